@@ -1,0 +1,315 @@
+/*
+ * mqbind.h - the runtime under generated MQTT bindings, for applications.
+ *
+ * A transport hands each message to mqb_receive(). The topic finds a generated
+ * route, generated code decodes and validates the payload, and your handler gets
+ * a typed struct. Whatever fails on the way goes to your mqb_on_error and never to
+ * a handler.
+ *
+ * Memory: nothing here allocates. You give a client its scratch memory and its send
+ * buffer once. Every `struct mqb_str`, `struct mqb_json` and array in a decoded message
+ * points into the payload or the scratch memory, and dies when the handler returns.
+ *
+ * Threads: one client belongs to one thread at a time.
+ */
+#ifndef MQBIND_MQBIND_H
+#define MQBIND_MQBIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Raised when generated code and the runtime no longer fit; generated headers check it. */
+#define MQB_GENERATED_ABI 1
+
+/* ---- Limits of the build; override with -D, the same for the library and your code ---- */
+
+#ifndef MQB_DEPTH_MAX
+/** Deepest nesting of arrays and objects in a payload. At most 64. */
+#define MQB_DEPTH_MAX 32
+#endif
+#ifndef MQB_PATH_BYTES
+/** Longest JSON pointer that an error can hold, with its NUL; a longer one ends in "...". */
+#define MQB_PATH_BYTES 96
+#endif
+#ifndef MQB_EXCERPT_BYTES
+/** Longest piece of a refused value that an error can hold, with its NUL. */
+#define MQB_EXCERPT_BYTES 32
+#endif
+/** Scratch memory that decoding takes for each JSON key and value while it reads. */
+#define MQB_TOKEN_BYTES (5 * sizeof(int))
+/** Most bytes that aligning costs: once for the tokens, once for each array or map. */
+#define MQB_SCRATCH_ALIGN 16
+/** Most parameters in one topic address. */
+#define MQB_PARAMETERS_MAX 8
+
+/* ---- Status and error ---- */
+
+/** What every fallible function returns; zero is success. */
+enum mqb_status {
+    MQB_OK = 0,
+    MQB_ERR_NO_ROUTE, /**< No binding takes this topic. */
+    MQB_ERR_NO_HANDLER, /**< The message is valid; its handler is NULL. */
+    MQB_ERR_TOPIC, /**< A topic or a topic parameter is not allowed: empty, "a/b", "+". */
+    MQB_ERR_JSON, /**< The payload is not exactly one JSON value (RFC 8259): `{"a":1,}`. */
+    MQB_ERR_TYPE, /**< A value has the wrong JSON type: `"volume":"loud"`. */
+    MQB_ERR_MISSING, /**< A required member is absent. */
+    MQB_ERR_DUPLICATE, /**< An object has the same member twice: `{"a":1,"a":2}`. */
+    MQB_ERR_VALUE, /**< A value breaks its range, enum, length, pattern or another rule. */
+    MQB_ERR_LIMIT, /**< Beyond a limit: 64 bits, nesting, the longest payload. */
+    MQB_ERR_SPACE, /**< The caller's memory is too small: scratch memory or output buffer. */
+    MQB_ERR_TRANSPORT, /**< The transport refused or lost the message. */
+    MQB_ERR_HANDLER, /**< For handlers to return: the application refuses the message. */
+};
+
+/** The status as a lower-case English phrase, for logs. Never NULL. */
+const char *mqb_status_text(enum mqb_status status);
+
+/** Why a message was refused. Holds no pointer that dies; copy it freely. */
+struct mqb_error {
+    enum mqb_status status;
+    /** Byte offset of the value in the payload (when sending: in the text written so far). */
+    size_t offset;
+    /** The rule in words: "must be 0 or at least 30". Static text, never NULL. */
+    const char *rule;
+    /**
+     * JSON pointer (RFC 6901) of the value: "/inputParams/volume"; "" is the whole payload.
+     * Control characters in member names show as "?".
+     */
+    char path[MQB_PATH_BYTES];
+    /**
+     * The refused value as JSON text: "12"; "" when there is none to show. A longer one ends in
+     * "...". Always printable UTF-8: what is not shows as "?".
+     */
+    char value[MQB_EXCERPT_BYTES];
+};
+
+/**
+ * Write the error as one line: "/inputParams/volume: is 101, must be 0 to 100 (byte 93)".
+ * Always ends in NUL when `cap` is not 0. Returns the bytes of the whole line without NUL.
+ */
+size_t mqb_error_text(const struct mqb_error *error, char *buf, size_t cap);
+
+/* ---- Bytes ---- */
+
+/** UTF-8 text that belongs to someone else; not NUL-terminated, may hold NUL. */
+struct mqb_str {
+    const char *ptr;
+    size_t len;
+};
+
+/** A string literal as a struct mqb_str: MQB_STR("text"). */
+#ifdef __cplusplus
+#define MQB_STR(literal) (mqb_str{"" literal, sizeof(literal) - 1})
+#else
+#define MQB_STR(literal) ((struct mqb_str){"" literal, sizeof(literal) - 1})
+#endif
+
+/** View a NUL-terminated string, which must outlive the view. NULL gives the empty string. */
+struct mqb_str mqb_str_from(const char *text);
+
+/** True if both hold the same bytes. */
+bool mqb_str_equal(struct mqb_str a, struct mqb_str b);
+
+/** Memory of the caller that decoding fills: decoded strings, arrays, maps, parser tokens. */
+struct mqb_scratch {
+    char *ptr;
+    size_t cap;
+    size_t used; /**< Bytes taken from the front. */
+    size_t reserved; /**< Bytes taken from the far end, by parser tokens. */
+    size_t peak; /**< Most bytes ever needed at once, even if there were not so many. */
+};
+
+/** Make `bytes` bytes at `memory` (no alignment needed) into empty scratch memory. */
+struct mqb_scratch mqb_scratch_from(void *memory, size_t bytes);
+
+/** Forget what was taken; every view into the memory dies. `peak` stays. */
+void mqb_scratch_reset(struct mqb_scratch *scratch);
+
+/* ---- Raw JSON: values whose shape the schema leaves open ---- */
+
+/** One JSON value as text. A decoded one is checked JSON; one that you send is checked by encode. */
+struct mqb_json {
+    const char *ptr;
+    size_t len;
+};
+
+/** A JSON text literal as a struct mqb_json: MQB_JSON("[1, 2]"). */
+#ifdef __cplusplus
+#define MQB_JSON(literal) (mqb_json{"" literal, sizeof(literal) - 1})
+#else
+#define MQB_JSON(literal) ((struct mqb_json){"" literal, sizeof(literal) - 1})
+#endif
+
+enum mqb_json_type {
+    MQB_JSON_NULL,
+    MQB_JSON_BOOLEAN,
+    MQB_JSON_NUMBER,
+    MQB_JSON_STRING,
+    MQB_JSON_ARRAY,
+    MQB_JSON_OBJECT,
+};
+
+/*
+ * Readers of a checked value, that is one from a decoded message. Each returns MQB_OK and sets
+ * *value, or MQB_ERR_TYPE, MQB_ERR_LIMIT (beyond the C type) or MQB_ERR_SPACE (scratch).
+ */
+enum mqb_json_type mqb_json_type(struct mqb_json json);
+enum mqb_status mqb_json_bool(struct mqb_json json, bool *value);
+enum mqb_status mqb_json_int64(struct mqb_json json, int64_t *value);
+enum mqb_status mqb_json_uint64(struct mqb_json json, uint64_t *value);
+enum mqb_status mqb_json_double(struct mqb_json json, double *value);
+/** The text is a view of `json`, or lies in the scratch memory when it had escapes. */
+enum mqb_status mqb_json_string(
+    struct mqb_json json,
+    struct mqb_scratch *scratch,
+    struct mqb_str *value);
+
+/** A walk over the members of an object or the items of an array. */
+struct mqb_json_walk {
+    struct mqb_json container; /**< Private. */
+    size_t position; /**< Private. */
+};
+
+/** Start a walk. `json` is a checked object or array; anything else has no items. */
+struct mqb_json_walk mqb_json_begin(struct mqb_json json);
+
+/**
+ * Step to the next member or item; false at the end. *key is the member's name as a JSON string,
+ * quotes included (read it with mqb_json_string), and empty in an array. `key` may be NULL.
+ */
+bool mqb_json_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value);
+
+/** The member of a checked object; false if there is none. `name` is compared unescaped. */
+bool mqb_json_find(struct mqb_json object, struct mqb_str name, struct mqb_json *value);
+
+/** Bytes that any number takes as JSON text. */
+#define MQB_NUMBER_BYTES 32
+
+/*
+ * Writers of JSON text for messages you send. The value lives in `buf`. A double keeps its
+ * point ("42.0"); NaN and infinities give an empty value, which encode refuses.
+ */
+struct mqb_json mqb_json_from_bool(bool value);
+struct mqb_json mqb_json_from_int64(int64_t value, char buf[MQB_NUMBER_BYTES]);
+struct mqb_json mqb_json_from_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES]);
+struct mqb_json mqb_json_from_double(double value, char buf[MQB_NUMBER_BYTES]);
+/** Needs up to 6 * text.len + 2 bytes. Empty if `cap` is too small or the text is not UTF-8. */
+struct mqb_json mqb_json_from_string(struct mqb_str text, char *buf, size_t cap);
+
+/** One member of an open object. */
+struct mqb_map_entry {
+    struct mqb_str key;
+    struct mqb_json value;
+};
+
+/** An open object, in the order of the payload. Decoded: lies in the scratch memory. */
+struct mqb_map {
+    const struct mqb_map_entry *entries;
+    size_t count;
+};
+
+/** The entry with this key, or NULL. */
+const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_str key);
+
+/* ---- Transport: what carries bytes ---- */
+
+/** One MQTT PUBLISH. All its memory belongs to the caller and dies when the call returns. */
+struct mqb_publish {
+    struct mqb_str topic; /**< When sending, topic.ptr[topic.len] is NUL. */
+    struct mqb_str payload; /**< Any bytes; ptr may be NULL when len is 0. */
+    int qos; /**< 0, 1 or 2. */
+    bool retain;
+};
+
+/**
+ * Duties of a transport. Each call copies whatever it keeps. A client that only receives needs no
+ * functions: without `publish` nothing is sent, without the others nothing is subscribed to.
+ */
+struct mqb_transport {
+    void *context;
+    enum mqb_status (*publish)(void *context, const struct mqb_publish *message);
+    enum mqb_status (*subscribe)(void *context, const char *filter, int qos);
+    enum mqb_status (*unsubscribe)(void *context, const char *filter);
+};
+
+/* ---- Client: routes between a transport and bindings ---- */
+
+/**
+ * Told of each message that was refused, in either direction, and of each filter that could not be
+ * subscribed to. `topic` is the topic or the filter; where a parameter could not be put into it,
+ * the address, such as "a/{}/b". `topic` and `error` die when it returns. It may send, but not
+ * unbind; what is refused while it runs is counted and returned, and not told again.
+ */
+typedef void mqb_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
+
+/** What an application gives a client. The memory must outlive it. */
+struct mqb_client_config {
+    struct mqb_transport transport;
+    /** For the message being received. See the SCRATCH_BYTES macros of the generated headers. */
+    void *scratch;
+    size_t scratch_bytes;
+    /** For the topic and the payload being sent. See the MAX_BYTES macros. */
+    void *send_buffer;
+    size_t send_buffer_bytes;
+    /** Longer payloads are refused unread; 0 means no limit. */
+    size_t max_payload_bytes;
+    mqb_on_error *on_error; /**< May be NULL: the counters and the return values still tell. */
+    void *user; /**< Handed to on_error; the library never touches it. */
+};
+
+#define MQB_STATUS_COUNT (MQB_ERR_HANDLER + 1)
+
+/** What a client has done since mqb_client_init(). */
+struct mqb_counters {
+    uint64_t received; /**< Messages given to mqb_receive(). */
+    uint64_t received_by_status[MQB_STATUS_COUNT]; /**< What became of them. */
+    uint64_t sent; /**< Messages given to generated send functions. */
+    uint64_t sent_by_status[MQB_STATUS_COUNT]; /**< What became of them. */
+    uint64_t subscribe_failures; /**< Filters that were refused, by transport or broker. */
+};
+
+struct mqb_binding;
+
+/** Storage is the caller's. `counters` may be read at any time; the rest is private. */
+struct mqb_client {
+    struct mqb_client_config config;
+    struct mqb_counters counters;
+    struct mqb_binding *bindings;
+    struct mqb_scratch scratch;
+    unsigned receiving; /**< Depth of mqb_receive() calls under way. */
+    size_t send_used; /**< Bytes of the send buffer that a publish under way still needs. */
+    bool reporting; /**< on_error is running. */
+};
+
+/** Prepare a client. Copies `config`. */
+void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *config);
+
+/**
+ * Route, decode, validate and handle one message. Every binding that takes the topic gets it, in
+ * no promised order. Reports each refusal to on_error and returns the first. For transports, and
+ * for tests. A handler may call it, up to 8 deep.
+ */
+enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message);
+
+/**
+ * Subscribe to every topic of every binding. A transport calls it after each (re)connect, as a
+ * broker may forget. Returns the first failure, after trying all.
+ */
+enum mqb_status mqb_client_subscribe_all(struct mqb_client *client);
+
+/**
+ * For transports whose broker answers later: count the filter as refused and tell on_error, with
+ * MQB_ERR_TRANSPORT. `rule` is static text.
+ */
+void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter, const char *rule);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,287 @@
+/* The way of a message: in from the transport to a handler, out from a send function. */
+#include "client.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "topic.h"
+
+/* A handler may call mqb_receive() again; deeper than this it can only be a loop. */
+#define RECEIVE_DEPTH_MAX 8
+
+void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *config)
+{
+    memset(client, 0, sizeof *client);
+    client->config = *config;
+    client->scratch = mqb_scratch_from(config->scratch, config->scratch_bytes);
+}
+
+struct mqb_send_space mqb_client_send_space(const struct mqb_client *client)
+{
+    size_t cap = client->config.send_buffer_bytes - client->send_used;
+    if (cap == 0 || !client->config.send_buffer)
+        return (struct mqb_send_space){NULL, 0};
+    return (struct mqb_send_space){(char *)client->config.send_buffer + client->send_used, cap};
+}
+
+enum mqb_status mqb_client_status(enum mqb_status status)
+{
+    return (unsigned)status < MQB_STATUS_COUNT ? status : MQB_ERR_HANDLER;
+}
+
+enum mqb_status mqb_client_refuse(
+    enum mqb_status status,
+    const char *rule,
+    struct mqb_error *error)
+{
+    mqb_error_set(error, status, rule, 0);
+    return status;
+}
+
+void mqb_client_report(
+    struct mqb_client *client,
+    struct mqb_str topic,
+    const struct mqb_error *error)
+{
+    if (!client->config.on_error || client->reporting)
+        return;
+    client->reporting = true;
+    client->config.on_error(client->config.user, topic, error);
+    client->reporting = false;
+}
+
+/* ---- Receiving ---- */
+
+/* What can be said of a message before anyone reads it. */
+static enum mqb_status check_message(
+    const struct mqb_client *client,
+    const struct mqb_publish *message,
+    struct mqb_error *error)
+{
+    const char *rule = mqb_topic_rule(message->topic);
+    if (rule)
+        return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
+    size_t limit = client->config.max_payload_bytes;
+    if (limit != 0 && message->payload.len > limit)
+        return mqb_client_refuse(MQB_ERR_LIMIT, "the payload is longer than allowed", error);
+    if (client->receiving == RECEIVE_DEPTH_MAX)
+        return mqb_client_refuse(MQB_ERR_LIMIT, "handlers received too deep inside others", error);
+    return MQB_OK;
+}
+
+static bool levels_fit(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    const struct mqb_str *levels)
+{
+    for (size_t i = 0; i < route->address->parameter_count; i++) {
+        struct mqb_str value = binding->values[route->values[i]];
+        if (value.len != 0 && !mqb_str_equal(value, levels[i]))
+            return false;
+    }
+    return true;
+}
+
+static const struct mqb_route *find_route(
+    const struct mqb_binding *binding,
+    struct mqb_str topic,
+    struct mqb_str *levels)
+{
+    for (size_t i = 0; i < binding->route_count; i++) {
+        const struct mqb_route *route = &binding->routes[i];
+        if (mqb_topic_match(route->address, topic, levels) && levels_fit(binding, route, levels))
+            return route;
+    }
+    return NULL;
+}
+
+static const char *levels_rule(const struct mqb_address *address, const struct mqb_str *levels)
+{
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const char *rule = mqb_topic_level_rule(&address->parameters[i], levels[i]);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+static enum mqb_status handle(
+    struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_inbound *inbound)
+{
+    const char *rule = levels_rule(route->address, inbound->parameters);
+    if (rule)
+        return mqb_client_refuse(MQB_ERR_TOPIC, rule, inbound->error);
+    mqb_client_refuse(MQB_OK, "the handler refused the message", inbound->error);
+
+    size_t mark = inbound->scratch->used;
+    enum mqb_status status = mqb_client_status(route->receive(binding, inbound));
+    inbound->scratch->used = mark;
+    inbound->error->status = status;
+    return status;
+}
+
+/* Give the message to every binding that takes it; the first refusal is the verdict. */
+static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publish *message)
+{
+    struct mqb_error error;
+    struct mqb_inbound inbound = {
+        .message = message,
+        .scratch = &client->scratch,
+        .error = &error,
+    };
+    enum mqb_status verdict = MQB_OK;
+    bool taken = false;
+    for (struct mqb_binding *binding = client->bindings; binding; binding = binding->next) {
+        const struct mqb_route *route = find_route(binding, message->topic, inbound.parameters);
+        if (!route)
+            continue;
+        taken = true;
+        enum mqb_status status = handle(binding, route, &inbound);
+        if (status != MQB_OK)
+            mqb_client_report(client, message->topic, &error);
+        if (verdict == MQB_OK)
+            verdict = status;
+    }
+    if (taken)
+        return verdict;
+    mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding takes the topic", &error);
+    mqb_client_report(client, message->topic, &error);
+    return MQB_ERR_NO_ROUTE;
+}
+
+enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message)
+{
+    struct mqb_error error;
+    enum mqb_status status = check_message(client, message, &error);
+    if (status != MQB_OK) {
+        mqb_client_report(client, message->topic, &error);
+    } else {
+        client->receiving++;
+        status = deliver(client, message);
+        client->receiving--;
+    }
+    client->counters.received++;
+    client->counters.received_by_status[status]++;
+    return status;
+}
+
+enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound)
+{
+    return mqb_client_refuse(
+        MQB_ERR_NO_HANDLER, "the message is valid and has no handler", inbound->error);
+}
+
+/* ---- Sending ---- */
+
+/* The address stands in for the topic that cannot be; a writer without buffer marks it. */
+static void refuse_topic(
+    struct mqb_outbound *outbound,
+    const struct mqb_address *address,
+    enum mqb_status status,
+    const char *rule)
+{
+    outbound->topic = mqb_str_from(address->text);
+    mqb_writer_init(&outbound->writer, NULL, 0);
+    outbound->writer.status = status;
+    outbound->writer.rule = rule;
+}
+
+static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
+{
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const char *rule = mqb_topic_value_rule(&address->parameters[i], values[i]);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+void mqb_send_begin(
+    struct mqb_outbound *outbound,
+    struct mqb_client *client,
+    const struct mqb_address *address,
+    const struct mqb_str *parameters)
+{
+    outbound->client = client;
+    const char *rule = values_rule(address, parameters);
+    if (rule) {
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    struct mqb_send_space space = mqb_client_send_space(client);
+    size_t len = mqb_topic_write(address, parameters, space.ptr, space.cap);
+    if (len > MQB_TOPIC_MAX) {
+        rule = "a topic must have at most 65535 bytes";
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    if (len >= space.cap) {
+        rule = "the send buffer is too small for the topic";
+        refuse_topic(outbound, address, MQB_ERR_SPACE, rule);
+        return;
+    }
+    outbound->topic = (struct mqb_str){space.ptr, len};
+    mqb_writer_init(&outbound->writer, space.ptr + len + 1, space.cap - len - 1);
+}
+
+static enum mqb_status publish(
+    struct mqb_client *client,
+    const struct mqb_publish *message,
+    struct mqb_error *error)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    enum mqb_status status = MQB_ERR_TRANSPORT;
+    if (transport->publish)
+        status = mqb_client_status(transport->publish(transport->context, message));
+    if (status != MQB_OK)
+        mqb_client_refuse(status, "the transport refused the message", error);
+    return status;
+}
+
+/*
+ * A transport may deliver at once, and on_error may send: what they still need stays in the
+ * buffer, and messages sent meanwhile go behind it.
+ */
+static enum mqb_status finish(
+    struct mqb_outbound *outbound,
+    int qos,
+    bool retain,
+    struct mqb_error *error)
+{
+    struct mqb_client *client = outbound->client;
+    struct mqb_writer *writer = &outbound->writer;
+    if (!writer->buf)
+        return mqb_client_refuse(writer->status, writer->rule, error);
+    client->send_used += outbound->topic.len + 1;
+
+    size_t len = 0;
+    enum mqb_status status = mqb_writer_close(writer, &len, error);
+    if (status != MQB_OK)
+        return status;
+    const struct mqb_publish message = {
+        .topic = outbound->topic,
+        .payload = {writer->buf, len},
+        .qos = qos,
+        .retain = retain,
+    };
+    client->send_used += len;
+    status = publish(client, &message, error);
+    client->send_used -= len;
+    return status;
+}
+
+enum mqb_status mqb_send_end(struct mqb_outbound *outbound, int qos, bool retain)
+{
+    struct mqb_client *client = outbound->client;
+    struct mqb_error error;
+    size_t mark = client->send_used;
+    enum mqb_status status = finish(outbound, qos, retain, &error);
+    if (status != MQB_OK)
+        mqb_client_report(client, outbound->topic, &error);
+    client->send_used = mark;
+    client->counters.sent++;
+    client->counters.sent_by_status[status]++;
+    return status;
+}

@@ -1,0 +1,32 @@
+/*
+ * client.h - what the parts of the client share.
+ */
+#ifndef MQB_CLIENT_H
+#define MQB_CLIENT_H
+
+#include <mqbind/generated.h>
+
+/** Bytes of the send buffer that nothing holds; `ptr` is NULL when there are none. */
+struct mqb_send_space {
+    char *ptr;
+    size_t cap;
+};
+
+struct mqb_send_space mqb_client_send_space(const struct mqb_client *client);
+
+/** Any number that an application's or a transport's function returned, as a status. */
+enum mqb_status mqb_client_status(enum mqb_status status);
+
+/** Fill an error that has no place in a payload. */
+enum mqb_status mqb_client_refuse(
+    enum mqb_status status,
+    const char *rule,
+    struct mqb_error *error);
+
+/** Tell on_error, unless it is on_error that caused this. */
+void mqb_client_report(
+    struct mqb_client *client,
+    struct mqb_str topic,
+    const struct mqb_error *error);
+
+#endif

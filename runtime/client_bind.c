@@ -1,0 +1,238 @@
+/* Bindings of a client, and the subscriptions that they need. */
+#include "client.h"
+#include "topic.h"
+
+/* The levels of a route's filter: what the binding asks for, or any. */
+static void fill_levels(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str levels[MQB_PARAMETERS_MAX])
+{
+    for (size_t i = 0; i < route->address->parameter_count; i++) {
+        struct mqb_str value = binding->values[route->values[i]];
+        levels[i] = value.len != 0 ? value : MQB_STR("+");
+    }
+}
+
+static const char *levels_rule(const struct mqb_binding *binding, const struct mqb_route *route)
+{
+    for (size_t i = 0; i < route->address->parameter_count; i++) {
+        struct mqb_str value = binding->values[route->values[i]];
+        if (value.len == 0)
+            continue;
+        const char *rule = mqb_topic_value_rule(&route->address->parameters[i], value);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+/* Write the filter, with its NUL, where nothing else is in the send buffer. */
+static enum mqb_status make_filter(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str *filter,
+    struct mqb_error *error)
+{
+    const char *rule = levels_rule(binding, route);
+    if (rule)
+        return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
+    struct mqb_str levels[MQB_PARAMETERS_MAX];
+    fill_levels(binding, route, levels);
+    struct mqb_send_space space = mqb_client_send_space(binding->client);
+    size_t len = mqb_topic_write(route->address, levels, space.ptr, space.cap);
+    if (len > MQB_TOPIC_MAX)
+        return mqb_client_refuse(
+            MQB_ERR_TOPIC, "a filter must have at most 65535 bytes", error);
+    if (len >= space.cap)
+        return mqb_client_refuse(
+            MQB_ERR_SPACE, "the send buffer is too small for the filter", error);
+    *filter = (struct mqb_str){space.ptr, len};
+    return MQB_OK;
+}
+
+static bool has_filter(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str filter)
+{
+    struct mqb_str found[MQB_PARAMETERS_MAX];
+    if (!route->wanted(binding) || !mqb_topic_match(route->address, filter, found))
+        return false;
+    struct mqb_str levels[MQB_PARAMETERS_MAX];
+    fill_levels(binding, route, levels);
+    for (size_t i = 0; i < route->address->parameter_count; i++) {
+        if (!mqb_str_equal(levels[i], found[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The highest QoS that any binding wants the filter with; -1 if none wants it. */
+static int wanted_qos(const struct mqb_client *client, struct mqb_str filter)
+{
+    int qos = -1;
+    const struct mqb_binding *binding = client->bindings;
+    for (; binding; binding = binding->next) {
+        for (size_t i = 0; i < binding->route_count; i++) {
+            const struct mqb_route *route = &binding->routes[i];
+            if (route->qos > qos && has_filter(binding, route, filter))
+                qos = route->qos;
+        }
+    }
+    return qos;
+}
+
+void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter, const char *rule)
+{
+    struct mqb_error error;
+    mqb_client_refuse(MQB_ERR_TRANSPORT, rule, &error);
+    client->counters.subscribe_failures++;
+    mqb_client_report(client, filter, &error);
+}
+
+/* The filter lies in the send buffer: hold it while the transport or on_error looks at it. */
+static enum mqb_status subscribe_filter(
+    struct mqb_client *client,
+    struct mqb_str filter,
+    int qos)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    if (!transport->subscribe)
+        return MQB_OK;
+    client->send_used += filter.len + 1;
+    enum mqb_status status =
+        mqb_client_status(transport->subscribe(transport->context, filter.ptr, qos));
+    if (status != MQB_OK)
+        mqb_client_filter_refused(client, filter, "the transport refused the subscription");
+    client->send_used -= filter.len + 1;
+    return status;
+}
+
+static void keep_first(enum mqb_status *first, enum mqb_status status)
+{
+    if (*first == MQB_OK)
+        *first = status;
+}
+
+/* What cannot be written is no filter; the address stands in for it. */
+static enum mqb_status refuse_address(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    const struct mqb_error *error)
+{
+    binding->client->counters.subscribe_failures++;
+    mqb_client_report(binding->client, mqb_str_from(route->address->text), error);
+    return error->status;
+}
+
+/* Subscribe to the binding's filters of one QoS. */
+static enum mqb_status subscribe_binding(const struct mqb_binding *binding, int qos)
+{
+    enum mqb_status first = MQB_OK;
+    for (size_t i = 0; i < binding->route_count; i++) {
+        const struct mqb_route *route = &binding->routes[i];
+        struct mqb_error error;
+        struct mqb_str filter;
+        if (route->qos != qos || !route->wanted(binding))
+            continue;
+        if (make_filter(binding, route, &filter, &error) != MQB_OK)
+            keep_first(&first, refuse_address(binding, route, &error));
+        else
+            keep_first(&first, subscribe_filter(binding->client, filter, qos));
+    }
+    return first;
+}
+
+enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
+{
+    enum mqb_status first = MQB_OK;
+    /* The last SUBSCRIBE for a filter counts: where bindings differ, the highest QoS. */
+    for (int qos = 0; qos <= 2; qos++) {
+        const struct mqb_binding *binding = client->bindings;
+        for (; binding; binding = binding->next)
+            keep_first(&first, subscribe_binding(binding, qos));
+    }
+    return first;
+}
+
+/* The link that points at the binding, or at the end of the list. */
+static struct mqb_binding **find_link(struct mqb_client *client, const struct mqb_binding *binding)
+{
+    struct mqb_binding **link = &client->bindings;
+    while (*link && *link != binding)
+        link = &(*link)->next;
+    return link;
+}
+
+/* A binding whose filters cannot be written is not taken; all of them are checked first. */
+static enum mqb_status check_filters(const struct mqb_binding *binding)
+{
+    for (size_t i = 0; i < binding->route_count; i++) {
+        const struct mqb_route *route = &binding->routes[i];
+        struct mqb_error error;
+        struct mqb_str filter;
+        if (route->wanted(binding) && make_filter(binding, route, &filter, &error) != MQB_OK)
+            return refuse_address(binding, route, &error);
+    }
+    return MQB_OK;
+}
+
+static enum mqb_status subscribe_new(struct mqb_client *client, const struct mqb_binding *binding)
+{
+    enum mqb_status first = MQB_OK;
+    for (size_t i = 0; i < binding->route_count; i++) {
+        struct mqb_error error;
+        struct mqb_str filter;
+        if (!binding->routes[i].wanted(binding))
+            continue;
+        if (make_filter(binding, &binding->routes[i], &filter, &error) == MQB_OK)
+            keep_first(&first, subscribe_filter(client, filter, wanted_qos(client, filter)));
+    }
+    return first;
+}
+
+enum mqb_status mqb_bind(struct mqb_binding *binding)
+{
+    struct mqb_client *client = binding->client;
+    if (*find_link(client, binding))
+        return MQB_ERR_DUPLICATE;
+    enum mqb_status status = check_filters(binding);
+    if (status != MQB_OK)
+        return status;
+    /* At the front: a handler that binds does not hand the new binding its own message. */
+    binding->next = client->bindings;
+    client->bindings = binding;
+    return subscribe_new(client, binding);
+}
+
+static enum mqb_status unsubscribe_unwanted(struct mqb_client *client, struct mqb_str filter)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    if (wanted_qos(client, filter) >= 0 || !transport->unsubscribe)
+        return MQB_OK;
+    return mqb_client_status(transport->unsubscribe(transport->context, filter.ptr));
+}
+
+enum mqb_status mqb_unbind(struct mqb_binding *binding)
+{
+    struct mqb_client *client = binding->client;
+    if (client->receiving != 0 || client->reporting)
+        return MQB_ERR_HANDLER;
+    struct mqb_binding **link = find_link(client, binding);
+    if (!*link)
+        return MQB_ERR_NO_ROUTE;
+    *link = binding->next;
+    binding->next = NULL;
+
+    enum mqb_status first = MQB_OK;
+    for (size_t i = 0; i < binding->route_count; i++) {
+        struct mqb_error error;
+        struct mqb_str filter;
+        if (!binding->routes[i].wanted(binding))
+            continue;
+        if (make_filter(binding, &binding->routes[i], &filter, &error) == MQB_OK)
+            keep_first(&first, unsubscribe_unwanted(client, filter));
+    }
+    return first;
+}

@@ -1,0 +1,40 @@
+# What `cmake --install` puts where: headers, static libraries, the CMake package, pkg-config files.
+include(CMakePackageConfigHelpers)
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mqbind")
+set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+
+set(public_headers generated.h loopback.h mqbind.h)
+install(TARGETS mqbind_runtime EXPORT mqbind-runtime)
+install(EXPORT mqbind-runtime NAMESPACE mqbind:: DESTINATION "${package_dir}")
+if(MQBIND_MOSQUITTO)
+  list(APPEND public_headers mosquitto.h)
+  install(TARGETS mqbind_mosquitto EXPORT mqbind-mosquitto)
+  install(EXPORT mqbind-mosquitto NAMESPACE mqbind:: DESTINATION "${package_dir}")
+  install(FILES "${CMAKE_CURRENT_LIST_DIR}/libmosquitto.cmake" DESTINATION "${package_dir}")
+endif()
+list(TRANSFORM public_headers PREPEND "${PROJECT_SOURCE_DIR}/include/mqbind/")
+install(FILES ${public_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/mqbind")
+
+configure_package_config_file(
+  "${CMAKE_CURRENT_LIST_DIR}/mqbind-config.cmake.in" "${CMAKE_CURRENT_BINARY_DIR}/mqbind-config.cmake"
+  INSTALL_DESTINATION "${package_dir}"
+  NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/mqbind-config-version.cmake"
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/mqbind-config.cmake"
+              "${CMAKE_CURRENT_BINARY_DIR}/mqbind-config-version.cmake"
+              "${PROJECT_SOURCE_DIR}/codegen/cmake/mqbind.cmake" DESTINATION "${package_dir}")
+
+# The prefix as seen from the .pc file, so that an installed tree can be moved.
+file(RELATIVE_PATH PREFIX_FROM_PC "${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}" "${CMAKE_INSTALL_PREFIX}")
+string(REGEX REPLACE "/$" "" PREFIX_FROM_PC "${PREFIX_FROM_PC}")
+list(TRANSFORM MQBIND_LIMITS PREPEND " -D" OUTPUT_VARIABLE LIMIT_FLAGS)
+list(JOIN LIMIT_FLAGS "" LIMIT_FLAGS)
+function(mqbind_install_pc name)
+  configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${name}.pc.in" "${name}.pc" @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${name}.pc" DESTINATION "${pkgconfig_dir}")
+endfunction()
+mqbind_install_pc(mqbind)
+if(MQBIND_MOSQUITTO)
+  mqbind_install_pc(mqbind-mosquitto)
+endif()

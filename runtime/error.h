@@ -1,0 +1,25 @@
+/*
+ * error.h - filling struct mqb_error. Whatever a peer sent is made safe to print here.
+ */
+#ifndef MQB_ERROR_H
+#define MQB_ERROR_H
+
+#include <mqbind/mqbind.h>
+
+/** Start an error: `rule` may be NULL, path and value are empty. */
+void mqb_error_set(
+    struct mqb_error *error,
+    enum mqb_status status,
+    const char *rule,
+    size_t offset);
+
+/** Show the JSON value at the start of `text`, which may be cut or no JSON at all. */
+void mqb_error_show(struct mqb_error *error, struct mqb_str text);
+
+/**
+ * Copy text as printable UTF-8 with a NUL: blanks become blanks, other control characters and
+ * bad bytes "?". What does not fit in `cap` bytes (at least 4), or is `cut` already, ends in "...".
+ */
+void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut);
+
+#endif

@@ -1,0 +1,435 @@
+#include "json.h"
+
+#include <string.h>
+
+#include "json_text.h"
+#include "utf8.h"
+
+_Static_assert(MQB_DEPTH_MAX >= 1 && MQB_DEPTH_MAX <= 64, "one bit a level in 64 bits");
+
+#define TEXT_OF_NUMBER(number) #number
+#define TEXT_OF(macro) TEXT_OF_NUMBER(macro)
+
+static const char rule_early[] = "must be JSON: ends too early";
+static const char rule_value[] = "must be JSON: expected a value";
+static const char rule_literal[] = "must be JSON: expected true, false or null";
+static const char rule_digit[] = "must be JSON: expected a digit";
+static const char rule_name[] = "must be JSON: expected a member name in quotes";
+static const char rule_colon[] = "must be JSON: expected a colon";
+static const char rule_object[] = "must be JSON: expected a comma or }";
+static const char rule_array[] = "must be JSON: expected a comma or ]";
+static const char rule_end[] = "must be JSON: expected nothing after the value";
+static const char rule_control[] = "must be JSON: control characters must be escaped";
+static const char rule_utf8[] = "must be JSON: strings must be UTF-8";
+static const char rule_escape[] = "must be JSON: unknown escape sequence";
+static const char rule_surrogate[] = "must be JSON: half a surrogate pair";
+const char mqb_json_rule_depth[] = "must nest at most " TEXT_OF(MQB_DEPTH_MAX) " levels";
+
+/* ---- Bytes ---- */
+
+enum {
+    PLAIN = 1, /* Stands for itself in a string. */
+    BLANK = 2,
+    DIGIT = 4,
+    HEX = 8, /* A digit is one too. */
+    BREAK = 16, /* Cannot be part of a number or literal. */
+};
+
+/* The classes of ASCII; bytes beyond have none. */
+static const unsigned char classes[256] = {
+    0,  0,  0,  0,  0,  0,  0,  0,  0,  18, 18, 0,  0,  18, 0, 0, /* tab, line feed, return */
+    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 0, /**/
+    19, 1,  16, 1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 1,  1, 1, /* blank " , */
+    13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 17, 1,  1,  1,  1, 1, /* 0-9 : */
+    1,  9,  9,  9,  9,  9,  9,  1,  1,  1,  1,  1,  1,  1,  1, 1, /* A-F */
+    1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 0,  17, 1, 1, /* [ \ ] */
+    1,  9,  9,  9,  9,  9,  9,  1,  1,  1,  1,  1,  1,  1,  1, 1, /* a-f */
+    1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 1,  17, 1, 1, /* { } */
+};
+
+static bool is(char byte, int class)
+{
+    return (classes[(unsigned char)byte] & class) != 0;
+}
+
+static inline const char *pass_blanks(const char *at, const char *end)
+{
+    while (at != end && (unsigned char)*at <= ' ' && is(*at, BLANK))
+        at++;
+    return at;
+}
+
+static inline const char *pass_digits(const char *at, const char *end)
+{
+    while (at != end && is(*at, DIGIT))
+        at++;
+    return at;
+}
+
+/*
+ * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
+ * ASCII. Bytes after the first such one may have it in error.
+ */
+static inline uint64_t special_of_eight(const char *ptr)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, ptr, sizeof(word));
+    /* With bit 1 flipped, the quote comes to stand right behind the control characters. */
+    const uint64_t control = (word ^ each * 2) - each * ('"' - 1);
+    const uint64_t backslash = (word ^ each * '\\') - each;
+    return (word | control | backslash) & each * 0x80;
+}
+
+/* The end of the plain bytes from `at` on, eight at a time as far as they go. */
+static inline const char *pass_plain(const char *at, const char *end)
+{
+    while (end - at >= 8) {
+        const uint64_t special = special_of_eight(at);
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        if (special != 0)
+            return at + ((unsigned)__builtin_ctzll(special) >> 3);
+#else
+        if (special != 0)
+            break;
+#endif
+        at += 8;
+    }
+    while (at != end && is(*at, PLAIN))
+        at++;
+    return at;
+}
+
+/* The same, with whole UTF-8 sequences. */
+static const char *pass_text(const char *at, const char *end)
+{
+    for (;;) {
+        at = pass_plain(at, end);
+        if (at == end || (unsigned char)*at < 0x80)
+            return at;
+        const size_t sequence = mqb_utf8_sequence(at, (size_t)(end - at));
+        if (sequence == 0)
+            return at;
+        at += sequence;
+    }
+}
+
+size_t mqb_json_plain(struct mqb_str text)
+{
+    if (text.len == 0)
+        return 0;
+    return (size_t)(pass_text(text.ptr, text.ptr + text.len) - text.ptr);
+}
+
+/* ---- The scan ---- */
+
+/* Each scan_ function takes a step from `at` and returns where it ends, or NULL for an error. */
+struct scanner {
+    const char *end;
+    size_t depth; /* Levels left. */
+    uint64_t objects; /* A bit for each open container, the innermost lowest: 1 is an object. */
+    size_t tokens;
+    bool opened; /* The last step opened a container. */
+    bool escapes;
+    enum mqb_status status;
+    const char *rule;
+    const char *bad;
+};
+
+static const char *fail(struct scanner *s, const char *at, const char *rule)
+{
+    s->status = rule == mqb_json_rule_depth ? MQB_ERR_LIMIT : MQB_ERR_JSON;
+    s->rule = at == s->end ? rule_early : rule;
+    s->bad = at;
+    return NULL;
+}
+
+static bool starts(const struct scanner *s, const char *at, char byte)
+{
+    return at != s->end && *at == byte;
+}
+
+static const char *scan_digits(struct scanner *s, const char *at)
+{
+    const char *end = pass_digits(at, s->end);
+    return end == at ? fail(s, at, rule_digit) : end;
+}
+
+static const char *scan_exponent(struct scanner *s, const char *at)
+{
+    if (!starts(s, at, 'e') && !starts(s, at, 'E'))
+        return at;
+    at++;
+    if (starts(s, at, '+') || starts(s, at, '-'))
+        at++;
+    return scan_digits(s, at);
+}
+
+static inline const char *scan_number(struct scanner *s, const char *at)
+{
+    if (*at == '-')
+        at++;
+    at = starts(s, at, '0') ? at + 1 : scan_digits(s, at);
+    if (at == NULL || at == s->end || is(*at, BREAK))
+        return at;
+    if (starts(s, at, '.'))
+        at = scan_digits(s, at + 1);
+    return at == NULL ? NULL : scan_exponent(s, at);
+}
+
+static const char *scan_literal(struct scanner *s, const char *at)
+{
+    const char *literal = *at == 't' ? "true" : *at == 'f' ? "false" : "null";
+    if (*at != *literal)
+        return fail(s, at, rule_value);
+    for (; *literal != '\0'; literal++, at++) {
+        if (!starts(s, at, *literal))
+            return fail(s, at, rule_literal);
+    }
+    return at;
+}
+
+/* The four digits of a \u escape. */
+static const char *scan_hex(struct scanner *s, const char *at, uint32_t *code)
+{
+    *code = 0;
+    for (int i = 0; i < 4; i++, at++) {
+        if (at == s->end || !is(*at, HEX))
+            return fail(s, at, rule_escape);
+        *code = *code << 4 | mqb_json_hex(*at);
+    }
+    return at;
+}
+
+/* The digits of a \u escape, and the whole other half of a surrogate pair. */
+static const char *scan_unicode(struct scanner *s, const char *at)
+{
+    const char *start = at - 2;
+    uint32_t code;
+    at = scan_hex(s, at, &code);
+    if (at == NULL || code < 0xD800 || code > 0xDFFF)
+        return at;
+    if (code > 0xDBFF)
+        return fail(s, start, rule_surrogate);
+    for (const char *prefix = "\\u"; *prefix != '\0'; prefix++, at++) {
+        if (!starts(s, at, *prefix))
+            return fail(s, at == s->end ? at : start, rule_surrogate);
+    }
+    at = scan_hex(s, at, &code);
+    if (at != NULL && (code < 0xDC00 || code > 0xDFFF))
+        return fail(s, start, rule_surrogate);
+    return at;
+}
+
+static const char *scan_escape(struct scanner *s, const char *at)
+{
+    s->escapes = true;
+    at++;
+    if (at == s->end || memchr("\"\\/bfnrtu", *at, 9) == NULL)
+        return fail(s, at, rule_escape);
+    return *at == 'u' ? scan_unicode(s, at + 1) : at + 1;
+}
+
+/* Escapes, UTF-8, errors. */
+static const char *scan_string_rest(struct scanner *s, const char *at)
+{
+    while (at != NULL) {
+        at = pass_text(at, s->end);
+        if (starts(s, at, '"'))
+            return at + 1;
+        if (starts(s, at, '\\'))
+            at = scan_escape(s, at);
+        else
+            at = fail(s, at, at != s->end && (signed char)*at >= 0 ? rule_control : rule_utf8);
+    }
+    return NULL;
+}
+
+static inline const char *scan_string(struct scanner *s, const char *at)
+{
+    s->tokens++;
+    at = pass_plain(at + 1, s->end);
+    return starts(s, at, '"') ? at + 1 : scan_string_rest(s, at);
+}
+
+static const char *scan_open(struct scanner *s, const char *at)
+{
+    if (s->depth == 0)
+        return fail(s, at, mqb_json_rule_depth);
+    s->depth--;
+    s->objects = s->objects << 1 | (*at == '{');
+    s->opened = true;
+    s->tokens++;
+    return at + 1;
+}
+
+static const char *scan_close(struct scanner *s, const char *at)
+{
+    s->depth++;
+    s->objects >>= 1;
+    return at + 1;
+}
+
+/* A scalar, or the bracket that opens a container. */
+static const char *scan_value(struct scanner *s, const char *at)
+{
+    at = pass_blanks(at, s->end);
+    if (at == s->end)
+        return fail(s, at, rule_value);
+    if (*at == '"')
+        return scan_string(s, at);
+    if (*at == '{' || *at == '[')
+        return scan_open(s, at);
+    s->tokens++;
+    if (*at == '-' || is(*at, DIGIT))
+        return scan_number(s, at);
+    return scan_literal(s, at);
+}
+
+/* A member name and its colon. */
+static const char *scan_name(struct scanner *s, const char *at)
+{
+    at = pass_blanks(at, s->end);
+    if (!starts(s, at, '"'))
+        return fail(s, at, rule_name);
+    at = scan_string(s, at);
+    if (at == NULL)
+        return NULL;
+    at = pass_blanks(at, s->end);
+    return starts(s, at, ':') ? at + 1 : fail(s, at, rule_colon);
+}
+
+/*
+ * Members from the start of an object, or from behind a member that was a container, to the end
+ * of the object, or to the start of another container.
+ */
+static const char *scan_members(struct scanner *s, const char *at)
+{
+    bool first = s->opened;
+    s->opened = false;
+    for (; at != NULL && !s->opened; first = false) {
+        at = pass_blanks(at, s->end);
+        if (at == s->end || (*at != ',' && *at != '}' && !first))
+            return fail(s, at, rule_object);
+        if (*at == '}')
+            return scan_close(s, at);
+        at = scan_name(s, first ? at : at + 1);
+        if (at != NULL)
+            at = scan_value(s, at);
+    }
+    return at;
+}
+
+/* The same for an array. */
+static const char *scan_items(struct scanner *s, const char *at)
+{
+    bool first = s->opened;
+    s->opened = false;
+    for (; at != NULL && !s->opened; first = false) {
+        at = pass_blanks(at, s->end);
+        if (at == s->end || (*at != ',' && *at != ']' && !first))
+            return fail(s, at, rule_array);
+        if (*at == ']')
+            return scan_close(s, at);
+        at = scan_value(s, first ? at : at + 1);
+    }
+    return at;
+}
+
+enum mqb_status mqb_json_scan(struct mqb_str text, size_t depth, struct mqb_json_scan *scan)
+{
+    const char *start = text.len == 0 ? "" : text.ptr;
+    struct scanner s = {.end = start + text.len, .depth = depth, .rule = ""};
+    const char *at = scan_value(&s, start);
+    while (at != NULL && s.depth != depth)
+        at = (s.objects & 1) != 0 ? scan_members(&s, at) : scan_items(&s, at);
+    if (at != NULL)
+        at = pass_blanks(at, s.end);
+    if (at != NULL && at != s.end)
+        fail(&s, at, rule_end);
+    *scan = (struct mqb_json_scan){.tokens = s.tokens, .escapes = s.escapes, .rule = s.rule};
+    if (s.status != MQB_OK)
+        scan->offset = (size_t)(s.bad - start);
+    return s.status;
+}
+
+enum mqb_status mqb_json_check(
+    struct mqb_str text,
+    size_t *token_count,
+    size_t *offset,
+    const char **rule)
+{
+    struct mqb_json_scan scan;
+    const enum mqb_status status = mqb_json_scan(text, MQB_DEPTH_MAX, &scan);
+    *token_count = scan.tokens;
+    if (status != MQB_OK) {
+        *offset = scan.offset;
+        *rule = scan.rule;
+    }
+    return status;
+}
+
+bool mqb_json_is_string(struct mqb_str text)
+{
+    struct scanner s = {.end = text.ptr + text.len};
+    return text.len >= 2 && text.ptr[0] == '"' && scan_string(&s, text.ptr) == s.end;
+}
+
+bool mqb_json_is_number(struct mqb_str text)
+{
+    struct scanner s = {.end = text.ptr + text.len};
+    return text.len != 0 && scan_number(&s, text.ptr) == s.end;
+}
+
+/* ---- Steps ---- */
+
+size_t mqb_json_blanks(struct mqb_str text, size_t at)
+{
+    while (at < text.len && is(text.ptr[at], BLANK))
+        at++;
+    return at;
+}
+
+static size_t string_end(struct mqb_str text, size_t at)
+{
+    for (at++; at < text.len; at++) {
+        if (text.ptr[at] == '"')
+            return at + 1;
+        if (text.ptr[at] == '\\')
+            at++;
+    }
+    return text.len;
+}
+
+static size_t container_end(struct mqb_str text, size_t at)
+{
+    size_t depth = 0;
+    while (at < text.len) {
+        const char byte = text.ptr[at];
+        if (byte == '"') {
+            at = string_end(text, at);
+            continue;
+        }
+        at++;
+        if (byte == '{' || byte == '[')
+            depth++;
+        else if ((byte == '}' || byte == ']') && --depth == 0)
+            return at;
+    }
+    return text.len;
+}
+
+size_t mqb_json_value_end(struct mqb_str text, size_t at)
+{
+    if (at >= text.len)
+        return text.len;
+    const char byte = text.ptr[at];
+    if (byte == '"')
+        return string_end(text, at);
+    if (byte == '{' || byte == '[')
+        return container_end(text, at);
+    at++;
+    while (at < text.len && !is(text.ptr[at], BREAK))
+        at++;
+    return at;
+}

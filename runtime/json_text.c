@@ -1,0 +1,160 @@
+#include "json_text.h"
+
+#include <string.h>
+
+/* A walk over the bytes of the text, four at most of which come from one escape. */
+struct cursor {
+    struct mqb_str raw;
+    size_t at;
+    char bytes[4];
+    size_t next;
+    size_t count;
+};
+
+unsigned mqb_json_hex(char digit)
+{
+    const unsigned byte = (unsigned char)digit;
+    return byte <= '9' ? byte & 0xFU : (byte & 0xFU) + 9;
+}
+
+size_t mqb_json_utf8(uint32_t code, char out[4])
+{
+    const size_t count = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const unsigned char first[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = count - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (code & 0x3F));
+        code >>= 6;
+    }
+    out[0] = (char)(first[count] | code);
+    return count;
+}
+
+/* The code unit of the \uXXXX at `at`, or 0. */
+static uint32_t code_unit(struct mqb_str raw, size_t at)
+{
+    uint32_t code = 0;
+    if (raw.len < 6 || at > raw.len - 6 || raw.ptr[at] != '\\' || raw.ptr[at + 1] != 'u')
+        return 0;
+    for (size_t i = at + 2; i < at + 6; i++)
+        code = code << 4 | mqb_json_hex(raw.ptr[i]);
+    return code & 0xFFFF;
+}
+
+/* Decode the \u escape at the cursor, and its second half if it is a surrogate. */
+static void decode_unicode(struct cursor *c)
+{
+    uint32_t code = code_unit(c->raw, c->at);
+    c->at = c->raw.len - c->at < 6 ? c->raw.len : c->at + 6;
+    if (code >= 0xD800 && code <= 0xDBFF) {
+        const uint32_t low = code_unit(c->raw, c->at);
+        code = 0x10000 + ((code & 0x3FF) << 10 | (low & 0x3FF));
+        c->at = c->raw.len - c->at < 6 ? c->raw.len : c->at + 6;
+    }
+    c->count = mqb_json_utf8(code, c->bytes);
+    c->next = 0;
+}
+
+static char short_escape(char letter)
+{
+    switch (letter) {
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return letter;
+    }
+}
+
+/* The next byte, or -1 at the end. */
+static int next_byte(struct cursor *c)
+{
+    if (c->next < c->count)
+        return (unsigned char)c->bytes[c->next++];
+    if (c->at >= c->raw.len)
+        return -1;
+    char byte = c->raw.ptr[c->at];
+    if (byte == '\\' && c->raw.len - c->at >= 2) {
+        if (c->raw.ptr[c->at + 1] == 'u') {
+            decode_unicode(c);
+            return (unsigned char)c->bytes[c->next++];
+        }
+        byte = short_escape(c->raw.ptr[++c->at]);
+    }
+    c->at++;
+    return (unsigned char)byte;
+}
+
+bool mqb_json_text_escaped(struct mqb_str raw)
+{
+    return raw.len != 0 && memchr(raw.ptr, '\\', raw.len) != NULL;
+}
+
+size_t mqb_json_text_length(struct mqb_str raw)
+{
+    struct cursor c = {.raw = raw};
+    size_t length = 0;
+    while (next_byte(&c) >= 0)
+        length++;
+    return length;
+}
+
+size_t mqb_json_text_copy(struct mqb_str raw, char *out)
+{
+    struct cursor c = {.raw = raw};
+    size_t length = 0;
+    for (int byte = next_byte(&c); byte >= 0; byte = next_byte(&c))
+        out[length++] = (char)byte;
+    return length;
+}
+
+int mqb_json_text_compare(struct mqb_str raw, struct mqb_str other)
+{
+    struct cursor a = {.raw = raw};
+    struct cursor b = {.raw = other};
+    int byte;
+    int difference;
+    do {
+        byte = next_byte(&a);
+        difference = byte - next_byte(&b);
+    } while (difference == 0 && byte >= 0);
+    return difference;
+}
+
+bool mqb_json_text_equal(struct mqb_str raw, struct mqb_str text)
+{
+    struct cursor c = {.raw = raw};
+    for (size_t i = 0; i < text.len; i++) {
+        if (next_byte(&c) != (unsigned char)text.ptr[i])
+            return false;
+    }
+    return next_byte(&c) < 0;
+}
+
+size_t mqb_json_escape(char byte, char out[MQB_JSON_ESCAPE_BYTES])
+{
+    static const char letters[] = "btn_fr"; /* From 8 on; 11 has no letter. */
+    static const char hex[] = "0123456789abcdef";
+    const unsigned code = (unsigned char)byte;
+    out[0] = '\\';
+    if (byte == '"' || byte == '\\') {
+        out[1] = byte;
+        return 2;
+    }
+    if (code >= 0x20)
+        return 0;
+    if (code >= 8 && code <= 13 && code != 11) {
+        out[1] = letters[code - 8];
+        return 2;
+    }
+    memcpy(out + 1, "u00", 3);
+    out[4] = hex[code >> 4];
+    out[5] = hex[code & 0xF];
+    return MQB_JSON_ESCAPE_BYTES;
+}

@@ -1,0 +1,374 @@
+/* JSON numbers: integers, the everyday doubles, and the layout of printed ones. */
+#include "number.h"
+
+#include "number_exact.h"
+
+#include <float.h>
+#include <string.h>
+
+/*
+ * Where double arithmetic is done in hardware and rounds each result to double, short decimals
+ * need one division. 32-bit machines either keep more bits or divide in software, which is no
+ * faster than exact integers and takes more code.
+ */
+#if FLT_EVAL_METHOD == 0 && UINTPTR_MAX > UINT32_MAX
+#define SHORT_DECIMALS 1
+#else
+#define SHORT_DECIMALS 0
+#endif
+
+/* Any number of that many digits fits in 64 bits. */
+#define PLAIN_DIGITS 18
+
+#define SIGN_BIT (UINT64_C(1) << 63)
+#define FRACTION_BITS 52
+#define EXPONENT_MASK 0x7FF
+
+/* Doubles from 1e-5 up to 1e16 are written without exponent. */
+#define MIN_POINT (-4)
+#define MAX_POINT 16
+
+/* ---- Reading ---- */
+
+/* A short number without exponent: digits / 10^decimals. */
+struct plain {
+    uint64_t digits;
+    unsigned decimals;
+    bool negative;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool read_plain(struct mqb_str text, struct plain *plain)
+{
+    bool negative = text.ptr[0] == '-';
+    size_t point = text.len;
+    uint64_t digits = 0;
+
+    if (text.len > PLAIN_DIGITS)
+        return false;
+    for (size_t i = negative ? 1 : 0; i < text.len; i++) {
+        unsigned digit = (unsigned)(unsigned char)text.ptr[i] - '0';
+
+        if (digit <= 9)
+            digits = digits * 10 + digit;
+        else if (text.ptr[i] == '.')
+            point = i + 1;
+        else
+            return false;
+    }
+    plain->digits = digits;
+    plain->decimals = (unsigned)(text.len - point);
+    plain->negative = negative;
+    return true;
+}
+
+/* Value of the exponent part; far beyond any text's length it no longer grows. */
+static int64_t read_exponent(struct mqb_str text, size_t at)
+{
+    const int64_t enough = INT64_MAX / 16;
+    bool negative = false;
+    int64_t exponent = 0;
+
+    if (at == text.len)
+        return 0;
+    at++; /* the "e" */
+    if (text.ptr[at] == '+' || text.ptr[at] == '-')
+        negative = text.ptr[at++] == '-';
+    for (; at < text.len; at++) {
+        if (exponent < enough)
+            exponent = exponent * 10 + (text.ptr[at] - '0');
+    }
+    return negative ? -exponent : exponent;
+}
+
+static struct mqb_decimal read_decimal(struct mqb_str text)
+{
+    struct mqb_decimal decimal = {.negative = text.ptr[0] == '-'};
+    size_t at = decimal.negative ? 1 : 0;
+    size_t point = SIZE_MAX;
+    size_t first = 0;
+    size_t last = 0;
+
+    for (; at < text.len && (is_digit(text.ptr[at]) || text.ptr[at] == '.'); at++) {
+        if (text.ptr[at] == '.')
+            point = at;
+        if (text.ptr[at] == '.' || text.ptr[at] == '0')
+            continue;
+        if (decimal.first == NULL)
+            first = at;
+        decimal.first = text.ptr + first;
+        last = at;
+    }
+    if (decimal.first == NULL)
+        return decimal;
+    if (point == SIZE_MAX)
+        point = at;
+    decimal.count = last - first + (first < point && point < last ? 0 : 1);
+    decimal.exponent = read_exponent(text, at) + (int64_t)point - (int64_t)last;
+    if (last < point)
+        decimal.exponent--; /* the point itself lies between */
+    return decimal;
+}
+
+/* The magnitude as an integer. */
+static enum mqb_status read_magnitude(const struct mqb_decimal *decimal, uint64_t *magnitude)
+{
+    const char *digit = decimal->first;
+    uint64_t value = 0;
+    size_t total;
+
+    if (decimal->count == 0) {
+        *magnitude = 0;
+        return MQB_OK;
+    }
+    if (decimal->exponent < 0) /* the last digit is not zero */
+        return MQB_ERR_TYPE;
+    if (decimal->count > 20 || decimal->exponent > 20 - (int64_t)decimal->count)
+        return MQB_ERR_LIMIT;
+    total = decimal->count + (size_t)decimal->exponent;
+    for (size_t i = 0; i < total; i++) {
+        uint64_t next = 0;
+
+        if (i < decimal->count) {
+            if (*digit == '.')
+                digit++;
+            next = (uint64_t)(*digit++ - '0');
+        }
+        if (value > (UINT64_MAX - next) / 10)
+            return MQB_ERR_LIMIT;
+        value = value * 10 + next;
+    }
+    *magnitude = value;
+    return MQB_OK;
+}
+
+static enum mqb_status read_integer(struct mqb_str text, bool *negative, uint64_t *magnitude)
+{
+    struct mqb_decimal decimal;
+    struct plain plain;
+
+    if (read_plain(text, &plain) && plain.decimals == 0) {
+        *negative = plain.negative;
+        *magnitude = plain.digits;
+        return MQB_OK;
+    }
+    decimal = read_decimal(text);
+    *negative = decimal.negative;
+    return read_magnitude(&decimal, magnitude);
+}
+
+enum mqb_status mqb_number_int64(struct mqb_str text, int64_t *value)
+{
+    uint64_t magnitude;
+    bool negative;
+    enum mqb_status status = read_integer(text, &negative, &magnitude);
+
+    if (status != MQB_OK)
+        return status;
+    if (magnitude <= INT64_MAX) {
+        *value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+        return MQB_OK;
+    }
+    if (!negative || magnitude > (uint64_t)INT64_MAX + 1)
+        return MQB_ERR_LIMIT;
+    *value = INT64_MIN;
+    return MQB_OK;
+}
+
+enum mqb_status mqb_number_uint64(struct mqb_str text, uint64_t *value)
+{
+    uint64_t magnitude;
+    bool negative;
+    enum mqb_status status = read_integer(text, &negative, &magnitude);
+
+    if (status != MQB_OK)
+        return status;
+    if (negative && magnitude != 0)
+        return MQB_ERR_LIMIT;
+    *value = magnitude;
+    return MQB_OK;
+}
+
+bool mqb_number_is_negative(struct mqb_str text)
+{
+    return text.ptr[0] == '-' && read_decimal(text).count != 0;
+}
+
+/* ---- Doubles ---- */
+
+#if SHORT_DECIMALS
+
+/* Each is exact as a double, and so is any integer up to 2^53: one operation rounds once. */
+static const double powers_of_ten[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
+                                       1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
+
+static bool read_short(struct mqb_str text, double *value)
+{
+    struct plain plain;
+    double magnitude;
+
+    if (!read_plain(text, &plain) || plain.digits > UINT64_C(1) << 53)
+        return false;
+    magnitude = (double)plain.digits / powers_of_ten[plain.decimals];
+    *value = plain.negative ? -magnitude : magnitude;
+    return true;
+}
+
+/*
+ * Up to 15 digits, 8 of them after the point. No two decimals of 15 digits read as the same
+ * double, so the one that does is the shortest and the nearest.
+ */
+static bool find_short(double value, uint64_t *digits, int *exponent)
+{
+    for (int decimals = 0; decimals <= 8; decimals++) {
+        double scaled = value * powers_of_ten[decimals];
+        uint64_t nearest;
+
+        if (scaled >= 1e15)
+            return false;
+        nearest = (uint64_t)(scaled + 0.5);
+        if ((double)nearest / powers_of_ten[decimals] == value) {
+            *digits = nearest;
+            *exponent = -decimals;
+            return true;
+        }
+    }
+    return false;
+}
+
+#else
+
+static bool read_short(struct mqb_str text, double *value)
+{
+    (void)text;
+    (void)value;
+    return false;
+}
+
+static bool find_short(double value, uint64_t *digits, int *exponent)
+{
+    (void)value;
+    (void)digits;
+    (void)exponent;
+    return false;
+}
+
+#endif
+
+enum mqb_status mqb_number_double(struct mqb_str text, double *value)
+{
+    struct mqb_decimal decimal;
+    uint64_t bits;
+
+    if (read_short(text, value))
+        return MQB_OK;
+    decimal = read_decimal(text);
+    bits = mqb_exact_read(&decimal);
+    if (bits >> FRACTION_BITS == EXPONENT_MASK)
+        return MQB_ERR_LIMIT;
+    if (decimal.negative)
+        bits |= SIGN_BIT;
+    memcpy(value, &bits, sizeof *value);
+    return MQB_OK;
+}
+
+/* ---- Writing ---- */
+
+static size_t add_digits(char *text, uint64_t value)
+{
+    char reversed[20];
+    size_t len = 0;
+    uint32_t low;
+
+    /* Most values fit in 32 bits, which small machines divide much faster. */
+    for (; value > UINT32_MAX; value /= 10)
+        reversed[len++] = (char)('0' + value % 10);
+    low = (uint32_t)value;
+    do {
+        reversed[len++] = (char)('0' + low % 10);
+        low /= 10;
+    } while (low != 0);
+    for (size_t i = 0; i < len; i++)
+        text[i] = reversed[len - 1 - i];
+    return len;
+}
+
+size_t mqb_number_write_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES])
+{
+    return add_digits(buf, value);
+}
+
+size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES])
+{
+    if (value >= 0)
+        return add_digits(buf, (uint64_t)value);
+    buf[0] = '-';
+    return 1 + add_digits(buf + 1, 0 - (uint64_t)value);
+}
+
+/* "1e300", "1.5e-7" from "15": `point` is where the point stands in the digits. */
+static size_t add_exponent(char *text, size_t len, int point)
+{
+    if (len > 1) {
+        memmove(text + 2, text + 1, len - 1);
+        text[1] = '.';
+        len++;
+    }
+    text[len++] = 'e';
+    if (point <= 0) {
+        text[len++] = '-';
+        return len + add_digits(text + len, (uint64_t)(1 - point));
+    }
+    return len + add_digits(text + len, (uint64_t)(point - 1));
+}
+
+/* "0.0015", "1.5", "150.0" from "15". */
+static size_t add_point(char *text, size_t len, int point)
+{
+    if (point <= 0) {
+        size_t zeros = (size_t)(2 - point);
+
+        memmove(text + zeros, text, len);
+        memset(text, '0', zeros);
+        text[1] = '.';
+        return zeros + len;
+    }
+    if (len <= (size_t)point) {
+        memset(text + len, '0', (size_t)point - len);
+        memcpy(text + point, ".0", 2);
+        return (size_t)point + 2;
+    }
+    memmove(text + point + 1, text + point, len - (size_t)point);
+    text[point] = '.';
+    return len + 1;
+}
+
+size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES])
+{
+    uint64_t digits = 0;
+    uint64_t bits;
+    int exponent = 0;
+    size_t sign = 0;
+    size_t len;
+    int point;
+
+    memcpy(&bits, &value, sizeof bits);
+    if ((bits >> FRACTION_BITS & EXPONENT_MASK) == EXPONENT_MASK)
+        return 0;
+    if ((bits & SIGN_BIT) != 0) {
+        buf[sign++] = '-';
+        bits ^= SIGN_BIT;
+        value = -value;
+    }
+    if (!find_short(value, &digits, &exponent) && bits != 0)
+        mqb_exact_shortest(bits, &digits, &exponent);
+    len = add_digits(buf + sign, digits);
+    point = (int)len + exponent;
+    if (point < MIN_POINT || point > MAX_POINT)
+        return sign + add_exponent(buf + sign, len, point);
+    return sign + add_point(buf + sign, len, point);
+}

@@ -1,0 +1,331 @@
+/*
+ * Exact conversion between decimal and binary.
+ *
+ * Both directions rest on scale(): an integer times a power of ten, as its 63 or 64 leading bits
+ * and whether anything follows them. Reading rounds that to 53 bits. Printing scales the double
+ * and the ends of the interval that rounds to it to 18 decimal digits, then looks for the roundest
+ * number inside with plain integers.
+ */
+#include "number_exact.h"
+
+#include <string.h>
+
+/*
+ * No double, and no point halfway between two, has more significant digits than 767. What comes
+ * after the digits kept is not zero, and one more digit says so.
+ */
+#define DIGITS_KEPT 768
+
+/* 10^DIGITS_KEPT + 1 and 5^(323 + DIGITS_KEPT + 1) take 80 words, the dividend two more. */
+#define BIG_WORDS 84
+
+/* Magnitudes of at least 10^TOO_LARGE are infinite, below 10^TOO_SMALL they round to zero. */
+#define TOO_LARGE 309
+#define TOO_SMALL (-324)
+
+#define FRACTION_BITS 52
+#define INFINITY_BITS (UINT64_C(0x7FF) << FRACTION_BITS)
+#define MIN_EXPONENT (-1022) /* of the smallest normal double, as a power of two */
+#define MAX_EXPONENT 1023
+
+/* A natural number, least significant word first; the last word is not zero. */
+struct big {
+    uint32_t words[BIG_WORDS];
+    size_t count;
+};
+
+/* leading * 2^exponent, plus less than 2^exponent if there is a rest. */
+struct scaled {
+    uint64_t leading;
+    int exponent;
+    bool rest;
+};
+
+static int bit_length(uint64_t value)
+{
+    int bits = value != 0 ? 1 : 0;
+
+    for (int step = 32; step > 0; step /= 2) {
+        if (value >> step != 0) {
+            value >>= step;
+            bits += step;
+        }
+    }
+    return bits;
+}
+
+static int big_bits(const struct big *big)
+{
+    return 32 * (int)(big->count - 1) + bit_length(big->words[big->count - 1]);
+}
+
+static void big_set(struct big *big, uint64_t value)
+{
+    big->count = 0;
+    for (; value != 0; value >>= 32)
+        big->words[big->count++] = (uint32_t)value;
+}
+
+static void big_multiply(struct big *big, uint32_t factor, uint32_t addend)
+{
+    uint64_t carry = addend;
+
+    for (size_t i = 0; i < big->count; i++) {
+        carry += (uint64_t)big->words[i] * factor;
+        big->words[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    if (carry != 0)
+        big->words[big->count++] = (uint32_t)carry;
+}
+
+static void big_multiply_by_fives(struct big *big, int power)
+{
+    const uint32_t five_to_13 = 1220703125; /* the largest that fits in a word */
+    uint32_t factor = 1;
+
+    for (; power >= 13; power -= 13)
+        big_multiply(big, five_to_13, 0);
+    for (; power > 0; power--)
+        factor *= 5;
+    big_multiply(big, factor, 0);
+}
+
+static void big_shift_left(struct big *big, int shift)
+{
+    size_t words = (size_t)shift / 32;
+    unsigned bits = (unsigned)shift % 32;
+    uint64_t pair = 0;
+
+    /* From the top: each word takes its bits and, below them, the top bits of the next. */
+    for (size_t i = big->count; i > 0; i--) {
+        pair = pair << 32 | big->words[i - 1];
+        big->words[i + words] = (uint32_t)(pair << bits >> 32);
+    }
+    big->words[words] = (uint32_t)(pair << bits);
+    memset(big->words, 0, words * sizeof big->words[0]);
+    big->count += words + 1;
+    if (big->words[big->count - 1] == 0)
+        big->count--;
+}
+
+/* Add the divisor to as many words, and to the one above them; the carry out of that. */
+static bool add_back(uint32_t *words, const struct big *divisor)
+{
+    uint64_t carry = 0;
+
+    for (size_t i = 0; i < divisor->count; i++) {
+        carry += (uint64_t)words[i] + divisor->words[i];
+        words[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    carry += words[divisor->count];
+    words[divisor->count] = (uint32_t)carry;
+    return carry >> 32 != 0;
+}
+
+/* Subtract a multiple of the divisor; true if that went below zero, and wrapped. */
+static bool subtract(uint32_t *words, const struct big *divisor, uint32_t factor)
+{
+    uint64_t borrow = 0;
+
+    for (size_t i = 0; i < divisor->count; i++) {
+        uint64_t product = (uint64_t)divisor->words[i] * factor + borrow;
+        uint32_t low = (uint32_t)product;
+
+        borrow = (product >> 32) + (words[i] < low);
+        words[i] -= low;
+    }
+    if (words[divisor->count] >= borrow) {
+        words[divisor->count] -= (uint32_t)borrow;
+        return false;
+    }
+    words[divisor->count] -= (uint32_t)borrow;
+    return true;
+}
+
+/*
+ * One word of a quotient (Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D). `words`,
+ * one more than the divisor has, are less than the divisor times 2^32 and become the remainder.
+ * The top bit of the divisor is set, so the estimate is at most two too large.
+ */
+static uint32_t quotient_word(uint32_t *words, const struct big *divisor)
+{
+    size_t count = divisor->count;
+    uint64_t top = (uint64_t)words[count] << 32 | words[count - 1];
+    uint64_t estimate = top / divisor->words[count - 1];
+    uint32_t quotient = estimate > UINT32_MAX ? UINT32_MAX : (uint32_t)estimate;
+    bool below = subtract(words, divisor, quotient);
+
+    while (below) {
+        quotient--;
+        below = !add_back(words, divisor);
+    }
+    return quotient;
+}
+
+/* number * 10^ten. The number is not zero, and is used up. */
+static struct scaled scale(struct big *number, int ten)
+{
+    struct scaled result = {.exponent = ten};
+    struct big divisor;
+    int divisor_bits;
+    int shift;
+
+    big_set(&divisor, 1);
+    if (ten < 0)
+        big_multiply_by_fives(&divisor, -ten);
+    else
+        big_multiply_by_fives(number, ten);
+
+    /* Shift both so that the divisor fills its words and the quotient two words, or a bit less. */
+    divisor_bits = big_bits(&divisor);
+    if (divisor_bits < big_bits(number) - 63)
+        divisor_bits = big_bits(number) - 63;
+    divisor_bits = (divisor_bits + 31) / 32 * 32;
+    shift = divisor_bits - big_bits(&divisor);
+    big_shift_left(&divisor, shift);
+    result.exponent += shift;
+    shift = divisor_bits + 63 - big_bits(number);
+    big_shift_left(number, shift);
+    result.exponent -= shift;
+
+    result.leading = (uint64_t)quotient_word(number->words + 1, &divisor) << 32;
+    result.leading |= quotient_word(number->words, &divisor);
+    for (size_t i = 0; i < divisor.count; i++)
+        result.rest = result.rest || number->words[i] != 0;
+    return result;
+}
+
+/* The nearest double, ties to even. */
+static uint64_t round_to_double(struct scaled value)
+{
+    int length = bit_length(value.leading);
+    int exponent = value.exponent + length - 1; /* of the first bit */
+    int drop = length - 1 - FRACTION_BITS;
+    uint64_t kept;
+    uint64_t tail;
+    uint64_t half;
+
+    if (exponent > MAX_EXPONENT)
+        return INFINITY_BITS;
+    if (exponent < MIN_EXPONENT)
+        drop += MIN_EXPONENT - exponent;
+    if (drop > 64)
+        return 0;
+    half = UINT64_C(1) << (drop - 1);
+    kept = drop == 64 ? 0 : value.leading >> drop;
+    tail = value.leading & (half | (half - 1));
+    if (tail > half || (tail == half && (value.rest || (kept & 1) != 0)))
+        kept++;
+    /* A carry out of the fraction raises the exponent, up to infinity, as it should. */
+    if (exponent < MIN_EXPONENT)
+        return kept;
+    return ((uint64_t)(exponent - MIN_EXPONENT) << FRACTION_BITS) + kept;
+}
+
+/* The first `count` digits of the decimal. */
+static void read_digits(struct big *big, const char *digit, size_t count)
+{
+    uint32_t chunk = 0;
+    uint32_t power = 1;
+
+    big_set(big, 0);
+    for (; count > 0; digit++) {
+        if (*digit == '.')
+            continue;
+        chunk = chunk * 10 + (uint32_t)(*digit - '0');
+        power *= 10;
+        count--;
+        if (power == 1000000000 || count == 0) {
+            big_multiply(big, power, chunk);
+            chunk = 0;
+            power = 1;
+        }
+    }
+}
+
+uint64_t mqb_exact_read(const struct mqb_decimal *decimal)
+{
+    size_t count = decimal->count;
+    int64_t exponent = decimal->exponent;
+    int64_t magnitude = exponent + (int64_t)count; /* the value is below 10^magnitude */
+    struct big number;
+
+    if (count == 0 || magnitude <= TOO_SMALL)
+        return 0;
+    if (magnitude > TOO_LARGE)
+        return INFINITY_BITS;
+    if (count <= DIGITS_KEPT) {
+        read_digits(&number, decimal->first, count);
+    } else {
+        read_digits(&number, decimal->first, DIGITS_KEPT);
+        big_multiply(&number, 10, 1);
+        exponent = magnitude - (DIGITS_KEPT + 1);
+    }
+    return round_to_double(scale(&number, (int)exponent));
+}
+
+/* floor(factor * 2^two * 10^ten), which is below 2^62; *exact is cleared if it had a fraction. */
+static uint64_t scaled_floor(uint64_t factor, int two, int ten, bool *exact)
+{
+    struct scaled value;
+    struct big number;
+    int drop;
+
+    big_set(&number, factor);
+    value = scale(&number, ten);
+    drop = -(value.exponent + two);
+    *exact = !value.rest && (value.leading & ((UINT64_C(1) << drop) - 1)) == 0;
+    return value.leading >> drop;
+}
+
+/* floor(log10(2^power)), except that it may be one more where 2^power is within 0.3 % of that. */
+static int floor_log10(int power)
+{
+    const int bias = 512; /* makes the dividend positive: division then means floor */
+
+    return (power * 78913 + bias * (1 << 18)) / (1 << 18) - bias; /* 78913 / 2^18 is log10(2) */
+}
+
+void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
+{
+    uint64_t fraction = bits & ((UINT64_C(1) << FRACTION_BITS) - 1);
+    int biased = (int)(bits >> FRACTION_BITS);
+    uint64_t mantissa = biased == 0 ? fraction : fraction | UINT64_C(1) << FRACTION_BITS;
+    int two = MIN_EXPONENT - FRACTION_BITS + (biased == 0 ? 0 : biased - 1);
+    int ten = floor_log10(bit_length(mantissa) + two - 1) - 17;
+    bool closed = (mantissa & 1) == 0; /* ties go to the even double: the ends read back to it */
+    bool exact;
+    uint64_t low;
+    uint64_t high;
+    uint64_t middle;
+    uint64_t below;
+    uint64_t unit = 1;
+
+    /* In quarters of the last bit: below a power of two the doubles lie twice as dense. */
+    mantissa *= 4;
+    two -= 2;
+    low = scaled_floor(mantissa - (fraction == 0 && biased > 1 ? 1 : 2), two, -ten, &exact);
+    low += exact && closed ? 0 : 1;
+    high = scaled_floor(mantissa + 2, two, -ten, &exact);
+    high -= exact && !closed ? 1 : 0;
+    middle = scaled_floor(mantissa, two, -ten, &exact);
+
+    /* The largest unit with a multiple in low..high; with 18 digits there is one of 10. */
+    for (; high / (unit * 10) * (unit * 10) >= low; unit *= 10)
+        ten++;
+    below = middle / unit;
+    *exponent = ten;
+    *digits = below;
+    if (below * unit < low) {
+        *digits = below + 1;
+        return;
+    }
+    if ((below + 1) * unit > high)
+        return;
+    /* Both neighbours will do: take the nearer one, or the even one. */
+    middle = (middle - below * unit) * 2;
+    if (middle > unit || (middle == unit && (!exact || (below & 1) != 0)))
+        *digits = below + 1;
+}

@@ -1,0 +1,16 @@
+/*
+ * raw.h - what the writer asks about raw JSON.
+ */
+#ifndef MQB_RAW_H
+#define MQB_RAW_H
+
+#include <mqbind/mqbind.h>
+
+/**
+ * True if an object in checked JSON, at any depth, has a member twice; *offset is that of the
+ * first name that repeats an earlier one. There is no memory to sort names in: the time grows
+ * with the square of an object's members.
+ */
+bool mqb_raw_twice(struct mqb_json json, size_t *offset);
+
+#endif

@@ -1,0 +1,81 @@
+#include "reader.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "json_text.h"
+#include "pointer.h"
+#include "scratch.h"
+
+/* ---- Errors ---- */
+
+void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *rule, size_t offset)
+{
+    if (r->status != MQB_OK)
+        return;
+    r->status = status;
+    r->rule = rule;
+    r->offset = offset;
+}
+
+void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char *rule)
+{
+    if (r->status != MQB_OK)
+        return;
+    mqb_reader_fail(r, status, rule, r->value);
+    r->shown = true;
+}
+
+void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule)
+{
+    if (!holds)
+        mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
+}
+
+void mqb_reader_tell(const struct mqb_reader *r, struct mqb_error *error)
+{
+    const size_t offset = r->offset;
+    mqb_error_set(error, r->status, r->rule, offset);
+    mqb_pointer_find(r->json, offset, r->missing, error->path);
+    if (r->shown)
+        mqb_error_show(error, (struct mqb_str){r->json.ptr + offset, r->json.len - offset});
+}
+
+/* ---- Memory ---- */
+
+void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align)
+{
+    void *memory = NULL;
+    if (r->status != MQB_OK || count == 0)
+        return NULL;
+    if (size <= SIZE_MAX / count)
+        memory = mqb_scratch_take(r->scratch, count * size, align);
+    if (memory == NULL)
+        mqb_reader_fail(r, MQB_ERR_SPACE, "needs more scratch memory", r->value);
+    return memory;
+}
+
+void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
+{
+    union anything {
+        int64_t integer;
+        double number;
+        void *pointer;
+    };
+    void *memory = mqb_reader_memory(r, count, size, _Alignof(union anything));
+    if (memory != NULL)
+        memset(memory, 0, count * size);
+    return memory;
+}
+
+/* ---- Strings ---- */
+
+struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw)
+{
+    if (!r->escapes || !mqb_json_text_escaped(raw))
+        return raw;
+    char *copy = mqb_reader_memory(r, mqb_json_text_length(raw), 1, 1);
+    if (copy == NULL)
+        return (struct mqb_str){NULL, 0};
+    return (struct mqb_str){copy, mqb_json_text_copy(raw, copy)};
+}

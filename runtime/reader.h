@@ -1,0 +1,72 @@
+/*
+ * reader.h - what any engine of the reader needs: errors, memory, strings. The engine itself, in
+ * reader_jsmn*.c, knows where the values are.
+ */
+#ifndef MQB_READER_H
+#define MQB_READER_H
+
+#include <mqbind/generated.h>
+
+#include <string.h>
+
+#include "json_text.h"
+
+/** Keep the first error: at `offset`, or about the value read last. */
+void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *rule, size_t offset);
+void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char *rule);
+
+/** What a raw string means: a view of the payload, or a copy if there are escapes. */
+struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw);
+
+/* What is rare stays out of line, so that what is common needs fewer registers. */
+#if defined(__GNUC__)
+#define MQB_RARE __attribute__((noinline))
+#else
+#define MQB_RARE
+#endif
+
+static inline bool mqb_reader_same_eight(const char *a, const char *b)
+{
+    uint64_t word;
+    uint64_t other;
+    memcpy(&word, a, sizeof(word));
+    memcpy(&other, b, sizeof(other));
+    return word == other;
+}
+
+/** memcmp() == 0 without the call: most names are short. */
+static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
+{
+    if (len >= 8) {
+        const size_t last = len - 8;
+        for (size_t at = 0; at < last; at += 8) {
+            if (!mqb_reader_same_eight(a + at, b + at))
+                return false;
+        }
+        return mqb_reader_same_eight(a + last, b + last);
+    }
+    for (size_t at = 0; at < len; at++) {
+        if (a[at] != b[at])
+            return false;
+    }
+    return true;
+}
+
+/** True if that is `text`. */
+static inline bool mqb_reader_same(
+    const struct mqb_reader *r,
+    struct mqb_str raw,
+    struct mqb_str text)
+{
+    if (r->escapes)
+        return mqb_json_text_equal(raw, text);
+    return raw.len == text.len && mqb_reader_same_bytes(raw.ptr, text.ptr, raw.len);
+}
+
+/** Take memory for `count` items, not cleared; NULL after an error. */
+void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
+
+/** Fill *error from what was kept. */
+void mqb_reader_tell(const struct mqb_reader *r, struct mqb_error *error);
+
+#endif

@@ -1,0 +1,272 @@
+/*
+ * The reader's engine on jsmn tokens. The scan of json.c comes first and is the only judge: jsmn
+ * gets nothing but valid JSON, and exactly as many tokens as it needs.
+ */
+#define JSMN_STATIC
+#define JSMN_PARENT_LINKS
+#include <jsmn.h>
+
+#include "reader_jsmn.h"
+
+#include <limits.h>
+
+#include "json.h"
+#include "scratch.h"
+
+static const char rule_object[] = "must be an object";
+static const char rule_required[] = "is required";
+
+/* ---- Open and close ---- */
+
+static void tokenize(struct mqb_reader *r, size_t count)
+{
+    jsmn_parser parser;
+    if (count <= SIZE_MAX / sizeof(jsmntok_t))
+        r->tokens = mqb_scratch_reserve(r->scratch, count * sizeof(jsmntok_t), _Alignof(jsmntok_t));
+    if (r->tokens == NULL) {
+        mqb_reader_fail(r, MQB_ERR_SPACE, "needs more scratch memory", 0);
+        return;
+    }
+    jsmn_init(&parser);
+    const int found = jsmn_parse(&parser, r->json.ptr, r->json.len, r->tokens, (unsigned)count);
+    if (found < 0 || (size_t)found != count)
+        mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
+    r->token_count = count;
+}
+
+void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
+{
+    struct mqb_json_scan scan;
+    *r = (struct mqb_reader){
+        .json = json,
+        .scratch = scratch,
+        .scratch_used = scratch->used,
+        .scratch_reserved = scratch->reserved,
+    };
+    if (json.len > INT_MAX) {
+        mqb_reader_fail(r, MQB_ERR_LIMIT, "must be shorter than 2 GiB", 0);
+        return;
+    }
+    const enum mqb_status status = mqb_json_scan(json, MQB_DEPTH_MAX, &scan);
+    if (status != MQB_OK) {
+        mqb_reader_fail(r, status, scan.rule, scan.offset);
+        return;
+    }
+    r->escapes = scan.escapes;
+    tokenize(r, scan.tokens);
+}
+
+enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+{
+    r->scratch->reserved = r->scratch_reserved;
+    if (r->status == MQB_OK)
+        return MQB_OK;
+    r->scratch->used = r->scratch_used;
+    if (error != NULL)
+        mqb_reader_tell(r, error);
+    return r->status;
+}
+
+/* ---- Values ---- */
+
+enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    return token == NULL ? MQB_JSON_NULL : mqb_token_type(r, token);
+}
+
+void mqb_skip(struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL)
+        return;
+    r->value = mqb_token_offset(token);
+    r->position = mqb_token_after_distinct(r, r->position);
+}
+
+struct mqb_json mqb_read_json(struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    mqb_skip(r);
+    if (r->status != MQB_OK || token == NULL)
+        return (struct mqb_json){NULL, 0};
+    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
+    return (struct mqb_json){r->json.ptr + r->value, mqb_token_text(r, token).len + quotes};
+}
+
+/* Enter a container and return its number of members or items. */
+static size_t enter(struct mqb_reader *r, jsmntype_t type, const char *rule)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL)
+        return 0;
+    r->value = mqb_token_offset(token);
+    if (token->type != type) {
+        mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
+        return 0;
+    }
+    r->position++;
+    return (size_t)token->size;
+}
+
+size_t mqb_read_array(struct mqb_reader *r)
+{
+    return enter(r, JSMN_ARRAY, "must be an array");
+}
+
+struct mqb_map mqb_read_map(struct mqb_reader *r)
+{
+    const size_t object = r->position;
+    const size_t count = enter(r, JSMN_OBJECT, rule_object);
+    const size_t value = r->value;
+    if (r->status == MQB_OK)
+        mqb_token_after_distinct(r, object);
+    struct mqb_map_entry *entries =
+        mqb_reader_memory(r, count, sizeof(*entries), _Alignof(struct mqb_map_entry));
+    for (size_t i = 0; i < count && r->status == MQB_OK; i++) {
+        const jsmntok_t *name = mqb_token_at(r, r->position++);
+        r->value = mqb_token_offset(name);
+        entries[i].key = mqb_reader_text(r, mqb_token_text(r, name));
+        entries[i].value = mqb_read_json(r);
+    }
+    r->value = value;
+    return r->status == MQB_OK ? (struct mqb_map){entries, count} : (struct mqb_map){NULL, 0};
+}
+
+void mqb_reader_rewind(struct mqb_reader *r, size_t position)
+{
+    r->position = position;
+}
+
+int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
+{
+    const size_t position = r->position;
+    const struct mqb_choice *choice = NULL;
+    size_t left = enter(r, JSMN_OBJECT, rule_object);
+    while (left > 0 && !mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, r->position)), name)) {
+        r->position = mqb_token_after(r, r->position + 1);
+        left--;
+    }
+    if (left > 0) {
+        r->position++;
+        choice = mqb_token_choice(r, choices);
+    } else if (r->status == MQB_OK) {
+        r->missing = name;
+        mqb_reader_fail(r, MQB_ERR_MISSING, rule_required, r->value);
+    }
+    r->position = position;
+    return choice != NULL ? choice->value : -1;
+}
+
+/* ---- Objects ---- */
+
+void mqb_read_object(
+    struct mqb_reader *r,
+    struct mqb_object *object,
+    const struct mqb_members *members,
+    uint32_t *seen)
+{
+    object->members = members;
+    object->seen = seen;
+    object->left = enter(r, JSMN_OBJECT, rule_object);
+    object->offset = r->value;
+    object->predicted = 0;
+    object->unknown = 0;
+}
+
+/* The known member of that name, or their count. */
+static size_t find_member(
+    const struct mqb_reader *r,
+    const struct mqb_object *object,
+    struct mqb_str name)
+{
+    const struct mqb_members *members = object->members;
+    for (size_t i = 0; i < members->count; i++) {
+        if (mqb_reader_same(r, name, members->names[i]))
+            return i;
+    }
+    return members->count;
+}
+
+/* Skip the value of a name that is not known. The names are compared at the end of the object. */
+static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t name)
+{
+    if (object->members->closed) {
+        const size_t offset = mqb_token_offset(mqb_token_at(r, name));
+        mqb_reader_fail(r, MQB_ERR_VALUE, "is not a known member", offset);
+        return;
+    }
+    mqb_name_link(r, name, object->unknown);
+    object->unknown = name;
+    mqb_skip(r);
+}
+
+/* From here on the object is the value read last. */
+static void end_object(struct mqb_reader *r, const struct mqb_object *object)
+{
+    const struct mqb_members *members = object->members;
+    r->value = object->offset;
+    const size_t twice = object->unknown == 0 ? 0 : mqb_name_twice(r, object->unknown);
+    if (twice != 0)
+        mqb_name_refuse(r, twice);
+    if (r->status != MQB_OK || members->required == NULL)
+        return;
+    for (size_t word = 0; word < MQB_SEEN_WORDS(members->count); word++) {
+        const uint32_t absent = members->required[word] & ~object->seen[word];
+        size_t member = word * 32;
+        if (absent == 0)
+            continue;
+        while ((absent >> member % 32 & 1) == 0)
+            member++;
+        r->missing = members->names[member];
+        mqb_reader_fail(r, MQB_ERR_MISSING, rule_required, object->offset);
+        return;
+    }
+}
+
+/* Stop at a known member, whose name is the next token. It must not have been there before. */
+static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t member)
+{
+    if (mqb_seen(object, member)) {
+        mqb_name_refuse(r, r->position);
+        return false;
+    }
+    object->seen[member / 32] |= UINT32_C(1) << member % 32;
+    object->member = member;
+    object->predicted = member + 1;
+    object->left--;
+    r->position++;
+    return true;
+}
+
+/* The next member, wherever it is in the schema. */
+MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    for (; r->status == MQB_OK && object->left > 0; object->left--) {
+        const size_t name = r->position;
+        const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, name));
+        const size_t member = find_member(r, object, text);
+        if (member != object->members->count)
+            return stop_at(r, object, member);
+        r->position++;
+        skip_unknown(r, object, name);
+    }
+    if (r->status == MQB_OK)
+        end_object(r, object);
+    return false;
+}
+
+/* Most often it is the one that follows in the schema too, and nothing is escaped. */
+bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    const size_t predicted = object->predicted;
+    if (r->status != MQB_OK || r->escapes || object->left == 0)
+        return search_member(r, object);
+    if (predicted >= object->members->count)
+        return search_member(r, object);
+    const struct mqb_str name = object->members->names[predicted];
+    const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
+    if (text.len != name.len || !mqb_reader_same_bytes(text.ptr, name.ptr, name.len))
+        return search_member(r, object);
+    return stop_at(r, object, predicted);
+}

@@ -1,0 +1,141 @@
+/*
+ * Members of one object must be distinct (RFC 7493). The reader asks only about names that no
+ * schema knows, as known ones have a bit each; so nothing is paid where there are none.
+ */
+#include "reader_jsmn.h"
+
+static int compare_names(const struct mqb_reader *r, size_t a, size_t b)
+{
+    const struct mqb_str name = mqb_token_text(r, mqb_token_at(r, a));
+    const struct mqb_str other = mqb_token_text(r, mqb_token_at(r, b));
+    if (r->escapes)
+        return mqb_json_text_compare(name, other);
+    if (name.len != other.len)
+        return name.len < other.len ? -1 : 1;
+    return name.len == 0 ? 0 : memcmp(name.ptr, other.ptr, name.len);
+}
+
+static size_t link_of(const struct mqb_reader *r, size_t name)
+{
+    return (size_t)mqb_token_at(r, name)->parent;
+}
+
+/* The name after `count` names from `name` on; 0 if there are no more. */
+static size_t pass(const struct mqb_reader *r, size_t name, size_t count)
+{
+    for (; count > 0 && name != 0; count--)
+        name = link_of(r, name);
+    return name;
+}
+
+/*
+ * One round of a merge sort that needs no memory: neighbouring runs of `width` names become
+ * one. Returns the new head; *merges tells how many pairs there were.
+ */
+static size_t merge_runs(const struct mqb_reader *r, size_t head, size_t width, size_t *merges)
+{
+    size_t left = head;
+    size_t tail = 0;
+    head = 0;
+    for (*merges = 0; left != 0; ++*merges) {
+        size_t right = pass(r, left, width);
+        const size_t next = pass(r, right, width);
+        const size_t middle = right;
+        while (left != middle || right != next) {
+            const bool from_left =
+                right == next || (left != middle && compare_names(r, left, right) <= 0);
+            size_t *source = from_left ? &left : &right;
+            const size_t name = *source;
+            *source = link_of(r, name);
+            if (tail == 0)
+                head = name;
+            else
+                mqb_name_link(r, tail, name);
+            tail = name;
+        }
+        left = next;
+    }
+    if (tail != 0)
+        mqb_name_link(r, tail, 0);
+    return head;
+}
+
+/* Sorting leaves equal names in the order of the list, that is the later one first. */
+size_t mqb_name_twice(const struct mqb_reader *r, size_t head)
+{
+    size_t twice = 0;
+    size_t merges = 2;
+    for (size_t width = 1; merges > 1; width *= 2)
+        head = merge_runs(r, head, width, &merges);
+    for (size_t name = head; name != 0; name = link_of(r, name)) {
+        const size_t next = link_of(r, name);
+        if (next != 0 && (twice == 0 || name < twice) && compare_names(r, name, next) == 0)
+            twice = name;
+    }
+    return twice;
+}
+
+static size_t after(const struct mqb_reader *r, size_t value)
+{
+    const jsmntok_t *token = mqb_token_at(r, value);
+    return mqb_token_is_container(token) ? (size_t)token->parent : value + 1;
+}
+
+/*
+ * Note what comes after a container whose inner ones are done. Of an object, return what
+ * mqb_name_twice() says of its names.
+ */
+static size_t finish_container(const struct mqb_reader *r, size_t container)
+{
+    jsmntok_t *token = mqb_token_at(r, container);
+    const bool object = token->type == JSMN_OBJECT;
+    size_t names = 0;
+    size_t at = container + 1;
+    for (int left = token->size; left > 0; left--) {
+        if (object) {
+            mqb_name_link(r, at, names);
+            names = at++;
+        }
+        at = after(r, at);
+    }
+    token->parent = (int)at;
+    return mqb_name_twice(r, names);
+}
+
+size_t mqb_token_after(const struct mqb_reader *r, size_t value)
+{
+    const jsmntok_t *first = mqb_token_at(r, value);
+    if (!mqb_token_is_container(first))
+        return value + 1;
+    if (first->parent > (int)value)
+        return (size_t)first->parent;
+    size_t at = value + 1;
+    while (at < r->token_count && mqb_token_at(r, at)->start < first->end)
+        at++;
+    return at;
+}
+
+size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value)
+{
+    const jsmntok_t *first = mqb_token_at(r, value);
+    const size_t end = mqb_token_after(r, value);
+    size_t twice = 0;
+    if (!mqb_token_is_container(first) || first->parent > (int)value)
+        return end;
+    for (size_t at = end; at-- > value;) {
+        if (!mqb_token_is_container(mqb_token_at(r, at)))
+            continue;
+        const size_t found = finish_container(r, at);
+        if (found != 0 && (twice == 0 || found < twice))
+            twice = found;
+    }
+    if (twice != 0)
+        mqb_name_refuse(r, twice);
+    return end;
+}
+
+void mqb_name_refuse(struct mqb_reader *r, size_t name)
+{
+    const size_t offset = mqb_token_offset(mqb_token_at(r, name));
+    mqb_reader_fail(r, MQB_ERR_DUPLICATE, "must not appear twice", offset);
+}

@@ -1,0 +1,45 @@
+/*
+ * topic.h - topics, filters and addresses.
+ *
+ * Rules come back as static text, NULL when nothing is wrong.
+ */
+#ifndef MQB_TOPIC_H
+#define MQB_TOPIC_H
+
+#include <mqbind/generated.h>
+
+/** Longest topic or filter that MQTT can carry, in bytes. */
+#define MQB_TOPIC_MAX 65535
+
+/** The rule that a topic of a PUBLISH breaks. */
+const char *mqb_topic_rule(struct mqb_str topic);
+
+/** The rule that a value breaks that is about to become one level of a topic. */
+const char *mqb_topic_value_rule(const struct mqb_parameter *parameter, struct mqb_str value);
+
+/** The same for a level of a topic that mqb_topic_rule() found good. */
+const char *mqb_topic_level_rule(const struct mqb_parameter *parameter, struct mqb_str level);
+
+/** True if the topic has the shape of the address; *levels are then views of its parameters. */
+bool mqb_topic_match(
+    const struct mqb_address *address,
+    struct mqb_str topic,
+    struct mqb_str levels[MQB_PARAMETERS_MAX]);
+
+/**
+ * Put the levels into the address and a NUL behind it. Returns the length without NUL, also when
+ * it does not fit; `buf` then holds nothing of use.
+ */
+size_t mqb_topic_write(
+    const struct mqb_address *address,
+    const struct mqb_str *levels,
+    char *buf,
+    size_t cap);
+
+/** True for a filter that MQTT allows: wildcards are whole levels, "#" is the last one. */
+bool mqb_topic_filter_valid(struct mqb_str filter);
+
+/** True if a subscription to the valid filter gets the topic. */
+bool mqb_topic_filter_matches(struct mqb_str filter, struct mqb_str topic);
+
+#endif

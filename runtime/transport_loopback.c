@@ -1,0 +1,208 @@
+/* An MQTT broker in memory: a ring of messages and, for each client, a list of filters. */
+#include <mqbind/loopback.h>
+
+#include <string.h>
+
+#include "topic.h"
+
+/* In front of each queued topic and payload. Copied in and out: the memory has no alignment. */
+struct record {
+    size_t topic_len;
+    size_t payload_len;
+    int qos;
+};
+
+void mqb_loopback_init(struct mqb_loopback *broker, void *memory, size_t bytes)
+{
+    memset(broker, 0, sizeof *broker);
+    broker->memory = memory;
+    broker->bytes = memory ? bytes : 0;
+}
+
+/* ---- The ring. A record is never split: `wrap` is where the last one before the end ends. ---- */
+
+/* Room for `bytes` bytes in one piece, or NULL. */
+static char *claim(struct mqb_loopback *broker, size_t bytes)
+{
+    if (broker->queued == 0)
+        broker->head = broker->tail = broker->wrap = 0;
+    bool wrapped = broker->wrap != 0;
+    size_t end = wrapped ? broker->head : broker->bytes;
+    if (bytes > end - broker->tail) {
+        if (wrapped || bytes > broker->head)
+            return NULL;
+        broker->wrap = broker->tail;
+        broker->tail = 0;
+    }
+    char *room = broker->memory + broker->tail;
+    broker->tail += bytes;
+    return room;
+}
+
+static void release(struct mqb_loopback *broker, size_t bytes)
+{
+    broker->head += bytes;
+    if (broker->wrap != 0 && broker->head == broker->wrap)
+        broker->head = broker->wrap = 0;
+}
+
+static enum mqb_status publish(void *context, const struct mqb_publish *message)
+{
+    const struct mqb_loopback_peer *peer = context;
+    struct mqb_loopback *broker = peer->broker;
+    struct record record = {message->topic.len, message->payload.len, message->qos};
+    if (!broker || mqb_topic_rule(message->topic) || record.payload_len > broker->bytes)
+        return MQB_ERR_TRANSPORT;
+    char *room = claim(broker, sizeof record + record.topic_len + record.payload_len);
+    if (!room)
+        return MQB_ERR_TRANSPORT;
+    memcpy(room, &record, sizeof record);
+    memcpy(room + sizeof record, message->topic.ptr, record.topic_len);
+    if (record.payload_len != 0)
+        memcpy(room + sizeof record + record.topic_len, message->payload.ptr, record.payload_len);
+    broker->queued++;
+    return MQB_OK;
+}
+
+/* ---- Filters: for each a byte of QoS, the text, and NUL ---- */
+
+static char *find_filter(struct mqb_loopback_peer *peer, struct mqb_str filter)
+{
+    for (size_t at = 0; at < peer->filter_bytes;) {
+        struct mqb_str found = mqb_str_from(peer->filters + at + 1);
+        if (mqb_str_equal(found, filter))
+            return peer->filters + at;
+        at += found.len + 2;
+    }
+    return NULL;
+}
+
+static enum mqb_status subscribe(void *context, const char *text, int qos)
+{
+    struct mqb_loopback_peer *peer = context;
+    struct mqb_str filter = mqb_str_from(text);
+    bool shared = filter.len >= 7 && memcmp(text, "$share/", 7) == 0;
+    if (!peer->broker || shared || !mqb_topic_filter_valid(filter))
+        return MQB_ERR_TRANSPORT;
+    char *found = find_filter(peer, filter);
+    if (found) {
+        *found = (char)qos;
+        return MQB_OK;
+    }
+    if (filter.len + 2 > sizeof peer->filters - peer->filter_bytes)
+        return MQB_ERR_TRANSPORT;
+    char *end = peer->filters + peer->filter_bytes;
+    *end = (char)qos;
+    memcpy(end + 1, text, filter.len + 1);
+    peer->filter_bytes += filter.len + 2;
+    return MQB_OK;
+}
+
+static enum mqb_status unsubscribe(void *context, const char *text)
+{
+    struct mqb_loopback_peer *peer = context;
+    struct mqb_str filter = mqb_str_from(text);
+    char *found = find_filter(peer, filter);
+    if (!found)
+        return MQB_ERR_TRANSPORT;
+    size_t behind = (size_t)(found - peer->filters) + filter.len + 2;
+    memmove(found, peer->filters + behind, peer->filter_bytes - behind);
+    peer->filter_bytes -= filter.len + 2;
+    return MQB_OK;
+}
+
+/* The highest QoS of the peer's subscriptions to the topic, or -1. */
+static int subscribed_qos(const struct mqb_loopback_peer *peer, struct mqb_str topic)
+{
+    int qos = -1;
+    for (size_t at = 0; at < peer->filter_bytes;) {
+        struct mqb_str filter = mqb_str_from(peer->filters + at + 1);
+        if (peer->filters[at] > qos && mqb_topic_filter_matches(filter, topic))
+            qos = peer->filters[at];
+        at += filter.len + 2;
+    }
+    return qos;
+}
+
+/* ---- Peers ---- */
+
+struct mqb_transport mqb_loopback_join(
+    struct mqb_loopback *broker,
+    struct mqb_loopback_peer *peer,
+    struct mqb_client *client)
+{
+    struct mqb_loopback_peer **link = &broker->peers;
+    while (*link && *link != peer)
+        link = &(*link)->next;
+    if (!*link) {
+        *link = peer;
+        peer->next = NULL;
+    }
+    peer->broker = broker;
+    peer->client = client;
+    peer->filter_bytes = 0;
+    return (struct mqb_transport){
+        .context = peer,
+        .publish = publish,
+        .subscribe = subscribe,
+        .unsubscribe = unsubscribe,
+    };
+}
+
+bool mqb_loopback_leave(struct mqb_loopback_peer *peer)
+{
+    struct mqb_loopback *broker = peer->broker;
+    if (!broker)
+        return true;
+    if (broker->running)
+        return false;
+    struct mqb_loopback_peer **link = &broker->peers;
+    while (*link != peer)
+        link = &(*link)->next;
+    *link = peer->next;
+    peer->broker = NULL;
+    peer->filter_bytes = 0;
+    return true;
+}
+
+static void deliver(const struct mqb_loopback *broker, const struct mqb_publish *message)
+{
+    struct mqb_publish copy = *message;
+    for (const struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next) {
+        int qos = subscribed_qos(peer, message->topic);
+        copy.qos = qos < message->qos ? qos : message->qos;
+        if (qos >= 0)
+            mqb_receive(peer->client, &copy);
+    }
+}
+
+/* The message stays in its place while handlers run: they only add behind it. */
+static void take_one(struct mqb_loopback *broker)
+{
+    struct record record;
+    const char *from = broker->memory + broker->head;
+    memcpy(&record, from, sizeof record);
+    const char *topic = from + sizeof record;
+    const struct mqb_publish message = {
+        .topic = {topic, record.topic_len},
+        .payload = {topic + record.topic_len, record.payload_len},
+        .qos = record.qos,
+    };
+    deliver(broker, &message);
+    broker->queued--;
+    release(broker, sizeof record + record.topic_len + record.payload_len);
+}
+
+size_t mqb_loopback_run(struct mqb_loopback *broker)
+{
+    size_t taken = 0;
+    if (broker->running)
+        return 0;
+    broker->running = true;
+    while (broker->queued != 0 && taken < MQB_LOOPBACK_RUN_MAX) {
+        take_one(broker);
+        taken++;
+    }
+    broker->running = false;
+    return taken;
+}

@@ -1,0 +1,41 @@
+/*
+ * transport_mosquitto.h - what the parts of the libmosquitto transport share.
+ *
+ * transport_mosquitto.c          the loop: attempts, waiting, serving, stopping
+ * transport_mosquitto_setup.c    settings, from init to close
+ * transport_mosquitto_state.c    states and their reasons, delays
+ * transport_mosquitto_traffic.c  publishes and subscriptions, and what becomes of them
+ */
+#ifndef MQB_TRANSPORT_MOSQUITTO_H
+#define MQB_TRANSPORT_MOSQUITTO_H
+
+#include <mqbind/mosquitto.h>
+
+/** Milliseconds of the monotonic clock. */
+int64_t mqb_mosquitto_now(void);
+
+/** Copy text into a reason, cut to fit. */
+void mqb_mosquitto_copy(char *to, size_t cap, const char *text);
+
+/** Change the state and tell on_state. */
+void mqb_mosquitto_enter(
+    struct mqb_mosquitto *m,
+    enum mqb_mosquitto_state state,
+    const char *reason);
+
+/** The attempt or the connection ended with this code of libmosquitto: settle, plan a retry. */
+void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number);
+
+/** Close what is open, without a word to the broker, and settle what was under way. */
+void mqb_mosquitto_settle(struct mqb_mosquitto *m);
+
+/** Have libmosquitto tell about connections and messages. */
+void mqb_mosquitto_listen(struct mqb_mosquitto *m);
+
+/** Forget what a new connection will not carry on: publishes of QoS 0, awaited subscriptions. */
+void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m);
+
+/** Say goodbye to the broker, if it listens, within `timeout_ms`. The state is then idle. */
+void mqb_mosquitto_leave(struct mqb_mosquitto *m, int timeout_ms);
+
+#endif
