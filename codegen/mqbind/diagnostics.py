@@ -1,0 +1,71 @@
+"""What the compiler tells its user: a place in a file, what is wrong there, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Location:
+    """A place in a source file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnostic:
+    """One finding. `message` says what is wrong, `remedy` what to do about it."""
+
+    severity: Severity
+    location: Location
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.severity}: {self.message}; {self.remedy}"
+
+
+@dataclass
+class Diagnostics:
+    """Collects findings, so that one run tells all of a file's mistakes."""
+
+    _found: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, location: Location, message: str, remedy: str) -> None:
+        self._add(Severity.ERROR, location, message, remedy)
+
+    def warning(self, location: Location, message: str, remedy: str) -> None:
+        self._add(Severity.WARNING, location, message, remedy)
+
+    def _add(self, severity: Severity, location: Location, message: str, remedy: str) -> None:
+        found = Diagnostic(severity=severity, location=location, message=message, remedy=remedy)
+        if found not in self._found:
+            self._found.append(found)
+
+    @property
+    def failed(self) -> bool:
+        return any(found.severity is Severity.ERROR for found in self._found)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """Findings in the order of the file, errors and warnings together."""
+        return iter(sorted(self._found, key=lambda found: found.location))
+
+
+class Failed(Exception):
+    """Compilation stopped because of the errors in `diagnostics`."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        super().__init__("\n".join(str(found) for found in diagnostics))
+        self.diagnostics = diagnostics

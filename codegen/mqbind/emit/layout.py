@@ -1,0 +1,77 @@
+"""Layout of C: how a call or a comment stands on lines of at most 100 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mqbind.plan.nodes import Call
+
+COLUMNS = 100
+
+
+def statement(call: Call, indent: int = 4) -> str:
+    """The call as a statement."""
+    target = f"{call.target} = " if call.target else ""
+    return _lay_out(target, call, ";", indent)
+
+
+def declaration(call: Call, c_type: str, name: str, indent: int = 4) -> str:
+    """A constant variable that holds the result of the call."""
+    return _lay_out(f"const {c_type} {name} = ", call, ";", indent)
+
+
+def returned(call: Call, indent: int = 4) -> str:
+    """The call as the result of a function."""
+    return _lay_out("return ", call, ";", indent)
+
+
+def _lay_out(before: str, call: Call, after: str, indent: int) -> str:
+    cast = f"({call.cast})" if call.cast else ""
+    return parenthesised(f"{before}{cast}{call.function}", call.arguments, after, indent)
+
+
+def parenthesised(head: str, arguments: Sequence[str], after: str = "", indent: int = 0) -> str:
+    """`head(arguments)after` on one line, or with each argument on a line of its own."""
+    margin = " " * indent
+    line = f"{margin}{head}({', '.join(arguments)}){after}"
+    if len(line) <= COLUMNS:
+        return line
+    rows = f",\n{margin}    ".join(arguments)
+    return f"{margin}{head}(\n{margin}    {rows}){after}"
+
+
+def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
+    """A function's head: one parameter a line as soon as there are two."""
+    if len(parameters) < 2:
+        return f"{head}({''.join(parameters) or 'void'}){after}"
+    rows = ",\n    ".join(parameters)
+    return f"{head}(\n    {rows}){after}"
+
+
+def block_comment(lines: Sequence[str]) -> str:
+    """A comment of its own at the head of a file."""
+    body = "\n".join(f" * {line}".rstrip() for line in lines)
+    return f"/*\n{body}\n */"
+
+
+def doc_comment(lines: Sequence[str], indent: int = 0) -> str:
+    """A documentation comment with its newline; nothing for no lines."""
+    margin = " " * indent
+    if not lines:
+        return ""
+    if len(lines) == 1 and len(lines[0]) + indent + 7 <= COLUMNS:
+        return f"{margin}/** {lines[0]} */\n"
+    body = "\n".join(f"{margin} * {line}".rstrip() for line in lines)
+    return f"{margin}/**\n{body}\n{margin} */\n"
+
+
+def numbers(values: Sequence[int], indent: int = 4) -> str:
+    """The numbers of an array initializer, as many to a line as fit."""
+    margin = " " * indent
+    rows = [margin]
+    for value in values:
+        text = f"{value},"
+        if len(rows[-1]) + len(text) + 1 > COLUMNS:
+            rows.append(margin)
+        rows[-1] += text if rows[-1] == margin else f" {text}"
+    return "\n".join(rows)

@@ -1,0 +1,60 @@
+"""From a plan to texts: one template a kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from mqbind.emit import layout
+from mqbind.plan.nodes import Plan
+
+GENERATED_ABI = 1
+"""The `MQB_GENERATED_ABI` that the templates are written for."""
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mqbind", "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    for function in (
+        layout.statement,
+        layout.declaration,
+        layout.returned,
+        layout.parenthesised,
+        layout.prototype,
+        layout.block_comment,
+        layout.doc_comment,
+        layout.numbers,
+    ):
+        environment.filters[function.__name__] = function
+    environment.globals["abi"] = GENERATED_ABI
+    return environment
+
+
+def render(plan: Plan) -> Mapping[str, str]:
+    """The text of every file of a plan, by its name, in a fixed order."""
+    environment = _environment()
+    files: dict[str, str] = {}
+
+    def add(name: str, template: str, **values: object) -> None:
+        files[name] = environment.get_template(template).render(plan=plan, **values)
+
+    add("README.md", "README.md.j2")
+    if plan.types:
+        add(f"{plan.types.file_stem}.h", "types.h.j2", file=plan.types)
+        add(f"{plan.types.file_stem}.c", "types.c.j2", file=plan.types)
+    for message in plan.messages:
+        add(f"{message.file_stem}.h", "message.h.j2", file=message)
+        add(f"{message.file_stem}.c", "message.c.j2", file=message)
+    for side in plan.sides:
+        add(f"{side.file_stem}.h", "side.h.j2", file=side)
+        add(f"{side.file_stem}.c", "side.c.j2", file=side)
+    sources = sorted(name for name in files if name.endswith(".c"))
+    add(f"{plan.prefix}.cmake", "sources.cmake.j2", sources=sources)
+    return files

@@ -1,0 +1,129 @@
+"""From an AsyncAPI document to a `Protocol`. Their words end here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+from mqbind.diagnostics import Diagnostics, Severity
+from mqbind.load import shapes
+from mqbind.load.channels import Channels
+from mqbind.load.context import Context
+from mqbind.load.library import Library
+from mqbind.load.messages import Messages
+from mqbind.load.nodes import Node, ObjectNode, ScalarNode
+from mqbind.load.operations import Operations, Roles
+from mqbind.load.refs import References
+from mqbind.load.schemas import Schemas
+from mqbind.load.servers import Servers
+from mqbind.load.shapes import check_shape
+from mqbind.model.protocol import Protocol
+
+_VERSION = re.compile(r"3\.[01]\.\d+(-\w+)?", re.ASCII)
+_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def load(path: Path | str, diagnostics: Diagnostics) -> Protocol | None:
+    """Read the document at `path` and what it refers to; None if that gave an error."""
+    found = Diagnostics()
+    library = Library(path, found)
+    root = library.open_first()
+    protocol = None
+    if root is not None and (document := _document(root, found)) is not None:
+        protocol = _protocol(document, library, found)
+    _pass_on(found, diagnostics)
+    return None if found.failed else protocol
+
+
+def _pass_on(found: Diagnostics, diagnostics: Diagnostics) -> None:
+    for each in found:
+        add = diagnostics.error if each.severity is Severity.ERROR else diagnostics.warning
+        add(each.location, each.message, each.remedy)
+
+
+def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
+    """The root, if it is a document of a version that we know."""
+    if not isinstance(root, ObjectNode) or "asyncapi" not in root:
+        diagnostics.error(
+            root.location,
+            "this is no AsyncAPI document",
+            "start it with `asyncapi: 3.0.0`",
+        )
+        return None
+    value = root.get("asyncapi")
+    version = str(value.value) if isinstance(value, ScalarNode) else ""
+    if _VERSION.fullmatch(version):
+        return check_shape(root, shapes.DOCUMENT, diagnostics)
+    old = version.startswith(("1.", "2."))
+    diagnostics.error(
+        root.location if value is None else value.location,
+        f"AsyncAPI {version} is not compiled" if version else "`asyncapi` must be a version",
+        "convert the document to version 3 with `@asyncapi/converter`"
+        if old
+        else "write `asyncapi: 3.0.0` or `asyncapi: 3.1.0`",
+    )
+    return None
+
+
+def _protocol(document: ObjectNode, library: Library, diagnostics: Diagnostics) -> Protocol:
+    references = References(library, diagnostics)
+    references.enter(document)
+    context = Context(references=references, diagnostics=diagnostics)
+    info = _info(document, context)
+    _check_components(document, context)
+    schemas = Schemas(context)
+    messages = Messages(schemas, document.text("defaultContentType"), context)
+    channels = Channels(document, Servers(document, context), messages, context)
+    roles = Roles(
+        own=info.text("x-mqbind-role") or "client",
+        peer=info.text("x-mqbind-peer-role") or "server",
+    )
+    operations = Operations(
+        channels=channels, messages=messages, roles=roles, context=context
+    ).read(document)
+    definitions = schemas.finish(library.trees)
+    return Protocol(
+        prefix=info.text("x-mqbind-prefix") or _prefix(info, document),
+        source=document.document.name,
+        title=info.text("title") or "",
+        version=info.text("version") or "",
+        description=info.text("description"),
+        role=roles.own,
+        channels=channels.found,
+        messages=messages.found,
+        operations=operations,
+        definitions=definitions,
+        location=document.location,
+        files=library.paths,
+    )
+
+
+def _info(document: ObjectNode, context: Context) -> ObjectNode:
+    value = document.get("info")
+    info = None if value is None else context.object(value, shapes.INFO)
+    if info is None:
+        return ObjectNode(
+            document=document.document, pointer="", location=document.location, entries={}
+        )
+    for key, shape in (("contact", shapes.CONTACT), ("license", shapes.LICENSE)):
+        part = info.get(key)
+        if isinstance(part, ObjectNode):
+            check_shape(part, shape, context.diagnostics)
+    return info
+
+
+def _check_components(document: ObjectNode, context: Context) -> None:
+    components = document.get("components")
+    if components is not None:
+        context.object(components, shapes.COMPONENTS)
+
+
+def _prefix(info: ObjectNode, document: ObjectNode) -> str:
+    """The title in snake_case, or else the name of the file."""
+    stem = PurePosixPath(document.document.name).name.partition(".")[0]
+    for words in (info.text("title") or "", stem):
+        snake = _NOT_IN_A_NAME.sub("_", _HUMP.sub("_", words).lower()).strip("_")
+        if snake and snake[0].isalpha():
+            return snake
+    return "protocol"

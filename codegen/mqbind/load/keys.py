@@ -1,0 +1,84 @@
+"""The `x-mqbind-*` keys. What may stand where is told by schema/x-mqbind.schema.json alone."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.load import suggest
+from mqbind.load.nodes import Entry, ObjectNode, descend, plain
+
+OURS = "x-mqbind-"
+_FILE = "x-mqbind.schema.json"
+
+
+def check_keys(kind: str, node: ObjectNode, diagnostics: Diagnostics) -> bool:
+    """Report keys of ours that do not belong into a `kind` of object, and wrong values; True if
+    there are none."""
+    valid = True
+    for key, entry in node.entries.items():
+        if key in _keys(kind):
+            valid = _check_value(kind, key, entry, diagnostics) and valid
+        elif key.startswith(OURS):
+            _report_misplaced(kind, key, entry, diagnostics)
+            valid = False
+    return valid
+
+
+def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
+    errors = list(_validator(kind, key).iter_errors(plain(entry.value)))
+    for error in errors:
+        diagnostics.error(
+            descend(entry.value, list(error.absolute_path)).location,
+            f"wrong value for `{key}`: {error.message}",
+            f"{_keys(kind)[key]['description']} For example: {_example(kind, key)}",
+        )
+    return not errors
+
+
+def _report_misplaced(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> None:
+    known = list(_keys(kind))
+    elsewhere = [other for other in _kinds() if key in _keys(other)]
+    remedy = f"it belongs into {' or '.join(elsewhere)}"
+    if not elsewhere:
+        remedy = suggest.remedy(key, known, f"keys of ours here: {suggest.listing(known)}")
+    diagnostics.error(entry.location, f"unknown keyword `{key}` in {kind}", remedy)
+
+
+def _example(kind: str, key: str) -> str:
+    return json.dumps(_keys(kind)[key]["examples"][0], ensure_ascii=False)
+
+
+@functools.cache
+def _schema() -> Any:
+    """Inside the installed package, or else in the repository's schema/."""
+    packaged = resources.files("mqbind").joinpath(_FILE)
+    if packaged.is_file():
+        return json.loads(packaged.read_text(encoding="utf-8"))
+    source = Path(__file__).resolve().parents[3] / "schema" / _FILE
+    return json.loads(source.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(kind for kind, its in _schema()["definitions"].items() if "properties" in its)
+
+
+@functools.cache
+def _keys(kind: str) -> dict[str, Any]:
+    """The keys of ours in a `kind` of object, each with its schema."""
+    properties = _schema()["definitions"][kind]["properties"]
+    return {key: its for key, its in properties.items() if key.startswith("x-")}
+
+
+@functools.cache
+def _validator(kind: str, key: str) -> Draft7Validator:
+    whole = dict(_schema())
+    whole["$ref"] = f"#/definitions/{kind}/properties/{key}"
+    return Draft7Validator(whole)

@@ -1,0 +1,246 @@
+"""The keywords of JSON Schema draft-07: which there are, what their values must be, and what each
+applies to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from jsonschema import Draft7Validator
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.load import suggest
+from mqbind.load.keys import check_keys
+from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode, descend, plain
+
+ANNOTATIONS = frozenset(
+    (
+        "$comment",
+        "$id",
+        "$schema",
+        "contentEncoding",
+        "contentMediaType",
+        "default",
+        "definitions",
+        "deprecated",
+        "description",
+        "discriminator",
+        "examples",
+        "externalDocs",
+        "format",
+        "readOnly",
+        "title",
+        "writeOnly",
+    )
+)
+BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+COMBINERS = ("allOf", "anyOf", "oneOf", "not")
+
+_NUMBERS = ("multipleOf", *BOUNDS)
+_APPLIES_TO = {
+    "integer": _NUMBERS,
+    "number": _NUMBERS,
+    "string": ("minLength", "maxLength", "pattern"),
+    "array": ("items", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains"),
+    "object": (
+        "properties",
+        "required",
+        "additionalProperties",
+        "minProperties",
+        "maxProperties",
+        "patternProperties",
+        "propertyNames",
+        "dependencies",
+    ),
+    "boolean": (),
+    "null": (),
+}
+_APPLIES_TO_ALL = ("type", "enum", "const", *COMBINERS, "if", "then", "else")
+ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words).union(
+    _APPLIES_TO_ALL
+)
+_KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
+_NEWER = {
+    "$defs": "draft-07 calls it `definitions`",
+    "prefixItems": "draft-07 has it as a list under `items`",
+    "dependentRequired": "draft-07 has it under `dependencies`",
+    "dependentSchemas": "draft-07 has it under `dependencies`",
+    "nullable": "draft-07 says `type: [..., 'null']`",
+    "example": "JSON Schema has `examples`, a list",
+}
+_REMEDIES = {
+    "multipleOf": "remove it, or list the values in `enum`",
+    "uniqueItems": "remove it and check the items in the application",
+    "oneOf": "use `anyOf`, or one schema for each message",
+    "anyOf": "describe one type here, or leave the schema open (`{}`) to take any value",
+    "not": "say what is allowed instead",
+    "patternProperties": "remove it: members that are not listed are skipped",
+    "pattern": "remove it: `enum` says it all",
+}
+_ELSE = "remove it, and check in the application what it says"
+_NO_EFFECT: dict[str, tuple[object, ...]] = {
+    "uniqueItems": (False,),
+    "minItems": (0,),
+    "minProperties": (0,),
+    "minLength": (0,),
+    "additionalItems": (True,),
+    "additionalProperties": (True,),
+    "propertyNames": (True,),
+}
+
+
+def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
+    """Report unknown keywords and values that no schema may have; True if there are none."""
+    valid = check_keys("schema", node, diagnostics)
+    for key, entry in node.entries.items():
+        if key in _fragments():
+            valid = _check_value(key, entry, diagnostics) and valid
+        elif not key.startswith("x-") and key not in _KNOWN:
+            valid = False
+            diagnostics.error(
+                entry.location,
+                f"unknown keyword `{key}` in a schema",
+                _NEWER.get(key) or suggest.remedy(key, _KNOWN, "remove it, or start it with `x-`"),
+            )
+    return _check_id(node, diagnostics) and valid
+
+
+def admit(
+    node: ObjectNode, kinds: Collection[str], compiled: Collection[str], diagnostics: Diagnostics
+) -> bool:
+    """Check that all that `node` says of values of these kinds is in `compiled`. What it says of
+    others has no effect."""
+    admitted = True
+    for key, entry in node.entries.items():
+        if key not in ASSERTIONS or key in compiled or _is_trivial(key, entry):
+            continue
+        if key not in _APPLIES_TO_ALL and not any(key in _APPLIES_TO[kind] for kind in kinds):
+            diagnostics.warning(
+                entry.location,
+                f"`{key}` has no effect on {' or '.join(kinds)}",
+                "remove it, or correct `type`",
+            )
+            continue
+        refuse(key, entry, diagnostics)
+        admitted = False
+    return admitted
+
+
+def refuse(key: str, entry: Entry, diagnostics: Diagnostics, where: str = "here") -> None:
+    diagnostics.error(entry.location, f"`{key}` is not compiled {where}", _REMEDIES.get(key, _ELSE))
+
+
+def assertions(node: ObjectNode) -> Iterator[tuple[str, Entry]]:
+    """The keywords that can make a value invalid."""
+    for key, entry in node.entries.items():
+        if key in ASSERTIONS and not _is_trivial(key, entry):
+            yield key, entry
+
+
+def is_open(node: object) -> bool:
+    """A schema that accepts every value."""
+    if isinstance(node, ScalarNode):
+        return node.value is True
+    return isinstance(node, ObjectNode) and "$ref" not in node and not any(assertions(node))
+
+
+def lone_branch(node: Node) -> Node | None:
+    """The schema that `node` wraps in an `allOf` of one, to say more about it."""
+    if not isinstance(node, ObjectNode) or "allOf" not in node or "$ref" in node:
+        return None
+    branches = node.items("allOf")
+    if len(branches) != 1 or [key for key, _ in assertions(node)] != ["allOf"]:
+        return None
+    return branches[0]
+
+
+def _is_trivial(key: str, entry: Entry) -> bool:
+    value = entry.value
+    if isinstance(value, ObjectNode) and key in ("patternProperties", "dependencies"):
+        return not value.entries
+    if isinstance(value, ObjectNode) and key in ("additionalItems", "additionalProperties"):
+        return is_open(value)
+    if isinstance(value, ArrayNode) and key == "required":
+        return not value.items
+    return isinstance(value, ScalarNode) and value.value in _NO_EFFECT.get(key, ())
+
+
+def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
+    errors = list(_fragments()[key].iter_errors(_outline(entry.value, 2)))
+    for error in errors:
+        diagnostics.error(
+            descend(entry.value, list(error.absolute_path)).location,
+            f"wrong value for `{key}`: {_shortened(error.message)}",
+            f"draft-07 wants {_wanted(key, error)}",
+        )
+    return not errors
+
+
+def _outline(node: Node, depth: int) -> object:
+    """Plain data, with nothing in the objects and lists at `depth`."""
+    match node:
+        case ScalarNode():
+            return plain(node)
+        case ArrayNode():
+            return [_outline(item, depth - 1) for item in node.items] if depth else []
+        case ObjectNode():
+            entries = node.entries.items() if depth else ()
+            return {key: _outline(entry.value, depth - 1) for key, entry in entries}
+
+
+def _wanted(key: str, error: Any) -> str:
+    """What the failed rule of the meta-schema asks for."""
+    match error.validator:
+        case "type":
+            types = error.validator_value
+            return " or ".join(types) if isinstance(types, list) else str(types)
+        case "minimum":
+            return f"at least {error.validator_value}"
+        case "exclusiveMinimum":
+            return f"more than {error.validator_value}"
+        case "minItems":
+            return "at least one item"
+        case "uniqueItems":
+            return "each item once"
+        case _ if key == "type":
+            return f"{suggest.listing(_APPLIES_TO)}, or a list of them"
+        case _:
+            return "a schema, or a list of them"
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 120 else f"{message[:60]} ... {message[-50:]}"
+
+
+def _check_id(node: ObjectNode, diagnostics: Diagnostics) -> bool:
+    """An inner `$id` would change what the references below it mean."""
+    if "$id" not in node or not node.pointer:
+        return True
+    diagnostics.error(
+        node.key_location("$id"),
+        "`$id` is not compiled inside a file",
+        "remove it: `$ref` finds its target by file and path",
+    )
+    return False
+
+
+@functools.cache
+def _fragments() -> dict[str, Draft7Validator]:
+    """A validator for the value of each keyword. Schemas inside it are looked at on their own."""
+    meta: Any = _shallow(Draft7Validator.META_SCHEMA)
+    return {
+        key: Draft7Validator({**fragment, "definitions": meta["definitions"]})
+        for key, fragment in meta["properties"].items()
+        if isinstance(fragment, dict)
+    }
+
+
+def _shallow(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_shallow(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$ref") == "#":
+        return {"type": ["object", "boolean"]}
+    return {key: _shallow(value) for key, value in schema.items()}

@@ -1,0 +1,131 @@
+"""Messages: a payload with a name, examples, and what ties an answer to its question."""
+
+from __future__ import annotations
+
+import re
+
+from mqbind.load import shapes
+from mqbind.load.bindings import check_bindings
+from mqbind.load.context import Context
+from mqbind.load.nodes import Node, ObjectNode, key_of, plain
+from mqbind.load.schemas import Schemas
+from mqbind.load.site import last_word
+from mqbind.load.traits import merge_traits
+from mqbind.model.protocol import Example, Message
+from mqbind.model.types import Bytes, Type
+
+_JSON = re.compile(r"application/json|text/json|[^/ ]+/[^/ ]+\+json")
+_EXPRESSION = re.compile(r"\$message\.(header|payload)#(/.*)?")
+
+
+class Messages:
+    """Every message that a channel carries, once."""
+
+    def __init__(self, schemas: Schemas, content_type: str | None, context: Context) -> None:
+        self._schemas = schemas
+        self._content_type = content_type or "application/json"
+        self._context = context
+        self._keys: dict[Node, str] = {}
+        self._found: dict[str, Message] = {}
+
+    @property
+    def found(self) -> dict[str, Message]:
+        return self._found
+
+    def key(self, node: Node) -> str | None:
+        """The key of a message that was added, if it was."""
+        return self._keys.get(node)
+
+    def failed(self, node: Node) -> bool:
+        """The message was added, and had errors."""
+        key = self.key(node)
+        return key is not None and key not in self._found
+
+    def add(self, node: Node) -> str | None:
+        """Read the message that `node` is or refers to: its key, or None after an error."""
+        bare = self._context.object(node, shapes.MESSAGE)
+        if bare is None:
+            return None
+        key = key_of(bare)
+        if bare not in self._keys:
+            self._keys[bare] = key
+            message = self._message(key, merge_traits(bare, shapes.MESSAGE_TRAIT, self._context))
+            if message is not None:
+                self._found[key] = message
+        return key if key in self._found else None
+
+    def _message(self, key: str, node: ObjectNode) -> Message | None:
+        name = node.text("x-mqbind-name") or node.text("name") or last_word(node)
+        check_bindings(node, "message", self._context)
+        self._warn_headers(node)
+        payload = self._payload(node, name)
+        correlation = self._correlation(node)
+        examples = self._examples(node)
+        if payload is None:
+            return None
+        return Message(
+            key=key,
+            name=name,
+            title=node.text("title"),
+            summary=node.text("summary"),
+            description=node.text("description"),
+            payload=payload,
+            examples=examples,
+            location=node.location,
+            correlation=correlation,
+        )
+
+    def _payload(self, node: ObjectNode, name: str) -> Type | None:
+        schema = node.get("payload")
+        if schema is None or not self._is_json(node):
+            return Bytes()
+        return self._schemas.type_of(schema, name)
+
+    def _is_json(self, node: ObjectNode) -> bool:
+        content_type = node.text("contentType") or self._content_type
+        return bool(_JSON.fullmatch(content_type.partition(";")[0].strip().lower()))
+
+    def _warn_headers(self, node: ObjectNode) -> None:
+        if "headers" in node:
+            self._context.diagnostics.warning(
+                node.key_location("headers"),
+                "`headers` are not compiled: a message of MQTT 3.1.1 has none",
+                "put the values into the payload",
+            )
+
+    def _correlation(self, node: ObjectNode) -> str | None:
+        value = node.get("correlationId")
+        if value is None:
+            return None
+        found = self._context.object(value, shapes.CORRELATION_ID)
+        expression = None if found is None else found.text("location")
+        if found is None or expression is None:
+            return None
+        if not _EXPRESSION.fullmatch(expression):
+            self._context.diagnostics.error(
+                found.key_location("location"),
+                f"`{expression}` is no place in a message",
+                "write `$message.payload#/member`",
+            )
+            return None
+        return expression
+
+    def _examples(self, node: ObjectNode) -> tuple[Example, ...]:
+        schema = node.get("payload") if self._is_json(node) else None
+        examples = []
+        for item in node.items("examples"):
+            example = self._context.object(item, shapes.MESSAGE_EXAMPLE)
+            value = None if example is None else example.get("payload")
+            if example is None or value is None:
+                continue
+            if schema is not None:
+                self._schemas.expect("this example", value, schema)
+            examples.append(
+                Example(
+                    name=example.text("name"),
+                    summary=example.text("summary"),
+                    value=plain(value),
+                    location=value.location,
+                )
+            )
+        return tuple(examples)

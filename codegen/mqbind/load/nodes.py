@@ -1,0 +1,161 @@
+"""A document as a tree of nodes, each of which remembers where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from mqbind.diagnostics import Location
+
+Value: TypeAlias = str | int | Decimal | bool | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A file. `name` is its path seen from the first file's directory, `path` what the user calls
+    it."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ScalarNode:
+    """A text, number, truth value or null."""
+
+    document: Document
+    pointer: str
+    location: Location
+    value: Value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ArrayNode:
+    """A list."""
+
+    document: Document
+    pointer: str
+    location: Location
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Entry:
+    """A member of an object; `location` is that of its key."""
+
+    location: Location
+    value: Node
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ObjectNode:
+    """An object. The getters answer None both for absence and for another kind of value, which
+    whoever checked the object's shape has reported."""
+
+    document: Document
+    pointer: str
+    location: Location
+    entries: Mapping[str, Entry]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.entries
+
+    def get(self, key: str) -> Node | None:
+        entry = self.entries.get(key)
+        return None if entry is None else entry.value
+
+    def text(self, key: str) -> str | None:
+        node = self.get(key)
+        if isinstance(node, ScalarNode) and isinstance(node.value, str):
+            return node.value
+        return None
+
+    def flag(self, key: str) -> bool:
+        node = self.get(key)
+        return isinstance(node, ScalarNode) and node.value is True
+
+    def items(self, key: str) -> tuple[Node, ...]:
+        node = self.get(key)
+        return node.items if isinstance(node, ArrayNode) else ()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(
+            item.value
+            for item in self.items(key)
+            if isinstance(item, ScalarNode) and isinstance(item.value, str)
+        )
+
+    def members(self, key: str) -> Iterator[tuple[str, Entry]]:
+        node = self.get(key)
+        if isinstance(node, ObjectNode):
+            yield from node.entries.items()
+
+    def key_location(self, key: str) -> Location:
+        """Where `key` stands, or the object itself if it has no such key."""
+        entry = self.entries.get(key)
+        return self.location if entry is None else entry.location
+
+
+Node: TypeAlias = ScalarNode | ArrayNode | ObjectNode
+
+
+def key_of(node: Node) -> str:
+    """The one name of a place, the same on every machine."""
+    return f"{node.document.name}#{node.pointer}"
+
+
+def escape(segment: str) -> str:
+    """`segment` as it stands in a JSON pointer."""
+    return segment.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(segment: str) -> str:
+    return segment.replace("~1", "/").replace("~0", "~")
+
+
+def segments(pointer: str) -> list[str]:
+    """The steps of a JSON pointer."""
+    return [unescape(segment) for segment in pointer.split("/")[1:]]
+
+
+def integral(value: Value) -> int | None:
+    """The integer that a number is in the eyes of JSON Schema: 1.0 is one."""
+    match value:
+        case bool():
+            return None
+        case int():
+            return value
+        case Decimal():
+            numerator, denominator = value.as_integer_ratio()
+            return numerator if denominator == 1 else None
+        case _:
+            return None
+
+
+def plain(node: Node) -> object:
+    """Plain data. Numbers written with a point or an exponent become floats."""
+    match node:
+        case ScalarNode(value=Decimal() as number):
+            return float(number)
+        case ScalarNode():
+            return node.value
+        case ArrayNode():
+            return [plain(item) for item in node.items]
+        case ObjectNode():
+            return {key: plain(entry.value) for key, entry in node.entries.items()}
+
+
+def descend(node: Node, path: list[str | int]) -> Node:
+    """The node at `path`, or the last one on the way that exists."""
+    for step in path:
+        inner: Node | None = None
+        if isinstance(node, ObjectNode):
+            inner = node.get(str(step))
+        elif isinstance(node, ArrayNode) and isinstance(step, int) and step < len(node.items):
+            inner = node.items[step]
+        if inner is None:
+            return node
+        node = inner
+    return node

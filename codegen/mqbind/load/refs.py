@@ -1,0 +1,161 @@
+"""`$ref`: from a reference to the node it names, in this file or another."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from mqbind.diagnostics import Diagnostics, Location
+from mqbind.load import suggest
+from mqbind.load.library import Library
+from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode, segments
+
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+_THROUGH_MAX = 32
+
+
+class References:
+    """Follows references. Nodes are unique, so a target is known by its identity."""
+
+    def __init__(self, library: Library, diagnostics: Diagnostics) -> None:
+        self._library = library
+        self._diagnostics = diagnostics
+        self._roots: dict[str, Node] = {}
+        self._targets: dict[Node, Node | None] = {}
+        self._underway: set[Node] = set()
+
+    def enter(self, root: Node) -> None:
+        """Make the first file known."""
+        self._roots[root.document.name] = root
+
+    def follow(self, node: Node) -> Node | None:
+        """`node` itself, or what its `$ref` leads to in the end; None after an error."""
+        chain = self.chain(node)
+        return chain[-1] if chain else None
+
+    def known(self, node: ObjectNode) -> Node | None:
+        """Where the reference `node` leads in the end, if anybody followed it."""
+        target: Node | None = self._targets.get(node)
+        while isinstance(target, ObjectNode) and target in self._targets:
+            target = self._targets[target]
+        return target
+
+    def chain(self, node: Node) -> list[Node]:
+        """`node`, what it refers to, what that refers to, ...; empty after an error."""
+        found, passed = [node], {node}
+        while isinstance(node, ObjectNode) and "$ref" in node:
+            target = self._target(node)
+            if target is None:
+                return []
+            if target in passed:
+                self._report_circle(node)
+                return []
+            found.append(target)
+            passed.add(target)
+            node = target
+        return found
+
+    def _target(self, node: ObjectNode) -> Node | None:
+        if node in self._targets:
+            return self._targets[node]
+        if node in self._underway or len(self._underway) > _THROUGH_MAX:
+            self._report_circle(node)
+            return None
+        self._underway.add(node)
+        self._targets[node] = self._resolve_node(node)
+        self._underway.remove(node)
+        return self._targets[node]
+
+    def _report_circle(self, node: ObjectNode) -> None:
+        self._diagnostics.error(
+            node.key_location("$ref"),
+            "this `$ref` leads back to itself",
+            "let one of the references on the way name a definition",
+        )
+
+    def _resolve_node(self, node: ObjectNode) -> Node | None:
+        reference = node.text("$ref")
+        if reference is None:
+            self._diagnostics.error(
+                node.key_location("$ref"),
+                "`$ref` must be a text",
+                "write '#/...' or 'file.yaml#/...'",
+            )
+            return None
+        self._warn_siblings(node)
+        entry = node.entries["$ref"]
+        return self._resolve(reference, node, entry.value.location)
+
+    def _warn_siblings(self, node: ObjectNode) -> None:
+        beside = [key for key in node.entries if key != "$ref"]
+        if beside:
+            self._diagnostics.warning(
+                node.key_location(beside[0]),
+                f"{suggest.listing(beside)} beside `$ref` has no effect",
+                "move it into what `$ref` names, or wrap the reference: `allOf: [{$ref: ...}]`",
+            )
+
+    def _resolve(self, reference: str, node: Node, location: Location) -> Node | None:
+        path, _, fragment = reference.partition("#")
+        if _REMOTE.match(path) or path.startswith("//"):
+            self._diagnostics.error(
+                location,
+                f"`{reference}` is not a file",
+                "save a copy beside this file and refer to that",
+            )
+            return None
+        root = self._root(unquote(path), node, location)
+        if root is None:
+            return None
+        pointer = unquote(fragment)
+        if pointer and not pointer.startswith("/"):
+            self._diagnostics.error(
+                location,
+                f"`#{fragment}` is not a JSON pointer",
+                f"write the path from the top of the file: `#/.../{fragment}`",
+            )
+            return None
+        return self._walk(root, pointer, location)
+
+    def _root(self, path: str, node: Node, location: Location) -> Node | None:
+        if not path:
+            return self._roots[node.document.name]
+        root = self._library.open_beside(node.document, path, location)
+        if root is not None:
+            self._roots.setdefault(root.document.name, root)
+        return root
+
+    def _walk(self, root: Node, pointer: str, location: Location) -> Node | None:
+        """Step along `pointer`, through references where they stand in between."""
+        node, passed = root, ""
+        for step in segments(pointer):
+            whole = self.follow(node)
+            if whole is None:
+                return None
+            inner = _step(whole, step)
+            if inner is None:
+                self._report_missing(whole, step, passed, pointer, location)
+                return None
+            node, passed = inner, f"{passed}/{step}"
+        return node
+
+    def _report_missing(
+        self, node: Node, step: str, passed: str, pointer: str, location: Location
+    ) -> None:
+        known = list(node.entries) if isinstance(node, ObjectNode) else []
+        self._diagnostics.error(
+            location,
+            f"`#{pointer}` leads nowhere: there is no `{step}` in `#{passed or '/'}`",
+            suggest.remedy(step, known, f"known there: {suggest.listing(known)}"),
+        )
+
+
+def _step(node: Node, step: str) -> Node | None:
+    match node:
+        case ObjectNode():
+            return node.get(step)
+        case ArrayNode() if _INDEX.fullmatch(step) and int(step) < len(node.items):
+            return node.items[int(step)]
+        case ArrayNode() | ScalarNode():
+            return None

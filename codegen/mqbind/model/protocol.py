@@ -1,0 +1,114 @@
+"""A protocol: who sends which message to which topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mqbind.diagnostics import Location
+from mqbind.model.types import Definition, Pattern, Type
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A level of an address that varies."""
+
+    name: str
+    description: str | None
+    examples: tuple[str, ...]
+    pattern: Pattern | None
+    max_length: int | None
+    location: Location
+    enum: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """An address on the broker. In `address` each parameter stands as "{name}", one whole level."""
+
+    key: str
+    address: str
+    title: str | None
+    description: str | None
+    parameters: tuple[Parameter, ...]
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A payload that the document prints: `value` is plain JSON data (a float where the number is
+    written with a point or an exponent)."""
+
+    name: str | None
+    summary: str | None
+    value: object
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A payload with a name. `payload` is any type; a top-level object is `Named`.
+
+    `correlation` says where the value stands that ties an answer to its question:
+    "$message.payload#/msgId".
+    """
+
+    key: str
+    name: str
+    title: str | None
+    summary: str | None
+    description: str | None
+    payload: Type
+    examples: tuple[Example, ...]
+    location: Location
+    correlation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """Where answers to an operation arrive and what they look like (message keys)."""
+
+    channel: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """Messages (keys) that travel over a channel (key) from one role to another."""
+
+    key: str
+    name: str | None
+    title: str | None
+    description: str | None
+    channel: str
+    messages: tuple[str, ...]
+    sender: str
+    receiver: str
+    qos: int
+    retain: bool
+    reply: Reply | None
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protocol:
+    """A whole document. Mappings keep the document's order.
+
+    `prefix` starts every C name. `role` is whose view the document describes; every other role
+    that an operation names is a peer. `files` are the paths of all files that were read, the
+    document itself first.
+    """
+
+    prefix: str
+    source: str
+    title: str
+    version: str
+    description: str | None
+    role: str
+    channels: Mapping[str, Channel]
+    messages: Mapping[str, Message]
+    operations: tuple[Operation, ...]
+    definitions: Mapping[str, Definition]
+    location: Location
+    files: tuple[str, ...] = ()

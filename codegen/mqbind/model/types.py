@@ -1,0 +1,191 @@
+"""What payloads are made of, in words of values: no JSON Schema keyword, no C type.
+
+A type that gets a C type of its own (`Struct`, `Choice`) is a *definition*: it lives once in
+`Protocol.definitions` under its key and is used through `Named`, so that it can be shared and can
+contain itself. All other types stand where they are used.
+
+`key` is where the definition stands ("folotoy.yaml#/components/schemas/CommonConfig"), `name` what
+the author calls it in C (`x-mqbind-name`, or None), `hint` the words to make a name of otherwise:
+the last segment of the reference, or the owner's hint and the member ("IWantPlay inputParams").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from mqbind.diagnostics import Location
+
+
+class Wire(StrEnum):
+    """The JSON type that carries a value."""
+
+    NUMBER = "number"
+    STRING = "string"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A regular expression (ECMA-262) that a text must match somewhere."""
+
+    regex: str
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """The integers from `low` to `high`, both included; None means no bound."""
+
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boolean:
+    """true or false."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer:
+    """An integer in one of the disjoint, ascending `intervals` (at least one).
+
+    `wires` are the JSON types that may carry it; the first is the one that is sent. The string
+    form is bound by `pattern`, which admits nothing but `-?[0-9]+`, and by `storage`; the number
+    form by `intervals`. If only a string carries it, `intervals` are what the pattern allows, as
+    far as that is known. `storage` is the C integer type that the author asks for.
+    """
+
+    intervals: tuple[Interval, ...]
+    wires: tuple[Wire, ...] = (Wire.NUMBER,)
+    pattern: Pattern | None = None
+    storage: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """An end of a range of numbers, exact as written."""
+
+    value: Decimal
+    exclusive: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A number that may have a fraction."""
+
+    low: Bound | None = None
+    high: Bound | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A string; lengths count code points."""
+
+    min_length: int = 0
+    max_length: int | None = None
+    pattern: Pattern | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Json:
+    """Any JSON value, kept as text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map:
+    """An object with any members, each holding a `Json` value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Array:
+    """A list of items of one type."""
+
+    item: Type
+    min_items: int = 0
+    max_items: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bytes:
+    """A payload that is not JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The definition with this key."""
+
+    key: str
+
+
+Type: TypeAlias = Boolean | Integer | Number | Text | Json | Map | Array | Bytes | Named
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceValue:
+    """One constant: its spellings in JSON (all strings or all integers); the first is sent.
+
+    `name` is the author's, or None to take it from the first spelling.
+    """
+
+    name: str | None
+    spellings: tuple[str, ...] | tuple[int, ...]
+    description: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One of several constants. A choice of one is a constant that carries no information."""
+
+    key: str
+    name: str | None
+    hint: str
+    description: str | None
+    values: tuple[ChoiceValue, ...]
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A member of an object. `default` describes the peer's state; it is never sent for it."""
+
+    json_name: str
+    name: str | None
+    type: Type
+    required: bool
+    title: str | None
+    description: str | None
+    unit: str | None
+    default: object | None
+    deprecated: bool
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsOneOf:
+    """At least one of the `groups` of members must be there, each in whole."""
+
+    groups: tuple[tuple[str, ...], ...]
+    when_sending_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Struct:
+    """An object with known members.
+
+    `closed` refuses members that are not listed; otherwise they are skipped.
+    """
+
+    key: str
+    name: str | None
+    hint: str
+    title: str | None
+    description: str | None
+    members: tuple[Member, ...]
+    rules: tuple[NeedsOneOf, ...]
+    closed: bool
+    location: Location
+
+
+Definition: TypeAlias = Struct | Choice

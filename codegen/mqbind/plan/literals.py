@@ -1,0 +1,51 @@
+"""C literals."""
+
+from __future__ import annotations
+
+INT64_MIN = -(2**63)
+INT64_MAX = 2**63 - 1
+UINT64_MAX = 2**64 - 1
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "?": "\\?"}
+
+
+def string(text: str) -> str:
+    """A C string literal of the UTF-8 form of `text`; its length may be taken with sizeof."""
+    return '"' + "".join(_escape(byte) for byte in text.encode()) + '"'
+
+
+def _escape(byte: int) -> str:
+    char = chr(byte)
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    return char if 32 <= byte < 127 else f"\\{byte:03o}"
+
+
+def size(text: str) -> int:
+    """Bytes of `text` in UTF-8."""
+    return len(text.encode())
+
+
+def signed(value: int) -> str:
+    """An expression of type int64_t, or int where that is enough."""
+    if value == INT64_MIN:
+        return "INT64_MIN"
+    if value == INT64_MAX:
+        return "INT64_MAX"
+    return str(value) if -(2**31) < value < 2**31 else f"INT64_C({value})"
+
+
+def unsigned(value: int) -> str:
+    """An expression of type uint64_t, or int where that is enough."""
+    if value == UINT64_MAX:
+        return "UINT64_MAX"
+    return str(value) if value < 2**31 else f"UINT64_C({value})"
+
+
+def floating(value: float) -> str:
+    """An expression of type double."""
+    return repr(value)
+
+
+def flag(value: bool) -> str:
+    return "true" if value else "false"

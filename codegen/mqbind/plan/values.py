@@ -1,0 +1,430 @@
+"""Values: which runtime call, or which function of its own, reads and writes a type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.types import (
+    Array,
+    Boolean,
+    Bytes,
+    Choice,
+    Integer,
+    Interval,
+    Json,
+    Map,
+    Named,
+    Number,
+    Pattern,
+    Struct,
+    Text,
+    Type,
+    Wire,
+)
+from mqbind.plan import ctypes, docs, literals, nodes, words
+from mqbind.plan.atlas import Atlas
+from mqbind.plan.pattern import PatternError, compile_pattern
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueCode:
+    """How a value is read and written: by address (`pointer`), or read as a result."""
+
+    c_type: str
+    read_function: str
+    write_function: str
+    pointer: bool = False
+    write_pointer: bool = False
+    read_arguments: tuple[str, ...] = ()
+    write_arguments: tuple[str, ...] = ()
+    cast: str | None = None
+    write_cast: str | None = None
+
+    def read(self, target: str) -> nodes.Call:
+        """The call that fills the variable `target`."""
+        if self.pointer:
+            return nodes.Call(function=self.read_function, arguments=("r", address_of(target)))
+        return nodes.Call(
+            function=self.read_function,
+            arguments=("r", *self.read_arguments),
+            target=target,
+            cast=self.cast,
+        )
+
+    def check(self) -> nodes.Call:
+        """The call that reads a value only to check it."""
+        return nodes.Call(function=self.read_function, arguments=("r", *self.read_arguments), cast="void")
+
+    def write(self, source: str) -> nodes.Call:
+        """The call that writes the expression `source`."""
+        if self.pointer or self.write_pointer:
+            return nodes.Call(function=self.write_function, arguments=("w", address_of(source)))
+        value = f"({self.write_cast}){source}" if self.write_cast else source
+        return nodes.Call(
+            function=self.write_function, arguments=("w", value, *self.write_arguments)
+        )
+
+
+def address_of(expression: str) -> str:
+    """ "&x", or the pointer itself when the expression points."""
+    return expression[1:] if expression.startswith("*") else f"&{expression}"
+
+
+@dataclass
+class Values:
+    """The values of one C file; collects the tables and functions that they need."""
+
+    atlas: Atlas
+    diagnostics: Diagnostics
+    patterns: list[nodes.PatternTable] = field(default_factory=list)
+    choice_tables: list[nodes.ChoiceTable] = field(default_factory=list)
+    ruled_values: list[nodes.RuledValue] = field(default_factory=list)
+    lists: list[nodes.ItemList] = field(default_factory=list)
+
+    def code(self, kind: Type, local_name: str, *, exported: bool = False) -> ValueCode:
+        """The code of a type. `local_name` names what has to be defined for it here."""
+        match kind:
+            case Boolean():
+                return _plain("bool", "bool")
+            case Integer():
+                return self._integer(kind, local_name)
+            case Number():
+                return self._number(kind, local_name)
+            case Text():
+                return self._text(kind, local_name)
+            case Json():
+                return _plain("struct mqb_json", "json")
+            case Bytes():
+                return _plain("struct mqb_str", "bytes")
+            case Map():
+                return ValueCode(
+                    c_type="struct mqb_map",
+                    read_function="mqb_read_map",
+                    write_function="mqb_write_map",
+                    write_pointer=True,
+                )
+            case Array():
+                return self._list(kind, local_name, exported)
+            case Named(key=key):
+                return self._named(key)
+            case _:
+                assert_never(kind)
+
+    def _named(self, key: str) -> ValueCode:
+        definition = self.atlas.definition(key)
+        place = self.atlas.place(key)
+        match definition:
+            case Struct():
+                exported = place.owner is None or key in self.atlas.roots
+                read, write = function_names(place.c_name if exported else place.local_name, exported)
+                return ValueCode(
+                    c_type=f"struct {place.c_name}",
+                    read_function=read,
+                    write_function=write,
+                    pointer=True,
+                )
+            case Choice():
+                return self._choice(definition)
+            case _:
+                assert_never(definition)
+
+    def _choice(self, choice: Choice) -> ValueCode:
+        place = self.atlas.place(choice.key)
+        constant = len(choice.values) == 1
+        if isinstance(choice.values[0].spellings[0], str):
+            table = self._choice_table(choice, constant)
+            return ValueCode(
+                c_type=f"enum {place.c_name}",
+                read_function="mqb_read_choice",
+                read_arguments=(f"&{table}",),
+                cast=f"enum {place.c_name}",
+                write_function="mqb_write_choice",
+                write_arguments=(f"&{table}",),
+                write_cast="int",
+            )
+        rule = words.choice_spellings([choice])
+        code = self._integer(ctypes.choice_integer(choice), place.local_name, rule)
+        if constant or not ctypes.fits_enum(choice):
+            return code
+        return self._as_enum(code, f"enum {place.c_name}")
+
+    def _as_enum(self, code: ValueCode, c_type: str) -> ValueCode:
+        """The same integer with the type of an enum."""
+        self.ruled_values = [
+            replace(ruled, c_type=c_type, plain=ruled.plain and replace(ruled.plain, cast=c_type))
+            if ruled.read_name == code.read_function
+            else ruled
+            for ruled in self.ruled_values
+        ]
+        is_call = code.read_function.startswith("mqb_")
+        return replace(code, c_type=c_type, cast=c_type if is_call else None)
+
+    def _choice_table(self, choice: Choice, constant: bool) -> str:
+        place = self.atlas.place(choice.key)
+        name = f"{place.local_name}_choices"
+        rows = tuple(
+            nodes.TextChoice(
+                literal=literals.string(str(spelling)),
+                length=literals.size(str(spelling)),
+                constant="1"
+                if constant
+                else self.atlas.constant_name(choice, value.name or str(value.spellings[0])),
+            )
+            for value in choice.values
+            for spelling in value.spellings
+        )
+        rule = literals.string(f"must be {words.choice_spellings([choice])}")
+        table = nodes.ChoiceTable(c_name=name, rows=rows, rule=rule)
+        if table not in self.choice_tables:
+            self.choice_tables.append(table)
+        return name
+
+    def _integer(self, integer: Integer, local_name: str, allowed: str | None = None) -> ValueCode:
+        c_integer = ctypes.integer_type(integer)
+        wide = ctypes.wide(c_integer)
+        suffix = "int" if wide.signed else "uint"
+        rule = literals.string(f"must be {allowed or _integer_rule(integer)}")
+        bounds = (*_bounds(integer, wide), rule)
+        cast = None if wide == c_integer else c_integer.c_name
+        if integer.wires == (Wire.NUMBER,) and len(integer.intervals) == 1:
+            return ValueCode(
+                c_type=c_integer.c_name,
+                read_function=f"mqb_read_{suffix}",
+                read_arguments=bounds,
+                cast=cast,
+                write_function=f"mqb_write_{suffix}",
+                write_arguments=bounds,
+            )
+        pattern = self.pattern(integer.pattern, local_name) if integer.pattern else None
+        limits = (c_integer.literal(c_integer.low), c_integer.literal(c_integer.high))
+        plain = nodes.Call(function=f"mqb_read_{suffix}", arguments=("r", *bounds), cast=cast)
+        text = nodes.Call(
+            function=f"mqb_read_text_{suffix}", arguments=("r", *limits, rule, "&text"), cast=cast
+        )
+        if integer.wires[0] is Wire.STRING:
+            table = f"&{pattern}" if pattern else "NULL"
+            write = nodes.Call(
+                function=f"mqb_write_text_{suffix}", arguments=("w", "value", table, rule)
+            )
+        else:
+            write = nodes.Call(function=f"mqb_write_{suffix}", arguments=("w", "value", *bounds))
+        matches = f"mqb_pattern_matches(&{pattern}, text)"
+        return self._ruled(
+            nodes.RuledValue(
+                c_type=c_integer.c_name,
+                read_name=f"read_{local_name}",
+                write_name=f"write_{local_name}",
+                plain=plain if Wire.NUMBER in integer.wires else None,
+                text=text if Wire.STRING in integer.wires else None,
+                text_pattern=nodes.Check(condition=matches, rule=rule) if pattern else None,
+                write=write,
+                checks=_gap_checks(integer, c_integer, rule) if Wire.NUMBER in integer.wires else (),
+                checks_when_writing=integer.wires[0] is Wire.NUMBER,
+            )
+        )
+
+    def _number(self, number: Number, local_name: str) -> ValueCode:
+        bounds = words.number_range(number)
+        if not bounds:
+            return _plain("double", "double")
+        rule = literals.string(f"must be {bounds}")
+        conditions = [
+            f"value {'>' if end.exclusive else '>='} {literals.floating(float(end.value))}"
+            for end in [number.low]
+            if end
+        ] + [
+            f"value {'<' if end.exclusive else '<='} {literals.floating(float(end.value))}"
+            for end in [number.high]
+            if end
+        ]
+        return self._checked("double", "double", local_name, " && ".join(conditions), rule)
+
+    def _text(self, text: Text, local_name: str) -> ValueCode:
+        checks = []
+        if lengths := words.text_lengths(text):
+            checks.append(
+                nodes.Check(
+                    condition=length_condition("mqb_utf8_length(value)", text.min_length, text.max_length),
+                    rule=literals.string(f"must have {lengths}"),
+                )
+            )
+        if text.pattern:
+            table = self.pattern(text.pattern, local_name)
+            checks.append(
+                nodes.Check(
+                    condition=f"mqb_pattern_matches(&{table}, value)",
+                    rule=literals.string(f"must match {text.pattern.regex}"),
+                )
+            )
+        if not checks:
+            return _plain("struct mqb_str", "string")
+        return self._checks("struct mqb_str", "string", local_name, tuple(checks))
+
+    def _checked(self, c_type: str, verb: str, local_name: str, condition: str, rule: str) -> ValueCode:
+        return self._checks(c_type, verb, local_name, (nodes.Check(condition=condition, rule=rule),))
+
+    def _checks(
+        self, c_type: str, verb: str, local_name: str, checks: tuple[nodes.Check, ...]
+    ) -> ValueCode:
+        return self._ruled(
+            nodes.RuledValue(
+                c_type=c_type,
+                read_name=f"read_{local_name}",
+                write_name=f"write_{local_name}",
+                plain=nodes.Call(function=f"mqb_read_{verb}", arguments=("r",)),
+                text=None,
+                text_pattern=None,
+                write=nodes.Call(function=f"mqb_write_{verb}", arguments=("w", "value")),
+                checks=checks,
+                checks_when_writing=True,
+            )
+        )
+
+    def _ruled(self, ruled: nodes.RuledValue) -> ValueCode:
+        """Add the functions once; a name that is taken by others gets a number."""
+        base_read, base_write, number = ruled.read_name, ruled.write_name, 1
+        taken = {other.read_name: other for other in self.ruled_values}
+        while taken.get(ruled.read_name, ruled) != ruled:
+            number += 1
+            ruled = replace(
+                ruled, read_name=f"{base_read}_{number}", write_name=f"{base_write}_{number}"
+            )
+        if ruled.read_name not in taken:
+            self.ruled_values.append(ruled)
+        return ValueCode(
+            c_type=ruled.c_type, read_function=ruled.read_name, write_function=ruled.write_name
+        )
+
+    def _list(self, array: Array, local_name: str, exported: bool) -> ValueCode:
+        c_name = f"{self.atlas.prefix}_{local_name}"
+        item = self.code(array.item, f"{local_name}_item")
+        read, write = function_names(c_name if exported else local_name, exported)
+        counted = words.counted(array.min_items, array.max_items, "item")
+        self.lists.append(
+            nodes.ItemList(
+                c_type=f"struct {c_name}",
+                item_c_type=item.c_type,
+                comment=docs.paragraphs(f"Items in the memory of the caller{_counted(counted)}."),
+                read_name=read,
+                write_name=write,
+                read_checks=_count_checks(array, "count"),
+                write_checks=_count_checks(array, "in->count"),
+                read_item=item.read("items[i]"),
+                write_item=item.write("in->items[i]"),
+                exported=exported,
+            )
+        )
+        return ValueCode(
+            c_type=f"struct {c_name}", read_function=read, write_function=write, pointer=True
+        )
+
+    def pattern(self, pattern: Pattern, local_name: str) -> str:
+        """The C name of the table of a regular expression."""
+        for table in self.patterns:
+            if table.regex == pattern.regex:
+                return table.c_name
+        name = f"{local_name}_pattern"
+        try:
+            automaton = compile_pattern(pattern.regex)
+        except PatternError as error:
+            self.diagnostics.error(pattern.location, error.message, error.remedy)
+            return name
+        accepting = _bits(automaton.accepting)
+        self.patterns.append(
+            nodes.PatternTable(
+                c_name=name,
+                regex=pattern.regex,
+                classes=automaton.classes,
+                next=tuple(state for row in automaton.next for state in row),
+                accepting=accepting,
+                class_count=len(automaton.next[0]),
+                dead="UINT16_MAX" if automaton.dead is None else str(automaton.dead),
+            )
+        )
+        return name
+
+
+def function_names(stem: str, exported: bool) -> tuple[str, str]:
+    """The names of a read and a write function."""
+    return (f"{stem}_read", f"{stem}_write") if exported else (f"read_{stem}", f"write_{stem}")
+
+
+def length_condition(expression: str, low: int, high: int | None) -> str:
+    """That a length is within bounds, as C."""
+    if high is None:
+        return f"{expression} >= {low}"
+    if low == 0:
+        return f"{expression} <= {high}"
+    return f"{expression} >= {low} && {expression} <= {high}"
+
+
+def _count_checks(array: Array, expression: str) -> tuple[nodes.Check, ...]:
+    counted = words.counted(array.min_items, array.max_items, "item")
+    if not counted:
+        return ()
+    condition = length_condition(expression, array.min_items, array.max_items)
+    return (nodes.Check(condition=condition, rule=literals.string(f"must have {counted}")),)
+
+
+def _plain(c_type: str, verb: str) -> ValueCode:
+    return ValueCode(
+        c_type=c_type, read_function=f"mqb_read_{verb}", write_function=f"mqb_write_{verb}"
+    )
+
+
+def _counted(counted: str | None) -> str:
+    return f": {counted}" if counted else ""
+
+
+def _integer_rule(integer: Integer) -> str:
+    if integer.wires == (Wire.NUMBER,):
+        return words.integer_range(integer)
+    forms = []
+    if Wire.NUMBER in integer.wires:
+        forms.append(words.integer_range(integer))
+    if Wire.STRING in integer.wires:
+        matching = f" that matches {integer.pattern.regex}" if integer.pattern else " of digits"
+        forms.append(f"a string{matching}")
+    return words.either(forms)
+
+
+def _bounds(integer: Integer, wide: ctypes.IntegerType) -> tuple[str, str]:
+    low, high = integer.intervals[0].low, integer.intervals[-1].high
+    low = wide.low if low is None else min(max(low, wide.low), wide.high)
+    high = wide.high if high is None else max(min(high, wide.high), wide.low)
+    return wide.literal(low), wide.literal(high)
+
+
+def _gap_checks(
+    integer: Integer, c_integer: ctypes.IntegerType, rule: str
+) -> tuple[nodes.Check, ...]:
+    """That the value is in one of several intervals; the outer bounds are checked already."""
+    if len(integer.intervals) == 1:
+        return ()
+    first, *inner, last = integer.intervals
+    parts = [_single(first) or f"value <= {c_integer.literal(_end(first.high))}"]
+    parts += [
+        _single(span)
+        or f"(value >= {c_integer.literal(_end(span.low))} && value <= {c_integer.literal(_end(span.high))})"
+        for span in inner
+    ]
+    parts += [_single(last) or f"value >= {c_integer.literal(_end(last.low))}"]
+    return (nodes.Check(condition=" || ".join(parts), rule=rule),)
+
+
+def _single(span: Interval) -> str | None:
+    return f"value == {span.low}" if span.low is not None and span.low == span.high else None
+
+
+def _end(bound: int | None) -> int:
+    assert bound is not None, "only the outer ends of the intervals are open"
+    return bound
+
+
+def _bits(flags: tuple[bool, ...]) -> tuple[int, ...]:
+    octets = [0] * ((len(flags) + 7) // 8)
+    for index, flag in enumerate(flags):
+        octets[index // 8] |= flag << (index % 8)
+    return tuple(octets)

@@ -1,0 +1,80 @@
+"""Rules in words, as they stand in errors and in header comments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from mqbind.model.types import Choice, Integer, Interval, NeedsOneOf, Number, Text
+
+
+def either(parts: Sequence[str], word: str = "or") -> str:
+    """ "a", "a or b", "a, b or c"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def _interval(interval: Interval) -> str:
+    match interval:
+        case Interval(low=None, high=None):
+            return "an integer"
+        case Interval(low=low, high=None):
+            return f"at least {low}"
+        case Interval(low=None, high=high):
+            return f"at most {high}"
+        case Interval(low=low, high=high) if low == high:
+            return str(low)
+        case Interval(low=low, high=high):
+            return f"{low} to {high}"
+
+
+def integer_range(integer: Integer) -> str:
+    """ "0 or at least 30"."""
+    return either([_interval(interval) for interval in integer.intervals])
+
+
+def number_range(number: Number) -> str | None:
+    """ "at least 0 and below 10", or None when every number will do."""
+    parts = []
+    if number.low:
+        parts.append(f"{'above' if number.low.exclusive else 'at least'} {decimal(number.low.value)}")
+    if number.high:
+        parts.append(f"{'below' if number.high.exclusive else 'at most'} {decimal(number.high.value)}")
+    if len(parts) == 2 and not (number.low.exclusive or number.high.exclusive):  # type: ignore[union-attr]
+        return f"{decimal(number.low.value)} to {decimal(number.high.value)}"  # type: ignore[union-attr]
+    return " and ".join(parts) or None
+
+
+def decimal(value: Decimal) -> str:
+    """The number without an exponent where it is short."""
+    plain = format(value, "f")
+    return plain if len(plain) <= 20 else str(value)
+
+
+def text_lengths(text: Text) -> str | None:
+    """ "1 to 32 characters", or None when every length will do."""
+    return counted(text.min_length, text.max_length, "character")
+
+
+def counted(low: int, high: int | None, noun: str) -> str | None:
+    """ "at least 1 item", or None when every count will do."""
+    if high is None:
+        return f"at least {_plural(low, noun)}" if low else None
+    if low == 0:
+        return f"at most {_plural(high, noun)}"
+    return _plural(low, noun) if low == high else f"{low} to {_plural(high, noun)}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def choice_spellings(choices: Iterable[Choice]) -> str:
+    """The spelling that is sent of every constant, as JSON: '"MD5" or "SHA256"'."""
+    sent = [value.spellings[0] for choice in choices for value in choice.values]
+    return either([json.dumps(spelling, ensure_ascii=False) for spelling in sent])
+
+
+def presence(rule: NeedsOneOf) -> str:
+    """ "text or url"."""
+    return either([" and ".join(group) for group in rule.groups])
