@@ -1,0 +1,83 @@
+#include "example.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <mqbind/mosquitto.h>
+
+/* Enough for the longest message of the examples; the generated headers have the exact numbers. */
+static char scratch[8192];
+static char send_buffer[2048];
+
+static struct mqb_mosquitto mosquitto;
+struct mqb_client example_client;
+
+static void (*start)(void *);
+static void *start_user;
+
+static void on_signal(int number)
+{
+    (void)number;
+    example_stop();
+}
+
+static void on_state(void *user, const struct mqb_mosquitto_status *status)
+{
+    (void)user;
+    if (status->state == MQB_MOSQUITTO_CONNECTED && start)
+        start(start_user);
+    if (status->reason[0] != '\0')
+        printf("%s: %s\n", mqb_mosquitto_state_text(status->state), status->reason);
+}
+
+static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
+{
+    char text[256];
+
+    (void)user;
+    mqb_error_text(error, text, sizeof text);
+    printf("refused on %.*s: %s\n", (int)topic.len, topic.ptr, text);
+}
+
+bool example_open(const char *port, const char *client_id, void (*on_connected)(void *), void *user)
+{
+    const struct mqb_mosquitto_settings settings = {
+        .client = &example_client,
+        .host = "127.0.0.1",
+        .port = atoi(port),
+        .client_id = client_id,
+        .on_state = on_state,
+    };
+    const struct mqb_client_config config = {
+        .transport = mqb_mosquitto_transport(&mosquitto),
+        .scratch = scratch,
+        .scratch_bytes = sizeof scratch,
+        .send_buffer = send_buffer,
+        .send_buffer_bytes = sizeof send_buffer,
+        .on_error = on_error,
+    };
+
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    start = on_connected;
+    start_user = user;
+    mqb_client_init(&example_client, &config);
+    if (mqb_mosquitto_init(&mosquitto, &settings) == MQB_OK)
+        return true;
+    printf("cannot connect: %s\n", mqb_mosquitto_status(&mosquitto).reason);
+    return false;
+}
+
+bool example_run(void)
+{
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    const enum mqb_status status = mqb_mosquitto_run(&mosquitto);
+    mqb_mosquitto_close(&mosquitto);
+    return status == MQB_OK;
+}
+
+void example_stop(void)
+{
+    mqb_mosquitto_stop(&mosquitto);
+}

@@ -1,0 +1,201 @@
+"""Run both sides of FoloToy and ThingsPanel through a private mosquitto, and tell the story.
+
+Ends by itself with status 0, or with 1 as soon as something that should happen does not. Stops only
+the programs that it started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+PATIENCE_S = 15
+SERIAL = "e465b881d850"
+NUMBER = "D0001"
+COMMAND_TOPIC = f"/sys/folotoy/{SERIAL}/thing/command/call"
+
+
+class Program:
+    """A program whose lines are told as they come, and can be waited for."""
+
+    def __init__(self, name: str, command: list[str], *, silent: bool = False) -> None:
+        self.name = name
+        self._silent = silent
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if not self._silent:
+                print(f"  {self.name:<12} {line.rstrip()}", flush=True)
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def wait_for(self, text: str) -> None:
+        """Go on once a line holds the text; fail if none does."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise SystemExit(f"the {self.name} did not say: {text}") from None
+            if line is None:
+                raise SystemExit(f"the {self.name} ended without saying: {text}")
+            if text in line:
+                return
+
+    def wait(self) -> None:
+        """Go on once the program has ended well."""
+        try:
+            status = self.process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            raise SystemExit(f"the {self.name} does not end") from None
+        if status != 0:
+            raise SystemExit(f"the {self.name} ended with status {status}")
+
+    def stop(self) -> None:
+        """End the program if it still runs."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+class Stage:
+    """A broker of our own, and the programs that play on it."""
+
+    def __init__(self, build_dir: Path, folder: Path, actors: ExitStack) -> None:
+        self._build_dir = build_dir
+        self._actors = actors
+        self.port = _free_port()
+        self._broker = self._start_broker(folder)
+
+    def _start_broker(self, folder: Path) -> Program:
+        config = folder / "mosquitto.conf"
+        config.write_text(
+            f"listener {self.port} 127.0.0.1\n"
+            "allow_anonymous true\n"
+            "persistence false\n"
+            "log_dest stderr\n"
+            "log_type all\n"
+        )
+        broker = Program("broker", [_find("mosquitto"), "-c", str(config)], silent=True)
+        self._actors.callback(broker.stop)
+        broker.wait_for("running")
+        return broker
+
+    def start(self, name: str, example: str, *arguments: str) -> Program:
+        """Start an example program."""
+        path = self._build_dir / "examples" / example
+        program = Program(name, [str(path), str(self.port), *arguments])
+        self._actors.callback(program.stop)
+        return program
+
+    def start_listening(self, name: str, example: str, *arguments: str) -> Program:
+        """Start an example program and wait until the broker has its subscriptions."""
+        program = self.start(name, example, *arguments)
+        self._broker.wait_for(f"Sending SUBACK to {example.replace('_', '-')}")
+        return program
+
+    def publish(self, topic: str, payload: str) -> None:
+        """Publish as anybody could."""
+        print(f"  $ mosquitto_pub -t {topic} -m '{payload}'", flush=True)
+        command = [_find("mosquitto_pub"), "-h", "127.0.0.1", "-p", str(self.port)]
+        subprocess.run([*command, "-t", topic, "-m", payload], check=True, timeout=PATIENCE_S)
+
+
+def _find(program: str) -> str:
+    """The path of a program; Debian keeps mosquitto where only root looks."""
+    path = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
+    if path is None:
+        raise SystemExit(f"{program} is not installed")
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _stage(build_dir: Path) -> Iterator[Stage]:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as actors:
+        yield Stage(build_dir, Path(folder), actors)
+
+
+def _tell(text: str) -> None:
+    print(f"\n{text}", flush=True)
+
+
+def _play_folotoy(stage: Stage) -> None:
+    _tell("FoloToy. An application commands a toy; a server looks after the roles.")
+    toy = stage.start_listening("toy", "folotoy_toy", SERIAL)
+    server = stage.start_listening("server", "folotoy_server")
+    application = stage.start("application", "folotoy_application", SERIAL)
+    toy.wait_for("sleeps after 600 s")
+    application.wait_for("refused on")
+    toy.wait_for("plays hi")
+    application.wait_for("event from")
+    server.wait_for("reloads its roles")
+    application.wait_for("roles reloaded")
+    application.wait()
+
+    _tell("Somebody else sends the toy what the application could not. The toy's code refuses it too:")
+    stage.publish(COMMAND_TOPIC, _settings('"sleep_trigger_time":12'))
+    toy.wait_for("/inputParams/sleep_trigger_time: is 12, must be 0 or at least 30 (byte ")
+    stage.publish(COMMAND_TOPIC, '{"msgId":5,"identifier":"iwantplay",}')
+    toy.wait_for("(byte 36)")
+
+    _tell("The next good message is handled as usual:")
+    stage.publish(COMMAND_TOPIC, _settings('"sleep_trigger_time":30'))
+    toy.wait_for("sleeps after 30 s")
+
+
+def _settings(members: str) -> str:
+    return f'{{"msgId":4,"identifier":"updatecommonconfig","inputParams":{{{members}}}}}'
+
+
+def _play_thingspanel(stage: Stage) -> None:
+    _tell("ThingsPanel. A device reports, takes a command and an update from the platform.")
+    platform = stage.start_listening("platform", "thingspanel_platform", NUMBER)
+    device = stage.start("device", "thingspanel_device", NUMBER)
+    platform.wait_for("temperature is 28.5")
+    device.wait_for("command 3f2a91c0: ReSet")
+    platform.wait_for("command 3f2a91c0: success")
+    device.wait_for("updates to version 1.1")
+    platform.wait_for("update: 100 %")
+    platform.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build-dir", type=Path, required=True, help="where the examples are built")
+    build_dir: Path = parser.parse_args().build_dir
+    with _stage(build_dir) as stage:
+        print(f"A private mosquitto listens on 127.0.0.1:{stage.port}.", flush=True)
+        _play_folotoy(stage)
+        _play_thingspanel(stage)
+    _tell("Everything happened as told. The broker is stopped.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
