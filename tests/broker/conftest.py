@@ -1,0 +1,118 @@
+"""Fixtures: the probe, a broker, a fake one, and certificates."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.broker.fake_broker import FakeBroker, Script
+from tests.broker.probe import Probe
+from tests.broker.server import Broker
+
+StartProbe = Callable[..., Probe]
+StartFake = Callable[..., FakeBroker]
+
+
+@pytest.fixture(scope="session")
+def probe_program() -> Path:
+    folder = os.environ.get("MQBIND_BUILD_DIR")
+    if not folder:
+        pytest.fail("MQBIND_BUILD_DIR is not set: the build directory that has broker_probe")
+    program = Path(folder).resolve() / "tests" / "broker" / "broker_probe"
+    if not program.is_file():
+        pytest.fail(f"{program} is missing: build the target broker_probe")
+    return program
+
+
+@pytest.fixture
+def start_probe(probe_program: Path) -> Iterator[StartProbe]:
+    """Starts probes that retry fast; each is ended with the test."""
+    probes: list[Probe] = []
+
+    def start(port: int, **settings: str | int) -> Probe:
+        fast: dict[str, str | int] = {
+            **{"host": "127.0.0.1", "port": port, "retry_min_ms": 20, "retry_max_ms": 100},
+            **{"retry_refused_ms": 300},
+        }
+        probes.append(Probe(probe_program, **{**fast, **settings}))
+        return probes[-1]
+
+    yield start
+    for probe in probes:
+        probe.kill()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    broker = Broker(folder=tmp_path)
+    broker.start()
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def make_broker(tmp_path: Path) -> Iterator[Callable[..., Broker]]:
+    """Starts brokers with configuration lines of the test's own."""
+    brokers: list[Broker] = []
+
+    def make(*lines: str) -> Broker:
+        folder = tmp_path / f"broker{len(brokers)}"
+        folder.mkdir()
+        brokers.append(Broker(folder=folder, lines=lines))
+        brokers[-1].start()
+        return brokers[-1]
+
+    yield make
+    for broker in brokers:
+        broker.kill()
+
+
+@pytest.fixture
+def fake_broker() -> Iterator[StartFake]:
+    fakes: list[FakeBroker] = []
+
+    def start(*scripts: Script) -> FakeBroker:
+        fakes.append(FakeBroker(*scripts))
+        return fakes[-1]
+
+    yield start
+    for fake in fakes:
+        fake.close()
+
+
+def openssl(folder: Path, *arguments: str) -> None:
+    subprocess.run(("openssl", *arguments), cwd=folder, check=True, capture_output=True)
+
+
+def make_ca(folder: Path, name: str) -> None:
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    files = ("-keyout", f"{name}.key", "-out", f"{name}.crt")
+    openssl(folder, "req", "-x509", *key, *files, "-subj", f"/CN={name}", "-days", "2")
+
+
+def make_certificate(folder: Path, name: str, extension: str) -> None:
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    files = ("-keyout", f"{name}.key", "-out", f"{name}.csr")
+    openssl(folder, "req", *key, *files, "-subj", f"/CN={name}")
+    (folder / f"{name}.ext").write_text(extension)
+    signer = ("-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2")
+    files = ("-in", f"{name}.csr", "-out", f"{name}.crt", "-extfile", f"{name}.ext")
+    openssl(folder, "x509", "-req", *signer, *files)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ca, other_ca, server (for 127.0.0.1), elsewhere (for another host), client."""
+    folder = tmp_path_factory.mktemp("certificates")
+    make_ca(folder, "ca")
+    make_ca(folder, "other_ca")
+    make_certificate(folder, "server", "subjectAltName=IP:127.0.0.1\n")
+    make_certificate(folder, "elsewhere", "subjectAltName=DNS:elsewhere.example\n")
+    make_certificate(folder, "client", "extendedKeyUsage=clientAuth\n")
+    encrypt = ("-aes256", "-passout", "pass:secret", "-out", "encrypted.key")
+    openssl(folder, "ec", "-in", "client.key", *encrypt)
+    for file in folder.iterdir():
+        file.chmod(0o644)
+    return folder

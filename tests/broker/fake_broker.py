@@ -1,0 +1,98 @@
+"""A broker of few words: it plays the peers that MQTT forbids."""
+
+import socket
+import threading
+from collections.abc import Callable
+
+CONNACK = b"\x20\x02\x00\x00"
+SUBSCRIBE = 0x80
+PINGREQ = 0xC0
+
+
+def refuse(code: int) -> bytes:
+    return bytes((0x20, 0x02, 0x00, code))
+
+
+def publish(topic: bytes, payload: bytes) -> bytes:
+    body = len(topic).to_bytes(2, "big") + topic + payload
+    assert len(body) < 128
+    return bytes((0x30, len(body))) + body
+
+
+class Peer:
+    """One client's connection, packet by packet."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.stream = connection.makefile("rb")
+
+    def read(self) -> tuple[int, bytes]:
+        """First byte and body of the next packet; (0, b"") at the end."""
+        first = self.stream.read(1)
+        if not first:
+            return 0, b""
+        length, shift = 0, 0
+        while True:
+            byte = self.stream.read(1)[0]
+            length |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return first[0], self.stream.read(length)
+
+    def send(self, data: bytes) -> None:
+        self.connection.sendall(data)
+
+    def accept(self) -> None:
+        self.read()
+        self.send(CONNACK)
+
+    def read_subscribe(self) -> bytes:
+        """Packet id of the next SUBSCRIBE."""
+        while True:
+            first, body = self.read()
+            assert first, "the client left"
+            if first & 0xF0 == SUBSCRIBE:
+                return body[:2]
+
+    def answer_pings(self) -> None:
+        """Until the client leaves."""
+        while (packet := self.read())[0]:
+            if packet[0] == PINGREQ:
+                self.send(b"\xd0\x00")
+
+
+Script = Callable[[Peer], None]
+
+
+class FakeBroker:
+    """Plays a script to each client in turn; the last one is repeated."""
+
+    def __init__(self, *scripts: Script) -> None:
+        self.scripts = scripts
+        self.connections = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.listener.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            script = self.scripts[min(self.connections, len(self.scripts) - 1)]
+            self.connections += 1
+            threading.Thread(target=self._play, args=(script, connection), daemon=True).start()
+
+    @staticmethod
+    def _play(script: Script, connection: socket.socket) -> None:
+        try:
+            script(Peer(connection))
+        except OSError:
+            pass
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()

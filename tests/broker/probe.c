@@ -1,0 +1,444 @@
+/*
+ * probe.c - a client that tests drive. Settings are key=value arguments, commands are lines on
+ * standard input, and what happens is a JSON object a line on standard output.
+ *
+ * It receives probe/in/{what} and publishes probe/out/{what}. Some messages it acts upon: see
+ * receive(). With mode=run the library's own loop runs, and the one command is the end of input;
+ * otherwise the poll loop below drives the connection.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <mqbind/generated.h>
+#include <mqbind/mosquitto.h>
+
+#include <inttypes.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SEND_BYTES (11 << 20)
+
+static struct mqb_mosquitto mosquitto;
+static struct mqb_client client;
+static char send_buffer[SEND_BYTES];
+static char scratch[1024];
+
+/* ---- Events ---- */
+
+static void print_text(const char *key, struct mqb_str text)
+{
+    printf(", \"%s\": \"", key);
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\')
+            printf("\\u%04x", byte);
+        else
+            putchar(byte);
+    }
+    putchar('"');
+}
+
+static void begin_event(const char *name)
+{
+    printf("{\"event\": \"%s\"", name);
+}
+
+static void end_event(void)
+{
+    puts("}");
+    fflush(stdout);
+}
+
+static void print_status_event(const char *name, enum mqb_status status)
+{
+    begin_event(name);
+    print_text("status", mqb_str_from(mqb_status_text(status)));
+    end_event();
+}
+
+static void print_connection(const char *event, const struct mqb_mosquitto_status *status)
+{
+    begin_event(event);
+    print_text("state", mqb_str_from(mqb_mosquitto_state_text(status->state)));
+    print_text("reason", mqb_str_from(status->reason));
+    printf(
+        ", \"attempts\": %u, \"retry_ms\": %d, \"pending\": %zu",
+        status->attempts,
+        status->retry_ms,
+        status->pending);
+    end_event();
+}
+
+static void print_connection_now(const char *event)
+{
+    const struct mqb_mosquitto_status status = mqb_mosquitto_status(&mosquitto);
+    print_connection(event, &status);
+}
+
+static void print_counters(const char *event)
+{
+    const struct mqb_mosquitto_counters *c = &mosquitto.counters;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } counts[] = {
+        {"connects", c->connects},
+        {"connect_failures", c->connect_failures},
+        {"disconnects", c->disconnects},
+        {"publishes", c->publishes},
+        {"queued", c->queued},
+        {"confirmed", c->confirmed},
+        {"publishes_refused", c->publishes_refused},
+        {"dropped", c->dropped},
+        {"rejected", c->rejected},
+        {"subscribes", c->subscribes},
+        {"granted", c->granted},
+        {"subscribes_refused", c->subscribes_refused},
+        {"slow_handlers", c->slow_handlers},
+        {"pending", mqb_mosquitto_status(&mosquitto).pending},
+        {"received", client.counters.received},
+        {"received_ok", client.counters.received_by_status[MQB_OK]},
+        {"subscribe_failures", client.counters.subscribe_failures},
+    };
+    begin_event(event);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        printf(", \"%s\": %" PRIu64, counts[i].name, counts[i].value);
+    end_event();
+}
+
+static void on_state(void *user, const struct mqb_mosquitto_status *status)
+{
+    (void)user;
+    print_connection("state", status);
+}
+
+static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
+{
+    (void)user;
+    begin_event("error");
+    print_text("topic", topic);
+    print_text("status", mqb_str_from(mqb_status_text(error->status)));
+    print_text("rule", mqb_str_from(error->rule));
+    end_event();
+}
+
+/* ---- The side ---- */
+
+static const struct mqb_parameter parameters[] = {{"what", NULL, 0, NULL}};
+static const struct mqb_address in_address = {"probe/in/{}", parameters, 1};
+static const struct mqb_address out_address = {"probe/out/{}", parameters, 1};
+
+static enum mqb_status send_out(struct mqb_str what, struct mqb_str payload, int qos)
+{
+    struct mqb_outbound outbound;
+    mqb_send_begin(&outbound, &client, &out_address, &what);
+    mqb_write_bytes(&outbound.writer, payload);
+    return mqb_send_end(&outbound, qos, false);
+}
+
+static void sleep_ms(long ms)
+{
+    const struct timespec time = {ms / 1000, ms % 1000 * 1000000};
+    nanosleep(&time, NULL);
+}
+
+/* What the library must refuse inside a handler. */
+static void try_to_loop(void)
+{
+    const bool stepped = mqb_mosquitto_step(&mosquitto, 0);
+    const enum mqb_status run = mqb_mosquitto_run(&mosquitto);
+    mqb_mosquitto_close(&mosquitto);
+    begin_event("loop");
+    printf(", \"stepped\": %s", stepped ? "true" : "false");
+    print_text("run", mqb_str_from(mqb_status_text(run)));
+    end_event();
+}
+
+static uint32_t adler32(struct mqb_str bytes)
+{
+    uint32_t a = 1;
+    uint32_t b = 0;
+    for (size_t i = 0; i < bytes.len; i++) {
+        a = (a + (unsigned char)bytes.ptr[i]) % 65521;
+        b = (b + a) % 65521;
+    }
+    return b << 16 | a;
+}
+
+static bool is(struct mqb_str text, const char *expected)
+{
+    return mqb_str_equal(text, mqb_str_from(expected));
+}
+
+static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *inbound)
+{
+    const struct mqb_publish *message = inbound->message;
+    const struct mqb_str what = inbound->parameters[0];
+    const struct mqb_str payload = message->payload;
+    begin_event("message");
+    print_text("what", what);
+    print_text("binding", mqb_str_from(binding->side));
+    print_text("text", (struct mqb_str){payload.ptr, payload.len < 60 ? payload.len : 60});
+    printf(", \"bytes\": %zu, \"adler32\": %" PRIu32, payload.len, adler32(payload));
+    printf(", \"qos\": %d, \"retain\": %d", message->qos, message->retain);
+    end_event();
+    if (is(what, "echo"))
+        return send_out(what, payload, message->qos);
+    if (is(what, "fail"))
+        return MQB_ERR_HANDLER;
+    if (is(what, "stop"))
+        mqb_mosquitto_stop(&mosquitto);
+    if (is(what, "loop"))
+        try_to_loop();
+    if (is(what, "slow"))
+        sleep_ms(atol(payload.ptr));
+    return MQB_OK;
+}
+
+static bool wanted(const struct mqb_binding *binding)
+{
+    (void)binding;
+    return true;
+}
+
+static const uint8_t places[] = {0};
+static struct mqb_route route = {&in_address, places, 1, receive, wanted};
+static char extra_value[70000];
+static struct mqb_str main_values[1];
+static struct mqb_str extra_values[1];
+static struct mqb_binding main_binding = {NULL, &client, &route, 1, main_values, "main"};
+static struct mqb_binding extra_binding = {NULL, &client, &route, 1, extra_values, "extra"};
+
+/* ---- Commands ---- */
+
+static void publish(int qos, const char *what, const char *text)
+{
+    print_status_event("sent", send_out(mqb_str_from(what), mqb_str_from(text), qos));
+}
+
+static void publish_bytes(int qos, const char *what, const char *count)
+{
+    static char bytes[SEND_BYTES];
+    const struct mqb_str payload = {bytes, strtoul(count, NULL, 10)};
+    for (size_t i = 0; i < payload.len; i++)
+        bytes[i] = (char)('a' + i % 23);
+    print_status_event("sent", send_out(mqb_str_from(what), payload, qos));
+}
+
+static void flood(int qos, const char *what, const char *count)
+{
+    unsigned long taken = 0;
+    const unsigned long all = strtoul(count, NULL, 10);
+    for (unsigned long i = 0; i < all; i++) {
+        char text[24];
+        snprintf(text, sizeof text, "%lu", i);
+        taken += send_out(mqb_str_from(what), mqb_str_from(text), qos) == MQB_OK;
+    }
+    begin_event("flooded");
+    printf(", \"taken\": %lu", taken);
+    end_event();
+}
+
+static void bind_extra(const char *value)
+{
+    snprintf(extra_value, sizeof extra_value, "%s", value);
+    extra_values[0] = mqb_str_from(extra_value);
+    print_status_event("bound", mqb_bind(&extra_binding));
+}
+
+/* False for "quit". */
+static bool obey(char *line)
+{
+    char *save = NULL;
+    const char *command = strtok_r(line, " \n", &save);
+    const char *first = strtok_r(NULL, " \n", &save);
+    const char *second = strtok_r(NULL, " \n", &save);
+    const char *third = strtok_r(NULL, "\n", &save);
+    if (!command)
+        return true;
+    if (strcmp(command, "publish") == 0)
+        publish(atoi(first), second, third ? third : "");
+    else if (strcmp(command, "publish-bytes") == 0)
+        publish_bytes(atoi(first), second, third);
+    else if (strcmp(command, "flood") == 0)
+        flood(atoi(first), second, third);
+    else if (strcmp(command, "bind") == 0)
+        bind_extra(first);
+    else if (strcmp(command, "unbind") == 0)
+        print_status_event("unbound", mqb_unbind(&extra_binding));
+    else if (strcmp(command, "sleep") == 0)
+        sleep_ms(atol(first));
+    else if (strcmp(command, "counters") == 0)
+        print_counters("counters");
+    else if (strcmp(command, "status") == 0)
+        print_connection_now("status");
+    return strcmp(command, "quit") != 0;
+}
+
+/* ---- Loops ---- */
+
+/* The lines that are there; false at the end of input and after "quit". */
+static bool read_commands(void)
+{
+    static char buf[100000];
+    static size_t len;
+    const ssize_t got = read(STDIN_FILENO, buf + len, sizeof buf - 1 - len);
+    if (got <= 0)
+        return false;
+    len += (size_t)got;
+    buf[len] = '\0';
+    char *line = buf;
+    for (char *end = strchr(line, '\n'); end; end = strchr(line, '\n')) {
+        *end = '\0';
+        if (!obey(line))
+            return false;
+        line = end + 1;
+    }
+    len -= (size_t)(line - buf);
+    memmove(buf, line, len);
+    return true;
+}
+
+static void poll_loop(void)
+{
+    while (mqb_mosquitto_step(&mosquitto, 0)) {
+        struct pollfd polls[2] = {
+            {.fd = STDIN_FILENO, .events = POLLIN},
+            {.fd = mqb_mosquitto_socket(&mosquitto), .events = POLLIN},
+        };
+        if (mqb_mosquitto_want_write(&mosquitto))
+            polls[1].events |= POLLOUT;
+        poll(polls, 2, mqb_mosquitto_due_ms(&mosquitto));
+        if (polls[0].revents != 0 && !read_commands())
+            return;
+    }
+}
+
+static void *wait_for_end_of_input(void *unused)
+{
+    char bytes[100];
+    while (read(STDIN_FILENO, bytes, sizeof bytes) > 0) {
+    }
+    mqb_mosquitto_stop(&mosquitto);
+    return unused;
+}
+
+static void on_signal(int number)
+{
+    (void)number;
+    mqb_mosquitto_stop(&mosquitto);
+}
+
+static enum mqb_status run_loop(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, wait_for_end_of_input, NULL);
+    pthread_detach(thread);
+    signal(SIGTERM, on_signal);
+    return mqb_mosquitto_run(&mosquitto);
+}
+
+/* ---- Settings ---- */
+
+#define AT(member) offsetof(struct mqb_mosquitto_settings, member)
+
+static const struct {
+    const char *key;
+    char type; /**< 's' text, 'i' int, 'z' size_t, 'b' bool */
+    size_t offset;
+} fields[] = {
+    {"host", 's', AT(host)},
+    {"port", 'i', AT(port)},
+    {"protocol", 'i', AT(protocol)},
+    {"client_id", 's', AT(client_id)},
+    {"keep_session", 'b', AT(keep_session)},
+    {"keepalive_s", 'i', AT(keepalive_s)},
+    {"username", 's', AT(username)},
+    {"password", 's', AT(password)},
+    {"tls", 'b', AT(tls)},
+    {"ca_file", 's', AT(ca_file)},
+    {"ca_path", 's', AT(ca_path)},
+    {"certificate_file", 's', AT(certificate_file)},
+    {"key_file", 's', AT(key_file)},
+    {"key_password", 's', AT(key_password)},
+    {"insecure", 'b', AT(insecure)},
+    {"psk", 's', AT(psk)},
+    {"psk_identity", 's', AT(psk_identity)},
+    {"will_topic", 's', AT(will_topic)},
+    {"will_qos", 'i', AT(will_qos)},
+    {"queue_max", 'z', AT(queue_max)},
+    {"queue_max_bytes", 'z', AT(queue_max_bytes)},
+    {"retry_min_ms", 'i', AT(retry_min_ms)},
+    {"retry_max_ms", 'i', AT(retry_max_ms)},
+    {"retry_refused_ms", 'i', AT(retry_refused_ms)},
+    {"stable_ms", 'i', AT(stable_ms)},
+    {"connect_timeout_ms", 'i', AT(connect_timeout_ms)},
+    {"blocking_connect", 'b', AT(blocking_connect)},
+};
+
+static bool set_field(struct mqb_mosquitto_settings *settings, const char *key, char *value)
+{
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        void *place = (char *)settings + fields[i].offset;
+        if (strcmp(fields[i].key, key) != 0)
+            continue;
+        if (fields[i].type == 's')
+            *(const char **)place = value;
+        else if (fields[i].type == 'i')
+            *(int *)place = atoi(value);
+        else if (fields[i].type == 'z')
+            *(size_t *)place = strtoul(value, NULL, 10);
+        else
+            *(bool *)place = atoi(value) != 0;
+        return true;
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    struct mqb_mosquitto_settings settings = {.client = &client, .on_state = on_state};
+    struct mqb_client_config config = {
+        .scratch = scratch,
+        .scratch_bytes = sizeof scratch,
+        .send_buffer = send_buffer,
+        .send_buffer_bytes = sizeof send_buffer,
+        .on_error = on_error,
+    };
+    bool own_loop = false;
+    for (int i = 1; i < argc; i++) {
+        char *value = strchr(argv[i], '=');
+        if (!value)
+            return 2;
+        *value++ = '\0';
+        if (strcmp(argv[i], "mode") == 0)
+            own_loop = strcmp(value, "run") == 0;
+        else if (strcmp(argv[i], "qos") == 0)
+            route.qos = atoi(value);
+        else if (strcmp(argv[i], "max_payload_bytes") == 0)
+            config.max_payload_bytes = strtoul(value, NULL, 10);
+        else if (strcmp(argv[i], "will") == 0)
+            settings.will_payload = mqb_str_from(value);
+        else if (!set_field(&settings, argv[i], value))
+            return 2;
+    }
+    const enum mqb_status status = mqb_mosquitto_init(&mosquitto, &settings);
+    if (status != MQB_OK) {
+        print_connection_now("init");
+        return 1;
+    }
+    config.transport = mqb_mosquitto_transport(&mosquitto);
+    mqb_client_init(&client, &config);
+    mqb_bind(&main_binding);
+    if (own_loop)
+        print_status_event("run", run_loop());
+    else
+        poll_loop();
+    mqb_mosquitto_close(&mosquitto);
+    print_counters("closed");
+    return 0;
+}

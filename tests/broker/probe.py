@@ -1,0 +1,101 @@
+"""Drives probe.c: commands in, events out."""
+
+import json
+import queue
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+DEADLINE_S = 15.0
+
+Event = dict[str, Any]
+
+
+class Probe:
+    """A running probe. What it says is kept in `events`, in order."""
+
+    def __init__(self, program: Path, **settings: str | int) -> None:
+        arguments = [f"{key}={value}" for key, value in settings.items()]
+        self.events: list[Event] = []
+        self._incoming: queue.Queue[Event | None] = queue.Queue()
+        self._process = subprocess.Popen(
+            [program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self._incoming.put(json.loads(line))
+        self._incoming.put(None)
+
+    def do(self, command: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(command + "\n")
+        self._process.stdin.flush()
+
+    def ask(self, command: str, answer: str) -> Event:
+        """Give a command and wait for the event that answers it."""
+        self.do(command)
+        return self.wait(answer)
+
+    def wait(self, event: str, *, seconds: float = DEADLINE_S, **values: object) -> Event:
+        """The next event of the name whose values are these; those before it are passed over."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                found = self._incoming.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no {event} {values} within {seconds} s: {self.events}") from None
+            if found is None:
+                raise AssertionError(f"the probe ended before {event} {values}: {self.events}")
+            self.events.append(found)
+            if found["event"] == event and values.items() <= found.items():
+                return found
+
+    def wait_until_subscribed(self, filters: int = 1) -> None:
+        self.wait("state", state="connected")
+        self.wait_for_counter("granted", filters)
+
+    def wait_for_counter(self, name: str, value: int) -> Event:
+        end = time.monotonic() + DEADLINE_S
+        while time.monotonic() < end:
+            counters = self.ask("counters", "counters")
+            if counters[name] >= value:
+                return counters
+            time.sleep(0.01)
+        raise AssertionError(f"{name} did not reach {value}: {counters}")
+
+    def count(self, event: str, **values: object) -> int:
+        return sum(1 for e in self.events if e["event"] == event and values.items() <= e.items())
+
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    def end_input(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+
+    def wait_for_end(self) -> Event:
+        """The counters at the end, which must be a clean one and add up."""
+        closed = self.wait("closed")
+        assert self._process.wait(DEADLINE_S) == 0
+        outcomes = ("confirmed", "publishes_refused", "dropped", "pending")
+        assert closed["publishes"] == sum(closed[name] for name in outcomes)
+        return closed
+
+    def quit(self) -> Event:
+        self.do("quit")
+        return self.wait_for_end()
+
+    def exit_status(self) -> int:
+        return self._process.wait(DEADLINE_S)
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(DEADLINE_S)
+        self._reader.join(DEADLINE_S)

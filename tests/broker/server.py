@@ -1,0 +1,110 @@
+"""A private mosquitto on a free loopback port, with its own configuration."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEADLINE_S = 10.0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def find_program(name: str) -> str:
+    program = shutil.which(name, path="/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/bin")
+    assert program, f"{name} is not installed (Debian: mosquitto, mosquitto-clients)"
+    return program
+
+
+@dataclass(kw_only=True)
+class Broker:
+    """Started and stopped as often as a test likes, always on the same port."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    lines: Sequence[str] = ("allow_anonymous true",)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        config = self.folder / "mosquitto.conf"
+        head = (f"listener {self.port} 127.0.0.1", "persistence false", "user root")
+        config.write_text("\n".join((*head, *self.lines)) + "\n")
+        log = (self.folder / "mosquitto.log").open("ab")
+        command = (find_program("mosquitto"), "-v", "-c", str(config))
+        self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        log.close()
+        self.wait_until_it_listens()
+
+    def wait_until_it_listens(self) -> None:
+        assert self.process
+        end = time.monotonic() + DEADLINE_S
+        while time.monotonic() < end and self.process.poll() is None:
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.01)
+        raise AssertionError("mosquitto did not start:\n" + self.log())
+
+    def log(self) -> str:
+        return (self.folder / "mosquitto.log").read_text(errors="replace")
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self.process
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        if self.process:
+            self.process.kill()
+            self.process.wait(DEADLINE_S)
+            self.process = None
+
+    def publish(self, topic: str, payload: bytes, *options: str) -> None:
+        """Publish with mosquitto_pub."""
+        source = "-s" if payload else "-n"
+        command = (
+            *(find_program("mosquitto_pub"), "-h", "127.0.0.1", "-p", str(self.port)),
+            *("-t", topic, source, *options),
+        )
+        subprocess.run(command, input=payload, check=True, timeout=DEADLINE_S)
+
+    def listen(self, topic: str, count: int, *options: str) -> "Listener":
+        """Receive with mosquitto_sub."""
+        command = (
+            *(find_program("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(self.port), "-d"),
+            *("-t", topic, "-C", str(count), "-W", "10", "-F", "message %t %q %p", *options),
+        )
+        listener = Listener(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        listener.wait_for_subscription()
+        return listener
+
+
+class Listener:
+    """A running mosquitto_sub."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def wait_for_subscription(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if line.startswith("Subscribed"):
+                return
+        raise AssertionError("mosquitto_sub did not subscribe")
+
+    def messages(self) -> list[str]:
+        """Topic, QoS and payload of each message, once all have come."""
+        assert self.process.stdout
+        lines = self.process.stdout.read().splitlines()
+        self.process.wait(DEADLINE_S)
+        head = "message "
+        return [line.removeprefix(head) for line in lines if line.startswith(head)]

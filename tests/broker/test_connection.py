@@ -1,0 +1,228 @@
+"""Connections that break, are refused, or never come up; and the queue meanwhile."""
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.broker.conftest import StartProbe
+from tests.broker.server import Broker
+
+
+def test_a_killed_broker_that_returns_is_subscribed_to_again(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    probe = start_probe(broker.port)
+    probe.wait_until_subscribed()
+    for round_trip in range(1, 3):
+        broker.kill()
+        lost = probe.wait("state", state="waiting")
+        assert lost["reason"] != ""
+        broker.start()
+        probe.wait("state", state="connected")
+        probe.wait_for_counter("granted", 1 + round_trip)
+        broker.publish("probe/in/again", str(round_trip).encode())
+        probe.wait("message", what="again", text=str(round_trip))
+    closed = probe.quit()
+    assert (closed["connects"], closed["disconnects"]) == (3, 3)
+    assert closed["connect_failures"] == probe.count("state", state="connecting") - 3
+
+
+def test_an_own_loop_survives_a_killed_broker(broker: Broker, start_probe: StartProbe) -> None:
+    probe = start_probe(broker.port, mode="run")
+    probe.wait("state", state="connected")
+    broker.kill()
+    probe.wait("state", state="waiting")
+    broker.start()
+    probe.wait("state", state="connected")
+    listener = broker.listen("probe/out/#", 1)
+    broker.publish("probe/in/echo", b"back", "-q", "1")
+    assert listener.messages() == ["probe/out/echo 0 back"]
+
+
+def test_the_delay_grows_with_jitter_and_has_a_limit(
+    start_probe: StartProbe, tmp_path: Path
+) -> None:
+    port = Broker(folder=tmp_path).port
+    probe = start_probe(port, retry_min_ms=20, retry_max_ms=200)
+    delays = [probe.wait("state", state="waiting")["retry_ms"] for _ in range(12)]
+    for attempt, delay in enumerate(delays):
+        longest = min(200, 20 * 2**attempt)
+        assert longest // 2 - 2 <= delay <= longest
+    assert len(set(delays[5:])) > 1
+    assert probe.ask("status", "status")["attempts"] >= 12
+
+
+def test_publishes_while_offline_are_held_within_bounds(
+    start_probe: StartProbe, tmp_path: Path
+) -> None:
+    broker = Broker(folder=tmp_path)
+    probe = start_probe(broker.port, queue_max=5)
+    probe.wait("state", state="waiting")
+    assert probe.ask("publish 0 lost x", "sent")["status"] == "transport failed"
+    assert probe.ask("flood 1 n 8", "flooded")["taken"] == 5
+    counters = probe.ask("counters", "counters")
+    assert (counters["publishes"], counters["queued"], counters["rejected"]) == (5, 5, 4)
+    assert counters["pending"] == 5
+    broker.start()
+    probe.wait_for_counter("confirmed", 5)
+    assert probe.ask("flood 2 n 3", "flooded")["taken"] == 3
+    probe.wait_for_counter("confirmed", 8)
+    closed = probe.quit()
+    assert (closed["publishes"], closed["queued"], closed["dropped"]) == (8, 5, 0)
+
+
+def test_what_was_held_arrives_after_the_subscriptions_and_in_order(
+    make_broker: Callable[..., Broker], start_probe: StartProbe
+) -> None:
+    broker = make_broker("allow_anonymous true", "max_queued_messages 1000")
+    probe = start_probe(broker.port)
+    probe.wait_until_subscribed()
+    broker.kill()
+    probe.wait("state", state="waiting")
+    # More than libmosquitto has in flight at once.
+    assert probe.ask("flood 1 n 60", "flooded")["taken"] == 60
+    broker.start()
+    probe.wait_for_counter("confirmed", 60)
+    log = broker.log()
+    last_start = log.rindex("running")
+    assert log.index("Received SUBSCRIBE", last_start) < log.index("Received PUBLISH", last_start)
+    assert probe.quit()["dropped"] == 0
+
+
+def test_payload_bytes_are_bounded_too(start_probe: StartProbe, tmp_path: Path) -> None:
+    probe = start_probe(Broker(folder=tmp_path).port, queue_max_bytes=1000)
+    probe.wait("state", state="waiting")
+    assert probe.ask("publish-bytes 1 n 1001", "sent")["status"] == "transport failed"
+    assert probe.ask("publish-bytes 1 n 600", "sent")["status"] == "ok"
+    assert probe.ask("publish-bytes 1 n 401", "sent")["status"] == "transport failed"
+    assert probe.ask("publish-bytes 1 n 400", "sent")["status"] == "ok"
+    closed = probe.quit()
+    assert (closed["publishes"], closed["dropped"], closed["rejected"]) == (2, 2, 2)
+
+
+def test_a_frozen_broker_is_noticed_and_nothing_is_lost_in_silence(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    probe = start_probe(broker.port, keepalive_s=5, queue_max=20, queue_max_bytes=100_000_000)
+    probe.wait_until_subscribed()
+    broker.signal(signal.SIGSTOP)
+    try:
+        # What the network's buffers do not take fills the queue.
+        taken = sum(
+            probe.ask("publish-bytes 0 n 1000000", "sent")["status"] == "ok" for _ in range(40)
+        )
+        assert 20 <= taken < 40
+        assert probe.ask("counters", "counters")["pending"] == 20
+        lost = probe.wait("state", state="waiting", seconds=13)
+        assert lost["reason"] == "the broker fell silent"
+    finally:
+        broker.signal(signal.SIGCONT)
+    probe.wait("state", state="connected")
+    counters = probe.ask("counters", "counters")
+    assert (counters["dropped"], counters["pending"]) == (20, 0)
+    assert counters["rejected"] == 40 - taken
+
+
+def test_a_paused_broker_goes_on_where_it_was(broker: Broker, start_probe: StartProbe) -> None:
+    probe = start_probe(broker.port)
+    probe.wait_until_subscribed()
+    broker.signal(signal.SIGSTOP)
+    assert probe.ask("publish 1 n held", "sent")["status"] == "ok"
+    time.sleep(0.2)
+    assert probe.ask("counters", "counters")["pending"] == 1
+    broker.signal(signal.SIGCONT)
+    probe.wait_for_counter("confirmed", 1)
+    assert probe.quit()["connects"] == 1
+
+
+def test_two_clients_with_one_id_slow_down(broker: Broker, start_probe: StartProbe) -> None:
+    settings = {"client_id": "twin", "retry_min_ms": 20, "retry_max_ms": 400}
+    first = start_probe(broker.port, **settings)
+    first.wait("state", state="connected")
+    second = start_probe(broker.port, **settings)
+    second.wait("state", state="connected")
+    for _ in range(4):
+        assert first.wait("state", state="waiting")["reason"] != ""
+    # A connection that does not last does not reset the delay.
+    assert first.wait("state", state="waiting")["attempts"] >= 5
+
+
+def test_mqtt_5_says_that_the_session_was_taken(broker: Broker, start_probe: StartProbe) -> None:
+    first = start_probe(broker.port, client_id="twin", protocol=5)
+    first.wait("state", state="connected")
+    start_probe(broker.port, client_id="twin", protocol=5, retry_min_ms=5000, retry_max_ms=5000)
+    assert first.wait("state", state="waiting")["reason"] == "Session taken over"
+
+
+def test_a_kept_session_delivers_what_came_meanwhile(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    probe = start_probe(broker.port, client_id="keeper", keep_session=1)
+    probe.wait_until_subscribed()
+    probe.quit()
+    broker.publish("probe/in/meanwhile", b"1", "-q", "1")
+    probe = start_probe(broker.port, client_id="keeper", keep_session=1)
+    probe.wait("message", what="meanwhile")
+
+
+def test_an_attempt_without_an_answer_is_given_up(start_probe: StartProbe, broker: Broker) -> None:
+    broker.signal(signal.SIGSTOP)
+    probe = start_probe(broker.port, connect_timeout_ms=200)
+    lost = probe.wait("state", state="waiting", seconds=3)
+    assert lost["reason"] == "the broker did not answer in time"
+    broker.signal(signal.SIGCONT)
+    probe.wait("state", state="connected")
+    assert probe.ask("counters", "counters")["connect_failures"] >= 1
+
+
+def test_an_unknown_host_is_a_reason(start_probe: StartProbe) -> None:
+    probe = start_probe(1883, host="nowhere.invalid")
+    assert probe.wait("state", state="waiting")["reason"] == "the host's address was not found"
+
+
+@pytest.mark.parametrize("blocking", [0, 1])
+def test_localhost_is_reached_whatever_it_resolves_to(
+    broker: Broker, start_probe: StartProbe, blocking: int
+) -> None:
+    probe = start_probe(broker.port, host="localhost", blocking_connect=blocking)
+    probe.wait_until_subscribed()
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"port": 65536}, "port must be 1 to 65535"),
+        ({"protocol": 3}, "protocol must be 4 (MQTT 3.1.1) or 5"),
+        ({"keep_session": 1}, "keep_session needs a client_id"),
+        ({"keepalive_s": 4}, "keepalive_s must be 5 to 65535"),
+        ({"keepalive_s": 65536}, "keepalive_s must be 5 to 65535"),
+        ({"password": "x"}, "password needs a username"),
+        ({"certificate_file": "x"}, "certificate_file and key_file need each other"),
+        ({"psk": "aa"}, "psk and psk_identity need each other"),
+        ({"psk": "xyz", "psk_identity": "x"}, "psk must be hexadecimal"),
+        (
+            {"psk": "aa", "psk_identity": "x", "ca_file": "x"},
+            "psk replaces certificates: give one of the two",
+        ),
+        ({"ca_file": "/missing"}, "ca_file, certificate_file or key_file cannot be read"),
+        ({"queue_max": 257}, "queue_max must be at most MQB_MOSQUITTO_QUEUE_MAX"),
+        (
+            {"retry_min_ms": 101},
+            "retry_min_ms must be at most retry_max_ms, and no delay negative",
+        ),
+        ({"connect_timeout_ms": -1}, "times must not be negative"),
+        ({"will_topic": "a/#"}, "will_topic or will_qos is not allowed"),
+        ({"will_topic": "a", "will": "x" * 65536}, "will_payload must have at most 65535 bytes"),
+        ({"client_id": ""}, "client_id is not allowed, or memory is short"),
+        ({"username": "\udcff"}, "username or password is not allowed"),
+    ],
+)
+def test_wrong_settings_are_named(
+    start_probe: StartProbe, settings: dict[str, str | int], reason: str
+) -> None:
+    probe = start_probe(1883, **settings) if "port" not in settings else start_probe(65536)
+    assert probe.wait("init")["reason"] == reason
+    assert probe.exit_status() == 1

@@ -1,0 +1,266 @@
+"""Peers that break MQTT: each ends in a state and a reason, and the next good one is served."""
+
+import socket
+import time
+
+import pytest
+
+from tests.broker import fake_broker as fake
+from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.fake_broker import Peer
+
+
+def good(peer: Peer) -> None:
+    """Accept, grant, and publish one message."""
+    peer.accept()
+    mid = peer.read_subscribe()
+    peer.send(b"\x90\x03" + mid + b"\x01" + fake.publish(b"probe/in/good", b"1"))
+    peer.answer_pings()
+
+
+REASONS = {
+    1: ("refused", "Connection Refused: unacceptable protocol version."),
+    2: ("refused", "Connection Refused: identifier rejected."),
+    3: ("waiting", "Connection Refused: broker unavailable."),
+    4: ("refused", "Connection Refused: bad user name or password."),
+    5: ("refused", "Connection Refused: not authorised."),
+    6: ("refused", "Connection Refused: unknown reason."),
+    255: ("refused", "Connection Refused: unknown reason."),
+}
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_each_refusal_is_a_state_with_its_reason(
+    fake_broker: StartFake, start_probe: StartProbe, code: int
+) -> None:
+    def refuse(peer: Peer) -> None:
+        peer.read()
+        peer.send(fake.refuse(code))
+
+    broker = fake_broker(refuse, good)
+    probe = start_probe(broker.port)
+    state, reason = REASONS[code]
+    probe.wait("state", state=state, reason=reason)
+    probe.wait("message", what="good")
+    closed = probe.quit()
+    assert (closed["connect_failures"], closed["connects"]) == (1, 1)
+
+
+def test_a_refused_filter_is_an_error_that_names_it(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def refuse_filter(peer: Peer) -> None:
+        peer.accept()
+        peer.send(b"\x90\x03" + peer.read_subscribe() + b"\x80")
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(refuse_filter).port)
+    error = probe.wait("error", topic="probe/in/+")
+    assert error["status"] == "transport failed"
+    assert error["rule"] == "the broker refused the subscription"
+    counters = probe.ask("counters", "counters")
+    assert (counters["subscribes_refused"], counters["granted"]) == (1, 0)
+    assert counters["subscribe_failures"] == 1
+
+
+@pytest.mark.parametrize("codes", [b"\x00\x00", b"\x80\x00"])
+def test_an_answer_with_too_many_codes_is_a_refusal(
+    fake_broker: StartFake, start_probe: StartProbe, codes: bytes
+) -> None:
+    def answer_twice(peer: Peer) -> None:
+        peer.accept()
+        peer.send(b"\x90\x04" + peer.read_subscribe() + codes)
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(answer_twice).port)
+    error = probe.wait("error", topic="probe/in/+")
+    assert error["rule"] == "the broker's answer does not fit the subscription"
+
+
+def test_answers_to_what_was_not_asked_are_not_counted(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def answer_others(peer: Peer) -> None:
+        peer.accept()
+        mid = peer.read_subscribe()
+        peer.send(b"\x90\x03\x77\x77\x00" + b"\x90\x03" + mid + b"\x00" + b"\x90\x03" + mid + b"\x80")
+        peer.send(b"\x40\x02\x77\x77" + fake.publish(b"probe/in/end", b""))
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(answer_others).port)
+    probe.wait("message", what="end")
+    closed = probe.quit()
+    assert (closed["granted"], closed["subscribes_refused"], closed["confirmed"]) == (1, 0, 0)
+
+
+GARBAGE = {
+    "SUBACK without codes": b"\x90\x02\x00\x01",
+    "SUBACK without id": b"\x90\x00",
+    "reserved packet type": b"\x00\x00",
+    "CONNECT from a broker": b"\x10\x00",
+    "length of five bytes": b"\x30\xff\xff\xff\xff\x7f",
+    "PUBLISH with QoS 3": b"\x36\x07\x00\x01a\x00\x01xx",
+    "PUBLISH with an empty topic": b"\x30\x03\x00\x00x",
+    "PUBLISH shorter than its topic": b"\x30\x03\x00\x09a",
+    "PUBLISH with bad UTF-8": b"\x30\x04\x00\x01\xffx",
+    "PUBLISH with NUL in the topic": b"\x30\x05\x00\x02a\x00x",
+    "PUBLISH with packet id 0": b"\x32\x06\x00\x01a\x00\x00x",
+    "a page of the web": b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    "noise": bytes(range(0xF0, 0x100)) * 8,
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE.keys())
+def test_garbage_ends_the_connection_and_the_next_one_works(
+    fake_broker: StartFake, start_probe: StartProbe, garbage: bytes
+) -> None:
+    def send_garbage(peer: Peer) -> None:
+        peer.accept()
+        peer.read_subscribe()
+        peer.send(garbage)
+        # A packet that claims more than it has ends when the connection does.
+        peer.connection.shutdown(socket.SHUT_WR)
+        peer.answer_pings()
+
+    broker = fake_broker(send_garbage, good)
+    probe = start_probe(broker.port)
+    probe.wait("state", state="connected")
+    assert probe.wait("state", state="waiting")["reason"] != ""
+    probe.wait("message", what="good")
+    closed = probe.quit()
+    assert (closed["connects"], closed["received"]) == (2, 1)
+
+
+def test_garbage_does_not_end_an_own_loop(fake_broker: StartFake, start_probe: StartProbe) -> None:
+    def send_garbage(peer: Peer) -> None:
+        peer.accept()
+        peer.read_subscribe()
+        peer.send(b"\x90\x02\x00\x01")
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(send_garbage, send_garbage, good).port, mode="run")
+    probe.wait("message", what="good")
+    assert probe.count("state", state="waiting") == 2
+
+
+@pytest.mark.parametrize("answer", [b"", b"\x20", b"\x20\x02\x00", b"\x30\x04\x00\x01ax", b"\xd0"])
+def test_an_end_before_the_answer_is_a_failed_attempt(
+    fake_broker: StartFake, start_probe: StartProbe, answer: bytes
+) -> None:
+    def leave(peer: Peer) -> None:
+        peer.read()
+        peer.send(answer)
+
+    probe = start_probe(fake_broker(leave, good).port)
+    assert probe.wait("state", state="waiting")["reason"] != ""
+    probe.wait("message", what="good")
+    assert probe.quit()["connect_failures"] == 1
+
+
+def test_a_broker_that_leaves_in_the_middle_of_a_packet(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def leave(peer: Peer) -> None:
+        peer.accept()
+        peer.read_subscribe()
+        peer.send(fake.publish(b"probe/in/cut", b"0123456789")[:-3])
+
+    probe = start_probe(fake_broker(leave, good).port)
+    probe.wait("state", state="waiting")
+    probe.wait("message", what="good")
+    assert probe.count("message", what="cut") == 0
+    assert probe.quit()["received"] == 1
+
+
+@pytest.mark.parametrize("topic", [b"probe/in/+", b"probe/in/#", b"#", b"a+b"])
+def test_a_topic_with_a_wildcard_is_refused_and_counted(
+    fake_broker: StartFake, start_probe: StartProbe, topic: bytes
+) -> None:
+    def publish(peer: Peer) -> None:
+        peer.accept()
+        mid = peer.read_subscribe()
+        peer.send(b"\x90\x03" + mid + b"\x01" + fake.publish(topic, b"1"))
+        peer.send(fake.publish(b"probe/in/after", b""))
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(publish).port)
+    error = probe.wait("error", topic=topic.decode())
+    assert error["rule"] == 'a topic must not hold "+", "#" or NUL'
+    probe.wait("message", what="after")
+    counters = probe.ask("counters", "counters")
+    assert (counters["received"], counters["received_ok"]) == (2, 1)
+
+
+def test_a_topic_that_nobody_asked_for_has_no_route(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def publish(peer: Peer) -> None:
+        peer.accept()
+        peer.send(fake.publish(b"else/where", b"1"))
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(publish).port)
+    assert probe.wait("error", topic="else/where")["rule"] == "no binding takes the topic"
+
+
+def test_a_silent_peer_is_given_up(fake_broker: StartFake, start_probe: StartProbe) -> None:
+    def say_nothing(peer: Peer) -> None:
+        while peer.read()[0]:
+            pass
+
+    probe = start_probe(fake_broker(say_nothing, good).port, connect_timeout_ms=200)
+    lost = probe.wait("state", state="waiting", seconds=3)
+    assert lost["reason"] == "the broker did not answer in time"
+    probe.wait("message", what="good")
+
+
+def test_a_half_open_connection_is_noticed(fake_broker: StartFake, start_probe: StartProbe) -> None:
+    def fall_silent(peer: Peer) -> None:
+        peer.accept()
+        while peer.read()[0]:
+            pass
+
+    probe = start_probe(fake_broker(fall_silent, good).port, keepalive_s=5)
+    probe.wait("state", state="connected")
+    started = time.monotonic()
+    assert probe.wait("state", state="waiting")["reason"] == "the broker fell silent"
+    assert time.monotonic() - started < 13
+    probe.wait("message", what="good")
+
+
+def test_filters_past_the_table_are_refused_without_a_name(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    """64 subscriptions can be named while they wait; no more, but all are counted."""
+
+    def answer_late(peer: Peer) -> None:
+        peer.accept()
+        mids = [peer.read_subscribe() for _ in range(66)]
+        peer.send(b"".join(b"\x90\x03" + mid + b"\x80" for mid in mids))
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(answer_late).port)
+    probe.wait("state", state="connected")
+    for i in range(65):
+        assert probe.ask(f"bind v{i}", "bound")["status"] == "ok"
+        assert i == 64 or probe.ask("unbind", "unbound")["status"] == "ok"
+    counters = probe.wait_for_counter("subscribes_refused", 66)
+    assert counters["subscribe_failures"] == 66
+    names = [e["topic"] for e in probe.events if e["event"] == "error"]
+    assert names[:2] == ["probe/in/+", "probe/in/v0"]
+    assert names[63:] == ["probe/in/v62", "", ""]
+
+
+def test_a_long_filter_is_named_by_its_start(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def refuse_all(peer: Peer) -> None:
+        peer.accept()
+        for _ in range(2):
+            peer.send(b"\x90\x03" + peer.read_subscribe() + b"\x80")
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(refuse_all).port)
+    probe.wait("error", topic="probe/in/+")
+    probe.do("bind " + "v" * 300)
+    assert probe.wait("error")["topic"] == ("probe/in/" + "v" * 300)[:127]

@@ -1,0 +1,54 @@
+"""Small documents for the tests of the loader."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.load import load
+from mqbind.model.protocol import Protocol
+from mqbind.model.types import Choice, Named, Struct, Type
+
+HEAD = "asyncapi: 3.0.0\ninfo: {title: T, version: 1.0.0}\n"
+
+
+def loaded(folder: Path, text: str, head: str = HEAD) -> Protocol:
+    """The protocol of a document that has nothing to complain about."""
+    protocol, findings = tried(folder, text, head)
+    assert findings == []
+    assert protocol is not None
+    return protocol
+
+
+def tried(folder: Path, text: str, head: str = HEAD) -> tuple[Protocol | None, list[str]]:
+    file = folder / "t.yaml"
+    file.write_text(head + textwrap.dedent(text))
+    diagnostics = Diagnostics()
+    protocol = load(file, diagnostics)
+    return protocol, [str(found).partition("t.yaml:")[2] for found in diagnostics]
+
+
+def payload(folder: Path, schema: str, components: str = "") -> tuple[Type, Protocol]:
+    """The type of a message whose payload is `schema`."""
+    body = textwrap.indent(textwrap.dedent(schema).strip(), " " * 10)
+    text = f"channels:\n  c:\n    address: a\n    messages:\n      Top:\n        payload:\n{body}\n"
+    protocol = loaded(folder, f"{text}{textwrap.dedent(components)}")
+    [message] = protocol.messages.values()
+    return message.payload, protocol
+
+
+def struct(folder: Path, schema: str, components: str = "") -> tuple[Struct, Protocol]:
+    its, protocol = payload(folder, schema, components)
+    assert isinstance(its, Named)
+    found = protocol.definitions[its.key]
+    assert isinstance(found, Struct)
+    return found, protocol
+
+
+def choice(folder: Path, schema: str) -> Choice:
+    its, protocol = payload(folder, schema)
+    assert isinstance(its, Named)
+    found = protocol.definitions[its.key]
+    assert isinstance(found, Choice)
+    return found

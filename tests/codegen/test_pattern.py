@@ -1,0 +1,85 @@
+"""Regular expressions as automata: what they take, what is refused, how the tables look."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from mqbind.plan.pattern import PatternError, compile_pattern, matches
+
+from tests.codegen.pattern_cases import CASES, REFUSED
+
+
+@pytest.mark.parametrize("pattern", CASES)
+def test_pattern_takes_what_it_says(pattern: str) -> None:
+    automaton = compile_pattern(pattern)
+    found, absent = CASES[pattern]
+    for text in found:
+        assert matches(automaton, text.encode()), text
+    for text in absent:
+        assert not matches(automaton, text.encode()), text
+
+
+@pytest.mark.parametrize("pattern", REFUSED, ids=lambda pattern: pattern[:40])
+def test_refusal_names_the_construct_and_a_remedy(pattern: str) -> None:
+    start = time.process_time()
+    with pytest.raises(PatternError) as refused:
+        compile_pattern(pattern)
+    assert REFUSED[pattern] in refused.value.message
+    assert refused.value.remedy
+    assert time.process_time() - start < 5  # about a second on a quiet machine
+
+
+def test_limit_is_the_largest_automaton() -> None:
+    assert len(compile_pattern("^a{1998}$").next) == 2000
+    assert len(compile_pattern("^é{8}$", limit=18).next) == 18
+    with pytest.raises(PatternError):
+        compile_pattern("^é{8}$", limit=17)
+
+
+def test_dead_state_and_matched_state_are_final() -> None:
+    anchored = compile_pattern("^ab")
+    assert anchored.dead is not None
+    assert set(anchored.next[anchored.dead]) == {anchored.dead}
+    assert not anchored.accepting[anchored.dead]
+
+    search = compile_pattern("ab")
+    assert search.dead is None
+    (matched,) = (state for state, accepts in enumerate(search.accepting) if accepts)
+    assert set(search.next[matched]) == {matched}
+
+    nothing = compile_pattern("[]")
+    assert nothing.dead == 0
+    assert nothing.next == ((0,),)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "states"),
+    [
+        ("", 1),
+        ("a", 2),
+        ("(a|b)|[ab]", 2),
+        ("^a", 3),
+        ("(?:ab|ab|ab)", 3),
+        ("^[^\\n]*$", 2),
+        ("^.{3}$", 3 * 3 + 2),
+        ("^[0-9]{1,19}$", 21),
+        ("w0|w1|w2|w", 2),
+    ],
+)
+def test_automaton_is_minimal(pattern: str, states: int) -> None:
+    assert len(compile_pattern(pattern).next) == states
+
+
+@pytest.mark.parametrize("pattern", CASES)
+def test_tables_have_the_layout_of_the_runtime(pattern: str) -> None:
+    automaton = compile_pattern(pattern)
+    assert automaton == compile_pattern(pattern)
+    assert len(automaton.classes) == 256
+    width = len(automaton.next[0])
+    assert set(automaton.classes) == set(range(width))
+    assert all(len(row) == width for row in automaton.next)
+    assert len(automaton.accepting) == len(automaton.next)
+    assert len(set(zip(*automaton.next, strict=True))) == width
+    reached = {0} | {target for row in automaton.next for target in row}
+    assert reached == set(range(len(automaton.next)))

@@ -1,0 +1,76 @@
+"""After a change, mqbind_add_protocol() regenerates and recompiles what it must, and only that."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.consumers.installation import DOOR_SAYS, Door
+
+
+@pytest.fixture(params=["Ninja", "Unix Makefiles"])
+def built(request: pytest.FixtureRequest, door: Door, prefix: Path) -> Door:
+    door.configure(f"-G{request.param}", f"-DCMAKE_PREFIX_PATH={prefix}")
+    door.make()
+    return door
+
+
+def compiled(commands: str) -> set[str]:
+    """Names of the sources that a build compiled."""
+    return set(re.findall(r" -o \S*?([^/\s]+\.c)\.o\b", commands))
+
+
+def generated(commands: str) -> bool:
+    return " generate " in commands
+
+
+def test_nothing_changed(built: Door) -> None:
+    commands = built.make()
+    assert not compiled(commands)
+    assert not generated(commands)
+
+
+def test_touched_schema_compiles_nothing(built: Door) -> None:
+    (built.source / "door.yaml").touch()
+    commands = built.make()
+    assert generated(commands)
+    assert not compiled(commands)
+    assert not generated(built.make())
+
+
+def test_changed_bound_compiles_one_message(built: Door) -> None:
+    built.edit("door.yaml", "maximum: 60\n", "maximum: 61\n")
+    sources = compiled(built.make())
+    assert "door_unlock.c" in sources
+    assert "door_state.c" not in sources
+    assert not compiled(built.make())
+
+
+def test_changed_reference_is_seen(built: Door) -> None:
+    built.edit("parts.yaml", "properties:\n", "properties:\n    locked:\n      type: boolean\n")
+    commands = built.make()
+    assert generated(commands)
+    assert "door_state.c" in compiled(commands)
+    assert built.says() == DOOR_SAYS
+
+
+def test_new_message_is_a_new_file(built: Door) -> None:
+    built.edit(
+        "door.yaml",
+        "operations:\n",
+        "  bell:\n    address: door/{id}/bell\n    parameters:\n      id: {}\n"
+        "    messages:\n      Bell:\n        payload:\n          type: boolean\n"
+        "operations:\n  bell:\n    action: send\n    channel:\n      $ref: '#/channels/bell'\n",
+    )
+    built.edit("CMakeLists.txt", "OPERATIONS unlock state", "OPERATIONS unlock state bell")
+    assert "door_bell.c" in compiled(built.make())
+    assert not compiled(built.make())
+
+
+def test_mended_schema_builds_again(built: Door) -> None:
+    built.edit("door.yaml", "maximum: 60\n", "maximum: 0\n")
+    with pytest.raises(AssertionError, match=r"door\.yaml:\d+:\d+: error: "):
+        built.make()
+    built.edit("door.yaml", "maximum: 0\n", "maximum: 60\n")
+    built.make()
+    assert built.says() == DOOR_SAYS

@@ -1,0 +1,122 @@
+"""Each way of using mqbind from a project outside this tree."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.consumers.installation import (
+    DOOR_SAYS,
+    MQBIND,
+    ROOT,
+    STRICT,
+    Door,
+    attempt,
+    build_and_install,
+    run,
+)
+
+GENERATORS = ("Ninja", "Unix Makefiles")
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_find_package(door: Door, prefix: Path, generator: str) -> None:
+    door.configure(f"-G{generator}", f"-DCMAKE_PREFIX_PATH={prefix}")
+    door.make()
+    assert door.says() == DOOR_SAYS
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_add_subdirectory(door: Door, generator: str) -> None:
+    door.configure(f"-G{generator}", f"-DMQBIND_CHECKOUT={ROOT}")
+    commands = door.make()
+    assert door.says() == DOOR_SAYS
+    assert "-Wconversion" not in commands, "our warnings are forced on the project"
+
+
+def build_with_pkg_config(door: Door, prefix: Path, compiler: str, main: str) -> str:
+    """What the program says."""
+    run(MQBIND, "generate", door.source / "door.yaml", "-o", door.source, "--view", "own")
+    strict = " ".join(STRICT)
+    compile_c = f"gcc -std=c11 {strict} $(pkg-config --cflags mqbind) -c door_*.c"
+    link = f"{compiler} {strict} $(pkg-config --cflags mqbind) {main} door_*.o"
+    libraries = "$(pkg-config --libs mqbind-mosquitto)"
+    search = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
+    # By a shell and eval: pkg-config escapes the blank in the path of the prefix.
+    script = f'eval "{compile_c}" && eval "{link} -o door {libraries}"'
+    run("sh", "-c", script, cwd=door.source, environment=search)
+    return run(door.source / "door")
+
+
+@pytest.mark.parametrize("compiler", ["gcc -std=c11", "clang -std=c11"])
+def test_pkg_config(door: Door, prefix: Path, compiler: str) -> None:
+    assert build_with_pkg_config(door, prefix, compiler, "main.c") == DOOR_SAYS
+
+
+@pytest.mark.parametrize("compiler", ["g++ -std=c++11", "clang++ -std=c++11"])
+def test_pkg_config_cpp(door: Door, prefix: Path, compiler: str) -> None:
+    said = build_with_pkg_config(door, prefix, compiler, "main.cpp")
+    assert said == "5 s\n/seconds: is 61, must be 1 to 60 (byte 11)\n"
+
+
+def test_pip_install(tmp_path: Path, door: Door) -> None:
+    """A fresh environment gets a generator that needs nothing of the checkout."""
+    venv = tmp_path / "venv"
+    run(sys.executable, "-m", "venv", venv)
+    run(venv / "bin/pip", "install", "--quiet", ROOT, cwd=tmp_path)
+    mqbind = venv / "bin/mqbind"
+    assert "generate" in run(mqbind, "--help", cwd=tmp_path)
+    schema, ours, theirs = door.source / "door.yaml", tmp_path / "ours", tmp_path / "theirs"
+    run(MQBIND, "generate", schema, "-o", ours)
+    run(mqbind, "generate", schema, "-o", theirs, cwd=tmp_path)
+    assert contents(ours) == contents(theirs)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_without_libmosquitto(door: Door, tmp_path: Path) -> None:
+    """A microcontroller's build leaves the transport out; who asks for it is told."""
+    options = ("-DMQBIND_MOSQUITTO=OFF", "-DMQBIND_LIMITS=MQB_DEPTH_MAX=16;MQB_PATH_BYTES=64")
+    prefix = tmp_path / "small"
+    build_and_install(tmp_path / "build", prefix, *options)
+    assert not list(prefix.rglob("*mosquitto*"))
+    search = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
+    flags = run("pkg-config", "--cflags", "mqbind", environment=search).split()
+    assert "-DMQB_DEPTH_MAX=16" in flags
+    assert "-DMQB_PATH_BYTES=64" in flags
+
+    refused = attempt(*door.configure_command(f"-DCMAKE_PREFIX_PATH={prefix}"))
+    assert refused.returncode != 0
+    assert "MQBIND_MOSQUITTO=OFF" in refused.stderr
+    door.edit("CMakeLists.txt", " COMPONENTS runtime mosquitto", "")
+    door.edit("CMakeLists.txt", " mqbind::mosquitto", "")
+    door.edit("main.c", "#include <mqbind/mosquitto.h>\n", "")
+    door.edit("main.c", "mqb_mosquitto_state_text(MQB_MOSQUITTO_IDLE)", '"none"')
+    door.configure(f"-DCMAKE_PREFIX_PATH={prefix}")
+    assert "-DMQB_DEPTH_MAX=16" in door.make()
+    assert door.says() == DOOR_SAYS.replace("idle", "none")
+
+
+@pytest.mark.parametrize(
+    ("missing", "package"),
+    [("JSMN_INCLUDE_DIR", "libjsmn-dev"), ("LIBMOSQUITTO_LIBRARY", "libmosquitto-dev")],
+)
+def test_missing_library_is_named(tmp_path: Path, missing: str, package: str) -> None:
+    command = ("cmake", "-S", ROOT, "-B", tmp_path, f"-D{missing}={missing}-NOTFOUND")
+    # NOTFOUND makes CMake search again; with an empty root it finds nothing.
+    nowhere = (f"-DCMAKE_FIND_ROOT_PATH={tmp_path}", "-DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY")
+    only = (*nowhere, "-DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY")
+    given = () if missing == "JSMN_INCLUDE_DIR" else ("-DJSMN_INCLUDE_DIR=/usr/include",)
+    refused = attempt(*command, *only, *given)
+    assert refused.returncode != 0
+    assert f"apt-get install {package}" in " ".join(refused.stderr.split())
+
+
+def test_refused_schema_stops_the_configuration(door: Door, prefix: Path) -> None:
+    door.edit("door.yaml", "minimum: 1\n", "minimum: 61\n")
+    refused = attempt(*door.configure_command(f"-DCMAKE_PREFIX_PATH={prefix}"))
+    assert refused.returncode != 0
+    assert "door.yaml:" in refused.stderr
+    assert ": error: " in refused.stderr

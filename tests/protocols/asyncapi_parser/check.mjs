@@ -1,0 +1,31 @@
+// Reads AsyncAPI documents with AsyncAPI's own parser: node check.mjs FILE...
+// Prints each finding as file:line:column and ends with 1 if there is an error or a warning.
+import { readFile } from "node:fs/promises";
+import { DiagnosticSeverity, Parser } from "@asyncapi/parser";
+
+function word(severity) {
+  if (severity === DiagnosticSeverity.Error) return "error";
+  return severity === DiagnosticSeverity.Warning ? "warning" : "note";
+}
+
+function describe(file, { range, severity, message, code }) {
+  const { line, character } = range.start;
+  return `${file}:${line + 1}:${character + 1}: ${word(severity)}: ${message} (${code})`;
+}
+
+async function passes(parser, file) {
+  const text = await readFile(file, "utf8");
+  const { document, diagnostics } = await parser.parse(text, { source: file });
+  for (const finding of diagnostics) console.log(describe(file, finding));
+  return document !== undefined && diagnostics.every((one) => word(one.severity) === "note");
+}
+
+const files = process.argv.slice(2);
+if (files.length === 0) {
+  console.error("usage: node check.mjs FILE...");
+  process.exit(2);
+}
+const parser = new Parser();
+for (const file of files) {
+  if (!(await passes(parser, file))) process.exitCode = 1;
+}

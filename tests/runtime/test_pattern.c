@@ -1,0 +1,96 @@
+/* Automata written by hand; tests/codegen holds compiled ones against the same runtime. */
+#include "exactly.h"
+
+#include <mqbind/generated.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+/* ^[0-9]{2}$ with the classes other, digit. */
+static const uint8_t digit_classes[256] = {['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1,
+                                           ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1};
+static const uint16_t two_digits_next[] = {1, 2, 1, 1, 1, 3, 1, 1};
+static const uint8_t two_digits_accepting[] = {1U << 3};
+static const struct mqb_pattern two_digits = {
+    digit_classes, two_digits_next, two_digits_accepting, 2, 1};
+
+static bool found(const struct mqb_pattern *pattern, const char *text)
+{
+    return mqb_pattern_matches(pattern, exactly(text, strlen(text)));
+}
+
+static void whole_text_decides(void **state)
+{
+    (void)state;
+    assert_true(found(&two_digits, "00"));
+    assert_true(found(&two_digits, "97"));
+    assert_false(found(&two_digits, ""));
+    assert_false(found(&two_digits, "9"));
+    assert_false(found(&two_digits, "977"));
+    assert_false(found(&two_digits, "a7"));
+    assert_false(found(&two_digits, "9\xC3\xA9"));
+}
+
+/* Only the bytes up to the dead state are looked at. */
+static void dead_state_ends_the_search(void **state)
+{
+    const struct mqb_str unreadable = {"x", SIZE_MAX};
+
+    (void)state;
+    assert_false(mqb_pattern_matches(&two_digits, unreadable));
+}
+
+static void empty_text_and_nul(void **state)
+{
+    (void)state;
+    assert_false(mqb_pattern_matches(&two_digits, (struct mqb_str){NULL, 0}));
+    assert_false(mqb_pattern_matches(&two_digits, MQB_STR("9\0")));
+    assert_false(mqb_pattern_matches(&two_digits, MQB_STR("97\0")));
+}
+
+/* A search for a byte above 0x7F that never dies: once found, the rest does not matter. */
+static void bytes_are_unsigned_and_dead_may_be_absent(void **state)
+{
+    static const uint8_t classes[256] = {[0xC3] = 1};
+    static const uint16_t next[] = {0, 1, 1, 1};
+    static const uint8_t accepting[] = {1U << 1};
+    const struct mqb_pattern search = {classes, next, accepting, 2, UINT16_MAX};
+
+    (void)state;
+    assert_true(found(&search, "\xC3"));
+    assert_true(found(&search, "caf\xC3\xA9s"));
+    assert_false(found(&search, "cafes"));
+    assert_false(found(&search, ""));
+}
+
+/* Ten states in a row: more than one byte of accepting bits. */
+static void accepting_bits_beyond_the_first_byte(void **state)
+{
+    static const uint8_t classes[256] = {0};
+    static const uint16_t next[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 9};
+    static const uint8_t accepting[] = {1U << 7, 1U << 1};
+    const struct mqb_pattern lengths = {classes, next, accepting, 1, UINT16_MAX};
+    const char *text = "xxxxxxxxxxxx";
+
+    (void)state;
+    for (size_t len = 0; len <= 12; len++) {
+        bool wanted = len == 7 || len >= 9;
+
+        assert_int_equal(mqb_pattern_matches(&lengths, exactly(text, len)), wanted);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_text_decides),
+        cmocka_unit_test(dead_state_ends_the_search),
+        cmocka_unit_test(empty_text_and_nul),
+        cmocka_unit_test(bytes_are_unsigned_and_dead_may_be_absent),
+        cmocka_unit_test(accepting_bits_beyond_the_first_byte),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,216 @@
+/* Topics, filters and addresses: what MQTT allows, and what matches what. */
+#include "exactly.h"
+#include "topic.h"
+#include "valve.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define NOT_EMPTY "a topic must not be empty"
+#define NO_WILDCARD "a topic must not hold \"+\", \"#\" or NUL"
+#define UTF8 "a topic must be valid UTF-8"
+
+static void assert_rule(const char *rule, const char *expected)
+{
+    if (expected == NULL)
+        assert_null(rule);
+    else
+        assert_string_equal(rule, expected);
+}
+
+static void topics_are_checked(void **state)
+{
+    static const struct {
+        const char *topic;
+        size_t len;
+        const char *rule;
+    } cases[] = {
+        {"a", 1, NULL},
+        {"/", 1, NULL},
+        {"//a//", 5, NULL},
+        {"$SYS/x", 6, NULL},
+        {" a b ", 5, NULL},
+        {"\xc3\xa4/\xf0\x9f\x8c\xb1", 7, NULL},
+        {"", 0, NOT_EMPTY},
+        {"a/+", 3, NO_WILDCARD},
+        {"a+", 2, NO_WILDCARD},
+        {"#", 1, NO_WILDCARD},
+        {"a\0b", 3, NO_WILDCARD},
+        {"a/\xff", 3, UTF8},
+        {"a/\xc3", 3, UTF8},
+        {"\xc0\x80", 2, UTF8},
+        {"\xed\xa0\x80", 3, UTF8},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_rule(mqb_topic_rule(exactly(cases[i].topic, cases[i].len)), cases[i].rule);
+}
+
+static void a_topic_has_at_most_65535_bytes(void **state)
+{
+    static char text[65536];
+    (void)state;
+    memset(text, 'x', sizeof text);
+    assert_null(mqb_topic_rule((struct mqb_str){text, 65535}));
+    assert_rule(
+        mqb_topic_rule((struct mqb_str){text, 65536}), "a topic must have at most 65535 bytes");
+}
+
+static void values_become_exactly_one_level(void **state)
+{
+    static const struct mqb_parameter any = {"x", NULL, 0, NULL};
+    static const char *no_separator = "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL";
+    (void)state;
+    assert_null(mqb_topic_value_rule(&any, MQB_STR("0004123")));
+    assert_null(mqb_topic_value_rule(&any, MQB_STR("\xe4\xb8\xad")));
+    assert_rule(
+        mqb_topic_value_rule(&any, (struct mqb_str){NULL, 0}),
+        "a topic parameter must not be empty");
+    assert_rule(mqb_topic_value_rule(&any, MQB_STR("a/b")), no_separator);
+    assert_rule(mqb_topic_value_rule(&any, MQB_STR("/")), no_separator);
+    assert_rule(mqb_topic_value_rule(&any, MQB_STR("a+")), no_separator);
+    assert_rule(mqb_topic_value_rule(&any, MQB_STR("#")), no_separator);
+    assert_rule(mqb_topic_value_rule(&any, MQB_STR("a\0")), no_separator);
+    assert_rule(mqb_topic_value_rule(&any, MQB_STR("a\x80")), UTF8);
+}
+
+static void pattern_and_length_of_a_parameter_hold_in_both_directions(void **state)
+{
+    const struct mqb_parameter *id = &valve_parameters[0];
+    const struct mqb_parameter *part = &valve_parameters[1];
+    (void)state;
+    assert_null(mqb_topic_value_rule(id, MQB_STR("abcdefgh")));
+    assert_rule(mqb_topic_value_rule(id, MQB_STR("abcdefghi")), id->rule);
+    assert_rule(mqb_topic_value_rule(id, MQB_STR("Abc")), id->rule);
+    assert_rule(mqb_topic_level_rule(id, MQB_STR("a1")), id->rule);
+    assert_null(mqb_topic_level_rule(id, MQB_STR("a")));
+    assert_rule(mqb_topic_level_rule(id, MQB_STR("")), "a topic parameter must not be empty");
+    /* The length counts code points. */
+    assert_null(mqb_topic_value_rule(part, MQB_STR("\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad")));
+    assert_rule(mqb_topic_value_rule(part, MQB_STR("abcd")), part->rule);
+}
+
+static void an_address_captures_its_levels(void **state)
+{
+    static const struct mqb_address address = {"/sys/{}/a/{}", NULL, 2};
+    struct mqb_str levels[MQB_PARAMETERS_MAX];
+    struct mqb_str topic = exactly("/sys/e465b881d850/a/7", 21);
+    (void)state;
+    assert_true(mqb_topic_match(&address, topic, levels));
+    assert_true(mqb_str_equal(levels[0], MQB_STR("e465b881d850")));
+    assert_true(mqb_str_equal(levels[1], MQB_STR("7")));
+    assert_ptr_equal(levels[0].ptr, topic.ptr + 5);
+    /* MQTT knows empty levels: they match, and their rule refuses them. */
+    assert_true(mqb_topic_match(&address, MQB_STR("/sys//a/"), levels));
+    assert_int_equal(levels[0].len, 0);
+    assert_int_equal(levels[1].len, 0);
+}
+
+static void other_topics_do_not_match_an_address(void **state)
+{
+    static const struct mqb_address address = {"/sys/{}/a/{}", NULL, 2};
+    static const char *const topics[] = {
+        "", "/", "/sys", "/sys/", "/sys/1", "/sys/1/a", "/sys/1/b/2", "/sys/1/a/2/",
+        "/sys/1/a/2/3", "sys/1/a/2", "/sys/1/aa/2", "/sYs/1/a/2", "x/sys/1/a/2",
+    };
+    struct mqb_str levels[MQB_PARAMETERS_MAX];
+    (void)state;
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
+        struct mqb_str topic = exactly(topics[i], strlen(topics[i]));
+        assert_false(mqb_topic_match(&address, topic, levels));
+    }
+}
+
+static void an_address_is_filled_with_levels(void **state)
+{
+    static const struct mqb_address address = {"a/{}/{}", NULL, 2};
+    const struct mqb_str levels[] = {MQB_STR("+"), MQB_STR("bcd")};
+    char buf[9];
+    (void)state;
+    assert_int_equal(mqb_topic_write(&address, levels, buf, sizeof buf), 7);
+    assert_string_equal(buf, "a/+/bcd");
+    assert_int_equal(mqb_topic_write(&address, levels, buf, 8), 7);
+    assert_string_equal(buf, "a/+/bcd");
+    for (size_t cap = 0; cap < 8; cap++) {
+        memset(buf, '~', sizeof buf);
+        assert_int_equal(mqb_topic_write(&address, levels, buf, cap), 7);
+        assert_int_equal(buf[cap], '~');
+    }
+    assert_int_equal(mqb_topic_write(&address, levels, NULL, 0), 7);
+}
+
+static void filters_are_checked(void **state)
+{
+    static const char *const good[] = {
+        "a", "+", "#", "/", "+/+", "a/#", "/#", "+/a/#", "$SYS/#", "a//b",
+    };
+    static const char *const bad[] = {
+        "", "a+", "+a", "a/b+/c", "a#", "#/a", "a/#/b", "a/##", "++", "a/\xff",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(mqb_topic_filter_valid(exactly(good[i], strlen(good[i]))));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(mqb_topic_filter_valid(exactly(bad[i], strlen(bad[i]))));
+    assert_false(mqb_topic_filter_valid(MQB_STR("a\0b")));
+}
+
+/* Examples of the MQTT specification, 4.7, among others. */
+static void filters_match_as_the_specification_says(void **state)
+{
+    static const struct {
+        const char *filter;
+        const char *topic;
+        bool matches;
+    } cases[] = {
+        {"sport/tennis/player1/#", "sport/tennis/player1", true},
+        {"sport/tennis/player1/#", "sport/tennis/player1/ranking", true},
+        {"sport/tennis/player1/#", "sport/tennis/player1/score/wimbledon", true},
+        {"sport/tennis/player1/#", "sport/tennis/player2", false},
+        {"sport/tennis/+", "sport/tennis/player1", true},
+        {"sport/tennis/+", "sport/tennis/player1/ranking", false},
+        {"sport/+", "sport", false},
+        {"sport/+", "sport/", true},
+        {"+/+", "/finance", true},
+        {"/+", "/finance", true},
+        {"+", "/finance", false},
+        {"#", "a/b", true},
+        {"#", "/", true},
+        {"a/b", "a/b", true},
+        {"a/b", "a/B", false},
+        {"a/b", "a", false},
+        {"a", "a/b", false},
+        {"a/+/c", "a//c", true},
+        {"#", "$SYS/uptime", false},
+        {"+/uptime", "$SYS/uptime", false},
+        {"$SYS/#", "$SYS/uptime", true},
+        {"$SYS/+", "$SYS/uptime", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct mqb_str filter = mqb_str_from(cases[i].filter);
+        struct mqb_str topic = mqb_str_from(cases[i].topic);
+        if (mqb_topic_filter_matches(filter, topic) != cases[i].matches)
+            fail_msg("filter %s, topic %s", cases[i].filter, cases[i].topic);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(topics_are_checked),
+        cmocka_unit_test(a_topic_has_at_most_65535_bytes),
+        cmocka_unit_test(values_become_exactly_one_level),
+        cmocka_unit_test(pattern_and_length_of_a_parameter_hold_in_both_directions),
+        cmocka_unit_test(an_address_captures_its_levels),
+        cmocka_unit_test(other_topics_do_not_match_an_address),
+        cmocka_unit_test(an_address_is_filled_with_levels),
+        cmocka_unit_test(filters_are_checked),
+        cmocka_unit_test(filters_match_as_the_specification_says),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,164 @@
+/* UTF-8, exhaustively: every code point, and every sequence of up to three bytes. */
+#include "exactly.h"
+#include "utf8.h"
+
+#include <mqbind/generated.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+/* The bytes of a code point, surrogates included; their number. */
+static size_t encode(uint32_t code_point, unsigned char bytes[4])
+{
+    size_t more = code_point < 0x80 ? 0 : code_point < 0x800 ? 1 : code_point < 0x10000 ? 2 : 3;
+    static const unsigned char marks[] = {0, 0xC0, 0xE0, 0xF0};
+
+    bytes[0] = (unsigned char)(marks[more] | code_point >> 6 * more);
+    for (size_t i = 1; i <= more; i++)
+        bytes[i] = (unsigned char)(0x80 | (code_point >> 6 * (more - i) & 0x3F));
+    return more + 1;
+}
+
+/* The length of the sequence at the start: one that encoding what it stands for gives again. */
+static size_t decode(const unsigned char *bytes, size_t len)
+{
+    for (size_t count = 1; count <= 4 && count <= len; count++) {
+        uint32_t code_point = bytes[0];
+        unsigned char again[4];
+
+        if (count > 1)
+            code_point &= 0x7FU >> count;
+        for (size_t i = 1; i < count; i++)
+            code_point = code_point << 6 | (bytes[i] & 0x3F);
+        if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF))
+            continue;
+        if (encode(code_point, again) == count && memcmp(again, bytes, count) == 0)
+            return count;
+    }
+    return 0;
+}
+
+static bool decodes(const unsigned char *bytes, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len) {
+        size_t count = decode(bytes + at, len - at);
+
+        if (count == 0)
+            return false;
+        at += count;
+    }
+    return true;
+}
+
+static void check(const unsigned char *bytes, size_t len)
+{
+    struct mqb_str text = exactly((const char *)bytes, len);
+
+    if (mqb_utf8_sequence(text.ptr, text.len) != decode(bytes, len))
+        fail_msg("sequence %02X %02X %02X of %zu", bytes[0], bytes[1], bytes[2], len);
+    if (mqb_utf8_valid(text) != decodes(bytes, len))
+        fail_msg("text %02X %02X %02X of %zu", bytes[0], bytes[1], bytes[2], len);
+}
+
+static void every_code_point_is_one_sequence(void **state)
+{
+    (void)state;
+    for (uint32_t code_point = 0; code_point <= 0x10FFFF; code_point++) {
+        bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+        unsigned char bytes[4];
+        size_t len = encode(code_point, bytes);
+        struct mqb_str text = exactly((const char *)bytes, len);
+
+        assert_int_equal(mqb_utf8_sequence(text.ptr, len), surrogate ? 0 : len);
+        assert_int_equal(mqb_utf8_valid(text), !surrogate);
+        assert_int_equal(mqb_utf8_length(text), 1);
+        for (size_t cut = 1; cut < len; cut++)
+            assert_int_equal(mqb_utf8_sequence(text.ptr, cut), 0);
+    }
+}
+
+static void every_short_text_has_its_verdict(void **state)
+{
+    (void)state;
+    for (uint32_t all = 0; all < UINT32_C(1) << 24; all++) {
+        unsigned char bytes[3] = {
+            (unsigned char)(all >> 16), (unsigned char)(all >> 8), (unsigned char)all};
+
+        check(bytes, 3);
+        if (bytes[2] == 0)
+            check(bytes, 2);
+        if (bytes[2] == 0 && bytes[1] == 0)
+            check(bytes, 1);
+    }
+}
+
+static void every_four_byte_form_has_its_verdict(void **state)
+{
+    static const unsigned char last[] = {0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xFF};
+
+    (void)state;
+    for (uint32_t all = 0; all < UINT32_C(1) << 20; all++) {
+        unsigned char bytes[4] = {
+            (unsigned char)(0xF0 | all >> 16), (unsigned char)(all >> 8), (unsigned char)all, 0};
+
+        for (size_t i = 0; i < sizeof last; i++) {
+            bytes[3] = last[i];
+            check(bytes, 4);
+        }
+    }
+}
+
+/* A flaw behind or within text that is checked in whole words. */
+static void flaws_are_found_anywhere(void **state)
+{
+    (void)state;
+    for (size_t len = 1; len <= 40; len++) {
+        char bytes[40];
+
+        memset(bytes, 'x', len);
+        assert_true(mqb_utf8_valid(exactly(bytes, len)));
+        assert_int_equal(mqb_utf8_length(exactly(bytes, len)), len);
+        for (size_t at = 0; at < len; at++) {
+            bytes[at] = (char)0x80;
+            assert_false(mqb_utf8_valid(exactly(bytes, len)));
+            bytes[at] = (char)0xC3;
+            assert_false(mqb_utf8_valid(exactly(bytes, len)));
+            if (at + 1 < len) {
+                bytes[at + 1] = (char)0xA9;
+                assert_true(mqb_utf8_valid(exactly(bytes, len)));
+                assert_int_equal(mqb_utf8_length(exactly(bytes, len)), len - 1);
+                bytes[at + 1] = 'x';
+            }
+            bytes[at] = 'x';
+        }
+    }
+}
+
+static void empty_and_nul(void **state)
+{
+    (void)state;
+    assert_int_equal(mqb_utf8_sequence(NULL, 0), 0);
+    assert_true(mqb_utf8_valid((struct mqb_str){NULL, 0}));
+    assert_int_equal(mqb_utf8_length((struct mqb_str){NULL, 0}), 0);
+    assert_int_equal(mqb_utf8_sequence("\0x", 2), 1);
+    assert_true(mqb_utf8_valid(MQB_STR("a\0b")));
+    assert_int_equal(mqb_utf8_length(MQB_STR("a\0\xE4\xB8\xAD\xF0\x9F\x98\x80")), 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_code_point_is_one_sequence),
+        cmocka_unit_test(every_short_text_has_its_verdict),
+        cmocka_unit_test(every_four_byte_form_has_its_verdict),
+        cmocka_unit_test(flaws_are_found_anywhere),
+        cmocka_unit_test(empty_and_nul),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

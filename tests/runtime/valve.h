@@ -1,0 +1,127 @@
+/*
+ * valve.h - a side as the generator would write it, for tests of what lies below.
+ *
+ * A valve receives its opening in percent on valve/{id}/open (and valve/all/open, where no answer
+ * is wanted) and publishes on valve/{id}/state/{part}.
+ */
+#ifndef MQB_TEST_VALVE_H
+#define MQB_TEST_VALVE_H
+
+#include <mqbind/generated.h>
+
+struct valve;
+
+struct valve_handlers {
+    enum mqb_status (*open)(struct valve *valve, struct mqb_str id, int64_t percent);
+    enum mqb_status (*open_all)(struct valve *valve, int64_t percent);
+};
+
+struct valve {
+    struct mqb_binding binding;
+    struct mqb_client *client;
+    const struct valve_handlers *handlers;
+    struct mqb_str id; /**< Empty: any valve. */
+    void *user;
+};
+
+/* Lower-case letters: what "^[a-z]+$" compiles to. */
+static const uint8_t valve_id_classes[256] = {
+    ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1,
+    ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,
+    ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,
+    ['y'] = 1, ['z'] = 1,
+};
+static const uint16_t valve_id_next[] = {2, 1, 2, 1, 2, 2};
+static const uint8_t valve_id_accepting[] = {1U << 1};
+static const struct mqb_pattern valve_id_pattern = {
+    .classes = valve_id_classes,
+    .next = valve_id_next,
+    .accepting = valve_id_accepting,
+    .class_count = 2,
+    .dead = 2,
+};
+
+static const struct mqb_parameter valve_parameters[] = {
+    {"id", &valve_id_pattern, 8, "must be 1 to 8 lower-case letters"},
+    {"part", NULL, 3, "must have at most 3 characters"},
+};
+static const struct mqb_address valve_open_all_address = {"valve/all/open", NULL, 0};
+static const struct mqb_address valve_open_address = {"valve/{}/open", valve_parameters, 1};
+static const struct mqb_address valve_state_address = {"valve/{}/state/{}", valve_parameters, 2};
+
+static inline enum mqb_status valve_percent_decode(struct mqb_inbound *inbound, int64_t *percent)
+{
+    struct mqb_reader r;
+    mqb_reader_open(&r, inbound->message->payload, inbound->scratch);
+    *percent = mqb_read_int(&r, 0, 100, "must be 0 to 100");
+    return mqb_reader_close(&r, inbound->error);
+}
+
+static inline enum mqb_status valve_receive_open(
+    struct mqb_binding *binding,
+    struct mqb_inbound *inbound)
+{
+    struct valve *valve = binding->side;
+    int64_t percent;
+    const enum mqb_status status = valve_percent_decode(inbound, &percent);
+    if (status != MQB_OK)
+        return status;
+    if (!valve->handlers->open)
+        return mqb_no_handler(inbound);
+    return valve->handlers->open(valve, inbound->parameters[0], percent);
+}
+
+static inline enum mqb_status valve_receive_open_all(
+    struct mqb_binding *binding,
+    struct mqb_inbound *inbound)
+{
+    struct valve *valve = binding->side;
+    int64_t percent;
+    const enum mqb_status status = valve_percent_decode(inbound, &percent);
+    if (status != MQB_OK)
+        return status;
+    if (!valve->handlers->open_all)
+        return mqb_no_handler(inbound);
+    return valve->handlers->open_all(valve, percent);
+}
+
+static inline bool valve_wants_open(const struct mqb_binding *binding)
+{
+    return ((const struct valve *)binding->side)->handlers->open != NULL;
+}
+
+static inline bool valve_wants_open_all(const struct mqb_binding *binding)
+{
+    return ((const struct valve *)binding->side)->handlers->open_all != NULL;
+}
+
+static const uint8_t valve_open_values[] = {0};
+static const struct mqb_route valve_routes[] = {
+    {&valve_open_all_address, NULL, 2, valve_receive_open_all, valve_wants_open_all},
+    {&valve_open_address, valve_open_values, 1, valve_receive_open, valve_wants_open},
+};
+
+static inline enum mqb_status valve_bind(struct valve *valve)
+{
+    valve->binding.client = valve->client;
+    valve->binding.routes = valve_routes;
+    valve->binding.route_count = sizeof valve_routes / sizeof valve_routes[0];
+    valve->binding.values = &valve->id;
+    valve->binding.side = valve;
+    return mqb_bind(&valve->binding);
+}
+
+static inline enum mqb_status valve_send_state(
+    struct valve *valve,
+    struct mqb_str id,
+    struct mqb_str part,
+    int64_t percent)
+{
+    struct mqb_outbound outbound;
+    const struct mqb_str parameters[] = {id, part};
+    mqb_send_begin(&outbound, valve->client, &valve_state_address, parameters);
+    mqb_write_int(&outbound.writer, percent, 0, 100, "must be 0 to 100");
+    return mqb_send_end(&outbound, 1, false);
+}
+
+#endif

@@ -1,0 +1,230 @@
+"""Generated code as a filter: payloads go in, what decode and encode make of them comes out.
+
+The C files of a schema are compiled with the runtime, under sanitizers, into a host program that
+knows every message by name.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.emit.write import write
+from mqbind.pipeline import compile_schema, read
+from mqbind.plan.build import build_plan
+from mqbind.plan.nodes import MessageFile
+
+ROOT = Path(__file__).parents[2]
+STRICT = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror".split()
+SANITIZE = "-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all".split()
+
+_MAIN = """\
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mqbind/mqbind.h>
+
+@INCLUDES@
+
+struct verdict {
+    const char *stage;
+    struct mqb_error error;
+    char text[1 << 16];
+    size_t len;
+};
+
+@FUNCTIONS@
+
+static const struct {
+    const char *name;
+    void (*judge)(struct mqb_str json, struct mqb_scratch *scratch, struct verdict *verdict);
+} messages[] = {
+@TABLE@
+};
+
+static void print_hex(const char *ptr, size_t len)
+{
+    putchar(' ');
+    for (size_t i = 0; i < len; i++)
+        printf("%02x", (unsigned char)ptr[i]);
+    putchar('-');
+}
+
+static void answer(const char *name, struct mqb_str json)
+{
+    static struct verdict verdict;
+    size_t bytes = 64 + 64 * json.len;
+    struct mqb_scratch scratch = mqb_scratch_from(malloc(bytes), bytes);
+
+    verdict.stage = NULL;
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++)
+        if (strcmp(messages[i].name, name) == 0)
+            messages[i].judge(json, &scratch, &verdict);
+    if (verdict.stage) {
+        printf("%s %d %zu", verdict.stage, (int)verdict.error.status, verdict.error.offset);
+        print_hex(verdict.error.path, strlen(verdict.error.path));
+        print_hex(verdict.error.rule, strlen(verdict.error.rule));
+        print_hex(verdict.error.value, strlen(verdict.error.value));
+    } else {
+        printf("ok");
+        print_hex(verdict.text, verdict.len);
+    }
+    putchar('\\n');
+    fflush(stdout);
+    free(scratch.ptr);
+}
+
+int main(void)
+{
+    static char line[1 << 20];
+
+    while (fgets(line, sizeof line, stdin)) {
+        char *hex = strchr(line, ' ');
+        size_t len = strcspn(hex + 1, "\\n") / 2;
+        char *payload = malloc(len ? len : 1); /* exact, so that reading past it is seen */
+
+        *hex++ = '\\0';
+        for (size_t i = 0; i < len; i++) {
+            char digits[] = {hex[2 * i], hex[2 * i + 1], 0};
+            payload[i] = (char)strtol(digits, NULL, 16);
+        }
+        answer(line, (struct mqb_str){payload, len});
+        free(payload);
+    }
+    return 0;
+}
+"""
+
+_FUNCTION = """\
+static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struct verdict *verdict)
+{
+    @TYPE@ message;
+
+    verdict->stage = "decode";
+    if (@NAME@_decode(&message, json, scratch, &verdict->error))
+        return;
+    verdict->stage = "validate";
+    if (@NAME@_validate(&message, &verdict->error))
+        return;
+    verdict->stage = "encode";
+    if (@NAME@_encode(&message, verdict->text, sizeof verdict->text, &verdict->len, &verdict->error))
+        return;
+    verdict->stage = NULL;
+}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """`text` is the payload as encode prints it back; None if `stage` refused it."""
+
+    text: str | None
+    stage: str = ""
+    status: str = ""
+    path: str = ""
+    rule: str = ""
+    offset: int = 0
+    value: str = ""
+
+
+_STATUS_NAMES = (
+    "OK NO_ROUTE NO_HANDLER TOPIC JSON TYPE MISSING DUPLICATE VALUE LIMIT SPACE TRANSPORT HANDLER"
+).split()
+
+
+class Codec:
+    """The messages of one schema, compiled. `judge` may be called any number of times."""
+
+    def __init__(self, schema: Path, build_dir: Path) -> None:
+        self._program = _build(schema, build_dir)
+        self._process = subprocess.Popen(
+            [self._program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def judge(self, message: str, payload: str | bytes) -> Verdict:
+        """Decode, validate and encode one payload as the message with this C name."""
+        data = payload.encode() if isinstance(payload, str) else payload
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(f"{message} {data.hex()}\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline().split()
+        assert line, "the generated code crashed"
+        if line[0] == "ok":
+            return Verdict(text=_text(line[1]))
+        stage, status, offset, path, rule, value = line
+        return Verdict(
+            text=None,
+            stage=stage,
+            status=_STATUS_NAMES[int(status)],
+            path=_text(path),
+            rule=_text(rule),
+            offset=int(offset),
+            value=_text(value),
+        )
+
+    def close(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        assert self._process.wait(30) == 0, "the sanitizers found something"
+
+
+def _text(hexadecimal: str) -> str:
+    return bytes.fromhex(hexadecimal.rstrip("-")).decode()
+
+
+def _build(schema: Path, build_dir: Path) -> Path:
+    """Generate, compile and link; the C names of the messages come from the plan."""
+    diagnostics = Diagnostics()
+    write(build_dir, compile_schema(schema, diagnostics).files)
+    plan = build_plan(read(schema, diagnostics), diagnostics)
+    messages = [message for message in plan.messages if message.is_json]
+    (build_dir / "main.c").write_text(_main(messages))
+    program = build_dir / "codec"
+    compile_c("gcc", [*build_dir.glob("*.c"), runtime_library()], program)
+    return program
+
+
+def _main(messages: Sequence[MessageFile]) -> str:
+    functions = (
+        _FUNCTION.replace("@NAME@", message.c_name).replace("@TYPE@", message.c_type)
+        for message in messages
+    )
+    rows = (f'    {{"{message.c_name}", judge_{message.c_name}}},' for message in messages)
+    includes = (f'#include "{message.file_stem}.h"' for message in messages)
+    return (
+        _MAIN.replace("@FUNCTIONS@", "\n".join(functions))
+        .replace("@TABLE@", "\n".join(rows))
+        .replace("@INCLUDES@", "\n".join(includes))
+    )
+
+
+@cache
+def runtime_library() -> Path:
+    """The runtime without its transports, as an archive, once for the whole run."""
+    folder = Path(tempfile.mkdtemp(prefix="mqbind-runtime-"))
+    atexit.register(shutil.rmtree, folder)
+    objects = []
+    for source in sorted((ROOT / "runtime").glob("*.c")):
+        if not source.name.startswith("transport_"):
+            objects.append(folder / f"{source.stem}.o")
+            compile_c("gcc", [source], objects[-1], "-c")
+    archive = folder / "libmqbind.a"
+    subprocess.run(["ar", "rcs", str(archive), *map(str, objects)], check=True)
+    return archive
+
+
+def compile_c(compiler: str, files: Sequence[Path], program: Path, *options: str) -> None:
+    """Compile, and link unless told "-c", under sanitizers; every warning is an error."""
+    standard = "-std=c++17" if compiler.endswith("++") else "-std=c11"
+    includes = ["-I", str(ROOT / "include"), "-I", str(program.parent)]
+    command = [compiler, standard, *STRICT, *SANITIZE, *options, *includes, *map(str, files)]
+    done = subprocess.run([*command, "-o", str(program)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,115 @@
+"""Measure what the tests cover: `python -m tests.support.measure_coverage`.
+
+Reports go to build/coverage/: c/index.html and c.xml (Cobertura) for the runtime and the generated
+C, generator/index.html and generator.xml for the generator. Fails if the runtime has too little.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.lint import BIN, ROOT
+
+REPORTS = ROOT / "build" / "coverage"
+OBJECTS = REPORTS / "objects"
+LINES_NEEDED = 95.0
+BRANCHES_NEEDED = 85.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Percentages."""
+
+    lines: float
+    branches: float
+
+    @property
+    def enough(self) -> bool:
+        return self.lines >= LINES_NEEDED and self.branches >= BRANCHES_NEEDED
+
+
+def run(*command: str | Path, **environment: str) -> None:
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
+
+
+def run_tests() -> None:
+    run("cmake", "--preset", "coverage", "--log-level=WARNING")
+    run("cmake", "--build", "--preset", "coverage")
+    for counts in OBJECTS.rglob("*.gcda"):
+        counts.unlink()
+    shutil.rmtree(REPORTS / "python", ignore_errors=True)
+    (REPORTS / "python").mkdir(parents=True)
+    run("ctest", "--preset", "coverage", "--parallel", str(os.cpu_count() or 1))
+    pytest = ("-m", "pytest", "-q", "-n", "auto")
+    run(BIN / "coverage", "run", *pytest, MQBIND_BUILD_DIR=str(OBJECTS))
+
+
+def report_c() -> None:
+    (REPORTS / "c").mkdir(exist_ok=True)
+    run(
+        *(BIN / "gcovr", "--root", ROOT, OBJECTS),
+        *("--filter", "runtime/", "--filter", "include/", "--filter", "generated/"),
+        *("--json", REPORTS / "c.json", "--cobertura", REPORTS / "c.xml"),
+        *("--html-details", REPORTS / "c" / "index.html"),
+    )
+
+
+def report_generator() -> None:
+    coverage = BIN / "coverage"
+    run(coverage, "combine", "--quiet")
+    for report in ("html", "xml", "json"):
+        run(coverage, report, "--quiet")
+
+
+def c_coverage(*folders: str) -> Coverage:
+    summary = REPORTS / "summary.json"
+    filters = (part for folder in folders for part in ("--filter", folder))
+    tracefile = ("--add-tracefile", REPORTS / "c.json")
+    run(BIN / "gcovr", "--root", ROOT, *tracefile, *filters, "--json-summary", summary)
+    totals = json.loads(summary.read_text())
+    summary.unlink()
+    return Coverage(lines=totals["line_percent"], branches=totals["branch_percent"])
+
+
+def generator_coverage() -> Coverage:
+    totals = json.loads((REPORTS / "generator.json").read_text())["totals"]
+    return Coverage(
+        lines=100 * totals["covered_lines"] / totals["num_statements"],
+        branches=100 * totals["covered_branches"] / totals["num_branches"],
+    )
+
+
+def print_table(rows: dict[str, Coverage]) -> None:
+    print(f"\n{'coverage':24}{'lines':>10}{'branches':>12}")
+    for name, coverage in rows.items():
+        print(f"{name:24}{coverage.lines:8.1f} %{coverage.branches:10.1f} %")
+    print(f"\nreports: {(REPORTS / 'c/index.html').relative_to(ROOT)}", end=", ")
+    print((REPORTS / "generator/index.html").relative_to(ROOT))
+
+
+def main() -> int:
+    try:
+        run_tests()
+        report_c()
+        report_generator()
+        rows = {
+            "runtime/": c_coverage("runtime/", "include/"),
+            "generated/": c_coverage("generated/"),
+            "codegen/mqbind/": generator_coverage(),
+        }
+    except subprocess.CalledProcessError as error:
+        print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
+        return 1
+    print_table(rows)
+    if not rows["runtime/"].enough:
+        print(f"runtime/ needs {LINES_NEEDED} % of lines and {BRANCHES_NEEDED} % of branches")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

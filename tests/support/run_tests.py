@@ -1,0 +1,203 @@
+"""Run the tests, print a line for each step and, at the end, the count of them all.
+
+`python -m tests.support.run_tests` runs everything, `... lint` only formatters and linters. The
+output of each step is kept in build/test/; that of a failed one is shown.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.support import lint
+
+ROOT = lint.ROOT
+LOGS = ROOT / "build" / "test"
+PROTOCOLS = ("folotoy", "thingspanel")
+SHOWN_LINES = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    passed: int
+    failed: int
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(passed=self.passed + other.passed, failed=self.failed + other.failed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str]
+    report: Path | None
+    """JUnit file that the command writes. Without one the step counts as one test."""
+    count: Callable[[Path], Count]
+
+
+def step(
+    name: str,
+    *command: str,
+    report: Path | None = None,
+    count: Callable[[Path], Count] | None = None,
+    **environment: str,
+) -> Step:
+    return Step(
+        name=name,
+        command=command,
+        environment=environment,
+        report=report,
+        count=count or count_junit,
+    )
+
+
+Group = list[Step]
+"""Steps of which each needs the one before it."""
+
+
+def lint_groups() -> list[Group]:
+    return [[step(name, *command)] for name, command in lint.checks().items()]
+
+
+def schema_groups() -> Iterator[Group]:
+    mqbind = str(lint.BIN / "mqbind")
+    for protocol in PROTOCOLS:
+        schema, folder = f"schema/{protocol}.yaml", f"generated/{protocol}"
+        check = step(f"{schema} is right", mqbind, "check", schema)
+        generate = (mqbind, "generate", schema, "-o", folder, "--check")
+        yield [check, step(f"{folder} is what {schema} gives", *generate)]
+
+
+def c_group(preset: str, compiler: str) -> Group:
+    report = LOGS / f"ctest-{preset}.xml"
+    test = ("ctest", "--preset", preset, "--parallel", str(os.cpu_count() or 1))
+    whole_output = (
+        "--test-output-size-passed",
+        "10000000",
+        "--test-output-size-failed",
+        "10000000",
+    )
+    return [
+        step(f"{compiler}: configure", "cmake", "--preset", preset),
+        step(f"{compiler}: build without warnings", "cmake", "--build", "--preset", preset),
+        step(
+            f"{compiler}: C tests",
+            *(*test, *whole_output, "--output-junit", str(report), "--no-tests=error"),
+            report=report,
+            count=count_cmocka,
+        ),
+    ]
+
+
+def python_group() -> Group:
+    report = LOGS / "pytest.xml"
+    pytest = (sys.executable, "-m", "pytest", "-q", "-n", "auto", f"--junitxml={report}")
+    return [step("Python tests", *pytest, report=report, MQBIND_BUILD_DIR=str(ROOT / "build/dev"))]
+
+
+def all_groups() -> list[Group]:
+    return [
+        *lint_groups(),
+        *schema_groups(),
+        c_group("dev", "gcc"),
+        c_group("asan", "clang with sanitizers"),
+        python_group(),
+    ]
+
+
+def count_junit(report: Path) -> Count:
+    """A skipped test is a failed one: what should run does run."""
+    cases = list(ElementTree.parse(report).iter("testcase"))
+    passed = sum(1 for case in cases if not is_marked(case))
+    return Count(passed=passed, failed=len(cases) - passed)
+
+
+def is_marked(case: ElementTree.Element) -> bool:
+    return any(case.find(mark) is not None for mark in ("failure", "error", "skipped"))
+
+
+def count_cmocka(report: Path) -> Count:
+    """Count the cases inside each executable, as cmocka prints them, not the executables."""
+    total = Count(passed=0, failed=0)
+    for case in ElementTree.parse(report).iter("testcase"):
+        text = case.findtext("system-out", "")
+        passed = len(re.findall(r"^\[       OK \]", text, re.MULTILINE))
+        failed = len(re.findall(r"^\[  FAILED  \] \S+$", text, re.MULTILINE))
+        if is_marked(case):
+            failed = max(failed, 1)
+        elif passed + failed == 0:
+            passed = 1
+        total += Count(passed=passed, failed=failed)
+    return total
+
+
+def run_group(group: Group) -> Count:
+    total = Count(passed=0, failed=0)
+    for each in group:
+        count = run(each)
+        total += count
+        if count.failed:
+            break
+    return total
+
+
+def run(step: Step) -> Count:
+    started = time.monotonic()
+    if step.report is not None:
+        step.report.unlink(missing_ok=True)
+    log = LOGS / (re.sub(r"\W+", "-", step.name) + ".log")
+    with log.open("wb") as output:
+        status = subprocess.run(
+            step.command,
+            cwd=ROOT,
+            env={**os.environ, **step.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ).returncode
+    count = outcome(step, status)
+    seconds = time.monotonic() - started
+    word = "FAILED" if count.failed else "ok"
+    print(f"{word:6} {count.passed:6} passed {seconds:6.1f} s  {step.name}", flush=True)
+    if count.failed:
+        show(log)
+    return count
+
+
+def outcome(step: Step, status: int) -> Count:
+    if step.report is None:
+        return Count(passed=int(status == 0), failed=int(status != 0))
+    if not step.report.exists():
+        return Count(passed=0, failed=1)
+    count = step.count(step.report)
+    if status != 0 and count.failed == 0:
+        count += Count(passed=0, failed=1)
+    return count
+
+
+def show(log: Path) -> None:
+    lines = log.read_text(errors="replace").splitlines()
+    if len(lines) > SHOWN_LINES:
+        print(f"    ... the last {SHOWN_LINES} lines of {log.relative_to(ROOT)}:")
+    for line in lines[-SHOWN_LINES:]:
+        print(f"    {line}")
+
+
+def main() -> int:
+    groups = lint_groups() if sys.argv[1:] == ["lint"] else all_groups()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    total = Count(passed=0, failed=0)
+    for group in groups:
+        total += run_group(group)
+    print(f"{total.passed} passed, {total.failed} failed")
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

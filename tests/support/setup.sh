@@ -1,0 +1,200 @@
+#!/bin/sh
+# Install what is missing: `setup.sh demo` for the build and the demo, `setup.sh test` for the
+# tests too. Looks for programs and headers, not for packages, so whatever is there already is
+# used. Without anything to do it takes a moment and says nothing.
+set -eu
+cd "$(dirname "$0")/../.."
+PATH=$PATH:/usr/sbin
+set_name=${1:?usage: setup.sh demo|test}
+log=build/setup.log
+
+say() {
+    printf 'set-up: %s\n' "$*"
+}
+
+fail() {
+    say "$*" >&2
+    exit 1
+}
+
+# Run a command with its output in the log, which is shown only if it fails.
+quietly() {
+    mkdir -p build
+    "$@" >"$log" 2>&1 && return
+    tail -n 30 "$log" >&2
+    fail "failed: $*"
+}
+
+# need PACKAGE CHECK...: the package is missing unless the check succeeds.
+need() {
+    package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+
+has() {
+    command -v "$1"
+}
+
+has_header() {
+    for folder in ${2:-} /usr/include /usr/local/include; do
+        [ -f "$folder/$1" ] && return
+    done
+    return 1
+}
+
+# The compiler package does not depend on the C library's headers.
+has_c_library() {
+    [ -f "$(gcc -print-file-name=crt1.o)" ]
+}
+
+has_clang_sanitizers() {
+    set -- "$(clang -print-resource-dir)"/lib/*/libclang_rt.asan*
+    [ -e "$1" ]
+}
+
+# The system's Python first: a version manager's may change between two shells.
+find_python() {
+    for python in /usr/bin/python3 python3; do
+        "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+            2>/dev/null && return
+    done
+    return 1
+}
+
+look_for_demo() {
+    need gcc has gcc
+    need libc6-dev has_c_library
+    need cmake has cmake
+    need ninja-build has ninja
+    need libjsmn-dev has_header jsmn.h "${JSMN_INCLUDE_DIR:-}"
+    need libmosquitto-dev has_header mosquitto.h
+    need mosquitto has mosquitto
+    need mosquitto-clients has mosquitto_pub
+    need python3-venv find_python
+}
+
+look_for_test() {
+    need g++ has g++
+    need clang has clang
+    has_clang_sanitizers >/dev/null 2>&1 || missing="$missing $(clang_sanitizer_package)"
+    need libcmocka-dev has_header cmocka.h
+    need pkg-config has pkg-config
+    need shellcheck has shellcheck
+    need openssl has openssl
+    need nodejs has node
+    need npm has npm
+}
+
+# Its name carries the version of clang: libclang-rt-14-dev on Debian 12.
+clang_sanitizer_package() {
+    version=$(clang -dumpversion 2>/dev/null ||
+        apt-cache depends clang 2>/dev/null | sed -n 's/^ *Depends: clang-\([0-9]*\)$/\1/p')
+    version=${version%%.*}
+    echo "libclang-rt-${version:-14}-dev"
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+apt_get() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"
+}
+
+look_for_packages() {
+    missing=
+    look_for_demo
+    [ "$set_name" = demo ] || look_for_test
+}
+
+require_apt_get() {
+    has apt-get >/dev/null || fail "please install (named as Debian's packages):$missing"
+    [ "$(id -u)" -eq 0 ] || has sudo >/dev/null ||
+        fail "neither root nor sudo here; please run as root: apt-get install$missing"
+}
+
+set_up_packages() {
+    look_for_packages
+    [ -n "$missing" ] || return 0
+    say "missing:$missing"
+    require_apt_get
+    say "fetching the lists of packages (apt-get update)"
+    quietly apt_get update
+    # The lists say which version of clang there is.
+    look_for_packages
+    case " $missing " in
+    *' mosquitto '*)
+        say "Debian's mosquitto package may start a broker on port 1883; mqbind leaves it alone"
+        ;;
+    esac
+    say "installing with apt-get:$missing"
+    # $missing is a list of package names.
+    # shellcheck disable=SC2086
+    quietly apt_get install --no-install-recommends $missing
+}
+
+# What .venv was made from; it holds absolute paths, so a moved checkout needs a new one.
+describe_venv() {
+    pwd
+    echo "$1"
+    cat pyproject.toml
+}
+
+# up_to_date SET: .venv works and was made from the pyproject.toml of now.
+up_to_date() {
+    [ -f ".venv/$1.stamp" ] && .venv/bin/python -c '' 2>/dev/null &&
+        describe_venv "$1" | cmp -s - ".venv/$1.stamp"
+}
+
+set_up_python() {
+    if up_to_date test || up_to_date "$set_name"; then
+        return
+    fi
+    find_python || fail "Python 3.11 or newer with the module venv is needed"
+    if ! .venv/bin/pip --version >/dev/null 2>&1 || [ "$(cat .venv/checkout)" != "$(pwd)" ]; then
+        say "making a Python environment in .venv"
+        rm -rf .venv
+        quietly "$python" -m venv .venv
+        pwd >.venv/checkout
+    fi
+    if [ "$set_name" = demo ]; then
+        extra=
+    else
+        extra='[dev]'
+    fi
+    say "installing the mqbind command and its Python packages into .venv"
+    quietly .venv/bin/pip install --disable-pip-version-check -e ".$extra"
+    describe_venv "$set_name" >".venv/$set_name.stamp"
+}
+
+# AsyncAPI's own parser, which checks our schemas in the tests.
+set_up_node() {
+    parser=tests/protocols/asyncapi_parser
+    stamp=$parser/node_modules/package-lock.stamp
+    if cmp -s "$parser/package-lock.json" "$stamp"; then
+        return
+    fi
+    say "installing npm packages into $parser/node_modules"
+    quietly npm ci --prefix "$parser" --no-audit --no-fund
+    cp "$parser/package-lock.json" "$stamp"
+}
+
+case $set_name in
+demo)
+    set_up_packages
+    set_up_python
+    ;;
+test)
+    set_up_packages
+    set_up_python
+    set_up_node
+    ;;
+*)
+    fail "unknown: $set_name; it is demo or test"
+    ;;
+esac
