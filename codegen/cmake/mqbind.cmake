@@ -1,0 +1,114 @@
+# mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [VIEW own|peer|both] [OPERATIONS a b ...])
+#
+# Adds the static library t: the C that `mqbind generate` makes of the schema f, linked with
+# mqbind::runtime. Its headers are in d (default: a folder of the build tree). The schema is read
+# while CMake configures, to learn which files come out of it and which files it refers to. A
+# change to any of them makes the next build configure, generate and compile what is different.
+#
+# The command `mqbind` is looked for in MQBIND_EXECUTABLE, in .venv/ of the project, in PATH.
+include_guard(GLOBAL)
+
+# Where a checkout has its .venv; of no use, and no harm, once installed.
+get_filename_component(MQBIND_CHECKOUT_DIR "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+
+function(mqbind_add_protocol)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;SCHEMA;OUTPUT_DIR;VIEW" "OPERATIONS")
+  _mqbind_check_arguments("${arg_TARGET}" "${arg_SCHEMA}" "${arg_UNPARSED_ARGUMENTS}")
+  find_program(
+    MQBIND_EXECUTABLE mqbind
+    HINTS "${CMAKE_SOURCE_DIR}/.venv/bin" "${PROJECT_SOURCE_DIR}/.venv/bin"
+          "${MQBIND_CHECKOUT_DIR}/.venv/bin"
+    DOC "The command mqbind")
+  if(NOT MQBIND_EXECUTABLE)
+    message(FATAL_ERROR "The command mqbind is missing. Install it with pip (see its README) or "
+                        "say where it is: -DMQBIND_EXECUTABLE=...")
+  endif()
+
+  set(work_dir "${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}.mqbind")
+  get_filename_component(schema "${arg_SCHEMA}" ABSOLUTE)
+  if(arg_OUTPUT_DIR)
+    get_filename_component(output_dir "${arg_OUTPUT_DIR}" ABSOLUTE BASE_DIR
+                           "${CMAKE_CURRENT_BINARY_DIR}")
+  else()
+    set(output_dir "${work_dir}/generated")
+  endif()
+  set(command "${MQBIND_EXECUTABLE}" generate "${schema}" -o "${output_dir}")
+  if(arg_VIEW)
+    list(APPEND command --view "${arg_VIEW}")
+  endif()
+  if(arg_OPERATIONS)
+    list(JOIN arg_OPERATIONS "," operations)
+    list(APPEND command --operations "${operations}")
+  endif()
+
+  _mqbind_scan("${work_dir}" "${output_dir}" "${schema}" "${command}" inputs outputs)
+  # A file that comes out the same is not written, so the stamp says when it was last compared.
+  set(stamp "${work_dir}/generated.stamp")
+  add_custom_command(
+    OUTPUT "${stamp}"
+    BYPRODUCTS ${outputs}
+    COMMAND ${command}
+    COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
+    DEPENDS ${inputs} "${MQBIND_EXECUTABLE}"
+    COMMENT "Generating C from ${arg_SCHEMA}"
+    VERBATIM)
+  add_custom_target(${arg_TARGET}_generate DEPENDS "${stamp}")
+
+  list(FILTER outputs INCLUDE REGEX "\\.[ch]$")
+  add_library(${arg_TARGET} STATIC ${outputs})
+  add_dependencies(${arg_TARGET} ${arg_TARGET}_generate)
+  set_target_properties(${arg_TARGET} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON)
+  target_include_directories(${arg_TARGET} PUBLIC "${output_dir}")
+  target_link_libraries(${arg_TARGET} PUBLIC mqbind::runtime)
+endfunction()
+
+function(_mqbind_check_arguments target schema unknown)
+  if(unknown)
+    message(FATAL_ERROR "mqbind_add_protocol: unknown argument ${unknown}")
+  endif()
+  if(NOT target OR NOT schema)
+    message(FATAL_ERROR "mqbind_add_protocol: TARGET and SCHEMA are needed")
+  endif()
+endfunction()
+
+# Ask the generator what it reads and what it will write; configure again when that may change.
+function(_mqbind_scan work_dir output_dir schema command inputs outputs)
+  file(MAKE_DIRECTORY "${work_dir}")
+  set(depfile "${work_dir}/inputs.d")
+  execute_process(
+    COMMAND ${command} --list-outputs --depfile "${depfile}"
+    OUTPUT_VARIABLE names
+    ERROR_VARIABLE diagnostics
+    RESULT_VARIABLE result
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set_property(
+    DIRECTORY
+    APPEND
+    PROPERTY CMAKE_CONFIGURE_DEPENDS "${schema}")
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "mqbind refuses ${schema}:\n${diagnostics}")
+  endif()
+  string(REPLACE "\n" ";" names "${names}")
+  list(TRANSFORM names PREPEND "${output_dir}/")
+
+  _mqbind_read_depfile("${depfile}" files)
+  set_property(
+    DIRECTORY
+    APPEND
+    PROPERTY CMAKE_CONFIGURE_DEPENDS ${files})
+  set(${inputs} ${files} PARENT_SCOPE)
+  set(${outputs} ${names} PARENT_SCOPE)
+endfunction()
+
+# The prerequisites of a Make rule: "target: one two\ with\ space \<newline> three".
+function(_mqbind_read_depfile depfile files)
+  file(READ "${depfile}" rule)
+  string(REGEX REPLACE "^.*: " "" rule "${rule}")
+  string(REGEX REPLACE "\\\\\n" " " rule "${rule}")
+  string(REPLACE "\\ " "\t" rule "${rule}")
+  string(REPLACE "\\#" "#" rule "${rule}")
+  string(REPLACE "$$" "$" rule "${rule}")
+  string(REGEX MATCHALL "[^ \n]+" names "${rule}")
+  list(TRANSFORM names REPLACE "\t" " ")
+  set(${files} ${names} PARENT_SCOPE)
+endfunction()
