@@ -11,7 +11,6 @@ import queue
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -159,7 +158,9 @@ def _play_folotoy(stage: Stage) -> None:
     application.wait_for("roles reloaded")
     application.wait()
 
-    _tell("Somebody else sends the toy what the application could not. The toy's code refuses it too:")
+    _tell(
+        "Somebody else sends the toy what the application could not. The toy's code refuses it too:"
+    )
     stage.publish(COMMAND_TOPIC, _settings('"sleep_trigger_time":12'))
     toy.wait_for("/inputParams/sleep_trigger_time: is 12, must be 0 or at least 30 (byte ")
     stage.publish(COMMAND_TOPIC, '{"msgId":5,"identifier":"iwantplay",}')
@@ -188,7 +189,9 @@ def _play_thingspanel(stage: Stage) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build-dir", type=Path, required=True, help="where the examples are built")
+    parser.add_argument(
+        "--build-dir", type=Path, required=True, help="where the examples are built"
+    )
     build_dir: Path = parser.parse_args().build_dir
     with _stage(build_dir) as stage:
         print(f"A private mosquitto listens on 127.0.0.1:{stage.port}.", flush=True)
@@ -198,4 +201,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

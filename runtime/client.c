@@ -29,10 +29,7 @@ enum mqb_status mqb_client_status(enum mqb_status status)
     return (unsigned)status < MQB_STATUS_COUNT ? status : MQB_ERR_HANDLER;
 }
 
-enum mqb_status mqb_client_refuse(
-    enum mqb_status status,
-    const char *rule,
-    struct mqb_error *error)
+enum mqb_status mqb_client_refuse(enum mqb_status status, const char *rule, struct mqb_error *error)
 {
     mqb_error_set(error, status, rule, 0);
     return status;

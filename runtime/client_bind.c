@@ -42,8 +42,7 @@ static enum mqb_status make_filter(
     struct mqb_send_space space = mqb_client_send_space(binding->client);
     size_t len = mqb_topic_write(route->address, levels, space.ptr, space.cap);
     if (len > MQB_TOPIC_MAX)
-        return mqb_client_refuse(
-            MQB_ERR_TOPIC, "a filter must have at most 65535 bytes", error);
+        return mqb_client_refuse(MQB_ERR_TOPIC, "a filter must have at most 65535 bytes", error);
     if (len >= space.cap)
         return mqb_client_refuse(
             MQB_ERR_SPACE, "the send buffer is too small for the filter", error);
@@ -92,10 +91,7 @@ void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter,
 }
 
 /* The filter lies in the send buffer: hold it while the transport or on_error looks at it. */
-static enum mqb_status subscribe_filter(
-    struct mqb_client *client,
-    struct mqb_str filter,
-    int qos)
+static enum mqb_status subscribe_filter(struct mqb_client *client, struct mqb_str filter, int qos)
 {
     const struct mqb_transport *transport = &client->config.transport;
     if (!transport->subscribe)

@@ -38,7 +38,7 @@ enum {
 /* The classes of ASCII; bytes beyond have none. */
 static const unsigned char classes[256] = {
     0,  0,  0,  0,  0,  0,  0,  0,  0,  18, 18, 0,  0,  18, 0, 0, /* tab, line feed, return */
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 0, /**/
+    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 0, /* control characters */
     19, 1,  16, 1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 1,  1, 1, /* blank " , */
     13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 17, 1,  1,  1,  1, 1, /* 0-9 : */
     1,  9,  9,  9,  9,  9,  9,  1,  1,  1,  1,  1,  1,  1,  1, 1, /* A-F */
@@ -371,14 +371,18 @@ enum mqb_status mqb_json_check(
 
 bool mqb_json_is_string(struct mqb_str text)
 {
+    if (text.len < 2 || text.ptr[0] != '"')
+        return false;
     struct scanner s = {.end = text.ptr + text.len};
-    return text.len >= 2 && text.ptr[0] == '"' && scan_string(&s, text.ptr) == s.end;
+    return scan_string(&s, text.ptr) == s.end;
 }
 
 bool mqb_json_is_number(struct mqb_str text)
 {
+    if (text.len == 0)
+        return false;
     struct scanner s = {.end = text.ptr + text.len};
-    return text.len != 0 && scan_number(&s, text.ptr) == s.end;
+    return scan_number(&s, text.ptr) == s.end;
 }
 
 /* ---- Steps ---- */

@@ -339,7 +339,8 @@ static size_t add_point(char *text, size_t len, int point)
     }
     if (len <= (size_t)point) {
         memset(text + len, '0', (size_t)point - len);
-        memcpy(text + point, ".0", 2);
+        text[point] = '.';
+        text[point + 1] = '0';
         return (size_t)point + 2;
     }
     memmove(text + point + 1, text + point, len - (size_t)point);

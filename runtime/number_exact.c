@@ -322,9 +322,10 @@ void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
         *digits = below + 1;
         return;
     }
-    if ((below + 1) * unit > high)
-        return;
-    /* Both neighbours will do: take the nearer one, or the even one. */
+    /*
+     * The nearer neighbour, or the even one. If that is the upper one it lies inside, as the lower
+     * one does: the interval reaches at least as far up as down.
+     */
     middle = (middle - below * unit) * 2;
     if (middle > unit || (middle == unit && (!exact || (below & 1) != 0)))
         *digits = below + 1;

@@ -12,6 +12,7 @@
 
 #include <mosquitto.h>
 
+/* How long a broker may take to read the rest of what was sent, and the goodbye. */
 #define LEAVE_MS 1000
 
 int mqb_mosquitto_socket(const struct mqb_mosquitto *m)
@@ -78,25 +79,27 @@ static int check_peer(int fd)
     return alive ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ERRNO;
 }
 
+static int read_some(struct mqb_mosquitto *m, short events)
+{
+    /* A TLS handshake goes on in loop_read, also when it waited for writing. */
+    bool readable = m->answered ? (events & ~POLLOUT) != 0 : events != 0;
+    if (!readable)
+        return MOSQ_ERR_SUCCESS;
+    int rc = m->answered ? MOSQ_ERR_SUCCESS : check_peer(mosquitto_socket(m->mosq));
+    return rc == MOSQ_ERR_SUCCESS ? mosquitto_loop_read(m->mosq, 1) : rc;
+}
+
+/* Each step may end the connection, and some do so without a code: only the socket is gone. */
 static int exchange(struct mqb_mosquitto *m, short events)
 {
     errno = 0;
-    /* A TLS handshake goes on in loop_read, also when it waited for writing. */
-    bool readable = m->answered ? (events & ~POLLOUT) != 0 : events != 0;
-    if (readable) {
-        int rc = mosquitto_loop_read(m->mosq, 1);
-        if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
-            return rc;
-        if (!m->answered)
-            rc = check_peer(mosquitto_socket(m->mosq));
-        if (rc != MOSQ_ERR_SUCCESS)
-            return rc;
-    }
-    if (mosquitto_want_write(m->mosq)) {
-        int rc = mosquitto_loop_write(m->mosq, 1);
-        if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
-            return rc;
-    }
+    int rc = read_some(m, events);
+    if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
+        return rc;
+    if (mosquitto_want_write(m->mosq))
+        rc = mosquitto_loop_write(m->mosq, 1);
+    if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
+        return rc;
     return mosquitto_loop_misc(m->mosq);
 }
 
@@ -106,7 +109,6 @@ static void serve(struct mqb_mosquitto *m, short events)
     int error_number = errno;
     if (m->online && m->state == MQB_MOSQUITTO_CONNECTING)
         mqb_mosquitto_enter(m, MQB_MOSQUITTO_CONNECTED, "");
-    /* Some ends come without a code: only the socket is gone. */
     if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
         mqb_mosquitto_lost(m, rc, error_number);
 }
@@ -133,12 +135,11 @@ bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
     };
     if (mqb_mosquitto_want_write(m))
         polls[1].events |= POLLOUT;
-    int ready = poll(polls, 2, timeout_ms < due_ms ? timeout_ms : due_ms);
-    bool stop = take_wake(m);
+    bool ready = poll(polls, 2, timeout_ms < due_ms ? timeout_ms : due_ms) > 0;
     if (polls[1].fd >= 0)
-        serve(m, ready > 0 ? polls[1].revents : 0);
+        serve(m, ready ? polls[1].revents : 0);
     m->busy = false;
-    return !stop;
+    return !take_wake(m);
 }
 
 enum mqb_status mqb_mosquitto_run(struct mqb_mosquitto *m)
@@ -147,7 +148,7 @@ enum mqb_status mqb_mosquitto_run(struct mqb_mosquitto *m)
         return MQB_ERR_TRANSPORT;
     while (mqb_mosquitto_step(m, INT32_MAX)) {
     }
-    mqb_mosquitto_leave(m, LEAVE_MS);
+    mqb_mosquitto_leave(m);
     return MQB_OK;
 }
 
@@ -160,13 +161,13 @@ void mqb_mosquitto_stop(struct mqb_mosquitto *m)
     errno = error_number;
 }
 
-void mqb_mosquitto_leave(struct mqb_mosquitto *m, int timeout_ms)
+void mqb_mosquitto_leave(struct mqb_mosquitto *m)
 {
     m->busy = true;
-    int64_t end = mqb_mosquitto_now() + timeout_ms;
+    int64_t end = mqb_mosquitto_now() + LEAVE_MS;
+    int64_t left = LEAVE_MS;
     if (m->online)
         mosquitto_disconnect(m->mosq);
-    int64_t left = timeout_ms;
     while (m->online && mosquitto_socket(m->mosq) >= 0 && left > 0) {
         struct pollfd out = {.fd = mosquitto_socket(m->mosq), .events = POLLOUT};
         poll(&out, 1, (int)left);

@@ -35,7 +35,7 @@ void mqb_mosquitto_listen(struct mqb_mosquitto *m);
 /** Forget what a new connection will not carry on: publishes of QoS 0, awaited subscriptions. */
 void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m);
 
-/** Say goodbye to the broker, if it listens, within `timeout_ms`. The state is then idle. */
-void mqb_mosquitto_leave(struct mqb_mosquitto *m, int timeout_ms);
+/** Send what waits and say goodbye, if the broker listens. The state is then idle. */
+void mqb_mosquitto_leave(struct mqb_mosquitto *m);
 
 #endif

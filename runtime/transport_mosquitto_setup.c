@@ -9,8 +9,6 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
-#define LEAVE_MS 1000
-
 static int or_default(int value, int replacement)
 {
     return value != 0 ? value : replacement;
@@ -96,12 +94,7 @@ static const char *apply_tls(struct mqb_mosquitto *m)
         mosquitto_int_option(m->mosq, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
     }
     int rc = mosquitto_tls_set(
-        m->mosq,
-        s->ca_file,
-        ca_path,
-        s->certificate_file,
-        s->key_file,
-        give_key_password);
+        m->mosq, s->ca_file, ca_path, s->certificate_file, s->key_file, give_key_password);
     if (rc != MOSQ_ERR_SUCCESS)
         return "ca_file, certificate_file or key_file cannot be read";
     mosquitto_tls_insecure_set(m->mosq, s->insecure);
@@ -116,11 +109,7 @@ static const char *apply_will(struct mqb_mosquitto *m)
     if (s->will_payload.len > 65535)
         return "will_payload must have at most 65535 bytes";
     int rc = mosquitto_will_set(
-        m->mosq,
-        s->will_topic,
-        (int)s->will_payload.len,
-        s->will_payload.ptr,
-        s->will_qos,
+        m->mosq, s->will_topic, (int)s->will_payload.len, s->will_payload.ptr, s->will_qos,
         s->will_retain);
     return rc == MOSQ_ERR_SUCCESS ? NULL : "will_topic or will_qos is not allowed";
 }
@@ -192,7 +181,7 @@ void mqb_mosquitto_close(struct mqb_mosquitto *m)
 {
     if (!m->mosq || m->busy)
         return;
-    mqb_mosquitto_leave(m, LEAVE_MS);
+    mqb_mosquitto_leave(m);
     m->counters.dropped += m->pending;
     m->pending = 0;
     m->pending_bytes = 0;

@@ -28,10 +28,8 @@ void mqb_mosquitto_copy(char *to, size_t cap, const char *text)
 const char *mqb_mosquitto_state_text(enum mqb_mosquitto_state state)
 {
     static const char *const texts[] = {
-        [MQB_MOSQUITTO_IDLE] = "idle",
-        [MQB_MOSQUITTO_CONNECTING] = "connecting",
-        [MQB_MOSQUITTO_CONNECTED] = "connected",
-        [MQB_MOSQUITTO_WAITING] = "waiting",
+        [MQB_MOSQUITTO_IDLE] = "idle",           [MQB_MOSQUITTO_CONNECTING] = "connecting",
+        [MQB_MOSQUITTO_CONNECTED] = "connected", [MQB_MOSQUITTO_WAITING] = "waiting",
         [MQB_MOSQUITTO_REFUSED] = "refused",
     };
     return (unsigned)state < sizeof texts / sizeof texts[0] ? texts[state] : "unknown";

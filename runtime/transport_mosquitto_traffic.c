@@ -77,13 +77,8 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
 
     /* The id is stored before anything is sent: a QoS 0 message may be confirmed in this call. */
     const int rc = mosquitto_publish(
-        m->mosq,
-        &slot->mid,
-        message->topic.ptr,
-        (int)message->payload.len,
-        message->payload.ptr,
-        message->qos,
-        message->retain);
+        m->mosq, &slot->mid, message->topic.ptr, (int)message->payload.len, message->payload.ptr,
+        message->qos, message->retain);
     if (is_untaken(rc) || (rc != MOSQ_ERR_SUCCESS && message->qos == 0)) {
         free_publish(m, slot);
         m->counters.rejected++;

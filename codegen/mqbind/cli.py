@@ -24,20 +24,30 @@ def main() -> None:
 @main.command()
 @click.argument("schema", type=_SCHEMA)
 @click.option(
-    "-o", "--output", "directory", type=click.Path(path_type=Path, file_okay=False), required=True,
+    "-o",
+    "--output",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
     help="Directory for the generated files.",
 )
 @click.option(
-    "--view", type=click.Choice([view.value for view in View]), default=View.BOTH.value,
-    show_default=True, help="Generate the role that the document describes, its peers, or both.",
+    "--view",
+    type=click.Choice([view.value for view in View]),
+    default=View.BOTH.value,
+    show_default=True,
+    help="Generate the role that the document describes, its peers, or both.",
 )
 @click.option(
-    "--operations", metavar="A,B", default="",
+    "--operations",
+    metavar="A,B",
+    default="",
     help="Generate only these operations (their keys in the document).",
 )
 @click.option("--check", is_flag=True, help="Write nothing; fail if the directory is out of date.")
 @click.option(
-    "--depfile", type=click.Path(path_type=Path, dir_okay=False),
+    "--depfile",
+    type=click.Path(path_type=Path, dir_okay=False),
     help="Write a make rule that names every file the schema is read from.",
 )
 @click.option("--list-outputs", is_flag=True, help="Only print the names of the generated files.")
@@ -127,4 +137,10 @@ def _make_rule(directory: Path, output: Output) -> str:
 
 
 def _make_path(path: Path) -> str:
-    return str(path.resolve()).replace("\\", "/").replace("$", "$$").replace(" ", "\\ ").replace("#", "\\#")
+    return (
+        str(path.resolve())
+        .replace("\\", "/")
+        .replace("$", "$$")
+        .replace(" ", "\\ ")
+        .replace("#", "\\#")
+    )

@@ -41,7 +41,7 @@ class Diagnostic:
 class Diagnostics:
     """Collects findings, so that one run tells all of a file's mistakes."""
 
-    _found: list[Diagnostic] = field(default_factory=list)
+    _found: dict[Diagnostic, None] = field(default_factory=dict)
 
     def error(self, location: Location, message: str, remedy: str) -> None:
         self._add(Severity.ERROR, location, message, remedy)
@@ -51,8 +51,7 @@ class Diagnostics:
 
     def _add(self, severity: Severity, location: Location, message: str, remedy: str) -> None:
         found = Diagnostic(severity=severity, location=location, message=message, remedy=remedy)
-        if found not in self._found:
-            self._found.append(found)
+        self._found.setdefault(found)
 
     @property
     def failed(self) -> bool:

@@ -30,6 +30,8 @@
  *   bound on that is the broker's (mosquitto.conf: message_size_limit).
  * - Under MQTT 3.1.1 a broker may grant a subscription and accept a publish that its access list
  *   forbids, and deliver nothing. MQTT 5 tells: `publishes_refused`.
+ * - Unbinding while not connected ends no subscription at a broker that keeps the session: its
+ *   messages still come, and have no route.
  * - libmosquitto has SIGPIPE ignored in the whole process.
  */
 #ifndef MQBIND_MOSQUITTO_H
@@ -217,7 +219,6 @@ struct mqb_mosquitto {
     bool answered; /**< The broker has answered the attempt. */
     bool online; /**< It has accepted it, and nothing was lost since. */
     bool busy; /**< In a step: handlers must not step. */
-    bool stopping;
     size_t pending;
     size_t pending_bytes;
     size_t oldest; /**< Where to look first for a confirmed publish. */

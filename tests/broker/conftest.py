@@ -28,28 +28,36 @@ def probe_program() -> Path:
 
 @pytest.fixture
 def start_probe(probe_program: Path) -> Iterator[StartProbe]:
-    """Starts probes that retry fast; each is ended with the test."""
+    """Starts probes that retry fast; each ends with the test, and must end well."""
     probes: list[Probe] = []
 
     def start(port: int, **settings: str | int) -> Probe:
         fast: dict[str, str | int] = {
-            **{"host": "127.0.0.1", "port": port, "retry_min_ms": 20, "retry_max_ms": 100},
-            **{"retry_refused_ms": 300},
+            "retry_min_ms": 20,
+            "retry_max_ms": 100,
+            "retry_refused_ms": 300,
         }
-        probes.append(Probe(probe_program, **{**fast, **settings}))
+        defaults: dict[str, str | int] = {"host": "127.0.0.1", "port": port, **fast}
+        probes.append(Probe(probe_program, **{**defaults, **settings}))
         return probes[-1]
 
     yield start
     for probe in probes:
-        probe.kill()
+        probe.end()
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
+def absent_broker(tmp_path: Path) -> Iterator[Broker]:
+    """Has a port and is not started."""
     broker = Broker(folder=tmp_path)
-    broker.start()
     yield broker
     broker.kill()
+
+
+@pytest.fixture
+def broker(absent_broker: Broker) -> Broker:
+    absent_broker.start()
+    return absent_broker
 
 
 @pytest.fixture
@@ -86,16 +94,17 @@ def openssl(folder: Path, *arguments: str) -> None:
     subprocess.run(("openssl", *arguments), cwd=folder, check=True, capture_output=True)
 
 
+NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+
+
 def make_ca(folder: Path, name: str) -> None:
-    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     files = ("-keyout", f"{name}.key", "-out", f"{name}.crt")
-    openssl(folder, "req", "-x509", *key, *files, "-subj", f"/CN={name}", "-days", "2")
+    openssl(folder, "req", "-x509", *NEW_KEY, *files, "-subj", f"/CN={name}", "-days", "2")
 
 
 def make_certificate(folder: Path, name: str, extension: str) -> None:
-    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    files = ("-keyout", f"{name}.key", "-out", f"{name}.csr")
-    openssl(folder, "req", *key, *files, "-subj", f"/CN={name}")
+    request = ("-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
+    openssl(folder, "req", *NEW_KEY, *request)
     (folder / f"{name}.ext").write_text(extension)
     signer = ("-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2")
     files = ("-in", f"{name}.csr", "-out", f"{name}.crt", "-extfile", f"{name}.ext")

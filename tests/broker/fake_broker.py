@@ -1,16 +1,22 @@
 """A broker of few words: it plays the peers that MQTT forbids."""
 
 import socket
+import struct
 import threading
 from collections.abc import Callable
 
 CONNACK = b"\x20\x02\x00\x00"
+CONNACK_5 = b"\x20\x03\x00\x00\x00"
 SUBSCRIBE = 0x80
 PINGREQ = 0xC0
 
 
 def refuse(code: int) -> bytes:
     return bytes((0x20, 0x02, 0x00, code))
+
+
+def refuse_5(code: int) -> bytes:
+    return bytes((0x20, 0x03, 0x00, code, 0x00))
 
 
 def publish(topic: bytes, payload: bytes) -> bytes:
@@ -42,9 +48,9 @@ class Peer:
     def send(self, data: bytes) -> None:
         self.connection.sendall(data)
 
-    def accept(self) -> None:
+    def accept(self, answer: bytes = CONNACK) -> None:
         self.read()
-        self.send(CONNACK)
+        self.send(answer)
 
     def read_subscribe(self) -> bytes:
         """Packet id of the next SUBSCRIBE."""
@@ -53,6 +59,13 @@ class Peer:
             assert first, "the client left"
             if first & 0xF0 == SUBSCRIBE:
                 return body[:2]
+
+    def reset(self) -> None:
+        """Break the connection the hard way."""
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.stream.close()
+        self.connection.close()
 
     def answer_pings(self) -> None:
         """Until the client leaves."""

@@ -26,6 +26,7 @@ static struct mqb_mosquitto mosquitto;
 static struct mqb_client client;
 static char send_buffer[SEND_BYTES];
 static char scratch[1024];
+static bool own_loop;
 
 /* ---- Events ---- */
 
@@ -66,10 +67,8 @@ static void print_connection(const char *event, const struct mqb_mosquitto_statu
     print_text("state", mqb_str_from(mqb_mosquitto_state_text(status->state)));
     print_text("reason", mqb_str_from(status->reason));
     printf(
-        ", \"attempts\": %u, \"retry_ms\": %d, \"pending\": %zu",
-        status->attempts,
-        status->retry_ms,
-        status->pending);
+        ", \"attempts\": %u, \"retry_ms\": %d, \"pending\": %zu", status->attempts,
+        status->retry_ms, status->pending);
     end_event();
 }
 
@@ -103,6 +102,7 @@ static void print_counters(const char *event)
         {"received", client.counters.received},
         {"received_ok", client.counters.received_by_status[MQB_OK]},
         {"subscribe_failures", client.counters.subscribe_failures},
+        {"cpu_ms", (uint64_t)clock() * 1000 / CLOCKS_PER_SEC},
     };
     begin_event(event);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
@@ -399,6 +399,29 @@ static bool set_field(struct mqb_mosquitto_settings *settings, const char *key, 
     return false;
 }
 
+/* One argument; what is no setting of the connection is one of the probe. */
+static bool set_argument(
+    char *argument,
+    struct mqb_mosquitto_settings *settings,
+    struct mqb_client_config *config)
+{
+    char *value = strchr(argument, '=');
+    if (!value)
+        return false;
+    *value++ = '\0';
+    if (strcmp(argument, "mode") == 0)
+        own_loop = strcmp(value, "run") == 0;
+    else if (strcmp(argument, "qos") == 0)
+        route.qos = atoi(value);
+    else if (strcmp(argument, "max_payload_bytes") == 0)
+        config->max_payload_bytes = strtoul(value, NULL, 10);
+    else if (strcmp(argument, "will") == 0)
+        settings->will_payload = mqb_str_from(value);
+    else
+        return set_field(settings, argument, value);
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct mqb_mosquitto_settings settings = {.client = &client, .on_state = on_state};
@@ -409,25 +432,11 @@ int main(int argc, char **argv)
         .send_buffer_bytes = sizeof send_buffer,
         .on_error = on_error,
     };
-    bool own_loop = false;
     for (int i = 1; i < argc; i++) {
-        char *value = strchr(argv[i], '=');
-        if (!value)
-            return 2;
-        *value++ = '\0';
-        if (strcmp(argv[i], "mode") == 0)
-            own_loop = strcmp(value, "run") == 0;
-        else if (strcmp(argv[i], "qos") == 0)
-            route.qos = atoi(value);
-        else if (strcmp(argv[i], "max_payload_bytes") == 0)
-            config.max_payload_bytes = strtoul(value, NULL, 10);
-        else if (strcmp(argv[i], "will") == 0)
-            settings.will_payload = mqb_str_from(value);
-        else if (!set_field(&settings, argv[i], value))
+        if (!set_argument(argv[i], &settings, &config))
             return 2;
     }
-    const enum mqb_status status = mqb_mosquitto_init(&mosquitto, &settings);
-    if (status != MQB_OK) {
+    if (mqb_mosquitto_init(&mosquitto, &settings) != MQB_OK) {
         print_connection_now("init");
         return 1;
     }
@@ -439,6 +448,10 @@ int main(int argc, char **argv)
     else
         poll_loop();
     mqb_mosquitto_close(&mosquitto);
+    mqb_mosquitto_close(&mosquitto);
     print_counters("closed");
+    publish(1, "late", "");
+    bind_extra("late");
+    try_to_loop();
     return 0;
 }

@@ -2,6 +2,7 @@
 
 import json
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -49,7 +50,9 @@ class Probe:
             try:
                 found = self._incoming.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
-                raise AssertionError(f"no {event} {values} within {seconds} s: {self.events}") from None
+                raise AssertionError(
+                    f"no {event} {values} within {seconds} s: {self.events}"
+                ) from None
             if found is None:
                 raise AssertionError(f"the probe ended before {event} {values}: {self.events}")
             self.events.append(found)
@@ -72,7 +75,7 @@ class Probe:
     def count(self, event: str, **values: object) -> int:
         return sum(1 for e in self.events if e["event"] == event and values.items() <= e.items())
 
-    def signal(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         self._process.send_signal(number)
 
     def end_input(self) -> None:
@@ -95,7 +98,14 @@ class Probe:
         return self._process.wait(DEADLINE_S)
 
     def kill(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
+        """End it as a crash would."""
+        self._process.kill()
         self._process.wait(DEADLINE_S)
+
+    def end(self) -> None:
+        """End it in good order; a sanitizer's finding shows in the exit status."""
+        if self._process.poll() is None:
+            self.end_input()
+        status = self._process.wait(DEADLINE_S)
         self._reader.join(DEADLINE_S)
+        assert status in (0, 1, -signal.SIGKILL)

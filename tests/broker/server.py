@@ -78,33 +78,27 @@ class Broker:
         subprocess.run(command, input=payload, check=True, timeout=DEADLINE_S)
 
     def listen(self, topic: str, count: int, *options: str) -> "Listener":
-        """Receive with mosquitto_sub."""
+        """Receive with mosquitto_sub; it is subscribed when this returns."""
         command = (
-            *(find_program("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(self.port), "-d"),
-            *("-t", topic, "-C", str(count), "-W", "10", "-F", "message %t %q %p", *options),
+            *(find_program("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(self.port)),
+            *("-t", topic, "-C", str(count), "-W", "10", "-i", "listener"),
+            *("-F", "%t %q %p", *options),
         )
-        listener = Listener(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-        listener.wait_for_subscription()
+        listener = Listener(process=subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        end = time.monotonic() + DEADLINE_S
+        while "Sending SUBACK to listener" not in self.log():
+            assert time.monotonic() < end, "mosquitto_sub did not subscribe"
+            time.sleep(0.01)
         return listener
 
 
+@dataclass(frozen=True, kw_only=True)
 class Listener:
     """A running mosquitto_sub."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-
-    def wait_for_subscription(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            if line.startswith("Subscribed"):
-                return
-        raise AssertionError("mosquitto_sub did not subscribe")
+    process: subprocess.Popen[str]
 
     def messages(self) -> list[str]:
         """Topic, QoS and payload of each message, once all have come."""
-        assert self.process.stdout
-        lines = self.process.stdout.read().splitlines()
-        self.process.wait(DEADLINE_S)
-        head = "message "
-        return [line.removeprefix(head) for line in lines if line.startswith(head)]
+        output, _ = self.process.communicate(timeout=2 * DEADLINE_S)
+        return output.splitlines()

@@ -46,6 +46,94 @@ def test_each_refusal_is_a_state_with_its_reason(
     assert (closed["connect_failures"], closed["connects"]) == (1, 1)
 
 
+REASONS_5 = {
+    0x80: ("waiting", "Unspecified error"),
+    0x84: ("refused", "Unsupported Protocol Version"),
+    0x85: ("refused", "Client Identifier not valid"),
+    0x86: ("refused", "Bad User Name or Password"),
+    0x87: ("refused", "Not authorized"),
+    0x88: ("waiting", "Server unavailable"),
+    0x89: ("waiting", "Server busy"),
+    0x8A: ("refused", "Banned"),
+    0x95: ("refused", "Packet too large"),
+    0x9F: ("waiting", "Connection rate exceeded"),
+}
+
+
+@pytest.mark.parametrize("code", REASONS_5)
+def test_each_refusal_of_mqtt_5_is_a_state_with_its_reason(
+    fake_broker: StartFake, start_probe: StartProbe, code: int
+) -> None:
+    def refuse(peer: Peer) -> None:
+        peer.accept(fake.refuse_5(code))
+
+    probe = start_probe(fake_broker(refuse).port, protocol=5)
+    state, reason = REASONS_5[code]
+    probe.wait("state", state=state, reason=reason)
+    assert probe.quit()["connects"] == 0
+
+
+def test_a_broker_of_mqtt_3_refuses_a_client_of_mqtt_5(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def refuse(peer: Peer) -> None:
+        peer.accept(fake.refuse(1))
+
+    probe = start_probe(fake_broker(refuse).port, protocol=5)
+    probe.wait("state", state="refused", reason="Unsupported Protocol Version")
+
+
+def test_mqtt_5_says_why_a_connection_ends(fake_broker: StartFake, start_probe: StartProbe) -> None:
+    def take_over(peer: Peer) -> None:
+        peer.accept(fake.CONNACK_5)
+        peer.read_subscribe()
+        peer.send(b"\xe0\x01\x8e")
+        peer.answer_pings()
+
+    def shut_down(peer: Peer) -> None:
+        peer.accept(fake.CONNACK_5)
+        peer.read_subscribe()
+        peer.send(b"\xe0\x01\x00")
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(take_over, shut_down).port, protocol=5)
+    probe.wait("state", state="waiting", reason="Session taken over")
+    probe.wait("state", state="waiting", reason="the broker closed the connection")
+
+
+def test_mqtt_5_says_why_a_filter_is_refused(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def refuse_filter(peer: Peer) -> None:
+        peer.accept(fake.CONNACK_5)
+        peer.send(b"\x90\x04" + peer.read_subscribe() + b"\x00\x87")
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(refuse_filter).port, protocol=5)
+    assert probe.wait("error", topic="probe/in/+")["rule"] == "Not authorized"
+
+
+def test_what_the_broker_said_it_cannot_take_is_not_taken(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    at_most_qos_0_and_200_bytes = b"\x20\x0a\x00\x00\x07\x24\x00\x27\x00\x00\x00\xc8"
+
+    def limit(peer: Peer) -> None:
+        peer.accept(at_most_qos_0_and_200_bytes)
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(limit).port, protocol=5)
+    probe.wait("state", state="connected")
+    assert probe.ask("publish 1 n x", "sent")["status"] == "transport failed"
+    assert probe.ask("publish-bytes 0 n 200", "sent")["status"] == "transport failed"
+    assert probe.ask("publish-bytes 0 n 100", "sent")["status"] == "ok"
+    probe.do("bind " + "v" * 200)
+    rule = "the transport refused the subscription"
+    probe.wait("error", topic="probe/in/" + "v" * 200, rule=rule)
+    closed = probe.quit()
+    assert (closed["rejected"], closed["confirmed"], closed["pending"]) == (2, 1, 0)
+
+
 def test_a_refused_filter_is_an_error_that_names_it(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -83,7 +171,9 @@ def test_answers_to_what_was_not_asked_are_not_counted(
     def answer_others(peer: Peer) -> None:
         peer.accept()
         mid = peer.read_subscribe()
-        peer.send(b"\x90\x03\x77\x77\x00" + b"\x90\x03" + mid + b"\x00" + b"\x90\x03" + mid + b"\x80")
+        peer.send(
+            b"\x90\x03\x77\x77\x00" + b"\x90\x03" + mid + b"\x00" + b"\x90\x03" + mid + b"\x80"
+        )
         peer.send(b"\x40\x02\x77\x77" + fake.publish(b"probe/in/end", b""))
         peer.answer_pings()
 
@@ -226,6 +316,23 @@ def test_a_half_open_connection_is_noticed(fake_broker: StartFake, start_probe: 
     assert probe.wait("state", state="waiting")["reason"] == "the broker fell silent"
     assert time.monotonic() - started < 13
     probe.wait("message", what="good")
+    # It waited; it did not spin.
+    assert probe.quit()["cpu_ms"] < 2000
+
+
+@pytest.mark.parametrize("tls", [0, 1])
+@pytest.mark.parametrize("hard", [False, True])
+def test_an_end_during_the_handshake_is_noticed_at_once(
+    fake_broker: StartFake, start_probe: StartProbe, tls: int, hard: bool
+) -> None:
+    def leave(peer: Peer) -> None:
+        peer.stream.read(1)
+        if hard:
+            peer.reset()
+
+    probe = start_probe(fake_broker(leave).port, tls=tls, connect_timeout_ms=10000)
+    for _ in range(3):
+        assert probe.wait("state", state="waiting", seconds=3)["reason"] != ""
 
 
 def test_filters_past_the_table_are_refused_without_a_name(

@@ -2,14 +2,11 @@
 
 import signal
 import zlib
-from pathlib import Path
 
 import pytest
 
 from tests.broker.conftest import StartProbe
 from tests.broker.server import Broker
-
-LOOPS = ("poll", "run")
 
 
 @pytest.mark.parametrize("protocol", [4, 5])
@@ -51,7 +48,7 @@ def test_an_own_loop_can_be_stopped(broker: Broker, start_probe: StartProbe, way
         case "handler":
             broker.publish("probe/in/stop", b"", "-q", "1")
         case "signal":
-            probe.signal(signal.SIGTERM)
+            probe.send_signal(signal.SIGTERM)
         case _:
             probe.end_input()
     probe.wait("state", state="idle", seconds=2)
@@ -60,9 +57,10 @@ def test_an_own_loop_can_be_stopped(broker: Broker, start_probe: StartProbe, way
     assert "disconnected" in broker.log()
 
 
-def test_an_own_loop_can_be_stopped_while_it_waits(start_probe: StartProbe, tmp_path: Path) -> None:
-    port = Broker(folder=tmp_path).port
-    probe = start_probe(port, mode="run", retry_min_ms=60000, retry_max_ms=60000)
+def test_an_own_loop_can_be_stopped_while_it_waits(
+    start_probe: StartProbe, absent_broker: Broker
+) -> None:
+    probe = start_probe(absent_broker.port, mode="run", retry_min_ms=60000, retry_max_ms=60000)
     probe.wait("state", state="waiting", reason="Connection refused")
     probe.end_input()
     probe.wait("state", state="idle", seconds=2)
@@ -73,6 +71,7 @@ def test_a_handler_can_stop_a_polled_connection(broker: Broker, start_probe: Sta
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
     broker.publish("probe/in/stop", b"")
+    probe.wait("state", state="idle", seconds=0.9)
     assert probe.wait_for_end()["disconnects"] == 1
 
 
@@ -84,6 +83,15 @@ def test_loops_and_close_are_refused_in_a_handler(broker: Broker, start_probe: S
     broker.publish("probe/in/after", b"")
     probe.wait("message", what="after")
     assert probe.quit()["disconnects"] == 1
+
+
+def test_nothing_works_once_closed(broker: Broker, start_probe: StartProbe) -> None:
+    probe = start_probe(broker.port)
+    probe.wait_until_subscribed()
+    probe.quit()
+    assert probe.wait("error", topic="probe/out/late")["status"] == "transport failed"
+    assert probe.wait("error", topic="probe/in/late")["status"] == "transport failed"
+    assert probe.wait("loop") == {"event": "loop", "stepped": False, "run": "transport failed"}
 
 
 def test_an_empty_payload_arrives(broker: Broker, start_probe: StartProbe) -> None:

@@ -168,10 +168,9 @@ def test_plain_text_to_a_tls_port_does_not_connect(
 def test_tls_to_a_plain_port_does_not_connect(
     broker: Broker, start_probe: StartProbe, certificates: Path
 ) -> None:
-    probe = start_probe(
-        broker.port, ca_file=str(certificates / "ca.crt"), connect_timeout_ms=1000
-    )
-    assert probe.wait("state", state="refused")["reason"] != ""
+    probe = start_probe(broker.port, ca_file=str(certificates / "ca.crt"))
+    reasons = ("The connection was lost.", "Connection reset by peer")
+    assert probe.wait("state", state="waiting")["reason"] in reasons
 
 
 def test_a_pre_shared_key_connects(

@@ -17,7 +17,7 @@ from mqbind.model.check import check
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = [ROOT / "schema" / "folotoy.yaml", ROOT / "schema" / "thingspanel.yaml"]
 MUTANTS = 200
-ODD = [
+ODD: list[Any] = [
     None,
     True,
     False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -84,10 +85,8 @@ def intervals(*pairs: tuple[int | None, int | None]) -> tuple[Interval, ...]:
         ("const: 5000000000", Integer(intervals=intervals((5000000000, 5000000000)))),
         ("allOf: [{type: string, maxLength: 3}]", Text(max_length=3)),
         (
-            "{type: string, minimum: 3.0, schemaFormat: x}".replace(
-                "minimum: 3.0, schemaFormat: x", "x-a: 1"
-            ),
-            Text(),
+            "{allOf: [{type: integer, minimum: 0, maximum: 9}], x-mqbind-type: uint8}",
+            Integer(intervals=intervals((0, 9)), storage="uint8"),
         ),
         (
             "{schemaFormat: 'application/schema+yaml;version=draft-07', schema: {type: string}}",
@@ -312,8 +311,6 @@ def holds(its: Integer, value: int) -> bool:
 )
 def test_ranges_of_patterns_by_listing_their_texts(pattern: str) -> None:
     """What a pattern admits, tried on every text of up to four digits and signs."""
-    import re  # noqa: PLC0415
-
     texts = [
         text
         for length in range(5)

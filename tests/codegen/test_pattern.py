@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from mqbind.plan.pattern import PatternError, compile_pattern, matches
 
+from mqbind.plan.pattern import PatternError, compile_pattern, matches
 from tests.codegen.pattern_cases import CASES, REFUSED
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mqbind.plan.pattern import Automaton, PatternError, compile_pattern, matches
-
 from tests.codegen.pattern_cases import CASES, REFUSED
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -36,13 +36,8 @@ static enum mqb_status record_publish(void *context, const struct mqb_publish *m
     if (record->echo)
         mqb_receive(record->echo, message);
     note(
-        record,
-        "publish %s %.*s q%d r%d",
-        message->topic.ptr,
-        (int)message->payload.len,
-        message->payload.ptr,
-        message->qos,
-        message->retain);
+        record, "publish %s %.*s q%d r%d", message->topic.ptr, (int)message->payload.len,
+        message->payload.ptr, message->qos, message->retain);
     return MQB_OK;
 }
 
@@ -82,27 +77,16 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
     if (f->resend.len != 0)
         valve_send_state(&f->valve, f->resend, MQB_STR("x"), 1);
     snprintf(
-        f->told[f->told_count++],
-        sizeof f->told[0],
-        "%.*s: %d %s: %s",
-        (int)topic.len,
-        topic.ptr,
-        (int)error->status,
-        error->path,
-        error->rule);
+        f->told[f->told_count++], sizeof f->told[0], "%.*s: %d %s: %s", (int)topic.len, topic.ptr,
+        (int)error->status, error->path, error->rule);
 }
 
 static void handled(struct fixture *f, const char *what, struct mqb_str id, int64_t percent)
 {
     assert_true(f->handled_count < 20);
     snprintf(
-        f->handled[f->handled_count++],
-        sizeof f->handled[0],
-        "%s %.*s %d",
-        what,
-        (int)id.len,
-        id.ptr,
-        (int)percent);
+        f->handled[f->handled_count++], sizeof f->handled[0], "%s %.*s %d", what, (int)id.len,
+        id.ptr, (int)percent);
 }
 
 static enum mqb_status open_one(struct valve *valve, struct mqb_str id, int64_t percent)
@@ -364,7 +348,7 @@ static void one_refusing_binding_does_not_stop_the_others(void **state)
 static enum mqb_status dig(struct valve *valve, struct mqb_str id, int64_t percent)
 {
     struct fixture *f = valve->user;
-    char payload[4];
+    char payload[12];
     f->client.scratch.used += 8; /* as a decoded array would */
     snprintf(payload, sizeof payload, "%d", (int)percent - 1);
     handled(f, "dig", id, percent);
@@ -421,7 +405,8 @@ static void refused_parameters_send_nothing(void **state)
         const char *rule;
     } cases[] = {
         {MQB_STR(""), MQB_STR("b"), "a topic parameter must not be empty"},
-        {MQB_STR("a/b"), MQB_STR("b"), "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL"},
+        {MQB_STR("a/b"), MQB_STR("b"),
+         "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL"},
         {MQB_STR("A"), MQB_STR("b"), "must be 1 to 8 lower-case letters"},
         {MQB_STR("abcdefghi"), MQB_STR("b"), "must be 1 to 8 lower-case letters"},
         {MQB_STR("a"), MQB_STR("abcd"), "must have at most 3 characters"},
@@ -431,8 +416,7 @@ static void refused_parameters_send_nothing(void **state)
     const size_t count = sizeof cases / sizeof cases[0];
     for (size_t i = 0; i < count; i++) {
         char told[160];
-        assert_int_equal(
-            valve_send_state(&f->valve, cases[i].id, cases[i].part, 1), MQB_ERR_TOPIC);
+        assert_int_equal(valve_send_state(&f->valve, cases[i].id, cases[i].part, 1), MQB_ERR_TOPIC);
         snprintf(told, sizeof told, "valve/{}/state/{}: 3 : %s", cases[i].rule);
         assert_told(f, i, told);
     }
@@ -443,8 +427,7 @@ static void refused_parameters_send_nothing(void **state)
 static void an_invalid_payload_is_not_sent(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(
-        valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
+    assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
     assert_told(f, 0, "valve/a/state/b: 8 : must be 0 to 100");
     assert_int_equal(f->record.count, 0);
     assert_sent(f, MQB_ERR_VALUE, 1);
@@ -500,13 +483,11 @@ static void a_refusing_transport_is_told(void **state)
 {
     struct fixture *f = *state;
     f->record.publish = MQB_ERR_TRANSPORT;
-    assert_int_equal(
-        valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);
+    assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);
     assert_told(f, 0, "valve/a/state/b: 11 : the transport refused the message");
     assert_sent(f, MQB_ERR_TRANSPORT, 1);
     f->client.config.transport.publish = NULL;
-    assert_int_equal(
-        valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);
+    assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);
 }
 
 static enum mqb_status answer(struct valve *valve, struct mqb_str id, int64_t percent)
@@ -551,8 +532,7 @@ static void on_error_may_send_and_its_topic_stays(void **state)
 {
     struct fixture *f = *state;
     f->resend = MQB_STR("else");
-    assert_int_equal(
-        valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
+    assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
     assert_told(f, 0, "valve/a/state/b: 8 : must be 0 to 100");
     assert_string_equal(f->record.lines[0], "publish valve/else/state/x 1 q1 r0");
     assert_sent(f, MQB_ERR_VALUE, 1);
@@ -563,8 +543,7 @@ static void what_is_refused_inside_on_error_is_counted_and_not_told_again(void *
 {
     struct fixture *f = *state;
     f->resend = MQB_STR("ELSE");
-    assert_int_equal(
-        valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
+    assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
     assert_int_equal(f->told_count, 1);
     assert_sent(f, MQB_ERR_VALUE, 1);
     assert_sent(f, MQB_ERR_TOPIC, 1);

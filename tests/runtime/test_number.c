@@ -202,6 +202,8 @@ static void doubles_are_written(void **state)
     check_text(9.5367431640625e-7, "9.5367431640625e-7");
     check_text(2.9802322387695312e-8, "2.9802322387695312e-8");
     check_text(9007199254740992.0, "9007199254740992.0");
+    check_text(1125899906842624.25, "1125899906842624.2");
+    check_text(1125899906842624.75, "1125899906842624.8");
     check_text(INFINITY, "");
     check_text(-INFINITY, "");
     check_text(NAN, "");

@@ -29,21 +29,11 @@ static void topics_are_checked(void **state)
         size_t len;
         const char *rule;
     } cases[] = {
-        {"a", 1, NULL},
-        {"/", 1, NULL},
-        {"//a//", 5, NULL},
-        {"$SYS/x", 6, NULL},
-        {" a b ", 5, NULL},
-        {"\xc3\xa4/\xf0\x9f\x8c\xb1", 7, NULL},
-        {"", 0, NOT_EMPTY},
-        {"a/+", 3, NO_WILDCARD},
-        {"a+", 2, NO_WILDCARD},
-        {"#", 1, NO_WILDCARD},
-        {"a\0b", 3, NO_WILDCARD},
-        {"a/\xff", 3, UTF8},
-        {"a/\xc3", 3, UTF8},
-        {"\xc0\x80", 2, UTF8},
-        {"\xed\xa0\x80", 3, UTF8},
+        {"a", 1, NULL},        {"/", 1, NULL},           {"//a//", 5, NULL},
+        {"$SYS/x", 6, NULL},   {" a b ", 5, NULL},       {"\xc3\xa4/\xf0\x9f\x8c\xb1", 7, NULL},
+        {"", 0, NOT_EMPTY},    {"a/+", 3, NO_WILDCARD},  {"a+", 2, NO_WILDCARD},
+        {"#", 1, NO_WILDCARD}, {"a\0b", 3, NO_WILDCARD}, {"a/\xff", 3, UTF8},
+        {"a/\xc3", 3, UTF8},   {"\xc0\x80", 2, UTF8},    {"\xed\xa0\x80", 3, UTF8},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -114,8 +104,19 @@ static void other_topics_do_not_match_an_address(void **state)
 {
     static const struct mqb_address address = {"/sys/{}/a/{}", NULL, 2};
     static const char *const topics[] = {
-        "", "/", "/sys", "/sys/", "/sys/1", "/sys/1/a", "/sys/1/b/2", "/sys/1/a/2/",
-        "/sys/1/a/2/3", "sys/1/a/2", "/sys/1/aa/2", "/sYs/1/a/2", "x/sys/1/a/2",
+        "",
+        "/",
+        "/sys",
+        "/sys/",
+        "/sys/1",
+        "/sys/1/a",
+        "/sys/1/b/2",
+        "/sys/1/a/2/",
+        "/sys/1/a/2/3",
+        "sys/1/a/2",
+        "/sys/1/aa/2",
+        "/sYs/1/a/2",
+        "x/sys/1/a/2",
     };
     struct mqb_str levels[MQB_PARAMETERS_MAX];
     (void)state;

@@ -22,8 +22,8 @@ from mqbind.plan.build import build_plan
 from mqbind.plan.nodes import MessageFile
 
 ROOT = Path(__file__).parents[2]
-STRICT = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror".split()
-SANITIZE = "-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all".split()
+STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
+SANITIZE = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 _MAIN = """\
 #include <stdio.h>
@@ -115,7 +115,8 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
     if (@NAME@_validate(&message, &verdict->error))
         return;
     verdict->stage = "encode";
-    if (@NAME@_encode(&message, verdict->text, sizeof verdict->text, &verdict->len, &verdict->error))
+    if (@NAME@_encode(
+            &message, verdict->text, sizeof verdict->text, &verdict->len, &verdict->error))
         return;
     verdict->stage = NULL;
 }
@@ -136,8 +137,21 @@ class Verdict:
 
 
 _STATUS_NAMES = (
-    "OK NO_ROUTE NO_HANDLER TOPIC JSON TYPE MISSING DUPLICATE VALUE LIMIT SPACE TRANSPORT HANDLER"
-).split()
+    "OK",
+    "NO_ROUTE",
+    "NO_HANDLER",
+    "TOPIC",
+    "JSON",
+    "TYPE",
+    "MISSING",
+    "DUPLICATE",
+    "VALUE",
+    "LIMIT",
+    "SPACE",
+    "TRANSPORT",
+    "HANDLER",
+)
+"""The names of `enum mqb_status`, in its order."""
 
 
 class Codec:

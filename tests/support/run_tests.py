@@ -95,10 +95,15 @@ def c_group(preset: str, compiler: str) -> Group:
     ]
 
 
-def python_group() -> Group:
-    report = LOGS / "pytest.xml"
-    pytest = (sys.executable, "-m", "pytest", "-q", "-n", "auto", f"--junitxml={report}")
-    return [step("Python tests", *pytest, report=report, MQBIND_BUILD_DIR=str(ROOT / "build/dev"))]
+def pytest_step(name: str, preset: str, *paths: str) -> Step:
+    """The preset's build directory holds the C programs that the tests drive."""
+    report = LOGS / f"pytest-{preset}.xml"
+    return step(
+        name,
+        *(sys.executable, "-m", "pytest", "-q", "-n", "auto", f"--junitxml={report}", *paths),
+        report=report,
+        MQBIND_BUILD_DIR=str(ROOT / "build" / preset),
+    )
 
 
 def all_groups() -> list[Group]:
@@ -107,7 +112,8 @@ def all_groups() -> list[Group]:
         *schema_groups(),
         c_group("dev", "gcc"),
         c_group("asan", "clang with sanitizers"),
-        python_group(),
+        [pytest_step("Python tests", "dev")],
+        [pytest_step("broker tests with sanitizers", "asan", "tests/broker")],
     ]
 
 

@@ -152,6 +152,8 @@ up_to_date() {
 }
 
 set_up_python() {
+    # Whoever makes .venv a link keeps what it leads to.
+    [ ! -L .venv ] || return 0
     if up_to_date test || up_to_date "$set_name"; then
         return
     fi

@@ -40,9 +40,7 @@ def expectations(file: Path) -> list[Expected]:
     return found
 
 
-def _expected(
-    row: dict[str, str], payload: str, refusal: tuple[str, str, str] | None
-) -> Expected:
+def _expected(row: dict[str, str], payload: str, refusal: tuple[str, str, str] | None) -> Expected:
     return Expected(message=row["message"], c_name=row["c_name"], payload=payload, refusal=refusal)
 
 

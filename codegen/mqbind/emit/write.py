@@ -27,7 +27,11 @@ class Changes:
 
 def compare(directory: Path, files: Mapping[str, str]) -> Changes:
     """Hold a directory against the texts."""
-    present = {path.name for path in directory.iterdir() if path.is_file()} if directory.is_dir() else set()
+    present = (
+        {path.name for path in directory.iterdir() if path.is_file()}
+        if directory.is_dir()
+        else set()
+    )
     return Changes(
         missing=tuple(sorted(set(files) - present)),
         different=tuple(

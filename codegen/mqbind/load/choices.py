@@ -37,9 +37,7 @@ def choice(
     listed = _listed(node, context)
     if listed is None:
         return None
-    if {item.value for item in listed if isinstance(item, ScalarNode)} == {True, False} and all(
-        isinstance(item, ScalarNode) and isinstance(item.value, bool) for item in listed
-    ):
+    if "boolean" in allowed and _is_every_boolean(listed):
         return Boolean()
     spellings = _spellings(node, listed, kinds, context)
     if spellings is None:
@@ -55,6 +53,13 @@ def choice(
         values=_grouped(spellings),
         location=node.location,
     )
+
+
+def _is_every_boolean(listed: tuple[Node, ...]) -> bool:
+    """true and false, so that nothing is left to say."""
+    values = [item.value for item in listed if isinstance(item, ScalarNode)]
+    only = all(isinstance(value, bool) for value in values) and len(values) == len(listed)
+    return only and set(values) == {True, False}
 
 
 def _listed(node: ObjectNode, context: Context) -> tuple[Node, ...] | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import shapes
+from mqbind.load.keywords import check_keywords
 from mqbind.load.nodes import Entry, Node, ObjectNode
 from mqbind.load.refs import References
 from mqbind.load.shapes import Shape, check_shape
@@ -17,6 +18,13 @@ class Context:
 
     references: References
     diagnostics: Diagnostics
+    sound: dict[Node, bool] = field(default_factory=dict)
+
+    def schema(self, node: ObjectNode) -> bool:
+        """The keywords of a schema are known and have values that they may have."""
+        if node not in self.sound:
+            self.sound[node] = check_keywords(node, self.diagnostics)
+        return self.sound[node]
 
     def object(self, node: Node, shape: Shape) -> ObjectNode | None:
         """What `node` is or refers to, checked against `shape`."""

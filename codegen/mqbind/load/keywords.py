@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft7Validator
@@ -61,6 +62,8 @@ ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words)
     _APPLIES_TO_ALL
 )
 _KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
+_OWN_RULES = ("x-mqbind-send", "x-mqbind-type")
+_TEXTS = ("title", "description", "pattern", "format", "$comment")
 _NEWER = {
     "$defs": "draft-07 calls it `definitions`",
     "prefixItems": "draft-07 has it as a list under `items`",
@@ -150,6 +153,8 @@ def lone_branch(node: Node) -> Node | None:
     if not isinstance(node, ObjectNode) or "allOf" not in node or "$ref" in node:
         return None
     branches = node.items("allOf")
+    if any(key in node for key in _OWN_RULES):
+        return None
     if len(branches) != 1 or [key for key, _ in assertions(node)] != ["allOf"]:
         return None
     return branches[0]
@@ -167,6 +172,8 @@ def _is_trivial(key: str, entry: Entry) -> bool:
 
 
 def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
+    if _is_plainly_right(key, entry.value):
+        return True
     errors = list(_fragments()[key].iter_errors(_outline(entry.value, 2)))
     for error in errors:
         diagnostics.error(
@@ -175,6 +182,21 @@ def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
             f"draft-07 wants {_wanted(key, error)}",
         )
     return not errors
+
+
+def _is_plainly_right(key: str, node: Node) -> bool:
+    """The usual values, for which the meta-schema need not be asked."""
+    match node:
+        case ScalarNode(value=str() as text):
+            return text in _APPLIES_TO if key == "type" else key in _TEXTS
+        case ScalarNode(value=int() | Decimal()):
+            return key in BOUNDS and not isinstance(node.value, bool)
+        case ObjectNode() if key in ("properties", "definitions"):
+            return all(isinstance(entry.value, ObjectNode) for entry in node.entries.values())
+        case ObjectNode():
+            return key == "items"
+        case _:
+            return False
 
 
 def _outline(node: Node, depth: int) -> object:

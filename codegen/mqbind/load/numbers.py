@@ -15,7 +15,6 @@ from mqbind.load.keywords import (
     COMBINERS,
     admit,
     assertions,
-    check_keywords,
     refuse,
 )
 from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode, integral
@@ -185,7 +184,7 @@ class Numbers:
         return found
 
     def _intersection(self, node: ObjectNode) -> IntegerSet | None:
-        if not check_keywords(node, self._context.diagnostics):
+        if not self._context.schema(node):
             return None
         parts = [self._part(key, entry) for key, entry in assertions(node)]
         found = IntegerSet.everything()

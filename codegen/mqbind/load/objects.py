@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mqbind.diagnostics import Location
 from mqbind.load import suggest
 from mqbind.load.context import Context
-from mqbind.load.keywords import admit, assertions, check_keywords, is_open, lone_branch, refuse
+from mqbind.load.keywords import admit, assertions, is_open, lone_branch, refuse
 from mqbind.load.nodes import Document, Entry, Node, ObjectNode, ScalarNode, key_of, plain
 from mqbind.load.site import Site
 from mqbind.model.types import Map, Member, Named, NeedsOneOf, Struct, Type
@@ -101,9 +101,14 @@ class Objects:
         parts.branches.add(node)
         parts.sending.append(node)
         diagnostics = self._context.diagnostics
-        if not check_keywords(node, diagnostics) or not admit(
-            node, ("object",), _WORDS, diagnostics
-        ):
+        if not self._context.schema(node) or not admit(node, ("object",), _WORDS, diagnostics):
+            return False
+        if "type" in node and "object" not in _type_names(node):
+            diagnostics.error(
+                node.key_location("type"),
+                "a branch of `allOf` refuses what the others accept: objects",
+                "correct its `type`",
+            )
             return False
         gathered = [self._gather_branch(branch, parts) for branch in node.items("allOf")]
         for name, entry in node.members("properties"):
@@ -207,7 +212,7 @@ class Objects:
             return ()
         if not isinstance(target, ObjectNode):
             return None
-        if not check_keywords(target, self._context.diagnostics):
+        if not self._context.schema(target):
             return None
         for key, _ in assertions(target):
             if key != "required" and not (key == "type" and target.text("type") == "object"):
@@ -290,6 +295,12 @@ def _named_in(rule: ObjectNode) -> list[ScalarNode]:
         for item in branch.items("required")
         if isinstance(item, ScalarNode)
     ]
+
+
+def _type_names(node: ObjectNode) -> list[object]:
+    own = node.get("type")
+    items = node.items("type") or (own,)
+    return [item.value for item in items if isinstance(item, ScalarNode)]
 
 
 def _add_unlisted(name: str, location: Location, parts: _Parts) -> None:

@@ -14,7 +14,7 @@ from mqbind.load import shapes, suggest
 from mqbind.load.choices import choice
 from mqbind.load.context import Context
 from mqbind.load.expectations import Expectation, check_expectations
-from mqbind.load.keywords import admit, assertions, check_keywords, lone_branch
+from mqbind.load.keywords import admit, assertions, lone_branch
 from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral, key_of
 from mqbind.load.numbers import Numbers
 from mqbind.load.objects import Objects
@@ -107,7 +107,19 @@ class Schemas:
         self._underway.add(node)
         found = self._read(node, site)
         self._underway.remove(node)
+        self._check_name(node, site, found)
         return found
+
+    def _check_name(self, node: Node, site: Site, found: Type | None) -> None:
+        """A name for a type that C has already."""
+        if found is None or isinstance(found, Named) or not isinstance(node, ObjectNode):
+            return
+        if site.name(node) is not None:
+            self._context.diagnostics.warning(
+                node.key_location("x-mqbind-name"),
+                "`x-mqbind-name` has no effect: this gets no C type of its own",
+                "put it on the member under `properties`, or remove it",
+            )
 
     def _unwrapped(self, node: Node) -> Node | None:
         """The schema inside an object that tells its format."""
@@ -133,7 +145,7 @@ class Schemas:
         if not isinstance(node, ObjectNode):
             self._report_no_schema(node)
             return None
-        if not check_keywords(node, self._context.diagnostics):
+        if not self._context.schema(node):
             return None
         self._expect_annotations(node)
         branch = lone_branch(node)

@@ -13,7 +13,7 @@ from mqbind.plan import names
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A definition in C. `owner` is the key of the one message that uses it, None when several do."""
+    """A definition in C. `owner` is the key of the one message that uses it, or None."""
 
     local_name: str
     c_name: str
@@ -75,10 +75,7 @@ def chart(protocol: Protocol, messages: tuple[Message, ...], diagnostics: Diagno
         for key in _reach(protocol, message.payload, order, (), diagnostics):
             users.setdefault(key, []).append(message.key)
     namer = _Namer(protocol=protocol, scope=names.Scope("types", diagnostics))
-    places = {
-        key: namer.place(protocol.definitions[key], users[key])
-        for key in order
-    }
+    places = {key: namer.place(protocol.definitions[key], users[key]) for key in order}
     return Atlas(
         prefix=protocol.prefix,
         definitions=protocol.definitions,

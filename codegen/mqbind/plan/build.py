@@ -80,7 +80,9 @@ def _roles(protocol: Protocol, view: View) -> list[str]:
             return roles
 
 
-def _messages(protocol: Protocol, roles: list[str], diagnostics: Diagnostics) -> tuple[Message, ...]:
+def _messages(
+    protocol: Protocol, roles: list[str], diagnostics: Diagnostics
+) -> tuple[Message, ...]:
     """The messages that the roles send or receive, each file name once."""
     keys = dict.fromkeys(
         key

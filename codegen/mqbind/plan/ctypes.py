@@ -54,12 +54,12 @@ def integer_type(integer: Integer) -> IntegerType:
 def choice_integer(choice: Choice) -> Integer:
     """The integers of a choice as intervals."""
     intervals: list[Interval] = []
-    for value in sorted(number for value in choice.values for number in value.spellings):
-        assert isinstance(value, int)
-        if intervals and intervals[-1].high == value - 1:
-            intervals[-1] = Interval(low=intervals[-1].low, high=value)
+    for number in sorted(number for value in choice.values for number in value.spellings):
+        assert isinstance(number, int)
+        if intervals and intervals[-1].high == number - 1:
+            intervals[-1] = Interval(low=intervals[-1].low, high=number)
         else:
-            intervals.append(Interval(low=value, high=value))
+            intervals.append(Interval(low=number, high=number))
     return Integer(intervals=tuple(intervals))
 
 

@@ -116,7 +116,9 @@ def _default(member: Member, atlas: Atlas) -> str:
 def value_range(kind: Type, atlas: Atlas) -> str | None:
     """The rule of a type that its C type does not show, in words."""
     match kind:
-        case Integer() if any(span.low is not None or span.high is not None for span in kind.intervals):
+        case Integer() if any(
+            span.low is not None or span.high is not None for span in kind.intervals
+        ):
             return words.integer_range(kind)
         case Integer(pattern=pattern) if pattern:
             return f"text that matches {pattern.regex}"
@@ -137,9 +139,7 @@ def message_heading(protocol: Protocol, message: Message, file: str) -> tuple[st
     lines = list(paragraphs(f"{file} - {title[0].lower() + title[1:]}", message.description))
     lines += ["", *_banner(protocol)]
     facts = [
-        line
-        for operation in _carriers(protocol, message)
-        for line in _journey(protocol, operation)
+        line for operation in _carriers(protocol, message) for line in _journey(protocol, operation)
     ]
     facts += [line for text in _constants(protocol, message) for line in labelled("Always", text)]
     for example in message.examples:
@@ -186,7 +186,9 @@ def _constants(protocol: Protocol, message: Message) -> list[str]:
 
 def side_heading(protocol: Protocol, role: str, file: str) -> tuple[str, ...]:
     """The head of a side's header."""
-    lines = paragraphs(f"{file} - {protocol.title}, seen from the {role}: what it receives and sends.")
+    lines = paragraphs(
+        f"{file} - {protocol.title}, seen from the {role}: what it receives and sends."
+    )
     return (*lines, "", *_banner(protocol))
 
 

@@ -16,7 +16,9 @@ def message_c_name(protocol: Protocol, message: Message) -> str:
     return f"{protocol.prefix}_{names.snake(message.name)}"
 
 
-def plan_types(protocol: Protocol, atlas: Atlas, diagnostics: Diagnostics) -> nodes.TypesFile | None:
+def plan_types(
+    protocol: Protocol, atlas: Atlas, diagnostics: Diagnostics
+) -> nodes.TypesFile | None:
     """The file of the definitions that several messages use, if there are any."""
     values = Values(atlas=atlas, diagnostics=diagnostics)
     definitions = _with_payload(_definitions(None, atlas, values, diagnostics), values)

@@ -254,12 +254,19 @@ class Handler:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Route:
-    """An address that a side receives from, with the messages that it may carry.
+class Dispatch:
+    """How messages of one address are told apart: the text of `member` is looked up in `choices`.
 
-    More than one message: the text of `member` is looked up in `choices`, and `cases` has the
-    constant of each message.
+    The table gives each spelling the place of its message in the route's handlers.
     """
+
+    member: str
+    choices: ChoiceTable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """An address that a side receives from, with the messages that it may carry."""
 
     receive_name: str
     wanted_name: str
@@ -268,10 +275,7 @@ class Route:
     values: tuple[int, ...]
     qos: int
     handlers: tuple[Handler, ...]
-    member: str | None
-    member_length: int
-    choices: ChoiceTable | None
-    cases: tuple[int, ...]
+    dispatch: Dispatch | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -140,9 +140,7 @@ class _SidePlanner:
         channel = group[0].channel
         messages = list({m.key: m for traffic in group for m in traffic.messages}.values())
         stem = names.snake(channel.key)
-        discriminator = (
-            tell_apart(self.protocol, [message.key for message in messages])
-        )
+        discriminator = tell_apart(self.protocol, [message.key for message in messages])
         places = [parameter.name for parameter in self.filters]
         return nodes.Route(
             receive_name=f"receive_{stem}",
@@ -151,10 +149,8 @@ class _SidePlanner:
             values_name=f"{stem}_values",
             values=tuple(places.index(parameter.name) for parameter in channel.parameters),
             qos=max(traffic.operation.qos for traffic in group),
-            handlers=tuple(
-                self._handler(group, message, discriminator) for message in messages
-            ),
-            **_dispatch(discriminator, messages, f"{stem}_choices"),
+            handlers=tuple(self._handler(group, message, discriminator) for message in messages),
+            dispatch=_dispatch(discriminator, messages, f"{stem}_choices"),
         )
 
     def _handler(
@@ -209,10 +205,10 @@ def plan_side(
 
 def _dispatch(
     discriminator: Discriminator | None, messages: list[Message], table_name: str
-) -> dict[str, object]:
-    """The fields of a route that choose between messages."""
+) -> nodes.Dispatch | None:
+    """The table that chooses between messages; None when there is only one."""
     if discriminator is None:
-        return {"member": None, "member_length": 0, "choices": None, "cases": ()}
+        return None
     spellings = [discriminator.spellings[message.key] for message in messages]
     rows = tuple(
         nodes.TextChoice(
@@ -222,14 +218,12 @@ def _dispatch(
         for text in texts
     )
     accepted = words.either([docs.json_text(text) for texts in spellings for text in texts])
-    return {
-        "member": literals.string(discriminator.member),
-        "member_length": literals.size(discriminator.member),
-        "choices": nodes.ChoiceTable(
+    return nodes.Dispatch(
+        member=literals.string(discriminator.member),
+        choices=nodes.ChoiceTable(
             c_name=table_name, rows=rows, rule=literals.string(f"must be {accepted}")
         ),
-        "cases": tuple(range(len(messages))),
-    }
+    )
 
 
 def _specificity(address: str) -> list[bool]:

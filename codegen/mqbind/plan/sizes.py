@@ -66,7 +66,9 @@ def _longest_integer(integer: Integer) -> int:
 def _longest_definition(key: str, atlas: Atlas) -> int | None:
     match definition := atlas.definition(key):
         case Choice():
-            return max(literals.size(docs.json_text(value.spellings[0])) for value in definition.values)
+            return max(
+                literals.size(docs.json_text(value.spellings[0])) for value in definition.values
+            )
         case Struct():
             total = 2
             for member in definition.members:

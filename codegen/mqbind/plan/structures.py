@@ -19,7 +19,7 @@ from mqbind.model.types import (
 from mqbind.plan import docs, literals, names, nodes, words
 from mqbind.plan.atlas import Atlas, same_scalar
 from mqbind.plan.ctypes import fits_enum, integer_type
-from mqbind.plan.values import ValueCode, Values, function_names
+from mqbind.plan.values import Values, function_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +65,7 @@ class Structures:
             for index, member in enumerate(struct.members)
         ]
 
-    def _member(
-        self, member: Member, index: int, scope: names.Scope, local_name: str
-    ) -> _Planned:
+    def _member(self, member: Member, index: int, scope: names.Scope, local_name: str) -> _Planned:
         c_name = names.identifier(member.name or member.json_name)
         c_name = f"{c_name}_" if c_name == "has" else c_name
         scope.claim(c_name, member.json_name, member.location)
@@ -95,7 +93,7 @@ class Structures:
                 read=code.check() if constant else code.read(f"out->{c_name}"),
                 write=None if constant else code.write(f"in->{c_name}"),
             ),
-            default=self._default(member, code),
+            default=self._default(member),
             init=self._init(member, c_name),
         )
 
@@ -120,7 +118,7 @@ class Structures:
         assert isinstance(choice, Choice)
         return choice.values[0].spellings[0]
 
-    def _default(self, member: Member, code: ValueCode) -> str | None:
+    def _default(self, member: Member) -> str | None:
         """The default as a C expression, where C has one."""
         value = member.default
         match member.type:
@@ -213,5 +211,7 @@ def enumeration(choice: Choice, atlas: Atlas, diagnostics: Diagnostics) -> nodes
 def _constant_comment(description: str | None, first: str | int, name: str | None) -> str | None:
     """What the constant means; the text that is sent where its name does not show it."""
     sent = docs.json_text(first) if isinstance(first, str) and not same_scalar(first, name) else ""
-    text = " ".join(filter(None, (docs.sentence(description or ""), f"Sent as {sent}." if sent else "")))
+    text = " ".join(
+        filter(None, (docs.sentence(description or ""), f"Sent as {sent}." if sent else ""))
+    )
     return docs.comment_text(text) if text else None

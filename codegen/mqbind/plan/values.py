@@ -12,7 +12,6 @@ from mqbind.model.types import (
     Bytes,
     Choice,
     Integer,
-    Interval,
     Json,
     Map,
     Named,
@@ -23,7 +22,7 @@ from mqbind.model.types import (
     Type,
     Wire,
 )
-from mqbind.plan import ctypes, docs, literals, nodes, words
+from mqbind.plan import ctypes, docs, integers, literals, nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.pattern import PatternError, compile_pattern
 
@@ -55,7 +54,9 @@ class ValueCode:
 
     def check(self) -> nodes.Call:
         """The call that reads a value only to check it."""
-        return nodes.Call(function=self.read_function, arguments=("r", *self.read_arguments), cast="void")
+        return nodes.Call(
+            function=self.read_function, arguments=("r", *self.read_arguments), cast="void"
+        )
 
     def write(self, source: str) -> nodes.Call:
         """The call that writes the expression `source`."""
@@ -118,7 +119,9 @@ class Values:
         match definition:
             case Struct():
                 exported = place.owner is None or key in self.atlas.roots
-                read, write = function_names(place.c_name if exported else place.local_name, exported)
+                read, write = function_names(
+                    place.c_name if exported else place.local_name, exported
+                )
                 return ValueCode(
                     c_type=f"struct {place.c_name}",
                     read_function=read,
@@ -185,8 +188,8 @@ class Values:
         c_integer = ctypes.integer_type(integer)
         wide = ctypes.wide(c_integer)
         suffix = "int" if wide.signed else "uint"
-        rule = literals.string(f"must be {allowed or _integer_rule(integer)}")
-        bounds = (*_bounds(integer, wide), rule)
+        rule = literals.string(f"must be {allowed or integers.rule(integer)}")
+        bounds = (*integers.bounds(integer, wide), rule)
         cast = None if wide == c_integer else c_integer.c_name
         if integer.wires == (Wire.NUMBER,) and len(integer.intervals) == 1:
             return ValueCode(
@@ -220,7 +223,9 @@ class Values:
                 text=text if Wire.STRING in integer.wires else None,
                 text_pattern=nodes.Check(condition=matches, rule=rule) if pattern else None,
                 write=write,
-                checks=_gap_checks(integer, c_integer, rule) if Wire.NUMBER in integer.wires else (),
+                checks=integers.gap_checks(integer, c_integer, rule)
+                if Wire.NUMBER in integer.wires
+                else (),
                 checks_when_writing=integer.wires[0] is Wire.NUMBER,
             )
         )
@@ -246,7 +251,9 @@ class Values:
         if lengths := words.text_lengths(text):
             checks.append(
                 nodes.Check(
-                    condition=length_condition("mqb_utf8_length(value)", text.min_length, text.max_length),
+                    condition=length_condition(
+                        "mqb_utf8_length(value)", text.min_length, text.max_length
+                    ),
                     rule=literals.string(f"must have {lengths}"),
                 )
             )
@@ -262,8 +269,12 @@ class Values:
             return _plain("struct mqb_str", "string")
         return self._checks("struct mqb_str", "string", local_name, tuple(checks))
 
-    def _checked(self, c_type: str, verb: str, local_name: str, condition: str, rule: str) -> ValueCode:
-        return self._checks(c_type, verb, local_name, (nodes.Check(condition=condition, rule=rule),))
+    def _checked(
+        self, c_type: str, verb: str, local_name: str, condition: str, rule: str
+    ) -> ValueCode:
+        return self._checks(
+            c_type, verb, local_name, (nodes.Check(condition=condition, rule=rule),)
+        )
 
     def _checks(
         self, c_type: str, verb: str, local_name: str, checks: tuple[nodes.Check, ...]
@@ -376,51 +387,6 @@ def _plain(c_type: str, verb: str) -> ValueCode:
 
 def _counted(counted: str | None) -> str:
     return f": {counted}" if counted else ""
-
-
-def _integer_rule(integer: Integer) -> str:
-    if integer.wires == (Wire.NUMBER,):
-        return words.integer_range(integer)
-    forms = []
-    if Wire.NUMBER in integer.wires:
-        forms.append(words.integer_range(integer))
-    if Wire.STRING in integer.wires:
-        matching = f" that matches {integer.pattern.regex}" if integer.pattern else " of digits"
-        forms.append(f"a string{matching}")
-    return words.either(forms)
-
-
-def _bounds(integer: Integer, wide: ctypes.IntegerType) -> tuple[str, str]:
-    low, high = integer.intervals[0].low, integer.intervals[-1].high
-    low = wide.low if low is None else min(max(low, wide.low), wide.high)
-    high = wide.high if high is None else max(min(high, wide.high), wide.low)
-    return wide.literal(low), wide.literal(high)
-
-
-def _gap_checks(
-    integer: Integer, c_integer: ctypes.IntegerType, rule: str
-) -> tuple[nodes.Check, ...]:
-    """That the value is in one of several intervals; the outer bounds are checked already."""
-    if len(integer.intervals) == 1:
-        return ()
-    first, *inner, last = integer.intervals
-    parts = [_single(first) or f"value <= {c_integer.literal(_end(first.high))}"]
-    parts += [
-        _single(span)
-        or f"(value >= {c_integer.literal(_end(span.low))} && value <= {c_integer.literal(_end(span.high))})"
-        for span in inner
-    ]
-    parts += [_single(last) or f"value >= {c_integer.literal(_end(last.low))}"]
-    return (nodes.Check(condition=" || ".join(parts), rule=rule),)
-
-
-def _single(span: Interval) -> str | None:
-    return f"value == {span.low}" if span.low is not None and span.low == span.high else None
-
-
-def _end(bound: int | None) -> int:
-    assert bound is not None, "only the outer ends of the intervals are open"
-    return bound
 
 
 def _bits(flags: tuple[bool, ...]) -> tuple[int, ...]:

@@ -37,9 +37,13 @@ def number_range(number: Number) -> str | None:
     """ "at least 0 and below 10", or None when every number will do."""
     parts = []
     if number.low:
-        parts.append(f"{'above' if number.low.exclusive else 'at least'} {decimal(number.low.value)}")
+        parts.append(
+            f"{'above' if number.low.exclusive else 'at least'} {decimal(number.low.value)}"
+        )
     if number.high:
-        parts.append(f"{'below' if number.high.exclusive else 'at most'} {decimal(number.high.value)}")
+        parts.append(
+            f"{'below' if number.high.exclusive else 'at most'} {decimal(number.high.value)}"
+        )
     if len(parts) == 2 and not (number.low.exclusive or number.high.exclusive):  # type: ignore[union-attr]
         return f"{decimal(number.low.value)} to {decimal(number.high.value)}"  # type: ignore[union-attr]
     return " and ".join(parts) or None

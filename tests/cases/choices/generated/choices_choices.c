@@ -69,14 +69,14 @@ static void write_choices_sparse(struct mqb_writer *w, enum choices_choices_spar
 static uint64_t read_choices_huge(struct mqb_reader *r)
 {
     const uint64_t value = mqb_read_uint(r, 1, UINT64_C(10000000000), "must be 1 or 10000000000");
-    mqb_reader_check(r, value == 1 || value == 10000000000, "must be 1 or 10000000000");
+    mqb_reader_check(r, value == 1 || value == UINT64_C(10000000000), "must be 1 or 10000000000");
     return value;
 }
 
 static void write_choices_huge(struct mqb_writer *w, uint64_t value)
 {
     mqb_write_uint(w, value, 1, UINT64_C(10000000000), "must be 1 or 10000000000");
-    mqb_writer_check(w, value == 1 || value == 10000000000, "must be 1 or 10000000000");
+    mqb_writer_check(w, value == 1 || value == UINT64_C(10000000000), "must be 1 or 10000000000");
 }
 
 void choices_choices_init(struct choices_choices *message)

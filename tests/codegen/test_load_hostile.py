@@ -1,0 +1,77 @@
+"""Documents that are made to hurt end in a verdict, soon."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.codegen.loading import tried
+
+CHANNEL = (
+    "channels:\n  c:\n    address: a\n    messages:\n"
+    "      m: {payload: {$ref: '#/components/schemas/S0'}, examples: [{payload: 0}]}\n"
+    "components:\n  schemas:\n"
+)
+
+
+def chain(link: str, count: int, end: str) -> str:
+    """Schemas S0, S1, ... of which each refers to the next."""
+    links = (
+        f"    S{number}: {link.replace('NEXT', f'#/components/schemas/S{number + 1}')}\n"
+        for number in range(count)
+    )
+    return f"{CHANNEL}{''.join(links)}    S{count}: {end}\n"
+
+
+HOSTILE = {
+    "references": (chain("{$ref: 'NEXT'}", 5000, "{type: integer}"), None),
+    "branches": (
+        chain("{anyOf: [{$ref: 'NEXT'}, {$ref: 'NEXT'}]}", 25, "{minimum: 1}").replace(
+            "S0: {", "S0: {type: integer, "
+        ),
+        "this example takes too long to check",
+    ),
+    "lists in lists": (
+        chain("{type: array, items: {$ref: 'NEXT'}}", 500, "{}"),
+        "nested too deeply",
+    ),
+    "objects in objects": (
+        chain("{type: object, properties: {a: {$ref: 'NEXT'}}}", 1000, "{}"),
+        "this example breaks its schema",
+    ),
+    "wrappers": (chain("{allOf: [{$ref: 'NEXT'}]}", 500, "{}"), "nested too deeply"),
+    "nots": (
+        chain("{not: {$ref: 'NEXT'}}", 500, "{}").replace("S0: {", "S0: {type: integer, "),
+        "nested too deeply",
+    ),
+    "references through references": (
+        "channels: {c: {address: a, messages: {m: {$ref: '#/x-a0/y'}}}}\n"
+        + "".join(f"x-a{number}: {{$ref: '#/x-a{number + 1}/y'}}\n" for number in range(500)),
+        "leads back to itself",
+    ),
+    "members": (
+        f"{CHANNEL}    S0:\n      type: object\n      properties:\n"
+        + "".join(f"        p{number}: {{type: integer}}\n" for number in range(5000)),
+        "this example breaks its schema",
+    ),
+    "mistakes": (
+        "channels:\n" + "".join(f"  c{number}: {{adress: a}}\n" for number in range(2000)),
+        "a channel without an address",
+    ),
+    "brackets": ("x-a: " + "[" * 50000, "nested deeper than"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_document(tmp_path: Path, name: str) -> None:
+    text, expected = HOSTILE[name]
+    started = time.perf_counter()
+    protocol, findings = tried(tmp_path, text)
+    assert time.perf_counter() - started < 10
+    if expected is None:
+        assert protocol is not None
+        assert findings == []
+    else:
+        assert expected in findings[0]
