@@ -188,10 +188,18 @@ static enum mqb_status subscribe_new(struct mqb_client *client, const struct mqb
     return first;
 }
 
+bool mqb_is_bound(const struct mqb_client *client, const struct mqb_binding *binding)
+{
+    const struct mqb_binding *other = client->bindings;
+    while (other && other != binding)
+        other = other->next;
+    return other != NULL;
+}
+
 enum mqb_status mqb_bind(struct mqb_binding *binding)
 {
     struct mqb_client *client = binding->client;
-    if (*find_link(client, binding))
+    if (mqb_is_bound(client, binding))
         return MQB_ERR_DUPLICATE;
     enum mqb_status status = check_filters(binding);
     if (status != MQB_OK)

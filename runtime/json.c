@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "json_text.h"
+#include "rare.h"
 #include "utf8.h"
 
 _Static_assert(MQB_DEPTH_MAX >= 1 && MQB_DEPTH_MAX <= 64, "one bit a level in 64 bits");
@@ -52,11 +53,15 @@ static bool is(char byte, int class)
     return (classes[(unsigned char)byte] & class) != 0;
 }
 
-static inline const char *pass_blanks(const char *at, const char *end)
+/* Pass blanks. Returns the byte behind them, or -1 at the end. */
+static inline int next_byte(const char **at, const char *end)
 {
-    while (at != end && (unsigned char)*at <= ' ' && is(*at, BLANK))
-        at++;
-    return at;
+    for (; *at != end; ++*at) {
+        const unsigned char byte = (unsigned char)**at;
+        if (byte > ' ' || !is(**at, BLANK))
+            return byte;
+    }
+    return -1;
 }
 
 static inline const char *pass_digits(const char *at, const char *end)
@@ -136,7 +141,7 @@ struct scanner {
     const char *bad;
 };
 
-static const char *fail(struct scanner *s, const char *at, const char *rule)
+MQB_RARE static const char *fail(struct scanner *s, const char *at, const char *rule)
 {
     s->status = rule == mqb_json_rule_depth ? MQB_ERR_LIMIT : MQB_ERR_JSON;
     s->rule = at == s->end ? rule_early : rule;
@@ -155,7 +160,7 @@ static const char *scan_digits(struct scanner *s, const char *at)
     return end == at ? fail(s, at, rule_digit) : end;
 }
 
-static const char *scan_exponent(struct scanner *s, const char *at)
+MQB_RARE static const char *scan_exponent(struct scanner *s, const char *at)
 {
     if (!starts(s, at, 'e') && !starts(s, at, 'E'))
         return at;
@@ -177,10 +182,11 @@ static inline const char *scan_number(struct scanner *s, const char *at)
     return at == NULL ? NULL : scan_exponent(s, at);
 }
 
-static const char *scan_literal(struct scanner *s, const char *at)
+MQB_RARE static const char *scan_literal(struct scanner *s, const char *at)
 {
-    const char *literal = *at == 't' ? "true" : *at == 'f' ? "false" : "null";
-    if (*at != *literal)
+    const char first = at == s->end ? '\0' : *at;
+    const char *literal = first == 't' ? "true" : first == 'f' ? "false" : "null";
+    if (first != *literal)
         return fail(s, at, rule_value);
     for (; *literal != '\0'; literal++, at++) {
         if (!starts(s, at, *literal))
@@ -231,7 +237,7 @@ static const char *scan_escape(struct scanner *s, const char *at)
 }
 
 /* Escapes, UTF-8, errors. */
-static const char *scan_string_rest(struct scanner *s, const char *at)
+MQB_RARE static const char *scan_string_rest(struct scanner *s, const char *at)
 {
     while (at != NULL) {
         at = pass_text(at, s->end);
@@ -252,7 +258,7 @@ static inline const char *scan_string(struct scanner *s, const char *at)
     return starts(s, at, '"') ? at + 1 : scan_string_rest(s, at);
 }
 
-static const char *scan_open(struct scanner *s, const char *at)
+MQB_RARE static const char *scan_open(struct scanner *s, const char *at)
 {
     if (s->depth == 0)
         return fail(s, at, mqb_json_rule_depth);
@@ -273,15 +279,13 @@ static const char *scan_close(struct scanner *s, const char *at)
 /* A scalar, or the bracket that opens a container. */
 static const char *scan_value(struct scanner *s, const char *at)
 {
-    at = pass_blanks(at, s->end);
-    if (at == s->end)
-        return fail(s, at, rule_value);
-    if (*at == '"')
+    const int byte = next_byte(&at, s->end);
+    if (byte == '"')
         return scan_string(s, at);
-    if (*at == '{' || *at == '[')
+    if (byte == '{' || byte == '[')
         return scan_open(s, at);
     s->tokens++;
-    if (*at == '-' || is(*at, DIGIT))
+    if (byte == '-' || (byte >= '0' && byte <= '9'))
         return scan_number(s, at);
     return scan_literal(s, at);
 }
@@ -289,14 +293,12 @@ static const char *scan_value(struct scanner *s, const char *at)
 /* A member name and its colon. */
 static const char *scan_name(struct scanner *s, const char *at)
 {
-    at = pass_blanks(at, s->end);
-    if (!starts(s, at, '"'))
+    if (next_byte(&at, s->end) != '"')
         return fail(s, at, rule_name);
     at = scan_string(s, at);
     if (at == NULL)
         return NULL;
-    at = pass_blanks(at, s->end);
-    return starts(s, at, ':') ? at + 1 : fail(s, at, rule_colon);
+    return next_byte(&at, s->end) == ':' ? at + 1 : fail(s, at, rule_colon);
 }
 
 /*
@@ -308,11 +310,11 @@ static const char *scan_members(struct scanner *s, const char *at)
     bool first = s->opened;
     s->opened = false;
     for (; at != NULL && !s->opened; first = false) {
-        at = pass_blanks(at, s->end);
-        if (at == s->end || (*at != ',' && *at != '}' && !first))
-            return fail(s, at, rule_object);
-        if (*at == '}')
+        const int byte = next_byte(&at, s->end);
+        if (byte == '}')
             return scan_close(s, at);
+        if (!first && byte != ',')
+            return fail(s, at, rule_object);
         at = scan_name(s, first ? at : at + 1);
         if (at != NULL)
             at = scan_value(s, at);
@@ -326,11 +328,11 @@ static const char *scan_items(struct scanner *s, const char *at)
     bool first = s->opened;
     s->opened = false;
     for (; at != NULL && !s->opened; first = false) {
-        at = pass_blanks(at, s->end);
-        if (at == s->end || (*at != ',' && *at != ']' && !first))
-            return fail(s, at, rule_array);
-        if (*at == ']')
+        const int byte = next_byte(&at, s->end);
+        if (byte == ']')
             return scan_close(s, at);
+        if (!first && byte != ',')
+            return fail(s, at, rule_array);
         at = scan_value(s, first ? at : at + 1);
     }
     return at;
@@ -343,9 +345,7 @@ enum mqb_status mqb_json_scan(struct mqb_str text, size_t depth, struct mqb_json
     const char *at = scan_value(&s, start);
     while (at != NULL && s.depth != depth)
         at = (s.objects & 1) != 0 ? scan_members(&s, at) : scan_items(&s, at);
-    if (at != NULL)
-        at = pass_blanks(at, s.end);
-    if (at != NULL && at != s.end)
+    if (at != NULL && next_byte(&at, s.end) >= 0)
         fail(&s, at, rule_end);
     *scan = (struct mqb_json_scan){.tokens = s.tokens, .escapes = s.escapes, .rule = s.rule};
     if (s.status != MQB_OK)

@@ -18,13 +18,6 @@ void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char 
 /** What a raw string means: a view of the payload, or a copy if there are escapes. */
 struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw);
 
-/* What is rare stays out of line, so that what is common needs fewer registers. */
-#if defined(__GNUC__)
-#define MQB_RARE __attribute__((noinline))
-#else
-#define MQB_RARE
-#endif
-
 static inline bool mqb_reader_same_eight(const char *a, const char *b)
 {
     uint64_t word;

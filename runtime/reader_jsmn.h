@@ -16,6 +16,7 @@
 #include <jsmn.h>
 #endif
 
+#include "rare.h"
 #include "reader.h"
 
 static inline jsmntok_t *mqb_token_at(const struct mqb_reader *r, size_t index)

@@ -100,9 +100,9 @@ static int64_t retry_delay(struct mqb_mosquitto *m, bool refused)
 }
 
 /* Answers that a retry with the same settings will get again. */
-static bool is_refusal(const struct mqb_mosquitto *m, int rc)
+static bool is_refusal(const struct mqb_mosquitto *m)
 {
-    if (rc == MOSQ_ERR_TLS || (!m->answered && m->log[0] != '\0'))
+    if (!m->answered && m->log[0] != '\0')
         return true;
     if (m->settings.protocol == MQTT_PROTOCOL_V311)
         return m->peer_code > 0 && m->peer_code != CONNACK_REFUSED_SERVER_UNAVAILABLE;
@@ -139,6 +139,8 @@ static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_
         return "the broker fell silent";
     case MOSQ_ERR_EAI:
         return "the host's address was not found";
+    case MOSQ_ERR_TLS:
+        return "the connection broke during the TLS handshake";
     case MOSQ_ERR_ERRNO:
         return error_number != 0 ? strerror(error_number) : "the connection broke";
     default:
@@ -167,7 +169,7 @@ void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)
         m->attempts = 0;
     char reason[MQB_MOSQUITTO_REASON_BYTES];
     mqb_mosquitto_copy(reason, sizeof reason, find_reason(m, rc, error_number));
-    bool refused = is_refusal(m, rc);
+    bool refused = is_refusal(m);
     mqb_mosquitto_settle(m);
     m->due_ms = now + retry_delay(m, refused);
     mqb_mosquitto_enter(m, refused ? MQB_MOSQUITTO_REFUSED : MQB_MOSQUITTO_WAITING, reason);

@@ -273,12 +273,17 @@ static void on_message(
         m->counters.slow_handlers++;
 }
 
-/* libmosquitto has one code for all TLS errors; only its log knows which one it was. */
+/*
+ * libmosquitto has one code for all TLS errors; only its log knows which one it was. That the peer
+ * vanished is no refusal and may be over soon.
+ */
 static void on_log(struct mosquitto *mosq, void *context, int level, const char *text)
 {
     (void)mosq;
     struct mqb_mosquitto *m = context;
     if (level != MOSQ_LOG_ERR || m->log[0] != '\0' || strncmp(text, "OpenSSL Error", 13) != 0)
+        return;
+    if (strstr(text, "unexpected eof"))
         return;
     const char *last = strrchr(text, ':');
     mqb_mosquitto_copy(m->log, sizeof m->log, last ? last + 1 : text);

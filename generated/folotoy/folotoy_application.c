@@ -207,6 +207,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status folotoy_application_bind(struct folotoy_application *application)
 {
+    if (mqb_is_bound(application->client, &application->binding))
+        return MQB_ERR_DUPLICATE;
     application->values[0] = application->sn;
     application->binding = (struct mqb_binding){
         .client = application->client,

@@ -66,6 +66,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status folotoy_server_bind(struct folotoy_server *server)
 {
+    if (mqb_is_bound(server->client, &server->binding))
+        return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
         .routes = routes,

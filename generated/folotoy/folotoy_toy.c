@@ -115,6 +115,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
 {
+    if (mqb_is_bound(toy->client, &toy->binding))
+        return MQB_ERR_DUPLICATE;
     toy->values[0] = toy->sn;
     toy->binding = (struct mqb_binding){
         .client = toy->client,

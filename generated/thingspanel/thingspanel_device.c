@@ -421,6 +421,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
 {
+    if (mqb_is_bound(device->client, &device->binding))
+        return MQB_ERR_DUPLICATE;
     device->values[0] = device->device_number;
     device->values[1] = device->message_id;
     device->binding = (struct mqb_binding){

@@ -107,10 +107,14 @@ struct thingspanel_device {
     struct mqb_str values[2];
 };
 
-/** Subscribe to the topics that have a handler, and route them. `client` and `handlers` are set. */
+/**
+ * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
+ * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
+ * value cannot stand in a topic. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
+ */
 enum mqb_status thingspanel_device_bind(struct thingspanel_device *device);
 
-/** Take the device off its client again. */
+/** Take the device off its client again. MQB_ERR_HANDLER, and no change, in a handler. */
 enum mqb_status thingspanel_device_unbind(struct thingspanel_device *device);
 
 /*

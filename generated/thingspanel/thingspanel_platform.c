@@ -372,6 +372,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 {
+    if (mqb_is_bound(platform->client, &platform->binding))
+        return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->message_id;
     platform->binding = (struct mqb_binding){
         .client = platform->client,

@@ -342,6 +342,8 @@ struct mqb_binding {
  * the new binding.
  */
 enum mqb_status mqb_bind(struct mqb_binding *binding);
+/** True if it is bound to the client: its fields must then not be set again. */
+bool mqb_is_bound(const struct mqb_client *client, const struct mqb_binding *binding);
 /**
  * Take it out again and unsubscribe from what no other binding wants. MQB_ERR_NO_ROUTE if it is
  * not bound; MQB_ERR_HANDLER from inside a handler or on_error of its client, which may be about

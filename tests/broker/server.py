@@ -57,6 +57,12 @@ class Broker:
     def log(self) -> str:
         return (self.folder / "mosquitto.log").read_text(errors="replace")
 
+    def wait_for_log(self, text: str) -> None:
+        end = time.monotonic() + DEADLINE_S
+        while text not in self.log():
+            assert time.monotonic() < end, f"mosquitto did not log {text}:\n{self.log()}"
+            time.sleep(0.01)
+
     def signal(self, number: signal.Signals) -> None:
         assert self.process
         self.process.send_signal(number)
@@ -85,10 +91,7 @@ class Broker:
             *("-F", "%t %q %p", *options),
         )
         listener = Listener(process=subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-        end = time.monotonic() + DEADLINE_S
-        while "Sending SUBACK to listener" not in self.log():
-            assert time.monotonic() < end, "mosquitto_sub did not subscribe"
-            time.sleep(0.01)
+        self.wait_for_log("Sending SUBACK to listener")
         return listener
 
 

@@ -47,6 +47,7 @@ def run_tests() -> None:
     shutil.rmtree(REPORTS / "python", ignore_errors=True)
     (REPORTS / "python").mkdir(parents=True)
     run("ctest", "--preset", "coverage", "--parallel", str(os.cpu_count() or 1))
+    run(sys.executable, "examples/demo.py", "--build-dir", OBJECTS)
     CODECS.mkdir(exist_ok=True)
     folders = {"MQBIND_BUILD_DIR": str(OBJECTS), "MQBIND_COVERAGE_DIR": str(CODECS)}
     run(BIN / "coverage", "run", "-m", "pytest", "-q", "-n", "auto", **folders)

@@ -105,6 +105,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status lists_client_bind(struct lists_client *client)
 {
+    if (mqb_is_bound(client->client, &client->binding))
+        return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
         .routes = routes,

@@ -60,6 +60,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status numbers_client_bind(struct numbers_client *client)
 {
+    if (mqb_is_bound(client->client, &client->binding))
+        return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
         .routes = routes,

@@ -150,6 +150,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status open_client_bind(struct open_client *client)
 {
+    if (mqb_is_bound(client->client, &client->binding))
+        return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
         .routes = routes,

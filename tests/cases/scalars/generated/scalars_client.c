@@ -162,6 +162,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status scalars_client_bind(struct scalars_client *client)
 {
+    if (mqb_is_bound(client->client, &client->binding))
+        return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
         .routes = routes,

@@ -123,6 +123,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status scalars_server_bind(struct scalars_server *server)
 {
+    if (mqb_is_bound(server->client, &server->binding))
+        return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
         .routes = routes,

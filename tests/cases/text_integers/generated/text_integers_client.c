@@ -60,6 +60,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status text_integers_client_bind(struct text_integers_client *client)
 {
+    if (mqb_is_bound(client->client, &client->binding))
+        return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
         .routes = routes,

@@ -43,10 +43,14 @@ struct texts_client {
     struct mqb_binding binding;
 };
 
-/** Subscribe to the topics that have a handler, and route them. `client` and `handlers` are set. */
+/**
+ * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
+ * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
+ * value cannot stand in a topic. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
+ */
 enum mqb_status texts_client_bind(struct texts_client *client);
 
-/** Take the client off its client again. */
+/** Take the client off its client again. MQB_ERR_HANDLER, and no change, in a handler. */
 enum mqb_status texts_client_unbind(struct texts_client *client);
 
 #ifdef __cplusplus

@@ -216,6 +216,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status tp_device_bind(struct tp_device *device)
 {
+    if (mqb_is_bound(device->client, &device->binding))
+        return MQB_ERR_DUPLICATE;
     device->values[0] = device->device;
     device->values[1] = device->name;
     device->binding = (struct mqb_binding){

@@ -57,6 +57,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status tp_logger_bind(struct tp_logger *logger)
 {
+    if (mqb_is_bound(logger->client, &logger->binding))
+        return MQB_ERR_DUPLICATE;
     logger->values[0] = logger->message;
     logger->binding = (struct mqb_binding){
         .client = logger->client,

@@ -134,6 +134,8 @@ static const struct mqb_route routes[] = {
 
 enum mqb_status tp_platform_bind(struct tp_platform *platform)
 {
+    if (mqb_is_bound(platform->client, &platform->binding))
+        return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->name;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
