@@ -160,7 +160,7 @@ static const char *scan_digits(struct scanner *s, const char *at)
     return end == at ? fail(s, at, rule_digit) : end;
 }
 
-MQB_RARE static const char *scan_exponent(struct scanner *s, const char *at)
+static const char *scan_exponent(struct scanner *s, const char *at)
 {
     if (!starts(s, at, 'e') && !starts(s, at, 'E'))
         return at;
@@ -170,16 +170,25 @@ MQB_RARE static const char *scan_exponent(struct scanner *s, const char *at)
     return scan_digits(s, at);
 }
 
-static inline const char *scan_number(struct scanner *s, const char *at)
+MQB_RARE static const char *scan_fraction(struct scanner *s, const char *at)
 {
-    if (*at == '-')
-        at++;
-    at = starts(s, at, '0') ? at + 1 : scan_digits(s, at);
-    if (at == NULL || at == s->end || is(*at, BREAK))
-        return at;
     if (starts(s, at, '.'))
         at = scan_digits(s, at + 1);
     return at == NULL ? NULL : scan_exponent(s, at);
+}
+
+/* Most numbers are short integers. */
+static inline const char *scan_number(struct scanner *s, const char *at)
+{
+    const char *start = *at == '-' ? at + 1 : at;
+    at = pass_digits(start, s->end);
+    if (at == start)
+        return fail(s, at, rule_digit);
+    if (*start == '0')
+        at = start + 1;
+    if (at == s->end || is(*at, BREAK))
+        return at;
+    return scan_fraction(s, at);
 }
 
 MQB_RARE static const char *scan_literal(struct scanner *s, const char *at)
