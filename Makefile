@@ -2,7 +2,7 @@
 
 # Debian keeps mosquitto where only root looks.
 export PATH := $(PATH):/usr/sbin
-PROTOCOLS := folotoy thingspanel
+PROTOCOLS := $(patsubst schema/%.yaml,%,$(wildcard schema/*.yaml))
 PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 

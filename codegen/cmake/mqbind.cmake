@@ -5,19 +5,17 @@
 # while CMake configures, to learn which files come out of it and which files it refers to. A
 # change to any of them makes the next build configure, generate and compile what is different.
 #
-# The command `mqbind` is looked for in MQBIND_EXECUTABLE, in .venv/ of the project, in PATH.
+# The command `mqbind` is MQBIND_EXECUTABLE, or looked for in .venv/ of the project and in PATH.
 include_guard(GLOBAL)
-
-# Where a checkout has its .venv; of no use, and no harm, once installed.
-get_filename_component(MQBIND_CHECKOUT_DIR "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 
 function(mqbind_add_protocol)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;SCHEMA;OUTPUT_DIR;VIEW" "OPERATIONS")
   _mqbind_check_arguments("${arg_TARGET}" "${arg_SCHEMA}" "${arg_UNPARSED_ARGUMENTS}")
+  # The last place is that of a checkout of mqbind; once this file is installed, it is nowhere.
   find_program(
     MQBIND_EXECUTABLE mqbind
     HINTS "${CMAKE_SOURCE_DIR}/.venv/bin" "${PROJECT_SOURCE_DIR}/.venv/bin"
-          "${MQBIND_CHECKOUT_DIR}/.venv/bin"
+          "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../.venv/bin"
     DOC "The command mqbind")
   if(NOT MQBIND_EXECUTABLE)
     message(FATAL_ERROR "The command mqbind is missing. Install it with pip (see its README) or "

@@ -11,15 +11,17 @@ static void send_settings(const struct folotoy_application *application, uint64_
 {
     const struct folotoy_update_common_config message = {
         .msg_id = 1,
-        .input_params = {
-            .sleep_trigger_time = sleep_s,
-            .volume = 60,
-            .has = {.sleep_trigger_time = true, .volume = true},
-        },
+        .input_params =
+            {
+                .sleep_trigger_time = sleep_s,
+                .volume = 60,
+                .has = {.sleep_trigger_time = true, .volume = true},
+            },
     };
 
-    printf("asks %.*s to sleep after %" PRIu64 " s\n", (int)application->sn.len,
-           application->sn.ptr, sleep_s);
+    printf(
+        "asks %.*s to sleep after %" PRIu64 " s\n", (int)application->sn.len, application->sn.ptr,
+        sleep_s);
     folotoy_application_send_update_common_config(application, application->sn, &message);
 }
 
@@ -30,12 +32,14 @@ static enum mqb_status on_command_ack(
 {
     const struct folotoy_i_want_play play = {
         .msg_id = 2,
-        .input_params = {.role = 1, .text = MQB_STR("hi 朋友"), .has = {.role = true, .text = true}},
+        .input_params =
+            {.role = 1, .text = MQB_STR("hi 朋友"), .has = {.role = true, .text = true}},
     };
     const bool done = message->result == FOLOTOY_RESULT_SUCCESS;
 
-    printf("%.*s %s command %" PRId64 "\n", (int)sn.len, sn.ptr, done ? "did" : "failed",
-           message->msg_id);
+    printf(
+        "%.*s %s command %" PRId64 "\n", (int)sn.len, sn.ptr, done ? "did" : "failed",
+        message->msg_id);
     if (message->identifier == FOLOTOY_COMMAND_IDENTIFIER_I_WANT_PLAY)
         return MQB_OK;
     send_settings(application, 12); /* Below 30: refused here, and never sent. */

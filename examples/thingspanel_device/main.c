@@ -32,8 +32,9 @@ static enum mqb_status on_command(
     };
 
     (void)device_number;
-    printf("command %.*s: %.*s\n", (int)message_id.len, message_id.ptr, (int)message->method.len,
-           message->method.ptr);
+    printf(
+        "command %.*s: %.*s\n", (int)message_id.len, message_id.ptr, (int)message->method.len,
+        message->method.ptr);
     return thingspanel_device_send_command_response(device, message_id, &done);
 }
 

@@ -19,8 +19,9 @@ static enum mqb_status on_telemetry(
 
     for (size_t i = 0; i < message->count; i++) {
         const struct mqb_map_entry *entry = &message->entries[i];
-        printf("telemetry: %.*s is %.*s\n", (int)entry->key.len, entry->key.ptr,
-               (int)entry->value.len, entry->value.ptr);
+        printf(
+            "telemetry: %.*s is %.*s\n", (int)entry->key.len, entry->key.ptr, (int)entry->value.len,
+            entry->value.ptr);
     }
     return thingspanel_platform_send_command(
         platform, mqb_str_from(number), MQB_STR("3f2a91c0"), &command);
@@ -34,19 +35,21 @@ static enum mqb_status on_command_response(
     const struct thingspanel_ota_task task = {
         .id = 123,
         .code = 200,
-        .params = {
-            .version = MQB_STR("1.1"),
-            .size = 5000000000, /* More than 4 GiB. */
-            .url = MQB_STR("http://192.0.2.7/files/ota/firmware.zip"),
-            .sign_method = THINGSPANEL_SIGN_METHOD_MD5,
-            .sign = MQB_STR("a243fgh4b9v"),
-            .module = MQB_STR("MCU"),
-            .has = {.module = true},
-        },
+        .params =
+            {
+                .version = MQB_STR("1.1"),
+                .size = 5000000000, /* More than 4 GiB. */
+                .url = MQB_STR("http://192.0.2.7/files/ota/firmware.zip"),
+                .sign_method = THINGSPANEL_SIGN_METHOD_MD5,
+                .sign = MQB_STR("a243fgh4b9v"),
+                .module = MQB_STR("MCU"),
+                .has = {.module = true},
+            },
     };
 
-    printf("command %.*s: %.*s\n", (int)message_id.len, message_id.ptr, (int)message->message.len,
-           message->message.ptr);
+    printf(
+        "command %.*s: %.*s\n", (int)message_id.len, message_id.ptr, (int)message->message.len,
+        message->message.ptr);
     return thingspanel_platform_send_ota_task(platform, mqb_str_from(number), &task);
 }
 

@@ -132,7 +132,8 @@ void mqb_scratch_reset(struct mqb_scratch *scratch);
 
 /* ---- Raw JSON: values whose shape the schema leaves open ---- */
 
-/** One JSON value as text. A decoded one is checked JSON; one that you send is checked by encode. */
+/** One JSON value as text. A decoded one is checked JSON; one that you send is checked by encode.
+ */
 struct mqb_json {
     const char *ptr;
     size_t len;

@@ -15,7 +15,8 @@
 
 /* As the documents print them. */
 static const char settings[] =
-    "{\"msgId\" : 1,  \"identifier\" : \"updatecommonconfig\", \"inputParams\" : {  \"record_type\" : "
+    "{\"msgId\" : 1,  \"identifier\" : \"updatecommonconfig\", \"inputParams\" : {  "
+    "\"record_type\" : "
     "1,\"open_tip_type\" : 1,\"voltage_alarm\" : 3.7,\"sleep_trigger_time\" : 600,\"volume\" : 100,"
     "\"volume_control_type\" : 1 }}";
 static const char voice[] =
@@ -56,19 +57,19 @@ static void parse_with_cjson(void)
 }
 
 /* decode_x(), and encode_x() of what was decoded before the counted work. */
-#define MESSAGE(name)                                                                  \
-    static struct name name##_message;                                                 \
-    static void decode_##name(void)                                                    \
-    {                                                                                  \
-        struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof memory);          \
-        if (name##_decode(&name##_message, payload, &scratch, NULL))                   \
-            abort();                                                                   \
-    }                                                                                  \
-    static void encode_##name(void)                                                    \
-    {                                                                                  \
-        size_t len;                                                                    \
-        if (name##_encode(&name##_message, output, sizeof output, &len, NULL))         \
-            abort();                                                                   \
+#define MESSAGE(name)                                                                              \
+    static struct name name##_message;                                                             \
+    static void decode_##name(void)                                                                \
+    {                                                                                              \
+        struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof memory);                      \
+        if (name##_decode(&name##_message, payload, &scratch, NULL))                               \
+            abort();                                                                               \
+    }                                                                                              \
+    static void encode_##name(void)                                                                \
+    {                                                                                              \
+        size_t len;                                                                                \
+        if (name##_encode(&name##_message, output, sizeof output, &len, NULL))                     \
+            abort();                                                                               \
     }
 
 MESSAGE(folotoy_update_common_config)
@@ -81,11 +82,17 @@ static const struct {
     void (*decode)(void);
     void (*encode)(void);
 } messages[] = {
-    {"settings", {settings, sizeof settings - 1}, decode_folotoy_update_common_config,
+    {"settings",
+     {settings, sizeof settings - 1},
+     decode_folotoy_update_common_config,
      encode_folotoy_update_common_config},
-    {"voice", {voice, sizeof voice - 1}, decode_folotoy_voice_generated,
+    {"voice",
+     {voice, sizeof voice - 1},
+     decode_folotoy_voice_generated,
      encode_folotoy_voice_generated},
-    {"update", {update, sizeof update - 1}, decode_thingspanel_ota_task,
+    {"update",
+     {update, sizeof update - 1},
+     decode_thingspanel_ota_task,
      encode_thingspanel_ota_task},
 };
 

@@ -1,5 +1,6 @@
 """Each way of using mqbind from a project outside this tree."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.consumers.installation import (
     Door,
     attempt,
     build_and_install,
+    configure_command,
     run,
 )
 
@@ -21,15 +23,21 @@ GENERATORS = ("Ninja", "Unix Makefiles")
 
 @pytest.mark.parametrize("generator", GENERATORS)
 def test_find_package(door: Door, prefix: Path, generator: str) -> None:
-    door.configure(f"-G{generator}", f"-DCMAKE_PREFIX_PATH={prefix}")
+    """The command mqbind comes from PATH."""
+    path = {"PATH": f"{MQBIND.parent}:{os.environ['PATH']}"}
+    options = (f"-G{generator}", f"-DCMAKE_PREFIX_PATH={prefix}")
+    run(*configure_command(door.source, door.build, *options), environment=path)
     door.make()
     assert door.says() == DOOR_SAYS
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
 def test_add_subdirectory(door: Door, generator: str) -> None:
-    door.configure(f"-G{generator}", f"-DMQBIND_CHECKOUT={ROOT}")
+    """The command mqbind comes from .venv of the checkout, which the set-up made."""
+    options = (f"-G{generator}", f"-DMQBIND_CHECKOUT={ROOT}")
+    run(*configure_command(door.source, door.build, *options))
     commands = door.make()
+    assert f"{ROOT}/.venv/bin/mqbind" in commands.replace("/codegen/cmake/../..", "")
     assert door.says() == DOOR_SAYS
     assert "-Wconversion" not in commands, "our warnings are forced on the project"
 

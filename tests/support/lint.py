@@ -19,7 +19,7 @@ def c_files() -> list[str]:
         path
         for folder in C_FOLDERS
         for path in (ROOT / folder).rglob("*.[ch]")
-        if "node_modules" not in path.parts
+        if not {"generated", "node_modules"} & set(path.parts)
     ]
     return sorted(str(path.relative_to(ROOT)) for path in files)
 

@@ -16,7 +16,6 @@ from mqbind.plan.atlas import Atlas
 from mqbind.plan.messages import message_c_name, payload_code
 from mqbind.plan.values import Values
 
-
 _LOCALS = ("message", "parameters", "out", "w")
 """Variables of the generated functions, which a topic parameter must not hide."""
 
