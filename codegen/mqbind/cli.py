@@ -62,19 +62,17 @@ def generate(
 ) -> None:
     """Generate C from SCHEMA."""
     output = _compile(schema, View(view), [name for name in operations.split(",") if name])
-    if list_outputs:
-        click.echo("\n".join(output.files))
-        return
-    if check:
-        _report_differences(directory, schema, compare(directory, output.files))
-        return
     try:
-        changes = write(directory, output.files)
         if depfile:
             depfile.write_text(_make_rule(directory, output), encoding="utf-8")
+        if list_outputs:
+            click.echo("\n".join(output.files))
+        elif check:
+            _report_differences(directory, schema, compare(directory, output.files))
+        else:
+            _report_changes(directory, write(directory, output.files), len(output.files))
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from None
-    _report_changes(directory, changes, len(output.files))
 
 
 @main.command("check")
