@@ -54,7 +54,7 @@ int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
     return left > 0 ? (int)left : 0;
 }
 
-struct mqb_mosquitto_status mqb_mosquitto_status(const struct mqb_mosquitto *m)
+struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *m)
 {
     struct mqb_mosquitto_status status = {
         .state = m->state,
@@ -76,7 +76,7 @@ void mqb_mosquitto_enter(
     mqb_mosquitto_copy(m->reason, sizeof m->reason, reason);
     if (!m->settings.on_state)
         return;
-    struct mqb_mosquitto_status status = mqb_mosquitto_status(m);
+    struct mqb_mosquitto_status status = mqb_mosquitto_get_status(m);
     m->settings.on_state(m->settings.user, &status);
 }
 

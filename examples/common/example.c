@@ -64,7 +64,7 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
     mqb_client_init(&example_client, &config);
     if (mqb_mosquitto_init(&mosquitto, &settings) == MQB_OK)
         return true;
-    printf("cannot connect: %s\n", mqb_mosquitto_status(&mosquitto).reason);
+    printf("cannot connect: %s\n", mqb_mosquitto_get_status(&mosquitto).reason);
     return false;
 }
 

@@ -5,7 +5,7 @@
  *     struct mqb_client client;
  *     struct mqb_mosquitto_settings settings = {.host = "localhost", .client = &client};
  *     if (mqb_mosquitto_init(&mosquitto, &settings) != MQB_OK)
- *         return 1; // mqb_mosquitto_status(&mosquitto).reason says why
+ *         return 1; // mqb_mosquitto_get_status(&mosquitto).reason says why
  *     config.transport = mqb_mosquitto_transport(&mosquitto);
  *     mqb_client_init(&client, &config);
  *     ... bind the sides ...
@@ -179,7 +179,7 @@ struct mqb_mosquitto_settings {
      */
     bool blocking_connect;
 
-    /** May be NULL: mqb_mosquitto_status() still tells. */
+    /** May be NULL: mqb_mosquitto_get_status() still tells. */
     mqb_mosquitto_on_state *on_state;
     void *user; /**< Handed to on_state; the library never touches it. */
 };
@@ -270,7 +270,7 @@ bool mqb_mosquitto_want_write(const struct mqb_mosquitto *mosquitto);
 int mqb_mosquitto_due_ms(const struct mqb_mosquitto *mosquitto);
 
 /** How the connection is now. */
-struct mqb_mosquitto_status mqb_mosquitto_status(const struct mqb_mosquitto *mosquitto);
+struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *mosquitto);
 
 /**
  * Send what waits (for at most a second), disconnect and free what libmosquitto holds. Publishes

@@ -74,7 +74,7 @@ static void print_connection(const char *event, const struct mqb_mosquitto_statu
 
 static void print_connection_now(const char *event)
 {
-    const struct mqb_mosquitto_status status = mqb_mosquitto_status(&mosquitto);
+    const struct mqb_mosquitto_status status = mqb_mosquitto_get_status(&mosquitto);
     print_connection(event, &status);
 }
 
@@ -98,7 +98,7 @@ static void print_counters(const char *event)
         {"granted", c->granted},
         {"subscribes_refused", c->subscribes_refused},
         {"slow_handlers", c->slow_handlers},
-        {"pending", mqb_mosquitto_status(&mosquitto).pending},
+        {"pending", mqb_mosquitto_get_status(&mosquitto).pending},
         {"received", client.counters.received},
         {"received_ok", client.counters.received_by_status[MQB_OK]},
         {"subscribe_failures", client.counters.subscribe_failures},

@@ -117,9 +117,10 @@ def _verdicts(automaton: Automaton, texts: tuple[str, ...]) -> list[bool]:
     return [matches(automaton, text.encode()) for text in texts]
 
 
-def _node_is_right(pattern: str, text: str) -> bool:
-    """V8 also finds \\B between the two halves of a character beyond U+FFFF."""
-    return "\\B" not in pattern or max(text, default="") <= "\uffff"
+def _node_is_right(text: str) -> bool:
+    """V8 finds \\B between the two halves of a character beyond U+FFFF, and its release of node 18
+    loses its way behind such a character. Python judges those texts."""
+    return max(text, default="") <= "\uffff"
 
 
 def _python_is_right(pattern: str, text: str) -> bool:
@@ -137,7 +138,7 @@ def test_node_and_python_find_the_same() -> None:
         verdicts = _verdicts(compile_pattern(sample.ecma), sample.texts)
         for text, verdict, found in zip(sample.texts, verdicts, answer, strict=True):
             seen[verdict] += 1
-            if _node_is_right(sample.ecma, text):
+            if _node_is_right(text):
                 assert verdict == found, (sample.ecma, text)
             if _python_is_right(sample.ecma, text):
                 assert verdict == bool(python.search(text)), (sample.ecma, text)

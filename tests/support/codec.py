@@ -7,6 +7,7 @@ knows every message by name.
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import subprocess
 import tempfile
@@ -23,7 +24,13 @@ from mqbind.plan.nodes import MessageFile
 
 ROOT = Path(__file__).parents[2]
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
-SANITIZE = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+COVERAGE_DIR = os.environ.get("MQBIND_COVERAGE_DIR")
+"""Set when coverage is measured: objects stay there, and count instead of being sanitized."""
+SANITIZE = (
+    ("-g", "-O0", "--coverage")
+    if COVERAGE_DIR
+    else ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+)
 
 _MAIN = """\
 #include <stdio.h>
@@ -197,12 +204,18 @@ def _text(hexadecimal: str) -> str:
 def _build(schema: Path, build_dir: Path) -> Path:
     """Generate, compile and link; the C names of the messages come from the plan."""
     diagnostics = Diagnostics()
-    write(build_dir, compile_schema(schema, diagnostics).files)
+    if COVERAGE_DIR:
+        build_dir = Path(tempfile.mkdtemp(prefix=f"{schema.stem}-", dir=COVERAGE_DIR))
+    committed = ROOT / "generated" / schema.stem
+    sources = committed if committed.is_dir() else build_dir
+    if sources == build_dir:
+        write(build_dir, compile_schema(schema, diagnostics).files)
     plan = build_plan(read(schema, diagnostics), diagnostics)
     messages = [message for message in plan.messages if message.is_json]
     (build_dir / "main.c").write_text(_main(messages))
     program = build_dir / "codec"
-    compile_c("gcc", [*build_dir.glob("*.c"), runtime_library()], program)
+    files = sorted({*sources.glob("*.c"), build_dir / "main.c"})
+    compile_c("gcc", [*files, runtime_library()], program, "-I", str(sources))
     return program
 
 
@@ -223,8 +236,9 @@ def _main(messages: Sequence[MessageFile]) -> str:
 @cache
 def runtime_library() -> Path:
     """The runtime without its transports, as an archive, once for the whole run."""
-    folder = Path(tempfile.mkdtemp(prefix="mqbind-runtime-"))
-    atexit.register(shutil.rmtree, folder)
+    folder = Path(tempfile.mkdtemp(prefix="mqbind-runtime-", dir=COVERAGE_DIR))
+    if not COVERAGE_DIR:
+        atexit.register(shutil.rmtree, folder)
     objects = []
     for source in sorted((ROOT / "runtime").glob("*.c")):
         if not source.name.startswith("transport_"):
