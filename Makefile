@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test generate check coverage lint format clean setup-demo setup-test
+.PHONY: help demo test generate check coverage bench lint format clean setup-demo setup-test setup-bench
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -33,6 +33,12 @@ check: setup-demo ## check the schemas, and that generated/ is what they give
 coverage: setup-test ## measure the tests' coverage, into build/coverage/
 	@$(PYTHON) -m tests.support.measure_coverage
 
+bench: setup-bench ## count instructions and code sizes, beside jsmn and cJSON
+	@mkdir -p build
+	@{ cmake --preset bench && cmake --build --preset bench; } >build/bench.log 2>&1 || \
+	    { cat build/bench.log; exit 1; }
+	@$(PYTHON) tests/bench/run_bench.py --build-dir build/bench
+
 lint: setup-test ## run the formatters and linters, changing nothing
 	@$(PYTHON) -m tests.support.run_tests lint
 
@@ -47,3 +53,6 @@ setup-demo:
 
 setup-test:
 	@tests/support/setup.sh test
+
+setup-bench:
+	@tests/support/setup.sh bench

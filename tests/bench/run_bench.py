@@ -6,14 +6,13 @@ is the difference between 300 and 100 repetitions, divided by 200.
 
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-BUILD = ROOT / "build" / "release"
-PROGRAM = BUILD / "tests" / "bench" / "bench"
 MESSAGES = {
     "settings": "FoloToy updatecommonconfig",
     "voice": "FoloToy voice_generated",
@@ -28,53 +27,66 @@ WORKS = {
 FEW, MANY = 100, 300
 
 
-def count(work: str, message: str) -> int:
-    """Instructions of one repetition."""
-    few, many = (_run(work, message, number) for number in (FEW, MANY))
-    return (many - few) // (MANY - FEW)
+LIBRARIES = {
+    "mqbind_runtime": "runtime/libmqbind_runtime.a",
+    "mqbind_folotoy, all three sides": "generated/libmqbind_folotoy.a",
+}
 
 
-def _run(work: str, message: str, number: int) -> int:
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    done = subprocess.run(
-        [*command, str(PROGRAM), work, message, str(number)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    found = re.search(r"Collected : (\d+)", done.stderr)
-    assert found, done.stderr
-    return int(found[1])
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """The benchmark as it was built."""
 
+    build_dir: Path
 
-def payload_bytes(message: str) -> int:
-    done = subprocess.run(
-        [str(PROGRAM), "decode", message, "1"], check=True, capture_output=True, text=True
-    )
-    return int(done.stdout)
+    def count(self, work: str, message: str) -> int:
+        """Instructions of one repetition."""
+        few, many = (self._instructions(work, message, number) for number in (FEW, MANY))
+        return (many - few) // (MANY - FEW)
 
+    def payload_bytes(self, message: str) -> int:
+        """Length of the payload."""
+        return int(self._run([], "decode", message, 1).stdout)
 
-def code_bytes(library: Path) -> int:
-    """Code and constants of a static library."""
-    done = subprocess.run(["size", "-t", str(library)], check=True, capture_output=True, text=True)
-    return int(done.stdout.splitlines()[-1].split()[0])
+    def code_bytes(self, library: str) -> int:
+        """Code and constants of a static library."""
+        command = ["size", "-t", str(self.build_dir / library)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return int(done.stdout.splitlines()[-1].split()[0])
+
+    def _instructions(self, work: str, message: str, number: int) -> int:
+        counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+        told = self._run(counter, work, message, number).stderr
+        found = re.search(r"Collected : (\d+)", told)
+        if not found:
+            raise SystemExit(f"valgrind did not count:\n{told}")
+        return int(found[1])
+
+    def _run(
+        self, wrapper: list[str], work: str, message: str, number: int
+    ) -> subprocess.CompletedProcess[str]:
+        program = self.build_dir / "tests" / "bench" / "bench"
+        command = [*wrapper, str(program), work, message, str(number)]
+        return subprocess.run(command, check=True, capture_output=True, text=True)
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build-dir", type=Path, required=True, help="where bench is built")
+    bench = Bench(build_dir=parser.parse_args().build_dir)
     if not shutil.which("valgrind"):
         raise SystemExit("valgrind is not installed")
     print(f"| instructions | {' | '.join(MESSAGES.values())} |")
     print("|---|" + "---|" * len(MESSAGES))
-    sizes = [f"{payload_bytes(message)} bytes" for message in MESSAGES]
+    sizes = [f"{bench.payload_bytes(message)} bytes" for message in MESSAGES]
     print(f"| payload | {' | '.join(sizes)} |")
     for work, title in WORKS.items():
-        counts = [f"{count(work, message):,}" for message in MESSAGES]
+        counts = [f"{bench.count(work, message):,}" for message in MESSAGES]
         print(f"| {title} | {' | '.join(counts)} |")
-    print()
-    print("| code and constants, bytes | |")
+    print("\n| static library | code and constants |")
     print("|---|---|")
-    for name in ("runtime/libmqbind_runtime.a", "generated/libmqbind_folotoy.a"):
-        print(f"| {Path(name).stem.removeprefix('lib')} | {code_bytes(BUILD / name):,} |")
+    for title, library in LIBRARIES.items():
+        print(f"| {title} | {bench.code_bytes(library):,} bytes |")
 
 
 if __name__ == "__main__":

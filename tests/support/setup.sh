@@ -1,11 +1,11 @@
 #!/bin/sh
 # Install what is missing: `setup.sh demo` for the build and the demo, `setup.sh test` for the
-# tests too. Looks for programs and headers, not for packages, so whatever is there already is
+# tests too, `setup.sh bench` for the demo and the benchmark. Looks for programs and headers, not for packages, so whatever is there already is
 # used. Without anything to do it takes a moment and says nothing.
 set -eu
 cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin
-set_name=${1:?usage: setup.sh demo|test}
+set_name=${1:?usage: setup.sh demo|test|bench}
 log=build/setup.log
 
 say() {
@@ -86,6 +86,11 @@ look_for_test() {
     need npm has npm
 }
 
+look_for_bench() {
+    need valgrind has valgrind
+    need libcjson-dev has_header cjson/cJSON.h
+}
+
 # Its name carries the version of clang: libclang-rt-14-dev on Debian 12.
 clang_sanitizer_package() {
     version=$(clang -dumpversion 2>/dev/null ||
@@ -109,7 +114,7 @@ apt_get() {
 look_for_packages() {
     missing=
     look_for_demo
-    [ "$set_name" = demo ] || look_for_test
+    [ "$set_name" = demo ] || "look_for_$set_name"
 }
 
 require_apt_get() {
@@ -164,10 +169,10 @@ set_up_python() {
         quietly "$python" -m venv .venv
         pwd >.venv/checkout
     fi
-    if [ "$set_name" = demo ]; then
-        extra=
-    else
+    if [ "$set_name" = test ]; then
         extra='[dev]'
+    else
+        extra=
     fi
     say "installing the mqbind command and its Python packages into .venv"
     quietly .venv/bin/pip install --disable-pip-version-check -e ".$extra"
@@ -187,7 +192,7 @@ set_up_node() {
 }
 
 case $set_name in
-demo)
+demo | bench)
     set_up_packages
     set_up_python
     ;;
@@ -197,6 +202,6 @@ test)
     set_up_node
     ;;
 *)
-    fail "unknown: $set_name; it is demo or test"
+    fail "unknown: $set_name; it is demo, test or bench"
     ;;
 esac
