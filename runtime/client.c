@@ -14,6 +14,7 @@ void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *
     memset(client, 0, sizeof *client);
     client->config = *config;
     client->scratch = mqb_scratch_from(config->scratch, config->scratch_bytes);
+    mqb_calls_init(client);
 }
 
 struct mqb_send_space mqb_client_send_space(const struct mqb_client *client)
@@ -168,6 +169,12 @@ enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(
         MQB_ERR_NO_HANDLER, "the message is valid and has no handler", inbound->error);
+}
+
+enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)
+{
+    return mqb_client_refuse(
+        MQB_ERR_TOPIC, "a topic parameter must be an integer within its bounds", inbound->error);
 }
 
 /* ---- Sending ---- */

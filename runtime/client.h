@@ -29,4 +29,10 @@ void mqb_client_report(
     struct mqb_str topic,
     const struct mqb_error *error);
 
+/** Make the table of calls empty. */
+void mqb_calls_init(struct mqb_client *client);
+
+/** End the calls of a side with MQB_ERR_TRANSPORT. */
+void mqb_calls_cancel(struct mqb_client *client, const void *side);
+
 #endif

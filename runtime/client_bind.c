@@ -1,5 +1,8 @@
 /* Bindings of a client, and the subscriptions that they need. */
 #include "client.h"
+
+#include <string.h>
+
 #include "topic.h"
 
 /* The levels of a route's filter: what the binding asks for, or any. */
@@ -27,6 +30,35 @@ static const char *levels_rule(const struct mqb_binding *binding, const struct m
     return NULL;
 }
 
+/* The group that a route is shared in, or "". Replies must reach the client that called. */
+static struct mqb_str route_group(const struct mqb_binding *binding, const struct mqb_route *route)
+{
+    if (route->takes_replies && binding->client->config.call_count != 0)
+        return MQB_STR("");
+    return mqb_str_from(binding->group ? binding->group : route->group);
+}
+
+static const char *binding_rule(const struct mqb_binding *binding, const struct mqb_route *route)
+{
+    const char *rule = mqb_topic_group_rule(route_group(binding, route));
+    return rule ? rule : levels_rule(binding, route);
+}
+
+/* Write "$share/group/", if there is a group. Returns its length, also when it does not fit. */
+static size_t write_group(struct mqb_str group, struct mqb_send_space space)
+{
+    const struct mqb_str share = MQB_STR("$share/");
+    if (group.len == 0)
+        return 0;
+    const size_t len = share.len + group.len + 1;
+    if (len > space.cap)
+        return len;
+    memcpy(space.ptr, share.ptr, share.len);
+    memcpy(space.ptr + share.len, group.ptr, group.len);
+    space.ptr[len - 1] = '/';
+    return len;
+}
+
 /* Write the filter, with its NUL, where nothing else is in the send buffer. */
 static enum mqb_status make_filter(
     const struct mqb_binding *binding,
@@ -34,13 +66,17 @@ static enum mqb_status make_filter(
     struct mqb_str *filter,
     struct mqb_error *error)
 {
-    const char *rule = levels_rule(binding, route);
+    const char *rule = binding_rule(binding, route);
     if (rule)
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
     struct mqb_str levels[MQB_PARAMETERS_MAX];
     fill_levels(binding, route, levels);
     struct mqb_send_space space = mqb_client_send_space(binding->client);
-    size_t len = mqb_topic_write(route->address, levels, space.ptr, space.cap);
+    size_t start = write_group(route_group(binding, route), space);
+    bool room = start < space.cap;
+    size_t len = start + mqb_topic_write(
+                             route->address, levels, room ? space.ptr + start : NULL,
+                             room ? space.cap - start : 0);
     if (len > MQB_TOPIC_MAX)
         return mqb_client_refuse(MQB_ERR_TOPIC, "a filter must have at most 65535 bytes", error);
     if (len >= space.cap)
@@ -56,6 +92,10 @@ static bool has_filter(
     struct mqb_str filter)
 {
     struct mqb_str found[MQB_PARAMETERS_MAX];
+    struct mqb_str group = {NULL, 0};
+    mqb_topic_split_group(&filter, &group);
+    if (!mqb_str_equal(group, route_group(binding, route)))
+        return false;
     if (!route->wanted(binding) || !mqb_topic_match(route->address, filter, found))
         return false;
     struct mqb_str levels[MQB_PARAMETERS_MAX];
@@ -238,5 +278,6 @@ enum mqb_status mqb_unbind(struct mqb_binding *binding)
         if (make_filter(binding, &binding->routes[i], &filter, &error) == MQB_OK)
             keep_first(&first, unsubscribe_unwanted(client, filter));
     }
+    mqb_calls_cancel(client, binding->side);
     return first;
 }

@@ -24,6 +24,8 @@ const char *mqb_status_text(enum mqb_status status)
         [MQB_ERR_SPACE] = "not enough memory",
         [MQB_ERR_TRANSPORT] = "transport failed",
         [MQB_ERR_HANDLER] = "refused by the handler",
+        [MQB_ERR_TIMEOUT] = "no reply in time",
+        [MQB_ERR_NO_CALL] = "a reply that no call waits for",
     };
     return (unsigned)status < MQB_STATUS_COUNT ? texts[status] : "unknown status";
 }

@@ -115,6 +115,15 @@ size_t mqb_token_after(const struct mqb_reader *r, size_t value)
     return at;
 }
 
+/* The value may be read again in another form: what holds a name twice must not count as done. */
+static void forget_containers(const struct mqb_reader *r, size_t value, size_t end)
+{
+    for (size_t at = value; at < end; at++) {
+        if (mqb_token_is_container(mqb_token_at(r, at)))
+            mqb_token_at(r, at)->parent = 0;
+    }
+}
+
 size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value)
 {
     const jsmntok_t *first = mqb_token_at(r, value);
@@ -129,8 +138,10 @@ size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value)
         if (found != 0 && (twice == 0 || found < twice))
             twice = found;
     }
-    if (twice != 0)
+    if (twice != 0) {
+        forget_containers(r, value, end);
         mqb_name_refuse(r, twice);
+    }
     return end;
 }
 

@@ -1,6 +1,7 @@
 /* The reader's scalars, as the engine on jsmn tokens has them. */
 #include "reader_jsmn.h"
 
+#include "digits.h"
 #include "number.h"
 
 static const char rule_integer[] = "must be an integer";
@@ -180,34 +181,6 @@ double mqb_read_double(struct mqb_reader *r)
 
 /* ---- Integers in strings ---- */
 
-struct integer {
-    bool negative;
-    bool beyond; /* More than 64 bits. */
-    uint64_t magnitude;
-};
-
-/* An optional "-", then digits and nothing else. Zeros may lead. */
-static bool parse_integer(struct mqb_str text, struct integer *integer)
-{
-    size_t at = 0;
-    *integer = (struct integer){.negative = text.len != 0 && text.ptr[0] == '-'};
-    if (integer->negative)
-        at = 1;
-    if (at == text.len)
-        return false;
-    for (; at < text.len; at++) {
-        const char byte = text.ptr[at];
-        if (byte < '0' || byte > '9')
-            return false;
-        const unsigned digit = (unsigned char)byte - (unsigned)'0';
-        if (integer->magnitude > (UINT64_MAX - digit) / 10)
-            integer->beyond = true;
-        else
-            integer->magnitude = integer->magnitude * 10 + digit;
-    }
-    return true;
-}
-
 int64_t mqb_read_text_int(
     struct mqb_reader *r,
     int64_t minimum,
@@ -215,22 +188,19 @@ int64_t mqb_read_text_int(
     const char *rule,
     struct mqb_str *text)
 {
-    struct integer integer;
+    struct mqb_digits digits;
+    int64_t value = 0;
     *text = mqb_read_string(r);
     if (r->status != MQB_OK)
         return 0;
-    if (!parse_integer(*text, &integer)) {
+    if (!mqb_digits_parse(*text, &digits)) {
         mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
         return 0;
     }
-    const uint64_t largest = (uint64_t)INT64_MAX + integer.negative;
-    if (integer.beyond || integer.magnitude > largest) {
-        refuse_range(r, integer.negative ? minimum == INT64_MIN : maximum == INT64_MAX, rule);
+    if (!mqb_digits_int64(&digits, &value)) {
+        refuse_range(r, digits.negative ? minimum == INT64_MIN : maximum == INT64_MAX, rule);
         return 0;
     }
-    int64_t value = (int64_t)(integer.magnitude & INT64_MAX);
-    if (integer.negative)
-        value = integer.magnitude > INT64_MAX ? INT64_MIN : -value;
     mqb_reader_check(r, value >= minimum && value <= maximum, rule);
     return r->status == MQB_OK ? value : 0;
 }
@@ -242,17 +212,17 @@ uint64_t mqb_read_text_uint(
     const char *rule,
     struct mqb_str *text)
 {
-    struct integer integer;
+    struct mqb_digits digits;
+    uint64_t value = 0;
     *text = mqb_read_string(r);
     if (r->status != MQB_OK)
         return 0;
-    const bool valid = parse_integer(*text, &integer);
-    if (valid && integer.beyond && !integer.negative) {
+    const bool valid = mqb_digits_parse(*text, &digits);
+    if (valid && digits.beyond && !digits.negative) {
         refuse_range(r, maximum == UINT64_MAX, rule);
         return 0;
     }
-    const bool natural = valid && !(integer.negative && (integer.beyond || integer.magnitude != 0));
-    const uint64_t value = integer.magnitude;
+    const bool natural = valid && mqb_digits_uint64(&digits, &value);
     mqb_reader_check(r, natural && value >= minimum && value <= maximum, rule);
     return r->status == MQB_OK ? value : 0;
 }

@@ -106,6 +106,8 @@ size_t mqb_topic_write(
     return len;
 }
 
+/* ---- Filters ---- */
+
 /* Cut the first level off `rest`; false when it was the last one. */
 static bool next_level(struct mqb_str *rest, struct mqb_str *level)
 {
@@ -129,6 +131,23 @@ static bool is_wildcard(struct mqb_str level, char wildcard)
 static bool has_wildcard(struct mqb_str level)
 {
     return memchr(level.ptr, '+', level.len) || memchr(level.ptr, '#', level.len);
+}
+
+const char *mqb_topic_group_rule(struct mqb_str group)
+{
+    return text_rule(group, '/', "a group must not hold \"/\", \"+\", \"#\" or NUL");
+}
+
+bool mqb_topic_split_group(struct mqb_str *filter, struct mqb_str *group)
+{
+    struct mqb_str rest = *filter;
+    struct mqb_str level;
+    if (!next_level(&rest, &level) || !mqb_str_equal(level, MQB_STR("$share")))
+        return false;
+    if (!next_level(&rest, group))
+        return false;
+    *filter = rest;
+    return true;
 }
 
 bool mqb_topic_filter_valid(struct mqb_str filter)

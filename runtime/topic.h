@@ -36,6 +36,13 @@ size_t mqb_topic_write(
     char *buf,
     size_t cap);
 
+/** The rule that a group of a shared subscription breaks; it is not empty. */
+const char *mqb_topic_group_rule(struct mqb_str group);
+
+/** Of "$share/group/filter" cut all but the filter; false, and no change, if it is none of these.
+ */
+bool mqb_topic_split_group(struct mqb_str *filter, struct mqb_str *group);
+
 /** True for a filter that MQTT allows: wildcards are whole levels, "#" is the last one. */
 bool mqb_topic_filter_valid(struct mqb_str filter);
 

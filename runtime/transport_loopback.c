@@ -64,7 +64,28 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     return MQB_OK;
 }
 
-/* ---- Filters: for each a byte of QoS, the text, and NUL ---- */
+/* ---- Filters: for each a byte of QoS and the marks of a shared one, the text, and NUL ---- */
+
+enum {
+    QOS_BITS = 3,
+    SERVED = 4, /* Has had its turn: the others who share the filter come first. */
+    SETTLED = 8, /* Someone has got, or will not get, the message at hand. */
+};
+
+static bool is_shared(struct mqb_str filter)
+{
+    return filter.len >= 7 && memcmp(filter.ptr, "$share/", 7) == 0;
+}
+
+static bool is_filter(struct mqb_str filter)
+{
+    struct mqb_str group;
+    if (!is_shared(filter))
+        return mqb_topic_filter_valid(filter);
+    bool split = mqb_topic_split_group(&filter, &group);
+    return split && group.len != 0 && !mqb_topic_group_rule(group) &&
+           mqb_topic_filter_valid(filter);
+}
 
 static char *find_filter(struct mqb_loopback_peer *peer, struct mqb_str filter)
 {
@@ -81,18 +102,17 @@ static enum mqb_status subscribe(void *context, const char *text, int qos)
 {
     struct mqb_loopback_peer *peer = context;
     struct mqb_str filter = mqb_str_from(text);
-    bool shared = filter.len >= 7 && memcmp(text, "$share/", 7) == 0;
-    if (!peer->broker || shared || !mqb_topic_filter_valid(filter))
+    if (!peer->broker || !is_filter(filter))
         return MQB_ERR_TRANSPORT;
     char *found = find_filter(peer, filter);
     if (found) {
-        *found = (char)qos;
+        *found = (char)((*found & ~QOS_BITS) | qos);
         return MQB_OK;
     }
     if (filter.len + 2 > sizeof peer->filters - peer->filter_bytes)
         return MQB_ERR_TRANSPORT;
     char *end = peer->filters + peer->filter_bytes;
-    *end = (char)qos;
+    *end = (char)(qos | SETTLED);
     memcpy(end + 1, text, filter.len + 1);
     peer->filter_bytes += filter.len + 2;
     return MQB_OK;
@@ -111,17 +131,18 @@ static enum mqb_status unsubscribe(void *context, const char *text)
     return MQB_OK;
 }
 
-/* The highest QoS of the peer's subscriptions to the topic, or -1. */
+/* The highest QoS of the peer's own subscriptions to the topic, or -1. */
 static int subscribed_qos(const struct mqb_loopback_peer *peer, struct mqb_str topic)
 {
-    int qos = -1;
+    int highest = -1;
     for (size_t at = 0; at < peer->filter_bytes;) {
         struct mqb_str filter = mqb_str_from(peer->filters + at + 1);
-        if (peer->filters[at] > qos && mqb_topic_filter_matches(filter, topic))
-            qos = peer->filters[at];
+        int qos = peer->filters[at] & QOS_BITS;
+        if (qos > highest && !is_shared(filter) && mqb_topic_filter_matches(filter, topic))
+            highest = qos;
         at += filter.len + 2;
     }
-    return qos;
+    return highest;
 }
 
 /* ---- Peers ---- */
@@ -162,18 +183,98 @@ bool mqb_loopback_leave(struct mqb_loopback_peer *peer)
     *link = peer->next;
     peer->broker = NULL;
     peer->filter_bytes = 0;
+    mqb_client_calls_lost(peer->client);
     return true;
 }
 
-static void deliver(const struct mqb_loopback *broker, const struct mqb_publish *message)
+static void hand_over(struct mqb_client *client, const struct mqb_publish *message, int qos)
 {
     struct mqb_publish copy = *message;
-    for (const struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next) {
-        int qos = subscribed_qos(peer, message->topic);
-        copy.qos = qos < message->qos ? qos : message->qos;
-        if (qos >= 0)
-            mqb_receive(peer->client, &copy);
+    if (qos < copy.qos)
+        copy.qos = qos;
+    mqb_receive(client, &copy);
+}
+
+static void unsettle(struct mqb_loopback_peer *peer)
+{
+    for (size_t at = 0; at < peer->filter_bytes;) {
+        peer->filters[at] = (char)(peer->filters[at] & ~SETTLED);
+        at += mqb_str_from(peer->filters + at + 1).len + 2;
     }
+}
+
+/* A shared filter of the peer that matches and is not settled, or none: its ptr is NULL. */
+static struct mqb_str find_shared(const struct mqb_loopback_peer *peer, struct mqb_str topic)
+{
+    for (size_t at = 0; at < peer->filter_bytes;) {
+        struct mqb_str text = mqb_str_from(peer->filters + at + 1);
+        struct mqb_str filter = text;
+        struct mqb_str group;
+        bool open = (peer->filters[at] & SETTLED) == 0;
+        bool shared = mqb_topic_split_group(&filter, &group);
+        if (open && shared && mqb_topic_filter_matches(filter, topic))
+            return text;
+        at += text.len + 2;
+    }
+    return (struct mqb_str){NULL, 0};
+}
+
+/* Settle the filter, and find the first peer that shares it and has not had its turn. */
+static struct mqb_loopback_peer *find_turn(struct mqb_loopback_peer *first, struct mqb_str filter)
+{
+    struct mqb_loopback_peer *turn = NULL;
+    for (struct mqb_loopback_peer *peer = first; peer; peer = peer->next) {
+        char *found = find_filter(peer, filter);
+        if (!found)
+            continue;
+        *found = (char)(*found | SETTLED);
+        if (!turn && (*found & SERVED) == 0)
+            turn = peer;
+    }
+    return turn;
+}
+
+/* All have had their turns: start over with the first one, which has the filter. */
+static void start_over(struct mqb_loopback_peer *first, struct mqb_str filter)
+{
+    for (struct mqb_loopback_peer *peer = first; peer; peer = peer->next) {
+        char *found = find_filter(peer, filter);
+        if (found)
+            *found = (char)(*found & ~SERVED);
+    }
+}
+
+/* Handlers may subscribe and unsubscribe: the search starts anew for each shared filter. */
+static void deliver_shared(struct mqb_loopback *broker, const struct mqb_publish *message)
+{
+    struct mqb_loopback_peer *peer = broker->peers;
+    while (peer) {
+        struct mqb_str filter = find_shared(peer, message->topic);
+        if (!filter.ptr) {
+            peer = peer->next;
+            continue;
+        }
+        struct mqb_loopback_peer *turn = find_turn(peer, filter);
+        if (!turn) {
+            start_over(peer, filter);
+            turn = peer;
+        }
+        char *found = find_filter(turn, filter);
+        *found = (char)(*found | SERVED);
+        hand_over(turn->client, message, *found & QOS_BITS);
+    }
+}
+
+static void deliver(struct mqb_loopback *broker, const struct mqb_publish *message)
+{
+    for (struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next)
+        unsettle(peer);
+    for (struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next) {
+        int qos = subscribed_qos(peer, message->topic);
+        if (qos >= 0)
+            hand_over(peer->client, message, qos);
+    }
+    deliver_shared(broker, message);
 }
 
 /* The message stays in its place while handlers run: they only add behind it. */

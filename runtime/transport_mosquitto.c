@@ -138,6 +138,9 @@ bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
     bool ready = poll(polls, 2, timeout_ms < due_ms ? timeout_ms : due_ms) > 0;
     if (polls[1].fd >= 0)
         serve(m, ready ? polls[1].revents : 0);
+    /* Replies that have come go first: a program that was held up does not refuse them. */
+    if (mqb_mosquitto_caller(m))
+        mqb_client_tick(m->settings.client, (uint64_t)mqb_mosquitto_now());
     m->busy = false;
     return !take_wake(m);
 }

@@ -14,6 +14,12 @@
 /** Milliseconds of the monotonic clock. */
 int64_t mqb_mosquitto_now(void);
 
+/**
+ * The client if calls of it may wait, or NULL: before anything was published it may not even be
+ * initialised.
+ */
+struct mqb_client *mqb_mosquitto_caller(const struct mqb_mosquitto *m);
+
 /** Copy text into a reason, cut to fit. */
 void mqb_mosquitto_copy(char *to, size_t cap, const char *text);
 

@@ -44,6 +44,8 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
         return "port must be 1 to 65535";
     if (s->protocol != MQTT_PROTOCOL_V311 && s->protocol != MQTT_PROTOCOL_V5)
         return "protocol must be 4 (MQTT 3.1.1) or 5";
+    if (s->no_local && s->protocol != MQTT_PROTOCOL_V5)
+        return "no_local needs protocol 5";
     if (s->keep_session && !s->client_id)
         return "keep_session needs a client_id";
     if (s->keepalive_s < 5 || s->keepalive_s > 65535)
@@ -187,4 +189,7 @@ void mqb_mosquitto_close(struct mqb_mosquitto *m)
     m->pending_bytes = 0;
     memset(m->publishes, 0, sizeof m->publishes);
     release(m);
+    /* Calls whose requests never found a connection. No more can be begun. */
+    if (mqb_mosquitto_caller(m))
+        mqb_client_calls_lost(m->settings.client);
 }

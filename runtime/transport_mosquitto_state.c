@@ -40,7 +40,8 @@ static bool will_retry(const struct mqb_mosquitto *m)
     return m->state == MQB_MOSQUITTO_WAITING || m->state == MQB_MOSQUITTO_REFUSED;
 }
 
-int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
+/* Milliseconds until the connection has something to do. */
+static int connection_due_ms(const struct mqb_mosquitto *m)
 {
     /* libmosquitto looks at its keepalive once a second, as its own loop would. */
     const int64_t idle_turn_ms = 1000;
@@ -54,12 +55,27 @@ int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
     return left > 0 ? (int)left : 0;
 }
 
+struct mqb_client *mqb_mosquitto_caller(const struct mqb_mosquitto *m)
+{
+    return m->counters.publishes != 0 ? m->settings.client : NULL;
+}
+
+int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
+{
+    const int due_ms = connection_due_ms(m);
+    const struct mqb_client *client = mqb_mosquitto_caller(m);
+    if (!m->mosq || !client)
+        return due_ms;
+    const uint64_t call_ms = mqb_client_due_ms(client, (uint64_t)mqb_mosquitto_now());
+    return call_ms < (uint64_t)due_ms ? (int)call_ms : due_ms;
+}
+
 struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *m)
 {
     struct mqb_mosquitto_status status = {
         .state = m->state,
         .attempts = m->attempts,
-        .retry_ms = will_retry(m) ? mqb_mosquitto_due_ms(m) : 0,
+        .retry_ms = will_retry(m) ? connection_due_ms(m) : 0,
         .pending = m->pending,
         .pending_bytes = m->pending_bytes,
     };
@@ -150,7 +166,8 @@ static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_
 
 void mqb_mosquitto_settle(struct mqb_mosquitto *m)
 {
-    if (m->online)
+    const bool was_online = m->online;
+    if (was_online)
         m->counters.disconnects++;
     else if (m->state == MQB_MOSQUITTO_CONNECTING)
         m->counters.connect_failures++;
@@ -160,6 +177,9 @@ void mqb_mosquitto_settle(struct mqb_mosquitto *m)
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR);
     mqb_mosquitto_forget_volatile(m);
+    /* Calls whose requests still wait for a connection go on waiting, like those begun here. */
+    if (was_online && mqb_mosquitto_caller(m))
+        mqb_client_calls_lost(m->settings.client);
 }
 
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)

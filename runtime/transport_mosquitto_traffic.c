@@ -134,6 +134,13 @@ void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m)
     m->unnamed = 0;
 }
 
+/* A shared subscription must not ask for it (MQTT 5, 3.8.3.1). */
+static int subscribe_options(const struct mqb_mosquitto *m, const char *filter)
+{
+    const bool shared = strncmp(filter, "$share/", 7) == 0;
+    return m->settings.no_local && !shared ? MQTT_SUB_OPT_NO_LOCAL : 0;
+}
+
 /* Without a connection there is nothing to do: each new one subscribes to everything. */
 static enum mqb_status subscribe(void *context, const char *filter, int qos)
 {
@@ -143,7 +150,8 @@ static enum mqb_status subscribe(void *context, const char *filter, int qos)
     if (!m->online)
         return MQB_OK;
     int mid = 0;
-    const int rc = mosquitto_subscribe(m->mosq, &mid, filter, qos);
+    const int options = subscribe_options(m, filter);
+    const int rc = mosquitto_subscribe_v5(m->mosq, &mid, filter, qos, options, NULL);
     if (rc != MOSQ_ERR_SUCCESS)
         return is_untaken(rc) ? MQB_ERR_TRANSPORT : MQB_OK;
     m->counters.subscribes++;
@@ -205,6 +213,12 @@ static void on_subscribe(
         slot->mid = 0;
 }
 
+static uint64_t now_ms(void *context)
+{
+    (void)context;
+    return (uint64_t)mqb_mosquitto_now();
+}
+
 struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
 {
     return (struct mqb_transport){
@@ -212,6 +226,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         .publish = publish,
         .subscribe = subscribe,
         .unsubscribe = unsubscribe,
+        .now_ms = now_ms,
     };
 }
 

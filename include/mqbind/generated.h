@@ -148,6 +148,25 @@ size_t mqb_read_array(struct mqb_reader *r);
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
 
+/** A value that may have several forms, which are tried one after the other. */
+struct mqb_alternatives {
+    struct mqb_reader start; /**< Where each form is tried from. */
+    size_t used; /**< scratch->used there. */
+    struct mqb_reader farthest; /**< The failure that got farthest; of several, the first. */
+};
+
+/** The forms of the next value are tried from here on. */
+void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives);
+
+/**
+ * True if what was read since fits; else the reader is back at the start, and the next form may be
+ * tried. Memory that is too small fits, so that its error stays.
+ */
+bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
+
+/** No form fits: keep the error of the one that got farthest. */
+void mqb_no_alternative(struct mqb_reader *r, const struct mqb_alternatives *alternatives);
+
 /** Consume the next value. */
 void mqb_skip(struct mqb_reader *r);
 
@@ -183,6 +202,9 @@ double mqb_read_double(struct mqb_reader *r);
 /** A view of the payload, or of the scratch memory if the text had escapes. */
 struct mqb_str mqb_read_string(struct mqb_reader *r);
 int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices);
+
+/** An integer of 64 bits, or a string. */
+struct mqb_scalar mqb_read_scalar(struct mqb_reader *r);
 
 /** Any value, as a view of the payload. */
 struct mqb_json mqb_read_json(struct mqb_reader *r);
@@ -277,6 +299,7 @@ void mqb_write_double(struct mqb_writer *w, double value);
 /** Checked to be UTF-8, and escaped. */
 void mqb_write_string(struct mqb_writer *w, struct mqb_str text);
 void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices);
+void mqb_write_scalar(struct mqb_writer *w, struct mqb_scalar scalar);
 /** A payload that is not JSON, as it is. */
 void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes);
 /** Checked to be strict JSON. */
@@ -301,6 +324,16 @@ struct mqb_address {
     size_t parameter_count;
 };
 
+/**
+ * A level that is a whole number within bounds: digits behind at most one minus, which no zero has.
+ * Zeros may lead. False, and *value as it was, if it is not.
+ */
+bool mqb_level_int(struct mqb_str level, int64_t minimum, int64_t maximum, int64_t *value);
+bool mqb_level_uint(struct mqb_str level, uint64_t minimum, uint64_t maximum, uint64_t *value);
+/** An integer as a level; the text lies in `buf`. */
+struct mqb_str mqb_level_from_int(int64_t value, char buf[MQB_NUMBER_BYTES]);
+struct mqb_str mqb_level_from_uint(uint64_t value, char buf[MQB_NUMBER_BYTES]);
+
 /* ---- Sides: what one role receives and sends ---- */
 
 /** A received message on its way to a handler. */
@@ -321,6 +354,10 @@ struct mqb_route {
     enum mqb_status (*receive)(struct mqb_binding *binding, struct mqb_inbound *inbound);
     /** True if the binding has a handler for any message of the address. */
     bool (*wanted)(const struct mqb_binding *binding);
+    /** Group to share the messages in, if the binding says nothing; NULL for none. */
+    const char *group;
+    /** Replies to calls arrive here: not shared by a client that makes calls. */
+    bool takes_replies;
 };
 
 /** Handlers of one side, added to a client. Generated code embeds it in the side's struct. */
@@ -332,14 +369,19 @@ struct mqb_binding {
     /** Values that topics must have to reach this binding; an empty one takes any. */
     const struct mqb_str *values;
     void *side; /**< The generated struct of the side. */
+    /**
+     * Share the messages of each filter with all that bind with this group, at the same broker:
+     * each message reaches one of them. NULL: the groups of the routes. "": no sharing.
+     */
+    const char *group;
 };
 
 /**
  * Add a binding to its client and subscribe to the topics it wants. Refused: MQB_ERR_DUPLICATE if
- * it is bound already; MQB_ERR_TOPIC or MQB_ERR_SPACE if a filter cannot be made of its values or
- * does not fit the send buffer. A failure of the transport is returned, and the binding stays:
- * mqb_client_subscribe_all() tries again. Handlers may bind; the message at hand does not reach
- * the new binding.
+ * it is bound already; MQB_ERR_TOPIC or MQB_ERR_SPACE if a filter cannot be made of its values and
+ * its group or does not fit the send buffer. A failure of the transport is returned, and the
+ * binding stays: mqb_client_subscribe_all() tries again. Handlers may bind; the message at hand
+ * does not reach the new binding.
  */
 enum mqb_status mqb_bind(struct mqb_binding *binding);
 /** True if it is bound to the client: its fields must then not be set again. */
@@ -347,9 +389,78 @@ bool mqb_is_bound(const struct mqb_client *client, const struct mqb_binding *bin
 /**
  * Take it out again and unsubscribe from what no other binding wants. MQB_ERR_NO_ROUTE if it is
  * not bound; MQB_ERR_HANDLER from inside a handler or on_error of its client, which may be about
- * to use it: nothing changes then.
+ * to use it: nothing changes then. The calls of its side end, with MQB_ERR_TRANSPORT.
  */
 enum mqb_status mqb_unbind(struct mqb_binding *binding);
+
+/** Refuse a valid message, as a parameter of its topic is no integer of the C type. */
+enum mqb_status mqb_no_level(const struct mqb_inbound *inbound);
+
+/* ---- Calls ---- */
+
+/**
+ * What a request and its reply have in common: the kind of call, topic values, an id. Private.
+ * Only keys of one's own requests are in the table, so no peer can choose ids that collide there.
+ */
+struct mqb_call_key {
+    size_t len; /**< MQB_CALL_KEY_BYTES + 1 if it does not fit. */
+    char bytes[MQB_CALL_KEY_BYTES];
+};
+
+/** Start a key. All calls of one kind have the same `kind`, and of one side the same `side`. */
+void mqb_call_key_init(struct mqb_call_key *key, const void *side, uint16_t kind);
+/** Add a part. Parts do not run together, and 1 is not "1". */
+void mqb_call_key_add_text(struct mqb_call_key *key, struct mqb_str text);
+void mqb_call_key_add_int(struct mqb_call_key *key, int64_t integer);
+void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar);
+
+/** What a generated call function knows of its caller. */
+struct mqb_call_request {
+    uint32_t timeout_ms;
+    void (*finish)(const struct mqb_call *call, enum mqb_status status, const void *reply);
+    void (*on_reply)(void); /**< Cast; `finish` knows its type. Not NULL. */
+    void *side;
+    void *user;
+};
+
+/**
+ * An id for a new call, 0 to `most`: one more than the id before, from the start of the range
+ * again after the end. The first one is taken from the clock, so that a restarted program, unless
+ * it made more than one call a millisecond, does not take the replies of its last life for its own.
+ * In a small range an id may come round whose call still waits; mqb_call_begin() refuses it.
+ */
+uint64_t mqb_call_id(struct mqb_client *client, uint64_t most);
+
+/** True if a call with this key waits: another id is to be taken. */
+bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *key);
+
+/**
+ * Put a call into the table, before its request is sent. Refused, told to on_error and counted as
+ * a message that was to be sent: MQB_ERR_LIMIT if the table is full or the key too long,
+ * MQB_ERR_DUPLICATE if a call with this key waits, MQB_ERR_NO_ROUTE if the side is not bound, as no
+ * reply would reach it. `address` is what on_error is told.
+ */
+enum mqb_status mqb_call_begin(
+    struct mqb_client *client,
+    const struct mqb_address *address,
+    const struct mqb_call_key *key,
+    const struct mqb_call_request *request);
+
+/**
+ * Say what became of the request. Unless `sent` is MQB_OK the call is taken out again and its
+ * on_reply is not called. Returns `sent`. The reply may have come already; nothing happens then,
+ * even if another call with this key has begun since.
+ */
+enum mqb_status mqb_call_sent(
+    struct mqb_client *client,
+    const struct mqb_call_key *key,
+    enum mqb_status sent);
+
+/** End the call that waits for `reply` with MQB_OK; false if no call has this key. */
+bool mqb_call_reply(struct mqb_client *client, const struct mqb_call_key *key, const void *reply);
+
+/** Refuse a valid reply that no call waits for and no handler takes, with MQB_ERR_NO_CALL. */
+enum mqb_status mqb_no_call(const struct mqb_inbound *inbound);
 
 /** Refuse a valid message whose handler is NULL, with MQB_ERR_NO_HANDLER. */
 enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound);

@@ -3,8 +3,8 @@
  *
  * Clients join it. What they publish is copied into the broker's memory, and mqb_loopback_run()
  * delivers it to every joined client that has a matching subscription: once to each client, at the
- * lower of the two QoS. Nothing is lost in silence: a message that does not fit the memory is
- * refused with MQB_ERR_TRANSPORT.
+ * lower of the two QoS. Those who share a subscription, "$share/group/filter", take turns. Nothing
+ * is lost in silence: a message that does not fit the memory is refused with MQB_ERR_TRANSPORT.
  *
  *     static char memory[4096];
  *     struct mqb_loopback broker;
@@ -12,8 +12,9 @@
  *     mqb_loopback_init(&broker, memory, sizeof memory);
  *     toy_config.transport = mqb_loopback_join(&broker, &toy_peer, &toy_client);
  *
- * What it lacks: retained messages, sessions that outlive a peer, shared subscriptions (refused).
- * The broker and its clients belong to one thread.
+ * What it lacks: retained messages, sessions that outlive a peer, and a clock: for calls, the
+ * application tells the time with mqb_client_tick(). The broker and its clients belong to one
+ * thread.
  */
 #ifndef MQBIND_LOOPBACK_H
 #define MQBIND_LOOPBACK_H
@@ -66,8 +67,8 @@ struct mqb_transport mqb_loopback_join(
 
 /**
  * Take a client out, with its subscriptions, as if its connection had broken; what it then sends is
- * refused. False from inside a handler, where nothing happens. To come back: mqb_loopback_join()
- * and mqb_client_subscribe_all().
+ * refused, and its calls end with MQB_ERR_TRANSPORT. False from inside a handler, where nothing
+ * happens. To come back: mqb_loopback_join() and mqb_client_subscribe_all().
  */
 bool mqb_loopback_leave(struct mqb_loopback_peer *peer);
 

@@ -16,6 +16,10 @@
  * with a growing, jittered delay, subscribes again after each connect, and says in which state it
  * is. Or the application has a poll loop already: see mqb_mosquitto_step().
  *
+ * The loop also ends the client's calls: on time, and with MQB_ERR_TRANSPORT when a connection is
+ * lost, and all that wait at close. A call made while there is no connection, if its request can be
+ * held for the next one, waits for that one.
+ *
  * Threads. Handlers, on_error and on_state run in the thread that calls run or step, and only that
  * thread may publish, bind and unbind. mqb_mosquitto_stop() may be called from anywhere.
  *
@@ -123,6 +127,11 @@ struct mqb_mosquitto_settings {
     int port;
     /** MQTT version: 4 is 3.1.1, 5 is 5. [4] */
     int protocol;
+    /**
+     * Do not receive what this client sends itself, where it also subscribes to that topic: for
+     * protocols that use a topic both ways, on a plain broker. Needs MQTT 5. [false]
+     */
+    bool no_local;
     /** Two clients with one id evict each other for ever. [a random one] */
     const char *client_id;
     /** Let the broker keep subscriptions and messages while away. Needs client_id. [false] */
@@ -266,7 +275,10 @@ int mqb_mosquitto_socket(const struct mqb_mosquitto *mosquitto);
 /** True while something waits to be written to the socket. */
 bool mqb_mosquitto_want_write(const struct mqb_mosquitto *mosquitto);
 
-/** Milliseconds until mqb_mosquitto_step() has something to do, whatever the socket does. */
+/**
+ * Milliseconds until mqb_mosquitto_step() has something to do, be it for the connection or for a
+ * call, whatever the socket does.
+ */
 int mqb_mosquitto_due_ms(const struct mqb_mosquitto *mosquitto);
 
 /** How the connection is now. */

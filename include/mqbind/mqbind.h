@@ -44,6 +44,10 @@ extern "C" {
 #define MQB_TOKEN_BYTES (5 * sizeof(int))
 /** Most bytes that aligning costs: once for the tokens, once for each array or map. */
 #define MQB_SCRATCH_ALIGN 16
+#ifndef MQB_CALL_KEY_BYTES
+/** Longest key of a call: 10 bytes, and each value in its topic, and its id, with 2 bytes more. */
+#define MQB_CALL_KEY_BYTES 96
+#endif
 /** Most parameters in one topic address. */
 #define MQB_PARAMETERS_MAX 8
 
@@ -64,6 +68,8 @@ enum mqb_status {
     MQB_ERR_SPACE, /**< The caller's memory is too small: scratch memory or output buffer. */
     MQB_ERR_TRANSPORT, /**< The transport refused or lost the message. */
     MQB_ERR_HANDLER, /**< For handlers to return: the application refuses the message. */
+    MQB_ERR_TIMEOUT, /**< A call got no reply in time. */
+    MQB_ERR_NO_CALL, /**< A reply that no call waits for: late, a second one, someone else's. */
 };
 
 /** The status as a lower-case English phrase, for logs. Never NULL. */
@@ -129,6 +135,13 @@ struct mqb_scratch mqb_scratch_from(void *memory, size_t bytes);
 
 /** Forget what was taken; every view into the memory dies. `peak` stays. */
 void mqb_scratch_reset(struct mqb_scratch *scratch);
+
+/** An integer or a text that keeps its JSON type: an id that is sent back as it came. */
+struct mqb_scalar {
+    bool is_text;
+    int64_t integer; /**< When it is no text. */
+    struct mqb_str text; /**< When it is one. */
+};
 
 /* ---- Raw JSON: values whose shape the schema leaves open ---- */
 
@@ -236,6 +249,8 @@ struct mqb_transport {
     enum mqb_status (*publish)(void *context, const struct mqb_publish *message);
     enum mqb_status (*subscribe)(void *context, const char *filter, int qos);
     enum mqb_status (*unsubscribe)(void *context, const char *filter);
+    /** Milliseconds of a clock that only goes forward; NULL if mqb_client_tick() tells the time. */
+    uint64_t (*now_ms)(void *context);
 };
 
 /* ---- Client: routes between a transport and bindings ---- */
@@ -259,11 +274,14 @@ struct mqb_client_config {
     size_t send_buffer_bytes;
     /** Longer payloads are refused unread; 0 means no limit. */
     size_t max_payload_bytes;
+    /** An array for the calls that wait at a time, and its length. NULL and 0: no calls. */
+    struct mqb_call *calls;
+    size_t call_count;
     mqb_on_error *on_error; /**< May be NULL: the counters and the return values still tell. */
     void *user; /**< Handed to on_error; the library never touches it. */
 };
 
-#define MQB_STATUS_COUNT (MQB_ERR_HANDLER + 1)
+#define MQB_STATUS_COUNT (MQB_ERR_NO_CALL + 1)
 
 /** What a client has done since mqb_client_init(). */
 struct mqb_counters {
@@ -272,9 +290,30 @@ struct mqb_counters {
     uint64_t sent; /**< Messages given to generated send functions. */
     uint64_t sent_by_status[MQB_STATUS_COUNT]; /**< What became of them. */
     uint64_t subscribe_failures; /**< Filters that were refused, by transport or broker. */
+    /** Calls whose request was sent. Each waits or has ended as one of the three below. */
+    uint64_t calls;
+    uint64_t calls_replied; /**< Answered in time. */
+    uint64_t calls_timed_out; /**< Not answered in time. */
+    uint64_t calls_lost; /**< The connection was lost, or the side was unbound. */
 };
 
 struct mqb_binding;
+
+/** One request that waits for its reply. The memory is the caller's; all of it is private. */
+struct mqb_call {
+    uint64_t deadline_ms;
+    /** Generated: calls `on_reply` as what it is. `reply` is NULL unless `status` is MQB_OK. */
+    void (*finish)(const struct mqb_call *call, enum mqb_status status, const void *reply);
+    void (*on_reply)(void);
+    void *side;
+    void *user;
+    size_t bucket; /**< The first call of the bucket of this place, plus 1. */
+    size_t next; /**< The next call in its bucket or among the free ones, plus 1. */
+    uint64_t number; /**< From 1 on in the order of their begin; 0 for none. */
+    bool sent; /**< The request is sent: only a reply may end the call before that. */
+    size_t key_bytes;
+    char key[MQB_CALL_KEY_BYTES];
+};
 
 /** Storage is the caller's. `counters` may be read at any time; the rest is private. */
 struct mqb_client {
@@ -285,6 +324,12 @@ struct mqb_client {
     unsigned receiving; /**< Depth of mqb_receive() calls under way. */
     size_t send_used; /**< Bytes of the send buffer that a publish under way still needs. */
     bool reporting; /**< on_error is running. */
+    uint64_t told_ms; /**< What mqb_client_tick() said last. */
+    uint64_t next_deadline_ms; /**< No waiting call has an earlier one. */
+    uint64_t last_id; /**< Of the calls. */
+    uint64_t last_call; /**< The number of the call begun last. */
+    size_t waiting; /**< Calls that wait. */
+    size_t free_call; /**< The first free call, plus 1. */
 };
 
 /** Prepare a client. Copies `config`. */
@@ -308,6 +353,40 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client);
  * MQB_ERR_TRANSPORT. `rule` is static text.
  */
 void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter, const char *rule);
+
+/*
+ * Calls: a generated call function sends a request, and its `on_reply` is called exactly once for
+ * each call that it began: with MQB_OK and the reply; with MQB_ERR_TIMEOUT; or with
+ * MQB_ERR_TRANSPORT when the connection is lost or the side unbound. A reply that comes later,
+ * comes twice, or answers somebody else's request goes to the handler of its message, or else is
+ * refused with MQB_ERR_NO_CALL. A reply of the wrong shape is refused with its own status, and the
+ * call goes on waiting. An on_reply may do what a handler may, and begin calls: its own no longer
+ * waits.
+ *
+ * Time is the transport's clock, or without one what mqb_client_tick() said last: say it once
+ * before the first call.
+ */
+
+/**
+ * End the calls whose time is over, with MQB_ERR_TIMEOUT. A transport with a loop of its own calls
+ * it; otherwise the application does, at least whenever mqb_client_due_ms() is over. `now_ms` is of
+ * the transport's clock if there is one, and only goes forward. A call ends at the first tick at or
+ * after its deadline, and until then takes its reply; with a timeout of 0 that is the next tick.
+ * Without a deadline that is over this costs nothing.
+ */
+void mqb_client_tick(struct mqb_client *client, uint64_t now_ms);
+
+/**
+ * Milliseconds from `now_ms` until mqb_client_tick() is due; UINT64_MAX if no call waits. It may be
+ * due too early, where a call with an earlier deadline has ended, but never too late.
+ */
+uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms);
+
+/**
+ * End every call that waits with MQB_ERR_TRANSPORT; those begun meanwhile go on waiting. For
+ * transports that lost the connection.
+ */
+void mqb_client_calls_lost(struct mqb_client *client);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,334 @@
+/*
+ * Calls that wait for their replies: a hash table in the caller's array, where each entry is also
+ * the head of a bucket. Links are places plus 1, so that 0 ends a chain.
+ */
+#include "client.h"
+
+#include <string.h>
+
+_Static_assert(MQB_CALL_KEY_BYTES >= 32, "no room for a key");
+_Static_assert(MQB_CALL_KEY_BYTES < UINT16_MAX, "a part's length has 16 bits");
+
+/* ---- Keys ---- */
+
+/* In the place of a text's length. */
+#define INTEGER_PART UINT16_MAX
+
+static void add(struct mqb_call_key *key, const void *bytes, size_t len)
+{
+    if (key->len > MQB_CALL_KEY_BYTES || len > MQB_CALL_KEY_BYTES - key->len) {
+        key->len = MQB_CALL_KEY_BYTES + 1;
+        return;
+    }
+    if (len != 0)
+        memcpy(key->bytes + key->len, bytes, len);
+    key->len += len;
+}
+
+void mqb_call_key_init(struct mqb_call_key *key, const void *side, uint16_t kind)
+{
+    key->len = 0;
+    add(key, &side, sizeof side);
+    add(key, &kind, sizeof kind);
+}
+
+void mqb_call_key_add_text(struct mqb_call_key *key, struct mqb_str text)
+{
+    const uint16_t head = (uint16_t)text.len; /* A length beyond 16 bits does not fit anyhow. */
+    add(key, &head, sizeof head);
+    add(key, text.ptr, text.len);
+}
+
+void mqb_call_key_add_int(struct mqb_call_key *key, int64_t integer)
+{
+    const uint16_t head = INTEGER_PART;
+    add(key, &head, sizeof head);
+    add(key, &integer, sizeof integer);
+}
+
+void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar)
+{
+    if (scalar.is_text)
+        mqb_call_key_add_text(key, scalar.text);
+    else
+        mqb_call_key_add_int(key, scalar.integer);
+}
+
+/* ---- The table ---- */
+
+void mqb_calls_init(struct mqb_client *client)
+{
+    struct mqb_call *calls = client->config.calls;
+    if (!calls)
+        client->config.call_count = 0;
+    const size_t count = client->config.call_count;
+    for (size_t i = 0; i < count; i++) {
+        calls[i].bucket = 0;
+        calls[i].next = i + 1 < count ? i + 2 : 0;
+        calls[i].number = 0;
+    }
+    client->free_call = count != 0;
+    client->next_deadline_ms = UINT64_MAX;
+}
+
+/*
+ * The head of the bucket of a key, by FNV-1a. It has no secret and needs none: peers do not choose
+ * what is in the table.
+ */
+static size_t *find_bucket(const struct mqb_client *client, const char *key, size_t len)
+{
+    uint32_t hash = UINT32_C(2166136261);
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)key[i]) * UINT32_C(16777619);
+    return &client->config.calls[hash % client->config.call_count].bucket;
+}
+
+static bool has_key(const struct mqb_call *call, const struct mqb_call_key *key)
+{
+    return call->key_bytes == key->len && memcmp(call->key, key->bytes, key->len) == 0;
+}
+
+static struct mqb_call *find_call(const struct mqb_client *client, const struct mqb_call_key *key)
+{
+    if (client->waiting == 0 || key->len > MQB_CALL_KEY_BYTES)
+        return NULL;
+    size_t place = *find_bucket(client, key->bytes, key->len);
+    while (place != 0) {
+        struct mqb_call *call = &client->config.calls[place - 1];
+        if (has_key(call, key))
+            return call;
+        place = call->next;
+    }
+    return NULL;
+}
+
+static struct mqb_call *put_in(struct mqb_client *client, const struct mqb_call_key *key)
+{
+    const size_t place = client->free_call;
+    struct mqb_call *call = &client->config.calls[place - 1];
+    size_t *head = find_bucket(client, key->bytes, key->len);
+    client->free_call = call->next;
+    call->next = *head;
+    *head = place;
+    client->waiting++;
+
+    call->number = ++client->last_call;
+    call->sent = false;
+    call->key_bytes = key->len;
+    memcpy(call->key, key->bytes, key->len);
+    return call;
+}
+
+static void take_out(struct mqb_client *client, struct mqb_call *call)
+{
+    struct mqb_call *calls = client->config.calls;
+    const size_t place = (size_t)(call - calls) + 1;
+    size_t *link = find_bucket(client, call->key, call->key_bytes);
+    while (*link != place)
+        link = &calls[*link - 1].next;
+    *link = call->next;
+    call->next = client->free_call;
+    call->number = 0;
+    client->free_call = place;
+    client->waiting--;
+    if (client->waiting == 0)
+        client->next_deadline_ms = UINT64_MAX;
+}
+
+/* ---- The end of a call ---- */
+
+/* Its place is free before on_reply runs, which may do anything: what is needed is copied. */
+static void end(
+    struct mqb_client *client,
+    struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    const struct mqb_call ended = *call;
+    take_out(client, call);
+    if (status == MQB_OK)
+        client->counters.calls_replied++;
+    else if (status == MQB_ERR_TIMEOUT)
+        client->counters.calls_timed_out++;
+    else
+        client->counters.calls_lost++;
+    ended.finish(&ended, status, reply);
+}
+
+static bool can_end(const struct mqb_call *call)
+{
+    return call->number != 0 && call->sent;
+}
+
+/*
+ * End the calls of a side, or of all sides if that is NULL, with deadlines up to `until_ms`. Those
+ * that an on_reply begins have higher numbers and stay, so that this comes to an end.
+ */
+static void sweep(
+    struct mqb_client *client,
+    const void *side,
+    uint64_t until_ms,
+    enum mqb_status status)
+{
+    const uint64_t last = client->last_call;
+    for (size_t i = 0; i < client->config.call_count && client->waiting != 0; i++) {
+        struct mqb_call *call = &client->config.calls[i];
+        const bool due = call->number <= last && call->deadline_ms <= until_ms;
+        if (can_end(call) && due && (!side || call->side == side))
+            end(client, call, status, NULL);
+    }
+}
+
+void mqb_client_calls_lost(struct mqb_client *client)
+{
+    sweep(client, NULL, UINT64_MAX, MQB_ERR_TRANSPORT);
+}
+
+void mqb_calls_cancel(struct mqb_client *client, const void *side)
+{
+    sweep(client, side, UINT64_MAX, MQB_ERR_TRANSPORT);
+}
+
+/* ---- Time ---- */
+
+static uint64_t tell_time(const struct mqb_client *client)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    return transport->now_ms ? transport->now_ms(transport->context) : client->told_ms;
+}
+
+static uint64_t find_deadline(const struct mqb_client *client)
+{
+    uint64_t first = UINT64_MAX;
+    size_t left = client->waiting;
+    for (size_t i = 0; left != 0; i++) {
+        const struct mqb_call *call = &client->config.calls[i];
+        if (call->number == 0)
+            continue;
+        left--;
+        if (call->deadline_ms < first)
+            first = call->deadline_ms;
+    }
+    return first;
+}
+
+void mqb_client_tick(struct mqb_client *client, uint64_t now_ms)
+{
+    if (client->told_ms < now_ms)
+        client->told_ms = now_ms;
+    if (client->waiting == 0 || now_ms < client->next_deadline_ms)
+        return;
+    sweep(client, NULL, now_ms, MQB_ERR_TIMEOUT);
+    client->next_deadline_ms = find_deadline(client);
+}
+
+uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms)
+{
+    if (client->waiting == 0)
+        return UINT64_MAX;
+    return client->next_deadline_ms > now_ms ? client->next_deadline_ms - now_ms : 0;
+}
+
+/* ---- The way of a call ---- */
+
+/* One number for all ranges: a small one does not have the ids of a large one come round sooner. */
+uint64_t mqb_call_id(struct mqb_client *client, uint64_t most)
+{
+    if (client->last_id == 0)
+        client->last_id = tell_time(client);
+    client->last_id++;
+    return most == UINT64_MAX ? client->last_id : client->last_id % (most + 1);
+}
+
+bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *key)
+{
+    return find_call(client, key) != NULL;
+}
+
+static bool is_bound(const struct mqb_client *client, const void *side)
+{
+    const struct mqb_binding *binding = client->bindings;
+    while (binding && binding->side != side)
+        binding = binding->next;
+    return binding != NULL;
+}
+
+static enum mqb_status check_call(
+    const struct mqb_client *client,
+    const struct mqb_call_key *key,
+    const void *side,
+    struct mqb_error *error)
+{
+    if (!is_bound(client, side))
+        return mqb_client_refuse(MQB_ERR_NO_ROUTE, "no reply would reach an unbound side", error);
+    if (key->len > MQB_CALL_KEY_BYTES)
+        return mqb_client_refuse(MQB_ERR_LIMIT, "the key of the call is too long", error);
+    if (find_call(client, key))
+        return mqb_client_refuse(MQB_ERR_DUPLICATE, "a call with the same key waits", error);
+    if (client->free_call == 0)
+        return mqb_client_refuse(MQB_ERR_LIMIT, "no more calls can wait", error);
+    return MQB_OK;
+}
+
+enum mqb_status mqb_call_begin(
+    struct mqb_client *client,
+    const struct mqb_address *address,
+    const struct mqb_call_key *key,
+    const struct mqb_call_request *request)
+{
+    struct mqb_error error;
+    const enum mqb_status status = check_call(client, key, request->side, &error);
+    if (status != MQB_OK) {
+        mqb_client_report(client, mqb_str_from(address->text), &error);
+        client->counters.sent++;
+        client->counters.sent_by_status[status]++;
+        return status;
+    }
+    const uint64_t now_ms = tell_time(client);
+    const uint64_t left_ms = UINT64_MAX - now_ms;
+    struct mqb_call *call = put_in(client, key);
+    call->deadline_ms = now_ms + (request->timeout_ms < left_ms ? request->timeout_ms : left_ms);
+    call->finish = request->finish;
+    call->on_reply = request->on_reply;
+    call->side = request->side;
+    call->user = request->user;
+    if (call->deadline_ms < client->next_deadline_ms)
+        client->next_deadline_ms = call->deadline_ms;
+    client->counters.calls++;
+    return MQB_OK;
+}
+
+/*
+ * A call with this key that is sent already is another one, begun by the on_reply of ours: what is
+ * sent inside is told of first.
+ */
+enum mqb_status mqb_call_sent(
+    struct mqb_client *client,
+    const struct mqb_call_key *key,
+    enum mqb_status sent)
+{
+    struct mqb_call *call = find_call(client, key);
+    if (!call || call->sent)
+        return sent;
+    if (sent == MQB_OK) {
+        call->sent = true;
+        return MQB_OK;
+    }
+    take_out(client, call);
+    client->counters.calls--;
+    return sent;
+}
+
+bool mqb_call_reply(struct mqb_client *client, const struct mqb_call_key *key, const void *reply)
+{
+    struct mqb_call *call = find_call(client, key);
+    if (!call)
+        return false;
+    end(client, call, MQB_OK, reply);
+    return true;
+}
+
+enum mqb_status mqb_no_call(const struct mqb_inbound *inbound)
+{
+    return mqb_client_refuse(MQB_ERR_NO_CALL, "no call waits for this reply", inbound->error);
+}
