@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 
-from mqbind.plan.nodes import Call
+from mqbind.plan.nodes import Constant
+from mqbind.plan.table_nodes import Call
 
 COLUMNS = 100
 
@@ -48,6 +51,18 @@ def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
     return f"{head}(\n    {rows}){after}"
 
 
+def assignment(left: str, right: str, indent: int = 4) -> str:
+    """`left = right;`, the right side on a line of its own where that gets too long."""
+    margin = " " * indent
+    line = f"{margin}{left} = {right};"
+    return line if len(line) <= COLUMNS else f"{margin}{left} =\n{margin}    {right};"
+
+
+def tidied(text: str) -> str:
+    """One empty line where a template left several, and none at the end."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
 def block_comment(lines: Sequence[str]) -> str:
     """A comment of its own at the head of a file."""
     body = "\n".join(f" * {line}".rstrip() for line in lines)
@@ -63,6 +78,18 @@ def doc_comment(lines: Sequence[str], indent: int = 0) -> str:
         return f"{margin}/** {lines[0]} */\n"
     body = "\n".join(f"{margin} * {line}".rstrip() for line in lines)
     return f"{margin}/**\n{body}\n{margin} */\n"
+
+
+def enumerator(constant: Constant, indent: int = 4) -> str:
+    """A constant of an enum, its comment behind it, or above it where that gets too long."""
+    line = f"{' ' * indent}{constant.c_name} = {constant.value},"
+    if constant.comment is None:
+        return line
+    behind = f"{line} /**< {constant.comment} */"
+    if len(behind) <= COLUMNS:
+        return behind
+    wrapped = textwrap.wrap(constant.comment, COLUMNS - indent - len(" * "))
+    return doc_comment(wrapped, indent) + line
 
 
 def numbers(values: Sequence[int], indent: int = 4) -> str:

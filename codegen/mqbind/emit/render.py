@@ -30,6 +30,8 @@ def _environment() -> Environment:
         layout.prototype,
         layout.block_comment,
         layout.doc_comment,
+        layout.assignment,
+        layout.enumerator,
         layout.numbers,
     ):
         environment.filters[function.__name__] = function
@@ -43,7 +45,8 @@ def render(plan: Plan) -> Mapping[str, str]:
     files: dict[str, str] = {}
 
     def add(name: str, template: str, **values: object) -> None:
-        files[name] = environment.get_template(template).render(plan=plan, **values)
+        text = environment.get_template(template).render(plan=plan, **values)
+        files[name] = layout.tidied(text)
 
     add("README.md", "README.md.j2")
     if plan.types:

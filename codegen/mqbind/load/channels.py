@@ -155,6 +155,7 @@ class Channels:
             max_length=limit if isinstance(limit, int) else None,
             location=location,
             enum=enum,
+            storage=node.text("x-mqbind-type"),
             default=node.text("default"),
         )
 
@@ -207,6 +208,7 @@ def _rules(channel: Channel) -> list[tuple[object, ...]]:
     return [
         (
             parameter.enum,
+            parameter.storage,
             parameter.default,
             parameter.max_length,
             None if parameter.pattern is None else parameter.pattern.regex,

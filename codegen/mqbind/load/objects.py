@@ -59,8 +59,13 @@ class Objects:
     def map(self, node: ObjectNode) -> Map | None:
         if not admit(node, ("object",), _WORDS, self._context.diagnostics):
             return None
-        self._check_send(node, ())
-        return Map()
+        rule = node.get("x-mqbind-send")
+        if not isinstance(rule, ObjectNode) or "not" not in rule:
+            self._check_send(node, ())
+            return Map()
+        never = rule.get("not")
+        assert isinstance(never, ObjectNode), "the schema of our own keys says so"
+        return Map(never_together=(never.texts("required"),))
 
     def struct(self, node: ObjectNode, site: Site) -> Struct | None:
         """The struct that an object's schema describes; None after an error."""
@@ -265,6 +270,13 @@ class Objects:
             return ()
         rule = node.get("x-mqbind-send")
         if not isinstance(rule, ObjectNode):
+            return ()
+        if "not" in rule:
+            self._context.diagnostics.error(
+                rule.key_location("not"),
+                "`not` is compiled for objects without `properties` only",
+                "say with `required` or `anyOf` what must be there",
+            )
             return ()
         branches = [rule] if "required" in rule else rule.items("anyOf")
         groups = tuple(

@@ -63,6 +63,7 @@ class Operations:
             retain=how.retain,
             reply=self._reply(node),
             location=entry.location,
+            group=node.text("x-mqbind-shared-group"),
         )
 
     def _sends(self, node: ObjectNode) -> bool:

@@ -23,13 +23,16 @@ from mqbind.load.site import Site, referenced
 from mqbind.model.types import (
     Array,
     Boolean,
+    Branch,
     Choice,
     Definition,
     Json,
     Named,
     Pattern,
+    Scalar,
     Text,
     Type,
+    Union,
     Wire,
 )
 
@@ -173,8 +176,15 @@ class Schemas:
             found = choice(node, kinds, site, self._context)
             return self._defined(found) if isinstance(found, Choice) else found
         self._check_beside_enum(node)
+        if kinds is None and [key for key, _ in assertions(node)] == ["anyOf"]:
+            return self._union(node, site)
         if kinds is None:
             return self._any(node)
+        if set(kinds) == {"integer", "string"} and not {"pattern", "x-mqbind-type"} & set(
+            node.entries
+        ):
+            words = ("type",)
+            return Scalar() if admit(node, kinds, words, self._context.diagnostics) else None
         if (set(kinds) <= {"integer", "string"} and "x-mqbind-type" in node) or len(kinds) > 1:
             return self._integer_or_text(node, kinds)
         if "x-mqbind-type" in node:
@@ -223,6 +233,36 @@ class Schemas:
                 "add `type`: without it, values of other types are valid whatever this says",
             )
         return None if rules else Json()
+
+    def _union(self, node: ObjectNode, site: Site) -> Named | None:
+        """Several forms, of which the first that fits decides."""
+        branches = [self._branch(branch, site) for branch in node.items("anyOf")]
+        found = tuple(branch for branch in branches if branch is not None)
+        if len(found) < len(branches):
+            return None
+        self._definitions.append(
+            Union(
+                key=key_of(node),
+                name=site.name(node),
+                hint=site.hint,
+                description=node.text("description"),
+                branches=found,
+                location=node.location,
+            )
+        )
+        return Named(key=key_of(node))
+
+    def _branch(self, branch: Node, site: Site) -> Branch | None:
+        target = self._context.references.follow(branch)
+        if target is None:
+            return None
+        title = target.text("title") if isinstance(target, ObjectNode) else None
+        hint = title or (_kind_word(target) if target is branch else referenced(target).hint)
+        its_type = self._type_at(branch, site.inner(hint))
+        if its_type is None:
+            return None
+        about = target.text("description") if isinstance(target, ObjectNode) else None
+        return Branch(hint=hint, type=its_type, description=about)
 
     def _integer_or_text(self, node: ObjectNode, kinds: tuple[str, ...]) -> Type | None:
         if kinds == ("integer",):
@@ -310,6 +350,11 @@ class Schemas:
             "exchange or correct them",
         )
         return None
+
+
+def _kind_word(node: Node) -> str:
+    """What to call a form that has no name: its JSON type."""
+    return (node.text("type") if isinstance(node, ObjectNode) else None) or "value"
 
 
 def _count(node: ObjectNode, key: str) -> int | None:

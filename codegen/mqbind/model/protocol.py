@@ -20,6 +20,7 @@ class Parameter:
     max_length: int | None
     location: Location
     enum: tuple[str, ...] = ()
+    storage: str | None = None
     default: str | None = None
 
 
@@ -75,7 +76,10 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """Messages (keys) that travel over a channel (key) from one role to another."""
+    """Messages (keys) that travel over a channel (key) from one role to another.
+
+    `group`: receivers that share the messages among them subscribe in this group.
+    """
 
     key: str
     name: str | None
@@ -89,6 +93,7 @@ class Operation:
     retain: bool
     reply: Reply | None
     location: Location
+    group: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

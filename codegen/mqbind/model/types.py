@@ -1,6 +1,6 @@
 """What payloads are made of, in words of values: no JSON Schema keyword, no C type.
 
-A type that gets a C type of its own (`Struct`, `Choice`) is a *definition*: it lives once in
+A type that gets a C type of its own (`Struct`, `Choice`, `Union`) is a *definition*: it lives once
 `Protocol.definitions` under its key and is used through `Named`, so that it can be shared and can
 contain itself. All other types stand where they are used.
 
@@ -89,13 +89,23 @@ class Text:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scalar:
+    """An integer or a string that keeps its JSON type: an id that is sent back as it came."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Json:
     """Any JSON value, kept as text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Map:
-    """An object with any members, each holding a `Json` value."""
+    """An object with any members, each holding a `Json` value.
+
+    `never_together` are groups of members of which no message that we send may have all.
+    """
+
+    never_together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +129,7 @@ class Named:
     key: str
 
 
-Type: TypeAlias = Boolean | Integer | Number | Text | Json | Map | Array | Bytes | Named
+Type: TypeAlias = Boolean | Integer | Number | Text | Scalar | Json | Map | Array | Bytes | Named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,4 +198,25 @@ class Struct:
     location: Location
 
 
-Definition: TypeAlias = Struct | Choice
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """One form of a union, with the words that name it."""
+
+    hint: str
+    type: Type
+    description: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Union:
+    """A value in one of several forms; the first branch that takes it decides."""
+
+    key: str
+    name: str | None
+    hint: str
+    description: str | None
+    branches: tuple[Branch, ...]
+    location: Location
+
+
+Definition: TypeAlias = Struct | Choice | Union

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
-from mqbind.model.types import Array, Choice, Definition, Member, Named, Struct, Type
+from mqbind.model.types import Array, Choice, Definition, Member, Named, Struct, Type, Union
 from mqbind.plan import names
 
 
@@ -35,6 +36,19 @@ class Atlas:
 
     def place(self, key: str) -> Place:
         return self.places[key]
+
+    def is_exported(self, key: str) -> bool:
+        """True if other files call the functions of a definition."""
+        return self.places[key].owner is None or key in self.roots
+
+    def init_name(self, key: str) -> str:
+        """The function that sets the defaults of a struct or a union."""
+        place = self.places[key]
+        return f"{place.c_name}_init" if self.is_exported(key) else f"init_{place.local_name}"
+
+    def has_functions(self, kind: Type) -> bool:
+        """True for a definition that is filled by address: a struct or a union."""
+        return isinstance(kind, Named) and not isinstance(self.definitions[kind.key], Choice)
 
     def is_constant(self, kind: Type) -> bool:
         """True for a choice of one, which carries no information."""
@@ -104,7 +118,7 @@ def _reach(
             )
             continue
         found.add(key)
-        for child in _children(definition):
+        for child in children(definition):
             found |= _reach(protocol, child, order, (*above, key), diagnostics)
         if key not in order:
             order.append(key)
@@ -121,9 +135,17 @@ def _direct(kind: Type) -> Iterator[str]:
             pass
 
 
-def _children(definition: Definition) -> Iterator[Type]:
-    if isinstance(definition, Struct):
-        yield from (member.type for member in definition.members)
+def children(definition: Definition) -> Iterator[Type]:
+    """The types that a definition is made of."""
+    match definition:
+        case Struct():
+            yield from (member.type for member in definition.members)
+        case Union():
+            yield from (branch.type for branch in definition.branches)
+        case Choice():
+            pass
+        case _:
+            assert_never(definition)
 
 
 @dataclass

@@ -98,7 +98,8 @@ def _messages(
 
 
 def _topic(protocol: Protocol, operation: Operation, message: Message) -> nodes.TopicRow:
-    summary = docs.sentence(message.summary or message.title or "")
+    words = message.summary or message.title or ""
+    summary = docs.sentence(words if words.lower() != message.name.lower() else "")
     return nodes.TopicRow(
         address=protocol.channels[operation.channel].address,
         sender=operation.sender,

@@ -42,13 +42,18 @@ def wide(kind: IntegerType) -> IntegerType:
 def integer_type(integer: Integer) -> IntegerType:
     """What the author asks for, or else the smallest that fits; an open end takes 64 bits."""
     if integer.storage:
-        return next(kind for kind in _BY_SIZE if kind.c_name == f"{integer.storage}_t")
+        return stored(integer.storage)
     low, high = integer.intervals[0].low, integer.intervals[-1].high
     if low is None:
         return _INT64
     if high is None:
         return _UINT64 if low >= 0 else _INT64
     return next((kind for kind in _BY_SIZE if kind.low <= low and high <= kind.high), _INT64)
+
+
+def stored(storage: str) -> IntegerType:
+    """The type that an author names: "int32"."""
+    return next(kind for kind in _BY_SIZE if kind.c_name == f"{storage}_t")
 
 
 def choice_integer(choice: Choice) -> Integer:

@@ -202,3 +202,9 @@ def delivery(channel: Channel, message: Message, condition: str | None) -> tuple
     """What a handler or a send function is for."""
     where = f"{channel.address}, {condition}" if condition else channel.address
     return paragraphs(f"{where}: {sentence(message.summary or message.title or message.name)}")
+
+
+def request(channel: Channel, message: Message, reply: Message, address: str) -> tuple[str, ...]:
+    """What a call function is for."""
+    what = sentence(message.summary or message.title or message.name)
+    return paragraphs(f"{channel.address}: {what} The reply is {reply.name}, on {address}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mqbind.model.types import Integer, Interval, Wire
-from mqbind.plan import nodes, words
+from mqbind.plan import table_nodes, words
 from mqbind.plan.ctypes import IntegerType
 
 
@@ -31,7 +31,7 @@ def _clip(bound: int | None, otherwise: int, kind: IntegerType) -> int:
     return otherwise if bound is None else min(max(bound, kind.low), kind.high)
 
 
-def gap_checks(integer: Integer, kind: IntegerType, rule: str) -> tuple[nodes.Check, ...]:
+def gap_checks(integer: Integer, kind: IntegerType, rule: str) -> tuple[table_nodes.Check, ...]:
     """That the value is in one of the intervals; the outermost bounds are checked already."""
     spans = [span for span in integer.intervals if _reaches(span, kind)]
     if len(spans) <= 1:
@@ -42,7 +42,7 @@ def gap_checks(integer: Integer, kind: IntegerType, rule: str) -> tuple[nodes.Ch
         *(_single(span, kind) or _between(span, kind) for span in inner),
         _single(last, kind) or f"value >= {_end(last.low, kind)}",
     ]
-    return (nodes.Check(condition=" || ".join(parts), rule=rule),)
+    return (table_nodes.Check(condition=" || ".join(parts), rule=rule),)
 
 
 def _reaches(span: Interval, kind: IntegerType) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
-from mqbind.model.types import Array, Bytes, Choice, Named, Struct
-from mqbind.plan import docs, names, nodes, sizes
-from mqbind.plan.atlas import Atlas
+from mqbind.model.types import Array, Bytes, Choice, Named, Struct, Union
+from mqbind.plan import docs, names, nodes, sizes, table_nodes
+from mqbind.plan.atlas import Atlas, children
 from mqbind.plan.structures import Structures, enumeration
-from mqbind.plan.values import ValueCode, Values
+from mqbind.plan.unions import plan_union, union_kinds
+from mqbind.plan.value_code import ValueCode
+from mqbind.plan.values import Values
 
 
 def message_c_name(protocol: Protocol, message: Message) -> str:
@@ -52,7 +56,7 @@ def plan_message(
         c_type=code.c_type,
         c_name=stem,
         macro=stem.upper(),
-        own_init=isinstance(own_type, nodes.Structure),
+        own_init=own_type is not None and own_type.form != "list",
         own_read=own_type is not None,
         init=_init_call(message, atlas),
         read=code.read("*message"),
@@ -68,14 +72,11 @@ def payload_code(message: Message, values: Values) -> ValueCode:
     return values.code(message.payload, names.snake(message.name), exported=True)
 
 
-def _init_call(message: Message, atlas: Atlas) -> nodes.Call | None:
+def _init_call(message: Message, atlas: Atlas) -> table_nodes.Call | None:
     """The init function of a payload whose struct is named otherwise."""
-    if isinstance(message.payload, Named) and isinstance(
-        atlas.definition(message.payload.key), Struct
-    ):
-        return nodes.Call(
-            function=f"{atlas.place(message.payload.key).c_name}_init", arguments=("message",)
-        )
+    if isinstance(message.payload, Named) and atlas.has_functions(message.payload):
+        name = atlas.init_name(message.payload.key)
+        return table_nodes.Call(function=name, arguments=("message",))
     return None
 
 
@@ -85,16 +86,21 @@ def _definitions(
     """The definitions that live in the file of one message, or with the shared types."""
     structures = Structures(atlas=atlas, values=values, diagnostics=diagnostics)
     enumerations: list[nodes.Enumeration] = []
-    types: list[nodes.Structure | nodes.ItemList] = []
+    types: list[nodes.TypeCode] = []
     for key in atlas.order:
         if atlas.place(key).owner != owner:
             continue
-        definition = atlas.definition(key)
-        if isinstance(definition, Choice):
-            if planned := enumeration(definition, atlas, diagnostics):
-                enumerations.append(planned)
-        else:
-            types += structures.plan(definition)
+        match definition := atlas.definition(key):
+            case Choice():
+                if planned := enumeration(definition, atlas, diagnostics):
+                    enumerations.append(planned)
+            case Struct():
+                types += structures.plan(definition)
+            case Union():
+                enumerations.append(union_kinds(definition, atlas))
+                types += plan_union(definition, atlas, values, diagnostics)
+            case _:
+                assert_never(definition)
     return nodes.Definitions(enumerations=tuple(enumerations), types=tuple(types))
 
 
@@ -107,6 +113,7 @@ def _with_payload(own: nodes.Definitions, values: Values) -> nodes.Definitions:
         patterns=tuple(values.patterns),
         choice_tables=tuple(values.choice_tables),
         ruled_values=tuple(values.ruled_values),
+        ruled_maps=tuple(values.ruled_maps),
         types=(*own.types, *lists),
     )
 
@@ -122,8 +129,7 @@ def _uses_shared(message: Message, atlas: Atlas) -> bool:
             definition = atlas.definition(kind.key)
             if atlas.place(kind.key).owner is None and not atlas.is_constant(kind):
                 return True
-            if isinstance(definition, Struct):
-                pending += [member.type for member in definition.members]
+            pending += children(definition)
     return False
 
 

@@ -7,55 +7,10 @@ loops, tests a flag and prints. Nothing in the plan refers back to the model.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
 
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """A function call: `function(arguments)`, its result cast to `cast` and put into `target`."""
-
-    function: str
-    arguments: tuple[str, ...]
-    target: str | None = None
-    cast: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """A condition on `value` that must hold, and the rule in words (a C string literal)."""
-
-    condition: str
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PatternTable:
-    """An automaton as three C arrays."""
-
-    c_name: str
-    regex: str
-    classes: tuple[int, ...]
-    next: tuple[int, ...]
-    accepting: tuple[int, ...]
-    class_count: int
-    dead: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextChoice:
-    """One row of a `struct mqb_choices` table."""
-
-    literal: str
-    length: int
-    constant: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChoiceTable:
-    """The spellings of an enumerated string."""
-
-    c_name: str
-    rows: tuple[TextChoice, ...]
-    rule: str
+from mqbind.plan.side_nodes import SideFile
+from mqbind.plan.table_nodes import Call, Check, ChoiceTable, Field, PatternTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +33,18 @@ class RuledValue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuledMap:
+    """A function that checks rules on the members of an open object and writes it."""
+
+    write_name: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemList:
     """A C struct of items and count, with its read and write functions."""
 
+    form: ClassVar[str] = "list"
     c_type: str
     item_c_type: str
     comment: tuple[str, ...]
@@ -109,15 +73,6 @@ class Enumeration:
     c_type: str
     comment: tuple[str, ...]
     constants: tuple[Constant, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Field:
-    """A member of a C struct."""
-
-    c_type: str
-    c_name: str
-    comment: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +105,7 @@ class Default:
 class Structure:
     """A C struct with the functions that fill, check and print it."""
 
+    form: ClassVar[str] = "struct"
     c_type: str
     comment: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -169,6 +125,35 @@ class Structure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """One form of a union."""
+
+    constant: str
+    field: Field
+    read: Call
+    write: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternatives:
+    """A C struct of a kind and a C union, with the functions that fill, check and print it."""
+
+    form: ClassVar[str] = "union"
+    c_type: str
+    kind_c_type: str
+    comment: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    rule: str
+    init_name: str
+    read_name: str
+    write_name: str
+    exported: bool
+
+
+TypeCode: TypeAlias = Structure | Alternatives | ItemList
+
+
+@dataclass(frozen=True, kw_only=True)
 class Definitions:
     """What a file defines, each list in an order that C accepts."""
 
@@ -176,7 +161,8 @@ class Definitions:
     patterns: tuple[PatternTable, ...] = ()
     choice_tables: tuple[ChoiceTable, ...] = ()
     ruled_values: tuple[RuledValue, ...] = ()
-    types: tuple[Structure | ItemList, ...] = ()
+    ruled_maps: tuple[RuledMap, ...] = ()
+    types: tuple[TypeCode, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -218,100 +204,6 @@ class MessageFile:
     is_json: bool
     max_bytes: int | None
     scratch: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddressCode:
-    """A `struct mqb_address` and the parameters in it."""
-
-    c_name: str
-    literal: str
-    parameters: tuple[ParameterCode, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParameterCode:
-    """A `struct mqb_parameter`; `c_name` is its C variable."""
-
-    c_name: str
-    literal: str
-    pattern: str
-    max_length: int
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Handler:
-    """A message that a side receives."""
-
-    c_name: str
-    comment: tuple[str, ...]
-    deliver_name: str
-    parameters: tuple[ParameterCode, ...]
-    message_c_type: str
-    read_name: str
-    is_json: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dispatch:
-    """How messages of one address are told apart: the text of `member` is looked up in `choices`.
-
-    The table gives each spelling the place of its message in the route's handlers.
-    """
-
-    member: str
-    choices: ChoiceTable
-
-
-@dataclass(frozen=True, kw_only=True)
-class Route:
-    """An address that a side receives from, with the messages that it may carry."""
-
-    receive_name: str
-    wanted_name: str
-    address: AddressCode
-    values_name: str
-    values: tuple[int, ...]
-    qos: int
-    handlers: tuple[Handler, ...]
-    dispatch: Dispatch | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sender:
-    """A function that sends a message."""
-
-    c_name: str
-    comment: tuple[str, ...]
-    address: AddressCode
-    message_c_type: str
-    write_name: str
-    is_json: bool
-    qos: int
-    retain: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SideFile:
-    """One role: what it receives and what it sends.
-
-    `routes` are in the order of the document, `route_order` in the order in which they are tried.
-    """
-
-    file_stem: str
-    guard: str
-    role: str
-    c_name: str
-    variable: str
-    heading: tuple[str, ...]
-    includes: tuple[str, ...]
-    filters: tuple[Field, ...]
-    patterns: tuple[PatternTable, ...]
-    addresses: tuple[AddressCode, ...]
-    routes: tuple[Route, ...]
-    route_order: tuple[Route, ...]
-    senders: tuple[Sender, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

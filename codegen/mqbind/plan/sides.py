@@ -11,8 +11,9 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
 from mqbind.model.protocol import Channel, Message, Operation, Parameter, Protocol
 from mqbind.model.types import Bytes, Pattern
-from mqbind.plan import docs, literals, names, nodes, words
+from mqbind.plan import ctypes, docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
+from mqbind.plan.calls import Pair, key_parts, pairs
 from mqbind.plan.messages import message_c_name, payload_code
 from mqbind.plan.values import Values
 
@@ -40,24 +41,32 @@ class _SidePlanner:
         self.values = Values(atlas=self.atlas, diagnostics=self.diagnostics)
         self.incoming = self._traffic(receiving=True)
         self.outgoing = self._traffic(receiving=False)
-        self.addresses: dict[str, nodes.AddressCode] = {}
+        self.addresses: dict[str, side_nodes.AddressCode] = {}
         self.filters = self._filters()
+        self.prefix = f"{self.protocol.prefix}_{names.snake(self.role)}"
+        self.pairs = [pair for pair in pairs(self.protocol) if pair.operation.sender == self.role]
+        self.reply_types: dict[str, side_nodes.ReplyType] = {}
 
-    def plan(self) -> nodes.SideFile:
-        prefix = f"{self.protocol.prefix}_{names.snake(self.role)}"
+    def plan(self) -> side_nodes.SideFile:
         routes = tuple(self._route(group) for group in self._channels(self.incoming))
         senders = tuple(
             self._sender(traffic, message)
             for traffic in self.outgoing
             for message in traffic.messages
         )
-        return nodes.SideFile(
-            file_stem=prefix,
-            guard=f"{prefix.upper()}_H",
+        calls = tuple(
+            call
+            for traffic in self.outgoing
+            for message in traffic.messages
+            if (call := self._call(traffic, message)) is not None
+        )
+        return side_nodes.SideFile(
+            file_stem=self.prefix,
+            guard=f"{self.prefix.upper()}_H",
             role=self.role,
-            c_name=prefix,
+            c_name=self.prefix,
             variable=names.identifier(self.role),
-            heading=docs.side_heading(self.protocol, self.role, f"{prefix}.h"),
+            heading=docs.side_heading(self.protocol, self.role, f"{self.prefix}.h"),
             includes=self._includes(),
             filters=tuple(self._filter_field(parameter) for parameter in self.filters),
             patterns=tuple(self.values.patterns),
@@ -67,6 +76,8 @@ class _SidePlanner:
                 sorted(routes, key=lambda route: _specificity(route.address.literal))
             ),
             senders=senders,
+            reply_types=tuple(self.reply_types.values()),
+            calls=calls,
         )
 
     def _traffic(self, *, receiving: bool) -> list[_Traffic]:
@@ -88,8 +99,8 @@ class _SidePlanner:
                 by_name.setdefault(parameter.name, parameter)
         return list(by_name.values())
 
-    def _filter_field(self, parameter: Parameter) -> nodes.Field:
-        return nodes.Field(
+    def _filter_field(self, parameter: Parameter) -> table_nodes.Field:
+        return table_nodes.Field(
             c_type="struct mqb_str",
             c_name=names.identifier(parameter.name),
             comment=docs.paragraphs(
@@ -110,60 +121,68 @@ class _SidePlanner:
             groups.setdefault(item.channel.address, []).append(item)
         return list(groups.values())
 
-    def _address(self, channel: Channel) -> nodes.AddressCode:
+    def _address(self, channel: Channel) -> side_nodes.AddressCode:
         if channel.address not in self.addresses:
             literal = channel.address
             for parameter in channel.parameters:
                 literal = literal.replace(f"{{{parameter.name}}}", "{}")
-            self.addresses[channel.address] = nodes.AddressCode(
+            self.addresses[channel.address] = side_nodes.AddressCode(
                 c_name=f"{names.snake(channel.key)}_address",
                 literal=literals.string(literal),
                 parameters=tuple(self._parameter(item) for item in channel.parameters),
             )
         return self.addresses[channel.address]
 
-    def _parameter(self, parameter: Parameter) -> nodes.ParameterCode:
+    def _parameter(self, parameter: Parameter) -> side_nodes.ParameterCode:
         c_name = names.identifier(parameter.name)
         if c_name in (names.identifier(self.role), *_LOCALS):
             c_name = f"{c_name}_value"
         pattern = _enum_pattern(parameter) or parameter.pattern
-        return nodes.ParameterCode(
+        kind = ctypes.stored(parameter.storage) if parameter.storage else None
+        return side_nodes.ParameterCode(
             c_name=c_name,
+            c_type=kind.c_name if kind else "struct mqb_str",
+            suffix="int" if kind and kind.signed else "uint",
+            bounds=(kind.literal(kind.low), kind.literal(kind.high)) if kind else (),
             literal=literals.string(parameter.name),
             pattern=f"&{self.values.pattern(pattern, c_name)}" if pattern else "NULL",
             max_length=parameter.max_length or 0,
             rule=_parameter_rule(parameter),
         )
 
-    def _route(self, group: list[_Traffic]) -> nodes.Route:
+    def _route(self, group: list[_Traffic]) -> side_nodes.Route:
         channel = group[0].channel
         messages = list({m.key: m for traffic in group for m in traffic.messages}.values())
         stem = names.snake(channel.key)
         discriminator = tell_apart(self.protocol, [message.key for message in messages])
         places = [parameter.name for parameter in self.filters]
-        return nodes.Route(
+        handlers = tuple(self._handler(group, message, discriminator) for message in messages)
+        shared = next((t.operation.group for t in group if t.operation.group), None)
+        return side_nodes.Route(
             receive_name=f"receive_{stem}",
             wanted_name=f"wants_{stem}",
             address=self._address(channel),
             values_name=f"{stem}_values",
             values=tuple(places.index(parameter.name) for parameter in channel.parameters),
             qos=max(traffic.operation.qos for traffic in group),
-            handlers=tuple(self._handler(group, message, discriminator) for message in messages),
+            group=literals.string(shared) if shared else "NULL",
+            takes_replies=any(handler.keys for handler in handlers),
+            handlers=handlers,
             dispatch=_dispatch(discriminator, messages, f"{stem}_choices"),
         )
 
     def _handler(
         self, group: list[_Traffic], message: Message, discriminator: Discriminator | None
-    ) -> nodes.Handler:
+    ) -> side_nodes.Handler:
         traffic = next(item for item in group if message in item.messages)
         name = self._message_name(self.incoming, traffic, message)
-        code = payload_code(message, Values(atlas=self.atlas, diagnostics=self.diagnostics))
+        code = payload_code(message, self._scratch_values())
         condition = None
         if discriminator:
             spellings = discriminator.spellings[message.key]
             accepted = words.either([docs.json_text(spelling) for spelling in spellings])
             condition = f'when "{discriminator.member}" is {accepted}'
-        return nodes.Handler(
+        return side_nodes.Handler(
             c_name=name,
             comment=docs.delivery(traffic.channel, message, condition),
             deliver_name=f"deliver_{name}",
@@ -171,11 +190,75 @@ class _SidePlanner:
             message_c_type=code.c_type,
             read_name=f"{message_c_name(self.protocol, message)}_read",
             is_json=not isinstance(message.payload, Bytes),
+            keys=self._reply_keys(traffic.channel, message),
         )
 
-    def _sender(self, traffic: _Traffic, message: Message) -> nodes.Sender:
-        code = payload_code(message, Values(atlas=self.atlas, diagnostics=self.diagnostics))
-        return nodes.Sender(
+    def _reply_keys(self, channel: Channel, message: Message) -> tuple[side_nodes.CallKey, ...]:
+        """The calls that may wait for a message on a channel."""
+        parameters = [
+            (
+                item.name,
+                code.c_name if code.bounds else f"in->parameters[{place}]",
+                bool(code.bounds),
+            )
+            for place, item in enumerate(channel.parameters)
+            for code in [self._parameter(item)]
+        ]
+        return tuple(
+            side_nodes.CallKey(
+                kind=pair.number,
+                parts=key_parts(self.protocol, pair, message, parameters, "message."),
+            )
+            for pair in self.pairs
+            if pair.reply == message and self._reply_address(pair) == channel.address
+        )
+
+    def _reply_address(self, pair: Pair) -> str:
+        assert pair.operation.reply, "a pair has one"
+        return self.protocol.channels[pair.operation.reply.channel].address
+
+    def _call(self, traffic: _Traffic, message: Message) -> side_nodes.CallCode | None:
+        """The call of a request; None for a message that has no reply."""
+        pair = next((pair for pair in self.pairs if pair.operation == traffic.operation), None)
+        if pair is None:
+            return None
+        parameters = [
+            (item.name, code.c_name, bool(code.bounds))
+            for item in traffic.channel.parameters
+            for code in [self._parameter(item)]
+        ]
+        name = self._message_name(self.outgoing, traffic, message)
+        return side_nodes.CallCode(
+            c_name=f"call_{name}",
+            send_name=f"{self.prefix}_send_{name}",
+            comment=docs.request(traffic.channel, message, pair.reply, self._reply_address(pair)),
+            address=self._address(traffic.channel),
+            message_c_type=payload_code(message, self._scratch_values()).c_type,
+            reply=self._reply_type(pair.reply),
+            key=side_nodes.CallKey(
+                kind=pair.number,
+                parts=key_parts(self.protocol, pair, message, parameters, "message->"),
+            ),
+        )
+
+    def _reply_type(self, reply: Message) -> side_nodes.ReplyType:
+        name = names.snake(reply.name)
+        if reply.key not in self.reply_types:
+            self.reply_types[reply.key] = side_nodes.ReplyType(
+                c_name=f"{self.prefix}_on_{name}",
+                comment=docs.paragraphs(docs.sentence(reply.title or reply.name)),
+                finish_name=f"finish_{name}",
+                message_c_type=payload_code(reply, self._scratch_values()).c_type,
+            )
+        return self.reply_types[reply.key]
+
+    def _scratch_values(self) -> Values:
+        """For C types alone: what the values need is defined in the files of the messages."""
+        return Values(atlas=self.atlas, diagnostics=self.diagnostics)
+
+    def _sender(self, traffic: _Traffic, message: Message) -> side_nodes.Sender:
+        code = payload_code(message, self._scratch_values())
+        return side_nodes.Sender(
             c_name=f"send_{self._message_name(self.outgoing, traffic, message)}",
             comment=docs.delivery(traffic.channel, message, None),
             address=self._address(traffic.channel),
@@ -197,29 +280,29 @@ class _SidePlanner:
 
 def plan_side(
     protocol: Protocol, role: str, atlas: Atlas, diagnostics: Diagnostics
-) -> nodes.SideFile:
+) -> side_nodes.SideFile:
     """The file of one role."""
     return _SidePlanner(protocol, atlas, diagnostics, role).plan()
 
 
 def _dispatch(
     discriminator: Discriminator | None, messages: list[Message], table_name: str
-) -> nodes.Dispatch | None:
+) -> side_nodes.Dispatch | None:
     """The table that chooses between messages; None when there is only one."""
     if discriminator is None:
         return None
     spellings = [discriminator.spellings[message.key] for message in messages]
     rows = tuple(
-        nodes.TextChoice(
+        table_nodes.TextChoice(
             literal=literals.string(text), length=literals.size(text), constant=str(index)
         )
         for index, texts in enumerate(spellings)
         for text in texts
     )
     accepted = words.either([docs.json_text(text) for texts in spellings for text in texts])
-    return nodes.Dispatch(
+    return side_nodes.Dispatch(
         member=literals.string(discriminator.member),
-        choices=nodes.ChoiceTable(
+        choices=table_nodes.ChoiceTable(
             c_name=table_name, rows=rows, rule=literals.string(f"must be {accepted}")
         ),
     )

@@ -15,13 +15,15 @@ from mqbind.model.types import (
     Map,
     Named,
     Number,
+    Scalar,
     Struct,
     Text,
     Type,
+    Union,
     Wire,
 )
 from mqbind.plan import docs, literals
-from mqbind.plan.atlas import Atlas
+from mqbind.plan.atlas import Atlas, children
 from mqbind.plan.ctypes import integer_type
 
 _DOUBLE_BYTES = 24
@@ -42,7 +44,7 @@ def longest(kind: Type, atlas: Atlas) -> int | None:
             return _DOUBLE_BYTES
         case Text(max_length=length):
             return None if length is None else 2 + _ESCAPED_BYTES * length
-        case Json() | Map() | Bytes():
+        case Scalar() | Json() | Map() | Bytes():
             return None
         case Array(item=item, max_items=count):
             each = longest(item, atlas)
@@ -77,6 +79,9 @@ def _longest_definition(key: str, atlas: Atlas) -> int | None:
                     return None
                 total += literals.size(docs.json_text(member.json_name)) + len(":,") + value
             return total
+        case Union():
+            each = [longest(branch.type, atlas) for branch in definition.branches]
+            return None if None in each else max(filter(None, each))
         case _:
             assert_never(definition)
 
@@ -105,7 +110,7 @@ def scratch(kind: Type, atlas: Atlas) -> tuple[str, ...]:
 
 def _need(kind: Type, atlas: Atlas, *, nested: bool) -> _Need:
     match kind:
-        case Boolean() | Integer() | Number() | Text():
+        case Boolean() | Integer() | Number() | Text() | Scalar():
             return _Need(tokens=1)
         case Bytes():
             return _Need(tokens=0)
@@ -136,9 +141,14 @@ def _definition_need(key: str, atlas: Atlas, *, nested: bool) -> _Need:
     definition = atlas.definition(key)
     if isinstance(definition, Choice):
         return _Need(tokens=1)
-    needs = [_need(member.type, atlas, nested=nested) for member in definition.members]
+    needs = [_need(child, atlas, nested=nested) for child in children(definition)]
     counts = [need.tokens for need in needs]
-    tokens = None if None in counts else 1 + len(needs) + sum(filter(None, counts))
+    if None in counts:
+        tokens = None
+    elif isinstance(definition, Union):
+        tokens = max(filter(None, counts), default=1)
+    else:
+        tokens = 1 + len(needs) + sum(filter(None, counts))
     return _Need(tokens=tokens, items=tuple(item for need in needs for item in need.items))
 
 
@@ -153,12 +163,14 @@ def _size_of(kind: Type, atlas: Atlas) -> str:
             return "sizeof(double)"
         case Text() | Bytes():
             return "sizeof(struct mqb_str)"
+        case Scalar():
+            return "sizeof(struct mqb_scalar)"
         case Json():
             return "sizeof(struct mqb_json)"
         case Map() | Array():
             return "sizeof(struct mqb_map)"
         case Named(key=key):
-            word = "struct" if isinstance(atlas.definition(key), Struct) else "enum"
+            word = "struct" if atlas.has_functions(kind) else "enum"
             return f"sizeof({word} {atlas.place(key).c_name})"
         case _:
             assert_never(kind)

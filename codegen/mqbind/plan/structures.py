@@ -16,10 +16,11 @@ from mqbind.model.types import (
     Struct,
     Text,
 )
-from mqbind.plan import docs, literals, names, nodes, words
+from mqbind.plan import docs, literals, names, nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas, same_scalar
 from mqbind.plan.ctypes import fits_enum, integer_type
-from mqbind.plan.values import Values, function_names
+from mqbind.plan.value_code import function_names
+from mqbind.plan.values import Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Structures:
     def plan(self, struct: Struct) -> tuple[nodes.Structure | nodes.ItemList, ...]:
         """A struct, behind the lists that its members need."""
         place = self.atlas.place(struct.key)
-        exported = place.owner is None or struct.key in self.atlas.roots
+        exported = self.atlas.is_exported(struct.key)
         stem = place.c_name if exported else place.local_name
         read, write = function_names(stem, exported)
         lists_before = len(self.values.lists)
@@ -51,7 +52,7 @@ class Structures:
             closed=struct.closed,
             receive_checks=_presence(struct, planned, sending=False),
             send_checks=_presence(struct, planned, sending=True),
-            init_name=self.init_name(struct.key),
+            init_name=self.atlas.init_name(struct.key),
             read_name=read,
             write_name=write,
             exported=exported,
@@ -78,7 +79,7 @@ class Structures:
             member=member,
             field=None
             if constant
-            else nodes.Field(
+            else table_nodes.Field(
                 c_type=code.c_type,
                 c_name=c_name,
                 comment=docs.member_comment(member, c_name, self.atlas),
@@ -97,20 +98,15 @@ class Structures:
             init=self._init(member, c_name),
         )
 
-    def _init(self, member: Member, c_name: str) -> nodes.Call | None:
+    def _init(self, member: Member, c_name: str) -> table_nodes.Call | None:
         """The call that sets the defaults inside a member."""
         if not isinstance(member.type, Named):
             return None
         if not isinstance(self.atlas.definition(member.type.key), Struct):
             return None
-        return nodes.Call(
-            function=self.init_name(member.type.key), arguments=(f"&message->{c_name}",)
+        return table_nodes.Call(
+            function=self.atlas.init_name(member.type.key), arguments=(f"&message->{c_name}",)
         )
-
-    def init_name(self, key: str) -> str:
-        place = self.atlas.place(key)
-        exported = place.owner is None or key in self.atlas.roots
-        return f"{place.c_name}_init" if exported else f"init_{place.local_name}"
 
     def _constant(self, member: Member) -> object:
         assert isinstance(member.type, Named)
@@ -147,10 +143,10 @@ class Structures:
 @dataclass(frozen=True, kw_only=True)
 class _Planned:
     member: Member
-    field: nodes.Field | None
+    field: table_nodes.Field | None
     code: nodes.MemberCode
     default: str | None
-    init: nodes.Call | None
+    init: table_nodes.Call | None
 
 
 def _required_words(struct: Struct) -> tuple[str, ...]:
@@ -160,12 +156,14 @@ def _required_words(struct: Struct) -> tuple[str, ...]:
     return tuple(f"0x{bits >> 32 * word & 0xFFFFFFFF:x}" for word in range(count)) if bits else ()
 
 
-def _presence(struct: Struct, planned: list[_Planned], *, sending: bool) -> tuple[nodes.Check, ...]:
+def _presence(
+    struct: Struct, planned: list[_Planned], *, sending: bool
+) -> tuple[table_nodes.Check, ...]:
     """The rules on which members are there, over the `has` flags."""
     variable = "in" if sending else "out"
     by_name = {member.member.json_name: member for member in planned}
     return tuple(
-        nodes.Check(
+        table_nodes.Check(
             condition=" || ".join(_group(group, by_name, variable) for group in rule.groups),
             rule=literals.string(f"must have {words.presence(rule)}"),
         )

@@ -17,60 +17,25 @@ from mqbind.model.types import (
     Named,
     Number,
     Pattern,
+    Scalar,
     Struct,
     Text,
     Type,
+    Union,
     Wire,
 )
-from mqbind.plan import ctypes, docs, integers, literals, nodes, words
+from mqbind.plan import ctypes, docs, integers, literals, nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.pattern import PatternError, compile_pattern
+from mqbind.plan.value_code import ValueCode, function_names, length_condition
 
-
-@dataclass(frozen=True, kw_only=True)
-class ValueCode:
-    """How a value is read and written: by address (`pointer`), or read as a result."""
-
-    c_type: str
-    read_function: str
-    write_function: str
-    pointer: bool = False
-    write_pointer: bool = False
-    read_arguments: tuple[str, ...] = ()
-    write_arguments: tuple[str, ...] = ()
-    cast: str | None = None
-    write_cast: str | None = None
-
-    def read(self, target: str) -> nodes.Call:
-        """The call that fills the variable `target`."""
-        if self.pointer:
-            return nodes.Call(function=self.read_function, arguments=("r", address_of(target)))
-        return nodes.Call(
-            function=self.read_function,
-            arguments=("r", *self.read_arguments),
-            target=target,
-            cast=self.cast,
-        )
-
-    def check(self) -> nodes.Call:
-        """The call that reads a value only to check it."""
-        return nodes.Call(
-            function=self.read_function, arguments=("r", *self.read_arguments), cast="void"
-        )
-
-    def write(self, source: str) -> nodes.Call:
-        """The call that writes the expression `source`."""
-        if self.pointer or self.write_pointer:
-            return nodes.Call(function=self.write_function, arguments=("w", address_of(source)))
-        value = f"({self.write_cast}){source}" if self.write_cast else source
-        return nodes.Call(
-            function=self.write_function, arguments=("w", value, *self.write_arguments)
-        )
-
-
-def address_of(expression: str) -> str:
-    """ "&x", or the pointer itself when the expression points."""
-    return expression[1:] if expression.startswith("*") else f"&{expression}"
+_PLAIN = {
+    Boolean: ("bool", "bool"),
+    Scalar: ("struct mqb_scalar", "scalar"),
+    Json: ("struct mqb_json", "json"),
+    Bytes: ("struct mqb_str", "bytes"),
+}
+"""Types without rules: the C type, and the verb of the runtime calls."""
 
 
 @dataclass
@@ -79,31 +44,28 @@ class Values:
 
     atlas: Atlas
     diagnostics: Diagnostics
-    patterns: list[nodes.PatternTable] = field(default_factory=list)
-    choice_tables: list[nodes.ChoiceTable] = field(default_factory=list)
+    patterns: list[table_nodes.PatternTable] = field(default_factory=list)
+    choice_tables: list[table_nodes.ChoiceTable] = field(default_factory=list)
     ruled_values: list[nodes.RuledValue] = field(default_factory=list)
+    ruled_maps: list[nodes.RuledMap] = field(default_factory=list)
     lists: list[nodes.ItemList] = field(default_factory=list)
 
     def code(self, kind: Type, local_name: str, *, exported: bool = False) -> ValueCode:
         """The code of a type. `local_name` names what has to be defined for it here."""
         match kind:
-            case Boolean():
-                return _plain("bool", "bool")
+            case Boolean() | Scalar() | Json() | Bytes():
+                return _plain(*_PLAIN[type(kind)])
             case Integer():
                 return self._integer(kind, local_name)
             case Number():
                 return self._number(kind, local_name)
             case Text():
                 return self._text(kind, local_name)
-            case Json():
-                return _plain("struct mqb_json", "json")
-            case Bytes():
-                return _plain("struct mqb_str", "bytes")
             case Map():
                 return ValueCode(
                     c_type="struct mqb_map",
                     read_function="mqb_read_map",
-                    write_function="mqb_write_map",
+                    write_function=self._map_writer(kind, local_name),
                     write_pointer=True,
                 )
             case Array():
@@ -113,12 +75,27 @@ class Values:
             case _:
                 assert_never(kind)
 
+    def _map_writer(self, kind: Map, local_name: str) -> str:
+        if not kind.never_together:
+            return "mqb_write_map"
+        checks = tuple(
+            table_nodes.Check(
+                condition="!(" + " && ".join(_has_entry(name) for name in group) + ")",
+                rule=literals.string(f"must not have {words.either(group, 'and')} together"),
+            )
+            for group in kind.never_together
+        )
+        ruled = nodes.RuledMap(write_name=f"write_{local_name}", checks=checks)
+        if ruled not in self.ruled_maps:
+            self.ruled_maps.append(ruled)
+        return ruled.write_name
+
     def _named(self, key: str) -> ValueCode:
         definition = self.atlas.definition(key)
         place = self.atlas.place(key)
         match definition:
-            case Struct():
-                exported = place.owner is None or key in self.atlas.roots
+            case Struct() | Union():
+                exported = self.atlas.is_exported(key)
                 read, write = function_names(
                     place.c_name if exported else place.local_name, exported
                 )
@@ -168,7 +145,7 @@ class Values:
         place = self.atlas.place(choice.key)
         name = f"{place.local_name}_choices"
         rows = tuple(
-            nodes.TextChoice(
+            table_nodes.TextChoice(
                 literal=literals.string(str(spelling)),
                 length=literals.size(str(spelling)),
                 constant="1"
@@ -179,7 +156,7 @@ class Values:
             for spelling in value.spellings
         )
         rule = literals.string(f"must be {words.choice_spellings([choice])}")
-        table = nodes.ChoiceTable(c_name=name, rows=rows, rule=rule)
+        table = table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule)
         if table not in self.choice_tables:
             self.choice_tables.append(table)
         return name
@@ -202,17 +179,19 @@ class Values:
             )
         pattern = self.pattern(integer.pattern, local_name) if integer.pattern else None
         limits = (c_integer.literal(c_integer.low), c_integer.literal(c_integer.high))
-        plain = nodes.Call(function=f"mqb_read_{suffix}", arguments=("r", *bounds), cast=cast)
-        text = nodes.Call(
+        plain = table_nodes.Call(function=f"mqb_read_{suffix}", arguments=("r", *bounds), cast=cast)
+        text = table_nodes.Call(
             function=f"mqb_read_text_{suffix}", arguments=("r", *limits, rule, "&text"), cast=cast
         )
         if integer.wires[0] is Wire.STRING:
             table = f"&{pattern}" if pattern else "NULL"
-            write = nodes.Call(
+            write = table_nodes.Call(
                 function=f"mqb_write_text_{suffix}", arguments=("w", "value", table, rule)
             )
         else:
-            write = nodes.Call(function=f"mqb_write_{suffix}", arguments=("w", "value", *bounds))
+            write = table_nodes.Call(
+                function=f"mqb_write_{suffix}", arguments=("w", "value", *bounds)
+            )
         matches = f"mqb_pattern_matches(&{pattern}, text)"
         return self._ruled(
             nodes.RuledValue(
@@ -221,7 +200,7 @@ class Values:
                 write_name=f"write_{local_name}",
                 plain=plain if Wire.NUMBER in integer.wires else None,
                 text=text if Wire.STRING in integer.wires else None,
-                text_pattern=nodes.Check(condition=matches, rule=rule) if pattern else None,
+                text_pattern=table_nodes.Check(condition=matches, rule=rule) if pattern else None,
                 write=write,
                 checks=integers.gap_checks(integer, c_integer, rule)
                 if Wire.NUMBER in integer.wires
@@ -250,7 +229,7 @@ class Values:
         checks = []
         if lengths := words.text_lengths(text):
             checks.append(
-                nodes.Check(
+                table_nodes.Check(
                     condition=length_condition(
                         "mqb_utf8_length(value)", text.min_length, text.max_length
                     ),
@@ -260,7 +239,7 @@ class Values:
         if text.pattern:
             table = self.pattern(text.pattern, local_name)
             checks.append(
-                nodes.Check(
+                table_nodes.Check(
                     condition=f"mqb_pattern_matches(&{table}, value)",
                     rule=literals.string(f"must match {text.pattern.regex}"),
                 )
@@ -273,21 +252,21 @@ class Values:
         self, c_type: str, verb: str, local_name: str, condition: str, rule: str
     ) -> ValueCode:
         return self._checks(
-            c_type, verb, local_name, (nodes.Check(condition=condition, rule=rule),)
+            c_type, verb, local_name, (table_nodes.Check(condition=condition, rule=rule),)
         )
 
     def _checks(
-        self, c_type: str, verb: str, local_name: str, checks: tuple[nodes.Check, ...]
+        self, c_type: str, verb: str, local_name: str, checks: tuple[table_nodes.Check, ...]
     ) -> ValueCode:
         return self._ruled(
             nodes.RuledValue(
                 c_type=c_type,
                 read_name=f"read_{local_name}",
                 write_name=f"write_{local_name}",
-                plain=nodes.Call(function=f"mqb_read_{verb}", arguments=("r",)),
+                plain=table_nodes.Call(function=f"mqb_read_{verb}", arguments=("r",)),
                 text=None,
                 text_pattern=None,
-                write=nodes.Call(function=f"mqb_write_{verb}", arguments=("w", "value")),
+                write=table_nodes.Call(function=f"mqb_write_{verb}", arguments=("w", "value")),
                 checks=checks,
                 checks_when_writing=True,
             )
@@ -344,7 +323,7 @@ class Values:
             return name
         accepting = _bits(automaton.accepting)
         self.patterns.append(
-            nodes.PatternTable(
+            table_nodes.PatternTable(
                 c_name=name,
                 regex=pattern.regex,
                 classes=automaton.classes,
@@ -357,26 +336,16 @@ class Values:
         return name
 
 
-def function_names(stem: str, exported: bool) -> tuple[str, str]:
-    """The names of a read and a write function."""
-    return (f"{stem}_read", f"{stem}_write") if exported else (f"read_{stem}", f"write_{stem}")
+def _has_entry(name: str) -> str:
+    return f"mqb_map_find(value, MQB_STR({literals.string(name)}))"
 
 
-def length_condition(expression: str, low: int, high: int | None) -> str:
-    """That a length is within bounds, as C."""
-    if high is None:
-        return f"{expression} >= {low}"
-    if low == 0:
-        return f"{expression} <= {high}"
-    return f"{expression} >= {low} && {expression} <= {high}"
-
-
-def _count_checks(array: Array, expression: str) -> tuple[nodes.Check, ...]:
+def _count_checks(array: Array, expression: str) -> tuple[table_nodes.Check, ...]:
     counted = words.counted(array.min_items, array.max_items, "item")
     if not counted:
         return ()
     condition = length_condition(expression, array.min_items, array.max_items)
-    return (nodes.Check(condition=condition, rule=literals.string(f"must have {counted}")),)
+    return (table_nodes.Check(condition=condition, rule=literals.string(f"must have {counted}")),)
 
 
 def _plain(c_type: str, verb: str) -> ValueCode:

@@ -1,0 +1,152 @@
+"""The part of the plan that tells what one role receives, sends and calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.plan.table_nodes import ChoiceTable, Field, PatternTable
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressCode:
+    """A `struct mqb_address` and the parameters in it."""
+
+    c_name: str
+    literal: str
+    parameters: tuple[ParameterCode, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterCode:
+    """A `struct mqb_parameter`; `c_name` is its C variable.
+
+    A level that is a whole number has `bounds`, and comes from and goes to text by `suffix`.
+    """
+
+    c_name: str
+    c_type: str
+    suffix: str
+    bounds: tuple[str, ...]
+    literal: str
+    pattern: str
+    max_length: int
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyPart:
+    """One part of the key of a call: `kind` is int, text or scalar."""
+
+    condition: str | None
+    kind: str
+    expression: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallKey:
+    """How the key of a call is made: the number of its kind, and the parts."""
+
+    kind: int
+    parts: tuple[KeyPart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyType:
+    """The function that an application gives to be told of a reply."""
+
+    c_name: str
+    comment: tuple[str, ...]
+    finish_name: str
+    message_c_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallCode:
+    """A function that sends a request and waits for its reply."""
+
+    c_name: str
+    send_name: str
+    comment: tuple[str, ...]
+    address: AddressCode
+    message_c_type: str
+    reply: ReplyType
+    key: CallKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handler:
+    """A message that a side receives. Where it is a reply, `keys` find the call that waits."""
+
+    c_name: str
+    comment: tuple[str, ...]
+    deliver_name: str
+    parameters: tuple[ParameterCode, ...]
+    message_c_type: str
+    read_name: str
+    is_json: bool
+    keys: tuple[CallKey, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatch:
+    """How messages of one address are told apart: the text of `member` is looked up in `choices`.
+
+    The table gives each spelling the place of its message in the route's handlers.
+    """
+
+    member: str
+    choices: ChoiceTable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """An address that a side receives from, with the messages that it may carry."""
+
+    receive_name: str
+    wanted_name: str
+    address: AddressCode
+    values_name: str
+    values: tuple[int, ...]
+    qos: int
+    group: str
+    takes_replies: bool
+    handlers: tuple[Handler, ...]
+    dispatch: Dispatch | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """A function that sends a message."""
+
+    c_name: str
+    comment: tuple[str, ...]
+    address: AddressCode
+    message_c_type: str
+    write_name: str
+    is_json: bool
+    qos: int
+    retain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideFile:
+    """One role: what it receives and what it sends.
+
+    `routes` are in the order of the document, `route_order` in the order in which they are tried.
+    """
+
+    file_stem: str
+    guard: str
+    role: str
+    c_name: str
+    variable: str
+    heading: tuple[str, ...]
+    includes: tuple[str, ...]
+    filters: tuple[Field, ...]
+    patterns: tuple[PatternTable, ...]
+    addresses: tuple[AddressCode, ...]
+    routes: tuple[Route, ...]
+    route_order: tuple[Route, ...]
+    senders: tuple[Sender, ...]
+    reply_types: tuple[ReplyType, ...]
+    calls: tuple[CallCode, ...]

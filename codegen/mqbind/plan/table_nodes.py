@@ -1,0 +1,63 @@
+"""Parts of the plan that files of every kind have: calls, checks, fields, tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A function call: `function(arguments)`, its result cast to `cast` and put into `target`."""
+
+    function: str
+    arguments: tuple[str, ...]
+    target: str | None = None
+    cast: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A condition on `value` that must hold, and the rule in words (a C string literal)."""
+
+    condition: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatternTable:
+    """An automaton as three C arrays."""
+
+    c_name: str
+    regex: str
+    classes: tuple[int, ...]
+    next: tuple[int, ...]
+    accepting: tuple[int, ...]
+    class_count: int
+    dead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextChoice:
+    """One row of a `struct mqb_choices` table."""
+
+    literal: str
+    length: int
+    constant: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceTable:
+    """The spellings of an enumerated string."""
+
+    c_name: str
+    rows: tuple[TextChoice, ...]
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A member of a C struct."""
+
+    c_type: str
+    c_name: str
+    comment: tuple[str, ...]

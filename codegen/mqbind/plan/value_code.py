@@ -1,0 +1,71 @@
+"""The code of a value: which functions read and write it, and what they are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.plan import table_nodes
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueCode:
+    """How a value is read and written: by address (`pointer`), or read as a result."""
+
+    c_type: str
+    read_function: str
+    write_function: str
+    pointer: bool = False
+    write_pointer: bool = False
+    read_arguments: tuple[str, ...] = ()
+    write_arguments: tuple[str, ...] = ()
+    cast: str | None = None
+    write_cast: str | None = None
+
+    def read(self, target: str) -> table_nodes.Call:
+        """The call that fills the variable `target`."""
+        if self.pointer:
+            return table_nodes.Call(
+                function=self.read_function, arguments=("r", address_of(target))
+            )
+        return table_nodes.Call(
+            function=self.read_function,
+            arguments=("r", *self.read_arguments),
+            target=target,
+            cast=self.cast,
+        )
+
+    def check(self) -> table_nodes.Call:
+        """The call that reads a value only to check it."""
+        return table_nodes.Call(
+            function=self.read_function, arguments=("r", *self.read_arguments), cast="void"
+        )
+
+    def write(self, source: str) -> table_nodes.Call:
+        """The call that writes the expression `source`."""
+        if self.pointer or self.write_pointer:
+            return table_nodes.Call(
+                function=self.write_function, arguments=("w", address_of(source))
+            )
+        value = f"({self.write_cast}){source}" if self.write_cast else source
+        return table_nodes.Call(
+            function=self.write_function, arguments=("w", value, *self.write_arguments)
+        )
+
+
+def address_of(expression: str) -> str:
+    """ "&x", or the pointer itself when the expression points."""
+    return expression[1:] if expression.startswith("*") else f"&{expression}"
+
+
+def function_names(stem: str, exported: bool) -> tuple[str, str]:
+    """The names of a read and a write function."""
+    return (f"{stem}_read", f"{stem}_write") if exported else (f"read_{stem}", f"write_{stem}")
+
+
+def length_condition(expression: str, low: int, high: int | None) -> str:
+    """That a length is within bounds, as C."""
+    if high is None:
+        return f"{expression} >= {low}"
+    if low == 0:
+        return f"{expression} <= {high}"
+    return f"{expression} >= {low} && {expression} <= {high}"
