@@ -9,7 +9,12 @@
 /* ---- Topics ---- */
 
 static const struct mqb_parameter events_address_parameters[] = {
-    {"sn", NULL, 0, NULL},
+    {
+        .name = "sn",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address events_address = {
     .text = "/sys/folotoy/{}/thing/event/post",
@@ -18,7 +23,12 @@ static const struct mqb_address events_address = {
 };
 
 static const struct mqb_parameter command_acks_address_parameters[] = {
-    {"sn", NULL, 0, NULL},
+    {
+        .name = "sn",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address command_acks_address = {
     .text = "/sys/folotoy/{}/thing/command/callAck",
@@ -33,7 +43,12 @@ static const struct mqb_address config_acks_address = {
 };
 
 static const struct mqb_parameter commands_address_parameters[] = {
-    {"sn", NULL, 0, NULL},
+    {
+        .name = "sn",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address commands_address = {
     .text = "/sys/folotoy/{}/thing/command/call",
@@ -120,13 +135,19 @@ static enum mqb_status deliver_command_ack(
     struct mqb_inbound *in,
     struct mqb_reader *r)
 {
+    struct mqb_call_key key;
     struct folotoy_command_ack message;
 
     folotoy_command_ack_read(r, &message);
     if (mqb_reader_close(r, in->error) != MQB_OK)
         return in->error->status;
+    mqb_call_key_init(&key, application, 1);
+    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_int(&key, (int64_t)message.msg_id);
+    if (mqb_call_reply(application->client, &key, &message))
+        return MQB_OK;
     if (!application->handlers->command_ack)
-        return mqb_no_handler(in);
+        return mqb_no_call(in);
     return application->handlers->command_ack(application, in->parameters[0], &message);
 }
 
@@ -144,7 +165,7 @@ static bool wants_command_acks(const struct mqb_binding *binding)
     const struct folotoy_application *application = binding->side;
     const struct folotoy_application_handlers *on = application->handlers;
 
-    return on->command_ack;
+    return on->command_ack || binding->client->config.call_count != 0;
 }
 
 static const uint8_t command_acks_values[] = {0};
@@ -154,13 +175,19 @@ static enum mqb_status deliver_load_roles_config_ack(
     struct mqb_inbound *in,
     struct mqb_reader *r)
 {
+    struct mqb_call_key key;
     struct folotoy_load_roles_config_ack message;
 
     folotoy_load_roles_config_ack_read(r, &message);
     if (mqb_reader_close(r, in->error) != MQB_OK)
         return in->error->status;
+    mqb_call_key_init(&key, application, 3);
+    if (message.has.msg_id)
+        mqb_call_key_add_int(&key, (int64_t)message.msg_id);
+    if (mqb_call_reply(application->client, &key, &message))
+        return MQB_OK;
     if (!application->handlers->load_roles_config_ack)
-        return mqb_no_handler(in);
+        return mqb_no_call(in);
     return application->handlers->load_roles_config_ack(application, &message);
 }
 
@@ -178,7 +205,7 @@ static bool wants_config_acks(const struct mqb_binding *binding)
     const struct folotoy_application *application = binding->side;
     const struct folotoy_application_handlers *on = application->handlers;
 
-    return on->load_roles_config_ack;
+    return on->load_roles_config_ack || binding->client->config.call_count != 0;
 }
 
 static const struct mqb_route routes[] = {
@@ -188,6 +215,7 @@ static const struct mqb_route routes[] = {
         .qos = 0,
         .receive = receive_config_acks,
         .wanted = wants_config_acks,
+        .takes_replies = true,
     },
     {
         .address = &events_address,
@@ -202,6 +230,7 @@ static const struct mqb_route routes[] = {
         .qos = 0,
         .receive = receive_command_acks,
         .wanted = wants_command_acks,
+        .takes_replies = true,
     },
 };
 
@@ -215,6 +244,7 @@ enum mqb_status folotoy_application_bind(struct folotoy_application *application
         .routes = routes,
         .route_count = 3,
         .values = application->values,
+        .group = application->group,
         .side = application,
     };
     return mqb_bind(&application->binding);
@@ -232,7 +262,9 @@ enum mqb_status folotoy_application_send_i_want_play(
     struct mqb_str sn,
     const struct folotoy_i_want_play *message)
 {
-    const struct mqb_str parameters[] = {sn};
+    const struct mqb_str parameters[] = {
+        sn,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, application->client, &commands_address, parameters);
@@ -245,7 +277,9 @@ enum mqb_status folotoy_application_send_update_common_config(
     struct mqb_str sn,
     const struct folotoy_update_common_config *message)
 {
-    const struct mqb_str parameters[] = {sn};
+    const struct mqb_str parameters[] = {
+        sn,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, application->client, &commands_address, parameters);
@@ -264,3 +298,109 @@ enum mqb_status folotoy_application_send_load_roles_config(
     return mqb_send_end(&out, 0, false);
 }
 
+/* ---- Calls ---- */
+
+static void finish_command_ack(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    folotoy_application_on_command_ack *on_reply =
+        (folotoy_application_on_command_ack *)call->on_reply;
+
+    on_reply(call->side, call->user, status, reply);
+}
+
+static void finish_load_roles_config_ack(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    folotoy_application_on_load_roles_config_ack *on_reply =
+        (folotoy_application_on_load_roles_config_ack *)call->on_reply;
+
+    on_reply(call->side, call->user, status, reply);
+}
+
+enum mqb_status folotoy_application_call_i_want_play(
+    struct folotoy_application *application,
+    struct mqb_str sn,
+    const struct folotoy_i_want_play *message,
+    uint32_t timeout_ms,
+    folotoy_application_on_command_ack *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_command_ack,
+        .on_reply = (void (*)(void))on_reply,
+        .side = application,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, application, 1);
+    mqb_call_key_add_text(&key, sn);
+    mqb_call_key_add_int(&key, (int64_t)message->msg_id);
+    status = mqb_call_begin(application->client, &commands_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = folotoy_application_send_i_want_play(application, sn, message);
+    return mqb_call_sent(application->client, &key, status);
+}
+
+enum mqb_status folotoy_application_call_update_common_config(
+    struct folotoy_application *application,
+    struct mqb_str sn,
+    const struct folotoy_update_common_config *message,
+    uint32_t timeout_ms,
+    folotoy_application_on_command_ack *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_command_ack,
+        .on_reply = (void (*)(void))on_reply,
+        .side = application,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, application, 1);
+    mqb_call_key_add_text(&key, sn);
+    mqb_call_key_add_int(&key, (int64_t)message->msg_id);
+    status = mqb_call_begin(application->client, &commands_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = folotoy_application_send_update_common_config(application, sn, message);
+    return mqb_call_sent(application->client, &key, status);
+}
+
+enum mqb_status folotoy_application_call_load_roles_config(
+    struct folotoy_application *application,
+    const struct folotoy_load_roles_config *message,
+    uint32_t timeout_ms,
+    folotoy_application_on_load_roles_config_ack *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_load_roles_config_ack,
+        .on_reply = (void (*)(void))on_reply,
+        .side = application,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, application, 3);
+    if (message->has.msg_id)
+        mqb_call_key_add_int(&key, (int64_t)message->msg_id);
+    status = mqb_call_begin(application->client, &config_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = folotoy_application_send_load_roles_config(application, message);
+    return mqb_call_sent(application->client, &key, status);
+}

@@ -71,6 +71,11 @@ struct folotoy_application {
      * value; empty takes any.
      */
     struct mqb_str sn;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
@@ -109,6 +114,63 @@ enum mqb_status folotoy_application_send_update_common_config(
 enum mqb_status folotoy_application_send_load_roles_config(
     const struct folotoy_application *application,
     const struct folotoy_load_roles_config *message);
+
+/*
+ * Calls: send a request and wait for the reply, at most `timeout_ms`. After MQB_OK, `on_reply` is
+ * called once, with MQB_OK and the reply, or with the reason why there is none: MQB_ERR_TIMEOUT, or
+ * MQB_ERR_TRANSPORT when the connection is lost. Otherwise nothing is sent and `on_reply` is not
+ * called: MQB_ERR_DUPLICATE says that a call with the same id waits, MQB_ERR_LIMIT that no more
+ * calls can wait. mqb_call_id() makes fresh ids.
+ */
+
+/** What became of a command. */
+typedef void folotoy_application_on_command_ack(
+    struct folotoy_application *application,
+    void *user,
+    enum mqb_status status,
+    const struct folotoy_command_ack *reply);
+
+/** Whether the configuration of the roles was read again. */
+typedef void folotoy_application_on_load_roles_config_ack(
+    struct folotoy_application *application,
+    void *user,
+    enum mqb_status status,
+    const struct folotoy_load_roles_config_ack *reply);
+
+/**
+ * /sys/folotoy/{sn}/thing/command/call: Play something. The reply is CommandAck, on
+ * /sys/folotoy/{sn}/thing/command/callAck.
+ */
+enum mqb_status folotoy_application_call_i_want_play(
+    struct folotoy_application *application,
+    struct mqb_str sn,
+    const struct folotoy_i_want_play *message,
+    uint32_t timeout_ms,
+    folotoy_application_on_command_ack *on_reply,
+    void *user);
+
+/**
+ * /sys/folotoy/{sn}/thing/command/call: Change the toy's common settings. The reply is
+ * CommandAck, on /sys/folotoy/{sn}/thing/command/callAck.
+ */
+enum mqb_status folotoy_application_call_update_common_config(
+    struct folotoy_application *application,
+    struct mqb_str sn,
+    const struct folotoy_update_common_config *message,
+    uint32_t timeout_ms,
+    folotoy_application_on_command_ack *on_reply,
+    void *user);
+
+/**
+ * /sys/config: Read the configuration of the roles again. The reply is LoadRolesConfigAck,
+ * on /sys/configAck.
+ */
+enum mqb_status folotoy_application_call_load_roles_config(
+    struct folotoy_application *application,
+    const struct folotoy_load_roles_config *message,
+    uint32_t timeout_ms,
+    folotoy_application_on_load_roles_config_ack *on_reply,
+    void *user);
 
 #ifdef __cplusplus
 }

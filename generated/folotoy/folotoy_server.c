@@ -73,6 +73,7 @@ enum mqb_status folotoy_server_bind(struct folotoy_server *server)
         .routes = routes,
         .route_count = 1,
         .values = NULL,
+        .group = server->group,
         .side = server,
     };
     return mqb_bind(&server->binding);
@@ -95,4 +96,3 @@ enum mqb_status folotoy_server_send_load_roles_config_ack(
     folotoy_load_roles_config_ack_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

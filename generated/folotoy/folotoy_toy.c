@@ -9,7 +9,12 @@
 /* ---- Topics ---- */
 
 static const struct mqb_parameter commands_address_parameters[] = {
-    {"sn", NULL, 0, NULL},
+    {
+        .name = "sn",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address commands_address = {
     .text = "/sys/folotoy/{}/thing/command/call",
@@ -18,7 +23,12 @@ static const struct mqb_address commands_address = {
 };
 
 static const struct mqb_parameter events_address_parameters[] = {
-    {"sn", NULL, 0, NULL},
+    {
+        .name = "sn",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address events_address = {
     .text = "/sys/folotoy/{}/thing/event/post",
@@ -27,7 +37,12 @@ static const struct mqb_address events_address = {
 };
 
 static const struct mqb_parameter command_acks_address_parameters[] = {
-    {"sn", NULL, 0, NULL},
+    {
+        .name = "sn",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address command_acks_address = {
     .text = "/sys/folotoy/{}/thing/command/callAck",
@@ -123,6 +138,7 @@ enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
         .routes = routes,
         .route_count = 1,
         .values = toy->values,
+        .group = toy->group,
         .side = toy,
     };
     return mqb_bind(&toy->binding);
@@ -140,7 +156,9 @@ enum mqb_status folotoy_toy_send_voice_generated(
     struct mqb_str sn,
     const struct folotoy_voice_generated *message)
 {
-    const struct mqb_str parameters[] = {sn};
+    const struct mqb_str parameters[] = {
+        sn,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, toy->client, &events_address, parameters);
@@ -153,7 +171,9 @@ enum mqb_status folotoy_toy_send_recording_transcribed(
     struct mqb_str sn,
     const struct folotoy_recording_transcribed *message)
 {
-    const struct mqb_str parameters[] = {sn};
+    const struct mqb_str parameters[] = {
+        sn,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, toy->client, &events_address, parameters);
@@ -166,11 +186,12 @@ enum mqb_status folotoy_toy_send_command_ack(
     struct mqb_str sn,
     const struct folotoy_command_ack *message)
 {
-    const struct mqb_str parameters[] = {sn};
+    const struct mqb_str parameters[] = {
+        sn,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, toy->client, &command_acks_address, parameters);
     folotoy_command_ack_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

@@ -56,6 +56,11 @@ struct folotoy_toy {
      * value; empty takes any.
      */
     struct mqb_str sn;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */

@@ -7,5 +7,3 @@
 #include "folotoy_types.h"
 
 #include <mqbind/generated.h>
-
-

@@ -23,12 +23,6 @@ enum folotoy_result {
     FOLOTOY_RESULT_SUCCESS = 1, /**< It is done. */
 };
 
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-
 #ifdef __cplusplus
 }
 #endif

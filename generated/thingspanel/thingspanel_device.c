@@ -9,7 +9,12 @@
 /* ---- Topics ---- */
 
 static const struct mqb_parameter telemetry_control_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address telemetry_control_address = {
     .text = "devices/telemetry/control/{}",
@@ -18,8 +23,18 @@ static const struct mqb_address telemetry_control_address = {
 };
 
 static const struct mqb_parameter attributes_set_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_set_address = {
     .text = "devices/attributes/set/{}/{}",
@@ -28,7 +43,12 @@ static const struct mqb_address attributes_set_address = {
 };
 
 static const struct mqb_parameter attributes_get_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_get_address = {
     .text = "devices/attributes/get/{}",
@@ -37,8 +57,18 @@ static const struct mqb_address attributes_get_address = {
 };
 
 static const struct mqb_parameter commands_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address commands_address = {
     .text = "devices/command/{}/{}",
@@ -47,8 +77,18 @@ static const struct mqb_address commands_address = {
 };
 
 static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_responses_address = {
     .text = "devices/attributes/response/{}/{}",
@@ -57,8 +97,18 @@ static const struct mqb_address attributes_responses_address = {
 };
 
 static const struct mqb_parameter event_responses_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address event_responses_address = {
     .text = "devices/event/response/{}/{}",
@@ -67,7 +117,12 @@ static const struct mqb_address event_responses_address = {
 };
 
 static const struct mqb_parameter ota_inform_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address ota_inform_address = {
     .text = "ota/devices/inform/{}",
@@ -82,7 +137,12 @@ static const struct mqb_address telemetry_address = {
 };
 
 static const struct mqb_parameter attributes_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_address = {
     .text = "devices/attributes/{}",
@@ -91,7 +151,12 @@ static const struct mqb_address attributes_address = {
 };
 
 static const struct mqb_parameter events_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address events_address = {
     .text = "devices/event/{}",
@@ -100,7 +165,12 @@ static const struct mqb_address events_address = {
 };
 
 static const struct mqb_parameter command_responses_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address command_responses_address = {
     .text = "devices/command/response/{}",
@@ -109,7 +179,12 @@ static const struct mqb_address command_responses_address = {
 };
 
 static const struct mqb_parameter attributes_set_responses_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_set_responses_address = {
     .text = "devices/attributes/set/response/{}",
@@ -140,7 +215,9 @@ static enum mqb_status deliver_telemetry_control(
     return device->handlers->telemetry_control(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_telemetry_control(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_telemetry_control(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -266,13 +343,18 @@ static enum mqb_status deliver_attributes_response(
     struct mqb_inbound *in,
     struct mqb_reader *r)
 {
+    struct mqb_call_key key;
     struct thingspanel_response message;
 
     thingspanel_attributes_response_read(r, &message);
     if (mqb_reader_close(r, in->error) != MQB_OK)
         return in->error->status;
+    mqb_call_key_init(&key, device, 1);
+    mqb_call_key_add_text(&key, in->parameters[1]);
+    if (mqb_call_reply(device->client, &key, &message))
+        return MQB_OK;
     if (!device->handlers->attributes_response)
-        return mqb_no_handler(in);
+        return mqb_no_call(in);
     return device->handlers->attributes_response(
         device,
         in->parameters[0],
@@ -280,7 +362,9 @@ static enum mqb_status deliver_attributes_response(
         &message);
 }
 
-static enum mqb_status receive_attributes_responses(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes_responses(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -294,7 +378,7 @@ static bool wants_attributes_responses(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->attributes_response;
+    return on->attributes_response || binding->client->config.call_count != 0;
 }
 
 static const uint8_t attributes_responses_values[] = {0, 1};
@@ -304,13 +388,18 @@ static enum mqb_status deliver_event_response(
     struct mqb_inbound *in,
     struct mqb_reader *r)
 {
+    struct mqb_call_key key;
     struct thingspanel_response message;
 
     thingspanel_event_response_read(r, &message);
     if (mqb_reader_close(r, in->error) != MQB_OK)
         return in->error->status;
+    mqb_call_key_init(&key, device, 2);
+    mqb_call_key_add_text(&key, in->parameters[1]);
+    if (mqb_call_reply(device->client, &key, &message))
+        return MQB_OK;
     if (!device->handlers->event_response)
-        return mqb_no_handler(in);
+        return mqb_no_call(in);
     return device->handlers->event_response(device, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -328,7 +417,7 @@ static bool wants_event_responses(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->event_response;
+    return on->event_response || binding->client->config.call_count != 0;
 }
 
 static const uint8_t event_responses_values[] = {0, 1};
@@ -402,6 +491,7 @@ static const struct mqb_route routes[] = {
         .qos = 1,
         .receive = receive_attributes_responses,
         .wanted = wants_attributes_responses,
+        .takes_replies = true,
     },
     {
         .address = &event_responses_address,
@@ -409,6 +499,7 @@ static const struct mqb_route routes[] = {
         .qos = 1,
         .receive = receive_event_responses,
         .wanted = wants_event_responses,
+        .takes_replies = true,
     },
     {
         .address = &commands_address,
@@ -430,6 +521,7 @@ enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
         .routes = routes,
         .route_count = 7,
         .values = device->values,
+        .group = device->group,
         .side = device,
     };
     return mqb_bind(&device->binding);
@@ -458,7 +550,9 @@ enum mqb_status thingspanel_device_send_attributes(
     struct mqb_str message_id,
     const struct mqb_map *message)
 {
-    const struct mqb_str parameters[] = {message_id};
+    const struct mqb_str parameters[] = {
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &attributes_address, parameters);
@@ -471,7 +565,9 @@ enum mqb_status thingspanel_device_send_event(
     struct mqb_str message_id,
     const struct thingspanel_event *message)
 {
-    const struct mqb_str parameters[] = {message_id};
+    const struct mqb_str parameters[] = {
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &events_address, parameters);
@@ -484,7 +580,9 @@ enum mqb_status thingspanel_device_send_command_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    const struct mqb_str parameters[] = {message_id};
+    const struct mqb_str parameters[] = {
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &command_responses_address, parameters);
@@ -497,7 +595,9 @@ enum mqb_status thingspanel_device_send_attributes_set_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    const struct mqb_str parameters[] = {message_id};
+    const struct mqb_str parameters[] = {
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &attributes_set_responses_address, parameters);
@@ -516,3 +616,80 @@ enum mqb_status thingspanel_device_send_ota_progress(
     return mqb_send_end(&out, 1, false);
 }
 
+/* ---- Calls ---- */
+
+static void finish_attributes_response(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    thingspanel_device_on_attributes_response *on_reply =
+        (thingspanel_device_on_attributes_response *)call->on_reply;
+
+    on_reply(call->side, call->user, status, reply);
+}
+
+static void finish_event_response(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    thingspanel_device_on_event_response *on_reply =
+        (thingspanel_device_on_event_response *)call->on_reply;
+
+    on_reply(call->side, call->user, status, reply);
+}
+
+enum mqb_status thingspanel_device_call_attributes(
+    struct thingspanel_device *device,
+    struct mqb_str message_id,
+    const struct mqb_map *message,
+    uint32_t timeout_ms,
+    thingspanel_device_on_attributes_response *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_attributes_response,
+        .on_reply = (void (*)(void))on_reply,
+        .side = device,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, device, 1);
+    mqb_call_key_add_text(&key, message_id);
+    status = mqb_call_begin(device->client, &attributes_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = thingspanel_device_send_attributes(device, message_id, message);
+    return mqb_call_sent(device->client, &key, status);
+}
+
+enum mqb_status thingspanel_device_call_event(
+    struct thingspanel_device *device,
+    struct mqb_str message_id,
+    const struct thingspanel_event *message,
+    uint32_t timeout_ms,
+    thingspanel_device_on_event_response *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_event_response,
+        .on_reply = (void (*)(void))on_reply,
+        .side = device,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, device, 2);
+    mqb_call_key_add_text(&key, message_id);
+    status = mqb_call_begin(device->client, &events_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = thingspanel_device_send_event(device, message_id, message);
+    return mqb_call_sent(device->client, &key, status);
+}

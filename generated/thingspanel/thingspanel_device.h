@@ -100,6 +100,11 @@ struct thingspanel_device {
      * in milliseconds. Receives only topics with this value; empty takes any.
      */
     struct mqb_str message_id;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
@@ -155,6 +160,52 @@ enum mqb_status thingspanel_device_send_attributes_set_response(
 enum mqb_status thingspanel_device_send_ota_progress(
     const struct thingspanel_device *device,
     const struct thingspanel_ota_progress *message);
+
+/*
+ * Calls: send a request and wait for the reply, at most `timeout_ms`. After MQB_OK, `on_reply` is
+ * called once, with MQB_OK and the reply, or with the reason why there is none: MQB_ERR_TIMEOUT, or
+ * MQB_ERR_TRANSPORT when the connection is lost. Otherwise nothing is sent and `on_reply` is not
+ * called: MQB_ERR_DUPLICATE says that a call with the same id waits, MQB_ERR_LIMIT that no more
+ * calls can wait. mqb_call_id() makes fresh ids.
+ */
+
+/** What became of reported attributes. */
+typedef void thingspanel_device_on_attributes_response(
+    struct thingspanel_device *device,
+    void *user,
+    enum mqb_status status,
+    const struct thingspanel_response *reply);
+
+/** What became of a reported event. */
+typedef void thingspanel_device_on_event_response(
+    struct thingspanel_device *device,
+    void *user,
+    enum mqb_status status,
+    const struct thingspanel_response *reply);
+
+/**
+ * devices/attributes/{message_id}: Attributes. The reply is AttributesResponse, on
+ * devices/attributes/response/{device_number}/{message_id}.
+ */
+enum mqb_status thingspanel_device_call_attributes(
+    struct thingspanel_device *device,
+    struct mqb_str message_id,
+    const struct mqb_map *message,
+    uint32_t timeout_ms,
+    thingspanel_device_on_attributes_response *on_reply,
+    void *user);
+
+/**
+ * devices/event/{message_id}: An event. The reply is EventResponse, on
+ * devices/event/response/{device_number}/{message_id}.
+ */
+enum mqb_status thingspanel_device_call_event(
+    struct thingspanel_device *device,
+    struct mqb_str message_id,
+    const struct thingspanel_event *message,
+    uint32_t timeout_ms,
+    thingspanel_device_on_event_response *on_reply,
+    void *user);
 
 #ifdef __cplusplus
 }

@@ -15,7 +15,12 @@ static const struct mqb_address telemetry_address = {
 };
 
 static const struct mqb_parameter attributes_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_address = {
     .text = "devices/attributes/{}",
@@ -24,7 +29,12 @@ static const struct mqb_address attributes_address = {
 };
 
 static const struct mqb_parameter events_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address events_address = {
     .text = "devices/event/{}",
@@ -33,7 +43,12 @@ static const struct mqb_address events_address = {
 };
 
 static const struct mqb_parameter command_responses_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address command_responses_address = {
     .text = "devices/command/response/{}",
@@ -42,7 +57,12 @@ static const struct mqb_address command_responses_address = {
 };
 
 static const struct mqb_parameter attributes_set_responses_address_parameters[] = {
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_set_responses_address = {
     .text = "devices/attributes/set/response/{}",
@@ -57,7 +77,12 @@ static const struct mqb_address ota_progress_address = {
 };
 
 static const struct mqb_parameter telemetry_control_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address telemetry_control_address = {
     .text = "devices/telemetry/control/{}",
@@ -66,8 +91,18 @@ static const struct mqb_address telemetry_control_address = {
 };
 
 static const struct mqb_parameter attributes_set_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_set_address = {
     .text = "devices/attributes/set/{}/{}",
@@ -76,7 +111,12 @@ static const struct mqb_address attributes_set_address = {
 };
 
 static const struct mqb_parameter attributes_get_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_get_address = {
     .text = "devices/attributes/get/{}",
@@ -85,8 +125,18 @@ static const struct mqb_address attributes_get_address = {
 };
 
 static const struct mqb_parameter commands_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address commands_address = {
     .text = "devices/command/{}/{}",
@@ -95,8 +145,18 @@ static const struct mqb_address commands_address = {
 };
 
 static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address attributes_responses_address = {
     .text = "devices/attributes/response/{}/{}",
@@ -105,8 +165,18 @@ static const struct mqb_address attributes_responses_address = {
 };
 
 static const struct mqb_parameter event_responses_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
-    {"message_id", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
+    {
+        .name = "message_id",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address event_responses_address = {
     .text = "devices/event/response/{}/{}",
@@ -115,7 +185,12 @@ static const struct mqb_address event_responses_address = {
 };
 
 static const struct mqb_parameter ota_inform_address_parameters[] = {
-    {"device_number", NULL, 0, NULL},
+    {
+        .name = "device_number",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address ota_inform_address = {
     .text = "ota/devices/inform/{}",
@@ -230,17 +305,24 @@ static enum mqb_status deliver_command_response(
     struct mqb_inbound *in,
     struct mqb_reader *r)
 {
+    struct mqb_call_key key;
     struct thingspanel_response message;
 
     thingspanel_command_response_read(r, &message);
     if (mqb_reader_close(r, in->error) != MQB_OK)
         return in->error->status;
+    mqb_call_key_init(&key, platform, 9);
+    mqb_call_key_add_text(&key, in->parameters[0]);
+    if (mqb_call_reply(platform->client, &key, &message))
+        return MQB_OK;
     if (!platform->handlers->command_response)
-        return mqb_no_handler(in);
+        return mqb_no_call(in);
     return platform->handlers->command_response(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_command_responses(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_command_responses(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -254,7 +336,7 @@ static bool wants_command_responses(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->command_response;
+    return on->command_response || binding->client->config.call_count != 0;
 }
 
 static const uint8_t command_responses_values[] = {0};
@@ -264,17 +346,24 @@ static enum mqb_status deliver_attributes_set_response(
     struct mqb_inbound *in,
     struct mqb_reader *r)
 {
+    struct mqb_call_key key;
     struct thingspanel_response message;
 
     thingspanel_attributes_set_response_read(r, &message);
     if (mqb_reader_close(r, in->error) != MQB_OK)
         return in->error->status;
+    mqb_call_key_init(&key, platform, 7);
+    mqb_call_key_add_text(&key, in->parameters[0]);
+    if (mqb_call_reply(platform->client, &key, &message))
+        return MQB_OK;
     if (!platform->handlers->attributes_set_response)
-        return mqb_no_handler(in);
+        return mqb_no_call(in);
     return platform->handlers->attributes_set_response(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes_set_responses(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes_set_responses(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -288,7 +377,7 @@ static bool wants_attributes_set_responses(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->attributes_set_response;
+    return on->attributes_set_response || binding->client->config.call_count != 0;
 }
 
 static const uint8_t attributes_set_responses_values[] = {0};
@@ -360,6 +449,7 @@ static const struct mqb_route routes[] = {
         .qos = 1,
         .receive = receive_command_responses,
         .wanted = wants_command_responses,
+        .takes_replies = true,
     },
     {
         .address = &attributes_set_responses_address,
@@ -367,6 +457,7 @@ static const struct mqb_route routes[] = {
         .qos = 1,
         .receive = receive_attributes_set_responses,
         .wanted = wants_attributes_set_responses,
+        .takes_replies = true,
     },
 };
 
@@ -380,6 +471,7 @@ enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
         .routes = routes,
         .route_count = 6,
         .values = platform->values,
+        .group = platform->group,
         .side = platform,
     };
     return mqb_bind(&platform->binding);
@@ -397,7 +489,9 @@ enum mqb_status thingspanel_platform_send_telemetry_control(
     struct mqb_str device_number,
     const struct mqb_map *message)
 {
-    const struct mqb_str parameters[] = {device_number};
+    const struct mqb_str parameters[] = {
+        device_number,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &telemetry_control_address, parameters);
@@ -411,7 +505,10 @@ enum mqb_status thingspanel_platform_send_attributes_set(
     struct mqb_str message_id,
     const struct mqb_map *message)
 {
-    const struct mqb_str parameters[] = {device_number, message_id};
+    const struct mqb_str parameters[] = {
+        device_number,
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &attributes_set_address, parameters);
@@ -424,7 +521,9 @@ enum mqb_status thingspanel_platform_send_attributes_get(
     struct mqb_str device_number,
     const struct thingspanel_attributes_get *message)
 {
-    const struct mqb_str parameters[] = {device_number};
+    const struct mqb_str parameters[] = {
+        device_number,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &attributes_get_address, parameters);
@@ -438,7 +537,10 @@ enum mqb_status thingspanel_platform_send_command(
     struct mqb_str message_id,
     const struct thingspanel_command *message)
 {
-    const struct mqb_str parameters[] = {device_number, message_id};
+    const struct mqb_str parameters[] = {
+        device_number,
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &commands_address, parameters);
@@ -452,7 +554,10 @@ enum mqb_status thingspanel_platform_send_attributes_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    const struct mqb_str parameters[] = {device_number, message_id};
+    const struct mqb_str parameters[] = {
+        device_number,
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &attributes_responses_address, parameters);
@@ -466,7 +571,10 @@ enum mqb_status thingspanel_platform_send_event_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    const struct mqb_str parameters[] = {device_number, message_id};
+    const struct mqb_str parameters[] = {
+        device_number,
+        message_id,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &event_responses_address, parameters);
@@ -479,7 +587,9 @@ enum mqb_status thingspanel_platform_send_ota_task(
     struct mqb_str device_number,
     const struct thingspanel_ota_task *message)
 {
-    const struct mqb_str parameters[] = {device_number};
+    const struct mqb_str parameters[] = {
+        device_number,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &ota_inform_address, parameters);
@@ -487,3 +597,82 @@ enum mqb_status thingspanel_platform_send_ota_task(
     return mqb_send_end(&out, 1, false);
 }
 
+/* ---- Calls ---- */
+
+static void finish_attributes_set_response(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    thingspanel_platform_on_attributes_set_response *on_reply =
+        (thingspanel_platform_on_attributes_set_response *)call->on_reply;
+
+    on_reply(call->side, call->user, status, reply);
+}
+
+static void finish_command_response(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    thingspanel_platform_on_command_response *on_reply =
+        (thingspanel_platform_on_command_response *)call->on_reply;
+
+    on_reply(call->side, call->user, status, reply);
+}
+
+enum mqb_status thingspanel_platform_call_attributes_set(
+    struct thingspanel_platform *platform,
+    struct mqb_str device_number,
+    struct mqb_str message_id,
+    const struct mqb_map *message,
+    uint32_t timeout_ms,
+    thingspanel_platform_on_attributes_set_response *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_attributes_set_response,
+        .on_reply = (void (*)(void))on_reply,
+        .side = platform,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, platform, 7);
+    mqb_call_key_add_text(&key, message_id);
+    status = mqb_call_begin(platform->client, &attributes_set_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = thingspanel_platform_send_attributes_set(platform, device_number, message_id, message);
+    return mqb_call_sent(platform->client, &key, status);
+}
+
+enum mqb_status thingspanel_platform_call_command(
+    struct thingspanel_platform *platform,
+    struct mqb_str device_number,
+    struct mqb_str message_id,
+    const struct thingspanel_command *message,
+    uint32_t timeout_ms,
+    thingspanel_platform_on_command_response *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_command_response,
+        .on_reply = (void (*)(void))on_reply,
+        .side = platform,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, platform, 9);
+    mqb_call_key_add_text(&key, message_id);
+    status = mqb_call_begin(platform->client, &commands_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = thingspanel_platform_send_command(platform, device_number, message_id, message);
+    return mqb_call_sent(platform->client, &key, status);
+}

@@ -80,6 +80,11 @@ struct thingspanel_platform {
      * in milliseconds. Receives only topics with this value; empty takes any.
      */
     struct mqb_str message_id;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
@@ -150,6 +155,54 @@ enum mqb_status thingspanel_platform_send_ota_task(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     const struct thingspanel_ota_task *message);
+
+/*
+ * Calls: send a request and wait for the reply, at most `timeout_ms`. After MQB_OK, `on_reply` is
+ * called once, with MQB_OK and the reply, or with the reason why there is none: MQB_ERR_TIMEOUT, or
+ * MQB_ERR_TRANSPORT when the connection is lost. Otherwise nothing is sent and `on_reply` is not
+ * called: MQB_ERR_DUPLICATE says that a call with the same id waits, MQB_ERR_LIMIT that no more
+ * calls can wait. mqb_call_id() makes fresh ids.
+ */
+
+/** What became of new attributes. */
+typedef void thingspanel_platform_on_attributes_set_response(
+    struct thingspanel_platform *platform,
+    void *user,
+    enum mqb_status status,
+    const struct thingspanel_response *reply);
+
+/** What became of a command. */
+typedef void thingspanel_platform_on_command_response(
+    struct thingspanel_platform *platform,
+    void *user,
+    enum mqb_status status,
+    const struct thingspanel_response *reply);
+
+/**
+ * devices/attributes/set/{device_number}/{message_id}: New attributes. The reply is
+ * AttributesSetResponse, on devices/attributes/set/response/{message_id}.
+ */
+enum mqb_status thingspanel_platform_call_attributes_set(
+    struct thingspanel_platform *platform,
+    struct mqb_str device_number,
+    struct mqb_str message_id,
+    const struct mqb_map *message,
+    uint32_t timeout_ms,
+    thingspanel_platform_on_attributes_set_response *on_reply,
+    void *user);
+
+/**
+ * devices/command/{device_number}/{message_id}: A command. The reply is CommandResponse, on
+ * devices/command/response/{message_id}.
+ */
+enum mqb_status thingspanel_platform_call_command(
+    struct thingspanel_platform *platform,
+    struct mqb_str device_number,
+    struct mqb_str message_id,
+    const struct thingspanel_command *message,
+    uint32_t timeout_ms,
+    thingspanel_platform_on_command_response *on_reply,
+    void *user);
 
 #ifdef __cplusplus
 }
