@@ -1,4 +1,4 @@
-"""Run both sides of FoloToy and ThingsPanel through a private mosquitto, and tell the story.
+"""Run both sides of five protocols through a private mosquitto, and tell the story.
 
 Ends by itself with status 0, or with 1 as soon as something that should happen does not. Stops only
 the programs that it started.
@@ -20,8 +20,10 @@ from pathlib import Path
 
 PATIENCE_S = 15
 SERIAL = "e465b881d850"
-NUMBER = "D0001"
 COMMAND_TOPIC = f"/sys/folotoy/{SERIAL}/thing/command/call"
+NUMBER = "D0001"
+USERNAME = "DU_cellar"
+PROJECT_KEY = "PR_home"
 
 
 class Program:
@@ -40,7 +42,8 @@ class Program:
         assert self.process.stdout
         for line in self.process.stdout:
             if not self._silent:
-                print(f"  {self.name:<12} {line.rstrip()}", flush=True)
+                # In one piece: the programs' lines come from several threads.
+                print(f"  {self.name:<12} {line.rstrip()}\n", end="", flush=True)
             self._lines.put(line)
         self._lines.put(None)
 
@@ -107,10 +110,13 @@ class Stage:
         self._actors.callback(program.stop)
         return program
 
-    def start_listening(self, name: str, example: str, *arguments: str) -> Program:
+    def start_listening(
+        self, name: str, example: str, *arguments: str, subscriptions: int
+    ) -> Program:
         """Start an example program and wait until the broker has its subscriptions."""
         program = self.start(name, example, *arguments)
-        self._broker.wait_for(f"Sending SUBACK to {example.replace('_', '-')}")
+        for _ in range(subscriptions):
+            self._broker.wait_for(f"Sending SUBACK to {example.replace('_', '-')}")
         return program
 
     def publish(self, topic: str, payload: str) -> None:
@@ -147,15 +153,15 @@ def _tell(text: str) -> None:
 
 def _play_folotoy(stage: Stage) -> None:
     _tell("FoloToy. An application commands a toy; a server looks after the roles.")
-    toy = stage.start_listening("toy", "folotoy_toy", SERIAL)
-    server = stage.start_listening("server", "folotoy_server")
+    toy = stage.start_listening("toy", "folotoy_toy", SERIAL, subscriptions=1)
+    server = stage.start_listening("server", "folotoy_server", subscriptions=1)
     application = stage.start("application", "folotoy_application", SERIAL)
-    toy.wait_for("sleeps after 600 s")
     application.wait_for("refused on")
+    toy.wait_for("sleeps after 600 s")
     toy.wait_for("plays hi")
     application.wait_for("event from")
     server.wait_for("reloads its roles")
-    application.wait_for("roles reloaded")
+    application.wait_for("roles: reloaded")
     application.wait()
 
     _tell(
@@ -175,13 +181,63 @@ def _settings(members: str) -> str:
     return f'{{"msgId":4,"identifier":"updatecommonconfig","inputParams":{{{members}}}}}'
 
 
+def _play_eztcloud_device(stage: Stage) -> None:
+    _tell("EZtCloud. A device reports to the platform, in bytes too, and takes commands.")
+    platform = stage.start_listening("platform", "eztcloud_device_platform", subscriptions=5)
+    device = stage.start("device", "eztcloud_device_device", USERNAME)
+    platform.wait_for("temperature is 21.5")
+    device.wait_for("attributes: taken")
+    device.wait_for("interval is 60")
+    device.wait_for("event: taken")
+    platform.wait_for("modbus: 01 03 00 2a")
+    device.wait_for("interval is 30")
+    platform.wait_for("command 1000 is done")
+    platform.wait_for('command "c-1001" is done')
+    device.wait()
+
+    _tell("One command takes one reply. A second one has nobody who waits for it:")
+    topic = f"command_reply/{USERNAME}"
+    stage.publish(topic, '{"method":"restart","params":{},"id":"c-1001"}')
+    platform.wait_for(f"refused on {topic}: no call waits for this reply")
+
+
+def _play_thingsboard(stage: Stage) -> None:
+    _tell("ThingsBoard. A device and the server call each other, each with ids of its own.")
+    server = stage.start_listening("server", "thingsboard_server", subscriptions=5)
+    device = stage.start("device", "thingsboard_device")
+    server.wait_for("temperature is 42.0")
+    server.wait_for("at 1451649600512 ms")
+    device.wait_for("interval is 60")
+    device.wait_for("interval is 30")
+    server.wait_for("openValve: ")
+    server.wait_for("setClock: 1451649600512")
+    device.wait_for("no weather: unknown method")
+    device.wait()
+
+
+def _play_eztcloud_app(stage: Stage) -> None:
+    _tell("EZtCloud for applications. One application watches all devices of a project.")
+    application = stage.start_listening(
+        "application", "eztcloud_app_application", PROJECT_KEY, subscriptions=6
+    )
+    platform = stage.start("platform", "eztcloud_app_platform", PROJECT_KEY)
+    application.wait_for("DU_kitchen is online")
+    application.wait_for("modbus of DU_kitchen: 01 03 00 2a")
+    application.wait_for("alarm at DU_garage")
+    platform.wait_for("tells DU_garage: closeDoor")
+    application.wait_for("is done")
+    application.wait_for("DU_garage is offline")
+    application.wait()
+
+
 def _play_thingspanel(stage: Stage) -> None:
     _tell("ThingsPanel. A device reports, takes a command and an update from the platform.")
-    platform = stage.start_listening("platform", "thingspanel_platform", NUMBER)
+    platform = stage.start_listening("platform", "thingspanel_platform", NUMBER, subscriptions=5)
     device = stage.start("device", "thingspanel_device", NUMBER)
     platform.wait_for("temperature is 28.5")
-    device.wait_for("command 3f2a91c0: ReSet")
-    platform.wait_for("command 3f2a91c0: success")
+    device.wait_for("event: taken")
+    device.wait_for("command: ReSet")
+    platform.wait_for("command: success")
     device.wait_for("updates to version 1.1")
     platform.wait_for("update: 100 %")
     platform.wait()
@@ -196,6 +252,9 @@ def main() -> None:
     with _stage(build_dir) as stage:
         print(f"A private mosquitto listens on 127.0.0.1:{stage.port}.", flush=True)
         _play_folotoy(stage)
+        _play_eztcloud_device(stage)
+        _play_thingsboard(stage)
+        _play_eztcloud_app(stage)
         _play_thingspanel(stage)
     _tell("Everything happened as told. The broker is stopped.")
 

@@ -9,6 +9,7 @@
 /* Enough for the longest message of the examples; the generated headers have the exact numbers. */
 static char scratch[8192];
 static char send_buffer[2048];
+static struct mqb_call calls[16]; /* So many can wait for their replies at a time. */
 
 static struct mqb_mosquitto mosquitto;
 struct mqb_client example_client;
@@ -37,7 +38,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 
     (void)user;
     mqb_error_text(error, text, sizeof text);
-    printf("refused on %.*s: %s\n", (int)topic.len, topic.ptr, text);
+    printf("refused on %.*s: %s\n", EXAMPLE_TEXT(topic), text);
 }
 
 bool example_open(const char *port, const char *client_id, void (*on_connected)(void *), void *user)
@@ -47,6 +48,8 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
         .host = "127.0.0.1",
         .port = atoi(port),
         .client_id = client_id,
+        .protocol = 5,
+        .no_local = true, /* Nobody hears itself: some protocols use a topic both ways. */
         .on_state = on_state,
     };
     const struct mqb_client_config config = {
@@ -55,6 +58,8 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
         .scratch_bytes = sizeof scratch,
         .send_buffer = send_buffer,
         .send_buffer_bytes = sizeof send_buffer,
+        .calls = calls,
+        .call_count = sizeof calls / sizeof calls[0],
         .on_error = on_error,
     };
 
@@ -68,16 +73,31 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
     return false;
 }
 
-bool example_run(void)
+int example_run(enum mqb_status bound)
 {
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
-    const enum mqb_status status = mqb_mosquitto_run(&mosquitto);
+    const enum mqb_status status = bound == MQB_OK ? mqb_mosquitto_run(&mosquitto) : bound;
     mqb_mosquitto_close(&mosquitto);
-    return status == MQB_OK;
+    return status == MQB_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 void example_stop(void)
 {
     mqb_mosquitto_stop(&mosquitto);
+}
+
+void example_print(const char *title, const struct mqb_map *map)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        const struct mqb_map_entry *entry = &map->entries[i];
+        printf("%s: %.*s is %.*s\n", title, EXAMPLE_TEXT(entry->key), EXAMPLE_TEXT(entry->value));
+    }
+}
+
+void example_print_bytes(struct mqb_str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        printf(" %02x", (unsigned char)bytes.ptr[i]);
+    printf("\n");
 }

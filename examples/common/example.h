@@ -4,6 +4,12 @@
 
 #include <mqbind/mqbind.h>
 
+/** How long the examples wait for a reply. */
+#define EXAMPLE_TIMEOUT_MS 2000
+
+/** For printf("%.*s"): a text, or a JSON value as it stands in the message. */
+#define EXAMPLE_TEXT(text) (int)(text).len, (text).ptr
+
 /** The client of the program; sides are bound to it. */
 extern struct mqb_client example_client;
 
@@ -17,10 +23,19 @@ bool example_open(
     void (*on_connected)(void *),
     void *user);
 
-/** Serve the connection until example_stop(), SIGINT or SIGTERM. False on failure. */
-bool example_run(void);
+/**
+ * Serve the connection until example_stop(), SIGINT or SIGTERM; not at all unless `bound` is
+ * MQB_OK. Returns the exit status of the program.
+ */
+int example_run(enum mqb_status bound);
 
 /** End example_run(). From a handler too. */
 void example_stop(void);
+
+/** A line for each member: "title: key is value". */
+void example_print(const char *title, const struct mqb_map *map);
+
+/** The bytes in hexadecimal, and the end of the line. */
+void example_print_bytes(struct mqb_str bytes);
 
 #endif

@@ -29,5 +29,5 @@ int main(int argc, char **argv)
 
     if (argc != 2 || !example_open(argv[1], "folotoy-server", NULL, NULL))
         return EXIT_FAILURE;
-    return folotoy_server_bind(&server) == MQB_OK && example_run() ? EXIT_SUCCESS : EXIT_FAILURE;
+    return example_run(folotoy_server_bind(&server));
 }

@@ -42,7 +42,7 @@ static enum mqb_status on_i_want_play(
         .input_params = {.recording_id = 31, .voice_url = source, .role = 7},
     };
 
-    printf("plays %.*s\n", (int)source.len, source.ptr);
+    printf("plays %.*s\n", EXAMPLE_TEXT(source));
     folotoy_toy_send_command_ack(toy, sn, &ack);
     return folotoy_toy_send_voice_generated(toy, sn, &event);
 }
@@ -58,5 +58,5 @@ int main(int argc, char **argv)
     if (argc != 3 || !example_open(argv[1], "folotoy-toy", NULL, NULL))
         return EXIT_FAILURE;
     toy.sn = mqb_str_from(argv[2]);
-    return folotoy_toy_bind(&toy) == MQB_OK && example_run() ? EXIT_SUCCESS : EXIT_FAILURE;
+    return example_run(folotoy_toy_bind(&toy));
 }

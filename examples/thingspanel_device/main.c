@@ -1,21 +1,43 @@
-/* A pretend device: telemetry, commands, updates. Usage: thingspanel_device PORT NUMBER */
+/* A pretend device: telemetry, an event, commands, updates. Usage: thingspanel_device PORT NUMBER
+ */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../common/example.h"
 #include "thingspanel_device.h"
 
-static void send_telemetry(void *user)
+static void on_event_response(
+    struct thingspanel_device *device,
+    void *user,
+    enum mqb_status status,
+    const struct thingspanel_response *reply)
 {
-    const struct thingspanel_device *device = (const struct thingspanel_device *)user;
+    const bool taken = status == MQB_OK && reply->result == THINGSPANEL_RESULT_OK;
+
+    (void)device;
+    (void)user;
+    printf("event: %s\n", taken ? "taken" : "not taken");
+}
+
+static void on_connected(void *user)
+{
+    struct thingspanel_device *device = user;
     const struct mqb_map_entry values[] = {
         {MQB_STR("temperature"), MQB_JSON("28.5")},
         {MQB_STR("switch"), MQB_JSON("true")},
     };
-    const struct mqb_map telemetry = {values, 2};
+    const struct thingspanel_event event = {
+        .method = MQB_STR("TemperatureExceeded"),
+        .params = {values, 1},
+    };
+    char id[24];
 
-    printf("reports telemetry\n");
-    thingspanel_device_send_telemetry(device, &telemetry);
+    snprintf(id, sizeof id, "%08" PRIu64, mqb_call_id(&example_client, 99999999));
+    printf("reports telemetry and an event\n");
+    thingspanel_device_send_telemetry(device, &(struct mqb_map){values, 2});
+    thingspanel_device_call_event(
+        device, mqb_str_from(id), &event, EXAMPLE_TIMEOUT_MS, on_event_response, NULL);
 }
 
 static enum mqb_status on_command(
@@ -32,9 +54,7 @@ static enum mqb_status on_command(
     };
 
     (void)device_number;
-    printf(
-        "command %.*s: %.*s\n", (int)message_id.len, message_id.ptr, (int)message->method.len,
-        message->method.ptr);
+    printf("command: %.*s\n", EXAMPLE_TEXT(message->method));
     return thingspanel_device_send_command_response(device, message_id, &done);
 }
 
@@ -51,7 +71,7 @@ static enum mqb_status on_ota_task(
     };
 
     (void)device_number;
-    printf("updates to version %.*s\n", (int)package->version.len, package->version.ptr);
+    printf("updates to version %.*s\n", EXAMPLE_TEXT(package->version));
     for (int percent = 50; percent <= 100; percent += 50) {
         progress.step = (int8_t)percent;
         thingspanel_device_send_ota_progress(device, &progress);
@@ -67,9 +87,8 @@ int main(int argc, char **argv)
     };
     struct thingspanel_device device = {.client = &example_client, .handlers = &handlers};
 
-    if (argc != 3 || !example_open(argv[1], "thingspanel-device", send_telemetry, &device))
+    if (argc != 3 || !example_open(argv[1], "thingspanel-device", on_connected, &device))
         return EXIT_FAILURE;
     device.device_number = mqb_str_from(argv[2]);
-    return thingspanel_device_bind(&device) == MQB_OK && example_run() ? EXIT_SUCCESS
-                                                                       : EXIT_FAILURE;
+    return example_run(thingspanel_device_bind(&device));
 }

@@ -1,4 +1,5 @@
 /* Commands and updates one device. Usage: thingspanel_platform PORT NUMBER */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,26 +12,16 @@ static enum mqb_status on_telemetry(
     struct thingspanel_platform *platform,
     const struct mqb_map *message)
 {
-    const struct thingspanel_command command = {
-        .method = MQB_STR("ReSet"),
-        .params = MQB_JSON("{\"switch\":1,\"light\":\"close\"}"),
-        .has = {.params = true},
-    };
-
-    for (size_t i = 0; i < message->count; i++) {
-        const struct mqb_map_entry *entry = &message->entries[i];
-        printf(
-            "telemetry: %.*s is %.*s\n", (int)entry->key.len, entry->key.ptr, (int)entry->value.len,
-            entry->value.ptr);
-    }
-    return thingspanel_platform_send_command(
-        platform, mqb_str_from(number), MQB_STR("3f2a91c0"), &command);
+    (void)platform;
+    example_print("telemetry", message);
+    return MQB_OK;
 }
 
-static enum mqb_status on_command_response(
+static void on_command_response(
     struct thingspanel_platform *platform,
-    struct mqb_str message_id,
-    const struct thingspanel_response *message)
+    void *user,
+    enum mqb_status status,
+    const struct thingspanel_response *reply)
 {
     const struct thingspanel_ota_task task = {
         .id = 123,
@@ -46,11 +37,35 @@ static enum mqb_status on_command_response(
                 .has = {.module = true},
             },
     };
+    const struct mqb_str words = reply ? reply->message : mqb_str_from(mqb_status_text(status));
 
-    printf(
-        "command %.*s: %.*s\n", (int)message_id.len, message_id.ptr, (int)message->message.len,
-        message->message.ptr);
-    return thingspanel_platform_send_ota_task(platform, mqb_str_from(number), &task);
+    (void)user;
+    printf("command: %.*s\n", EXAMPLE_TEXT(words));
+    if (status == MQB_OK)
+        thingspanel_platform_send_ota_task(platform, mqb_str_from(number), &task);
+    else
+        example_stop();
+}
+
+static enum mqb_status on_event(
+    struct thingspanel_platform *platform,
+    struct mqb_str message_id,
+    const struct thingspanel_event *message)
+{
+    const struct thingspanel_response taken = {.message = MQB_STR("success")};
+    const struct thingspanel_command command = {
+        .method = MQB_STR("ReSet"),
+        .params = MQB_JSON("{\"switch\":1,\"light\":\"close\"}"),
+        .has = {.params = true},
+    };
+    char id[24];
+
+    printf("event: %.*s\n", EXAMPLE_TEXT(message->method));
+    thingspanel_platform_send_event_response(platform, mqb_str_from(number), message_id, &taken);
+    snprintf(id, sizeof id, "%08" PRIu64, mqb_call_id(&example_client, 99999999));
+    return thingspanel_platform_call_command(
+        platform, mqb_str_from(number), mqb_str_from(id), &command, EXAMPLE_TIMEOUT_MS,
+        on_command_response, NULL);
 }
 
 static enum mqb_status on_ota_progress(
@@ -68,7 +83,7 @@ int main(int argc, char **argv)
 {
     static const struct thingspanel_platform_handlers handlers = {
         .telemetry = on_telemetry,
-        .command_response = on_command_response,
+        .event = on_event,
         .ota_progress = on_ota_progress,
     };
     struct thingspanel_platform platform = {.client = &example_client, .handlers = &handlers};
@@ -76,6 +91,5 @@ int main(int argc, char **argv)
     if (argc != 3 || !example_open(argv[1], "thingspanel-platform", NULL, NULL))
         return EXIT_FAILURE;
     number = argv[2];
-    return thingspanel_platform_bind(&platform) == MQB_OK && example_run() ? EXIT_SUCCESS
-                                                                           : EXIT_FAILURE;
+    return example_run(thingspanel_platform_bind(&platform));
 }
