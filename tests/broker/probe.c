@@ -2,16 +2,17 @@
  * probe.c - a client that tests drive. Settings are key=value arguments, commands are lines on
  * standard input, and what happens is a JSON object a line on standard output.
  *
- * It receives probe/in/{what} and publishes probe/out/{what}. Some messages it acts upon: see
+ * It receives probe/in/{what} and publishes probe/out/{what}. What it calls is answered by the next
+ * message on probe/in/{what} with the same {what}. Some messages it acts upon: see
  * receive(). With mode=run the library's own loop runs, and the one command is the end of input;
- * otherwise the poll loop below drives the connection.
+ * otherwise console_serve() drives the connection.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "console.h"
+
 #include <mqbind/generated.h>
-#include <mqbind/mosquitto.h>
 
 #include <inttypes.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,56 +27,15 @@ static struct mqb_mosquitto mosquitto;
 static struct mqb_client client;
 static char send_buffer[SEND_BYTES];
 static char scratch[1024];
+static struct mqb_call calls[8];
 static bool own_loop;
 
 /* ---- Events ---- */
 
-static void print_text(const char *key, struct mqb_str text)
-{
-    printf(", \"%s\": \"", key);
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.ptr[i];
-        if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\')
-            printf("\\u%04x", byte);
-        else
-            putchar(byte);
-    }
-    putchar('"');
-}
-
-static void begin_event(const char *name)
-{
-    printf("{\"event\": \"%s\"", name);
-}
-
-static void end_event(void)
-{
-    puts("}");
-    fflush(stdout);
-}
-
-static void print_status_event(const char *name, enum mqb_status status)
-{
-    begin_event(name);
-    print_text("status", mqb_str_from(mqb_status_text(status)));
-    end_event();
-}
-
-static void print_connection(const char *event, const struct mqb_mosquitto_status *status)
-{
-    begin_event(event);
-    print_text("state", mqb_str_from(mqb_mosquitto_state_text(status->state)));
-    print_text("reason", mqb_str_from(status->reason));
-    printf(
-        ", \"attempts\": %u, \"retry_ms\": %d, \"pending\": %zu", status->attempts,
-        status->retry_ms, status->pending);
-    end_event();
-}
-
 static void print_connection_now(const char *event)
 {
     const struct mqb_mosquitto_status status = mqb_mosquitto_get_status(&mosquitto);
-    print_connection(event, &status);
+    console_connection(event, &status);
 }
 
 static void print_counters(const char *event)
@@ -102,28 +62,28 @@ static void print_counters(const char *event)
         {"received", client.counters.received},
         {"received_ok", client.counters.received_by_status[MQB_OK]},
         {"subscribe_failures", client.counters.subscribe_failures},
+        {"calls", client.counters.calls},
+        {"calls_replied", client.counters.calls_replied},
+        {"calls_timed_out", client.counters.calls_timed_out},
+        {"calls_lost", client.counters.calls_lost},
         {"cpu_ms", (uint64_t)clock() * 1000 / CLOCKS_PER_SEC},
     };
-    begin_event(event);
+    console_begin(event);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         printf(", \"%s\": %" PRIu64, counts[i].name, counts[i].value);
-    end_event();
+    console_end();
 }
 
 static void on_state(void *user, const struct mqb_mosquitto_status *status)
 {
     (void)user;
-    print_connection("state", status);
+    console_connection("state", status);
 }
 
 static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
 {
     (void)user;
-    begin_event("error");
-    print_text("topic", topic);
-    print_text("status", mqb_str_from(mqb_status_text(error->status)));
-    print_text("rule", mqb_str_from(error->rule));
-    end_event();
+    console_error(topic, error);
 }
 
 /* ---- The side ---- */
@@ -140,6 +100,54 @@ static enum mqb_status send_out(struct mqb_str what, struct mqb_str payload, int
     return mqb_send_end(&outbound, qos, false);
 }
 
+/* ---- Calls ---- */
+
+static char main_side[] = "main";
+
+typedef void on_reply_function(enum mqb_status status, const struct mqb_str *reply);
+
+static void on_reply(enum mqb_status status, const struct mqb_str *reply)
+{
+    console_begin("reply");
+    console_text("status", mqb_str_from(mqb_status_text(status)));
+    console_text("text", reply ? *reply : mqb_str_from(""));
+    console_end();
+}
+
+static void finish(const struct mqb_call *call, enum mqb_status status, const void *reply)
+{
+    ((on_reply_function *)call->on_reply)(status, reply);
+}
+
+static void make_key(struct mqb_call_key *key, struct mqb_str what)
+{
+    mqb_call_key_init(key, main_side, 1);
+    mqb_call_key_add_text(key, what);
+}
+
+static void call(struct mqb_str what, uint32_t timeout_ms)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish,
+        .on_reply = (void (*)(void))on_reply,
+        .side = main_side,
+    };
+    struct mqb_call_key key;
+    make_key(&key, what);
+    enum mqb_status status = mqb_call_begin(&client, &out_address, &key, &request);
+    if (status == MQB_OK)
+        status = mqb_call_sent(&client, &key, send_out(what, MQB_STR("?"), 1));
+    console_status("called", status);
+}
+
+static bool take_reply(struct mqb_str what, struct mqb_str payload)
+{
+    struct mqb_call_key key;
+    make_key(&key, what);
+    return mqb_call_reply(&client, &key, &payload);
+}
+
 static void sleep_ms(long ms)
 {
     const struct timespec time = {ms / 1000, ms % 1000 * 1000000};
@@ -152,10 +160,10 @@ static void try_to_loop(void)
     const bool stepped = mqb_mosquitto_step(&mosquitto, 0);
     const enum mqb_status run = mqb_mosquitto_run(&mosquitto);
     mqb_mosquitto_close(&mosquitto);
-    begin_event("loop");
+    console_begin("loop");
     printf(", \"stepped\": %s", stepped ? "true" : "false");
-    print_text("run", mqb_str_from(mqb_status_text(run)));
-    end_event();
+    console_text("run", mqb_str_from(mqb_status_text(run)));
+    console_end();
 }
 
 static uint32_t adler32(struct mqb_str bytes)
@@ -179,13 +187,15 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
     const struct mqb_publish *message = inbound->message;
     const struct mqb_str what = inbound->parameters[0];
     const struct mqb_str payload = message->payload;
-    begin_event("message");
-    print_text("what", what);
-    print_text("binding", mqb_str_from(binding->side));
-    print_text("text", (struct mqb_str){payload.ptr, payload.len < 60 ? payload.len : 60});
+    if (take_reply(what, payload))
+        return MQB_OK;
+    console_begin("message");
+    console_text("what", what);
+    console_text("binding", mqb_str_from(binding->side));
+    console_text("text", (struct mqb_str){payload.ptr, payload.len < 60 ? payload.len : 60});
     printf(", \"bytes\": %zu, \"adler32\": %" PRIu32, payload.len, adler32(payload));
     printf(", \"qos\": %d, \"retain\": %d", message->qos, message->retain);
-    end_event();
+    console_end();
     if (is(what, "echo"))
         return send_out(what, payload, message->qos);
     if (is(what, "fail"))
@@ -194,6 +204,8 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
         mqb_mosquitto_stop(&mosquitto);
     if (is(what, "loop"))
         try_to_loop();
+    if (is(what, "call"))
+        call(MQB_STR("asked"), 200);
     if (is(what, "slow"))
         sleep_ms(atol(payload.ptr));
     return MQB_OK;
@@ -206,18 +218,36 @@ static bool wanted(const struct mqb_binding *binding)
 }
 
 static const uint8_t places[] = {0};
-static struct mqb_route route = {&in_address, places, 1, receive, wanted};
+static struct mqb_route route = {
+    .address = &in_address,
+    .values = places,
+    .qos = 1,
+    .receive = receive,
+    .wanted = wanted,
+};
 static char extra_value[70000];
 static struct mqb_str main_values[1];
 static struct mqb_str extra_values[1];
-static struct mqb_binding main_binding = {NULL, &client, &route, 1, main_values, "main"};
-static struct mqb_binding extra_binding = {NULL, &client, &route, 1, extra_values, "extra"};
+static struct mqb_binding main_binding = {
+    .client = &client,
+    .routes = &route,
+    .route_count = 1,
+    .values = main_values,
+    .side = main_side,
+};
+static struct mqb_binding extra_binding = {
+    .client = &client,
+    .routes = &route,
+    .route_count = 1,
+    .values = extra_values,
+    .side = "extra",
+};
 
 /* ---- Commands ---- */
 
 static void publish(int qos, const char *what, const char *text)
 {
-    print_status_event("sent", send_out(mqb_str_from(what), mqb_str_from(text), qos));
+    console_status("sent", send_out(mqb_str_from(what), mqb_str_from(text), qos));
 }
 
 static void publish_bytes(int qos, const char *what, const char *count)
@@ -226,7 +256,7 @@ static void publish_bytes(int qos, const char *what, const char *count)
     const struct mqb_str payload = {bytes, strtoul(count, NULL, 10)};
     for (size_t i = 0; i < payload.len; i++)
         bytes[i] = (char)('a' + i % 23);
-    print_status_event("sent", send_out(mqb_str_from(what), payload, qos));
+    console_status("sent", send_out(mqb_str_from(what), payload, qos));
 }
 
 static void flood(int qos, const char *what, const char *count)
@@ -238,16 +268,16 @@ static void flood(int qos, const char *what, const char *count)
         snprintf(text, sizeof text, "%lu", i);
         taken += send_out(mqb_str_from(what), mqb_str_from(text), qos) == MQB_OK;
     }
-    begin_event("flooded");
+    console_begin("flooded");
     printf(", \"taken\": %lu", taken);
-    end_event();
+    console_end();
 }
 
 static void bind_extra(const char *value)
 {
     snprintf(extra_value, sizeof extra_value, "%s", value);
     extra_values[0] = mqb_str_from(extra_value);
-    print_status_event("bound", mqb_bind(&extra_binding));
+    console_status("bound", mqb_bind(&extra_binding));
 }
 
 /* False for "quit". */
@@ -266,10 +296,12 @@ static bool obey(char *line)
         publish_bytes(atoi(first), second, third);
     else if (strcmp(command, "flood") == 0)
         flood(atoi(first), second, third);
+    else if (strcmp(command, "call") == 0)
+        call(mqb_str_from(first), (uint32_t)strtoul(second, NULL, 10));
     else if (strcmp(command, "bind") == 0)
         bind_extra(first);
     else if (strcmp(command, "unbind") == 0)
-        print_status_event("unbound", mqb_unbind(&extra_binding));
+        console_status("unbound", mqb_unbind(&extra_binding));
     else if (strcmp(command, "sleep") == 0)
         sleep_ms(atol(first));
     else if (strcmp(command, "counters") == 0)
@@ -279,44 +311,7 @@ static bool obey(char *line)
     return strcmp(command, "quit") != 0;
 }
 
-/* ---- Loops ---- */
-
-/* The lines that are there; false at the end of input and after "quit". */
-static bool read_commands(void)
-{
-    static char buf[100000];
-    static size_t len;
-    const ssize_t got = read(STDIN_FILENO, buf + len, sizeof buf - 1 - len);
-    if (got <= 0)
-        return false;
-    len += (size_t)got;
-    buf[len] = '\0';
-    char *line = buf;
-    for (char *end = strchr(line, '\n'); end; end = strchr(line, '\n')) {
-        *end = '\0';
-        if (!obey(line))
-            return false;
-        line = end + 1;
-    }
-    len -= (size_t)(line - buf);
-    memmove(buf, line, len);
-    return true;
-}
-
-static void poll_loop(void)
-{
-    while (mqb_mosquitto_step(&mosquitto, 0)) {
-        struct pollfd polls[2] = {
-            {.fd = STDIN_FILENO, .events = POLLIN},
-            {.fd = mqb_mosquitto_socket(&mosquitto), .events = POLLIN},
-        };
-        if (mqb_mosquitto_want_write(&mosquitto))
-            polls[1].events |= POLLOUT;
-        poll(polls, 2, mqb_mosquitto_due_ms(&mosquitto));
-        if (polls[0].revents != 0 && !read_commands())
-            return;
-    }
-}
+/* ---- The own loop ---- */
 
 static void *wait_for_end_of_input(void *unused)
 {
@@ -413,6 +408,8 @@ static bool set_argument(
         own_loop = strcmp(value, "run") == 0;
     else if (strcmp(argument, "qos") == 0)
         route.qos = atoi(value);
+    else if (strcmp(argument, "group") == 0)
+        main_binding.group = value;
     else if (strcmp(argument, "max_payload_bytes") == 0)
         config->max_payload_bytes = strtoul(value, NULL, 10);
     else if (strcmp(argument, "will") == 0)
@@ -430,6 +427,8 @@ int main(int argc, char **argv)
         .scratch_bytes = sizeof scratch,
         .send_buffer = send_buffer,
         .send_buffer_bytes = sizeof send_buffer,
+        .calls = calls,
+        .call_count = sizeof calls / sizeof calls[0],
         .on_error = on_error,
     };
     for (int i = 1; i < argc; i++) {
@@ -444,9 +443,9 @@ int main(int argc, char **argv)
     mqb_client_init(&client, &config);
     mqb_bind(&main_binding);
     if (own_loop)
-        print_status_event("run", run_loop());
+        console_status("run", run_loop());
     else
-        poll_loop();
+        console_serve(&mosquitto, obey);
     mqb_mosquitto_close(&mosquitto);
     mqb_mosquitto_close(&mosquitto);
     print_counters("closed");

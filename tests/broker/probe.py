@@ -75,6 +75,10 @@ class Probe:
     def count(self, event: str, **values: object) -> int:
         return sum(1 for e in self.events if e["event"] == event and values.items() <= e.items())
 
+    def last(self, event: str) -> Event:
+        """Of those that were waited for or passed over."""
+        return next(e for e in reversed(self.events) if e["event"] == event)
+
     def send_signal(self, number: int) -> None:
         self._process.send_signal(number)
 

@@ -33,6 +33,7 @@ class Broker:
     port: int = field(default_factory=free_port)
     lines: Sequence[str] = ("allow_anonymous true",)
     process: subprocess.Popen[bytes] | None = None
+    listeners: int = 0
 
     def start(self) -> None:
         config = self.folder / "mosquitto.conf"
@@ -85,13 +86,15 @@ class Broker:
 
     def listen(self, topic: str, count: int, *options: str) -> "Listener":
         """Receive with mosquitto_sub; it is subscribed when this returns."""
+        self.listeners += 1
+        name = f"listener{self.listeners}"
         command = (
             *(find_program("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(self.port)),
-            *("-t", topic, "-C", str(count), "-W", "10", "-i", "listener"),
+            *("-t", topic, "-C", str(count), "-W", "10", "-i", name),
             *("-F", "%t %q %p", *options),
         )
         listener = Listener(process=subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-        self.wait_for_log("Sending SUBACK to listener")
+        self.wait_for_log(f"Sending SUBACK to {name}\n")
         return listener
 
 

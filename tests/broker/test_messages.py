@@ -31,6 +31,7 @@ def test_messages_go_both_ways(
 def test_an_own_loop_serves_handlers(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port, mode="run")
     probe.wait("state", state="connected")
+    broker.wait_for_log("probe/in/+ (QoS 1)")
     listener = broker.listen("probe/out/#", 1)
     broker.publish("probe/in/echo", b"1", "-q", "1")
     assert listener.messages() == ["probe/out/echo 0 1"]
@@ -44,6 +45,7 @@ def test_an_own_loop_serves_handlers(broker: Broker, start_probe: StartProbe) ->
 def test_an_own_loop_can_be_stopped(broker: Broker, start_probe: StartProbe, way: str) -> None:
     probe = start_probe(broker.port, mode="run")
     probe.wait("state", state="connected")
+    broker.wait_for_log("probe/in/+ (QoS 1)")
     match way:
         case "handler":
             broker.publish("probe/in/stop", b"", "-q", "1")

@@ -106,7 +106,7 @@ static const struct valve_handlers handlers = {.open = open_one, .open_all = ope
 static struct mqb_client_config make_config(struct fixture *f)
 {
     return (struct mqb_client_config){
-        .transport = {&f->record, record_publish, record_subscribe, record_unsubscribe},
+        .transport = {&f->record, record_publish, record_subscribe, record_unsubscribe, NULL},
         .scratch = f->scratch,
         .scratch_bytes = sizeof f->scratch,
         .send_buffer = f->send_buffer,
@@ -612,8 +612,8 @@ static void filters_have_at_most_65535_bytes(void **state)
     static const struct mqb_parameter any = {"x", NULL, 0, NULL};
     static const struct mqb_address address = {"x/{}", &any, 1};
     static const uint8_t place[] = {0};
-    static const struct mqb_route route = {
-        &address, place, 0, valve_receive_open, valve_wants_open};
+    static const struct mqb_route route = {&address,         place, 0,    valve_receive_open,
+                                           valve_wants_open, NULL,  false};
     struct fixture *f = *state;
     struct mqb_client_config config = make_config(f);
     config.send_buffer = send_buffer;
@@ -660,7 +660,8 @@ static void a_late_refusal_names_the_filter(void **state)
 static void subscribe_all_repeats_every_filter_highest_qos_last(void **state)
 {
     static const struct mqb_route low[] = {
-        {&valve_open_address, valve_open_values, 0, valve_receive_open, valve_wants_open},
+        {&valve_open_address, valve_open_values, 0, valve_receive_open, valve_wants_open, NULL,
+         false},
     };
     struct fixture *f = *state;
     bind_quietly(f, &f->valve);
@@ -768,6 +769,154 @@ static void a_client_without_transport_functions_receives(void **state)
     assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
 }
 
+/* ---- Groups ---- */
+
+/* What valve_bind() does, in a group. */
+static enum mqb_status bind_in_group(struct valve *valve, const char *group)
+{
+    valve->binding = (struct mqb_binding){
+        .client = valve->client,
+        .routes = valve_routes,
+        .route_count = 2,
+        .values = &valve->id,
+        .side = valve,
+        .group = group,
+    };
+    return mqb_bind(&valve->binding);
+}
+
+static void a_group_goes_in_front_of_every_filter(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(bind_in_group(&f->valve, "crew"), MQB_OK);
+    assert_int_equal(f->record.count, 2);
+    assert_string_equal(f->record.lines[0], "subscribe $share/crew/valve/all/open q2");
+    assert_string_equal(f->record.lines[1], "subscribe $share/crew/valve/+/open q1");
+    f->record.count = 0;
+    assert_int_equal(mqb_client_subscribe_all(&f->client), MQB_OK);
+    assert_string_equal(f->record.lines[0], "subscribe $share/crew/valve/+/open q1");
+    assert_string_equal(f->record.lines[1], "subscribe $share/crew/valve/all/open q2");
+    /* The topics of its messages have no group. */
+    assert_int_equal(receive(f, "valve/north/open", "42"), MQB_OK);
+    assert_string_equal(f->handled[0], "open north 42");
+    f->record.count = 0;
+    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_string_equal(f->record.lines[0], "unsubscribe $share/crew/valve/all/open");
+    assert_string_equal(f->record.lines[1], "unsubscribe $share/crew/valve/+/open");
+}
+
+static void an_empty_group_is_none(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(bind_in_group(&f->valve, ""), MQB_OK);
+    assert_string_equal(f->record.lines[0], "subscribe valve/all/open q2");
+}
+
+static void filters_of_different_groups_are_different(void **state)
+{
+    struct fixture *f = *state;
+    struct valve third = f->valve;
+    struct valve fourth = f->valve;
+    assert_int_equal(bind_in_group(&f->valve, "crew"), MQB_OK);
+    assert_int_equal(bind_in_group(&f->other, "crew"), MQB_OK);
+    assert_int_equal(bind_in_group(&third, "else"), MQB_OK);
+    assert_int_equal(bind_in_group(&fourth, NULL), MQB_OK);
+    f->record.count = 0;
+    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(f->record.count, 0);
+    assert_int_equal(mqb_unbind(&fourth.binding), MQB_OK);
+    assert_int_equal(f->record.count, 2);
+    assert_string_equal(f->record.lines[1], "unsubscribe valve/+/open");
+    assert_int_equal(mqb_unbind(&third.binding), MQB_OK);
+    assert_string_equal(f->record.lines[3], "unsubscribe $share/else/valve/+/open");
+    assert_int_equal(mqb_unbind(&f->other.binding), MQB_OK);
+    assert_string_equal(f->record.lines[5], "unsubscribe $share/crew/valve/+/open");
+}
+
+static void bad_groups_bind_nothing(void **state)
+{
+    static const char *const groups[] = {"a/b", "/", "+", "a#", "#"};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        assert_int_equal(bind_in_group(&f->valve, groups[i]), MQB_ERR_TOPIC);
+        assert_told(f, i, "valve/all/open: 3 : a group must not hold \"/\", \"+\", \"#\" or NUL");
+    }
+    assert_int_equal(bind_in_group(&f->valve, "\xff"), MQB_ERR_TOPIC);
+    assert_told(f, 5, "valve/all/open: 3 : a topic must be valid UTF-8");
+    assert_null(f->client.bindings);
+    assert_int_equal(f->record.count, 0);
+}
+
+static void a_group_must_fit_the_send_buffer(void **state)
+{
+    struct fixture *f = *state;
+    struct mqb_client_config config = make_config(f);
+    for (size_t bytes = 0; bytes < sizeof "$share/crew/valve/all/open"; bytes++) {
+        config.send_buffer_bytes = bytes;
+        mqb_client_init(&f->client, &config);
+        f->told_count = 0;
+        assert_int_equal(bind_in_group(&f->valve, "crew"), MQB_ERR_SPACE);
+    }
+    config.send_buffer_bytes = sizeof "$share/crew/valve/all/open";
+    mqb_client_init(&f->client, &config);
+    assert_int_equal(bind_in_group(&f->valve, "crew"), MQB_OK);
+}
+
+/* The filter that a route with this group is subscribed to by a binding with that one. */
+static const char *filter_of(
+    struct fixture *f,
+    const char *route_group,
+    const char *binding_group,
+    bool takes_replies)
+{
+    const struct mqb_route route = {
+        .address = &valve_open_address,
+        .values = valve_open_values,
+        .receive = valve_receive_open,
+        .wanted = valve_wants_open,
+        .group = route_group,
+        .takes_replies = takes_replies,
+    };
+    f->record.count = 0;
+    f->valve.binding = (struct mqb_binding){
+        .client = &f->client,
+        .routes = &route,
+        .route_count = 1,
+        .values = &f->valve.id,
+        .side = &f->valve,
+        .group = binding_group,
+    };
+    assert_int_equal(mqb_bind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(f->record.count, 2);
+    return f->record.lines[0];
+}
+
+static void a_binding_says_whether_the_group_of_a_route_counts(void **state)
+{
+    struct fixture *f = *state;
+    const char *plain = "subscribe valve/+/open q0";
+    assert_string_equal(filter_of(f, NULL, NULL, false), plain);
+    assert_string_equal(filter_of(f, "a", NULL, false), "subscribe $share/a/valve/+/open q0");
+    assert_string_equal(filter_of(f, "a", "b", false), "subscribe $share/b/valve/+/open q0");
+    assert_string_equal(filter_of(f, "a", "", false), plain);
+}
+
+static void replies_are_shared_only_by_clients_that_cannot_call(void **state)
+{
+    static struct mqb_call calls[1];
+    struct fixture *f = *state;
+    struct mqb_client_config config = make_config(f);
+    const char *shared = "subscribe $share/a/valve/+/open q0";
+    assert_string_equal(filter_of(f, "a", NULL, true), shared);
+    config.calls = calls;
+    config.call_count = 1;
+    mqb_client_init(&f->client, &config);
+    assert_string_equal(filter_of(f, "a", NULL, true), "subscribe valve/+/open q0");
+    assert_string_equal(filter_of(f, NULL, "a", true), "subscribe valve/+/open q0");
+    assert_string_equal(filter_of(f, "a", NULL, false), shared);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -809,6 +958,13 @@ int main(void)
         TEST(unbinding_inside_a_handler_is_refused_and_changes_nothing),
         TEST(a_handler_may_bind_and_the_new_binding_waits_for_the_next_message),
         TEST(a_client_without_transport_functions_receives),
+        TEST(a_group_goes_in_front_of_every_filter),
+        TEST(an_empty_group_is_none),
+        TEST(filters_of_different_groups_are_different),
+        TEST(bad_groups_bind_nothing),
+        TEST(a_group_must_fit_the_send_buffer),
+        TEST(a_binding_says_whether_the_group_of_a_route_counts),
+        TEST(replies_are_shared_only_by_clients_that_cannot_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

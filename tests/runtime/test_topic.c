@@ -200,6 +200,49 @@ static void filters_match_as_the_specification_says(void **state)
     }
 }
 
+static void groups_are_split_off(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *group; /* NULL: none. */
+        const char *filter;
+    } cases[] = {
+        {"$share/g/a", "g", "a"},
+        {"$share/g/a/+/#", "g", "a/+/#"},
+        {"$share/g//a", "g", "/a"},
+        {"$share/g/$SYS/a", "g", "$SYS/a"},
+        {"$share//a", "", "a"},
+        {"$share/g/", "g", ""},
+        {"$share/g", NULL, "$share/g"},
+        {"$share/", NULL, "$share/"},
+        {"$share", NULL, "$share"},
+        {"$shared/g/a", NULL, "$shared/g/a"},
+        {"a/$share/g/b", NULL, "a/$share/g/b"},
+        {"", NULL, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct mqb_str filter = exactly(cases[i].text, strlen(cases[i].text));
+        struct mqb_str group = {NULL, 0};
+        assert_int_equal(mqb_topic_split_group(&filter, &group), cases[i].group != NULL);
+        assert_true(mqb_str_equal(filter, mqb_str_from(cases[i].filter)));
+        if (cases[i].group != NULL)
+            assert_true(mqb_str_equal(group, mqb_str_from(cases[i].group)));
+    }
+}
+
+static void groups_are_checked(void **state)
+{
+    const char *rule = "a group must not hold \"/\", \"+\", \"#\" or NUL";
+    (void)state;
+    assert_null(mqb_topic_group_rule(MQB_STR("crew 1\xc3\xa4$")));
+    assert_rule(mqb_topic_group_rule(MQB_STR("a/b")), rule);
+    assert_rule(mqb_topic_group_rule(MQB_STR("+")), rule);
+    assert_rule(mqb_topic_group_rule(MQB_STR("a#")), rule);
+    assert_rule(mqb_topic_group_rule(MQB_STR("a\0")), rule);
+    assert_rule(mqb_topic_group_rule(MQB_STR("\xff")), UTF8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +255,8 @@ int main(void)
         cmocka_unit_test(an_address_is_filled_with_levels),
         cmocka_unit_test(filters_are_checked),
         cmocka_unit_test(filters_match_as_the_specification_says),
+        cmocka_unit_test(groups_are_split_off),
+        cmocka_unit_test(groups_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,8 +97,8 @@ static inline bool valve_wants_open_all(const struct mqb_binding *binding)
 
 static const uint8_t valve_open_values[] = {0};
 static const struct mqb_route valve_routes[] = {
-    {&valve_open_all_address, NULL, 2, valve_receive_open_all, valve_wants_open_all},
-    {&valve_open_address, valve_open_values, 1, valve_receive_open, valve_wants_open},
+    {&valve_open_all_address, NULL, 2, valve_receive_open_all, valve_wants_open_all, NULL, false},
+    {&valve_open_address, valve_open_values, 1, valve_receive_open, valve_wants_open, NULL, false},
 };
 
 static inline enum mqb_status valve_bind(struct valve *valve)

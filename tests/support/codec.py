@@ -68,13 +68,19 @@ static void print_hex(const char *ptr, size_t len)
 static void answer(const char *name, struct mqb_str json)
 {
     static struct verdict verdict;
+    int known = 0;
     size_t bytes = 64 + 64 * json.len;
     struct mqb_scratch scratch = mqb_scratch_from(malloc(bytes), bytes);
 
     verdict.stage = NULL;
-    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++)
-        if (strcmp(messages[i].name, name) == 0)
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+        if (strcmp(messages[i].name, name) == 0) {
             messages[i].judge(json, &scratch, &verdict);
+            known = 1;
+        }
+    }
+    if (!known)
+        exit(2);
     if (verdict.stage) {
         printf("%s %d %zu", verdict.stage, (int)verdict.error.status, verdict.error.offset);
         print_hex(verdict.error.path, strlen(verdict.error.path));
@@ -157,6 +163,8 @@ _STATUS_NAMES = (
     "SPACE",
     "TRANSPORT",
     "HANDLER",
+    "TIMEOUT",
+    "NO_CALL",
 )
 """The names of `enum mqb_status`, in its order."""
 
@@ -177,7 +185,7 @@ class Codec:
         self._process.stdin.write(f"{message} {data.hex()}\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline().split()
-        assert line, "the generated code crashed"
+        assert line, f"the generated code crashed, or knows no {message}"
         if line[0] == "ok":
             return Verdict(text=_text(line[1]))
         stage, status, offset, path, rule, value = line

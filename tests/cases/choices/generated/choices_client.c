@@ -67,6 +67,7 @@ enum mqb_status choices_client_bind(struct choices_client *client)
         .routes = routes,
         .route_count = 1,
         .values = NULL,
+        .group = client->group,
         .side = client,
     };
     return mqb_bind(&client->binding);
@@ -76,4 +77,3 @@ enum mqb_status choices_client_unbind(struct choices_client *client)
 {
     return mqb_unbind(&client->binding);
 }
-

@@ -26,4 +26,3 @@ enum mqb_status choices_server_send_choices(
     choices_choices_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

@@ -37,6 +37,11 @@ struct integers_client_handlers {
 struct integers_client {
     struct mqb_client *client;
     const struct integers_client_handlers *handlers;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */

@@ -26,4 +26,3 @@ enum mqb_status integers_server_send_integers(
     integers_integers_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

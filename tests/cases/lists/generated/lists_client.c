@@ -112,6 +112,7 @@ enum mqb_status lists_client_bind(struct lists_client *client)
         .routes = routes,
         .route_count = 2,
         .values = NULL,
+        .group = client->group,
         .side = client,
     };
     return mqb_bind(&client->binding);
@@ -121,4 +122,3 @@ enum mqb_status lists_client_unbind(struct lists_client *client)
 {
     return mqb_unbind(&client->binding);
 }
-

@@ -43,4 +43,3 @@ enum mqb_status lists_server_send_names(
     lists_names_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

@@ -67,6 +67,7 @@ enum mqb_status numbers_client_bind(struct numbers_client *client)
         .routes = routes,
         .route_count = 1,
         .values = NULL,
+        .group = client->group,
         .side = client,
     };
     return mqb_bind(&client->binding);
@@ -76,4 +77,3 @@ enum mqb_status numbers_client_unbind(struct numbers_client *client)
 {
     return mqb_unbind(&client->binding);
 }
-

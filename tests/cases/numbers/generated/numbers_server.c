@@ -26,4 +26,3 @@ enum mqb_status numbers_server_send_numbers(
     numbers_numbers_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

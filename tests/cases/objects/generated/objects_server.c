@@ -26,4 +26,3 @@ enum mqb_status objects_server_send_objects(
     objects_objects_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

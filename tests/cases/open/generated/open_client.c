@@ -157,6 +157,7 @@ enum mqb_status open_client_bind(struct open_client *client)
         .routes = routes,
         .route_count = 3,
         .values = NULL,
+        .group = client->group,
         .side = client,
     };
     return mqb_bind(&client->binding);
@@ -166,4 +167,3 @@ enum mqb_status open_client_unbind(struct open_client *client)
 {
     return mqb_unbind(&client->binding);
 }
-

@@ -60,4 +60,3 @@ enum mqb_status open_server_send_members(
     open_members_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

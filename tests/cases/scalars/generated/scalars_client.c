@@ -169,6 +169,7 @@ enum mqb_status scalars_client_bind(struct scalars_client *client)
         .routes = routes,
         .route_count = 3,
         .values = NULL,
+        .group = client->group,
         .side = client,
     };
     return mqb_bind(&client->binding);
@@ -202,4 +203,3 @@ enum mqb_status scalars_client_send_state(
     scalars_state_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

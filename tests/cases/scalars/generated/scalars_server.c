@@ -130,6 +130,7 @@ enum mqb_status scalars_server_bind(struct scalars_server *server)
         .routes = routes,
         .route_count = 2,
         .values = NULL,
+        .group = server->group,
         .side = server,
     };
     return mqb_bind(&server->binding);
@@ -174,4 +175,3 @@ enum mqb_status scalars_server_send_switch_(
     scalars_switch_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

@@ -26,4 +26,3 @@ enum mqb_status text_integers_server_send_numbers(
     text_integers_numbers_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

@@ -26,4 +26,3 @@ enum mqb_status texts_server_send_texts(
     texts_texts_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
-

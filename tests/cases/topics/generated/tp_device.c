@@ -59,8 +59,18 @@ static const struct mqb_pattern name_pattern = {
 };
 
 static const struct mqb_parameter command_address_parameters[] = {
-    {"device", &device_value_pattern, 8, "device must have at most 8 characters and match ^[a-z]+$"},
-    {"name", &name_pattern, 0, "name must be on or off"},
+    {
+        .name = "device",
+        .pattern = &device_value_pattern,
+        .max_length = 8,
+        .rule = "device must have at most 8 characters and match ^[a-z]+$",
+    },
+    {
+        .name = "name",
+        .pattern = &name_pattern,
+        .max_length = 0,
+        .rule = "name must be on or off",
+    },
 };
 static const struct mqb_address command_address = {
     .text = "/v1/cmd/{}/{}",
@@ -69,7 +79,12 @@ static const struct mqb_address command_address = {
 };
 
 static const struct mqb_parameter command_all_address_parameters[] = {
-    {"device", &device_value_pattern, 8, "device must have at most 8 characters and match ^[a-z]+$"},
+    {
+        .name = "device",
+        .pattern = &device_value_pattern,
+        .max_length = 8,
+        .rule = "device must have at most 8 characters and match ^[a-z]+$",
+    },
 };
 static const struct mqb_address command_all_address = {
     .text = "/v1/cmd/{}/all",
@@ -78,7 +93,12 @@ static const struct mqb_address command_all_address = {
 };
 
 static const struct mqb_parameter reply_address_parameters[] = {
-    {"name", NULL, 0, NULL},
+    {
+        .name = "name",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address reply_address = {
     .text = "/v1/reply/{}",
@@ -87,7 +107,12 @@ static const struct mqb_address reply_address = {
 };
 
 static const struct mqb_parameter log_address_parameters[] = {
-    {"message", NULL, 0, NULL},
+    {
+        .name = "message",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address log_address = {
     .text = "/v1/log/{}",
@@ -225,6 +250,7 @@ enum mqb_status tp_device_bind(struct tp_device *device)
         .routes = routes,
         .route_count = 2,
         .values = device->values,
+        .group = device->group,
         .side = device,
     };
     return mqb_bind(&device->binding);
@@ -242,7 +268,9 @@ enum mqb_status tp_device_send_empty(
     struct mqb_str name,
     const struct mqb_map *message)
 {
-    const struct mqb_str parameters[] = {name};
+    const struct mqb_str parameters[] = {
+        name,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &reply_address, parameters);
@@ -255,11 +283,12 @@ enum mqb_status tp_device_send_log(
     struct mqb_str message_value,
     const struct mqb_str *message)
 {
-    const struct mqb_str parameters[] = {message_value};
+    const struct mqb_str parameters[] = {
+        message_value,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &log_address, parameters);
     mqb_write_bytes(&out.writer, *message);
     return mqb_send_end(&out, 0, false);
 }
-

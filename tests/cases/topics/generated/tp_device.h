@@ -57,6 +57,11 @@ struct tp_device {
     struct mqb_str device;
     /** name. Receives only topics with this value; empty takes any. */
     struct mqb_str name;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */

@@ -7,4 +7,3 @@
 #include "tp_log.h"
 
 #include <mqbind/generated.h>
-

@@ -9,7 +9,12 @@
 /* ---- Topics ---- */
 
 static const struct mqb_parameter log_address_parameters[] = {
-    {"message", NULL, 0, NULL},
+    {
+        .name = "message",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address log_address = {
     .text = "/v1/log/{}",
@@ -65,6 +70,7 @@ enum mqb_status tp_logger_bind(struct tp_logger *logger)
         .routes = routes,
         .route_count = 1,
         .values = logger->values,
+        .group = logger->group,
         .side = logger,
     };
     return mqb_bind(&logger->binding);
@@ -74,4 +80,3 @@ enum mqb_status tp_logger_unbind(struct tp_logger *logger)
 {
     return mqb_unbind(&logger->binding);
 }
-

@@ -40,6 +40,11 @@ struct tp_logger {
     const struct tp_logger_handlers *handlers;
     /** message. Receives only topics with this value; empty takes any. */
     struct mqb_str message;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */

@@ -59,7 +59,12 @@ static const struct mqb_pattern name_pattern = {
 };
 
 static const struct mqb_parameter reply_address_parameters[] = {
-    {"name", NULL, 0, NULL},
+    {
+        .name = "name",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+    },
 };
 static const struct mqb_address reply_address = {
     .text = "/v1/reply/{}",
@@ -68,8 +73,18 @@ static const struct mqb_address reply_address = {
 };
 
 static const struct mqb_parameter command_address_parameters[] = {
-    {"device", &device_pattern, 8, "device must have at most 8 characters and match ^[a-z]+$"},
-    {"name", &name_pattern, 0, "name must be on or off"},
+    {
+        .name = "device",
+        .pattern = &device_pattern,
+        .max_length = 8,
+        .rule = "device must have at most 8 characters and match ^[a-z]+$",
+    },
+    {
+        .name = "name",
+        .pattern = &name_pattern,
+        .max_length = 0,
+        .rule = "name must be on or off",
+    },
 };
 static const struct mqb_address command_address = {
     .text = "/v1/cmd/{}/{}",
@@ -78,7 +93,12 @@ static const struct mqb_address command_address = {
 };
 
 static const struct mqb_parameter command_all_address_parameters[] = {
-    {"device", &device_pattern, 8, "device must have at most 8 characters and match ^[a-z]+$"},
+    {
+        .name = "device",
+        .pattern = &device_pattern,
+        .max_length = 8,
+        .rule = "device must have at most 8 characters and match ^[a-z]+$",
+    },
 };
 static const struct mqb_address command_all_address = {
     .text = "/v1/cmd/{}/all",
@@ -93,13 +113,18 @@ static enum mqb_status deliver_empty(
     struct mqb_inbound *in,
     struct mqb_reader *r)
 {
+    struct mqb_call_key key;
     struct mqb_map message;
 
     tp_empty_read(r, &message);
     if (mqb_reader_close(r, in->error) != MQB_OK)
         return in->error->status;
+    mqb_call_key_init(&key, platform, 0);
+    mqb_call_key_add_text(&key, in->parameters[0]);
+    if (mqb_call_reply(platform->client, &key, &message))
+        return MQB_OK;
     if (!platform->handlers->empty)
-        return mqb_no_handler(in);
+        return mqb_no_call(in);
     return platform->handlers->empty(platform, in->parameters[0], &message);
 }
 
@@ -117,7 +142,7 @@ static bool wants_reply(const struct mqb_binding *binding)
     const struct tp_platform *platform = binding->side;
     const struct tp_platform_handlers *on = platform->handlers;
 
-    return on->empty;
+    return on->empty || binding->client->config.call_count != 0;
 }
 
 static const uint8_t reply_values[] = {0};
@@ -129,6 +154,7 @@ static const struct mqb_route routes[] = {
         .qos = 1,
         .receive = receive_reply,
         .wanted = wants_reply,
+        .takes_replies = true,
     },
 };
 
@@ -142,6 +168,7 @@ enum mqb_status tp_platform_bind(struct tp_platform *platform)
         .routes = routes,
         .route_count = 1,
         .values = platform->values,
+        .group = platform->group,
         .side = platform,
     };
     return mqb_bind(&platform->binding);
@@ -160,7 +187,10 @@ enum mqb_status tp_platform_send_turn_on(
     struct mqb_str name,
     const struct tp_turn_on *message)
 {
-    const struct mqb_str parameters[] = {device, name};
+    const struct mqb_str parameters[] = {
+        device,
+        name,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &command_address, parameters);
@@ -174,7 +204,10 @@ enum mqb_status tp_platform_send_turn_off(
     struct mqb_str name,
     const struct tp_turn_off *message)
 {
-    const struct mqb_str parameters[] = {device, name};
+    const struct mqb_str parameters[] = {
+        device,
+        name,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &command_address, parameters);
@@ -187,7 +220,9 @@ enum mqb_status tp_platform_send_empty(
     struct mqb_str device,
     const struct mqb_map *message)
 {
-    const struct mqb_str parameters[] = {device};
+    const struct mqb_str parameters[] = {
+        device,
+    };
     struct mqb_outbound out;
 
     mqb_send_begin(&out, platform->client, &command_all_address, parameters);
@@ -195,3 +230,70 @@ enum mqb_status tp_platform_send_empty(
     return mqb_send_end(&out, 0, false);
 }
 
+/* ---- Calls ---- */
+
+static void finish_empty(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    tp_platform_on_empty *on_reply = (tp_platform_on_empty *)call->on_reply;
+
+    on_reply(call->side, call->user, status, reply);
+}
+
+enum mqb_status tp_platform_call_turn_on(
+    struct tp_platform *platform,
+    struct mqb_str device,
+    struct mqb_str name,
+    const struct tp_turn_on *message,
+    uint32_t timeout_ms,
+    tp_platform_on_empty *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_empty,
+        .on_reply = (void (*)(void))on_reply,
+        .side = platform,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, platform, 0);
+    mqb_call_key_add_text(&key, name);
+    status = mqb_call_begin(platform->client, &command_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = tp_platform_send_turn_on(platform, device, name, message);
+    return mqb_call_sent(platform->client, &key, status);
+}
+
+enum mqb_status tp_platform_call_turn_off(
+    struct tp_platform *platform,
+    struct mqb_str device,
+    struct mqb_str name,
+    const struct tp_turn_off *message,
+    uint32_t timeout_ms,
+    tp_platform_on_empty *on_reply,
+    void *user)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = timeout_ms,
+        .finish = finish_empty,
+        .on_reply = (void (*)(void))on_reply,
+        .side = platform,
+        .user = user,
+    };
+    struct mqb_call_key key;
+    enum mqb_status status;
+
+    mqb_call_key_init(&key, platform, 0);
+    mqb_call_key_add_text(&key, name);
+    status = mqb_call_begin(platform->client, &command_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    status = tp_platform_send_turn_off(platform, device, name, message);
+    return mqb_call_sent(platform->client, &key, status);
+}

@@ -42,6 +42,11 @@ struct tp_platform {
     const struct tp_platform_handlers *handlers;
     /** name. Receives only topics with this value; empty takes any. */
     struct mqb_str name;
+    /**
+     * Group to subscribe in, so that several programs share the messages: each reaches one of them.
+     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     */
+    const char *group;
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
@@ -83,6 +88,41 @@ enum mqb_status tp_platform_send_empty(
     const struct tp_platform *platform,
     struct mqb_str device,
     const struct mqb_map *message);
+
+/*
+ * Calls: send a request and wait for the reply, at most `timeout_ms`. After MQB_OK, `on_reply` is
+ * called once, with MQB_OK and the reply, or with the reason why there is none: MQB_ERR_TIMEOUT, or
+ * MQB_ERR_TRANSPORT when the connection is lost. Otherwise nothing is sent and `on_reply` is not
+ * called: MQB_ERR_DUPLICATE says that a call with the same id waits, MQB_ERR_LIMIT that no more
+ * calls can wait. mqb_call_id() makes fresh ids.
+ */
+
+/** Empty. */
+typedef void tp_platform_on_empty(
+    struct tp_platform *platform,
+    void *user,
+    enum mqb_status status,
+    const struct mqb_map *reply);
+
+/** /v1/cmd/{device}/{name}: TurnOn. The reply is Empty, on /v1/reply/{name}. */
+enum mqb_status tp_platform_call_turn_on(
+    struct tp_platform *platform,
+    struct mqb_str device,
+    struct mqb_str name,
+    const struct tp_turn_on *message,
+    uint32_t timeout_ms,
+    tp_platform_on_empty *on_reply,
+    void *user);
+
+/** /v1/cmd/{device}/{name}: TurnOff. The reply is Empty, on /v1/reply/{name}. */
+enum mqb_status tp_platform_call_turn_off(
+    struct tp_platform *platform,
+    struct mqb_str device,
+    struct mqb_str name,
+    const struct tp_turn_off *message,
+    uint32_t timeout_ms,
+    tp_platform_on_empty *on_reply,
+    void *user);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,120 @@
+#define _POSIX_C_SOURCE 200809L
+#include "console.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- Events ---- */
+
+void console_begin(const char *event)
+{
+    printf("{\"event\": \"%s\"", event);
+}
+
+void console_text(const char *key, struct mqb_str text)
+{
+    printf(", \"%s\": \"", key);
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\')
+            printf("\\u%04x", byte);
+        else
+            putchar(byte);
+    }
+    putchar('"');
+}
+
+void console_json(const char *key, struct mqb_str json)
+{
+    printf(", \"%s\": %.*s", key, (int)json.len, json.ptr);
+}
+
+void console_hex(const char *key, struct mqb_str bytes)
+{
+    printf(", \"%s\": \"", key);
+    for (size_t i = 0; i < bytes.len; i++)
+        printf("%02x", (unsigned char)bytes.ptr[i]);
+    putchar('"');
+}
+
+void console_number(const char *key, uint64_t value)
+{
+    printf(", \"%s\": %" PRIu64, key, value);
+}
+
+void console_end(void)
+{
+    puts("}");
+    fflush(stdout);
+}
+
+void console_status(const char *event, enum mqb_status status)
+{
+    console_begin(event);
+    console_text("status", mqb_str_from(mqb_status_text(status)));
+    console_end();
+}
+
+void console_connection(const char *event, const struct mqb_mosquitto_status *status)
+{
+    console_begin(event);
+    console_text("state", mqb_str_from(mqb_mosquitto_state_text(status->state)));
+    console_text("reason", mqb_str_from(status->reason));
+    console_number("attempts", status->attempts);
+    console_number("retry_ms", (uint64_t)status->retry_ms);
+    console_number("pending", status->pending);
+    console_end();
+}
+
+void console_error(struct mqb_str topic, const struct mqb_error *error)
+{
+    console_begin("error");
+    console_text("topic", topic);
+    console_text("status", mqb_str_from(mqb_status_text(error->status)));
+    console_text("path", mqb_str_from(error->path));
+    console_text("rule", mqb_str_from(error->rule));
+    console_number("offset", error->offset);
+    console_end();
+}
+
+/* ---- Commands ---- */
+
+/* The lines that are there; false at the end of input and when a command ends it all. */
+static bool read_commands(bool (*obey)(char *line))
+{
+    static char buf[CONSOLE_LINE_BYTES];
+    static size_t len;
+    const ssize_t got = read(STDIN_FILENO, buf + len, sizeof buf - 1 - len);
+    if (got <= 0)
+        return false;
+    len += (size_t)got;
+    buf[len] = '\0';
+    char *line = buf;
+    for (char *end = strchr(line, '\n'); end; end = strchr(line, '\n')) {
+        *end = '\0';
+        if (!obey(line))
+            return false;
+        line = end + 1;
+    }
+    len -= (size_t)(line - buf);
+    memmove(buf, line, len);
+    return true;
+}
+
+void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line))
+{
+    while (mqb_mosquitto_step(mosquitto, 0)) {
+        struct pollfd polls[2] = {
+            {.fd = STDIN_FILENO, .events = POLLIN},
+            {.fd = mqb_mosquitto_socket(mosquitto), .events = POLLIN},
+        };
+        if (mqb_mosquitto_want_write(mosquitto))
+            polls[1].events |= POLLOUT;
+        poll(polls, 2, mqb_mosquitto_due_ms(mosquitto));
+        if (polls[0].revents != 0 && !read_commands(obey))
+            return;
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * console.h - how a program talks to the test that drives it: commands are lines on standard
+ * input, and what happens is a JSON object a line on standard output.
+ */
+#ifndef CONSOLE_H
+#define CONSOLE_H
+
+#include <mqbind/mosquitto.h>
+
+/** Longest line of a command. */
+#define CONSOLE_LINE_BYTES 100000
+
+/* ---- Events: begin, members, end ---- */
+
+void console_begin(const char *event);
+void console_text(const char *key, struct mqb_str text);
+/** `json` must be JSON and have no line break. */
+void console_json(const char *key, struct mqb_str json);
+void console_hex(const char *key, struct mqb_str bytes);
+void console_number(const char *key, uint64_t value);
+void console_end(void);
+
+/** An event with a status and nothing else. */
+void console_status(const char *event, enum mqb_status status);
+void console_connection(const char *event, const struct mqb_mosquitto_status *status);
+void console_error(struct mqb_str topic, const struct mqb_error *error);
+
+/* ---- Commands ---- */
+
+/**
+ * Serve the connection, and obey each line that comes, until `obey` returns false, the input ends,
+ * or mqb_mosquitto_stop() is called.
+ */
+void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line));
+
+#endif

@@ -1,0 +1,113 @@
+"""Writes the C that lets sides.c drive every side of a schema: generate.py SCHEMA OUTPUT."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.pipeline import read
+from mqbind.plan.build import build_plan
+from mqbind.plan.nodes import Plan
+from mqbind.plan.side_nodes import Handler, ParameterCode, ReplyType, Sender, SideFile
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A message as one side meets it: a handler, an action, or a reply."""
+
+    name: str
+    c_name: str
+    c_type: str
+    is_json: bool
+    parameters: tuple[ParameterCode, ...] = ()
+    reply: str | None = None
+    """The name of the message that answers it, if it can be called with."""
+
+    @property
+    def encoder(self) -> str:
+        return f"{self.c_name}_print" if self.is_json else "side_encode_bytes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    file: SideFile
+    name: str
+    handlers: tuple[Spoken, ...]
+    actions: tuple[Spoken, ...]
+    replies: tuple[Spoken, ...]
+
+
+def role(plan: Plan, side: SideFile) -> Role:
+    handlers = [handler for route in side.routes for handler in route.handlers]
+    return Role(
+        file=side,
+        name=side.variable,
+        handlers=tuple(handled(plan, handler) for handler in handlers),
+        actions=tuple(action(plan, side, sender) for sender in side.senders),
+        replies=tuple(replied(plan, side, reply) for reply in side.reply_types),
+    )
+
+
+def handled(plan: Plan, handler: Handler) -> Spoken:
+    return Spoken(
+        name=handler.c_name,
+        c_name=f"{plan.prefix}_{handler.c_name}",
+        c_type=handler.message_c_type,
+        is_json=handler.is_json,
+        parameters=handler.parameters,
+    )
+
+
+def action(plan: Plan, side: SideFile, sender: Sender) -> Spoken:
+    name = sender.c_name.removeprefix("send_")
+    replies = {call.c_name: reply_name(side, call.reply) for call in side.calls}
+    return Spoken(
+        name=name,
+        c_name=f"{plan.prefix}_{name}",
+        c_type=sender.message_c_type,
+        is_json=sender.is_json,
+        parameters=sender.address.parameters,
+        reply=replies.get(f"call_{name}"),
+    )
+
+
+def replied(plan: Plan, side: SideFile, reply: ReplyType) -> Spoken:
+    name = reply_name(side, reply)
+    return Spoken(
+        name=name,
+        c_name=f"{plan.prefix}_{name}",
+        c_type=reply.message_c_type,
+        is_json=True,
+    )
+
+
+def reply_name(side: SideFile, reply: ReplyType) -> str:
+    return reply.c_name.removeprefix(f"{side.c_name}_on_")
+
+
+def main(schema: Path, output: Path) -> None:
+    diagnostics = Diagnostics()
+    plan = build_plan(read(schema, diagnostics), diagnostics)
+    roles = [role(plan, side) for side in plan.sides]
+    spoken = [each for one in roles for each in (*one.handlers, *one.replies)]
+    encoders = {each.c_name: each for each in spoken if each.is_json}
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    template = environment.get_template("roles.c.j2")
+    output.write_text(template.render(plan=plan, roles=roles, encoders=encoders.values()))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

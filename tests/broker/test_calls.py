@@ -1,0 +1,88 @@
+"""Calls on a real connection: its loop keeps their time and ends them when it breaks."""
+
+import time
+
+import pytest
+
+from tests.broker.conftest import StartProbe
+from tests.broker.server import Broker
+
+
+def test_a_reply_ends_its_call(broker: Broker, start_probe: StartProbe) -> None:
+    probe = start_probe(broker.port)
+    probe.wait_until_subscribed()
+    listener = broker.listen("probe/out/#", 1)
+    assert probe.ask("call level 10000", "called")["status"] == "ok"
+    assert listener.messages() == ["probe/out/level 0 ?"]
+    broker.publish("probe/in/level", b"42")
+    assert probe.wait("reply") == {"event": "reply", "status": "ok", "text": "42"}
+    broker.publish("probe/in/level", b"43")
+    assert probe.wait("message", what="level")["text"] == "43"
+    closed = probe.quit()
+    assert (closed["calls"], closed["calls_replied"]) == (1, 1)
+
+
+@pytest.mark.parametrize("timeout_ms", [0, 100, 700])
+def test_the_loop_keeps_the_time(broker: Broker, start_probe: StartProbe, timeout_ms: int) -> None:
+    probe = start_probe(broker.port)
+    probe.wait_until_subscribed()
+    start = time.monotonic()
+    probe.ask(f"call level {timeout_ms}", "called")
+    assert probe.wait("reply")["status"] == "no reply in time"
+    assert timeout_ms <= (time.monotonic() - start) * 1000 + 1 < timeout_ms + 250
+    assert probe.quit()["calls_timed_out"] == 1
+
+
+def test_an_own_loop_keeps_the_time_of_a_call_from_a_handler(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    probe = start_probe(broker.port, mode="run")
+    probe.wait("state", state="connected")
+    broker.wait_for_log("probe/in/+ (QoS 1)")
+    listener = broker.listen("probe/out/#", 1)
+    broker.publish("probe/in/call", b"", "-q", "1")
+    assert probe.wait("called")["status"] == "ok"
+    assert probe.wait("reply", seconds=0.7)["status"] == "no reply in time"
+    assert listener.messages() == ["probe/out/asked 0 ?"]
+
+
+def test_calls_end_when_the_connection_is_lost(broker: Broker, start_probe: StartProbe) -> None:
+    probe = start_probe(broker.port)
+    probe.wait_until_subscribed()
+    probe.ask("call one 60000", "called")
+    probe.ask("call two 60000", "called")
+    broker.kill()
+    replies = [probe.wait("reply")["status"] for _ in range(2)]
+    assert replies == ["transport failed", "transport failed"]
+    probe.wait("state", state="waiting")
+    assert probe.quit()["calls_lost"] == 2
+
+
+def test_a_call_made_while_offline_waits_for_the_connection(
+    start_probe: StartProbe, absent_broker: Broker
+) -> None:
+    probe = start_probe(absent_broker.port)
+    probe.wait("state", state="waiting")
+    assert probe.ask("call level 20000", "called")["status"] == "ok"
+    probe.wait("state", state="waiting")
+    absent_broker.start()
+    probe.wait_for_counter("confirmed", 1)
+    absent_broker.publish("probe/in/level", b"42")
+    assert probe.wait("reply")["status"] == "ok"
+
+
+def test_calls_time_out_while_offline(start_probe: StartProbe, absent_broker: Broker) -> None:
+    probe = start_probe(absent_broker.port, retry_min_ms=60000, retry_max_ms=60000)
+    assert probe.wait("state", state="waiting")["retry_ms"] > 20000
+    probe.ask("call level 100", "called")
+    assert probe.ask("status", "status")["retry_ms"] > 20000
+    assert probe.wait("reply", seconds=2)["status"] == "no reply in time"
+
+
+def test_calls_end_at_close(start_probe: StartProbe, absent_broker: Broker) -> None:
+    probe = start_probe(absent_broker.port)
+    probe.wait("state", state="waiting")
+    probe.ask("call level 60000", "called")
+    closed = probe.quit()
+    assert closed["calls_lost"] == 1
+    assert probe.count("reply", status="transport failed") == 1

@@ -1,0 +1,75 @@
+"""Shared subscriptions: each message reaches one client of a group."""
+
+import subprocess
+import time
+
+import pytest
+
+from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.fake_broker import Peer
+from tests.broker.probe import Probe
+from tests.broker.server import DEADLINE_S, Broker, find_program
+
+MESSAGES = 100
+
+
+def wait_for_shares(group: list[Probe], count: int) -> list[int]:
+    """How many messages each member has got, once there are `count` in all."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        shares = [int(probe.ask("counters", "counters")["received_ok"]) for probe in group]
+        if sum(shares) >= count:
+            return shares
+        time.sleep(0.02)
+    raise AssertionError(f"{shares} of {count}")
+
+
+def publish_numbers(broker: Broker) -> None:
+    command = (
+        *(find_program("mosquitto_pub"), "-h", "127.0.0.1", "-p", str(broker.port)),
+        *("-t", "probe/in/n", "-q", "1", "-l"),
+    )
+    lines = "".join(f"{number}\n" for number in range(MESSAGES))
+    subprocess.run(command, input=lines.encode(), check=True, timeout=DEADLINE_S)
+
+
+@pytest.mark.parametrize("protocol", [4, 5])
+def test_a_group_shares_the_messages(
+    broker: Broker, start_probe: StartProbe, protocol: int
+) -> None:
+    group = [start_probe(broker.port, group="crew", protocol=protocol) for _ in range(2)]
+    alone = start_probe(broker.port, protocol=protocol)
+    for probe in (*group, alone):
+        probe.wait_until_subscribed()
+    publish_numbers(broker)
+    wait_for_shares([alone], MESSAGES)
+    shares = wait_for_shares(group, MESSAGES)
+    assert sum(shares) == MESSAGES
+    assert min(shares) >= MESSAGES // 4
+    events = [event for probe in group for event in probe.events if event["event"] == "message"]
+    assert sorted(int(event["text"]) for event in events) == list(range(MESSAGES))
+
+
+def test_a_group_is_subscribed_to_again(broker: Broker, start_probe: StartProbe) -> None:
+    probe = start_probe(broker.port, group="crew")
+    probe.wait_until_subscribed()
+    broker.kill()
+    probe.wait("state", state="waiting")
+    broker.start()
+    probe.wait_for_counter("granted", 2)
+    broker.wait_for_log("$share/crew/probe/in/+")
+    broker.publish("probe/in/again", b"1")
+    assert probe.wait("message", what="again")["text"] == "1"
+
+
+def test_a_refused_group_is_an_error_that_names_it(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def refuse_filter(peer: Peer) -> None:
+        peer.accept()
+        peer.send(b"\x90\x03" + peer.read_subscribe() + b"\x80")
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(refuse_filter).port, group="crew")
+    error = probe.wait("error", topic="$share/crew/probe/in/+")
+    assert error["rule"] == "the broker refused the subscription"
