@@ -15,14 +15,21 @@ static bool is_settled(const struct mqb_reader *r, const struct mqb_alternatives
            alternatives->start.status != MQB_OK;
 }
 
-/* At one place, a form whose JSON type was right got farther than one whose type was wrong. */
+/* At one place: a wrong type, a rule that is broken, and farthest what is valid but too large. */
+static int rank(const struct mqb_reader *r)
+{
+    if (r->status == MQB_ERR_TYPE)
+        return 0;
+    return r->status == MQB_ERR_LIMIT ? 2 : 1;
+}
+
 static bool is_farther(const struct mqb_reader *r, const struct mqb_reader *farthest)
 {
     if (farthest->status == MQB_OK)
         return true;
     if (r->offset != farthest->offset)
         return r->offset > farthest->offset;
-    return farthest->status == MQB_ERR_TYPE && r->status != MQB_ERR_TYPE;
+    return rank(r) > rank(farthest);
 }
 
 bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives)
@@ -36,7 +43,16 @@ bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alterna
     return false;
 }
 
-void mqb_no_alternative(struct mqb_reader *r, const struct mqb_alternatives *alternatives)
+void mqb_no_alternative(
+    struct mqb_reader *r,
+    const struct mqb_alternatives *alternatives,
+    const char *types)
 {
+    size_t start;
+
+    mqb_skip(r);
+    start = r->value;
     *r = alternatives->farthest;
+    if (r->status == MQB_ERR_TYPE && r->offset == start)
+        r->rule = types;
 }

@@ -18,7 +18,7 @@ const char *mqb_status_text(enum mqb_status status)
         [MQB_ERR_JSON] = "not JSON",
         [MQB_ERR_TYPE] = "wrong type",
         [MQB_ERR_MISSING] = "member missing",
-        [MQB_ERR_DUPLICATE] = "member given twice",
+        [MQB_ERR_DUPLICATE] = "given twice",
         [MQB_ERR_VALUE] = "value not allowed",
         [MQB_ERR_LIMIT] = "beyond a limit",
         [MQB_ERR_SPACE] = "not enough memory",

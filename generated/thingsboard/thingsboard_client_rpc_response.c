@@ -69,7 +69,7 @@ void thingsboard_client_rpc_response_read(
         out->kind = THINGSBOARD_CLIENT_RPC_RESPONSE_RESULT;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be an object or any value");
 }
 
 void thingsboard_client_rpc_response_write(

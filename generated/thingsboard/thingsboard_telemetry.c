@@ -88,7 +88,7 @@ static void read_telemetry_item(struct mqb_reader *r, struct thingsboard_telemet
         out->kind = THINGSBOARD_TELEMETRY_ITEM_PLAIN;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be an object");
 }
 
 static void write_telemetry_item(struct mqb_writer *w, const struct thingsboard_telemetry_item *in)
@@ -151,7 +151,7 @@ void thingsboard_telemetry_read(struct mqb_reader *r, struct thingsboard_telemet
         out->kind = THINGSBOARD_TELEMETRY_PLAIN;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be an object or an array");
 }
 
 void thingsboard_telemetry_write(struct mqb_writer *w, const struct thingsboard_telemetry *in)

@@ -164,8 +164,14 @@ void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *
  */
 bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
-/** No form fits: keep the error of the one that got farthest. */
-void mqb_no_alternative(struct mqb_reader *r, const struct mqb_alternatives *alternatives);
+/**
+ * No form fits: keep the error of the one that got farthest. `types` is the rule in words if none
+ * has the JSON type of the value.
+ */
+void mqb_no_alternative(
+    struct mqb_reader *r,
+    const struct mqb_alternatives *alternatives,
+    const char *types);
 
 /** Consume the next value. */
 void mqb_skip(struct mqb_reader *r);

@@ -210,7 +210,7 @@ static void read_one_of(
         if (mqb_alternative_fits(r, &alternatives))
             return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be one of the forms");
 }
 
 static void read_box(struct mqb_reader *r, struct found *found)

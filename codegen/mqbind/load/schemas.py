@@ -262,7 +262,7 @@ class Schemas:
         if its_type is None:
             return None
         about = target.text("description") if isinstance(target, ObjectNode) else None
-        return Branch(hint=hint, type=its_type, description=about)
+        return Branch(hint=hint, type=its_type, description=about, location=branch.location)
 
     def _integer_or_text(self, node: ObjectNode, kinds: tuple[str, ...]) -> Type | None:
         if kinds == ("integer",):

@@ -205,6 +205,7 @@ class Branch:
     hint: str
     type: Type
     description: str | None
+    location: Location
 
 
 @dataclass(frozen=True, kw_only=True)

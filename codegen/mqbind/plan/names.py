@@ -59,6 +59,7 @@ class Scope:
 
     what: str
     diagnostics: Diagnostics
+    remedy: str = "give one of them another name with `x-mqbind-name`"
     _owners: dict[str, tuple[str, Location]] = field(default_factory=dict)
 
     def claim(self, name: str, owner: str, location: Location) -> str:
@@ -68,6 +69,6 @@ class Scope:
             self.diagnostics.error(
                 location,
                 f"`{owner}` and `{taken[0]}` ({taken[1]}) are both `{name}` in C, as {self.what}",
-                "give one of them another name with `x-mqbind-name`",
+                self.remedy,
             )
         return name

@@ -144,6 +144,7 @@ class Alternatives:
     comment: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
     rule: str
+    type_rule: str
     init_name: str
     read_name: str
     write_name: str

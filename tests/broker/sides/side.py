@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.broker.probe import DEADLINE_S, Event, Probe
 
 OK = "ok"
-DUPLICATE = "member given twice"
+DUPLICATE = "given twice"
 LIMIT = "beyond a limit"
 LOST = "transport failed"
 TIMEOUT = "no reply in time"

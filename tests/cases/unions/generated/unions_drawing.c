@@ -23,7 +23,7 @@ static void read_drawing_note_marked(struct mqb_reader *r, struct unions_drawing
         out->kind = UNIONS_DRAWING_NOTE_MARKED_SHAPE;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be an integer or an object");
 }
 
 static void write_drawing_note_marked(
@@ -56,7 +56,7 @@ static void read_drawing_note(struct mqb_reader *r, struct unions_drawing_note *
         out->kind = UNIONS_DRAWING_NOTE_MARKED;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be a string, an integer or an object");
 }
 
 static void write_drawing_note(struct mqb_writer *w, const struct unions_drawing_note *in)

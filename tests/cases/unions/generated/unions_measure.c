@@ -48,7 +48,7 @@ void unions_measure_read(struct mqb_reader *r, struct unions_measure *out)
         out->kind = UNIONS_MEASURE_STRING;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be an integer, a number or a string");
 }
 
 void unions_measure_write(struct mqb_writer *w, const struct unions_measure *in)

@@ -82,7 +82,7 @@ void unions_record_read(struct mqb_reader *r, struct unions_record *out)
         out->kind = UNIONS_RECORD_PLAIN;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be an object");
 }
 
 void unions_record_write(struct mqb_writer *w, const struct unions_record *in)

@@ -206,7 +206,7 @@ void unions_shape_read(struct mqb_reader *r, struct unions_shape *out)
         out->kind = UNIONS_SHAPE_OTHER;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(r, &alternatives, "must be an object");
 }
 
 void unions_shape_write(struct mqb_writer *w, const struct unions_shape *in)

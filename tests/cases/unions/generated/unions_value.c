@@ -128,7 +128,10 @@ void unions_value_read(struct mqb_reader *r, struct unions_value *out)
         out->kind = UNIONS_VALUE_FLAG;
         return;
     }
-    mqb_no_alternative(r, &alternatives);
+    mqb_no_alternative(
+        r,
+        &alternatives,
+        "must be an object, an array, a string, an integer or a boolean");
 }
 
 void unions_value_write(struct mqb_writer *w, const struct unions_value *in)
