@@ -1,5 +1,5 @@
 /* Forms of one value, tried one after the other over the same tokens. */
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {

@@ -1,5 +1,5 @@
 /* Regular expressions at run time: one table step a byte. */
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 bool mqb_pattern_matches(const struct mqb_pattern *pattern, struct mqb_str text)
 {

@@ -8,7 +8,7 @@
 #ifndef MQB_POINTER_H
 #define MQB_POINTER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void mqb_pointer_init(struct mqb_pointer *p);
 void mqb_pointer_feed(struct mqb_pointer *p, struct mqb_str text);

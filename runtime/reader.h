@@ -5,7 +5,7 @@
 #ifndef MQB_READER_H
 #define MQB_READER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Values that are an integer or a string, and keep being what they are. */
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 struct mqb_scalar mqb_read_scalar(struct mqb_reader *r)
 {

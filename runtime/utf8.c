@@ -1,7 +1,7 @@
 /* UTF-8: sequences, validity and length in code points. */
 #include "utf8.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 #include <string.h>
 

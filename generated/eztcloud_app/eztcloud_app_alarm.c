@@ -6,7 +6,7 @@
  */
 #include "eztcloud_app_alarm.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void eztcloud_app_alarm_init(struct eztcloud_app_alarm *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "eztcloud_app_command_reply.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void eztcloud_app_command_reply_init(struct eztcloud_app_command_reply *message)
 {

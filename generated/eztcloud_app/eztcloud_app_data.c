@@ -6,4 +6,4 @@
  */
 #include "eztcloud_app_data.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>

@@ -6,7 +6,7 @@
  */
 #include "eztcloud_app_event.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void eztcloud_app_event_init(struct eztcloud_app_event *message)
 {

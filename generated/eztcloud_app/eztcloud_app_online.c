@@ -6,7 +6,7 @@
  */
 #include "eztcloud_app_online.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void eztcloud_app_online_init(struct eztcloud_app_online *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "eztcloud_device_attributes.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void eztcloud_device_attributes_init(struct mqb_map *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "eztcloud_device_attributes_get.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void read_attributes_get_keys(
     struct mqb_reader *r,

@@ -6,7 +6,7 @@
  */
 #include "eztcloud_device_command.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void eztcloud_device_command_init(struct eztcloud_device_command *message)
 {

@@ -6,4 +6,4 @@
  */
 #include "eztcloud_device_data_set.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>

@@ -6,7 +6,7 @@
  */
 #include "eztcloud_device_event_response.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void eztcloud_device_event_response_init(struct eztcloud_device_response *message)
 {

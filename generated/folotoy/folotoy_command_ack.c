@@ -6,7 +6,7 @@
  */
 #include "folotoy_command_ack.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice command_identifier_choices_items[] = {
     {{"iwantplay", 9}, FOLOTOY_COMMAND_IDENTIFIER_I_WANT_PLAY},

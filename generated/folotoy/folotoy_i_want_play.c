@@ -6,7 +6,7 @@
  */
 #include "folotoy_i_want_play.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice i_want_play_identifier_choices_items[] = {
     {{"iwantplay", 9}, 1},

@@ -6,7 +6,7 @@
  */
 #include "folotoy_load_roles_config.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice load_roles_config_identifier_choices_items[] = {
     {{"load_roles_config", 17}, 1},

@@ -6,7 +6,7 @@
  */
 #include "folotoy_recording_transcribed.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice recording_transcribed_identifier_choices_items[] = {
     {{"recording_transcribed", 21}, 1},

@@ -6,4 +6,4 @@
  */
 #include "folotoy_types.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>

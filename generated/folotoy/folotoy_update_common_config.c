@@ -6,7 +6,7 @@
  */
 #include "folotoy_update_common_config.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice update_common_config_identifier_choices_items[] = {
     {{"updatecommonconfig", 18}, 1},

@@ -6,7 +6,7 @@
  */
 #include "folotoy_voice_generated.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice voice_generated_identifier_choices_items[] = {
     {{"voice_generated", 15}, 1},

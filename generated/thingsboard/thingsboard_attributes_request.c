@@ -6,7 +6,7 @@
  */
 #include "thingsboard_attributes_request.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingsboard_attributes_request_init(struct thingsboard_attributes_request *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "thingsboard_claim.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingsboard_claim_init(struct thingsboard_claim *message)
 {

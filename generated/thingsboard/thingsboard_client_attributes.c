@@ -6,7 +6,7 @@
  */
 #include "thingsboard_client_attributes.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingsboard_client_attributes_init(struct mqb_map *message)
 {

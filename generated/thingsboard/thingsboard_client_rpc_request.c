@@ -6,7 +6,7 @@
  */
 #include "thingsboard_client_rpc_request.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingsboard_client_rpc_request_init(struct thingsboard_client_rpc_request *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "thingsboard_client_rpc_response.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void init_rpc_failure(struct thingsboard_rpc_failure *message)
 {

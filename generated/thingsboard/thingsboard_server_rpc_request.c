@@ -6,7 +6,7 @@
  */
 #include "thingsboard_server_rpc_request.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingsboard_server_rpc_request_init(struct thingsboard_server_rpc_request *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "thingsboard_server_rpc_response.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingsboard_server_rpc_response_init(struct mqb_json *message)
 {

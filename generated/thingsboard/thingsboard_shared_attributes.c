@@ -6,7 +6,7 @@
  */
 #include "thingsboard_shared_attributes.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingsboard_shared_attributes_init(struct mqb_map *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "thingsboard_telemetry.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void write_telemetry_item_plain(struct mqb_writer *w, const struct mqb_map *value)
 {

@@ -6,7 +6,7 @@
  */
 #include "thingspanel_attributes.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_attributes_init(struct mqb_map *message)
 {

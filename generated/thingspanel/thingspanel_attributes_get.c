@@ -6,7 +6,7 @@
  */
 #include "thingspanel_attributes_get.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void read_attributes_get_keys(
     struct mqb_reader *r,

@@ -6,7 +6,7 @@
  */
 #include "thingspanel_attributes_response.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_attributes_response_init(struct thingspanel_response *message)
 {

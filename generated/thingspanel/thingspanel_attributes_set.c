@@ -6,7 +6,7 @@
  */
 #include "thingspanel_attributes_set.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_attributes_set_init(struct mqb_map *message)
 {

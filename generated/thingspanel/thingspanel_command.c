@@ -6,7 +6,7 @@
  */
 #include "thingspanel_command.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_command_init(struct thingspanel_command *message)
 {

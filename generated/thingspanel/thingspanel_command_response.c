@@ -6,7 +6,7 @@
  */
 #include "thingspanel_command_response.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_command_response_init(struct thingspanel_response *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "thingspanel_event.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_event_init(struct thingspanel_event *message)
 {

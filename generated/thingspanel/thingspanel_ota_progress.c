@@ -6,7 +6,7 @@
  */
 #include "thingspanel_ota_progress.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 /* ^(100|[1-9][0-9]?|-[1-4])$ */
 static const uint8_t ota_progress_step_pattern_classes[256] = {

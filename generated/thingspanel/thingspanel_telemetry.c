@@ -6,7 +6,7 @@
  */
 #include "thingspanel_telemetry.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_telemetry_init(struct mqb_map *message)
 {

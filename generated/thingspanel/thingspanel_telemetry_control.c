@@ -6,7 +6,7 @@
  */
 #include "thingspanel_telemetry_control.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void thingspanel_telemetry_control_init(struct mqb_map *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "choices_choices.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice choices_kind_choices_items[] = {
     {{"choices", 7}, 1},

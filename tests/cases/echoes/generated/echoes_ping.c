@@ -6,7 +6,7 @@
  */
 #include "echoes_ping.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void echoes_ping_init(struct mqb_map *message)
 {

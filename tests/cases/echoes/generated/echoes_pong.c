@@ -6,7 +6,7 @@
  */
 #include "echoes_pong.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void echoes_pong_init(struct mqb_map *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "echoes_read.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void echoes_read_init(struct echoes_read *message)
 {

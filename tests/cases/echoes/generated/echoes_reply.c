@@ -6,7 +6,7 @@
  */
 #include "echoes_reply.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void echoes_reply_init(struct echoes_reply *message)
 {

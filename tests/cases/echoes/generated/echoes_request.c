@@ -6,7 +6,7 @@
  */
 #include "echoes_request.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void read_request_tags(struct mqb_reader *r, struct echoes_request_tags *out)
 {

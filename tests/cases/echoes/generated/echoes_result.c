@@ -6,7 +6,7 @@
  */
 #include "echoes_result.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void echoes_result_init(struct mqb_scalar *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "integers_integers.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static uint64_t read_integers_gap(struct mqb_reader *r)
 {

@@ -6,7 +6,7 @@
  */
 #include "lists_lists.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice lists_points_item_tags_item_choices_items[] = {
     {{"red", 3}, LISTS_LISTS_POINTS_ITEM_TAGS_ITEM_RED},

@@ -6,7 +6,7 @@
  */
 #include "lists_names.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static struct mqb_str read_names_item(struct mqb_reader *r)
 {

@@ -6,7 +6,7 @@
  */
 #include "numbers_numbers.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static double read_numbers_ratio(struct mqb_reader *r)
 {

@@ -6,7 +6,7 @@
  */
 #include "objects_objects.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void init_point(struct objects_point *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "open_anything.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void open_anything_init(struct mqb_json *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "open_members.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void open_members_init(struct open_members *message)
 {

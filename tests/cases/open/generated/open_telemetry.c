@@ -6,7 +6,7 @@
  */
 #include "open_telemetry.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void open_telemetry_init(struct mqb_map *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "scalars_name.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static struct mqb_str read_name(struct mqb_reader *r)
 {

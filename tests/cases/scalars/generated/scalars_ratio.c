@@ -6,7 +6,7 @@
  */
 #include "scalars_ratio.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void scalars_ratio_init(double *message)
 {

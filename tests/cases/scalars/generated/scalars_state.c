@@ -6,7 +6,7 @@
  */
 #include "scalars_state.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice state_choices_items[] = {
     {{"online", 6}, SCALARS_STATE_ONLINE},

@@ -6,7 +6,7 @@
  */
 #include "scalars_switch.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void scalars_switch_init(bool *message)
 {

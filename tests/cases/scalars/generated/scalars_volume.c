@@ -6,7 +6,7 @@
  */
 #include "scalars_volume.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static uint8_t read_volume(struct mqb_reader *r)
 {

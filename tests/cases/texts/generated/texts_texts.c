@@ -6,7 +6,7 @@
  */
 #include "texts_texts.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 /* ^[0-9a-f]+$ */
 static const uint8_t texts_hex_pattern_classes[256] = {

@@ -6,7 +6,7 @@
  */
 #include "tp_empty.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void tp_empty_init(struct mqb_map *message)
 {

@@ -6,4 +6,4 @@
  */
 #include "tp_log.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>

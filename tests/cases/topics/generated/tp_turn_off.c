@@ -6,7 +6,7 @@
  */
 #include "tp_turn_off.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice turn_off_do_choices_items[] = {
     {{"off", 3}, 1},

@@ -6,7 +6,7 @@
  */
 #include "tp_turn_on.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice turn_on_do_choices_items[] = {
     {{"on", 2}, 1},

@@ -6,7 +6,7 @@
  */
 #include "unions_drawing.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void read_drawing_note_marked(struct mqb_reader *r, struct unions_drawing_note_marked *out)
 {

@@ -6,7 +6,7 @@
  */
 #include "unions_measure.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static const struct mqb_choice measure_value_choices_items[] = {
     {{"low", 3}, UNIONS_MEASURE_VALUE_LOW},

@@ -6,7 +6,7 @@
  */
 #include "unions_one_shape.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 void unions_one_shape_init(struct unions_shape *message)
 {

@@ -6,7 +6,7 @@
  */
 #include "unions_record.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static void write_record_plain(struct mqb_writer *w, const struct mqb_map *value)
 {

@@ -6,7 +6,7 @@
  */
 #include "unions_types.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static double read_shape_circle_radius(struct mqb_reader *r)
 {

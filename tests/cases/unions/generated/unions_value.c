@@ -6,7 +6,7 @@
  */
 #include "unions_value.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/payload.h>
 
 static struct mqb_str read_value_word(struct mqb_reader *r)
 {

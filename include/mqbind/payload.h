@@ -1,0 +1,320 @@
+/*
+ * payload.h - how generated code reads and writes payloads.
+ *
+ * Reader and writer keep their first error: after it every call does nothing and returns zero,
+ * so generated code reads top to bottom and asks once, at the end.
+ */
+#ifndef MQBIND_PAYLOAD_H
+#define MQBIND_PAYLOAD_H
+
+#include <mqbind/mqbind.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Values that reading and writing share ---- */
+
+/** One spelling of an enumerated string and the constant it stands for. */
+struct mqb_choice {
+    struct mqb_str text;
+    int value;
+};
+
+/** All spellings; the first one of a value is the one that is sent. */
+struct mqb_choices {
+    const struct mqb_choice *items;
+    size_t count;
+    const char *rule; /**< "must be \"MD5\" or \"SHA256\"" */
+};
+
+/** A regular expression as a deterministic automaton over the bytes of UTF-8 text. */
+struct mqb_pattern {
+    const uint8_t *classes; /**< 256 entries: the class of each byte. */
+    const uint16_t *next; /**< next[state * class_count + class]; state 0 is the start. */
+    const uint8_t *accepting; /**< Bit `state % 8` of byte `state / 8`: the text may end here. */
+    uint16_t class_count;
+    uint16_t dead; /**< The state that no text leaves, or UINT16_MAX if there is none. */
+};
+
+/** True if the whole text takes the automaton to an accepting state. */
+bool mqb_pattern_matches(const struct mqb_pattern *pattern, struct mqb_str text);
+
+/** Number of code points in valid UTF-8. */
+size_t mqb_utf8_length(struct mqb_str text);
+
+/* ---- Reader: one JSON payload, from the first byte to the last ---- */
+
+/** Private to the engine. `value` is the offset of the value read last. */
+struct mqb_reader {
+    struct mqb_str json;
+    struct mqb_scratch *scratch;
+    size_t scratch_used; /**< scratch->used and scratch->reserved when the reader was opened. */
+    size_t scratch_reserved;
+    void *tokens;
+    size_t token_count;
+    size_t position;
+    size_t value;
+    bool escapes; /**< There is a backslash somewhere in the payload. */
+    bool shown; /**< The error is about the value at `offset`, which can be shown. */
+    enum mqb_status status;
+    const char *rule;
+    size_t offset;
+    struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
+};
+
+/** The members of one object type. */
+struct mqb_members {
+    const struct mqb_str *names; /**< In schema order, without quotes, not escaped. */
+    size_t count;
+    const uint32_t *required; /**< A bit for each member; NULL if none is required. */
+    bool closed; /**< Refuse members that have no name here. */
+};
+
+/** A walk over one object. `seen` has a bit for each member that the payload carries. */
+struct mqb_object {
+    const struct mqb_members *members;
+    uint32_t *seen;
+    size_t member; /**< The member that mqb_next_member() stopped at. */
+    size_t offset; /**< Private, like all that follows. */
+    size_t left; /**< Members not stepped to yet. */
+    size_t predicted; /**< The member that comes next in schema order. */
+    size_t unknown; /**< The last member without a name in `members`; 0 if there is none. */
+};
+
+/** Words of `seen` and `required` for `count` members. */
+#define MQB_SEEN_WORDS(count) (((count) + 31) / 32)
+
+/**
+ * Check that `json` is strict JSON and prepare to read it. Parser tokens take the far end of the
+ * scratch memory until mqb_reader_close(); decoded data stays at the front.
+ */
+void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
+
+/** End reading: MQB_OK, or the first error, told in *error unless it is NULL. */
+enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
+
+/** True until the first error. */
+static inline bool mqb_reader_ok(const struct mqb_reader *r)
+{
+    return r->status == MQB_OK;
+}
+
+/** Go back to the start of the value at `position`, as mqb_reader_mark() gave it. */
+static inline size_t mqb_reader_mark(const struct mqb_reader *r)
+{
+    return r->position;
+}
+void mqb_reader_rewind(struct mqb_reader *r, size_t position);
+
+/**
+ * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object is it when it was just
+ * entered and once it has ended, an array when it was just entered. `rule` is static text.
+ */
+void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule);
+
+/** JSON type of the next value; it is not consumed. MQB_JSON_NULL after an error. */
+enum mqb_json_type mqb_peek_type(const struct mqb_reader *r);
+
+/**
+ * The text of a member of the next value, an object, found in `choices`: the constant, or -1
+ * with an error if the member is absent, no string, or none of them. Nothing is consumed.
+ */
+int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices);
+
+/** Enter an object. `seen` has MQB_SEEN_WORDS(members->count) words, all zero. */
+void mqb_read_object(
+    struct mqb_reader *r,
+    struct mqb_object *object,
+    const struct mqb_members *members,
+    uint32_t *seen);
+
+/**
+ * Step to the next known member, skipping unknown ones. False at the end, once every required
+ * member was there and none came twice, and after an error. The value must then be read. At the
+ * end the value read last is the object itself, so that mqb_reader_check() can speak of it.
+ */
+bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object);
+
+/** True if the payload carries the member. */
+static inline bool mqb_seen(const struct mqb_object *object, size_t member)
+{
+    return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
+}
+
+/** Enter an array and return its number of items; each must then be read. */
+size_t mqb_read_array(struct mqb_reader *r);
+
+/** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
+void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
+
+/** A value that may have several forms, which are tried one after the other. */
+struct mqb_alternatives {
+    struct mqb_reader start; /**< Where each form is tried from. */
+    size_t used; /**< scratch->used there. */
+    struct mqb_reader farthest; /**< The failure that got farthest; of several, the first. */
+};
+
+/** The forms of the next value are tried from here on. */
+void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives);
+
+/**
+ * True if what was read since fits; else the reader is back at the start, and the next form may be
+ * tried. Memory that is too small fits, so that its error stays.
+ */
+bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
+
+/**
+ * No form fits: keep the error of the one that got farthest. `types` is the rule in words if none
+ * has the JSON type of the value.
+ */
+void mqb_no_alternative(
+    struct mqb_reader *r,
+    const struct mqb_alternatives *alternatives,
+    const char *types);
+
+/** Consume the next value. */
+void mqb_skip(struct mqb_reader *r);
+
+/** True, and consumed, if the next value is null. */
+bool mqb_read_null(struct mqb_reader *r);
+bool mqb_read_bool(struct mqb_reader *r);
+
+/** An integer within bounds; "1.0" and "1e0" are integers. 0 after an error. */
+int64_t mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule);
+
+/**
+ * The same, carried by a string: an optional "-", then digits and nothing else. The bounds are
+ * those of the C type. Where a number is allowed too, mqb_peek_type() tells which is next.
+ * A string that is no such integer breaks `rule`. *text is the string, for its own checks.
+ */
+int64_t mqb_read_text_int(
+    struct mqb_reader *r,
+    int64_t minimum,
+    int64_t maximum,
+    const char *rule,
+    struct mqb_str *text);
+uint64_t mqb_read_text_uint(
+    struct mqb_reader *r,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule,
+    struct mqb_str *text);
+
+/** Correctly rounded; a number beyond the largest double is MQB_ERR_LIMIT. */
+double mqb_read_double(struct mqb_reader *r);
+
+/** A view of the payload, or of the scratch memory if the text had escapes. */
+struct mqb_str mqb_read_string(struct mqb_reader *r);
+int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices);
+
+/** An integer of 64 bits, or a string. */
+struct mqb_scalar mqb_read_scalar(struct mqb_reader *r);
+
+/** Any value, as a view of the payload. */
+struct mqb_json mqb_read_json(struct mqb_reader *r);
+
+/** An object with any members. Entries lie in the scratch memory. */
+struct mqb_map mqb_read_map(struct mqb_reader *r);
+
+/* ---- Writer: compact JSON into a buffer; past its end it only counts ---- */
+
+/** Private. The place that a run of JSON has come to, as a JSON pointer. */
+struct mqb_pointer {
+    char path[MQB_PATH_BYTES];
+    size_t length; /**< Bytes in `path`. */
+    uint64_t arrays; /**< A bit for each open container, the innermost lowest: 1 is an array. */
+    uint32_t code; /**< A \u escape in a name, so far. */
+    unsigned depth; /**< Open containers. */
+    unsigned cut; /**< The depth whose part no longer fits in `path`; 0 while all fits. */
+    unsigned char digits;
+    unsigned char state;
+};
+
+/** Private. `value` is the offset of the value written last. */
+struct mqb_writer {
+    char *buf;
+    size_t cap;
+    size_t len; /**< Bytes of the whole text, also past `cap`. */
+    size_t value;
+    size_t depth; /**< Open containers. */
+    bool first; /**< No member or item of the open container is written yet. */
+    enum mqb_status status;
+    const char *rule;
+    size_t offset;
+    /* These two are used once the text no longer fits. */
+    char shown[MQB_EXCERPT_BYTES]; /**< The start of the value written last. */
+    struct mqb_pointer pointer;
+};
+
+/** `buf` may be NULL when `cap` is 0: the text is then checked and counted only. */
+void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap);
+
+/**
+ * End writing: MQB_OK, or the first error, told in *error unless it is NULL. *len, unless NULL, is
+ * the length of the text; with MQB_ERR_SPACE it is the length that would be needed.
+ */
+enum mqb_status mqb_writer_close(struct mqb_writer *w, size_t *len, struct mqb_error *error);
+
+/** End a check without a buffer: like mqb_writer_close(), but space is no error. */
+enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error);
+
+/**
+ * Refuse the value written last, or about to be written, unless `holds`. An object or array counts
+ * once it has ended.
+ */
+void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule);
+
+void mqb_write_object(struct mqb_writer *w); /**< Open: "{". */
+void mqb_write_object_end(struct mqb_writer *w);
+void mqb_write_array(struct mqb_writer *w); /**< Open: "[". */
+void mqb_write_array_end(struct mqb_writer *w);
+/** Start a member. `chunk` is `,"name":` as it stands in JSON; the first member loses the comma. */
+void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
+/** Start an array item: a comma unless it is the first. */
+void mqb_write_item(struct mqb_writer *w);
+
+void mqb_write_null(struct mqb_writer *w);
+void mqb_write_bool(struct mqb_writer *w, bool value);
+void mqb_write_int(
+    struct mqb_writer *w,
+    int64_t value,
+    int64_t minimum,
+    int64_t maximum,
+    const char *rule);
+void mqb_write_uint(
+    struct mqb_writer *w,
+    uint64_t value,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule);
+/** An integer as a string. It breaks `rule` if the text does not match `pattern` (may be NULL). */
+void mqb_write_text_int(
+    struct mqb_writer *w,
+    int64_t value,
+    const struct mqb_pattern *pattern,
+    const char *rule);
+void mqb_write_text_uint(
+    struct mqb_writer *w,
+    uint64_t value,
+    const struct mqb_pattern *pattern,
+    const char *rule);
+/** Shortest text that reads back, always with a point or exponent; NaN and infinities break it. */
+void mqb_write_double(struct mqb_writer *w, double value);
+/** Checked to be UTF-8, and escaped. */
+void mqb_write_string(struct mqb_writer *w, struct mqb_str text);
+void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices);
+void mqb_write_scalar(struct mqb_writer *w, struct mqb_scalar scalar);
+/** A payload that is not JSON, as it is. */
+void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes);
+/** Checked to be strict JSON. */
+void mqb_write_json(struct mqb_writer *w, struct mqb_json json);
+/** Keys must be distinct UTF-8 text, values strict JSON. */
+void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
