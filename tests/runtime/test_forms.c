@@ -303,7 +303,7 @@ static void the_error_of_the_form_that_got_farthest_is_told(void **state)
         enum mqb_status status;
         const char *line;
     } rows[] = {
-        {"1", MQB_ERR_TYPE, "is 1, must be an object (byte 0)"},
+        {"1", MQB_ERR_TYPE, "is 1, must be one of the forms (byte 0)"},
         {"{\"a\":10,\"b\":\"\"}", MQB_ERR_VALUE, "/a: is 10, must be a digit (byte 5)"},
         {"{\"a\":1,\"b\":2}", MQB_ERR_TYPE, "/b: is 2, must be a string (byte 11)"},
         {"{\"c\":1,\"d\":2}", MQB_ERR_VALUE, "/d: is not a known member (byte 7)"},
@@ -345,8 +345,11 @@ static void of_failures_at_one_place_the_first_is_told(void **state)
     struct mqb_error error;
     size_t used;
     (void)state;
+    decode(MQB_STR("[[],[],[]]"), forms, COUNT(forms), &found, &error, &used);
+    assert_string_equal(error.rule, "must have at most 2 items");
+    /* Where no form has the type, all of them are told. */
     decode(MQB_STR("1"), forms, COUNT(forms), &found, &error, &used);
-    assert_string_equal(error.rule, "must be an array");
+    assert_string_equal(error.rule, "must be one of the forms");
     /* Where the type was right, the form got farther. */
     decode(MQB_STR("{}"), forms, COUNT(forms), &found, &error, &used);
     assert_string_equal(error.rule, "is required");
