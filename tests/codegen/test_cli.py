@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mqbind.cli import main
+from tests.support.codec import compile_c
 
 ROOT = Path(__file__).parents[2]
 FOLOTOY = ROOT / "schema" / "folotoy.yaml"
@@ -164,3 +165,42 @@ def test_two_names_that_are_one_in_c(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert f"{schema}:12:13: error: `msg_id` and `msgId`" in result.output
     assert "x-mqbind-name" in result.output
+
+
+def test_a_role_that_is_called_like_a_message(tmp_path: Path) -> None:
+    schema = tmp_path / "clash.yaml"
+    schema.write_text(
+        "asyncapi: 3.0.0\n"
+        "info: {title: Clash, version: '1', x-mqbind-role: device}\n"
+        "channels: {c: {address: c, messages: {Device: {payload: {type: object}}}}}\n"
+        "operations: {r: {action: receive, channel: {$ref: '#/channels/c'}}}\n"
+    )
+    result = run("check", schema)
+    assert result.exit_code == 1
+    assert "role `device` is `clash_device` in C" in result.output
+
+
+NAMES = ("client", "handlers", "group", "user", "binding", "values", "message", "in", "r", "key")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "status", "request", "on_reply", "timeout_ms", "device"])
+def test_a_parameter_may_have_any_name(tmp_path: Path, name: str) -> None:
+    schema = tmp_path / "names.yaml"
+    schema.write_text(
+        "asyncapi: 3.0.0\n"
+        "info: {title: Names, version: '1', x-mqbind-role: device}\n"
+        "channels:\n"
+        f"  ask: {{address: 'ask/{{{name}}}', parameters: {{{name}: {{}}}},\n"
+        "    messages: {Ask: {payload: {type: object}}}}\n"
+        f"  tell: {{address: 'tell/{{{name}}}', parameters: {{{name}: {{}}}},\n"
+        "    messages: {Tell: {payload: {type: object}}}}\n"
+        "operations:\n"
+        "  ask:\n"
+        "    action: send\n"
+        "    channel: {$ref: '#/channels/ask'}\n"
+        "    reply: {channel: {$ref: '#/channels/tell'}}\n"
+        "  tell: {action: receive, channel: {$ref: '#/channels/tell'}}\n"
+    )
+    assert run("generate", schema, "-o", tmp_path / "out").exit_code == 0
+    for source in sorted((tmp_path / "out").glob("*.c")):
+        compile_c("gcc", [source], tmp_path / "object.o", "-c", "-I", str(tmp_path / "out"))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.plan import docs, names, nodes
-from mqbind.plan.atlas import chart
+from mqbind.plan.atlas import Atlas, chart
 from mqbind.plan.messages import message_c_name, plan_message, plan_types
 from mqbind.plan.sides import plan_side
 
@@ -39,6 +39,7 @@ def build_plan(
     roles = _roles(protocol, view)
     messages = _messages(protocol, roles, diagnostics)
     atlas = chart(protocol, messages, diagnostics)
+    _check_roles(protocol, roles, messages, atlas, diagnostics)
     return nodes.Plan(
         prefix=protocol.prefix,
         macro=protocol.prefix.upper(),
@@ -95,6 +96,27 @@ def _messages(
     for message in messages:
         scope.claim(message_c_name(protocol, message), message.name, message.location)
     return messages
+
+
+def _check_roles(
+    protocol: Protocol,
+    roles: list[str],
+    messages: tuple[Message, ...],
+    atlas: Atlas,
+    diagnostics: Diagnostics,
+) -> None:
+    """A side is a struct and a file: neither a type nor a message may be called like it."""
+    taken = {place.c_name for place in atlas.places.values()}
+    taken |= {message_c_name(protocol, message) for message in messages}
+    taken.add(f"{protocol.prefix}_types")
+    for role in roles:
+        c_name = f"{protocol.prefix}_{names.snake(role)}"
+        if c_name in taken:
+            diagnostics.error(
+                protocol.location,
+                f"role `{role}` is `{c_name}` in C, as is a message or a type",
+                "give that another name with `x-mqbind-name`, or the role another word",
+            )
 
 
 def _topic(protocol: Protocol, operation: Operation, message: Message) -> nodes.TopicRow:

@@ -17,8 +17,14 @@ from mqbind.plan.calls import Pair, key_parts, pairs
 from mqbind.plan.messages import message_c_name, payload_code
 from mqbind.plan.values import Values
 
-_LOCALS = ("message", "parameters", "out", "w")
+_LOCALS = (
+    *("message", "parameters", "out", "in", "r", "w"),
+    *("request", "key", "status", "timeout_ms", "on_reply", "user"),
+)
 """Variables of the generated functions, which a topic parameter must not hide."""
+
+_FIELDS = ("client", "handlers", "group", "user", "binding", "values")
+"""Fields that every side has, beside those that are named after topic parameters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +106,10 @@ class _SidePlanner:
         return list(by_name.values())
 
     def _filter_field(self, parameter: Parameter) -> table_nodes.Field:
+        c_name = names.identifier(parameter.name)
         return table_nodes.Field(
             c_type="struct mqb_str",
-            c_name=names.identifier(parameter.name),
+            c_name=f"{c_name}_value" if c_name in _FIELDS else c_name,
             comment=docs.paragraphs(
                 f"{docs.sentence(parameter.description or parameter.name)} "
                 "Receives only topics with this value; empty takes any."
@@ -124,7 +131,9 @@ class _SidePlanner:
     def _address(self, channel: Channel) -> side_nodes.AddressCode:
         if channel.address not in self.addresses:
             literal = channel.address
+            scope = names.Scope(f"parameters of {channel.address}", self.diagnostics)
             for parameter in channel.parameters:
+                scope.claim(names.identifier(parameter.name), parameter.name, parameter.location)
                 literal = literal.replace(f"{{{parameter.name}}}", "{}")
             self.addresses[channel.address] = side_nodes.AddressCode(
                 c_name=f"{names.snake(channel.key)}_address",
