@@ -236,6 +236,7 @@ static const struct mqb_route routes[] = {
         .qos = 0,
         .receive = receive_command_all,
         .wanted = wants_command_all,
+        .group = "workers",
     },
 };
 
