@@ -204,3 +204,25 @@ def test_a_parameter_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert run("generate", schema, "-o", tmp_path / "out").exit_code == 0
     for source in sorted((tmp_path / "out").glob("*.c")):
         compile_c("gcc", [source], tmp_path / "object.o", "-c", "-I", str(tmp_path / "out"))
+
+
+def test_a_choice_that_is_used_twice_has_one_reader(tmp_path: Path) -> None:
+    schema = tmp_path / "twice.yaml"
+    schema.write_text(
+        "asyncapi: 3.0.0\n"
+        "info: {title: Twice, version: '1'}\n"
+        "channels: {c: {address: c, messages: {M: {payload: {$ref: '#/components/schemas/M'}}}}}\n"
+        "operations: {r: {action: receive, channel: {$ref: '#/channels/c'}}}\n"
+        "components:\n"
+        "  schemas:\n"
+        "    Gaps: {type: integer, enum: [1, 5, 9]}\n"
+        "    M:\n"
+        "      type: object\n"
+        "      properties:\n"
+        "        a: {$ref: '#/components/schemas/Gaps'}\n"
+        "        b: {$ref: '#/components/schemas/Gaps'}\n"
+    )
+    assert run("generate", schema, "-o", tmp_path / "out").exit_code == 0
+    source = (tmp_path / "out" / "twice_m.c").read_text()
+    assert source.count("static enum twice_gaps read_gaps") == 1
+    assert source.count("read_gaps(r)") == 2

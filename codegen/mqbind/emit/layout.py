@@ -23,11 +23,6 @@ def declaration(call: Call, c_type: str, name: str, indent: int = 4) -> str:
     return _lay_out(f"const {c_type} {name} = ", call, ";", indent)
 
 
-def returned(call: Call, indent: int = 4) -> str:
-    """The call as the result of a function."""
-    return _lay_out("return ", call, ";", indent)
-
-
 def _lay_out(before: str, call: Call, after: str, indent: int) -> str:
     cast = f"({call.cast})" if call.cast else ""
     return parenthesised(f"{before}{cast}{call.function}", call.arguments, after, indent)

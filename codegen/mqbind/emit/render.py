@@ -25,7 +25,6 @@ def _environment() -> Environment:
     for function in (
         layout.statement,
         layout.declaration,
-        layout.returned,
         layout.parenthesised,
         layout.prototype,
         layout.block_comment,

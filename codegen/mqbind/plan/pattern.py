@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from mqbind.plan.pattern_sets import LAST
@@ -46,6 +47,7 @@ class Automaton:
     dead: int | None
 
 
+@cache
 def compile_pattern(pattern: str, *, limit: int = STATES_MAX) -> Automaton:
     """The automaton of a pattern; PatternError if it has none of at most `limit` states."""
     machine = build_machine(parse(pattern), limit)

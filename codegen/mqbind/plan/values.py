@@ -125,21 +125,8 @@ class Values:
                 write_cast="int",
             )
         rule = words.choice_spellings([choice])
-        code = self._integer(ctypes.choice_integer(choice), place.local_name, rule)
-        if constant or not ctypes.fits_enum(choice):
-            return code
-        return self._as_enum(code, f"enum {place.c_name}")
-
-    def _as_enum(self, code: ValueCode, c_type: str) -> ValueCode:
-        """The same integer with the type of an enum."""
-        self.ruled_values = [
-            replace(ruled, c_type=c_type, plain=ruled.plain and replace(ruled.plain, cast=c_type))
-            if ruled.read_name == code.read_function
-            else ruled
-            for ruled in self.ruled_values
-        ]
-        is_call = code.read_function.startswith("mqb_")
-        return replace(code, c_type=c_type, cast=c_type if is_call else None)
+        enum = None if constant or not ctypes.fits_enum(choice) else f"enum {place.c_name}"
+        return self._integer(ctypes.choice_integer(choice), place.local_name, rule, enum)
 
     def _choice_table(self, choice: Choice, constant: bool) -> str:
         place = self.atlas.place(choice.key)
@@ -161,16 +148,24 @@ class Values:
             self.choice_tables.append(table)
         return name
 
-    def _integer(self, integer: Integer, local_name: str, allowed: str | None = None) -> ValueCode:
+    def _integer(
+        self,
+        integer: Integer,
+        local_name: str,
+        allowed: str | None = None,
+        enum: str | None = None,
+    ) -> ValueCode:
+        """`allowed` is the rule in words, `enum` the C type, where it is not the integer's own."""
         c_integer = ctypes.integer_type(integer)
         wide = ctypes.wide(c_integer)
         suffix = "int" if wide.signed else "uint"
         rule = literals.string(f"must be {allowed or integers.rule(integer)}")
         bounds = (*integers.bounds(integer, wide), rule)
-        cast = None if wide == c_integer else c_integer.c_name
+        c_type = enum or c_integer.c_name
+        cast = None if c_type == wide.c_name else c_type
         if integer.wires == (Wire.NUMBER,) and len(integer.intervals) == 1:
             return ValueCode(
-                c_type=c_integer.c_name,
+                c_type=c_type,
                 read_function=f"mqb_read_{suffix}",
                 read_arguments=bounds,
                 cast=cast,
@@ -195,7 +190,7 @@ class Values:
         matches = f"mqb_pattern_matches(&{pattern}, text)"
         return self._ruled(
             nodes.RuledValue(
-                c_type=c_integer.c_name,
+                c_type=c_type,
                 read_name=f"read_{local_name}",
                 write_name=f"write_{local_name}",
                 plain=plain if Wire.NUMBER in integer.wires else None,
@@ -213,17 +208,18 @@ class Values:
         bounds = words.number_range(number)
         if not bounds:
             return _plain("double", "double")
-        rule = literals.string(f"must be {bounds}")
-        conditions = [
-            f"value {'>' if end.exclusive else '>='} {literals.floating(float(end.value))}"
-            for end in [number.low]
-            if end
-        ] + [
-            f"value {'<' if end.exclusive else '<='} {literals.floating(float(end.value))}"
-            for end in [number.high]
-            if end
-        ]
-        return self._checked("double", "double", local_name, " && ".join(conditions), rule)
+        low, high = number.low, number.high
+        conditions = []
+        if low:
+            operator = ">" if low.exclusive else ">="
+            conditions.append(f"value {operator} {literals.floating(float(low.value))}")
+        if high:
+            operator = "<" if high.exclusive else "<="
+            conditions.append(f"value {operator} {literals.floating(float(high.value))}")
+        check = table_nodes.Check(
+            condition=" && ".join(conditions), rule=literals.string(f"must be {bounds}")
+        )
+        return self._checks("double", "double", local_name, (check,))
 
     def _text(self, text: Text, local_name: str) -> ValueCode:
         checks = []
@@ -247,13 +243,6 @@ class Values:
         if not checks:
             return _plain("struct mqb_str", "string")
         return self._checks("struct mqb_str", "string", local_name, tuple(checks))
-
-    def _checked(
-        self, c_type: str, verb: str, local_name: str, condition: str, rule: str
-    ) -> ValueCode:
-        return self._checks(
-            c_type, verb, local_name, (table_nodes.Check(condition=condition, rule=rule),)
-        )
 
     def _checks(
         self, c_type: str, verb: str, local_name: str, checks: tuple[table_nodes.Check, ...]
