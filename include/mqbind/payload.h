@@ -7,6 +7,7 @@
 #ifndef MQBIND_PAYLOAD_H
 #define MQBIND_PAYLOAD_H
 
+#include <mqbind/constraint.h>
 #include <mqbind/mqbind.h>
 
 #ifdef __cplusplus
@@ -112,6 +113,15 @@ void mqb_reader_rewind(struct mqb_reader *r, size_t position);
  * entered and once it has ended, an array when it was just entered. `rule` is static text.
  */
 void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule);
+
+/**
+ * Refuse the value that was read since `mark`, as mqb_reader_mark() gave it before, unless it
+ * satisfies `constraint`.
+ */
+void mqb_reader_constrain(
+    struct mqb_reader *r,
+    size_t mark,
+    const struct mqb_constraint *constraint);
 
 /** JSON type of the next value; it is not consumed. MQB_JSON_NULL after an error. */
 enum mqb_json_type mqb_peek_type(const struct mqb_reader *r);
@@ -265,6 +275,20 @@ enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error
  * once it has ended.
  */
 void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule);
+
+/** Where the next value will start, for mqb_writer_constrain(). */
+static inline size_t mqb_writer_mark(const struct mqb_writer *w)
+{
+    return w->len;
+}
+/**
+ * Refuse the value that was written since `mark` unless it satisfies `constraint`. What lies past
+ * the end of the buffer is not there to be checked: without a buffer nothing is.
+ */
+void mqb_writer_constrain(
+    struct mqb_writer *w,
+    size_t mark,
+    const struct mqb_constraint *constraint);
 
 void mqb_write_object(struct mqb_writer *w); /**< Open: "{". */
 void mqb_write_object_end(struct mqb_writer *w);

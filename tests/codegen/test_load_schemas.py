@@ -16,7 +16,6 @@ from mqbind.load.integer_text import NotWholeNumbersError, range_of
 from mqbind.model.types import (
     Array,
     Boolean,
-    Bound,
     ChoiceValue,
     Integer,
     Interval,
@@ -29,6 +28,7 @@ from mqbind.model.types import (
     Type,
     Wire,
 )
+from mqbind.model.values import Bound
 from tests.codegen.loading import choice, payload, struct
 
 

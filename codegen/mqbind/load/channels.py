@@ -13,7 +13,7 @@ from mqbind.load.messages import Messages
 from mqbind.load.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.servers import Servers
 from mqbind.model.protocol import Channel, Parameter
-from mqbind.model.types import Pattern
+from mqbind.model.values import Pattern
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,8 @@ from mqbind.load.keywords import (
     refuse,
 )
 from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode, integral
-from mqbind.model.types import Bound, Integer, Interval, Number, Pattern, Wire
+from mqbind.model.types import Integer, Interval, Number, Wire
+from mqbind.model.values import Bound, Pattern
 
 _DEPTH_MAX = 32
 _STORAGE = {

@@ -28,13 +28,13 @@ from mqbind.model.types import (
     Definition,
     Json,
     Named,
-    Pattern,
     Scalar,
     Text,
     Type,
     Union,
     Wire,
 )
+from mqbind.model.values import Pattern
 
 _DEPTH_MAX = 40
 _FORMAT = re.compile(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Location
-from mqbind.model.types import Definition, Pattern, Type
+from mqbind.model.constraints import Constraint
+from mqbind.model.types import Definition, Type
+from mqbind.model.values import Pattern
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +103,8 @@ class Protocol:
     """A whole document. Mappings keep the document's order.
 
     `prefix` starts every C name. `role` is whose view the document describes; every other role
-    that an operation names is a peer. `files` are the paths of all files that were read, the
-    document itself first.
+    that an operation names is a peer. `constraints` are those that `Shared` names. `files` are the
+    paths of all files that were read, the document itself first.
     """
 
     prefix: str
@@ -117,3 +119,4 @@ class Protocol:
     definitions: Mapping[str, Definition]
     location: Location
     files: tuple[str, ...] = ()
+    constraints: Mapping[str, Constraint] = field(default_factory=dict)

@@ -12,11 +12,12 @@ the last segment of the reference, or the owner's hint and the member ("IWantPla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
 from mqbind.diagnostics import Location
+from mqbind.model.constraints import Constraint
+from mqbind.model.values import Bound, Pattern
 
 
 class Wire(StrEnum):
@@ -24,14 +25,6 @@ class Wire(StrEnum):
 
     NUMBER = "number"
     STRING = "string"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pattern:
-    """A regular expression (ECMA-262) that a text must match somewhere."""
-
-    regex: str
-    location: Location
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +57,6 @@ class Integer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bound:
-    """An end of a range of numbers, exact as written."""
-
-    value: Decimal
-    exclusive: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Number:
     """A number that may have a fraction."""
 
@@ -81,11 +66,13 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A string; lengths count code points."""
+    """A string; lengths count code points. An `inline` one has a `max_length` and is kept whole in
+    the C type, not as a view."""
 
     min_length: int = 0
     max_length: int | None = None
     pattern: Pattern | None = None
+    inline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,21 +87,45 @@ class Json:
 
 @dataclass(frozen=True, kw_only=True)
 class Map:
-    """An object with any members, each holding a `Json` value.
+    """An object with any members, each holding a value of one type.
 
     `never_together` are groups of members of which no message that we send may have all.
     """
 
+    value: Type = Json()
     never_together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Array:
-    """A list of items of one type."""
+    """A list of items of one type. An `inline` one has `max_items` and is kept whole in the C
+    type, not as a view."""
 
     item: Type
     min_items: int = 0
     max_items: int | None = None
+    inline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Null:
+    """null, which carries no information: a form of a union."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nullable:
+    """A value of `type`, or null. `type` is neither `Nullable` nor `Json`."""
+
+    type: Type
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constrained:
+    """A value of `type` that satisfies `constraint` besides. `type` is no struct and no union:
+    these have constraints of their own."""
+
+    type: Type
+    constraint: Constraint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +140,21 @@ class Named:
     key: str
 
 
-Type: TypeAlias = Boolean | Integer | Number | Text | Scalar | Json | Map | Array | Bytes | Named
+Type: TypeAlias = (
+    Boolean
+    | Integer
+    | Number
+    | Text
+    | Scalar
+    | Json
+    | Map
+    | Array
+    | Null
+    | Nullable
+    | Constrained
+    | Bytes
+    | Named
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +209,8 @@ class NeedsOneOf:
 class Struct:
     """An object with known members.
 
-    `closed` refuses members that are not listed; otherwise they are skipped.
+    `closed` refuses members that are not listed; otherwise they are skipped. A struct may contain
+    itself. `constraint` is what else the whole object must satisfy.
     """
 
     key: str
@@ -196,6 +222,7 @@ class Struct:
     rules: tuple[NeedsOneOf, ...]
     closed: bool
     location: Location
+    constraint: Constraint | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +237,8 @@ class Branch:
 
 @dataclass(frozen=True, kw_only=True)
 class Union:
-    """A value in one of several forms; the first branch that takes it decides."""
+    """A value in one of several forms; the first branch that takes it decides. `constraint` is
+    what else the value must satisfy."""
 
     key: str
     name: str | None
@@ -218,6 +246,7 @@ class Union:
     description: str | None
     branches: tuple[Branch, ...]
     location: Location
+    constraint: Constraint | None = None
 
 
 Definition: TypeAlias = Struct | Choice | Union

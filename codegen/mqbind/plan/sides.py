@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
 from mqbind.model.protocol import Channel, Message, Operation, Parameter, Protocol
-from mqbind.model.types import Bytes, Pattern
+from mqbind.model.types import Bytes
+from mqbind.model.values import Pattern
 from mqbind.plan import ctypes, docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, key_parts, pairs

@@ -16,7 +16,6 @@ from mqbind.model.types import (
     Map,
     Named,
     Number,
-    Pattern,
     Scalar,
     Struct,
     Text,
@@ -24,6 +23,7 @@ from mqbind.model.types import (
     Union,
     Wire,
 )
+from mqbind.model.values import Pattern
 from mqbind.plan import ctypes, docs, integers, literals, nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.pattern import PatternError, compile_pattern

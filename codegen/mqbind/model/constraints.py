@@ -1,0 +1,220 @@
+"""What a JSON value must satisfy beyond its type: the rules of a schema as a tree.
+
+Each constraint speaks of one JSON value. One that speaks of a kind of value (a range, a length, the
+members of an object) holds for values of all other kinds. Numbers are exact, as written; texts are
+compared unescaped, lengths count code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from mqbind.model.values import Bound, Pattern
+
+
+class JsonType(StrEnum):
+    """The type of a JSON value. An integer is a number without a fraction: 1.0 is one."""
+
+    NULL = "null"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    STRING = "string"
+    ARRAY = "array"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Never:
+    """No value is valid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasType:
+    """The value has one of the `types`."""
+
+    types: tuple[JsonType, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IsOneOf:
+    """The value equals one of `texts`, each a compact JSON text; 1 equals 1.0, and the order of
+    members is free."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InRange:
+    """A number is within bounds."""
+
+    low: Bound | None
+    high: Bound | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MultipleOf:
+    """A number is a whole multiple of `divisor`, which is above zero."""
+
+    divisor: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasLength:
+    """A string has from `low` to `high` code points."""
+
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matches:
+    """A string matches a pattern somewhere."""
+
+    pattern: Pattern
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasItems:
+    """An array has from `low` to `high` items."""
+
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Items:
+    """The items of an array: the first ones each satisfy their own of `first`, all others `rest`
+    (None: anything)."""
+
+    first: tuple[Constraint, ...]
+    rest: Constraint | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contains:
+    """At least one item of an array satisfies `item`."""
+
+    item: Constraint
+
+
+@dataclass(frozen=True, kw_only=True)
+class UniqueItems:
+    """No two items of an array are equal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasMembers:
+    """An object has from `low` to `high` members."""
+
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requires:
+    """An object has all members of these names."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """The members of an object: one whose name is in `named` satisfies what stands there (None:
+    anything), and one whose name matches patterns satisfies what belongs to each of these. One
+    with neither satisfies `other` (None: anything)."""
+
+    named: tuple[tuple[str, Constraint | None], ...] = ()
+    matching: tuple[tuple[Pattern, Constraint | None], ...] = ()
+    other: Constraint | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberNames:
+    """The name of each member of an object, as a string, satisfies `name`."""
+
+    name: Constraint
+
+
+@dataclass(frozen=True, kw_only=True)
+class IfMember:
+    """An object that has the member `name` satisfies `then`."""
+
+    name: str
+    then: Constraint
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllOf:
+    """The value satisfies all `parts`; none of them means any value."""
+
+    parts: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyOf:
+    """The value satisfies at least one of `parts`."""
+
+    parts: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOf:
+    """The value satisfies exactly one of `parts`."""
+
+    parts: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Not:
+    """The value does not satisfy `part`."""
+
+    part: Constraint
+
+
+@dataclass(frozen=True, kw_only=True)
+class If:
+    """A value that satisfies `condition` satisfies `then`, another `otherwise` (None: anything)."""
+
+    condition: Constraint
+    then: Constraint | None
+    otherwise: Constraint | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """The constraint in `Protocol.constraints` under this key, which may contain itself: further
+    inside the value, never at the value itself."""
+
+    key: str
+
+
+Constraint: TypeAlias = (
+    Never
+    | HasType
+    | IsOneOf
+    | InRange
+    | MultipleOf
+    | HasLength
+    | Matches
+    | HasItems
+    | Items
+    | Contains
+    | UniqueItems
+    | HasMembers
+    | Requires
+    | Members
+    | MemberNames
+    | IfMember
+    | AllOf
+    | AnyOf
+    | OneOf
+    | Not
+    | If
+    | Shared
+)
+
+ANYTHING = AllOf(parts=())
