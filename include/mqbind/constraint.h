@@ -15,6 +15,14 @@
 extern "C" {
 #endif
 
+#ifndef MQB_CONSTRAINT_STEPS
+/**
+ * How long checking may take: so many steps for each byte of the text, and for 1000 bytes more. A
+ * step is about the time to pass one byte.
+ */
+#define MQB_CONSTRAINT_STEPS 1000
+#endif
+
 struct mqb_pattern;
 struct mqb_constraint;
 
