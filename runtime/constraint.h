@@ -10,6 +10,8 @@
 
 #include <mqbind/payload.h>
 
+#include "number.h"
+
 /** Why a value is refused. */
 struct mqb_refusal {
     enum mqb_status status;
@@ -41,6 +43,9 @@ bool mqb_check_run(
     uint64_t *spent);
 
 /* ---- Among the files ---- */
+
+/** What a constraint, and a step to the next item, costs on top of the bytes looked at. */
+#define MQB_VISIT_STEPS 8
 
 /** What a check that runs out of steps breaks. */
 extern const char mqb_check_rule_steps[];
@@ -86,6 +91,12 @@ bool mqb_check_next(
 /** Members or items of a container; it may stop counting beyond `enough`. */
 size_t mqb_check_count(struct mqb_check *check, struct mqb_json container, size_t enough);
 
+/** Where a value is. */
+static inline size_t mqb_check_offset(const struct mqb_check *check, struct mqb_json value)
+{
+    return (size_t)(value.ptr - check->text.ptr);
+}
+
 /** A JSON string without its quotes. */
 static inline struct mqb_str mqb_check_raw(struct mqb_json string)
 {
@@ -124,7 +135,7 @@ int mqb_decimal_compare(struct mqb_str a, struct mqb_str b);
 bool mqb_decimal_is_integer(struct mqb_str number);
 bool mqb_decimal_is_multiple(struct mqb_str number, const struct mqb_constraint_divisor *divisor);
 
-/** The sign (0 of zero), *exponent the power of ten of the first digit, as far as one can tell. */
-int mqb_decimal_size(struct mqb_str number, int64_t *exponent);
+/** The power of ten of the first digit; those of equal numbers are the same. */
+int64_t mqb_decimal_exponent(const struct mqb_decimal *decimal);
 
 #endif

@@ -1,8 +1,6 @@
 /* Numbers as they are written: no digit of them is lost, and time is linear in their length. */
 #include "constraint.h"
 
-#include "number.h"
-
 /* ---- Powers of ten, of any length ---- */
 
 /* Differences beyond that are not told apart. No text is as long. */
@@ -126,11 +124,11 @@ bool mqb_decimal_is_multiple(struct mqb_str number, const struct mqb_constraint_
     return rest == 0;
 }
 
-int mqb_decimal_size(struct mqb_str number, int64_t *exponent)
+int64_t mqb_decimal_exponent(const struct mqb_decimal *decimal)
 {
-    const struct mqb_decimal decimal = mqb_number_decimal(number);
-    const int64_t first = last_exponent(&decimal) + (int64_t)decimal.count - 1;
-    const int64_t end = FAR - FAR / 8; /* As far as it is exact for all that are equal. */
-    *exponent = first > end ? end : first < -end ? -end : first;
-    return sign_of(&decimal);
+    const int64_t first = last_exponent(decimal) + (int64_t)decimal->count - 1;
+    const int64_t end = FAR - FAR / 8; /* Beyond, it depends on how the number is written. */
+    if (first > end)
+        return end;
+    return first < -end ? -end : first;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json_text.h"
+#include "rare.h"
 
 /* Names in a table of any structs that begin with one. */
 struct names {
@@ -28,7 +29,7 @@ static bool is_name(struct mqb_str raw, bool escaped, struct mqb_str name)
 }
 
 /* The index of a name, most likely the predicted one, or the count. */
-static size_t find_name(
+MQB_RARE static size_t find_name(
     struct mqb_check *check,
     const struct names *names,
     size_t predicted,
@@ -49,7 +50,7 @@ static size_t find_name(
 /* ---- Required members ---- */
 
 /* The first of up to 64 names that the object lacks, or their count. */
-static size_t find_absent(
+MQB_RARE static size_t find_absent(
     struct mqb_check *check,
     const struct names *names,
     struct mqb_json object)
@@ -90,7 +91,7 @@ bool mqb_check_required(
         check->refusal = (struct mqb_refusal){
             .status = MQB_ERR_MISSING,
             .rule = constraint->rule,
-            .offset = (size_t)(value.ptr - check->text.ptr),
+            .offset = mqb_check_offset(check, value),
             .missing = texts->items[first + absent],
         };
         return false;

@@ -3,8 +3,10 @@
 
 #include "json.h"
 #include "json_text.h"
-#include "number.h"
 #include "raw.h"
+
+/* What a value costs on top of its bytes. */
+#define VALUE_STEPS 16
 
 /* An open container. An object's members may come in any order, so theirs are summed up. */
 struct level {
@@ -43,22 +45,22 @@ static uint64_t print_string(struct mqb_str raw)
     return stir(print, 0);
 }
 
-/* The digits, where they begin, and the sign: the same however the number is written. */
+/* The sign, where the digits begin, and which: the same however the number is written. */
 static uint64_t print_number(struct mqb_str number)
 {
     const struct mqb_decimal decimal = mqb_number_decimal(number);
-    int64_t exponent;
-    const int sign = mqb_decimal_size(number, &exponent);
-    uint64_t print = MQB_JSON_NUMBER;
     const char *at = decimal.first;
-    if (sign == 0)
+    uint64_t print = MQB_JSON_NUMBER;
+    if (decimal.count == 0)
         return stir(print, 0);
+    if (decimal.negative)
+        print = ~print;
     for (size_t i = 0; i < decimal.count; i++, at++) {
         if (*at == '.')
             at++;
         print = print_bytes(print, (struct mqb_str){at, 1});
     }
-    return stir(stir(print, (uint64_t)exponent), (uint64_t)sign);
+    return stir(print, (uint64_t)mqb_decimal_exponent(&decimal));
 }
 
 static uint64_t print_scalar(struct mqb_str text)
@@ -89,7 +91,7 @@ uint64_t mqb_check_print(struct mqb_check *check, struct mqb_json value)
     const struct mqb_str text = {value.ptr, value.len};
     struct level levels[MQB_DEPTH_MAX + 1]; /* The first stands for the value itself. */
     struct level *level = levels;
-    mqb_check_spend(check, 2 * text.len);
+    mqb_check_spend(check, VALUE_STEPS + 2 * text.len);
     *level = (struct level){.print = 0};
     for (size_t at = 0; at < text.len;) {
         const char byte = text.ptr[at];
