@@ -84,14 +84,23 @@ void mqb_skip(struct mqb_reader *r)
     r->position = mqb_token_after_distinct(r, r->position);
 }
 
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
+{
+    const jsmntok_t *token = mqb_token_at(r, mark);
+    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
+    const size_t len = mqb_token_text(r, token).len + quotes;
+    return (struct mqb_str){r->json.ptr + mqb_token_offset(token), len};
+}
+
 struct mqb_json mqb_read_json(struct mqb_reader *r)
 {
+    const size_t mark = r->position;
     const jsmntok_t *token = mqb_token_next(r);
     mqb_skip(r);
     if (r->status != MQB_OK || token == NULL)
         return (struct mqb_json){NULL, 0};
-    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
-    return (struct mqb_json){r->json.ptr + r->value, mqb_token_text(r, token).len + quotes};
+    const struct mqb_str text = mqb_reader_span(r, mark);
+    return (struct mqb_json){text.ptr, text.len};
 }
 
 /* Enter a container and return its number of members or items. */
