@@ -100,16 +100,17 @@ static inline bool mqb_reader_ok(const struct mqb_reader *r)
     return r->status == MQB_OK;
 }
 
-/** Go back to the start of the value at `position`, as mqb_reader_mark() gave it. */
+/** The place of the next value. */
 static inline size_t mqb_reader_mark(const struct mqb_reader *r)
 {
     return r->position;
 }
-void mqb_reader_rewind(struct mqb_reader *r, size_t position);
+/** Go back to the value at `mark`. Whole values were read since. */
+void mqb_reader_rewind(struct mqb_reader *r, size_t mark);
 
 /**
- * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object is it when it was just
- * entered and once it has ended, an array when it was just entered. `rule` is static text.
+ * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object or array is it when it
+ * was just entered, and once it has ended. `rule` is static text.
  */
 void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule);
 
@@ -142,8 +143,29 @@ static inline bool mqb_seen(const struct mqb_object *object, size_t member)
     return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
 }
 
-/** Enter an array and return its number of items; each must then be read. */
-size_t mqb_read_array(struct mqb_reader *r);
+/** A walk over the items of an array, or over the members of an object with any names. */
+struct mqb_list {
+    size_t count; /**< All of them, known from the start. */
+    size_t item; /**< The one that was stepped to last. */
+    struct mqb_str key; /**< Its name, unescaped, if there are names. */
+    size_t offset; /**< Private, like all that follows. */
+    size_t next;
+    size_t names;
+    bool entered; /**< The bracket that opens it is passed. */
+};
+
+/** Enter an array. */
+void mqb_read_array(struct mqb_reader *r, struct mqb_list *list);
+
+/**
+ * Step to the next item. False at the end, where the value read last is the array itself, and
+ * after an error. The item must then be read.
+ */
+bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list);
+
+/** The same for an object: its members are the items. No two of them may have one name. */
+void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list);
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list);
 
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
