@@ -133,9 +133,9 @@ static void say(struct found *found, const char *text)
 static const struct mqb_str names_ab[] = {TEXT("a"), TEXT("b")};
 static const struct mqb_str names_c[] = {TEXT("c")};
 static const uint32_t both[] = {3};
-static const struct mqb_members point_members = {names_ab, 2, both, false};
-static const struct mqb_members nested_members = {names_ab, 2, NULL, false};
-static const struct mqb_members closed_members = {names_c, 1, NULL, true};
+static const struct mqb_members point_members = {names_ab, 2, both, false, false};
+static const struct mqb_members nested_members = {names_ab, 2, NULL, false, false};
+static const struct mqb_members closed_members = {names_c, 1, NULL, true, false};
 
 static void read_point(struct mqb_reader *r, struct found *found)
 {
@@ -404,6 +404,7 @@ static void memory_that_is_too_small_ends_the_search(void **state)
 {
     static form_reader *const forms[] = {read_open, read_any};
     static const char json[] = "{\"a\":1,\"b\":2,\"c\":3}";
+    /* Enough for tokens, if there are any, but not for three entries. */
     const size_t tokens = 7 * MQB_TOKEN_BYTES + MQB_SCRATCH_ALIGN;
     struct mqb_scratch scratch = mqb_scratch_from(memory, tokens);
     struct mqb_error error = {.rule = ""};

@@ -37,12 +37,12 @@ static const struct mqb_str names[MEMBERS] = {
     TEXT("k"),
     TEXT("back\\nslash \xC3\xA9 and more"),
 };
-static const struct mqb_members members = {names, MEMBERS, NULL, false};
+static const struct mqb_members members = {names, MEMBERS, NULL, false, true};
 
 static const struct mqb_str inner_names[] = {TEXT("first"), TEXT("second"), TEXT("third")};
 static const uint32_t inner_required[] = {5};
-static const struct mqb_members inner_members = {inner_names, 3, inner_required, false};
-static const struct mqb_members closed_members = {inner_names, 3, NULL, true};
+static const struct mqb_members inner_members = {inner_names, 3, inner_required, false, false};
+static const struct mqb_members closed_members = {inner_names, 3, NULL, true, false};
 
 static const struct mqb_choice spellings[] = {
     {TEXT("MD5"), 0},
@@ -780,6 +780,13 @@ static void values_are_read_again(void **state)
 
 /* ---- Memory ---- */
 
+/* What a value takes while it is read. */
+#ifdef MQB_PARSER_DIRECT
+#define TOKEN_BYTES 0
+#else
+#define TOKEN_BYTES 20
+#endif
+
 static const char hungry[] = "{\"s\":\"a\\nb\",\"a\":[1,2],\"m\":{\"k\\u0031\":1,\"k2\":[]},\"z\":"
                              "\"\\ud83d\\ude00\",\"t\":\"\\u0031\",\"x\":{\"\\u0061\":{}}}";
 
@@ -792,7 +799,7 @@ static void scratch_memory_of_every_size(void **state)
     (void)state;
     assert_int_equal(decode_into(&m, MQB_STR("{}"), &scratch, NULL), MQB_OK);
     assert_int_equal(scratch.used, 0);
-    assert_true(scratch.peak >= 20 && scratch.peak < 28);
+    assert_int_equal(scratch.peak / 20, TOKEN_BYTES / 20);
     const struct mqb_str text = exactly(hungry, sizeof(hungry) - 1);
     for (size_t size = 0;; size++) {
         char *block = malloc(size + 1);
@@ -803,7 +810,7 @@ static void scratch_memory_of_every_size(void **state)
         assert_int_equal(scratch.reserved, 0);
         if (status == MQB_OK) {
             assert_true(scratch.peak <= size);
-            assert_true(scratch.used < scratch.peak);
+            assert_true(scratch.used <= scratch.peak);
             same_text(m.s, "a\nb");
             same_text(m.m.entries[0].key, "k1");
             free(block);
@@ -817,7 +824,7 @@ static void scratch_memory_of_every_size(void **state)
         refused++;
         free(block);
     }
-    assert_true(refused > 20 * 20);
+    assert_true(refused > 20 * TOKEN_BYTES + 80);
 }
 
 static void scratch_memory_is_given_back(void **state)
@@ -902,7 +909,8 @@ static void large_payloads(void **state)
     assert_int_equal(decode_into(&m, all, &scratch, &error), MQB_ERR_JSON);
     assert_int_equal(error.offset, size - 1);
     text[size - 1] = ']';
-    assert_int_equal(decode_into(&m, all, &scratch, &error), MQB_ERR_SPACE);
+    assert_int_equal(
+        decode_into(&m, all, &scratch, &error), TOKEN_BYTES == 0 ? MQB_ERR_TYPE : MQB_ERR_SPACE);
     assert_true(scratch.peak > scratch_size);
     assert_int_equal(decode_into(&m, MQB_STR("{\"i\":1}"), &scratch, &error), MQB_OK);
     free(space);
@@ -1036,7 +1044,7 @@ static void schemas_may_be_wide(void **state)
     (void)state;
     for (size_t i = 0; i < WIDE; i++)
         wide_names[i] = (struct mqb_str){name_text[i], (size_t)sprintf(name_text[i], "w%zu", i)};
-    const struct mqb_members wide = {wide_names, WIDE, required, true};
+    const struct mqb_members wide = {wide_names, WIDE, required, true, false};
     for (size_t step = 1; step < WIDE; step += 2) {
         struct mqb_scratch scratch = mqb_scratch_from(space, sizeof(space));
         struct mqb_reader r;
