@@ -1,10 +1,11 @@
-/* Forms of one value, tried one after the other over the same tokens. */
+/* Forms of one value, tried one after the other. */
 #include <mqbind/payload.h>
 
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
     alternatives->start = *r;
     alternatives->used = r->scratch->used;
+    alternatives->reserved = r->scratch->reserved;
     alternatives->farthest = *r;
 }
 
@@ -48,6 +49,7 @@ bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alterna
         alternatives->farthest = *r;
     restore(r, &alternatives->start);
     r->scratch->used = alternatives->used;
+    r->scratch->reserved = alternatives->reserved;
     return false;
 }
 

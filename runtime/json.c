@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "json_bytes.h"
 #include "json_text.h"
+#include "names.h"
 #include "rare.h"
 #include "utf8.h"
 
@@ -26,90 +28,13 @@ static const char rule_escape[] = "must be JSON: unknown escape sequence";
 static const char rule_surrogate[] = "must be JSON: half a surrogate pair";
 const char mqb_json_rule_depth[] = "must nest at most " TEXT_OF(MQB_DEPTH_MAX) " levels";
 
-/* ---- Bytes ---- */
+/* ---- Text ---- */
 
-enum {
-    PLAIN = 1, /* Stands for itself in a string. */
-    BLANK = 2,
-    DIGIT = 4,
-    HEX = 8, /* A digit is one too. */
-    BREAK = 16, /* Cannot be part of a number or literal. */
-};
-
-/* The classes of ASCII; bytes beyond have none. */
-static const unsigned char classes[256] = {
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  18, 18, 0,  0,  18, 0, 0, /* tab, line feed, return */
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 0, /* control characters */
-    19, 1,  16, 1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 1,  1, 1, /* blank " , */
-    13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 17, 1,  1,  1,  1, 1, /* 0-9 : */
-    1,  9,  9,  9,  9,  9,  9,  1,  1,  1,  1,  1,  1,  1,  1, 1, /* A-F */
-    1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 0,  17, 1, 1, /* [ \ ] */
-    1,  9,  9,  9,  9,  9,  9,  1,  1,  1,  1,  1,  1,  1,  1, 1, /* a-f */
-    1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 1,  17, 1, 1, /* { } */
-};
-
-static bool is(char byte, int class)
-{
-    return (classes[(unsigned char)byte] & class) != 0;
-}
-
-/* Pass blanks. Returns the byte behind them, or -1 at the end. */
-static inline int next_byte(const char **at, const char *end)
-{
-    for (; *at != end; ++*at) {
-        const unsigned char byte = (unsigned char)**at;
-        if (byte > ' ' || !is(**at, BLANK))
-            return byte;
-    }
-    return -1;
-}
-
-static inline const char *pass_digits(const char *at, const char *end)
-{
-    while (at != end && is(*at, DIGIT))
-        at++;
-    return at;
-}
-
-/*
- * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
- * ASCII. Bytes after the first such one may have it in error.
- */
-static inline uint64_t special_of_eight(const char *ptr)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t word;
-    memcpy(&word, ptr, sizeof(word));
-    /* With bit 1 flipped, the quote comes to stand right behind the control characters. */
-    const uint64_t control = (word ^ each * 2) - each * ('"' - 1);
-    const uint64_t backslash = (word ^ each * '\\') - each;
-    return (word | control | backslash) & each * 0x80;
-}
-
-/* The end of the plain bytes from `at` on, eight at a time as far as they go. */
-static inline const char *pass_plain(const char *at, const char *end)
-{
-    while (end - at >= 8) {
-        const uint64_t special = special_of_eight(at);
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-        if (special != 0)
-            return at + ((unsigned)__builtin_ctzll(special) >> 3);
-#else
-        if (special != 0)
-            break;
-#endif
-        at += 8;
-    }
-    while (at != end && is(*at, PLAIN))
-        at++;
-    return at;
-}
-
-/* The same, with whole UTF-8 sequences. */
+/* The end of the plain bytes from `at` on, with whole UTF-8 sequences. */
 static const char *pass_text(const char *at, const char *end)
 {
     for (;;) {
-        at = pass_plain(at, end);
+        at = mqb_bytes_plain(at, end);
         if (at == end || (unsigned char)*at < 0x80)
             return at;
         const size_t sequence = mqb_utf8_sequence(at, (size_t)(end - at));
@@ -136,6 +61,7 @@ struct scanner {
     size_t tokens;
     bool opened; /* The last step opened a container. */
     bool escapes;
+    struct mqb_names *names; /* Gets the names of objects, unless NULL. */
     enum mqb_status status;
     const char *rule;
     const char *bad;
@@ -156,7 +82,7 @@ static bool starts(const struct scanner *s, const char *at, char byte)
 
 static const char *scan_digits(struct scanner *s, const char *at)
 {
-    const char *end = pass_digits(at, s->end);
+    const char *end = mqb_bytes_digits(at, s->end);
     return end == at ? fail(s, at, rule_digit) : end;
 }
 
@@ -181,12 +107,12 @@ MQB_RARE static const char *scan_fraction(struct scanner *s, const char *at)
 static inline const char *scan_number(struct scanner *s, const char *at)
 {
     const char *start = *at == '-' ? at + 1 : at;
-    at = pass_digits(start, s->end);
+    at = mqb_bytes_digits(start, s->end);
     if (at == start)
         return fail(s, at, rule_digit);
     if (*start == '0')
         at = start + 1;
-    if (at == s->end || is(*at, BREAK))
+    if (at == s->end || mqb_byte_is(*at, MQB_BREAK))
         return at;
     return scan_fraction(s, at);
 }
@@ -209,7 +135,7 @@ static const char *scan_hex(struct scanner *s, const char *at, uint32_t *code)
 {
     *code = 0;
     for (int i = 0; i < 4; i++, at++) {
-        if (at == s->end || !is(*at, HEX))
+        if (at == s->end || !mqb_byte_is(*at, MQB_HEX))
             return fail(s, at, rule_escape);
         *code = *code << 4 | mqb_json_hex(*at);
     }
@@ -263,7 +189,7 @@ MQB_RARE static const char *scan_string_rest(struct scanner *s, const char *at)
 static inline const char *scan_string(struct scanner *s, const char *at)
 {
     s->tokens++;
-    at = pass_plain(at + 1, s->end);
+    at = mqb_bytes_plain(at + 1, s->end);
     return starts(s, at, '"') ? at + 1 : scan_string_rest(s, at);
 }
 
@@ -275,11 +201,15 @@ MQB_RARE static const char *scan_open(struct scanner *s, const char *at)
     s->objects = s->objects << 1 | (*at == '{');
     s->opened = true;
     s->tokens++;
+    if (s->names != NULL && *at == '{' && !mqb_names_open(s->names))
+        return fail(s, at, rule_early);
     return at + 1;
 }
 
 static const char *scan_close(struct scanner *s, const char *at)
 {
+    if (s->names != NULL && (s->objects & 1) != 0)
+        mqb_names_close(s->names);
     s->depth++;
     s->objects >>= 1;
     return at + 1;
@@ -288,7 +218,7 @@ static const char *scan_close(struct scanner *s, const char *at)
 /* A scalar, or the bracket that opens a container. */
 static const char *scan_value(struct scanner *s, const char *at)
 {
-    const int byte = next_byte(&at, s->end);
+    const int byte = mqb_byte_next(&at, s->end);
     if (byte == '"')
         return scan_string(s, at);
     if (byte == '{' || byte == '[')
@@ -299,15 +229,25 @@ static const char *scan_value(struct scanner *s, const char *at)
     return scan_literal(s, at);
 }
 
+MQB_RARE static const char *scan_noted_name(struct scanner *s, const char *at)
+{
+    const char *name = at;
+    s->escapes = false;
+    at = scan_string(s, at);
+    if (at == NULL || mqb_names_add(s->names, name, (size_t)(at - name) - 2, s->escapes))
+        return at;
+    return fail(s, at, rule_early);
+}
+
 /* A member name and its colon. */
 static const char *scan_name(struct scanner *s, const char *at)
 {
-    if (next_byte(&at, s->end) != '"')
+    if (mqb_byte_next(&at, s->end) != '"')
         return fail(s, at, rule_name);
-    at = scan_string(s, at);
+    at = s->names == NULL ? scan_string(s, at) : scan_noted_name(s, at);
     if (at == NULL)
         return NULL;
-    return next_byte(&at, s->end) == ':' ? at + 1 : fail(s, at, rule_colon);
+    return mqb_byte_next(&at, s->end) == ':' ? at + 1 : fail(s, at, rule_colon);
 }
 
 /*
@@ -319,7 +259,7 @@ static const char *scan_members(struct scanner *s, const char *at)
     bool first = s->opened;
     s->opened = false;
     for (; at != NULL && !s->opened; first = false) {
-        const int byte = next_byte(&at, s->end);
+        const int byte = mqb_byte_next(&at, s->end);
         if (byte == '}')
             return scan_close(s, at);
         if (!first && byte != ',')
@@ -337,7 +277,7 @@ static const char *scan_items(struct scanner *s, const char *at)
     bool first = s->opened;
     s->opened = false;
     for (; at != NULL && !s->opened; first = false) {
-        const int byte = next_byte(&at, s->end);
+        const int byte = mqb_byte_next(&at, s->end);
         if (byte == ']')
             return scan_close(s, at);
         if (!first && byte != ',')
@@ -347,14 +287,22 @@ static const char *scan_items(struct scanner *s, const char *at)
     return at;
 }
 
+/* A value with all that is in it. */
+static const char *scan_whole(struct scanner *s, const char *at)
+{
+    const size_t depth = s->depth;
+    at = scan_value(s, at);
+    while (at != NULL && s->depth != depth)
+        at = (s->objects & 1) != 0 ? scan_members(s, at) : scan_items(s, at);
+    return at;
+}
+
 enum mqb_status mqb_json_scan(struct mqb_str text, size_t depth, struct mqb_json_scan *scan)
 {
     const char *start = text.len == 0 ? "" : text.ptr;
     struct scanner s = {.end = start + text.len, .depth = depth, .rule = ""};
-    const char *at = scan_value(&s, start);
-    while (at != NULL && s.depth != depth)
-        at = (s.objects & 1) != 0 ? scan_members(&s, at) : scan_items(&s, at);
-    if (at != NULL && next_byte(&at, s.end) >= 0)
+    const char *at = scan_whole(&s, start);
+    if (at != NULL && mqb_byte_next(&at, s.end) >= 0)
         fail(&s, at, rule_end);
     *scan = (struct mqb_json_scan){.tokens = s.tokens, .escapes = s.escapes, .rule = s.rule};
     if (s.status != MQB_OK)
@@ -378,6 +326,36 @@ enum mqb_status mqb_json_check(
     return status;
 }
 
+const char *mqb_json_pass_value(
+    const char *at,
+    const char *end,
+    size_t depth,
+    struct mqb_names *names)
+{
+    struct scanner s = {.end = end, .depth = depth, .names = names};
+    return scan_whole(&s, at);
+}
+
+const char *mqb_json_pass_string(const char *at, const char *end, bool *escapes)
+{
+    struct scanner s = {.end = end};
+    at = scan_string(&s, at);
+    *escapes = s.escapes;
+    return at;
+}
+
+const char *mqb_json_pass_number(const char *at, const char *end)
+{
+    struct scanner s = {.end = end};
+    return scan_number(&s, at);
+}
+
+const char *mqb_json_pass_literal(const char *at, const char *end)
+{
+    struct scanner s = {.end = end};
+    return scan_literal(&s, at);
+}
+
 bool mqb_json_is_string(struct mqb_str text)
 {
     if (text.len < 2 || text.ptr[0] != '"')
@@ -392,57 +370,4 @@ bool mqb_json_is_number(struct mqb_str text)
         return false;
     struct scanner s = {.end = text.ptr + text.len};
     return scan_number(&s, text.ptr) == s.end;
-}
-
-/* ---- Steps ---- */
-
-size_t mqb_json_blanks(struct mqb_str text, size_t at)
-{
-    while (at < text.len && is(text.ptr[at], BLANK))
-        at++;
-    return at;
-}
-
-static size_t string_end(struct mqb_str text, size_t at)
-{
-    for (at++; at < text.len; at++) {
-        if (text.ptr[at] == '"')
-            return at + 1;
-        if (text.ptr[at] == '\\')
-            at++;
-    }
-    return text.len;
-}
-
-static size_t container_end(struct mqb_str text, size_t at)
-{
-    size_t depth = 0;
-    while (at < text.len) {
-        const char byte = text.ptr[at];
-        if (byte == '"') {
-            at = string_end(text, at);
-            continue;
-        }
-        at++;
-        if (byte == '{' || byte == '[')
-            depth++;
-        else if ((byte == '}' || byte == ']') && --depth == 0)
-            return at;
-    }
-    return text.len;
-}
-
-size_t mqb_json_value_end(struct mqb_str text, size_t at)
-{
-    if (at >= text.len)
-        return text.len;
-    const char byte = text.ptr[at];
-    if (byte == '"')
-        return string_end(text, at);
-    if (byte == '{' || byte == '[')
-        return container_end(text, at);
-    at++;
-    while (at < text.len && !is(text.ptr[at], BREAK))
-        at++;
-    return at;
 }

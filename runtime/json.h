@@ -30,6 +30,25 @@ enum mqb_status mqb_json_check(
     size_t *offset,
     const char **rule);
 
+/*
+ * The same from `at` on, for a value that begins there; what follows is not looked at. They return
+ * where it ends, or NULL if it is no JSON.
+ */
+
+struct mqb_names;
+
+/** Any value. The names of its objects go to *names, which may be too small: NULL too. */
+const char *mqb_json_pass_value(
+    const char *at,
+    const char *end,
+    size_t depth,
+    struct mqb_names *names);
+
+/** Just past the string that begins with the quote at `at`. */
+const char *mqb_json_pass_string(const char *at, const char *end, bool *escapes);
+const char *mqb_json_pass_number(const char *at, const char *end);
+const char *mqb_json_pass_literal(const char *at, const char *end);
+
 /** True if the text is exactly one JSON string, or one JSON number. */
 bool mqb_json_is_string(struct mqb_str text);
 bool mqb_json_is_number(struct mqb_str text);

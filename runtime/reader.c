@@ -7,6 +7,13 @@
 #include "pointer.h"
 #include "scratch.h"
 
+const char mqb_rule_boolean[] = "must be true or false";
+const char mqb_rule_string[] = "must be a string";
+const char mqb_rule_array[] = "must be an array";
+const char mqb_rule_object[] = "must be an object";
+const char mqb_rule_required[] = "is required";
+const char mqb_rule_long[] = "must be shorter than 2 GiB";
+
 /* ---- Errors ---- */
 
 void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *rule, size_t offset)
@@ -16,6 +23,9 @@ void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *r
     r->status = status;
     r->rule = rule;
     r->offset = offset;
+#ifdef MQB_PARSER_DIRECT
+    r->at = r->end;
+#endif
 }
 
 void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char *rule)
@@ -30,6 +40,34 @@ void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule)
 {
     if (!holds)
         mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
+}
+
+void mqb_reader_no_space(struct mqb_reader *r)
+{
+    mqb_reader_fail(r, MQB_ERR_SPACE, "needs more scratch memory", r->value);
+}
+
+void mqb_reader_twice(struct mqb_reader *r, size_t offset)
+{
+    mqb_reader_fail(r, MQB_ERR_DUPLICATE, "must not appear twice", offset);
+}
+
+void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object)
+{
+    const struct mqb_members *members = object->members;
+    if (r->status != MQB_OK || members->required == NULL)
+        return;
+    for (size_t word = 0; word < MQB_SEEN_WORDS(members->count); word++) {
+        const uint32_t absent = members->required[word] & ~object->seen[word];
+        size_t member = word * 32;
+        if (absent == 0)
+            continue;
+        while ((absent >> member % 32 & 1) == 0)
+            member++;
+        r->missing = members->names[member];
+        mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, object->offset);
+        return;
+    }
 }
 
 void mqb_reader_tell(const struct mqb_reader *r, struct mqb_error *error)
@@ -51,7 +89,7 @@ void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t 
     if (size <= SIZE_MAX / count)
         memory = mqb_scratch_take(r->scratch, count * size, align);
     if (memory == NULL)
-        mqb_reader_fail(r, MQB_ERR_SPACE, "needs more scratch memory", r->value);
+        mqb_reader_no_space(r);
     return memory;
 }
 
@@ -66,6 +104,23 @@ void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
     if (memory != NULL)
         memset(memory, 0, count * size);
     return memory;
+}
+
+/* ---- Maps ---- */
+
+struct mqb_map mqb_read_map(struct mqb_reader *r)
+{
+    struct mqb_list list;
+    mqb_read_entries(r, &list);
+    struct mqb_map_entry *entries =
+        mqb_reader_memory(r, list.count, sizeof(*entries), _Alignof(struct mqb_map_entry));
+    while (mqb_next_entry(r, &list)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_read_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){entries, list.count};
 }
 
 /* ---- Strings ---- */

@@ -15,6 +15,36 @@
 void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *rule, size_t offset);
 void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char *rule);
 
+/**
+ * The engine: the text of the next value, consumed; of a string without its quotes. It must have
+ * the type, a scalar one, else `rule` is broken. ptr is NULL after an error.
+ */
+struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule);
+
+extern const char mqb_rule_boolean[];
+extern const char mqb_rule_string[];
+extern const char mqb_rule_array[];
+extern const char mqb_rule_object[];
+extern const char mqb_rule_required[];
+extern const char mqb_rule_long[];
+
+/** Consume the next value, which must be a string that is one of the choices; NULL if not. */
+const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices);
+
+/* Consume any integer, in whatever form. */
+int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+uint64_t mqb_read_any_uint(
+    struct mqb_reader *r,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule);
+
+/** Refuse the second of two names, at `offset`. */
+void mqb_reader_twice(struct mqb_reader *r, size_t offset);
+
+/** The object has ended: refuse it if it lacks a member. */
+void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object);
+
 /** What a raw string means: a view of the payload, or a copy if there are escapes. */
 struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw);
 
@@ -56,10 +86,13 @@ static inline bool mqb_reader_same(
     return raw.len == text.len && mqb_reader_same_bytes(raw.ptr, text.ptr, raw.len);
 }
 
+/** The scratch memory is too small. */
+void mqb_reader_no_space(struct mqb_reader *r);
+
 /** Take memory for `count` items, not cleared; NULL after an error. */
 void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
 
-/** The text of the whole value at `mark`, quotes included. */
+/** The text of the value that was read since `mark`, without blanks around it. */
 struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
 
 /** Fill *error from what was kept. */

@@ -13,9 +13,6 @@
 #include "json.h"
 #include "scratch.h"
 
-static const char rule_object[] = "must be an object";
-static const char rule_required[] = "is required";
-
 /* ---- Open and close ---- */
 
 static void tokenize(struct mqb_reader *r, size_t count)
@@ -24,7 +21,7 @@ static void tokenize(struct mqb_reader *r, size_t count)
     if (count <= SIZE_MAX / sizeof(jsmntok_t))
         r->tokens = mqb_scratch_reserve(r->scratch, count * sizeof(jsmntok_t), _Alignof(jsmntok_t));
     if (r->tokens == NULL) {
-        mqb_reader_fail(r, MQB_ERR_SPACE, "needs more scratch memory", 0);
+        mqb_reader_no_space(r);
         return;
     }
     jsmn_init(&parser);
@@ -44,7 +41,7 @@ void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
         .scratch_reserved = scratch->reserved,
     };
     if (json.len > INT_MAX) {
-        mqb_reader_fail(r, MQB_ERR_LIMIT, "must be shorter than 2 GiB", 0);
+        mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
         return;
     }
     const enum mqb_status status = mqb_json_scan(json, MQB_DEPTH_MAX, &scan);
@@ -95,12 +92,21 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
 struct mqb_json mqb_read_json(struct mqb_reader *r)
 {
     const size_t mark = r->position;
-    const jsmntok_t *token = mqb_token_next(r);
+    if (mqb_token_next(r) == NULL)
+        return (struct mqb_json){NULL, 0};
     mqb_skip(r);
-    if (r->status != MQB_OK || token == NULL)
+    if (r->status != MQB_OK)
         return (struct mqb_json){NULL, 0};
     const struct mqb_str text = mqb_reader_span(r, mark);
     return (struct mqb_json){text.ptr, text.len};
+}
+
+/* None of the names in the list may repeat an earlier one. */
+static void refuse_twice(struct mqb_reader *r, size_t names)
+{
+    const size_t twice = r->status != MQB_OK || names == 0 ? 0 : mqb_name_twice(r, names);
+    if (twice != 0)
+        mqb_reader_twice(r, mqb_token_offset(mqb_token_at(r, twice)));
 }
 
 /* Enter a container and return its number of members or items. */
@@ -118,53 +124,86 @@ static size_t enter(struct mqb_reader *r, jsmntype_t type, const char *rule)
     return (size_t)token->size;
 }
 
-size_t mqb_read_array(struct mqb_reader *r)
+size_t mqb_reader_mark(const struct mqb_reader *r)
 {
-    return enter(r, JSMN_ARRAY, "must be an array");
+    return r->position;
 }
 
-struct mqb_map mqb_read_map(struct mqb_reader *r)
+void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
 {
-    const size_t object = r->position;
-    const size_t count = enter(r, JSMN_OBJECT, rule_object);
-    const size_t value = r->value;
-    if (r->status == MQB_OK)
-        mqb_token_after_distinct(r, object);
-    struct mqb_map_entry *entries =
-        mqb_reader_memory(r, count, sizeof(*entries), _Alignof(struct mqb_map_entry));
-    for (size_t i = 0; i < count && r->status == MQB_OK; i++) {
-        const jsmntok_t *name = mqb_token_at(r, r->position++);
-        r->value = mqb_token_offset(name);
-        entries[i].key = mqb_reader_text(r, mqb_token_text(r, name));
-        entries[i].value = mqb_read_json(r);
-    }
-    r->value = value;
-    return r->status == MQB_OK ? (struct mqb_map){entries, count} : (struct mqb_map){NULL, 0};
+    r->position = mark;
 }
 
-void mqb_reader_rewind(struct mqb_reader *r, size_t position)
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
 {
-    r->position = position;
+    const jsmntok_t *token = mqb_token_at(r, mark);
+    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
+    return (struct mqb_str){
+        r->json.ptr + mqb_token_offset(token), mqb_token_text(r, token).len + quotes};
 }
 
 int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
 {
     const size_t position = r->position;
     const struct mqb_choice *choice = NULL;
-    size_t left = enter(r, JSMN_OBJECT, rule_object);
+    size_t left = enter(r, JSMN_OBJECT, mqb_rule_object);
     while (left > 0 && !mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, r->position)), name)) {
         r->position = mqb_token_after(r, r->position + 1);
         left--;
     }
     if (left > 0) {
         r->position++;
-        choice = mqb_token_choice(r, choices);
+        choice = mqb_reader_choice(r, choices);
     } else if (r->status == MQB_OK) {
         r->missing = name;
-        mqb_reader_fail(r, MQB_ERR_MISSING, rule_required, r->value);
+        mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, r->value);
     }
     r->position = position;
     return choice != NULL ? choice->value : -1;
+}
+
+/* ---- Lists ---- */
+
+static void begin_list(struct mqb_reader *r, struct mqb_list *list, size_t count)
+{
+    *list = (struct mqb_list){.count = count, .offset = r->value};
+}
+
+void mqb_read_array(struct mqb_reader *r, struct mqb_list *list)
+{
+    begin_list(r, list, enter(r, JSMN_ARRAY, mqb_rule_array));
+}
+
+bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    if (r->status != MQB_OK)
+        return false;
+    if (list->next == list->count) {
+        r->value = list->offset;
+        return false;
+    }
+    list->item = list->next++;
+    return true;
+}
+
+void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list)
+{
+    begin_list(r, list, enter(r, JSMN_OBJECT, mqb_rule_object));
+}
+
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
+{
+    const size_t name = r->position;
+    if (!mqb_next_item(r, list)) {
+        refuse_twice(r, list->names);
+        return false;
+    }
+    r->value = mqb_token_offset(mqb_token_at(r, name));
+    list->key = mqb_reader_text(r, mqb_token_text(r, mqb_token_at(r, name)));
+    mqb_name_link(r, name, list->names);
+    list->names = name;
+    r->position++;
+    return r->status == MQB_OK;
 }
 
 /* ---- Objects ---- */
@@ -177,7 +216,7 @@ void mqb_read_object(
 {
     object->members = members;
     object->seen = seen;
-    object->left = enter(r, JSMN_OBJECT, rule_object);
+    object->left = enter(r, JSMN_OBJECT, mqb_rule_object);
     object->offset = r->value;
     object->predicted = 0;
     object->unknown = 0;
@@ -213,31 +252,16 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t
 /* From here on the object is the value read last. */
 static void end_object(struct mqb_reader *r, const struct mqb_object *object)
 {
-    const struct mqb_members *members = object->members;
     r->value = object->offset;
-    const size_t twice = object->unknown == 0 ? 0 : mqb_name_twice(r, object->unknown);
-    if (twice != 0)
-        mqb_name_refuse(r, twice);
-    if (r->status != MQB_OK || members->required == NULL)
-        return;
-    for (size_t word = 0; word < MQB_SEEN_WORDS(members->count); word++) {
-        const uint32_t absent = members->required[word] & ~object->seen[word];
-        size_t member = word * 32;
-        if (absent == 0)
-            continue;
-        while ((absent >> member % 32 & 1) == 0)
-            member++;
-        r->missing = members->names[member];
-        mqb_reader_fail(r, MQB_ERR_MISSING, rule_required, object->offset);
-        return;
-    }
+    refuse_twice(r, object->unknown);
+    mqb_reader_require(r, object);
 }
 
 /* Stop at a known member, whose name is the next token. It must not have been there before. */
 static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t member)
 {
     if (mqb_seen(object, member)) {
-        mqb_name_refuse(r, r->position);
+        mqb_reader_twice(r, mqb_token_offset(mqb_token_at(r, r->position)));
         return false;
     }
     object->seen[member / 32] |= UINT32_C(1) << member % 32;

@@ -66,9 +66,6 @@ size_t mqb_token_after(const struct mqb_reader *r, size_t value);
 /** The same, but no object in the value, at any depth, may have a member twice. */
 size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value);
 
-/** Consume the next value, which must be a string that is one of the choices; NULL if not. */
-const struct mqb_choice *mqb_token_choice(struct mqb_reader *r, const struct mqb_choices *choices);
-
 /*
  * Name tokens make lists, linked by index; 0, the root, is no name and ends one. A list is in the
  * reverse order of the payload.
@@ -80,8 +77,5 @@ static inline void mqb_name_link(const struct mqb_reader *r, size_t name, size_t
 
 /** Of the names that repeat an earlier one the first in the payload, or 0. Sorts the list. */
 size_t mqb_name_twice(const struct mqb_reader *r, size_t head);
-
-/** Refuse the second of two names. */
-void mqb_name_refuse(struct mqb_reader *r, size_t name);
 
 #endif

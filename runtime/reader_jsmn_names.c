@@ -140,13 +140,7 @@ size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value)
     }
     if (twice != 0) {
         forget_containers(r, value, end);
-        mqb_name_refuse(r, twice);
+        mqb_reader_twice(r, mqb_token_offset(mqb_token_at(r, twice)));
     }
     return end;
-}
-
-void mqb_name_refuse(struct mqb_reader *r, size_t name)
-{
-    const size_t offset = mqb_token_offset(mqb_token_at(r, name));
-    mqb_reader_fail(r, MQB_ERR_DUPLICATE, "must not appear twice", offset);
 }

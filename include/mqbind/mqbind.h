@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /** Raised when generated code and the runtime no longer fit; generated headers check it. */
-#define MQB_GENERATED_ABI 1
+#define MQB_GENERATED_ABI 2
 
 /* ---- Limits of the build; override with -D, the same for the library and your code ---- */
 
@@ -40,8 +40,12 @@ extern "C" {
 /** Longest piece of a refused value that an error can hold, with its NUL. */
 #define MQB_EXCERPT_BYTES 32
 #endif
-/** Scratch memory that decoding takes for each JSON key and value while it reads. */
+/** Scratch memory that decoding takes for each JSON key and value while it reads, at most. */
+#ifdef MQB_PARSER_DIRECT
+#define MQB_TOKEN_BYTES 8
+#else
 #define MQB_TOKEN_BYTES (5 * sizeof(int))
+#endif
 /** Most bytes that aligning costs: once for the tokens, once for each array or map. */
 #define MQB_SCRATCH_ALIGN 16
 #ifndef MQB_CALL_KEY_BYTES

@@ -46,17 +46,33 @@ size_t mqb_utf8_length(struct mqb_str text);
 
 /* ---- Reader: one JSON payload, from the first byte to the last ---- */
 
+/*
+ * Two engines read: one on jsmn's tokens, and one straight from the bytes, which is chosen with
+ * MQB_PARSER_DIRECT. Their verdicts are the same. What is hot is inline in the second one.
+ */
+#ifdef MQB_PARSER_DIRECT
+#define MQB_HOT static inline
+#else
+#define MQB_HOT
+#endif
+
 /** Private to the engine. `value` is the offset of the value read last. */
 struct mqb_reader {
     struct mqb_str json;
     struct mqb_scratch *scratch;
     size_t scratch_used; /**< scratch->used and scratch->reserved when the reader was opened. */
     size_t scratch_reserved;
+#ifdef MQB_PARSER_DIRECT
+    const char *at; /**< The next byte; after an error the end. */
+    const char *end;
+    size_t depth; /**< Open containers. */
+#else
     void *tokens;
     size_t token_count;
     size_t position;
+#endif
     size_t value;
-    bool escapes; /**< There is a backslash somewhere in the payload. */
+    bool escapes; /**< There may be a backslash in the string read last. */
     bool shown; /**< The error is about the value at `offset`, which can be shown. */
     enum mqb_status status;
     const char *rule;
@@ -71,6 +87,7 @@ struct mqb_members {
     size_t count;
     const uint32_t *required; /**< A bit for each member; NULL if none is required. */
     bool closed; /**< Refuse members that have no name here. */
+    bool escaped; /**< A name has a quote, a backslash or a control character. */
 };
 
 /** A walk over one object. `seen` has a bit for each member that the payload carries. */
@@ -79,17 +96,23 @@ struct mqb_object {
     uint32_t *seen;
     size_t member; /**< The member that mqb_next_member() stopped at. */
     size_t offset; /**< Private, like all that follows. */
-    size_t left; /**< Members not stepped to yet. */
     size_t predicted; /**< The member that comes next in schema order. */
+#ifdef MQB_PARSER_DIRECT
+    size_t names; /**< Members without a name in `members`, so far. */
+    char before; /**< What stands before the next member: "{", then ",". */
+#else
+    size_t left; /**< Members not stepped to yet. */
     size_t unknown; /**< The last member without a name in `members`; 0 if there is none. */
+#endif
 };
 
 /** Words of `seen` and `required` for `count` members. */
 #define MQB_SEEN_WORDS(count) (((count) + 31) / 32)
 
 /**
- * Check that `json` is strict JSON and prepare to read it. Parser tokens take the far end of the
- * scratch memory until mqb_reader_close(); decoded data stays at the front.
+ * Prepare to read `json`. It must be strict JSON; if it is not, that is the error, wherever it is.
+ * Parser tokens take the far end of the scratch memory until mqb_reader_close(); decoded data
+ * stays at the front.
  */
 void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
 
@@ -102,16 +125,14 @@ static inline bool mqb_reader_ok(const struct mqb_reader *r)
     return r->status == MQB_OK;
 }
 
-/** Go back to the start of the value at `position`, as mqb_reader_mark() gave it. */
-static inline size_t mqb_reader_mark(const struct mqb_reader *r)
-{
-    return r->position;
-}
-void mqb_reader_rewind(struct mqb_reader *r, size_t position);
+/** The place of the next value. */
+MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r);
+/** Go back to the value at `mark`. Whole values were read since. */
+void mqb_reader_rewind(struct mqb_reader *r, size_t mark);
 
 /**
- * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object is it when it was just
- * entered and once it has ended, an array when it was just entered. `rule` is static text.
+ * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object or array is it when it
+ * was just entered, and once it has ended. `rule` is static text.
  */
 void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule);
 
@@ -134,7 +155,7 @@ enum mqb_json_type mqb_peek_type(const struct mqb_reader *r);
 int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices);
 
 /** Enter an object. `seen` has MQB_SEEN_WORDS(members->count) words, all zero. */
-void mqb_read_object(
+MQB_HOT void mqb_read_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
@@ -145,7 +166,7 @@ void mqb_read_object(
  * member was there and none came twice, and after an error. The value must then be read. At the
  * end the value read last is the object itself, so that mqb_reader_check() can speak of it.
  */
-bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object);
+MQB_HOT bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object);
 
 /** True if the payload carries the member. */
 static inline bool mqb_seen(const struct mqb_object *object, size_t member)
@@ -153,8 +174,29 @@ static inline bool mqb_seen(const struct mqb_object *object, size_t member)
     return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
 }
 
-/** Enter an array and return its number of items; each must then be read. */
-size_t mqb_read_array(struct mqb_reader *r);
+/** A walk over the items of an array, or over the members of an object with any names. */
+struct mqb_list {
+    size_t count; /**< All of them, known from the start. */
+    size_t item; /**< The one that was stepped to last. */
+    struct mqb_str key; /**< Its name, unescaped, if there are names. */
+    size_t offset; /**< Private, like all that follows. */
+    size_t next;
+    size_t names; /**< As in struct mqb_object: a count, or the last one. */
+    char before;
+};
+
+/** Enter an array. */
+void mqb_read_array(struct mqb_reader *r, struct mqb_list *list);
+
+/**
+ * Step to the next item. False at the end, where the value read last is the array itself, and
+ * after an error. The item must then be read.
+ */
+MQB_HOT bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list);
+
+/** The same for an object: its members are the items. No two of them may have one name. */
+void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list);
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list);
 
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
@@ -162,7 +204,8 @@ void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
 /** A value that may have several forms, which are tried one after the other. */
 struct mqb_alternatives {
     struct mqb_reader start; /**< Where each form is tried from. */
-    size_t used; /**< scratch->used there. */
+    size_t used; /**< scratch->used and scratch->reserved there. */
+    size_t reserved;
     struct mqb_reader farthest; /**< The failure that got farthest; of several, the first. */
 };
 
@@ -192,8 +235,10 @@ bool mqb_read_null(struct mqb_reader *r);
 bool mqb_read_bool(struct mqb_reader *r);
 
 /** An integer within bounds; "1.0" and "1e0" are integers. 0 after an error. */
-int64_t mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
-uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule);
+MQB_HOT int64_t
+mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+MQB_HOT uint64_t
+mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule);
 
 /**
  * The same, carried by a string: an optional "-", then digits and nothing else. The bounds are
@@ -342,6 +387,10 @@ void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map);
 
 #ifdef __cplusplus
 }
+#endif
+
+#ifdef MQB_PARSER_DIRECT
+#include <mqbind/payload_direct.h>
 #endif
 
 #endif

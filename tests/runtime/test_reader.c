@@ -37,12 +37,12 @@ static const struct mqb_str names[MEMBERS] = {
     TEXT("k"),
     TEXT("back\\nslash \xC3\xA9 and more"),
 };
-static const struct mqb_members members = {names, MEMBERS, NULL, false};
+static const struct mqb_members members = {names, MEMBERS, NULL, false, true};
 
 static const struct mqb_str inner_names[] = {TEXT("first"), TEXT("second"), TEXT("third")};
 static const uint32_t inner_required[] = {5};
-static const struct mqb_members inner_members = {inner_names, 3, inner_required, false};
-static const struct mqb_members closed_members = {inner_names, 3, NULL, true};
+static const struct mqb_members inner_members = {inner_names, 3, inner_required, false, false};
+static const struct mqb_members closed_members = {inner_names, 3, NULL, true, false};
 
 static const struct mqb_choice spellings[] = {
     {TEXT("MD5"), 0},
@@ -92,11 +92,15 @@ static void read_inner(struct mqb_reader *r, struct message *m, const struct mqb
 
 static void read_array(struct mqb_reader *r, struct message *m)
 {
-    m->a_count = mqb_read_array(r);
-    mqb_reader_check(r, m->a_count <= 3, "must have at most 3 items");
-    m->a = mqb_reader_take(r, m->a_count, sizeof(*m->a));
-    for (size_t i = 0; i < m->a_count && mqb_reader_ok(r); i++)
-        m->a[i] = mqb_read_int(r, 0, 9, "must be a digit");
+    struct mqb_list list;
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
+    m->a_count = list.count;
+    m->a = mqb_reader_take(r, list.count, sizeof(*m->a));
+    while (mqb_next_item(r, &list))
+        m->a[list.item] = mqb_read_int(r, 0, 9, "must be a digit");
+    if (mqb_reader_ok(r) && m->a_count == 2)
+        mqb_reader_check(r, m->a[0] <= m->a[1], "must go up");
 }
 
 static void read_nullable(struct mqb_reader *r, struct message *m)
@@ -489,6 +493,7 @@ static const struct refusal refusals[] = {
     {"{\"a\":[1,2,3,4]}", MQB_ERR_VALUE, "/a", "must have at most 3 items", 5, "[1,2,3,4]"},
     {"{\"m\":{\"a\":1,\"b\":2,\"c\":3,\"d\":4}}", MQB_ERR_VALUE, "/m",
      "must have at most 3 members", 5, "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}"},
+    {"{\"a\":[ 2 , 1 ]}", MQB_ERR_VALUE, "/a", "must go up", 5, "[ 2 , 1 ]"},
     {"{\"o\":{\"first\":9,\"third\":{}}}", MQB_ERR_VALUE, "/o", "must not have a 9", 5,
      "{\"first\":9,\"third\":{}}"},
     {"{\"a\":[1,\n10]}", MQB_ERR_VALUE, "/a/1", "must be a digit", 9, "10"},
@@ -614,14 +619,18 @@ static void the_first_error_stays(void **state)
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
     struct mqb_object object;
+    struct mqb_list list;
     struct mqb_error error;
     struct mqb_str text;
     uint32_t seen[1] = {0};
     (void)state;
     mqb_reader_open(&r, MQB_STR("[true,1,\"a\",{},[],null]"), &scratch);
-    assert_int_equal(mqb_read_array(&r), 6);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, 6);
+    assert_true(mqb_next_item(&r, &list));
     assert_int_equal(mqb_read_int(&r, 0, 1, "x"), 0);
     assert_false(mqb_reader_ok(&r));
+    assert_false(mqb_next_item(&r, &list));
     assert_false(mqb_read_bool(&r));
     assert_int_equal(mqb_read_int(&r, 0, 1, "x"), 0);
     assert_int_equal(mqb_read_uint(&r, 0, 1, "x"), 0);
@@ -633,7 +642,12 @@ static void the_first_error_stays(void **state)
     assert_int_equal(mqb_peek_choice(&r, MQB_STR("a"), &choices), -1);
     assert_null(mqb_read_json(&r).ptr);
     assert_null(mqb_read_map(&r).entries);
-    assert_int_equal(mqb_read_array(&r), 0);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, 0);
+    assert_false(mqb_next_item(&r, &list));
+    mqb_read_entries(&r, &list);
+    assert_int_equal(list.count, 0);
+    assert_false(mqb_next_entry(&r, &list));
     mqb_read_object(&r, &object, &members, seen);
     assert_false(mqb_next_member(&r, &object));
     assert_null(mqb_reader_take(&r, 1, 1));
@@ -653,13 +667,15 @@ static void nothing_follows_the_last_value(void **state)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     (void)state;
     mqb_reader_open(&r, MQB_STR("1"), &scratch);
     assert_int_equal(mqb_read_int(&r, 0, 9, "x"), 1);
     assert_int_equal(mqb_read_int(&r, 0, 9, "x"), 0);
     assert_int_equal(mqb_peek_type(&r), MQB_JSON_NULL);
     mqb_skip(&r);
-    assert_int_equal(mqb_read_array(&r), 0);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, 0);
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
@@ -676,12 +692,14 @@ static void types_are_peeked(void **state)
     };
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
     assert_int_equal(mqb_peek_type(&r), MQB_JSON_ARRAY);
-    assert_int_equal(mqb_read_array(&r), COUNT(types));
-    for (size_t i = 0; i < COUNT(types); i++) {
-        assert_int_equal(mqb_peek_type(&r), types[i]);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, COUNT(types));
+    while (mqb_next_item(&r, &list)) {
+        assert_int_equal(mqb_peek_type(&r), types[list.item]);
         mqb_skip(&r);
     }
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
@@ -691,17 +709,20 @@ static void choices_are_peeked(void **state)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     struct mqb_error error;
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
-    mqb_read_array(&r);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), 0);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), 0);
-    mqb_skip(&r);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), 1);
-    for (int i = 0; i < 6; i++)
+    mqb_read_array(&r, &list);
+    while (mqb_next_item(&r, &list)) {
+        if (mqb_peek_type(&r) == MQB_JSON_OBJECT) {
+            const int expected = list.item == 7 ? -1 : (int)list.item;
+            assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), expected);
+            assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), expected);
+        }
         mqb_skip(&r);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), -1);
+    }
+    assert_int_equal(list.item, 7);
     assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_VALUE);
     assert_string_equal(error.path, "/7/kind");
     assert_string_equal(error.value, "\"x\"");
@@ -734,30 +755,37 @@ static void peeked_choices_are_refused(void **state)
 /* A value may be read any number of times, each time in another way. */
 static void values_are_read_again(void **state)
 {
-    static const char text[] = "[{\"first\":1,\"x\":{\"a\":1,\"b\":{}},\"third\":3,\"y\":0}, 5]";
+    static const char text[] = "[ {\"first\":1,\"x\":{\"a\":1,\"b\":{}},\"third\":3,\"y\":0} ]";
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     struct message m = {.first = 0};
     (void)state;
     mqb_reader_open(&r, exactly(text, sizeof(text) - 1), &scratch);
-    mqb_read_array(&r);
+    mqb_read_array(&r, &list);
+    assert_true(mqb_next_item(&r, &list));
     const size_t mark = mqb_reader_mark(&r);
     for (int i = 0; i < 3; i++) {
+        mqb_reader_rewind(&r, mark);
         read_inner(&r, &m, &inner_members);
         assert_int_equal(m.first, 1);
-        assert_int_equal(mqb_read_int(&r, 5, 5, "x"), 5);
         mqb_reader_rewind(&r, mark);
         assert_int_equal(mqb_read_json(&r).len, 46);
-        assert_int_equal(mqb_read_int(&r, 5, 5, "x"), 5);
         mqb_reader_rewind(&r, mark);
         assert_int_equal(mqb_read_map(&r).count, 4);
-        assert_int_equal(mqb_read_int(&r, 5, 5, "x"), 5);
-        mqb_reader_rewind(&r, mark);
     }
+    assert_false(mqb_next_item(&r, &list));
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
 /* ---- Memory ---- */
+
+/* What a value takes while it is read. */
+#ifdef MQB_PARSER_DIRECT
+#define TOKEN_BYTES 0
+#else
+#define TOKEN_BYTES 20
+#endif
 
 static const char hungry[] = "{\"s\":\"a\\nb\",\"a\":[1,2],\"m\":{\"k\\u0031\":1,\"k2\":[]},\"z\":"
                              "\"\\ud83d\\ude00\",\"t\":\"\\u0031\",\"x\":{\"\\u0061\":{}}}";
@@ -771,7 +799,7 @@ static void scratch_memory_of_every_size(void **state)
     (void)state;
     assert_int_equal(decode_into(&m, MQB_STR("{}"), &scratch, NULL), MQB_OK);
     assert_int_equal(scratch.used, 0);
-    assert_true(scratch.peak >= 20 && scratch.peak < 28);
+    assert_int_equal(scratch.peak / 20, TOKEN_BYTES / 20);
     const struct mqb_str text = exactly(hungry, sizeof(hungry) - 1);
     for (size_t size = 0;; size++) {
         char *block = malloc(size + 1);
@@ -782,7 +810,7 @@ static void scratch_memory_of_every_size(void **state)
         assert_int_equal(scratch.reserved, 0);
         if (status == MQB_OK) {
             assert_true(scratch.peak <= size);
-            assert_true(scratch.used < scratch.peak);
+            assert_true(scratch.used <= scratch.peak);
             same_text(m.s, "a\nb");
             same_text(m.m.entries[0].key, "k1");
             free(block);
@@ -796,7 +824,7 @@ static void scratch_memory_of_every_size(void **state)
         refused++;
         free(block);
     }
-    assert_true(refused > 20 * 20);
+    assert_true(refused > 20 * TOKEN_BYTES + 80);
 }
 
 static void scratch_memory_is_given_back(void **state)
@@ -820,10 +848,12 @@ static void memory_is_cleared_and_aligned(void **state)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory + 1, sizeof(memory) - 1);
     struct mqb_reader r;
+    struct mqb_list list;
     (void)state;
     memset(memory, 0xAA, sizeof(memory));
     mqb_reader_open(&r, MQB_STR("[\"\\n\",1]"), &scratch);
-    mqb_read_array(&r);
+    mqb_read_array(&r, &list);
+    assert_true(mqb_next_item(&r, &list));
     mqb_read_string(&r);
     double *items = mqb_reader_take(&r, 3, sizeof(*items));
     assert_non_null(items);
@@ -879,7 +909,8 @@ static void large_payloads(void **state)
     assert_int_equal(decode_into(&m, all, &scratch, &error), MQB_ERR_JSON);
     assert_int_equal(error.offset, size - 1);
     text[size - 1] = ']';
-    assert_int_equal(decode_into(&m, all, &scratch, &error), MQB_ERR_SPACE);
+    assert_int_equal(
+        decode_into(&m, all, &scratch, &error), TOKEN_BYTES == 0 ? MQB_ERR_TYPE : MQB_ERR_SPACE);
     assert_true(scratch.peak > scratch_size);
     assert_int_equal(decode_into(&m, MQB_STR("{\"i\":1}"), &scratch, &error), MQB_OK);
     free(space);
@@ -1013,7 +1044,7 @@ static void schemas_may_be_wide(void **state)
     (void)state;
     for (size_t i = 0; i < WIDE; i++)
         wide_names[i] = (struct mqb_str){name_text[i], (size_t)sprintf(name_text[i], "w%zu", i)};
-    const struct mqb_members wide = {wide_names, WIDE, required, true};
+    const struct mqb_members wide = {wide_names, WIDE, required, true, false};
     for (size_t step = 1; step < WIDE; step += 2) {
         struct mqb_scratch scratch = mqb_scratch_from(space, sizeof(space));
         struct mqb_reader r;

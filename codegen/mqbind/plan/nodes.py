@@ -116,6 +116,8 @@ class Structure:
     seen_words: int
     required: tuple[str, ...]
     closed: bool
+    escaped: bool
+    """Whether a member's name needs an escape in JSON."""
     receive_checks: tuple[Check, ...]
     send_checks: tuple[Check, ...]
     init_name: str

@@ -50,6 +50,7 @@ class Structures:
             seen_words=max(1, (len(planned) + 31) // 32),
             required=_required_words(struct),
             closed=struct.closed,
+            escaped=any(_needs_escape(member.json_name) for member in struct.members),
             receive_checks=_presence(struct, planned, sending=False),
             send_checks=_presence(struct, planned, sending=True),
             init_name=self.atlas.init_name(struct.key),
@@ -147,6 +148,10 @@ class _Planned:
     code: nodes.MemberCode
     default: str | None
     init: table_nodes.Call | None
+
+
+def _needs_escape(name: str) -> bool:
+    return any(char in '"\\' or char < " " for char in name)
 
 
 def _required_words(struct: Struct) -> tuple[str, ...]:

@@ -288,9 +288,9 @@ class Values:
                 comment=docs.paragraphs(f"Items in the memory of the caller{_counted(counted)}."),
                 read_name=read,
                 write_name=write,
-                read_checks=_count_checks(array, "count"),
+                read_checks=_count_checks(array, "list.count"),
                 write_checks=_count_checks(array, "in->count"),
-                read_item=item.read("items[i]"),
+                read_item=item.read("items[list.item]"),
                 write_item=item.write("in->items[i]"),
                 exported=exported,
             )

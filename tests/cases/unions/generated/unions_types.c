@@ -118,15 +118,16 @@ static void read_shape_polygon_corners(
     struct mqb_reader *r,
     struct unions_shape_polygon_corners *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct unions_corner *items;
 
-    mqb_reader_check(r, count >= 3, "must have at least 3 items");
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        unions_corner_read(r, &items[i]);
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count >= 3, "must have at least 3 items");
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        unions_corner_read(r, &items[list.item]);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_shape_polygon_corners(

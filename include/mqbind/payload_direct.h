@@ -1,0 +1,223 @@
+/*
+ * payload_direct.h - what is hot in the engine that reads straight from the bytes. Part of
+ * payload.h.
+ *
+ * Each function takes what nearly always comes: the member that follows in the schema, an integer
+ * of some digits. All else, errors too, is left to the function behind it, which starts anew. Bytes
+ * that are not JSON stop the reading; which byte it was is found out at the end, by one scan.
+ * After an error `at` is the end, so that nothing here finds what it looks for.
+ */
+#ifndef MQBIND_PAYLOAD_DIRECT_H
+#define MQBIND_PAYLOAD_DIRECT_H
+
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- In runtime/reader_direct*.c ---- */
+
+const char *mqb_direct_blanks(const char *at, const char *end);
+void mqb_direct_no_object(struct mqb_reader *r);
+bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
+bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
+int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+uint64_t mqb_read_any_uint(
+    struct mqb_reader *r,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule);
+
+/* ---- Bytes ---- */
+
+/* Pass blanks; most often there is none, or one. */
+static inline const char *mqb_direct_next(const char *at, const char *end)
+{
+    if (at == end || (unsigned char)*at > ' ')
+        return at;
+    if (*at == ' ' && end - at > 1 && (unsigned char)at[1] > ' ')
+        return at + 1;
+    return mqb_direct_blanks(at, end);
+}
+
+static inline bool mqb_direct_same_eight(const char *a, const char *b)
+{
+    uint64_t word;
+    uint64_t other;
+    memcpy(&word, a, sizeof(word));
+    memcpy(&other, b, sizeof(other));
+    return word == other;
+}
+
+static inline bool mqb_direct_same_four(const char *a, const char *b)
+{
+    uint32_t word;
+    uint32_t other;
+    memcpy(&word, a, sizeof(word));
+    memcpy(&other, b, sizeof(other));
+    return word == other;
+}
+
+/* memcmp() == 0 without the call. */
+static inline bool mqb_direct_same(const char *a, const char *b, size_t len)
+{
+    if (len >= 8) {
+        size_t at = 0;
+        for (; at < len - 8; at += 8) {
+            if (!mqb_direct_same_eight(a + at, b + at))
+                return false;
+        }
+        return mqb_direct_same_eight(a + len - 8, b + len - 8);
+    }
+    if (len >= 4)
+        return mqb_direct_same_four(a, b) && mqb_direct_same_four(a + len - 4, b + len - 4);
+    if (len == 0)
+        return true;
+    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+}
+
+/* ---- Marks, objects, lists ---- */
+
+static inline size_t mqb_reader_mark(const struct mqb_reader *r)
+{
+    return (size_t)(r->at - r->json.ptr);
+}
+
+/* The bracket is passed by the first member: it is what stands before it, as a comma is later. */
+static inline void mqb_read_object(
+    struct mqb_reader *r,
+    struct mqb_object *object,
+    const struct mqb_members *members,
+    uint32_t *seen)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    object->members = members;
+    object->seen = seen;
+    object->predicted = members->escaped ? members->count : 0;
+    object->names = 0;
+    object->before = '{';
+    if (at != r->end) {
+        object->offset = (size_t)(at - r->json.ptr);
+        r->value = object->offset;
+        r->at = at;
+        if (*at == '{' && r->depth < MQB_DEPTH_MAX) {
+            r->depth++;
+            return;
+        }
+    }
+    mqb_direct_no_object(r);
+}
+
+/* Just past the colon if what comes is the member `name`, else NULL. */
+static inline const char *mqb_direct_expect(
+    const struct mqb_reader *r,
+    char before,
+    const struct mqb_str *name)
+{
+    const char *end = r->end;
+    const char *at = mqb_direct_next(r->at, end);
+    if (at == end || *at != before)
+        return NULL;
+    at = mqb_direct_next(at + 1, end);
+    if ((size_t)(end - at) < name->len + 4 || *at != '"')
+        return NULL;
+    if (!mqb_direct_same(at + 1, name->ptr, name->len) || at[name->len + 1] != '"')
+        return NULL;
+    at += name->len + 2;
+    if (*at == ' ')
+        at++;
+    return *at == ':' ? at + 1 : NULL;
+}
+
+static inline bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    const size_t member = object->predicted;
+    if (member < object->members->count && !mqb_seen(object, member)) {
+        const char *value = mqb_direct_expect(r, object->before, &object->members->names[member]);
+        if (value != NULL) {
+            object->seen[member / 32] |= UINT32_C(1) << member % 32;
+            object->member = member;
+            object->predicted = member + 1;
+            object->before = ',';
+            r->at = value;
+            return true;
+        }
+    }
+    return mqb_direct_member(r, object);
+}
+
+static inline bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (at == r->end || *at != ',' || list->before != ',' || list->next == list->count)
+        return mqb_direct_item(r, list);
+    r->at = at + 1;
+    list->item = list->next++;
+    return true;
+}
+
+/* ---- Integers ---- */
+
+/*
+ * What nearly all integers are: a few digits and nothing else. Where they end, or NULL. More than
+ * 18 digits may be more than *value holds.
+ */
+static inline const char *mqb_direct_digits(
+    const struct mqb_reader *r,
+    const char *at,
+    uint64_t *value)
+{
+    const char *start = at;
+    uint64_t digits = 0;
+    for (; at != r->end; at++) {
+        const unsigned digit = (unsigned)(unsigned char)*at - '0';
+        if (digit > 9)
+            break;
+        digits = digits * 10 + digit;
+    }
+    if (at - start > 18 || at == start || (*start == '0' && at - start > 1))
+        return NULL;
+    if (at != r->end && (*at == '.' || *at == 'e' || *at == 'E'))
+        return NULL;
+    *value = digits;
+    return at;
+}
+
+static inline int64_t mqb_read_int(
+    struct mqb_reader *r,
+    int64_t minimum,
+    int64_t maximum,
+    const char *rule)
+{
+    uint64_t value = 0;
+    const char *start = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_direct_digits(r, start, &value);
+    if (at == NULL || (int64_t)value < minimum || (int64_t)value > maximum)
+        return mqb_read_any_int(r, minimum, maximum, rule);
+    r->value = (size_t)(start - r->json.ptr);
+    r->at = at;
+    return (int64_t)value;
+}
+
+static inline uint64_t mqb_read_uint(
+    struct mqb_reader *r,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule)
+{
+    uint64_t value = 0;
+    const char *start = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_direct_digits(r, start, &value);
+    if (at == NULL || value < minimum || value > maximum)
+        return mqb_read_any_uint(r, minimum, maximum, rule);
+    r->value = (size_t)(start - r->json.ptr);
+    r->at = at;
+    return value;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,117 @@
+/* Members of objects that are not where the schema has them. */
+#include "reader_direct.h"
+
+#include "json.h"
+
+struct mqb_str mqb_direct_name(struct mqb_reader *r)
+{
+    const struct mqb_str none = {NULL, 0};
+    const struct mqb_str name = mqb_reader_scalar(r, MQB_JSON_STRING, "must be JSON");
+    if (r->status != MQB_OK || name.ptr == NULL)
+        return none;
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (at == r->end || *at != ':') {
+        mqb_direct_break(r);
+        return none;
+    }
+    r->at = at + 1;
+    return name;
+}
+
+/* The known member of that name, or their count. The search begins where it is most likely. */
+static size_t find_member(
+    const struct mqb_reader *r,
+    const struct mqb_object *object,
+    struct mqb_str name)
+{
+    const struct mqb_members *members = object->members;
+    const size_t first = object->predicted < members->count ? object->predicted : 0;
+    for (size_t i = first; i < members->count; i++) {
+        if (mqb_reader_same(r, name, members->names[i]))
+            return i;
+    }
+    for (size_t i = 0; i < first; i++) {
+        if (mqb_reader_same(r, name, members->names[i]))
+            return i;
+    }
+    return members->count;
+}
+
+/* Skip the value of a name that is not known. The names are compared at the end of the object. */
+static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct mqb_str name)
+{
+    struct mqb_names names = {r->json.ptr, r->scratch, object->names, SIZE_MAX, false};
+    if (object->members->closed) {
+        mqb_reader_fail(r, MQB_ERR_VALUE, "is not a known member", r->value);
+        return;
+    }
+    if (!mqb_names_add(&names, name.ptr - 1, name.len, r->escapes)) {
+        mqb_reader_no_space(r);
+        return;
+    }
+    object->names = names.count;
+    mqb_skip(r);
+}
+
+/* From here on the object is the value read last. */
+static void end_object(struct mqb_reader *r, const struct mqb_object *object)
+{
+    struct mqb_names names = {r->json.ptr, r->scratch, object->names, SIZE_MAX, false};
+    r->depth--;
+    r->value = object->offset;
+    mqb_names_end(&names);
+    if (names.twice != SIZE_MAX)
+        mqb_reader_twice(r, names.twice);
+    else
+        mqb_reader_require(r, object);
+}
+
+/* Stop at a known member. It must not have been there before. */
+static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t member)
+{
+    if (mqb_seen(object, member)) {
+        mqb_reader_twice(r, r->value);
+        return false;
+    }
+    object->seen[member / 32] |= UINT32_C(1) << member % 32;
+    object->member = member;
+    object->predicted = object->members->escaped ? object->members->count : member + 1;
+    return true;
+}
+
+/* Pass what stands before the next member. False at the end of the object, and after an error. */
+static bool step(struct mqb_reader *r, struct mqb_object *object)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (r->status != MQB_OK)
+        return false;
+    if (at != r->end && *at == object->before) {
+        at = mqb_direct_next(at + 1, r->end);
+        if (object->before == ',' || at == r->end || *at != '}') {
+            object->before = ',';
+            r->at = at;
+            return true;
+        }
+    }
+    if (at == r->end || *at != '}') {
+        mqb_direct_break(r);
+        return false;
+    }
+    r->at = at + 1;
+    end_object(r, object);
+    return false;
+}
+
+bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    while (step(r, object)) {
+        const struct mqb_str name = mqb_direct_name(r);
+        if (r->status != MQB_OK)
+            return false;
+        const size_t member = find_member(r, object, name);
+        if (member != object->members->count)
+            return stop_at(r, object, member);
+        skip_unknown(r, object, name);
+    }
+    return false;
+}
