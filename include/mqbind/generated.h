@@ -18,9 +18,16 @@ struct mqb_parameter {
     const struct mqb_pattern *pattern; /**< May be NULL. */
     size_t max_length; /**< In code points; 0 means no limit. */
     const char *rule; /**< Pattern or length in words; NULL when there is neither. */
+    /** Spans one or more levels. It ends the address, or a binding gives its value. */
+    bool multi_level;
+    /** A binding gives its value: without one, no topic fits. */
+    bool bound;
 };
 
-/** A topic with parameters: each "{}" of `text` is one level and one entry of `parameters`. */
+/**
+ * A topic with parameters: each "{}" of `text` is one entry of `parameters`, and a level or a part
+ * of one. Where a level holds several, each but the last ends where the text behind it starts.
+ */
 struct mqb_address {
     const char *text; /**< "devices/command/{}/{}" */
     const struct mqb_parameter *parameters;
@@ -61,6 +68,8 @@ struct mqb_route {
     const char *group;
     /** Replies to calls arrive here: not shared by a client that makes calls. */
     bool takes_replies;
+    /** The binding gives the whole topic, and may give it to several routes: each is tried. */
+    bool told;
 };
 
 /** Handlers of one side, added to a client. Generated code embeds it in the side's struct. */
