@@ -221,6 +221,13 @@ enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound)
         MQB_ERR_NO_HANDLER, "the message is valid and has no handler", inbound->error);
 }
 
+bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error)
+{
+    const bool known = r->status != MQB_ERR_SPACE;
+    mqb_reader_close(r, known ? NULL : error);
+    return known;
+}
+
 enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(

@@ -105,6 +105,12 @@ bool mqb_is_bound(const struct mqb_client *client, const struct mqb_binding *bin
  */
 enum mqb_status mqb_unbind(struct mqb_binding *binding);
 
+/**
+ * End reading a payload that is none of the JSON messages of its address. True: it is one that is
+ * no JSON. False, and told in *error: that is not known, for lack of scratch memory.
+ */
+bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error);
+
 /** Refuse a valid message, as a parameter of its topic is no integer of the C type. */
 enum mqb_status mqb_no_level(const struct mqb_inbound *inbound);
 
