@@ -67,30 +67,24 @@ static enum mqb_status check_message(
     return MQB_OK;
 }
 
-static bool levels_fit(
+void mqb_client_values(
     const struct mqb_binding *binding,
     const struct mqb_route *route,
-    const struct mqb_str *levels)
+    struct mqb_str values[MQB_PARAMETERS_MAX])
 {
-    for (size_t i = 0; i < route->address->parameter_count; i++) {
-        struct mqb_str value = binding->values[route->values[i]];
-        if (value.len != 0 && !mqb_str_equal(value, levels[i]))
-            return false;
-    }
-    return true;
+    for (size_t i = 0; i < route->address->parameter_count; i++)
+        values[i] = binding->values[route->values[i]];
 }
 
-static const struct mqb_route *find_route(
+static bool takes_topic(
     const struct mqb_binding *binding,
+    const struct mqb_route *route,
     struct mqb_str topic,
     struct mqb_str *levels)
 {
-    for (size_t i = 0; i < binding->route_count; i++) {
-        const struct mqb_route *route = &binding->routes[i];
-        if (mqb_topic_match(route->address, topic, levels) && levels_fit(binding, route, levels))
-            return route;
-    }
-    return NULL;
+    struct mqb_str values[MQB_PARAMETERS_MAX];
+    mqb_client_values(binding, route, values);
+    return mqb_topic_match(route->address, values, topic, levels);
 }
 
 static const char *levels_rule(const struct mqb_address *address, const struct mqb_str *levels)
@@ -101,6 +95,27 @@ static const char *levels_rule(const struct mqb_address *address, const struct m
             return rule;
     }
     return NULL;
+}
+
+/* The first route from `route` on that takes the topic, better one whose parameters it fits. */
+static const struct mqb_route *find_route(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_inbound *inbound)
+{
+    const struct mqb_route *end = binding->routes + binding->route_count;
+    const struct mqb_route *first = NULL;
+    for (; route != end; route++) {
+        if (!takes_topic(binding, route, inbound->message->topic, inbound->parameters))
+            continue;
+        if (!levels_rule(route->address, inbound->parameters))
+            return route;
+        if (!first)
+            first = route;
+    }
+    if (first)
+        takes_topic(binding, first, inbound->message->topic, inbound->parameters);
+    return first;
 }
 
 static enum mqb_status handle(
@@ -120,6 +135,42 @@ static enum mqb_status handle(
     return status;
 }
 
+/* Refused by the payload, or by nobody's waiting for it, and not by a handler. */
+static bool may_be_another(enum mqb_status status)
+{
+    return status != MQB_OK && status != MQB_ERR_HANDLER;
+}
+
+/*
+ * Give the message to the binding's route. Where the binding gave one topic to several routes, the
+ * first that does not refuse it takes it; if all do, the first refusal counts. False: no route.
+ */
+static bool hand_over(
+    struct mqb_binding *binding,
+    struct mqb_inbound *inbound,
+    enum mqb_status *status)
+{
+    const struct mqb_route *route = find_route(binding, binding->routes, inbound);
+    if (!route)
+        return false;
+    struct mqb_error *const error = inbound->error;
+    struct mqb_error other;
+    *status = handle(binding, route, inbound);
+    while (route->told && may_be_another(*status)) {
+        route = find_route(binding, route + 1, inbound);
+        if (!route)
+            break;
+        inbound->error = &other;
+        enum mqb_status verdict = handle(binding, route, inbound);
+        inbound->error = error;
+        if (!may_be_another(verdict)) {
+            *error = other;
+            *status = verdict;
+        }
+    }
+    return true;
+}
+
 /* Give the message to every binding that takes it; the first refusal is the verdict. */
 static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publish *message)
 {
@@ -132,11 +183,10 @@ static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publi
     enum mqb_status verdict = MQB_OK;
     bool taken = false;
     for (struct mqb_binding *binding = client->bindings; binding; binding = binding->next) {
-        const struct mqb_route *route = find_route(binding, message->topic, inbound.parameters);
-        if (!route)
+        enum mqb_status status;
+        if (!hand_over(binding, &inbound, &status))
             continue;
         taken = true;
-        enum mqb_status status = handle(binding, route, &inbound);
         if (status != MQB_OK)
             mqb_client_report(client, message->topic, &error);
         if (verdict == MQB_OK)
@@ -169,6 +219,13 @@ enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(
         MQB_ERR_NO_HANDLER, "the message is valid and has no handler", inbound->error);
+}
+
+bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error)
+{
+    const bool known = r->status != MQB_ERR_SPACE;
+    mqb_reader_close(r, known ? NULL : error);
+    return known;
 }
 
 enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)

@@ -14,6 +14,12 @@ struct mqb_send_space {
 
 struct mqb_send_space mqb_client_send_space(const struct mqb_client *client);
 
+/** What a binding asks of the parameters of a route, in the order of the address. */
+void mqb_client_values(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str values[MQB_PARAMETERS_MAX]);
+
 /** Any number that an application's or a transport's function returned, as a status. */
 enum mqb_status mqb_client_status(enum mqb_status status);
 

@@ -5,25 +5,13 @@
 
 #include "topic.h"
 
-/* The levels of a route's filter: what the binding asks for, or any. */
-static void fill_levels(
-    const struct mqb_binding *binding,
-    const struct mqb_route *route,
-    struct mqb_str levels[MQB_PARAMETERS_MAX])
+static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
 {
-    for (size_t i = 0; i < route->address->parameter_count; i++) {
-        struct mqb_str value = binding->values[route->values[i]];
-        levels[i] = value.len != 0 ? value : MQB_STR("+");
-    }
-}
-
-static const char *levels_rule(const struct mqb_binding *binding, const struct mqb_route *route)
-{
-    for (size_t i = 0; i < route->address->parameter_count; i++) {
-        struct mqb_str value = binding->values[route->values[i]];
-        if (value.len == 0)
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const struct mqb_parameter *parameter = &address->parameters[i];
+        if (values[i].len == 0 && !parameter->bound)
             continue;
-        const char *rule = mqb_topic_value_rule(&route->address->parameters[i], value);
+        const char *rule = mqb_topic_value_rule(parameter, values[i]);
         if (rule)
             return rule;
     }
@@ -36,12 +24,6 @@ static struct mqb_str route_group(const struct mqb_binding *binding, const struc
     if (route->takes_replies && binding->client->config.call_count != 0)
         return MQB_STR("");
     return mqb_str_from(binding->group ? binding->group : route->group);
-}
-
-static const char *binding_rule(const struct mqb_binding *binding, const struct mqb_route *route)
-{
-    const char *rule = mqb_topic_group_rule(route_group(binding, route));
-    return rule ? rule : levels_rule(binding, route);
 }
 
 /* Write "$share/group/", if there is a group. Returns its length, also when it does not fit. */
@@ -66,16 +48,19 @@ static enum mqb_status make_filter(
     struct mqb_str *filter,
     struct mqb_error *error)
 {
-    const char *rule = binding_rule(binding, route);
+    struct mqb_str values[MQB_PARAMETERS_MAX];
+    mqb_client_values(binding, route, values);
+    const struct mqb_str group = route_group(binding, route);
+    const char *rule = mqb_topic_group_rule(group);
+    if (!rule)
+        rule = values_rule(route->address, values);
     if (rule)
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
-    struct mqb_str levels[MQB_PARAMETERS_MAX];
-    fill_levels(binding, route, levels);
     struct mqb_send_space space = mqb_client_send_space(binding->client);
-    size_t start = write_group(route_group(binding, route), space);
+    size_t start = write_group(group, space);
     bool room = start < space.cap;
     size_t len = start + mqb_topic_write(
-                             route->address, levels, room ? space.ptr + start : NULL,
+                             route->address, values, room ? space.ptr + start : NULL,
                              room ? space.cap - start : 0);
     if (len > MQB_TOPIC_MAX)
         return mqb_client_refuse(MQB_ERR_TOPIC, "a filter must have at most 65535 bytes", error);
@@ -91,20 +76,13 @@ static bool has_filter(
     const struct mqb_route *route,
     struct mqb_str filter)
 {
-    struct mqb_str found[MQB_PARAMETERS_MAX];
     struct mqb_str group = {NULL, 0};
     mqb_topic_split_group(&filter, &group);
-    if (!mqb_str_equal(group, route_group(binding, route)))
+    if (!mqb_str_equal(group, route_group(binding, route)) || !route->wanted(binding))
         return false;
-    if (!route->wanted(binding) || !mqb_topic_match(route->address, filter, found))
-        return false;
-    struct mqb_str levels[MQB_PARAMETERS_MAX];
-    fill_levels(binding, route, levels);
-    for (size_t i = 0; i < route->address->parameter_count; i++) {
-        if (!mqb_str_equal(levels[i], found[i]))
-            return false;
-    }
-    return true;
+    struct mqb_str values[MQB_PARAMETERS_MAX];
+    mqb_client_values(binding, route, values);
+    return mqb_topic_written(route->address, values, filter);
 }
 
 /* The highest QoS that any binding wants the filter with; -1 if none wants it. */

@@ -47,33 +47,147 @@ const char *mqb_topic_level_rule(const struct mqb_parameter *parameter, struct m
 
 const char *mqb_topic_value_rule(const struct mqb_parameter *parameter, struct mqb_str value)
 {
-    const char *rule =
-        text_rule(value, '/', "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL");
+    const char *rule;
+    if (parameter->multi_level)
+        rule = text_rule(value, '\0', "a topic parameter must not hold \"+\", \"#\" or NUL");
+    else
+        rule = text_rule(value, '/', "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL");
     return rule ? rule : mqb_topic_level_rule(parameter, value);
+}
+
+/* ---- Addresses ---- */
+
+static bool starts_with(struct mqb_str text, struct mqb_str start)
+{
+    return start.len <= text.len && memcmp(text.ptr, start.ptr, start.len) == 0;
+}
+
+static struct mqb_str cut(struct mqb_str text, size_t bytes)
+{
+    return (struct mqb_str){text.ptr + bytes, text.len - bytes};
+}
+
+/* The text of an address up to the next parameter or the end of the level. */
+static size_t literal_length(const char *text)
+{
+    size_t len = 0;
+    while (text[len] != '\0' && text[len] != '/' && !is_parameter(text + len))
+        len++;
+    return len;
+}
+
+static size_t level_length(struct mqb_str topic)
+{
+    const char *slash = topic.len == 0 ? NULL : memchr(topic.ptr, '/', topic.len);
+    return slash ? (size_t)(slash - topic.ptr) : topic.len;
+}
+
+/*
+ * The bytes of `topic` that are the value of a parameter, where `text` follows in the address: all
+ * of the level but that text, or in front of another parameter what stands before that text. Too
+ * much if there is no such place: the text then does not follow.
+ */
+static size_t value_length(struct mqb_str topic, const char *text)
+{
+    const struct mqb_str literal = {text, literal_length(text)};
+    const struct mqb_str level = {topic.ptr, level_length(topic)};
+    if (!is_parameter(text + literal.len))
+        return literal.len <= level.len ? level.len - literal.len : level.len;
+    for (size_t len = 1; len < level.len; len++) {
+        if (starts_with(cut(level, len), literal))
+            return len;
+    }
+    return level.len;
+}
+
+/* The value that a parameter has at the start of `topic`; false if it cannot be there. */
+static bool match_parameter(
+    const struct mqb_parameter *parameter,
+    struct mqb_str value,
+    struct mqb_str topic,
+    const char *behind,
+    struct mqb_str *level)
+{
+    *level = topic;
+    if (value.len != 0)
+        level->len = value.len;
+    else if (!parameter->multi_level)
+        level->len = value_length(topic, behind);
+    return value.len != 0 ? starts_with(topic, value) : !parameter->bound;
 }
 
 bool mqb_topic_match(
     const struct mqb_address *address,
+    const struct mqb_str *values,
     struct mqb_str topic,
     struct mqb_str levels[MQB_PARAMETERS_MAX])
 {
-    const char *text = address->text;
-    size_t at = 0;
-    while (*text != '\0') {
+    size_t place = 0;
+    for (const char *text = address->text; *text != '\0';) {
         if (is_parameter(text)) {
-            size_t start = at;
-            while (at < topic.len && topic.ptr[at] != '/')
-                at++;
-            *levels++ = (struct mqb_str){topic.ptr + start, at - start};
             text += 2;
+            if (!match_parameter(
+                    &address->parameters[place], values[place], topic, text, &levels[place]))
+                return false;
+            topic = cut(topic, levels[place++].len);
             continue;
         }
-        if (at == topic.len || topic.ptr[at] != *text)
+        if (topic.len == 0 || *topic.ptr != *text++)
             return false;
-        at++;
-        text++;
+        topic = cut(topic, 1);
     }
-    return at == topic.len;
+    return topic.len == 0;
+}
+
+/* A walk over the pieces of text that an address and its values make. */
+struct pieces {
+    const struct mqb_address *address;
+    const struct mqb_str *values;
+    const char *text;
+    size_t place; /* Of the next parameter. */
+};
+
+static struct pieces pieces_of(const struct mqb_address *address, const struct mqb_str *values)
+{
+    return (struct pieces){address, values, address->text, 0};
+}
+
+/* At the start of a level: skip it if one of its parameters may have any value. */
+static bool skip_wildcard(struct pieces *pieces, struct mqb_str *piece)
+{
+    const char *text = pieces->text;
+    size_t place = pieces->place;
+    *piece = (struct mqb_str){NULL, 0};
+    for (; *text != '\0' && *text != '/'; text++) {
+        if (!is_parameter(text))
+            continue;
+        if (pieces->values[place].len == 0)
+            *piece = pieces->address->parameters[place].multi_level ? MQB_STR("#") : MQB_STR("+");
+        place++;
+    }
+    if (!piece->ptr)
+        return false;
+    pieces->text = text;
+    pieces->place = place;
+    return true;
+}
+
+static bool next_piece(struct pieces *pieces, struct mqb_str *piece)
+{
+    const char *text = pieces->text;
+    if (*text == '\0')
+        return false;
+    if ((text == pieces->address->text || text[-1] == '/') && skip_wildcard(pieces, piece))
+        return true;
+    if (is_parameter(text)) {
+        *piece = pieces->values[pieces->place++];
+        pieces->text += 2;
+        return true;
+    }
+    const size_t len = literal_length(text);
+    *piece = (struct mqb_str){text, len + (text[len] == '/')};
+    pieces->text += piece->len;
+    return true;
 }
 
 static size_t append(struct mqb_str piece, char *buf, size_t cap, size_t len)
@@ -85,25 +199,32 @@ static size_t append(struct mqb_str piece, char *buf, size_t cap, size_t len)
 
 size_t mqb_topic_write(
     const struct mqb_address *address,
-    const struct mqb_str *levels,
+    const struct mqb_str *values,
     char *buf,
     size_t cap)
 {
     size_t len = 0;
-    const char *text = address->text;
-    while (*text != '\0') {
-        if (is_parameter(text)) {
-            len = append(*levels++, buf, cap, len);
-            text += 2;
-            continue;
-        }
-        const char *start = text;
-        while (*text != '\0' && !is_parameter(text))
-            text++;
-        len = append((struct mqb_str){start, (size_t)(text - start)}, buf, cap, len);
-    }
+    struct pieces pieces = pieces_of(address, values);
+    struct mqb_str piece;
+    while (next_piece(&pieces, &piece))
+        len = append(piece, buf, cap, len);
     append((struct mqb_str){"", 1}, buf, cap, len);
     return len;
+}
+
+bool mqb_topic_written(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str text)
+{
+    struct pieces pieces = pieces_of(address, values);
+    struct mqb_str piece;
+    while (next_piece(&pieces, &piece)) {
+        if (!starts_with(text, piece))
+            return false;
+        text = cut(text, piece.len);
+    }
+    return text.len == 0;
 }
 
 /* ---- Filters ---- */

@@ -14,27 +14,42 @@
 /** The rule that a topic of a PUBLISH breaks. */
 const char *mqb_topic_rule(struct mqb_str topic);
 
-/** The rule that a value breaks that is about to become one level of a topic. */
+/** The rule that a value breaks that is about to become a parameter of a topic. */
 const char *mqb_topic_value_rule(const struct mqb_parameter *parameter, struct mqb_str value);
 
-/** The same for a level of a topic that mqb_topic_rule() found good. */
+/** The same for what mqb_topic_match() found in a topic that mqb_topic_rule() found good. */
 const char *mqb_topic_level_rule(const struct mqb_parameter *parameter, struct mqb_str level);
 
-/** True if the topic has the shape of the address; *levels are then views of its parameters. */
+/*
+ * `values` below has an entry for each parameter of the address; an empty one stands for any value.
+ */
+
+/**
+ * True if the topic has the shape of the address and the values that are not empty; *levels are
+ * then views of its parameters.
+ */
 bool mqb_topic_match(
     const struct mqb_address *address,
+    const struct mqb_str *values,
     struct mqb_str topic,
     struct mqb_str levels[MQB_PARAMETERS_MAX]);
 
 /**
- * Put the levels into the address and a NUL behind it. Returns the length without NUL, also when
- * it does not fit; `buf` then holds nothing of use.
+ * Put the values into the address and a NUL behind it. A level with an empty one becomes "+", or
+ * "#" if it spans several. Returns the length without NUL, also when it does not fit; `buf` then
+ * holds nothing of use.
  */
 size_t mqb_topic_write(
     const struct mqb_address *address,
-    const struct mqb_str *levels,
+    const struct mqb_str *values,
     char *buf,
     size_t cap);
+
+/** True if `text` is what mqb_topic_write() makes of the address and the values. */
+bool mqb_topic_written(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str text);
 
 /** The rule that a group of a shared subscription breaks; it is not empty. */
 const char *mqb_topic_group_rule(struct mqb_str group);

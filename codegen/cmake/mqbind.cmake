@@ -1,4 +1,5 @@
-# mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [VIEW own|peer|both] [OPERATIONS a b ...])
+# mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [VIEW own|peer|both] [SERVER s]
+#                     [OPERATIONS a b ...])
 #
 # Adds the static library t: the C that `mqbind generate` makes of the schema f, linked with
 # mqbind::runtime. Its headers are in d (default: a folder of the build tree). The schema is read
@@ -9,7 +10,7 @@
 include_guard(GLOBAL)
 
 function(mqbind_add_protocol)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;SCHEMA;OUTPUT_DIR;VIEW" "OPERATIONS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;SCHEMA;OUTPUT_DIR;VIEW;SERVER" "OPERATIONS")
   _mqbind_check_arguments("${arg_TARGET}" "${arg_SCHEMA}" "${arg_UNPARSED_ARGUMENTS}")
   # The last place is that of a checkout of mqbind; once this file is installed, it is nowhere.
   find_program(
@@ -33,6 +34,9 @@ function(mqbind_add_protocol)
   set(command "${MQBIND_EXECUTABLE}" generate "${schema}" -o "${output_dir}")
   if(arg_VIEW)
     list(APPEND command --view "${arg_VIEW}")
+  endif()
+  if(arg_SERVER)
+    list(APPEND command --server "${arg_SERVER}")
   endif()
   if(arg_OPERATIONS)
     list(JOIN arg_OPERATIONS "," operations)

@@ -18,7 +18,7 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def _document_options(command: _Command) -> _Command:
-    """What can be said of any document: `folders` and `overlays`."""
+    """What can be said of any document: `folders`, `overlays` and `server`."""
     folders = click.option(
         "--map",
         "folders",
@@ -33,17 +33,22 @@ def _document_options(command: _Command) -> _Command:
         multiple=True,
         help="Change the document by this overlay file; may be repeated.",
     )
-    return folders(overlays(command))
+    server = click.option(
+        "--server",
+        metavar="NAME",
+        help="The server whose pathname stands before the topics, where they differ.",
+    )
+    return folders(overlays(server(command)))
 
 
-def _options(folders: tuple[str, ...], overlays: tuple[Path, ...]) -> Options:
+def _options(folders: tuple[str, ...], overlays: tuple[Path, ...], server: str | None) -> Options:
     pairs = {}
     for text in folders:
         uri, equals, folder = text.partition("=")
         if not (uri and equals and folder):
             raise click.BadParameter(f"`{text}` is not URI=FOLDER", param_hint="--map")
         pairs[uri] = Path(folder)
-    return Options(folders=pairs, overlays=overlays)
+    return Options(folders=pairs, overlays=overlays, server=server)
 
 
 @click.group()
@@ -93,9 +98,10 @@ def generate(
     list_outputs: bool,
     folders: tuple[str, ...],
     overlays: tuple[Path, ...],
+    server: str | None,
 ) -> None:
     """Generate C from SCHEMA."""
-    options = _options(folders, overlays)
+    options = _options(folders, overlays, server)
     chosen = [name for name in operations.split(",") if name]
     output = _compile(schema, options, View(view), chosen)
     try:
@@ -115,10 +121,13 @@ def generate(
 @click.argument("schemas", type=_SCHEMA, nargs=-1, required=True, metavar="SCHEMA...")
 @_document_options
 def check_schemas(
-    schemas: tuple[Path, ...], folders: tuple[str, ...], overlays: tuple[Path, ...]
+    schemas: tuple[Path, ...],
+    folders: tuple[str, ...],
+    overlays: tuple[Path, ...],
+    server: str | None,
 ) -> None:
     """Check each SCHEMA and print what is wrong with it."""
-    options = _options(folders, overlays)
+    options = _options(folders, overlays, server)
     failures = 0
     for schema in schemas:
         diagnostics = Diagnostics()

@@ -18,9 +18,16 @@ struct mqb_parameter {
     const struct mqb_pattern *pattern; /**< May be NULL. */
     size_t max_length; /**< In code points; 0 means no limit. */
     const char *rule; /**< Pattern or length in words; NULL when there is neither. */
+    /** Spans one or more levels. It ends the address, or a binding gives its value. */
+    bool multi_level;
+    /** A binding gives its value: without one, no topic fits. */
+    bool bound;
 };
 
-/** A topic with parameters: each "{}" of `text` is one level and one entry of `parameters`. */
+/**
+ * A topic with parameters: each "{}" of `text` is one entry of `parameters`, and a level or a part
+ * of one. Where a level holds several, each but the last ends where the text behind it starts.
+ */
 struct mqb_address {
     const char *text; /**< "devices/command/{}/{}" */
     const struct mqb_parameter *parameters;
@@ -61,6 +68,8 @@ struct mqb_route {
     const char *group;
     /** Replies to calls arrive here: not shared by a client that makes calls. */
     bool takes_replies;
+    /** The binding gives the whole topic, and may give it to several routes: each is tried. */
+    bool told;
 };
 
 /** Handlers of one side, added to a client. Generated code embeds it in the side's struct. */
@@ -95,6 +104,12 @@ bool mqb_is_bound(const struct mqb_client *client, const struct mqb_binding *bin
  * to use it: nothing changes then. The calls of its side end, with MQB_ERR_TRANSPORT.
  */
 enum mqb_status mqb_unbind(struct mqb_binding *binding);
+
+/**
+ * End reading a payload that is none of the JSON messages of its address. True: it is one that is
+ * no JSON. False, and told in *error: that is not known, for lack of scratch memory.
+ */
+bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error);
 
 /** Refuse a valid message, as a parameter of its topic is no integer of the C type. */
 enum mqb_status mqb_no_level(const struct mqb_inbound *inbound);

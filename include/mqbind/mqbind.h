@@ -53,7 +53,7 @@ extern "C" {
 #define MQB_CALL_KEY_BYTES 96
 #endif
 /** Most parameters in one topic address. */
-#define MQB_PARAMETERS_MAX 8
+#define MQB_PARAMETERS_MAX 16
 
 /* ---- Status and error ---- */
 

@@ -88,7 +88,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 
 /* ---- The side ---- */
 
-static const struct mqb_parameter parameters[] = {{"what", NULL, 0, NULL}};
+static const struct mqb_parameter parameters[] = {{.name = "what"}};
 static const struct mqb_address in_address = {"probe/in/{}", parameters, 1};
 static const struct mqb_address out_address = {"probe/out/{}", parameters, 1};
 

@@ -460,7 +460,7 @@ static void a_topic_past_65535_bytes_is_not_sent(void **state)
 {
     static char send_buffer[80000];
     static char text[66000];
-    static const struct mqb_parameter any = {"x", NULL, 0, NULL};
+    static const struct mqb_parameter any = {.name = "x"};
     static const struct mqb_address address = {"x/{}", &any, 1};
     struct fixture *f = *state;
     struct mqb_client_config config = make_config(f);
@@ -609,11 +609,14 @@ static void filters_have_at_most_65535_bytes(void **state)
 {
     static char send_buffer[80000];
     static char text[66000];
-    static const struct mqb_parameter any = {"x", NULL, 0, NULL};
+    static const struct mqb_parameter any = {.name = "x"};
     static const struct mqb_address address = {"x/{}", &any, 1};
     static const uint8_t place[] = {0};
-    static const struct mqb_route route = {&address,         place, 0,    valve_receive_open,
-                                           valve_wants_open, NULL,  false};
+    static const struct mqb_route route = {
+        .address = &address,
+        .values = place,
+        .receive = valve_receive_open,
+        .wanted = valve_wants_open};
     struct fixture *f = *state;
     struct mqb_client_config config = make_config(f);
     config.send_buffer = send_buffer;
@@ -660,8 +663,10 @@ static void a_late_refusal_names_the_filter(void **state)
 static void subscribe_all_repeats_every_filter_highest_qos_last(void **state)
 {
     static const struct mqb_route low[] = {
-        {&valve_open_address, valve_open_values, 0, valve_receive_open, valve_wants_open, NULL,
-         false},
+        {.address = &valve_open_address,
+         .values = valve_open_values,
+         .receive = valve_receive_open,
+         .wanted = valve_wants_open},
     };
     struct fixture *f = *state;
     bind_quietly(f, &f->valve);

@@ -81,13 +81,13 @@ static bool wanted(const struct mqb_binding *binding)
     return true;
 }
 
-static const struct mqb_parameter any[] = {{"x", NULL, 0, NULL}, {"y", NULL, 0, NULL}};
+static const struct mqb_parameter any[] = {{.name = "x"}, {.name = "y"}};
 static const struct mqb_address one_level = {"{}", any, 1};
 static const struct mqb_address two_levels = {"{}/{}", any, 2};
 static const uint8_t places[] = {0, 0};
 static const struct mqb_route routes[] = {
-    {&one_level, places, 0, take, wanted, NULL, false},
-    {&two_levels, places, 0, take, wanted, NULL, false},
+    {.address = &one_level, .values = places, .receive = take, .wanted = wanted},
+    {.address = &two_levels, .values = places, .receive = take, .wanted = wanted},
 };
 static const struct mqb_str no_values[] = {{NULL, 0}};
 

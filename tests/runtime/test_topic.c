@@ -52,7 +52,7 @@ static void a_topic_has_at_most_65535_bytes(void **state)
 
 static void values_become_exactly_one_level(void **state)
 {
-    static const struct mqb_parameter any = {"x", NULL, 0, NULL};
+    static const struct mqb_parameter any = {.name = "x"};
     static const char *no_separator = "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL";
     (void)state;
     assert_null(mqb_topic_value_rule(&any, MQB_STR("0004123")));
@@ -84,25 +84,28 @@ static void pattern_and_length_of_a_parameter_hold_in_both_directions(void **sta
     assert_rule(mqb_topic_value_rule(part, MQB_STR("abcd")), part->rule);
 }
 
+static const struct mqb_parameter plain[3] = {{.name = "x"}, {.name = "y"}, {.name = "z"}};
+static const struct mqb_str any[3];
+
 static void an_address_captures_its_levels(void **state)
 {
-    static const struct mqb_address address = {"/sys/{}/a/{}", NULL, 2};
+    static const struct mqb_address address = {"/sys/{}/a/{}", plain, 2};
     struct mqb_str levels[MQB_PARAMETERS_MAX];
     struct mqb_str topic = exactly("/sys/e465b881d850/a/7", 21);
     (void)state;
-    assert_true(mqb_topic_match(&address, topic, levels));
+    assert_true(mqb_topic_match(&address, any, topic, levels));
     assert_true(mqb_str_equal(levels[0], MQB_STR("e465b881d850")));
     assert_true(mqb_str_equal(levels[1], MQB_STR("7")));
     assert_ptr_equal(levels[0].ptr, topic.ptr + 5);
     /* MQTT knows empty levels: they match, and their rule refuses them. */
-    assert_true(mqb_topic_match(&address, MQB_STR("/sys//a/"), levels));
+    assert_true(mqb_topic_match(&address, any, MQB_STR("/sys//a/"), levels));
     assert_int_equal(levels[0].len, 0);
     assert_int_equal(levels[1].len, 0);
 }
 
 static void other_topics_do_not_match_an_address(void **state)
 {
-    static const struct mqb_address address = {"/sys/{}/a/{}", NULL, 2};
+    static const struct mqb_address address = {"/sys/{}/a/{}", plain, 2};
     static const char *const topics[] = {
         "",
         "/",
@@ -122,14 +125,14 @@ static void other_topics_do_not_match_an_address(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
         struct mqb_str topic = exactly(topics[i], strlen(topics[i]));
-        assert_false(mqb_topic_match(&address, topic, levels));
+        assert_false(mqb_topic_match(&address, any, topic, levels));
     }
 }
 
 static void an_address_is_filled_with_levels(void **state)
 {
-    static const struct mqb_address address = {"a/{}/{}", NULL, 2};
-    const struct mqb_str levels[] = {MQB_STR("+"), MQB_STR("bcd")};
+    static const struct mqb_address address = {"a/{}/{}", plain, 2};
+    const struct mqb_str levels[] = {{NULL, 0}, MQB_STR("bcd")};
     char buf[9];
     (void)state;
     assert_int_equal(mqb_topic_write(&address, levels, buf, sizeof buf), 7);
@@ -142,6 +145,82 @@ static void an_address_is_filled_with_levels(void **state)
         assert_int_equal(buf[cap], '~');
     }
     assert_int_equal(mqb_topic_write(&address, levels, NULL, 0), 7);
+}
+
+/* An address, the values that a binding gives, a topic, and what its parameters are in it. */
+static void values_span_parts_of_levels_and_several(void **state)
+{
+    static const struct mqb_parameter rest[] = {
+        {.name = "x"}, {.name = "rest", .multi_level = true}};
+    static const struct mqb_parameter server[] = {
+        {.name = "server", .multi_level = true, .bound = true}, {.name = "x"}};
+    static const struct mqb_address part = {"a/n-{}.s/b", plain, 1};
+    static const struct mqb_address parts = {"{}-{}_{}/a", plain, 3};
+    static const struct mqb_address tail = {"a/{}/{}", rest, 2};
+    static const struct mqb_address bound = {"v/{}/a/{}", server, 2};
+    static const struct {
+        const struct mqb_address *address;
+        const char *values[2]; /* NULL: any. */
+        const char *topic;
+        const char *levels[3]; /* The first is NULL: the topic does not match. */
+        const char *filter;
+    } cases[] = {
+        {&part, {NULL}, "a/n-x.s/b", {"x"}, "a/+/b"},
+        {&part, {NULL}, "a/n-.s.s/b", {".s"}, "a/+/b"},
+        {&part, {NULL}, "a/n-.s/b", {""}, "a/+/b"},
+        {&part, {NULL}, "a/n-xs/b", {NULL}, "a/+/b"},
+        {&part, {NULL}, "a/m-x.s/b", {NULL}, "a/+/b"},
+        {&part, {NULL}, "a/n-/.s/b", {NULL}, "a/+/b"},
+        {&part, {NULL}, "a/n-", {NULL}, "a/+/b"},
+        {&part, {"y"}, "a/n-y.s/b", {"y"}, "a/n-y.s/b"},
+        {&part, {"y"}, "a/n-yy.s/b", {NULL}, "a/n-y.s/b"},
+        {&parts, {NULL}, "x-y_z/a", {"x", "y", "z"}, "+/a"},
+        {&parts, {NULL}, "x-x-y_z_z/a", {"x", "x-y", "z_z"}, "+/a"},
+        {&parts, {NULL}, "xy_z/a", {NULL}, "+/a"},
+        {&parts, {NULL}, "x-y/a", {NULL}, "+/a"},
+        {&parts, {"x-x"}, "x-x-y_z/a", {"x-x", "y", "z"}, "+/a"},
+        {&tail, {NULL}, "a/x/b/c", {"x", "b/c"}, "a/+/#"},
+        {&tail, {NULL}, "a/x/", {"x", ""}, "a/+/#"},
+        {&tail, {NULL}, "a/x", {NULL}, "a/+/#"},
+        {&tail, {NULL, "b/c"}, "a/x/b/c", {"x", "b/c"}, "a/+/b/c"},
+        {&tail, {NULL, "b"}, "a/x/b/c", {NULL}, "a/+/b"},
+        {&bound, {"s/t"}, "v/s/t/a/x", {"s/t", "x"}, "v/s/t/a/+"},
+        {&bound, {"s"}, "v/s/t/a/x", {NULL}, "v/s/a/+"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct mqb_address *address = cases[i].address;
+        struct mqb_str values[3] = {mqb_str_from(cases[i].values[0])};
+        struct mqb_str levels[MQB_PARAMETERS_MAX];
+        struct mqb_str topic = exactly(cases[i].topic, strlen(cases[i].topic));
+        char filter[32];
+
+        values[1] = mqb_str_from(cases[i].values[1]);
+        mqb_topic_write(address, values, filter, sizeof filter);
+        assert_string_equal(filter, cases[i].filter);
+        assert_true(mqb_topic_written(address, values, mqb_str_from(filter)));
+        assert_false(mqb_topic_written(address, values, MQB_STR("v/")));
+        assert_false(mqb_topic_written(address, values, MQB_STR("a/n-y.s/b/v/s/a/+/a/+/b/c")));
+        assert_int_equal(
+            mqb_topic_match(address, values, topic, levels), cases[i].levels[0] != NULL);
+        for (size_t j = 0; cases[i].levels[0] != NULL && j < address->parameter_count; j++)
+            assert_true(mqb_str_equal(levels[j], mqb_str_from(cases[i].levels[j])));
+    }
+}
+
+static void what_a_binding_must_give_fits_nothing_without_it(void **state)
+{
+    static const struct mqb_parameter told = {.name = "t", .multi_level = true, .bound = true};
+    static const struct mqb_address address = {"{}", &told, 1};
+    const struct mqb_str values[] = {MQB_STR("a/b")};
+    struct mqb_str levels[MQB_PARAMETERS_MAX];
+    (void)state;
+    assert_false(mqb_topic_match(&address, any, MQB_STR("a/b"), levels));
+    assert_true(mqb_topic_match(&address, values, MQB_STR("a/b"), levels));
+    assert_null(mqb_topic_value_rule(&told, values[0]));
+    assert_rule(
+        mqb_topic_value_rule(&told, MQB_STR("a/+")),
+        "a topic parameter must not hold \"+\", \"#\" or NUL");
 }
 
 static void filters_are_checked(void **state)
@@ -253,6 +332,8 @@ int main(void)
         cmocka_unit_test(an_address_captures_its_levels),
         cmocka_unit_test(other_topics_do_not_match_an_address),
         cmocka_unit_test(an_address_is_filled_with_levels),
+        cmocka_unit_test(values_span_parts_of_levels_and_several),
+        cmocka_unit_test(what_a_binding_must_give_fits_nothing_without_it),
         cmocka_unit_test(filters_are_checked),
         cmocka_unit_test(filters_match_as_the_specification_says),
         cmocka_unit_test(groups_are_split_off),

@@ -42,8 +42,11 @@ static const struct mqb_pattern valve_id_pattern = {
 };
 
 static const struct mqb_parameter valve_parameters[] = {
-    {"id", &valve_id_pattern, 8, "must be 1 to 8 lower-case letters"},
-    {"part", NULL, 3, "must have at most 3 characters"},
+    {.name = "id",
+     .pattern = &valve_id_pattern,
+     .max_length = 8,
+     .rule = "must be 1 to 8 lower-case letters"},
+    {.name = "part", .max_length = 3, .rule = "must have at most 3 characters"},
 };
 static const struct mqb_address valve_open_all_address = {"valve/all/open", NULL, 0};
 static const struct mqb_address valve_open_address = {"valve/{}/open", valve_parameters, 1};
@@ -97,8 +100,15 @@ static inline bool valve_wants_open_all(const struct mqb_binding *binding)
 
 static const uint8_t valve_open_values[] = {0};
 static const struct mqb_route valve_routes[] = {
-    {&valve_open_all_address, NULL, 2, valve_receive_open_all, valve_wants_open_all, NULL, false},
-    {&valve_open_address, valve_open_values, 1, valve_receive_open, valve_wants_open, NULL, false},
+    {.address = &valve_open_all_address,
+     .qos = 2,
+     .receive = valve_receive_open_all,
+     .wanted = valve_wants_open_all},
+    {.address = &valve_open_address,
+     .values = valve_open_values,
+     .qos = 1,
+     .receive = valve_receive_open,
+     .wanted = valve_wants_open},
 };
 
 static inline enum mqb_status valve_bind(struct valve *valve)

@@ -53,6 +53,14 @@ def assignment(left: str, right: str, indent: int = 4) -> str:
     return line if len(line) <= COLUMNS else f"{margin}{left} =\n{margin}    {right};"
 
 
+def either(conditions: Sequence[str], indent: int = 8) -> str:
+    """`a || b`, each on a line of its own where that gets too long behind `return`."""
+    line = " || ".join(conditions)
+    if len("    return ;") + len(line) <= COLUMNS:
+        return line
+    return f" ||\n{' ' * indent}".join(conditions)
+
+
 def tidied(text: str) -> str:
     """One empty line where a template left several, and none at the end."""
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

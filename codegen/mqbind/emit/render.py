@@ -32,6 +32,7 @@ def _environment() -> Environment:
         layout.assignment,
         layout.enumerator,
         layout.numbers,
+        layout.either,
     ):
         environment.filters[function.__name__] = function
     environment.globals["abi"] = GENERATED_ABI

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from mqbind.diagnostics import Diagnostics, Location
 
 _BYTES_MAX = 65535
-_PARAMETER = re.compile(r"\{([^{}]*)\}")
-_NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_PARAMETERS_MAX = 16
+_PARAMETER = re.compile(r"\{([^{}/]+)\}")
 _CONTROL = re.compile("[\x01-\x1f\x7f-\x9f]")
 
 
 def check_address(address: str, location: Location, diagnostics: Diagnostics) -> bool:
-    """Report what MQTT forbids in a topic, and parameters that are no whole level."""
+    """Report what MQTT forbids in a topic, and parameters that nothing keeps apart."""
     found = [*_topic_faults(address), *_parameter_faults(address)]
     for message, remedy in found:
         diagnostics.error(location, message, remedy)
+    if not found and re.search(r"[{}]", _PARAMETER.sub("", address)):
+        diagnostics.warning(
+            location,
+            f"a brace in `{address}` encloses no parameter and is part of the topic",
+            "write `{name}` for a parameter",
+        )
     return not found
 
 
@@ -25,12 +32,38 @@ def parameters_of(address: str) -> list[str]:
     return _PARAMETER.findall(address)
 
 
+def shape_of(address: str) -> str:
+    """The address without the names of its parameters."""
+    return _PARAMETER.sub("{}", address)
+
+
+def renamed(address: str, names: list[str]) -> str:
+    """The address with other names for its parameters, in their order."""
+    rest = iter(names)
+    return _PARAMETER.sub(lambda _: f"{{{next(rest)}}}", address)
+
+
+def distinct(names: list[str]) -> list[str]:
+    """The names; who has one that stood before gets a number behind it."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return found
+
+
 def _topic_faults(address: str) -> list[tuple[str, str]]:
     faults = []
     if not address:
         return [("an address must not be empty", "write the topic, such as `devices/{id}/state`")]
     if "#" in address:
-        faults.append(("`#` cannot stand in an address", "write each level, or `{name}` for one"))
+        faults.append(
+            (
+                "`#` cannot stand in an address",
+                "write `{rest}`, and `x-mqbind-multi-level: true` in its entry under `parameters`",
+            )
+        )
     if "+" in address:
         faults.append(
             ("`+` cannot stand in an address", "write `{name}` and declare it under `parameters`")
@@ -50,20 +83,20 @@ def _topic_faults(address: str) -> list[tuple[str, str]]:
 
 def _parameter_faults(address: str) -> list[tuple[str, str]]:
     faults = []
-    for level in address.split("/"):
-        name = _PARAMETER.fullmatch(level)
-        if name is None and ("{" in level or "}" in level):
-            faults.append(
-                (f"a parameter must be a whole level, unlike `{level}`", "write `/{name}/`")
+    if "{}" in address:
+        faults.append(("a parameter has no name", "write it between the braces"))
+    elif "{}{}" in shape_of(address):
+        faults.append(
+            (
+                "nothing keeps two parameters of the address apart",
+                "write something between them, or make them one parameter",
             )
-        elif name is not None and not _NAME.fullmatch(name[1]):
-            faults.append(
-                (
-                    f"`{name[1]}` cannot name a parameter",
-                    "use letters, digits, `_` and `-`",
-                )
+        )
+    if len(parameters_of(address)) > _PARAMETERS_MAX:
+        faults.append(
+            (
+                f"an address must not have more than {_PARAMETERS_MAX} parameters",
+                "join some of them",
             )
-    names = parameters_of(address)
-    for name_ in sorted({name_ for name_ in names if names.count(name_) > 1}):
-        faults.append((f"parameter `{name_}` stands twice in the address", "rename one of them"))
+        )
     return faults

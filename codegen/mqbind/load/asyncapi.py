@@ -29,12 +29,13 @@ def load(
     path: Path | str, diagnostics: Diagnostics, options: Options | None = None
 ) -> Protocol | None:
     """Read the document at `path` and what it refers to; None if that gave an error."""
+    options = options or Options()
     found = Diagnostics()
     library = Library(path, found, options)
     root = library.open_first()
     protocol = None
     if root is not None and (document := _document(root, found)) is not None:
-        protocol = _protocol(document, library, found)
+        protocol = _protocol(document, library, options, found)
     _pass_on(found, diagnostics)
     return None if found.failed else protocol
 
@@ -69,7 +70,9 @@ def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
     return None
 
 
-def _protocol(document: ObjectNode, library: Library, diagnostics: Diagnostics) -> Protocol:
+def _protocol(
+    document: ObjectNode, library: Library, options: Options, diagnostics: Diagnostics
+) -> Protocol:
     references = References(library, diagnostics)
     references.enter(document)
     context = Context(references=references, diagnostics=diagnostics)
@@ -77,7 +80,8 @@ def _protocol(document: ObjectNode, library: Library, diagnostics: Diagnostics) 
     _check_components(document, context)
     schemas = Schemas(context)
     messages = Messages(schemas, document.text("defaultContentType"), context)
-    channels = Channels(document, Servers(document, context), messages, context)
+    servers = Servers(document, context, options.server)
+    channels = Channels(document, servers, messages, context)
     roles = Roles(
         own=info.text("x-mqbind-role") or "client",
         peer=info.text("x-mqbind-peer-role") or "server",

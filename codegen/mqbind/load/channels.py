@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mqbind.diagnostics import Location
 from mqbind.load import shapes, suggest
-from mqbind.load.addresses import check_address, parameters_of
+from mqbind.load.addresses import check_address, distinct, parameters_of, renamed, shape_of
 from mqbind.load.bindings import check_bindings
 from mqbind.load.context import Context, description_of
 from mqbind.load.messages import Messages
 from mqbind.load.nodes import Entry, Node, ObjectNode, ScalarNode
-from mqbind.load.servers import Servers
+from mqbind.load.parameters import looser, overlap, read_parameter, same_rules
+from mqbind.load.servers import Entrance, Servers
 from mqbind.model.protocol import Channel, Parameter
-from mqbind.model.values import Pattern
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A channel of the document: its key in the model, its messages (keys), who is at the far
-    end."""
+    end. `silent`: the document names no messages."""
 
     key: str
     messages: tuple[str, ...]
+    silent: bool
     peer: str | None
 
 
@@ -36,16 +37,17 @@ class Channels:
         self._servers = servers
         self._messages = messages
         self._sources: dict[Node, Source | None] = {}
-        self._by_address: dict[str, Channel] = {}
+        self._found: dict[str, Channel] = {}
         for key, entry in context.table(document, "channels"):
             self._add(key, entry)
 
     @property
     def found(self) -> dict[str, Channel]:
-        return {channel.key: channel for channel in self._by_address.values()}
+        return self._found
 
     def source(self, node: Node) -> Source | None:
-        """The channel that `node`, a reference, names; None after an error."""
+        """The channel that `node`, a reference, names; None after an error, or if it is left
+        out."""
         target = self._context.references.follow(node)
         if target is None:
             return None
@@ -64,154 +66,160 @@ class Channels:
             return
         self._sources.setdefault(node, None)
         check_bindings(node, "channel", self._context)
+        named = self._context.table(node, "messages")
         messages = tuple(
             found
-            for _, message in self._context.table(node, "messages")
+            for _, message in named
             if (found := self._messages.add(message.value)) is not None
         )
-        address = self._address(node)
-        if address is None:
+        entrance = self._servers.entrance(node)
+        if entrance is None:
+            self._context.diagnostics.warning(
+                entry.location,
+                f"no MQTT server carries channel `{key}`; it is left out",
+                "add the server to its `servers`, or pick another with `--server NAME`",
+            )
             return
-        channel = self._merged(self._channel(key, node, address, entry.location))
+        channel = self._channel(key, node, entrance, entry.location)
+        if channel is None:
+            return
+        channel = self._merged(channel)
         self._sources[node] = Source(
-            key=channel.key, messages=messages, peer=node.text("x-mqbind-peer-role")
+            key=channel.key,
+            messages=messages,
+            silent=not named,
+            peer=node.text("x-mqbind-peer-role"),
         )
 
-    def _address(self, node: ObjectNode) -> str | None:
+    def _channel(
+        self, key: str, node: ObjectNode, entrance: Entrance, location: Location
+    ) -> Channel | None:
         value = node.get("address")
-        if value is None or (isinstance(value, ScalarNode) and value.value is None):
-            self._context.diagnostics.error(
-                node.key_location("address"),
-                "a channel without an address is not compiled",
-                "write the topic under `address`",
-            )
-            return None
         bare = node.text("address")
-        prefix = self._servers.prefix(node)
-        if bare is None or (
-            not bare and not check_address(bare, value.location, self._context.diagnostics)
-        ):
-            return None
-        address = prefix.rstrip("/") + bare if bare.startswith("/") else prefix + bare
-        valid = check_address(address, value.location, self._context.diagnostics)
-        return address if valid else None
-
-    def _channel(self, key: str, node: ObjectNode, address: str, location: Location) -> Channel:
         declared = dict(self._context.table(node, "parameters"))
-        names = parameters_of(address)
+        self._check_unused(declared, [] if bare is None else parameters_of(bare))
+        if value is None or (isinstance(value, ScalarNode) and value.value is None):
+            name = f"{key}Topic"
+            parameter = Parameter(name=name, location=location, multi_level=True)
+            return _channel(key, node, f"{{{name}}}", (parameter,), location, told=True)
+        address = None if bare is None else _joined(entrance.prefix, bare)
+        if bare is None or address is None:
+            return None
+        checked = bare if not bare else address
+        if not check_address(checked, value.location, self._context.diagnostics):
+            return None
+        parameters = self._parameters(bare, entrance, declared, value.location)
+        address = renamed(address, [parameter.name for parameter in parameters])
+        self._check_ends(address, parameters, value.location)
+        return _channel(key, node, address, parameters, location)
+
+    def _check_unused(self, declared: dict[str, Entry], names: list[str]) -> None:
         for name, entry in declared.items():
             if name not in names:
-                known = f"the address has {suggest.listing(names)}"
-                self._context.diagnostics.error(
-                    entry.location,
-                    f"unknown parameter `{name}`: `{address}` has none of that name",
-                    suggest.remedy(name, names, known),
-                )
-        return Channel(
-            key=key,
-            address=address,
-            title=node.text("title"),
-            description=description_of(node),
-            parameters=tuple(self._parameter(name, declared.get(name), node) for name in names),
-            location=location,
-        )
-
-    def _parameter(self, name: str, entry: Entry | None, channel: ObjectNode) -> Parameter:
-        if entry is None:
-            address = channel.get("address")
-            location = channel.location if address is None else address.location
-            self._context.diagnostics.error(
-                location,
-                f"parameter `{name}` is not declared",
-                f"add `{name}` under the channel's `parameters`",
-            )
-            return _bare_parameter(name, location)
-        node = self._context.object(entry.value, shapes.PARAMETER)
-        if node is None:
-            return _bare_parameter(name, entry.location)
-        if "location" in node:
-            self._context.diagnostics.warning(
-                node.key_location("location"),
-                "`location` of a parameter is not compiled",
-                "the sender gives the parameter's value; keep the two equal there",
-            )
-        return self._declared_parameter(name, node, entry.location)
-
-    def _declared_parameter(self, name: str, node: ObjectNode, location: Location) -> Parameter:
-        pattern = node.text("x-mqbind-pattern")
-        length = node.get("x-mqbind-max-length")
-        enum = node.texts("enum")
-        self._check_enum(node, enum)
-        for key in ("default", "examples"):
-            self._check_values(node, key, enum)
-        limit = length.value if isinstance(length, ScalarNode) else None
-        return Parameter(
-            name=name,
-            description=node.text("description"),
-            examples=node.texts("examples"),
-            pattern=None
-            if pattern is None
-            else Pattern(regex=pattern, location=node.key_location("x-mqbind-pattern")),
-            max_length=limit if isinstance(limit, int) else None,
-            location=location,
-            enum=enum,
-            storage=node.text("x-mqbind-type"),
-            default=node.text("default"),
-        )
-
-    def _check_enum(self, node: ObjectNode, enum: tuple[str, ...]) -> None:
-        for position, value in enumerate(enum):
-            item = node.items("enum")[position]
-            if value in enum[:position]:
-                self._context.diagnostics.error(
-                    item.location, f"`{value}` stands twice in `enum`", "remove one of them"
-                )
-            if not value or any(character in value for character in "/+#\0"):
-                self._context.diagnostics.error(
-                    item.location,
-                    f"`{value}` cannot be one level of a topic",
-                    "a level is not empty and holds no `/`, `+`, `#` or U+0000",
-                )
-
-    def _check_values(self, node: ObjectNode, key: str, enum: tuple[str, ...]) -> None:
-        value = node.get(key)
-        items = node.items(key) or ((value,) if isinstance(value, ScalarNode) else ())
-        for item in items:
-            text = item.value if isinstance(item, ScalarNode) else None
-            if enum and isinstance(text, str) and text not in enum:
                 self._context.diagnostics.warning(
-                    item.location,
-                    f"`{text}` is none of the values in `enum`",
-                    f"use one of {suggest.listing(enum)}",
+                    entry.location,
+                    f"parameter `{name}` has no effect: the address has none of that name",
+                    suggest.remedy(name, names, f"the address has {suggest.listing(names)}"),
+                )
+
+    def _parameters(
+        self, bare: str, entrance: Entrance, declared: dict[str, Entry], location: Location
+    ) -> tuple[Parameter, ...]:
+        """The server's parameters and the channel's, in the order of the address."""
+        names = parameters_of(bare)
+        own = [self._parameter(name, declared.get(name), location) for name in names]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self._context.diagnostics.warning(
+                location,
+                f"parameter `{name}` stands more than once in the address",
+                f"each of them is a parameter of its own, the second `{name}_2`",
+            )
+        every = [*entrance.parameters, *own]
+        taken = [f"server_{each.name}" if each.name in names else each.name for each in every]
+        taken[len(entrance.parameters) :] = names
+        return tuple(
+            replace(parameter, name=name)
+            for parameter, name in zip(every, distinct(taken), strict=True)
+        )
+
+    def _parameter(self, name: str, entry: Entry | None, location: Location) -> Parameter:
+        if entry is not None:
+            return read_parameter(name, entry, self._context)
+        self._context.diagnostics.warning(
+            location,
+            f"parameter `{name}` is not declared",
+            f"add `{name}` under the channel's `parameters`",
+        )
+        return Parameter(name=name, location=location)
+
+    def _check_ends(
+        self, address: str, parameters: tuple[Parameter, ...], location: Location
+    ) -> None:
+        for parameter in parameters:
+            spans = parameter.multi_level and not parameter.per_side
+            if spans and not f"/{address}".endswith(f"/{{{parameter.name}}}"):
+                self._context.diagnostics.error(
+                    location,
+                    f"parameter `{parameter.name}` spans several levels and does not end "
+                    "the address",
+                    "let it be the last level, as `#` can stand nowhere else in a filter",
                 )
 
     def _merged(self, channel: Channel) -> Channel:
-        """The first channel with this address, which stands for all of them."""
-        first = self._by_address.setdefault(channel.address, channel)
-        if first is not channel and _rules(first) != _rules(channel):
-            self._context.diagnostics.error(
-                channel.location,
-                f"channels `{first.key}` and `{channel.key}` have one address and parameters that "
-                "differ",
-                "let both refer to the same parameters",
-            )
-        return first
+        """The channel that stands for all with the same topics: this one, or one from before."""
+        for key, other in self._found.items():
+            if _is_one(other, channel):
+                self._report_merger(other, channel)
+                parameters = map(looser, other.parameters, channel.parameters)
+                self._found[key] = replace(other, parameters=tuple(parameters))
+                return self._found[key]
+        self._found[channel.key] = channel
+        return channel
+
+    def _report_merger(self, first: Channel, second: Channel) -> None:
+        if all(map(same_rules, first.parameters, second.parameters)):
+            return
+        self._context.diagnostics.warning(
+            second.location,
+            f"channels `{first.key}` and `{second.key}` have the same topics and parameters that "
+            "differ",
+            f"names are those of `{first.key}`, and what either of them allows is allowed",
+        )
 
 
-def _bare_parameter(name: str, location: Location) -> Parameter:
-    return Parameter(
-        name=name, description=None, examples=(), pattern=None, max_length=None, location=location
+def _joined(prefix: str, address: str) -> str:
+    return prefix.rstrip("/") + address if address.startswith("/") else prefix + address
+
+
+def _channel(
+    key: str,
+    node: ObjectNode,
+    address: str,
+    parameters: tuple[Parameter, ...],
+    location: Location,
+    *,
+    told: bool = False,
+) -> Channel:
+    return Channel(
+        key=key,
+        address=address,
+        title=node.text("title"),
+        description=description_of(node),
+        parameters=parameters,
+        location=location,
+        told=told,
     )
 
 
-def _rules(channel: Channel) -> list[tuple[object, ...]]:
-    return [
-        (
-            parameter.enum,
-            parameter.storage,
-            parameter.default,
-            parameter.max_length,
-            None if parameter.pattern is None else parameter.pattern.regex,
+def _is_one(one: Channel, other: Channel) -> bool:
+    """Some topic is one of both, and both have the same parameters at the same places."""
+    return (
+        not one.told
+        and not other.told
+        and shape_of(one.address) == shape_of(other.address)
+        and all(
+            (left.multi_level, left.per_side) == (right.multi_level, right.per_side)
+            for left, right in zip(one.parameters, other.parameters, strict=True)
         )
-        for parameter in channel.parameters
-    ]
+        and all(map(overlap, one.parameters, other.parameters))
+    )

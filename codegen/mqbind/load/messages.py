@@ -15,7 +15,7 @@ from mqbind.model.protocol import Example, Message
 from mqbind.model.types import Bytes, Type
 
 _JSON = re.compile(r"application/json|text/json|[^/ ]+/[^/ ]+\+json")
-_EXPRESSION = re.compile(r"\$message\.(header|payload)#(/.*)?")
+EXPRESSION = re.compile(r"\$message\.(header|payload)#(/.*)?")
 
 
 class Messages:
@@ -101,7 +101,7 @@ class Messages:
         expression = None if found is None else found.text("location")
         if found is None or expression is None:
             return None
-        if not _EXPRESSION.fullmatch(expression):
+        if not EXPRESSION.fullmatch(expression):
             self._context.diagnostics.error(
                 found.key_location("location"),
                 f"`{expression}` is no place in a message",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mqbind.load import shapes, suggest
 from mqbind.load.bindings import delivery
 from mqbind.load.channels import Channels, Source
 from mqbind.load.context import Context, description_of
-from mqbind.load.messages import Messages
-from mqbind.load.nodes import Entry, Node, ObjectNode
+from mqbind.load.messages import EXPRESSION, Messages
+from mqbind.load.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.traits import merge_traits
 from mqbind.model.protocol import Operation, Reply
 
@@ -33,10 +33,19 @@ class Operations:
     context: Context
 
     def read(self, document: ObjectNode) -> tuple[Operation, ...]:
+        """The operations, and behind each its reply, if no operation carries that."""
         found = [
-            self._operation(key, entry) for key, entry in self.context.table(document, "operations")
+            operation
+            for key, entry in self.context.table(document, "operations")
+            if (operation := self._operation(key, entry)) is not None
         ]
-        return tuple(operation for operation in found if operation is not None)
+        every: list[Operation] = []
+        for operation in found:
+            every.append(operation)
+            answer = _answer(operation, [*found, *every])
+            if answer is not None:
+                every.append(answer)
+        return tuple(every)
 
     def _operation(self, key: str, entry: Entry) -> Operation | None:
         bare = self.context.object(entry.value, shapes.OPERATION)
@@ -50,6 +59,8 @@ class Operations:
             return None
         peer = node.text("x-mqbind-peer-role") or channel.peer or self.roles.peer
         self._check_peer(peer, node)
+        timeout = node.get("x-mqbind-timeout-ms")
+        limit = timeout.value if isinstance(timeout, ScalarNode) else None
         return Operation(
             key=key,
             name=node.text("x-mqbind-name"),
@@ -64,6 +75,7 @@ class Operations:
             reply=self._reply(node),
             location=entry.location,
             group=node.text("x-mqbind-shared-group"),
+            timeout_ms=limit if isinstance(limit, int) else None,
         )
 
     def _sends(self, node: ObjectNode) -> bool:
@@ -103,14 +115,20 @@ class Operations:
     def _messages(self, node: ObjectNode, channel: Source) -> tuple[str, ...]:
         """The messages that `node` lists, or all of the channel's."""
         if "messages" not in node:
+            if channel.silent:
+                self.context.diagnostics.warning(
+                    node.key_location("channel"),
+                    f"channel `{channel.key}` has no messages: nothing is generated for this",
+                    "name what it carries under the channel's `messages`",
+                )
             return channel.messages
-        keys = [self._message(item, channel) for item in node.items("messages")]
-        if not keys:
-            self.context.diagnostics.error(
+        if not node.items("messages"):
+            self.context.diagnostics.warning(
                 node.key_location("messages"),
-                "`messages` is empty",
+                "`messages` is empty: nothing is generated for this",
                 "list messages of the channel, or leave `messages` out for all of them",
             )
+        keys = [self._message(item, channel) for item in node.items("messages")]
         return tuple(dict.fromkeys(key for key in keys if key is not None))
 
     def _message(self, node: Node, channel: Source) -> str | None:
@@ -133,22 +151,82 @@ class Operations:
         reply = None if value is None else self.context.object(value, shapes.REPLY)
         if reply is None:
             return None
-        if "address" in reply:
-            self.context.diagnostics.error(
-                reply.key_location("address"),
-                "a reply address that is told at run time is not compiled",
-                "name the `channel` that carries the reply",
-            )
-            return None
+        location = self._reply_location(reply)
         channel = reply.get("channel")
         if channel is None:
-            self.context.diagnostics.error(
+            self.context.diagnostics.warning(
                 reply.location,
-                "a reply without `channel` is not compiled",
-                "name the `channel` that carries the reply",
+                "a reply without `channel` has no messages: nothing is generated for it",
+                "name the `channel` that carries the reply; its `address` may be null",
             )
             return None
         source = self._named_channel(channel)
         if source is None:
             return None
-        return Reply(channel=source.key, messages=self._messages(reply, source))
+        told = self.channels.found[source.key].told
+        if location is not None and not told:
+            self.context.diagnostics.warning(
+                reply.key_location("address"),
+                f"channel `{source.key}` has an address, and replies go there",
+                "set the channel's `address` to null if requests tell where to reply",
+            )
+        return Reply(
+            channel=source.key,
+            messages=self._messages(reply, source),
+            location=location if told else None,
+        )
+
+    def _reply_location(self, reply: ObjectNode) -> str | None:
+        """Where a request says where to reply."""
+        value = reply.get("address")
+        address = None if value is None else self.context.object(value, shapes.REPLY_ADDRESS)
+        location = None if address is None else address.text("location")
+        if address is None or location is None:
+            return None
+        if not EXPRESSION.fullmatch(location):
+            self.context.diagnostics.error(
+                address.key_location("location"),
+                f"`{location}` is no place in a message",
+                "write `$message.payload#/member`",
+            )
+            return None
+        if location.startswith("$message.header#"):
+            self.context.diagnostics.warning(
+                address.key_location("location"),
+                f"`{location}` is not compiled: a message of MQTT 3.1.1 has no headers",
+                "put the topic into the payload, or agree on one: the side that asks sets it, and "
+                "the side that answers is given it",
+            )
+        return location
+
+
+def _answer(operation: Operation, others: list[Operation]) -> Operation | None:
+    """The reply as an operation of its own, of those messages that no other one carries."""
+    reply = operation.reply
+    if reply is None:
+        return None
+    carried = {
+        key
+        for other in others
+        if other.channel == reply.channel
+        and (other.sender, other.receiver) == (operation.receiver, operation.sender)
+        for key in other.messages
+    }
+    missing = tuple(key for key in reply.messages if key not in carried)
+    if not missing:
+        return None
+    return replace(
+        operation,
+        name=f"{operation.name or operation.key} reply",
+        title=None,
+        description=None,
+        channel=reply.channel,
+        messages=missing,
+        sender=operation.receiver,
+        receiver=operation.sender,
+        retain=False,
+        reply=None,
+        group=None,
+        timeout_ms=None,
+        answers=True,
+    )

@@ -12,8 +12,10 @@ class Options:
     """How to read a document.
 
     `folders` tell where the files of a remote place lie: the start of a URI and a folder.
-    `overlays` are files that change the document, one after the other.
+    `overlays` are files that change the document, one after the other. `server` names the server
+    whose pathname stands before the addresses.
     """
 
     folders: Mapping[str, Path] = field(default_factory=dict)
     overlays: tuple[Path, ...] = ()
+    server: str | None = None

@@ -1,14 +1,18 @@
-"""Servers: all that reaches C is the prefix that they put before every address."""
+"""Servers: all that reaches C is what they put before every address."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-from mqbind.load import shapes
+from mqbind.diagnostics import Location
+from mqbind.load import shapes, suggest
+from mqbind.load.addresses import parameters_of
 from mqbind.load.bindings import check_bindings
 from mqbind.load.context import Context
-from mqbind.load.nodes import Node, ObjectNode, ScalarNode
+from mqbind.load.nodes import Node, ObjectNode
+from mqbind.load.parameters import check_values, usable_values
+from mqbind.model.protocol import Parameter
 
 _OTHERS = re.compile(
     "amqp.*|anypointmq|googlepubsub|https?|ibmmq|jms|kafka.*|mercure|nats|pulsar|redis|ros2|sns|"
@@ -16,62 +20,120 @@ _OTHERS = re.compile(
 )
 
 
-class Servers:
-    """The servers of a document, each with its part of the address."""
+@dataclass(frozen=True, kw_only=True)
+class Entrance:
+    """What a server puts before an address: a text that ends in a slash or is empty, and the
+    parameters in it."""
 
-    def __init__(self, document: ObjectNode, context: Context) -> None:
+    prefix: str = ""
+    parameters: tuple[Parameter, ...] = ()
+
+
+class Servers:
+    """The servers of a document, each with its part of the address. `wanted` names the only one
+    that counts."""
+
+    def __init__(self, document: ObjectNode, context: Context, wanted: str | None = None) -> None:
         self._context = context
-        self._pathnames: dict[Node, ScalarNode | None] = {}
-        self._all: list[Node] = []
-        entries = context.table(document, "servers")
-        for _, entry in entries:
-            self._add(entry.value)
-        if entries and not self._pathnames:
+        self._names: dict[Node, str] = {}
+        self._entrances: dict[Node, Entrance] = {}
+        self._location = document.key_location("servers")
+        self._told_of_others = False
+        for name, entry in context.table(document, "servers"):
+            self._add(name, entry.value)
+        self._wanted = None if wanted is None else self._named(wanted)
+        if self._names and not self._entrances:
             context.diagnostics.warning(
-                document.key_location("servers"),
+                self._location,
                 "no server speaks MQTT",
                 "add one with `protocol: mqtt`, or check that this is the right document",
             )
 
-    def _add(self, node: Node) -> None:
+    def entrance(self, channel: ObjectNode) -> Entrance | None:
+        """What stands before the address of `channel`; None if no MQTT server that counts carries
+        it."""
+        carriers = self._of(channel)
+        speaking = [server for server in carriers if server in self._entrances]
+        if self._wanted is not None:
+            return self._entrances[self._wanted] if self._wanted in speaking else None
+        if not speaking:
+            return None if carriers and self._entrances else Entrance()
+        first = self._entrances[speaking[0]]
+        if any(self._entrances[server].prefix != first.prefix for server in speaking):
+            self._report_others(speaking)
+        return first
+
+    def _add(self, name: str, node: Node) -> None:
         server = self._context.object(node, shapes.SERVER)
         if server is None:
             return
-        self._all.append(server)
-        for _, entry in self._context.table(server, "variables"):
-            self._context.object(entry.value, shapes.SERVER_VARIABLE)
+        self._names[server] = name
+        variables = self._variables(server)
         if _OTHERS.fullmatch((server.text("protocol") or "").lower()):
             return
         check_bindings(server, "server", self._context)
-        pathname = server.get("pathname")
-        self._pathnames[server] = pathname if isinstance(pathname, ScalarNode) else None
+        self._entrances[server] = self._read(server, variables)
 
-    def prefix(self, channel: ObjectNode) -> str:
-        """What stands before the address of `channel`, with its slash."""
-        chosen = self._of(channel)
-        found = [self._pathnames[server] for server in chosen if server in self._pathnames]
-        texts = {_text(pathname) for pathname in found}
-        if len(texts) > 1:
-            last = [pathname for pathname in found if pathname is not None][-1]
-            self._context.diagnostics.error(
-                last.location,
-                "servers with different pathnames are not compiled",
-                "keep the servers of one pathname, or give each its own document",
+    def _named(self, wanted: str) -> Node | None:
+        """The server called `wanted`."""
+        for server, name in self._names.items():
+            if name == wanted and server in self._entrances:
+                return server
+        known = [self._names[server] for server in self._entrances]
+        self._context.diagnostics.error(
+            self._location,
+            f"no MQTT server is called `{wanted}`",
+            suggest.remedy(wanted, known, f"servers of this document: {suggest.listing(known)}"),
+        )
+        return None
+
+    def _variables(self, server: ObjectNode) -> dict[str, ObjectNode]:
+        found = {
+            name: self._context.object(entry.value, shapes.SERVER_VARIABLE)
+            for name, entry in self._context.table(server, "variables")
+        }
+        return {name: node for name, node in found.items() if node is not None}
+
+    def _read(self, server: ObjectNode, variables: dict[str, ObjectNode]) -> Entrance:
+        bare = (server.text("pathname") or "").rstrip("/")
+        location = server.key_location("pathname")
+        return Entrance(
+            prefix=f"{bare}/" if bare else "",
+            parameters=tuple(
+                self._parameter(name, variables.get(name), location)
+                for name in dict.fromkeys(parameters_of(bare))
+            ),
+        )
+
+    def _parameter(self, name: str, variable: ObjectNode | None, location: Location) -> Parameter:
+        if variable is None:
+            self._context.diagnostics.warning(
+                location,
+                f"variable `{name}` of the pathname is not declared",
+                f"add `{name}` under the server's `variables`",
             )
-        if "{" in "".join(texts):
-            self._report_variable(pathname for pathname in found if "{" in _text(pathname))
-            return ""
-        return texts.pop() if len(texts) == 1 else ""
+            return Parameter(name=name, location=location, multi_level=True, per_side=True)
+        check_values(variable, self._context.diagnostics)
+        return Parameter(
+            name=name,
+            description=variable.text("description"),
+            examples=variable.texts("examples"),
+            location=variable.location,
+            enum=usable_values(variable, self._context.diagnostics, multi_level=True),
+            default=variable.text("default") or None,
+            multi_level=True,
+            per_side=True,
+        )
 
     def _of(self, channel: ObjectNode) -> list[Node]:
-        if "servers" not in channel or not channel.items("servers"):
-            return self._all
+        if not channel.items("servers"):
+            return list(self._names)
         chosen = []
         for item in channel.items("servers"):
             target = self._context.references.follow(item)
             if target is None:
                 continue
-            if target not in self._all:
+            if target not in self._names:
                 self._context.diagnostics.error(
                     item.location,
                     "this is none of the document's servers",
@@ -80,18 +142,13 @@ class Servers:
             chosen.append(target)
         return chosen
 
-    def _report_variable(self, pathnames: Iterable[ScalarNode | None]) -> None:
-        for pathname in pathnames:
-            if pathname is not None:
-                self._context.diagnostics.error(
-                    pathname.location,
-                    "variables in a pathname are not compiled",
-                    "write the value, or make that level a parameter of the channels' addresses",
-                )
-
-
-def _text(pathname: ScalarNode | None) -> str:
-    if pathname is None or not isinstance(pathname.value, str):
-        return ""
-    bare = pathname.value.rstrip("/")
-    return f"{bare}/" if bare else ""
+    def _report_others(self, speaking: list[Node]) -> None:
+        if self._told_of_others:
+            return
+        self._told_of_others = True
+        first, *others = [self._names[server] for server in speaking]
+        self._context.diagnostics.warning(
+            self._location,
+            f"the pathnames of the servers differ; this is for `{first}`",
+            f"`--server NAME` picks another: {suggest.listing(others)}",
+        )

@@ -155,9 +155,15 @@ REPLY = Shape(
     name="a reply",
     fields={"address": Kind.OBJECT, "channel": Kind.OBJECT, "messages": Kind.LIST},
 )
+REPLY_ADDRESS = Shape(
+    name="a reply address",
+    fields={"location": Kind.TEXT, "description": Kind.TEXT},
+    required=("location",),
+)
 MESSAGE_TRAIT = Shape(
     name="a message trait",
     fields={
+        "deprecated": Kind.FLAG,
         "headers": Kind.ANY,
         "correlationId": Kind.OBJECT,
         "contentType": Kind.TEXT,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import tell_apart
 from mqbind.model.protocol import Channel, Operation, Protocol
+from mqbind.model.trials import confusions, trial_order
 from mqbind.model.types import Choice
 
 
@@ -37,98 +38,95 @@ def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
 
 
 def arrivals_of(protocol: Protocol) -> list[Arrival]:
-    """What each role receives, answers included, in the order of the operations."""
+    """What each role receives, in the order of the operations."""
     found: dict[tuple[str, str], Arrival] = {}
-    for role, channel, messages, operation in _deliveries(protocol):
+    for operation in protocol.operations:
         arrival = found.setdefault(
-            (role, channel), Arrival(role=role, channel=protocol.channels[channel])
+            (operation.receiver, operation.channel),
+            Arrival(role=operation.receiver, channel=protocol.channels[operation.channel]),
         )
-        arrival.messages.update(dict.fromkeys(messages))
+        arrival.messages.update(dict.fromkeys(operation.messages))
         arrival.operations.append(operation)
     return list(found.values())
-
-
-def _deliveries(
-    protocol: Protocol,
-) -> Iterator[tuple[str, str, tuple[str, ...], Operation]]:
-    for operation in protocol.operations:
-        yield operation.receiver, operation.channel, operation.messages, operation
-        if operation.reply is not None:
-            reply = operation.reply
-            yield operation.sender, reply.channel, reply.messages, operation
 
 
 def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnostics) -> None:
     keys = list(arrival.messages)
     if len(keys) < 2 or tell_apart(protocol, keys) is not None:
         return
-    one, other = _confused(protocol, keys)
-    diagnostics.error(
+    confused = confusions(protocol, trial_order(protocol, keys))
+    if not confused:
+        return
+    one, other = confused[0]
+    more = f", nor {len(confused) - 1} more pairs of messages there" if len(confused) > 1 else ""
+    diagnostics.warning(
         arrival.operations[0].location,
-        f"`{arrival.role}` cannot tell `{protocol.messages[one].name}` from "
-        f"`{protocol.messages[other].name}` at `{arrival.channel.address}`",
-        "give all messages there a required member that is `const`, with a text of its own in "
-        "each, or give them addresses of their own",
+        f"nothing tells `{protocol.messages[one].name}` from `{protocol.messages[other].name}` at "
+        f"`{arrival.channel.address}`{more}",
+        f"`{arrival.role}` takes the first that fits, in this order; give all messages there a "
+        "required member that is `const`, with a text of its own in each, or addresses of their "
+        "own",
     )
 
 
-def _confused(protocol: Protocol, keys: list[str]) -> tuple[str, str]:
-    """Two messages that cannot be told apart, or else two that have no member in common with
-    the rest that would do."""
-    for one, other in combinations(keys, 2):
-        if tell_apart(protocol, (one, other)) is None:
-            return one, other
-    return keys[0], keys[1]
-
-
 def _check_overlap(one: Arrival, other: Arrival, diagnostics: Diagnostics) -> None:
-    levels = _common_levels(one.channel, other.channel)
-    if levels is None:
-        return
-    first, second = one.channel, other.channel
-    if all(_is_parameter(left) == _is_parameter(right) for left, right in levels):
-        diagnostics.error(
-            second.location,
-            f"`{first.address}` and `{second.address}` are the same topics for `{one.role}`",
-            "use one address, with the same names of parameters",
-        )
+    if one.channel.told or other.channel.told or not _overlap(one.channel, other.channel):
         return
     diagnostics.warning(
-        second.location,
-        f"`{first.address}` and `{second.address}` overlap for `{one.role}`: a topic can be both",
+        other.channel.location,
+        f"`{one.channel.address}` and `{other.channel.address}` overlap for `{one.role}`: a topic "
+        "can be both",
         "the literal level wins over the parameter; rename a level, or list the parameter's "
         "values in `enum`",
     )
 
 
-def _common_levels(one: Channel, other: Channel) -> list[tuple[str, str]] | None:
-    """The levels side by side, if some topic fits both addresses."""
-    left, right = one.address.split("/"), other.address.split("/")
-    if len(left) != len(right):
-        return None
-    pairs = list(zip(left, right, strict=True))
-    for mine, theirs in pairs:
-        if mine != theirs and not _meet(_values(one, mine), _values(other, theirs)):
-            return None
-    return pairs
+def _overlap(one: Channel, other: Channel) -> bool:
+    """Some topic fits both addresses."""
+    left, right = _levels(one), _levels(other)
+    for mine, theirs in zip(left, right, strict=False):
+        if mine.spans or theirs.spans:
+            return True
+        if mine != theirs and not _meet(mine, theirs):
+            return False
+    return len(left) == len(right)
 
 
-def _meet(left: frozenset[str] | None, right: frozenset[str] | None) -> bool:
-    return left is None or right is None or bool(left & right)
+@dataclass(frozen=True, kw_only=True)
+class _Level:
+    """One level of an address: what can stand there, as texts or else as a regular expression."""
+
+    texts: frozenset[str]
+    regex: str = ""
+    spans: bool = False
 
 
-def _values(channel: Channel, level: str) -> frozenset[str] | None:
-    """What can stand at a level; None for anything."""
-    if not _is_parameter(level):
-        return frozenset({level})
-    for parameter in channel.parameters:
-        if parameter.name == level[1:-1] and parameter.enum:
-            return frozenset(parameter.enum)
-    return None
+def _levels(channel: Channel) -> list[_Level]:
+    return [_level(text, channel) for text in channel.address.split("/")]
 
 
-def _is_parameter(level: str) -> bool:
-    return level.startswith("{")
+def _level(text: str, channel: Channel) -> _Level:
+    inside = [parameter for parameter in channel.parameters if f"{{{parameter.name}}}" in text]
+    if not inside:
+        return _Level(texts=frozenset({text}))
+    if text == f"{{{inside[0].name}}}" and inside[0].enum and not inside[0].multi_level:
+        return _Level(texts=frozenset(inside[0].enum))
+    regex = re.escape(text)
+    for parameter in inside:
+        regex = regex.replace(re.escape(f"{{{parameter.name}}}"), ".+")
+    return _Level(
+        texts=frozenset(),
+        regex=regex,
+        spans=any(parameter.multi_level and not parameter.per_side for parameter in inside),
+    )
+
+
+def _meet(mine: _Level, theirs: _Level) -> bool:
+    if mine.texts and theirs.texts:
+        return bool(mine.texts & theirs.texts)
+    regex = mine.regex or theirs.regex
+    texts = mine.texts or theirs.texts
+    return not texts or any(re.fullmatch(regex, text) for text in texts)
 
 
 def _check_spellings(choice: Choice, diagnostics: Diagnostics) -> None:

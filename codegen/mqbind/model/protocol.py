@@ -13,22 +13,32 @@ from mqbind.model.values import Pattern
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """A level of an address that varies."""
+    """What varies in an address: a level or a part of one.
+
+    `multi_level`: it spans one or more levels; it ends the address, or is `per_side`. `per_side`:
+    it has one value for all that a side sends and receives, `default` if the side says nothing.
+    """
 
     name: str
-    description: str | None
-    examples: tuple[str, ...]
-    pattern: Pattern | None
-    max_length: int | None
     location: Location
+    description: str | None = None
+    examples: tuple[str, ...] = ()
+    pattern: Pattern | None = None
+    max_length: int | None = None
     enum: tuple[str, ...] = ()
     storage: str | None = None
     default: str | None = None
+    multi_level: bool = False
+    per_side: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """An address on the broker. In `address` each parameter stands as "{name}", one whole level."""
+    """An address on the broker. In `address` each parameter stands as "{name}".
+
+    `told`: the address is known at run time only. It is then one parameter that spans all levels:
+    who receives sets it, who sends is told it.
+    """
 
     key: str
     address: str
@@ -36,6 +46,7 @@ class Channel:
     description: str | None
     parameters: tuple[Parameter, ...]
     location: Location
+    told: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,17 +81,23 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """Where answers to an operation arrive and what they look like (message keys)."""
+    """Where answers to an operation arrive and what they look like (message keys).
+
+    `location` says where a request names the topic to answer on: "$message.payload#/replyTo".
+    """
 
     channel: str
     messages: tuple[str, ...]
+    location: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """Messages (keys) that travel over a channel (key) from one role to another.
 
-    `group`: receivers that share the messages among them subscribe in this group.
+    `group`: receivers that share the messages among them subscribe in this group. `timeout_ms`: how
+    long to wait for a reply. `answers`: this is the reply of another operation, with that one's
+    key, and not in the document.
     """
 
     key: str
@@ -96,6 +113,8 @@ class Operation:
     reply: Reply | None
     location: Location
     group: str | None = None
+    timeout_ms: int | None = None
+    answers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

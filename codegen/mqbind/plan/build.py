@@ -59,7 +59,7 @@ def build_plan(
 
 
 def _only(protocol: Protocol, keys: Sequence[str]) -> Protocol:
-    known = [operation.key for operation in protocol.operations]
+    known = list(dict.fromkeys(operation.key for operation in protocol.operations))
     for key in keys:
         if key not in known:
             raise UnknownOperation(
@@ -120,10 +120,11 @@ def _check_roles(
 
 
 def _topic(protocol: Protocol, operation: Operation, message: Message) -> nodes.TopicRow:
+    channel = protocol.channels[operation.channel]
     words = message.summary or message.title or ""
     summary = docs.sentence(words if words.lower() != message.name.lower() else "")
     return nodes.TopicRow(
-        address=protocol.channels[operation.channel].address,
+        address="told at run time" if channel.told else channel.address,
         sender=operation.sender,
         receiver=operation.receiver,
         message=message.name,

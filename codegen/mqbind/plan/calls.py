@@ -14,29 +14,33 @@ _IN_PAYLOAD = "$message.payload#/"
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """An operation and the message that replies to it; `number` tells it from all others."""
+    """An operation and the messages that reply to it; `number` tells it from all others."""
 
     number: int
     operation: Operation
-    reply: Message
+    replies: tuple[Message, ...]
     shared: tuple[str, ...]
     """The parameters that both addresses have, by name."""
 
 
 def pairs(protocol: Protocol) -> tuple[Pair, ...]:
-    """The operations whose sender also receives the one kind of reply that they have."""
+    """The operations whose sender also receives every reply that they may have."""
     found = []
     for number, operation in enumerate(protocol.operations):
         reply = operation.reply
         if reply is None or not _arrives(protocol, operation, reply):
             continue
-        asked = [item.name for item in protocol.channels[operation.channel].parameters]
+        asked = [
+            item.name
+            for item in protocol.channels[operation.channel].parameters
+            if not item.per_side
+        ]
         answered = {item.name for item in protocol.channels[reply.channel].parameters}
         found.append(
             Pair(
                 number=number,
                 operation=operation,
-                reply=protocol.messages[reply.messages[0]],
+                replies=tuple(protocol.messages[key] for key in reply.messages),
                 shared=tuple(name for name in asked if name in answered),
             )
         )
@@ -44,12 +48,13 @@ def pairs(protocol: Protocol) -> tuple[Pair, ...]:
 
 
 def _arrives(protocol: Protocol, operation: Operation, reply: Reply) -> bool:
-    return len(reply.messages) == 1 and any(
-        other.receiver == operation.sender
-        and other.channel == reply.channel
-        and reply.messages[0] in other.messages
+    arriving = {
+        key
         for other in protocol.operations
-    )
+        if other.receiver == operation.sender and other.channel == reply.channel
+        for key in other.messages
+    }
+    return bool(reply.messages) and arriving.issuperset(reply.messages)
 
 
 def key_parts(
@@ -67,7 +72,7 @@ def key_parts(
     by_name = {name: (expression, number) for name, expression, number in parameters}
     parts = [_topic_part(*by_name[name]) for name in pair.shared]
     member = _id_member(protocol, message)
-    if member is not None and _id_member(protocol, pair.reply) is not None:
+    if member is not None and all(_id_member(protocol, reply) for reply in pair.replies):
         parts.append(_id_part(member, variable))
     return tuple(parts)
 

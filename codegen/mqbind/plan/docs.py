@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from mqbind.model.protocol import Channel, Message, Operation, Protocol
 from mqbind.model.types import Choice, Integer, Member, Named, Number, Struct, Text, Type
-from mqbind.plan import words
+from mqbind.plan import names, words
 from mqbind.plan.atlas import Atlas
 
 WIDTH = 90
@@ -160,11 +160,13 @@ def _carriers(protocol: Protocol, message: Message) -> list[Operation]:
 
 def _journey(protocol: Protocol, operation: Operation) -> list[str]:
     channel = protocol.channels[operation.channel]
-    lines = labelled("Topic", f"{channel.address}, from {operation.sender} to {operation.receiver}")
-    if operation.reply:
+    where = "told at run time" if channel.told else channel.address
+    lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
+    if operation.reply and operation.reply.messages:
         answers = words.either([protocol.messages[key].name for key in operation.reply.messages])
-        reply = protocol.channels[operation.reply.channel].address
-        lines += labelled("Reply", f"{answers}, on {reply}")
+        reply = protocol.channels[operation.reply.channel]
+        topic = f"the topic in {operation.reply.location or 'the request'}"
+        lines += labelled("Reply", f"{answers}, on {topic if reply.told else reply.address}")
     return lines
 
 
@@ -200,11 +202,28 @@ def types_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
 
 def delivery(channel: Channel, message: Message, condition: str | None) -> tuple[str, ...]:
     """What a handler or a send function is for."""
-    where = f"{channel.address}, {condition}" if condition else channel.address
+    where = f"{channel.key}, on a topic told at run time" if channel.told else channel.address
+    if condition:
+        where = f"{where}, {condition}"
     return paragraphs(f"{where}: {sentence(message.summary or message.title or message.name)}")
 
 
-def request(channel: Channel, message: Message, reply: Message, address: str) -> tuple[str, ...]:
+def request(
+    protocol: Protocol,
+    channel: Channel,
+    message: Message,
+    operation: Operation,
+    replies: tuple[Message, ...],
+) -> tuple[str, ...]:
     """What a call function is for."""
+    assert operation.reply is not None
     what = sentence(message.summary or message.title or message.name)
-    return paragraphs(f"{channel.address}: {what} The reply is {reply.name}, on {address}.")
+    answers = words.either([reply.name for reply in replies])
+    answered = protocol.channels[operation.reply.channel]
+    where = f"on {answered.address}."
+    if answered.told:
+        field = names.identifier(answered.parameters[0].name)
+        asked = operation.reply.location
+        said = f", which the message must hold: {asked}" if asked else ""
+        where = f"on the topic {field} of this side{said}."
+    return paragraphs(f"{channel.address}: {what} The reply is {answers}, {where}")

@@ -15,15 +15,27 @@ class AddressCode:
     literal: str
     parameters: tuple[ParameterCode, ...]
 
+    @property
+    def arguments(self) -> tuple[ParameterCode, ...]:
+        """The parameters that who sends or receives a message deals with."""
+        return tuple(parameter for parameter in self.parameters if not parameter.per_side)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterCode:
     """A `struct mqb_parameter`; `c_name` is its C variable.
 
-    A level that is a whole number has `bounds`, and comes from and goes to text by `suffix`.
+    A level that is a whole number has `bounds`, and comes from and goes to text by `suffix`. What
+    is `per_side` comes from `value`, and not from who sends or receives a message. `place` is its
+    own in the address.
     """
 
     c_name: str
+    place: int
+    value: str
+    per_side: bool
+    multi_level: bool
+    bound: bool
     c_type: str
     suffix: str
     bounds: tuple[str, ...]
@@ -44,20 +56,35 @@ class KeyPart:
 
 @dataclass(frozen=True, kw_only=True)
 class CallKey:
-    """How the key of a call is made: the number of its kind, and the parts."""
+    """How the key of a call is made: the number of its kind, and the parts; `reply` is a C
+    expression for the reply that ends it."""
 
     kind: int
     parts: tuple[KeyPart, ...]
+    reply: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyType:
-    """The function that an application gives to be told of a reply."""
+    """The function that an application gives to be told of a reply.
+
+    Where the reply is one of several messages, `forms` are the fields of a struct of their own.
+    """
 
     c_name: str
+    forms: tuple[Field, ...]
     comment: tuple[str, ...]
     finish_name: str
     message_c_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeout:
+    """A macro for the timeout that a document asks for."""
+
+    c_name: str
+    comment: tuple[str, ...]
+    value: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,16 +98,21 @@ class CallCode:
     message_c_type: str
     reply: ReplyType
     key: CallKey
+    timeout: Timeout | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handler:
-    """A message that a side receives. Where it is a reply, `keys` find the call that waits."""
+    """A message that a side receives. Where it is a reply, `keys` find the call that waits.
+
+    `message` is how its deliver function spells the address of the message.
+    """
 
     c_name: str
     comment: tuple[str, ...]
     deliver_name: str
-    parameters: tuple[ParameterCode, ...]
+    address: AddressCode
+    message: str
     message_c_type: str
     read_name: str
     is_json: bool
@@ -99,6 +131,27 @@ class Dispatch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Trial:
+    """How messages of one address are told apart where nothing else does: the `forms` are tried in
+    their order; `rest`, which is not JSON, takes what none of them does."""
+
+    forms: tuple[Handler, ...]
+    rest: Handler | None
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideValue:
+    """A field of a side for a parameter of its topics. One with a `getter` may have a default, the
+    C expression `otherwise`."""
+
+    field: Field
+    getter: str | None
+    otherwise: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """An address that a side receives from, with the messages that it may carry."""
 
@@ -110,8 +163,10 @@ class Route:
     qos: int
     group: str
     takes_replies: bool
+    told: bool
     handlers: tuple[Handler, ...]
     dispatch: Dispatch | None
+    trial: Trial | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +197,7 @@ class SideFile:
     variable: str
     heading: tuple[str, ...]
     includes: tuple[str, ...]
-    filters: tuple[Field, ...]
+    filters: tuple[SideValue, ...]
     patterns: tuple[PatternTable, ...]
     addresses: tuple[AddressCode, ...]
     routes: tuple[Route, ...]

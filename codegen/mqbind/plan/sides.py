@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
-from mqbind.model.protocol import Channel, Message, Operation, Parameter, Protocol
+from mqbind.model.protocol import Channel, Message, Operation, Protocol
+from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes
-from mqbind.model.values import Pattern
-from mqbind.plan import ctypes, docs, literals, names, side_nodes, table_nodes, words
+from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, key_parts, pairs
 from mqbind.plan.messages import message_c_name, payload_code
+from mqbind.plan.topics import Topics, specificity
 from mqbind.plan.values import Values
-
-_LOCALS = (
-    *("message", "parameters", "out", "in", "r", "w"),
-    *("request", "key", "status", "timeout_ms", "on_reply", "user"),
-)
-"""Variables of the generated functions, which a topic parameter must not hide."""
-
-_FIELDS = ("client", "handlers", "group", "user", "binding", "values")
-"""Fields that every side has, beside those that are named after topic parameters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +39,20 @@ class _SidePlanner:
         self.values = Values(atlas=self.atlas, diagnostics=self.diagnostics)
         self.incoming = self._traffic(receiving=True)
         self.outgoing = self._traffic(receiving=False)
-        self.addresses: dict[str, side_nodes.AddressCode] = {}
-        self.filters = self._filters()
         self.prefix = f"{self.protocol.prefix}_{names.snake(self.role)}"
         self.pairs = [pair for pair in pairs(self.protocol) if pair.operation.sender == self.role]
-        self.reply_types: dict[str, side_nodes.ReplyType] = {}
+        self.reply_types: dict[tuple[str, ...], side_nodes.ReplyType] = {}
+        self.topics = Topics(
+            variable=names.identifier(self.role),
+            values=self.values,
+            diagnostics=self.diagnostics,
+            incoming=[traffic.channel for traffic in self.incoming],
+            outgoing=[traffic.channel for traffic in self.outgoing],
+        )
 
     def plan(self) -> side_nodes.SideFile:
+        for pair in self.pairs:
+            self._reply_type(pair)
         routes = tuple(self._route(group) for group in self._channels(self.incoming))
         senders = tuple(
             self._sender(traffic, message)
@@ -72,16 +70,14 @@ class _SidePlanner:
             guard=f"{self.prefix.upper()}_H",
             role=self.role,
             c_name=self.prefix,
-            variable=names.identifier(self.role),
+            variable=self.topics.variable,
             heading=docs.side_heading(self.protocol, self.role, f"{self.prefix}.h"),
             includes=self._includes(),
-            filters=tuple(self._filter_field(parameter) for parameter in self.filters),
+            filters=self.topics.side_values(),
             patterns=tuple(self.values.patterns),
-            addresses=tuple(self.addresses.values()),
+            addresses=tuple(self.topics.addresses.values()),
             routes=routes,
-            route_order=tuple(
-                sorted(routes, key=lambda route: _specificity(route.address.literal))
-            ),
+            route_order=tuple(sorted(routes, key=lambda route: specificity(route.address))),
             senders=senders,
             reply_types=tuple(self.reply_types.values()),
             calls=calls,
@@ -96,26 +92,8 @@ class _SidePlanner:
             )
             for operation in self.protocol.operations
             if (operation.receiver if receiving else operation.sender) == self.role
+            and operation.messages
         ]
-
-    def _filters(self) -> list[Parameter]:
-        """Every parameter of a received address, once by name."""
-        by_name: dict[str, Parameter] = {}
-        for traffic in self.incoming:
-            for parameter in traffic.channel.parameters:
-                by_name.setdefault(parameter.name, parameter)
-        return list(by_name.values())
-
-    def _filter_field(self, parameter: Parameter) -> table_nodes.Field:
-        c_name = names.identifier(parameter.name)
-        return table_nodes.Field(
-            c_type="struct mqb_str",
-            c_name=f"{c_name}_value" if c_name in _FIELDS else c_name,
-            comment=docs.paragraphs(
-                f"{docs.sentence(parameter.description or parameter.name)} "
-                "Receives only topics with this value; empty takes any."
-            ),
-        )
 
     def _includes(self) -> tuple[str, ...]:
         used = [m for traffic in (*self.incoming, *self.outgoing) for m in traffic.messages]
@@ -126,158 +104,191 @@ class _SidePlanner:
     def _channels(traffic: Iterable[_Traffic]) -> list[list[_Traffic]]:
         groups: dict[str, list[_Traffic]] = {}
         for item in traffic:
-            groups.setdefault(item.channel.address, []).append(item)
+            groups.setdefault(item.channel.key, []).append(item)
         return list(groups.values())
 
-    def _address(self, channel: Channel) -> side_nodes.AddressCode:
-        if channel.address not in self.addresses:
-            literal = channel.address
-            scope = names.Scope(f"parameters of {channel.address}", self.diagnostics)
-            for parameter in channel.parameters:
-                scope.claim(names.identifier(parameter.name), parameter.name, parameter.location)
-                literal = literal.replace(f"{{{parameter.name}}}", "{}")
-            self.addresses[channel.address] = side_nodes.AddressCode(
-                c_name=f"{names.snake(channel.key)}_address",
-                literal=literals.string(literal),
-                parameters=tuple(self._parameter(item) for item in channel.parameters),
-            )
-        return self.addresses[channel.address]
-
-    def _parameter(self, parameter: Parameter) -> side_nodes.ParameterCode:
-        c_name = names.identifier(parameter.name)
-        if c_name in (names.identifier(self.role), *_LOCALS):
-            c_name = f"{c_name}_value"
-        pattern = _enum_pattern(parameter) or parameter.pattern
-        kind = ctypes.stored(parameter.storage) if parameter.storage else None
-        return side_nodes.ParameterCode(
-            c_name=c_name,
-            c_type=kind.c_name if kind else "struct mqb_str",
-            suffix="int" if kind and kind.signed else "uint",
-            bounds=(kind.literal(kind.low), kind.literal(kind.high)) if kind else (),
-            literal=literals.string(parameter.name),
-            pattern=f"&{self.values.pattern(pattern, c_name)}" if pattern else "NULL",
-            max_length=parameter.max_length or 0,
-            rule=_parameter_rule(parameter),
-        )
+    # ---- Receiving ----
 
     def _route(self, group: list[_Traffic]) -> side_nodes.Route:
         channel = group[0].channel
-        messages = list({m.key: m for traffic in group for m in traffic.messages}.values())
+        by_key = {message.key: message for traffic in group for message in traffic.messages}
         stem = names.snake(channel.key)
-        discriminator = tell_apart(self.protocol, [message.key for message in messages])
-        places = [parameter.name for parameter in self.filters]
-        handlers = tuple(self._handler(group, message, discriminator) for message in messages)
+        discriminator = tell_apart(self.protocol, by_key)
+        tried = discriminator is None and len(by_key) > 1
+        order = trial_order(self.protocol, by_key) if tried else by_key
+        handlers = [self._handler(group, by_key[key], discriminator, tried) for key in order]
+        trial = _trial(handlers) if tried else None
+        if trial is not None:
+            handlers = [*trial.forms, *([trial.rest] if trial.rest else [])]
         shared = next((t.operation.group for t in group if t.operation.group), None)
         return side_nodes.Route(
             receive_name=f"receive_{stem}",
             wanted_name=f"wants_{stem}",
-            address=self._address(channel),
+            address=self.topics.address(channel),
             values_name=f"{stem}_values",
-            values=tuple(places.index(parameter.name) for parameter in channel.parameters),
+            values=self.topics.places(channel),
             qos=max(traffic.operation.qos for traffic in group),
             group=literals.string(shared) if shared else "NULL",
             takes_replies=any(handler.keys for handler in handlers),
-            handlers=handlers,
-            dispatch=_dispatch(discriminator, messages, f"{stem}_choices"),
+            told=channel.told,
+            handlers=tuple(handlers),
+            dispatch=_dispatch(discriminator, list(by_key.values()), f"{stem}_choices"),
+            trial=trial,
         )
 
     def _handler(
-        self, group: list[_Traffic], message: Message, discriminator: Discriminator | None
+        self,
+        group: list[_Traffic],
+        message: Message,
+        discriminator: Discriminator | None,
+        tried: bool,
     ) -> side_nodes.Handler:
         traffic = next(item for item in group if message in item.messages)
         name = self._message_name(self.incoming, traffic, message)
-        code = payload_code(message, self._scratch_values())
+        is_json = not isinstance(message.payload, Bytes)
         condition = None
         if discriminator:
             spellings = discriminator.spellings[message.key]
             accepted = words.either([docs.json_text(spelling) for spelling in spellings])
             condition = f'when "{discriminator.member}" is {accepted}'
+        own = "message" if tried else "&message"
+        spelled = own if is_json else "&in->message->payload"
         return side_nodes.Handler(
             c_name=name,
             comment=docs.delivery(traffic.channel, message, condition),
             deliver_name=f"deliver_{name}",
-            parameters=tuple(self._parameter(item) for item in traffic.channel.parameters),
-            message_c_type=code.c_type,
+            address=self.topics.address(traffic.channel),
+            message=spelled,
+            message_c_type=self._c_type(message),
             read_name=f"{message_c_name(self.protocol, message)}_read",
-            is_json=not isinstance(message.payload, Bytes),
-            keys=self._reply_keys(traffic.channel, message),
+            is_json=is_json,
+            keys=self._reply_keys(traffic.channel, message, spelled),
         )
 
-    def _reply_keys(self, channel: Channel, message: Message) -> tuple[side_nodes.CallKey, ...]:
+    def _reply_keys(
+        self, channel: Channel, message: Message, spelled: str
+    ) -> tuple[side_nodes.CallKey, ...]:
         """The calls that may wait for a message on a channel."""
         parameters = [
             (
                 item.name,
-                code.c_name if code.bounds else f"in->parameters[{place}]",
+                code.c_name if code.bounds else f"in->parameters[{code.place}]",
                 bool(code.bounds),
             )
-            for place, item in enumerate(channel.parameters)
-            for code in [self._parameter(item)]
+            for item, code in zip(
+                channel.parameters, self.topics.address(channel).parameters, strict=True
+            )
         ]
+        member_of = "message->" if spelled == "message" else "message."
         return tuple(
             side_nodes.CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, pair, message, parameters, "message."),
+                parts=key_parts(self.protocol, pair, message, parameters, member_of),
+                reply=self._reply_expression(pair, message, spelled),
             )
             for pair in self.pairs
-            if pair.reply == message and self._reply_address(pair) == channel.address
+            if message in pair.replies and self._reply_channel(pair) == channel
         )
 
-    def _reply_address(self, pair: Pair) -> str:
+    def _reply_channel(self, pair: Pair) -> Channel:
         assert pair.operation.reply, "a pair has one"
-        return self.protocol.channels[pair.operation.reply.channel].address
+        return self.protocol.channels[pair.operation.reply.channel]
+
+    # ---- Sending ----
+
+    def _sender(self, traffic: _Traffic, message: Message) -> side_nodes.Sender:
+        return side_nodes.Sender(
+            c_name=f"send_{self._message_name(self.outgoing, traffic, message)}",
+            comment=docs.delivery(traffic.channel, message, None),
+            address=self.topics.address(traffic.channel),
+            message_c_type=self._c_type(message),
+            write_name=f"{message_c_name(self.protocol, message)}_write",
+            is_json=not isinstance(message.payload, Bytes),
+            qos=traffic.operation.qos,
+            retain=literals.flag(traffic.operation.retain),
+        )
+
+    # ---- Calls ----
 
     def _call(self, traffic: _Traffic, message: Message) -> side_nodes.CallCode | None:
         """The call of a request; None for a message that has no reply."""
         pair = next((pair for pair in self.pairs if pair.operation == traffic.operation), None)
         if pair is None:
             return None
+        address = self.topics.address(traffic.channel)
         parameters = [
             (item.name, code.c_name, bool(code.bounds))
-            for item in traffic.channel.parameters
-            for code in [self._parameter(item)]
+            for item, code in zip(traffic.channel.parameters, address.parameters, strict=True)
         ]
         name = self._message_name(self.outgoing, traffic, message)
         return side_nodes.CallCode(
             c_name=f"call_{name}",
             send_name=f"{self.prefix}_send_{name}",
-            comment=docs.request(traffic.channel, message, pair.reply, self._reply_address(pair)),
-            address=self._address(traffic.channel),
-            message_c_type=payload_code(message, self._scratch_values()).c_type,
-            reply=self._reply_type(pair.reply),
+            comment=docs.request(
+                self.protocol, traffic.channel, message, pair.operation, pair.replies
+            ),
+            address=address,
+            message_c_type=self._c_type(message),
+            reply=self._reply_type(pair),
             key=side_nodes.CallKey(
                 kind=pair.number,
                 parts=key_parts(self.protocol, pair, message, parameters, "message->"),
+                reply="",
             ),
+            timeout=self._timeout(pair.operation, name),
         )
 
-    def _reply_type(self, reply: Message) -> side_nodes.ReplyType:
-        name = names.snake(reply.name)
-        if reply.key not in self.reply_types:
-            self.reply_types[reply.key] = side_nodes.ReplyType(
-                c_name=f"{self.prefix}_on_{name}",
-                comment=docs.paragraphs(docs.sentence(reply.title or reply.name)),
-                finish_name=f"finish_{name}",
-                message_c_type=payload_code(reply, self._scratch_values()).c_type,
+    def _timeout(self, operation: Operation, name: str) -> side_nodes.Timeout | None:
+        if operation.timeout_ms is None:
+            return None
+        return side_nodes.Timeout(
+            c_name=f"{self.prefix}_call_{name}_timeout_ms".upper(),
+            comment=docs.paragraphs("How long the schema has a call wait for its reply."),
+            value=operation.timeout_ms,
+        )
+
+    def _reply_type(self, pair: Pair) -> side_nodes.ReplyType:
+        keys = tuple(reply.key for reply in pair.replies)
+        if keys not in self.reply_types:
+            self.reply_types[keys] = self._new_reply_type(pair)
+        return self.reply_types[keys]
+
+    def _new_reply_type(self, pair: Pair) -> side_nodes.ReplyType:
+        forms: tuple[table_nodes.Field, ...] = ()
+        if len(pair.replies) == 1:
+            [reply] = pair.replies
+            name = names.snake(reply.name)
+            c_type, title = self._c_type(reply), reply.title or reply.name
+        else:
+            name = names.snake(f"{pair.operation.name or pair.operation.key} reply")
+            c_type = f"struct {self.prefix}_{name}"
+            title = f"{words.either([reply.name for reply in pair.replies])}: one is not NULL"
+            forms = tuple(
+                table_nodes.Field(c_type=f"const {self._c_type(reply)} *", c_name=field, comment=())
+                for reply, field in zip(pair.replies, _form_names(pair), strict=True)
             )
-        return self.reply_types[reply.key]
-
-    def _scratch_values(self) -> Values:
-        """For C types alone: what the values need is defined in the files of the messages."""
-        return Values(atlas=self.atlas, diagnostics=self.diagnostics)
-
-    def _sender(self, traffic: _Traffic, message: Message) -> side_nodes.Sender:
-        code = payload_code(message, self._scratch_values())
-        return side_nodes.Sender(
-            c_name=f"send_{self._message_name(self.outgoing, traffic, message)}",
-            comment=docs.delivery(traffic.channel, message, None),
-            address=self._address(traffic.channel),
-            message_c_type=code.c_type,
-            write_name=f"{message_c_name(self.protocol, message)}_write",
-            is_json=not isinstance(message.payload, Bytes),
-            qos=traffic.operation.qos,
-            retain=literals.flag(traffic.operation.retain),
+        return side_nodes.ReplyType(
+            c_name=f"{self.prefix}_on_{name}",
+            forms=forms,
+            comment=docs.paragraphs(docs.sentence(title)),
+            finish_name=f"finish_{name}",
+            message_c_type=c_type,
         )
+
+    def _reply_expression(self, pair: Pair, message: Message, spelled: str) -> str:
+        """What a call is given as its reply."""
+        reply = self._reply_type(pair)
+        if not reply.forms:
+            return spelled
+        form = reply.forms[pair.replies.index(message)]
+        return f"&(const {reply.message_c_type}){{.{form.c_name} = {spelled}}}"
+
+    # ---- Names and types ----
+
+    def _c_type(self, message: Message) -> str:
+        """The C type of a payload; what its values need is defined in the message's own file."""
+        values = Values(atlas=self.atlas, diagnostics=self.diagnostics)
+        return payload_code(message, values).c_type
 
     def _message_name(self, all_traffic: list[_Traffic], own: _Traffic, message: Message) -> str:
         """The message's name; with the operation's before it where several carry the message."""
@@ -293,6 +304,18 @@ def plan_side(
 ) -> side_nodes.SideFile:
     """The file of one role."""
     return _SidePlanner(protocol, atlas, diagnostics, role).plan()
+
+
+def _form_names(pair: Pair) -> list[str]:
+    return [names.identifier(reply.name) for reply in pair.replies]
+
+
+def _trial(handlers: list[side_nodes.Handler]) -> side_nodes.Trial:
+    """The JSON messages one after the other, and the first that is not JSON."""
+    forms = tuple(handler for handler in handlers if handler.is_json)
+    rest = next((handler for handler in handlers if not handler.is_json), None)
+    accepted = words.either([form.c_name.strip("_").replace("_", " ") for form in forms])
+    return side_nodes.Trial(forms=forms, rest=rest, rule=literals.string(f"must be {accepted}"))
 
 
 def _dispatch(
@@ -316,33 +339,3 @@ def _dispatch(
             c_name=table_name, rows=rows, rule=literals.string(f"must be {accepted}")
         ),
     )
-
-
-def _specificity(address: str) -> list[bool]:
-    """Sorts a literal level before a parameter."""
-    return [level == "{}" for level in address.split("/")]
-
-
-def _enum_pattern(parameter: Parameter) -> Pattern | None:
-    """The texts that a parameter may have, as a pattern."""
-    if not parameter.enum:
-        return None
-    texts = "|".join(re.sub(r"([^A-Za-z0-9_ ])", _hexadecimal, text) for text in parameter.enum)
-    return Pattern(regex=f"^({texts})$", location=parameter.location)
-
-
-def _hexadecimal(match: re.Match[str]) -> str:
-    return f"\\u{{{ord(match[0]):x}}}"
-
-
-def _parameter_rule(parameter: Parameter) -> str:
-    parts = []
-    if parameter.max_length:
-        parts.append(f"have at most {parameter.max_length} characters")
-    if parameter.enum:
-        parts.append(f"be {words.either(parameter.enum)}")
-    elif parameter.pattern:
-        parts.append(f"match {parameter.pattern.regex}")
-    if not parts:
-        return "NULL"
-    return literals.string(f"{parameter.name} must {' and '.join(parts)}")

@@ -1,0 +1,164 @@
+"""The topics of a side: addresses, their parameters, and the values that the side gives them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.protocol import Channel, Parameter
+from mqbind.model.values import Pattern
+from mqbind.plan import ctypes, docs, literals, names, side_nodes, table_nodes, words
+from mqbind.plan.values import Values
+
+_LOCALS = (
+    *("message", "parameters", "out", "in", "r", "w"),
+    *("request", "key", "status", "timeout_ms", "on_reply", "user"),
+)
+"""Variables of the generated functions, which a topic parameter must not hide."""
+
+_FIELDS = ("client", "handlers", "group", "user", "binding", "values")
+"""Fields that every side has, beside those that are named after topic parameters."""
+
+
+@dataclass
+class Topics:
+    """Plans the addresses of one side. `variable` is the side in C; `incoming` and `outgoing` are
+    its channels."""
+
+    variable: str
+    values: Values
+    diagnostics: Diagnostics
+    incoming: list[Channel]
+    outgoing: list[Channel]
+    addresses: dict[str, side_nodes.AddressCode] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        received = [parameter for channel in self.incoming for parameter in channel.parameters]
+        sent = [
+            parameter
+            for channel in self.outgoing
+            for parameter in channel.parameters
+            if parameter.per_side
+        ]
+        self._given = {parameter.name: parameter for parameter in reversed([*received, *sent])}
+        self._order = list(dict.fromkeys(parameter.name for parameter in [*received, *sent]))
+        self._told = {
+            channel.parameters[0].name: channel for channel in self.incoming if channel.told
+        }
+
+    def side_values(self) -> tuple[side_nodes.SideValue, ...]:
+        """The fields of the side, one for each parameter that it may give a value."""
+        return tuple(self._side_value(self._given[name]) for name in self._order)
+
+    def places(self, channel: Channel) -> tuple[int, ...]:
+        """For each parameter of a received address, which of the side's values it has."""
+        return tuple(self._order.index(parameter.name) for parameter in channel.parameters)
+
+    def address(self, channel: Channel) -> side_nodes.AddressCode:
+        if channel.key not in self.addresses:
+            literal = channel.address
+            scope = names.Scope(f"parameters of {channel.address}", self.diagnostics)
+            for parameter in channel.parameters:
+                scope.claim(names.identifier(parameter.name), parameter.name, parameter.location)
+                literal = literal.replace(f"{{{parameter.name}}}", "{}")
+            self.addresses[channel.key] = side_nodes.AddressCode(
+                c_name=f"{names.snake(channel.key)}_address",
+                literal=literals.string(literal),
+                parameters=tuple(
+                    self._parameter(parameter, place, channel)
+                    for place, parameter in enumerate(channel.parameters)
+                ),
+            )
+        return self.addresses[channel.key]
+
+    def _parameter(
+        self, parameter: Parameter, place: int, channel: Channel
+    ) -> side_nodes.ParameterCode:
+        c_name = names.identifier(parameter.name)
+        if c_name in (self.variable, *_LOCALS):
+            c_name = f"{c_name}_value"
+        pattern = _enum_pattern(parameter) or parameter.pattern
+        kind = ctypes.stored(parameter.storage) if parameter.storage else None
+        return side_nodes.ParameterCode(
+            c_name=c_name,
+            c_type=kind.c_name if kind else "struct mqb_str",
+            place=place,
+            value=self._side_value(parameter).value if parameter.per_side else c_name,
+            per_side=parameter.per_side,
+            multi_level=parameter.multi_level,
+            bound=parameter.per_side or channel.told,
+            suffix="int" if kind and kind.signed else "uint",
+            bounds=(kind.literal(kind.low), kind.literal(kind.high)) if kind else (),
+            literal=literals.string(parameter.name),
+            pattern=f"&{self.values.pattern(pattern, c_name)}" if pattern else "NULL",
+            max_length=parameter.max_length or 0,
+            rule=_rule(parameter),
+        )
+
+    def _side_value(self, parameter: Parameter) -> side_nodes.SideValue:
+        c_name = names.identifier(parameter.name)
+        if c_name in _FIELDS:
+            c_name = f"{c_name}_value"
+        getter = f"{c_name}_of" if parameter.per_side and parameter.default else None
+        member = f"{self.variable}->{c_name}"
+        return side_nodes.SideValue(
+            field=table_nodes.Field(
+                c_type="struct mqb_str", c_name=c_name, comment=self._comment(parameter)
+            ),
+            getter=getter,
+            otherwise=f"MQB_STR({literals.string(parameter.default or '')})",
+            value=f"{getter}({self.variable})" if getter else member,
+        )
+
+    def _comment(self, parameter: Parameter) -> tuple[str, ...]:
+        about = docs.sentence(parameter.description or parameter.name)
+        if parameter.name in self._told:
+            return docs.paragraphs(
+                f"Topic to receive the messages of {self._told[parameter.name].key} on, which is "
+                "not in the schema. Empty: none is received."
+            )
+        if not parameter.per_side:
+            return docs.paragraphs(
+                f"{about} Receives only topics with this value; empty takes any."
+            )
+        otherwise = f'empty means "{parameter.default}"' if parameter.default else "must be set"
+        return docs.paragraphs(f"{about} A part of the server's topics; {otherwise}.")
+
+
+def specificity(address: side_nodes.AddressCode) -> list[int]:
+    """Sorts a literal level before a partly literal one, that before a parameter, and what spans
+    several levels behind all."""
+    spans = any(item.multi_level and not item.per_side for item in address.parameters)
+    return [int(spans), *(_rank(level) for level in address.literal.strip('"').split("/"))]
+
+
+def _rank(level: str) -> int:
+    if "{}" not in level:
+        return 0
+    return 2 if level == "{}" else 1
+
+
+def _enum_pattern(parameter: Parameter) -> Pattern | None:
+    """The texts that a parameter may have, as a pattern."""
+    if not parameter.enum:
+        return None
+    texts = "|".join(re.sub(r"([^A-Za-z0-9_ ])", _hexadecimal, text) for text in parameter.enum)
+    return Pattern(regex=f"^({texts})$", location=parameter.location)
+
+
+def _hexadecimal(match: re.Match[str]) -> str:
+    return f"\\u{{{ord(match[0]):x}}}"
+
+
+def _rule(parameter: Parameter) -> str:
+    parts = []
+    if parameter.max_length:
+        parts.append(f"have at most {parameter.max_length} characters")
+    if parameter.enum:
+        parts.append(f"be {words.either(parameter.enum)}")
+    elif parameter.pattern:
+        parts.append(f"match {parameter.pattern.regex}")
+    if not parts:
+        return "NULL"
+    return literals.string(f"{parameter.name} must {' and '.join(parts)}")
