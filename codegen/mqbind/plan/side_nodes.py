@@ -75,14 +75,19 @@ class CallCode:
 
 @dataclass(frozen=True, kw_only=True)
 class Handler:
-    """A message that a side receives. Where it is a reply, `keys` find the call that waits."""
+    """A message that a side receives. Where it is a reply, `keys` find the call that waits.
+
+    `message` is its name in the document, as a literal.
+    """
 
     c_name: str
+    message: str
     comment: tuple[str, ...]
     deliver_name: str
     parameters: tuple[ParameterCode, ...]
     message_c_type: str
     read_name: str
+    encode_name: str
     is_json: bool
     keys: tuple[CallKey, ...]
 

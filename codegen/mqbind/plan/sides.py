@@ -194,11 +194,13 @@ class _SidePlanner:
             condition = f'when "{discriminator.member}" is {accepted}'
         return side_nodes.Handler(
             c_name=name,
+            message=literals.string(message.name),
             comment=docs.delivery(traffic.channel, message, condition),
             deliver_name=f"deliver_{name}",
             parameters=tuple(self._parameter(item) for item in traffic.channel.parameters),
             message_c_type=code.c_type,
             read_name=f"{message_c_name(self.protocol, message)}_read",
+            encode_name=f"{message_c_name(self.protocol, message)}_encode",
             is_json=not isinstance(message.payload, Bytes),
             keys=self._reply_keys(traffic.channel, message),
         )
