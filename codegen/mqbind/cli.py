@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from mqbind.diagnostics import Diagnostics, Failed
 from mqbind.emit.write import Changes, compare, write
-from mqbind.pipeline import Output, compile_schema
+from mqbind.pipeline import Options, Output, compile_schema
 from mqbind.plan.build import UnknownOperation, View
 
 _SCHEMA = click.Path(path_type=Path)
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def _document_options(command: _Command) -> _Command:
+    """What can be said of any document: `folders` and `overlays`."""
+    folders = click.option(
+        "--map",
+        "folders",
+        metavar="URI=FOLDER",
+        multiple=True,
+        help="References that start with URI lead to files in FOLDER.",
+    )
+    overlays = click.option(
+        "--overlay",
+        "overlays",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="Change the document by this overlay file; may be repeated.",
+    )
+    return folders(overlays(command))
+
+
+def _options(folders: tuple[str, ...], overlays: tuple[Path, ...]) -> Options:
+    pairs = {}
+    for text in folders:
+        uri, equals, folder = text.partition("=")
+        if not (uri and equals and folder):
+            raise click.BadParameter(f"`{text}` is not URI=FOLDER", param_hint="--map")
+        pairs[uri] = Path(folder)
+    return Options(folders=pairs, overlays=overlays)
 
 
 @click.group()
@@ -51,6 +82,7 @@ def main() -> None:
     help="Write a make rule that names every file the schema is read from.",
 )
 @click.option("--list-outputs", is_flag=True, help="Only print the names of the generated files.")
+@_document_options
 def generate(
     schema: Path,
     directory: Path,
@@ -59,9 +91,13 @@ def generate(
     check: bool,
     depfile: Path | None,
     list_outputs: bool,
+    folders: tuple[str, ...],
+    overlays: tuple[Path, ...],
 ) -> None:
     """Generate C from SCHEMA."""
-    output = _compile(schema, View(view), [name for name in operations.split(",") if name])
+    options = _options(folders, overlays)
+    chosen = [name for name in operations.split(",") if name]
+    output = _compile(schema, options, View(view), chosen)
     try:
         if depfile:
             depfile.write_text(_make_rule(directory, output), encoding="utf-8")
@@ -77,13 +113,17 @@ def generate(
 
 @main.command("check")
 @click.argument("schemas", type=_SCHEMA, nargs=-1, required=True, metavar="SCHEMA...")
-def check_schemas(schemas: tuple[Path, ...]) -> None:
+@_document_options
+def check_schemas(
+    schemas: tuple[Path, ...], folders: tuple[str, ...], overlays: tuple[Path, ...]
+) -> None:
     """Check each SCHEMA and print what is wrong with it."""
+    options = _options(folders, overlays)
     failures = 0
     for schema in schemas:
         diagnostics = Diagnostics()
         try:
-            compile_schema(schema, diagnostics)
+            compile_schema(schema, diagnostics, options=options)
         except Failed:
             failures += 1
         _print(diagnostics)
@@ -91,10 +131,12 @@ def check_schemas(schemas: tuple[Path, ...]) -> None:
         raise SystemExit(1)
 
 
-def _compile(schema: Path, view: View, operations: list[str]) -> Output:
+def _compile(schema: Path, options: Options, view: View, operations: list[str]) -> Output:
     diagnostics = Diagnostics()
     try:
-        output = compile_schema(schema, diagnostics, view=view, operations=operations)
+        output = compile_schema(
+            schema, diagnostics, options=options, view=view, operations=operations
+        )
     except UnknownOperation as error:
         raise click.ClickException(str(error)) from None
     except Failed:

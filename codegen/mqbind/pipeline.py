@@ -8,10 +8,12 @@ from pathlib import Path
 
 from mqbind.diagnostics import Diagnostics, Failed
 from mqbind.emit.render import render
-from mqbind.load import load
+from mqbind.load import Options, load
 from mqbind.model.check import check
 from mqbind.model.protocol import Protocol
 from mqbind.plan.build import View, build_plan
+
+__all__ = ["Options", "Output", "compile_schema", "read"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +24,9 @@ class Output:
     sources: tuple[str, ...]
 
 
-def read(schema: Path, diagnostics: Diagnostics) -> Protocol:
+def read(schema: Path, diagnostics: Diagnostics, options: Options | None = None) -> Protocol:
     """Load and check a schema; raises Failed if it has errors."""
-    protocol = load(schema, diagnostics)
+    protocol = load(schema, diagnostics, options)
     if protocol is not None:
         check(protocol, diagnostics)
     if protocol is None or diagnostics.failed:
@@ -36,11 +38,12 @@ def compile_schema(
     schema: Path,
     diagnostics: Diagnostics,
     *,
+    options: Options | None = None,
     view: View = View.BOTH,
     operations: Sequence[str] = (),
 ) -> Output:
     """Compile a schema; raises Failed if it has errors. Warnings are left in `diagnostics`."""
-    protocol = read(schema, diagnostics)
+    protocol = read(schema, diagnostics, options)
     plan = build_plan(protocol, diagnostics, view=view, operations=operations)
     if diagnostics.failed:
         raise Failed(diagnostics)

@@ -1,5 +1,6 @@
 """Reads an AsyncAPI document: `load` makes a `Protocol` of it, or diagnostics."""
 
 from mqbind.load.asyncapi import load
+from mqbind.load.options import Options
 
-__all__ = ["load"]
+__all__ = ["Options", "load"]

@@ -13,6 +13,7 @@ from mqbind.load.library import Library
 from mqbind.load.messages import Messages
 from mqbind.load.nodes import Node, ObjectNode, ScalarNode
 from mqbind.load.operations import Operations, Roles
+from mqbind.load.options import Options
 from mqbind.load.refs import References
 from mqbind.load.schemas import Schemas
 from mqbind.load.servers import Servers
@@ -24,10 +25,12 @@ _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-def load(path: Path | str, diagnostics: Diagnostics) -> Protocol | None:
+def load(
+    path: Path | str, diagnostics: Diagnostics, options: Options | None = None
+) -> Protocol | None:
     """Read the document at `path` and what it refers to; None if that gave an error."""
     found = Diagnostics()
-    library = Library(path, found)
+    library = Library(path, found, options)
     root = library.open_first()
     protocol = None
     if root is not None and (document := _document(root, found)) is not None:

@@ -106,7 +106,7 @@ def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
                 f"unknown keyword `{key}` in a schema",
                 _NEWER.get(key) or suggest.remedy(key, _KNOWN, "remove it, or start it with `x-`"),
             )
-    return _check_id(node, diagnostics) and valid
+    return valid
 
 
 def admit(
@@ -233,18 +233,6 @@ def _wanted(key: str, error: Any) -> str:
 
 def _shortened(message: str) -> str:
     return message if len(message) <= 120 else f"{message[:60]} ... {message[-50:]}"
-
-
-def _check_id(node: ObjectNode, diagnostics: Diagnostics) -> bool:
-    """An inner `$id` would change what the references below it mean."""
-    if "$id" not in node or not node.pointer:
-        return True
-    diagnostics.error(
-        node.key_location("$id"),
-        "`$id` is not compiled inside a file",
-        "remove it: `$ref` finds its target by file and path",
-    )
-    return False
 
 
 @functools.cache

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+from jsonschema import Draft7Validator
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load.nodes import Document, Node
+from mqbind.load.options import Options
+from mqbind.load.overlay import apply_overlay
 from mqbind.load.source import parse
 
 _BYTES_MAX = 32 * 1024 * 1024
+_META_SCHEMA = urldefrag(str(Draft7Validator.META_SCHEMA["$id"])).url
 
 
 class Library:
     """Reads files and keeps their trees. The first one's directory is where names start from."""
 
-    def __init__(self, first: Path | str, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, first: Path | str, diagnostics: Diagnostics, options: Options | None = None
+    ) -> None:
+        self._options = options or Options()
         self._diagnostics = diagnostics
         self._first = str(first)
         self._home = Path(first).absolute().parent
@@ -32,11 +42,39 @@ class Library:
         return tuple(tree for tree in self._trees.values() if tree is not None)
 
     def open_first(self) -> Node | None:
-        return self._open(self._first, Location(file=self._first, line=1, column=1))
+        """The document, changed by its overlays."""
+        root = self._open(self._first, Location(file=self._first, line=1, column=1))
+        for path in self._options.overlays:
+            changes = self._open(str(path), Location(file=str(path), line=1, column=1))
+            if root is None or changes is None:
+                return None
+            del self._trees[changes.document.name]
+            root = apply_overlay(root, changes, self._diagnostics)
+            self._trees[root.document.name] = root
+        return root
 
     def open_beside(self, document: Document, path: str, referrer: Location) -> Node | None:
         """The file at `path`, seen from the directory of `document`."""
         return self._open(os.path.normpath(Path(document.path).parent / path), referrer)
+
+    def open_remote(self, uri: str, referrer: Location) -> Node | None:
+        """What the user has of a remote place, or the meta-schema; None if it is neither."""
+        for start, folder in self._options.folders.items():
+            if uri.startswith(start):
+                path = folder / unquote(uri[len(start) :]).lstrip("/")
+                return self._open(os.path.normpath(path), referrer)
+        return self._meta_schema() if uri == _META_SCHEMA else None
+
+    def is_mapped(self, uri: str) -> bool:
+        """True if the user said where this place lies."""
+        return any(uri.startswith(start) for start in self._options.folders)
+
+    def _meta_schema(self) -> Node | None:
+        if _META_SCHEMA not in self._trees:
+            text = json.dumps(Draft7Validator.META_SCHEMA)
+            document = Document(name=_META_SCHEMA, path=_META_SCHEMA)
+            self._trees[_META_SCHEMA] = parse(text, document, self._diagnostics)
+        return self._trees[_META_SCHEMA]
 
     def _open(self, path: str, referrer: Location) -> Node | None:
         name = self._name(path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load import suggest
+from mqbind.load.identifiers import Identifiers
 from mqbind.load.library import Library
 from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode, segments
 
@@ -22,12 +23,19 @@ class References:
         self._library = library
         self._diagnostics = diagnostics
         self._roots: dict[str, Node] = {}
+        self._identifiers = Identifiers()
         self._targets: dict[Node, Node | None] = {}
         self._underway: set[Node] = set()
 
     def enter(self, root: Node) -> None:
         """Make the first file known."""
-        self._roots[root.document.name] = root
+        self._add(root, None)
+
+    def _add(self, root: Node, uri: str | None) -> Node:
+        if root.document.name not in self._roots:
+            self._roots[root.document.name] = root
+            self._identifiers.add(root, uri)
+        return root
 
     def follow(self, node: Node) -> Node | None:
         """`node` itself, or what its `$ref` leads to in the end; None after an error."""
@@ -98,33 +106,49 @@ class References:
 
     def _resolve(self, reference: str, node: Node, location: Location) -> Node | None:
         path, _, fragment = reference.partition("#")
-        if _REMOTE.match(path) or path.startswith("//"):
-            self._diagnostics.error(
-                location,
-                f"`{reference}` is not a file",
-                "save a copy beside this file and refer to that",
-            )
-            return None
-        root = self._root(unquote(path), node, location)
-        if root is None:
+        whole = self._resource(path, node, location)
+        if whole is None:
             return None
         pointer = unquote(fragment)
         if pointer and not pointer.startswith("/"):
+            return self._anchor(whole, pointer, location)
+        if not path and _reach(whole, pointer) is None:
+            whole = self._roots[node.document.name]
+        return self._walk(whole, pointer, location)
+
+    def _resource(self, path: str, node: Node, location: Location) -> Node | None:
+        """The schema or file that a reference names before its `#`."""
+        base = self._identifiers.base(node)
+        uri = urljoin(base, path) if path else base
+        known = self._identifiers.find(uri)
+        if known is not None:
+            return known
+        is_remote = bool(_REMOTE.match(path)) or path.startswith("//")
+        if is_remote or self._library.is_mapped(uri):
+            root = self._library.open_remote(uri, location)
+            if root is None and not self._library.is_mapped(uri):
+                self._report_remote(uri, location)
+            return None if root is None else self._add(root, uri)
+        root = self._library.open_beside(node.document, unquote(path), location)
+        return None if root is None else self._add(root, None)
+
+    def _report_remote(self, uri: str, location: Location) -> None:
+        self._diagnostics.error(
+            location,
+            f"`{uri}` is not a file",
+            "save a copy beside this file and refer to that, or tell with `--map` where it lies",
+        )
+
+    def _anchor(self, whole: Node, name: str, location: Location) -> Node | None:
+        """What calls itself `name` by `$id: "#name"`."""
+        found = self._identifiers.find(f"{self._identifiers.base(whole)}#{name}")
+        if found is None:
             self._diagnostics.error(
                 location,
-                f"`#{fragment}` is not a JSON pointer",
-                f"write the path from the top of the file: `#/.../{fragment}`",
+                f"nothing here has `$id: '#{name}'`",
+                f"write the path from the top of the file: `#/.../{name}`",
             )
-            return None
-        return self._walk(root, pointer, location)
-
-    def _root(self, path: str, node: Node, location: Location) -> Node | None:
-        if not path:
-            return self._roots[node.document.name]
-        root = self._library.open_beside(node.document, path, location)
-        if root is not None:
-            self._roots.setdefault(root.document.name, root)
-        return root
+        return found
 
     def _walk(self, root: Node, pointer: str, location: Location) -> Node | None:
         """Step along `pointer`, through references where they stand in between."""
@@ -149,6 +173,12 @@ class References:
             f"`#{pointer}` leads nowhere: there is no `{step}` in `#{passed or '/'}`",
             suggest.remedy(step, known, f"known there: {suggest.listing(known)}"),
         )
+
+
+def _reach(node: Node, pointer: str) -> Node | None:
+    """The first step of `pointer`, or `node` itself for an empty one."""
+    first = segments(pointer)[:1]
+    return _step(node, first[0]) if first else node
 
 
 def _step(node: Node, step: str) -> Node | None:

@@ -224,6 +224,27 @@ COMPONENTS = Shape(
     ),
 )
 
+OVERLAY = Shape(
+    name="an overlay",
+    fields={
+        "overlay": Kind.TEXT,
+        "info": Kind.OBJECT,
+        "extends": Kind.TEXT,
+        "actions": Kind.LIST,
+    },
+    required=("overlay", "actions"),
+)
+OVERLAY_ACTION = Shape(
+    name="an action",
+    fields={
+        "target": Kind.TEXT,
+        "description": Kind.TEXT,
+        "update": Kind.ANY,
+        "remove": Kind.FLAG,
+    },
+    required=("target",),
+)
+
 
 def check_shape(node: Node, shape: Shape, diagnostics: Diagnostics) -> ObjectNode | None:
     """`node` as an object whose keywords are known, required ones present, values of their kind;

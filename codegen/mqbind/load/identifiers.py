@@ -1,0 +1,67 @@
+"""`$id`: the names that schemas give themselves, and the base that references start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urldefrag, urljoin
+
+from mqbind.load.nodes import ArrayNode, Document, Node, ObjectNode
+
+_DATA = frozenset(("const", "default", "enum", "examples"))
+"""Keywords under which `$id` is a member like any other."""
+
+
+class Identifiers:
+    """Every schema that has a URI of its own."""
+
+    def __init__(self) -> None:
+        self._by_uri: dict[str, Node] = {}
+        self._bases: dict[str, dict[str, str]] = {}
+
+    def add(self, root: Node, uri: str | None) -> None:
+        """Take note of what a file contains; `uri` is what it was asked for by, if not a path."""
+        base = uri or file_uri(root.document)
+        bases = self._bases.setdefault(root.document.name, {"": base})
+        self._by_uri.setdefault(base, root)
+        for node, above in _identified(root, base):
+            full = urljoin(above, node.text("$id") or "")
+            name, fragment = urldefrag(full)
+            self._by_uri.setdefault(full if fragment else name, node)
+            if not fragment:
+                bases[node.pointer] = name
+
+    def base(self, node: Node) -> str:
+        """The URI that the references in `node` start from."""
+        bases = self._bases[node.document.name]
+        pointer = node.pointer
+        while pointer not in bases:
+            pointer = pointer.rpartition("/")[0]
+        return bases[pointer]
+
+    def find(self, uri: str) -> Node | None:
+        return self._by_uri.get(uri)
+
+
+def file_uri(document: Document) -> str:
+    """Where a file stands, as a URI."""
+    return f"file://{quote(Path(document.path).absolute().as_posix())}"
+
+
+def _identified(root: Node, base: str) -> Iterator[tuple[ObjectNode, str]]:
+    """Schemas with an `$id`, each with the base that it is relative to. A `$ref` hides the `$id`
+    beside it."""
+    pending: list[tuple[Node, str]] = [(root, base)]
+    while pending:
+        node, above = pending.pop()
+        if isinstance(node, ArrayNode):
+            pending.extend((item, above) for item in reversed(node.items))
+        if not isinstance(node, ObjectNode):
+            continue
+        identifier = None if "$ref" in node else node.text("$id")
+        if identifier is not None:
+            yield node, above
+            name, fragment = urldefrag(urljoin(above, identifier))
+            above = above if fragment else name
+        inner = [entry.value for key, entry in node.entries.items() if key not in _DATA]
+        pending.extend((each, above) for each in reversed(inner))
