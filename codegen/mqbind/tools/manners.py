@@ -31,13 +31,18 @@ class Commands(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         try:
             status = super().main(*arguments, **{**extra, "standalone_mode": False})
-            sys.stdout.flush()
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "mqbind"
             _end(2, f"{_sentence(error)}; `{command} --help` tells more")
         except click.ClickException as error:
             _end(error.exit_code, _sentence(error))
-        except (click.Abort, KeyboardInterrupt):
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
             _end(130)
         except BrokenPipeError:
             # So that the interpreter does not try again when it ends.
@@ -45,7 +50,7 @@ class Commands(click.Group):
             _end(141)
         except OSError as error:
             _end(2, f"{error.filename or 'input or output'}: {error.strerror}")
-        sys.exit(status if isinstance(status, int) else 0)
+        return result
 
 
 def _sentence(error: click.ClickException) -> str:

@@ -42,11 +42,15 @@ class Summary:
 
 def build_host(plan: Plan, files: Mapping[str, str], parser: str) -> Path:
     """The program that is all sides of the plan; raises BuildFailed."""
+    sources = {name: text for name, text in files.items() if name.endswith((".c", ".h"))}
+    return toolchain.build({**sources, "host_sides.c": host_sides(plan)}, parser)
+
+
+def host_sides(plan: Plan) -> str:
+    """C that ties each side to the host program."""
     templates = environment()
     templates.filters["c_string"] = string
-    sides = templates.get_template("host_sides.c.j2").render(plan=plan, encoders=[])
-    sources = {name: text for name, text in files.items() if name.endswith((".c", ".h"))}
-    return toolchain.build({**sources, "host_sides.c": sides}, parser)
+    return templates.get_template("host_sides.c.j2").render(plan=plan, encoders=[])
 
 
 class Host:
