@@ -1,60 +1,79 @@
-"""The command line: `mqbind generate` and `mqbind check`."""
+"""The command line: `mqbind generate`, `check`, `inspect` and `replay`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import functools
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from mqbind.diagnostics import Diagnostics, Failed
+from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.emit.write import Changes, compare, write
-from mqbind.pipeline import Options, Output, compile_schema
+from mqbind.pipeline import Options, Output, Planned, compile_schema, plan_schema, render_plan
 from mqbind.plan.build import UnknownOperation, View
+from mqbind.tools.manners import Commands, Trouble
+
+# What only one command needs and takes a while to import is imported there.
 
 _SCHEMA = click.Path(path_type=Path)
-_Command = TypeVar("_Command", bound=Callable[..., object])
+_Command = Callable[..., None]
+_Result = TypeVar("_Result")
 
 
 def _document_options(command: _Command) -> _Command:
-    """What can be said of any document: `folders`, `overlays` and `server`."""
-    folders = click.option(
+    """What can be said of any document becomes the parameter `options`."""
+
+    @click.option(
         "--map",
         "folders",
         metavar="URI=FOLDER",
         multiple=True,
         help="References that start with URI lead to files in FOLDER.",
     )
-    overlays = click.option(
+    @click.option(
         "--overlay",
         "overlays",
         type=click.Path(path_type=Path),
         multiple=True,
         help="Change the document by this overlay file; may be repeated.",
     )
-    server = click.option(
+    @click.option(
         "--server",
         metavar="NAME",
         help="The server whose pathname stands before the topics, where they differ.",
     )
-    return folders(overlays(server(command)))
+    @functools.wraps(command)
+    def with_options(
+        folders: tuple[str, ...], overlays: tuple[Path, ...], server: str | None, **others: Any
+    ) -> None:
+        pairs = _pairs(folders, "--map", "URI=FOLDER")
+        mapped = {uri: Path(folder) for uri, folder in pairs.items()}
+        command(options=Options(folders=mapped, overlays=overlays, server=server), **others)
+
+    return with_options
 
 
-def _options(folders: tuple[str, ...], overlays: tuple[Path, ...], server: str | None) -> Options:
+def _pairs(texts: Iterable[str], option: str, form: str) -> dict[str, str]:
     pairs = {}
-    for text in folders:
-        uri, equals, folder = text.partition("=")
-        if not (uri and equals and folder):
-            raise click.BadParameter(f"`{text}` is not URI=FOLDER", param_hint="--map")
-        pairs[uri] = Path(folder)
-    return Options(folders=pairs, overlays=overlays, server=server)
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise click.BadParameter(f"`{text}` is not {form}", param_hint=option)
+        pairs[name] = value
+    return pairs
 
 
-@click.group()
+@click.group(cls=Commands, no_args_is_help=False)
 @click.version_option(package_name="mqbind", message="mqbind %(version)s")
 def main() -> None:
-    """Compile AsyncAPI documents for MQTT to C."""
+    """Compile AsyncAPI documents for MQTT to C.
+
+    Exit codes: 0 all is well; 1 the document has errors, or what is generated is out of date; 2 the
+    command line is wrong, or something that it needs is missing.
+    """
 
 
 @main.command()
@@ -96,68 +115,238 @@ def generate(
     check: bool,
     depfile: Path | None,
     list_outputs: bool,
-    folders: tuple[str, ...],
-    overlays: tuple[Path, ...],
-    server: str | None,
+    options: Options,
 ) -> None:
-    """Generate C from SCHEMA."""
-    options = _options(folders, overlays, server)
+    """Generate C from SCHEMA.
+
+    Files that come out as they were are not touched.
+    """
     chosen = [name for name in operations.split(",") if name]
-    output = _compile(schema, options, View(view), chosen)
-    try:
-        if depfile:
-            depfile.write_text(_make_rule(directory, output), encoding="utf-8")
-        if list_outputs:
-            click.echo("\n".join(output.files))
-        elif check:
-            _report_differences(directory, schema, compare(directory, output.files))
-        else:
-            _report_changes(directory, write(directory, output.files), len(output.files))
-    except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+    output = _told(
+        lambda diagnostics: compile_schema(
+            schema, diagnostics, options=options, view=View(view), operations=chosen
+        )
+    )
+    if depfile:
+        depfile.write_text(_make_rule(directory, output), encoding="utf-8")
+    if list_outputs:
+        click.echo("\n".join(output.files))
+    elif check:
+        _report_differences(directory, schema, compare(directory, output.files))
+    else:
+        _report_changes(directory, write(directory, output.files), len(output.files))
 
 
 @main.command("check")
 @click.argument("schemas", type=_SCHEMA, nargs=-1, required=True, metavar="SCHEMA...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="Text goes to standard error, the others to standard output.",
+)
 @_document_options
-def check_schemas(
-    schemas: tuple[Path, ...],
-    folders: tuple[str, ...],
-    overlays: tuple[Path, ...],
-    server: str | None,
-) -> None:
-    """Check each SCHEMA and print what is wrong with it."""
-    options = _options(folders, overlays, server)
+def check_schemas(schemas: tuple[Path, ...], form: str, options: Options) -> None:
+    """Check each SCHEMA and tell what is wrong with it."""
+    found: list[Diagnostic] = []
     failures = 0
     for schema in schemas:
         diagnostics = Diagnostics()
         try:
-            compile_schema(schema, diagnostics, options=options)
+            plan_schema(schema, diagnostics, options=options)
         except Failed:
             failures += 1
-        _print(diagnostics)
+        found += diagnostics
+    _tell(found, form)
     if failures:
         raise SystemExit(1)
 
 
-def _compile(schema: Path, options: Options, view: View, operations: list[str]) -> Output:
+def _tell(found: list[Diagnostic], form: str) -> None:
+    if form == "text":
+        for each in found:
+            click.echo(str(each), err=True)
+        return
+    from mqbind.tools import findings
+
+    click.echo(findings.as_json(found) if form == "json" else findings.as_sarif(found))
+
+
+@main.command("inspect")
+@click.argument("schema", type=_SCHEMA)
+@click.option(
+    "--payload-bytes",
+    type=click.IntRange(0, 1 << 28),
+    default=1024,
+    show_default=True,
+    metavar="N",
+    help="Tell the memory to decode a payload of N bytes.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
+@click.option(
+    "--acl",
+    "roles",
+    metavar="ROLE",
+    multiple=True,
+    help="Print only what mosquitto's acl_file needs for this role; may be repeated.",
+)
+@click.option(
+    "--parameter",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Allow only this value of a topic parameter; %u is the user name, %c the client id.",
+)
+@_document_options
+def inspect_schema(
+    schema: Path,
+    payload_bytes: int,
+    form: str,
+    roles: tuple[str, ...],
+    parameters: tuple[str, ...],
+    options: Options,
+) -> None:
+    """Tell the topics of SCHEMA, what its messages cost, and who may do what at a broker.
+
+    Sizes are those of the C compiler in the variable CC, or `cc`.
+    """
+    from mqbind.tools import rights
+
+    planned = _planned(schema, options)
+    values = _parameter_values(planned, parameters)
+    granted = rights.rights(planned.protocol, values)
+    if not roles:
+        _print_report(planned, granted, payload_bytes, form)
+    for role in roles:
+        _check_role(role, list(granted), schema)
+    try:
+        click.echo("\n".join(rights.acl(role, granted[role]) for role in roles), nl=False)
+    except rights.NoRights as error:
+        raise Trouble(str(error)) from None
+
+
+def _parameter_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
+    values = _pairs(parameters, "--parameter", "NAME=VALUE")
+    channels = planned.protocol.channels.values()
+    known = dict.fromkeys(item.name for channel in channels for item in channel.parameters)
+    for name, value in values.items():
+        if name not in known:
+            raise click.BadParameter(
+                f"no topic has a parameter `{name}`; they are {', '.join(known) or 'without any'}",
+                param_hint="--parameter",
+            )
+        if any(character in value for character in "/+#\0"):
+            raise click.BadParameter(
+                f"`{value}` cannot be one level of a topic", param_hint="--parameter"
+            )
+    return values
+
+
+def _check_role(role: str, known: list[str], schema: Path) -> None:
+    if role not in known:
+        raise click.UsageError(f"{schema} has no role `{role}`; it has {', '.join(known)}")
+
+
+def _print_report(
+    planned: Planned, granted: Mapping[str, Any], payload_bytes: int, form: str
+) -> None:
+    from mqbind.tools import budget, report, toolchain
+
+    costs: Mapping[str, budget.Cost] = {}
+    target = None
+    try:
+        costs = budget.measure(planned.plan, render_plan(planned.plan), payload_bytes)
+        target = toolchain.find().target
+    except toolchain.BuildFailed as error:
+        click.echo(f"mqbind: sizes are unknown: {error}", err=True)
+    whole = report.Report(
+        protocol=planned.protocol,
+        rows=budget.rows(planned.protocol, planned.plan, costs),
+        rights=granted,
+        payload_bytes=payload_bytes,
+        target=target,
+    )
+    if form == "json":
+        click.echo(report.as_json(whole))
+    else:
+        report.print_text(whole)
+
+
+@main.command("replay")
+@click.argument("schema", type=_SCHEMA)
+@click.option(
+    "--view",
+    type=click.Choice([View.OWN.value, View.PEER.value]),
+    default=View.OWN.value,
+    show_default=True,
+    help="Receive as the role that the document describes, or as its peers.",
+)
+@click.option("--role", metavar="ROLE", help="Receive as this role alone, whatever the view.")
+@click.option(
+    "--parser",
+    type=click.Choice(["jsmn"]),
+    default="jsmn",
+    show_default=True,
+    help="The engine that reads JSON.",
+)
+@_document_options
+def replay_traffic(
+    schema: Path, view: str, role: str | None, parser: str, options: Options
+) -> None:
+    """Tell what the code of SCHEMA makes of captured traffic.
+
+    Reads a line of JSON for each message from standard input, as `mosquitto_sub -F '%j'` prints
+    it: with `topic`, and `payload` (text) or `payload_hex`. For each prints one line:
+
+    \b
+    {"ok": true, "message": NAME, "parameters": {...}, "value": ...}
+    {"ok": false, "status": WORD, "path": POINTER, "rule": WORDS, "offset": BYTE}
+
+    A summary goes to standard error. The first time, the code is compiled by the C compiler in the
+    variable CC, or `cc`; the program is kept in the user's cache directory.
+    """
+    from mqbind.tools import replay, session, toolchain
+
+    planned = _planned(schema, options)
+    roles = [side.role for side in planned.plan.sides]
+    if role is not None:
+        _check_role(role, roles, schema)
+    own = planned.protocol.role
+    chosen = [role] if role else [each for each in roles if (each == own) == (view == View.OWN)]
+    try:
+        program = session.while_busy(
+            f"compiling {schema}",
+            lambda: replay.build_host(planned.plan, render_plan(planned.plan), parser),
+        )
+        session.run(program, chosen, sys.stdin.buffer, sys.stdout.buffer)
+    except (toolchain.BuildFailed, replay.HostEnded) as error:
+        raise Trouble(str(error)) from None
+
+
+def _planned(schema: Path, options: Options) -> Planned:
+    return _told(lambda diagnostics: plan_schema(schema, diagnostics, options=options))
+
+
+def _told(work: Callable[[Diagnostics], _Result]) -> _Result:
+    """The result of the work; what it finds is told, and ends the program if it is an error."""
     diagnostics = Diagnostics()
     try:
-        output = compile_schema(
-            schema, diagnostics, options=options, view=view, operations=operations
-        )
+        return work(diagnostics)
     except UnknownOperation as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     except Failed:
-        _print(diagnostics)
         raise SystemExit(1) from None
-    _print(diagnostics)
-    return output
-
-
-def _print(diagnostics: Diagnostics) -> None:
-    for found in diagnostics:
-        click.echo(str(found), err=True)
+    finally:
+        _tell(list(diagnostics), "text")
 
 
 def _report_changes(directory: Path, changes: Changes, count: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,6 +25,10 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+_PARTICULARS = re.compile(r"`[^`]*`|\"[^\"]*\"|:.*|\S*\d\S*", re.DOTALL)
+_RULE_WORDS = 7
+
+
 @dataclass(frozen=True, kw_only=True)
 class Diagnostic:
     """One finding. `message` says what is wrong, `remedy` what to do about it."""
@@ -35,6 +40,13 @@ class Diagnostic:
 
     def __str__(self) -> str:
         return f"{self.location}: {self.severity}: {self.message}; {self.remedy}"
+
+    @property
+    def rule(self) -> str:
+        """What kind of finding it is: "unknown-keyword-in-a-schema". These are the words of the
+        message without what it quotes, counts or cites, so the same mistake has the same rule."""
+        words = re.findall(r"[a-z]+", _PARTICULARS.sub(" ", self.message.lower()))
+        return "-".join(words[:_RULE_WORDS]) or "mistake"
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The whole way: a schema file becomes texts, or diagnostics."""
+"""The whole way: a schema file becomes a plan, texts, or diagnostics."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mqbind.diagnostics import Diagnostics, Failed
-from mqbind.emit.render import render
 from mqbind.load import Options, load
 from mqbind.model.check import check
 from mqbind.model.protocol import Protocol
 from mqbind.plan.build import View, build_plan
+from mqbind.plan.nodes import Plan
 
-__all__ = ["Options", "Output", "compile_schema", "read"]
+__all__ = ["Options", "Output", "Planned", "compile_schema", "plan_schema", "read", "render_plan"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What a schema says, and the C that it will be."""
+
+    protocol: Protocol
+    plan: Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +42,30 @@ def read(schema: Path, diagnostics: Diagnostics, options: Options | None = None)
     return protocol
 
 
+def plan_schema(
+    schema: Path,
+    diagnostics: Diagnostics,
+    *,
+    options: Options | None = None,
+    view: View = View.BOTH,
+    operations: Sequence[str] = (),
+) -> Planned:
+    """Find every error that a schema has; raises Failed if there is one."""
+    protocol = read(schema, diagnostics, options)
+    plan = build_plan(protocol, diagnostics, view=view, operations=operations)
+    if diagnostics.failed:
+        raise Failed(diagnostics)
+    return Planned(protocol=protocol, plan=plan)
+
+
+def render_plan(plan: Plan) -> Mapping[str, str]:
+    """The text of every file, by its name."""
+    # Here, as the template engine takes a while to import and a check needs none.
+    from mqbind.emit.render import render
+
+    return render(plan)
+
+
 def compile_schema(
     schema: Path,
     diagnostics: Diagnostics,
@@ -43,8 +75,5 @@ def compile_schema(
     operations: Sequence[str] = (),
 ) -> Output:
     """Compile a schema; raises Failed if it has errors. Warnings are left in `diagnostics`."""
-    protocol = read(schema, diagnostics, options)
-    plan = build_plan(protocol, diagnostics, view=view, operations=operations)
-    if diagnostics.failed:
-        raise Failed(diagnostics)
-    return Output(files=render(plan), sources=protocol.files)
+    planned = plan_schema(schema, diagnostics, options=options, view=view, operations=operations)
+    return Output(files=render_plan(planned.plan), sources=planned.protocol.files)

@@ -13,8 +13,9 @@ GENERATED_ABI = 2
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Finds the templates, and has what they use to lay out C."""
+    found = Environment(
         loader=PackageLoader("mqbind", "templates"),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -34,18 +35,18 @@ def _environment() -> Environment:
         layout.numbers,
         layout.either,
     ):
-        environment.filters[function.__name__] = function
-    environment.globals["abi"] = GENERATED_ABI
-    return environment
+        found.filters[function.__name__] = function
+    found.globals["abi"] = GENERATED_ABI
+    return found
 
 
 def render(plan: Plan) -> Mapping[str, str]:
     """The text of every file of a plan, by its name, in a fixed order."""
-    environment = _environment()
+    templates = environment()
     files: dict[str, str] = {}
 
     def add(name: str, template: str, **values: object) -> None:
-        text = environment.get_template(template).render(plan=plan, **values)
+        text = templates.get_template(template).render(plan=plan, **values)
         files[name] = layout.tidied(text)
 
     add("README.md", "README.md.j2")

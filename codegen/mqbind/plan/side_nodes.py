@@ -105,16 +105,19 @@ class CallCode:
 class Handler:
     """A message that a side receives. Where it is a reply, `keys` find the call that waits.
 
-    `message` is how its deliver function spells the address of the message.
+    `message` is how its deliver function spells the address of the message, `message_name` what the
+    document calls it, as a literal.
     """
 
     c_name: str
+    message_name: str
     comment: tuple[str, ...]
     deliver_name: str
     address: AddressCode
     message: str
     message_c_type: str
     read_name: str
+    encode_name: str
     is_json: bool
     keys: tuple[CallKey, ...]
 

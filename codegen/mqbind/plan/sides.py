@@ -155,12 +155,14 @@ class _SidePlanner:
         spelled = own if is_json else "&in->message->payload"
         return side_nodes.Handler(
             c_name=name,
+            message_name=literals.string(message.name),
             comment=docs.delivery(traffic.channel, message, condition),
             deliver_name=f"deliver_{name}",
             address=self.topics.address(traffic.channel),
             message=spelled,
             message_c_type=self._c_type(message),
             read_name=f"{message_c_name(self.protocol, message)}_read",
+            encode_name=f"{message_c_name(self.protocol, message)}_encode",
             is_json=is_json,
             keys=self._reply_keys(traffic.channel, message, spelled),
         )

@@ -1,0 +1,112 @@
+"""Captured traffic: a line as `mosquitto_sub -F '%j'` prints it, and what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+LINE_BYTES_MAX = 16 << 20
+"""A longer line is refused unread."""
+
+_WITH_HEX = """mosquitto_sub -F '{"topic":"%t","payload_hex":"%x"}'"""
+
+
+class BadLine(Exception):
+    """A line that tells of no message."""
+
+    def __init__(self, rule: str, offset: int = 0) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.offset = offset
+
+
+@dataclass(frozen=True, kw_only=True)
+class Captured:
+    """One message on its way."""
+
+    topic: bytes
+    payload: bytes
+
+
+def lines(source: BinaryIO) -> Iterator[bytes]:
+    """The lines, each as soon as it has come in; of one that is too long only the beginning."""
+    while line := source.readline(LINE_BYTES_MAX + 1):
+        yield line
+        while len(line) > LINE_BYTES_MAX and not line.endswith(b"\n"):
+            line = source.readline(LINE_BYTES_MAX + 1)
+
+
+def read_line(line: bytes) -> Captured:
+    """The message that a line tells of; raises BadLine."""
+    if len(line) > LINE_BYTES_MAX:
+        raise BadLine(f"a line must have at most {LINE_BYTES_MAX} bytes")
+    # Payloads may be any bytes, and mosquitto_sub prints them as they are.
+    text = line.decode(errors="surrogateescape")
+    errors = "strict" if _is_utf8(line) else "surrogateescape"
+    found = _object(text)
+    topic = found.get("topic")
+    if not isinstance(topic, str):
+        raise BadLine("a line must have a `topic`, a text")
+    captured = Captured(topic=_encode("topic", topic, errors), payload=_payload(found, errors))
+    length = found.get("payloadlen", len(captured.payload))
+    if length != len(captured.payload):
+        raise BadLine(
+            f"`payload` has {len(captured.payload)} bytes, `payloadlen` says {length}: "
+            f"mosquitto_sub cuts it at a NUL; record such payloads with {_WITH_HEX}"
+        )
+    return captured
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        offset = len(text[: error.pos].encode(errors="surrogateescape"))
+        raise BadLine(f"a line must be a JSON object: {error.msg}", offset) from None
+    except (ValueError, RecursionError):
+        raise BadLine("a line must be a JSON object of texts: it is too deep or too long") from None
+    if not isinstance(found, dict):
+        raise BadLine("a line must be a JSON object")
+    return found
+
+
+def _payload(found: dict[str, Any], errors: str) -> bytes:
+    match found:
+        case {"payload": _, "payload_hex": _}:
+            raise BadLine("a line must have one of `payload` and `payload_hex`, not both")
+        case {"payload": None}:
+            return b""  # as mosquitto_sub prints an empty one
+        case {"payload": str(text)}:
+            return _encode("payload", text, errors)
+        case {"payload": _}:
+            raise BadLine("`payload` must be a text; record with `mosquitto_sub -F '%j'`")
+        case {"payload_hex": str(digits)}:
+            return _bytes(digits)
+        case {"payload_hex": _}:
+            raise BadLine("`payload_hex` must be a text")
+        case _:
+            raise BadLine("a line must have a `payload` or a `payload_hex`")
+
+
+def _encode(name: str, text: str, errors: str) -> bytes:
+    try:
+        return text.encode(errors=errors)
+    except UnicodeEncodeError:
+        raise BadLine(f"`{name}` has half a surrogate pair, which is no text") from None
+
+
+def _bytes(digits: str) -> bytes:
+    try:
+        return bytes.fromhex(digits)
+    except ValueError:
+        raise BadLine("`payload_hex` must be two hexadecimal digits a byte") from None

@@ -1,0 +1,80 @@
+"""Findings for other programs: diagnostics as JSON and as SARIF 2.1.0."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import quote
+
+from mqbind.diagnostics import Diagnostic, Severity
+
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def as_json(found: Sequence[Diagnostic]) -> str:
+    """One object: how many errors and warnings, and each of them."""
+    report = {
+        "errors": _count(found, Severity.ERROR),
+        "warnings": _count(found, Severity.WARNING),
+        "diagnostics": [
+            {
+                "severity": each.severity,
+                "rule": each.rule,
+                "file": each.location.file,
+                "line": each.location.line,
+                "column": each.location.column,
+                "message": each.message,
+                "remedy": each.remedy,
+            }
+            for each in found
+        ],
+    }
+    return json.dumps(report, indent=2, ensure_ascii=False)
+
+
+def _count(found: Sequence[Diagnostic], severity: Severity) -> int:
+    return sum(each.severity is severity for each in found)
+
+
+def as_sarif(found: Sequence[Diagnostic]) -> str:
+    """One run; files are named as seen from the current directory, which is to be the root."""
+    rules = list(dict.fromkeys(each.rule for each in found))
+    driver = {
+        "name": "mqbind",
+        "version": metadata.version("mqbind"),
+        "rules": [
+            {"id": rule, "shortDescription": {"text": rule.replace("-", " ")}} for rule in rules
+        ],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, rules) for each in found],
+    }
+    report = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(report, indent=2, ensure_ascii=False)
+
+
+def _result(found: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
+    place = {
+        "artifactLocation": _artifact(Path(found.location.file)),
+        "region": {"startLine": found.location.line, "startColumn": found.location.column},
+    }
+    return {
+        "ruleId": found.rule,
+        "ruleIndex": rules.index(found.rule),
+        "level": found.severity.value,
+        "message": {"text": f"{found.message}; {found.remedy}"},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _artifact(file: Path) -> dict[str, str]:
+    """A relative URI where there can be one."""
+    try:
+        inside = file.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return {"uri": file.resolve().as_uri()}
+    return {"uri": quote(inside.as_posix()), "uriBaseId": "%SRCROOT%"}

@@ -1,0 +1,106 @@
+"""Replay: what the generated code of a role makes of captured traffic."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from mqbind.emit.render import environment
+from mqbind.plan.literals import string
+from mqbind.plan.nodes import Plan
+from mqbind.tools import toolchain
+from mqbind.tools.capture import BadLine, Captured, read_line
+
+_BAD_LINE = "line"
+"""The status of a line that tells of no message; all others are those of the runtime."""
+
+
+class HostEnded(Exception):
+    """The host program ended in the middle."""
+
+
+@dataclass
+class Summary:
+    """How many lines there were, by what became of them."""
+
+    handled: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        ok, bad = self.handled.total(), self.refused.total()
+        rows = [f"{ok + bad} lines: {ok} ok, {bad} refused"]
+        for word, counts in (("ok", self.handled), ("refused", self.refused)):
+            rows += [f"  {word:8}{count:8}  {name}" for name, count in counts.most_common()]
+        return "\n".join(rows)
+
+
+def build_host(plan: Plan, files: Mapping[str, str], parser: str) -> Path:
+    """The program that is all sides of the plan; raises BuildFailed."""
+    sources = {name: text for name, text in files.items() if name.endswith((".c", ".h"))}
+    return toolchain.build({**sources, "host_sides.c": host_sides(plan)}, parser)
+
+
+def host_sides(plan: Plan) -> str:
+    """C that ties each side to the host program."""
+    templates = environment()
+    templates.filters["c_string"] = string
+    return templates.get_template("host_sides.c.j2").render(plan=plan, encoders=[])
+
+
+class Host:
+    """The running program, as some roles; one line goes in, one answer comes out."""
+
+    def __init__(self, program: Path, roles: Sequence[str]) -> None:
+        self.summary = Summary()
+        self._process = subprocess.Popen(
+            [program, *roles], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def answer(self, line: bytes) -> bytes:
+        """The answer to a line, as a line of JSON."""
+        try:
+            captured = read_line(line)
+        except BadLine as bad:
+            self.summary.refused[_BAD_LINE] += 1
+            refusal = {"ok": False, "status": _BAD_LINE, "path": ""}
+            return json.dumps({**refusal, "rule": bad.rule, "offset": bad.offset}).encode() + b"\n"
+        verdict, answer = self._ask(captured)
+        word, name = verdict.split(b" ", 1)
+        counts = self.summary.handled if word == b"ok" else self.summary.refused
+        counts[json.loads(name)] += 1
+        return answer
+
+    def _ask(self, captured: Captured) -> tuple[bytes, bytes]:
+        source, target = self._process.stdout, self._process.stdin
+        assert source and target
+        head = b"%d %d\n" % (len(captured.topic), len(captured.payload))
+        try:
+            target.write(head + captured.topic + captured.payload)
+            target.flush()
+            verdict, answer = source.readline(), source.readline()
+        except BrokenPipeError:
+            verdict, answer = b"", b""
+        if not answer:
+            raise HostEnded(
+                f"the generated program ended with status {self._process.wait()}; "
+                "this is a mistake in mqbind, please report it"
+            )
+        return verdict, answer

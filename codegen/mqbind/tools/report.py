@@ -1,0 +1,109 @@
+"""The report of `mqbind inspect`: as tables for people, as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mqbind.model.protocol import Protocol
+from mqbind.tools.budget import Row
+from mqbind.tools.rights import Right, acl
+
+_PLAIN_COLUMNS = 10_000
+"""Where no terminal says how wide it is, nothing is broken into lines."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """All that there is to tell. `target` is what the sizes are for, None if nobody measured."""
+
+    protocol: Protocol
+    rows: Sequence[Row]
+    rights: Mapping[str, tuple[Right, ...]]
+    payload_bytes: int
+    target: str | None
+
+
+def as_json(report: Report) -> str:
+    """One object with everything in it."""
+    return json.dumps(
+        {
+            "title": report.protocol.title,
+            "version": report.protocol.version,
+            "target": report.target,
+            "payload_bytes": report.payload_bytes,
+            "messages": [_json_row(row) for row in report.rows],
+            "acl": {
+                role: [{"access": right.access.word, "topic": right.filter} for right in its]
+                for role, its in report.rights.items()
+            },
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _json_row(row: Row) -> dict[str, object]:
+    return {
+        "topic": row.topic,
+        "from": row.sender,
+        "to": row.receiver,
+        "message": row.message,
+        "qos": row.qos,
+        "retain": row.retain,
+        "longest_payload_bytes": row.longest,
+        "struct_bytes": row.cost and row.cost.struct,
+        "scratch_bytes": row.cost and row.cost.scratch,
+        "tokens": row.cost and row.cost.tokens,
+    }
+
+
+def print_text(report: Report) -> None:
+    """A table, and the rights of each role."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PLAIN_COLUMNS)
+    _print(console, f"{report.protocol.title} {report.protocol.version}")
+    console.print(_table(report, lines=console.is_terminal))
+    sizes = f"sizes for {report.target}; " if report.target else ""
+    _print(
+        console,
+        f"{sizes}scratch and tokens decode a payload of {report.payload_bytes} bytes; "
+        "lengths and sizes are bytes, - is unbounded or unknown",
+    )
+    for role, its in report.rights.items():
+        _print(console, f"\n# acl_file of mosquitto: {role}\n{acl(role, its)}".rstrip())
+
+
+def _print(console: Console, text: str) -> None:
+    console.print(Text(text), soft_wrap=True)
+
+
+def _table(report: Report, *, lines: bool) -> Table:
+    table = Table(box=box.SIMPLE_HEAD if lines else None, pad_edge=False)
+    for name in ("topic", "from", "to", "message"):
+        table.add_column(name, overflow="fold")
+    table.add_column("qos", justify="right")
+    table.add_column("retain")
+    for name in ("longest", "struct", "scratch", "tokens"):
+        table.add_column(name, justify="right")
+    for row in report.rows:
+        texts = (row.topic, row.sender, row.receiver, row.message, str(row.qos))
+        cost = row.cost
+        numbers = (
+            row.longest,
+            *((cost.struct, cost.scratch, cost.tokens) if cost else (None,) * 3),
+        )
+        cells = (*texts, "yes" if row.retain else "no", *map(_number, numbers))
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def _number(value: int | None) -> str:
+    return "-" if value is None else str(value)

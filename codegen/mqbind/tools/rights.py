@@ -1,0 +1,94 @@
+"""Rights: which topics each role reads and writes, also as a broker is told.
+
+mosquitto's acl_file has no quotes: a topic stands there as it is. It lets everybody subscribe to
+anything, and gives a client only what it may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from mqbind.model.protocol import Channel, Protocol
+
+
+class Access(Flag):
+    """What a role may do with a topic."""
+
+    READ = auto()
+    WRITE = auto()
+
+    @property
+    def word(self) -> str:
+        """As acl_file says it."""
+        return {Access.READ: "read", Access.WRITE: "write"}.get(self, "readwrite")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """What one role may do with the topics of one filter."""
+
+    access: Access
+    filter: str
+
+
+class NoRights(Exception):
+    """There is no acl_file for what was asked for."""
+
+
+def rights(
+    protocol: Protocol, values: Mapping[str, str] | None = None
+) -> Mapping[str, tuple[Right, ...]]:
+    """The rights of each role, in the order of the document. `values` are the parameters that do
+    not take every value."""
+    found: dict[str, dict[str, Access]] = {protocol.role: {}}
+
+    def grant(role: str, channel: Channel, access: Access) -> None:
+        its = found.setdefault(role, {})
+        topics = _filter(channel, values or {})
+        its[topics] = its.get(topics, access) | access
+
+    for operation in protocol.operations:
+        channel = protocol.channels[operation.channel]
+        grant(operation.sender, channel, Access.WRITE)
+        grant(operation.receiver, channel, Access.READ)
+        if operation.reply is not None:
+            answers = protocol.channels[operation.reply.channel]
+            grant(operation.receiver, answers, Access.WRITE)
+            grant(operation.sender, answers, Access.READ)
+    return {
+        role: tuple(Right(access=access, filter=topics) for topics, access in its.items())
+        for role, its in found.items()
+    }
+
+
+def _filter(channel: Channel, values: Mapping[str, str]) -> str:
+    return "/".join(_level(level, channel, values) for level in channel.address.split("/"))
+
+
+def _level(level: str, channel: Channel, values: Mapping[str, str]) -> str:
+    """A filter has no smaller part than a level."""
+    for name in (f"{{{parameter.name}}}" for parameter in channel.parameters):
+        if name in level and name[1:-1] not in values:
+            return "+"
+        level = level.replace(name, values.get(name[1:-1], ""))
+    return level
+
+
+def acl(role: str, granted: tuple[Right, ...]) -> str:
+    """Lines for mosquitto's acl_file. Filters with %u or %c hold for every user, as mosquitto puts
+    the user name and the client id there; the others for the user who is named like the role."""
+    for right in granted:
+        if not right.filter.isprintable() or right.filter != right.filter.strip():
+            raise NoRights(f"acl_file cannot hold the topic {right.filter!r}")
+    own = [right for right in granted if not _is_pattern(right.filter)]
+    patterns = [right for right in granted if _is_pattern(right.filter)]
+    rows = [f"user {role}"] if own else []
+    rows += [f"topic {right.access.word} {right.filter}" for right in own]
+    rows += [f"pattern {right.access.word} {right.filter}" for right in patterns]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _is_pattern(topics: str) -> bool:
+    return "%u" in topics or "%c" in topics

@@ -1,0 +1,59 @@
+"""Fixtures: a cache of this run's own, the command, and a broker."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.broker.server import Broker
+from tests.consumers.installation import MQBIND
+
+Mqbind = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Programs that one test compiles are there for the others, and for nobody else."""
+    return {**os.environ, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+
+
+@pytest.fixture
+def mqbind(environment: dict[str, str]) -> Mqbind:
+    """Runs the command as a user does."""
+
+    def run(
+        *arguments: str | Path, stdin: str | bytes = b"", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [MQBIND, *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            timeout=300,
+            env={**environment, **variables},
+        )
+        stdout, stderr = done.stdout.decode(), done.stderr.decode()
+        assert "Traceback" not in stderr, stderr
+        return subprocess.CompletedProcess(done.args, done.returncode, stdout, stderr)
+
+    return run
+
+
+@pytest.fixture
+def make_broker(tmp_path: Path) -> Iterator[Callable[..., Broker]]:
+    """Starts brokers with configuration lines of the test's own."""
+    brokers: list[Broker] = []
+
+    def make(*lines: str) -> Broker:
+        folder = tmp_path / f"broker{len(brokers)}"
+        folder.mkdir()
+        brokers.append(Broker(folder=folder, lines=lines or ("allow_anonymous true",)))
+        brokers[-1].start()
+        return brokers[-1]
+
+    yield make
+    for broker in brokers:
+        broker.kill()
