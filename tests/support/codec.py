@@ -11,16 +11,16 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Thread
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
-from mqbind.plan.nodes import MessageFile
 
 ROOT = Path(__file__).parents[2]
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
@@ -69,7 +69,7 @@ static void answer(const char *name, struct mqb_str json)
 {
     static struct verdict verdict;
     int known = 0;
-    size_t bytes = 64 + 64 * json.len;
+    size_t bytes = (1 << 16) + 256 * json.len; /* more than any schema of the tests takes */
     struct mqb_scratch scratch = mqb_scratch_from(malloc(bytes), bytes);
 
     verdict.stage = NULL;
@@ -169,23 +169,47 @@ _STATUS_NAMES = (
 """The names of `enum mqb_status`, in its order."""
 
 
-class Codec:
-    """The messages of one schema, compiled. `judge` may be called any number of times."""
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A message that a program knows."""
 
-    def __init__(self, schema: Path, build_dir: Path) -> None:
-        self._program = _build(schema, build_dir)
+    c_name: str
+    c_type: str
+    header: str
+
+
+class Judge:
+    """A running program. `judge` may be called any number of times."""
+
+    def __init__(self, program: Path) -> None:
         self._process = subprocess.Popen(
-            [self._program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def judge(self, message: str, payload: str | bytes) -> Verdict:
         """Decode, validate and encode one payload as the message with this C name."""
-        data = payload.encode() if isinstance(payload, str) else payload
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(f"{message} {data.hex()}\n")
+        self._ask([(message, payload)])
+        return self._verdict(message, payload)
+
+    def judge_all(self, questions: Sequence[tuple[str, str | bytes]]) -> list[Verdict]:
+        """The same for many; the program answers while it is still being asked."""
+        asking = Thread(target=self._ask, args=(questions,))
+        asking.start()
+        verdicts = [self._verdict(message, payload) for message, payload in questions]
+        asking.join()
+        return verdicts
+
+    def _ask(self, questions: Iterable[tuple[str, str | bytes]]) -> None:
+        assert self._process.stdin
+        for message, payload in questions:
+            data = payload.encode() if isinstance(payload, str) else payload
+            self._process.stdin.write(f"{message} {data.hex()}\n")
         self._process.stdin.flush()
+
+    def _verdict(self, message: str, payload: str | bytes) -> Verdict:
+        assert self._process.stdout
         line = self._process.stdout.readline().split()
-        assert line, f"the generated code crashed, or knows no {message}"
+        assert line, f"the generated code crashed on {payload!r}, or knows no {message}"
         if line[0] == "ok":
             return Verdict(text=_text(line[1]))
         stage, status, offset, path, rule, value = line
@@ -205,6 +229,13 @@ class Codec:
         assert self._process.wait(30) == 0, "the sanitizers found something"
 
 
+class Codec(Judge):
+    """The messages of one schema, compiled."""
+
+    def __init__(self, schema: Path, build_dir: Path) -> None:
+        super().__init__(_build(schema, build_dir))
+
+
 def _text(hexadecimal: str) -> str:
     return bytes.fromhex(hexadecimal.rstrip("-")).decode()
 
@@ -219,21 +250,26 @@ def _build(schema: Path, build_dir: Path) -> Path:
     if sources == build_dir:
         write(build_dir, compile_schema(schema, diagnostics).files)
     plan = build_plan(read(schema, diagnostics), diagnostics)
-    messages = [message for message in plan.messages if message.is_json]
-    (build_dir / "main.c").write_text(_main(messages))
+    targets = [
+        Target(c_name=message.c_name, c_type=message.c_type, header=f"{message.file_stem}.h")
+        for message in plan.messages
+        if message.is_json
+    ]
+    (build_dir / "main.c").write_text(main_program(targets))
     program = build_dir / "codec"
     files = sorted({*sources.glob("*.c"), build_dir / "main.c"})
     compile_c("gcc", [*files, runtime_library()], program, "-I", str(sources))
     return program
 
 
-def _main(messages: Sequence[MessageFile]) -> str:
+def main_program(targets: Sequence[Target]) -> str:
+    """The C source of a program that judges payloads as these messages."""
     functions = (
-        _FUNCTION.replace("@NAME@", message.c_name).replace("@TYPE@", message.c_type)
-        for message in messages
+        _FUNCTION.replace("@NAME@", target.c_name).replace("@TYPE@", target.c_type)
+        for target in targets
     )
-    rows = (f'    {{"{message.c_name}", judge_{message.c_name}}},' for message in messages)
-    includes = (f'#include "{message.file_stem}.h"' for message in messages)
+    rows = (f'    {{"{target.c_name}", judge_{target.c_name}}},' for target in targets)
+    includes = (f'#include "{target.header}"' for target in targets)
     return (
         _MAIN.replace("@FUNCTIONS@", "\n".join(functions))
         .replace("@TABLE@", "\n".join(rows))

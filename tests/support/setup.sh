@@ -179,16 +179,35 @@ set_up_python() {
     describe_venv "$set_name" >".venv/$set_name.stamp"
 }
 
-# AsyncAPI's own parser, which checks our schemas in the tests.
+# set_up_node FOLDER: what its package-lock.json names.
 set_up_node() {
-    parser=tests/protocols/asyncapi_parser
-    stamp=$parser/node_modules/package-lock.stamp
-    if cmp -s "$parser/package-lock.json" "$stamp"; then
+    stamp=$1/node_modules/package-lock.stamp
+    if cmp -s "$1/package-lock.json" "$stamp"; then
         return
     fi
-    say "installing npm packages into $parser/node_modules"
-    quietly npm ci --prefix "$parser" --no-audit --no-fund
-    cp "$parser/package-lock.json" "$stamp"
+    say "installing npm packages into $1/node_modules"
+    quietly npm ci --prefix "$1" --no-audit --no-fund
+    cp "$1/package-lock.json" "$stamp"
+}
+
+# The official test suite of JSON Schema. No registry has it by itself, but the sources of the
+# Python package jsonschema bring it along.
+set_up_suite() {
+    version=4.26.0
+    suite=.venv/share/JSON-Schema-Test-Suite
+    if [ -n "${JSON_SCHEMA_TEST_SUITE:-}" ] || [ "$(cat $suite/version 2>/dev/null)" = $version ]; then
+        return
+    fi
+    say "fetching the JSON Schema test suite into $suite"
+    rm -rf $suite build/suite
+    quietly .venv/bin/pip download --disable-pip-version-check --no-deps --no-binary jsonschema \
+        --dest build/suite "jsonschema==$version"
+    mkdir -p $suite
+    quietly tar -xzf "build/suite/jsonschema-$version.tar.gz" --strip-components 2 -C $suite \
+        "jsonschema-$version/json/LICENSE" "jsonschema-$version/json/remotes" \
+        "jsonschema-$version/json/tests/draft7"
+    rm -r build/suite
+    echo $version >$suite/version
 }
 
 case $set_name in
@@ -199,7 +218,9 @@ demo | bench)
 test)
     set_up_packages
     set_up_python
-    set_up_node
+    set_up_node tests/protocols/asyncapi_parser # AsyncAPI's own, which checks our schemas
+    set_up_node tests/differential/ajv # a validator of JSON Schema beside Python's
+    set_up_suite
     ;;
 *)
     fail "unknown: $set_name; it is demo, test or bench"

@@ -1,0 +1,156 @@
+"""Many schemas in one program, for tests that judge thousands of payloads.
+
+Each document is compiled by the command itself, so it is known to be refused as a user sees it. C
+objects are kept in build/objects, named by all that they depend on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import traceback
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from mqbind.cli import main
+from tests.support.codec import (
+    COVERAGE_DIR,
+    ROOT,
+    SANITIZE,
+    STRICT,
+    Judge,
+    Target,
+    main_program,
+    runtime_library,
+)
+
+OBJECTS = Path(COVERAGE_DIR or ROOT / "build") / "objects"
+UNOPTIMIZED = ("-O0",)
+"""Last of the options, so it counts: generated code is compiled often and run little."""
+_ERROR = re.compile(r"^[^\n]*?: error: (.*)$|^Error: (.*)$", re.MULTILINE)
+_FIRST_OF_GCC = re.compile(r"^[^\n]*?: error: .*$", re.MULTILINE)
+_DECODE = re.compile(r"^enum mqb_status (\w+)_decode\(\n    ([^\n]*?)\*message,$", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generated:
+    """What a document compiles to."""
+
+    folder: Path
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """Why a document does not compile: the first error, without its place and remedy."""
+
+    reason: str
+
+
+def generate(document: Path, folder: Path, options: Sequence[str] = ()) -> Generated | Refused:
+    """Run `mqbind generate`. A crash of it is a failure of the test, not a refusal."""
+    arguments = ["generate", str(document), "-o", str(folder), *options]
+    result = CliRunner().invoke(main, arguments)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        trace = "".join(traceback.format_exception(result.exception))
+        raise AssertionError(f"mqbind crashed on {document.read_text()}\n{trace}")
+    if result.exit_code == 0:
+        return Generated(folder=folder, targets=_targets(folder))
+    error = _ERROR.search(result.output)
+    assert error is not None, f"no error was told: {result.output}"
+    told = (error.group(1) or error.group(2)).replace(f"{document.parent}/", "")
+    return Refused(reason=told.partition("; ")[0])
+
+
+def _targets(folder: Path) -> tuple[Target, ...]:
+    """The messages of JSON, as the headers declare them."""
+    found = []
+    for header in sorted(folder.glob("*.h")):
+        for match in _DECODE.finditer(header.read_text()):
+            c_name, c_type = match.group(1), match.group(2).strip()
+            if c_type != "struct mqb_bytes":
+                found.append(Target(c_name=c_name, c_type=c_type, header=header.name))
+    return tuple(found)
+
+
+def build(generated: Mapping[str, Generated], program: Path) -> tuple[Judge, dict[str, str]]:
+    """One program of all that compiles, and what the C compiler says of the rest, by name."""
+    program.parent.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        compiled = pool.map(lambda each: _compile_all(each.folder), generated.values())
+        outcomes = dict(zip(generated, compiled, strict=True))
+    good = {name: found for name, found in outcomes.items() if not isinstance(found, str)}
+    bad = {name: found for name, found in outcomes.items() if isinstance(found, str)}
+    targets = [target for name in good for target in generated[name].targets]
+    folders = [generated[name].folder for name in good]
+    main_c = program.with_suffix(".c")
+    main_c.write_text(main_program(targets))
+    # The headers of all documents are too many for options of a command line.
+    options = program.with_suffix(".options")
+    options.write_text("\n".join(f'-I"{folder}"' for folder in folders))
+    main_o = program.with_suffix(".o")
+    _run(["gcc", *_flags(), f"@{options}", "-c", str(main_c), "-o", str(main_o)])
+    objects = [str(path) for found in good.values() for path in found]
+    _run(["gcc", *SANITIZE, str(main_o), *objects, str(runtime_library()), "-o", str(program)])
+    return Judge(program), bad
+
+
+def _compile_all(folder: Path) -> list[Path] | str:
+    """The objects of messages and types, or what the compiler says of the first that it refuses."""
+    objects = []
+    for source in sorted(folder.glob("*.c")):
+        if _is_side(source):
+            continue
+        found = _object(source)
+        if isinstance(found, str):
+            return found
+        objects.append(found)
+    return objects
+
+
+def _is_side(source: Path) -> bool:
+    """Sides route messages. Nothing here does."""
+    return any(
+        "<mqbind/generated.h>" in path.read_text() for path in (source, source.with_suffix(".h"))
+    )
+
+
+def _object(source: Path) -> Path | str:
+    texts = [source, *sorted(source.parent.glob("*.h"))]
+    content = b"".join(path.read_bytes() for path in texts)
+    compiled = OBJECTS / f"{hashlib.sha256(_surroundings() + content).hexdigest()}.o"
+    if compiled.exists():
+        return compiled
+    OBJECTS.mkdir(parents=True, exist_ok=True)
+    partial = compiled.with_suffix(f".{os.getpid()}")
+    command = ["gcc", *_flags(), "-I", str(source.parent), "-c", str(source), "-o", str(partial)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        error = _FIRST_OF_GCC.search(done.stderr)
+        return error.group() if error else done.stderr
+    # Another process may make the same one: a rename puts a whole file there.
+    return partial.rename(compiled)
+
+
+def _flags() -> list[str]:
+    return ["-std=c11", *STRICT, *SANITIZE, *UNOPTIMIZED, "-I", str(ROOT / "include")]
+
+
+@cache
+def _surroundings() -> bytes:
+    """What every object depends on: compiler, options, the runtime's headers."""
+    version = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
+    headers = sorted((ROOT / "include").rglob("*.h"))
+    return b"".join([version, repr(_flags()).encode(), *(path.read_bytes() for path in headers)])
+
+
+def _run(command: Sequence[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
