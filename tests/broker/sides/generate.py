@@ -60,7 +60,7 @@ def handled(plan: Plan, handler: Handler) -> Spoken:
         c_name=f"{plan.prefix}_{handler.c_name}",
         c_type=handler.message_c_type,
         is_json=handler.is_json,
-        parameters=handler.parameters,
+        parameters=handler.address.arguments,
     )
 
 
@@ -72,7 +72,7 @@ def action(plan: Plan, side: SideFile, sender: Sender) -> Spoken:
         c_name=f"{plan.prefix}_{name}",
         c_type=sender.message_c_type,
         is_json=sender.is_json,
-        parameters=sender.address.parameters,
+        parameters=sender.address.arguments,
         reply=replies.get(f"call_{name}"),
     )
 
