@@ -6,24 +6,13 @@
 #include "pointer.h"
 #include "reader.h"
 
-const char mqb_check_rule_steps[] = "takes too long to check";
-
 /* ---- Steps ---- */
-
-bool mqb_check_stop(struct mqb_check *check, const char *limit)
-{
-    if (check->limit == NULL)
-        check->limit = limit;
-    check->steps = 0;
-    return false;
-}
 
 bool mqb_check_spend(struct mqb_check *check, size_t steps)
 {
-    if (steps >= check->steps)
-        return mqb_check_stop(check, mqb_check_rule_steps);
-    check->steps -= steps;
-    return true;
+    const bool enough = steps < check->steps && steps != SIZE_MAX;
+    check->steps = enough ? check->steps - steps : 0;
+    return enough;
 }
 
 struct mqb_json_walk mqb_check_begin(struct mqb_json container)
@@ -67,11 +56,11 @@ bool mqb_check_run(
     check->steps = *spent < steps ? steps - *spent : 0;
     const bool holds = mqb_check_holds(check, constraint, json);
     *spent = steps - check->steps;
-    if (check->limit == NULL)
+    if (check->steps != 0)
         return holds;
     check->refusal = (struct mqb_refusal){
         .status = MQB_ERR_LIMIT,
-        .rule = check->limit,
+        .rule = "takes too long to check",
         .offset = mqb_check_offset(check, json),
     };
     return false;

@@ -2,8 +2,8 @@
  * constraint.h - checking a value against constraints: what the files constraint*.c share.
  *
  * A value is a view of the checked text, from its first byte to its last. Whatever a value costs
- * is counted in steps; a step is about the time to pass one byte. Once they are used up, `limit`
- * is set, every answer comes at once, and none means anything.
+ * is counted in steps; a step is about the time to pass one byte. Once they are used up every
+ * answer comes at once, and none means anything. No value nests deeper than MQB_DEPTH_MAX.
  */
 #ifndef MQB_CONSTRAINT_H
 #define MQB_CONSTRAINT_H
@@ -25,9 +25,7 @@ struct mqb_refusal {
 struct mqb_check {
     struct mqb_str text; /**< What offsets count from. */
     struct mqb_scratch scratch; /**< A copy: its free part is used, and never taken. */
-    uint64_t steps; /**< Left. */
-    unsigned depth; /**< Containers around the value. */
-    const char *limit; /**< The limit that was reached. */
+    uint64_t steps; /**< Left; 0 once there were too few. */
     struct mqb_refusal refusal; /**< Of the last value that was refused. */
 };
 
@@ -47,14 +45,8 @@ bool mqb_check_run(
 /** What a constraint, and a step to the next item, costs on top of the bytes looked at. */
 #define MQB_VISIT_STEPS 8
 
-/** What a check that runs out of steps breaks. */
-extern const char mqb_check_rule_steps[];
-
-/** Count steps; false if none are left. */
+/** Count steps; false if there are too few. SIZE_MAX is always too many. */
 bool mqb_check_spend(struct mqb_check *check, size_t steps);
-
-/** Give up: a limit is reached. */
-bool mqb_check_stop(struct mqb_check *check, const char *limit);
 
 /** Note that the value breaks the rule of the constraint; always false. */
 bool mqb_check_refuse(
@@ -68,11 +60,14 @@ bool mqb_check_holds(
     const struct mqb_constraint *constraint,
     struct mqb_json value);
 
-/** The same for an item, a member or a name of the value under check; NULL is anything. */
-bool mqb_check_part(
+/** The same; NULL is anything. */
+static inline bool mqb_check_part(
     struct mqb_check *check,
     const struct mqb_constraint *part,
-    struct mqb_json value);
+    struct mqb_json value)
+{
+    return part == NULL || mqb_check_holds(check, part, value);
+}
 
 /** True if what a raw string means matches. */
 bool mqb_check_matches(
@@ -124,8 +119,8 @@ bool mqb_check_if_member(
 /** True if no two items of an array are equal; in constraint_unique.c. */
 bool mqb_check_unique(struct mqb_check *check, struct mqb_json array);
 
-/** True if two values are equal: 1 and 1.0, members in any order; in constraint_equal.c. */
-bool mqb_check_equal(struct mqb_check *check, struct mqb_json a, struct mqb_json b);
+/** True if a value equals another: 1 and 1.0, members in any order; in constraint_equal.c. */
+bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_json other);
 
 /** Equal values have the same; others hardly ever. In constraint_print.c. */
 uint64_t mqb_check_print(struct mqb_check *check, struct mqb_json value);

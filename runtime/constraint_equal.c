@@ -1,7 +1,6 @@
 /* Deep equality of two values, side by side, with a bounded stack. */
 #include "constraint.h"
 
-#include "json.h"
 #include "json_text.h"
 #include "raw.h"
 
@@ -50,21 +49,16 @@ static bool find_member(
     return false;
 }
 
-/* The next two values to compare. At the end *same is true, and if there is no second one false. */
-static bool next_pair(
+/* What to compare a member of that name, or the next item, with; false if there is nothing. */
+static bool next_other(
     struct mqb_check *check,
-    struct pair *pair,
-    struct mqb_json *a,
-    struct mqb_json *b,
-    bool *same)
+    struct mqb_json_walk *walk,
+    struct mqb_json key,
+    struct mqb_json *value)
 {
-    struct mqb_json key;
-    *same = !mqb_check_next(check, &pair->a, &key, a);
-    if (*same)
-        return false;
-    if (pair->a.container.ptr[0] == '[')
-        return mqb_check_next(check, &pair->b, NULL, b);
-    return find_member(check, &pair->b, mqb_check_raw(key), b);
+    if (walk->container.ptr[0] == '[')
+        return mqb_check_next(check, walk, NULL, value);
+    return find_member(check, walk, mqb_check_raw(key), value);
 }
 
 static bool same_count(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
@@ -73,29 +67,30 @@ static bool same_count(struct mqb_check *check, struct mqb_json a, struct mqb_js
     return mqb_check_count(check, b, count) == count;
 }
 
-bool mqb_check_equal(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
+/* The whole of two scalars; of containers all but what they hold. */
+static bool same_outside(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
+{
+    const enum mqb_json_type type = mqb_raw_type(a.ptr[0]);
+    if (!mqb_check_spend(check, MQB_VISIT_STEPS) || type != mqb_raw_type(b.ptr[0]))
+        return false;
+    return type < MQB_JSON_ARRAY ? same_scalar(check, a, b) : same_count(check, a, b);
+}
+
+/* A constant may nest deeper than a value. There it has a container where the value has none. */
+bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_json other)
 {
     struct pair pairs[MQB_DEPTH_MAX];
+    struct mqb_json key;
     size_t depth = 0;
-    bool same;
-    for (;;) {
-        const enum mqb_json_type type = mqb_raw_type(a.ptr[0]);
-        if (!mqb_check_spend(check, 1) || type != mqb_raw_type(b.ptr[0]))
-            return false;
-        if (type < MQB_JSON_ARRAY && !same_scalar(check, a, b))
-            return false;
-        if (type >= MQB_JSON_ARRAY && !same_count(check, a, b))
-            return false;
-        if (type >= MQB_JSON_ARRAY && depth == MQB_DEPTH_MAX)
-            return mqb_check_stop(check, mqb_json_rule_depth);
-        if (type >= MQB_JSON_ARRAY)
-            pairs[depth++] = (struct pair){mqb_check_begin(a), mqb_check_begin(b)};
-        for (same = true; depth != 0 && !next_pair(check, &pairs[depth - 1], &a, &b, &same);) {
-            if (!same)
-                return false;
+    while (same_outside(check, value, other)) {
+        if (mqb_raw_type(value.ptr[0]) >= MQB_JSON_ARRAY)
+            pairs[depth++] = (struct pair){mqb_check_begin(value), mqb_check_begin(other)};
+        while (depth != 0 && !mqb_check_next(check, &pairs[depth - 1].a, &key, &value))
             depth--;
-        }
         if (depth == 0)
             return true;
+        if (!next_other(check, &pairs[depth - 1].b, key, &other))
+            return false;
     }
+    return false;
 }

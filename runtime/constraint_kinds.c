@@ -4,7 +4,6 @@
  */
 #include "constraint.h"
 
-#include "json.h"
 #include "json_text.h"
 #include "pattern.h"
 #include "rare.h"
@@ -210,25 +209,8 @@ MQB_RARE static bool branch_holds(
     const struct mqb_constraint_branch *branch,
     struct mqb_json value)
 {
-    const struct mqb_constraint *condition = branch->condition;
-    const bool holds = condition == NULL || mqb_check_holds(check, condition, value);
-    const struct mqb_constraint *next = holds ? branch->then : branch->otherwise;
-    return next == NULL || mqb_check_holds(check, next, value);
-}
-
-bool mqb_check_part(
-    struct mqb_check *check,
-    const struct mqb_constraint *part,
-    struct mqb_json value)
-{
-    if (part == NULL)
-        return true;
-    if (check->depth == MQB_DEPTH_MAX + 1)
-        return mqb_check_stop(check, mqb_json_rule_depth);
-    check->depth++;
-    const bool holds = mqb_check_holds(check, part, value);
-    check->depth--;
-    return holds;
+    const bool holds = mqb_check_part(check, branch->condition, value);
+    return mqb_check_part(check, holds ? branch->then : branch->otherwise, value);
 }
 
 /* The type that a constraint speaks of, as a bit; 0 for any. */

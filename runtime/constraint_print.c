@@ -98,8 +98,6 @@ uint64_t mqb_check_print(struct mqb_check *check, struct mqb_json value)
         if (byte == ',' || byte == ':' || mqb_json_blanks(text, at) != at) {
             at++;
         } else if (byte == '{' || byte == '[') {
-            if (level == levels + MQB_DEPTH_MAX)
-                return mqb_check_stop(check, mqb_json_rule_depth);
             *++level = (struct level){.object = byte == '{', .name_due = byte == '{'};
             at++;
         } else if (byte == '}' || byte == ']') {

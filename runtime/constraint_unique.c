@@ -128,9 +128,9 @@ static bool is_unique(struct mqb_check *check, struct table *table, struct mqb_j
             return true;
         /* Items with the highest fingerprint of these may have been left out. */
         low = table->items[table->count - 1].print;
-    } while (low != table->items[0].print && check->limit == NULL);
+    } while (low != table->items[0].print && check->steps != 0);
     /* So many different values have one fingerprint by design only. */
-    return mqb_check_stop(check, mqb_check_rule_steps);
+    return mqb_check_spend(check, SIZE_MAX);
 }
 
 MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct mqb_json array)
@@ -155,7 +155,7 @@ static struct table free_table(const struct mqb_scratch *scratch)
     const size_t room = scratch->cap - scratch->used - scratch->reserved;
     const uintptr_t start = (uintptr_t)scratch->ptr + scratch->used;
     const size_t gap = (align - start % align) % align;
-    if (gap > room)
+    if (scratch->ptr == NULL || gap > room)
         return (struct table){.cap = 0};
     return (struct table){
         .items = (void *)(scratch->ptr + scratch->used + gap),
