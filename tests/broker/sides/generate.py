@@ -28,6 +28,8 @@ class Spoken:
     parameters: tuple[ParameterCode, ...] = ()
     reply: str | None = None
     """The name of the message that answers it, if it can be called with."""
+    forms: tuple[Spoken, ...] = ()
+    """The messages of which a reply is one, if there are several."""
 
     @property
     def encoder(self) -> str:
@@ -72,7 +74,7 @@ def action(plan: Plan, side: SideFile, sender: Sender) -> Spoken:
         c_name=f"{plan.prefix}_{name}",
         c_type=sender.message_c_type,
         is_json=sender.is_json,
-        parameters=sender.address.parameters,
+        parameters=sender.address.arguments,
         reply=replies.get(f"call_{name}"),
     )
 
@@ -84,6 +86,15 @@ def replied(plan: Plan, side: SideFile, reply: ReplyType) -> Spoken:
         c_name=f"{plan.prefix}_{name}",
         c_type=reply.message_c_type,
         is_json=True,
+        forms=tuple(
+            Spoken(
+                name=form.c_name,
+                c_name=f"{plan.prefix}_{form.c_name}",
+                c_type=form.c_type.removeprefix("const ").removesuffix(" *"),
+                is_json=True,
+            )
+            for form in reply.forms
+        ),
     )
 
 
@@ -95,7 +106,12 @@ def main(schema: Path, output: Path) -> None:
     diagnostics = Diagnostics()
     plan = build_plan(read(schema, diagnostics), diagnostics)
     roles = [role(plan, side) for side in plan.sides]
-    spoken = [each for one in roles for each in (*one.handlers, *one.replies)]
+    spoken = [
+        each
+        for one in roles
+        for heard in (*one.handlers, *one.replies)
+        for each in heard.forms or (heard,)
+    ]
     encoders = {each.c_name: each for each in spoken if each.is_json}
     environment = Environment(
         loader=FileSystemLoader(HERE),
