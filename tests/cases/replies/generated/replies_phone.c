@@ -51,9 +51,9 @@ static enum mqb_status deliver_done(
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
     if (mqb_call_reply(
-    phone->client,
-    &key,
-    &(const struct replies_phone_obey_reply){.done = message}))
+        phone->client,
+        &key,
+        &(const struct replies_phone_obey_reply){.done = message}))
         return MQB_OK;
     if (!phone->handlers->done)
         return mqb_no_call(in);
@@ -73,9 +73,9 @@ static enum mqb_status deliver_failed(
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
     if (mqb_call_reply(
-    phone->client,
-    &key,
-    &(const struct replies_phone_obey_reply){.failed = message}))
+        phone->client,
+        &key,
+        &(const struct replies_phone_obey_reply){.failed = message}))
         return MQB_OK;
     if (!phone->handlers->failed)
         return mqb_no_call(in);

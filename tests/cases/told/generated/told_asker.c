@@ -80,9 +80,9 @@ static enum mqb_status deliver_unknown(
     mqb_call_key_init(&key, asker, 0);
     mqb_call_key_add_int(&key, (int64_t)message->id);
     if (mqb_call_reply(
-    asker->client,
-    &key,
-    &(const struct told_asker_ask_reply){.unknown = message}))
+        asker->client,
+        &key,
+        &(const struct told_asker_ask_reply){.unknown = message}))
         return MQB_OK;
     if (!asker->handlers->unknown)
         return mqb_no_call(in);
