@@ -50,28 +50,28 @@ def role(plan: Plan, side: SideFile) -> Role:
     return Role(
         file=side,
         name=side.variable,
-        handlers=tuple(handled(plan, handler) for handler in handlers),
-        actions=tuple(action(plan, side, sender) for sender in side.senders),
+        handlers=tuple(handled(handler) for handler in handlers),
+        actions=tuple(action(side, sender) for sender in side.senders),
         replies=tuple(replied(plan, side, reply) for reply in side.reply_types),
     )
 
 
-def handled(plan: Plan, handler: Handler) -> Spoken:
+def handled(handler: Handler) -> Spoken:
     return Spoken(
         name=handler.c_name,
-        c_name=f"{plan.prefix}_{handler.c_name}",
+        c_name=handler.read_name.removesuffix("_read"),
         c_type=handler.message_c_type,
         is_json=handler.is_json,
         parameters=handler.parameters,
     )
 
 
-def action(plan: Plan, side: SideFile, sender: Sender) -> Spoken:
+def action(side: SideFile, sender: Sender) -> Spoken:
     name = sender.c_name.removeprefix("send_")
     replies = {call.c_name: reply_name(side, call.reply) for call in side.calls}
     return Spoken(
         name=name,
-        c_name=f"{plan.prefix}_{name}",
+        c_name=sender.write_name.removesuffix("_write"),
         c_type=sender.message_c_type,
         is_json=sender.is_json,
         parameters=sender.address.arguments,
