@@ -151,7 +151,8 @@ class Operations:
         reply = None if value is None else self.context.object(value, shapes.REPLY)
         if reply is None:
             return None
-        location = self._reply_location(reply)
+        address = reply.get("address")
+        where = None if address is None else self.context.object(address, shapes.REPLY_ADDRESS)
         channel = reply.get("channel")
         if channel is None:
             self.context.diagnostics.warning(
@@ -163,25 +164,21 @@ class Operations:
         source = self._named_channel(channel)
         if source is None:
             return None
-        told = self.channels.found[source.key].told
-        if location is not None and not told:
+        location = None
+        if where is not None and self.channels.found[source.key].told:
+            location = self._reply_location(where)
+        elif where is not None:
             self.context.diagnostics.warning(
                 reply.key_location("address"),
                 f"channel `{source.key}` has an address, and replies go there",
                 "set the channel's `address` to null if requests tell where to reply",
             )
-        return Reply(
-            channel=source.key,
-            messages=self._messages(reply, source),
-            location=location if told else None,
-        )
+        return Reply(channel=source.key, messages=self._messages(reply, source), location=location)
 
-    def _reply_location(self, reply: ObjectNode) -> str | None:
+    def _reply_location(self, address: ObjectNode) -> str | None:
         """Where a request says where to reply."""
-        value = reply.get("address")
-        address = None if value is None else self.context.object(value, shapes.REPLY_ADDRESS)
-        location = None if address is None else address.text("location")
-        if address is None or location is None:
+        location = address.text("location")
+        if location is None:
             return None
         if not EXPRESSION.fullmatch(location):
             self.context.diagnostics.error(
@@ -208,8 +205,7 @@ def _answer(operation: Operation, others: list[Operation]) -> Operation | None:
     carried = {
         key
         for other in others
-        if other.channel == reply.channel
-        and (other.sender, other.receiver) == (operation.receiver, operation.sender)
+        if other.channel == reply.channel and other.receiver == operation.sender
         for key in other.messages
     }
     missing = tuple(key for key in reply.messages if key not in carried)

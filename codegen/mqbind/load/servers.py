@@ -139,6 +139,7 @@ class Servers:
                     "this is none of the document's servers",
                     "refer to one: `$ref: '#/servers/...'`",
                 )
+                continue
             chosen.append(target)
         return chosen
 

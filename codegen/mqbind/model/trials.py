@@ -47,8 +47,8 @@ _PLAIN: Mapping[type, frozenset[str]] = {
 class _Face:
     """What shows from outside: the JSON types, and the members of an object.
 
-    `constants` are the required members that are a choice, and what they may be. `named` is None
-    for an object with any members.
+    `constants` are the members that are a choice, and what they may be. `named` is None for an
+    object with any members.
     """
 
     json_types: frozenset[str]
@@ -62,14 +62,21 @@ def trial_order(protocol: Protocol, messages: Iterable[str]) -> tuple[str, ...]:
     faces = {key: _face(protocol, protocol.messages[key].payload) for key in messages}
     rest, order = list(faces), []
     while rest:
-        passed = {
-            key: sum(_passes(faces[key], faces[other]) for other in rest if other != key)
-            for key in rest
-        }
-        best = max(rest, key=lambda key: passed[key])
+        ranks = {key: _rank(faces[key], [faces[other] for other in rest]) for key in rest}
+        best = max(rest, key=lambda key: ranks[key])
         order.append(best)
         rest.remove(best)
     return tuple(order)
+
+
+def _rank(face: _Face, others: list[_Face]) -> tuple[int, int, int, int]:
+    """How many others it leaves alone, and how much it asks for."""
+    return (
+        sum(_passes(face, other) for other in others),
+        -len(face.json_types or _ANY) - (not face.json_types),
+        sum(name in face.required for name in face.constants),
+        len(face.required),
+    )
 
 
 def confusions(protocol: Protocol, order: Iterable[str]) -> list[tuple[str, str]]:
@@ -91,7 +98,9 @@ def _passes(first: _Face, second: _Face) -> bool:
     if first.json_types != {_OBJECT} or second.json_types != {_OBJECT}:
         return False
     if any(
-        not values & second.constants.get(name, values) for name, values in first.constants.items()
+        not values & second.constants.get(name, values)
+        for name, values in first.constants.items()
+        if name in first.required
     ):
         return True
     return second.named is not None and bool(first.required - second.named)
@@ -102,12 +111,12 @@ def _face(protocol: Protocol, kind: Type) -> _Face:
     definition = protocol.definitions[inner.key] if isinstance(inner, Named) else None
     if not isinstance(definition, Struct):
         return _Face(json_types=_json_types(protocol, kind, frozenset()), constants={})
-    required = [member for member in definition.members if member.required]
-    spellings = {member.json_name: _spellings(protocol, member.type) for member in required}
+    members = definition.members
+    spellings = {member.json_name: _spellings(protocol, member.type) for member in members}
     return _Face(
         json_types=frozenset({_OBJECT}),
-        required=frozenset(spellings),
-        named=frozenset(member.json_name for member in definition.members),
+        required=frozenset(member.json_name for member in members if member.required),
+        named=frozenset(spellings),
         constants={name: values for name, values in spellings.items() if values},
     )
 

@@ -121,6 +121,11 @@ class Handler:
     is_json: bool
     keys: tuple[CallKey, ...]
 
+    @property
+    def parameters(self) -> tuple[ParameterCode, ...]:
+        """What the handler is given of the topic."""
+        return self.address.arguments
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dispatch:

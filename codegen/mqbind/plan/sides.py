@@ -316,8 +316,9 @@ def _trial(handlers: list[side_nodes.Handler]) -> side_nodes.Trial:
     """The JSON messages one after the other, and the first that is not JSON."""
     forms = tuple(handler for handler in handlers if handler.is_json)
     rest = next((handler for handler in handlers if not handler.is_json), None)
-    accepted = words.either([form.c_name.strip("_").replace("_", " ") for form in forms])
-    return side_nodes.Trial(forms=forms, rest=rest, rule=literals.string(f"must be {accepted}"))
+    accepted = [form.c_name.strip("_").replace("_", " ") for form in forms] or ["bytes"]
+    rule = literals.string(f"must be {words.either(accepted)}")
+    return side_nodes.Trial(forms=forms, rest=rest, rule=rule)
 
 
 def _dispatch(

@@ -28,6 +28,8 @@ class Spoken:
     parameters: tuple[ParameterCode, ...] = ()
     reply: str | None = None
     """The name of the message that answers it, if it can be called with."""
+    forms: tuple[Spoken, ...] = ()
+    """The messages of which a reply is one, if there are several."""
 
     @property
     def encoder(self) -> str:
@@ -48,28 +50,28 @@ def role(plan: Plan, side: SideFile) -> Role:
     return Role(
         file=side,
         name=side.variable,
-        handlers=tuple(handled(plan, handler) for handler in handlers),
-        actions=tuple(action(plan, side, sender) for sender in side.senders),
+        handlers=tuple(handled(handler) for handler in handlers),
+        actions=tuple(action(side, sender) for sender in side.senders),
         replies=tuple(replied(plan, side, reply) for reply in side.reply_types),
     )
 
 
-def handled(plan: Plan, handler: Handler) -> Spoken:
+def handled(handler: Handler) -> Spoken:
     return Spoken(
         name=handler.c_name,
-        c_name=f"{plan.prefix}_{handler.c_name}",
+        c_name=handler.read_name.removesuffix("_read"),
         c_type=handler.message_c_type,
         is_json=handler.is_json,
         parameters=handler.address.arguments,
     )
 
 
-def action(plan: Plan, side: SideFile, sender: Sender) -> Spoken:
+def action(side: SideFile, sender: Sender) -> Spoken:
     name = sender.c_name.removeprefix("send_")
     replies = {call.c_name: reply_name(side, call.reply) for call in side.calls}
     return Spoken(
         name=name,
-        c_name=f"{plan.prefix}_{name}",
+        c_name=sender.write_name.removesuffix("_write"),
         c_type=sender.message_c_type,
         is_json=sender.is_json,
         parameters=sender.address.arguments,
@@ -84,6 +86,15 @@ def replied(plan: Plan, side: SideFile, reply: ReplyType) -> Spoken:
         c_name=f"{plan.prefix}_{name}",
         c_type=reply.message_c_type,
         is_json=True,
+        forms=tuple(
+            Spoken(
+                name=form.c_name,
+                c_name=f"{plan.prefix}_{form.c_name}",
+                c_type=form.c_type.removeprefix("const ").removesuffix(" *"),
+                is_json=True,
+            )
+            for form in reply.forms
+        ),
     )
 
 
@@ -95,7 +106,12 @@ def main(schema: Path, output: Path) -> None:
     diagnostics = Diagnostics()
     plan = build_plan(read(schema, diagnostics), diagnostics)
     roles = [role(plan, side) for side in plan.sides]
-    spoken = [each for one in roles for each in (*one.handlers, *one.replies)]
+    spoken = [
+        each
+        for one in roles
+        for heard in (*one.handlers, *one.replies)
+        for each in heard.forms or (heard,)
+    ]
     encoders = {each.c_name: each for each in spoken if each.is_json}
     environment = Environment(
         loader=FileSystemLoader(HERE),

@@ -224,19 +224,19 @@ static const uint8_t command_all_values[] = {0};
 
 static const struct mqb_route routes[] = {
     {
-        .address = &command_address,
-        .values = command_values,
-        .qos = 2,
-        .receive = receive_command,
-        .wanted = wants_command,
-    },
-    {
         .address = &command_all_address,
         .values = command_all_values,
         .qos = 0,
         .receive = receive_command_all,
         .wanted = wants_command_all,
         .group = "workers",
+    },
+    {
+        .address = &command_address,
+        .values = command_values,
+        .qos = 2,
+        .receive = receive_command,
+        .wanted = wants_command,
     },
 };
 
