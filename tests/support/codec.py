@@ -136,6 +136,10 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
 """
 
 
+PARSERS = ("jsmn", "direct")
+"""The engines of the reader."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """`text` is the payload as encode prints it back; None if `stage` refused it."""
@@ -173,14 +177,34 @@ class Codec:
     """The messages of one schema, compiled. `judge` may be called any number of times."""
 
     def __init__(self, schema: Path, build_dir: Path) -> None:
-        self._program = _build(schema, build_dir)
-        self._process = subprocess.Popen(
-            [self._program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        programs = _build(schema, build_dir)
+        self._engines = {parser: _Engine(program) for parser, program in programs.items()}
 
     def judge(self, message: str, payload: str | bytes) -> Verdict:
-        """Decode, validate and encode one payload as the message with this C name."""
+        """Decode, validate and encode one payload as the message with this C name.
+
+        Each engine of the reader does it, and all must come to the same verdict.
+        """
         data = payload.encode() if isinstance(payload, str) else payload
+        verdicts = {parser: each.judge(message, data) for parser, each in self._engines.items()}
+        first = next(iter(verdicts.values()))
+        assert all(verdict == first for verdict in verdicts.values()), (payload, verdicts)
+        return first
+
+    def close(self) -> None:
+        for engine in self._engines.values():
+            engine.close()
+
+
+class _Engine:
+    """The program of one engine."""
+
+    def __init__(self, program: Path) -> None:
+        self._process = subprocess.Popen(
+            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def judge(self, message: str, data: bytes) -> Verdict:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(f"{message} {data.hex()}\n")
         self._process.stdin.flush()
@@ -209,8 +233,8 @@ def _text(hexadecimal: str) -> str:
     return bytes.fromhex(hexadecimal.rstrip("-")).decode()
 
 
-def _build(schema: Path, build_dir: Path) -> Path:
-    """Generate, compile and link; the C names of the messages come from the plan."""
+def _build(schema: Path, build_dir: Path) -> dict[str, Path]:
+    """Generate, compile and link, for each engine; the plan has the C names of the messages."""
     diagnostics = Diagnostics()
     if COVERAGE_DIR:
         build_dir = Path(tempfile.mkdtemp(prefix=f"{schema.stem}-", dir=COVERAGE_DIR))
@@ -221,10 +245,12 @@ def _build(schema: Path, build_dir: Path) -> Path:
     plan = build_plan(read(schema, diagnostics), diagnostics)
     messages = [message for message in plan.messages if message.is_json]
     (build_dir / "main.c").write_text(_main(messages))
-    program = build_dir / "codec"
+    programs = {parser: build_dir / f"codec_{parser}" for parser in PARSERS}
     files = sorted({*sources.glob("*.c"), build_dir / "main.c"})
-    compile_c("gcc", [*files, runtime_library()], program, "-I", str(sources))
-    return program
+    for parser, program in programs.items():
+        options = (*engine_options(parser), "-I", str(sources))
+        compile_c("gcc", [*files, runtime_library(parser)], program, *options)
+    return programs
 
 
 def _main(messages: Sequence[MessageFile]) -> str:
@@ -241,17 +267,23 @@ def _main(messages: Sequence[MessageFile]) -> str:
     )
 
 
+def engine_options(parser: str) -> tuple[str, ...]:
+    """What the compiler must be told for an engine of the reader."""
+    return ("-DMQB_PARSER_DIRECT",) if parser == "direct" else ()
+
+
 @cache
-def runtime_library() -> Path:
+def runtime_library(parser: str = "jsmn") -> Path:
     """The runtime without its transports, as an archive, once for the whole run."""
+    others = tuple(f"reader_{other}" for other in PARSERS if other != parser)
     folder = Path(tempfile.mkdtemp(prefix="mqbind-runtime-", dir=COVERAGE_DIR))
     if not COVERAGE_DIR:
         atexit.register(shutil.rmtree, folder)
     objects = []
     for source in sorted((ROOT / "runtime").glob("*.c")):
-        if not source.name.startswith("transport_"):
+        if not source.name.startswith(("transport_", *others)):
             objects.append(folder / f"{source.stem}.o")
-            compile_c("gcc", [source], objects[-1], "-c")
+            compile_c("gcc", [source], objects[-1], "-c", "-fPIC", *engine_options(parser))
     archive = folder / "libmqbind.a"
     subprocess.run(["ar", "rcs", str(archive), *map(str, objects)], check=True)
     return archive
