@@ -136,6 +136,10 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
 """
 
 
+PARSERS = ("jsmn", "direct")
+"""The engines of the reader."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """`text` is the payload as encode prints it back; None if `stage` refused it."""
@@ -229,19 +233,37 @@ class Judge:
         assert self._process.wait(30) == 0, "the sanitizers found something"
 
 
-class Codec(Judge):
-    """The messages of one schema, compiled."""
+class Codec:
+    """The messages of one schema, compiled with each engine of the reader; all must come to the
+    same verdict."""
 
     def __init__(self, schema: Path, build_dir: Path) -> None:
-        super().__init__(_build(schema, build_dir))
+        self._engines = [Judge(program) for program in _build(schema, build_dir)]
+
+    def judge(self, message: str, payload: str | bytes) -> Verdict:
+        """Decode, validate and encode one payload as the message with this C name."""
+        [verdict] = self.judge_all([(message, payload)])
+        return verdict
+
+    def judge_all(self, questions: Sequence[tuple[str, str | bytes]]) -> list[Verdict]:
+        """The same for many."""
+        first, *others = [engine.judge_all(questions) for engine in self._engines]
+        for verdicts in others:
+            for question, one, other in zip(questions, first, verdicts, strict=True):
+                assert one == other, question
+        return first
+
+    def close(self) -> None:
+        for engine in self._engines:
+            engine.close()
 
 
 def _text(hexadecimal: str) -> str:
     return bytes.fromhex(hexadecimal.rstrip("-")).decode()
 
 
-def _build(schema: Path, build_dir: Path) -> Path:
-    """Generate, compile and link; the C names of the messages come from the plan."""
+def _build(schema: Path, build_dir: Path) -> list[Path]:
+    """Generate, compile and link, for each engine; the plan has the C names of the messages."""
     diagnostics = Diagnostics()
     if COVERAGE_DIR:
         build_dir = Path(tempfile.mkdtemp(prefix=f"{schema.stem}-", dir=COVERAGE_DIR))
@@ -256,10 +278,12 @@ def _build(schema: Path, build_dir: Path) -> Path:
         if message.is_json
     ]
     (build_dir / "main.c").write_text(main_program(targets))
-    program = build_dir / "codec"
+    programs = {parser: build_dir / f"codec_{parser}" for parser in PARSERS}
     files = sorted({*sources.glob("*.c"), build_dir / "main.c"})
-    compile_c("gcc", [*files, runtime_library()], program, "-I", str(sources))
-    return program
+    for parser, program in programs.items():
+        options = (*engine_options(parser), "-I", str(sources))
+        compile_c("gcc", [*files, runtime_library(parser)], program, *options)
+    return list(programs.values())
 
 
 def main_program(targets: Sequence[Target]) -> str:
@@ -277,17 +301,23 @@ def main_program(targets: Sequence[Target]) -> str:
     )
 
 
+def engine_options(parser: str) -> tuple[str, ...]:
+    """What the compiler must be told for an engine of the reader."""
+    return ("-DMQB_PARSER_DIRECT",) if parser == "direct" else ()
+
+
 @cache
-def runtime_library() -> Path:
+def runtime_library(parser: str = "jsmn") -> Path:
     """The runtime without its transports, as an archive, once for the whole run."""
+    others = tuple(f"reader_{other}" for other in PARSERS if other != parser)
     folder = Path(tempfile.mkdtemp(prefix="mqbind-runtime-", dir=COVERAGE_DIR))
     if not COVERAGE_DIR:
         atexit.register(shutil.rmtree, folder)
     objects = []
     for source in sorted((ROOT / "runtime").glob("*.c")):
-        if not source.name.startswith("transport_"):
+        if not source.name.startswith(("transport_", *others)):
             objects.append(folder / f"{source.stem}.o")
-            compile_c("gcc", [source], objects[-1], "-c")
+            compile_c("gcc", [source], objects[-1], "-c", "-fPIC", *engine_options(parser))
     archive = folder / "libmqbind.a"
     subprocess.run(["ar", "rcs", str(archive), *map(str, objects)], check=True)
     return archive
