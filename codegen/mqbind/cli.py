@@ -268,10 +268,7 @@ def _print_report(
         payload_bytes=payload_bytes,
         target=target,
     )
-    if form == "json":
-        click.echo(report.as_json(whole))
-    else:
-        report.print_text(whole)
+    click.echo(report.as_json(whole) if form == "json" else report.as_text(whole))
 
 
 @main.command("replay")

@@ -78,6 +78,10 @@ def test_pip_install(tmp_path: Path, door: Door) -> None:
     run(MQBIND, "generate", schema, "-o", ours)
     run(mqbind, "generate", schema, "-o", theirs, cwd=tmp_path)
     assert contents(ours) == contents(theirs)
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    unlock = tmp_path / "unlock.py"
+    unlock.write_text("")
+    assert "sizes for " in run(mqbind, "inspect", schema, cwd=tmp_path, environment=cache)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -93,7 +93,7 @@ def _probe(messages: Sequence[MessageFile], payload_bytes: int) -> str:
     tell = [line for message in messages for line in _tell(message)]
     return "\n".join(
         (
-            "#include <mqbind/generated.h>",
+            "#include <mqbind/mqbind.h>",
             *includes,
             "#define TELL(name, what, number) \\",
             '    __asm__ volatile(".ascii \\"->mqbind " name " " what " %c0\\"" : : "i"(number))',
