@@ -150,6 +150,7 @@ def test_the_value_is_what_our_encoder_prints(mqbind: Mqbind) -> None:
     assert done.stderr == "1 lines: 1 ok, 0 refused\n  ok             1  UpdateCommonConfig\n"
 
 
+@pytest.mark.parametrize("parser", toolchain.parsers())
 @pytest.mark.parametrize(
     ("payload", "status", "path", "rule", "offset"),
     [
@@ -161,9 +162,10 @@ def test_the_value_is_what_our_encoder_prints(mqbind: Mqbind) -> None:
     ],
 )
 def test_refusals(
-    mqbind: Mqbind, payload: str, status: str, path: str, rule: str, offset: int
+    mqbind: Mqbind, parser: str, payload: str, status: str, path: str, rule: str, offset: int
 ) -> None:
-    (answer,) = answers(mqbind("replay", FOLOTOY, "--role", "toy", stdin=line(CALL, payload)))
+    command = ("replay", FOLOTOY, "--role", "toy", "--parser", parser)
+    (answer,) = answers(mqbind(*command, stdin=line(CALL, payload)))
     assert list(answer) == ["ok", "status", "path", "rule", "offset"]
     assert answer["ok"] is False
     assert (answer["status"], answer["path"], answer["offset"]) == (status, path, offset)
