@@ -15,7 +15,8 @@ MAY_IMPORT = {
     "plan": {"diagnostics", "model"},
     "emit": {"plan"},
     "pipeline": {"diagnostics", "model", "load", "plan", "emit"},
-    "cli": {"diagnostics", "plan", "emit", "pipeline"},
+    "tools": {"diagnostics", "model", "plan", "emit"},
+    "cli": {"diagnostics", "plan", "emit", "pipeline", "tools"},
 }
 
 

@@ -78,6 +78,11 @@ def test_pip_install(tmp_path: Path, door: Door) -> None:
     run(MQBIND, "generate", schema, "-o", ours)
     run(mqbind, "generate", schema, "-o", theirs, cwd=tmp_path)
     assert contents(ours) == contents(theirs)
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    line = '{"topic":"door/17/unlock","payload":"{\\"seconds\\":5}"}'
+    replay = """echo "$0" | "$1" replay "$2" 2>replay.log"""
+    said = run("sh", "-c", replay, line, mqbind, schema, cwd=tmp_path, environment=cache)
+    assert '"parameters": {"id": "17"}, "value": {"seconds":5}' in said
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -85,6 +86,7 @@ def run(script: str, folder: Path) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / "build" / "cache")},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.prefix) / "bin"
-C_FOLDERS = ("examples", "include", "runtime", "tests")
+C_FOLDERS = ("codegen", "examples", "include", "runtime", "tests")
 PYTHON_FOLDERS = ("codegen", "examples", "tests")
 SHELL_SCRIPTS = (".ci/run", "tests/support/setup.sh")
 

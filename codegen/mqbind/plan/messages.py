@@ -48,6 +48,7 @@ def plan_message(
     definitions = _with_payload(own, values)
     own_type = next((t for t in definitions.types if t.c_type == f"struct {stem}"), None)
     return nodes.MessageFile(
+        key=message.key,
         file_stem=stem,
         guard=_guard(stem),
         heading=docs.message_heading(protocol, message, f"{stem}.h"),

@@ -184,13 +184,14 @@ class TypesFile:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageFile:
-    """One message: its own types and its public functions.
+    """One message: its own types and its public functions. `key` is that of the model.
 
     A payload that is a type of the message's own brings init, read and write functions with the
     right names. Otherwise the message's are printed: `read` and `write` call what does the work,
     `init` too, or the payload is just cleared.
     """
 
+    key: str
     file_stem: str
     guard: str
     heading: tuple[str, ...]

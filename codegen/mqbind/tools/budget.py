@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mqbind.model.protocol import Operation, Protocol
-from mqbind.plan.messages import message_c_name
 from mqbind.plan.nodes import MessageFile, Plan
 from mqbind.tools import toolchain
 
@@ -41,27 +40,25 @@ class Row:
 def rows(protocol: Protocol, plan: Plan, costs: Mapping[str, Cost]) -> Sequence[Row]:
     """A row for each message that travels, in the order of the document."""
     found: dict[tuple[str, str, str], Row] = {}
-    files = {message.c_name: message for message in plan.messages}
+    files = {message.key: message for message in plan.messages}
     for operation in (*protocol.operations, *_replies(protocol)):
         for key in operation.messages:
-            message = protocol.messages[key]
-            c_name = message_c_name(protocol, message)
             row = Row(
                 topic=protocol.channels[operation.channel].address,
                 sender=operation.sender,
                 receiver=operation.receiver,
-                message=message.name,
+                message=protocol.messages[key].name,
                 qos=operation.qos,
                 retain=operation.retain,
-                longest=files[c_name].max_bytes,
-                cost=costs.get(c_name),
+                longest=files[key].max_bytes,
+                cost=costs.get(key),
             )
             found.setdefault((row.topic, row.sender, row.message), row)
     return list(found.values())
 
 
 def measure(plan: Plan, files: Mapping[str, str], payload_bytes: int) -> Mapping[str, Cost]:
-    """The cost of each message, by its C name; raises BuildFailed.
+    """The cost of each message, by its key; raises BuildFailed.
 
     The compiler writes assembly, so that one for a small machine serves as well as our own.
     """
@@ -78,7 +75,7 @@ def measure(plan: Plan, files: Mapping[str, str], payload_bytes: int) -> Mapping
         for name, what, number in re.findall(r"->mqbind (\w+) (\w+) (\d+)", assembly)
     }
     return {
-        message.c_name: Cost(
+        message.key: Cost(
             struct=found[message.c_name, "struct"],
             scratch=found[message.c_name, "scratch"],
             tokens=found[message.c_name, "tokens"],
@@ -93,7 +90,7 @@ def _probe(messages: Sequence[MessageFile], payload_bytes: int) -> str:
     tell = [line for message in messages for line in _tell(message)]
     return "\n".join(
         (
-            "#include <mqbind/generated.h>",
+            "#include <mqbind/mqbind.h>",
             *includes,
             "#define TELL(name, what, number) \\",
             '    __asm__ volatile(".ascii \\"->mqbind " name " " what " %c0\\"" : : "i"(number))',

@@ -64,25 +64,25 @@ def _json_row(row: Row) -> dict[str, object]:
     }
 
 
-def print_text(report: Report) -> None:
+def as_text(report: Report) -> str:
     """A table, and the rights of each role."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_PLAIN_COLUMNS)
-    _print(console, f"{report.protocol.title} {report.protocol.version}")
-    console.print(_table(report, lines=console.is_terminal))
     sizes = f"sizes for {report.target}; " if report.target else ""
-    _print(
-        console,
+    with console.capture() as captured:
+        console.print(_table(report, lines=console.is_terminal))
+    parts = (
+        f"{report.protocol.title} {report.protocol.version}\n",
+        captured.get(),
         f"{sizes}scratch and tokens decode a payload of {report.payload_bytes} bytes; "
-        "lengths and sizes are bytes, - is unbounded or unknown",
+        "lengths and sizes are bytes, - is unbounded or unknown\n",
+        *(
+            f"\n# acl_file of mosquitto: {role}\n{acl(role, its)}"
+            for role, its in report.rights.items()
+        ),
     )
-    for role, its in report.rights.items():
-        _print(console, f"\n# acl_file of mosquitto: {role}\n{acl(role, its)}".rstrip())
-
-
-def _print(console: Console, text: str) -> None:
-    console.print(Text(text), soft_wrap=True)
+    return "".join(parts).rstrip("\n")
 
 
 def _table(report: Report, *, lines: bool) -> Table:

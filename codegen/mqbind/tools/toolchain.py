@@ -18,6 +18,9 @@ from platformdirs import user_cache_path
 PACKAGE = Path(__file__).resolve().parents[1]
 HOST = PACKAGE / "host"
 
+_ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
+"""The engines that read JSON, the default first, and the options that a program with one takes."""
+
 _FLAGS = ("-std=c11", "-O1", "-DMQB_PATH_BYTES=4096")
 """An error's path is told to its end: there is memory enough here."""
 
@@ -72,15 +75,22 @@ def includes() -> tuple[str, ...]:
     return ("-I", str(_c_folder() / "include"), "-I", str(HOST))
 
 
+def parsers() -> list[str]:
+    """The engines that this runtime has."""
+    runtime = _c_folder() / "runtime"
+    return [name for name in _ENGINES if (runtime / f"reader_{name}.c").exists()]
+
+
 def build(texts: Mapping[str, str], parser: str) -> Path:
     """The host program of these generated files: from the cache, or compiled."""
     toolchain = find()
     cache = _cache_folder()
     sources = _sources(parser)
-    program = cache / _key([toolchain.identity, parser, *_FLAGS], [*sources, *_headers()], texts)
+    flags = (*_FLAGS, *_ENGINES[parser])
+    program = cache / _key([toolchain.identity, *flags], [*sources, *_headers()], texts)
     if not program.exists():
         with tempfile.TemporaryDirectory(dir=cache) as folder:
-            _compile(toolchain, Path(folder), texts, sources).replace(program)
+            _compile(toolchain, Path(folder), texts, sources, flags).replace(program)
     os.utime(program)
     _forget_oldest(cache)
     return program
@@ -99,7 +109,7 @@ def _sources(parser: str) -> list[Path]:
 
 
 def _is_used(stem: str, parser: str) -> bool:
-    others = {"jsmn", "direct"} - {parser}
+    others = set(_ENGINES) - {parser}
     return not stem.startswith(("transport_mosquitto", *(f"reader_{other}" for other in others)))
 
 
@@ -131,12 +141,16 @@ def _key(words: Sequence[str], files: Sequence[Path], texts: Mapping[str, str]) 
 
 
 def _compile(
-    toolchain: Toolchain, folder: Path, texts: Mapping[str, str], sources: Iterable[Path]
+    toolchain: Toolchain,
+    folder: Path,
+    texts: Mapping[str, str],
+    sources: Iterable[Path],
+    flags: Sequence[str],
 ) -> Path:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     generated = [folder / name for name in texts if name.endswith(".c")]
-    options = [*_FLAGS, *includes(), "-I", str(_c_folder() / "runtime"), "-I", str(folder)]
+    options = [*flags, *includes(), "-I", str(_c_folder() / "runtime"), "-I", str(folder)]
     if jsmn := os.environ.get("JSMN_INCLUDE_DIR"):
         options += ["-isystem", jsmn]
 

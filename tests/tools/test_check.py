@@ -1,0 +1,203 @@
+"""`mqbind check --format`: findings for people, programs, and code scanning."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from mqbind.diagnostics import Diagnostic, Location, Severity
+from tests.tools.conftest import Mqbind
+
+ROOT = Path(__file__).parents[2]
+FOLOTOY = ROOT / "schema" / "folotoy.yaml"
+
+BAD = """\
+asyncapi: 3.0.0
+info: {title: Bad, version: '1'}
+chanels: {}
+channels:
+  c:
+    address: c
+    messages:
+      L: {payload: {type: integer, minimum: 9, maximum: 1}}
+      M: {payload: {type: integer, minimun: 3}}
+      N: {payload: {type: string, minLength: -1}}
+"""
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    schema = tmp_path / "a folder" / "bäd.yaml"
+    schema.parent.mkdir()
+    schema.write_text(BAD)
+    return schema
+
+
+def test_all_errors_come_in_one_run(mqbind: Mqbind, bad: Path) -> None:
+    done = mqbind("check", bad)
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = [line.removeprefix(f"{bad}:").split(":")[0] for line in done.stderr.splitlines()]
+    assert lines == ["3", "8", "9", "10"]
+    assert "did you mean `channels`" in done.stderr
+    assert "did you mean `minimum`" in done.stderr
+
+
+def test_json_has_the_same(mqbind: Mqbind, bad: Path) -> None:
+    text = mqbind("check", bad)
+    done = mqbind("check", bad, FOLOTOY, "--format", "json")
+    assert (done.returncode, done.stderr) == (1, "")
+    told = json.loads(done.stdout)
+    assert list(told) == ["errors", "warnings", "diagnostics"]
+    assert (told["errors"], told["warnings"]) == (4, 0)
+    assert [
+        f"{each['file']}:{each['line']}:{each['column']}: {each['severity']}: {each['message']}; "
+        f"{each['remedy']}"
+        for each in told["diagnostics"]
+    ] == text.stderr.splitlines()
+    assert told["diagnostics"][0]["rule"] == "unknown-keyword-in-the-document"
+
+
+def test_nothing_to_find(mqbind: Mqbind) -> None:
+    for form in ("json", "sarif"):
+        done = mqbind("check", FOLOTOY, "--format", form)
+        assert (done.returncode, done.stderr) == (0, "")
+        told = json.loads(done.stdout)
+        assert told.get("diagnostics", []) == told.get("runs", [{"results": []}])[0]["results"]
+
+
+def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "required": list(required or properties),
+    }
+
+
+TEXT = closed({"text": {"type": "string", "minLength": 1}})
+COUNT = {"type": "integer", "minimum": 1}
+PLACE = closed(
+    {
+        "artifactLocation": closed(
+            {
+                "uri": {"type": "string", "format": "uri-reference", "pattern": "^[!-~]+$"},
+                "uriBaseId": {"const": "%SRCROOT%"},
+            },
+            "uri",
+        ),
+        "region": closed({"startLine": COUNT, "startColumn": COUNT}),
+    }
+)
+SARIF = closed(
+    {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": closed(
+                {
+                    "tool": closed(
+                        {
+                            "driver": closed(
+                                {
+                                    "name": {"const": "mqbind"},
+                                    "version": {"type": "string"},
+                                    "rules": {
+                                        "type": "array",
+                                        "uniqueItems": True,
+                                        "items": closed(
+                                            {
+                                                "id": {"pattern": "^[a-z]+(-[a-z]+)*$"},
+                                                "shortDescription": TEXT,
+                                            }
+                                        ),
+                                    },
+                                }
+                            )
+                        }
+                    ),
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "results": {
+                        "type": "array",
+                        "items": closed(
+                            {
+                                "ruleId": {"type": "string"},
+                                "ruleIndex": {"type": "integer", "minimum": 0},
+                                "level": {"enum": ["none", "note", "warning", "error"]},
+                                "message": TEXT,
+                                "locations": {
+                                    "type": "array",
+                                    "items": closed({"physicalLocation": PLACE}),
+                                },
+                            }
+                        ),
+                    },
+                }
+            ),
+        },
+    }
+)
+"""The parts of the official schema that we use, and no others."""
+
+
+def test_sarif(mqbind: Mqbind, bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bad.parents[1])
+    elsewhere = bad.parents[2] / "elsewhere.yaml"
+    shutil.copy(bad, elsewhere)
+    try:
+        done = mqbind("check", bad.relative_to(Path.cwd()), elsewhere, "--format", "sarif")
+    finally:
+        elsewhere.unlink()
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    jsonschema.validate(told, SARIF, format_checker=jsonschema.FormatChecker())
+    (run,) = told["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
+    assert run["results"][0]["level"] == "error"
+    assert "did you mean `channels`" in run["results"][0]["message"]["text"]
+    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
+    assert places[0] == {
+        "artifactLocation": {"uri": "a%20folder/b%C3%A4d.yaml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 3, "startColumn": 1},
+    }
+    assert places[-1]["artifactLocation"] == {"uri": elsewhere.as_uri()}
+
+
+def test_sarif_of_everything_that_our_tests_know_to_be_wrong(mqbind: Mqbind) -> None:
+    schemas = sorted((ROOT / "tests" / "errors").glob("*.yaml"))
+    told = json.loads(mqbind("check", *schemas, "--format", "sarif").stdout)
+    jsonschema.validate(told, SARIF)
+    assert len(told["runs"][0]["results"]) >= len(schemas)
+
+
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("unknown keyword `chanels` in a schema", "unknown-keyword-in-a-schema"),
+        ("`a` and `b` overlap for `me`: a topic can be both", "and-overlap-for"),
+        ("U+0007 cannot stand in a YAML or JSON file", "cannot-stand-in-a-yaml-or-json"),
+        ('wrong value for `type`: "x" is wrong', "wrong-value-for"),
+        ("`4`: 5", "mistake"),
+    ],
+)
+def test_a_rule_is_the_message_without_its_particulars(message: str, rule: str) -> None:
+    location = Location(file="f", line=1, column=1)
+    found = Diagnostic(
+        severity=Severity.ERROR, location=location, message=message, remedy="mend it"
+    )
+    assert found.rule == rule
+
+
+def test_a_check_renders_nothing(mqbind: Mqbind, tmp_path: Path) -> None:
+    """It would take as long as generating."""
+    (tmp_path / "jinja2.py").write_text("raise SystemExit('imported')\n")
+    done = mqbind("check", FOLOTOY, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    refused = mqbind("generate", FOLOTOY, "-o", tmp_path / "out", PYTHONPATH=str(tmp_path))
+    assert refused.stderr == "imported\n"

@@ -1,0 +1,198 @@
+"""Manners of the command line: one sentence for what is wrong, an exit code, no traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.consumers.installation import MQBIND
+from tests.tools.conftest import Mqbind
+
+ROOT = Path(__file__).parents[2]
+FOLOTOY = ROOT / "schema" / "folotoy.yaml"
+COMMANDS = ("generate", "check", "inspect", "replay")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "Missing command"),
+        (("frobnicate",), "No such command 'frobnicate'"),
+        (("--frobnicate",), "No such option '--frobnicate'"),
+        (("check",), "Missing argument 'SCHEMA...'"),
+        (("check", FOLOTOY, "--format", "xml"), "Invalid value for '--format'"),
+        (("check", FOLOTOY, "--map", "x"), "`x` is not URI=FOLDER"),
+        (("generate", FOLOTOY, "-o", "x", "--operations", "dance"), "no operation `dance`"),
+        (("generate", FOLOTOY, "-o", ROOT / "LICENSE"), "is a file"),
+        (("replay", FOLOTOY, "--role", "robot"), "has no role `robot`; it has application"),
+        (("replay", FOLOTOY, "--view", "both"), "'both' is not one of"),
+    ],
+)
+def test_a_bad_command_line_gets_one_sentence(
+    mqbind: Mqbind, arguments: tuple[str | Path, ...], told: str
+) -> None:
+    done = mqbind(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert done.stderr.startswith("mqbind: ")
+    assert done.stderr.endswith("--help` tells more\n")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("what", ["nothing", "folder", "secret", "binary", "text"])
+def test_what_is_no_document_gets_one_sentence(
+    mqbind: Mqbind, tmp_path: Path, command: str, what: str
+) -> None:
+    file = tmp_path / what
+    if what == "folder":
+        file.mkdir()
+    elif what == "secret":
+        # For root, who may read anything, a name that leads nowhere.
+        file.symlink_to("/proc/self/mem" if os.geteuid() else file)
+    elif what == "binary":
+        file.write_bytes(bytes(range(256)))
+    elif what == "text":
+        file.write_text("Hello.\n")
+    output = ("-o", tmp_path / "out") if command == "generate" else ()
+    done = mqbind(command, file, *output)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{file}:")
+    assert ": error: " in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["-o", "--depfile"])
+def test_what_cannot_be_written_gets_one_sentence(mqbind: Mqbind, option: str) -> None:
+    output = () if option == "-o" else ("-o", "/dev/null/out", "--list-outputs")
+    done = mqbind("generate", FOLOTOY, *output, option, "/dev/null/x")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "mqbind: /dev/null/x: Not a directory\n"
+
+
+def test_a_full_disk_gets_one_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([MQBIND, "inspect", FOLOTOY], stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert done.stderr == b"mqbind: input or output: No space left on device\n"
+
+
+@pytest.mark.parametrize("command", ["inspect", "check --format json"])
+def test_who_stops_reading_ends_it(command: str) -> None:
+    name, *options = command.split()
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([MQBIND, name, FOLOTOY, *options], stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_ctrl_c() -> None:
+    """While it waits for lines that do not come."""
+    process = subprocess.Popen([MQBIND, "replay", FOLOTOY], stdin=subprocess.PIPE)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    assert process.stdin
+    process.stdin.close()
+
+
+def test_names_that_are_no_text(mqbind: Mqbind, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/sch\xf6n"))
+    done = mqbind("generate", FOLOTOY, "-o", folder)
+    assert done.returncode == 0
+    assert "sch\\udcf6n: 24 files" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_what_it_does(mqbind: Mqbind, command: str) -> None:
+    done = mqbind(command, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: mqbind {command} [OPTIONS] SCHEMA")
+    whole = mqbind("--help")
+    assert f"  {command} " in whole.stdout
+    assert "Exit codes: 0 all is well; 1 the document has errors" in " ".join(whole.stdout.split())
+
+
+def test_a_large_document_takes_less_than_a_second(mqbind: Mqbind, tmp_path: Path) -> None:
+    schema = tmp_path / "large.yaml"
+    schema.write_text(large_document(74))
+    assert schema.read_text().count("\n") >= 2800
+    seconds = []
+    for _ in range(3):
+        before = os.times()
+        assert mqbind("generate", schema, "-o", tmp_path / "out").returncode == 0
+        after = os.times()
+        seconds.append(
+            after.children_user
+            + after.children_system
+            - before.children_user
+            - before.children_system
+        )
+    # Of the processor: the tests beside this one take the rest.
+    assert min(seconds) < 1
+
+
+def large_document(messages: int) -> str:
+    numbers = range(messages)
+    return "".join(
+        (
+            "asyncapi: 3.0.0\ninfo: {title: Large, version: '1'}\nchannels:\n",
+            *(CHANNEL.replace("NUMBER", str(number)) for number in numbers),
+            "operations:\n",
+            *(OPERATION.replace("NUMBER", str(number)) for number in numbers),
+            "components:\n  messages:\n",
+            *(MESSAGE.replace("NUMBER", str(number)) for number in numbers),
+        )
+    )
+
+
+CHANNEL = """\
+  channelNUMBER:
+    address: plant/{line}/machine/NUMBER/state
+    parameters:
+      line:
+        description: The line of the plant.
+    messages:
+      MessageNUMBER:
+        $ref: '#/components/messages/MessageNUMBER'
+"""
+OPERATION = """\
+  operationNUMBER:
+    action: receive
+    channel:
+      $ref: '#/channels/channelNUMBER'
+"""
+MESSAGE = """\
+    MessageNUMBER:
+      title: State of machine NUMBER
+      payload:
+        type: object
+        required: [speed, mode]
+        properties:
+          speed:
+            description: How fast it is.
+            type: integer
+            minimum: 0
+            maximum: NUMBER0
+          mode:
+            type: string
+            enum: ['off', 'on', standbyNUMBER]
+          name:
+            type: string
+            maxLength: 40
+            pattern: '^[a-z]+-[0-9]{1,4}$'
+          readings:
+            type: array
+            items:
+              type: number
+      examples:
+        - payload:
+            speed: 0
+            mode: 'on'
+"""
