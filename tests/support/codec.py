@@ -149,7 +149,7 @@ class Verdict:
     value: str = ""
 
 
-_STATUS_NAMES = (
+STATUS_NAMES = (
     "OK",
     "NO_ROUTE",
     "NO_HANDLER",
@@ -216,7 +216,7 @@ class Judge:
         return Verdict(
             text=None,
             stage=stage,
-            status=_STATUS_NAMES[int(status)],
+            status=STATUS_NAMES[int(status)],
             path=_text(path),
             rule=_text(rule),
             offset=int(offset),
