@@ -44,7 +44,7 @@ def collect(folder: Path) -> Corpus:
     subjects: dict[str, tuple[Subject, ...]] = {}
     generated: dict[str, Generated] = {}
     refused: dict[str, str] = {}
-    for document, found in _documents(folder):
+    for document, found in documents(folder):
         outcome = generate(document, folder / document.stem / "generated")
         match outcome:
             case Generated():
@@ -55,7 +55,7 @@ def collect(folder: Path) -> Corpus:
     return Corpus(subjects=subjects, generated=generated, refused=refused)
 
 
-def _documents(folder: Path) -> Iterator[tuple[Path, tuple[Subject, ...]]]:
+def documents(folder: Path) -> Iterator[tuple[Path, tuple[Subject, ...]]]:
     for path in sorted(PROTOCOLS.glob("*.yaml")):
         yield path, tuple(_messages(path))
     for path in sorted(SCHEMAS.glob("*.yaml")):

@@ -8,30 +8,22 @@ number that no double holds may be judged as it is written or as the nearest dou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from tests.differential.instances import payloads
 from tests.differential.json_limits import has_beyond_64_bits, has_beyond_double, has_twice, is_deep
+from tests.differential.opinions import Judged, opinions
 from tests.differential.subjects import Corpus, Subject, collect
-from tests.differential.validators import (
-    ask_ajv,
-    exact,
-    has_fraction,
-    rounded,
-    suits_ajv,
-    validator,
-)
 from tests.support import refusals
-from tests.support.codec import Judge, Verdict
+from tests.support.codec import Judge
 from tests.support.programs import build
 from tests.support.scale import LONG
 
-COUNT, VALID = (2000, 100) if LONG else (100, 4)
+COUNT, VALID = (2200, 100) if LONG else (100, 4)
 """For each message."""
 LONG_TOTAL = 100_000
 REFUSED = Path(__file__).parent / "refused.txt"
@@ -51,15 +43,6 @@ class Outcome:
     wrong: list[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """A text and what the C says of it."""
-
-    subject: Subject
-    text: str
-    verdict: Verdict
-
-
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("validation")
@@ -69,11 +52,11 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     subjects = [subject for name in sorted(documents) for subject in corpus.subjects[name]]
     found = [
         (_kind(each, valid), each)
-        for each, valid in _opinions(_judge_all(judge, _received(subjects)))
+        for each, valid in opinions(_judge_all(judge, _received(subjects)))
     ]
     found += [
         (_kind_of_sent(each, valid), each)
-        for each, valid in _opinions(_judge_all(judge, _sent(found)))
+        for each, valid in opinions(_judge_all(judge, _sent(found)))
     ]
     judge.close()
     wrong = [_tell(kind, each) for kind, each in found if kind not in RIGHT]
@@ -99,23 +82,6 @@ def _judge_all(judge: Judge, questions: list[tuple[Subject, str]]) -> list[Judge
         Judged(subject=subject, text=text, verdict=verdict)
         for (subject, text), verdict in zip(questions, verdicts, strict=True)
     ]
-
-
-def _opinions(judged: list[Judged]) -> Iterator[tuple[Judged, set[bool]]]:
-    """Each with what the validators say: one verdict, or two where numbers are not doubles."""
-    groups = [(key, list(group)) for key, group in groupby(judged, key=lambda each: each.subject)]
-    answers = ask_ajv(
-        [(subject.schema, [each.text for each in group]) for subject, group in groups]
-    )
-    for (subject, group), by_ajv in zip(groups, answers, strict=True):
-        exactly = validator(subject.schema)
-        fraction = has_fraction(subject.schema)
-        for each, mark in zip(group, by_ajv, strict=True):
-            by_text = exactly.is_valid(exact(each.text))
-            by_double = exactly.is_valid(rounded(each.text))
-            if by_text == by_double and suits_ajv(each.text) and not fraction:
-                assert mark == by_text, f"the validators differ on {subject.name}: {each.text}"
-            yield each, {by_text, by_double}
 
 
 def _kind(each: Judged, valid: set[bool]) -> str:

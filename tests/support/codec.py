@@ -122,7 +122,7 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
     @TYPE@ message;
 
     verdict->stage = "decode";
-    if (@NAME@_decode(&message, json, scratch, &verdict->error))
+    if (@DECODER@_decode((void *)&message, json, scratch, &verdict->error))
         return;
     verdict->stage = "validate";
     if (@NAME@_validate(&message, &verdict->error))
@@ -171,11 +171,16 @@ STATUS_NAMES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A message that a program knows."""
+    """A message that a program knows.
+
+    `decoder` is another message of the program, with the same fields, whose decode fills the struct
+    that this one sends.
+    """
 
     c_name: str
     c_type: str
     header: str
+    decoder: str | None = None
 
 
 class Judge:
@@ -265,7 +270,9 @@ def _build(schema: Path, build_dir: Path) -> Path:
 def main_program(targets: Sequence[Target]) -> str:
     """The C source of a program that judges payloads as these messages."""
     functions = (
-        _FUNCTION.replace("@NAME@", target.c_name).replace("@TYPE@", target.c_type)
+        _FUNCTION.replace("@NAME@", target.c_name)
+        .replace("@TYPE@", target.c_type)
+        .replace("@DECODER@", target.decoder or target.c_name)
         for target in targets
     )
     rows = (f'    {{"{target.c_name}", judge_{target.c_name}}},' for target in targets)
