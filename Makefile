@@ -7,10 +7,10 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test generate check coverage bench lint format clean setup-demo setup-test setup-bench
+.PHONY: help demo test test-long generate check coverage bench lint format clean setup-demo setup-test setup-bench
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: generate ## run both sides of FoloToy and ThingsPanel through a private mosquitto
 	@echo "building the libraries and the examples in build/release"
@@ -21,6 +21,9 @@ demo: generate ## run both sides of FoloToy and ThingsPanel through a private mo
 
 test: setup-test ## run every test, formatter and linter
 	@$(PYTHON) -m tests.support.run_tests
+
+test-long: setup-test ## judge millions of texts and payloads beside other judges, for minutes
+	@$(PYTHON) -m tests.support.run_tests long
 
 generate: setup-demo ## compile schema/*.yaml into generated/
 	@for p in $(PROTOCOLS); do $(MQBIND) generate schema/$$p.yaml -o generated/$$p || exit; done

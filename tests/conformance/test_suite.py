@@ -22,6 +22,9 @@ FILES = 37
 LEAST_CASES = 900
 
 
+pytestmark = pytest.mark.xdist_group("suite")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What became of the suite, in words."""
@@ -91,8 +94,8 @@ def test_whole_suite_is_there() -> None:
 
 
 def test_no_verdict_is_wrong(outcome: Outcome) -> None:
-    wrong = "\n".join(outcome.wrong)
-    assert wrong == ""
+    if outcome.wrong:
+        pytest.fail("\n".join(outcome.wrong))
 
 
 def test_refused_cases_are_those_on_the_list(outcome: Outcome, pytestconfig: pytest.Config) -> None:

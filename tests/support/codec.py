@@ -122,7 +122,7 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
     @TYPE@ message;
 
     verdict->stage = "decode";
-    if (@NAME@_decode(&message, json, scratch, &verdict->error))
+    if (@DECODER@_decode((void *)&message, json, scratch, &verdict->error))
         return;
     verdict->stage = "validate";
     if (@NAME@_validate(&message, &verdict->error))
@@ -153,7 +153,7 @@ class Verdict:
     value: str = ""
 
 
-_STATUS_NAMES = (
+STATUS_NAMES = (
     "OK",
     "NO_ROUTE",
     "NO_HANDLER",
@@ -175,11 +175,16 @@ _STATUS_NAMES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A message that a program knows."""
+    """A message that a program knows.
+
+    `decoder` is another message of the program, with the same fields, whose decode fills the struct
+    that this one sends.
+    """
 
     c_name: str
     c_type: str
     header: str
+    decoder: str | None = None
 
 
 class Judge:
@@ -220,7 +225,7 @@ class Judge:
         return Verdict(
             text=None,
             stage=stage,
-            status=_STATUS_NAMES[int(status)],
+            status=STATUS_NAMES[int(status)],
             path=_text(path),
             rule=_text(rule),
             offset=int(offset),
@@ -289,7 +294,9 @@ def _build(schema: Path, build_dir: Path) -> list[Path]:
 def main_program(targets: Sequence[Target]) -> str:
     """The C source of a program that judges payloads as these messages."""
     functions = (
-        _FUNCTION.replace("@NAME@", target.c_name).replace("@TYPE@", target.c_type)
+        _FUNCTION.replace("@NAME@", target.c_name)
+        .replace("@TYPE@", target.c_type)
+        .replace("@DECODER@", target.decoder or target.c_name)
         for target in targets
     )
     rows = (f'    {{"{target.c_name}", judge_{target.c_name}}},' for target in targets)

@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -82,27 +82,33 @@ def _targets(folder: Path) -> tuple[Target, ...]:
 
 def build(generated: Mapping[str, Generated], program: Path) -> tuple[Judge, dict[str, str]]:
     """One program of all that compiles, and what the C compiler says of the rest, by name."""
-    program.parent.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        compiled = pool.map(lambda each: _compile_all(each.folder), generated.values())
+        compiled = pool.map(lambda each: compile_all(each.folder), generated.values())
         outcomes = dict(zip(generated, compiled, strict=True))
     good = {name: found for name, found in outcomes.items() if not isinstance(found, str)}
     bad = {name: found for name, found in outcomes.items() if isinstance(found, str)}
     targets = [target for name in good for target in generated[name].targets]
     folders = [generated[name].folder for name in good]
-    main_c = program.with_suffix(".c")
+    objects = [path for found in good.values() for path in found]
+    return link(targets, folders, objects, program), bad
+
+
+def link(
+    targets: Sequence[Target], folders: Iterable[Path], objects: Iterable[Path], program: Path
+) -> Judge:
+    """A program that knows the targets, whose headers are in the folders."""
+    main_c, main_o = program.with_suffix(".c"), program.with_suffix(".o")
     main_c.write_text(main_program(targets))
-    # The headers of all documents are too many for options of a command line.
+    # The folders are too many for a command line.
     options = program.with_suffix(".options")
     options.write_text("\n".join(f'-I"{folder}"' for folder in folders))
-    main_o = program.with_suffix(".o")
     _run(["gcc", *_flags(), f"@{options}", "-c", str(main_c), "-o", str(main_o)])
-    objects = [str(path) for found in good.values() for path in found]
-    _run(["gcc", *SANITIZE, str(main_o), *objects, str(runtime_library()), "-o", str(program)])
-    return Judge(program), bad
+    parts = [str(main_o), *map(str, objects), str(runtime_library())]
+    _run(["gcc", *SANITIZE, *parts, "-o", str(program)])
+    return Judge(program)
 
 
-def _compile_all(folder: Path) -> list[Path] | str:
+def compile_all(folder: Path) -> list[Path] | str:
     """The objects of messages and types, or what the compiler says of the first that it refuses."""
     objects = []
     for source in sorted(folder.glob("*.c")):

@@ -1,7 +1,8 @@
 """Run the tests, print a line for each step and, at the end, the count of them all.
 
-`python -m tests.support.run_tests` runs everything, `... lint` only formatters and linters. The
-output of each step is kept in build/test/; that of a failed one is shown.
+`python -m tests.support.run_tests` runs everything, `... lint` only formatters and linters, `...
+long` the tests that try many inputs with all of them instead of a sample. The output of each step
+is kept in build/test/; that of a failed one is shown.
 """
 
 import os
@@ -101,9 +102,11 @@ def c_group(preset: str, compiler: str) -> Group:
 def pytest_step(name: str, preset: str, *paths: str) -> Step:
     """The preset's build directory holds the C programs that the tests drive."""
     report = LOGS / f"pytest-{preset}.xml"
+    # Tests that share something expensive are a group, which one process runs.
+    options = ("-q", "-n", "auto", "--dist", "loadgroup", f"--junitxml={report}")
     return step(
         name,
-        *(sys.executable, "-m", "pytest", "-q", "-n", "auto", f"--junitxml={report}", *paths),
+        *(sys.executable, "-m", "pytest", *options, *paths),
         report=report,
         MQBIND_BUILD_DIR=str(ROOT / "build" / preset),
     )
@@ -118,6 +121,21 @@ def all_groups() -> list[Group]:
         [pytest_step("Python tests", "dev")],
         [pytest_step("broker tests with sanitizers", "asan", "tests/broker")],
     ]
+
+
+def long_groups() -> list[Group]:
+    """What tries inputs by the hundred thousand; `tests/support/scale.py` says how many."""
+    configure, build, _ = c_group("dev", "gcc")
+    json = step("every JSON text of seven symbols", "build/dev/tests/test_json", MQBIND_LONG="1")
+    report = LOGS / "pytest-long.xml"
+    options = ("-q", "-n", "auto", "--dist", "loadgroup", f"--junitxml={report}")
+    pytest = step(
+        "payloads and texts beside independent judges",
+        *(sys.executable, "-m", "pytest", *options, "tests/conformance", "tests/differential"),
+        report=report,
+        MQBIND_LONG="1",
+    )
+    return [[configure, build, json], [pytest]]
 
 
 def count_junit(report: Path) -> Count:
@@ -201,13 +219,16 @@ def show(log: Path) -> None:
 
 
 def main() -> int:
-    groups = lint_groups() if sys.argv[1:] == ["lint"] else all_groups()
+    groups = GROUPS[sys.argv[1] if sys.argv[1:] else "all"]()
     LOGS.mkdir(parents=True, exist_ok=True)
     total = Count(passed=0, failed=0)
     for group in groups:
         total += run_group(group)
     print(f"{total.passed} passed, {total.failed} failed")
     return 1 if total.failed else 0
+
+
+GROUPS = {"all": all_groups, "lint": lint_groups, "long": long_groups}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,44 @@
+"""What the generated C says of payloads, beside what the validators say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from tests.differential.subjects import Subject
+from tests.differential.validators import (
+    ask_ajv,
+    exact,
+    has_fraction,
+    rounded,
+    suits_ajv,
+    validator,
+)
+from tests.support.codec import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A text and what the C says of it."""
+
+    subject: Subject
+    text: str
+    verdict: Verdict
+
+
+def opinions(judged: list[Judged]) -> Iterator[tuple[Judged, set[bool]]]:
+    """Each with what the validators say: one verdict, or two where numbers are not doubles."""
+    groups = [(key, list(group)) for key, group in groupby(judged, key=lambda each: each.subject)]
+    answers = ask_ajv(
+        [(subject.schema, [each.text for each in group]) for subject, group in groups]
+    )
+    for (subject, group), by_ajv in zip(groups, answers, strict=True):
+        exactly = validator(subject.schema)
+        fraction = has_fraction(subject.schema)
+        for each, mark in zip(group, by_ajv, strict=True):
+            by_text = exactly.is_valid(exact(each.text))
+            by_double = exactly.is_valid(rounded(each.text))
+            if by_text == by_double and suits_ajv(each.text) and not fraction:
+                assert mark == by_text, f"the validators differ on {subject.name}: {each.text}"
+            yield each, {by_text, by_double}

@@ -1,0 +1,111 @@
+"""What is judged: the messages of the protocols, and a message for each file in schemas/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mqbind.plan.names import snake
+from tests.support.codec import ROOT
+from tests.support.programs import Generated, Refused, generate
+
+SCHEMAS = Path(__file__).parent / "schemas"
+PROTOCOLS = ROOT / "schema"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """One message, and what JSON Schema knows of it."""
+
+    name: str
+    c_name: str
+    schema: Mapping[str, Any]
+
+    @property
+    def restricts_sending(self) -> bool:
+        return "x-mqbind-send" in json.dumps(self.schema)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corpus:
+    """All subjects, by the document that they are from, and the documents that are refused."""
+
+    subjects: Mapping[str, tuple[Subject, ...]]
+    generated: Mapping[str, Generated]
+    refused: Mapping[str, str]
+
+
+def collect(folder: Path) -> Corpus:
+    subjects: dict[str, tuple[Subject, ...]] = {}
+    generated: dict[str, Generated] = {}
+    refused: dict[str, str] = {}
+    for document, found in documents(folder):
+        outcome = generate(document, folder / document.stem / "generated")
+        match outcome:
+            case Generated():
+                generated[document.stem] = outcome
+                subjects[document.stem] = found
+            case Refused():
+                refused[document.stem] = outcome.reason
+    return Corpus(subjects=subjects, generated=generated, refused=refused)
+
+
+def documents(folder: Path) -> Iterator[tuple[Path, tuple[Subject, ...]]]:
+    for path in sorted(PROTOCOLS.glob("*.yaml")):
+        yield path, tuple(_messages(path))
+    for path in sorted(SCHEMAS.glob("*.yaml")):
+        schema = yaml.safe_load(path.read_text())
+        subject = Subject(name=path.stem, c_name=f"{path.stem}_case", schema=schema)
+        yield _document_around(path, folder), (subject,)
+
+
+def _messages(path: Path) -> Iterator[Subject]:
+    document = yaml.safe_load(path.read_text())
+    for key, message in document["components"]["messages"].items():
+        if "contentType" not in message:
+            yield Subject(
+                name=f"{path.stem} {key}",
+                c_name=f"{path.stem}_{snake(key)}",
+                schema=_reachable(document["components"], key),
+            )
+
+
+def _reachable(components: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The payload's schema with all that it refers to, and nothing else of the document."""
+    kept: dict[str, dict[str, Any]] = {"messages": {key: components["messages"][key]}}
+    waiting: list[Any] = [components["messages"][key]["payload"]]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            _, _, kind, name = node["$ref"].split("/")
+            if name not in kept.setdefault(kind, {}):
+                kept[kind][name] = components[kind][name]
+                waiting.append(components[kind][name])
+        waiting += list(node.values() if isinstance(node, dict) else node) if _inner(node) else []
+    payloads = {"messages": {key: {"payload": kept["messages"][key]["payload"]}}}
+    return {"$ref": f"#/components/messages/{key}/payload", "components": kept | payloads}
+
+
+def _inner(node: Any) -> bool:
+    return isinstance(node, dict | list)
+
+
+def _document_around(schema: Path, folder: Path) -> Path:
+    """The schema has a file of its own, so that `#` means it."""
+    copy = folder / f"{schema.stem}.schema.yaml"
+    copy.write_text(schema.read_text())
+    document = folder / f"{schema.stem}.json"
+    message = {"payload": {"$ref": copy.name}}
+    text = {
+        "asyncapi": "3.0.0",
+        "info": {"title": schema.stem, "version": "1.0.0", "x-mqbind-prefix": schema.stem},
+        "channels": {"case": {"address": "case", "messages": {"Case": message}}},
+        "operations": {"case": {"action": "receive", "channel": {"$ref": "#/channels/case"}}},
+    }
+    document.write_text(json.dumps(text))
+    return document

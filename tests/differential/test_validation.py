@@ -1,0 +1,145 @@
+"""Generated C, Python's jsonschema and ajv judge the same payloads, and agree.
+
+What the C may refuse although it is valid, each for a reason that the payload must show: an integer
+beyond 64 bits or a number beyond the largest double, nesting beyond the limit, a member twice. A
+number that no double holds may be judged as it is written or as the nearest double.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.differential.instances import payloads
+from tests.differential.json_limits import has_beyond_64_bits, has_beyond_double, has_twice, is_deep
+from tests.differential.opinions import Judged, opinions
+from tests.differential.subjects import Corpus, Subject, collect
+from tests.support import refusals
+from tests.support.codec import Judge
+from tests.support.programs import build
+from tests.support.scale import LONG
+
+COUNT, VALID = (2200, 100) if LONG else (100, 4)
+"""For each message."""
+LONG_TOTAL = 100_000
+REFUSED = Path(__file__).parent / "refused.txt"
+HEADING = "Schemas of the differential tests that are refused, and why."
+RIGHT = {"accepted", "refused", "duplicate", "limit", "sent"}
+SHOWN = 40
+
+
+pytestmark = pytest.mark.xdist_group("validation")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    corpus: Corpus
+    uncompiled: dict[str, str]
+    counts: Counter[str]
+    wrong: list[str]
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    folder = tmp_path_factory.mktemp("validation")
+    corpus = collect(folder)
+    judge, uncompiled = build(corpus.generated, folder / "validation")
+    documents = corpus.generated.keys() - uncompiled.keys()
+    subjects = [subject for name in sorted(documents) for subject in corpus.subjects[name]]
+    found = [
+        (_kind(each, valid), each)
+        for each, valid in opinions(_judge_all(judge, _received(subjects)))
+    ]
+    found += [
+        (_kind_of_sent(each, valid), each)
+        for each, valid in opinions(_judge_all(judge, _sent(found)))
+    ]
+    judge.close()
+    wrong = [_tell(kind, each) for kind, each in found if kind not in RIGHT]
+    counts = Counter(kind for kind, _ in found)
+    return Outcome(corpus=corpus, uncompiled=uncompiled, counts=counts, wrong=sorted(wrong))
+
+
+def _received(subjects: list[Subject]) -> list[tuple[Subject, str]]:
+    return [
+        (subject, text)
+        for subject in subjects
+        for text in payloads(subject.schema, subject.name, COUNT, VALID)
+    ]
+
+
+def _sent(found: list[tuple[str, Judged]]) -> list[tuple[Subject, str]]:
+    return [(each.subject, each.verdict.text) for _, each in found if each.verdict.text is not None]
+
+
+def _judge_all(judge: Judge, questions: list[tuple[Subject, str]]) -> list[Judged]:
+    verdicts = judge.judge_all([(subject.c_name, text) for subject, text in questions])
+    return [
+        Judged(subject=subject, text=text, verdict=verdict)
+        for (subject, text), verdict in zip(questions, verdicts, strict=True)
+    ]
+
+
+def _kind(each: Judged, valid: set[bool]) -> str:
+    """What became of a payload."""
+    verdict = each.verdict
+    accepted = verdict.stage != "decode"
+    is_twice = has_twice(each.text.encode())
+    if not accepted and verdict.status in ("DUPLICATE", "LIMIT"):
+        is_so = is_twice if verdict.status == "DUPLICATE" else _is_beyond(each.text)
+        return verdict.status.lower() if is_so else "refused without need"
+    if is_twice:
+        return "duplicate"
+    if accepted not in valid or verdict.status in ("JSON", "SPACE"):
+        return "valid, but refused" if True in valid else "invalid, but accepted"
+    if accepted and verdict.text is None and not each.subject.restricts_sending:
+        return "accepted, but not sent"
+    return "accepted" if accepted else "refused"
+
+
+def _kind_of_sent(each: Judged, valid: set[bool]) -> str:
+    """What became of a payload that was sent."""
+    if True not in valid:
+        return "sent, but invalid"
+    return "sent" if each.verdict.text == each.text else "sent, but read otherwise"
+
+
+def _is_beyond(text: str) -> bool:
+    data = text.encode()
+    return has_beyond_64_bits(data) or has_beyond_double(data) or is_deep(data)
+
+
+def _tell(kind: str, each: Judged) -> str:
+    return f"{each.subject.name}: {kind}: {each.text}: {each.verdict}"
+
+
+def test_verdicts_agree(outcome: Outcome, record_property: Callable[[str, object], None]) -> None:
+    record_property("counts", dict(outcome.counts))
+    if outcome.wrong:
+        pytest.fail("\n".join(outcome.wrong[:SHOWN]))
+
+
+def test_each_kind_of_verdict_is_there(outcome: Outcome) -> None:
+    judged = outcome.counts["accepted"] + outcome.counts["refused"]
+    assert min(outcome.counts["accepted"], outcome.counts["refused"]) > judged / 5
+    assert outcome.counts["limit"] > 0
+    assert outcome.counts["duplicate"] > 0
+    assert outcome.counts["sent"] > 0
+    if LONG:
+        assert judged >= LONG_TOTAL
+
+
+def test_generated_code_compiles(outcome: Outcome) -> None:
+    assert outcome.uncompiled == {}
+
+
+def test_refused_schemas_are_those_on_the_list(
+    outcome: Outcome, pytestconfig: pytest.Config
+) -> None:
+    if pytestconfig.getoption("--accept"):
+        refusals.write(REFUSED, HEADING, outcome.corpus.refused)
+    assert not refusals.differences(refusals.read(REFUSED), outcome.corpus.refused)

@@ -1,0 +1,204 @@
+"""Two independent opinions on a text: Python's jsonschema, made exact, and ajv.
+
+jsonschema gets its numbers as decimals, so its verdicts are those of the text; integers, multiples
+and equality are judged here by exact value. Patterns are spelled so that Python's `re` takes them
+for what they mean in ECMA-262. `format` is an annotation to both.
+
+ajv computes with doubles. Its opinion counts where doubles are exact enough: see `suits_ajv`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator, ValidationError, validators
+from jsonschema.protocols import Validator
+
+JUDGE = Path(__file__).parent / "ajv" / "judge.mjs"
+_SPACES = "\\t\\n\\v\\f\\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_DATA = {"const", "enum", "default", "examples"}
+"""What stands below these is data and no schema."""
+_EXACT_DIGITS = 15
+_EXACT_INTEGER = 2**53
+_EXPONENT_MAX = 300
+
+
+def exact(text: str) -> Any:
+    """The value of a JSON text, to the last digit."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def rounded(text: str) -> Any:
+    """The value as doubles hold it; integers stay what they are."""
+    return json.loads(text, parse_float=lambda number: Decimal(repr(float(number))))
+
+
+def exact_schema(schema: Any) -> Any:
+    """The schema with its fractions as decimals, and patterns in the dialect of Python."""
+    match schema:
+        case dict():
+            return {key: _exact_keyword(key, value) for key, value in schema.items()}
+        case list():
+            return [exact_schema(item) for item in schema]
+        case float():
+            return Decimal(repr(schema))
+        case _:
+            return schema
+
+
+def _exact_keyword(key: str, value: Any) -> Any:
+    if key in _DATA:
+        return json.loads(json.dumps(value), parse_float=Decimal)
+    if key == "pattern" and isinstance(value, str):
+        return python_pattern(value)
+    if key == "patternProperties" and isinstance(value, dict):
+        return {python_pattern(name): exact_schema(inner) for name, inner in value.items()}
+    return exact_schema(value)
+
+
+def python_pattern(ecma: str) -> str:
+    """An expression of ECMA-262, in the dialect of `re`."""
+    return f"(?a:{''.join(_python_pieces(ecma))})"
+
+
+def _python_pieces(ecma: str) -> Iterator[str]:
+    in_class = False
+    for piece in re.findall(r"\\.|.", ecma, re.DOTALL):
+        match piece:
+            case "$" if not in_class:
+                yield "\\Z"
+            case "." if not in_class:
+                yield "[^\\n\\r\u2028\u2029]"
+            case "\\s":
+                yield _SPACES if in_class else f"[{_SPACES}]"
+            case "\\S":
+                assert not in_class, f"{ecma} has no counterpart"
+                yield f"[^{_SPACES}]"
+            case _:
+                yield piece
+        in_class = piece == "[" or (in_class and piece != "]")
+
+
+def same(one: Any, other: Any) -> bool:
+    """JSON values that are equal: 1 is 1.0, true is not 1, members have no order."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return bool(one == other)
+
+
+def _is_number(_: Any, value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _is_integer(checker: Any, value: Any) -> bool:
+    return _is_number(checker, value) and (
+        isinstance(value, int) or value == value.to_integral_value()
+    )
+
+
+Errors = Iterator[ValidationError]
+
+
+def _multiple_of(validator: Any, divisor: Any, value: Any, _: Any) -> Errors:
+    if not validator.is_type(value, "number"):
+        return
+    if (Fraction(value) / Fraction(divisor)).denominator != 1:
+        yield ValidationError("no multiple")
+
+
+def _unique_items(validator: Any, wanted: bool, value: Any, _: Any) -> Errors:
+    if wanted and validator.is_type(value, "array"):
+        pairs = ((one, value[at]) for at in range(len(value)) for one in value[:at])
+        if any(same(one, other) for one, other in pairs):
+            yield ValidationError("not unique")
+
+
+def _const(_: Any, constant: Any, value: Any, __: Any) -> Errors:
+    if not same(constant, value):
+        yield ValidationError("another value")
+
+
+def _enum(_: Any, constants: Any, value: Any, __: Any) -> Errors:
+    if not any(same(constant, value) for constant in constants):
+        yield ValidationError("none of the values")
+
+
+ExactValidator = validators.extend(  # type: ignore[no-untyped-call]
+    Draft7Validator,
+    {"multipleOf": _multiple_of, "uniqueItems": _unique_items, "const": _const, "enum": _enum},
+    type_checker=Draft7Validator.TYPE_CHECKER.redefine_many(
+        {"number": _is_number, "integer": _is_integer}
+    ),
+)
+
+
+def validator(schema: Any) -> Validator:
+    made: Validator = ExactValidator(exact_schema(schema))
+    return made
+
+
+def ask_ajv(questions: Sequence[tuple[Any, Sequence[str]]]) -> list[list[bool]]:
+    """For each schema with its texts, which are valid."""
+    lines = [
+        json.dumps({"schema": _for_ajv(schema), "texts": texts}) for schema, texts in questions
+    ]
+    done = subprocess.run(
+        ["node", str(JUDGE)], input="\n".join(lines), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return [[mark == "1" for mark in line] for line in done.stdout.splitlines()]
+
+
+def _for_ajv(schema: Any) -> Any:
+    """ajv ignores what stands beside `$ref`, as it is told to, but for `type`."""
+    match schema:
+        case dict():
+            hidden = {"type"} if isinstance(schema.get("$ref"), str) else set()
+            return {key: _for_ajv(value) for key, value in schema.items() if key not in hidden}
+        case list():
+            return [_for_ajv(item) for item in schema]
+        case _:
+            return schema
+
+
+def suits_ajv(text: str) -> bool:
+    """Whether the numbers of the text are short enough for doubles to tell them apart."""
+    suited = True
+
+    def note(number: str) -> None:
+        nonlocal suited
+        suited = suited and _is_short(Decimal(number))
+
+    json.loads(text, parse_int=note, parse_float=note)
+    return suited
+
+
+def _is_short(number: Decimal) -> bool:
+    if number == number.to_integral_value():
+        return abs(number) <= _EXACT_INTEGER
+    _, digits, exponent = number.as_tuple()
+    return len(digits) <= _EXACT_DIGITS and int(exponent) > -_EXPONENT_MAX
+
+
+def has_fraction(schema: Any) -> bool:
+    """Whether the schema asks for multiples of a fraction, on which doubles fail."""
+    match schema:
+        case {"multipleOf": float()}:
+            return True
+        case Mapping():
+            return any(has_fraction(value) for value in schema.values())
+        case list():
+            return any(has_fraction(item) for item in schema)
+        case _:
+            return False
