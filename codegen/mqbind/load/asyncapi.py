@@ -103,6 +103,7 @@ def _protocol(
         definitions=definitions,
         location=document.location,
         files=library.paths,
+        connection=servers.connection,
     )
 
 

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.load import suggest
+from mqbind.load import shapes
 from mqbind.load.context import Context
 from mqbind.load.nodes import Node, ObjectNode, ScalarNode
+from mqbind.load.shapes import check_shape
+from mqbind.model.protocol import Connection, Will
 
-_COMPILED = {"operation": ("qos", "retain")}
-_KNOWN = {
-    "server": (
-        "clientId",
-        "cleanSession",
-        "lastWill",
-        "keepAlive",
-        "sessionExpiryInterval",
-        "maximumPacketSize",
-    ),
-    "channel": (),
-    "operation": ("qos", "retain", "messageExpiryInterval"),
-    "message": ("payloadFormatIndicator", "correlationData", "contentType", "responseTopic"),
+_COMPILED = {
+    "operation": ("qos", "retain"),
+    "server": ("clientId", "cleanSession", "lastWill", "keepAlive"),
+}
+_SHAPES = {
+    "server": shapes.MQTT_SERVER,
+    "channel": shapes.MQTT_CHANNEL,
+    "operation": shapes.MQTT_OPERATION,
+    "message": shapes.MQTT_MESSAGE,
 }
 _REMEDIES = {
-    "server": "set it where the application connects",
+    "server": "MQTT 3.1.1 has nothing for it; set it where the application connects",
     "operation": "MQTT 3.1.1 has nothing for it; remove it if nobody else needs it",
     "message": "MQTT 3.1.1 has nothing for it; remove it if nobody else needs it",
 }
@@ -51,31 +49,20 @@ def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode 
             binding.location, "the MQTT binding must be an object", "write its keys below `mqtt`"
         )
         return None
-    _check_keys(binding, kind, context)
+    check_shape(binding, _SHAPES[kind], context.diagnostics)
+    _warn_of_others(binding, kind, context)
     return binding
 
 
-def _check_keys(binding: ObjectNode, kind: str, context: Context) -> None:
-    known = (*_KNOWN[kind], "bindingVersion")
+def _warn_of_others(binding: ObjectNode, kind: str, context: Context) -> None:
     for key, entry in binding.entries.items():
-        if key in _COMPILED.get(kind, ()) or key == "bindingVersion" or key.startswith("x-"):
-            continue
-        if key in known:
+        known = key in _SHAPES[kind].fields and key != "bindingVersion"
+        if known and key not in _COMPILED.get(kind, ()):
             context.diagnostics.warning(
                 entry.location,
                 f"`{key}` of an MQTT {kind} binding is not compiled",
                 _REMEDIES[kind],
             )
-            continue
-        context.diagnostics.error(
-            entry.location,
-            f"unknown keyword `{key}` in the MQTT binding of {_article(kind)}",
-            suggest.remedy(key, known, f"known here: {suggest.listing(known)}"),
-        )
-
-
-def _article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def delivery(operation: ObjectNode, context: Context) -> Delivery:
@@ -85,6 +72,37 @@ def delivery(operation: ObjectNode, context: Context) -> Delivery:
         return Delivery(qos=0, retain=False)
     return Delivery(
         qos=_qos(binding.get("qos"), context), retain=_retain(binding.get("retain"), context)
+    )
+
+
+def connection(server: str, binding: ObjectNode, context: Context) -> Connection:
+    """What the binding of a server says about connecting to it."""
+    will = binding.get("lastWill")
+    node = None if will is None else context.object(will, shapes.LAST_WILL)
+    keep_alive = binding.get("keepAlive")
+    seconds = keep_alive.value if isinstance(keep_alive, ScalarNode) else None
+    clean = binding.get("cleanSession")
+    return Connection(
+        server=server,
+        client_id=binding.text("clientId"),
+        keep_alive_s=seconds if isinstance(seconds, int) else None,
+        clean_session=None if clean is None else binding.flag("cleanSession"),
+        will=None if node is None else _will(node, context),
+    )
+
+
+def _will(node: ObjectNode, context: Context) -> Will | None:
+    topic = node.text("topic")
+    if topic is None:
+        context.diagnostics.warning(
+            node.location, "a will without `topic` is not compiled", "add `topic`"
+        )
+        return None
+    return Will(
+        topic=topic,
+        payload=node.text("message") or "",
+        qos=_qos(node.get("qos"), context),
+        retain=_retain(node.get("retain"), context),
     )
 
 

@@ -47,6 +47,8 @@ class Context:
     def _check_annotations(self, node: ObjectNode) -> None:
         for tag in node.items("tags"):
             self._check_annotation(tag, shapes.TAG)
+        for scheme in node.items("security"):
+            self._check_annotation(scheme, shapes.SECURITY_SCHEME)
         docs = node.get("externalDocs")
         if isinstance(docs, ObjectNode):
             self._check_annotation(docs, shapes.EXTERNAL_DOCS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mqbind.diagnostics import Location
 from mqbind.load import shapes
 from mqbind.load.bindings import check_bindings
 from mqbind.load.context import Context
@@ -15,7 +16,24 @@ from mqbind.model.protocol import Example, Message
 from mqbind.model.types import Bytes, Type
 
 _JSON = re.compile(r"application/json|text/json|[^/ ]+/[^/ ]+\+json")
-EXPRESSION = re.compile(r"\$message\.(header|payload)#(/.*)?")
+_EXPRESSION = re.compile(r"\$message\.(header|payload)#(.*)", re.DOTALL)
+
+
+def checked_expression(text: str, location: Location, context: Context) -> str | None:
+    """The runtime expression `text`, if it is one."""
+    match = _EXPRESSION.fullmatch(text)
+    if match is None:
+        context.diagnostics.error(
+            location, f"`{text}` is no place in a message", "write `$message.payload#/member`"
+        )
+        return None
+    if match[2] and not match[2].startswith("/"):
+        context.diagnostics.warning(
+            location,
+            f"`#{match[2]}` is not a JSON pointer, and leads to no member",
+            f"write `$message.{match[1]}#/{match[2]}`",
+        )
+    return text
 
 
 class Messages:
@@ -57,7 +75,7 @@ class Messages:
     def _message(self, key: str, node: ObjectNode) -> Message | None:
         name = node.text("x-mqbind-name") or node.text("name") or last_word(node)
         check_bindings(node, "message", self._context)
-        self._warn_headers(node)
+        self._check_headers(node)
         payload = self._payload(node, name)
         correlation = self._correlation(node)
         examples = self._examples(node)
@@ -85,8 +103,12 @@ class Messages:
         content_type = node.text("contentType") or self._content_type
         return bool(_JSON.fullmatch(content_type.partition(";")[0].strip().lower()))
 
-    def _warn_headers(self, node: ObjectNode) -> None:
-        if "headers" in node:
+    def _check_headers(self, node: ObjectNode) -> None:
+        headers = node.get("headers")
+        if headers is not None:
+            schema = self._context.references.follow(headers)
+            if isinstance(schema, ObjectNode) and "schemaFormat" not in schema:
+                self._context.schema(schema)
             self._context.diagnostics.warning(
                 node.key_location("headers"),
                 "`headers` are not compiled: a message of MQTT 3.1.1 has none",
@@ -101,14 +123,7 @@ class Messages:
         expression = None if found is None else found.text("location")
         if found is None or expression is None:
             return None
-        if not EXPRESSION.fullmatch(expression):
-            self._context.diagnostics.error(
-                found.key_location("location"),
-                f"`{expression}` is no place in a message",
-                "write `$message.payload#/member`",
-            )
-            return None
-        return expression
+        return checked_expression(expression, found.key_location("location"), self._context)
 
     def _examples(self, node: ObjectNode) -> tuple[Example, ...]:
         schema = node.get("payload") if self._is_json(node) else None

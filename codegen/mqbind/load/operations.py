@@ -8,7 +8,7 @@ from mqbind.load import shapes, suggest
 from mqbind.load.bindings import delivery
 from mqbind.load.channels import Channels, Source
 from mqbind.load.context import Context, description_of
-from mqbind.load.messages import EXPRESSION, Messages
+from mqbind.load.messages import Messages, checked_expression
 from mqbind.load.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.traits import merge_traits
 from mqbind.model.protocol import Operation, Reply
@@ -177,15 +177,11 @@ class Operations:
 
     def _reply_location(self, address: ObjectNode) -> str | None:
         """Where a request says where to reply."""
-        location = address.text("location")
-        if location is None:
+        text = address.text("location")
+        if text is None:
             return None
-        if not EXPRESSION.fullmatch(location):
-            self.context.diagnostics.error(
-                address.key_location("location"),
-                f"`{location}` is no place in a message",
-                "write `$message.payload#/member`",
-            )
+        location = checked_expression(text, address.key_location("location"), self.context)
+        if location is None:
             return None
         if location.startswith("$message.header#"):
             self.context.diagnostics.warning(

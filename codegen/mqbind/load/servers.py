@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from mqbind.diagnostics import Location
 from mqbind.load import shapes, suggest
 from mqbind.load.addresses import parameters_of
-from mqbind.load.bindings import check_bindings
+from mqbind.load.bindings import check_bindings, connection
 from mqbind.load.context import Context
 from mqbind.load.nodes import Node, ObjectNode
 from mqbind.load.parameters import check_values, usable_values
-from mqbind.model.protocol import Parameter
+from mqbind.model.protocol import Connection, Parameter
 
 _OTHERS = re.compile(
     "amqp.*|anypointmq|googlepubsub|https?|ibmmq|jms|kafka.*|mercure|nats|pulsar|redis|ros2|sns|"
@@ -37,6 +37,7 @@ class Servers:
         self._context = context
         self._names: dict[Node, str] = {}
         self._entrances: dict[Node, Entrance] = {}
+        self._connections: dict[Node, Connection] = {}
         self._location = document.key_location("servers")
         self._told_of_others = False
         for name, entry in context.table(document, "servers"):
@@ -48,6 +49,12 @@ class Servers:
                 "no server speaks MQTT",
                 "add one with `protocol: mqtt`, or check that this is the right document",
             )
+
+    @property
+    def connection(self) -> Connection | None:
+        """What is said about connecting to the server that counts, or else to the first one."""
+        server = self._wanted or next(iter(self._entrances), None)
+        return None if server is None else self._connections.get(server)
 
     def entrance(self, channel: ObjectNode) -> Entrance | None:
         """What stands before the address of `channel`; None if no MQTT server that counts carries
@@ -71,7 +78,9 @@ class Servers:
         variables = self._variables(server)
         if _OTHERS.fullmatch((server.text("protocol") or "").lower()):
             return
-        check_bindings(server, "server", self._context)
+        binding = check_bindings(server, "server", self._context)
+        if binding is not None:
+            self._connections[server] = connection(name, binding, self._context)
         self._entrances[server] = self._read(server, variables)
 
     def _named(self, wanted: str) -> Node | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import suggest
 from mqbind.load.keys import OURS, check_keys
-from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode
+from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral
 
 
 class Kind(StrEnum):
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     LIST = "a list"
     TEXTS = "a list of texts"
     OBJECT = "an object"
+    WHOLE = "a whole number"
     ANY = "anything"
 
 
@@ -93,6 +94,62 @@ SERVER = Shape(
         **_BOUND,
     },
     required=("host", "protocol"),
+)
+MQTT_SERVER = Shape(
+    name="the MQTT binding of a server",
+    fields={
+        "clientId": Kind.TEXT,
+        "cleanSession": Kind.FLAG,
+        "lastWill": Kind.OBJECT,
+        "keepAlive": Kind.WHOLE,
+        "sessionExpiryInterval": Kind.ANY,
+        "maximumPacketSize": Kind.ANY,
+        "bindingVersion": Kind.ANY,
+    },
+)
+MQTT_CHANNEL = Shape(name="the MQTT binding of a channel", fields={"bindingVersion": Kind.ANY})
+MQTT_OPERATION = Shape(
+    name="the MQTT binding of an operation",
+    fields={
+        "qos": Kind.ANY,
+        "retain": Kind.ANY,
+        "messageExpiryInterval": Kind.ANY,
+        "bindingVersion": Kind.ANY,
+    },
+)
+MQTT_MESSAGE = Shape(
+    name="the MQTT binding of a message",
+    fields={
+        "payloadFormatIndicator": Kind.ANY,
+        "correlationData": Kind.ANY,
+        "contentType": Kind.ANY,
+        "responseTopic": Kind.ANY,
+        "bindingVersion": Kind.ANY,
+    },
+)
+LAST_WILL = Shape(
+    name="lastWill",
+    fields={
+        "topic": Kind.TEXT,
+        "qos": Kind.WHOLE,
+        "message": Kind.TEXT,
+        "retain": Kind.FLAG,
+    },
+)
+SECURITY_SCHEME = Shape(
+    name="a security scheme",
+    fields={
+        "type": Kind.TEXT,
+        "description": Kind.TEXT,
+        "name": Kind.TEXT,
+        "in": Kind.TEXT,
+        "scheme": Kind.TEXT,
+        "bearerFormat": Kind.TEXT,
+        "flows": Kind.OBJECT,
+        "openIdConnectUrl": Kind.TEXT,
+        "scopes": Kind.TEXTS,
+    },
+    required=("type",),
 )
 SERVER_VARIABLE = Shape(
     name="a server variable",
@@ -307,6 +364,8 @@ def _is(node: Node, kind: Kind) -> bool:
             return isinstance(node, ArrayNode)
         case Kind.TEXTS:
             return isinstance(node, ArrayNode) and all(_is(item, Kind.TEXT) for item in node.items)
+        case Kind.WHOLE:
+            return isinstance(node, ScalarNode) and integral(node.value) is not None
         case Kind.OBJECT:
             return isinstance(node, ObjectNode)
         case Kind.ANY:

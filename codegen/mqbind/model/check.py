@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from mqbind.diagnostics import Diagnostics
+from mqbind.model.correlation import id_path
 from mqbind.model.discriminator import tell_apart
 from mqbind.model.protocol import Channel, Operation, Protocol
 from mqbind.model.trials import confusions, trial_order
@@ -32,6 +33,8 @@ def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
     for one, other in combinations(arrivals, 2):
         if one.role == other.role:
             _check_overlap(one, other, diagnostics)
+    for operation in protocol.operations:
+        _check_correlation(protocol, operation, diagnostics)
     for definition in protocol.definitions.values():
         if isinstance(definition, Choice):
             _check_spellings(definition, diagnostics)
@@ -67,6 +70,20 @@ def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnos
         "required member that is `const`, with a text of its own in each, or addresses of their "
         "own",
     )
+
+
+def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Diagnostics) -> None:
+    """Ids that a call cannot compare leave it to the topics, or to the order, which reply is
+    whose."""
+    for key in (*operation.messages, *operation.reply.messages) if operation.reply else ():
+        message = protocol.messages[key]
+        if message.correlation is not None and id_path(protocol, message) is None:
+            diagnostics.warning(
+                message.location,
+                f"`{message.correlation}` is no id that a call can compare",
+                "let it name an integer or a text in the payload, "
+                "through members that are required",
+            )
 
 
 def _check_overlap(one: Arrival, other: Arrival, diagnostics: Diagnostics) -> None:

@@ -118,6 +118,27 @@ class Operation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Will:
+    """What a broker publishes for a client that vanished."""
+
+    topic: str
+    payload: str
+    qos: int
+    retain: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """How the document's own role connects to `server`, as far as the document says."""
+
+    server: str
+    client_id: str | None = None
+    keep_alive_s: int | None = None
+    clean_session: bool | None = None
+    will: Will | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Protocol:
     """A whole document. Mappings keep the document's order.
 
@@ -139,3 +160,4 @@ class Protocol:
     location: Location
     files: tuple[str, ...] = ()
     constraints: Mapping[str, Constraint] = field(default_factory=dict)
+    connection: Connection | None = None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mqbind.model.correlation import id_path
 from mqbind.model.protocol import Message, Operation, Protocol, Reply
-from mqbind.model.types import Integer, Member, Named, Scalar, Struct, Text
+from mqbind.model.types import Constrained, Integer, Member, Scalar
 from mqbind.plan import names, side_nodes
-
-_IN_PAYLOAD = "$message.payload#/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +70,9 @@ def key_parts(
     """
     by_name = {name: (expression, number) for name, expression, number in parameters}
     parts = [_topic_part(*by_name[name]) for name in pair.shared]
-    member = _id_member(protocol, message)
-    if member is not None and all(_id_member(protocol, reply) for reply in pair.replies):
-        parts.append(_id_part(member, variable))
+    path = id_path(protocol, message)
+    if path is not None and all(id_path(protocol, reply) for reply in pair.replies):
+        parts.append(_id_part(path, variable))
     return tuple(parts)
 
 
@@ -83,35 +82,23 @@ def _topic_part(expression: str, number: bool) -> side_nodes.KeyPart:
     return side_nodes.KeyPart(condition=None, kind="text", expression=expression)
 
 
-def _id_part(member: Member, variable: str) -> side_nodes.KeyPart:
-    c_name = names.identifier(member.name or member.json_name)
-    match member.type:
+def _id_part(path: Sequence[Member], variable: str) -> side_nodes.KeyPart:
+    *above, member = path
+    owner = variable + "".join(f"{_c_name(each)}." for each in above)
+    kind = member.type.type if isinstance(member.type, Constrained) else member.type
+    match kind:
         case Integer():
-            kind, cast = "int", "(int64_t)"
+            how, cast = "int", "(int64_t)"
         case Scalar():
-            kind, cast = "scalar", ""
+            how, cast = "scalar", ""
         case _:
-            kind, cast = "text", ""
+            how, cast = "text", ""
     return side_nodes.KeyPart(
-        condition=None if member.required else f"{variable}has.{c_name}",
-        kind=kind,
-        expression=f"{cast}{variable}{c_name}",
+        condition=None if member.required else f"{owner}has.{_c_name(member)}",
+        kind=how,
+        expression=f"{cast}{owner}{_c_name(member)}",
     )
 
 
-def _id_member(protocol: Protocol, message: Message) -> Member | None:
-    """The member that the correlation id of a message names, if it is an id."""
-    location = message.correlation or ""
-    if not location.startswith(_IN_PAYLOAD) or not isinstance(message.payload, Named):
-        return None
-    struct = protocol.definitions[message.payload.key]
-    members = struct.members if isinstance(struct, Struct) else ()
-    name = location.removeprefix(_IN_PAYLOAD)
-    return next(
-        (
-            member
-            for member in members
-            if member.json_name == name and isinstance(member.type, Integer | Scalar | Text)
-        ),
-        None,
-    )
+def _c_name(member: Member) -> str:
+    return names.identifier(member.name or member.json_name)

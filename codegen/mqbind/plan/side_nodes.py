@@ -192,8 +192,17 @@ class Sender:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Macro:
+    """A constant for the application."""
+
+    c_name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SideFile:
-    """One role: what it receives and what it sends.
+    """One role: what it receives and what it sends. `connection` is what the document says about
+    connecting to `server`.
 
     `routes` are in the order of the document, `route_order` in the order in which they are tried.
     """
@@ -204,6 +213,8 @@ class SideFile:
     c_name: str
     variable: str
     heading: tuple[str, ...]
+    server: str
+    connection: tuple[Macro, ...]
     includes: tuple[str, ...]
     filters: tuple[SideValue, ...]
     patterns: tuple[PatternTable, ...]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
-from mqbind.model.protocol import Channel, Message, Operation, Protocol
+from mqbind.model.protocol import Channel, Connection, Message, Operation, Protocol
 from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
@@ -53,6 +53,7 @@ class _SidePlanner:
     def plan(self) -> side_nodes.SideFile:
         for pair in self.pairs:
             self._reply_type(pair)
+        connection = self.protocol.connection if self.role == self.protocol.role else None
         routes = tuple(self._route(group) for group in self._channels(self.incoming))
         senders = tuple(
             self._sender(traffic, message)
@@ -72,6 +73,8 @@ class _SidePlanner:
             c_name=self.prefix,
             variable=self.topics.variable,
             heading=docs.side_heading(self.protocol, self.role, f"{self.prefix}.h"),
+            server=docs.comment_text(connection.server) if connection else "",
+            connection=_macros(connection, self.prefix.upper()) if connection else (),
             includes=self._includes(),
             filters=self.topics.side_values(),
             patterns=tuple(self.values.patterns),
@@ -306,6 +309,24 @@ def plan_side(
 ) -> side_nodes.SideFile:
     """The file of one role."""
     return _SidePlanner(protocol, atlas, diagnostics, role).plan()
+
+
+def _macros(connection: Connection, prefix: str) -> tuple[side_nodes.Macro, ...]:
+    values: dict[str, str] = {}
+    if connection.client_id is not None:
+        values["CLIENT_ID"] = literals.string(connection.client_id)
+    if connection.keep_alive_s is not None:
+        values["KEEPALIVE_S"] = str(connection.keep_alive_s)
+    if connection.clean_session is not None:
+        values["KEEP_SESSION"] = literals.flag(not connection.clean_session)
+    if connection.will is not None:
+        values["WILL_TOPIC"] = literals.string(connection.will.topic)
+        values["WILL_PAYLOAD"] = f"MQB_STR({literals.string(connection.will.payload)})"
+        values["WILL_QOS"] = str(connection.will.qos)
+        values["WILL_RETAIN"] = literals.flag(connection.will.retain)
+    return tuple(
+        side_nodes.Macro(c_name=f"{prefix}_{name}", value=value) for name, value in values.items()
+    )
 
 
 def _form_names(pair: Pair) -> list[str]:

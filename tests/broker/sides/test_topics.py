@@ -118,9 +118,7 @@ def test_a_reply_needs_no_operation_of_its_own(
 
 def test_a_request_tells_where_to_answer(start_side: StartSide, start_peer: StartPeer) -> None:
     peer = start_peer("questions")
-    asker = start_side(
-        "told", "asker", answers_topic=INBOX, numbers_topic=INBOX, handlers="told"
-    )
+    asker = start_side("told", "asker", answers_topic=INBOX, numbers_topic=INBOX, handlers="told")
     ask = {"id": 1, "replyTo": INBOX, "about": "rain"}
     assert asker.call("ask", ask) == OK
     assert peer.receive("questions") == ask

@@ -22,6 +22,15 @@ extern "C" {
 
 struct servers_meter;
 
+/* What the schema says about connecting to the server plant: settings for a transport. */
+#define SERVERS_METER_CLIENT_ID "meter-7"
+#define SERVERS_METER_KEEPALIVE_S 30
+#define SERVERS_METER_KEEP_SESSION true
+#define SERVERS_METER_WILL_TOPIC "plants/gone"
+#define SERVERS_METER_WILL_PAYLOAD MQB_STR("meter-7")
+#define SERVERS_METER_WILL_QOS 1
+#define SERVERS_METER_WILL_RETAIN true
+
 /**
  * What the meter receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
