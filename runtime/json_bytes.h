@@ -57,18 +57,43 @@ static inline uint64_t mqb_bytes_special(const char *ptr)
     return (word | control | backslash) & each * 0x80;
 }
 
+/* The first of eight bytes with a bit in `word`, which is not 0, as memory has them. */
+static inline unsigned mqb_bytes_first(uint64_t word)
+{
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (unsigned)__builtin_ctzll(word) >> 3;
+#else
+    unsigned char bytes[8];
+    unsigned first = 0;
+    memcpy(bytes, &word, sizeof(word));
+    while (bytes[first] == 0)
+        first++;
+    return first;
+#endif
+}
+
+/* The end of the spaces from `at` on. */
+static inline const char *mqb_bytes_spaces(const char *at, const char *end)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t word;
+        memcpy(&word, at, sizeof(word));
+        word ^= UINT64_C(0x2020202020202020);
+        if (word != 0)
+            return at + mqb_bytes_first(word);
+    }
+    while (at != end && *at == ' ')
+        at++;
+    return at;
+}
+
 /* The end of the plain bytes from `at` on, eight at a time as far as they go. */
 static inline const char *mqb_bytes_plain(const char *at, const char *end)
 {
     while (end - at >= 8) {
         const uint64_t special = mqb_bytes_special(at);
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
         if (special != 0)
-            return at + ((unsigned)__builtin_ctzll(special) >> 3);
-#else
-        if (special != 0)
-            break;
-#endif
+            return at + mqb_bytes_first(special);
         at += 8;
     }
     while (at != end && mqb_byte_is(*at, MQB_PLAIN))

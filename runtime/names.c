@@ -3,54 +3,49 @@
 #include <string.h>
 
 #include "json_text.h"
-#include "scratch.h"
 
-/* A name; or, below the names of an object, the count of the object around it. */
-struct entry {
-    uint32_t offset; /* Of the opening quote. */
-    uint32_t length; /* Twice that, and 1 if there are escapes. */
-};
+_Static_assert(sizeof(struct mqb_name) <= MQB_TOKEN_BYTES, "a name takes no more than its token");
 
-_Static_assert(sizeof(struct entry) <= MQB_TOKEN_BYTES, "a name takes no more than its token");
+#define FEW 8
 
-static struct entry *top(const struct mqb_names *names)
+static uintptr_t aligned(uintptr_t address)
 {
-    const struct mqb_scratch *scratch = names->scratch;
-    return (struct entry *)(void *)(scratch->ptr + (scratch->cap - scratch->reserved));
+    return address / _Alignof(struct mqb_name) * _Alignof(struct mqb_name);
 }
 
-static bool push(struct mqb_names *names, struct entry entry)
+void mqb_names_begin(
+    struct mqb_names *names,
+    const char *json,
+    struct mqb_scratch *scratch,
+    size_t count)
 {
-    struct entry *place =
-        mqb_scratch_reserve(names->scratch, sizeof(entry), _Alignof(struct entry));
-    names->full = names->full || place == NULL;
-    if (place != NULL)
-        *place = entry;
-    return place != NULL;
+    char *end = scratch->ptr + (scratch->cap - scratch->reserved);
+    const uintptr_t gap = (uintptr_t)end - aligned((uintptr_t)end);
+    const size_t room = scratch->cap - scratch->reserved - scratch->used;
+    *names = (struct mqb_names){.json = json, .scratch = scratch, .count = count};
+    names->twice = SIZE_MAX;
+    if (room < gap)
+        return;
+    names->top = (struct mqb_name *)(void *)(end - gap);
+    names->limit = names->top - (room - gap) / sizeof(struct mqb_name);
 }
 
-bool mqb_names_add(struct mqb_names *names, const char *quote, size_t len, bool escapes)
+/* Also tells the most that was needed. */
+void mqb_names_keep(struct mqb_names *names)
 {
-    const struct entry entry = {
-        .offset = (uint32_t)(quote - names->json),
-        .length = (uint32_t)len << 1 | escapes,
-    };
-    names->count++;
-    return push(names, entry);
-}
-
-bool mqb_names_open(struct mqb_names *names)
-{
-    const struct entry entry = {.offset = (uint32_t)names->count};
-    names->count = 0;
-    return push(names, entry);
+    struct mqb_scratch *scratch = names->scratch;
+    const size_t wanted = names->full ? sizeof(struct mqb_name) : 0;
+    if (names->top != NULL)
+        scratch->reserved = (size_t)(scratch->ptr + scratch->cap - (char *)names->top);
+    if (scratch->peak < scratch->used + scratch->reserved + wanted)
+        scratch->peak = scratch->used + scratch->reserved + wanted;
 }
 
 void mqb_names_close(struct mqb_names *names)
 {
     mqb_names_end(names);
-    names->count = top(names)->offset;
-    names->scratch->reserved -= sizeof(struct entry);
+    names->count = names->top->offset;
+    names->top++;
 }
 
 /* ---- Comparing ---- */
@@ -62,12 +57,15 @@ struct order {
     bool escapes;
 };
 
-static struct mqb_str text_of(const struct order *order, const struct entry *entry)
+static struct mqb_str text_of(const struct order *order, const struct mqb_name *entry)
 {
     return (struct mqb_str){order->json + entry->offset + 1, entry->length >> 1};
 }
 
-static int compare_texts(const struct order *order, const struct entry *a, const struct entry *b)
+static int compare_texts(
+    const struct order *order,
+    const struct mqb_name *a,
+    const struct mqb_name *b)
 {
     const struct mqb_str text = text_of(order, a);
     const struct mqb_str other = text_of(order, b);
@@ -79,16 +77,16 @@ static int compare_texts(const struct order *order, const struct entry *a, const
 }
 
 /* Equal names in the order of the payload. */
-static bool is_before(const struct order *order, const struct entry *a, const struct entry *b)
+static bool is_before(const struct order *order, const struct mqb_name *a, const struct mqb_name *b)
 {
     const int difference = compare_texts(order, a, b);
     return difference != 0 ? difference < 0 : a->offset < b->offset;
 }
 
 /* Let the entry at `root` sink in the heap until none below it is greater. */
-static void sift(const struct order *order, struct entry *entries, size_t root, size_t count)
+static void sift(const struct order *order, struct mqb_name *entries, size_t root, size_t count)
 {
-    const struct entry entry = entries[root];
+    const struct mqb_name entry = entries[root];
     for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
         if (child + 1 < count && is_before(order, &entries[child], &entries[child + 1]))
             child++;
@@ -101,21 +99,36 @@ static void sift(const struct order *order, struct entry *entries, size_t root, 
 }
 
 /* A heap needs no memory, and no more time in the worst case. */
-static void sort(const struct order *order, struct entry *entries, size_t count)
+static void sort(const struct order *order, struct mqb_name *entries, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift(order, entries, root, count);
     while (count-- > 1) {
-        const struct entry last = entries[count];
+        const struct mqb_name last = entries[count];
         entries[count] = entries[0];
         entries[0] = last;
         sift(order, entries, 0, count);
     }
 }
 
+/* Few names are compared each with each; the later ones come first. */
+static void compare_few(struct mqb_names *names)
+{
+    const struct mqb_name *entries = names->top;
+    struct order order = {.json = names->json};
+    for (size_t later = 0; later < names->count; later++) {
+        for (size_t i = later + 1; i < names->count; i++) {
+            order.escapes = ((entries[later].length | entries[i].length) & 1) != 0;
+            if (entries[later].offset < names->twice &&
+                compare_texts(&order, &entries[later], &entries[i]) == 0)
+                names->twice = entries[later].offset;
+        }
+    }
+}
+
 static void compare_all(struct mqb_names *names)
 {
-    struct entry *entries = top(names);
+    struct mqb_name *entries = names->top;
     struct order order = {.json = names->json};
     for (size_t i = 0; i < names->count; i++)
         order.escapes = order.escapes || (entries[i].length & 1) != 0;
@@ -129,8 +142,11 @@ static void compare_all(struct mqb_names *names)
 
 void mqb_names_end(struct mqb_names *names)
 {
-    if (names->count > 1)
+    if (names->count > FEW)
         compare_all(names);
-    names->scratch->reserved -= names->count * sizeof(struct entry);
+    else if (names->count > 1)
+        compare_few(names);
+    mqb_names_keep(names);
+    names->top += names->count;
     names->count = 0;
 }

@@ -203,15 +203,11 @@ bool mqb_number_is_negative(struct mqb_str text)
 static const double powers_of_ten[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
                                        1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
 
-static bool read_short(struct mqb_str text, double *value)
+bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
 {
-    struct plain plain;
-    double magnitude;
-
-    if (!read_plain(text, &plain) || plain.digits > UINT64_C(1) << 53)
+    if (digits > UINT64_C(1) << 53)
         return false;
-    magnitude = (double)plain.digits / powers_of_ten[plain.decimals];
-    *value = plain.negative ? -magnitude : magnitude;
+    *value = (double)digits / powers_of_ten[decimals];
     return true;
 }
 
@@ -239,9 +235,10 @@ static bool find_short(double value, uint64_t *digits, int *exponent)
 
 #else
 
-static bool read_short(struct mqb_str text, double *value)
+bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
 {
-    (void)text;
+    (void)digits;
+    (void)decimals;
     (void)value;
     return false;
 }
@@ -255,6 +252,17 @@ static bool find_short(double value, uint64_t *digits, int *exponent)
 }
 
 #endif
+
+static bool read_short(struct mqb_str text, double *value)
+{
+    struct plain plain;
+
+    if (!read_plain(text, &plain) || !mqb_number_divide(plain.digits, plain.decimals, value))
+        return false;
+    if (plain.negative)
+        *value = -*value;
+    return true;
+}
 
 enum mqb_status mqb_number_double(struct mqb_str text, double *value)
 {

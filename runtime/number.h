@@ -25,6 +25,12 @@ enum mqb_status mqb_number_uint64(struct mqb_str text, uint64_t *value);
  */
 enum mqb_status mqb_number_double(struct mqb_str text, double *value);
 
+/**
+ * The nearest double to digits / 10^decimals, of at most 17 decimals. False where that takes more
+ * than one operation.
+ */
+bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value);
+
 /** True if the value is below zero, so not for "-0" and "-0.0". */
 bool mqb_number_is_negative(struct mqb_str text);
 

@@ -31,7 +31,8 @@ extern const char mqb_rule_long[];
 /** Consume the next value, which must be a string that is one of the choices; NULL if not. */
 const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices);
 
-/* Consume any integer, in whatever form. */
+/* Consume any number, in whatever form. */
+double mqb_read_any_double(struct mqb_reader *r);
 int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 uint64_t mqb_read_any_uint(
     struct mqb_reader *r,

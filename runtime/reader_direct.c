@@ -65,10 +65,14 @@ enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 
 /* ---- The next value ---- */
 
+/* Most are indentation: eight spaces at a time. */
 const char *mqb_direct_blanks(const char *at, const char *end)
 {
-    while (at != end && mqb_byte_is(*at, MQB_BLANK))
-        at++;
+    while (at != end && mqb_byte_is(*at, MQB_BLANK)) {
+        at = mqb_bytes_spaces(at + 1, end);
+        if (at != end && (unsigned char)*at > ' ')
+            break;
+    }
     return at;
 }
 
@@ -100,37 +104,14 @@ const char *mqb_direct_value(struct mqb_reader *r)
     return NULL;
 }
 
-enum mqb_json_type mqb_direct_type(char first)
-{
-    switch (first) {
-    case '{':
-        return MQB_JSON_OBJECT;
-    case '[':
-        return MQB_JSON_ARRAY;
-    case '"':
-        return MQB_JSON_STRING;
-    case 't':
-    case 'f':
-        return MQB_JSON_BOOLEAN;
-    case 'n':
-        return MQB_JSON_NULL;
-    default:
-        return MQB_JSON_NUMBER;
-    }
-}
-
-enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
-{
-    const char *at = mqb_direct_next(r->at, r->end);
-    return at == r->end ? MQB_JSON_NULL : mqb_direct_type(*at);
-}
-
 /* ---- Whole values ---- */
 
 static void skip_container(struct mqb_reader *r, const char *at)
 {
-    struct mqb_names names = {.json = r->json.ptr, .scratch = r->scratch, .twice = SIZE_MAX};
+    struct mqb_names names;
+    mqb_names_begin(&names, r->json.ptr, r->scratch, 0);
     at = mqb_json_pass_value(at, r->end, MQB_DEPTH_MAX - r->depth, &names);
+    mqb_names_keep(&names);
     if (names.full)
         mqb_reader_no_space(r);
     mqb_direct_move(r, at);
@@ -141,13 +122,12 @@ static void skip_container(struct mqb_reader *r, const char *at)
 void mqb_skip(struct mqb_reader *r)
 {
     const char *at = mqb_direct_value(r);
-    bool escapes;
     if (at == NULL)
         return;
     if (*at == '{' || *at == '[')
         skip_container(r, at);
     else if (*at == '"')
-        mqb_direct_move(r, mqb_json_pass_string(at, r->end, &escapes));
+        mqb_direct_move(r, mqb_direct_string(r, at));
     else if (mqb_direct_type(*at) == MQB_JSON_NUMBER)
         mqb_direct_move(r, mqb_json_pass_number(at, r->end));
     else
@@ -287,20 +267,15 @@ bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list)
 
 bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
 {
-    struct mqb_names names = {r->json.ptr, r->scratch, list->names, SIZE_MAX, false};
     const bool more = step(r, list, '}');
     if (r->status != MQB_OK)
         return false;
     if (!more) {
-        mqb_names_end(&names);
-        if (names.twice != SIZE_MAX)
-            mqb_reader_twice(r, names.twice);
+        mqb_direct_compare(r, list->names);
         return false;
     }
     const struct mqb_str name = mqb_direct_name(r);
-    if (r->status == MQB_OK && !mqb_names_add(&names, name.ptr - 1, name.len, r->escapes))
-        mqb_reader_no_space(r);
-    list->names = names.count;
+    mqb_direct_note(r, &list->names, name);
     list->key = mqb_reader_text(r, name);
     return r->status == MQB_OK;
 }

@@ -23,10 +23,14 @@ void mqb_direct_break(struct mqb_reader *r);
 /** Go on at `at`, or break if that is NULL. */
 void mqb_direct_move(struct mqb_reader *r, const char *at);
 
+/** Just past the string that begins at `at`, or NULL. Tells r->escapes. */
+const char *mqb_direct_string(struct mqb_reader *r, const char *at);
+
+/* Names of an object that must be distinct: keep one more, and compare them at its end. */
+void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name);
+void mqb_direct_compare(struct mqb_reader *r, size_t count);
+
 /** Consume a member's name and its colon. The value read last is the name then. */
 struct mqb_str mqb_direct_name(struct mqb_reader *r);
-
-/** The JSON type that a value with this first byte has; of no value any. */
-enum mqb_json_type mqb_direct_type(char first);
 
 #endif

@@ -40,30 +40,55 @@ static size_t find_member(
 /* Skip the value of a name that is not known. The names are compared at the end of the object. */
 static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct mqb_str name)
 {
-    struct mqb_names names = {r->json.ptr, r->scratch, object->names, SIZE_MAX, false};
     if (object->members->closed) {
         mqb_reader_fail(r, MQB_ERR_VALUE, "is not a known member", r->value);
         return;
     }
-    if (!mqb_names_add(&names, name.ptr - 1, name.len, r->escapes)) {
-        mqb_reader_no_space(r);
-        return;
-    }
-    object->names = names.count;
+    mqb_direct_note(r, &object->names, name);
     mqb_skip(r);
 }
 
-/* From here on the object is the value read last. */
-static void end_object(struct mqb_reader *r, const struct mqb_object *object)
+void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name)
 {
-    struct mqb_names names = {r->json.ptr, r->scratch, object->names, SIZE_MAX, false};
-    r->depth--;
-    r->value = object->offset;
+    struct mqb_names names;
+    if (r->status != MQB_OK)
+        return;
+    mqb_names_begin(&names, r->json.ptr, r->scratch, *count);
+    if (!mqb_names_add(&names, name.ptr - 1, name.len, r->escapes))
+        mqb_reader_no_space(r);
+    mqb_names_keep(&names);
+    *count = names.count;
+}
+
+void mqb_direct_compare(struct mqb_reader *r, size_t count)
+{
+    struct mqb_names names;
+    mqb_names_begin(&names, r->json.ptr, r->scratch, count);
     mqb_names_end(&names);
+    mqb_names_keep(&names);
     if (names.twice != SIZE_MAX)
         mqb_reader_twice(r, names.twice);
-    else
-        mqb_reader_require(r, object);
+}
+
+/* Pass the bracket at `at`. From here on the object is the value read last. */
+static inline void end_object(struct mqb_reader *r, const struct mqb_object *object, const char *at)
+{
+    r->at = at + 1;
+    r->depth--;
+    r->value = object->offset;
+    if (object->names != 0)
+        mqb_direct_compare(r, object->names);
+    mqb_reader_require(r, object);
+}
+
+/* After the last member in schema order nearly always comes the end. */
+bool mqb_direct_last(struct mqb_reader *r, struct mqb_object *object)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (at == r->end || *at != '}' || object->before != ',')
+        return mqb_direct_member(r, object);
+    end_object(r, object, at);
+    return false;
 }
 
 /* Stop at a known member. It must not have been there before. */
@@ -97,8 +122,7 @@ static bool step(struct mqb_reader *r, struct mqb_object *object)
         mqb_direct_break(r);
         return false;
     }
-    r->at = at + 1;
-    end_object(r, object);
+    end_object(r, object, at);
     return false;
 }
 

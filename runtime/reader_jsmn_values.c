@@ -33,6 +33,12 @@ struct mqb_str mqb_read_string(struct mqb_reader *r)
     return raw.ptr != NULL ? mqb_reader_text(r, raw) : raw;
 }
 
+int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
+{
+    const struct mqb_choice *choice = mqb_reader_choice(r, choices);
+    return choice != NULL ? choice->value : 0;
+}
+
 /* ---- Literals and numbers ---- */
 
 bool mqb_read_bool(struct mqb_reader *r)
@@ -76,4 +82,9 @@ uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum,
     r->value = (size_t)token->start;
     r->position++;
     return value;
+}
+
+double mqb_read_double(struct mqb_reader *r)
+{
+    return mqb_read_any_double(r);
 }

@@ -22,12 +22,6 @@ const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mq
     return NULL;
 }
 
-int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
-{
-    const struct mqb_choice *choice = mqb_reader_choice(r, choices);
-    return choice != NULL ? choice->value : 0;
-}
-
 /* ---- Numbers ---- */
 
 /*
@@ -85,7 +79,7 @@ uint64_t mqb_read_any_uint(
     return 0;
 }
 
-double mqb_read_double(struct mqb_reader *r)
+double mqb_read_any_double(struct mqb_reader *r)
 {
     const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_NUMBER, "must be a number");
     double value = 0;

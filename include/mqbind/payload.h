@@ -146,7 +146,7 @@ void mqb_reader_constrain(
     const struct mqb_constraint *constraint);
 
 /** JSON type of the next value; it is not consumed. MQB_JSON_NULL after an error. */
-enum mqb_json_type mqb_peek_type(const struct mqb_reader *r);
+MQB_HOT enum mqb_json_type mqb_peek_type(const struct mqb_reader *r);
 
 /**
  * The text of a member of the next value, an object, found in `choices`: the constant, or -1

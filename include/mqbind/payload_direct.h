@@ -12,6 +12,12 @@
 
 #include <string.h>
 
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
+#define MQB_DIRECT_INLINE static inline __attribute__((always_inline))
+#else
+#define MQB_DIRECT_INLINE static inline
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,6 +27,7 @@ extern "C" {
 const char *mqb_direct_blanks(const char *at, const char *end);
 void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
+bool mqb_direct_last(struct mqb_reader *r, struct mqb_object *object);
 bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
 int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 uint64_t mqb_read_any_uint(
@@ -60,7 +67,7 @@ static inline bool mqb_direct_same_four(const char *a, const char *b)
 }
 
 /* memcmp() == 0 without the call. */
-static inline bool mqb_direct_same(const char *a, const char *b, size_t len)
+MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 {
     if (len >= 8) {
         size_t at = 0;
@@ -109,45 +116,52 @@ static inline void mqb_read_object(
     mqb_direct_no_object(r);
 }
 
-/* Just past the colon if what comes is the member `name`, else NULL. */
-static inline const char *mqb_direct_expect(
-    const struct mqb_reader *r,
+/*
+ * Just past the colon if what comes is the member `name`, else NULL. There are at least as many
+ * bytes as are looked at: in JSON a value and a bracket follow.
+ */
+MQB_DIRECT_INLINE const char *mqb_direct_expect(
+    const char *at,
+    const char *end,
     char before,
     const struct mqb_str *name)
 {
-    const char *end = r->end;
-    const char *at = mqb_direct_next(r->at, end);
-    if (at == end || *at != before)
+    const size_t len = name->len;
+    if ((size_t)(end - at) < len + 6 || *at != before)
         return NULL;
-    at = mqb_direct_next(at + 1, end);
-    if ((size_t)(end - at) < name->len + 4 || *at != '"')
+    at++;
+    if ((unsigned char)*at <= ' ') {
+        at = mqb_direct_next(at, end);
+        if ((size_t)(end - at) < len + 4)
+            return NULL;
+    }
+    if (*at != '"' || !mqb_direct_same(at + 1, name->ptr, len) || at[len + 1] != '"')
         return NULL;
-    if (!mqb_direct_same(at + 1, name->ptr, name->len) || at[name->len + 1] != '"')
-        return NULL;
-    at += name->len + 2;
+    at += len + 2;
     if (*at == ' ')
         at++;
     return *at == ':' ? at + 1 : NULL;
 }
 
-static inline bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
+MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const size_t member = object->predicted;
-    if (member < object->members->count && !mqb_seen(object, member)) {
-        const char *value = mqb_direct_expect(r, object->before, &object->members->names[member]);
-        if (value != NULL) {
-            object->seen[member / 32] |= UINT32_C(1) << member % 32;
-            object->member = member;
-            object->predicted = member + 1;
-            object->before = ',';
-            r->at = value;
-            return true;
-        }
-    }
-    return mqb_direct_member(r, object);
+    const uint32_t bit = UINT32_C(1) << member % 32;
+    if (member >= object->members->count)
+        return mqb_direct_last(r, object);
+    const char *value =
+        mqb_direct_expect(r->at, r->end, object->before, &object->members->names[member]);
+    if (value == NULL || (object->seen[member / 32] & bit) != 0)
+        return mqb_direct_member(r, object);
+    object->seen[member / 32] |= bit;
+    object->member = member;
+    object->predicted = member + 1;
+    object->before = ',';
+    r->at = value;
+    return true;
 }
 
-static inline bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
+MQB_DIRECT_INLINE bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     const char *at = mqb_direct_next(r->at, r->end);
     if (at == r->end || *at != ',' || list->before != ',' || list->next == list->count)
@@ -157,42 +171,57 @@ static inline bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
     return true;
 }
 
-/* ---- Integers ---- */
+/* ---- Values ---- */
+
+/* The JSON type that a value with this first byte has; whatever is no value is called a number. */
+static inline enum mqb_json_type mqb_direct_type(char first)
+{
+    if (first == '"')
+        return MQB_JSON_STRING;
+    if (first == '{')
+        return MQB_JSON_OBJECT;
+    if (first == '[')
+        return MQB_JSON_ARRAY;
+    if (first == 'n')
+        return MQB_JSON_NULL;
+    return first == 't' || first == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
+}
+
+static inline enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    return at == r->end ? MQB_JSON_NULL : mqb_direct_type(*at);
+}
 
 /*
  * What nearly all integers are: a few digits and nothing else. Where they end, or NULL. More than
  * 18 digits may be more than *value holds.
  */
-static inline const char *mqb_direct_digits(
-    const struct mqb_reader *r,
-    const char *at,
-    uint64_t *value)
+static inline const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
 {
     const char *start = at;
     uint64_t digits = 0;
-    for (; at != r->end; at++) {
+    for (; at != end; at++) {
         const unsigned digit = (unsigned)(unsigned char)*at - '0';
-        if (digit > 9)
+        if (digit > 9) {
+            if (*at == '.' || (*at | 0x20) == 'e')
+                return NULL;
             break;
+        }
         digits = digits * 10 + digit;
     }
-    if (at - start > 18 || at == start || (*start == '0' && at - start > 1))
-        return NULL;
-    if (at != r->end && (*at == '.' || *at == 'e' || *at == 'E'))
-        return NULL;
     *value = digits;
+    if ((size_t)(at - start) - 1 > 17 || (at - start > 1 && *start == '0'))
+        return NULL;
     return at;
 }
 
-static inline int64_t mqb_read_int(
-    struct mqb_reader *r,
-    int64_t minimum,
-    int64_t maximum,
-    const char *rule)
+MQB_DIRECT_INLINE int64_t
+mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     uint64_t value = 0;
     const char *start = mqb_direct_next(r->at, r->end);
-    const char *at = mqb_direct_digits(r, start, &value);
+    const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || (int64_t)value < minimum || (int64_t)value > maximum)
         return mqb_read_any_int(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
@@ -200,15 +229,12 @@ static inline int64_t mqb_read_int(
     return (int64_t)value;
 }
 
-static inline uint64_t mqb_read_uint(
-    struct mqb_reader *r,
-    uint64_t minimum,
-    uint64_t maximum,
-    const char *rule)
+MQB_DIRECT_INLINE uint64_t
+mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
 {
     uint64_t value = 0;
     const char *start = mqb_direct_next(r->at, r->end);
-    const char *at = mqb_direct_digits(r, start, &value);
+    const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || value < minimum || value > maximum)
         return mqb_read_any_uint(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
