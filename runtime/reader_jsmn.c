@@ -84,6 +84,14 @@ void mqb_skip(struct mqb_reader *r)
     r->position = mqb_token_after_distinct(r, r->position);
 }
 
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
+{
+    const jsmntok_t *token = mqb_token_at(r, mark);
+    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
+    const size_t len = mqb_token_text(r, token).len + quotes;
+    return (struct mqb_str){r->json.ptr + mqb_token_offset(token), len};
+}
+
 struct mqb_json mqb_read_json(struct mqb_reader *r)
 {
     const size_t mark = r->position;
@@ -122,14 +130,6 @@ static size_t enter(struct mqb_reader *r, jsmntype_t type, const char *rule)
 void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
 {
     r->position = mark;
-}
-
-struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
-{
-    const jsmntok_t *token = mqb_token_at(r, mark);
-    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
-    return (struct mqb_str){
-        r->json.ptr + mqb_token_offset(token), mqb_token_text(r, token).len + quotes};
 }
 
 int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)

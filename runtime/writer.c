@@ -25,6 +25,8 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
     w->status = MQB_OK;
     w->rule = NULL;
     w->offset = 0;
+    w->missing = (struct mqb_str){NULL, 0};
+    w->spent = 0;
 }
 
 static void fail(struct mqb_writer *w, enum mqb_status status, const char *rule, size_t offset)
@@ -45,7 +47,8 @@ void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule)
 /* A name has been written twice, or raw text is wrong: there is no value to show. */
 static bool can_show(const struct mqb_writer *w)
 {
-    return w->status == MQB_ERR_VALUE && w->offset == w->value && w->len > w->value;
+    const bool refused = w->status == MQB_ERR_VALUE || w->status == MQB_ERR_TYPE;
+    return refused && w->offset == w->value && w->len > w->value;
 }
 
 static void tell(const struct mqb_writer *w, struct mqb_error *error)
@@ -61,7 +64,7 @@ static void tell(const struct mqb_writer *w, struct mqb_error *error)
     }
     const struct mqb_str text = {w->buf, w->len};
     if (w->offset <= text.len)
-        mqb_pointer_find(text, w->offset, (struct mqb_str){NULL, 0}, error->path);
+        mqb_pointer_find(text, w->offset, w->missing, error->path);
     if (can_show(w))
         mqb_error_show(error, (struct mqb_str){text.ptr + w->value, text.len - w->value});
 }

@@ -62,6 +62,7 @@ struct mqb_reader {
     const char *rule;
     size_t offset;
     struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
+    uint64_t spent; /**< Steps that constraints took. */
 };
 
 /** The members of one object type. */
@@ -280,6 +281,8 @@ struct mqb_writer {
     enum mqb_status status;
     const char *rule;
     size_t offset;
+    struct mqb_str missing; /**< As in struct mqb_reader. */
+    uint64_t spent;
     /* These two are used once the text no longer fits. */
     char shown[MQB_EXCERPT_BYTES]; /**< The start of the value written last. */
     struct mqb_pointer pointer;
