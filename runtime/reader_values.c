@@ -7,6 +7,26 @@
 static const char rule_integer[] = "must be an integer";
 static const char rule_bits[] = "must fit in 64 bits";
 
+/* ---- Strings ---- */
+
+struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const char *rule)
+{
+    const struct mqb_str raw = mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
+    const struct mqb_str none = {buf, 0};
+    if (raw.ptr == NULL)
+        return none;
+    if (mqb_json_text_length(raw) >= cap) {
+        mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
+        return none;
+    }
+    const size_t len = mqb_json_text_copy(raw, buf);
+    buf[len] = '\0';
+    if (memchr(buf, '\0', len) == NULL)
+        return (struct mqb_str){buf, len};
+    mqb_reader_refuse(r, MQB_ERR_LIMIT, "must not have a NUL where it is kept in a C string");
+    return none;
+}
+
 /* ---- Choices ---- */
 
 const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)

@@ -363,29 +363,42 @@ void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
     fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value + twice);
 }
 
-static bool is_distinct(const struct mqb_map *map, size_t entry)
+/* The name of an entry, which is its first member. */
+static struct mqb_str key_at(const void *entries, size_t size, size_t index)
 {
-    for (size_t i = 0; i < entry; i++) {
-        if (mqb_str_equal(map->entries[i].key, map->entries[entry].key))
-            return false;
+    struct mqb_str key;
+    memcpy(&key, (const char *)entries + index * size, sizeof(key));
+    return key;
+}
+
+bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (mqb_str_equal(key_at(entries, size, i), name))
+            return true;
     }
-    return true;
+    return false;
+}
+
+void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_t index)
+{
+    const struct mqb_str key = key_at(entries, size, index);
+    mqb_write_item(w);
+    if (w->status != MQB_OK)
+        return;
+    if (!put_string(w, key))
+        mqb_writer_check(w, false, rule_utf8);
+    else if (mqb_has_key(entries, index, size, key))
+        fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value);
+    else
+        put(w, ":", 1);
 }
 
 void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map)
 {
     mqb_write_object(w);
     for (size_t i = 0; i < map->count && w->status == MQB_OK; i++) {
-        mqb_write_item(w);
-        if (!put_string(w, map->entries[i].key)) {
-            mqb_writer_check(w, false, rule_utf8);
-            break;
-        }
-        if (!is_distinct(map, i)) {
-            fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value);
-            break;
-        }
-        put(w, ":", 1);
+        mqb_write_key(w, map->entries, sizeof(map->entries[0]), i);
         mqb_write_json(w, map->entries[i].value);
     }
     mqb_write_object_end(w);

@@ -28,7 +28,7 @@ static void write_attributes_get_keys(
     const struct eztcloud_device_attributes_get_keys *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_string(w, in->items[i]);
     }

@@ -120,7 +120,7 @@ static void read_telemetry_list(struct mqb_reader *r, struct thingsboard_telemet
 static void write_telemetry_list(struct mqb_writer *w, const struct thingsboard_telemetry_list *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_telemetry_item(w, &in->items[i]);
     }

@@ -88,7 +88,6 @@ struct thingsboard_telemetry {
     (((payload_bytes) / 2 + 1) * MQB_TOKEN_BYTES + \
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN) + \
-     ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * sizeof(struct thingsboard_telemetry_item) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      (payload_bytes) + \

@@ -263,6 +263,11 @@ double mqb_read_double(struct mqb_reader *r);
 
 /** A view of the payload, or of the scratch memory if the text had escapes. */
 struct mqb_str mqb_read_string(struct mqb_reader *r);
+/**
+ * The same, copied into `buf`, with a NUL behind it. A text that is longer breaks `rule`; one that
+ * has a NUL itself is MQB_ERR_LIMIT.
+ */
+struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const char *rule);
 int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices);
 
 /** An integer of 64 bits, or a string. */
@@ -315,6 +320,12 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap);
  */
 enum mqb_status mqb_writer_close(struct mqb_writer *w, size_t *len, struct mqb_error *error);
 
+/** True until the first error. */
+static inline bool mqb_writer_ok(const struct mqb_writer *w)
+{
+    return w->status == MQB_OK;
+}
+
 /** End a check without a buffer: like mqb_writer_close(), but space is no error. */
 enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error);
 
@@ -346,6 +357,13 @@ void mqb_write_array_end(struct mqb_writer *w);
 void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Start an array item: a comma unless it is the first. */
 void mqb_write_item(struct mqb_writer *w);
+/**
+ * Start member `index` of an object with any members. `entries` are structs of `size` bytes that
+ * begin with a struct mqb_str, the name. No two names may be equal.
+ */
+void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_t index);
+/** True if one of the first `count` of such entries has this name. */
+bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
 
 void mqb_write_null(struct mqb_writer *w);
 void mqb_write_bool(struct mqb_writer *w, bool value);

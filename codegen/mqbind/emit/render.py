@@ -27,6 +27,7 @@ def environment() -> Environment:
         layout.statement,
         layout.declaration,
         layout.parenthesised,
+        layout.declared,
         layout.prototype,
         layout.block_comment,
         layout.doc_comment,

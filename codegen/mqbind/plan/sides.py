@@ -14,7 +14,7 @@ from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, key_parts, pairs
-from mqbind.plan.messages import message_c_name, payload_code
+from mqbind.plan.messages import payload_code
 from mqbind.plan.topics import Topics, specificity
 from mqbind.plan.values import Values
 
@@ -100,7 +100,7 @@ class _SidePlanner:
 
     def _includes(self) -> tuple[str, ...]:
         used = [m for traffic in (*self.incoming, *self.outgoing) for m in traffic.messages]
-        headers = {f"{message_c_name(self.protocol, message)}.h" for message in used}
+        headers = {f"{self.atlas.message_name(message)}.h" for message in used}
         return tuple(sorted(headers))
 
     @staticmethod
@@ -164,8 +164,8 @@ class _SidePlanner:
             address=self.topics.address(traffic.channel),
             message=spelled,
             message_c_type=self._c_type(message),
-            read_name=f"{message_c_name(self.protocol, message)}_read",
-            encode_name=f"{message_c_name(self.protocol, message)}_encode",
+            read_name=f"{self.atlas.message_name(message)}_read",
+            encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=is_json,
             keys=self._reply_keys(traffic.channel, message, spelled),
         )
@@ -207,7 +207,7 @@ class _SidePlanner:
             comment=docs.delivery(traffic.channel, message, None),
             address=self.topics.address(traffic.channel),
             message_c_type=self._c_type(message),
-            write_name=f"{message_c_name(self.protocol, message)}_write",
+            write_name=f"{self.atlas.message_name(message)}_write",
             is_json=not isinstance(message.payload, Bytes),
             qos=traffic.operation.qos,
             retain=literals.flag(traffic.operation.retain),
@@ -262,7 +262,7 @@ class _SidePlanner:
         forms: tuple[table_nodes.Field, ...] = ()
         if len(pair.replies) == 1:
             [reply] = pair.replies
-            name = names.snake(reply.name)
+            name = self.atlas.message_stems[reply.key]
             c_type, title = self._c_type(reply), reply.title or reply.name
         else:
             name = names.snake(f"{pair.operation.name or pair.operation.key} reply")
@@ -298,7 +298,7 @@ class _SidePlanner:
     def _message_name(self, all_traffic: list[_Traffic], own: _Traffic, message: Message) -> str:
         """The message's name; with the operation's before it where several carry the message."""
         uses = Counter(m.key for traffic in all_traffic for m in traffic.messages)
-        name = names.identifier(message.name)
+        name = names.identifier(self.atlas.message_stems[message.key])
         if uses[message.key] == 1:
             return name
         return f"{names.snake(own.operation.name or own.operation.key)}_{name.strip('_')}"

@@ -24,7 +24,7 @@ static void read_request_tags(struct mqb_reader *r, struct echoes_request_tags *
 static void write_request_tags(struct mqb_writer *w, const struct echoes_request_tags *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_scalar(w, in->items[i]);
     }

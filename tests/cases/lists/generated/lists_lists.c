@@ -40,7 +40,7 @@ static void write_lists_points_item_tags(
     const struct lists_lists_points_item_tags *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_choice(w, (int)in->items[i], &lists_points_item_tags_item_choices);
     }
@@ -111,7 +111,7 @@ static void read_lists_texts(struct mqb_reader *r, struct lists_lists_texts *out
 static void write_lists_texts(struct mqb_writer *w, const struct lists_lists_texts *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_string(w, in->items[i]);
     }
@@ -136,7 +136,7 @@ static void write_lists_two(struct mqb_writer *w, const struct lists_lists_two *
 {
     mqb_writer_check(w, in->count >= 2 && in->count <= 2, "must have 2 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_uint(w, in->items[i], 0, 9, "must be 0 to 9");
     }
@@ -159,7 +159,7 @@ static void read_lists_rows_item(struct mqb_reader *r, struct lists_lists_rows_i
 static void write_lists_rows_item(struct mqb_writer *w, const struct lists_lists_rows_item *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_bool(w, in->items[i]);
     }
@@ -184,7 +184,7 @@ static void write_lists_rows(struct mqb_writer *w, const struct lists_lists_rows
 {
     mqb_writer_check(w, in->count <= 3, "must have at most 3 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_lists_rows_item(w, &in->items[i]);
     }
@@ -207,7 +207,7 @@ static void read_lists_points(struct mqb_reader *r, struct lists_lists_points *o
 static void write_lists_points(struct mqb_writer *w, const struct lists_lists_points *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_lists_points_item(w, &in->items[i]);
     }
@@ -230,7 +230,7 @@ static void read_lists_anything(struct mqb_reader *r, struct lists_lists_anythin
 static void write_lists_anything(struct mqb_writer *w, const struct lists_lists_anything *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_json(w, in->items[i]);
     }

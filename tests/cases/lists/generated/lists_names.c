@@ -39,7 +39,7 @@ void lists_names_write(struct mqb_writer *w, const struct lists_names *in)
 {
     mqb_writer_check(w, in->count >= 1, "must have at least 1 item");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_names_item(w, in->items[i]);
     }

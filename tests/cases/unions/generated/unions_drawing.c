@@ -88,7 +88,7 @@ static void read_drawing_more(struct mqb_reader *r, struct unions_drawing_more *
 static void write_drawing_more(struct mqb_writer *w, const struct unions_drawing_more *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         unions_shape_write(w, &in->items[i]);
     }

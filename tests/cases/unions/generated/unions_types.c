@@ -136,7 +136,7 @@ static void write_shape_polygon_corners(
 {
     mqb_writer_check(w, in->count >= 3, "must have at least 3 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         unions_corner_write(w, &in->items[i]);
     }

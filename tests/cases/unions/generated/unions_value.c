@@ -87,7 +87,7 @@ static void write_value_pair(struct mqb_writer *w, const struct unions_value_pai
 {
     mqb_writer_check(w, in->count >= 2 && in->count <= 2, "must have 2 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_int(w, in->items[i], INT64_MIN, INT64_MAX, "must be an integer");
     }
