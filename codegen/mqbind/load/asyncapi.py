@@ -89,7 +89,7 @@ def _protocol(
     operations = Operations(
         channels=channels, messages=messages, roles=roles, context=context
     ).read(document)
-    definitions = schemas.finish(library.trees)
+    definitions, constraints = schemas.finish(library.trees)
     return Protocol(
         prefix=info.text("x-mqbind-prefix") or _prefix(info, document),
         source=document.document.name,
@@ -104,6 +104,7 @@ def _protocol(
         location=document.location,
         files=library.paths,
         connection=servers.connection,
+        constraints=constraints,
     )
 
 
