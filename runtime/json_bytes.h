@@ -24,17 +24,6 @@ static inline bool mqb_byte_is(char byte, int kind)
     return (mqb_json_classes[(unsigned char)byte] & kind) != 0;
 }
 
-/* Pass blanks. Returns the byte behind them, or -1 at the end. */
-static inline int mqb_byte_next(const char **at, const char *end)
-{
-    for (; *at != end; ++*at) {
-        const unsigned char byte = (unsigned char)**at;
-        if (byte > ' ' || !mqb_byte_is(**at, MQB_BLANK))
-            return byte;
-    }
-    return -1;
-}
-
 static inline const char *mqb_bytes_digits(const char *at, const char *end)
 {
     while (at != end && mqb_byte_is(*at, MQB_DIGIT))
@@ -85,6 +74,19 @@ static inline const char *mqb_bytes_spaces(const char *at, const char *end)
     while (at != end && *at == ' ')
         at++;
     return at;
+}
+
+/* Pass blanks, which are one or indentation. Returns the byte behind them, or -1 at the end. */
+static inline int mqb_byte_next(const char **at, const char *end)
+{
+    for (; *at != end; ++*at) {
+        const unsigned char byte = (unsigned char)**at;
+        if (byte > ' ' || !mqb_byte_is(**at, MQB_BLANK))
+            return byte;
+        if (byte == '\n')
+            *at = mqb_bytes_spaces(*at + 1, end) - 1;
+    }
+    return -1;
 }
 
 /* The end of the plain bytes from `at` on, eight at a time as far as they go. */

@@ -119,6 +119,8 @@ static void compare_few(struct mqb_names *names)
     for (size_t later = 0; later < names->count; later++) {
         for (size_t i = later + 1; i < names->count; i++) {
             order.escapes = ((entries[later].length | entries[i].length) & 1) != 0;
+            if (entries[later].length != entries[i].length && !order.escapes)
+                continue;
             if (entries[later].offset < names->twice &&
                 compare_texts(&order, &entries[later], &entries[i]) == 0)
                 names->twice = entries[later].offset;

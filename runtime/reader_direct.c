@@ -106,9 +106,60 @@ const char *mqb_direct_value(struct mqb_reader *r)
 
 /* ---- Whole values ---- */
 
+/* Just past a string without escapes, or an integer of some digits; NULL if it is neither. */
+static inline const char *pass_plain(const char *at, const char *end)
+{
+    uint64_t value;
+    if (at == end || *at != '"')
+        return mqb_direct_digits(at, end, &value);
+    at = mqb_bytes_plain(at + 1, end);
+    return at != end && *at == '"' ? at + 1 : NULL;
+}
+
+static inline bool repeats(const struct mqb_str *names, size_t count)
+{
+    const struct mqb_str last = names[count];
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].len == last.len && mqb_direct_same(names[i].ptr, last.ptr, last.len))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Just past a small object of plain strings and integers, as open ones often are. NULL if there is
+ * anything else: the scan knows what to do.
+ */
+static const char *pass_flat(const char *at, const char *end)
+{
+    struct mqb_str names[8];
+    for (size_t count = 0; count < sizeof(names) / sizeof(names[0]); count++) {
+        const char *name = mqb_direct_next(at + 1, end);
+        at = name == end || *name != '"' ? NULL : pass_plain(name, end);
+        if (at == NULL)
+            return NULL;
+        names[count] = (struct mqb_str){name + 1, (size_t)(at - name) - 2};
+        at = mqb_direct_next(at, end);
+        if (at == end || *at != ':' || repeats(names, count))
+            return NULL;
+        at = pass_plain(mqb_direct_next(at + 1, end), end);
+        if (at == NULL)
+            return NULL;
+        at = mqb_direct_next(at, end);
+        if (at == end || *at != ',')
+            return at == end || *at != '}' ? NULL : at + 1;
+    }
+    return NULL;
+}
+
 static void skip_container(struct mqb_reader *r, const char *at)
 {
     struct mqb_names names;
+    const char *flat = *at == '{' && r->depth < MQB_DEPTH_MAX ? pass_flat(at, r->end) : NULL;
+    if (flat != NULL) {
+        r->at = flat;
+        return;
+    }
     mqb_names_begin(&names, r->json.ptr, r->scratch, 0);
     at = mqb_json_pass_value(at, r->end, MQB_DEPTH_MAX - r->depth, &names);
     mqb_names_keep(&names);

@@ -48,6 +48,25 @@ static inline const char *mqb_direct_next(const char *at, const char *end)
     return mqb_direct_blanks(at, end);
 }
 
+/* The same for one blank at least, where a new line may begin. There are two bytes at least. */
+static inline const char *mqb_direct_indent(const char *at, const char *end)
+{
+    if (*at == ' ' && (unsigned char)at[1] > ' ')
+        return at + 1;
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (*at == '\n' && end - at > 9) {
+        uint64_t word;
+        memcpy(&word, at + 1, sizeof(word));
+        word ^= UINT64_C(0x2020202020202020);
+        if (word != 0) {
+            at += 1 + ((unsigned)__builtin_ctzll(word) >> 3);
+            return (unsigned char)*at > ' ' ? at : mqb_direct_blanks(at, end);
+        }
+    }
+#endif
+    return mqb_direct_blanks(at, end);
+}
+
 static inline bool mqb_direct_same_eight(const char *a, const char *b)
 {
     uint64_t word;
@@ -131,8 +150,8 @@ MQB_DIRECT_INLINE const char *mqb_direct_expect(
         return NULL;
     at++;
     if ((unsigned char)*at <= ' ') {
-        at = mqb_direct_next(at, end);
-        if ((size_t)(end - at) < len + 4)
+        at = mqb_direct_indent(at, end);
+        if ((size_t)(end - at) < len + 5)
             return NULL;
     }
     if (*at != '"' || !mqb_direct_same(at + 1, name->ptr, len) || at[len + 1] != '"')
@@ -140,7 +159,9 @@ MQB_DIRECT_INLINE const char *mqb_direct_expect(
     at += len + 2;
     if (*at == ' ')
         at++;
-    return *at == ':' ? at + 1 : NULL;
+    if (*at != ':')
+        return NULL;
+    return at[1] == ' ' ? at + 2 : at + 1;
 }
 
 MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
