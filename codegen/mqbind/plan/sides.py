@@ -15,7 +15,7 @@ from mqbind.model.values import Pattern
 from mqbind.plan import ctypes, docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, key_parts, pairs
-from mqbind.plan.messages import message_c_name, payload_code
+from mqbind.plan.messages import payload_code
 from mqbind.plan.values import Values
 
 _LOCALS = (
@@ -119,7 +119,7 @@ class _SidePlanner:
 
     def _includes(self) -> tuple[str, ...]:
         used = [m for traffic in (*self.incoming, *self.outgoing) for m in traffic.messages]
-        headers = {f"{message_c_name(self.protocol, message)}.h" for message in used}
+        headers = {f"{self.atlas.message_name(message)}.h" for message in used}
         return tuple(sorted(headers))
 
     @staticmethod
@@ -199,8 +199,8 @@ class _SidePlanner:
             deliver_name=f"deliver_{name}",
             parameters=tuple(self._parameter(item) for item in traffic.channel.parameters),
             message_c_type=code.c_type,
-            read_name=f"{message_c_name(self.protocol, message)}_read",
-            encode_name=f"{message_c_name(self.protocol, message)}_encode",
+            read_name=f"{self.atlas.message_name(message)}_read",
+            encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=not isinstance(message.payload, Bytes),
             keys=self._reply_keys(traffic.channel, message),
         )
@@ -254,7 +254,7 @@ class _SidePlanner:
         )
 
     def _reply_type(self, reply: Message) -> side_nodes.ReplyType:
-        name = names.snake(reply.name)
+        name = self.atlas.message_stems[reply.key]
         if reply.key not in self.reply_types:
             self.reply_types[reply.key] = side_nodes.ReplyType(
                 c_name=f"{self.prefix}_on_{name}",
@@ -275,7 +275,7 @@ class _SidePlanner:
             comment=docs.delivery(traffic.channel, message, None),
             address=self._address(traffic.channel),
             message_c_type=code.c_type,
-            write_name=f"{message_c_name(self.protocol, message)}_write",
+            write_name=f"{self.atlas.message_name(message)}_write",
             is_json=not isinstance(message.payload, Bytes),
             qos=traffic.operation.qos,
             retain=literals.flag(traffic.operation.retain),
@@ -284,7 +284,7 @@ class _SidePlanner:
     def _message_name(self, all_traffic: list[_Traffic], own: _Traffic, message: Message) -> str:
         """The message's name; with the operation's before it where several carry the message."""
         uses = Counter(m.key for traffic in all_traffic for m in traffic.messages)
-        name = names.identifier(message.name)
+        name = names.identifier(self.atlas.message_stems[message.key])
         if uses[message.key] == 1:
             return name
         return f"{names.snake(own.operation.name or own.operation.key)}_{name.strip('_')}"
