@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "pipeline": {"diagnostics", "model", "load", "plan", "emit"},
     "tools": {"diagnostics", "model", "plan", "emit"},
     "cli": {"diagnostics", "plan", "emit", "pipeline", "tools"},
+    "__main__": {"cli"},
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Protocol
 from mqbind.pipeline import read
 from tests.broker.server import DEADLINE_S, Broker
+from tests.consumers.installation import MQBIND
 from tests.protocols.test_protocols import PROTOCOLS
 from tests.tools.conftest import Mqbind
 from tests.tools.test_replay import topic_of
@@ -102,6 +106,22 @@ def test_text_is_a_table_with_a_line_for_each_message(mqbind: Mqbind) -> None:
     assert rows[0].split()[6] == "-"
     assert "\x1b" not in done.stdout
     assert "# acl_file of mosquitto: server\nuser server\n" in done.stdout
+
+
+def test_a_terminal_gets_lines(environment: dict[str, str]) -> None:
+    terminal, theirs = pty.openpty()
+    command = (MQBIND, "inspect", FOLOTOY)
+    wide = {**environment, "COLUMNS": "200", "TERM": "xterm"}
+    process = subprocess.Popen(command, stdout=theirs, env=wide)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # as reading a terminal ends
+        while data := os.read(terminal, 4096):
+            shown += data
+    os.close(terminal)
+    assert process.wait(30) == 0
+    assert "───────".encode() in shown
+    assert b"pattern" not in shown
 
 
 def test_without_a_compiler_the_rest_is_told(mqbind: Mqbind) -> None:

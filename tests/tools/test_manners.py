@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -92,14 +91,19 @@ def test_who_stops_reading_ends_it(command: str) -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_ctrl_c() -> None:
-    """While it waits for lines that do not come."""
-    process = subprocess.Popen([MQBIND, "replay", FOLOTOY], stdin=subprocess.PIPE)
-    time.sleep(3)
+def test_ctrl_c_while_it_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "yaml.py").write_text("import time\nprint('here', flush=True)\ntime.sleep(60)\n")
+    process = subprocess.Popen(
+        [MQBIND, "check", str(FOLOTOY)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert process.stdout
+    assert process.stdout.readline() == b"here\n"
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 130
-    assert process.stdin
-    process.stdin.close()
+    _, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stderr) == (-signal.SIGINT, b"")
 
 
 def test_names_that_are_no_text(mqbind: Mqbind, tmp_path: Path) -> None:

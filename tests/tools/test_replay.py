@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -147,7 +149,7 @@ def test_the_value_is_what_our_encoder_prints(mqbind: Mqbind) -> None:
         '{"ok": true, "message": "UpdateCommonConfig", "parameters": {"sn": "e465b881d850"}, '
         '"value": {"msgId":7,"identifier":"updatecommonconfig","inputParams":{"volume":20}}}\n'
     )
-    assert done.stderr == "1 lines: 1 ok, 0 refused\n  ok             1  UpdateCommonConfig\n"
+    assert done.stderr == "1 line: 1 ok, 0 refused\n  ok             1  UpdateCommonConfig\n"
 
 
 @pytest.mark.parametrize("parser", toolchain.parsers())
@@ -311,7 +313,7 @@ def test_ctrl_c_ends_it_with_a_summary(environment: dict[str, str]) -> None:
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert stderr == "1 lines: 1 ok, 0 refused\n  ok             1  UpdateCommonConfig\n"
+    assert stderr == "1 line: 1 ok, 0 refused\n  ok             1  UpdateCommonConfig\n"
 
 
 def test_who_stops_reading_ends_it(environment: dict[str, str], tmp_path: Path) -> None:
@@ -343,26 +345,59 @@ def test_a_host_that_crashes_is_told_of(environment: dict[str, str]) -> None:
     assert "Traceback" not in stderr
 
 
+def test_a_terminal_sees_progress_when_it_takes_long(environment: dict[str, str]) -> None:
+    told = {seconds: on_a_terminal(seconds, environment) for seconds in (0.0, 1.5)}
+    assert b"replaying" not in told[0.0]
+    assert b"replaying" in told[1.5]
+    assert all(b"2 lines: 2 ok, 0 refused" in text for text in told.values())
+
+
+def on_a_terminal(pause: float, environment: dict[str, str]) -> bytes:
+    """What standard error shows while two lines come, with a pause between them."""
+    terminal, theirs = pty.openpty()
+    command = (MQBIND, "replay", FOLOTOY, "--role", "toy")
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    assert process.stdin and process.stdout
+    for wait in (pause, 0.0):
+        process.stdin.write(line(CALL, VOLUME % 1).encode())
+        process.stdin.flush()
+        assert process.stdout.readline()
+        time.sleep(wait)
+    process.stdin.close()
+    shown = b""
+    with contextlib.suppress(OSError):  # as reading a terminal ends
+        while data := os.read(terminal, 4096):
+            shown += data
+    os.close(terminal)
+    assert process.wait(30) == 0
+    return shown
+
+
 # ---- The program ----
 
 
 def test_it_is_compiled_once(mqbind: Mqbind, tmp_path: Path) -> None:
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
-    started = time.monotonic()
+    folder = tmp_path / "mqbind" / "hosts"
+
+    def made() -> set[int]:
+        return {path.stat().st_ino for path in folder.iterdir()}
+
     mqbind("replay", FOLOTOY, **cache)
-    first = time.monotonic() - started
-    (program,) = (tmp_path / "mqbind" / "hosts").iterdir()
-    inode = program.stat().st_ino
+    runtime_and_program = made()
+    assert len(runtime_and_program) == 2
     mqbind("replay", FOLOTOY, "--view", "peer", **cache)
-    assert [path.stat().st_ino for path in (tmp_path / "mqbind" / "hosts").iterdir()] == [inode]
+    assert made() == runtime_and_program
     changed = tmp_path / "folotoy.yaml"
     changed.write_text(FOLOTOY.read_text().replace("maximum: 100", "maximum: 99"))
-    (answer,) = answers(
-        mqbind("replay", changed, "--role", "toy", stdin=line(CALL, VOLUME % 100), **cache)
-    )
+    command = ("replay", changed, "--role", "toy")
+    (answer,) = answers(mqbind(*command, stdin=line(CALL, VOLUME % 100), **cache))
     assert answer["rule"] == "must be 0 to 99"
-    assert len(list((tmp_path / "mqbind" / "hosts").iterdir())) == 2
-    assert first < 60
+    assert len(made()) == 3
+    assert made() > runtime_and_program
 
 
 def test_the_cache_keeps_the_last_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

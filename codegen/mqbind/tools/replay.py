@@ -34,7 +34,8 @@ class Summary:
 
     def __str__(self) -> str:
         ok, bad = self.handled.total(), self.refused.total()
-        rows = [f"{ok + bad} lines: {ok} ok, {bad} refused"]
+        lines = "1 line" if ok + bad == 1 else f"{ok + bad} lines"
+        rows = [f"{lines}: {ok} ok, {bad} refused"]
         for word, counts in (("ok", self.handled), ("refused", self.refused)):
             rows += [f"  {word:8}{count:8}  {name}" for name, count in counts.most_common()]
         return "\n".join(rows)
@@ -58,8 +59,9 @@ class Host:
 
     def __init__(self, program: Path, roles: Sequence[str]) -> None:
         self.summary = Summary()
+        # In a group of its own: Ctrl-C is for us, who have a summary to print.
         self._process = subprocess.Popen(
-            [program, *roles], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [program, *roles], stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
         )
 
     def __enter__(self) -> Self:

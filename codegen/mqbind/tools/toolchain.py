@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +24,8 @@ _ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_
 _FLAGS = ("-std=c11", "-O1", "-DMQB_PATH_BYTES=4096")
 """An error's path is told to its end: there is memory enough here."""
 
-_PROGRAMS_MAX = 64
-"""Programs that stay in the cache, the last used ones."""
+_FILES_MAX = 64
+"""Programs, and runtimes for them, that stay in the cache: the last used ones."""
 
 
 class BuildFailed(Exception):
@@ -83,40 +83,88 @@ def parsers() -> list[str]:
 
 def build(texts: Mapping[str, str], parser: str) -> Path:
     """The host program of these generated files: from the cache, or compiled."""
-    toolchain = find()
-    cache = _cache_folder()
-    sources = _sources(parser)
-    flags = (*_FLAGS, *_ENGINES[parser])
-    program = cache / _key([toolchain.identity, *flags], [*sources, *_headers()], texts)
-    if not program.exists():
-        with tempfile.TemporaryDirectory(dir=cache) as folder:
-            _compile(toolchain, Path(folder), texts, sources, flags).replace(program)
-    os.utime(program)
-    _forget_oldest(cache)
+    builder = _Builder(toolchain=find(), cache=_cache_folder(), parser=parser)
+    program = builder.program(texts)
+    _forget_oldest(builder.cache)
     return program
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Builder:
+    """Makes what is not in the cache. A file there is named after all that it was made from."""
+
+    toolchain: Toolchain
+    cache: Path
+    parser: str
+
+    def program(self, texts: Mapping[str, str]) -> Path:
+        runtime = self._runtime()
+        host = sorted(HOST.iterdir())
+        generated = [part.encode() for pair in sorted(texts.items()) for part in pair]
+        inputs = [runtime.name.encode(), *(path.read_bytes() for path in host), *generated]
+
+        def make(folder: Path, result: Path) -> None:
+            for name, text in texts.items():
+                (folder / name).write_text(text, encoding="utf-8")
+            sources = [*folder.glob("*.c"), HOST / "host.c"]
+            objects = self._compile(folder, sources, ("-I", str(folder)))
+            self.toolchain.run(*objects, runtime, "-o", result)
+
+        return self._cached(inputs, make)
+
+    def _runtime(self) -> Path:
+        """The runtime with one engine, without the transport that needs libmosquitto, as one
+        object file."""
+        own = _c_folder() / "runtime"
+        headers = [*own.glob("*.h"), *(_c_folder() / "include").rglob("*.h")]
+        sources = sorted(path for path in own.glob("*.c") if self._uses(path.stem))
+        words = [word.encode() for word in (self.toolchain.identity, *self._flags)]
+
+        def make(folder: Path, result: Path) -> None:
+            objects = self._compile(folder, sources, ("-I", str(own)))
+            self.toolchain.run("-r", "-nostdlib", *objects, "-o", result)
+
+        return self._cached([*words, *(p.read_bytes() for p in (*sources, *sorted(headers)))], make)
+
+    def _uses(self, stem: str) -> bool:
+        others = set(_ENGINES) - {self.parser}
+        unused = ("transport_mosquitto", *(f"reader_{other}" for other in others))
+        return not stem.startswith(unused)
+
+    @property
+    def _flags(self) -> tuple[str, ...]:
+        jsmn = os.environ.get("JSMN_INCLUDE_DIR")
+        return (*_FLAGS, *_ENGINES[self.parser], *(("-isystem", jsmn) if jsmn else ()))
+
+    def _cached(self, inputs: Iterable[bytes], make: Callable[[Path, Path], None]) -> Path:
+        digest = hashlib.sha256()
+        for data in inputs:
+            digest.update(b"%d " % len(data) + data)
+        found = self.cache / digest.hexdigest()
+        if not found.exists():
+            with tempfile.TemporaryDirectory(dir=self.cache) as folder:
+                result = Path(folder) / "result"
+                make(Path(folder), result)
+                result.replace(found)
+        os.utime(found)
+        return found
+
+    def _compile(
+        self, folder: Path, sources: Sequence[Path], options: Sequence[str]
+    ) -> Sequence[Path]:
+        def compile_one(source: Path) -> Path:
+            result = folder / f"{source.stem}.o"
+            self.toolchain.run(*self._flags, *includes(), *options, "-c", source, "-o", result)
+            return result
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(compile_one, sources))
 
 
 def _c_folder() -> Path:
     """Where `include` and `runtime` are: inside the installed package, or else the repository."""
     packaged = PACKAGE / "c"
     return packaged if packaged.is_dir() else PACKAGE.parents[1]
-
-
-def _sources(parser: str) -> list[Path]:
-    """The runtime with one engine, without the transport that needs libmosquitto, and the host."""
-    runtime = (_c_folder() / "runtime").glob("*.c")
-    return [*sorted(path for path in runtime if _is_used(path.stem, parser)), HOST / "host.c"]
-
-
-def _is_used(stem: str, parser: str) -> bool:
-    others = set(_ENGINES) - {parser}
-    return not stem.startswith(("transport_mosquitto", *(f"reader_{other}" for other in others)))
-
-
-def _headers() -> list[Path]:
-    folder = _c_folder()
-    found = (*(folder / "include").rglob("*.h"), *(folder / "runtime").glob("*.h"))
-    return [*sorted(found), HOST / "host.h"]
 
 
 def _cache_folder() -> Path:
@@ -131,42 +179,6 @@ def _cache_folder() -> Path:
     return folder
 
 
-def _key(words: Sequence[str], files: Sequence[Path], texts: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
-    parts = [*(word.encode() for word in words), *(path.read_bytes() for path in files)]
-    for part in (*parts, *(text.encode() for pair in texts.items() for text in pair)):
-        digest.update(b"%d " % len(part))
-        digest.update(part)
-    return digest.hexdigest()
-
-
-def _compile(
-    toolchain: Toolchain,
-    folder: Path,
-    texts: Mapping[str, str],
-    sources: Iterable[Path],
-    flags: Sequence[str],
-) -> Path:
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    generated = [folder / name for name in texts if name.endswith(".c")]
-    options = [*flags, *includes(), "-I", str(_c_folder() / "runtime"), "-I", str(folder)]
-    if jsmn := os.environ.get("JSMN_INCLUDE_DIR"):
-        options += ["-isystem", jsmn]
-
-    def compile_one(numbered: tuple[int, Path]) -> Path:
-        number, source = numbered
-        result = folder / f"{number}.o"
-        toolchain.run(*options, "-c", source, "-o", result)
-        return result
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        objects = list(pool.map(compile_one, enumerate([*sources, *generated])))
-    program = folder / "host"
-    toolchain.run(*objects, "-o", program)
-    return program
-
-
 def _reason(compiler: str, stderr: str) -> str:
     if "jsmn.h" in stderr:
         return (
@@ -178,7 +190,7 @@ def _reason(compiler: str, stderr: str) -> str:
 
 
 def _forget_oldest(cache: Path) -> None:
-    programs = [path for path in cache.iterdir() if path.is_file()]
-    programs.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in programs[_PROGRAMS_MAX:]:
+    files = [path for path in cache.iterdir() if path.is_file()]
+    files.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in files[_FILES_MAX:]:
         path.unlink(missing_ok=True)
