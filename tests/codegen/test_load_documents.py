@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from pathlib import Path
 
 import pytest
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.load import load
+from mqbind.load import Options, load
 from mqbind.model.check import arrivals_of, check
 from mqbind.model.protocol import Reply
 from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes, Json
-from tests.codegen.loading import loaded, tried
+from tests.codegen.loading import HEAD, loaded, tried
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schema"
 
@@ -286,6 +287,89 @@ def test_the_narrower_message_is_tried_first(
     protocol = loaded(tmp_path, text)
     names = [protocol.messages[key].name for key in trial_order(protocol, protocol.messages)]
     assert names == [*(f"M{place}" for place in order), "R"]
+
+
+SERVERS = """
+    servers:
+      plain: {host: h, protocol: mqtt, pathname: /a}
+      other: {host: h, protocol: mqtts, pathname: /b}
+      stream: {host: h, protocol: kafka, pathname: /c}
+    channels:
+      everywhere: {address: x}
+      there: {address: y, servers: [{$ref: '#/servers/other'}]}
+    """
+
+
+@pytest.mark.parametrize(
+    ("server", "addresses", "told"),
+    [
+        (None, ["/a/x", "/b/y"], ["the pathnames of the servers differ; this is for `plain`"]),
+        ("other", ["/b/x", "/b/y"], []),
+        ("plain", ["/a/x"], ["no MQTT server carries channel `there`; it is left out"]),
+        ("stream", None, ["no MQTT server is called `stream`"]),
+        ("plian", None, ["no MQTT server is called `plian`"]),
+    ],
+)
+def test_a_server_is_picked(
+    tmp_path: Path, server: str | None, addresses: list[str] | None, told: list[str]
+) -> None:
+    file = tmp_path / "t.yaml"
+    file.write_text(HEAD + textwrap.dedent(SERVERS))
+    diagnostics = Diagnostics()
+    protocol = load(file, diagnostics, Options(server=server))
+    assert [found.message for found in diagnostics] == told
+    if addresses is None:
+        assert protocol is None
+    else:
+        assert protocol is not None
+        assert [channel.address for channel in protocol.channels.values()] == addresses
+
+
+def test_names_of_a_server_and_of_a_channel_are_kept_apart(tmp_path: Path) -> None:
+    protocol = loaded(
+        tmp_path,
+        """
+        servers:
+          s: {host: h, protocol: mqtt, pathname: '{x}', variables: {x: {default: a/b}}}
+        channels:
+          c: {address: 'c/{x}', parameters: {x: {}}, messages: {M: {}}}
+        """,
+    )
+    channel = protocol.channels["c"]
+    assert channel.address == "{server_x}/c/{x}"
+    variable, parameter = channel.parameters
+    assert (variable.per_side, variable.multi_level, variable.default) == (True, True, "a/b")
+    assert (parameter.per_side, parameter.multi_level) == (False, False)
+
+
+def test_a_reply_without_an_operation_gets_one(tmp_path: Path) -> None:
+    ask, answer, other = loaded(
+        tmp_path,
+        """
+        channels:
+          ask: {address: ask, messages: {Ask: {}}}
+          answers: {messages: {Yes: {}, 'No': {}, Maybe: {}}}
+        operations:
+          ask:
+            action: receive
+            channel: {$ref: '#/channels/ask'}
+            bindings: {mqtt: {qos: 1, retain: true}}
+            reply:
+              address: {location: '$message.payload#/to'}
+              channel: {$ref: '#/channels/answers'}
+          maybe:
+            action: send
+            channel: {$ref: '#/channels/answers'}
+            messages: [{$ref: '#/channels/answers/messages/Maybe'}]
+        """,
+    ).operations
+    assert ask.reply is not None
+    assert ask.reply.location == "$message.payload#/to"
+    assert (answer.key, answer.answers, answer.name) == ("ask", True, "ask reply")
+    assert [key.rpartition("/")[2] for key in answer.messages] == ["Yes", "No"]
+    assert (answer.sender, answer.receiver) == ("client", "server")
+    assert (answer.qos, answer.retain, answer.reply) == (1, False, None)
+    assert (other.key, other.answers) == ("maybe", False)
 
 
 def test_large_document_is_fast(tmp_path: Path) -> None:

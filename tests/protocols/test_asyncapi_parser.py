@@ -11,13 +11,18 @@ ROOT = Path(__file__).parents[2]
 CHECK = Path(__file__).parent / "asyncapi_parser" / "check.mjs"
 
 
-def check(schema: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["node", str(CHECK), str(schema)], capture_output=True, text=True)
+def check(*schemas: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["node", CHECK, *schemas], capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("schema", sorted((ROOT / "schema").glob("*.yaml")), ids=lambda p: p.stem)
 def test_schema_is_asyncapi(schema: Path) -> None:
     done = check(schema)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_golden_cases_are_asyncapi() -> None:
+    done = check(*sorted((ROOT / "tests" / "cases").glob("*/schema.yaml")))
     assert done.returncode == 0, done.stdout + done.stderr
 
 

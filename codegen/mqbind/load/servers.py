@@ -39,7 +39,7 @@ class Servers:
         self._entrances: dict[Node, Entrance] = {}
         self._connections: dict[Node, Connection] = {}
         self._location = document.key_location("servers")
-        self._told_of_others = False
+        self._told_of_others = wanted is not None
         for name, entry in context.table(document, "servers"):
             self._add(name, entry.value)
         self._wanted = None if wanted is None else self._named(wanted)

@@ -34,7 +34,7 @@ def test_a_variable_of_a_server_is_checked(start_side: StartSide) -> None:
     assert office.send("limit", 20, "m2") == TOPIC
 
 
-def test_a_parameter_spans_several_levels(start_side: StartSide, start_peer: StartPeer) -> None:
+def test_a_parameter_spans_several_levels(start_side: StartSide) -> None:
     logger = start_side("levels", "logger")
     of_one = start_side("levels", "logger", path="a/b")
     node = start_side("levels", "node")
@@ -96,9 +96,7 @@ def test_what_fits_no_message_is_refused(start_side: StartSide, start_peer: Star
     assert hub.error(topic="types")["status"] == "not JSON"
 
 
-def test_a_reply_needs_no_operation_of_its_own(
-    start_side: StartSide, start_peer: StartPeer
-) -> None:
+def test_a_reply_needs_no_operation_of_its_own(start_side: StartSide) -> None:
     phone = start_side("replies", "phone")
     lamp = start_side("replies", "lamp")
     lamp.answer("command", "done", {"done": True})
@@ -119,7 +117,7 @@ def test_a_reply_needs_no_operation_of_its_own(
 def test_a_request_tells_where_to_answer(start_side: StartSide, start_peer: StartPeer) -> None:
     peer = start_peer("questions")
     asker = start_side("told", "asker", answers_topic=INBOX, numbers_topic=INBOX, handlers="told")
-    ask = {"id": 1, "replyTo": INBOX, "about": "rain"}
+    ask = {"head": {"id": 1}, "replyTo": INBOX, "about": "rain"}
     assert asker.call("ask", ask) == OK
     assert peer.receive("questions") == ask
     assert asker.call("count", {"replyTo": INBOX, "from": 3}, tag=2) == OK
@@ -138,9 +136,9 @@ def test_a_request_tells_where_to_answer(start_side: StartSide, start_peer: Star
 def test_who_answers_is_told_the_topic(start_side: StartSide, start_peer: StartPeer) -> None:
     peer = start_peer(INBOX)
     teller = start_side("told", "teller")
-    peer.publish("questions", {"id": 1, "replyTo": INBOX, "about": "rain"})
+    peer.publish("questions", {"head": {"id": 1}, "replyTo": INBOX, "about": "rain"})
     asked = teller.message("ask")["value"]
-    assert teller.send("told", {"id": asked["id"], "text": "soon"}, asked["replyTo"]) == OK
+    assert teller.send("told", {"id": asked["head"]["id"], "text": "soon"}, asked["replyTo"]) == OK
     assert peer.receive(INBOX) == {"id": 1, "text": "soon"}
     assert teller.send("number", 4, "askers/+/inbox") == TOPIC
     assert teller.send("number", 4, "") == TOPIC

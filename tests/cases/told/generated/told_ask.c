@@ -8,15 +8,55 @@
 
 #include <mqbind/payload.h>
 
+static void init_ask_head(struct told_ask_head *message)
+{
+    *message = (struct told_ask_head){0};
+}
+
+static void read_ask_head(struct mqb_reader *r, struct told_ask_head *out)
+{
+    static const struct mqb_str names[] = {
+        {"id", 2},
+    };
+    static const uint32_t required[] = {0x1};
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 1,
+        .required = required,
+        .closed = false,
+    };
+    uint32_t seen[1] = {0};
+    struct mqb_object object;
+
+    init_ask_head(out);
+    mqb_read_object(r, &object, &members, seen);
+    while (mqb_next_member(r, &object)) {
+        switch (object.member) {
+        case 0: /* id */
+            out->id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            break;
+        }
+    }
+}
+
+static void write_ask_head(struct mqb_writer *w, const struct told_ask_head *in)
+{
+    mqb_write_object(w);
+    mqb_write_name(w, MQB_STR(",\"id\":"));
+    mqb_write_int(w, in->id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_write_object_end(w);
+}
+
 void told_ask_init(struct told_ask *message)
 {
     *message = (struct told_ask){0};
+    init_ask_head(&message->head);
 }
 
 void told_ask_read(struct mqb_reader *r, struct told_ask *out)
 {
     static const struct mqb_str names[] = {
-        {"id", 2},
+        {"head", 4},
         {"replyTo", 7},
         {"about", 5},
     };
@@ -34,8 +74,8 @@ void told_ask_read(struct mqb_reader *r, struct told_ask *out)
     mqb_read_object(r, &object, &members, seen);
     while (mqb_next_member(r, &object)) {
         switch (object.member) {
-        case 0: /* id */
-            out->id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+        case 0: /* head */
+            read_ask_head(r, &out->head);
             break;
         case 1: /* replyTo */
             out->reply_to = mqb_read_string(r);
@@ -50,8 +90,8 @@ void told_ask_read(struct mqb_reader *r, struct told_ask *out)
 void told_ask_write(struct mqb_writer *w, const struct told_ask *in)
 {
     mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
-    mqb_write_int(w, in->id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_write_name(w, MQB_STR(",\"head\":"));
+    write_ask_head(w, &in->head);
     mqb_write_name(w, MQB_STR(",\"replyTo\":"));
     mqb_write_string(w, in->reply_to);
     mqb_write_name(w, MQB_STR(",\"about\":"));

@@ -20,8 +20,12 @@
 extern "C" {
 #endif
 
-struct told_ask {
+struct told_ask_head {
     int64_t id;
+};
+
+struct told_ask {
+    struct told_ask_head head;
     struct mqb_str reply_to;
     struct mqb_str about;
 };
@@ -31,7 +35,7 @@ struct told_ask {
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.
  */
 #define TOLD_ASK_SCRATCH_BYTES(payload_bytes) \
-    (7 * MQB_TOKEN_BYTES + \
+    (9 * MQB_TOKEN_BYTES + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 

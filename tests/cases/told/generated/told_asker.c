@@ -270,7 +270,7 @@ enum mqb_status told_asker_call_ask(
     enum mqb_status status;
 
     mqb_call_key_init(&key, asker, 0);
-    mqb_call_key_add_int(&key, (int64_t)message->id);
+    mqb_call_key_add_int(&key, (int64_t)message->head.id);
     status = mqb_call_begin(asker->client, &questions_address, &key, &request);
     if (status != MQB_OK)
         return status;

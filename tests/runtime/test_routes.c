@@ -1,0 +1,257 @@
+/* Routes whose topic the binding gives, and routes that share topics. */
+#include <mqbind/generated.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SCRATCH_BYTES 512
+
+struct side {
+    struct mqb_binding binding;
+    struct mqb_str values[3];
+    unsigned calls[3]; /* By route. */
+    enum mqb_status verdicts[3];
+    struct mqb_str level; /* The last parameter. */
+};
+
+struct fixture {
+    struct mqb_client client;
+    struct side side;
+    char scratch[SCRATCH_BYTES];
+    char send_buffer[64];
+    unsigned errors;
+    struct mqb_error error;
+    char filters[128];
+};
+
+static enum mqb_status take(struct mqb_binding *binding, struct mqb_inbound *in, size_t route)
+{
+    struct side *side = binding->side;
+    side->calls[route]++;
+    side->level = in->parameters[0];
+    in->error->offset = route;
+    return side->verdicts[route];
+}
+
+static enum mqb_status take_first(struct mqb_binding *binding, struct mqb_inbound *in)
+{
+    return take(binding, in, 0);
+}
+
+static enum mqb_status take_second(struct mqb_binding *binding, struct mqb_inbound *in)
+{
+    return take(binding, in, 1);
+}
+
+static enum mqb_status take_third(struct mqb_binding *binding, struct mqb_inbound *in)
+{
+    return take(binding, in, 2);
+}
+
+static bool wanted(const struct mqb_binding *binding)
+{
+    (void)binding;
+    return true;
+}
+
+static const struct mqb_parameter told[] = {{.name = "t", .multi_level = true, .bound = true}};
+static const struct mqb_address told_address = {"{}", told, 1};
+static const uint8_t places[] = {0, 1, 2};
+static const struct mqb_route told_routes[] = {
+    {.address = &told_address,
+     .values = places,
+     .receive = take_first,
+     .wanted = wanted,
+     .told = true},
+    {.address = &told_address,
+     .values = places + 1,
+     .receive = take_second,
+     .wanted = wanted,
+     .told = true},
+    {.address = &told_address,
+     .values = places + 2,
+     .receive = take_third,
+     .wanted = wanted,
+     .told = true},
+};
+
+static enum mqb_status subscribe(void *context, const char *filter, int qos)
+{
+    struct fixture *f = context;
+    (void)qos;
+    strncat(f->filters, filter, sizeof f->filters - strlen(f->filters) - 2);
+    strcat(f->filters, " ");
+    return MQB_OK;
+}
+
+static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
+{
+    struct fixture *f = user;
+    (void)topic;
+    f->errors++;
+    f->error = *error;
+}
+
+static int set_up(void **state)
+{
+    static struct fixture f;
+    memset(&f, 0, sizeof f);
+    const struct mqb_client_config config = {
+        .transport = {.context = &f, .subscribe = subscribe},
+        .scratch = f.scratch,
+        .scratch_bytes = sizeof f.scratch,
+        .send_buffer = f.send_buffer,
+        .send_buffer_bytes = sizeof f.send_buffer,
+        .on_error = on_error,
+        .user = &f,
+    };
+    mqb_client_init(&f.client, &config);
+    *state = &f;
+    return 0;
+}
+
+static enum mqb_status bind(struct fixture *f, const struct mqb_route *routes, size_t count)
+{
+    f->side.binding = (struct mqb_binding){
+        .client = &f->client,
+        .routes = routes,
+        .route_count = count,
+        .values = f->side.values,
+        .side = &f->side,
+    };
+    return mqb_bind(&f->side.binding);
+}
+
+static enum mqb_status receive(struct fixture *f, const char *topic)
+{
+    const struct mqb_publish message = {.topic = mqb_str_from(topic), .payload = MQB_STR("1")};
+    memset(f->side.calls, 0, sizeof f->side.calls);
+    return mqb_receive(&f->client, &message);
+}
+
+static void bind_told(struct fixture *f)
+{
+    f->side.values[0] = MQB_STR("a/b");
+    f->side.values[1] = MQB_STR("a/b");
+    f->side.values[2] = MQB_STR("c");
+    assert_int_equal(bind(f, told_routes, 3), MQB_OK);
+}
+
+static void a_topic_given_to_several_routes_is_tried_with_each(void **state)
+{
+    struct fixture *f = *state;
+    bind_told(f);
+    assert_string_equal(f->filters, "a/b a/b c ");
+    f->side.verdicts[0] = MQB_ERR_TYPE;
+    assert_int_equal(receive(f, "a/b"), MQB_OK);
+    assert_int_equal(f->side.calls[0], 1);
+    assert_int_equal(f->side.calls[1], 1);
+    assert_int_equal(f->side.calls[2], 0);
+    assert_int_equal(f->errors, 0);
+    assert_true(mqb_str_equal(f->side.level, MQB_STR("a/b")));
+    assert_int_equal(f->client.counters.received_by_status[MQB_OK], 1);
+}
+
+static void the_first_route_that_takes_it_is_the_last_tried(void **state)
+{
+    struct fixture *f = *state;
+    bind_told(f);
+    assert_int_equal(receive(f, "a/b"), MQB_OK);
+    assert_int_equal(f->side.calls[1], 0);
+    f->side.verdicts[0] = MQB_ERR_HANDLER;
+    assert_int_equal(receive(f, "a/b"), MQB_ERR_HANDLER);
+    assert_int_equal(f->side.calls[1], 0);
+    assert_int_equal(f->errors, 1);
+}
+
+static void of_several_refusals_the_first_is_told(void **state)
+{
+    struct fixture *f = *state;
+    bind_told(f);
+    f->side.verdicts[0] = MQB_ERR_NO_CALL;
+    f->side.verdicts[1] = MQB_ERR_TYPE;
+    assert_int_equal(receive(f, "a/b"), MQB_ERR_NO_CALL);
+    assert_int_equal(f->errors, 1);
+    assert_int_equal(f->error.status, MQB_ERR_NO_CALL);
+    assert_int_equal(f->error.offset, 0);
+    /* A handler's refusal is not hidden by another message's. */
+    f->side.verdicts[1] = MQB_ERR_HANDLER;
+    assert_int_equal(receive(f, "a/b"), MQB_ERR_HANDLER);
+    assert_int_equal(f->error.offset, 1);
+}
+
+static void no_other_topic_reaches_a_route_whose_topic_is_given(void **state)
+{
+    struct fixture *f = *state;
+    bind_told(f);
+    assert_int_equal(receive(f, "a"), MQB_ERR_NO_ROUTE);
+    assert_int_equal(receive(f, "a/b/c"), MQB_ERR_NO_ROUTE);
+    f->side.values[2] = (struct mqb_str){NULL, 0};
+    assert_int_equal(receive(f, "c"), MQB_ERR_NO_ROUTE);
+}
+
+static void a_binding_gives_what_it_must(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(bind(f, told_routes, 1), MQB_ERR_TOPIC);
+    assert_string_equal(f->error.rule, "a topic parameter must not be empty");
+    f->side.values[0] = MQB_STR("a/#");
+    assert_int_equal(bind(f, told_routes, 1), MQB_ERR_TOPIC);
+    assert_string_equal(f->filters, "");
+}
+
+static void the_route_whose_parameters_fit_goes_first(void **state)
+{
+    static const struct mqb_parameter first[] = {
+        {.name = "x", .max_length = 1, .rule = "x must have at most 1 characters"}};
+    static const struct mqb_parameter second[] = {
+        {.name = "x", .max_length = 2, .rule = "x must have at most 2 characters"}};
+    static const struct mqb_address short_address = {"n/{}", first, 1};
+    static const struct mqb_address long_address = {"n/{}", second, 1};
+    static const struct mqb_route routes[] = {
+        {.address = &short_address, .values = places, .receive = take_first, .wanted = wanted},
+        {.address = &long_address, .values = places, .receive = take_second, .wanted = wanted},
+    };
+    struct fixture *f = *state;
+    assert_int_equal(bind(f, routes, 2), MQB_OK);
+    assert_int_equal(receive(f, "n/a"), MQB_OK);
+    assert_int_equal(f->side.calls[0], 1);
+    assert_int_equal(receive(f, "n/ab"), MQB_OK);
+    assert_int_equal(f->side.calls[1], 1);
+    assert_true(mqb_str_equal(f->side.level, MQB_STR("ab")));
+    assert_int_equal(receive(f, "n/abc"), MQB_ERR_TOPIC);
+    assert_string_equal(f->error.rule, "x must have at most 1 characters");
+}
+
+static void what_is_no_json_message_is_raw(void **state)
+{
+    struct fixture *f = *state;
+    struct mqb_error error = {.status = MQB_OK};
+    struct mqb_reader r;
+    mqb_reader_open(&r, MQB_STR("{"), &f->client.scratch);
+    assert_true(mqb_is_raw(&r, &error));
+    assert_int_equal(error.status, MQB_OK);
+    mqb_reader_open(&r, MQB_STR("1"), &f->client.scratch);
+    assert_true(mqb_is_raw(&r, &error));
+    struct mqb_scratch none = mqb_scratch_from(NULL, 0);
+    mqb_reader_open(&r, MQB_STR("[1]"), &none);
+    assert_false(mqb_is_raw(&r, &error));
+    assert_int_equal(error.status, MQB_ERR_SPACE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_topic_given_to_several_routes_is_tried_with_each, set_up),
+        cmocka_unit_test_setup(the_first_route_that_takes_it_is_the_last_tried, set_up),
+        cmocka_unit_test_setup(of_several_refusals_the_first_is_told, set_up),
+        cmocka_unit_test_setup(no_other_topic_reaches_a_route_whose_topic_is_given, set_up),
+        cmocka_unit_test_setup(a_binding_gives_what_it_must, set_up),
+        cmocka_unit_test_setup(the_route_whose_parameters_fit_goes_first, set_up),
+        cmocka_unit_test_setup(what_is_no_json_message_is_raw, set_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
