@@ -24,7 +24,7 @@ void several_levels_read(struct mqb_reader *r, struct several_levels *out)
 void several_levels_write(struct mqb_writer *w, const struct several_levels *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_double(w, in->items[i]);
     }
