@@ -32,13 +32,21 @@ static bool is_farther(const struct mqb_reader *r, const struct mqb_reader *fart
     return rank(r) > rank(farthest);
 }
 
+/* But for what was spent: forms within forms may be many. */
+static void restore(struct mqb_reader *r, const struct mqb_reader *earlier)
+{
+    const uint64_t spent = r->spent;
+    *r = *earlier;
+    r->spent = spent;
+}
+
 bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
     if (is_settled(r, alternatives))
         return true;
     if (is_farther(r, &alternatives->farthest))
         alternatives->farthest = *r;
-    *r = alternatives->start;
+    restore(r, &alternatives->start);
     r->scratch->used = alternatives->used;
     return false;
 }
@@ -52,7 +60,7 @@ void mqb_no_alternative(
 
     mqb_skip(r);
     start = r->value;
-    *r = alternatives->farthest;
+    restore(r, &alternatives->farthest);
     if (r->status == MQB_ERR_TYPE && r->offset == start)
         r->rule = types;
 }

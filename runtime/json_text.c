@@ -1,15 +1,8 @@
 #include "json_text.h"
 
-#include <string.h>
+#include <mqbind/payload.h>
 
-/* A walk over the bytes of the text, four at most of which come from one escape. */
-struct cursor {
-    struct mqb_str raw;
-    size_t at;
-    char bytes[4];
-    size_t next;
-    size_t count;
-};
+#include <string.h>
 
 unsigned mqb_json_hex(char digit)
 {
@@ -41,7 +34,7 @@ static uint32_t code_unit(struct mqb_str raw, size_t at)
 }
 
 /* Decode the \u escape at the cursor, and its second half if it is a surrogate. */
-static void decode_unicode(struct cursor *c)
+static void decode_unicode(struct mqb_json_cursor *c)
 {
     uint32_t code = code_unit(c->raw, c->at);
     c->at = c->raw.len - c->at < 6 ? c->raw.len : c->at + 6;
@@ -72,8 +65,7 @@ static char short_escape(char letter)
     }
 }
 
-/* The next byte, or -1 at the end. */
-static int next_byte(struct cursor *c)
+int mqb_json_cursor_next(struct mqb_json_cursor *c)
 {
     if (c->next < c->count)
         return (unsigned char)c->bytes[c->next++];
@@ -98,43 +90,54 @@ bool mqb_json_text_escaped(struct mqb_str raw)
 
 size_t mqb_json_text_length(struct mqb_str raw)
 {
-    struct cursor c = {.raw = raw};
+    struct mqb_json_cursor c = {.raw = raw};
     size_t length = 0;
-    while (next_byte(&c) >= 0)
+    while (mqb_json_cursor_next(&c) >= 0)
         length++;
     return length;
 }
 
+size_t mqb_json_text_points(struct mqb_str raw)
+{
+    struct mqb_json_cursor c = {.raw = raw};
+    size_t points = 0;
+    if (!mqb_json_text_escaped(raw))
+        return mqb_utf8_length(raw);
+    for (int byte = mqb_json_cursor_next(&c); byte >= 0; byte = mqb_json_cursor_next(&c))
+        points += (byte & 0xC0) != 0x80;
+    return points;
+}
+
 size_t mqb_json_text_copy(struct mqb_str raw, char *out)
 {
-    struct cursor c = {.raw = raw};
+    struct mqb_json_cursor c = {.raw = raw};
     size_t length = 0;
-    for (int byte = next_byte(&c); byte >= 0; byte = next_byte(&c))
+    for (int byte = mqb_json_cursor_next(&c); byte >= 0; byte = mqb_json_cursor_next(&c))
         out[length++] = (char)byte;
     return length;
 }
 
 int mqb_json_text_compare(struct mqb_str raw, struct mqb_str other)
 {
-    struct cursor a = {.raw = raw};
-    struct cursor b = {.raw = other};
+    struct mqb_json_cursor a = {.raw = raw};
+    struct mqb_json_cursor b = {.raw = other};
     int byte;
     int difference;
     do {
-        byte = next_byte(&a);
-        difference = byte - next_byte(&b);
+        byte = mqb_json_cursor_next(&a);
+        difference = byte - mqb_json_cursor_next(&b);
     } while (difference == 0 && byte >= 0);
     return difference;
 }
 
 bool mqb_json_text_equal(struct mqb_str raw, struct mqb_str text)
 {
-    struct cursor c = {.raw = raw};
+    struct mqb_json_cursor c = {.raw = raw};
     for (size_t i = 0; i < text.len; i++) {
-        if (next_byte(&c) != (unsigned char)text.ptr[i])
+        if (mqb_json_cursor_next(&c) != (unsigned char)text.ptr[i])
             return false;
     }
-    return next_byte(&c) < 0;
+    return mqb_json_cursor_next(&c) < 0;
 }
 
 size_t mqb_json_escape(char byte, char out[MQB_JSON_ESCAPE_BYTES])

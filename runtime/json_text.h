@@ -14,6 +14,9 @@ bool mqb_json_text_escaped(struct mqb_str raw);
 /** Bytes of the text without escapes; never more than the raw string has. */
 size_t mqb_json_text_length(struct mqb_str raw);
 
+/** Code points of it. */
+size_t mqb_json_text_points(struct mqb_str raw);
+
 /** Write that text into `out`, and return its length. */
 size_t mqb_json_text_copy(struct mqb_str raw, char *out);
 
@@ -22,6 +25,18 @@ int mqb_json_text_compare(struct mqb_str raw, struct mqb_str other);
 
 /** True if the raw string means `text`. */
 bool mqb_json_text_equal(struct mqb_str raw, struct mqb_str text);
+
+/** A walk over the bytes of the text, from {.raw = raw} on. */
+struct mqb_json_cursor {
+    struct mqb_str raw;
+    size_t at;
+    char bytes[4]; /**< What comes from one escape. */
+    size_t next;
+    size_t count;
+};
+
+/** The next byte, or -1 at the end. */
+int mqb_json_cursor_next(struct mqb_json_cursor *c);
 
 /** Longest escape sequence of one byte: \u001f. */
 #define MQB_JSON_ESCAPE_BYTES 6

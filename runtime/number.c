@@ -1,8 +1,6 @@
 /* JSON numbers: integers, the everyday doubles, and the layout of printed ones. */
 #include "number.h"
 
-#include "number_exact.h"
-
 #include <float.h>
 #include <string.h>
 
@@ -66,26 +64,22 @@ static bool read_plain(struct mqb_str text, struct plain *plain)
     return true;
 }
 
-/* Value of the exponent part; far beyond any text's length it no longer grows. */
-static int64_t read_exponent(struct mqb_str text, size_t at)
+/* Value of what stands behind the "e"; far beyond any text's length it no longer grows. */
+static int64_t read_power(struct mqb_str power)
 {
     const int64_t enough = INT64_MAX / 16;
     bool negative = false;
-    int64_t exponent = 0;
+    int64_t value = 0;
+    size_t at = 0;
 
-    if (at == text.len)
-        return 0;
-    at++; /* the "e" */
-    if (text.ptr[at] == '+' || text.ptr[at] == '-')
-        negative = text.ptr[at++] == '-';
-    for (; at < text.len; at++) {
-        if (exponent < enough)
-            exponent = exponent * 10 + (text.ptr[at] - '0');
-    }
-    return negative ? -exponent : exponent;
+    if (at < power.len && !is_digit(power.ptr[at]))
+        negative = power.ptr[at++] == '-';
+    for (; at < power.len && value < enough; at++)
+        value = value * 10 + (power.ptr[at] - '0');
+    return negative ? -value : value;
 }
 
-static struct mqb_decimal read_decimal(struct mqb_str text)
+struct mqb_decimal mqb_number_decimal(struct mqb_str text)
 {
     struct mqb_decimal decimal = {.negative = text.ptr[0] == '-'};
     size_t at = decimal.negative ? 1 : 0;
@@ -108,9 +102,12 @@ static struct mqb_decimal read_decimal(struct mqb_str text)
     if (point == SIZE_MAX)
         point = at;
     decimal.count = last - first + (first < point && point < last ? 0 : 1);
-    decimal.exponent = read_exponent(text, at) + (int64_t)point - (int64_t)last;
+    decimal.shift = (int64_t)point - (int64_t)last;
     if (last < point)
-        decimal.exponent--; /* the point itself lies between */
+        decimal.shift--; /* the point itself lies between */
+    if (at < text.len)
+        decimal.power = (struct mqb_str){text.ptr + at + 1, text.len - at - 1};
+    decimal.exponent = read_power(decimal.power) + decimal.shift;
     return decimal;
 }
 
@@ -156,7 +153,7 @@ static enum mqb_status read_integer(struct mqb_str text, bool *negative, uint64_
         *magnitude = plain.digits;
         return MQB_OK;
     }
-    decimal = read_decimal(text);
+    decimal = mqb_number_decimal(text);
     *negative = decimal.negative;
     return read_magnitude(&decimal, magnitude);
 }
@@ -195,7 +192,7 @@ enum mqb_status mqb_number_uint64(struct mqb_str text, uint64_t *value)
 
 bool mqb_number_is_negative(struct mqb_str text)
 {
-    return text.ptr[0] == '-' && read_decimal(text).count != 0;
+    return text.ptr[0] == '-' && mqb_number_decimal(text).count != 0;
 }
 
 /* ---- Doubles ---- */
@@ -266,7 +263,7 @@ enum mqb_status mqb_number_double(struct mqb_str text, double *value)
 
     if (read_short(text, value))
         return MQB_OK;
-    decimal = read_decimal(text);
+    decimal = mqb_number_decimal(text);
     bits = mqb_exact_read(&decimal);
     if (bits >> FRACTION_BITS == EXPONENT_MASK)
         return MQB_ERR_LIMIT;

@@ -9,6 +9,8 @@
 
 #include <mqbind/mqbind.h>
 
+#include "number_exact.h"
+
 /*
  * An integer is a number whose value is one: "1.0", "1e2" and "10e-1" are, "-0" is 0.
  * MQB_ERR_TYPE if it is not integral, MQB_ERR_LIMIT if it is but beyond the C type (for
@@ -25,6 +27,9 @@ enum mqb_status mqb_number_double(struct mqb_str text, double *value);
 
 /** True if the value is below zero, so not for "-0" and "-0.0". */
 bool mqb_number_is_negative(struct mqb_str text);
+
+/** The digits and the power of ten of a number. */
+struct mqb_decimal mqb_number_decimal(struct mqb_str text);
 
 /* Writers return the length of the text; there is no NUL. */
 size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES]);

@@ -6,15 +6,15 @@
 #ifndef MQB_NUMBER_EXACT_H
 #define MQB_NUMBER_EXACT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <mqbind/mqbind.h>
 
 /** A number token, cut to its significant digits; its magnitude is digits * 10^exponent. */
 struct mqb_decimal {
     const char *first; /**< The first digit that is not zero; a point may stand among the digits. */
     size_t count; /**< Digits up to the last that is not zero; 0 for the value zero. */
-    int64_t exponent;
+    int64_t exponent; /**< Beyond 10^17 and below -10^17 it no longer tells how far. */
+    struct mqb_str power; /**< As written behind the "e": "+05"; may be empty. */
+    int64_t shift; /**< What to add to `power` for the exponent. */
     bool negative;
 };
 

@@ -19,10 +19,9 @@ static struct mqb_str trim(struct mqb_json json)
 
 /* ---- Scalars ---- */
 
-enum mqb_json_type mqb_json_type(struct mqb_json json)
+enum mqb_json_type mqb_raw_type(char first)
 {
-    const struct mqb_str text = trim(json);
-    switch (text.len == 0 ? '\0' : text.ptr[0]) {
+    switch (first) {
     case '{':
         return MQB_JSON_OBJECT;
     case '[':
@@ -38,6 +37,12 @@ enum mqb_json_type mqb_json_type(struct mqb_json json)
     default:
         return MQB_JSON_NUMBER;
     }
+}
+
+enum mqb_json_type mqb_json_type(struct mqb_json json)
+{
+    const struct mqb_str text = trim(json);
+    return mqb_raw_type(text.len == 0 ? '\0' : text.ptr[0]);
 }
 
 enum mqb_status mqb_json_bool(struct mqb_json json, bool *value)

@@ -1,10 +1,13 @@
 /*
- * raw.h - what the writer asks about raw JSON.
+ * raw.h - what the writer and the constraints ask about raw JSON.
  */
 #ifndef MQB_RAW_H
 #define MQB_RAW_H
 
 #include <mqbind/mqbind.h>
+
+/** The type of the value that begins with `first`. */
+enum mqb_json_type mqb_raw_type(char first);
 
 /**
  * True if an object in checked JSON, at any depth, has a member twice; *offset is that of the

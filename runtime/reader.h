@@ -59,6 +59,9 @@ static inline bool mqb_reader_same(
 /** Take memory for `count` items, not cleared; NULL after an error. */
 void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
 
+/** The text of the value that was read since `mark`, without blanks around it. */
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
+
 /** Fill *error from what was kept. */
 void mqb_reader_tell(const struct mqb_reader *r, struct mqb_error *error);
 

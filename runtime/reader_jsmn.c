@@ -84,14 +84,32 @@ void mqb_skip(struct mqb_reader *r)
     r->position = mqb_token_after_distinct(r, r->position);
 }
 
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
+{
+    const jsmntok_t *token = mqb_token_at(r, mark);
+    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
+    const size_t len = mqb_token_text(r, token).len + quotes;
+    return (struct mqb_str){r->json.ptr + mqb_token_offset(token), len};
+}
+
 struct mqb_json mqb_read_json(struct mqb_reader *r)
 {
-    const jsmntok_t *token = mqb_token_next(r);
-    mqb_skip(r);
-    if (r->status != MQB_OK || token == NULL)
+    const size_t mark = r->position;
+    if (mqb_token_next(r) == NULL)
         return (struct mqb_json){NULL, 0};
-    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
-    return (struct mqb_json){r->json.ptr + r->value, mqb_token_text(r, token).len + quotes};
+    mqb_skip(r);
+    if (r->status != MQB_OK)
+        return (struct mqb_json){NULL, 0};
+    const struct mqb_str text = mqb_reader_span(r, mark);
+    return (struct mqb_json){text.ptr, text.len};
+}
+
+/* None of the names in the list may repeat an earlier one. */
+static void refuse_twice(struct mqb_reader *r, size_t names)
+{
+    const size_t twice = r->status != MQB_OK || names == 0 ? 0 : mqb_name_twice(r, names);
+    if (twice != 0)
+        mqb_name_refuse(r, twice);
 }
 
 /* Enter a container and return its number of members or items. */
@@ -109,33 +127,9 @@ static size_t enter(struct mqb_reader *r, jsmntype_t type, const char *rule)
     return (size_t)token->size;
 }
 
-size_t mqb_read_array(struct mqb_reader *r)
+void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
 {
-    return enter(r, JSMN_ARRAY, "must be an array");
-}
-
-struct mqb_map mqb_read_map(struct mqb_reader *r)
-{
-    const size_t object = r->position;
-    const size_t count = enter(r, JSMN_OBJECT, rule_object);
-    const size_t value = r->value;
-    if (r->status == MQB_OK)
-        mqb_token_after_distinct(r, object);
-    struct mqb_map_entry *entries =
-        mqb_reader_memory(r, count, sizeof(*entries), _Alignof(struct mqb_map_entry));
-    for (size_t i = 0; i < count && r->status == MQB_OK; i++) {
-        const jsmntok_t *name = mqb_token_at(r, r->position++);
-        r->value = mqb_token_offset(name);
-        entries[i].key = mqb_reader_text(r, mqb_token_text(r, name));
-        entries[i].value = mqb_read_json(r);
-    }
-    r->value = value;
-    return r->status == MQB_OK ? (struct mqb_map){entries, count} : (struct mqb_map){NULL, 0};
-}
-
-void mqb_reader_rewind(struct mqb_reader *r, size_t position)
-{
-    r->position = position;
+    r->position = mark;
 }
 
 int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
@@ -156,6 +150,50 @@ int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_
     }
     r->position = position;
     return choice != NULL ? choice->value : -1;
+}
+
+/* ---- Lists ---- */
+
+static void begin_list(struct mqb_reader *r, struct mqb_list *list, size_t count)
+{
+    *list = (struct mqb_list){.count = count, .offset = r->value};
+}
+
+void mqb_read_array(struct mqb_reader *r, struct mqb_list *list)
+{
+    begin_list(r, list, enter(r, JSMN_ARRAY, "must be an array"));
+}
+
+bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    if (r->status != MQB_OK)
+        return false;
+    if (list->next == list->count) {
+        r->value = list->offset;
+        return false;
+    }
+    list->item = list->next++;
+    return true;
+}
+
+void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list)
+{
+    begin_list(r, list, enter(r, JSMN_OBJECT, rule_object));
+}
+
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
+{
+    const size_t name = r->position;
+    if (!mqb_next_item(r, list)) {
+        refuse_twice(r, list->names);
+        return false;
+    }
+    r->value = mqb_token_offset(mqb_token_at(r, name));
+    list->key = mqb_reader_text(r, mqb_token_text(r, mqb_token_at(r, name)));
+    mqb_name_link(r, name, list->names);
+    list->names = name;
+    r->position++;
+    return r->status == MQB_OK;
 }
 
 /* ---- Objects ---- */
@@ -206,9 +244,7 @@ static void end_object(struct mqb_reader *r, const struct mqb_object *object)
 {
     const struct mqb_members *members = object->members;
     r->value = object->offset;
-    const size_t twice = object->unknown == 0 ? 0 : mqb_name_twice(r, object->unknown);
-    if (twice != 0)
-        mqb_name_refuse(r, twice);
+    refuse_twice(r, object->unknown);
     if (r->status != MQB_OK || members->required == NULL)
         return;
     for (size_t word = 0; word < MQB_SEEN_WORDS(members->count); word++) {

@@ -25,6 +25,8 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
     w->status = MQB_OK;
     w->rule = NULL;
     w->offset = 0;
+    w->missing = (struct mqb_str){NULL, 0};
+    w->spent = 0;
 }
 
 static void fail(struct mqb_writer *w, enum mqb_status status, const char *rule, size_t offset)
@@ -45,7 +47,8 @@ void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule)
 /* A name has been written twice, or raw text is wrong: there is no value to show. */
 static bool can_show(const struct mqb_writer *w)
 {
-    return w->status == MQB_ERR_VALUE && w->offset == w->value && w->len > w->value;
+    const bool refused = w->status == MQB_ERR_VALUE || w->status == MQB_ERR_TYPE;
+    return refused && w->offset == w->value && w->len > w->value;
 }
 
 static void tell(const struct mqb_writer *w, struct mqb_error *error)
@@ -61,7 +64,7 @@ static void tell(const struct mqb_writer *w, struct mqb_error *error)
     }
     const struct mqb_str text = {w->buf, w->len};
     if (w->offset <= text.len)
-        mqb_pointer_find(text, w->offset, (struct mqb_str){NULL, 0}, error->path);
+        mqb_pointer_find(text, w->offset, w->missing, error->path);
     if (can_show(w))
         mqb_error_show(error, (struct mqb_str){text.ptr + w->value, text.len - w->value});
 }
@@ -360,29 +363,42 @@ void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
     fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value + twice);
 }
 
-static bool is_distinct(const struct mqb_map *map, size_t entry)
+/* The name of an entry, which is its first member. */
+static struct mqb_str key_at(const void *entries, size_t size, size_t index)
 {
-    for (size_t i = 0; i < entry; i++) {
-        if (mqb_str_equal(map->entries[i].key, map->entries[entry].key))
-            return false;
+    struct mqb_str key;
+    memcpy(&key, (const char *)entries + index * size, sizeof(key));
+    return key;
+}
+
+bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (mqb_str_equal(key_at(entries, size, i), name))
+            return true;
     }
-    return true;
+    return false;
+}
+
+void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_t index)
+{
+    const struct mqb_str key = key_at(entries, size, index);
+    mqb_write_item(w);
+    if (w->status != MQB_OK)
+        return;
+    if (!put_string(w, key))
+        mqb_writer_check(w, false, rule_utf8);
+    else if (mqb_has_key(entries, index, size, key))
+        fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value);
+    else
+        put(w, ":", 1);
 }
 
 void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map)
 {
     mqb_write_object(w);
     for (size_t i = 0; i < map->count && w->status == MQB_OK; i++) {
-        mqb_write_item(w);
-        if (!put_string(w, map->entries[i].key)) {
-            mqb_writer_check(w, false, rule_utf8);
-            break;
-        }
-        if (!is_distinct(map, i)) {
-            fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value);
-            break;
-        }
-        put(w, ":", 1);
+        mqb_write_key(w, map->entries, sizeof(map->entries[0]), i);
         mqb_write_json(w, map->entries[i].value);
     }
     mqb_write_object_end(w);

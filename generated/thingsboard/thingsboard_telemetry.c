@@ -106,20 +106,21 @@ static void write_telemetry_item(struct mqb_writer *w, const struct thingsboard_
 
 static void read_telemetry_list(struct mqb_reader *r, struct thingsboard_telemetry_list *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct thingsboard_telemetry_item *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        read_telemetry_item(r, &items[i]);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        read_telemetry_item(r, &items[list.item]);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_telemetry_list(struct mqb_writer *w, const struct thingsboard_telemetry_list *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_telemetry_item(w, &in->items[i]);
     }

@@ -18,7 +18,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 1
+#if MQB_GENERATED_ABI != 2
 #error "thingsboard_telemetry.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -87,7 +87,6 @@ struct thingsboard_telemetry {
 #define THINGSBOARD_TELEMETRY_SCRATCH_BYTES(payload_bytes) \
     (((payload_bytes) / 2 + 1) * MQB_TOKEN_BYTES + \
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
-     ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * sizeof(struct thingsboard_telemetry_item) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \

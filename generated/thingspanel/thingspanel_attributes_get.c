@@ -12,14 +12,15 @@ static void read_attributes_get_keys(
     struct mqb_reader *r,
     struct thingspanel_attributes_get_keys *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct mqb_str *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = mqb_read_string(r);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = mqb_read_string(r);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_attributes_get_keys(
@@ -27,7 +28,7 @@ static void write_attributes_get_keys(
     const struct thingspanel_attributes_get_keys *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_string(w, in->items[i]);
     }

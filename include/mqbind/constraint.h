@@ -15,6 +15,14 @@
 extern "C" {
 #endif
 
+#ifndef MQB_CONSTRAINT_STEPS
+/**
+ * How long checking may take: so many steps for each byte of the text, and for 2000 bytes more. A
+ * step is about the time to pass one byte.
+ */
+#define MQB_CONSTRAINT_STEPS 500
+#endif
+
 struct mqb_pattern;
 struct mqb_constraint;
 
@@ -144,9 +152,20 @@ struct mqb_constraint {
 };
 
 /**
- * Check a value. `json` is a checked JSON value, `scratch` memory to work in, which is given back
- * (NULL: none, it may take longer). On failure *error, unless NULL, tells what and where; its
- * `path` and `offset` count from the start of `json`. MQB_ERR_LIMIT: it would take too long.
+ * Check a value, one JSON text whose objects have no member twice. `scratch` is memory to work in,
+ * which is given back (NULL: none). On failure *error, unless NULL, tells what and where; its
+ * `path` and `offset` count from the start of `json`.
+ *
+ * MQB_ERR_TYPE, MQB_ERR_MISSING or MQB_ERR_VALUE: a constraint is broken. The error is that of the
+ * innermost value that breaks a rule of its own. Of several parts of which one should hold it is
+ * that of the value as a whole, unless only one part allows its type. MQB_ERR_JSON: it is no JSON.
+ * MQB_ERR_LIMIT: it would take longer than MQB_CONSTRAINT_STEPS allows. Two things can: parts
+ * within parts that must be tried again and again, level by level, and many items that must be
+ * unique, with little memory. Each needs 16 bytes of scratch memory, or the array is passed again
+ * for as many as there is room for; 64 have room on the stack.
+ *
+ * Stack: 3 KB on 64-bit machines, and 50 to 300 bytes for each constraint that lies in another,
+ * counted anew for each level of the value; a little more than half of that on 32-bit machines.
  */
 enum mqb_status mqb_constraint_check(
     const struct mqb_constraint *constraint,

@@ -62,6 +62,7 @@ struct mqb_reader {
     const char *rule;
     size_t offset;
     struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
+    uint64_t spent; /**< Steps that constraints took. */
 };
 
 /** The members of one object type. */
@@ -101,16 +102,17 @@ static inline bool mqb_reader_ok(const struct mqb_reader *r)
     return r->status == MQB_OK;
 }
 
-/** Go back to the start of the value at `position`, as mqb_reader_mark() gave it. */
+/** The place of the next value. */
 static inline size_t mqb_reader_mark(const struct mqb_reader *r)
 {
     return r->position;
 }
-void mqb_reader_rewind(struct mqb_reader *r, size_t position);
+/** Go back to the value at `mark`. Whole values were read since. */
+void mqb_reader_rewind(struct mqb_reader *r, size_t mark);
 
 /**
- * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object is it when it was just
- * entered and once it has ended, an array when it was just entered. `rule` is static text.
+ * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object or array is it when it
+ * was just entered, and once it has ended. `rule` is static text.
  */
 void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule);
 
@@ -152,8 +154,29 @@ static inline bool mqb_seen(const struct mqb_object *object, size_t member)
     return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
 }
 
-/** Enter an array and return its number of items; each must then be read. */
-size_t mqb_read_array(struct mqb_reader *r);
+/** A walk over the items of an array, or over the members of an object with any names. */
+struct mqb_list {
+    size_t count; /**< All of them, known from the start. */
+    size_t item; /**< The one that was stepped to last. */
+    struct mqb_str key; /**< Its name, unescaped, if there are names. */
+    size_t offset; /**< Private, like all that follows. */
+    size_t next;
+    size_t names;
+    bool entered; /**< The bracket that opens it is passed. */
+};
+
+/** Enter an array. */
+void mqb_read_array(struct mqb_reader *r, struct mqb_list *list);
+
+/**
+ * Step to the next item. False at the end, where the value read last is the array itself, and
+ * after an error. The item must then be read.
+ */
+bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list);
+
+/** The same for an object: its members are the items. No two of them may have one name. */
+void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list);
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list);
 
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
@@ -217,6 +240,11 @@ double mqb_read_double(struct mqb_reader *r);
 
 /** A view of the payload, or of the scratch memory if the text had escapes. */
 struct mqb_str mqb_read_string(struct mqb_reader *r);
+/**
+ * The same, copied into `buf`, with a NUL behind it. A text that is longer breaks `rule`; one that
+ * has a NUL itself is MQB_ERR_LIMIT.
+ */
+struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const char *rule);
 int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices);
 
 /** An integer of 64 bits, or a string. */
@@ -253,6 +281,8 @@ struct mqb_writer {
     enum mqb_status status;
     const char *rule;
     size_t offset;
+    struct mqb_str missing; /**< As in struct mqb_reader. */
+    uint64_t spent;
     /* These two are used once the text no longer fits. */
     char shown[MQB_EXCERPT_BYTES]; /**< The start of the value written last. */
     struct mqb_pointer pointer;
@@ -266,6 +296,12 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap);
  * the length of the text; with MQB_ERR_SPACE it is the length that would be needed.
  */
 enum mqb_status mqb_writer_close(struct mqb_writer *w, size_t *len, struct mqb_error *error);
+
+/** True until the first error. */
+static inline bool mqb_writer_ok(const struct mqb_writer *w)
+{
+    return w->status == MQB_OK;
+}
 
 /** End a check without a buffer: like mqb_writer_close(), but space is no error. */
 enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error);
@@ -298,6 +334,13 @@ void mqb_write_array_end(struct mqb_writer *w);
 void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Start an array item: a comma unless it is the first. */
 void mqb_write_item(struct mqb_writer *w);
+/**
+ * Start member `index` of an object with any members. `entries` are structs of `size` bytes that
+ * begin with a struct mqb_str, the name. No two names may be equal.
+ */
+void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_t index);
+/** True if one of the first `count` of such entries has this name. */
+bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
 
 void mqb_write_null(struct mqb_writer *w);
 void mqb_write_bool(struct mqb_writer *w, bool value);

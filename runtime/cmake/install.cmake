@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mqbind")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
-set(public_headers generated.h loopback.h mqbind.h payload.h)
+set(public_headers constraint.h generated.h loopback.h mqbind.h payload.h)
 install(TARGETS mqbind_runtime EXPORT mqbind-runtime)
 install(EXPORT mqbind-runtime NAMESPACE mqbind:: DESTINATION "${package_dir}")
 if(MQBIND_MOSQUITTO)

@@ -177,11 +177,12 @@ static void read_box(struct mqb_reader *r, struct found *found);
 
 static void read_boxes(struct mqb_reader *r, struct found *found)
 {
-    const size_t count = mqb_read_array(r);
-    mqb_reader_check(r, count <= 2, "must have at most 2 items");
-    mqb_reader_take(r, count, sizeof(struct mqb_str));
+    struct mqb_list list;
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
+    mqb_reader_take(r, list.count, sizeof(struct mqb_str));
     say(found, "[");
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
+    while (mqb_next_item(r, &list))
         read_box(r, found);
     say(found, "] ");
 }
@@ -334,7 +335,9 @@ static void the_error_of_the_form_that_got_farthest_is_told(void **state)
 
 static void read_one_item(struct mqb_reader *r, struct found *found)
 {
-    mqb_reader_check(r, mqb_read_array(r) == 1, "must have one item");
+    struct mqb_list list;
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count == 1, "must have one item");
     say(found, "item ");
 }
 
@@ -420,9 +423,11 @@ static void after_an_error_no_form_is_tried(void **state)
     struct mqb_error error = {.rule = ""};
     struct found found = {.boxes = 0};
     struct mqb_reader r;
+    struct mqb_list list;
     (void)state;
     mqb_reader_open(&r, MQB_STR("[1,{}]"), &scratch);
-    assert_int_equal(mqb_read_array(&r), 2);
+    mqb_read_array(&r, &list);
+    assert_true(mqb_next_item(&r, &list));
     mqb_read_string(&r);
     read_one_of(&r, &found, all_forms, COUNT(all_forms));
     assert_string_equal(found.text, "point ");

@@ -92,11 +92,15 @@ static void read_inner(struct mqb_reader *r, struct message *m, const struct mqb
 
 static void read_array(struct mqb_reader *r, struct message *m)
 {
-    m->a_count = mqb_read_array(r);
-    mqb_reader_check(r, m->a_count <= 3, "must have at most 3 items");
-    m->a = mqb_reader_take(r, m->a_count, sizeof(*m->a));
-    for (size_t i = 0; i < m->a_count && mqb_reader_ok(r); i++)
-        m->a[i] = mqb_read_int(r, 0, 9, "must be a digit");
+    struct mqb_list list;
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
+    m->a_count = list.count;
+    m->a = mqb_reader_take(r, list.count, sizeof(*m->a));
+    while (mqb_next_item(r, &list))
+        m->a[list.item] = mqb_read_int(r, 0, 9, "must be a digit");
+    if (mqb_reader_ok(r) && m->a_count == 2)
+        mqb_reader_check(r, m->a[0] <= m->a[1], "must go up");
 }
 
 static void read_nullable(struct mqb_reader *r, struct message *m)
@@ -489,6 +493,7 @@ static const struct refusal refusals[] = {
     {"{\"a\":[1,2,3,4]}", MQB_ERR_VALUE, "/a", "must have at most 3 items", 5, "[1,2,3,4]"},
     {"{\"m\":{\"a\":1,\"b\":2,\"c\":3,\"d\":4}}", MQB_ERR_VALUE, "/m",
      "must have at most 3 members", 5, "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}"},
+    {"{\"a\":[ 2 , 1 ]}", MQB_ERR_VALUE, "/a", "must go up", 5, "[ 2 , 1 ]"},
     {"{\"o\":{\"first\":9,\"third\":{}}}", MQB_ERR_VALUE, "/o", "must not have a 9", 5,
      "{\"first\":9,\"third\":{}}"},
     {"{\"a\":[1,\n10]}", MQB_ERR_VALUE, "/a/1", "must be a digit", 9, "10"},
@@ -614,14 +619,18 @@ static void the_first_error_stays(void **state)
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
     struct mqb_object object;
+    struct mqb_list list;
     struct mqb_error error;
     struct mqb_str text;
     uint32_t seen[1] = {0};
     (void)state;
     mqb_reader_open(&r, MQB_STR("[true,1,\"a\",{},[],null]"), &scratch);
-    assert_int_equal(mqb_read_array(&r), 6);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, 6);
+    assert_true(mqb_next_item(&r, &list));
     assert_int_equal(mqb_read_int(&r, 0, 1, "x"), 0);
     assert_false(mqb_reader_ok(&r));
+    assert_false(mqb_next_item(&r, &list));
     assert_false(mqb_read_bool(&r));
     assert_int_equal(mqb_read_int(&r, 0, 1, "x"), 0);
     assert_int_equal(mqb_read_uint(&r, 0, 1, "x"), 0);
@@ -633,7 +642,12 @@ static void the_first_error_stays(void **state)
     assert_int_equal(mqb_peek_choice(&r, MQB_STR("a"), &choices), -1);
     assert_null(mqb_read_json(&r).ptr);
     assert_null(mqb_read_map(&r).entries);
-    assert_int_equal(mqb_read_array(&r), 0);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, 0);
+    assert_false(mqb_next_item(&r, &list));
+    mqb_read_entries(&r, &list);
+    assert_int_equal(list.count, 0);
+    assert_false(mqb_next_entry(&r, &list));
     mqb_read_object(&r, &object, &members, seen);
     assert_false(mqb_next_member(&r, &object));
     assert_null(mqb_reader_take(&r, 1, 1));
@@ -653,13 +667,15 @@ static void nothing_follows_the_last_value(void **state)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     (void)state;
     mqb_reader_open(&r, MQB_STR("1"), &scratch);
     assert_int_equal(mqb_read_int(&r, 0, 9, "x"), 1);
     assert_int_equal(mqb_read_int(&r, 0, 9, "x"), 0);
     assert_int_equal(mqb_peek_type(&r), MQB_JSON_NULL);
     mqb_skip(&r);
-    assert_int_equal(mqb_read_array(&r), 0);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, 0);
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
@@ -676,12 +692,14 @@ static void types_are_peeked(void **state)
     };
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
     assert_int_equal(mqb_peek_type(&r), MQB_JSON_ARRAY);
-    assert_int_equal(mqb_read_array(&r), COUNT(types));
-    for (size_t i = 0; i < COUNT(types); i++) {
-        assert_int_equal(mqb_peek_type(&r), types[i]);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, COUNT(types));
+    while (mqb_next_item(&r, &list)) {
+        assert_int_equal(mqb_peek_type(&r), types[list.item]);
         mqb_skip(&r);
     }
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
@@ -691,17 +709,20 @@ static void choices_are_peeked(void **state)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     struct mqb_error error;
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
-    mqb_read_array(&r);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), 0);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), 0);
-    mqb_skip(&r);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), 1);
-    for (int i = 0; i < 6; i++)
+    mqb_read_array(&r, &list);
+    while (mqb_next_item(&r, &list)) {
+        if (mqb_peek_type(&r) == MQB_JSON_OBJECT) {
+            const int expected = list.item == 7 ? -1 : (int)list.item;
+            assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), expected);
+            assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), expected);
+        }
         mqb_skip(&r);
-    assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), -1);
+    }
+    assert_int_equal(list.item, 7);
     assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_VALUE);
     assert_string_equal(error.path, "/7/kind");
     assert_string_equal(error.value, "\"x\"");
@@ -734,26 +755,26 @@ static void peeked_choices_are_refused(void **state)
 /* A value may be read any number of times, each time in another way. */
 static void values_are_read_again(void **state)
 {
-    static const char text[] = "[{\"first\":1,\"x\":{\"a\":1,\"b\":{}},\"third\":3,\"y\":0}, 5]";
+    static const char text[] = "[ {\"first\":1,\"x\":{\"a\":1,\"b\":{}},\"third\":3,\"y\":0} ]";
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
+    struct mqb_list list;
     struct message m = {.first = 0};
     (void)state;
     mqb_reader_open(&r, exactly(text, sizeof(text) - 1), &scratch);
-    mqb_read_array(&r);
+    mqb_read_array(&r, &list);
+    assert_true(mqb_next_item(&r, &list));
     const size_t mark = mqb_reader_mark(&r);
     for (int i = 0; i < 3; i++) {
+        mqb_reader_rewind(&r, mark);
         read_inner(&r, &m, &inner_members);
         assert_int_equal(m.first, 1);
-        assert_int_equal(mqb_read_int(&r, 5, 5, "x"), 5);
         mqb_reader_rewind(&r, mark);
         assert_int_equal(mqb_read_json(&r).len, 46);
-        assert_int_equal(mqb_read_int(&r, 5, 5, "x"), 5);
         mqb_reader_rewind(&r, mark);
         assert_int_equal(mqb_read_map(&r).count, 4);
-        assert_int_equal(mqb_read_int(&r, 5, 5, "x"), 5);
-        mqb_reader_rewind(&r, mark);
     }
+    assert_false(mqb_next_item(&r, &list));
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
@@ -820,10 +841,12 @@ static void memory_is_cleared_and_aligned(void **state)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory + 1, sizeof(memory) - 1);
     struct mqb_reader r;
+    struct mqb_list list;
     (void)state;
     memset(memory, 0xAA, sizeof(memory));
     mqb_reader_open(&r, MQB_STR("[\"\\n\",1]"), &scratch);
-    mqb_read_array(&r);
+    mqb_read_array(&r, &list);
+    assert_true(mqb_next_item(&r, &list));
     mqb_read_string(&r);
     double *items = mqb_reader_take(&r, 3, sizeof(*items));
     assert_non_null(items);

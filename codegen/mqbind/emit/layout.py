@@ -38,6 +38,11 @@ def parenthesised(head: str, arguments: Sequence[str], after: str = "", indent: 
     return f"{margin}{head}(\n{margin}    {rows}){after}"
 
 
+def declared(c_type: str, name: str) -> str:
+    """ "struct x *name": no space behind an asterisk."""
+    return f"{c_type}{name}" if c_type.endswith("*") else f"{c_type} {name}"
+
+
 def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
     """A function's head: one parameter a line as soon as there are two."""
     if len(parameters) < 2:

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mqbind.emit import layout
 from mqbind.plan.nodes import Plan
 
-GENERATED_ABI = 1
+GENERATED_ABI = 2
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 
@@ -26,6 +26,7 @@ def _environment() -> Environment:
         layout.statement,
         layout.declaration,
         layout.parenthesised,
+        layout.declared,
         layout.prototype,
         layout.block_comment,
         layout.doc_comment,

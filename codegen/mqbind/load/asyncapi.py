@@ -89,7 +89,7 @@ def _protocol(
     operations = Operations(
         channels=channels, messages=messages, roles=roles, context=context
     ).read(document)
-    definitions = schemas.finish(library.trees)
+    definitions, constraints = schemas.finish(library.trees)
     return Protocol(
         prefix=info.text("x-mqbind-prefix") or _prefix(info, document),
         source=document.document.name,
@@ -103,6 +103,7 @@ def _protocol(
         definitions=definitions,
         location=document.location,
         files=library.paths,
+        constraints=constraints,
         connection=servers.connection,
     )
 

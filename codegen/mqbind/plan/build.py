@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Operation, Protocol
-from mqbind.plan import docs, names, nodes
-from mqbind.plan.atlas import Atlas, chart
-from mqbind.plan.messages import message_c_name, plan_message, plan_types
+from mqbind.plan import docs, nodes
+from mqbind.plan.atlas import Atlas
+from mqbind.plan.chart import chart
+from mqbind.plan.messages import plan_message, plan_types
 from mqbind.plan.sides import plan_side
 
 
@@ -37,9 +38,8 @@ def build_plan(
     if operations:
         protocol = _only(protocol, operations)
     roles = _roles(protocol, view)
-    messages = _messages(protocol, roles, diagnostics)
+    messages = _messages(protocol, roles)
     atlas = chart(protocol, messages, diagnostics)
-    _check_roles(protocol, roles, messages, atlas, diagnostics)
     return nodes.Plan(
         prefix=protocol.prefix,
         macro=protocol.prefix.upper(),
@@ -51,7 +51,7 @@ def build_plan(
         messages=tuple(plan_message(protocol, m, atlas, diagnostics) for m in messages),
         sides=tuple(plan_side(protocol, role, atlas, diagnostics) for role in roles),
         topics=tuple(
-            _topic(protocol, operation, protocol.messages[key])
+            _topic(protocol, operation, protocol.messages[key], atlas)
             for operation in protocol.operations
             for key in operation.messages
         ),
@@ -81,45 +81,20 @@ def _roles(protocol: Protocol, view: View) -> list[str]:
             return roles
 
 
-def _messages(
-    protocol: Protocol, roles: list[str], diagnostics: Diagnostics
-) -> tuple[Message, ...]:
-    """The messages that the roles send or receive, each file name once."""
+def _messages(protocol: Protocol, roles: list[str]) -> tuple[Message, ...]:
+    """The messages that the roles send or receive."""
     keys = dict.fromkeys(
         key
         for operation in protocol.operations
         if {operation.sender, operation.receiver} & set(roles)
         for key in operation.messages
     )
-    messages = tuple(protocol.messages[key] for key in keys)
-    scope = names.Scope("messages", diagnostics)
-    for message in messages:
-        scope.claim(message_c_name(protocol, message), message.name, message.location)
-    return messages
+    return tuple(protocol.messages[key] for key in keys)
 
 
-def _check_roles(
-    protocol: Protocol,
-    roles: list[str],
-    messages: tuple[Message, ...],
-    atlas: Atlas,
-    diagnostics: Diagnostics,
-) -> None:
-    """A side is a struct and a file: neither a type nor a message may be called like it."""
-    taken = {place.c_name for place in atlas.places.values()}
-    taken |= {message_c_name(protocol, message) for message in messages}
-    taken.add(f"{protocol.prefix}_types")
-    for role in roles:
-        c_name = f"{protocol.prefix}_{names.snake(role)}"
-        if c_name in taken:
-            diagnostics.error(
-                protocol.location,
-                f"role `{role}` is `{c_name}` in C, as is a message or a type",
-                "give that another name with `x-mqbind-name`, or the role another word",
-            )
-
-
-def _topic(protocol: Protocol, operation: Operation, message: Message) -> nodes.TopicRow:
+def _topic(
+    protocol: Protocol, operation: Operation, message: Message, atlas: Atlas
+) -> nodes.TopicRow:
     channel = protocol.channels[operation.channel]
     words = message.summary or message.title or ""
     summary = docs.sentence(words if words.lower() != message.name.lower() else "")
@@ -128,6 +103,6 @@ def _topic(protocol: Protocol, operation: Operation, message: Message) -> nodes.
         sender=operation.sender,
         receiver=operation.receiver,
         message=message.name,
-        header=f"{message_c_name(protocol, message)}.h",
+        header=f"{atlas.message_name(message)}.h",
         summary=docs.comment_text(summary).replace("|", "\\|"),
     )

@@ -8,9 +8,21 @@ import textwrap
 from decimal import Decimal
 
 from mqbind.model.protocol import Channel, Message, Operation, Protocol
-from mqbind.model.types import Choice, Integer, Member, Named, Number, Struct, Text, Type
-from mqbind.plan import names, words
+from mqbind.model.types import (
+    Choice,
+    Constrained,
+    Integer,
+    Member,
+    Named,
+    Nullable,
+    Number,
+    Struct,
+    Text,
+    Type,
+)
+from mqbind.plan import constraint_words, names, words
 from mqbind.plan.atlas import Atlas
+from mqbind.plan.reach import bare
 
 WIDTH = 90
 
@@ -98,8 +110,9 @@ def member_comment(member: Member, c_name: str, atlas: Atlas) -> tuple[str, ...]
 
 def _facts(member: Member, atlas: Atlas) -> list[str]:
     facts = []
-    if bounds := value_range(member.type, atlas):
+    if bounds := value_range(bare(member.type), atlas):
         facts.append(sentence(bounds[0].upper() + bounds[1:]))
+    facts += _rules(member.type)
     if member.unit:
         facts.append(f"Unit: {member.unit}.")
     if member.default is not None:
@@ -107,8 +120,20 @@ def _facts(member: Member, atlas: Atlas) -> list[str]:
     return facts
 
 
+def _rules(kind: Type) -> list[str]:
+    """That a value may be null, and what else it must satisfy."""
+    match kind:
+        case Nullable(type=inner):
+            return [*_rules(inner), "May be null."]
+        case Constrained(type=inner, constraint=constraint):
+            rule = constraint_words.rule(constraint)
+            return [*_rules(inner), *([sentence(f"M{rule[1:]}")] if rule else [])]
+        case _:
+            return []
+
+
 def _default(member: Member, atlas: Atlas) -> str:
-    if isinstance(member.type, Named) and (constant := atlas.default_constant(member)):
+    if isinstance(bare(member.type), Named) and (constant := atlas.default_constant(member)):
         return constant
     return json_text(member.default)
 
@@ -122,8 +147,8 @@ def value_range(kind: Type, atlas: Atlas) -> str | None:
             return words.integer_range(kind)
         case Integer(pattern=pattern) if pattern:
             return f"text that matches {pattern.regex}"
-        case Number():
-            return words.number_range(kind)
+        case Number(low=low, high=high):
+            return words.number_range(low, high)
         case Text(pattern=pattern):
             matching = f"matches {pattern.regex}" if pattern else None
             return ", ".join(filter(None, (words.text_lengths(kind), matching))) or None

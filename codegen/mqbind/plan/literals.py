@@ -6,12 +6,23 @@ INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
 UINT64_MAX = 2**64 - 1
 
+COUNT_MAX = 2**31 - 1
+"""More characters, items or members than this no payload has: it is shorter than 2 GiB."""
+
+_RULE_MAX = 200
+"""Characters of a rule; longer ones end in "..."."""
+
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "?": "\\?"}
 
 
 def string(text: str) -> str:
     """A C string literal of the UTF-8 form of `text`; its length may be taken with sizeof."""
     return '"' + "".join(_escape(byte) for byte in text.encode()) + '"'
+
+
+def rule(text: str) -> str:
+    """A rule in words, as long as an error has use for."""
+    return string(text if len(text) <= _RULE_MAX else f"{text[: _RULE_MAX - 3]}...")
 
 
 def _escape(byte: int) -> str:

@@ -6,18 +6,15 @@ from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
-from mqbind.model.types import Array, Bytes, Choice, Named, Struct, Union
-from mqbind.plan import docs, names, nodes, sizes, table_nodes
-from mqbind.plan.atlas import Atlas, children
+from mqbind.model.types import Bytes, Choice, Named, Struct, Union
+from mqbind.plan import docs, nodes, sizes, table_nodes, type_nodes
+from mqbind.plan.atlas import Atlas, is_constant
+from mqbind.plan.order import definitions_of
+from mqbind.plan.reach import payload_spot, spots, walk
 from mqbind.plan.structures import Structures, enumeration
 from mqbind.plan.unions import plan_union, union_kinds
 from mqbind.plan.value_code import ValueCode
 from mqbind.plan.values import Values
-
-
-def message_c_name(protocol: Protocol, message: Message) -> str:
-    """ "folotoy_update_common_config"."""
-    return f"{protocol.prefix}_{names.snake(message.name)}"
 
 
 def plan_types(
@@ -25,15 +22,15 @@ def plan_types(
 ) -> nodes.TypesFile | None:
     """The file of the definitions that several messages use, if there are any."""
     values = Values(atlas=atlas, diagnostics=diagnostics)
-    definitions = _with_payload(_definitions(None, atlas, values, diagnostics), values)
-    if definitions.empty:
+    enumerations, types = _define(None, atlas, values)
+    if not (enumerations or types):
         return None
     stem = f"{protocol.prefix}_types"
     return nodes.TypesFile(
         file_stem=stem,
         guard=_guard(stem),
         heading=docs.types_heading(protocol, f"{stem}.h"),
-        definitions=definitions,
+        definitions=definitions_of(enumerations, types, values),
     )
 
 
@@ -41,35 +38,35 @@ def plan_message(
     protocol: Protocol, message: Message, atlas: Atlas, diagnostics: Diagnostics
 ) -> nodes.MessageFile:
     """The file of one message."""
-    stem = message_c_name(protocol, message)
+    stem = atlas.message_name(message)
     values = Values(atlas=atlas, diagnostics=diagnostics)
-    own = _definitions(message.key, atlas, values, diagnostics)
+    enumerations, types = _define(message.key, atlas, values)
     code = payload_code(message, values)
-    definitions = _with_payload(own, values)
-    own_type = next((t for t in definitions.types if t.c_type == f"struct {stem}"), None)
+    types += [container for container in values.containers if container not in types]
+    own = code.pointer and code.c_type == f"struct {stem}"
     return nodes.MessageFile(
         file_stem=stem,
         guard=_guard(stem),
         heading=docs.message_heading(protocol, message, f"{stem}.h"),
         includes=(f"{protocol.prefix}_types.h",) if _uses_shared(message, atlas) else (),
-        definitions=definitions,
+        definitions=definitions_of(enumerations, types, values),
         c_type=code.c_type,
         c_name=stem,
         macro=stem.upper(),
-        own_init=own_type is not None and own_type.form != "list",
-        own_read=own_type is not None,
+        own_init=own and atlas.has_functions(message.payload),
+        own_read=own,
         init=_init_call(message, atlas),
         read=code.read("*message"),
         write=code.write("*message"),
         is_json=not isinstance(message.payload, Bytes),
-        max_bytes=sizes.longest(message.payload, atlas),
-        scratch=sizes.scratch(message.payload, atlas),
+        max_bytes=sizes.longest(message, atlas),
+        scratch=sizes.scratch(message, atlas),
     )
 
 
 def payload_code(message: Message, values: Values) -> ValueCode:
     """How the payload of a message is read and written."""
-    return values.code(message.payload, names.snake(message.name), exported=True)
+    return values.code(payload_spot(message), message.location, exported=True)
 
 
 def _init_call(message: Message, atlas: Atlas) -> table_nodes.Call | None:
@@ -80,57 +77,46 @@ def _init_call(message: Message, atlas: Atlas) -> table_nodes.Call | None:
     return None
 
 
-def _definitions(
-    owner: str | None, atlas: Atlas, values: Values, diagnostics: Diagnostics
-) -> nodes.Definitions:
-    """The definitions that live in the file of one message, or with the shared types."""
-    structures = Structures(atlas=atlas, values=values, diagnostics=diagnostics)
+def _define(
+    owner: str | None, atlas: Atlas, values: Values
+) -> tuple[list[nodes.Enumeration], list[type_nodes.TypeCode]]:
+    """The definitions that live in the file of one message, or with the shared types, each behind
+    the containers that it needs."""
+    structures = Structures(atlas=atlas, values=values)
     enumerations: list[nodes.Enumeration] = []
-    types: list[nodes.TypeCode] = []
+    types: list[type_nodes.TypeCode] = []
     for key in atlas.order:
         if atlas.place(key).owner != owner:
             continue
+        before = len(values.containers)
+        planned: type_nodes.TypeCode | None = None
         match definition := atlas.definition(key):
             case Choice():
-                if planned := enumeration(definition, atlas, diagnostics):
-                    enumerations.append(planned)
+                if kind := enumeration(definition, atlas):
+                    enumerations.append(kind)
             case Struct():
-                types += structures.plan(definition)
+                planned = structures.plan(definition)
             case Union():
                 enumerations.append(union_kinds(definition, atlas))
-                types += plan_union(definition, atlas, values, diagnostics)
+                planned = plan_union(definition, atlas, values)
             case _:
                 assert_never(definition)
-    return nodes.Definitions(enumerations=tuple(enumerations), types=tuple(types))
-
-
-def _with_payload(own: nodes.Definitions, values: Values) -> nodes.Definitions:
-    """The definitions with the tables, and the lists, that the payload brought in."""
-    known = {planned.c_type for planned in own.types}
-    lists = tuple(item for item in values.lists if item.c_type not in known)
-    return nodes.Definitions(
-        enumerations=own.enumerations,
-        patterns=tuple(values.patterns),
-        choice_tables=tuple(values.choice_tables),
-        ruled_values=tuple(values.ruled_values),
-        ruled_maps=tuple(values.ruled_maps),
-        types=(*own.types, *lists),
-    )
+        types += values.containers[before:]
+        types += [planned] if planned else []
+    return enumerations, types
 
 
 def _uses_shared(message: Message, atlas: Atlas) -> bool:
     """True if the payload reaches a definition of the types file."""
-    pending = [message.payload]
-    while pending:
-        kind = pending.pop()
-        if isinstance(kind, Array):
-            pending.append(kind.item)
-        elif isinstance(kind, Named):
-            definition = atlas.definition(kind.key)
-            if atlas.place(kind.key).owner is None and not atlas.is_constant(kind):
-                return True
-            pending += children(definition)
-    return False
+    roots = [key for _, key in payload_spot(message).named()]
+    reached, _ = walk(
+        roots, lambda key: [e for spot in spots(atlas.definition(key)) for e in spot.named()]
+    )
+    return any(
+        atlas.place(key).owner is None
+        and not (is_constant(atlas.definition(key)) and key not in atlas.held)
+        for key in reached
+    )
 
 
 def _guard(stem: str) -> str:

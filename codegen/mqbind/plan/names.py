@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from mqbind.diagnostics import Diagnostics, Location
 
@@ -11,7 +12,7 @@ _KEYWORDS = frozenset(
     # C11
     """auto break case char const continue default do double else enum extern float for goto if
     inline int long register restrict return short signed sizeof static struct switch typedef union
-    unsigned void volatile while bool true false NULL errno
+    unsigned void volatile while bool true false
     alignas alignof atomic complex generic imaginary noreturn static_assert thread_local
     """
     # C++20, so that headers work there
@@ -20,8 +21,14 @@ _KEYWORDS = frozenset(
     export friend mutable namespace new noexcept not not_eq nullptr operator or or_eq private
     protected public reinterpret_cast requires static_cast template this throw try typeid typename
     using virtual wchar_t xor xor_eq
+    """
+    # Macros of the standard headers, and of compilers for what they compile for
+    """assert errno offsetof stdin stdout stderr setjmp linux unix i386
     """.split()
 )
+
+_LENGTH_MAX = 64
+"""Characters of a name, before a number is put behind it."""
 
 _BOUNDARIES = (
     re.compile(r"([A-Z]+)([A-Z][a-z])"),
@@ -48,9 +55,99 @@ def identifier(words: str) -> str:
     return f"{name}_" if name in _KEYWORDS else name
 
 
+def member(words: str) -> str:
+    """A name for a field of a generated struct, kept clear of the flags that it has."""
+    name = identifier(words)
+    return f"{name}_" if name in ("has", "is_null") else name
+
+
+_SIGNS = {"": "EMPTY", " ": "SPACE", "+": "PLUS", "-": "MINUS", "*": "TIMES", "/": "SLASH"} | {
+    "=": "EQUAL", "<": "LESS", ">": "GREATER", "%": "PERCENT", "!": "NOT", "?": "UNKNOWN"
+}  # fmt: skip
+
+
 def constant(words: str) -> str:
-    """A name for a macro or an enum constant: upper-case."""
-    return snake(words).upper()
+    """The end of the name of an enum constant: upper-case, may start with a digit."""
+    spelled = f"minus {words[1:]}" if words[:1] == "-" and words[1:2].isdigit() else words
+    return _SIGNS.get(words) or snake(f"x {spelled}").upper()[2:] or "VALUE"
+
+
+def short(name: str) -> str:
+    """The name, or as many of its words as are not too long together."""
+    if len(name) <= _LENGTH_MAX:
+        return name
+    return name[: name.rfind("_", 1, _LENGTH_MAX) if "_" in name[1:_LENGTH_MAX] else _LENGTH_MAX]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A name that someone would like to have: made from `words`, or `given` by the author.
+
+    `forms` are the identifiers that come with it, "{}" being the name: all of them must be free.
+    """
+
+    owner: str
+    words: str
+    name: str
+    location: Location
+    given: bool = False
+    forms: tuple[str, ...] = ("{}",)
+
+    def joined(self, other: Wish) -> Wish:
+        """One wish for two who share the name."""
+        return replace(self, forms=tuple(dict.fromkeys((*self.forms, *other.forms))))
+
+    def spelled(self, name: str) -> frozenset[str]:
+        return frozenset(form.format(name) for form in self.forms)
+
+
+@dataclass
+class Settling:
+    """Gives every wish a name of its own, one set of wishes after the other.
+
+    What the author has given stays as it is. Of the others the first one keeps its name, later
+    ones get a number, which never makes a name that another one of the set would like to have.
+    `what` says what the names are for; `taken` are names that are not free, and whose they are.
+    """
+
+    what: str
+    diagnostics: Diagnostics
+    taken: dict[str, str] = field(default_factory=dict)
+    remedy: str = "give one of them another name with `x-mqbind-name`"
+
+    def settle(self, wishes: Sequence[Wish]) -> Mapping[str, str]:
+        """The names by their owners."""
+        wanted = {form for wish in wishes for form in wish.spelled(wish.name)}
+        names = {}
+        for wish in sorted(wishes, key=lambda each: not each.given):
+            names[wish.owner] = name = self._free(wish, wanted)
+            of = f"`{wish.words}` ({wish.location})"
+            self.taken.update(dict.fromkeys(wish.spelled(name), of))
+        return names
+
+    def _free(self, wish: Wish, wanted: set[str]) -> str:
+        mine = wish.spelled(wish.name)
+        if mine.isdisjoint(self.taken):
+            return wish.name
+        if wish.given:
+            self._report(wish)
+            return wish.name
+        name, number = wish.name, 1
+        while not (mine.isdisjoint(self.taken) and mine.isdisjoint(wanted)):
+            number += 1
+            name = f"{wish.name.rstrip('_')}_{number}"
+            mine = wish.spelled(name)
+        return name
+
+    def _report(self, wish: Wish) -> None:
+        other = next(
+            self.taken[form] for form in sorted(wish.spelled(wish.name)) if form in self.taken
+        )
+        self.diagnostics.error(
+            wish.location,
+            f"`{wish.words}` and {other} are both `{wish.name}` in C, as {self.what}",
+            self.remedy,
+        )
 
 
 @dataclass

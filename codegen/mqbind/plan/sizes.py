@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
+from mqbind.model.protocol import Message
 from mqbind.model.types import (
     Array,
     Boolean,
     Bytes,
     Choice,
+    Constrained,
     Integer,
     Json,
     Map,
     Named,
+    Null,
+    Nullable,
     Number,
     Scalar,
     Struct,
@@ -23,8 +27,10 @@ from mqbind.model.types import (
     Wire,
 )
 from mqbind.plan import docs, literals
-from mqbind.plan.atlas import Atlas, children
-from mqbind.plan.ctypes import integer_type
+from mqbind.plan.atlas import Atlas
+from mqbind.plan.containers import is_container
+from mqbind.plan.ctypes import fits_enum, integer_type
+from mqbind.plan.reach import Spot, payload_spot, spots
 
 _DOUBLE_BYTES = 24
 """The longest double that the runtime prints: "-2.2250738585072014e-308"."""
@@ -32,12 +38,71 @@ _DOUBLE_BYTES = 24
 _ESCAPED_BYTES = 6
 """The longest that a code point gets in JSON text: "\\u001f"."""
 
+_AS_MANY_AS_FIT = "((payload_bytes) / 2 + 1)"
+"""Values, or items, that a payload has room for: each takes a byte and a comma."""
 
-def longest(kind: Type, atlas: Atlas) -> int | None:
-    """Bytes of the longest compact JSON of a value, or None if there is no bound."""
+_VISITS_MAX = 200
+"""Of more definitions than this the lists are not told apart."""
+
+
+def longest(message: Message, atlas: Atlas) -> int | None:
+    """Bytes of the longest compact JSON of a message, or None if there is no bound."""
+    size = _Longest(atlas).of(message.payload)
+    return None if size is None or size > literals.COUNT_MAX else size
+
+
+@dataclass
+class _Longest:
+    atlas: Atlas
+    known: dict[str, int | None] = field(default_factory=dict)
+
+    def of(self, kind: Type) -> int | None:
+        match kind:
+            case Array(item=item, max_items=count):
+                each = self.of(item)
+                return None if each is None or count is None else 2 + count * (each + 1)
+            case Nullable(type=inner):
+                size = self.of(inner)
+                return None if size is None else max(size, len("null"))
+            case Constrained(type=inner):
+                return self.of(inner)
+            case Named(key=key):
+                return self._of_definition(key)
+            case _:
+                return _longest_scalar(kind)
+
+    def _of_definition(self, key: str) -> int | None:
+        """What contains itself has no bound."""
+        if key not in self.known:
+            self.known[key] = None
+            self.known[key] = self._sum(key)
+        return self.known[key]
+
+    def _sum(self, key: str) -> int | None:
+        match definition := self.atlas.definition(key):
+            case Choice(values=values):
+                return max(literals.size(docs.json_text(each.spellings[0])) for each in values)
+            case Struct(members=members):
+                sizes = [self.of(member.type) for member in members]
+                names = [literals.size(docs.json_text(member.json_name)) for member in members]
+                if None in sizes:
+                    return None
+                return 2 + sum(names) + len(names) * len(":,") + sum(filter(None, sizes))
+            case Union(branches=branches):
+                sizes = [self.of(branch.type) for branch in branches]
+                return None if None in sizes else max(filter(None, sizes))
+            case _:
+                assert_never(definition)
+
+
+def _longest_scalar(
+    kind: Boolean | Null | Integer | Number | Text | Scalar | Json | Map | Bytes,
+) -> int | None:
     match kind:
         case Boolean():
             return len("false")
+        case Null():
+            return len("null")
         case Integer():
             return _longest_integer(kind)
         case Number():
@@ -46,11 +111,6 @@ def longest(kind: Type, atlas: Atlas) -> int | None:
             return None if length is None else 2 + _ESCAPED_BYTES * length
         case Scalar() | Json() | Map() | Bytes():
             return None
-        case Array(item=item, max_items=count):
-            each = longest(item, atlas)
-            return None if each is None or count is None else 2 + count * (each + 1)
-        case Named(key=key):
-            return _longest_definition(key, atlas)
         case _:
             assert_never(kind)
 
@@ -65,112 +125,163 @@ def _longest_integer(integer: Integer) -> int:
     return quotes + max(len(str(end)) for end in ends)
 
 
-def _longest_definition(key: str, atlas: Atlas) -> int | None:
-    match definition := atlas.definition(key):
-        case Choice():
-            return max(
-                literals.size(docs.json_text(value.spellings[0])) for value in definition.values
-            )
-        case Struct():
-            total = 2
-            for member in definition.members:
-                value = longest(member.type, atlas)
-                if value is None:
-                    return None
-                total += literals.size(docs.json_text(member.json_name)) + len(":,") + value
-            return total
-        case Union():
-            each = [longest(branch.type, atlas) for branch in definition.branches]
-            return None if None in each else max(filter(None, each))
-        case _:
-            assert_never(definition)
-
-
-_AS_MANY_AS_FIT = "((payload_bytes) / 2 + 1)"
-"""Values, or items, that a payload has room for: each takes a byte and a comma."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Need:
-    """What decoding takes; None in `tokens` means as many as the payload has room for."""
-
-    tokens: int | None
-    items: tuple[str, ...] = ()
-
-
-def scratch(kind: Type, atlas: Atlas) -> tuple[str, ...]:
+def scratch(message: Message, atlas: Atlas) -> tuple[str, ...]:
     """Terms over `payload_bytes`: scratch memory that is enough for a valid payload.
 
     They count the schema's members. Members that the schema does not know take tokens of their own.
     """
-    need = _need(kind, atlas, nested=False)
-    tokens = _AS_MANY_AS_FIT if need.tokens is None else str(need.tokens)
-    return (f"{tokens} * MQB_TOKEN_BYTES", *need.items, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
+    spot = payload_spot(message)
+    count = _Tokens(atlas).of(spot.type)
+    tokens = _AS_MANY_AS_FIT if count is None else str(count)
+    terms = _Lists(atlas).terms(spot)
+    return (f"{tokens} * MQB_TOKEN_BYTES", *terms, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
 
 
-def _need(kind: Type, atlas: Atlas, *, nested: bool) -> _Need:
-    match kind:
-        case Boolean() | Integer() | Number() | Text() | Scalar():
-            return _Need(tokens=1)
-        case Bytes():
-            return _Need(tokens=0)
-        case Json():
-            return _Need(tokens=None)
-        case Map():
-            return _Need(tokens=None, items=(_items("sizeof(struct mqb_map_entry)", None, nested),))
-        case Array(item=item, max_items=count):
-            each = _need(item, atlas, nested=True)
-            tokens = None if each.tokens is None or count is None else 1 + count * each.tokens
-            own = _items(_size_of(item, atlas), count, nested)
-            return _Need(tokens=tokens, items=(*each.items, own))
-        case Named(key=key):
-            return _definition_need(key, atlas, nested=nested)
-        case _:
-            assert_never(kind)
+@dataclass
+class _Tokens:
+    """Parser tokens of a value; None means as many as the payload has room for."""
+
+    atlas: Atlas
+    known: dict[str, int | None] = field(default_factory=dict)
+
+    def of(self, kind: Type) -> int | None:
+        match kind:
+            case Boolean() | Integer() | Number() | Text() | Scalar() | Null():
+                return 1
+            case Bytes():
+                return 0
+            case Json() | Map():
+                return None
+            case Array(item=item, max_items=count):
+                each = self.of(item)
+                return None if each is None or count is None else 1 + count * each
+            case Nullable(type=inner) | Constrained(type=inner):
+                return self.of(inner)
+            case Named(key=key):
+                return self._of_definition(key)
+            case _:
+                assert_never(kind)
+
+    def _of_definition(self, key: str) -> int | None:
+        if key not in self.known:
+            self.known[key] = None
+            self.known[key] = self._sum(self.atlas.definition(key))
+        return self.known[key]
+
+    def _sum(self, definition: Struct | Choice | Union) -> int | None:
+        match definition:
+            case Choice():
+                return 1
+            case Struct(members=members):
+                counts = [self.of(member.type) for member in members]
+                return None if None in counts else 1 + len(counts) + sum(filter(None, counts))
+            case Union(branches=branches):
+                counts = [self.of(branch.type) for branch in branches]
+                return None if None in counts else max(filter(None, counts), default=1)
+            case _:
+                assert_never(definition)
 
 
-def _items(size: str, count: int | None, nested: bool) -> str:
-    """The memory of all lists of one kind; nested ones are as many as their items at most."""
-    number = _AS_MANY_AS_FIT if nested or count is None else str(count)
-    if nested:
-        return f"{number} * ({size} + MQB_SCRATCH_ALIGN)"
-    return f"{number} * {size} + MQB_SCRATCH_ALIGN"
+class _TooMany(Exception):
+    """There are too many lists to tell them apart, or a type contains itself."""
 
 
-def _definition_need(key: str, atlas: Atlas, *, nested: bool) -> _Need:
-    definition = atlas.definition(key)
-    if isinstance(definition, Choice):
-        return _Need(tokens=1)
-    needs = [_need(child, atlas, nested=nested) for child in children(definition)]
-    counts = [need.tokens for need in needs]
-    if None in counts:
-        tokens = None
-    elif isinstance(definition, Union):
-        tokens = max(filter(None, counts), default=1)
-    else:
-        tokens = 1 + len(needs) + sum(filter(None, counts))
-    return _Need(tokens=tokens, items=tuple(item for need in needs for item in need.items))
+@dataclass
+class _Lists:
+    """The memory that lists, maps and boxed values take: a term for each list.
 
+    Lists inside lists are as many as their items at most, which the payload bounds: there is one
+    term for all that have one C type.
+    """
 
-def _size_of(kind: Type, atlas: Atlas) -> str:
-    """The C size of an item. A list is a pointer and a count, as a map is."""
-    match kind:
-        case Boolean():
-            return "sizeof(bool)"
-        case Integer():
-            return f"sizeof({integer_type(kind).c_name})"
-        case Number():
-            return "sizeof(double)"
-        case Text() | Bytes():
-            return "sizeof(struct mqb_str)"
-        case Scalar():
-            return "sizeof(struct mqb_scalar)"
-        case Json():
-            return "sizeof(struct mqb_json)"
-        case Map() | Array():
-            return "sizeof(struct mqb_map)"
-        case Named(key=key):
-            word = "struct" if atlas.has_functions(kind) else "enum"
-            return f"sizeof({word} {atlas.place(key).c_name})"
-        case _:
-            assert_never(kind)
+    atlas: Atlas
+    found: list[str] = field(default_factory=list)
+    underway: list[str] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    visits: int = 0
+
+    def terms(self, payload: Spot) -> list[str]:
+        try:
+            self._visit(payload, nested=False)
+        except _TooMany:
+            self.found.clear()
+            self.done.clear()
+            self._visit(payload, nested=True)
+        return self.found
+
+    def _visit(self, spot: Spot, *, nested: bool) -> None:
+        if spot.path in self.atlas.boxed:
+            self._add(self._size_of(spot), None, nested=True)
+        match spot.type:
+            case Named(key=key):
+                self._visit_definition(key, nested=nested)
+            case Array(max_items=count, inline=inline):
+                for part in spot.parts():
+                    self._visit(part, nested=nested if inline and count == 1 else True)
+                    if not inline:
+                        self._add(self._size_of(part), count, nested=nested)
+            case Map():
+                for part in spot.parts():
+                    self._visit(part, nested=True)
+                self._add(self._entry_size(spot), None, nested=nested)
+            case _:
+                for part in spot.parts():
+                    self._visit(part, nested=nested)
+
+    def _visit_definition(self, key: str, *, nested: bool) -> None:
+        if nested and key in self.done:
+            return
+        self.visits += 1
+        if not nested and (self.visits > _VISITS_MAX or key in self.underway):
+            raise _TooMany
+        self.done |= {key} if nested else set()
+        self.underway.append(key)
+        for spot in spots(self.atlas.definition(key)):
+            self._visit(spot, nested=nested)
+        self.underway.pop()
+
+    def _add(self, size: str, count: int | None, *, nested: bool) -> None:
+        number = _AS_MANY_AS_FIT if nested or count is None else str(count)
+        if not nested:
+            self.found.append(f"{number} * {size} + MQB_SCRATCH_ALIGN")
+            return
+        term = f"{number} * ({size} + MQB_SCRATCH_ALIGN)"
+        if term not in self.found:
+            self.found.append(term)
+
+    def _entry_size(self, spot: Spot) -> str:
+        if not is_container(spot.type):
+            return "sizeof(struct mqb_map_entry)"
+        return f"sizeof(struct {self.atlas.prefix}_{self.atlas.stem(spot)}_entry)"
+
+    def _size_of(self, spot: Spot) -> str:
+        """The C size of an item."""
+        kind = spot.type
+        while isinstance(kind, Constrained):
+            kind = kind.type
+        if is_container(kind):
+            return f"sizeof(struct {self.atlas.prefix}_{self.atlas.stem(spot)})"
+        match kind:
+            case Boolean():
+                return "sizeof(bool)"
+            case Integer():
+                return f"sizeof({integer_type(kind).c_name})"
+            case Number():
+                return "sizeof(double)"
+            case Scalar():
+                return "sizeof(struct mqb_scalar)"
+            case Json():
+                return "sizeof(struct mqb_json)"
+            case Map():
+                return "sizeof(struct mqb_map)"
+            case Named(key=key):
+                return f"sizeof({self._definition_type(key)})"
+            case _:
+                return "sizeof(struct mqb_str)"
+
+    def _definition_type(self, key: str) -> str:
+        definition = self.atlas.definition(key)
+        c_name = self.atlas.place(key).c_name
+        if not isinstance(definition, Choice):
+            return f"struct {c_name}"
+        return f"enum {c_name}" if fits_enum(definition) else "int64_t"

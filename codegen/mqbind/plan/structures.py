@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.diagnostics import Diagnostics
+from mqbind.diagnostics import Location
 from mqbind.model.types import (
     Boolean,
     Choice,
+    Constrained,
     Integer,
     Member,
     Named,
     NeedsOneOf,
+    Nullable,
     Number,
     Struct,
     Text,
 )
-from mqbind.plan import docs, literals, names, nodes, table_nodes, words
-from mqbind.plan.atlas import Atlas, same_scalar
+from mqbind.plan import docs, literals, nodes, table_nodes, type_nodes, words
+from mqbind.plan.atlas import Atlas, is_constant, same_scalar
 from mqbind.plan.ctypes import fits_enum, integer_type
+from mqbind.plan.reach import Spot, bare, spots
 from mqbind.plan.value_code import function_names
 from mqbind.plan.values import Values
 
@@ -29,21 +32,22 @@ class Structures:
 
     atlas: Atlas
     values: Values
-    diagnostics: Diagnostics
 
-    def plan(self, struct: Struct) -> tuple[nodes.Structure | nodes.ItemList, ...]:
-        """A struct, behind the lists that its members need."""
+    def plan(self, struct: Struct) -> type_nodes.Structure:
+        """A struct; the containers that its members need are in `values` then."""
         place = self.atlas.place(struct.key)
         exported = self.atlas.is_exported(struct.key)
-        stem = place.c_name if exported else place.local_name
-        read, write = function_names(stem, exported)
-        lists_before = len(self.values.lists)
-        planned = self._members(struct, place.local_name)
-        structure = nodes.Structure(
+        read, write = function_names(place.c_name if exported else place.stem, exported)
+        planned = [
+            self._member(index, member, spot, struct.location)
+            for index, (member, spot) in enumerate(zip(struct.members, spots(struct), strict=True))
+        ]
+        return type_nodes.Structure(
             c_type=f"struct {place.c_name}",
             comment=docs.paragraphs(struct.description or struct.title),
             fields=tuple(member.field for member in planned if member.field),
             has=tuple(member.code.has for member in planned if member.code.has),
+            is_null=tuple(member.code.is_null for member in planned if member.code.is_null),
             defaults=self._defaults(planned),
             inits=tuple(member.init for member in planned if member.init),
             members=tuple(member.code for member in planned),
@@ -56,25 +60,26 @@ class Structures:
             read_name=read,
             write_name=write,
             exported=exported,
+            constraint=self._constraint(struct),
         )
-        return (*self.values.lists[lists_before:], structure)
 
-    def _members(self, struct: Struct, local_name: str) -> list[_Planned]:
-        scope = names.Scope(f"members of {local_name}", self.diagnostics)
-        return [
-            self._member(member, index, scope, local_name)
-            for index, member in enumerate(struct.members)
-        ]
+    def _constraint(self, struct: Struct) -> str | None:
+        if struct.constraint is None:
+            return None
+        stem = self.atlas.place(struct.key).stem
+        return self.values.tables.constraint(struct.constraint, stem, struct.location)
 
-    def _member(self, member: Member, index: int, scope: names.Scope, local_name: str) -> _Planned:
-        c_name = names.identifier(member.name or member.json_name)
-        c_name = f"{c_name}_" if c_name == "has" else c_name
-        scope.claim(c_name, member.json_name, member.location)
-        code = self.values.code(member.type, f"{local_name}_{c_name.strip('_')}")
-        constant = self.atlas.is_constant(member.type)
+    def _member(self, index: int, member: Member, spot: Spot, location: Location) -> _Planned:
+        c_name = self.atlas.fields[spot.path]
+        code = self.values.code(spot, location)
+        constant = self.atlas.constant(spot.type)
+        is_null = c_name if isinstance(member.type, Nullable) else None
         chunk = f",{docs.json_text(member.json_name)}:"
-        if constant:
-            chunk += docs.json_text(self._constant(member))
+        write: table_nodes.Call | None = code.write(f"in->{c_name}") if constant is None else None
+        if constant is not None and is_null:
+            write = code.write_constant()
+        elif constant is not None:
+            chunk += docs.json_text(constant.values[0].spellings[0])
         return _Planned(
             member=member,
             field=None
@@ -84,57 +89,58 @@ class Structures:
                 c_name=c_name,
                 comment=docs.member_comment(member, c_name, self.atlas),
             ),
-            code=nodes.MemberCode(
+            code=type_nodes.MemberCode(
                 index=index,
                 json_comment=docs.comment_text(member.json_name),
                 name_literal=literals.string(member.json_name),
                 name_length=literals.size(member.json_name),
                 chunk=literals.string(chunk),
                 has=None if member.required else c_name,
+                is_null=is_null,
                 read=code.check() if constant else code.read(f"out->{c_name}"),
-                write=None if constant else code.write(f"in->{c_name}"),
+                write=write,
             ),
-            default=self._default(member),
-            init=self._init(member, c_name),
+            default=self._default(member, spot),
+            init=self._init(spot, c_name),
         )
 
-    def _init(self, member: Member, c_name: str) -> table_nodes.Call | None:
+    def _init(self, spot: Spot, c_name: str) -> table_nodes.Call | None:
         """The call that sets the defaults inside a member."""
-        if not isinstance(member.type, Named):
+        kind = spot.type
+        if not isinstance(kind, Named) or spot.path in self.atlas.boxed:
             return None
-        if not isinstance(self.atlas.definition(member.type.key), Struct):
+        if not isinstance(self.atlas.definition(kind.key), Struct):
             return None
         return table_nodes.Call(
-            function=self.atlas.init_name(member.type.key), arguments=(f"&message->{c_name}",)
+            function=self.atlas.init_name(kind.key), arguments=(f"&message->{c_name}",)
         )
 
-    def _constant(self, member: Member) -> object:
-        assert isinstance(member.type, Named)
-        choice = self.atlas.definition(member.type.key)
-        assert isinstance(choice, Choice)
-        return choice.values[0].spellings[0]
-
-    def _default(self, member: Member) -> str | None:
+    def _default(self, member: Member, spot: Spot) -> str | None:
         """The default as a C expression, where C has one."""
         value = member.default
-        match member.type:
+        kind = bare(spot.type) if isinstance(spot.type, Constrained) else spot.type
+        match kind:
             case Boolean() if isinstance(value, bool):
                 return literals.flag(value)
             case Integer() if isinstance(value, int) and not isinstance(value, bool):
-                return integer_type(member.type).literal(value)
+                return integer_type(kind).literal(value)
             case Number() if value is not None and not isinstance(value, bool):
                 return literals.floating(float(value))  # type: ignore[arg-type]
-            case Text() if isinstance(value, str):
-                return f"(struct mqb_str){{{literals.string(value)}, {literals.size(value)}}}"
+            case Text(inline=inline) if isinstance(value, str):
+                c_type = f"struct {self.atlas.prefix}_{self.atlas.stem(spot)}"
+                text, size = literals.string(value), literals.size(value)
+                if inline:
+                    return f"({c_type}){{.len = {size}, .data = {text}}}"
+                return f"(struct mqb_str){{{text}, {size}}}"
             case Named() if value is not None:
                 return self.atlas.default_constant(member)
             case _:
                 return None
 
     @staticmethod
-    def _defaults(planned: list[_Planned]) -> tuple[nodes.Default, ...]:
+    def _defaults(planned: list[_Planned]) -> tuple[type_nodes.Default, ...]:
         return tuple(
-            nodes.Default(field=member.field.c_name, value=member.default)
+            type_nodes.Default(field=member.field.c_name, value=member.default)
             for member in planned
             if member.field and member.default
         )
@@ -144,7 +150,7 @@ class Structures:
 class _Planned:
     member: Member
     field: table_nodes.Field | None
-    code: nodes.MemberCode
+    code: type_nodes.MemberCode
     default: str | None
     init: table_nodes.Call | None
 
@@ -181,28 +187,23 @@ def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) 
     return flags[0] if len(flags) == 1 else f"({' && '.join(flags)})"
 
 
-def enumeration(choice: Choice, atlas: Atlas, diagnostics: Diagnostics) -> nodes.Enumeration | None:
-    """The C enum of a choice; None for a constant and where C has no enum that wide."""
-    if len(choice.values) == 1 or not fits_enum(choice):
+def enumeration(choice: Choice, atlas: Atlas) -> nodes.Enumeration | None:
+    """The C enum of a choice; None where it carries no information, or C has no enum so wide."""
+    if is_constant(choice) and choice.key not in atlas.held:
         return None
-    place = atlas.place(choice.key)
-    scope = names.Scope("enum constants", diagnostics)
-    constants = []
-    for number, value in enumerate(choice.values, start=1):
-        first = value.spellings[0]
-        c_name = atlas.constant_name(choice, value.name or str(first))
-        scope.claim(c_name, value.name or str(first), choice.location)
-        constants.append(
+    if not fits_enum(choice):
+        return None
+    return nodes.Enumeration(
+        c_type=f"enum {atlas.place(choice.key).c_name}",
+        comment=docs.paragraphs(choice.description),
+        constants=tuple(
             nodes.Constant(
-                c_name=c_name,
-                value=first if isinstance(first, int) else number,
+                c_name=atlas.constant_name(choice.key, index),
+                value=first if isinstance(first := value.spellings[0], int) else index + 1,
                 comment=_constant_comment(value.description, first, value.name),
             )
-        )
-    return nodes.Enumeration(
-        c_type=f"enum {place.c_name}",
-        comment=docs.paragraphs(choice.description),
-        constants=tuple(constants),
+            for index, value in enumerate(choice.values)
+        ),
     )
 
 

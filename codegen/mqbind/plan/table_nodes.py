@@ -55,6 +55,31 @@ class ChoiceTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConstraintArray:
+    """An array that belongs to a constraint: `pointer` and `count` are where it says so."""
+
+    suffix: str
+    c_type: str
+    rows: tuple[str, ...]
+    pointer: str
+    count: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstraintTable:
+    """A `struct mqb_constraint`: `values` are assignments to what lies in its union.
+
+    Without a `kind` it is only announced, as it refers to itself through others.
+    """
+
+    c_name: str
+    kind: str | None
+    rule: str | None = None
+    values: tuple[str, ...] = ()
+    arrays: tuple[ConstraintArray, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """A member of a C struct."""
 

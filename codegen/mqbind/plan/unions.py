@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from mqbind.diagnostics import Diagnostics
 from mqbind.model.types import (
     Array,
     Boolean,
-    Branch,
     Bytes,
     Choice,
+    Constrained,
     Definition,
     Integer,
     Json,
     Map,
     Named,
+    Null,
+    Nullable,
     Number,
     Scalar,
     Struct,
@@ -24,8 +25,9 @@ from mqbind.model.types import (
     Union,
     Wire,
 )
-from mqbind.plan import docs, literals, names, nodes, table_nodes, words
+from mqbind.plan import docs, literals, names, nodes, table_nodes, type_nodes, words
 from mqbind.plan.atlas import Atlas
+from mqbind.plan.reach import Spot, spots
 from mqbind.plan.value_code import function_names
 from mqbind.plan.values import Values
 
@@ -38,61 +40,63 @@ _TYPE_WORDS = {
 }
 
 
-def plan_union(
-    union: Union, atlas: Atlas, values: Values, diagnostics: Diagnostics
-) -> tuple[nodes.TypeCode, ...]:
-    """A union, behind the lists that its forms need."""
+def plan_union(union: Union, atlas: Atlas, values: Values) -> type_nodes.Alternatives:
+    """A union; the containers that its forms need are in `values` then."""
     place = atlas.place(union.key)
     exported = atlas.is_exported(union.key)
-    read, write = function_names(place.c_name if exported else place.local_name, exported)
-    lists_before = len(values.lists)
-    scope = names.Scope(
-        f"forms of {place.local_name}", diagnostics, "give one of them another `title`"
-    )
-    alternatives = tuple(
-        _alternative(branch, scope, union, atlas, values) for branch in union.branches
-    )
+    read, write = function_names(place.c_name if exported else place.stem, exported)
     forms = words.either([names.snake(branch.hint).replace("_", " ") for branch in union.branches])
-    planned = nodes.Alternatives(
+    alternatives = [
+        _alternative(index, spot, union, atlas, values) for index, spot in enumerate(spots(union))
+    ]
+    return type_nodes.Alternatives(
         c_type=f"struct {place.c_name}",
-        kind_c_type=_kind(place.c_name),
+        kind_c_type=f"enum {place.c_name}_kind",
         comment=docs.paragraphs(union.description),
-        alternatives=alternatives,
-        rule=literals.string(f"must be {forms}"),
-        type_rule=literals.string(f"must be {words.either(_json_types(union, atlas))}"),
+        alternatives=tuple(alternatives),
+        rule=literals.rule(f"must be {forms}"),
+        type_rule=literals.rule(f"must be {words.either(_json_types(union, atlas))}"),
         init_name=atlas.init_name(union.key),
         read_name=read,
         write_name=write,
         exported=exported,
+        constraint=None
+        if union.constraint is None
+        else values.tables.constraint(union.constraint, place.stem, union.location),
     )
-    return (*values.lists[lists_before:], planned)
 
 
 def union_kinds(union: Union, atlas: Atlas) -> nodes.Enumeration:
     """The C enum that tells which form a value has."""
-    place = atlas.place(union.key)
     return nodes.Enumeration(
-        c_type=_kind(place.c_name),
+        c_type=f"enum {atlas.place(union.key).c_name}_kind",
         comment=(),
         constants=tuple(
             nodes.Constant(
-                c_name=_constant(place.c_name, branch),
-                value=number,
+                c_name=atlas.constant_name(union.key, index),
+                value=index + 1,
                 comment=docs.comment_text(branch.description) if branch.description else None,
             )
-            for number, branch in enumerate(union.branches, start=1)
+            for index, branch in enumerate(union.branches)
         ),
     )
 
 
 def _alternative(
-    branch: Branch, scope: names.Scope, union: Union, atlas: Atlas, values: Values
-) -> nodes.Alternative:
-    place = atlas.place(union.key)
-    c_name = scope.claim(names.identifier(branch.hint), branch.hint, branch.location)
-    code = values.code(branch.type, f"{place.local_name}_{c_name.strip('_')}")
-    return nodes.Alternative(
-        constant=_constant(place.c_name, branch),
+    index: int, spot: Spot, union: Union, atlas: Atlas, values: Values
+) -> type_nodes.Alternative:
+    c_name = atlas.fields[spot.path]
+    kind = atlas.constant_name(union.key, index)
+    if isinstance(spot.type, Null):
+        null = table_nodes.Call(function="mqb_write_null", arguments=("w",))
+        return type_nodes.Alternative(constant=kind, field=None, read=None, write=null)
+    code = values.code(spot, union.location)
+    if atlas.constant(spot.type):
+        return type_nodes.Alternative(
+            constant=kind, field=None, read=code.check(), write=code.write_constant()
+        )
+    return type_nodes.Alternative(
+        constant=kind,
         field=table_nodes.Field(c_type=code.c_type, c_name=c_name, comment=()),
         read=code.read(f"out->as.{c_name}"),
         write=code.write(f"in->as.{c_name}"),
@@ -115,6 +119,12 @@ def _type_words(kind: Type, atlas: Atlas) -> list[str]:
             return ["an integer", "a string"]
         case Json() | Bytes():
             return ["any value"]
+        case Null():
+            return ["null"]
+        case Nullable(type=inner):
+            return [*_type_words(inner, atlas), "null"]
+        case Constrained(type=inner):
+            return _type_words(inner, atlas)
         case Boolean() | Number() | Text() | Map() | Array():
             return [_TYPE_WORDS[type(kind)]]
         case _:
@@ -131,11 +141,3 @@ def _definition_words(definition: Definition, atlas: Atlas) -> list[str]:
             return _json_types(definition, atlas)
         case _:
             assert_never(definition)
-
-
-def _kind(c_name: str) -> str:
-    return f"enum {c_name}_kind"
-
-
-def _constant(c_name: str, branch: Branch) -> str:
-    return f"{c_name}_{names.snake(branch.hint)}".upper()

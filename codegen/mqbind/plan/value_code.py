@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.plan import table_nodes
+from mqbind.plan import literals, table_nodes
 
 
 @dataclass(frozen=True, kw_only=True)
 class ValueCode:
-    """How a value is read and written: by address (`pointer`), or read as a result."""
+    """How a value is read and written: by address (`pointer`), or read as a result.
+
+    `constant` is the value, as C, of what carries no information.
+    """
 
     c_type: str
     read_function: str
@@ -20,6 +23,7 @@ class ValueCode:
     write_arguments: tuple[str, ...] = ()
     cast: str | None = None
     write_cast: str | None = None
+    constant: str | None = None
 
     def read(self, target: str) -> table_nodes.Call:
         """The call that fills the variable `target`."""
@@ -32,6 +36,12 @@ class ValueCode:
             arguments=("r", *self.read_arguments),
             target=target,
             cast=self.cast,
+        )
+
+    def result(self) -> table_nodes.Call:
+        """The call whose result is the value, for a type that is read so."""
+        return table_nodes.Call(
+            function=self.read_function, arguments=("r", *self.read_arguments), cast=self.cast
         )
 
     def check(self) -> table_nodes.Call:
@@ -51,6 +61,13 @@ class ValueCode:
             function=self.write_function, arguments=("w", value, *self.write_arguments)
         )
 
+    def write_constant(self) -> table_nodes.Call:
+        """The call that writes a constant."""
+        assert self.constant is not None
+        return table_nodes.Call(
+            function=self.write_function, arguments=("w", self.constant, *self.write_arguments)
+        )
+
 
 def address_of(expression: str) -> str:
     """ "&x", or the pointer itself when the expression points."""
@@ -64,7 +81,8 @@ def function_names(stem: str, exported: bool) -> tuple[str, str]:
 
 def length_condition(expression: str, low: int, high: int | None) -> str:
     """That a length is within bounds, as C."""
-    if high is None:
+    low = min(low, literals.COUNT_MAX)
+    if high is None or high >= literals.COUNT_MAX:
         return f"{expression} >= {low}"
     if low == 0:
         return f"{expression} <= {high}"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
-from mqbind.diagnostics import Diagnostics
+from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.types import (
     Array,
     Boolean,
     Bytes,
     Choice,
+    Constrained,
     Integer,
     Json,
     Map,
     Named,
+    Null,
+    Nullable,
     Number,
     Scalar,
     Struct,
@@ -24,9 +27,12 @@ from mqbind.model.types import (
     Wire,
 )
 from mqbind.model.values import Pattern
-from mqbind.plan import ctypes, docs, integers, literals, nodes, table_nodes, words
-from mqbind.plan.atlas import Atlas
-from mqbind.plan.pattern import PatternError, compile_pattern
+from mqbind.plan import containers, ctypes, integers, literals, table_nodes, type_nodes, words
+from mqbind.plan.atlas import Atlas, is_constant
+from mqbind.plan.reach import Spot
+from mqbind.plan.table_nodes import Call, Check
+from mqbind.plan.tables import Tables
+from mqbind.plan.type_nodes import BoxedValue, RuledValue
 from mqbind.plan.value_code import ValueCode, function_names, length_condition
 
 _PLAIN = {
@@ -37,84 +43,145 @@ _PLAIN = {
 }
 """Types without rules: the C type, and the verb of the runtime calls."""
 
+_Code: TypeAlias = ValueCode | RuledValue
+
 
 @dataclass
 class Values:
-    """The values of one C file; collects the tables and functions that they need."""
+    """The values of one C file; collects the tables, functions and types that they need."""
 
     atlas: Atlas
     diagnostics: Diagnostics
-    patterns: list[table_nodes.PatternTable] = field(default_factory=list)
-    choice_tables: list[table_nodes.ChoiceTable] = field(default_factory=list)
-    ruled_values: list[nodes.RuledValue] = field(default_factory=list)
-    ruled_maps: list[nodes.RuledMap] = field(default_factory=list)
-    lists: list[nodes.ItemList] = field(default_factory=list)
+    tables: Tables = field(init=False)
+    ruled_values: list[RuledValue | BoxedValue] = field(default_factory=list)
+    containers: list[type_nodes.Container] = field(default_factory=list)
 
-    def code(self, kind: Type, local_name: str, *, exported: bool = False) -> ValueCode:
-        """The code of a type. `local_name` names what has to be defined for it here."""
+    def __post_init__(self) -> None:
+        self.tables = Tables(atlas=self.atlas, diagnostics=self.diagnostics)
+
+    @property
+    def patterns(self) -> list[table_nodes.PatternTable]:
+        return self.tables.patterns
+
+    def pattern(self, pattern: Pattern, stem: str) -> str:
+        """The C name of the table of a regular expression."""
+        return self.tables.pattern(pattern, stem)
+
+    def code(self, spot: Spot, location: Location, *, exported: bool = False) -> ValueCode:
+        """The code of the value of a spot. `exported`: other files call its functions."""
+        kind = spot.type
+        if not isinstance(kind, Constrained):
+            return self._code(kind, spot, location, exported, None)
+        stem = self.atlas.stem(spot)
+        constraint = self.tables.constraint(kind.constraint, stem, location)
+        return self._code(kind.type, spot, location, exported, constraint)
+
+    def _code(
+        self, kind: Type, spot: Spot, location: Location, exported: bool, constraint: str | None
+    ) -> ValueCode:
+        if containers.is_container(kind):
+            container = containers.plan(kind, spot, location, exported, constraint, self)
+            if container not in self.containers:
+                self.containers.append(container)
+            return ValueCode(
+                c_type=container.c_type,
+                read_function=container.read_name,
+                write_function=container.write_name,
+                pointer=True,
+            )
+        code = self._scalar(kind, spot)
+        return self._add(code if constraint is None else self._bound(code, spot, constraint))
+
+    def _bound(self, code: _Code, spot: Spot, constraint: str) -> RuledValue:
+        """A value with a constraint: functions of its own, if it has none yet."""
+        stem = self.atlas.stem(spot)
+        if isinstance(code, RuledValue) and code.read_name == f"read_{stem}":
+            return replace(code, constraint=constraint)
+        if isinstance(code, RuledValue) and code.read_name is None:
+            read = Call(function="mqb_read_map", arguments=("r",))
+            return replace(code, read_name=f"read_{stem}", plain=read, constraint=constraint)
+        inner = self._add(code)
+        by_address = inner.write_pointer
+        return RuledValue(
+            c_type=inner.c_type,
+            read_name=f"read_{stem}",
+            write_name=f"write_{stem}",
+            plain=inner.result(),
+            write=inner.write("*value" if by_address else "value"),
+            constraint=constraint,
+            by_address=by_address,
+        )
+
+    def _add(self, code: _Code | BoxedValue) -> ValueCode:
+        """Add the functions of a value, if it needs any, each once."""
+        if isinstance(code, ValueCode):
+            return code
+        if code not in self.ruled_values:
+            self.ruled_values.append(code)
+        return ValueCode(
+            c_type=code.c_type,
+            read_function=code.read_name or "mqb_read_map",
+            write_function=code.write_name,
+            write_pointer=isinstance(code, RuledValue) and code.by_address,
+        )
+
+    def _scalar(self, kind: Type, spot: Spot) -> _Code:
+        """The code of a type that is no container, its functions not yet added."""
         match kind:
             case Boolean() | Scalar() | Json() | Bytes():
                 return _plain(*_PLAIN[type(kind)])
             case Integer():
-                return self._integer(kind, local_name)
+                return self._integer(kind, self.atlas.stem(spot))
             case Number():
-                return self._number(kind, local_name)
+                return self._number(kind, self.atlas.stem(spot))
             case Text():
-                return self._text(kind, local_name)
+                return self._text(kind, self.atlas.stem(spot))
             case Map():
-                return ValueCode(
-                    c_type="struct mqb_map",
-                    read_function="mqb_read_map",
-                    write_function=self._map_writer(kind, local_name),
-                    write_pointer=True,
-                )
-            case Array():
-                return self._list(kind, local_name, exported)
+                return self._map(kind, self.atlas.stem(spot))
             case Named(key=key):
-                return self._named(key)
+                return self._named(key, spot)
+            case Array() | Nullable() | Constrained() | Null():
+                raise AssertionError(f"{kind} has no value of its own")
             case _:
                 assert_never(kind)
 
-    def _map_writer(self, kind: Map, local_name: str) -> str:
-        if not kind.never_together:
-            return "mqb_write_map"
-        checks = tuple(
-            table_nodes.Check(
-                condition="!(" + " && ".join(_has_entry(name) for name in group) + ")",
-                rule=literals.string(f"must not have {words.either(group, 'and')} together"),
-            )
-            for group in kind.never_together
-        )
-        ruled = nodes.RuledMap(write_name=f"write_{local_name}", checks=checks)
-        if ruled not in self.ruled_maps:
-            self.ruled_maps.append(ruled)
-        return ruled.write_name
-
-    def _named(self, key: str) -> ValueCode:
-        definition = self.atlas.definition(key)
+    def _named(self, key: str, spot: Spot) -> _Code:
         place = self.atlas.place(key)
-        match definition:
+        match definition := self.atlas.definition(key):
             case Struct() | Union():
                 exported = self.atlas.is_exported(key)
-                read, write = function_names(
-                    place.c_name if exported else place.local_name, exported
-                )
-                return ValueCode(
+                read, write = function_names(place.c_name if exported else place.stem, exported)
+                code = ValueCode(
                     c_type=f"struct {place.c_name}",
                     read_function=read,
                     write_function=write,
                     pointer=True,
                 )
+                return self._boxed(code, spot) if spot.path in self.atlas.boxed else code
             case Choice():
                 return self._choice(definition)
             case _:
                 assert_never(definition)
 
-    def _choice(self, choice: Choice) -> ValueCode:
+    def _boxed(self, code: ValueCode, spot: Spot) -> ValueCode:
+        """A pointer to a value that may contain itself."""
+        stem = self.atlas.stem(spot)
+        return self._add(
+            BoxedValue(
+                c_type=f"const {code.c_type} *",
+                target_c_type=code.c_type,
+                read_name=f"read_{stem}",
+                write_name=f"write_{stem}",
+                read=code.read("*value"),
+                write=code.write("*value"),
+            )
+        )
+
+    def _choice(self, choice: Choice) -> _Code:
         place = self.atlas.place(choice.key)
-        constant = len(choice.values) == 1
+        bare = is_constant(choice) and choice.key not in self.atlas.held
         if isinstance(choice.values[0].spellings[0], str):
-            table = self._choice_table(choice, constant)
+            table = self.tables.choice(choice)
             return ValueCode(
                 c_type=f"enum {place.c_name}",
                 read_function="mqb_read_choice",
@@ -123,43 +190,27 @@ class Values:
                 write_function="mqb_write_choice",
                 write_arguments=(f"&{table}",),
                 write_cast="int",
+                constant="1" if bare else self.atlas.constant_name(choice.key, 0),
             )
         rule = words.choice_spellings([choice])
-        enum = None if constant or not ctypes.fits_enum(choice) else f"enum {place.c_name}"
-        return self._integer(ctypes.choice_integer(choice), place.local_name, rule, enum)
-
-    def _choice_table(self, choice: Choice, constant: bool) -> str:
-        place = self.atlas.place(choice.key)
-        name = f"{place.local_name}_choices"
-        rows = tuple(
-            table_nodes.TextChoice(
-                literal=literals.string(str(spelling)),
-                length=literals.size(str(spelling)),
-                constant="1"
-                if constant
-                else self.atlas.constant_name(choice, value.name or str(value.spellings[0])),
-            )
-            for value in choice.values
-            for spelling in value.spellings
-        )
-        rule = literals.string(f"must be {words.choice_spellings([choice])}")
-        table = table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule)
-        if table not in self.choice_tables:
-            self.choice_tables.append(table)
-        return name
+        enum = None if bare or not ctypes.fits_enum(choice) else f"enum {place.c_name}"
+        code = self._integer(ctypes.choice_integer(choice), place.stem, rule, enum)
+        if isinstance(code, ValueCode):
+            code = replace(code, constant=code.write_arguments[0])
+        return code
 
     def _integer(
         self,
         integer: Integer,
-        local_name: str,
+        stem: str,
         allowed: str | None = None,
         enum: str | None = None,
-    ) -> ValueCode:
+    ) -> _Code:
         """`allowed` is the rule in words, `enum` the C type, where it is not the integer's own."""
         c_integer = ctypes.integer_type(integer)
         wide = ctypes.wide(c_integer)
         suffix = "int" if wide.signed else "uint"
-        rule = literals.string(f"must be {allowed or integers.rule(integer)}")
+        rule = literals.rule(f"must be {allowed or integers.rule(integer)}")
         bounds = (*integers.bounds(integer, wide), rule)
         c_type = enum or c_integer.c_name
         cast = None if c_type == wide.c_name else c_type
@@ -172,40 +223,34 @@ class Values:
                 write_function=f"mqb_write_{suffix}",
                 write_arguments=bounds,
             )
-        pattern = self.pattern(integer.pattern, local_name) if integer.pattern else None
+        pattern = self.pattern(integer.pattern, stem) if integer.pattern else None
         limits = (c_integer.literal(c_integer.low), c_integer.literal(c_integer.high))
-        plain = table_nodes.Call(function=f"mqb_read_{suffix}", arguments=("r", *bounds), cast=cast)
-        text = table_nodes.Call(
+        plain = Call(function=f"mqb_read_{suffix}", arguments=("r", *bounds), cast=cast)
+        text = Call(
             function=f"mqb_read_text_{suffix}", arguments=("r", *limits, rule, "&text"), cast=cast
         )
         if integer.wires[0] is Wire.STRING:
             table = f"&{pattern}" if pattern else "NULL"
-            write = table_nodes.Call(
-                function=f"mqb_write_text_{suffix}", arguments=("w", "value", table, rule)
-            )
+            write = Call(function=f"mqb_write_text_{suffix}", arguments=("w", "value", table, rule))
         else:
-            write = table_nodes.Call(
-                function=f"mqb_write_{suffix}", arguments=("w", "value", *bounds)
-            )
+            write = Call(function=f"mqb_write_{suffix}", arguments=("w", "value", *bounds))
         matches = f"mqb_pattern_matches(&{pattern}, text)"
-        return self._ruled(
-            nodes.RuledValue(
-                c_type=c_type,
-                read_name=f"read_{local_name}",
-                write_name=f"write_{local_name}",
-                plain=plain if Wire.NUMBER in integer.wires else None,
-                text=text if Wire.STRING in integer.wires else None,
-                text_pattern=table_nodes.Check(condition=matches, rule=rule) if pattern else None,
-                write=write,
-                checks=integers.gap_checks(integer, c_integer, rule)
-                if Wire.NUMBER in integer.wires
-                else (),
-                checks_when_writing=integer.wires[0] is Wire.NUMBER,
-            )
+        return RuledValue(
+            c_type=c_type,
+            read_name=f"read_{stem}",
+            write_name=f"write_{stem}",
+            plain=plain if Wire.NUMBER in integer.wires else None,
+            text=text if Wire.STRING in integer.wires else None,
+            text_pattern=Check(condition=matches, rule=rule) if pattern else None,
+            write=write,
+            checks=integers.gap_checks(integer, c_integer, rule)
+            if Wire.NUMBER in integer.wires
+            else (),
+            checks_when_writing=integer.wires[0] is Wire.NUMBER,
         )
 
-    def _number(self, number: Number, local_name: str) -> ValueCode:
-        bounds = words.number_range(number)
+    def _number(self, number: Number, stem: str) -> _Code:
+        bounds = words.number_range(number.low, number.high)
         if not bounds:
             return _plain("double", "double")
         low, high = number.low, number.high
@@ -216,125 +261,47 @@ class Values:
         if high:
             operator = "<" if high.exclusive else "<="
             conditions.append(f"value {operator} {literals.floating(float(high.value))}")
-        check = table_nodes.Check(
-            condition=" && ".join(conditions), rule=literals.string(f"must be {bounds}")
-        )
-        return self._checks("double", "double", local_name, (check,))
+        check = Check(condition=" && ".join(conditions), rule=literals.rule(f"must be {bounds}"))
+        return _checked("double", "double", stem, (check,))
 
-    def _text(self, text: Text, local_name: str) -> ValueCode:
-        checks = []
-        if lengths := words.text_lengths(text):
-            checks.append(
-                table_nodes.Check(
-                    condition=length_condition(
-                        "mqb_utf8_length(value)", text.min_length, text.max_length
-                    ),
-                    rule=literals.string(f"must have {lengths}"),
-                )
-            )
-        if text.pattern:
-            table = self.pattern(text.pattern, local_name)
-            checks.append(
-                table_nodes.Check(
-                    condition=f"mqb_pattern_matches(&{table}, value)",
-                    rule=literals.string(f"must match {text.pattern.regex}"),
-                )
-            )
+    def _text(self, text: Text, stem: str) -> _Code:
+        checks = self.text_checks(text, stem)
         if not checks:
             return _plain("struct mqb_str", "string")
-        return self._checks("struct mqb_str", "string", local_name, tuple(checks))
+        return _checked("struct mqb_str", "string", stem, checks)
 
-    def _checks(
-        self, c_type: str, verb: str, local_name: str, checks: tuple[table_nodes.Check, ...]
-    ) -> ValueCode:
-        return self._ruled(
-            nodes.RuledValue(
-                c_type=c_type,
-                read_name=f"read_{local_name}",
-                write_name=f"write_{local_name}",
-                plain=table_nodes.Call(function=f"mqb_read_{verb}", arguments=("r",)),
-                text=None,
-                text_pattern=None,
-                write=table_nodes.Call(function=f"mqb_write_{verb}", arguments=("w", "value")),
-                checks=checks,
-                checks_when_writing=True,
-            )
+    def text_checks(self, text: Text, stem: str) -> tuple[Check, ...]:
+        """The rules of a text on `value`."""
+        checks = []
+        if lengths := words.text_lengths(text):
+            condition = length_condition("mqb_utf8_length(value)", text.min_length, text.max_length)
+            rule = literals.rule(f"must have {lengths}")
+            checks.append(Check(condition=condition, rule=rule))
+        if text.pattern:
+            table = self.pattern(text.pattern, stem)
+            condition = f"mqb_pattern_matches(&{table}, value)"
+            rule = literals.rule(f"must match {text.pattern.regex}")
+            checks.append(Check(condition=condition, rule=rule))
+        return tuple(checks)
+
+    def _map(self, kind: Map, stem: str) -> _Code:
+        code = ValueCode(
+            c_type="struct mqb_map",
+            read_function="mqb_read_map",
+            write_function="mqb_write_map",
+            write_pointer=True,
         )
-
-    def _ruled(self, ruled: nodes.RuledValue) -> ValueCode:
-        """Add the functions once; a name that is taken by others gets a number."""
-        base_read, base_write, number = ruled.read_name, ruled.write_name, 1
-        taken = {other.read_name: other for other in self.ruled_values}
-        while taken.get(ruled.read_name, ruled) != ruled:
-            number += 1
-            ruled = replace(
-                ruled, read_name=f"{base_read}_{number}", write_name=f"{base_write}_{number}"
-            )
-        if ruled.read_name not in taken:
-            self.ruled_values.append(ruled)
-        return ValueCode(
-            c_type=ruled.c_type, read_function=ruled.read_name, write_function=ruled.write_name
+        checks = containers.together_checks(kind, "mqb_map_find(value, {})")
+        if not checks:
+            return code
+        return RuledValue(
+            c_type=code.c_type,
+            write_name=f"write_{stem}",
+            write=code.write("*value"),
+            checks=checks,
+            checks_when_writing=True,
+            by_address=True,
         )
-
-    def _list(self, array: Array, local_name: str, exported: bool) -> ValueCode:
-        c_name = f"{self.atlas.prefix}_{local_name}"
-        item = self.code(array.item, f"{local_name}_item")
-        read, write = function_names(c_name if exported else local_name, exported)
-        counted = words.counted(array.min_items, array.max_items, "item")
-        self.lists.append(
-            nodes.ItemList(
-                c_type=f"struct {c_name}",
-                item_c_type=item.c_type,
-                comment=docs.paragraphs(f"Items in the memory of the caller{_counted(counted)}."),
-                read_name=read,
-                write_name=write,
-                read_checks=_count_checks(array, "count"),
-                write_checks=_count_checks(array, "in->count"),
-                read_item=item.read("items[i]"),
-                write_item=item.write("in->items[i]"),
-                exported=exported,
-            )
-        )
-        return ValueCode(
-            c_type=f"struct {c_name}", read_function=read, write_function=write, pointer=True
-        )
-
-    def pattern(self, pattern: Pattern, local_name: str) -> str:
-        """The C name of the table of a regular expression."""
-        for table in self.patterns:
-            if table.regex == pattern.regex:
-                return table.c_name
-        name = f"{local_name}_pattern"
-        try:
-            automaton = compile_pattern(pattern.regex)
-        except PatternError as error:
-            self.diagnostics.error(pattern.location, error.message, error.remedy)
-            return name
-        accepting = _bits(automaton.accepting)
-        self.patterns.append(
-            table_nodes.PatternTable(
-                c_name=name,
-                regex=pattern.regex,
-                classes=automaton.classes,
-                next=tuple(state for row in automaton.next for state in row),
-                accepting=accepting,
-                class_count=len(automaton.next[0]),
-                dead="UINT16_MAX" if automaton.dead is None else str(automaton.dead),
-            )
-        )
-        return name
-
-
-def _has_entry(name: str) -> str:
-    return f"mqb_map_find(value, MQB_STR({literals.string(name)}))"
-
-
-def _count_checks(array: Array, expression: str) -> tuple[table_nodes.Check, ...]:
-    counted = words.counted(array.min_items, array.max_items, "item")
-    if not counted:
-        return ()
-    condition = length_condition(expression, array.min_items, array.max_items)
-    return (table_nodes.Check(condition=condition, rule=literals.string(f"must have {counted}")),)
 
 
 def _plain(c_type: str, verb: str) -> ValueCode:
@@ -343,12 +310,13 @@ def _plain(c_type: str, verb: str) -> ValueCode:
     )
 
 
-def _counted(counted: str | None) -> str:
-    return f": {counted}" if counted else ""
-
-
-def _bits(flags: tuple[bool, ...]) -> tuple[int, ...]:
-    octets = [0] * ((len(flags) + 7) // 8)
-    for index, flag in enumerate(flags):
-        octets[index // 8] |= flag << (index % 8)
-    return tuple(octets)
+def _checked(c_type: str, verb: str, stem: str, checks: tuple[Check, ...]) -> RuledValue:
+    return RuledValue(
+        c_type=c_type,
+        read_name=f"read_{stem}",
+        write_name=f"write_{stem}",
+        plain=Call(function=f"mqb_read_{verb}", arguments=("r",)),
+        write=Call(function=f"mqb_write_{verb}", arguments=("w", "value")),
+        checks=checks,
+        checks_when_writing=True,
+    )

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from mqbind.model.types import Choice, Integer, Interval, NeedsOneOf, Number, Text
+from mqbind.model.types import Choice, Integer, Interval, NeedsOneOf, Text
+from mqbind.model.values import Bound
 
 
 def either(parts: Sequence[str], word: str = "or") -> str:
@@ -33,19 +34,15 @@ def integer_range(integer: Integer) -> str:
     return either([_interval(interval) for interval in integer.intervals])
 
 
-def number_range(number: Number) -> str | None:
+def number_range(low: Bound | None, high: Bound | None) -> str | None:
     """ "at least 0 and below 10", or None when every number will do."""
+    if low and high and not (low.exclusive or high.exclusive):
+        return f"{decimal(low.value)} to {decimal(high.value)}"
     parts = []
-    if number.low:
-        parts.append(
-            f"{'above' if number.low.exclusive else 'at least'} {decimal(number.low.value)}"
-        )
-    if number.high:
-        parts.append(
-            f"{'below' if number.high.exclusive else 'at most'} {decimal(number.high.value)}"
-        )
-    if len(parts) == 2 and not (number.low.exclusive or number.high.exclusive):  # type: ignore[union-attr]
-        return f"{decimal(number.low.value)} to {decimal(number.high.value)}"  # type: ignore[union-attr]
+    if low:
+        parts.append(f"{'above' if low.exclusive else 'at least'} {decimal(low.value)}")
+    if high:
+        parts.append(f"{'below' if high.exclusive else 'at most'} {decimal(high.value)}")
     return " and ".join(parts) or None
 
 

@@ -10,20 +10,21 @@
 
 static void read_request_tags(struct mqb_reader *r, struct echoes_request_tags *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct mqb_scalar *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = mqb_read_scalar(r);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = mqb_read_scalar(r);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_request_tags(struct mqb_writer *w, const struct echoes_request_tags *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_scalar(w, in->items[i]);
     }

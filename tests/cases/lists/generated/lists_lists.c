@@ -22,16 +22,17 @@ static void read_lists_points_item_tags(
     struct mqb_reader *r,
     struct lists_lists_points_item_tags *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     enum lists_lists_points_item_tags_item *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = (enum lists_lists_points_item_tags_item)mqb_read_choice(
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = (enum lists_lists_points_item_tags_item)mqb_read_choice(
             r,
             &lists_points_item_tags_item_choices);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_lists_points_item_tags(
@@ -39,7 +40,7 @@ static void write_lists_points_item_tags(
     const struct lists_lists_points_item_tags *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_choice(w, (int)in->items[i], &lists_points_item_tags_item_choices);
     }
@@ -96,20 +97,21 @@ static void write_lists_points_item(struct mqb_writer *w, const struct lists_lis
 
 static void read_lists_texts(struct mqb_reader *r, struct lists_lists_texts *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct mqb_str *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = mqb_read_string(r);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = mqb_read_string(r);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_lists_texts(struct mqb_writer *w, const struct lists_lists_texts *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_string(w, in->items[i]);
     }
@@ -118,22 +120,23 @@ static void write_lists_texts(struct mqb_writer *w, const struct lists_lists_tex
 
 static void read_lists_two(struct mqb_reader *r, struct lists_lists_two *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     uint8_t *items;
 
-    mqb_reader_check(r, count >= 2 && count <= 2, "must have 2 items");
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_lists_two(struct mqb_writer *w, const struct lists_lists_two *in)
 {
     mqb_writer_check(w, in->count >= 2 && in->count <= 2, "must have 2 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_uint(w, in->items[i], 0, 9, "must be 0 to 9");
     }
@@ -142,20 +145,21 @@ static void write_lists_two(struct mqb_writer *w, const struct lists_lists_two *
 
 static void read_lists_rows_item(struct mqb_reader *r, struct lists_lists_rows_item *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     bool *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = mqb_read_bool(r);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = mqb_read_bool(r);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_lists_rows_item(struct mqb_writer *w, const struct lists_lists_rows_item *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_bool(w, in->items[i]);
     }
@@ -164,22 +168,23 @@ static void write_lists_rows_item(struct mqb_writer *w, const struct lists_lists
 
 static void read_lists_rows(struct mqb_reader *r, struct lists_lists_rows *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct lists_lists_rows_item *items;
 
-    mqb_reader_check(r, count <= 3, "must have at most 3 items");
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        read_lists_rows_item(r, &items[i]);
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        read_lists_rows_item(r, &items[list.item]);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_lists_rows(struct mqb_writer *w, const struct lists_lists_rows *in)
 {
     mqb_writer_check(w, in->count <= 3, "must have at most 3 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_lists_rows_item(w, &in->items[i]);
     }
@@ -188,20 +193,21 @@ static void write_lists_rows(struct mqb_writer *w, const struct lists_lists_rows
 
 static void read_lists_points(struct mqb_reader *r, struct lists_lists_points *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct lists_lists_points_item *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        read_lists_points_item(r, &items[i]);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        read_lists_points_item(r, &items[list.item]);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_lists_points(struct mqb_writer *w, const struct lists_lists_points *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_lists_points_item(w, &in->items[i]);
     }
@@ -210,20 +216,21 @@ static void write_lists_points(struct mqb_writer *w, const struct lists_lists_po
 
 static void read_lists_anything(struct mqb_reader *r, struct lists_lists_anything *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct mqb_json *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = mqb_read_json(r);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = mqb_read_json(r);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_lists_anything(struct mqb_writer *w, const struct lists_lists_anything *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_json(w, in->items[i]);
     }

@@ -11,7 +11,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 1
+#if MQB_GENERATED_ABI != 2
 #error "lists_lists.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -102,7 +102,7 @@ struct lists_lists {
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_str) + MQB_SCRATCH_ALIGN + \
      2 * sizeof(uint8_t) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * (sizeof(bool) + MQB_SCRATCH_ALIGN) + \
-     3 * sizeof(struct mqb_map) + MQB_SCRATCH_ALIGN + \
+     3 * sizeof(struct lists_lists_rows_item) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * (sizeof(enum lists_lists_points_item_tags_item) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * sizeof(struct lists_lists_points_item) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_json) + MQB_SCRATCH_ALIGN + \

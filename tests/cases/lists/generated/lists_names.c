@@ -23,22 +23,23 @@ static void write_names_item(struct mqb_writer *w, struct mqb_str value)
 
 void lists_names_read(struct mqb_reader *r, struct lists_names *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_reader_check(r, count >= 1, "must have at least 1 item");
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = read_names_item(r);
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count >= 1, "must have at least 1 item");
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = read_names_item(r);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 void lists_names_write(struct mqb_writer *w, const struct lists_names *in)
 {
     mqb_writer_check(w, in->count >= 1, "must have at least 1 item");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         write_names_item(w, in->items[i]);
     }

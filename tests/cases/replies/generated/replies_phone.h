@@ -14,7 +14,7 @@
 #include "replies_done.h"
 #include "replies_failed.h"
 
-#if MQB_GENERATED_ABI != 1
+#if MQB_GENERATED_ABI != 2
 #error "replies_phone.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -10,20 +10,21 @@
 
 void several_levels_read(struct mqb_reader *r, struct several_levels *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     double *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = mqb_read_double(r);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = mqb_read_double(r);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 void several_levels_write(struct mqb_writer *w, const struct several_levels *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_double(w, in->items[i]);
     }

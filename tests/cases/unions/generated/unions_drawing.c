@@ -74,20 +74,21 @@ static void write_drawing_note(struct mqb_writer *w, const struct unions_drawing
 
 static void read_drawing_more(struct mqb_reader *r, struct unions_drawing_more *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct unions_shape *items;
 
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        unions_shape_read(r, &items[i]);
+    mqb_read_array(r, &list);
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        unions_shape_read(r, &items[list.item]);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_drawing_more(struct mqb_writer *w, const struct unions_drawing_more *in)
 {
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         unions_shape_write(w, &in->items[i]);
     }

@@ -118,15 +118,16 @@ static void read_shape_polygon_corners(
     struct mqb_reader *r,
     struct unions_shape_polygon_corners *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     struct unions_corner *items;
 
-    mqb_reader_check(r, count >= 3, "must have at least 3 items");
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        unions_corner_read(r, &items[i]);
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count >= 3, "must have at least 3 items");
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        unions_corner_read(r, &items[list.item]);
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_shape_polygon_corners(
@@ -135,7 +136,7 @@ static void write_shape_polygon_corners(
 {
     mqb_writer_check(w, in->count >= 3, "must have at least 3 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         unions_corner_write(w, &in->items[i]);
     }

@@ -71,22 +71,23 @@ static void write_value_point(struct mqb_writer *w, const struct unions_value_po
 
 static void read_value_pair(struct mqb_reader *r, struct unions_value_pair *out)
 {
-    const size_t count = mqb_read_array(r);
+    struct mqb_list list;
     int64_t *items;
 
-    mqb_reader_check(r, count >= 2 && count <= 2, "must have 2 items");
-    items = mqb_reader_take(r, count, sizeof *items);
-    for (size_t i = 0; i < count && mqb_reader_ok(r); i++)
-        items[i] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_read_array(r, &list);
+    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
+    items = mqb_reader_take(r, list.count, sizeof *items);
+    while (mqb_next_item(r, &list))
+        items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
     out->items = items;
-    out->count = count;
+    out->count = list.count;
 }
 
 static void write_value_pair(struct mqb_writer *w, const struct unions_value_pair *in)
 {
     mqb_writer_check(w, in->count >= 2 && in->count <= 2, "must have 2 items");
     mqb_write_array(w);
-    for (size_t i = 0; i < in->count; i++) {
+    for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
         mqb_write_int(w, in->items[i], INT64_MIN, INT64_MAX, "must be an integer");
     }

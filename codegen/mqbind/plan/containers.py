@@ -1,0 +1,147 @@
+"""Types that get a C struct where they stand: lists, maps, nullable values, texts kept inline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeGuard, assert_never
+
+from mqbind.diagnostics import Location
+from mqbind.model.types import Array, Json, Map, Nullable, Text, Type
+from mqbind.plan import docs, literals, type_nodes, words
+from mqbind.plan.reach import Spot
+from mqbind.plan.table_nodes import Check
+from mqbind.plan.value_code import ValueCode, function_names, length_condition
+
+if TYPE_CHECKING:
+    from mqbind.plan.values import Values
+
+_HAS_KEY = "mqb_has_key(in->entries, in->count, sizeof *in->entries, {})"
+
+_CODE_POINT_BYTES = 4
+"""The longest code point in UTF-8."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Head:
+    """What all containers have: a C type, and functions to read and write it."""
+
+    c_type: str
+    read_name: str
+    write_name: str
+    exported: bool
+    constraint: str | None
+
+
+def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
+    """True for what gets a C struct where it stands."""
+    match kind:
+        case Array() | Nullable():
+            return True
+        case Map(value=value):
+            return not isinstance(value, Json)
+        case Text(inline=inline):
+            return inline
+        case _:
+            return False
+
+
+def plan(
+    kind: Array | Map | Nullable | Text,
+    spot: Spot,
+    location: Location,
+    exported: bool,
+    constraint: str | None,
+    values: Values,
+) -> type_nodes.Container:
+    """The C struct of a type, and its functions."""
+    stem = values.atlas.stem(spot)
+    c_name = f"{values.atlas.prefix}_{stem}"
+    read, write = function_names(c_name if exported else stem, exported)
+    head = _Head(
+        c_type=f"struct {c_name}",
+        read_name=read,
+        write_name=write,
+        exported=exported,
+        constraint=constraint,
+    )
+    if isinstance(kind, Text):
+        return _text(kind, values.text_checks(kind, stem), head)
+    [part] = replace(spot, type=kind).parts()
+    code = values.code(part, location)
+    match kind:
+        case Array():
+            return _list(kind, head, code)
+        case Map():
+            return _map(kind, head, code)
+        case Nullable():
+            return _nullable(head, code)
+        case _:
+            assert_never(kind)
+
+
+def _list(array: Array, head: _Head, item: ValueCode) -> type_nodes.ItemList:
+    counted = words.counted(array.min_items, array.max_items, "item")
+    where = "Items" if array.inline else "Items in the memory of the caller"
+    return type_nodes.ItemList(
+        **vars(head),
+        item_c_type=item.c_type,
+        comment=docs.paragraphs(f"{where}{f': {counted}' if counted else ''}."),
+        read_checks=_count_checks(array, "list.count"),
+        write_checks=_count_checks(array, "in->count"),
+        read_item=item.read("out->items[list.item]" if array.inline else "items[list.item]"),
+        write_item=item.write("in->items[i]"),
+        capacity=max(1, array.max_items or 0) if array.inline else None,
+    )
+
+
+def _count_checks(array: Array, expression: str) -> tuple[Check, ...]:
+    counted = words.counted(array.min_items, array.max_items, "item")
+    if not counted:
+        return ()
+    condition = length_condition(expression, array.min_items, array.max_items)
+    return (Check(condition=condition, rule=literals.rule(f"must have {counted}")),)
+
+
+def _map(kind: Map, head: _Head, value: ValueCode) -> type_nodes.EntryMap:
+    return type_nodes.EntryMap(
+        **vars(head),
+        entry=type_nodes.MapEntry(c_type=f"{head.c_type}_entry", value_c_type=value.c_type),
+        comment=docs.paragraphs("Entries with distinct keys, in the memory of the caller."),
+        send_checks=together_checks(kind, _HAS_KEY),
+        read_value=value.read("entries[list.item].value"),
+        write_value=value.write("in->entries[i].value"),
+    )
+
+
+def together_checks(kind: Map, has: str) -> tuple[Check, ...]:
+    """That members which exclude each other are not there together; `has` asks for the key "{}"."""
+    return tuple(
+        Check(
+            condition="!("
+            + " && ".join(has.format(f"MQB_STR({literals.string(name)})") for name in group)
+            + ")",
+            rule=literals.rule(f"must not have {words.either(group, 'and')} together"),
+        )
+        for group in kind.never_together
+    )
+
+
+def _nullable(head: _Head, value: ValueCode) -> type_nodes.NullableValue:
+    return type_nodes.NullableValue(
+        **vars(head),
+        value_c_type=value.c_type,
+        read=value.read("out->value"),
+        write=value.write("in->value"),
+    )
+
+
+def _text(text: Text, checks: tuple[Check, ...], head: _Head) -> type_nodes.InlineText:
+    assert text.max_length is not None, "inline text has a length"
+    most = words.counted(0, text.max_length, "character")
+    return type_nodes.InlineText(
+        **vars(head),
+        comment=docs.paragraphs(f"Text that ends in NUL: {words.text_lengths(text)}."),
+        bytes=_CODE_POINT_BYTES * text.max_length + 1,
+        checks=checks,
+        size_rule=literals.rule(f"must have {most}"),
+    )

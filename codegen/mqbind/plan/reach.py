@@ -1,0 +1,128 @@
+"""What the messages of a model reach: definitions, and every place where a value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from mqbind.model.protocol import Message
+from mqbind.model.types import (
+    Array,
+    Choice,
+    Constrained,
+    Definition,
+    Map,
+    Named,
+    Nullable,
+    Struct,
+    Type,
+    Union,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A place where a value stands in C: a member, a form, an item, a payload.
+
+    `path` tells it from all others. `by_value`: the value lies there as a whole, not elsewhere
+    in memory.
+    """
+
+    path: str
+    type: Type
+    by_value: bool = True
+
+    def parts(self) -> Iterator[Spot]:
+        """The places inside the value, of which none is a member of a definition."""
+        match self.type:
+            case Array(item=item, inline=inline):
+                yield Spot(path=f"{self.path}/item", type=item, by_value=inline)
+            case Map(value=value):
+                yield Spot(path=f"{self.path}/value", type=value, by_value=False)
+            case Nullable(type=inner):
+                yield Spot(path=f"{self.path}/value", type=inner)
+            case Constrained(type=inner):
+                yield Spot(path=self.path, type=inner)
+            case _:
+                pass
+
+    def all(self) -> Iterator[Spot]:
+        """This place and all inside it."""
+        yield self
+        for part in self.parts():
+            yield from part.all()
+
+    def named(self, *, by_value: bool = False) -> Iterator[tuple[str, str]]:
+        """Where inside the value a definition is used, and its key."""
+        if isinstance(self.type, Named):
+            yield self.path, self.type.key
+        for part in self.parts():
+            if part.by_value or not by_value:
+                yield from part.named(by_value=by_value)
+
+
+def payload_spot(message: Message) -> Spot:
+    """The payload of a message."""
+    return Spot(path=f"message {message.key}", type=message.payload)
+
+
+def member_path(key: str, index: int) -> str:
+    """The path of a member of a struct, or of a form of a union."""
+    return f"{key} {index}"
+
+
+def spots(definition: Definition) -> tuple[Spot, ...]:
+    """The members of a struct, the forms of a union. Of a nullable member only the value counts:
+    the struct has a flag for null."""
+    match definition:
+        case Struct(key=key, members=members):
+            types = [_beside_null(member.type) for member in members]
+        case Union(key=key, branches=branches):
+            types = [branch.type for branch in branches]
+        case Choice():
+            return ()
+        case _:
+            assert_never(definition)
+    return tuple(Spot(path=member_path(key, index), type=kind) for index, kind in enumerate(types))
+
+
+def _beside_null(kind: Type) -> Type:
+    return kind.type if isinstance(kind, Nullable) else kind
+
+
+def bare(kind: Type) -> Type:
+    """The type without null and without what else it must satisfy."""
+    while isinstance(kind, Nullable | Constrained):
+        kind = kind.type
+    return kind
+
+
+def walk(
+    roots: Iterable[str], edges: Callable[[str], Iterable[tuple[str, str]]]
+) -> tuple[list[str], frozenset[str]]:
+    """All keys, each behind what it leads to, and the edges that lead back to a key under way.
+
+    `edges` are the label and the target of all that a key leads to.
+    """
+    order: list[str] = []
+    back: set[str] = set()
+    done: dict[str, bool] = {}
+    for root in roots:
+        if root in done:
+            continue
+        done[root] = False
+        stack = [(root, iter(edges(root)))]
+        while stack:
+            key, rest = stack[-1]
+            label, target = next(rest, (None, key))
+            if label is None:
+                done[key] = True
+                order.append(key)
+                stack.pop()
+            elif target not in done:
+                done[target] = False
+                stack.append((target, iter(edges(target))))
+            elif not done[target]:
+                back.add(label)
+    return order, frozenset(back)

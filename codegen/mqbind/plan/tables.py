@@ -1,0 +1,97 @@
+"""The constant data of one C file: automata, spellings, constraints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mqbind.diagnostics import Diagnostics, Location
+from mqbind.model.constraints import Constraint
+from mqbind.model.types import Choice
+from mqbind.model.values import Pattern
+from mqbind.plan import literals, table_nodes, words
+from mqbind.plan.atlas import Atlas, is_constant
+from mqbind.plan.constraints import Constraints
+from mqbind.plan.pattern import PatternError, compile_pattern
+
+
+@dataclass
+class Tables:
+    """Collects tables, each once."""
+
+    atlas: Atlas
+    diagnostics: Diagnostics
+    patterns: list[table_nodes.PatternTable] = field(default_factory=list)
+    choices: list[table_nodes.ChoiceTable] = field(default_factory=list)
+    constraints: Constraints = field(init=False)
+    _taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.constraints = Constraints(
+            shared=self.atlas.constraints,
+            patterns=self,
+            claim=self._claim,
+            diagnostics=self.diagnostics,
+        )
+
+    def _claim(self, stem: str, ending: str) -> str:
+        """A name for a table that nothing else in the file has."""
+        name, number = f"{stem}_{ending}", 1
+        while name in self._taken or name in self.atlas.identifiers:
+            number += 1
+            name = f"{stem}_{ending}_{number}"
+        self._taken.add(name)
+        return name
+
+    def constraint(self, constraint: Constraint, stem: str, location: Location) -> str:
+        """A pointer to the table of a constraint on the value that is called `stem`."""
+        return f"&{self.constraints.table(constraint, stem, location)}"
+
+    def pattern(self, pattern: Pattern, stem: str) -> str:
+        """The C name of the table of a regular expression."""
+        for table in self.patterns:
+            if table.regex == pattern.regex:
+                return table.c_name
+        try:
+            automaton = compile_pattern(pattern.regex)
+        except PatternError as error:
+            self.diagnostics.error(pattern.location, error.message, error.remedy)
+            return "NULL"
+        name = self._claim(stem, "pattern")
+        self.patterns.append(
+            table_nodes.PatternTable(
+                c_name=name,
+                regex=pattern.regex,
+                classes=automaton.classes,
+                next=tuple(state for row in automaton.next for state in row),
+                accepting=_bits(automaton.accepting),
+                class_count=len(automaton.next[0]),
+                dead="UINT16_MAX" if automaton.dead is None else str(automaton.dead),
+            )
+        )
+        return name
+
+    def choice(self, choice: Choice) -> str:
+        """The C name of the table of the spellings of an enumerated string."""
+        name = f"{self.atlas.place(choice.key).stem}_choices"
+        bare = is_constant(choice) and choice.key not in self.atlas.held
+        rows = tuple(
+            table_nodes.TextChoice(
+                literal=literals.string(str(spelling)),
+                length=literals.size(str(spelling)),
+                constant="1" if bare else self.atlas.constant_name(choice.key, index),
+            )
+            for index, value in enumerate(choice.values)
+            for spelling in value.spellings
+        )
+        rule = literals.rule(f"must be {words.choice_spellings([choice])}")
+        table = table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule)
+        if table not in self.choices:
+            self.choices.append(table)
+        return name
+
+
+def _bits(flags: tuple[bool, ...]) -> tuple[int, ...]:
+    octets = [0] * ((len(flags) + 7) // 8)
+    for index, flag in enumerate(flags):
+        octets[index // 8] |= flag << (index % 8)
+    return tuple(octets)

@@ -1,0 +1,155 @@
+/* Checks as they are asked for: of a text, of what was read, of what was written. */
+#include "constraint.h"
+
+#include "error.h"
+#include "json.h"
+#include "pointer.h"
+#include "reader.h"
+
+/* ---- Steps ---- */
+
+bool mqb_check_spend(struct mqb_check *check, size_t steps)
+{
+    const bool enough = steps < check->steps && steps != SIZE_MAX;
+    check->steps = enough ? check->steps - steps : 0;
+    return enough;
+}
+
+struct mqb_json_walk mqb_check_begin(struct mqb_json container)
+{
+    return (struct mqb_json_walk){.container = container, .position = 1};
+}
+
+bool mqb_check_next(
+    struct mqb_check *check,
+    struct mqb_json_walk *walk,
+    struct mqb_json *key,
+    struct mqb_json *value)
+{
+    const size_t before = walk->position;
+    return mqb_json_next(walk, key, value) &&
+           mqb_check_spend(check, walk->position - before + MQB_VISIT_STEPS);
+}
+
+size_t mqb_check_count(struct mqb_check *check, struct mqb_json container, size_t enough)
+{
+    struct mqb_json_walk walk = mqb_check_begin(container);
+    struct mqb_json value;
+    size_t count = 0;
+    while (mqb_check_next(check, &walk, NULL, &value)) {
+        if (count++ == enough)
+            break;
+    }
+    return count;
+}
+
+/* ---- The whole check ---- */
+
+bool mqb_check_run(
+    struct mqb_check *check,
+    const struct mqb_constraint *constraint,
+    struct mqb_str value,
+    uint64_t *spent)
+{
+    const struct mqb_json json = {value.ptr, value.len};
+    const uint64_t steps = MQB_CONSTRAINT_STEPS * ((uint64_t)check->text.len + 2000);
+    check->steps = *spent < steps ? steps - *spent : 0;
+    const bool holds = mqb_check_holds(check, constraint, json);
+    *spent = steps - check->steps;
+    if (check->steps != 0)
+        return holds;
+    check->refusal = (struct mqb_refusal){
+        .status = MQB_ERR_LIMIT,
+        .rule = "takes too long to check",
+        .offset = mqb_check_offset(check, json),
+    };
+    return false;
+}
+
+/* No JSON at all. */
+static enum mqb_status tell_json(
+    enum mqb_status status,
+    const struct mqb_json_scan *scan,
+    struct mqb_str text,
+    struct mqb_error *error)
+{
+    if (error == NULL)
+        return status;
+    mqb_error_set(error, status, scan->rule, scan->offset);
+    mqb_pointer_find(text, scan->offset, (struct mqb_str){NULL, 0}, error->path);
+    return status;
+}
+
+static void tell(const struct mqb_check *check, struct mqb_error *error)
+{
+    const struct mqb_refusal *refusal = &check->refusal;
+    const struct mqb_str text = check->text;
+    const size_t offset = refusal->offset;
+    mqb_error_set(error, refusal->status, refusal->rule, offset);
+    mqb_pointer_find(text, offset, refusal->missing, error->path);
+    if (refusal->shown)
+        mqb_error_show(error, (struct mqb_str){text.ptr + offset, text.len - offset});
+}
+
+enum mqb_status mqb_constraint_check(
+    const struct mqb_constraint *constraint,
+    struct mqb_json json,
+    struct mqb_scratch *scratch,
+    struct mqb_error *error)
+{
+    struct mqb_check check = {.text = {json.ptr, json.len}};
+    struct mqb_json_scan scan;
+    const enum mqb_status status = mqb_json_scan(check.text, MQB_DEPTH_MAX, &scan);
+    if (status != MQB_OK)
+        return tell_json(status, &scan, check.text, error);
+    const size_t start = mqb_json_blanks(check.text, 0);
+    const size_t end = mqb_json_value_end(check.text, start);
+    uint64_t spent = 0;
+    if (scratch != NULL)
+        check.scratch = *scratch;
+    const struct mqb_str value = {json.ptr + start, end - start};
+    if (mqb_check_run(&check, constraint, value, &spent))
+        return MQB_OK;
+    if (error != NULL)
+        tell(&check, error);
+    return check.refusal.status;
+}
+
+/* ---- Payloads ---- */
+
+void mqb_reader_constrain(
+    struct mqb_reader *r,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    if (r->status != MQB_OK)
+        return;
+    struct mqb_check check = {.text = r->json, .scratch = *r->scratch};
+    if (mqb_check_run(&check, constraint, mqb_reader_span(r, mark), &r->spent))
+        return;
+    r->missing = check.refusal.missing;
+    r->shown = check.refusal.shown;
+    mqb_reader_fail(r, check.refusal.status, check.refusal.rule, check.refusal.offset);
+}
+
+/* The rest of the buffer is scratch memory. What is shown is the value written last. */
+void mqb_writer_constrain(
+    struct mqb_writer *w,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    if (w->status != MQB_OK || w->len > w->cap || mark >= w->len)
+        return;
+    struct mqb_check check = {
+        .text = {w->buf, w->len},
+        .scratch = {.ptr = w->buf, .cap = w->cap, .used = w->len},
+    };
+    const struct mqb_str value = {w->buf + mark, w->len - mark};
+    if (mqb_check_run(&check, constraint, value, &w->spent))
+        return;
+    w->status = check.refusal.status;
+    w->rule = check.refusal.rule;
+    w->offset = check.refusal.offset;
+    w->missing = check.refusal.missing;
+    w->value = check.refusal.shown ? w->offset : w->len;
+}
