@@ -10,7 +10,7 @@
 
 bool mqb_check_spend(struct mqb_check *check, size_t steps)
 {
-    const bool enough = steps < check->steps && steps != SIZE_MAX;
+    const bool enough = steps < check->steps;
     check->steps = enough ? check->steps - steps : 0;
     return enough;
 }

@@ -45,7 +45,7 @@ bool mqb_check_run(
 /** What a constraint, and a step to the next item, costs on top of the bytes looked at. */
 #define MQB_VISIT_STEPS 8
 
-/** Count steps; false if there are too few. SIZE_MAX is always too many. */
+/** Count steps; false if there are too few. */
 bool mqb_check_spend(struct mqb_check *check, size_t steps);
 
 /** Note that the value breaks the rule of the constraint; always false. */

@@ -84,8 +84,6 @@ bool mqb_check_matches(
          byte = mqb_json_cursor_next(&cursor)) {
         const char piece = (char)byte;
         state = mqb_pattern_feed(pattern, state, (struct mqb_str){&piece, 1});
-        if (state == pattern->dead)
-            return false;
     }
     return mqb_pattern_accepts(pattern, state);
 }

@@ -63,7 +63,7 @@ MQB_RARE static size_t find_absent(
     size_t predicted = 0;
     while (left != 0 && mqb_check_next(check, &walk, &key, &value)) {
         const size_t found = find_name(check, names, predicted, mqb_check_raw(key));
-        if (found == names->count || (seen >> found & 1) != 0)
+        if (found == names->count)
             continue;
         seen |= UINT64_C(1) << found;
         predicted = found + 1;

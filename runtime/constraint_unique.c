@@ -126,11 +126,13 @@ static bool is_unique(struct mqb_check *check, struct table *table, struct mqb_j
             return false;
         if (!table->full)
             return true;
-        /* Items with the highest fingerprint of these may have been left out. */
+        /*
+         * Items with the highest fingerprint of these may have been left out. If it is the lowest
+         * too, there is no end: so many different values have one fingerprint by design only.
+         */
         low = table->items[table->count - 1].print;
-    } while (low != table->items[0].print && check->steps != 0);
-    /* So many different values have one fingerprint by design only. */
-    return mqb_check_spend(check, SIZE_MAX);
+    } while (check->steps != 0);
+    return false;
 }
 
 MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct mqb_json array)

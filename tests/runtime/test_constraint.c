@@ -320,12 +320,15 @@ static void errors_of_choices(void **state)
     static const struct mqb_constraint any = CONSTRAINT(ANY, PARTS(parts));
     static const struct mqb_constraint *const twice[] = {&object, &is_string, &object};
     static const struct mqb_constraint one = CONSTRAINT(ONE, PARTS(twice));
+    static const struct mqb_constraint *const three[] = {&two_long, &is_string, &is_string};
+    static const struct mqb_constraint one_of_three = CONSTRAINT(ONE, PARTS(three));
     static const struct mqb_constraint not_object = CONSTRAINT(NOT, .part = &object);
     static const struct told rows[] = {
         {&any, "{\"b\":1,\"a\":0}", MQB_ERR_VALUE, "/a: is 0, RANGE (byte 11)"},
         {&any, "true", MQB_ERR_VALUE, "is true, ANY (byte 0)"},
         {&one, "{\"a\":0}", MQB_ERR_VALUE, "is {\"a\":0}, ONE (byte 0)"},
         {&one, "{\"a\":1}", MQB_ERR_VALUE, "is {\"a\":1}, ONE (byte 0)"},
+        {&one_of_three, "\"a\"", MQB_ERR_VALUE, "is \"a\", ONE (byte 0)"},
         {&not_object, "{}", MQB_ERR_VALUE, "is {}, NOT (byte 0)"},
     };
     (void)state;

@@ -290,6 +290,28 @@ static void unique_items_in_several_passes(void **state)
     }
 }
 
+/* The fingerprints of numbers do not tell such exponents apart. */
+static void unique_items_with_one_fingerprint(void **state)
+{
+    static const struct mqb_constraint unique = CONSTRAINT(UNIQUE, .types = 0);
+    enum { ITEMS = 100, WIDTH = 25 };
+    static char memory[10000];
+    struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
+    char text[ITEMS * WIDTH + 2];
+    (void)state;
+    for (int i = 0; i < ITEMS; i++)
+        snprintf(text + i * WIDTH, WIDTH + 1, ",1e%022d", 100000000 + i);
+    for (int i = 0; i < ITEMS; i++)
+        text[i * WIDTH + 3] = '1';
+    text[0] = '[';
+    strcpy(text + ITEMS * WIDTH, "]");
+    const struct mqb_json json = {text, sizeof(text) - 1};
+    assert_int_equal(mqb_constraint_check(&unique, json, &scratch, NULL), MQB_OK);
+    assert_int_equal(mqb_constraint_check(&unique, json, NULL, NULL), MQB_ERR_LIMIT);
+    memcpy(text + 99 * WIDTH, text + 7 * WIDTH, WIDTH);
+    assert_int_equal(mqb_constraint_check(&unique, json, &scratch, NULL), MQB_ERR_VALUE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +326,7 @@ int main(void)
         cmocka_unit_test(deep_values),
         cmocka_unit_test(unique_items),
         cmocka_unit_test(unique_items_in_several_passes),
+        cmocka_unit_test(unique_items_with_one_fingerprint),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,7 @@ def _environment() -> Environment:
         layout.declaration,
         layout.parenthesised,
         layout.declared,
+        layout.designator,
         layout.prototype,
         layout.block_comment,
         layout.doc_comment,

@@ -99,6 +99,9 @@ class _Registry:
         target = self._context.references.known(node)
         if target is not None:
             return {"$ref": _uri(_unwrapped(target))}
+        inner = _unwrapped(node)
+        if inner is not node:
+            return {"$ref": _uri(inner), "schema": self._absolute(inner)}
         return {
             key: self._absolute(entry.value)
             for key, entry in node.entries.items()
