@@ -164,6 +164,7 @@ void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
         .count = 9,
         .required = required,
         .closed = false,
+        .escaped = true,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;
