@@ -19,11 +19,13 @@ MESSAGES = {
     "update": "ThingsPanel OTA task",
 }
 WORKS = {
-    "jsmn": "jsmn alone: tokens only",
-    "cjson": "cJSON parse and delete",
-    "decode": "decode: strict, checked, in a struct",
-    "encode": "encode: checked",
+    ("jsmn", "jsmn"): "jsmn alone: tokens only",
+    ("jsmn", "cjson"): "cJSON parse and delete",
+    ("jsmn", "decode"): "decode: strict, checked, in a struct",
+    ("direct", "decode"): "the same with the direct engine",
+    ("jsmn", "encode"): "encode: checked",
 }
+"""Engine of the reader and piece of work."""
 FEW, MANY = 100, 300
 
 
@@ -39,14 +41,14 @@ class Bench:
 
     build_dir: Path
 
-    def count(self, work: str, message: str) -> int:
+    def count(self, parser: str, work: str, message: str) -> int:
         """Instructions of one repetition."""
-        few, many = (self._instructions(work, message, number) for number in (FEW, MANY))
+        few, many = (self._instructions(parser, work, message, number) for number in (FEW, MANY))
         return (many - few) // (MANY - FEW)
 
     def payload_bytes(self, message: str) -> int:
         """Length of the payload."""
-        return int(self._run([], "decode", message, 1).stdout)
+        return int(self._run([], "jsmn", "decode", message, 1).stdout)
 
     def code_bytes(self, library: str) -> int:
         """Code and constants of a static library."""
@@ -54,18 +56,18 @@ class Bench:
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         return int(done.stdout.splitlines()[-1].split()[0])
 
-    def _instructions(self, work: str, message: str, number: int) -> int:
+    def _instructions(self, parser: str, work: str, message: str, number: int) -> int:
         counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-        told = self._run(counter, work, message, number).stderr
+        told = self._run(counter, parser, work, message, number).stderr
         found = re.search(r"Collected : (\d+)", told)
         if not found:
             raise SystemExit(f"valgrind did not count:\n{told}")
         return int(found[1])
 
     def _run(
-        self, wrapper: list[str], work: str, message: str, number: int
+        self, wrapper: list[str], parser: str, work: str, message: str, number: int
     ) -> subprocess.CompletedProcess[str]:
-        program = self.build_dir / "tests" / "bench" / "bench"
+        program = self.build_dir / "tests" / "bench" / f"bench_{parser}"
         command = [*wrapper, str(program), work, message, str(number)]
         return subprocess.run(command, check=True, capture_output=True, text=True)
 
@@ -80,8 +82,8 @@ def main() -> None:
     print("|---|" + "---|" * len(MESSAGES))
     sizes = [f"{bench.payload_bytes(message)} bytes" for message in MESSAGES]
     print(f"| payload | {' | '.join(sizes)} |")
-    for work, title in WORKS.items():
-        counts = [f"{bench.count(work, message):,}" for message in MESSAGES]
+    for (engine, work), title in WORKS.items():
+        counts = [f"{bench.count(engine, work, message):,}" for message in MESSAGES]
         print(f"| {title} | {' | '.join(counts)} |")
     print("\n| static library | code and constants |")
     print("|---|---|")
