@@ -85,7 +85,7 @@ def _protocol(document: ObjectNode, library: Library, diagnostics: Diagnostics) 
     operations = Operations(
         channels=channels, messages=messages, roles=roles, context=context
     ).read(document)
-    definitions = schemas.finish(library.trees)
+    definitions, constraints = schemas.finish(library.trees)
     return Protocol(
         prefix=info.text("x-mqbind-prefix") or _prefix(info, document),
         source=document.document.name,
@@ -99,6 +99,7 @@ def _protocol(document: ObjectNode, library: Library, diagnostics: Diagnostics) 
         definitions=definitions,
         location=document.location,
         files=library.paths,
+        constraints=constraints,
     )
 
 

@@ -2,29 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import shapes
+from mqbind.load.circles import Circles
 from mqbind.load.keywords import check_keywords
-from mqbind.load.nodes import Entry, Node, ObjectNode
+from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.refs import References
 from mqbind.load.shapes import Shape, check_shape
 
+_FORMAT = re.compile(
+    r"application/vnd\.aai\.asyncapi(\+json|\+yaml)?(;version=[23]\.\d+\.\d+)?|"
+    r"application/schema(\+json|\+yaml)?;version=draft-?0?7"
+)
 
-@dataclass(frozen=True, kw_only=True)
+
 class Context:
     """Shared by the parts of one compilation."""
 
-    references: References
-    diagnostics: Diagnostics
-    sound: dict[Node, bool] = field(default_factory=dict)
+    def __init__(self, *, references: References, diagnostics: Diagnostics) -> None:
+        self.references = references
+        self.diagnostics = diagnostics
+        self._circles = Circles(self._resolved, diagnostics)
+        self._resolutions: dict[Node, Node | None] = {}
+        self._sound: dict[Node, bool] = {}
 
-    def schema(self, node: ObjectNode) -> bool:
-        """The keywords of a schema are known and have values that they may have."""
-        if node not in self.sound:
-            self.sound[node] = check_keywords(node, self.diagnostics)
-        return self.sound[node]
+    def schema(self, node: Node) -> ObjectNode | ScalarNode | None:
+        """The schema that `node` is or leads to: an object of keywords with values that they may
+        have, or true or false. None after an error."""
+        target = self._resolved(node)
+        if target is None:
+            return None
+        if target not in self._sound:
+            self._sound[target] = self._is_schema(target)
+        return target if self._sound[target] and not isinstance(target, ArrayNode) else None
+
+    def _is_schema(self, node: Node) -> bool:
+        if isinstance(node, ObjectNode):
+            return check_keywords(node, self.diagnostics) and self._circles.sound(node)
+        if isinstance(node, ScalarNode) and isinstance(node.value, bool):
+            return True
+        self.diagnostics.error(
+            node.location, "a schema must be an object", "write its keywords here: `type: ...`"
+        )
+        return False
+
+    def _resolved(self, node: Node) -> Node | None:
+        """Behind references, and behind objects that tell the format of the schema inside."""
+        if node not in self._resolutions:
+            self._resolutions[node] = self._resolve(node)
+        return self._resolutions[node]
+
+    def _resolve(self, node: Node) -> Node | None:
+        wrappers: set[Node] = set()
+        target = self.references.follow(node)
+        while isinstance(target, ObjectNode) and "schemaFormat" in target:
+            if target in wrappers:
+                self.diagnostics.error(
+                    target.location, "this schema is inside itself", "write it out"
+                )
+                return None
+            wrappers.add(target)
+            inner = self._unwrapped(target)
+            target = None if inner is None else self.references.follow(inner)
+        return target
+
+    def _unwrapped(self, node: ObjectNode) -> Node | None:
+        wrapper = check_shape(node, shapes.MULTI_FORMAT, self.diagnostics)
+        name = node.text("schemaFormat")
+        if wrapper is None or name is None:
+            return None
+        if not _FORMAT.fullmatch(name.replace(" ", "").lower()):
+            self.diagnostics.error(
+                node.entries["schemaFormat"].value.location,
+                f"payloads in `{name}` are not compiled",
+                "write the payload in JSON Schema draft-07 and leave `schemaFormat` out",
+            )
+            return None
+        return node.get("schema")
 
     def object(self, node: Node, shape: Shape) -> ObjectNode | None:
         """What `node` is or refers to, checked against `shape`."""

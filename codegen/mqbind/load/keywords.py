@@ -37,6 +37,7 @@ ANNOTATIONS = frozenset(
 )
 BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 COMBINERS = ("allOf", "anyOf", "oneOf", "not")
+JOINS = ("allOf", "anyOf", "oneOf")
 
 _NUMBERS = ("multipleOf", *BOUNDS)
 _APPLIES_TO = {
@@ -62,7 +63,7 @@ ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words)
     _APPLIES_TO_ALL
 )
 _KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
-_OWN_RULES = ("x-mqbind-send", "x-mqbind-type")
+_OWN_RULES = ("x-mqbind-send", "x-mqbind-storage", "x-mqbind-type")
 _TEXTS = ("title", "description", "pattern", "format", "$comment")
 _NEWER = {
     "$defs": "draft-07 calls it `definitions`",
@@ -72,16 +73,6 @@ _NEWER = {
     "nullable": "draft-07 says `type: [..., 'null']`",
     "example": "JSON Schema has `examples`, a list",
 }
-_REMEDIES = {
-    "multipleOf": "remove it, or list the values in `enum`",
-    "uniqueItems": "remove it and check the items in the application",
-    "oneOf": "use `anyOf`, or one schema for each message",
-    "anyOf": "describe one type here, or leave the schema open (`{}`) to take any value",
-    "not": "say what is allowed instead",
-    "patternProperties": "remove it: members that are not listed are skipped",
-    "pattern": "remove it: `enum` says it all",
-}
-_ELSE = "remove it, and check in the application what it says"
 _NO_EFFECT: dict[str, tuple[object, ...]] = {
     "uniqueItems": (False,),
     "minItems": (0,),
@@ -94,44 +85,30 @@ _NO_EFFECT: dict[str, tuple[object, ...]] = {
 
 
 def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
-    """Report unknown keywords and values that no schema may have; True if there are none."""
+    """Report values that no schema may have, and keywords that nobody knows; True unless there is
+    an error."""
     valid = check_keys("schema", node, diagnostics)
     for key, entry in node.entries.items():
         if key in _fragments():
             valid = _check_value(key, entry, diagnostics) and valid
         elif not key.startswith("x-") and key not in _KNOWN:
-            valid = False
-            diagnostics.error(
+            diagnostics.warning(
                 entry.location,
-                f"unknown keyword `{key}` in a schema",
+                f"unknown keyword `{key}` in a schema has no effect",
                 _NEWER.get(key) or suggest.remedy(key, _KNOWN, "remove it, or start it with `x-`"),
             )
     return valid
 
 
-def admit(
-    node: ObjectNode, kinds: Collection[str], compiled: Collection[str], diagnostics: Diagnostics
-) -> bool:
-    """Check that all that `node` says of values of these kinds is in `compiled`. What it says of
-    others has no effect."""
-    admitted = True
-    for key, entry in node.entries.items():
-        if key not in ASSERTIONS or key in compiled or _is_trivial(key, entry):
-            continue
+def check_effect(node: ObjectNode, kinds: Collection[str], diagnostics: Diagnostics) -> None:
+    """Warn of keywords that say nothing of values of these kinds."""
+    for key, entry in assertions(node):
         if key not in _APPLIES_TO_ALL and not any(key in _APPLIES_TO[kind] for kind in kinds):
             diagnostics.warning(
                 entry.location,
                 f"`{key}` has no effect on {' or '.join(kinds)}",
                 "remove it, or correct `type`",
             )
-            continue
-        refuse(key, entry, diagnostics)
-        admitted = False
-    return admitted
-
-
-def refuse(key: str, entry: Entry, diagnostics: Diagnostics, where: str = "here") -> None:
-    diagnostics.error(entry.location, f"`{key}` is not compiled {where}", _REMEDIES.get(key, _ELSE))
 
 
 def assertions(node: ObjectNode) -> Iterator[tuple[str, Entry]]:
@@ -139,6 +116,16 @@ def assertions(node: ObjectNode) -> Iterator[tuple[str, Entry]]:
     for key, entry in node.entries.items():
         if key in ASSERTIONS and not _is_trivial(key, entry):
             yield key, entry
+
+
+def is_about(key: str, kind: str) -> bool:
+    """`key` says something of values of this kind alone."""
+    return key in _APPLIES_TO[kind]
+
+
+def is_about_some(key: str) -> bool:
+    """`key` says something of values of some types alone."""
+    return key in ASSERTIONS and key not in _APPLIES_TO_ALL
 
 
 def is_open(node: object) -> bool:
@@ -149,15 +136,14 @@ def is_open(node: object) -> bool:
 
 
 def lone_branch(node: Node) -> Node | None:
-    """The schema that `node` wraps in an `allOf` of one, to say more about it."""
-    if not isinstance(node, ObjectNode) or "allOf" not in node or "$ref" in node:
+    """The schema that `node` wraps in a combiner of one, to say more about it."""
+    if not isinstance(node, ObjectNode) or "$ref" in node:
         return None
-    branches = node.items("allOf")
     if any(key in node for key in _OWN_RULES):
         return None
-    if len(branches) != 1 or [key for key, _ in assertions(node)] != ["allOf"]:
-        return None
-    return branches[0]
+    rules = [key for key, _ in assertions(node)]
+    branches = node.items(rules[0]) if len(rules) == 1 else ()
+    return branches[0] if rules and rules[0] in JOINS and len(branches) == 1 else None
 
 
 def _is_trivial(key: str, entry: Entry) -> bool:

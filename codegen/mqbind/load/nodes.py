@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -87,6 +88,11 @@ class ObjectNode:
             if isinstance(item, ScalarNode) and isinstance(item.value, str)
         )
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """The text under `key`, or the texts of a list there."""
+        text = self.text(key)
+        return self.texts(key) if text is None else (text,)
+
     def members(self, key: str) -> Iterator[tuple[str, Entry]]:
         node = self.get(key)
         if isinstance(node, ObjectNode):
@@ -145,6 +151,34 @@ def plain(node: Node) -> object:
             return [plain(item) for item in node.items]
         case ObjectNode():
             return {key: plain(entry.value) for key, entry in node.entries.items()}
+
+
+def exact(node: Node) -> object:
+    """Plain data with exact numbers: int and Decimal."""
+    match node:
+        case ScalarNode():
+            return node.value
+        case ArrayNode():
+            return [exact(item) for item in node.items]
+        case ObjectNode():
+            return {key: exact(entry.value) for key, entry in node.entries.items()}
+
+
+def json_text(node: Node) -> str:
+    """Compact JSON, numbers as they are written."""
+    match node:
+        case ScalarNode(value=Decimal() as number):
+            return str(number)
+        case ScalarNode():
+            return json.dumps(node.value, ensure_ascii=False)
+        case ArrayNode():
+            return f"[{','.join(json_text(item) for item in node.items)}]"
+        case ObjectNode():
+            members = (
+                f"{json.dumps(key, ensure_ascii=False)}:{json_text(entry.value)}"
+                for key, entry in node.entries.items()
+            )
+            return f"{{{','.join(members)}}}"
 
 
 def descend(node: Node, path: list[str | int]) -> Node:

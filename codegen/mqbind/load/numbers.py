@@ -3,145 +3,136 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from fractions import Fraction
 
 from mqbind.diagnostics import Location
+from mqbind.load import limits
+from mqbind.load.constraints import Constraints, pattern_of
 from mqbind.load.context import Context
+from mqbind.load.facts import Facts, Rule, facts_of
 from mqbind.load.integer_text import NotWholeNumbersError, range_of
 from mqbind.load.intervals import IntegerSet
-from mqbind.load.keywords import (
-    BOUNDS,
-    COMBINERS,
-    admit,
-    assertions,
-    refuse,
-)
-from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode, integral
-from mqbind.model.types import Integer, Interval, Number, Wire
-from mqbind.model.values import Bound, Pattern
+from mqbind.load.keywords import BOUNDS, is_about
+from mqbind.load.kinds import declared, listed
+from mqbind.load.nodes import Node, ObjectNode, ScalarNode, integral
+from mqbind.load.readings import covered
+from mqbind.model.types import Integer, Number, Scalar, Type, Wire
 
-_DEPTH_MAX = 32
+_DEPTH_MAX = 20
 _STORAGE = {
     f"{sign}int{bits}": (0 if sign else -(2 ** (bits - 1)), 2 ** (bits - (0 if sign else 1)) - 1)
     for bits in (8, 16, 32, 64)
     for sign in ("", "u")
 }
-_NOT_FOLLOWED = ("multipleOf", "if", "then", "else")
+_WIRES = {"integer": Wire.NUMBER, "string": Wire.STRING}
+_MACHINE = IntegerSet.between(_STORAGE["int64"][0], _STORAGE["uint64"][1])
 
 
 class Numbers:
     """Reads the schemas of numbers."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, constraints: Constraints, context: Context) -> None:
+        self._constraints = constraints
         self._context = context
-        self._sets: dict[ObjectNode, IntegerSet | None] = {}
-        self._underway: set[Node] = set()
+        self._sets: dict[Node, IntegerSet | None] = {}
+        self._depth = 0
 
-    def integer(self, node: ObjectNode) -> Integer | None:
+    def integer(self, facts: Facts) -> Type | None:
         """An integer that travels as a JSON number."""
-        found = self._integers(node, (*BOUNDS, *COMBINERS, "type"), ("integer",))
-        if found is None:
-            return None
-        storage = node.text("x-mqbind-type")
+        found, known = self._integers(facts)
+        storage = _text(facts, "x-mqbind-type")
         if storage is not None and not found <= _held_by(storage):
-            self._report_too_small(node, storage, "every valid value")
+            self._report_too_small(facts, storage, "every valid value")
             return None
-        return Integer(intervals=found.as_model(), storage=storage)
+        if not found & _MACHINE:
+            self._warn_empty(facts)
+            found, known = IntegerSet.everything(), covered(facts, "type")
+        its = Integer(intervals=found.as_model(), storage=storage)
+        return self._constraints.constrain(its, facts, known)
 
-    def integer_text(self, node: ObjectNode, wires: tuple[Wire, ...]) -> Integer | None:
+    def number(self, facts: Facts) -> Type:
+        """A number that may have a fraction."""
+        low, high = limits.lower(facts.parts), limits.upper(facts.parts)
+        if limits.is_range(low, high):
+            known = covered(facts, "type", *BOUNDS)
+            return self._constraints.constrain(Number(low=low, high=high), facts, known)
+        self._warn_empty(facts)
+        return self._constraints.constrain(Number(), facts, covered(facts, "type"))
+
+    def scalar(self, facts: Facts) -> Type | None:
+        """An integer or a text: an integer on both ways if all texts are whole numbers."""
+        storage = _text(facts, "x-mqbind-type")
+        pattern = _text(facts, "pattern")
+        if storage is None and (pattern is None or not _is_of_integers(pattern)):
+            return self._constraints.constrain(Scalar(), facts, covered(facts, "type"))
+        rule = facts.first("type")
+        names = () if rule is None else rule.part.texts("type")
+        return self.text(facts, tuple(_WIRES[name] for name in names if name in _WIRES))
+
+    def text(self, facts: Facts, wires: tuple[Wire, ...]) -> Type | None:
         """An integer that travels as text, or as either; the first of `wires` is sent."""
-        storage = node.text("x-mqbind-type") or "int64"
-        words = ("type", "pattern", *(BOUNDS if Wire.NUMBER in wires else ()))
-        kinds = ("string", "integer") if Wire.NUMBER in wires else ("string",)
-        if not admit(node, kinds, words, self._context.diagnostics):
+        storage = _text(facts, "x-mqbind-type") or "int64"
+        rule = facts.first("pattern")
+        texts = self._texts(facts, rule, storage)
+        if texts is None or rule is None:
             return None
-        texts = self._texts(node, storage)
-        numbers = self._integers(node, words, kinds) if Wire.NUMBER in wires else texts
-        if texts is None or numbers is None:
-            return None
+        known = covered(facts, "type") | {(rule.part, rule.key)}
+        numbers = texts
+        if Wire.NUMBER in wires:
+            numbers, in_numbers = self._integers(facts)
+            known |= {each for each in in_numbers if is_about(each[1], "integer")}
         if not numbers <= _held_by(storage):
-            self._report_too_small(node, storage, "every valid number")
+            self._report_too_small(facts, storage, "every valid number")
             return None
-        return Integer(
+        its = Integer(
             intervals=numbers.as_model(),
             wires=wires,
-            pattern=Pattern(
-                regex=node.text("pattern") or "", location=_value_location(node, "pattern")
-            ),
+            pattern=pattern_of(rule.value),
             storage=storage,
         )
+        return self._constraints.constrain(its, facts, known)
 
-    def number(self, node: ObjectNode) -> Number | None:
-        """A number that may have a fraction."""
-        if not admit(node, ("number",), ("type", *BOUNDS), self._context.diagnostics):
-            return None
-        low = _tightest(node, "minimum", "exclusiveMinimum", above=True)
-        high = _tightest(node, "maximum", "exclusiveMaximum", above=False)
-        if low is None or high is None or low.value < high.value:
-            return Number(low=low, high=high)
-        if low.value == high.value and not (low.exclusive or high.exclusive):
-            return Number(low=low, high=high)
-        self._report_empty(node)
-        return None
-
-    def _integers(
-        self, node: ObjectNode, words: tuple[str, ...], kinds: tuple[str, ...]
-    ) -> IntegerSet | None:
-        if not admit(node, kinds, words, self._context.diagnostics):
-            return None
-        found = self._set(node)
-        if found is None:
-            return None
-        machine = IntegerSet.between(_STORAGE["int64"][0], _STORAGE["uint64"][1])
-        if not found & machine:
-            self._report_empty(node)
-            return None
-        return found
-
-    def _report_empty(self, node: ObjectNode) -> None:
-        diagnostics = self._context.diagnostics
-        low = _tightest(node, "minimum", "exclusiveMinimum", above=True)
-        high = _tightest(node, "maximum", "exclusiveMaximum", above=False)
-        lower = next((key for key in BOUNDS[:2] if key in node), None)
-        upper = next((key for key in BOUNDS[2:] if key in node), None)
+    def _warn_empty(self, facts: Facts) -> None:
+        low, high = limits.lower(facts.parts), limits.upper(facts.parts)
+        lower, upper = facts.first(*BOUNDS[:2]), facts.first(*BOUNDS[2:])
         if low and high and lower and upper and low.value >= high.value:
-            diagnostics.error(
-                node.key_location(lower),
-                f"`{lower}` {low.value} is above `{upper}` {high.value}"
+            self._context.diagnostics.warning(
+                lower.entry.location,
+                f"`{lower.key}` {low.value} is above `{upper.key}` {high.value}"
                 if low.value > high.value
-                else f"nothing lies between `{lower}` {low.value} and `{upper}` {high.value}",
+                else f"nothing lies between `{lower.key}` {low.value} and `{upper.key}` "
+                f"{high.value}",
                 "exchange or correct them",
             )
             return
-        diagnostics.error(
-            node.location, "no number of a C type satisfies this schema", "correct its bounds"
+        self._context.diagnostics.warning(
+            facts.owner.location,
+            "no number of a C type satisfies this schema",
+            "correct its bounds",
         )
 
-    def _report_too_small(self, node: ObjectNode, storage: str, what: str) -> None:
+    def _report_too_small(self, facts: Facts, storage: str, what: str) -> None:
         low, high = _STORAGE[storage]
         self._context.diagnostics.error(
-            _value_location(node, "x-mqbind-type"),
+            _location(facts, "x-mqbind-type"),
             f"{storage} ({low} to {high}) cannot hold {what}",
             "name a larger type, or narrow the schema with `minimum`, `maximum` or `pattern`",
         )
 
-    def _texts(self, node: ObjectNode, storage: str) -> IntegerSet | None:
+    def _texts(self, facts: Facts, rule: Rule | None, storage: str) -> IntegerSet | None:
         """What the text form can say, as far as the C type reaches."""
-        pattern = node.text("pattern")
-        if pattern is None:
+        if rule is None:
             self._context.diagnostics.error(
-                node.location,
+                facts.owner.location,
                 "a text that carries an integer needs a `pattern`",
                 "add one that admits whole numbers only: `pattern: '^[0-9]{1,9}$'`",
             )
             return None
-        location = _value_location(node, "pattern")
         try:
-            found = range_of(pattern)
+            found = range_of(pattern_of(rule.value).regex)
         except NotWholeNumbersError as reason:
             self._context.diagnostics.error(
-                location,
+                rule.value.location,
                 f"the pattern of a text that carries an integer must admit whole numbers only: "
                 f"{reason}",
                 "write one such as `^[0-9]{1,9}$`, or drop `x-mqbind-type` to get the text",
@@ -151,76 +142,92 @@ class Numbers:
         if found is not None and low <= found.low and found.high <= high:
             return IntegerSet.between(found.low, found.high)
         if not storage.endswith("64") or (found is not None and found.low < low == 0):
-            self._report_too_small(node, storage, "every text that `pattern` admits")
+            self._report_too_small(facts, storage, "every text that `pattern` admits")
             return None
         return IntegerSet.between(low, high)
 
-    def _set(self, node: Node) -> IntegerSet | None:
-        """The integers that a schema accepts; None after an error."""
-        target = self._context.references.follow(node)
-        if target is None:
-            return None
-        if isinstance(target, ScalarNode) and isinstance(target.value, bool):
-            return IntegerSet.everything() if target.value else IntegerSet(())
-        if not isinstance(target, ObjectNode):
-            self._context.diagnostics.error(
-                target.location, "a schema must be an object", "write its keywords here"
-            )
-            return None
-        if target not in self._sets:
-            self._sets[target] = self._guarded(target)
-        return self._sets[target]
+    def _integers(self, facts: Facts) -> tuple[IntegerSet, set[tuple[ObjectNode, str]]]:
+        """A set that holds every valid integer, and the keywords that it says all of."""
+        found, known = IntegerSet.everything(), set()
+        for rule in facts.rules:
+            part = self._part(rule)
+            if part is not None:
+                found &= part
+                known.add((rule.part, rule.key))
+        return found, known
 
-    def _guarded(self, node: ObjectNode) -> IntegerSet | None:
-        if node in self._underway or len(self._underway) > _DEPTH_MAX:
-            self._context.diagnostics.error(
-                node.location,
-                "a schema of integers inside itself, or nested too deeply",
-                "write its bounds out",
-            )
-            return None
-        self._underway.add(node)
-        found = self._intersection(node)
-        self._underway.remove(node)
-        return found
+    def _part(self, rule: Rule) -> IntegerSet | None:
+        """The integers that one keyword leaves; None if that is no set of intervals."""
+        match rule.key:
+            case "anyOf" | "oneOf" | "not":
+                return self._combined(rule)
+            case "if" | "then" | "else":
+                return self._branched(rule.part)
+            case "type":
+                everything = "integer" in declared(rule)
+                return IntegerSet.everything() if everything else IntegerSet(())
+            case "const" | "enum":
+                scalars = [each for each in listed(rule) if isinstance(each, ScalarNode)]
+                values = [integral(each.value) for each in scalars]
+                return IntegerSet.of(value for value in values if value is not None)
+            case _:
+                return _bounded(rule)
 
-    def _intersection(self, node: ObjectNode) -> IntegerSet | None:
-        if not self._context.schema(node):
-            return None
-        parts = [self._part(key, entry) for key, entry in assertions(node)]
-        found = IntegerSet.everything()
-        for part in parts:
-            if part is None:
-                return None
-            found &= part
-        return found
-
-    def _part(self, key: str, entry: Entry) -> IntegerSet | None:
-        """What one keyword leaves."""
-        if key in _NOT_FOLLOWED:
-            refuse(key, entry, self._context.diagnostics)
-            return None
-        if key in COMBINERS:
-            return self._combined(key, entry.value)
-        return _simple(key, entry.value)
-
-    def _combined(self, key: str, node: Node) -> IntegerSet | None:
-        branches = node.items if isinstance(node, ArrayNode) else (node,)
+    def _combined(self, rule: Rule) -> IntegerSet | None:
+        branches = rule.part.items(rule.key) or (rule.value,)
         sets = []
         for branch in branches:
             found = self._set(branch)
             if found is None:
                 return None
             sets.append(found)
-        match key:
-            case "allOf":
-                return _all_of(sets)
+        match rule.key:
             case "anyOf":
                 return _any_of(sets)
             case "oneOf":
                 return _one_of(sets)
             case _:
                 return ~sets[0]
+
+    def _branched(self, node: ObjectNode) -> IntegerSet | None:
+        """What `if`, `then` and `else` leave together."""
+        branches = [node.get(key) for key in ("if", "then", "else")]
+        if branches[0] is None:
+            return IntegerSet.everything()
+        sets = [IntegerSet.everything() if each is None else self._set(each) for each in branches]
+        condition, then, otherwise = sets
+        if condition is None or then is None or otherwise is None:
+            return None
+        return (~condition | then) & (condition | otherwise)
+
+    def _set(self, node: Node) -> IntegerSet | None:
+        """The integers that a schema accepts, if that is a set of intervals."""
+        target = self._context.schema(node)
+        if isinstance(target, ScalarNode):
+            return IntegerSet.everything() if target.value else IntegerSet(())
+        if target is None or self._depth > _DEPTH_MAX:
+            return None
+        if target not in self._sets:
+            self._depth += 1
+            self._sets[target] = self._intersection(target)
+            self._depth -= 1
+        return self._sets[target]
+
+    def _intersection(self, node: ObjectNode) -> IntegerSet | None:
+        facts = facts_of(node, self._context)
+        if facts is None or facts.refused:
+            return None if facts is None else IntegerSet(())
+        parts = [self._part(rule) for rule in facts.rules]
+        known = [part for part in parts if part is not None]
+        return _all_of(known) if len(known) == len(parts) else None
+
+
+def _is_of_integers(pattern: str) -> bool:
+    try:
+        range_of(pattern)
+    except NotWholeNumbersError:
+        return False
+    return True
 
 
 def _held_by(storage: str) -> IntegerSet:
@@ -253,18 +260,13 @@ def _one_of(sets: list[IntegerSet]) -> IntegerSet:
     return once & ~twice
 
 
-def _simple(key: str, node: Node) -> IntegerSet:
-    """What a keyword without schemas in it leaves of the integers."""
-    if key == "type":
-        return _of_type(node)
-    if key in ("const", "enum"):
-        items = node.items if key == "enum" and isinstance(node, ArrayNode) else (node,)
-        values = [integral(item.value) for item in items if isinstance(item, ScalarNode)]
-        return IntegerSet.of(value for value in values if value is not None)
-    value = _number(node)
-    if value is None:
+def _bounded(rule: Rule) -> IntegerSet | None:
+    """What a keyword about numbers leaves of the integers; other keywords leave all."""
+    found = limits.number(rule.part, rule.key)
+    if found is None or not is_about(rule.key, "integer"):
         return IntegerSet.everything()
-    match key:
+    value = Fraction(found)
+    match rule.key:
         case "minimum":
             return IntegerSet.between(math.ceil(value), math.inf)
         case "exclusiveMinimum":
@@ -274,40 +276,14 @@ def _simple(key: str, node: Node) -> IntegerSet:
         case "exclusiveMaximum":
             return IntegerSet.between(-math.inf, math.ceil(value) - 1)
         case _:
-            return IntegerSet.everything()
+            return IntegerSet.everything() if (1 / value).denominator == 1 else None
 
 
-def _of_type(node: Node) -> IntegerSet:
-    items = node.items if isinstance(node, ArrayNode) else (node,)
-    names = {item.value for item in items if isinstance(item, ScalarNode)}
-    return IntegerSet.everything() if names & {"integer", "number"} else IntegerSet(())
+def _text(facts: Facts, key: str) -> str | None:
+    found = facts.own(key)
+    return None if found is None else found[0].text(key)
 
 
-def _number(node: Node | None) -> Fraction | None:
-    value = node.value if isinstance(node, ScalarNode) else None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return None
-    return Fraction(value)
-
-
-def _tightest(node: ObjectNode, inclusive: str, exclusive: str, *, above: bool) -> Bound | None:
-    """The narrower of the two bounds on one side."""
-    bounds = []
-    for key in (exclusive, inclusive):
-        value = node.get(key)
-        if isinstance(value, ScalarNode) and _number(value) is not None:
-            bounds.append(Bound(value=Decimal(str(value.value)), exclusive=key == exclusive))
-    if not bounds:
-        return None
-    choose = max if above else min
-    return choose(bounds, key=lambda bound: bound.value)
-
-
-def _value_location(node: ObjectNode, key: str) -> Location:
-    value = node.get(key)
-    return node.location if value is None else value.location
-
-
-def singles(values: list[int]) -> tuple[Interval, ...]:
-    """Just these integers."""
-    return IntegerSet.of(values).as_model()
+def _location(facts: Facts, key: str) -> Location:
+    found = facts.own(key)
+    return facts.owner.location if found is None else found[1].location

@@ -2,88 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Location
 from mqbind.load import suggest
+from mqbind.load.constraints import Constraints
 from mqbind.load.context import Context
-from mqbind.load.keywords import admit, assertions, is_open, lone_branch, refuse
-from mqbind.load.nodes import Document, Entry, Node, ObjectNode, ScalarNode, key_of, plain
+from mqbind.load.facts import Facts, Rule, facts_of
+from mqbind.load.joints import Joints
+from mqbind.load.keywords import is_open, lone_branch
+from mqbind.load.kinds import is_of_objects
+from mqbind.load.nodes import Document, Entry, Node, ObjectNode, ScalarNode, escape, key_of, plain
+from mqbind.load.readings import TypeOf, covered
 from mqbind.load.site import Site
-from mqbind.model.types import Map, Member, Named, NeedsOneOf, Struct, Type
+from mqbind.model.types import Json, Map, Member, Named, NeedsOneOf, Struct, Type
 
-_WORDS = ("type", "properties", "required", "additionalProperties", "anyOf", "allOf")
-_BRANCHES_MAX = 1000
+_CHAIN_MAX = 1000
 
-_ANYTHING = ScalarNode(
-    document=Document(name="", path=""),
-    pointer="",
-    location=Location(file="", line=1, column=1),
-    value=True,
-)
-
-TypeOf = Callable[[Node, Site], Type | None]
+_DOCUMENT = Document(name="", path="")
+_PLACE = Location(file="", line=1, column=1)
+_ANYTHING = ScalarNode(document=_DOCUMENT, pointer="", location=_PLACE, value=True)
+_NOWHERE = ObjectNode(document=_DOCUMENT, pointer="", location=_PLACE, entries={})
 
 
 @dataclass(kw_only=True)
 class _Parts:
-    """What an object's schema and the branches of its `allOf` say together."""
+    """What the schemas of an object say together. `refused` are members that it cannot have."""
 
-    properties: dict[str, Entry] = field(default_factory=dict)
+    properties: dict[str, list[tuple[ObjectNode, Entry]]] = field(default_factory=dict)
     required: dict[str, Location] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     rules: list[NeedsOneOf] = field(default_factory=list)
-    closed: list[ObjectNode] = field(default_factory=list)
-    sending: list[ObjectNode] = field(default_factory=list)
-    branches: set[ObjectNode] = field(default_factory=set)
+    covered: set[tuple[ObjectNode, str]] = field(default_factory=set)
+    closed: bool = False
 
 
 class Objects:
     """Reads the schemas of objects."""
 
-    def __init__(self, type_of: TypeOf, context: Context) -> None:
+    def __init__(
+        self, type_of: TypeOf, constraints: Constraints, joints: Joints, context: Context
+    ) -> None:
         self._type_of = type_of
+        self._constraints = constraints
+        self._joints = joints
         self._context = context
 
-    def is_map(self, node: ObjectNode) -> bool:
-        """An object of which nothing is known but that it is one."""
-        open_words = ("type", "properties", "additionalProperties")
-        properties = node.get("properties")
-        named = isinstance(properties, ObjectNode) and bool(properties.entries)
-        return (
-            not named
-            and all(key in open_words for key, _ in assertions(node))
-            and ("additionalProperties" not in dict(assertions(node)))
+    def has_members(self, facts: Facts) -> bool:
+        """Some members are known by name and may be there."""
+        return any(
+            not self._is_false(entry.value)
+            for part in facts.parts
+            for _, entry in part.members("properties")
         )
 
-    def map(self, node: ObjectNode) -> Map | None:
-        if not admit(node, ("object",), _WORDS, self._context.diagnostics):
-            return None
-        rule = node.get("x-mqbind-send")
-        if not isinstance(rule, ObjectNode) or "not" not in rule:
-            self._check_send(node, ())
-            return Map()
-        never = rule.get("not")
-        assert isinstance(never, ObjectNode), "the schema of our own keys says so"
-        return Map(never_together=(never.texts("required"),))
+    def is_map(self, facts: Facts) -> bool:
+        """An object of which no member is known, or all are of one type."""
+        if self.has_members(facts):
+            return False
+        if self._uniform(facts) is not None:
+            return True
+        return not facts.all("required") and not any(map(self._groups, facts.all("anyOf")))
 
-    def struct(self, node: ObjectNode, site: Site) -> Struct | None:
-        """The struct that an object's schema describes; None after an error."""
-        parts = _Parts()
-        if not self._gather(node, parts):
+    def map(self, facts: Facts, site: Site) -> Type | None:
+        known = covered(facts, "type")
+        value: Type | None = Json()
+        uniform = self._uniform(facts)
+        if uniform is not None:
+            node, *words = uniform
+            known.update(words)
+            value = self._type_of(node, site.inner("value"))
+        if value is None:
             return None
-        if not self._check_closed(parts):
-            return None
-        members = self._members(parts, site)
+        its = Map(value=value, never_together=self._never_together(facts))
+        return self._constraints.constrain(its, facts, known)
+
+    def struct(self, facts: Facts, site: Site) -> Struct:
+        """The struct that an object's schemas describe together."""
+        parts = self._gathered(facts)
+        members = self._members(facts.owner, parts, site)
         known = tuple(member.json_name for member in members)
-        sending = [rule for each in parts.sending for rule in self._sending_rules(each, known)]
-        if not members:
-            self._context.diagnostics.error(
-                node.location,
-                "an object that may have no member is not compiled",
-                "list its `properties`, or leave out `additionalProperties: false`",
-            )
-            return None
+        sending = [rule for part in facts.parts for rule in self._sending_rules(part, known)]
+        node = facts.owner
         return Struct(
             key=key_of(node),
             name=site.name(node),
@@ -92,165 +92,135 @@ class Objects:
             description=node.text("description"),
             members=tuple(members),
             rules=(*parts.rules, *sending),
-            closed=bool(parts.closed),
+            closed=parts.closed,
             location=node.location,
+            constraint=self._constraints.left_over(facts, parts.covered),
         )
 
-    def _gather(self, node: ObjectNode, parts: _Parts) -> bool:
-        """Collect what `node` and its branches say; False after an error."""
-        if node in parts.branches or len(parts.branches) > _BRANCHES_MAX:
-            self._context.diagnostics.error(
-                node.location, "the same schema comes twice in `allOf`", "remove one of them"
-            )
-            return False
-        parts.branches.add(node)
-        parts.sending.append(node)
-        diagnostics = self._context.diagnostics
-        if not self._context.schema(node) or not admit(node, ("object",), _WORDS, diagnostics):
-            return False
-        if "type" in node and "object" not in _type_names(node):
-            diagnostics.error(
-                node.key_location("type"),
-                "a branch of `allOf` refuses what the others accept: objects",
-                "correct its `type`",
-            )
-            return False
-        gathered = [self._gather_branch(branch, parts) for branch in node.items("allOf")]
+    def _is_false(self, node: Node) -> bool:
+        target = self._context.schema(node)
+        return isinstance(target, ScalarNode) and target.value is False
+
+    def _uniform(self, facts: Facts) -> tuple[Node, tuple[ObjectNode, str]] | None:
+        """The schema of all members, and the keyword that says it."""
+        for part in facts.parts:
+            more = part.get("additionalProperties")
+            matching = list(part.members("patternProperties"))
+            if more is None or is_open(more):
+                continue
+            if not matching and not self._is_false(more):
+                return more, (part, "additionalProperties")
+            if len(matching) == 1 and "properties" not in part and self._is_false(more):
+                [(regex, entry)] = matching
+                return entry.value, (part, f"patternProperties/{regex}")
+        return None
+
+    def _gathered(self, facts: Facts) -> _Parts:
+        parts = _Parts(covered=covered(facts, "type"))
+        for part in facts.parts:
+            self._gather(part, parts)
+        for rule in facts.all("required"):
+            if parts.refused.isdisjoint(rule.part.texts("required")):
+                parts.covered.add((rule.part, rule.key))
+        for rule in facts.all("anyOf"):
+            self._gather_any_of(rule, parts)
+        for name, location in parts.required.items():
+            _add_unlisted(name, location, parts)
+        for rule in facts.all("additionalProperties"):
+            self._gather_closed(rule, parts)
+        return parts
+
+    def _gather(self, node: ObjectNode, parts: _Parts) -> None:
+        """Collect what `node` says of members."""
         for name, entry in node.members("properties"):
-            gathered.append(self._gather_property(name, entry, parts))
+            if self._is_false(entry.value):
+                parts.refused.add(name)
+            parts.properties.setdefault(name, []).append((node, entry))
         for item in node.items("required"):
             if isinstance(item, ScalarNode) and isinstance(item.value, str):
                 parts.required.setdefault(item.value, item.location)
-        gathered.append(self._gather_any_of(node, parts))
-        gathered.append(self._gather_additional(node, parts))
-        return all(gathered)
 
-    def _gather_branch(self, branch: Node, parts: _Parts) -> bool:
-        target = self._context.references.follow(branch)
-        if isinstance(target, ObjectNode):
-            return self._gather(target, parts)
-        if target is not None and is_open(target):
-            return True
-        if target is not None:
-            self._context.diagnostics.error(
-                branch.location,
-                "such a branch of `allOf` is not compiled",
-                "write an object's schema",
-            )
-        return False
-
-    def _gather_property(self, name: str, entry: Entry, parts: _Parts) -> bool:
-        known = parts.properties.get(name)
-        if known is None or is_open(known.value):
-            parts.properties[name] = entry
-            return True
-        target = self._context.references.follow(entry.value)
-        if is_open(entry.value) or target is self._context.references.follow(known.value):
-            return True
-        self._context.diagnostics.error(
-            entry.location,
-            f"member `{name}` is described twice in `allOf`",
-            f"describe it once; the other is on line {known.location.line}",
-        )
-        return False
-
-    def _gather_additional(self, node: ObjectNode, parts: _Parts) -> bool:
-        value = node.get("additionalProperties")
-        if value is None or is_open(value):
-            return True
-        if isinstance(value, ScalarNode):
-            parts.closed.append(node)
-            return True
-        self._context.diagnostics.error(
-            node.key_location("additionalProperties"),
-            "a schema for members that are not listed is not compiled",
-            "write `true` to take any value, or `false` to refuse such members",
-        )
-        return False
-
-    def _check_closed(self, parts: _Parts) -> bool:
-        """`additionalProperties: false` sees the `properties` beside it and no others."""
-        for closed in parts.closed:
-            listed = {name for name, _ in closed.members("properties")}
-            for name, location in parts.required.items():
-                if name not in listed:
-                    self._context.diagnostics.error(
-                        location,
-                        f"`{name}` is required, and `additionalProperties: false` refuses it",
-                        suggest.remedy(name, listed, f"add `{name}` to `properties`"),
-                    )
-                    return False
-            if listed != set(parts.properties):
-                self._context.diagnostics.error(
-                    closed.key_location("additionalProperties"),
-                    "`additionalProperties: false` refuses members that stand elsewhere",
-                    "remove it, or list all `properties` beside it",
-                )
-                return False
-        return True
-
-    def _gather_any_of(self, node: ObjectNode, parts: _Parts) -> bool:
+    def _gather_any_of(self, rule: Rule, parts: _Parts) -> None:
         """`anyOf` whose branches say nothing but which members must be there."""
-        if "anyOf" not in node:
-            return True
-        groups = []
-        for branch in node.items("anyOf"):
-            group = self._group(branch)
-            if group is None:
-                refuse(
-                    "anyOf",
-                    node.entries["anyOf"],
-                    self._context.diagnostics,
-                    "on an object, unless each branch is just `required`",
-                )
-                return False
-            groups.append(group)
-        if all(groups):
-            parts.rules.append(NeedsOneOf(groups=tuple(groups), when_sending_only=False))
-            for name in (name for group in groups for name in group):
-                _add_unlisted(name, node.key_location("anyOf"), parts)
-        return True
+        groups = self._groups(rule)
+        names = [name for group in groups for name in group]
+        if not names or not parts.refused.isdisjoint(names):
+            return
+        parts.covered.add((rule.part, rule.key))
+        parts.rules.append(NeedsOneOf(groups=groups, when_sending_only=False))
+        for name in names:
+            _add_unlisted(name, rule.entry.location, parts)
 
-    def _group(self, branch: Node) -> tuple[str, ...] | None:
-        target = self._context.references.follow(branch)
-        if target is not None and is_open(target):
+    def _groups(self, rule: Rule) -> tuple[tuple[str, ...], ...]:
+        """The members that each branch asks for, if each asks for some and for nothing else."""
+        groups = tuple(map(self._group, rule.part.items(rule.key)))
+        return groups if all(groups) else ()
+
+    def _group(self, branch: Node) -> tuple[str, ...]:
+        facts = facts_of(branch, self._context)
+        if facts is None or facts.refused:
             return ()
-        if not isinstance(target, ObjectNode):
-            return None
-        if not self._context.schema(target):
-            return None
-        for key, _ in assertions(target):
-            if key != "required" and not (key == "type" and target.text("type") == "object"):
-                return None
-        return target.texts("required")
+        if not all(rule.key == "required" or is_of_objects(rule) for rule in facts.rules):
+            return ()
+        names = (name for rule in facts.all("required") for name in rule.part.texts("required"))
+        return tuple(dict.fromkeys(names))
 
-    def _members(self, parts: _Parts, site: Site) -> list[Member]:
-        for name, location in parts.required.items():
-            _add_unlisted(name, location, parts)
-        found = [
-            self._member(name, entry, name in parts.required, site)
-            for name, entry in parts.properties.items()
+    def _gather_closed(self, rule: Rule, parts: _Parts) -> None:
+        """`additionalProperties: false` sees the `properties` beside it and no others."""
+        if not self._is_false(rule.value) or any(rule.part.members("patternProperties")):
+            return
+        listed = {name for name, _ in rule.part.members("properties")}
+        missing = [
+            name for name in parts.properties if name not in listed and name not in parts.refused
         ]
-        return [member for member in found if member is not None]
+        if not missing:
+            parts.closed = True
+            parts.covered.add((rule.part, rule.key))
+            return
+        name = next((name for name in missing if name in parts.required), None)
+        if name is not None:
+            self._context.diagnostics.warning(
+                parts.required[name],
+                f"`{name}` is required, and `additionalProperties: false` refuses it",
+                suggest.remedy(name, listed, f"add `{name}` to `properties`"),
+            )
+            return
+        self._context.diagnostics.warning(
+            rule.entry.location,
+            "`additionalProperties: false` refuses members that stand elsewhere",
+            "remove it, or list all `properties` beside it",
+        )
 
-    def _member(self, name: str, entry: Entry, required: bool, site: Site) -> Member | None:
-        its_type = self._type_of(entry.value, site.inner(name, member=True))
-        if its_type is None:
-            return None
-        about = self._described(entry.value)
-        words = about[:-1] if isinstance(its_type, Named) and len(about) > 1 else about
-        own = entry.value if isinstance(entry.value, ObjectNode) else None
+    def _members(self, owner: ObjectNode, parts: _Parts, site: Site) -> list[Member]:
+        found = []
+        for name, described in parts.properties.items():
+            if name in parts.refused:
+                continue
+            entries = [entry for _, entry in described]
+            values = (entry.value for entry in entries)
+            whole = self._joints.join(values, owner, f"properties/{escape(name)}")
+            checked = described if whole is not None else described[:1]
+            parts.covered.update((part, f"properties/{name}") for part, _ in checked)
+            its = self._type_of(whole or entries[0].value, site.inner(name, member=True))
+            if its is not None:
+                found.append(self._member(name, entries, its, name in parts.required))
+        return found
+
+    def _member(self, name: str, entries: list[Entry], its: Type, required: bool) -> Member:
+        about = [each for entry in entries for each in self._described(entry.value)]
+        is_told = isinstance(its, Named) and len(entries) == 1 and len(about) > 1
+        words = about[:-1] if is_told else about
         return Member(
             json_name=name,
-            name=None if own is None or "$ref" in own else own.text("x-mqbind-name"),
-            type=its_type,
+            name=_own_name(entries),
+            type=its,
             required=required,
             title=_first_text(words, "title"),
             description=_first_text(words, "description"),
             unit=_first_text(about, "x-mqbind-unit"),
             default=_default(about),
             deprecated=any(each.flag("deprecated") for each in about if "$ref" not in each),
-            location=entry.location,
+            location=entries[0].location,
         )
 
     def _described(self, node: Node) -> list[ObjectNode]:
@@ -258,11 +228,23 @@ class Objects:
         references and lone branches lead to from there."""
         found: list[ObjectNode] = []
         step: Node | None = node
-        while step is not None and len(found) < _BRANCHES_MAX:
+        while step is not None and len(found) < _CHAIN_MAX:
             chain = self._context.references.chain(step)
             found.extend(each for each in chain if isinstance(each, ObjectNode))
             step = lone_branch(chain[-1]) if chain else None
         return found
+
+    def _never_together(self, facts: Facts) -> tuple[tuple[str, ...], ...]:
+        """What `x-mqbind-send` forbids in a map."""
+        groups = []
+        for part in facts.parts:
+            rule = part.get("x-mqbind-send")
+            never = rule.get("not") if isinstance(rule, ObjectNode) else None
+            if isinstance(never, ObjectNode):
+                groups.append(never.texts("required"))
+            else:
+                self._check_send(part, ())
+        return tuple(groups)
 
     def _sending_rules(self, node: ObjectNode, known: tuple[str, ...]) -> tuple[NeedsOneOf, ...]:
         """What `x-mqbind-send` asks for."""
@@ -309,16 +291,16 @@ def _named_in(rule: ObjectNode) -> list[ScalarNode]:
     ]
 
 
-def _type_names(node: ObjectNode) -> list[object]:
-    own = node.get("type")
-    items = node.items("type") or (own,)
-    return [item.value for item in items if isinstance(item, ScalarNode)]
-
-
 def _add_unlisted(name: str, location: Location, parts: _Parts) -> None:
     """A member that only `required` names may hold any value."""
     if name not in parts.properties:
-        parts.properties[name] = Entry(location=location, value=_ANYTHING)
+        parts.properties[name] = [(_NOWHERE, Entry(location=location, value=_ANYTHING))]
+
+
+def _own_name(entries: list[Entry]) -> str | None:
+    nodes = [entry.value for entry in entries if isinstance(entry.value, ObjectNode)]
+    names = (node.text("x-mqbind-name") for node in nodes if "$ref" not in node)
+    return next((name for name in names if name is not None), None)
 
 
 def _first_text(nodes: list[ObjectNode], key: str) -> str | None:

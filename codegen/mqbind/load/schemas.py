@@ -1,54 +1,54 @@
 """JSON Schema draft-07 to the types of the model. Its words end here.
 
-What is not compiled is reported with its line: a rule that is dropped would accept payloads that
-are not valid.
+Each schema becomes the most natural type that holds all its values, and what that type does not
+check by itself is left over as a constraint; so every schema is compiled, and exactly.
 """
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from dataclasses import dataclass
 
-from mqbind.load import shapes, suggest
-from mqbind.load.choices import choice
+from mqbind.load.choices import Choices
+from mqbind.load.constraints import Constraints
 from mqbind.load.context import Context
 from mqbind.load.expectations import Expectation, check_expectations
-from mqbind.load.keywords import admit, assertions, lone_branch
-from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral, key_of
+from mqbind.load.facts import Facts, Rule, facts_of
+from mqbind.load.forms import Forms
+from mqbind.load.joints import Joints
+from mqbind.load.keywords import check_effect, is_about_some, lone_branch
+from mqbind.load.kinds import ALL, Kinds, plainly
+from mqbind.load.nodes import Node, ObjectNode, ScalarNode, key_of
 from mqbind.load.numbers import Numbers
 from mqbind.load.objects import Objects
-from mqbind.load.shapes import check_shape
-from mqbind.load.site import Site, referenced
+from mqbind.load.readings import NOTHING, covered, is_open
+from mqbind.load.site import Site, is_reference, referenced
+from mqbind.load.sized import Sized
+from mqbind.model.constraints import Constraint
 from mqbind.model.types import (
     Array,
     Boolean,
-    Branch,
-    Choice,
+    Constrained,
     Definition,
+    Integer,
     Json,
     Named,
-    Scalar,
+    Nullable,
     Text,
     Type,
-    Union,
     Wire,
 )
-from mqbind.model.values import Pattern
+from mqbind.model.use import used
+from mqbind.model.verdicts import Judge
 
 _DEPTH_MAX = 40
-_FORMAT = re.compile(
-    r"application/vnd\.aai\.asyncapi(\+json|\+yaml)?(;version=[23]\.\d+\.\d+)?|"
-    r"application/schema(\+json|\+yaml);version=draft-07"
-)
-_WIRES = {"integer": Wire.NUMBER, "string": Wire.STRING}
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Job:
     """An object whose members are still to be read."""
 
-    node: ObjectNode
+    facts: Facts
     site: Site
 
 
@@ -57,111 +57,79 @@ class Schemas:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._numbers = Numbers(context)
-        self._objects = Objects(self._type_at, context)
+        self._constraints = Constraints(context)
+        self._judge = Judge(shared=self._constraints.shared)
+        self._kinds = Kinds(context)
+        joints = Joints(context)
+        inner = (self._type_at, self._constraints, joints)
+        self._numbers = Numbers(self._constraints, context)
+        self._sized = Sized(*inner, context)
+        self._objects = Objects(*inner, context)
+        self._forms = Forms(*inner, self._kinds, context)
+        self._choices = Choices(self._constraints, self._judge, context)
         self._types: dict[Node, Type | None] = {}
         self._underway: set[Node] = set()
         self._jobs: deque[_Job] = deque()
-        self._definitions: list[Definition] = []
+        self._roots: list[Type] = []
+        self._structs: list[Definition] = []
         self._expectations: list[Expectation] = []
 
     def type_of(self, node: Node, hint: str) -> Type | None:
         """The type of a payload; None after an error."""
-        return self._type_at(node, Site(hint=hint))
+        its = self._type_at(node, Site(hint=hint))
+        if its is not None:
+            self._roots.append(its)
+        return its
 
     def expect(self, what: str, value: Node, schema: Node) -> None:
         """Remember that `value` ought to be valid."""
         self._expectations.append(Expectation(what=what, value=value, schema=schema))
 
-    def finish(self, trees: tuple[Node, ...]) -> dict[str, Definition]:
-        """All definitions in the order of the files; `trees` are their roots."""
+    def finish(
+        self, trees: tuple[Node, ...]
+    ) -> tuple[dict[str, Definition], dict[str, Constraint]]:
+        """All definitions in the order of the files, of which `trees` are the roots; and the
+        constraints that are shared."""
         while self._jobs:
             job = self._jobs.popleft()
-            struct = self._objects.struct(job.node, job.site)
-            if struct is not None:
-                self._definitions.append(struct)
+            self._structs.append(self._objects.struct(job.facts, job.site))
         if not self._context.diagnostics.failed:
             check_expectations(self._expectations, trees, self._context)
         files = {tree.document.path: position for position, tree in enumerate(trees)}
-        self._definitions.sort(key=lambda each: (files.get(each.location.file, 0), each.location))
-        return {each.key: each for each in self._definitions}
+        found = [*self._structs, *self._choices.found, *self._forms.found]
+        found.sort(key=lambda each: (files.get(each.location.file, 0), each.location))
+        return used(self._roots, {each.key: each for each in found}, self._constraints.shared)
 
     def _type_at(self, node: Node, site: Site) -> Type | None:
-        chain = self._context.references.chain(node)
-        if not chain:
-            return None
-        target = self._unwrapped(chain[-1])
+        target = self._context.schema(node)
         if target is None:
             return None
-        if len(chain) > 1:
-            site = referenced(target)
-        if target not in self._types:
-            self._types[target] = self._guarded(target, site)
+        if isinstance(target, ScalarNode):
+            return Json() if target.value else self._nothing(target, "`false` accepts no value")
+        if target in self._types:
+            return self._types[target]
+        if target in self._underway or len(self._underway) > _DEPTH_MAX:
+            return Constrained(type=Json(), constraint=self._constraints.reference(target))
+        self._underway.add(target)
+        self._types[target] = self._read(target, referenced(target) if is_reference(node) else site)
+        self._underway.remove(target)
         return self._types[target]
 
-    def _guarded(self, node: Node, site: Site) -> Type | None:
-        if node in self._underway or len(self._underway) > _DEPTH_MAX:
-            self._context.diagnostics.error(
-                node.location,
-                "a schema inside itself without an object between, or nested too deeply",
-                "put an object with `properties` between the two",
-            )
-            return None
-        self._underway.add(node)
-        found = self._read(node, site)
-        self._underway.remove(node)
-        self._check_name(node, site, found)
-        return found
+    def _nothing(self, node: Node, message: str) -> Type:
+        self._context.diagnostics.warning(node.location, message, "say what is allowed")
+        return NOTHING
 
-    def _check_name(self, node: Node, site: Site, found: Type | None) -> None:
-        """A name for a type that C has already."""
-        if found is None or isinstance(found, Named) or not isinstance(node, ObjectNode):
-            return
-        if site.name(node) is not None:
-            self._context.diagnostics.warning(
-                node.key_location("x-mqbind-name"),
-                "`x-mqbind-name` has no effect: this gets no C type of its own",
-                "put it on the member under `properties`, or remove it",
-            )
-
-    def _unwrapped(self, node: Node) -> Node | None:
-        """The schema inside an object that tells its format."""
-        if not isinstance(node, ObjectNode) or "schemaFormat" not in node:
-            return node
-        wrapper = check_shape(node, shapes.MULTI_FORMAT, self._context.diagnostics)
-        name = node.text("schemaFormat")
-        if wrapper is None or name is None or "schema" not in node:
-            return None
-        if not _FORMAT.fullmatch(name.replace(" ", "")):
-            self._context.diagnostics.error(
-                node.entries["schemaFormat"].value.location,
-                f"payloads in `{name}` are not compiled",
-                "write the payload in JSON Schema draft-07 and leave `schemaFormat` out",
-            )
-            return None
-        inner = node.get("schema")
-        return None if inner is None else self._context.references.follow(inner)
-
-    def _read(self, node: Node, site: Site) -> Type | None:
-        if isinstance(node, ScalarNode) and node.value is True:
-            return Json()
-        if not isinstance(node, ObjectNode):
-            self._report_no_schema(node)
-            return None
-        if not self._context.schema(node):
-            return None
+    def _read(self, node: ObjectNode, site: Site) -> Type | None:
         self._expect_annotations(node)
         branch = lone_branch(node)
         if branch is not None:
-            return self._type_at(branch, site)
-        return self._dispatch(node, site)
-
-    def _report_no_schema(self, node: Node) -> None:
-        if isinstance(node, ScalarNode) and node.value is False:
-            message, remedy = "`false` accepts no value", "say what is allowed"
-        else:
-            message, remedy = "a schema must be an object", "write its keywords here: `type: ...`"
-        self._context.diagnostics.error(node.location, message, remedy)
+            its = self._type_at(branch, site)
+            self._check_name(node, site, its)
+            return its
+        facts = facts_of(node, self._context)
+        its = None if facts is None else self._type_of_facts(facts, site)
+        self._check_keys(node, site, its)
+        return its
 
     def _expect_annotations(self, node: ObjectNode) -> None:
         default = node.get("default")
@@ -170,193 +138,119 @@ class Schemas:
         for example in node.items("examples"):
             self.expect("this example", example, node)
 
-    def _dispatch(self, node: ObjectNode, site: Site) -> Type | None:
-        kinds = self._kinds(node, 0)
-        if "enum" in node or "const" in node:
-            found = choice(node, kinds, site, self._context)
-            return self._defined(found) if isinstance(found, Choice) else found
-        self._check_beside_enum(node)
-        if kinds is None and [key for key, _ in assertions(node)] == ["anyOf"]:
-            return self._union(node, site)
-        if kinds is None:
-            return self._any(node)
-        if set(kinds) == {"integer", "string"} and not {"pattern", "x-mqbind-type"} & set(
-            node.entries
-        ):
-            words = ("type",)
-            return Scalar() if admit(node, kinds, words, self._context.diagnostics) else None
-        if (set(kinds) <= {"integer", "string"} and "x-mqbind-type" in node) or len(kinds) > 1:
-            return self._integer_or_text(node, kinds)
-        if "x-mqbind-type" in node:
-            self._context.diagnostics.error(
-                node.key_location("x-mqbind-type"),
-                f"`x-mqbind-type` has no place on {kinds[0]}",
-                "it belongs on an integer, or on a text that carries one",
+    def _type_of_facts(self, facts: Facts, site: Site) -> Type | None:
+        kinds = self._kinds.of_facts(facts)
+        if not kinds:
+            return self._nothing(facts.owner, "no value satisfies this schema")
+        if kinds == {"null"}:
+            return self._json(facts)
+        if self._choices.lists(facts):
+            return self._choices.read(facts, site)
+        self._check_effect(facts, kinds)
+        forms = self._forms.combiner(facts)
+        if forms is not None and self._tell_most(forms, facts, kinds):
+            return self._forms.read(facts, forms, site)
+        null = "null" in kinds and self._verdict(facts, None)
+        its = self._json(facts) if null is None else self._of_kinds(plainly(kinds), facts, site)
+        return its if not null or its is None or is_open(its) else Nullable(type=its)
+
+    def _tell_most(self, forms: Rule, facts: Facts, kinds: frozenset[str]) -> bool:
+        """Nothing beside `forms` makes a more natural type."""
+        if self._objects.has_members(facts) or facts.all("items"):
+            return False
+        plain = plainly(kinds)
+        structured = len(plain) != 1 or plain[0] in ("array", "object")
+        return structured or self._forms.null_and(forms) is not None
+
+    def _json(self, facts: Facts) -> Type:
+        """Any JSON value, as far as `facts` allow."""
+        return self._constraints.constrain(Json(), facts, ())
+
+    def _verdict(self, facts: Facts, value: object) -> bool | None:
+        left = self._constraints.left_over(facts, ())
+        return left is None or self._judge.verdict(left, value)
+
+    def _of_kinds(self, kinds: tuple[str, ...], facts: Facts, site: Site) -> Type | None:
+        match kinds:
+            case ("integer",):
+                return self._numbers.integer(facts)
+            case ("number",):
+                return self._numbers.number(facts)
+            case ("integer", "string"):
+                return self._numbers.scalar(facts)
+            case ("string",) if facts.own("x-mqbind-type") is not None:
+                return self._numbers.text(facts, (Wire.STRING,))
+            case ("string",):
+                return self._sized.text(facts)
+            case ("array",):
+                return self._sized.array(facts, site)
+            case ("object",):
+                return self._object(facts, site)
+            case ("boolean",):
+                return self._boolean(facts)
+            case _:
+                return self._json(facts)
+
+    def _object(self, facts: Facts, site: Site) -> Type | None:
+        if self._objects.is_map(facts):
+            return self._objects.map(facts, site)
+        self._jobs.append(_Job(facts=facts, site=site))
+        return Named(key=key_of(facts.owner))
+
+    def _boolean(self, facts: Facts) -> Type:
+        verdicts = [self._verdict(facts, value) for value in (False, True)]
+        if all(verdicts):
+            return Boolean()
+        return self._constraints.constrain(Boolean(), facts, covered(facts, "type"))
+
+    def _check_effect(self, facts: Facts, kinds: frozenset[str]) -> None:
+        """Warn of keywords that say nothing of the values, or that let in more than they seem."""
+        for part in facts.parts:
+            if part.words("type"):
+                check_effect(part, part.words("type"), self._context.diagnostics)
+        lone = next((rule for rule in facts.rules if is_about_some(rule.key)), None)
+        if kinds == ALL and lone is not None:
+            self._context.diagnostics.warning(
+                lone.entry.location,
+                f"`{lone.key}` without `type`: values of other types are valid",
+                "add `type` to get a C type; as it stands, this is any JSON value",
             )
-            return None
-        return self._of_kind(kinds[0], node, site)
 
-    def _defined(self, found: Choice) -> Named:
-        self._definitions.append(found)
-        return Named(key=found.key)
-
-    def _check_beside_enum(self, node: ObjectNode) -> None:
+    def _check_keys(self, node: ObjectNode, site: Site, its: Type | None) -> None:
+        """Tell of keys that have no effect on such a type."""
+        self._check_name(node, site, its)
         for key in ("x-enum-varnames", "x-enum-descriptions"):
-            if key in node:
+            if key in node and not ("enum" in node or "const" in node):
                 self._context.diagnostics.warning(
                     node.key_location(key), f"`{key}` has no effect without `enum`", "add `enum`"
                 )
+        bare = None if its is None else _bare(its)
+        if bare is None:
+            return
+        if "x-mqbind-type" in node and not (isinstance(bare, Integer) and bare.storage):
+            place = "an integer, or on a text that carries one"
+            self._report_misplaced(node, "x-mqbind-type", place)
+        if "x-mqbind-storage" in node and not isinstance(bare, Text | Array):
+            self._report_misplaced(node, "x-mqbind-storage", "a text or an array")
 
-    def _kinds(self, node: ObjectNode, depth: int) -> tuple[str, ...] | None:
-        """The JSON types that a value may have; None for all of them."""
-        own = node.get("type")
-        items = own.items if isinstance(own, ArrayNode) else (own,)
-        names = [str(item.value) for item in items if isinstance(item, ScalarNode)]
-        if "number" in names and "integer" in names:
-            names.remove("integer")
-        if names:
-            return tuple(names)
-        for branch in node.items("allOf") if depth < _DEPTH_MAX else ():
-            target = self._context.references.follow(branch)
-            found = self._kinds(target, depth + 1) if isinstance(target, ObjectNode) else None
-            if found is not None:
-                return found
-        return None
-
-    def _any(self, node: ObjectNode) -> Type | None:
-        """A schema without a type: any value, unless a rule asks for more."""
-        rules = list(assertions(node))
-        for key, entry in rules:
-            self._context.diagnostics.error(
-                entry.location,
-                f"`{key}` is not compiled without `type`",
-                "add `type`: without it, values of other types are valid whatever this says",
-            )
-        return None if rules else Json()
-
-    def _union(self, node: ObjectNode, site: Site) -> Named | None:
-        """Several forms, of which the first that fits decides."""
-        branches = [self._branch(branch, site) for branch in node.items("anyOf")]
-        found = tuple(branch for branch in branches if branch is not None)
-        if len(found) < len(branches):
-            return None
-        self._definitions.append(
-            Union(
-                key=key_of(node),
-                name=site.name(node),
-                hint=site.hint,
-                description=node.text("description"),
-                branches=found,
-                location=node.location,
-            )
-        )
-        return Named(key=key_of(node))
-
-    def _branch(self, branch: Node, site: Site) -> Branch | None:
-        target = self._context.references.follow(branch)
-        if target is None:
-            return None
-        title = target.text("title") if isinstance(target, ObjectNode) else None
-        hint = title or (_kind_word(target) if target is branch else referenced(target).hint)
-        its_type = self._type_at(branch, site.inner(hint))
-        if its_type is None:
-            return None
-        about = target.text("description") if isinstance(target, ObjectNode) else None
-        return Branch(hint=hint, type=its_type, description=about, location=branch.location)
-
-    def _integer_or_text(self, node: ObjectNode, kinds: tuple[str, ...]) -> Type | None:
-        if kinds == ("integer",):
-            return self._numbers.integer(node)
-        if set(kinds) <= {"integer", "string"}:
-            return self._numbers.integer_text(node, tuple(_WIRES[kind] for kind in kinds))
+    def _report_misplaced(self, node: ObjectNode, key: str, place: str) -> None:
         self._context.diagnostics.error(
-            node.key_location("type"),
-            f"a value of {suggest.listing(kinds)} is not compiled",
-            "write one type, `[integer, string]`, or leave `type` out to take any value",
-        )
-        return None
-
-    def _of_kind(self, kind: str, node: ObjectNode, site: Site) -> Type | None:
-        match kind:
-            case "integer":
-                return self._numbers.integer(node)
-            case "number":
-                return self._numbers.number(node)
-            case "string":
-                return self._text(node)
-            case "array":
-                return self._array(node, site)
-            case "object":
-                return self._object(node, site)
-            case "boolean" if admit(node, ("boolean",), ("type",), self._context.diagnostics):
-                return Boolean()
-            case "null":
-                self._context.diagnostics.error(
-                    node.key_location("type"),
-                    "a value that is always null is not compiled",
-                    "leave `type` out to take any value",
-                )
-        return None
-
-    def _object(self, node: ObjectNode, site: Site) -> Type | None:
-        if self._objects.is_map(node):
-            return self._objects.map(node)
-        self._jobs.append(_Job(node=node, site=site))
-        return Named(key=key_of(node))
-
-    def _text(self, node: ObjectNode) -> Text | None:
-        words = ("type", "minLength", "maxLength", "pattern")
-        if not admit(node, ("string",), words, self._context.diagnostics):
-            return None
-        limits = self._limits(node, "minLength", "maxLength")
-        if limits is None:
-            return None
-        pattern = node.get("pattern")
-        regex = node.text("pattern")
-        return Text(
-            min_length=limits[0],
-            max_length=limits[1],
-            pattern=None
-            if pattern is None or regex is None
-            else Pattern(regex=regex, location=pattern.location),
+            node.key_location(key), f"`{key}` has no place here", f"it belongs on {place}"
         )
 
-    def _array(self, node: ObjectNode, site: Site) -> Array | None:
-        words = ("type", "items", "minItems", "maxItems")
-        if not admit(node, ("array",), words, self._context.diagnostics):
-            return None
-        items = node.get("items")
-        if isinstance(items, ArrayNode):
-            self._context.diagnostics.error(
-                node.key_location("items"),
-                "a list of schemas under `items` is not compiled",
-                "write one schema for all items",
-            )
-            return None
-        limits = self._limits(node, "minItems", "maxItems")
-        item = Json() if items is None else self._type_at(items, site.inner("item"))
-        if item is None or limits is None:
-            return None
-        return Array(item=item, min_items=limits[0], max_items=limits[1])
-
-    def _limits(self, node: ObjectNode, least: str, most: str) -> tuple[int, int | None] | None:
-        """A smallest and a largest count; None after an error."""
-        low, high = _count(node, least) or 0, _count(node, most)
-        if high is None or low <= high:
-            return low, high
-        self._context.diagnostics.error(
-            node.key_location(least),
-            f"`{least}` {low} is above `{most}` {high}",
-            "exchange or correct them",
+    def _check_name(self, node: ObjectNode, site: Site, its: Type | None) -> None:
+        """A name for a type that C has already."""
+        if its is None or isinstance(_bare(its), Named) or site.name(node) is None:
+            return
+        self._context.diagnostics.warning(
+            node.key_location("x-mqbind-name"),
+            "`x-mqbind-name` has no effect: this gets no C type of its own",
+            "put it on the member under `properties`, or remove it",
         )
-        return None
 
 
-def _kind_word(node: Node) -> str:
-    """What to call a form that has no name: its JSON type."""
-    return (node.text("type") if isinstance(node, ObjectNode) else None) or "value"
-
-
-def _count(node: ObjectNode, key: str) -> int | None:
-    value = node.get(key)
-    return integral(value.value) if isinstance(value, ScalarNode) else None
+def _bare(its: Type) -> Type:
+    """The type without null and constraints."""
+    while isinstance(its, Constrained | Nullable):
+        its = its.type
+    return its

@@ -31,6 +31,11 @@ def referenced(node: Node) -> Site:
     return Site(hint=words[-1] if words else _stem(node))
 
 
+def is_reference(node: Node) -> bool:
+    """`node` stands for a schema that stands elsewhere, under a name of its own."""
+    return isinstance(node, ObjectNode) and "$ref" in node
+
+
 def last_word(node: Node) -> str:
     """The key under which `node` stands, or the name of a file that is nothing else."""
     return segments(node.pointer)[-1] if node.pointer else _stem(node)

@@ -7,6 +7,7 @@ compared unescaped, lengths count code points.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -217,4 +218,47 @@ Constraint: TypeAlias = (
     | Shared
 )
 
+Leaf: TypeAlias = (
+    Never
+    | HasType
+    | IsOneOf
+    | InRange
+    | MultipleOf
+    | HasLength
+    | Matches
+    | HasItems
+    | UniqueItems
+    | HasMembers
+    | Requires
+    | Shared
+)
+"""The constraints without others inside."""
+
 ANYTHING = AllOf(parts=())
+
+
+def inner(constraint: Constraint) -> Iterator[Constraint]:
+    """The constraints that `constraint` is made of; `Shared` is made of none."""
+    match constraint:
+        case AllOf() | AnyOf() | OneOf():
+            yield from constraint.parts
+        case Items():
+            yield from constraint.first
+            yield from _present(constraint.rest)
+        case Members():
+            yield from _present(*(part for _, part in constraint.named))
+            yield from _present(*(part for _, part in constraint.matching), constraint.other)
+        case If():
+            yield from _present(constraint.condition, constraint.then, constraint.otherwise)
+        case Contains(item=part) | MemberNames(name=part) | IfMember(then=part) | Not(part=part):
+            yield part
+        case _:
+            _assert_leaf(constraint)
+
+
+def _present(*parts: Constraint | None) -> Iterator[Constraint]:
+    yield from (part for part in parts if part is not None)
+
+
+def _assert_leaf(constraint: Leaf) -> None:
+    """A kind of constraint that is forgotten above is an error of the type checker."""

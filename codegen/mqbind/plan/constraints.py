@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple, assert_never
 from typing import Protocol as Interface
 
@@ -77,12 +78,13 @@ class Constraints:
     """The constraints of one C file. Equal ones are one table.
 
     `shared` are those that `Shared` names. `claim` gives a table a name of its own, from what it is
-    about and what it is.
+    about and what it is; `release` takes back one that is not used.
     """
 
     shared: Mapping[str, Constraint]
     patterns: PatternTables
     claim: Callable[[str, str], str]
+    release: Callable[[str], None]
     diagnostics: Diagnostics
     tables: list[ConstraintTable] = field(default_factory=list)
     _by_content: dict[ConstraintTable, str] = field(default_factory=dict)
@@ -93,13 +95,17 @@ class Constraints:
         """The C name of a constraint; `stem` names the value that it is about."""
         return _Branch(self, stem, location).table(constraint)
 
-    def add(self, table: ConstraintTable, stem: str) -> str:
-        """The name of a table, which is new or equals one that is there."""
-        if table not in self._by_content:
-            name = self.claim(stem, "rule")
-            self._by_content[table] = name
-            self.tables.append(replace(table, c_name=name))
-        return self._by_content[table]
+    def add(self, stem: str, plan: Callable[[], ConstraintTable]) -> str:
+        """The name of a table, which is new or equals one that is there. It is claimed before the
+        parts are planned, so that the whole has the plain name."""
+        name = self.claim(stem, "rule")
+        table = plan()
+        if table in self._by_content:
+            self.release(name)
+            return self._by_content[table]
+        self._by_content[table] = name
+        self.tables.append(replace(table, c_name=name))
+        return name
 
     def shared_table(self, key: str, location: Location) -> str:
         """The name of a constraint that is used by its key, and may contain itself."""
@@ -138,7 +144,7 @@ class _Branch:
             return self.file.shared_table(constraint.key, self.location)
         if isinstance(constraint, AllOf) and len(constraint.parts) == 1:
             return self.table(constraint.parts[0])
-        return self.file.add(self.planned(constraint), self.stem)
+        return self.file.add(self.stem, partial(self.planned, constraint))
 
     def planned(self, constraint: Constraint) -> ConstraintTable:
         """The table of a constraint, yet without a name; those of its parts are there."""
@@ -271,7 +277,7 @@ class _Branch:
         if not isinstance(other, Never):
             return self._reference(other)
         closed = replace(self.planned(other), rule=literals.rule(_UNKNOWN_MEMBER))
-        return f"&{self.file.add(closed, self.stem)}"
+        return f"&{self.file.add(self.stem, lambda: closed)}"
 
     def _branch(self, branch: If) -> tuple[str, ...]:
         return (

@@ -26,6 +26,8 @@ from mqbind.plan.reach import bare
 
 WIDTH = 90
 
+_BRIEF = 60
+
 _LABEL = len("Example  ")
 
 
@@ -54,6 +56,12 @@ def _safe(text: str) -> str:
 def comment_text(text: str) -> str:
     """The text on one line, safe inside a comment."""
     return " ".join(_safe(text).split())
+
+
+def brief(text: str) -> str:
+    """The start of a text, for a comment behind code."""
+    line = comment_text(text)
+    return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}..."
 
 
 def labelled(label: str, text: str) -> list[str]:
@@ -97,10 +105,14 @@ def _json_number(value: object) -> int | float:
     raise TypeError(f"{value!r} is not JSON")
 
 
-def member_comment(member: Member, c_name: str, atlas: Atlas) -> tuple[str, ...]:
+def member_comment(
+    member: Member, c_name: str, atlas: Atlas, *, boxed: bool = False
+) -> tuple[str, ...]:
     """Description, range, unit and default of a field; its JSON name where C hides it."""
     first = member.description or member.title or ""
     parts = [sentence(first), *_facts(member, atlas)]
+    if boxed:
+        parts.append("Lies in the memory of the caller.")
     if member.deprecated:
         parts.append("Deprecated.")
     if c_name.replace("_", "") != member.json_name.replace("_", "").lower():

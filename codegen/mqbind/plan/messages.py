@@ -6,7 +6,7 @@ from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
-from mqbind.model.types import Bytes, Choice, Named, Struct, Union
+from mqbind.model.types import Bytes, Choice, Constrained, Named, Struct, Union
 from mqbind.plan import docs, nodes, sizes, table_nodes, type_nodes
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.order import definitions_of
@@ -60,6 +60,7 @@ def plan_message(
         read=code.read("*message"),
         write=code.write("*message"),
         is_json=not isinstance(message.payload, Bytes),
+        has_text_rules=_has_text_rules(message, atlas),
         max_bytes=sizes.longest(message, atlas),
         scratch=sizes.scratch(message, atlas),
     )
@@ -107,16 +108,30 @@ def _define(
     return enumerations, types
 
 
-def _uses_shared(message: Message, atlas: Atlas) -> bool:
-    """True if the payload reaches a definition of the types file."""
+def _reached(message: Message, atlas: Atlas) -> list[str]:
+    """The definitions that the payload is made of."""
     roots = [key for _, key in payload_spot(message).named()]
     reached, _ = walk(
         roots, lambda key: [e for spot in spots(atlas.definition(key)) for e in spot.named()]
     )
+    return reached
+
+
+def _has_text_rules(message: Message, atlas: Atlas) -> bool:
+    """True if something in the payload has a constraint."""
+    definitions = [atlas.definition(key) for key in _reached(message, atlas)]
+    places = [payload_spot(message), *(spot for each in definitions for spot in spots(each))]
+    return any(
+        isinstance(spot.type, Constrained) for place in places for spot in place.all()
+    ) or any(isinstance(each, Struct | Union) and each.constraint for each in definitions)
+
+
+def _uses_shared(message: Message, atlas: Atlas) -> bool:
+    """True if the payload reaches a definition of the types file."""
     return any(
         atlas.place(key).owner is None
         and not (is_constant(atlas.definition(key)) and key not in atlas.held)
-        for key in reached
+        for key in _reached(message, atlas)
     )
 
 

@@ -28,6 +28,7 @@ from mqbind.plan.names import Settling, Wish
 from mqbind.plan.reach import Spot, member_path, payload_spot, spots
 
 _STATIC = ("read_{}", "write_{}", "init_{}")
+_BOXED = ("read_{}_pointer", "write_{}_pointer")
 _STRUCT = ("init", "read", "write")
 _MESSAGE = (*_STRUCT, "decode", "validate", "encode")
 _SPOT = ("read", "write", "entry")
@@ -133,9 +134,9 @@ class Namer:
     def _definition_forms(self, definition: Definition) -> tuple[str, ...]:
         match definition:
             case Struct():
-                return self._forms(_STRUCT)
+                return (*self._forms(_STRUCT), *_BOXED)
             case Union():
-                return self._forms((*_STRUCT, "kind"))
+                return (*self._forms((*_STRUCT, "kind")), *_BOXED)
             case Choice(key=key) if is_constant(definition) and key not in self.held:
                 return _STATIC
             case Choice():

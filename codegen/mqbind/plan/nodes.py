@@ -66,7 +66,8 @@ class MessageFile:
 
     A payload that is a type of the message's own brings init, read and write functions with the
     right names. Otherwise the message's are printed: `read` and `write` call what does the work,
-    `init` too, or the payload is just cleared.
+    `init` too, or the payload is just cleared. `has_text_rules`: constraints are checked over the
+    text, which only exists in a buffer.
     """
 
     key: str
@@ -84,6 +85,7 @@ class MessageFile:
     read: Call
     write: Call
     is_json: bool
+    has_text_rules: bool
     max_bytes: int | None
     scratch: tuple[str, ...]
 

@@ -87,11 +87,13 @@ class Structures:
             else table_nodes.Field(
                 c_type=code.c_type,
                 c_name=c_name,
-                comment=docs.member_comment(member, c_name, self.atlas),
+                comment=docs.member_comment(
+                    member, c_name, self.atlas, boxed=spot.path in self.atlas.boxed
+                ),
             ),
             code=type_nodes.MemberCode(
                 index=index,
-                json_comment=docs.comment_text(member.json_name),
+                json_comment=docs.brief(member.json_name),
                 name_literal=literals.string(member.json_name),
                 name_length=literals.size(member.json_name),
                 chunk=literals.string(chunk),

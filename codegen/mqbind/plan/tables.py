@@ -30,6 +30,7 @@ class Tables:
             shared=self.atlas.constraints,
             patterns=self,
             claim=self._claim,
+            release=self._taken.discard,
             diagnostics=self.diagnostics,
         )
 

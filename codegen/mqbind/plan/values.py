@@ -157,21 +157,20 @@ class Values:
                     write_function=write,
                     pointer=True,
                 )
-                return self._boxed(code, spot) if spot.path in self.atlas.boxed else code
+                return self._boxed(code, place.stem) if spot.path in self.atlas.boxed else code
             case Choice():
                 return self._choice(definition)
             case _:
                 assert_never(definition)
 
-    def _boxed(self, code: ValueCode, spot: Spot) -> ValueCode:
+    def _boxed(self, code: ValueCode, stem: str) -> ValueCode:
         """A pointer to a value that may contain itself."""
-        stem = self.atlas.stem(spot)
         return self._add(
             BoxedValue(
                 c_type=f"const {code.c_type} *",
                 target_c_type=code.c_type,
-                read_name=f"read_{stem}",
-                write_name=f"write_{stem}",
+                read_name=f"read_{stem}_pointer",
+                write_name=f"write_{stem}_pointer",
                 read=code.read("*value"),
                 write=code.write("*value"),
             )

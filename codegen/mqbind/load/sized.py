@@ -1,0 +1,125 @@
+"""Schemas of texts and of arrays: values with a length, which may be kept whole in the C type."""
+
+from __future__ import annotations
+
+import operator
+
+from mqbind.load import limits
+from mqbind.load.constraints import Constraints, pattern_of
+from mqbind.load.context import Context
+from mqbind.load.facts import Facts, Rule
+from mqbind.load.joints import Joints
+from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode
+from mqbind.load.readings import TypeOf, covered
+from mqbind.load.site import Site
+from mqbind.model.types import Array, Constrained, Integer, Interval, Json, Number, Text, Type
+
+_STORAGE = "x-mqbind-storage"
+
+
+class Sized:
+    """Reads the schemas of texts and arrays."""
+
+    def __init__(
+        self, type_of: TypeOf, constraints: Constraints, joints: Joints, context: Context
+    ) -> None:
+        self._type_of = type_of
+        self._constraints = constraints
+        self._joints = joints
+        self._context = context
+
+    def text(self, facts: Facts) -> Type:
+        low, high, known = self._limits(facts, "minLength", "maxLength")
+        pattern = facts.first("pattern")
+        if pattern is not None:
+            known.add((pattern.part, pattern.key))
+        its = Text(
+            min_length=low,
+            max_length=high,
+            pattern=None if pattern is None else pattern_of(pattern.value),
+            inline=self._is_inline(facts, "maxLength", high),
+        )
+        return self._constraints.constrain(its, facts, known)
+
+    def array(self, facts: Facts, site: Site) -> Type | None:
+        low, high, known = self._limits(facts, "minItems", "maxItems")
+        tuples = [rule for rule in facts.all("items") if isinstance(rule.value, ArrayNode)]
+        singles = [rule for rule in facts.all("items") if rule not in tuples]
+        item: Type | None = Json()
+        if singles:
+            whole = self._joints.join((rule.value for rule in singles), facts.owner, "items")
+            known |= {(rule.part, "items") for rule in (singles if whole else singles[:1])}
+            item = self._type_of(whole or singles[0].value, site.inner("item"))
+        elif tuples:
+            item = self._tuple(tuples[0], high, site)
+        if item is None:
+            return None
+        listed = {rule.part for rule in tuples}
+        known |= {
+            (rule.part, rule.key)
+            for rule in facts.all("additionalItems")
+            if rule.part not in listed
+        }
+        inline = self._is_inline(facts, "maxItems", high)
+        its = Array(item=item, min_items=low, max_items=high, inline=inline)
+        return self._constraints.constrain(its, facts, known)
+
+    def _tuple(self, rule: Rule, high: int | None, site: Site) -> Type | None:
+        """What items have in common that each have a schema of their own."""
+        assert isinstance(rule.value, ArrayNode)
+        nodes = [*rule.value.items]
+        more = rule.part.get("additionalItems")
+        if high is None or high > len(nodes):
+            if more is None:
+                return Json()
+            nodes.append(more)
+        types = [self._type_of(node, site.inner("item")) for node in nodes if self._may_be(node)]
+        found = [its for its in types if its is not None]
+        return _common(found) if len(found) == len(types) else None
+
+    def _may_be(self, node: Node) -> bool:
+        target = self._context.schema(node)
+        return not isinstance(target, ScalarNode) or target.value is True
+
+    def _limits(
+        self, facts: Facts, least: str, most: str
+    ) -> tuple[int, int | None, set[tuple[ObjectNode, str]]]:
+        """The smallest and the largest count, and what these cover, like `type`."""
+        low, high = limits.counts(facts.parts, least, most)
+        known = covered(facts, "type", least, most)
+        if high is None or low <= high:
+            return low, high, known
+        rule = facts.first(least)
+        assert rule is not None
+        self._context.diagnostics.warning(
+            rule.entry.location,
+            f"`{least}` {low} is above `{most}` {high}",
+            "exchange or correct them",
+        )
+        return 0, None, covered(facts, "type")
+
+    def _is_inline(self, facts: Facts, most: str, high: int | None) -> bool:
+        if facts.own(_STORAGE) is None:
+            return False
+        if high is None:
+            self._context.diagnostics.error(
+                facts.location_of(_STORAGE),
+                f"`{_STORAGE}: inline` needs `{most}`",
+                f"add `{most}`, which is the size of the C array; or remove `{_STORAGE}`",
+            )
+        return high is not None
+
+
+def _common(types: list[Type]) -> Type:
+    """A type of all values of `types`, which are left to a constraint otherwise."""
+    bare = [its.type if isinstance(its, Constrained) else its for its in types]
+    if not bare or all(its == bare[0] for its in bare):
+        return bare[0] if bare else Json()
+    if all(isinstance(its, Text) for its in bare):
+        return Text()
+    integers = [isinstance(its, Integer) and its.pattern is None for its in bare]
+    if all(integers):
+        return Integer(intervals=(Interval(low=None, high=None),))
+    if all(map(operator.or_, integers, (isinstance(its, Number) for its in bare))):
+        return Number()
+    return Json()
