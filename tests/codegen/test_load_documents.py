@@ -436,3 +436,19 @@ def test_large_document_is_fast(tmp_path: Path) -> None:
     check(protocol, diagnostics)
     assert list(diagnostics) == []
     assert time.perf_counter() - started < 2.5
+
+
+def test_example_of_an_array_whose_further_items_do_not_count(tmp_path: Path) -> None:
+    """`additionalItems` has no effect unless `items` is a list."""
+    loaded(
+        tmp_path,
+        """
+        channels:
+          c:
+            address: a
+            messages:
+              m:
+                payload: {type: array, items: true, additionalItems: false}
+                examples: [{payload: [1]}]
+        """,
+    )

@@ -105,8 +105,14 @@ class _Registry:
         return {
             key: self._absolute(entry.value)
             for key, entry in node.entries.items()
-            if key not in ("$id", "$schema")
+            if key not in _left_out(node)
         }
+
+
+def _left_out(node: ObjectNode) -> tuple[str, ...]:
+    """`additionalItems` counts beside a list only, and jsonschema trips over it elsewhere."""
+    is_tuple = isinstance(node.get("items"), ArrayNode)
+    return ("$id", "$schema") if is_tuple else ("$id", "$schema", "additionalItems")
 
 
 def _unwrapped(node: Node) -> Node:

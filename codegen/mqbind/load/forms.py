@@ -10,7 +10,7 @@ from mqbind.load.constraints import Constraints
 from mqbind.load.context import Context
 from mqbind.load.facts import Facts, Rule, facts_of
 from mqbind.load.joints import Joints
-from mqbind.load.kinds import Kinds, declared, is_of_objects, listed
+from mqbind.load.kinds import ALL, Kinds, declared, listed
 from mqbind.load.nodes import Node, ObjectNode, exact, key_of
 from mqbind.load.readings import TypeOf, constrained, is_open
 from mqbind.load.site import Site, is_reference, referenced
@@ -19,7 +19,7 @@ from mqbind.model.verdicts import Canonical, Judge, canonical
 
 _NULL = frozenset(("null",))
 _COMPARED_MAX = 40
-_ABOUT_PRESENCE = frozenset(("required", "not", "if", "then", "else", "dependencies"))
+_TELLING = ("properties", "items", "enum", "const", "oneOf", "anyOf")
 
 
 class Forms:
@@ -41,17 +41,18 @@ class Forms:
         self._judge = Judge(shared=constraints.shared)
         self.found: list[Union] = []
 
-    def combiner(self, facts: Facts) -> Rule | None:
-        """The keyword that lists forms: schemas that say more than which members are there."""
+    def combiner(self, facts: Facts, kinds: frozenset[str]) -> Rule | None:
+        """The keyword that lists forms of a value of these kinds: schemas that tell what it is."""
         for rule in facts.all("oneOf", "anyOf"):
-            if any(self._is_form(branch) for branch in rule.part.items(rule.key)):
+            if any(self._is_form(branch, kinds) for branch in _branches(rule)):
                 return rule
         return None
 
-    def _is_form(self, node: Node) -> bool:
+    def _is_form(self, node: Node, kinds: frozenset[str]) -> bool:
+        if frozenset() < self._kinds.of(node) < kinds:
+            return True
         facts = facts_of(node, self._context)
-        rules = () if facts is None else facts.rules
-        return any(rule.key not in _ABOUT_PRESENCE and not is_of_objects(rule) for rule in rules)
+        return kinds != ALL and facts is not None and facts.first(*_TELLING) is not None
 
     def null_and(self, rule: Rule) -> Node | None:
         """The one form of `rule` beside null."""
