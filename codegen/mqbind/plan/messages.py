@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
@@ -41,8 +42,9 @@ def plan_message(
     stem = atlas.message_name(message)
     values = Values(atlas=atlas, diagnostics=diagnostics)
     enumerations, types = _define(message.key, atlas, values)
+    before = len(values.containers)
     code = payload_code(message, values)
-    types += [container for container in values.containers if container not in types]
+    types += islice(values.containers, before, None)
     own = code.pointer and code.c_type == f"struct {stem}"
     return nodes.MessageFile(
         key=message.key,
@@ -103,7 +105,7 @@ def _define(
                 planned = plan_union(definition, atlas, values)
             case _:
                 assert_never(definition)
-        types += values.containers[before:]
+        types += islice(values.containers, before, None)
         types += [planned] if planned else []
     return enumerations, types
 

@@ -53,8 +53,8 @@ class Values:
     atlas: Atlas
     diagnostics: Diagnostics
     tables: Tables = field(init=False)
-    ruled_values: list[RuledValue | BoxedValue] = field(default_factory=list)
-    containers: list[type_nodes.Container] = field(default_factory=list)
+    ruled_values: dict[RuledValue | BoxedValue, None] = field(default_factory=dict)
+    containers: dict[type_nodes.Container, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tables = Tables(atlas=self.atlas, diagnostics=self.diagnostics)
@@ -81,8 +81,7 @@ class Values:
     ) -> ValueCode:
         if containers.is_container(kind):
             container = containers.plan(kind, spot, location, exported, constraint, self)
-            if container not in self.containers:
-                self.containers.append(container)
+            self.containers.setdefault(container)
             return ValueCode(
                 c_type=container.c_type,
                 read_function=container.read_name,
@@ -116,8 +115,7 @@ class Values:
         """Add the functions of a value, if it needs any, each once."""
         if isinstance(code, ValueCode):
             return code
-        if code not in self.ruled_values:
-            self.ruled_values.append(code)
+        self.ruled_values.setdefault(code)
         return ValueCode(
             c_type=code.c_type,
             read_function=code.read_name or "mqb_read_map",
