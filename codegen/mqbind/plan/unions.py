@@ -52,7 +52,7 @@ def plan_union(union: Union, atlas: Atlas, values: Values) -> type_nodes.Alterna
     return type_nodes.Alternatives(
         c_type=f"struct {place.c_name}",
         kind_c_type=f"enum {place.c_name}_kind",
-        comment=docs.paragraphs(union.description),
+        comment=docs.type_comment(union.description, union.constraint),
         discriminator=_discriminator(union, atlas, values),
         alternatives=tuple(alternatives),
         rule=literals.rule(f"must be {forms}"),
