@@ -11,6 +11,8 @@ from mqbind.plan.table_nodes import Call
 
 COLUMNS = 100
 
+_LITERAL_MAX = 4095
+
 
 def statement(call: Call, indent: int = 4) -> str:
     """The call as a statement."""
@@ -76,6 +78,15 @@ def designator(text: str, indent: int = 4) -> str:
 def tidied(text: str) -> str:
     """One empty line where a template left several, and none at the end."""
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def tolerated(text: str) -> str:
+    """The text of a file, with a word to the compiler if a string in it is longer than C asks
+    compilers to take."""
+    if all(len(line) <= _LITERAL_MAX for line in text.splitlines()):
+        return text
+    head, end, body = text.partition("*/\n")
+    return f'{head}{end}#pragma GCC diagnostic ignored "-Woverlength-strings"\n{body}'
 
 
 def block_comment(lines: Sequence[str]) -> str:

@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/** Must have at most 4 members. */
 struct mixtures_merged {
     /** At least 10. */
     uint64_t at;

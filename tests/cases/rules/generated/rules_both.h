@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/** With low there must be high. With high there must be low. */
 struct rules_range {
     int64_t low;
     int64_t high;

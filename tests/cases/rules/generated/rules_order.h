@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/** Must have at least 2 members. With card there must be owner. Must not have card and cash. */
 struct rules_order {
     struct mqb_str kind;
     struct mqb_str card;

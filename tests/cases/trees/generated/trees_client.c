@@ -26,6 +26,12 @@ static const struct mqb_address values_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address twins_address = {
+    .text = "twins",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 static const struct mqb_address chains_address = {
     .text = "chains",
     .parameters = NULL,
@@ -130,6 +136,38 @@ static bool wants_values(const struct mqb_binding *binding)
     return on->value;
 }
 
+static enum mqb_status deliver_twin(
+    struct trees_client *client,
+    struct mqb_inbound *in,
+    struct mqb_reader *r)
+{
+    struct trees_twin message;
+
+    trees_twin_read(r, &message);
+    if (mqb_reader_close(r, in->error) != MQB_OK)
+        return in->error->status;
+    if (!client->handlers->twin)
+        return mqb_no_handler(in);
+    return client->handlers->twin(client, &message);
+}
+
+static enum mqb_status receive_twins(struct mqb_binding *binding, struct mqb_inbound *in)
+{
+    struct trees_client *client = binding->side;
+    struct mqb_reader r;
+
+    mqb_reader_open(&r, in->message->payload, in->scratch);
+    return deliver_twin(client, in, &r);
+}
+
+static bool wants_twins(const struct mqb_binding *binding)
+{
+    const struct trees_client *client = binding->side;
+    const struct trees_client_handlers *on = client->handlers;
+
+    return on->twin;
+}
+
 static const struct mqb_route routes[] = {
     {
         .address = &folders_address,
@@ -152,6 +190,13 @@ static const struct mqb_route routes[] = {
         .receive = receive_values,
         .wanted = wants_values,
     },
+    {
+        .address = &twins_address,
+        .values = NULL,
+        .qos = 0,
+        .receive = receive_twins,
+        .wanted = wants_twins,
+    },
 };
 
 enum mqb_status trees_client_bind(struct trees_client *client)
@@ -161,7 +206,7 @@ enum mqb_status trees_client_bind(struct trees_client *client)
     client->binding = (struct mqb_binding){
         .client = client->client,
         .routes = routes,
-        .route_count = 3,
+        .route_count = 4,
         .values = NULL,
         .group = client->group,
         .side = client,

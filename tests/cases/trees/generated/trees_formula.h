@@ -57,8 +57,8 @@ struct trees_formula {
  */
 #define TREES_FORMULA_SCRATCH_BYTES(payload_bytes) \
     (((payload_bytes) / 2 + 1) * MQB_TOKEN_BYTES + \
-     ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_json) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * (sizeof(struct trees_formula) + MQB_SCRATCH_ALIGN) + \
+     ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_json) + MQB_SCRATCH_ALIGN) + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 

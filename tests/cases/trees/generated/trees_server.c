@@ -32,6 +32,12 @@ static const struct mqb_address values_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address twins_address = {
+    .text = "twins",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_chain(
@@ -128,5 +134,16 @@ enum mqb_status trees_server_send_value(
 
     mqb_send_begin(&out, server->client, &values_address, NULL);
     trees_value_write(&out.writer, message);
+    return mqb_send_end(&out, 0, false);
+}
+
+enum mqb_status trees_server_send_twin(
+    const struct trees_server *server,
+    const struct trees_twin *message)
+{
+    struct mqb_outbound out;
+
+    mqb_send_begin(&out, server->client, &twins_address, NULL);
+    trees_twin_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
