@@ -17,7 +17,7 @@ _LOCALS = (
 )
 """Variables of the generated functions, which a topic parameter must not hide."""
 
-_FIELDS = ("client", "handlers", "group", "user", "binding", "values")
+_FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
 """Fields that every side has, beside those that are named after topic parameters."""
 
 
@@ -42,7 +42,9 @@ class Topics:
             if parameter.per_side
         ]
         self._given = {parameter.name: parameter for parameter in reversed([*received, *sent])}
-        self._order = list(dict.fromkeys(parameter.name for parameter in [*received, *sent]))
+        # The runtime finds bindings by the first 32 values; those per side must be among them.
+        order = sorted([*received, *sent], key=lambda parameter: not parameter.per_side)
+        self._order = list(dict.fromkeys(parameter.name for parameter in order))
         self._told = {
             channel.parameters[0].name: channel for channel in self.incoming if channel.told
         }
@@ -57,14 +59,15 @@ class Topics:
 
     def address(self, channel: Channel) -> side_nodes.AddressCode:
         if channel.key not in self.addresses:
-            literal = channel.address
+            text = channel.address
             scope = names.Scope(f"parameters of {channel.address}", self.diagnostics)
             for parameter in channel.parameters:
                 scope.claim(names.identifier(parameter.name), parameter.name, parameter.location)
-                literal = literal.replace(f"{{{parameter.name}}}", "{}")
+                text = text.replace(f"{{{parameter.name}}}", "{}")
             self.addresses[channel.key] = side_nodes.AddressCode(
                 c_name=f"{names.snake(channel.key)}_address",
-                literal=literals.string(literal),
+                text=text,
+                literal=literals.string(text),
                 parameters=tuple(
                     self._parameter(parameter, place, channel)
                     for place, parameter in enumerate(channel.parameters)
@@ -130,7 +133,7 @@ def specificity(address: side_nodes.AddressCode) -> list[int]:
     """Sorts a literal level before a partly literal one, that before a parameter, and what spans
     several levels behind all."""
     spans = any(item.multi_level and not item.per_side for item in address.parameters)
-    return [int(spans), *(_rank(level) for level in address.literal.strip('"').split("/"))]
+    return [int(spans), *(_rank(level) for level in address.text.split("/"))]
 
 
 def _rank(level: str) -> int:
