@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mqbind.emit import layout
 from mqbind.plan.nodes import Plan
 
-GENERATED_ABI = 2
+GENERATED_ABI = 3
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 
