@@ -92,7 +92,7 @@ static bool wants_grids(const struct mqb_binding *binding)
     return on->grid;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route inline_client_routes[] = {
     {
         .address = &devices_address,
         .values = NULL,
@@ -109,15 +109,53 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node inline_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "dg",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: devices */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "devices",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: grids */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "grids",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 2,
+    },
+};
+
+static const struct mqb_router inline_client_router = {
+    .routes = inline_client_routes,
+    .topics = inline_client_topics,
+    .keys = NULL,
+    .route_count = 2,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status inline_client_bind(struct inline_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &inline_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

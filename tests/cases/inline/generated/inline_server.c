@@ -60,7 +60,7 @@ static bool wants_labels(const struct mqb_binding *binding)
     return on->label;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route inline_server_routes[] = {
     {
         .address = &labels_address,
         .values = NULL,
@@ -70,15 +70,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node inline_server_topics[] = {
+    /* 0: labels */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "labels",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router inline_server_router = {
+    .routes = inline_server_routes,
+    .topics = inline_server_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status inline_server_bind(struct inline_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &inline_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };

@@ -14,7 +14,7 @@
 #include "maps_settings.h"
 #include "maps_words.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "maps_server.h is not for this version of mqbind: regenerate it"
 #endif
 
