@@ -96,3 +96,34 @@ struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw)
         return (struct mqb_str){NULL, 0};
     return (struct mqb_str){copy, mqb_json_text_copy(raw, copy)};
 }
+
+/* The raw text of the next string, consumed; ptr is NULL after an error. */
+static struct mqb_str take_raw(struct mqb_reader *r)
+{
+    const size_t mark = mqb_reader_mark(r);
+    if (mqb_peek_type(r) != MQB_JSON_STRING) {
+        mqb_read_string(r); /* which tells what is wrong */
+        return (struct mqb_str){NULL, 0};
+    }
+    mqb_skip(r);
+    const struct mqb_str quoted = mqb_reader_span(r, mark);
+    return (struct mqb_str){quoted.ptr + 1, quoted.len - 2};
+}
+
+struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const char *rule)
+{
+    const struct mqb_str raw = take_raw(r);
+    const struct mqb_str none = {buf, 0};
+    if (raw.ptr == NULL)
+        return none;
+    if (mqb_json_text_length(raw) >= cap) {
+        mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
+        return none;
+    }
+    const size_t len = mqb_json_text_copy(raw, buf);
+    buf[len] = '\0';
+    if (memchr(buf, '\0', len) == NULL)
+        return (struct mqb_str){buf, len};
+    mqb_reader_refuse(r, MQB_ERR_LIMIT, "must not have a NUL where it is kept in a C string");
+    return none;
+}

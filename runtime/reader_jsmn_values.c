@@ -44,24 +44,6 @@ struct mqb_str mqb_read_string(struct mqb_reader *r)
     return raw.ptr != NULL ? mqb_reader_text(r, raw) : raw;
 }
 
-struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const char *rule)
-{
-    const struct mqb_str raw = take_scalar(r, MQB_JSON_STRING, rule_string);
-    const struct mqb_str none = {buf, 0};
-    if (raw.ptr == NULL)
-        return none;
-    if (mqb_json_text_length(raw) >= cap) {
-        mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
-        return none;
-    }
-    const size_t len = mqb_json_text_copy(raw, buf);
-    buf[len] = '\0';
-    if (memchr(buf, '\0', len) == NULL)
-        return (struct mqb_str){buf, len};
-    mqb_reader_refuse(r, MQB_ERR_LIMIT, "must not have a NUL where it is kept in a C string");
-    return none;
-}
-
 const struct mqb_choice *mqb_token_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 {
     const struct mqb_str raw = take_scalar(r, MQB_JSON_STRING, rule_string);
