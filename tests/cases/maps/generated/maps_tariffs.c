@@ -27,7 +27,8 @@ void maps_tariffs_write(struct mqb_writer *w, const struct maps_tariffs *in)
 {
     mqb_writer_check(
         w,
-        !(mqb_has_key(in->entries, in->count, sizeof *in->entries, MQB_STR("day")) && mqb_has_key(in->entries, in->count, sizeof *in->entries, MQB_STR("night"))),
+        !(mqb_has_key(in->entries, in->count, sizeof *in->entries, MQB_STR("day")) &&
+            mqb_has_key(in->entries, in->count, sizeof *in->entries, MQB_STR("night"))),
         "must not have day and night together");
     mqb_write_object(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
