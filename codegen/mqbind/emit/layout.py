@@ -13,6 +13,9 @@ COLUMNS = 100
 
 _LITERAL_MAX = 4095
 
+_OPERATOR = re.compile(r'"(?:\\.|[^"\\])*"| (&&|\|\|) ')
+"""A string literal, or an operator outside of one."""
+
 
 def statement(call: Call, indent: int = 4) -> str:
     """The call as a statement."""
@@ -36,8 +39,18 @@ def parenthesised(head: str, arguments: Sequence[str], after: str = "", indent: 
     line = f"{margin}{head}({', '.join(arguments)}){after}"
     if len(line) <= COLUMNS:
         return line
-    rows = f",\n{margin}    ".join(arguments)
+    rows = f",\n{margin}    ".join(_broken(argument, indent + 4) for argument in arguments)
     return f"{margin}{head}(\n{margin}    {rows}){after}"
+
+
+def _broken(expression: str, indent: int) -> str:
+    """A condition that is too long for a line, broken behind its operators."""
+    if indent + len(expression) < COLUMNS:
+        return expression
+    margin = " " * (indent + 4)
+    return _OPERATOR.sub(
+        lambda found: f" {found[1]}\n{margin}" if found[1] else found[0], expression
+    )
 
 
 def declared(c_type: str, name: str) -> str:

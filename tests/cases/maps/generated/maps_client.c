@@ -32,6 +32,12 @@ static const struct mqb_address words_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address tariffs_address = {
+    .text = "tariffs",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_limits(
@@ -230,5 +236,16 @@ enum mqb_status maps_client_send_words(
 
     mqb_send_begin(&out, client->client, &words_address, NULL);
     maps_words_write(&out.writer, message);
+    return mqb_send_end(&out, 0, false);
+}
+
+enum mqb_status maps_client_send_tariffs(
+    const struct maps_client *client,
+    const struct maps_tariffs *message)
+{
+    struct mqb_outbound out;
+
+    mqb_send_begin(&out, client->client, &tariffs_address, NULL);
+    maps_tariffs_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

@@ -14,6 +14,12 @@ static const struct mqb_address words_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address tariffs_address = {
+    .text = "tariffs",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 static const struct mqb_address limits_address = {
     .text = "limits",
     .parameters = NULL,
@@ -66,7 +72,39 @@ static bool wants_words(const struct mqb_binding *binding)
     return on->words;
 }
 
-static const struct mqb_route maps_server_routes[] = {
+static enum mqb_status deliver_tariffs(
+    struct maps_server *server,
+    struct mqb_inbound *in,
+    struct mqb_reader *r)
+{
+    struct maps_tariffs message;
+
+    maps_tariffs_read(r, &message);
+    if (mqb_reader_close(r, in->error) != MQB_OK)
+        return in->error->status;
+    if (!server->handlers->tariffs)
+        return mqb_no_handler(in);
+    return server->handlers->tariffs(server, &message);
+}
+
+static enum mqb_status receive_tariffs(struct mqb_binding *binding, struct mqb_inbound *in)
+{
+    struct maps_server *server = binding->side;
+    struct mqb_reader r;
+
+    mqb_reader_open(&r, in->message->payload, in->scratch);
+    return deliver_tariffs(server, in, &r);
+}
+
+static bool wants_tariffs(const struct mqb_binding *binding)
+{
+    const struct maps_server *server = binding->side;
+    const struct maps_server_handlers *on = server->handlers;
+
+    return on->tariffs;
+}
+
+static const struct mqb_route routes[] = {
     {
         .address = &words_address,
         .values = NULL,
@@ -74,39 +112,24 @@ static const struct mqb_route maps_server_routes[] = {
         .receive = receive_words,
         .wanted = wants_words,
     },
-};
-
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node maps_server_topics[] = {
-    /* 0: words */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "words",
-        .text_bytes = 5,
-        .parent = 0,
-        .route = 1,
+        .address = &tariffs_address,
+        .values = NULL,
+        .qos = 0,
+        .receive = receive_tariffs,
+        .wanted = wants_tariffs,
     },
-};
-
-static const struct mqb_router maps_server_router = {
-    .routes = maps_server_routes,
-    .topics = maps_server_topics,
-    .keys = NULL,
-    .route_count = 1,
-    .value_count = 0,
-    .key_count = 0,
-    .fixed = 0x0,
 };
 
 enum mqb_status maps_server_bind(struct maps_server *server)
 {
-    if (mqb_is_bound(&server->binding))
+    if (mqb_is_bound(server->client, &server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .router = &maps_server_router,
+        .routes = routes,
+        .route_count = 2,
         .values = NULL,
-        .links = NULL,
         .group = server->group,
         .side = server,
     };
