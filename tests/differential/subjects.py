@@ -33,9 +33,13 @@ class Subject:
 
 
 def _restricts_sending(node: Any) -> bool:
-    """There is a rule for sending, or an integer may be sent in another form than it came in."""
+    """Whether what is left of a payload may break a rule that the payload keeps.
+
+    There is a rule for sending only; an integer is sent in another form than it came in; members
+    that the schema does not name count, and are not sent.
+    """
     match node:
-        case {"x-mqbind-send": _} | {"x-mqbind-type": _, "type": list()}:
+        case {"x-mqbind-send": _} | {"x-mqbind-type": _, "type": list()} | {"minProperties": _}:
             return True
         case dict():
             return any(map(_restricts_sending, node.values()))
