@@ -1,93 +1,21 @@
-"""Count the instructions of decoding and encoding, beside those of jsmn and cJSON; and code sizes.
-
-Instructions, not seconds: valgrind's callgrind gives the same number on a busy machine. Each figure
-is the difference between 300 and 100 repetitions, divided by 200.
-"""
-
+"""Measure ours beside others: `python -m tests.bench.run_bench`, or `make bench`."""
 from __future__ import annotations
-
-import argparse
-import re
-import shutil
-import subprocess
-from dataclasses import dataclass
+import argparse, subprocess, sys
 from pathlib import Path
-
-MESSAGES = {
-    "settings": "FoloToy updatecommonconfig",
-    "voice": "FoloToy voice_generated",
-    "update": "ThingsPanel OTA task",
-}
-WORKS = {
-    "jsmn": "jsmn alone: tokens only",
-    "cjson": "cJSON parse and delete",
-    "decode": "decode: strict, checked, in a struct",
-    "encode": "encode: checked",
-}
-FEW, MANY = 100, 300
-
-
-LIBRARIES = {
-    "mqbind_runtime": "runtime/libmqbind_runtime.a",
-    "mqbind_folotoy, all three sides": "generated/libmqbind_folotoy.a",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bench:
-    """The benchmark as it was built."""
-
-    build_dir: Path
-
-    def count(self, work: str, message: str) -> int:
-        """Instructions of one repetition."""
-        few, many = (self._instructions(work, message, number) for number in (FEW, MANY))
-        return (many - few) // (MANY - FEW)
-
-    def payload_bytes(self, message: str) -> int:
-        """Length of the payload."""
-        return int(self._run([], "decode", message, 1).stdout)
-
-    def code_bytes(self, library: str) -> int:
-        """Code and constants of a static library."""
-        command = ["size", "-t", str(self.build_dir / library)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        return int(done.stdout.splitlines()[-1].split()[0])
-
-    def _instructions(self, work: str, message: str, number: int) -> int:
-        counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-        told = self._run(counter, work, message, number).stderr
-        found = re.search(r"Collected : (\d+)", told)
-        if not found:
-            raise SystemExit(f"valgrind did not count:\n{told}")
-        return int(found[1])
-
-    def _run(
-        self, wrapper: list[str], work: str, message: str, number: int
-    ) -> subprocess.CompletedProcess[str]:
-        program = self.build_dir / "tests" / "bench" / "bench"
-        command = [*wrapper, str(program), work, message, str(number)]
-        return subprocess.run(command, check=True, capture_output=True, text=True)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build-dir", type=Path, required=True, help="where bench is built")
-    bench = Bench(build_dir=parser.parse_args().build_dir)
-    if not shutil.which("valgrind"):
-        raise SystemExit("valgrind is not installed")
-    print(f"| instructions | {' | '.join(MESSAGES.values())} |")
-    print("|---|" + "---|" * len(MESSAGES))
-    sizes = [f"{bench.payload_bytes(message)} bytes" for message in MESSAGES]
-    print(f"| payload | {' | '.join(sizes)} |")
-    for work, title in WORKS.items():
-        counts = [f"{bench.count(work, message):,}" for message in MESSAGES]
-        print(f"| {title} | {' | '.join(counts)} |")
-    print("\n| static library | code and constants |")
-    print("|---|---|")
-    for title, library in LIBRARIES.items():
-        print(f"| {title} | {bench.code_bytes(library):,} bytes |")
-
-
-if __name__ == "__main__":
-    main()
+from tests.bench.inputs import write_inputs, write_texts
+from tests.bench.measure import Programs, measure
+from tests.bench.payloads import ROOT
+from tests.bench.peers import jobs
+B = ROOT/"build"/"bench"
+write_inputs(B/"inputs")
+for c in (["cmake","--preset","bench"],["cmake","--build","--preset","bench"]):
+    d=subprocess.run(c,cwd=ROOT,capture_output=True,text=True)
+    if d.returncode: raise SystemExit(d.stdout+d.stderr)
+    print(d.stdout[-1500:])
+js=list(jobs())
+texts={(j.subject.group,j.subject.name): write_texts(B/"inputs", j.subject) for j in js}
+p=Programs(folder=B/"programs",texts=texts)
+ok,bad=p.able(js)
+print(len(js),len(ok)); print(bad)
+f=measure(p,ok,B,5)
+for k,v in f.items(): print(k,round(v.instructions,1),round(v.ns,1),round(v.spread,1))
