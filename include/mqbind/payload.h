@@ -52,6 +52,8 @@ size_t mqb_utf8_length(struct mqb_str text);
  */
 #ifdef MQB_PARSER_DIRECT
 #define MQB_HOT static inline
+/* Code that was compiled for one engine does not link with the other. */
+#define mqb_reader_open mqb_direct_open
 #else
 #define MQB_HOT
 #endif

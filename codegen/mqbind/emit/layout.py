@@ -66,6 +66,13 @@ def either(conditions: Sequence[str], indent: int = 8) -> str:
     return f" ||\n{' ' * indent}".join(conditions)
 
 
+def designator(text: str, indent: int = 4) -> str:
+    """`.field = a | b,` of an initializer, broken behind each "|" where that gets too long."""
+    margin = " " * indent
+    line = f"{margin}.{text},"
+    return line if len(line) <= COLUMNS else line.replace(" | ", f" |\n{margin}    ")
+
+
 def tidied(text: str) -> str:
     """One empty line where a template left several, and none at the end."""
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

@@ -28,6 +28,7 @@ def environment() -> Environment:
         layout.declaration,
         layout.parenthesised,
         layout.declared,
+        layout.designator,
         layout.prototype,
         layout.block_comment,
         layout.doc_comment,

@@ -64,6 +64,7 @@ ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words)
 )
 _KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
 _OWN_RULES = ("x-mqbind-send", "x-mqbind-storage", "x-mqbind-type")
+_ANY_VALUE = ("const", "default")
 _TEXTS = ("title", "description", "pattern", "format", "$comment")
 _NEWER = {
     "$defs": "draft-07 calls it `definitions`",
@@ -116,6 +117,19 @@ def assertions(node: ObjectNode) -> Iterator[tuple[str, Entry]]:
     for key, entry in node.entries.items():
         if key in ASSERTIONS and not _is_trivial(key, entry):
             yield key, entry
+
+
+def form_beside_null(node: Node) -> Node | None:
+    """The schema that `node` makes nullable by `oneOf` or `anyOf`."""
+    if not isinstance(node, ObjectNode) or "$ref" in node:
+        return None
+    branches = node.items("oneOf") or node.items("anyOf")
+    others = [each for each in branches if not _is_null(each)]
+    return others[0] if len(branches) == 2 and len(others) == 1 else None
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ObjectNode) and node.text("type") == "null"
 
 
 def is_about(key: str, kind: str) -> bool:
@@ -172,6 +186,8 @@ def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
 
 def _is_plainly_right(key: str, node: Node) -> bool:
     """The usual values, for which the meta-schema need not be asked."""
+    if key in _ANY_VALUE:
+        return True
     match node:
         case ScalarNode(value=str() as text):
             return text in _APPLIES_TO if key == "type" else key in _TEXTS
@@ -181,8 +197,12 @@ def _is_plainly_right(key: str, node: Node) -> bool:
             return all(isinstance(entry.value, ObjectNode) for entry in node.entries.values())
         case ObjectNode():
             return key == "items"
+        case ArrayNode() if key == "required":
+            names = [each.value for each in node.items if isinstance(each, ScalarNode)]
+            known = {name for name in names if isinstance(name, str)}
+            return len(known) == len(names) == len(node.items)
         case _:
-            return False
+            return key == "enum" and isinstance(node, ArrayNode)
 
 
 def _outline(node: Node, depth: int) -> object:

@@ -141,13 +141,14 @@ class Schemas:
     def _type_of_facts(self, facts: Facts, site: Site) -> Type | None:
         kinds = self._kinds.of_facts(facts)
         if not kinds:
+            self._json(facts)
             return self._nothing(facts.owner, "no value satisfies this schema")
         if kinds == {"null"}:
             return self._json(facts)
         if self._choices.lists(facts):
             return self._choices.read(facts, site)
         self._check_effect(facts, kinds)
-        forms = self._forms.combiner(facts)
+        forms = self._forms.combiner(facts, kinds)
         if forms is not None and self._tell_most(forms, facts, kinds):
             return self._forms.read(facts, forms, site)
         null = "null" in kinds and self._verdict(facts, None)

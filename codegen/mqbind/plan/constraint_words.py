@@ -56,8 +56,11 @@ _LONG = 100
 
 
 def rule(constraint: Constraint) -> str | None:
-    """The whole rule; None where the parts of a constraint speak for it."""
+    """The whole rule; None where the parts of a constraint speak for it. That of `Requires` is said
+    of each member."""
     match constraint:
+        case Requires():
+            return "is required"
         case AllOf() | Items() | Members() | IfMember() | If() | Shared():
             return None
         case _:
@@ -138,7 +141,7 @@ def _of_parts(constraint: AllOf | AnyOf | OneOf | Not | If | Shared) -> str | No
         case OneOf(parts=parts):
             return _exactly_one(parts)
         case Not(part=part):
-            wanted = demand(part)
+            wanted = None if isinstance(part, AllOf) else demand(part)
             return f"not {wanted}" if wanted and not wanted.startswith("not ") else "not fit"
         case If() | Shared():
             return None
@@ -153,6 +156,10 @@ def _counted(low: int, high: int | None, noun: str) -> str | None:
 
 def _does(constraint: Constraint, number: int) -> str | None:
     """ "is a string", "has 2 items"; "are strings" with `number` 1."""
+    if isinstance(constraint, AllOf):
+        parts = [_does(part, number) for part in constraint.parts]
+        told = [part for part in parts if part]
+        return words.either(told, "and") if told and len(told) == len(parts) else None
     wanted = demand(constraint)
     verb, _, rest = (wanted or "").partition(" ")
     return f"{_VERBS[verb][number]} {rest}" if verb in _VERBS else None

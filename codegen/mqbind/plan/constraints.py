@@ -87,9 +87,13 @@ class Constraints:
     release: Callable[[str], None]
     diagnostics: Diagnostics
     tables: list[ConstraintTable] = field(default_factory=list)
+    keys: dict[Constraint, str] = field(init=False)
     _by_content: dict[ConstraintTable, str] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
     _underway: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.keys = {constraint: key for key, constraint in self.shared.items()}
 
     def table(self, constraint: Constraint, stem: str, location: Location) -> str:
         """The C name of a constraint; `stem` names the value that it is about."""
@@ -144,6 +148,8 @@ class _Branch:
             return self.file.shared_table(constraint.key, self.location)
         if isinstance(constraint, AllOf) and len(constraint.parts) == 1:
             return self.table(constraint.parts[0])
+        if constraint in self.file.keys:
+            return self.file.shared_table(self.file.keys[constraint], self.location)
         return self.file.add(self.stem, partial(self.planned, constraint))
 
     def planned(self, constraint: Constraint) -> ConstraintTable:

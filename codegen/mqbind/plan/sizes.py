@@ -186,6 +186,22 @@ class _TooMany(Exception):
     """There are too many lists to tell them apart, or a type contains itself."""
 
 
+@dataclass(frozen=True)
+class _Term:
+    """The memory of one list, or of all nested ones that have one C type."""
+
+    size: str
+    count: int | None
+    nested: bool
+
+    @property
+    def text(self) -> str:
+        if self.nested:
+            return f"{_AS_MANY_AS_FIT} * ({self.size} + MQB_SCRATCH_ALIGN)"
+        number = _AS_MANY_AS_FIT if self.count is None else str(self.count)
+        return f"{number} * {self.size} + MQB_SCRATCH_ALIGN"
+
+
 @dataclass
 class _Lists:
     """The memory that lists, maps and boxed values take: a term for each list.
@@ -195,7 +211,7 @@ class _Lists:
     """
 
     atlas: Atlas
-    found: list[str] = field(default_factory=list)
+    found: list[_Term] = field(default_factory=list)
     underway: list[str] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     visits: int = 0
@@ -207,7 +223,8 @@ class _Lists:
             self.found.clear()
             self.done.clear()
             self._visit(payload, nested=True)
-        return self.found
+        nested = {term.size for term in self.found if term.nested}
+        return [term.text for term in self.found if term.nested or term.size not in nested]
 
     def _visit(self, spot: Spot, *, nested: bool) -> None:
         if spot.path in self.atlas.boxed:
@@ -241,12 +258,8 @@ class _Lists:
         self.underway.pop()
 
     def _add(self, size: str, count: int | None, *, nested: bool) -> None:
-        number = _AS_MANY_AS_FIT if nested or count is None else str(count)
-        if not nested:
-            self.found.append(f"{number} * {size} + MQB_SCRATCH_ALIGN")
-            return
-        term = f"{number} * ({size} + MQB_SCRATCH_ALIGN)"
-        if term not in self.found:
+        term = _Term(size, None if nested else count, nested)
+        if not nested or term not in self.found:
             self.found.append(term)
 
     def _entry_size(self, spot: Spot) -> str:
