@@ -60,7 +60,7 @@ def jobs() -> Iterator[Job]:
         yield from _shape_jobs(subject)
     for subject in payloads.fields():
         yield from _encoding_jobs(subject)
-    for subject in [x for x in payloads.routed() if x.name != "10000"]:
+    for subject in payloads.routed():
         work = f"route:{subject.name}"
         yield Job(subject=subject, peer=DIRECT, program="routes", work=work)
         yield Job(subject=subject, peer=MOSQUITTO, program="mosquitto", work=work)
