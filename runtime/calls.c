@@ -245,21 +245,13 @@ bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *
     return find_call(client, key) != NULL;
 }
 
-static bool is_bound(const struct mqb_client *client, const void *side)
-{
-    const struct mqb_binding *binding = client->bindings;
-    while (binding && binding->side != side)
-        binding = binding->next;
-    return binding != NULL;
-}
-
 static enum mqb_status check_call(
     const struct mqb_client *client,
     const struct mqb_call_key *key,
-    const void *side,
+    const struct mqb_binding *binding,
     struct mqb_error *error)
 {
-    if (!is_bound(client, side))
+    if (!mqb_is_bound(binding) || binding->client != client)
         return mqb_client_refuse(MQB_ERR_NO_ROUTE, "no reply would reach an unbound side", error);
     if (key->len > MQB_CALL_KEY_BYTES)
         return mqb_client_refuse(MQB_ERR_LIMIT, "the key of the call is too long", error);
@@ -277,7 +269,7 @@ enum mqb_status mqb_call_begin(
     const struct mqb_call_request *request)
 {
     struct mqb_error error;
-    const enum mqb_status status = check_call(client, key, request->side, &error);
+    const enum mqb_status status = check_call(client, key, request->binding, &error);
     if (status != MQB_OK) {
         mqb_client_report(client, mqb_str_from(address->text), &error);
         client->counters.sent++;

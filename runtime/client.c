@@ -3,17 +3,22 @@
 
 #include <string.h>
 
+#include "bindings.h"
 #include "error.h"
+#include "router.h"
 #include "topic.h"
 
 /* A handler may call mqb_receive() again; deeper than this it can only be a loop. */
 #define RECEIVE_DEPTH_MAX 8
+
+#define NO_ROUTE SIZE_MAX
 
 void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *config)
 {
     memset(client, 0, sizeof *client);
     client->config = *config;
     client->scratch = mqb_scratch_from(config->scratch, config->scratch_bytes);
+    mqb_bindings_init(client);
     mqb_calls_init(client);
 }
 
@@ -76,54 +81,87 @@ void mqb_client_values(
         values[i] = binding->values[route->values[i]];
 }
 
+/* True if the route takes the topic, which has its shape; the parameters are then in `inbound`. */
 static bool takes_topic(
     const struct mqb_binding *binding,
-    const struct mqb_route *route,
-    struct mqb_str topic,
-    struct mqb_str *levels)
+    const struct mqb_match *match,
+    struct mqb_inbound *inbound)
 {
-    struct mqb_str values[MQB_PARAMETERS_MAX];
-    mqb_client_values(binding, route, values);
-    return mqb_topic_match(route->address, values, topic, levels);
+    const struct mqb_route *route = &binding->router->routes[match->route];
+    const struct mqb_address *address = route->address;
+    if (route->loose) {
+        struct mqb_str values[MQB_PARAMETERS_MAX];
+        mqb_client_values(binding, route, values);
+        return mqb_topic_match(address, values, inbound->message->topic, inbound->parameters);
+    }
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const struct mqb_str value = binding->values[route->values[i]];
+        inbound->parameters[i] = match->levels[i];
+        if (value.len == 0 ? address->parameters[i].bound : !mqb_str_equal(value, match->levels[i]))
+            return false;
+    }
+    return true;
 }
 
-static const char *levels_rule(const struct mqb_address *address, const struct mqb_str *levels)
+/* The first route from `from` on that takes the topic, or NO_ROUTE. */
+static size_t find_route(
+    const struct mqb_binding *binding,
+    size_t from,
+    struct mqb_inbound *inbound)
 {
+    struct mqb_match match;
+    match.more = true;
+    while (match.more) {
+        if (!mqb_router_find(
+                binding->router, binding->values, inbound->message->topic, from, &match))
+            return NO_ROUTE;
+        if (takes_topic(binding, &match, inbound))
+            return match.route;
+        from = match.route + 1;
+    }
+    return NO_ROUTE;
+}
+
+static const char *levels_rule(const struct mqb_route *route, const struct mqb_inbound *inbound)
+{
+    const struct mqb_address *address = route->address;
     for (size_t i = 0; i < address->parameter_count; i++) {
-        const char *rule = mqb_topic_level_rule(&address->parameters[i], levels[i]);
+        const char *rule = mqb_topic_level_rule(&address->parameters[i], inbound->parameters[i]);
         if (rule)
             return rule;
     }
     return NULL;
 }
 
-/* The first route from `route` on that takes the topic, better one whose parameters it fits. */
-static const struct mqb_route *find_route(
+/* Of the routes that take the topic, from `first` on, better one that its parameters allow. */
+static size_t choose_route(
     const struct mqb_binding *binding,
-    const struct mqb_route *route,
-    struct mqb_inbound *inbound)
+    size_t first,
+    struct mqb_inbound *inbound,
+    const char **rule)
 {
-    const struct mqb_route *end = binding->routes + binding->route_count;
-    const struct mqb_route *first = NULL;
-    for (; route != end; route++) {
-        if (!takes_topic(binding, route, inbound->message->topic, inbound->parameters))
-            continue;
-        if (!levels_rule(route->address, inbound->parameters))
-            return route;
-        if (!first)
-            first = route;
+    const struct mqb_route *routes = binding->router->routes;
+    const char *const broken = levels_rule(&routes[first], inbound);
+    size_t route = first;
+    *rule = broken;
+    while (*rule) {
+        route = find_route(binding, route + 1, inbound);
+        if (route == NO_ROUTE) {
+            *rule = broken;
+            return first;
+        }
+        *rule = levels_rule(&routes[route], inbound);
     }
-    if (first)
-        takes_topic(binding, first, inbound->message->topic, inbound->parameters);
-    return first;
+    return route;
 }
 
+/* Take the route; a rule that its parameters break refuses the message. */
 static enum mqb_status handle(
     struct mqb_binding *binding,
     const struct mqb_route *route,
+    const char *rule,
     struct mqb_inbound *inbound)
 {
-    const char *rule = levels_rule(route->address, inbound->parameters);
     if (rule)
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, inbound->error);
     mqb_client_refuse(MQB_OK, "the handler refused the message", inbound->error);
@@ -142,58 +180,101 @@ static bool may_be_another(enum mqb_status status)
 }
 
 /*
- * Give the message to the binding's route. Where the binding gave one topic to several routes, the
- * first that does not refuse it takes it; if all do, the first refusal counts. False: no route.
+ * Give the message to the binding's route, `first` or a better one. Where the binding gave one
+ * topic to several routes, the first that does not refuse it takes it; if all do, the first refusal
+ * counts.
  */
-static bool hand_over(
+static enum mqb_status hand_over(
     struct mqb_binding *binding,
-    struct mqb_inbound *inbound,
-    enum mqb_status *status)
+    size_t first,
+    struct mqb_inbound *inbound)
 {
-    const struct mqb_route *route = find_route(binding, binding->routes, inbound);
-    if (!route)
-        return false;
+    const struct mqb_route *routes = binding->router->routes;
     struct mqb_error *const error = inbound->error;
     struct mqb_error other;
-    *status = handle(binding, route, inbound);
-    while (route->told && may_be_another(*status)) {
+    const char *rule;
+    size_t route = choose_route(binding, first, inbound, &rule);
+    enum mqb_status status = handle(binding, &routes[route], rule, inbound);
+    while (routes[route].told && may_be_another(status)) {
         route = find_route(binding, route + 1, inbound);
-        if (!route)
+        if (route == NO_ROUTE)
             break;
+        route = choose_route(binding, route, inbound, &rule);
         inbound->error = &other;
-        enum mqb_status verdict = handle(binding, route, inbound);
+        enum mqb_status verdict = handle(binding, &routes[route], rule, inbound);
         inbound->error = error;
         if (!may_be_another(verdict)) {
             *error = other;
-            *status = verdict;
+            status = verdict;
         }
     }
-    return true;
+    return status;
 }
 
-/* Give the message to every binding that takes it; the first refusal is the verdict. */
+/* One message on its way to all bindings that take it. */
+struct delivery {
+    struct mqb_client *client;
+    struct mqb_inbound inbound;
+    uint64_t last; /* Who is bound after that one, by a handler, does not get the message. */
+    enum mqb_status verdict; /* The first refusal. */
+    bool taken;
+};
+
+/* A binding gets the message for the first route that takes it; `first`: there is none before. */
+static void offer(
+    struct delivery *delivery,
+    struct mqb_binding *binding,
+    const struct mqb_match *match,
+    bool first)
+{
+    struct mqb_inbound *inbound = &delivery->inbound;
+    if (binding->number > delivery->last || !takes_topic(binding, match, inbound))
+        return;
+    if (!first && find_route(binding, 0, inbound) != match->route)
+        return;
+    const enum mqb_status status = hand_over(binding, match->route, inbound);
+    delivery->taken = true;
+    if (status != MQB_OK)
+        mqb_client_report(delivery->client, inbound->message->topic, inbound->error);
+    if (delivery->verdict == MQB_OK)
+        delivery->verdict = status;
+}
+
+/* Offer the message to the bindings of one sort that any route finds. */
+static void offer_sort(struct delivery *delivery, struct mqb_binding *sort)
+{
+    const struct mqb_router *router = sort->router;
+    const struct mqb_str topic = delivery->inbound.message->topic;
+    struct mqb_match match;
+    size_t from = 0;
+    do {
+        if (!mqb_router_find(router, sort->values, topic, from, &match))
+            return;
+        const struct mqb_route *route = &router->routes[match.route];
+        struct mqb_candidates candidates =
+            mqb_candidates_of(delivery->client, sort, route, match.levels);
+        struct mqb_binding *binding = mqb_candidates_next(&candidates);
+        for (; binding; binding = mqb_candidates_next(&candidates))
+            offer(delivery, binding, &match, from == 0);
+        from = match.route + 1;
+    } while (match.more);
+}
+
 static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publish *message)
 {
     struct mqb_error error;
-    struct mqb_inbound inbound = {
-        .message = message,
-        .scratch = &client->scratch,
-        .error = &error,
-    };
-    enum mqb_status verdict = MQB_OK;
-    bool taken = false;
-    for (struct mqb_binding *binding = client->bindings; binding; binding = binding->next) {
-        enum mqb_status status;
-        if (!hand_over(binding, &inbound, &status))
-            continue;
-        taken = true;
-        if (status != MQB_OK)
-            mqb_client_report(client, message->topic, &error);
-        if (verdict == MQB_OK)
-            verdict = status;
-    }
-    if (taken)
-        return verdict;
+    struct delivery delivery;
+    delivery.client = client;
+    delivery.inbound.message = message;
+    delivery.inbound.scratch = &client->scratch;
+    delivery.inbound.error = &error;
+    delivery.last = client->last_binding;
+    delivery.verdict = MQB_OK;
+    delivery.taken = false;
+    for (struct mqb_binding *sort = client->bindings; sort; sort = sort->next_sort)
+        offer_sort(&delivery, sort);
+    if (delivery.taken)
+        return delivery.verdict;
     mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding takes the topic", &error);
     mqb_client_report(client, message->topic, &error);
     return MQB_ERR_NO_ROUTE;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bindings.h"
 #include "topic.h"
 
 static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
@@ -85,15 +86,36 @@ static bool has_filter(
     return mqb_topic_written(route->address, values, filter);
 }
 
+/* True if a binding of the sort wants the filter for the route. */
+static bool sort_wants(
+    const struct mqb_client *client,
+    struct mqb_binding *sort,
+    const struct mqb_route *route,
+    struct mqb_str filter)
+{
+    struct mqb_str values[MQB_PARAMETERS_MAX];
+    struct mqb_str levels[MQB_PARAMETERS_MAX];
+    struct mqb_str group;
+    struct mqb_str bare = filter;
+    mqb_topic_split_group(&bare, &group);
+    mqb_client_values(sort, route, values);
+    if (!mqb_topic_read(route->address, values, bare, levels))
+        return false;
+    struct mqb_candidates candidates = mqb_candidates_of(client, sort, route, levels);
+    const struct mqb_binding *binding = mqb_candidates_next(&candidates);
+    while (binding && !has_filter(binding, route, filter))
+        binding = mqb_candidates_next(&candidates);
+    return binding != NULL;
+}
+
 /* The highest QoS that any binding wants the filter with; -1 if none wants it. */
 static int wanted_qos(const struct mqb_client *client, struct mqb_str filter)
 {
     int qos = -1;
-    const struct mqb_binding *binding = client->bindings;
-    for (; binding; binding = binding->next) {
-        for (size_t i = 0; i < binding->route_count; i++) {
-            const struct mqb_route *route = &binding->routes[i];
-            if (route->qos > qos && has_filter(binding, route, filter))
+    for (struct mqb_binding *sort = client->bindings; sort; sort = sort->next_sort) {
+        for (size_t i = 0; i < sort->router->route_count; i++) {
+            const struct mqb_route *route = &sort->router->routes[i];
+            if (route->qos > qos && sort_wants(client, sort, route, filter))
                 qos = route->qos;
         }
     }
@@ -144,8 +166,8 @@ static enum mqb_status refuse_address(
 static enum mqb_status subscribe_binding(const struct mqb_binding *binding, int qos)
 {
     enum mqb_status first = MQB_OK;
-    for (size_t i = 0; i < binding->route_count; i++) {
-        const struct mqb_route *route = &binding->routes[i];
+    for (size_t i = 0; i < binding->router->route_count; i++) {
+        const struct mqb_route *route = &binding->router->routes[i];
         struct mqb_error error;
         struct mqb_str filter;
         if (route->qos != qos || !route->wanted(binding))
@@ -163,27 +185,18 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
     enum mqb_status first = MQB_OK;
     /* The last SUBSCRIBE for a filter counts: where bindings differ, the highest QoS. */
     for (int qos = 0; qos <= 2; qos++) {
-        const struct mqb_binding *binding = client->bindings;
-        for (; binding; binding = binding->next)
+        const struct mqb_binding *binding = mqb_bindings_next(client, NULL);
+        for (; binding; binding = mqb_bindings_next(client, binding))
             keep_first(&first, subscribe_binding(binding, qos));
     }
     return first;
 }
 
-/* The link that points at the binding, or at the end of the list. */
-static struct mqb_binding **find_link(struct mqb_client *client, const struct mqb_binding *binding)
-{
-    struct mqb_binding **link = &client->bindings;
-    while (*link && *link != binding)
-        link = &(*link)->next;
-    return link;
-}
-
 /* A binding whose filters cannot be written is not taken; all of them are checked first. */
 static enum mqb_status check_filters(const struct mqb_binding *binding)
 {
-    for (size_t i = 0; i < binding->route_count; i++) {
-        const struct mqb_route *route = &binding->routes[i];
+    for (size_t i = 0; i < binding->router->route_count; i++) {
+        const struct mqb_route *route = &binding->router->routes[i];
         struct mqb_error error;
         struct mqb_str filter;
         if (route->wanted(binding) && make_filter(binding, route, &filter, &error) != MQB_OK)
@@ -192,40 +205,9 @@ static enum mqb_status check_filters(const struct mqb_binding *binding)
     return MQB_OK;
 }
 
-static enum mqb_status subscribe_new(struct mqb_client *client, const struct mqb_binding *binding)
+static enum mqb_status subscribe_wanted(struct mqb_client *client, struct mqb_str filter)
 {
-    enum mqb_status first = MQB_OK;
-    for (size_t i = 0; i < binding->route_count; i++) {
-        struct mqb_error error;
-        struct mqb_str filter;
-        if (!binding->routes[i].wanted(binding))
-            continue;
-        if (make_filter(binding, &binding->routes[i], &filter, &error) == MQB_OK)
-            keep_first(&first, subscribe_filter(client, filter, wanted_qos(client, filter)));
-    }
-    return first;
-}
-
-bool mqb_is_bound(const struct mqb_client *client, const struct mqb_binding *binding)
-{
-    const struct mqb_binding *other = client->bindings;
-    while (other && other != binding)
-        other = other->next;
-    return other != NULL;
-}
-
-enum mqb_status mqb_bind(struct mqb_binding *binding)
-{
-    struct mqb_client *client = binding->client;
-    if (mqb_is_bound(client, binding))
-        return MQB_ERR_DUPLICATE;
-    enum mqb_status status = check_filters(binding);
-    if (status != MQB_OK)
-        return status;
-    /* At the front: a handler that binds does not hand the new binding its own message. */
-    binding->next = client->bindings;
-    client->bindings = binding;
-    return subscribe_new(client, binding);
+    return subscribe_filter(client, filter, wanted_qos(client, filter));
 }
 
 static enum mqb_status unsubscribe_unwanted(struct mqb_client *client, struct mqb_str filter)
@@ -236,26 +218,47 @@ static enum mqb_status unsubscribe_unwanted(struct mqb_client *client, struct mq
     return mqb_client_status(transport->unsubscribe(transport->context, filter.ptr));
 }
 
+/* Do something with each filter of the binding. Returns the first failure, after doing all. */
+static enum mqb_status for_filters(
+    const struct mqb_binding *binding,
+    enum mqb_status (*act)(struct mqb_client *client, struct mqb_str filter))
+{
+    enum mqb_status first = MQB_OK;
+    for (size_t i = 0; i < binding->router->route_count; i++) {
+        const struct mqb_route *route = &binding->router->routes[i];
+        struct mqb_error error;
+        struct mqb_str filter;
+        if (route->wanted(binding) && make_filter(binding, route, &filter, &error) == MQB_OK)
+            keep_first(&first, act(binding->client, filter));
+    }
+    return first;
+}
+
+bool mqb_is_bound(const struct mqb_binding *binding)
+{
+    return binding->bound == binding;
+}
+
+enum mqb_status mqb_bind(struct mqb_binding *binding)
+{
+    if (mqb_is_bound(binding))
+        return MQB_ERR_DUPLICATE;
+    enum mqb_status status = check_filters(binding);
+    if (status != MQB_OK)
+        return status;
+    mqb_bindings_add(binding->client, binding);
+    return for_filters(binding, subscribe_wanted);
+}
+
 enum mqb_status mqb_unbind(struct mqb_binding *binding)
 {
     struct mqb_client *client = binding->client;
+    if (!mqb_is_bound(binding))
+        return MQB_ERR_NO_ROUTE;
     if (client->receiving != 0 || client->reporting)
         return MQB_ERR_HANDLER;
-    struct mqb_binding **link = find_link(client, binding);
-    if (!*link)
-        return MQB_ERR_NO_ROUTE;
-    *link = binding->next;
-    binding->next = NULL;
-
-    enum mqb_status first = MQB_OK;
-    for (size_t i = 0; i < binding->route_count; i++) {
-        struct mqb_error error;
-        struct mqb_str filter;
-        if (!binding->routes[i].wanted(binding))
-            continue;
-        if (make_filter(binding, &binding->routes[i], &filter, &error) == MQB_OK)
-            keep_first(&first, unsubscribe_unwanted(client, filter));
-    }
+    mqb_bindings_remove(client, binding);
+    const enum mqb_status first = for_filters(binding, unsubscribe_unwanted);
     mqb_calls_cancel(client, binding->side);
     return first;
 }

@@ -9,11 +9,27 @@ static bool is_parameter(const char *text)
     return text[0] == '{' && text[1] == '}';
 }
 
+/* Eight bytes of a topic that need no closer look: ASCII, and none of these two or NUL. */
+static bool all_plain(const char *ptr, char separator)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, ptr, sizeof(word));
+    const uint64_t wildcard = (word | each * ('+' ^ '#')) ^ each * ('+' | '#');
+    const uint64_t other = word ^ each * (unsigned char)separator;
+    const uint64_t low = (word - each) | (wildcard - each) | (other - each);
+    return ((word | low) & each * 0x80) == 0;
+}
+
 /* One scan for all that MQTT forbids in a topic, and for a separator (NUL: none more). */
 static const char *text_rule(struct mqb_str text, char separator, const char *rule)
 {
     size_t at = 0;
     while (at < text.len) {
+        if (text.len - at >= 8 && all_plain(text.ptr + at, separator)) {
+            at += 8;
+            continue;
+        }
         char byte = text.ptr[at];
         if (byte == '+' || byte == '#' || byte == '\0' || byte == separator)
             return rule;
@@ -145,11 +161,12 @@ struct pieces {
     const struct mqb_str *values;
     const char *text;
     size_t place; /* Of the next parameter. */
+    bool is_value; /* The piece is the value of the parameter before that. */
 };
 
 static struct pieces pieces_of(const struct mqb_address *address, const struct mqb_str *values)
 {
-    return (struct pieces){address, values, address->text, 0};
+    return (struct pieces){address, values, address->text, 0, false};
 }
 
 /* At the start of a level: skip it if one of its parameters may have any value. */
@@ -175,6 +192,7 @@ static bool skip_wildcard(struct pieces *pieces, struct mqb_str *piece)
 static bool next_piece(struct pieces *pieces, struct mqb_str *piece)
 {
     const char *text = pieces->text;
+    pieces->is_value = false;
     if (*text == '\0')
         return false;
     if ((text == pieces->address->text || text[-1] == '/') && skip_wildcard(pieces, piece))
@@ -182,6 +200,7 @@ static bool next_piece(struct pieces *pieces, struct mqb_str *piece)
     if (is_parameter(text)) {
         *piece = pieces->values[pieces->place++];
         pieces->text += 2;
+        pieces->is_value = true;
         return true;
     }
     const size_t len = literal_length(text);
@@ -220,6 +239,37 @@ bool mqb_topic_written(
     struct pieces pieces = pieces_of(address, values);
     struct mqb_str piece;
     while (next_piece(&pieces, &piece)) {
+        if (!starts_with(text, piece))
+            return false;
+        text = cut(text, piece.len);
+    }
+    return text.len == 0;
+}
+
+/* What stands in `text` for a value: one that spans levels is as it is, or all there is. */
+static struct mqb_str read_value(
+    const struct pieces *pieces,
+    struct mqb_str value,
+    struct mqb_str text)
+{
+    if (!pieces->address->parameters[pieces->place - 1].multi_level)
+        return (struct mqb_str){text.ptr, value_length(text, pieces->text)};
+    return *pieces->text == '\0' ? text : value;
+}
+
+bool mqb_topic_read(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str text,
+    struct mqb_str levels[MQB_PARAMETERS_MAX])
+{
+    struct pieces pieces = pieces_of(address, values);
+    struct mqb_str piece;
+    while (next_piece(&pieces, &piece)) {
+        if (pieces.is_value) {
+            piece = read_value(&pieces, piece, text);
+            levels[pieces.place - 1] = piece;
+        }
         if (!starts_with(text, piece))
             return false;
         text = cut(text, piece.len);

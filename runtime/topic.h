@@ -51,6 +51,17 @@ bool mqb_topic_written(
     const struct mqb_str *values,
     struct mqb_str text);
 
+/**
+ * True if mqb_topic_write() might make `text` of the address and values that are empty where these
+ * are; *levels are then what it takes for each that is not. What spans levels and does not end the
+ * address must be one of `values` itself.
+ */
+bool mqb_topic_read(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str text,
+    struct mqb_str levels[MQB_PARAMETERS_MAX]);
+
 /** The rule that a group of a shared subscription breaks; it is not empty. */
 const char *mqb_topic_group_rule(struct mqb_str group);
 

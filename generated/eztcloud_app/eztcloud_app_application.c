@@ -429,11 +429,12 @@ static bool wants_online(const struct mqb_binding *binding)
 
 static const uint8_t online_values[] = {0, 1};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route eztcloud_app_application_routes[] = {
     {
         .address = &attributes_address,
         .values = attributes_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
@@ -441,6 +442,7 @@ static const struct mqb_route routes[] = {
         .address = &events_address,
         .values = events_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
@@ -448,6 +450,7 @@ static const struct mqb_route routes[] = {
         .address = &command_replies_address,
         .values = command_replies_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_command_replies,
         .wanted = wants_command_replies,
         .takes_replies = true,
@@ -456,6 +459,7 @@ static const struct mqb_route routes[] = {
         .address = &alarms_address,
         .values = alarms_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_alarms,
         .wanted = wants_alarms,
     },
@@ -463,6 +467,7 @@ static const struct mqb_route routes[] = {
         .address = &online_address,
         .values = online_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_online,
         .wanted = wants_online,
     },
@@ -470,23 +475,149 @@ static const struct mqb_route routes[] = {
         .address = &data_address,
         .values = data_values,
         .qos = 0,
+        .key = 2,
         .receive = receive_data,
         .wanted = wants_data,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node eztcloud_app_application_topics[] = {
+    /* 0: open/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "open/",
+        .text_bytes = 5,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: open/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: open/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 3,
+        .parent = 1,
+    },
+    /* 3: open/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 4,
+        .parent = 2,
+    },
+    /* 4: open/{}/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .branches = "acdeo",
+        .branch_count = 5,
+        .branch = 5,
+        .parent = 3,
+    },
+    /* 5: open/{}/{}/a */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "a",
+        .text_bytes = 1,
+        .branches = "lt",
+        .branch_count = 2,
+        .branch = 10,
+        .parent = 4,
+    },
+    /* 6: open/{}/{}/command_reply */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "command_reply",
+        .text_bytes = 13,
+        .parent = 4,
+        .route = 3,
+    },
+    /* 7: open/{}/{}/data/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "data/",
+        .text_bytes = 5,
+        .open = 12,
+        .parent = 4,
+    },
+    /* 8: open/{}/{}/event_report */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "event_report",
+        .text_bytes = 12,
+        .parent = 4,
+        .route = 2,
+    },
+    /* 9: open/{}/{}/online */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "online",
+        .text_bytes = 6,
+        .parent = 4,
+        .route = 5,
+    },
+    /* 10: open/{}/{}/alarm */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "larm",
+        .text_bytes = 4,
+        .parent = 5,
+        .route = 4,
+    },
+    /* 11: open/{}/{}/attributes */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "ttributes",
+        .text_bytes = 9,
+        .parent = 5,
+        .route = 1,
+    },
+    /* 12: open/{}/{}/data/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 7,
+        .route = 6,
+    },
+};
+
+static const uint32_t eztcloud_app_application_keys[] = {0x3, 0x7};
+
+static const struct mqb_router eztcloud_app_application_router = {
+    .routes = eztcloud_app_application_routes,
+    .topics = eztcloud_app_application_topics,
+    .keys = eztcloud_app_application_keys,
+    .route_count = 6,
+    .value_count = 3,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *application)
 {
-    if (mqb_is_bound(application->client, &application->binding))
+    if (mqb_is_bound(&application->binding))
         return MQB_ERR_DUPLICATE;
     application->values[0] = application->project_key;
     application->values[1] = application->device_username;
     application->values[2] = application->identifier;
     application->binding = (struct mqb_binding){
         .client = application->client,
-        .routes = routes,
-        .route_count = 6,
+        .router = &eztcloud_app_application_router,
         .values = application->values,
+        .links = application->links,
         .group = application->group,
         .side = application,
     };
@@ -560,6 +691,7 @@ enum mqb_status eztcloud_app_application_call_command(
         .timeout_ms = timeout_ms,
         .finish = finish_command_reply,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &application->binding,
         .side = application,
         .user = user,
     };

@@ -19,7 +19,7 @@
 #include "eztcloud_app_event.h"
 #include "eztcloud_app_online.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "eztcloud_app_application.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -104,6 +104,7 @@ struct eztcloud_app_application {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[3];
+    struct mqb_binding_link links[2];
 };
 
 /**

@@ -275,11 +275,12 @@ static bool wants_commands(const struct mqb_binding *binding)
 
 static const uint8_t commands_values[] = {0, 1};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route eztcloud_app_platform_routes[] = {
     {
         .address = &attributes_pushes_address,
         .values = attributes_pushes_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_attributes_pushes,
         .wanted = wants_attributes_pushes,
     },
@@ -287,22 +288,99 @@ static const struct mqb_route routes[] = {
         .address = &commands_address,
         .values = commands_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node eztcloud_app_platform_topics[] = {
+    /* 0: open/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "open/",
+        .text_bytes = 5,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: open/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: open/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 3,
+        .parent = 1,
+    },
+    /* 3: open/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 4,
+        .parent = 2,
+    },
+    /* 4: open/{}/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .branches = "ac",
+        .branch_count = 2,
+        .branch = 5,
+        .parent = 3,
+    },
+    /* 5: open/{}/{}/attributes_push */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "attributes_push",
+        .text_bytes = 15,
+        .parent = 4,
+        .route = 1,
+    },
+    /* 6: open/{}/{}/command_send */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "command_send",
+        .text_bytes = 12,
+        .parent = 4,
+        .route = 2,
+    },
+};
+
+static const uint32_t eztcloud_app_platform_keys[] = {0x3};
+
+static const struct mqb_router eztcloud_app_platform_router = {
+    .routes = eztcloud_app_platform_routes,
+    .topics = eztcloud_app_platform_topics,
+    .keys = eztcloud_app_platform_keys,
+    .route_count = 2,
+    .value_count = 2,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platform)
 {
-    if (mqb_is_bound(platform->client, &platform->binding))
+    if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->project_key;
     platform->values[1] = platform->device_username;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &eztcloud_app_platform_router,
         .values = platform->values,
+        .links = platform->links,
         .group = platform->group,
         .side = platform,
     };

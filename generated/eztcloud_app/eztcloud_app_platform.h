@@ -19,7 +19,7 @@
 #include "eztcloud_app_event.h"
 #include "eztcloud_app_online.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "eztcloud_app_platform.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -74,6 +74,7 @@ struct eztcloud_app_platform {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[2];
+    struct mqb_binding_link links[1];
 };
 
 /**

@@ -422,11 +422,12 @@ static bool wants_data_sets(const struct mqb_binding *binding)
 
 static const uint8_t data_sets_values[] = {0, 1};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route eztcloud_device_device_routes[] = {
     {
         .address = &attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_attributes_responses,
         .wanted = wants_attributes_responses,
         .takes_replies = true,
@@ -435,6 +436,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_get_responses_address,
         .values = attributes_get_responses_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_attributes_get_responses,
         .wanted = wants_attributes_get_responses,
         .takes_replies = true,
@@ -443,6 +445,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_pushes_address,
         .values = attributes_pushes_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_attributes_pushes,
         .wanted = wants_attributes_pushes,
     },
@@ -450,6 +453,7 @@ static const struct mqb_route routes[] = {
         .address = &event_responses_address,
         .values = event_responses_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_event_responses,
         .wanted = wants_event_responses,
         .takes_replies = true,
@@ -458,6 +462,7 @@ static const struct mqb_route routes[] = {
         .address = &commands_address,
         .values = commands_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
@@ -465,22 +470,164 @@ static const struct mqb_route routes[] = {
         .address = &data_sets_address,
         .values = data_sets_values,
         .qos = 0,
+        .key = 2,
         .receive = receive_data_sets,
         .wanted = wants_data_sets,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node eztcloud_device_device_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "acde",
+        .branch_count = 4,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: attributes_ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "attributes_",
+        .text_bytes = 11,
+        .branches = "gpr",
+        .branch_count = 3,
+        .branch = 5,
+        .parent = 0,
+    },
+    /* 2: command_send/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "command_send/",
+        .text_bytes = 13,
+        .open = 8,
+        .parent = 0,
+    },
+    /* 3: data_set/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "data_set/",
+        .text_bytes = 9,
+        .open = 9,
+        .parent = 0,
+    },
+    /* 4: event_response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "event_response/",
+        .text_bytes = 15,
+        .open = 10,
+        .parent = 0,
+    },
+    /* 5: attributes_get_response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "get_response/",
+        .text_bytes = 13,
+        .open = 11,
+        .parent = 1,
+    },
+    /* 6: attributes_push/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "push/",
+        .text_bytes = 5,
+        .open = 12,
+        .parent = 1,
+    },
+    /* 7: attributes_response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "response/",
+        .text_bytes = 9,
+        .open = 13,
+        .parent = 1,
+    },
+    /* 8: command_send/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 2,
+        .route = 5,
+    },
+    /* 9: data_set/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 14,
+        .parent = 3,
+    },
+    /* 10: event_response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 4,
+        .route = 4,
+    },
+    /* 11: attributes_get_response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 5,
+        .route = 2,
+    },
+    /* 12: attributes_push/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 6,
+        .route = 3,
+    },
+    /* 13: attributes_response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 7,
+        .route = 1,
+    },
+    /* 14: data_set/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 15,
+        .parent = 9,
+    },
+    /* 15: data_set/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 14,
+        .route = 6,
+    },
+};
+
+static const uint32_t eztcloud_device_device_keys[] = {0x1, 0x3};
+
+static const struct mqb_router eztcloud_device_device_router = {
+    .routes = eztcloud_device_device_routes,
+    .topics = eztcloud_device_device_topics,
+    .keys = eztcloud_device_device_keys,
+    .route_count = 6,
+    .value_count = 2,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *device)
 {
-    if (mqb_is_bound(device->client, &device->binding))
+    if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->username;
     device->values[1] = device->identifier;
     device->binding = (struct mqb_binding){
         .client = device->client,
-        .routes = routes,
-        .route_count = 6,
+        .router = &eztcloud_device_device_router,
         .values = device->values,
+        .links = device->links,
         .group = device->group,
         .side = device,
     };
@@ -618,6 +765,7 @@ enum mqb_status eztcloud_device_device_call_attributes(
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &device->binding,
         .side = device,
         .user = user,
     };
@@ -645,6 +793,7 @@ enum mqb_status eztcloud_device_device_call_attributes_get(
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_get_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &device->binding,
         .side = device,
         .user = user,
     };
@@ -672,6 +821,7 @@ enum mqb_status eztcloud_device_device_call_event(
         .timeout_ms = timeout_ms,
         .finish = finish_event_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &device->binding,
         .side = device,
         .user = user,
     };

@@ -22,7 +22,7 @@
 #include "eztcloud_device_event.h"
 #include "eztcloud_device_event_response.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "eztcloud_device_device.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -95,6 +95,7 @@ struct eztcloud_device_device {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[2];
+    struct mqb_binding_link links[2];
 };
 
 /**

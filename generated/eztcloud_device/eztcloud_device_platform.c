@@ -374,11 +374,12 @@ static bool wants_data(const struct mqb_binding *binding)
 
 static const uint8_t data_values[] = {0, 1};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route eztcloud_device_platform_routes[] = {
     {
         .address = &attributes_address,
         .values = attributes_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
@@ -386,6 +387,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_gets_address,
         .values = attributes_gets_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_attributes_gets,
         .wanted = wants_attributes_gets,
     },
@@ -393,6 +395,7 @@ static const struct mqb_route routes[] = {
         .address = &events_address,
         .values = events_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
@@ -400,6 +403,7 @@ static const struct mqb_route routes[] = {
         .address = &command_replies_address,
         .values = command_replies_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_command_replies,
         .wanted = wants_command_replies,
         .takes_replies = true,
@@ -408,22 +412,149 @@ static const struct mqb_route routes[] = {
         .address = &data_address,
         .values = data_values,
         .qos = 0,
+        .key = 2,
         .receive = receive_data,
         .wanted = wants_data,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node eztcloud_device_platform_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "acde",
+        .branch_count = 4,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: attributes */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "attributes",
+        .text_bytes = 10,
+        .branches = "/_",
+        .branch_count = 2,
+        .branch = 5,
+        .parent = 0,
+    },
+    /* 2: command_reply/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "command_reply/",
+        .text_bytes = 14,
+        .open = 7,
+        .parent = 0,
+    },
+    /* 3: data/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "data/",
+        .text_bytes = 5,
+        .open = 8,
+        .parent = 0,
+    },
+    /* 4: event_report/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "event_report/",
+        .text_bytes = 13,
+        .open = 9,
+        .parent = 0,
+    },
+    /* 5: attributes/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 10,
+        .parent = 1,
+    },
+    /* 6: attributes_get/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "_get/",
+        .text_bytes = 5,
+        .open = 11,
+        .parent = 1,
+    },
+    /* 7: command_reply/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 2,
+        .route = 4,
+    },
+    /* 8: data/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 12,
+        .parent = 3,
+    },
+    /* 9: event_report/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 4,
+        .route = 3,
+    },
+    /* 10: attributes/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 5,
+        .route = 1,
+    },
+    /* 11: attributes_get/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 6,
+        .route = 2,
+    },
+    /* 12: data/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 13,
+        .parent = 8,
+    },
+    /* 13: data/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 12,
+        .route = 5,
+    },
+};
+
+static const uint32_t eztcloud_device_platform_keys[] = {0x1, 0x3};
+
+static const struct mqb_router eztcloud_device_platform_router = {
+    .routes = eztcloud_device_platform_routes,
+    .topics = eztcloud_device_platform_topics,
+    .keys = eztcloud_device_platform_keys,
+    .route_count = 5,
+    .value_count = 2,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *platform)
 {
-    if (mqb_is_bound(platform->client, &platform->binding))
+    if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->username;
     platform->values[1] = platform->identifier;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
-        .routes = routes,
-        .route_count = 5,
+        .router = &eztcloud_device_platform_router,
         .values = platform->values,
+        .links = platform->links,
         .group = platform->group,
         .side = platform,
     };
@@ -554,6 +685,7 @@ enum mqb_status eztcloud_device_platform_call_command(
         .timeout_ms = timeout_ms,
         .finish = finish_command_reply,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &platform->binding,
         .side = platform,
         .user = user,
     };

@@ -208,7 +208,7 @@ static bool wants_config_acks(const struct mqb_binding *binding)
     return on->load_roles_config_ack || binding->client->config.call_count != 0;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route folotoy_application_routes[] = {
     {
         .address = &config_acks_address,
         .values = NULL,
@@ -221,6 +221,7 @@ static const struct mqb_route routes[] = {
         .address = &events_address,
         .values = events_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
@@ -228,22 +229,100 @@ static const struct mqb_route routes[] = {
         .address = &command_acks_address,
         .values = command_acks_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_command_acks,
         .wanted = wants_command_acks,
         .takes_replies = true,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node folotoy_application_topics[] = {
+    /* 0: /sys/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/sys/",
+        .text_bytes = 5,
+        .branches = "cf",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: /sys/configAck */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "configAck",
+        .text_bytes = 9,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: /sys/folotoy/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "folotoy/",
+        .text_bytes = 8,
+        .open = 3,
+        .parent = 0,
+    },
+    /* 3: /sys/folotoy/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 4,
+        .parent = 2,
+    },
+    /* 4: /sys/folotoy/{}/thing/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/thing/",
+        .text_bytes = 7,
+        .branches = "ce",
+        .branch_count = 2,
+        .branch = 5,
+        .parent = 3,
+    },
+    /* 5: /sys/folotoy/{}/thing/command/callAck */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "command/callAck",
+        .text_bytes = 15,
+        .parent = 4,
+        .route = 3,
+    },
+    /* 6: /sys/folotoy/{}/thing/event/post */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "event/post",
+        .text_bytes = 10,
+        .parent = 4,
+        .route = 2,
+    },
+};
+
+static const uint32_t folotoy_application_keys[] = {0x1};
+
+static const struct mqb_router folotoy_application_router = {
+    .routes = folotoy_application_routes,
+    .topics = folotoy_application_topics,
+    .keys = folotoy_application_keys,
+    .route_count = 3,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status folotoy_application_bind(struct folotoy_application *application)
 {
-    if (mqb_is_bound(application->client, &application->binding))
+    if (mqb_is_bound(&application->binding))
         return MQB_ERR_DUPLICATE;
     application->values[0] = application->sn;
     application->binding = (struct mqb_binding){
         .client = application->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &folotoy_application_router,
         .values = application->values,
+        .links = application->links,
         .group = application->group,
         .side = application,
     };
@@ -334,6 +413,7 @@ enum mqb_status folotoy_application_call_i_want_play(
         .timeout_ms = timeout_ms,
         .finish = finish_command_ack,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &application->binding,
         .side = application,
         .user = user,
     };
@@ -362,6 +442,7 @@ enum mqb_status folotoy_application_call_update_common_config(
         .timeout_ms = timeout_ms,
         .finish = finish_command_ack,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &application->binding,
         .side = application,
         .user = user,
     };
@@ -389,6 +470,7 @@ enum mqb_status folotoy_application_call_load_roles_config(
         .timeout_ms = timeout_ms,
         .finish = finish_load_roles_config_ack,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &application->binding,
         .side = application,
         .user = user,
     };

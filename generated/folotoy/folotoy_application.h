@@ -18,7 +18,7 @@
 #include "folotoy_update_common_config.h"
 #include "folotoy_voice_generated.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "folotoy_application.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -81,6 +81,7 @@ struct folotoy_application {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

@@ -54,7 +54,7 @@ static bool wants_config(const struct mqb_binding *binding)
     return on->load_roles_config;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route folotoy_server_routes[] = {
     {
         .address = &config_address,
         .values = NULL,
@@ -64,15 +64,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node folotoy_server_topics[] = {
+    /* 0: /sys/config */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/sys/config",
+        .text_bytes = 11,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router folotoy_server_router = {
+    .routes = folotoy_server_routes,
+    .topics = folotoy_server_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status folotoy_server_bind(struct folotoy_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &folotoy_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };

@@ -118,26 +118,68 @@ static bool wants_commands(const struct mqb_binding *binding)
 
 static const uint8_t commands_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route folotoy_toy_routes[] = {
     {
         .address = &commands_address,
         .values = commands_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node folotoy_toy_topics[] = {
+    /* 0: /sys/folotoy/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/sys/folotoy/",
+        .text_bytes = 13,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: /sys/folotoy/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: /sys/folotoy/{}/thing/command/call */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/thing/command/call",
+        .text_bytes = 19,
+        .parent = 1,
+        .route = 1,
+    },
+};
+
+static const uint32_t folotoy_toy_keys[] = {0x1};
+
+static const struct mqb_router folotoy_toy_router = {
+    .routes = folotoy_toy_routes,
+    .topics = folotoy_toy_topics,
+    .keys = folotoy_toy_keys,
+    .route_count = 1,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
 {
-    if (mqb_is_bound(toy->client, &toy->binding))
+    if (mqb_is_bound(&toy->binding))
         return MQB_ERR_DUPLICATE;
     toy->values[0] = toy->sn;
     toy->binding = (struct mqb_binding){
         .client = toy->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &folotoy_toy_router,
         .values = toy->values,
+        .links = toy->links,
         .group = toy->group,
         .side = toy,
     };

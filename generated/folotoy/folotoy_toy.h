@@ -15,7 +15,7 @@
 #include "folotoy_update_common_config.h"
 #include "folotoy_voice_generated.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "folotoy_toy.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -66,6 +66,7 @@ struct folotoy_toy {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

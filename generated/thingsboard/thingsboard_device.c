@@ -265,7 +265,7 @@ static bool wants_rpc_responses(const struct mqb_binding *binding)
 
 static const uint8_t rpc_responses_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route thingsboard_device_routes[] = {
     {
         .address = &attributes_address,
         .values = NULL,
@@ -277,6 +277,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_attributes_responses,
         .wanted = wants_attributes_responses,
         .takes_replies = true,
@@ -285,6 +286,7 @@ static const struct mqb_route routes[] = {
         .address = &rpc_requests_address,
         .values = rpc_requests_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_rpc_requests,
         .wanted = wants_rpc_requests,
     },
@@ -292,22 +294,115 @@ static const struct mqb_route routes[] = {
         .address = &rpc_responses_address,
         .values = rpc_responses_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_rpc_responses,
         .wanted = wants_rpc_responses,
         .takes_replies = true,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node thingsboard_device_topics[] = {
+    /* 0: v1/devices/me/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "v1/devices/me/",
+        .text_bytes = 14,
+        .branches = "ar",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: v1/devices/me/attributes */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "attributes",
+        .text_bytes = 10,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 3,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: v1/devices/me/rpc/re */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "rpc/re",
+        .text_bytes = 6,
+        .branches = "qs",
+        .branch_count = 2,
+        .branch = 4,
+        .parent = 0,
+    },
+    /* 3: v1/devices/me/attributes/response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/response/",
+        .text_bytes = 10,
+        .open = 6,
+        .parent = 1,
+    },
+    /* 4: v1/devices/me/rpc/request/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "quest/",
+        .text_bytes = 6,
+        .open = 7,
+        .parent = 2,
+    },
+    /* 5: v1/devices/me/rpc/response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "sponse/",
+        .text_bytes = 7,
+        .open = 8,
+        .parent = 2,
+    },
+    /* 6: v1/devices/me/attributes/response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 3,
+        .route = 2,
+    },
+    /* 7: v1/devices/me/rpc/request/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 4,
+        .route = 3,
+    },
+    /* 8: v1/devices/me/rpc/response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 5,
+        .route = 4,
+    },
+};
+
+static const uint32_t thingsboard_device_keys[] = {0x1};
+
+static const struct mqb_router thingsboard_device_router = {
+    .routes = thingsboard_device_routes,
+    .topics = thingsboard_device_topics,
+    .keys = thingsboard_device_keys,
+    .route_count = 4,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
 {
-    if (mqb_is_bound(device->client, &device->binding))
+    if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->request_id;
     device->binding = (struct mqb_binding){
         .client = device->client,
-        .routes = routes,
-        .route_count = 4,
+        .router = &thingsboard_device_router,
         .values = device->values,
+        .links = device->links,
         .group = device->group,
         .side = device,
     };
@@ -438,6 +533,7 @@ enum mqb_status thingsboard_device_call_attributes_request(
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &device->binding,
         .side = device,
         .user = user,
     };
@@ -465,6 +561,7 @@ enum mqb_status thingsboard_device_call_client_rpc_request(
         .timeout_ms = timeout_ms,
         .finish = finish_client_rpc_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &device->binding,
         .side = device,
         .user = user,
     };

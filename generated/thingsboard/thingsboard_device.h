@@ -21,7 +21,7 @@
 #include "thingsboard_shared_attributes.h"
 #include "thingsboard_telemetry.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "thingsboard_device.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -77,6 +77,7 @@ struct thingsboard_device {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

@@ -324,7 +324,7 @@ static bool wants_claims(const struct mqb_binding *binding)
     return on->claim;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route thingsboard_server_routes[] = {
     {
         .address = &telemetry_address,
         .values = NULL,
@@ -350,6 +350,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_requests_address,
         .values = attributes_requests_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_attributes_requests,
         .wanted = wants_attributes_requests,
     },
@@ -357,6 +358,7 @@ static const struct mqb_route routes[] = {
         .address = &rpc_responses_address,
         .values = rpc_responses_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_rpc_responses,
         .wanted = wants_rpc_responses,
         .takes_replies = true,
@@ -365,21 +367,130 @@ static const struct mqb_route routes[] = {
         .address = &rpc_requests_address,
         .values = rpc_requests_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_rpc_requests,
         .wanted = wants_rpc_requests,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node thingsboard_server_topics[] = {
+    /* 0: v1/devices/me/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "v1/devices/me/",
+        .text_bytes = 14,
+        .branches = "acrt",
+        .branch_count = 4,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: v1/devices/me/attributes */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "attributes",
+        .text_bytes = 10,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 5,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 2: v1/devices/me/claim */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "claim",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 3,
+    },
+    /* 3: v1/devices/me/rpc/re */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "rpc/re",
+        .text_bytes = 6,
+        .branches = "qs",
+        .branch_count = 2,
+        .branch = 6,
+        .parent = 0,
+    },
+    /* 4: v1/devices/me/telemetry */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "telemetry",
+        .text_bytes = 9,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 5: v1/devices/me/attributes/request/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/request/",
+        .text_bytes = 9,
+        .open = 8,
+        .parent = 1,
+    },
+    /* 6: v1/devices/me/rpc/request/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "quest/",
+        .text_bytes = 6,
+        .open = 9,
+        .parent = 3,
+    },
+    /* 7: v1/devices/me/rpc/response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "sponse/",
+        .text_bytes = 7,
+        .open = 10,
+        .parent = 3,
+    },
+    /* 8: v1/devices/me/attributes/request/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 5,
+        .route = 4,
+    },
+    /* 9: v1/devices/me/rpc/request/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 6,
+        .route = 6,
+    },
+    /* 10: v1/devices/me/rpc/response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 7,
+        .route = 5,
+    },
+};
+
+static const uint32_t thingsboard_server_keys[] = {0x1};
+
+static const struct mqb_router thingsboard_server_router = {
+    .routes = thingsboard_server_routes,
+    .topics = thingsboard_server_topics,
+    .keys = thingsboard_server_keys,
+    .route_count = 6,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->values[0] = server->request_id;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 6,
+        .router = &thingsboard_server_router,
         .values = server->values,
+        .links = server->links,
         .group = server->group,
         .side = server,
     };
@@ -477,6 +588,7 @@ enum mqb_status thingsboard_server_call_server_rpc_request(
         .timeout_ms = timeout_ms,
         .finish = finish_server_rpc_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &server->binding,
         .side = server,
         .user = user,
     };

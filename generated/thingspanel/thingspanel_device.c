@@ -456,11 +456,12 @@ static bool wants_ota_inform(const struct mqb_binding *binding)
 
 static const uint8_t ota_inform_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route thingspanel_device_routes[] = {
     {
         .address = &telemetry_control_address,
         .values = telemetry_control_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_telemetry_control,
         .wanted = wants_telemetry_control,
     },
@@ -468,6 +469,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_get_address,
         .values = attributes_get_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_attributes_get,
         .wanted = wants_attributes_get,
     },
@@ -475,6 +477,7 @@ static const struct mqb_route routes[] = {
         .address = &ota_inform_address,
         .values = ota_inform_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_ota_inform,
         .wanted = wants_ota_inform,
     },
@@ -482,6 +485,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_set_address,
         .values = attributes_set_values,
         .qos = 1,
+        .key = 2,
         .receive = receive_attributes_set,
         .wanted = wants_attributes_set,
     },
@@ -489,6 +493,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 1,
+        .key = 2,
         .receive = receive_attributes_responses,
         .wanted = wants_attributes_responses,
         .takes_replies = true,
@@ -497,6 +502,7 @@ static const struct mqb_route routes[] = {
         .address = &event_responses_address,
         .values = event_responses_values,
         .qos = 1,
+        .key = 2,
         .receive = receive_event_responses,
         .wanted = wants_event_responses,
         .takes_replies = true,
@@ -505,22 +511,240 @@ static const struct mqb_route routes[] = {
         .address = &commands_address,
         .values = commands_values,
         .qos = 1,
+        .key = 2,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node thingspanel_device_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "do",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: devices/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "devices/",
+        .text_bytes = 8,
+        .branches = "acet",
+        .branch_count = 4,
+        .branch = 3,
+        .parent = 0,
+    },
+    /* 2: ota/devices/inform/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "ota/devices/inform/",
+        .text_bytes = 19,
+        .open = 7,
+        .parent = 0,
+    },
+    /* 3: devices/attributes/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "attributes/",
+        .text_bytes = 11,
+        .branches = "grs",
+        .branch_count = 3,
+        .branch = 8,
+        .parent = 1,
+    },
+    /* 4: devices/command/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "command/",
+        .text_bytes = 8,
+        .open = 11,
+        .parent = 1,
+    },
+    /* 5: devices/event/response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "event/response/",
+        .text_bytes = 15,
+        .open = 12,
+        .parent = 1,
+    },
+    /* 6: devices/telemetry/control/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "telemetry/control/",
+        .text_bytes = 18,
+        .open = 13,
+        .parent = 1,
+    },
+    /* 7: ota/devices/inform/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 2,
+        .route = 3,
+    },
+    /* 8: devices/attributes/get/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "get/",
+        .text_bytes = 4,
+        .open = 14,
+        .parent = 3,
+    },
+    /* 9: devices/attributes/response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "response/",
+        .text_bytes = 9,
+        .open = 15,
+        .parent = 3,
+    },
+    /* 10: devices/attributes/set/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "set/",
+        .text_bytes = 4,
+        .open = 16,
+        .parent = 3,
+    },
+    /* 11: devices/command/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 17,
+        .parent = 4,
+    },
+    /* 12: devices/event/response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 18,
+        .parent = 5,
+    },
+    /* 13: devices/telemetry/control/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 6,
+        .route = 1,
+    },
+    /* 14: devices/attributes/get/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 8,
+        .route = 2,
+    },
+    /* 15: devices/attributes/response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 19,
+        .parent = 9,
+    },
+    /* 16: devices/attributes/set/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 20,
+        .parent = 10,
+    },
+    /* 17: devices/command/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 21,
+        .parent = 11,
+    },
+    /* 18: devices/event/response/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 22,
+        .parent = 12,
+    },
+    /* 19: devices/attributes/response/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 23,
+        .parent = 15,
+    },
+    /* 20: devices/attributes/set/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 24,
+        .parent = 16,
+    },
+    /* 21: devices/command/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 17,
+        .route = 7,
+    },
+    /* 22: devices/event/response/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 18,
+        .route = 6,
+    },
+    /* 23: devices/attributes/response/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 19,
+        .route = 5,
+    },
+    /* 24: devices/attributes/set/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 20,
+        .route = 4,
+    },
+};
+
+static const uint32_t thingspanel_device_keys[] = {0x1, 0x3};
+
+static const struct mqb_router thingspanel_device_router = {
+    .routes = thingspanel_device_routes,
+    .topics = thingspanel_device_topics,
+    .keys = thingspanel_device_keys,
+    .route_count = 7,
+    .value_count = 2,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
 {
-    if (mqb_is_bound(device->client, &device->binding))
+    if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->device_number;
     device->values[1] = device->message_id;
     device->binding = (struct mqb_binding){
         .client = device->client,
-        .routes = routes,
-        .route_count = 7,
+        .router = &thingspanel_device_router,
         .values = device->values,
+        .links = device->links,
         .group = device->group,
         .side = device,
     };
@@ -652,6 +876,7 @@ enum mqb_status thingspanel_device_call_attributes(
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &device->binding,
         .side = device,
         .user = user,
     };
@@ -679,6 +904,7 @@ enum mqb_status thingspanel_device_call_event(
         .timeout_ms = timeout_ms,
         .finish = finish_event_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &device->binding,
         .side = device,
         .user = user,
     };

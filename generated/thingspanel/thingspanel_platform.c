@@ -414,7 +414,7 @@ static bool wants_ota_progress(const struct mqb_binding *binding)
     return on->ota_progress;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route thingspanel_platform_routes[] = {
     {
         .address = &telemetry_address,
         .values = NULL,
@@ -433,6 +433,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_set_responses_address,
         .values = attributes_set_responses_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_attributes_set_responses,
         .wanted = wants_attributes_set_responses,
         .takes_replies = true,
@@ -441,6 +442,7 @@ static const struct mqb_route routes[] = {
         .address = &command_responses_address,
         .values = command_responses_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_command_responses,
         .wanted = wants_command_responses,
         .takes_replies = true,
@@ -449,6 +451,7 @@ static const struct mqb_route routes[] = {
         .address = &attributes_address,
         .values = attributes_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
@@ -456,21 +459,135 @@ static const struct mqb_route routes[] = {
         .address = &events_address,
         .values = events_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node thingspanel_platform_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "do",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: devices/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "devices/",
+        .text_bytes = 8,
+        .branches = "acet",
+        .branch_count = 4,
+        .branch = 3,
+        .parent = 0,
+    },
+    /* 2: ota/devices/progress */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "ota/devices/progress",
+        .text_bytes = 20,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 3: devices/attributes/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "attributes/",
+        .text_bytes = 11,
+        .branches = "s",
+        .branch_count = 1,
+        .branch = 7,
+        .open = 8,
+        .parent = 1,
+    },
+    /* 4: devices/command/response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "command/response/",
+        .text_bytes = 17,
+        .open = 9,
+        .parent = 1,
+    },
+    /* 5: devices/event/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "event/",
+        .text_bytes = 6,
+        .open = 10,
+        .parent = 1,
+    },
+    /* 6: devices/telemetry */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "telemetry",
+        .text_bytes = 9,
+        .parent = 1,
+        .route = 1,
+    },
+    /* 7: devices/attributes/set/response/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "set/response/",
+        .text_bytes = 13,
+        .open = 11,
+        .parent = 3,
+    },
+    /* 8: devices/attributes/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 3,
+        .route = 5,
+    },
+    /* 9: devices/command/response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 4,
+        .route = 4,
+    },
+    /* 10: devices/event/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 5,
+        .route = 6,
+    },
+    /* 11: devices/attributes/set/response/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 7,
+        .route = 3,
+    },
+};
+
+static const uint32_t thingspanel_platform_keys[] = {0x1};
+
+static const struct mqb_router thingspanel_platform_router = {
+    .routes = thingspanel_platform_routes,
+    .topics = thingspanel_platform_topics,
+    .keys = thingspanel_platform_keys,
+    .route_count = 6,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 {
-    if (mqb_is_bound(platform->client, &platform->binding))
+    if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->message_id;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
-        .routes = routes,
-        .route_count = 6,
+        .router = &thingspanel_platform_router,
         .values = platform->values,
+        .links = platform->links,
         .group = platform->group,
         .side = platform,
     };
@@ -634,6 +751,7 @@ enum mqb_status thingspanel_platform_call_attributes_set(
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_set_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &platform->binding,
         .side = platform,
         .user = user,
     };
@@ -662,6 +780,7 @@ enum mqb_status thingspanel_platform_call_command(
         .timeout_ms = timeout_ms,
         .finish = finish_command_response,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &platform->binding,
         .side = platform,
         .user = user,
     };

@@ -24,7 +24,7 @@
 #include "thingspanel_telemetry.h"
 #include "thingspanel_telemetry_control.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "thingspanel_platform.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -90,6 +90,7 @@ struct thingspanel_platform {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

@@ -60,6 +60,12 @@ struct mqb_route {
     /** For each parameter of the address, its place in mqb_binding.values. */
     const uint8_t *values;
     int qos;
+    /** The set of mqb_router.keys that finds its bindings, plus 1; 0: no value tells them apart. */
+    uint8_t key;
+    /** The next route whose address differs in its parameters alone, plus 1; 0: none. */
+    uint16_t twin;
+    /** What the parameters are depends on the values: the topic is compared once more with them. */
+    bool loose;
     /** Decode the payload and call the handler. */
     enum mqb_status (*receive)(struct mqb_binding *binding, struct mqb_inbound *inbound);
     /** True if the binding has a handler for any message of the address. */
@@ -72,20 +78,79 @@ struct mqb_route {
     bool told;
 };
 
+/** What a node of a tree of topics takes of a topic. */
+enum mqb_topic_part {
+    MQB_TOPIC_TEXT, /**< The node's text. */
+    MQB_TOPIC_LEVEL, /**< The rest of a level, which ends in the node's text: a parameter. */
+    MQB_TOPIC_PARTS, /**< The same, with several parameters in it. */
+    MQB_TOPIC_REST, /**< All that is left: a parameter that spans levels. */
+    MQB_TOPIC_VALUE, /**< What the binding has at `place`, which may span levels. */
+};
+
+/**
+ * A node of the tree that the addresses of a side make: a part of them, behind its parent's. Nodes
+ * that may follow it are of two sorts: texts, no two of which begin with the same byte, and parts
+ * that hold parameters. Numbers of nodes are places in the array; no node has the root, 0, behind
+ * it.
+ */
+struct mqb_topic_node {
+    const char *text; /**< NULL if there is none. */
+    const char *branches; /**< The first bytes of the texts behind it, which stand in this order. */
+    uint16_t text_bytes;
+    uint16_t branch_count;
+    uint16_t branch; /**< The first of the texts behind it. */
+    uint16_t open; /**< The first of the other parts behind it; 0: none. */
+    uint16_t next; /**< The next of the other parts behind its parent; 0: none. */
+    uint16_t parent;
+    uint16_t route; /**< The first route whose address ends here, plus 1; 0: none. */
+    uint8_t part; /**< An enum mqb_topic_part. */
+    uint8_t place; /**< Of MQB_TOPIC_VALUE: which of mqb_binding.values. */
+    uint8_t parameters; /**< How many are in it. */
+};
+
+/** What a side receives, compiled: the same for all its bindings. Sets of values are bits. */
+struct mqb_router {
+    const struct mqb_route *routes; /**< Literal levels before parameters. */
+    const struct mqb_topic_node *topics; /**< The tree of their addresses. */
+    /** Sets of values by which bindings are found; each binding has a link for each. */
+    const uint32_t *keys;
+    uint16_t route_count;
+    uint16_t value_count;
+    uint8_t key_count;
+    uint32_t fixed; /**< Values of MQB_TOPIC_VALUE. */
+};
+
+/** Ties a binding to others with the same values. Private. */
+struct mqb_binding_link {
+    struct mqb_binding_link *next;
+    struct mqb_binding_link **at; /**< What points to it. */
+    struct mqb_binding *binding;
+    uint32_t hash;
+};
+
 /** Handlers of one side, added to a client. Generated code embeds it in the side's struct. */
 struct mqb_binding {
-    struct mqb_binding *next;
     struct mqb_client *client;
-    const struct mqb_route *routes; /**< Literal levels before parameters. */
-    size_t route_count;
-    /** Values that topics must have to reach this binding; an empty one takes any. */
+    const struct mqb_router *router;
+    /**
+     * Values that topics must have to reach this binding; an empty one takes any. They stay as they
+     * are while it is bound.
+     */
     const struct mqb_str *values;
+    struct mqb_binding_link *links; /**< One for each of the router's keys. */
     void *side; /**< The generated struct of the side. */
     /**
      * Share the messages of each filter with all that bind with this group, at the same broker:
      * each message reaches one of them. NULL: the groups of the routes. "": no sharing.
      */
     const char *group;
+    /* Private, like all that follows. Of one sort are bindings with the same sets of values. */
+    const struct mqb_binding *bound; /**< Itself while it is bound. */
+    struct mqb_binding *next; /**< Of the same sort. */
+    struct mqb_binding *previous; /**< NULL if it is the first of its sort. */
+    struct mqb_binding *next_sort; /**< The first of the next sort, if this is a first one. */
+    uint64_t number; /**< From 1 on in the order in which they were bound. */
+    uint32_t given; /**< Which values are not empty. */
 };
 
 /**
@@ -96,8 +161,8 @@ struct mqb_binding {
  * does not reach the new binding.
  */
 enum mqb_status mqb_bind(struct mqb_binding *binding);
-/** True if it is bound to the client: its fields must then not be set again. */
-bool mqb_is_bound(const struct mqb_client *client, const struct mqb_binding *binding);
+/** True if it is bound: its fields must then not be set again. One never bound is all zero. */
+bool mqb_is_bound(const struct mqb_binding *binding);
 /**
  * Take it out again and unsubscribe from what no other binding wants. MQB_ERR_NO_ROUTE if it is
  * not bound; MQB_ERR_HANDLER from inside a handler or on_error of its client, which may be about
@@ -137,6 +202,7 @@ struct mqb_call_request {
     uint32_t timeout_ms;
     void (*finish)(const struct mqb_call *call, enum mqb_status status, const void *reply);
     void (*on_reply)(void); /**< Cast; `finish` knows its type. Not NULL. */
+    const struct mqb_binding *binding; /**< Of the side: no reply reaches it unless it is bound. */
     void *side;
     void *user;
 };

@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /** Raised when generated code and the runtime no longer fit; generated headers check it. */
-#define MQB_GENERATED_ABI 2
+#define MQB_GENERATED_ABI 3
 
 /* ---- Limits of the build; override with -D, the same for the library and your code ---- */
 
@@ -267,6 +267,9 @@ struct mqb_transport {
  */
 typedef void mqb_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
 
+struct mqb_binding;
+struct mqb_binding_link;
+
 /** What an application gives a client. The memory must outlive it. */
 struct mqb_client_config {
     struct mqb_transport transport;
@@ -281,6 +284,12 @@ struct mqb_client_config {
     /** An array for the calls that wait at a time, and its length. NULL and 0: no calls. */
     struct mqb_call *calls;
     size_t call_count;
+    /**
+     * To find the side that a topic is for, where many are bound with values of their own: an array
+     * of pointers, best as many as there are sides, and its length. NULL and 0: all are looked at.
+     */
+    struct mqb_binding_link **buckets;
+    size_t bucket_count;
     mqb_on_error *on_error; /**< May be NULL: the counters and the return values still tell. */
     void *user; /**< Handed to on_error; the library never touches it. */
 };
@@ -300,8 +309,6 @@ struct mqb_counters {
     uint64_t calls_timed_out; /**< Not answered in time. */
     uint64_t calls_lost; /**< The connection was lost, or the side was unbound. */
 };
-
-struct mqb_binding;
 
 /** One request that waits for its reply. The memory is the caller's; all of it is private. */
 struct mqb_call {
@@ -323,7 +330,8 @@ struct mqb_call {
 struct mqb_client {
     struct mqb_client_config config;
     struct mqb_counters counters;
-    struct mqb_binding *bindings;
+    struct mqb_binding *bindings; /**< The first of the first sort. */
+    uint64_t last_binding; /**< The number of the one bound last. */
     struct mqb_scratch scratch;
     unsigned receiving; /**< Depth of mqb_receive() calls under way. */
     size_t send_used; /**< Bytes of the send buffer that a publish under way still needs. */
@@ -336,7 +344,7 @@ struct mqb_client {
     size_t free_call; /**< The first free call, plus 1. */
 };
 
-/** Prepare a client. Copies `config`. */
+/** Prepare a client. Copies `config`. Sides bound to it before must be unbound first, or zeroed. */
 void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *config);
 
 /**

@@ -80,7 +80,7 @@ struct mqb_reader {
     const char *rule;
     size_t offset;
     struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
-    uint64_t spent; /**< Steps that constraints took. */
+    uint64_t spent; /**< Steps of constraints, and of forms that did not fit. */
 };
 
 /** The members of one object type. */

@@ -91,6 +91,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 static const struct mqb_parameter parameters[] = {{.name = "what"}};
 static const struct mqb_address in_address = {"probe/in/{}", parameters, 1};
 static const struct mqb_address out_address = {"probe/out/{}", parameters, 1};
+static struct mqb_binding main_binding;
 
 static enum mqb_status send_out(struct mqb_str what, struct mqb_str payload, int qos)
 {
@@ -131,6 +132,7 @@ static void call(struct mqb_str what, uint32_t timeout_ms)
         .timeout_ms = timeout_ms,
         .finish = finish,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &main_binding,
         .side = main_side,
     };
     struct mqb_call_key key;
@@ -225,20 +227,28 @@ static struct mqb_route route = {
     .receive = receive,
     .wanted = wanted,
 };
+static const struct mqb_topic_node topics[] = {
+    {.part = MQB_TOPIC_TEXT, .text = "probe/in/", .text_bytes = 9, .open = 1},
+    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
+};
+static const struct mqb_router router = {
+    .routes = &route,
+    .topics = topics,
+    .route_count = 1,
+    .value_count = 1,
+};
 static char extra_value[70000];
 static struct mqb_str main_values[1];
 static struct mqb_str extra_values[1];
 static struct mqb_binding main_binding = {
     .client = &client,
-    .routes = &route,
-    .route_count = 1,
+    .router = &router,
     .values = main_values,
     .side = main_side,
 };
 static struct mqb_binding extra_binding = {
     .client = &client,
-    .routes = &route,
-    .route_count = 1,
+    .router = &router,
     .values = extra_values,
     .side = "extra",
 };

@@ -93,6 +93,12 @@ HOSTILE = {
         + "]}\n",
         "this example breaks its schema",
     ),
+    "values beside forms of forms": (
+        chain("{anyOf: [{$ref: 'NEXT'}, {$ref: 'NEXT'}]}", 25, "{not: {minLength: 1}}").replace(
+            "S0: {", f"S0: {{enum: [{', '.join(f'v{number}' for number in range(5000))}], "
+        ),
+        "this example takes too long to check",
+    ),
     "aliases of aliases": (
         "x-a0: &a0 {}\n"
         + "".join(f"x-a{number}: &a{number} {{not: *a{number - 1}}}\n" for number in range(1, 600)),

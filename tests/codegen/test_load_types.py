@@ -369,3 +369,18 @@ def test_format_of_an_inner_schema(tmp_path: Path) -> None:
         """,
     )
     assert found.members[0].type == Boolean()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{allOf: [{$ref: '#/components/schemas/S'}], description: More words.}",
+        "{type: object, allOf: [{$ref: '#/components/schemas/S'}, {description: More words.}]}",
+        "{type: [object, string], oneOf: [{$ref: '#/components/schemas/S'}]}",
+    ],
+)
+def test_reference_with_words_beside_it_is_the_same_struct(tmp_path: Path, schema: str) -> None:
+    components = "components: {schemas: {S: {type: object, properties: {a: {type: integer}}}}}"
+    its, protocol = payload(tmp_path, schema, components)
+    assert its == Named(key="t.yaml#/components/schemas/S")
+    assert len(protocol.definitions) == 1

@@ -17,6 +17,7 @@ struct pump_answer {
 
 struct pump {
     struct mqb_binding binding;
+    struct mqb_binding_link links[1];
     struct mqb_client *client;
     /** May be NULL: answers that no call waits for are then refused. */
     enum mqb_status (*on_answer)(struct pump *pump, const struct pump_answer *answer);
@@ -99,19 +100,35 @@ static const struct mqb_route pump_routes[] = {
         .address = &pump_answer_address,
         .values = pump_answer_values,
         .qos = 1,
+        .key = 1,
         .takes_replies = true,
         .receive = pump_receive_answer,
         .wanted = pump_wants_answer,
     },
 };
 
+static const struct mqb_topic_node pump_topics[] = {
+    {.part = MQB_TOPIC_TEXT, .text = "pump/", .text_bytes = 5, .open = 1},
+    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .branches = "/", .branch_count = 1, .branch = 2},
+    {.part = MQB_TOPIC_TEXT, .text = "/answer", .text_bytes = 7, .parent = 1, .route = 1},
+};
+static const uint32_t pump_keys[] = {1};
+static const struct mqb_router pump_router = {
+    .routes = pump_routes,
+    .topics = pump_topics,
+    .keys = pump_keys,
+    .route_count = 1,
+    .value_count = 1,
+    .key_count = 1,
+};
+
 static inline enum mqb_status pump_bind(struct pump *pump)
 {
     pump->binding = (struct mqb_binding){
         .client = pump->client,
-        .routes = pump_routes,
-        .route_count = 1,
+        .router = &pump_router,
         .values = &pump->name,
+        .links = pump->links,
         .side = pump,
     };
     return mqb_bind(&pump->binding);
@@ -146,6 +163,7 @@ static inline enum mqb_status pump_call_ask(
         .timeout_ms = timeout_ms,
         .finish = pump_finish,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &pump->binding,
         .side = pump,
         .user = user,
     };

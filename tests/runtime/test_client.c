@@ -136,6 +136,18 @@ static void bind_quietly(struct fixture *f, struct valve *valve)
     f->record.count = 0;
 }
 
+/* Of a route with the address of valve_open_address. */
+static struct mqb_router router_of(const struct mqb_route *route)
+{
+    static const struct mqb_topic_node topics[] = {
+        {.part = MQB_TOPIC_TEXT, .text = "valve/", .text_bytes = 6, .open = 1},
+        {.part = MQB_TOPIC_LEVEL, .parameters = 1, .branches = "/", .branch_count = 1, .branch = 2},
+        {.part = MQB_TOPIC_TEXT, .text = "/open", .text_bytes = 5, .parent = 1, .route = 1},
+    };
+    return (struct mqb_router){
+        .routes = route, .topics = topics, .route_count = 1, .value_count = 1};
+}
+
 static enum mqb_status receive(struct fixture *f, const char *topic, const char *payload)
 {
     const struct mqb_publish message = {
@@ -617,6 +629,7 @@ static void filters_have_at_most_65535_bytes(void **state)
         .values = place,
         .receive = valve_receive_open,
         .wanted = valve_wants_open};
+    static const struct mqb_router router = {.routes = &route, .route_count = 1, .value_count = 1};
     struct fixture *f = *state;
     struct mqb_client_config config = make_config(f);
     config.send_buffer = send_buffer;
@@ -626,8 +639,7 @@ static void filters_have_at_most_65535_bytes(void **state)
     const struct mqb_str id = {text, sizeof text};
     f->valve.binding = (struct mqb_binding){
         .client = &f->client,
-        .routes = &route,
-        .route_count = 1,
+        .router = &router,
         .values = &id,
         .side = &f->valve,
     };
@@ -668,12 +680,12 @@ static void subscribe_all_repeats_every_filter_highest_qos_last(void **state)
          .receive = valve_receive_open,
          .wanted = valve_wants_open},
     };
+    const struct mqb_router router = router_of(low);
     struct fixture *f = *state;
     bind_quietly(f, &f->valve);
     f->other.binding = (struct mqb_binding){
         .client = &f->client,
-        .routes = low,
-        .route_count = 1,
+        .router = &router,
         .values = &f->other.id,
         .side = &f->other,
     };
@@ -781,9 +793,9 @@ static enum mqb_status bind_in_group(struct valve *valve, const char *group)
 {
     valve->binding = (struct mqb_binding){
         .client = valve->client,
-        .routes = valve_routes,
-        .route_count = 2,
+        .router = &valve_router,
         .values = &valve->id,
+        .links = valve->links,
         .side = valve,
         .group = group,
     };
@@ -882,11 +894,11 @@ static const char *filter_of(
         .group = route_group,
         .takes_replies = takes_replies,
     };
+    const struct mqb_router router = router_of(&route);
     f->record.count = 0;
     f->valve.binding = (struct mqb_binding){
         .client = &f->client,
-        .routes = &route,
-        .route_count = 1,
+        .router = &router,
         .values = &f->valve.id,
         .side = &f->valve,
         .group = binding_group,

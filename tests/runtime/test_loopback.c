@@ -89,6 +89,23 @@ static const struct mqb_route routes[] = {
     {.address = &one_level, .values = places, .receive = take, .wanted = wanted},
     {.address = &two_levels, .values = places, .receive = take, .wanted = wanted},
 };
+static const struct mqb_topic_node topics[] = {
+    {.part = MQB_TOPIC_TEXT, .open = 1},
+    {.part = MQB_TOPIC_LEVEL,
+     .parameters = 1,
+     .branches = "/",
+     .branch_count = 1,
+     .branch = 2,
+     .route = 1},
+    {.part = MQB_TOPIC_TEXT, .text = "/", .text_bytes = 1, .open = 3, .parent = 1},
+    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .parent = 2, .route = 2},
+};
+static const struct mqb_router router = {
+    .routes = routes,
+    .topics = topics,
+    .route_count = 2,
+    .value_count = 1,
+};
 static const struct mqb_str no_values[] = {{NULL, 0}};
 
 static void join(struct fixture *f, struct member *member)
@@ -105,8 +122,7 @@ static void join(struct fixture *f, struct member *member)
     mqb_client_init(&member->client, &config);
     member->binding = (struct mqb_binding){
         .client = &member->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &router,
         .values = no_values,
         .side = member,
     };

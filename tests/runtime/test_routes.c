@@ -11,6 +11,7 @@
 
 struct side {
     struct mqb_binding binding;
+    struct mqb_binding_link links[3];
     struct mqb_str values[3];
     unsigned calls[3]; /* By route. */
     enum mqb_status verdicts[3];
@@ -63,19 +64,38 @@ static const uint8_t places[] = {0, 1, 2};
 static const struct mqb_route told_routes[] = {
     {.address = &told_address,
      .values = places,
+     .key = 1,
+     .twin = 2,
      .receive = take_first,
      .wanted = wanted,
      .told = true},
     {.address = &told_address,
      .values = places + 1,
+     .key = 2,
+     .twin = 3,
      .receive = take_second,
      .wanted = wanted,
      .told = true},
     {.address = &told_address,
      .values = places + 2,
+     .key = 3,
      .receive = take_third,
      .wanted = wanted,
      .told = true},
+};
+
+static const struct mqb_topic_node told_topics[] = {
+    {.part = MQB_TOPIC_TEXT, .open = 1},
+    {.part = MQB_TOPIC_REST, .parameters = 1, .route = 1},
+};
+static const uint32_t told_keys[] = {1, 2, 4};
+static const struct mqb_router told_router = {
+    .routes = told_routes,
+    .topics = told_topics,
+    .keys = told_keys,
+    .route_count = 3,
+    .value_count = 3,
+    .key_count = 3,
 };
 
 static enum mqb_status subscribe(void *context, const char *filter, int qos)
@@ -113,13 +133,13 @@ static int set_up(void **state)
     return 0;
 }
 
-static enum mqb_status bind(struct fixture *f, const struct mqb_route *routes, size_t count)
+static enum mqb_status bind(struct fixture *f, const struct mqb_router *router)
 {
     f->side.binding = (struct mqb_binding){
         .client = &f->client,
-        .routes = routes,
-        .route_count = count,
+        .router = router,
         .values = f->side.values,
+        .links = f->side.links,
         .side = &f->side,
     };
     return mqb_bind(&f->side.binding);
@@ -137,7 +157,7 @@ static void bind_told(struct fixture *f)
     f->side.values[0] = MQB_STR("a/b");
     f->side.values[1] = MQB_STR("a/b");
     f->side.values[2] = MQB_STR("c");
-    assert_int_equal(bind(f, told_routes, 3), MQB_OK);
+    assert_int_equal(bind(f, &told_router), MQB_OK);
 }
 
 static void a_topic_given_to_several_routes_is_tried_with_each(void **state)
@@ -196,10 +216,10 @@ static void no_other_topic_reaches_a_route_whose_topic_is_given(void **state)
 static void a_binding_gives_what_it_must(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(bind(f, told_routes, 1), MQB_ERR_TOPIC);
+    assert_int_equal(bind(f, &told_router), MQB_ERR_TOPIC);
     assert_string_equal(f->error.rule, "a topic parameter must not be empty");
     f->side.values[0] = MQB_STR("a/#");
-    assert_int_equal(bind(f, told_routes, 1), MQB_ERR_TOPIC);
+    assert_int_equal(bind(f, &told_router), MQB_ERR_TOPIC);
     assert_string_equal(f->filters, "");
 }
 
@@ -212,11 +232,21 @@ static void the_route_whose_parameters_fit_goes_first(void **state)
     static const struct mqb_address short_address = {"n/{}", first, 1};
     static const struct mqb_address long_address = {"n/{}", second, 1};
     static const struct mqb_route routes[] = {
-        {.address = &short_address, .values = places, .receive = take_first, .wanted = wanted},
+        {.address = &short_address,
+         .values = places,
+         .twin = 2,
+         .receive = take_first,
+         .wanted = wanted},
         {.address = &long_address, .values = places, .receive = take_second, .wanted = wanted},
     };
+    static const struct mqb_topic_node topics[] = {
+        {.part = MQB_TOPIC_TEXT, .text = "n/", .text_bytes = 2, .open = 1},
+        {.part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
+    };
+    static const struct mqb_router router = {
+        .routes = routes, .topics = topics, .route_count = 2, .value_count = 1};
     struct fixture *f = *state;
-    assert_int_equal(bind(f, routes, 2), MQB_OK);
+    assert_int_equal(bind(f, &router), MQB_OK);
     assert_int_equal(receive(f, "n/a"), MQB_OK);
     assert_int_equal(f->side.calls[0], 1);
     assert_int_equal(receive(f, "n/ab"), MQB_OK);

@@ -18,6 +18,7 @@ struct valve_handlers {
 
 struct valve {
     struct mqb_binding binding;
+    struct mqb_binding_link links[1];
     struct mqb_client *client;
     const struct valve_handlers *handlers;
     struct mqb_str id; /**< Empty: any valve. */
@@ -107,17 +108,44 @@ static const struct mqb_route valve_routes[] = {
     {.address = &valve_open_address,
      .values = valve_open_values,
      .qos = 1,
+     .key = 1,
      .receive = valve_receive_open,
      .wanted = valve_wants_open},
 };
 
+static const struct mqb_topic_node valve_topics[] = {
+    {.part = MQB_TOPIC_TEXT,
+     .text = "valve/",
+     .text_bytes = 6,
+     .branches = "a",
+     .branch_count = 1,
+     .branch = 1,
+     .open = 2},
+    {.part = MQB_TOPIC_TEXT, .text = "all/open", .text_bytes = 8, .route = 1},
+    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .branches = "/", .branch_count = 1, .branch = 3},
+    {.part = MQB_TOPIC_TEXT, .text = "/open", .text_bytes = 5, .parent = 2, .route = 2},
+};
+static const uint32_t valve_keys[] = {1};
+static const struct mqb_router valve_router = {
+    .routes = valve_routes,
+    .topics = valve_topics,
+    .keys = valve_keys,
+    .route_count = 2,
+    .value_count = 1,
+    .key_count = 1,
+};
+
 static inline enum mqb_status valve_bind(struct valve *valve)
 {
-    valve->binding.client = valve->client;
-    valve->binding.routes = valve_routes;
-    valve->binding.route_count = sizeof valve_routes / sizeof valve_routes[0];
-    valve->binding.values = &valve->id;
-    valve->binding.side = valve;
+    if (mqb_is_bound(&valve->binding))
+        return MQB_ERR_DUPLICATE;
+    valve->binding = (struct mqb_binding){
+        .client = valve->client,
+        .router = &valve_router,
+        .values = &valve->id,
+        .links = valve->links,
+        .side = valve,
+    };
     return mqb_bind(&valve->binding);
 }
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mqbind.emit import layout
 from mqbind.plan.nodes import Plan
 
-GENERATED_ABI = 2
+GENERATED_ABI = 3
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 
@@ -49,7 +49,7 @@ def render(plan: Plan) -> Mapping[str, str]:
 
     def add(name: str, template: str, **values: object) -> None:
         text = templates.get_template(template).render(plan=plan, **values)
-        files[name] = layout.tidied(text)
+        files[name] = layout.tolerated(layout.tidied(text))
 
     add("README.md", "README.md.j2")
     if plan.types:

@@ -118,7 +118,7 @@ class Forms:
     def _typed(self, node: Node, number: int, facts: Facts) -> Node:
         """A form together with the `type` beside it, unless it has one of its own."""
         kinds = self._kinds.of(node)
-        missing = [each for each in facts.all("type") if not kinds <= declared(each)]
+        missing = [each for each in facts.all("type") if not kinds <= declared(each.part)]
         if not missing:
             return node
         types = [self._joints.only(each.part, each.key) for each in missing]
@@ -129,7 +129,9 @@ class Forms:
     ) -> set[tuple[ObjectNode, str]]:
         """What the branches say by themselves."""
         kinds = frozenset[str]().union(*map(self._kinds.of, nodes))
-        found = {(each.part, each.key) for each in facts.all("type") if kinds <= declared(each)}
+        found = {
+            (each.part, each.key) for each in facts.all("type") if kinds <= declared(each.part)
+        }
         if rule.key == "anyOf" or self._are_apart(nodes):
             found.add((rule.part, rule.key))
         return found

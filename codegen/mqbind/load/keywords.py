@@ -150,14 +150,18 @@ def is_open(node: object) -> bool:
 
 
 def lone_branch(node: Node) -> Node | None:
-    """The schema that `node` wraps in a combiner of one, to say more about it."""
+    """The schema that `node` wraps in a combiner of one to say more about it, perhaps a `type`."""
     if not isinstance(node, ObjectNode) or "$ref" in node:
         return None
     if any(key in node for key in _OWN_RULES):
         return None
-    rules = [key for key, _ in assertions(node)]
-    branches = node.items(rules[0]) if len(rules) == 1 else ()
-    return branches[0] if rules and rules[0] in JOINS and len(branches) == 1 else None
+    rules = [key for key, _ in assertions(node) if key != "type"]
+    if len(rules) != 1 or rules[0] not in JOINS:
+        return None
+    branches = node.items(rules[0])
+    if rules[0] == "allOf":
+        branches = tuple(branch for branch in branches if not is_open(branch))
+    return branches[0] if len(branches) == 1 else None
 
 
 def _is_trivial(key: str, entry: Entry) -> bool:

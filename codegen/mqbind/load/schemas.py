@@ -17,7 +17,7 @@ from mqbind.load.facts import Facts, Rule, facts_of
 from mqbind.load.forms import Forms
 from mqbind.load.joints import Joints
 from mqbind.load.keywords import check_effect, is_about_some, lone_branch
-from mqbind.load.kinds import ALL, Kinds, plainly
+from mqbind.load.kinds import ALL, Kinds, declared, plainly
 from mqbind.load.nodes import Node, ObjectNode, ScalarNode, key_of
 from mqbind.load.numbers import Numbers
 from mqbind.load.objects import Objects
@@ -122,7 +122,7 @@ class Schemas:
     def _read(self, node: ObjectNode, site: Site) -> Type | None:
         self._expect_annotations(node)
         branch = lone_branch(node)
-        if branch is not None:
+        if branch is not None and self._kinds.of(branch) <= declared(node):
             its = self._type_at(branch, site)
             self._check_name(node, site, its)
             return its

@@ -68,6 +68,20 @@ def rule(constraint: Constraint) -> str | None:
             return f"must {wanted}" if wanted else None
 
 
+def sentences(constraint: Constraint) -> list[str]:
+    """The rules for a reader of the header, as far as they take few words."""
+    match constraint:
+        case AllOf(parts=parts):
+            return [text for part in parts for text in sentences(part)]
+        case Requires(names=names):
+            return [f"Must have {words.either(names, 'and')}."]
+        case IfMember(name=name, then=Requires(names=names)):
+            return [f"With {name} there must be {words.either(names, 'and')}."]
+        case _:
+            text = rule(constraint)
+            return [f"{text[0].upper()}{text[1:]}."] if text else []
+
+
 def demand(constraint: Constraint) -> str | None:
     """What stands behind "must"; None where that takes more than a few words."""
     match constraint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -36,9 +36,11 @@ from mqbind.model.constraints import (
     Requires,
     Shared,
     UniqueItems,
+    inner,
 )
 from mqbind.model.values import Pattern
 from mqbind.plan import constraint_words, literals, names, words
+from mqbind.plan.reach import walk
 from mqbind.plan.table_nodes import ConstraintArray, ConstraintTable
 
 _TYPE_BITS = {
@@ -90,13 +92,16 @@ class Constraints:
     keys: dict[Constraint, str] = field(init=False)
     _by_content: dict[ConstraintTable, str] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
-    _underway: set[str] = field(default_factory=set)
+    _planned: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.keys = {constraint: key for key, constraint in self.shared.items()}
 
     def table(self, constraint: Constraint, stem: str, location: Location) -> str:
         """The C name of a constraint; `stem` names the value that it is about."""
+        for key in walk(self._keys(constraint), self._leads_to)[0]:
+            if key not in self._planned:
+                self._plan_shared(key, location)
         return _Branch(self, stem, location).table(constraint)
 
     def add(self, stem: str, plan: Callable[[], ConstraintTable]) -> str:
@@ -111,27 +116,42 @@ class Constraints:
         self.tables.append(replace(table, c_name=name))
         return name
 
-    def shared_table(self, key: str, location: Location) -> str:
-        """The name of a constraint that is used by its key, and may contain itself."""
-        if key not in self._by_key:
-            self._by_key[key] = self._plan_shared(key, location)
-        elif key in self._underway:
-            self._announce(self._by_key[key])
-        return self._by_key[key]
-
-    def _plan_shared(self, key: str, location: Location) -> str:
-        stem = names.short(names.snake(key.rpartition("/")[2]))
-        name = self._by_key[key] = self.claim(stem, "rule")
-        self._underway.add(key)
-        planned = _Branch(self, stem, location).planned(self.shared[key])
-        self._underway.remove(key)
-        self.tables.append(replace(planned, c_name=name))
+    def shared_table(self, key: str) -> str:
+        """The name of a constraint that is used by its key. One that is not planned yet leads back
+        to what is being planned: its table comes later."""
+        name = self._name(key)
+        ahead = ConstraintTable(c_name=name, kind=None)
+        if key not in self._planned and ahead not in self.tables:
+            self.tables.append(ahead)
         return name
 
-    def _announce(self, name: str) -> None:
-        ahead = ConstraintTable(c_name=name, kind=None)
-        if ahead not in self.tables:
-            self.tables.append(ahead)
+    def _plan_shared(self, key: str, location: Location) -> None:
+        """The table of a constraint; those that it is made of are planned, as far as they can."""
+        name = self._name(key)
+        planned = _Branch(self, _stem(key), location).planned(self.shared[key])
+        self.tables.append(replace(planned, c_name=name))
+        self._planned.add(key)
+
+    def _keys(self, constraint: Constraint) -> Iterator[str]:
+        """The keys of all shared constraints that are one, or inside it."""
+        if isinstance(constraint, Shared):
+            yield constraint.key
+        elif constraint in self.keys:
+            yield self.keys[constraint]
+        for part in inner(constraint):
+            yield from self._keys(part)
+
+    def _leads_to(self, key: str) -> Iterator[tuple[str, str]]:
+        return (("", inside) for inside in self._keys(self.shared[key]))
+
+    def _name(self, key: str) -> str:
+        if key not in self._by_key:
+            self._by_key[key] = self.claim(_stem(key), "rule")
+        return self._by_key[key]
+
+
+def _stem(key: str) -> str:
+    return names.short(names.snake(key.rpartition("/")[2]))
 
 
 @dataclass(frozen=True)
@@ -145,11 +165,11 @@ class _Branch:
     def table(self, constraint: Constraint) -> str:
         """The C name of the table of a constraint."""
         if isinstance(constraint, Shared):
-            return self.file.shared_table(constraint.key, self.location)
+            return self.file.shared_table(constraint.key)
         if isinstance(constraint, AllOf) and len(constraint.parts) == 1:
             return self.table(constraint.parts[0])
         if constraint in self.file.keys:
-            return self.file.shared_table(self.file.keys[constraint], self.location)
+            return self.file.shared_table(self.file.keys[constraint])
         return self.file.add(self.stem, partial(self.planned, constraint))
 
     def planned(self, constraint: Constraint) -> ConstraintTable:

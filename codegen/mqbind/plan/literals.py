@@ -17,7 +17,12 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "?"
 
 def string(text: str) -> str:
     """A C string literal of the UTF-8 form of `text`; its length may be taken with sizeof."""
-    return '"' + "".join(_escape(byte) for byte in text.encode()) + '"'
+    return octets(text.encode())
+
+
+def octets(text: bytes) -> str:
+    """A C string literal of bytes that need not be UTF-8."""
+    return '"' + "".join(_escape(byte) for byte in text) + '"'
 
 
 def rule(text: str) -> str:

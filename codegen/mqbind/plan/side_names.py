@@ -19,7 +19,7 @@ _LOCALS = (
 )
 """Variables around the generated functions, which a topic parameter must not hide."""
 
-_FIELDS = ("client", "handlers", "group", "user", "binding", "values")
+_FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
 """Fields that every side has, beside those that are named after topic parameters."""
 
 _TABLES = ("address", "address_parameters", "values", "choices", "choices_items")

@@ -9,9 +9,10 @@ from mqbind.plan.table_nodes import ChoiceTable, Field, PatternTable
 
 @dataclass(frozen=True, kw_only=True)
 class AddressCode:
-    """A `struct mqb_address` and the parameters in it."""
+    """A `struct mqb_address` and the parameters in it; in `text` each of them is "{}"."""
 
     c_name: str
+    text: str
     literal: str
     parameters: tuple[ParameterCode, ...]
 
@@ -178,6 +179,44 @@ class Route:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TopicNode:
+    """A `struct mqb_topic_node`, whose fields these are. `comment` is the address so far."""
+
+    comment: str
+    part: str
+    text: str | None
+    text_bytes: int
+    branches: str
+    branch_count: int
+    branch: int
+    open: int
+    next: int
+    parent: int
+    route: int
+    place: int
+    parameters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Track:
+    """What a `struct mqb_route` says of its way through the tree."""
+
+    key: int
+    twin: int
+    loose: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Router:
+    """A `struct mqb_router` of a side; `tracks` are in the order in which routes are tried."""
+
+    nodes: tuple[TopicNode, ...]
+    keys: tuple[str, ...]
+    fixed: str
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sender:
     """A function that sends a message."""
 
@@ -221,6 +260,7 @@ class SideFile:
     addresses: tuple[AddressCode, ...]
     routes: tuple[Route, ...]
     route_order: tuple[Route, ...]
+    router: Router
     senders: tuple[Sender, ...]
     reply_types: tuple[ReplyType, ...]
     calls: tuple[CallCode, ...]

@@ -14,6 +14,7 @@ from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, key_parts, pairs
 from mqbind.plan.messages import payload_code
+from mqbind.plan.routing import NODES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
 from mqbind.plan.topics import Topics, specificity
 from mqbind.plan.values import Values
@@ -54,6 +55,7 @@ class _SidePlanner:
             self._reply_type(pair)
         connection = self.protocol.connection if self.role == self.protocol.role else None
         routes = tuple(self._route(group) for group in self._channels(self.incoming))
+        route_order = tuple(sorted(routes, key=lambda route: specificity(route.address)))
         senders = tuple(
             self._sender(traffic, message)
             for traffic in self.outgoing
@@ -79,7 +81,8 @@ class _SidePlanner:
             patterns=tuple(self.values.patterns),
             addresses=tuple(self.topics.addresses.values()),
             routes=routes,
-            route_order=tuple(sorted(routes, key=lambda route: specificity(route.address))),
+            route_order=route_order,
+            router=self._router(route_order),
             senders=senders,
             reply_types=tuple(self.reply_types.values()),
             calls=calls,
@@ -137,6 +140,16 @@ class _SidePlanner:
             dispatch=_dispatch(discriminator, list(by_key.values()), f"{stem}_choices"),
             trial=trial,
         )
+
+    def _router(self, routes: tuple[side_nodes.Route, ...]) -> side_nodes.Router:
+        router = plan_router([(route.address, route.values) for route in routes])
+        if len(router.nodes) > NODES_MAX:
+            self.diagnostics.error(
+                self.incoming[0].channel.location,
+                f"`{self.role}` receives on {len(routes)} addresses, which are too many",
+                f"divide the role; the tree of its topics may have {NODES_MAX} nodes",
+            )
+        return router
 
     def _handler(
         self,

@@ -31,7 +31,9 @@ class Topics:
             if parameter.per_side
         ]
         self._given = {parameter.name: parameter for parameter in reversed([*received, *sent])}
-        self._order = list(dict.fromkeys(parameter.name for parameter in [*received, *sent]))
+        # The runtime finds bindings by the first 32 values; those per side must be among them.
+        order = sorted([*received, *sent], key=lambda parameter: not parameter.per_side)
+        self._order = list(dict.fromkeys(parameter.name for parameter in order))
         self._told = {
             channel.parameters[0].name: channel for channel in self.incoming if channel.told
         }
@@ -46,13 +48,14 @@ class Topics:
 
     def address(self, channel: Channel) -> side_nodes.AddressCode:
         if channel.key not in self.addresses:
-            literal = channel.address
+            text = channel.address
             c_names = self.names.parameters(channel)
             for parameter in channel.parameters:
-                literal = literal.replace(f"{{{parameter.name}}}", "{}")
+                text = text.replace(f"{{{parameter.name}}}", "{}")
             self.addresses[channel.key] = side_nodes.AddressCode(
                 c_name=f"{self.names.channels[channel.key]}_address",
-                literal=literals.string(literal),
+                text=text,
+                literal=literals.string(text),
                 parameters=tuple(
                     self._parameter(parameter, c_names[parameter.name], place, channel)
                     for place, parameter in enumerate(channel.parameters)
@@ -114,7 +117,7 @@ def specificity(address: side_nodes.AddressCode) -> list[int]:
     """Sorts a literal level before a partly literal one, that before a parameter, and what spans
     several levels behind all."""
     spans = any(item.multi_level and not item.per_side for item in address.parameters)
-    return [int(spans), *(_rank(level) for level in address.literal.strip('"').split("/"))]
+    return [int(spans), *(_rank(level) for level in address.text.split("/"))]
 
 
 def _rank(level: str) -> int:

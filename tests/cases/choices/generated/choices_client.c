@@ -48,7 +48,7 @@ static bool wants_choices_2(const struct mqb_binding *binding)
     return on->choices;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route choices_client_routes[] = {
     {
         .address = &choices_2_address,
         .values = NULL,
@@ -58,15 +58,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node choices_client_topics[] = {
+    /* 0: choices */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "choices",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router choices_client_router = {
+    .routes = choices_client_routes,
+    .topics = choices_client_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status choices_client_bind(struct choices_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &choices_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

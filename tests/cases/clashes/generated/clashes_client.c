@@ -200,7 +200,7 @@ static bool wants_words(const struct mqb_binding *binding)
     return on->u6d88_u606f;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route clashes_client_routes[] = {
     {
         .address = &orders_address,
         .values = NULL,
@@ -238,15 +238,90 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node clashes_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "cow",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: c */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "c",
+        .text_bytes = 1,
+        .branches = "lo",
+        .branch_count = 2,
+        .branch = 4,
+        .parent = 0,
+    },
+    /* 2: order */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "order",
+        .text_bytes = 5,
+        .branches = "s",
+        .branch_count = 1,
+        .branch = 6,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 3: words */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "words",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 5,
+    },
+    /* 4: clients */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "lients",
+        .text_bytes = 6,
+        .parent = 1,
+        .route = 4,
+    },
+    /* 5: counts */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "ounts",
+        .text_bytes = 5,
+        .parent = 1,
+        .route = 3,
+    },
+    /* 6: orders */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "s",
+        .text_bytes = 1,
+        .parent = 2,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router clashes_client_router = {
+    .routes = clashes_client_routes,
+    .topics = clashes_client_topics,
+    .keys = NULL,
+    .route_count = 5,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status clashes_client_bind(struct clashes_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 5,
+        .router = &clashes_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -221,7 +221,7 @@ static bool wants_pings(const struct mqb_binding *binding)
     return on->ping;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route echoes_callee_routes[] = {
     {
         .address = &pings_address,
         .values = NULL,
@@ -233,6 +233,7 @@ static const struct mqb_route routes[] = {
         .address = &requests_address,
         .values = requests_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_requests,
         .wanted = wants_requests,
     },
@@ -240,23 +241,103 @@ static const struct mqb_route routes[] = {
         .address = &reads_address,
         .values = reads_values,
         .qos = 0,
+        .key = 2,
         .receive = receive_reads,
         .wanted = wants_reads,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node echoes_callee_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "prs",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: pings */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "pings",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: requests/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "requests/",
+        .text_bytes = 9,
+        .open = 4,
+        .parent = 0,
+    },
+    /* 3: slots/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "slots/",
+        .text_bytes = 6,
+        .open = 5,
+        .parent = 0,
+    },
+    /* 4: requests/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 2,
+        .route = 2,
+    },
+    /* 5: slots/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 6,
+        .parent = 3,
+    },
+    /* 6: slots/{}/reads/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/reads/",
+        .text_bytes = 7,
+        .open = 7,
+        .parent = 5,
+    },
+    /* 7: slots/{}/reads/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 6,
+        .route = 3,
+    },
+};
+
+static const uint32_t echoes_callee_keys[] = {0x1, 0x6};
+
+static const struct mqb_router echoes_callee_router = {
+    .routes = echoes_callee_routes,
+    .topics = echoes_callee_topics,
+    .keys = echoes_callee_keys,
+    .route_count = 3,
+    .value_count = 3,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status echoes_callee_bind(struct echoes_callee *callee)
 {
-    if (mqb_is_bound(callee->client, &callee->binding))
+    if (mqb_is_bound(&callee->binding))
         return MQB_ERR_DUPLICATE;
     callee->values[0] = callee->name;
     callee->values[1] = callee->slot;
     callee->values[2] = callee->id;
     callee->binding = (struct mqb_binding){
         .client = callee->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &echoes_callee_router,
         .values = callee->values,
+        .links = callee->links,
         .group = callee->group,
         .side = callee,
     };

@@ -16,7 +16,7 @@
 #include "echoes_request.h"
 #include "echoes_result.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "echoes_callee.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -69,6 +69,7 @@ struct echoes_callee {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[3];
+    struct mqb_binding_link links[2];
 };
 
 /**

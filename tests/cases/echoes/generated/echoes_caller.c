@@ -238,7 +238,7 @@ static bool wants_pongs(const struct mqb_binding *binding)
     return on->pong || binding->client->config.call_count != 0;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route echoes_caller_routes[] = {
     {
         .address = &pongs_address,
         .values = NULL,
@@ -251,6 +251,7 @@ static const struct mqb_route routes[] = {
         .address = &replies_address,
         .values = replies_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_replies,
         .wanted = wants_replies,
         .takes_replies = true,
@@ -259,24 +260,104 @@ static const struct mqb_route routes[] = {
         .address = &results_address,
         .values = results_values,
         .qos = 0,
+        .key = 2,
         .receive = receive_results,
         .wanted = wants_results,
         .takes_replies = true,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node echoes_caller_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "prs",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: pongs */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "pongs",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: replies/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "replies/",
+        .text_bytes = 8,
+        .open = 4,
+        .parent = 0,
+    },
+    /* 3: slots/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "slots/",
+        .text_bytes = 6,
+        .open = 5,
+        .parent = 0,
+    },
+    /* 4: replies/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 2,
+        .route = 2,
+    },
+    /* 5: slots/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 6,
+        .parent = 3,
+    },
+    /* 6: slots/{}/results/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/results/",
+        .text_bytes = 9,
+        .open = 7,
+        .parent = 5,
+    },
+    /* 7: slots/{}/results/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 6,
+        .route = 3,
+    },
+};
+
+static const uint32_t echoes_caller_keys[] = {0x1, 0x6};
+
+static const struct mqb_router echoes_caller_router = {
+    .routes = echoes_caller_routes,
+    .topics = echoes_caller_topics,
+    .keys = echoes_caller_keys,
+    .route_count = 3,
+    .value_count = 3,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
 {
-    if (mqb_is_bound(caller->client, &caller->binding))
+    if (mqb_is_bound(&caller->binding))
         return MQB_ERR_DUPLICATE;
     caller->values[0] = caller->name;
     caller->values[1] = caller->slot;
     caller->values[2] = caller->id;
     caller->binding = (struct mqb_binding){
         .client = caller->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &echoes_caller_router,
         .values = caller->values,
+        .links = caller->links,
         .group = caller->group,
         .side = caller,
     };
@@ -379,6 +460,7 @@ enum mqb_status echoes_caller_call_request(
         .timeout_ms = timeout_ms,
         .finish = finish_reply,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &caller->binding,
         .side = caller,
         .user = user,
     };
@@ -408,6 +490,7 @@ enum mqb_status echoes_caller_call_read(
         .timeout_ms = timeout_ms,
         .finish = finish_result,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &caller->binding,
         .side = caller,
         .user = user,
     };
@@ -435,6 +518,7 @@ enum mqb_status echoes_caller_call_ping(
         .timeout_ms = timeout_ms,
         .finish = finish_pong,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &caller->binding,
         .side = caller,
         .user = user,
     };

@@ -48,7 +48,7 @@ static bool wants_integers(const struct mqb_binding *binding)
     return on->integers;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route integers_client_routes[] = {
     {
         .address = &integers_address,
         .values = NULL,
@@ -58,15 +58,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node integers_client_topics[] = {
+    /* 0: integers */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "integers",
+        .text_bytes = 8,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router integers_client_router = {
+    .routes = integers_client_routes,
+    .topics = integers_client_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status integers_client_bind(struct integers_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &integers_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -208,7 +208,7 @@ static bool wants_sample_of_one(const struct mqb_binding *binding)
     return on->take_sample_of_one_sample;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route levels_logger_routes[] = {
     {
         .address = &sample_of_one_address,
         .values = NULL,
@@ -220,6 +220,7 @@ static const struct mqb_route routes[] = {
         .address = &sample_address,
         .values = sample_values,
         .qos = 0,
+        .loose = true,
         .receive = receive_sample,
         .wanted = wants_sample,
     },
@@ -227,23 +228,99 @@ static const struct mqb_route routes[] = {
         .address = &line_address,
         .values = line_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_line,
         .wanted = wants_line,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node levels_logger_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "dl",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: data/node- */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "data/node-",
+        .text_bytes = 10,
+        .branches = "1",
+        .branch_count = 1,
+        .branch = 3,
+        .open = 4,
+        .parent = 0,
+    },
+    /* 2: log/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "log/",
+        .text_bytes = 4,
+        .open = 5,
+        .parent = 0,
+    },
+    /* 3: data/node-1.celsius/raw */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "1.celsius/raw",
+        .text_bytes = 13,
+        .parent = 1,
+        .route = 1,
+    },
+    /* 4: data/node-{}..{} */
+    {
+        .part = MQB_TOPIC_PARTS,
+        .parameters = 2,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 6,
+        .parent = 1,
+    },
+    /* 5: log/{} */
+    {
+        .part = MQB_TOPIC_REST,
+        .parameters = 1,
+        .parent = 2,
+        .route = 3,
+    },
+    /* 6: data/node-{}..{}/raw */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/raw",
+        .text_bytes = 4,
+        .parent = 4,
+        .route = 2,
+    },
+};
+
+static const uint32_t levels_logger_keys[] = {0x1};
+
+static const struct mqb_router levels_logger_router = {
+    .routes = levels_logger_routes,
+    .topics = levels_logger_topics,
+    .keys = levels_logger_keys,
+    .route_count = 3,
+    .value_count = 3,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status levels_logger_bind(struct levels_logger *logger)
 {
-    if (mqb_is_bound(logger->client, &logger->binding))
+    if (mqb_is_bound(&logger->binding))
         return MQB_ERR_DUPLICATE;
     logger->values[0] = logger->path;
     logger->values[1] = logger->node;
     logger->values[2] = logger->unit;
     logger->binding = (struct mqb_binding){
         .client = logger->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &levels_logger_router,
         .values = logger->values,
+        .links = logger->links,
         .group = logger->group,
         .side = logger,
     };

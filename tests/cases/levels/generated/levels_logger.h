@@ -13,7 +13,7 @@
 #include "levels_sample.h"
 #include "levels_twins.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "levels_logger.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -66,6 +66,7 @@ struct levels_logger {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[3];
+    struct mqb_binding_link links[1];
 };
 
 /**

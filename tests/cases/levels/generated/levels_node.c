@@ -135,27 +135,76 @@ static bool wants_twin(const struct mqb_binding *binding)
 
 static const uint8_t twin_values[] = {0, 1};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route levels_node_routes[] = {
     {
         .address = &twin_address,
         .values = twin_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_twin,
         .wanted = wants_twin,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node levels_node_topics[] = {
+    /* 0: twins/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "twins/",
+        .text_bytes = 6,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: twins/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: twins/{}/and/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/and/",
+        .text_bytes = 5,
+        .open = 3,
+        .parent = 1,
+    },
+    /* 3: twins/{}/and/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 2,
+        .route = 1,
+    },
+};
+
+static const uint32_t levels_node_keys[] = {0x3};
+
+static const struct mqb_router levels_node_router = {
+    .routes = levels_node_routes,
+    .topics = levels_node_topics,
+    .keys = levels_node_keys,
+    .route_count = 1,
+    .value_count = 2,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status levels_node_bind(struct levels_node *node)
 {
-    if (mqb_is_bound(node->client, &node->binding))
+    if (mqb_is_bound(&node->binding))
         return MQB_ERR_DUPLICATE;
     node->values[0] = node->name;
     node->values[1] = node->name_2;
     node->binding = (struct mqb_binding){
         .client = node->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &levels_node_router,
         .values = node->values,
+        .links = node->links,
         .group = node->group,
         .side = node,
     };

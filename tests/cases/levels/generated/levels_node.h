@@ -13,7 +13,7 @@
 #include "levels_sample.h"
 #include "levels_twins.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "levels_node.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -55,6 +55,7 @@ struct levels_node {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[2];
+    struct mqb_binding_link links[1];
 };
 
 /**

@@ -86,7 +86,7 @@ static bool wants_names(const struct mqb_binding *binding)
     return on->names;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route lists_client_routes[] = {
     {
         .address = &lists_address,
         .values = NULL,
@@ -103,15 +103,53 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node lists_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "ln",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: lists */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "lists",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: names */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "names",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 2,
+    },
+};
+
+static const struct mqb_router lists_client_router = {
+    .routes = lists_client_routes,
+    .topics = lists_client_topics,
+    .keys = NULL,
+    .route_count = 2,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status lists_client_bind(struct lists_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &lists_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -6,5 +6,6 @@ set(MAPS_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/maps_rooms.c
     ${CMAKE_CURRENT_LIST_DIR}/maps_server.c
     ${CMAKE_CURRENT_LIST_DIR}/maps_settings.c
+    ${CMAKE_CURRENT_LIST_DIR}/maps_tariffs.c
     ${CMAKE_CURRENT_LIST_DIR}/maps_words.c
 )

@@ -32,6 +32,12 @@ static const struct mqb_address words_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address tariffs_address = {
+    .text = "tariffs",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_limits(
@@ -130,7 +136,7 @@ static bool wants_settings(const struct mqb_binding *binding)
     return on->settings;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route maps_client_routes[] = {
     {
         .address = &limits_address,
         .values = NULL,
@@ -154,15 +160,61 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node maps_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "lrs",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: limits */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "limits",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: rooms */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "rooms",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 3: settings */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "settings",
+        .text_bytes = 8,
+        .parent = 0,
+        .route = 3,
+    },
+};
+
+static const struct mqb_router maps_client_router = {
+    .routes = maps_client_routes,
+    .topics = maps_client_topics,
+    .keys = NULL,
+    .route_count = 3,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status maps_client_bind(struct maps_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &maps_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };
@@ -184,5 +236,16 @@ enum mqb_status maps_client_send_words(
 
     mqb_send_begin(&out, client->client, &words_address, NULL);
     maps_words_write(&out.writer, message);
+    return mqb_send_end(&out, 0, false);
+}
+
+enum mqb_status maps_client_send_tariffs(
+    const struct maps_client *client,
+    const struct maps_tariffs *message)
+{
+    struct mqb_outbound out;
+
+    mqb_send_begin(&out, client->client, &tariffs_address, NULL);
+    maps_tariffs_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

@@ -12,9 +12,10 @@
 #include "maps_limits.h"
 #include "maps_rooms.h"
 #include "maps_settings.h"
+#include "maps_tariffs.h"
 #include "maps_words.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "maps_client.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -78,6 +79,11 @@ enum mqb_status maps_client_unbind(struct maps_client *client);
 enum mqb_status maps_client_send_words(
     const struct maps_client *client,
     const struct maps_words *message);
+
+/** tariffs: Tariffs. */
+enum mqb_status maps_client_send_tariffs(
+    const struct maps_client *client,
+    const struct maps_tariffs *message);
 
 #ifdef __cplusplus
 }

@@ -14,6 +14,12 @@ static const struct mqb_address words_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address tariffs_address = {
+    .text = "tariffs",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 static const struct mqb_address limits_address = {
     .text = "limits",
     .parameters = NULL,
@@ -66,6 +72,38 @@ static bool wants_words(const struct mqb_binding *binding)
     return on->words;
 }
 
+static enum mqb_status deliver_tariffs(
+    struct maps_server *server,
+    struct mqb_inbound *in,
+    struct mqb_reader *r)
+{
+    struct maps_tariffs message;
+
+    maps_tariffs_read(r, &message);
+    if (mqb_reader_close(r, in->error) != MQB_OK)
+        return in->error->status;
+    if (!server->handlers->tariffs)
+        return mqb_no_handler(in);
+    return server->handlers->tariffs(server, &message);
+}
+
+static enum mqb_status receive_tariffs(struct mqb_binding *binding, struct mqb_inbound *in)
+{
+    struct maps_server *server = binding->side;
+    struct mqb_reader r;
+
+    mqb_reader_open(&r, in->message->payload, in->scratch);
+    return deliver_tariffs(server, in, &r);
+}
+
+static bool wants_tariffs(const struct mqb_binding *binding)
+{
+    const struct maps_server *server = binding->side;
+    const struct maps_server_handlers *on = server->handlers;
+
+    return on->tariffs;
+}
+
 static const struct mqb_route routes[] = {
     {
         .address = &words_address,
@@ -73,6 +111,13 @@ static const struct mqb_route routes[] = {
         .qos = 0,
         .receive = receive_words,
         .wanted = wants_words,
+    },
+    {
+        .address = &tariffs_address,
+        .values = NULL,
+        .qos = 0,
+        .receive = receive_tariffs,
+        .wanted = wants_tariffs,
     },
 };
 
@@ -83,7 +128,7 @@ enum mqb_status maps_server_bind(struct maps_server *server)
     server->binding = (struct mqb_binding){
         .client = server->client,
         .routes = routes,
-        .route_count = 1,
+        .route_count = 2,
         .values = NULL,
         .group = server->group,
         .side = server,

@@ -12,9 +12,10 @@
 #include "maps_limits.h"
 #include "maps_rooms.h"
 #include "maps_settings.h"
+#include "maps_tariffs.h"
 #include "maps_words.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "maps_server.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -34,6 +35,10 @@ struct maps_server_handlers {
     enum mqb_status (*words)(
         struct maps_server *server,
         const struct maps_words *message);
+    /** tariffs: Tariffs. */
+    enum mqb_status (*tariffs)(
+        struct maps_server *server,
+        const struct maps_tariffs *message);
 };
 
 /** One server. The storage is the caller's and must outlive the client. */

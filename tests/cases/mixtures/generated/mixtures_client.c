@@ -168,7 +168,7 @@ static bool wants_empties(const struct mqb_binding *binding)
     return on->empty;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route mixtures_client_routes[] = {
     {
         .address = &kinds_address,
         .values = NULL,
@@ -199,15 +199,79 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node mixtures_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "ekm",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: e */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "e",
+        .text_bytes = 1,
+        .branches = "mv",
+        .branch_count = 2,
+        .branch = 4,
+        .parent = 0,
+    },
+    /* 2: kinds */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "kinds",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 3: merged */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "merged",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 3,
+    },
+    /* 4: empties */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "mpties",
+        .text_bytes = 6,
+        .parent = 1,
+        .route = 4,
+    },
+    /* 5: events */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "vents",
+        .text_bytes = 5,
+        .parent = 1,
+        .route = 2,
+    },
+};
+
+static const struct mqb_router mixtures_client_router = {
+    .routes = mixtures_client_routes,
+    .topics = mixtures_client_topics,
+    .keys = NULL,
+    .route_count = 4,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status mixtures_client_bind(struct mixtures_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 4,
+        .router = &mixtures_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

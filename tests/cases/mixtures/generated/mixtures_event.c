@@ -36,6 +36,18 @@ static const struct mqb_choices event_other_event_choices = {
     .rule = "must be \"paused\" or \"resumed\"",
 };
 
+static const struct mqb_choice event_forms_items[] = {
+    {{"started", 7}, MIXTURES_EVENT_STARTED},
+    {{"stopped", 7}, MIXTURES_EVENT_STOPPED},
+    {{"paused", 6}, MIXTURES_EVENT_OTHER},
+    {{"resumed", 7}, MIXTURES_EVENT_OTHER},
+};
+static const struct mqb_choices event_forms = {
+    .items = event_forms_items,
+    .count = 4,
+    .rule = "must be \"started\", \"stopped\", \"paused\" or \"resumed\"",
+};
+
 static void init_started(struct mixtures_started *message)
 {
     *message = (struct mixtures_started){0};
@@ -180,25 +192,22 @@ void mixtures_event_init(struct mixtures_event *message)
 
 void mixtures_event_read(struct mqb_reader *r, struct mixtures_event *out)
 {
-    struct mqb_alternatives alternatives;
+    const int kind = mqb_peek_choice(r, MQB_STR("event"), &event_forms);
 
-    mqb_read_alternatives(r, &alternatives);
-    read_started(r, &out->as.started);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = MIXTURES_EVENT_STARTED;
+    switch (kind) {
+    case MIXTURES_EVENT_STARTED:
+        read_started(r, &out->as.started);
+        break;
+    case MIXTURES_EVENT_STOPPED:
+        read_stopped(r, &out->as.stopped);
+        break;
+    case MIXTURES_EVENT_OTHER:
+        read_event_other(r, &out->as.other);
+        break;
+    default:
         return;
     }
-    read_stopped(r, &out->as.stopped);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = MIXTURES_EVENT_STOPPED;
-        return;
-    }
-    read_event_other(r, &out->as.other);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = MIXTURES_EVENT_OTHER;
-        return;
-    }
-    mqb_no_alternative(r, &alternatives, "must be an object");
+    out->kind = (enum mixtures_event_kind)kind;
 }
 
 void mixtures_event_write(struct mqb_writer *w, const struct mixtures_event *in)

@@ -11,7 +11,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "mixtures_kinds.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -50,6 +50,7 @@ struct mixtures_kinds_list {
 struct mixtures_kinds {
     struct mqb_json any;
     struct mqb_json always;
+    /** Must be a boolean, a string or an array. Must have at most 3 characters. */
     struct mqb_json several;
     /** Must be "low", 1, 2.5, true, null, [1] or {"a":1}. */
     struct mqb_json mixed;

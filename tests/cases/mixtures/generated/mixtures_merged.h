@@ -12,7 +12,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "mixtures_merged.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -20,6 +20,7 @@
 extern "C" {
 #endif
 
+/** Must have at most 4 members. */
 struct mixtures_merged {
     /** At least 10. */
     uint64_t at;

@@ -72,7 +72,7 @@ static bool wants_words(const struct mqb_binding *binding)
     return on->words;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route mixtures_server_routes[] = {
     {
         .address = &words_address,
         .values = NULL,
@@ -82,15 +82,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node mixtures_server_topics[] = {
+    /* 0: words */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "words",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router mixtures_server_router = {
+    .routes = mixtures_server_routes,
+    .topics = mixtures_server_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status mixtures_server_bind(struct mixtures_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &mixtures_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };

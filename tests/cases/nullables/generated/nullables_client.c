@@ -130,7 +130,7 @@ static bool wants_samples(const struct mqb_binding *binding)
     return on->samples;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route nullables_client_routes[] = {
     {
         .address = &states_address,
         .values = NULL,
@@ -154,15 +154,71 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node nullables_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "ls",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: levels */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "levels",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 2: s */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "s",
+        .text_bytes = 1,
+        .branches = "at",
+        .branch_count = 2,
+        .branch = 3,
+        .parent = 0,
+    },
+    /* 3: samples */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "amples",
+        .text_bytes = 6,
+        .parent = 2,
+        .route = 3,
+    },
+    /* 4: states */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "tates",
+        .text_bytes = 5,
+        .parent = 2,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router nullables_client_router = {
+    .routes = nullables_client_routes,
+    .topics = nullables_client_topics,
+    .keys = NULL,
+    .route_count = 3,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status nullables_client_bind(struct nullables_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &nullables_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -8,10 +8,17 @@
 
 #include <mqbind/payload.h>
 
+static const struct mqb_constraint level_value_rule = {
+    .kind = MQB_CONSTRAINT_RANGE,
+    .rule = "must be at least 0",
+    .is.range.low = {"0", 1},
+};
+
 static double read_level_value(struct mqb_reader *r)
 {
+    const size_t mark = mqb_reader_mark(r);
     const double value = mqb_read_double(r);
-    mqb_reader_check(r, value >= 0.0, "must be at least 0");
+    mqb_reader_constrain(r, mark, &level_value_rule);
     return value;
 }
 

@@ -66,7 +66,7 @@ static bool wants_positions(const struct mqb_binding *binding)
     return on->position;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route nullables_server_routes[] = {
     {
         .address = &positions_address,
         .values = NULL,
@@ -76,15 +76,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node nullables_server_topics[] = {
+    /* 0: positions */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "positions",
+        .text_bytes = 9,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router nullables_server_router = {
+    .routes = nullables_server_routes,
+    .topics = nullables_server_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status nullables_server_bind(struct nullables_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &nullables_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };

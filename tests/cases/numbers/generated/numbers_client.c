@@ -48,7 +48,7 @@ static bool wants_numbers(const struct mqb_binding *binding)
     return on->numbers;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route numbers_client_routes[] = {
     {
         .address = &numbers_address,
         .values = NULL,
@@ -58,15 +58,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node numbers_client_topics[] = {
+    /* 0: numbers */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "numbers",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router numbers_client_router = {
+    .routes = numbers_client_routes,
+    .topics = numbers_client_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status numbers_client_bind(struct numbers_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &numbers_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -48,7 +48,7 @@ static bool wants_objects(const struct mqb_binding *binding)
     return on->objects;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route objects_client_routes[] = {
     {
         .address = &objects_address,
         .values = NULL,
@@ -58,15 +58,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node objects_client_topics[] = {
+    /* 0: objects */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "objects",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router objects_client_router = {
+    .routes = objects_client_routes,
+    .topics = objects_client_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status objects_client_bind(struct objects_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &objects_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -124,7 +124,7 @@ static bool wants_members(const struct mqb_binding *binding)
     return on->members;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route open_client_routes[] = {
     {
         .address = &telemetry_address,
         .values = NULL,
@@ -148,15 +148,61 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node open_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "amt",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: anything */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "anything",
+        .text_bytes = 8,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 2: members */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "members",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 3,
+    },
+    /* 3: telemetry */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "telemetry",
+        .text_bytes = 9,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router open_client_router = {
+    .routes = open_client_routes,
+    .topics = open_client_topics,
+    .keys = NULL,
+    .route_count = 3,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status open_client_bind(struct open_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &open_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -72,26 +72,68 @@ static bool wants_commands(const struct mqb_binding *binding)
 
 static const uint8_t commands_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route replies_lamp_routes[] = {
     {
         .address = &commands_address,
         .values = commands_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node replies_lamp_topics[] = {
+    /* 0: lamps/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "lamps/",
+        .text_bytes = 6,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: lamps/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: lamps/{}/commands */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/commands",
+        .text_bytes = 9,
+        .parent = 1,
+        .route = 1,
+    },
+};
+
+static const uint32_t replies_lamp_keys[] = {0x1};
+
+static const struct mqb_router replies_lamp_router = {
+    .routes = replies_lamp_routes,
+    .topics = replies_lamp_topics,
+    .keys = replies_lamp_keys,
+    .route_count = 1,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status replies_lamp_bind(struct replies_lamp *lamp)
 {
-    if (mqb_is_bound(lamp->client, &lamp->binding))
+    if (mqb_is_bound(&lamp->binding))
         return MQB_ERR_DUPLICATE;
     lamp->values[0] = lamp->lamp;
     lamp->binding = (struct mqb_binding){
         .client = lamp->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &replies_lamp_router,
         .values = lamp->values,
+        .links = lamp->links,
         .group = lamp->group,
         .side = lamp,
     };

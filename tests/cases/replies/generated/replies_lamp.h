@@ -14,7 +14,7 @@
 #include "replies_done.h"
 #include "replies_failed.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "replies_lamp.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -53,6 +53,7 @@ struct replies_lamp {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

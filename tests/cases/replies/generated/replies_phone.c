@@ -131,27 +131,69 @@ static bool wants_results(const struct mqb_binding *binding)
 
 static const uint8_t results_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route replies_phone_routes[] = {
     {
         .address = &results_address,
         .values = results_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_results,
         .wanted = wants_results,
         .takes_replies = true,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node replies_phone_topics[] = {
+    /* 0: lamps/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "lamps/",
+        .text_bytes = 6,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: lamps/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: lamps/{}/results */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/results",
+        .text_bytes = 8,
+        .parent = 1,
+        .route = 1,
+    },
+};
+
+static const uint32_t replies_phone_keys[] = {0x1};
+
+static const struct mqb_router replies_phone_router = {
+    .routes = replies_phone_routes,
+    .topics = replies_phone_topics,
+    .keys = replies_phone_keys,
+    .route_count = 1,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status replies_phone_bind(struct replies_phone *phone)
 {
-    if (mqb_is_bound(phone->client, &phone->binding))
+    if (mqb_is_bound(&phone->binding))
         return MQB_ERR_DUPLICATE;
     phone->values[0] = phone->lamp;
     phone->binding = (struct mqb_binding){
         .client = phone->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &replies_phone_router,
         .values = phone->values,
+        .links = phone->links,
         .group = phone->group,
         .side = phone,
     };
@@ -204,6 +246,7 @@ enum mqb_status replies_phone_call_command(
         .timeout_ms = timeout_ms,
         .finish = finish_obey_reply,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &phone->binding,
         .side = phone,
         .user = user,
     };

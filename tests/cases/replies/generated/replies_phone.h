@@ -14,7 +14,7 @@
 #include "replies_done.h"
 #include "replies_failed.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "replies_phone.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -63,6 +63,7 @@ struct replies_phone {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

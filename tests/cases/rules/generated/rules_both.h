@@ -11,7 +11,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "rules_both.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/** With low there must be high. With high there must be low. */
 struct rules_range {
     int64_t low;
     int64_t high;

@@ -168,7 +168,7 @@ static bool wants_both(const struct mqb_binding *binding)
     return on->both;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route rules_client_routes[] = {
     {
         .address = &values_address,
         .values = NULL,
@@ -199,15 +199,69 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node rules_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "botv",
+        .branch_count = 4,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: both */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "both",
+        .text_bytes = 4,
+        .parent = 0,
+        .route = 4,
+    },
+    /* 2: orders */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "orders",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 3: things */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "things",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 3,
+    },
+    /* 4: values */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "values",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router rules_client_router = {
+    .routes = rules_client_routes,
+    .topics = rules_client_topics,
+    .keys = NULL,
+    .route_count = 4,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status rules_client_bind(struct rules_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 4,
+        .router = &rules_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

@@ -11,7 +11,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "rules_order.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/** Must have at least 2 members. With card there must be owner. Must not have card and cash. */
 struct rules_order {
     struct mqb_str kind;
     struct mqb_str card;

@@ -72,7 +72,7 @@ static bool wants_tuples(const struct mqb_binding *binding)
     return on->tuple;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route rules_server_routes[] = {
     {
         .address = &tuples_address,
         .values = NULL,
@@ -82,15 +82,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node rules_server_topics[] = {
+    /* 0: tuples */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "tuples",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router rules_server_router = {
+    .routes = rules_server_routes,
+    .topics = rules_server_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status rules_server_bind(struct rules_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &rules_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };

@@ -41,6 +41,12 @@ static const struct mqb_constraint values_price_rule = {
     .is.divisor.exponent = -2,
 };
 
+static const struct mqb_constraint values_price_rule_2 = {
+    .kind = MQB_CONSTRAINT_RANGE,
+    .rule = "must be at least 0",
+    .is.range.low = {"0", 1},
+};
+
 static const struct mqb_constraint values_even_rule = {
     .kind = MQB_CONSTRAINT_MULTIPLE,
     .rule = "must be a multiple of 2",
@@ -140,7 +146,7 @@ static double read_values_price(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
     const double value = mqb_read_double(r);
-    mqb_reader_check(r, value >= 0.0, "must be at least 0");
+    mqb_reader_constrain(r, mark, &values_price_rule_2);
     mqb_reader_constrain(r, mark, &values_price_rule);
     return value;
 }

@@ -11,7 +11,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "rules_values.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -44,7 +44,7 @@ struct rules_values {
     struct rules_values_alarms alarms;
     /** Must not be "none" or "nil". */
     struct mqb_str word;
-    /** Must have at most 2 characters or match ^long. */
+    /** Must have at most 2 characters or match ^long . */
     struct mqb_str short_;
     /** At most -1 or at least 11. */
     int64_t window;

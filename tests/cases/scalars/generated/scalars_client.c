@@ -136,7 +136,7 @@ static bool wants_switch(const struct mqb_binding *binding)
     return on->switch_;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route scalars_client_routes[] = {
     {
         .address = &volume_address,
         .values = NULL,
@@ -160,15 +160,61 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node scalars_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "nsv",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: name */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "name",
+        .text_bytes = 4,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 2: switch */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "switch",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 3,
+    },
+    /* 3: volume */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "volume",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router scalars_client_router = {
+    .routes = scalars_client_routes,
+    .topics = scalars_client_topics,
+    .keys = NULL,
+    .route_count = 3,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status scalars_client_bind(struct scalars_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &scalars_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

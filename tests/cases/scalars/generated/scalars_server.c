@@ -104,7 +104,7 @@ static bool wants_state(const struct mqb_binding *binding)
     return on->state;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route scalars_server_routes[] = {
     {
         .address = &ratio_address,
         .values = NULL,
@@ -121,15 +121,53 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node scalars_server_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "rs",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: ratio */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "ratio",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: state */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "state",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 2,
+    },
+};
+
+static const struct mqb_router scalars_server_router = {
+    .routes = scalars_server_routes,
+    .topics = scalars_server_topics,
+    .keys = NULL,
+    .route_count = 2,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status scalars_server_bind(struct scalars_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &scalars_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };

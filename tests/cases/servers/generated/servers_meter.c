@@ -142,28 +142,106 @@ static bool wants_limit(const struct mqb_binding *binding)
 
 static const uint8_t limit_values[] = {0, 1, 2};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route servers_meter_routes[] = {
     {
         .address = &limit_address,
         .values = limit_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_limit,
         .wanted = wants_limit,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node servers_meter_topics[] = {
+    /* 0: /plants/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/plants/",
+        .text_bytes = 8,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: /plants/{} */
+    {
+        .part = MQB_TOPIC_VALUE,
+        .place = 0,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: /plants/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 3,
+        .parent = 1,
+    },
+    /* 3: /plants/{}/{} */
+    {
+        .part = MQB_TOPIC_VALUE,
+        .place = 1,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 4,
+        .parent = 2,
+    },
+    /* 4: /plants/{}/{}/meters/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/meters/",
+        .text_bytes = 8,
+        .open = 5,
+        .parent = 3,
+    },
+    /* 5: /plants/{}/{}/meters/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 6,
+        .parent = 4,
+    },
+    /* 6: /plants/{}/{}/meters/{}/limit */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/limit",
+        .text_bytes = 6,
+        .parent = 5,
+        .route = 1,
+    },
+};
+
+static const uint32_t servers_meter_keys[] = {0x4};
+
+static const struct mqb_router servers_meter_router = {
+    .routes = servers_meter_routes,
+    .topics = servers_meter_topics,
+    .keys = servers_meter_keys,
+    .route_count = 1,
+    .value_count = 3,
+    .key_count = 1,
+    .fixed = 0x3,
+};
+
 enum mqb_status servers_meter_bind(struct servers_meter *meter)
 {
-    if (mqb_is_bound(meter->client, &meter->binding))
+    if (mqb_is_bound(&meter->binding))
         return MQB_ERR_DUPLICATE;
     meter->values[0] = plant_of(meter);
     meter->values[1] = meter->line;
     meter->values[2] = meter->meter;
     meter->binding = (struct mqb_binding){
         .client = meter->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &servers_meter_router,
         .values = meter->values,
+        .links = meter->links,
         .group = meter->group,
         .side = meter,
     };

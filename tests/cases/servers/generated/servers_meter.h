@@ -12,7 +12,7 @@
 #include "servers_limit.h"
 #include "servers_reading.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "servers_meter.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -64,6 +64,7 @@ struct servers_meter {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[3];
+    struct mqb_binding_link links[1];
 };
 
 /**

@@ -142,28 +142,106 @@ static bool wants_reading(const struct mqb_binding *binding)
 
 static const uint8_t reading_values[] = {0, 1, 2};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route servers_office_routes[] = {
     {
         .address = &reading_address,
         .values = reading_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_reading,
         .wanted = wants_reading,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node servers_office_topics[] = {
+    /* 0: /plants/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/plants/",
+        .text_bytes = 8,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: /plants/{} */
+    {
+        .part = MQB_TOPIC_VALUE,
+        .place = 0,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: /plants/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .open = 3,
+        .parent = 1,
+    },
+    /* 3: /plants/{}/{} */
+    {
+        .part = MQB_TOPIC_VALUE,
+        .place = 1,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 4,
+        .parent = 2,
+    },
+    /* 4: /plants/{}/{}/meters/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/meters/",
+        .text_bytes = 8,
+        .open = 5,
+        .parent = 3,
+    },
+    /* 5: /plants/{}/{}/meters/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 6,
+        .parent = 4,
+    },
+    /* 6: /plants/{}/{}/meters/{}/reading */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/reading",
+        .text_bytes = 8,
+        .parent = 5,
+        .route = 1,
+    },
+};
+
+static const uint32_t servers_office_keys[] = {0x4};
+
+static const struct mqb_router servers_office_router = {
+    .routes = servers_office_routes,
+    .topics = servers_office_topics,
+    .keys = servers_office_keys,
+    .route_count = 1,
+    .value_count = 3,
+    .key_count = 1,
+    .fixed = 0x3,
+};
+
 enum mqb_status servers_office_bind(struct servers_office *office)
 {
-    if (mqb_is_bound(office->client, &office->binding))
+    if (mqb_is_bound(&office->binding))
         return MQB_ERR_DUPLICATE;
     office->values[0] = plant_of(office);
     office->values[1] = office->line;
     office->values[2] = office->meter;
     office->binding = (struct mqb_binding){
         .client = office->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &servers_office_router,
         .values = office->values,
+        .links = office->links,
         .group = office->group,
         .side = office,
     };

@@ -240,7 +240,7 @@ static bool wants_by_trying(const struct mqb_binding *binding)
     return on->whole || on->any || on->image;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route several_hub_routes[] = {
     {
         .address = &by_type_address,
         .values = NULL,
@@ -264,15 +264,71 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node several_hub_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "mt",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: members */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "members",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 2: t */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "t",
+        .text_bytes = 1,
+        .branches = "ry",
+        .branch_count = 2,
+        .branch = 3,
+        .parent = 0,
+    },
+    /* 3: trying */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "rying",
+        .text_bytes = 5,
+        .parent = 2,
+        .route = 3,
+    },
+    /* 4: types */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "ypes",
+        .text_bytes = 4,
+        .parent = 2,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router several_hub_router = {
+    .routes = several_hub_routes,
+    .topics = several_hub_topics,
+    .keys = NULL,
+    .route_count = 3,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status several_hub_bind(struct several_hub *hub)
 {
-    if (mqb_is_bound(hub->client, &hub->binding))
+    if (mqb_is_bound(&hub->binding))
         return MQB_ERR_DUPLICATE;
     hub->binding = (struct mqb_binding){
         .client = hub->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &several_hub_router,
         .values = NULL,
+        .links = NULL,
         .group = hub->group,
         .side = hub,
     };

@@ -48,7 +48,7 @@ static bool wants_texts(const struct mqb_binding *binding)
     return on->texts;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route texts_client_routes[] = {
     {
         .address = &texts_address,
         .values = NULL,
@@ -58,15 +58,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node texts_client_topics[] = {
+    /* 0: texts */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "texts",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router texts_client_router = {
+    .routes = texts_client_routes,
+    .topics = texts_client_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status texts_client_bind(struct texts_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &texts_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

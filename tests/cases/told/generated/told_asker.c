@@ -163,11 +163,13 @@ static bool wants_numbers(const struct mqb_binding *binding)
 
 static const uint8_t numbers_values[] = {1};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route told_asker_routes[] = {
     {
         .address = &answers_address,
         .values = answers_values,
         .qos = 1,
+        .key = 1,
+        .twin = 2,
         .receive = receive_answers,
         .wanted = wants_answers,
         .takes_replies = true,
@@ -177,6 +179,7 @@ static const struct mqb_route routes[] = {
         .address = &numbers_address,
         .values = numbers_values,
         .qos = 0,
+        .key = 2,
         .receive = receive_numbers,
         .wanted = wants_numbers,
         .takes_replies = true,
@@ -184,17 +187,46 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node told_asker_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: {} */
+    {
+        .part = MQB_TOPIC_REST,
+        .parameters = 1,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const uint32_t told_asker_keys[] = {0x1, 0x2};
+
+static const struct mqb_router told_asker_router = {
+    .routes = told_asker_routes,
+    .topics = told_asker_topics,
+    .keys = told_asker_keys,
+    .route_count = 2,
+    .value_count = 2,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status told_asker_bind(struct told_asker *asker)
 {
-    if (mqb_is_bound(asker->client, &asker->binding))
+    if (mqb_is_bound(&asker->binding))
         return MQB_ERR_DUPLICATE;
     asker->values[0] = asker->answers_topic;
     asker->values[1] = asker->numbers_topic;
     asker->binding = (struct mqb_binding){
         .client = asker->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &told_asker_router,
         .values = asker->values,
+        .links = asker->links,
         .group = asker->group,
         .side = asker,
     };
@@ -263,6 +295,7 @@ enum mqb_status told_asker_call_ask(
         .timeout_ms = timeout_ms,
         .finish = finish_ask_reply,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &asker->binding,
         .side = asker,
         .user = user,
     };
@@ -289,6 +322,7 @@ enum mqb_status told_asker_call_count(
         .timeout_ms = timeout_ms,
         .finish = finish_number,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &asker->binding,
         .side = asker,
         .user = user,
     };

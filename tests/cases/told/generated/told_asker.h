@@ -15,7 +15,7 @@
 #include "told_told.h"
 #include "told_unknown.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "told_asker.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -72,6 +72,7 @@ struct told_asker {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[2];
+    struct mqb_binding_link links[2];
 };
 
 /**

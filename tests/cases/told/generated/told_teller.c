@@ -104,7 +104,7 @@ static bool wants_questions(const struct mqb_binding *binding)
     return on->ask || on->count;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route told_teller_routes[] = {
     {
         .address = &questions_address,
         .values = NULL,
@@ -114,15 +114,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node told_teller_topics[] = {
+    /* 0: questions */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "questions",
+        .text_bytes = 9,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router told_teller_router = {
+    .routes = told_teller_routes,
+    .topics = told_teller_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status told_teller_bind(struct told_teller *teller)
 {
-    if (mqb_is_bound(teller->client, &teller->binding))
+    if (mqb_is_bound(&teller->binding))
         return MQB_ERR_DUPLICATE;
     teller->binding = (struct mqb_binding){
         .client = teller->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &told_teller_router,
         .values = NULL,
+        .links = NULL,
         .group = teller->group,
         .side = teller,
     };

@@ -222,11 +222,12 @@ static bool wants_command_all(const struct mqb_binding *binding)
 
 static const uint8_t command_all_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route tp_device_routes[] = {
     {
         .address = &command_all_address,
         .values = command_all_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_command_all,
         .wanted = wants_command_all,
         .group = "workers",
@@ -235,22 +236,82 @@ static const struct mqb_route routes[] = {
         .address = &command_address,
         .values = command_values,
         .qos = 2,
+        .key = 2,
         .receive = receive_command,
         .wanted = wants_command,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node tp_device_topics[] = {
+    /* 0: /v1/cmd/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/v1/cmd/",
+        .text_bytes = 8,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: /v1/cmd/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .branches = "/",
+        .branch_count = 1,
+        .branch = 2,
+        .parent = 0,
+    },
+    /* 2: /v1/cmd/{}/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/",
+        .text_bytes = 1,
+        .branches = "a",
+        .branch_count = 1,
+        .branch = 3,
+        .open = 4,
+        .parent = 1,
+    },
+    /* 3: /v1/cmd/{}/all */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "all",
+        .text_bytes = 3,
+        .parent = 2,
+        .route = 1,
+    },
+    /* 4: /v1/cmd/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 2,
+        .route = 2,
+    },
+};
+
+static const uint32_t tp_device_keys[] = {0x1, 0x3};
+
+static const struct mqb_router tp_device_router = {
+    .routes = tp_device_routes,
+    .topics = tp_device_topics,
+    .keys = tp_device_keys,
+    .route_count = 2,
+    .value_count = 2,
+    .key_count = 2,
+    .fixed = 0x0,
+};
+
 enum mqb_status tp_device_bind(struct tp_device *device)
 {
-    if (mqb_is_bound(device->client, &device->binding))
+    if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->device;
     device->values[1] = device->name;
     device->binding = (struct mqb_binding){
         .client = device->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &tp_device_router,
         .values = device->values,
+        .links = device->links,
         .group = device->group,
         .side = device,
     };

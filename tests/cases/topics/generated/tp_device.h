@@ -14,7 +14,7 @@
 #include "tp_turn_off.h"
 #include "tp_turn_on.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "tp_device.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -67,6 +67,7 @@ struct tp_device {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[2];
+    struct mqb_binding_link links[2];
 };
 
 /**

@@ -50,26 +50,58 @@ static bool wants_log(const struct mqb_binding *binding)
 
 static const uint8_t log_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route tp_logger_routes[] = {
     {
         .address = &log_address,
         .values = log_values,
         .qos = 0,
+        .key = 1,
         .receive = receive_log,
         .wanted = wants_log,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node tp_logger_topics[] = {
+    /* 0: /v1/log/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/v1/log/",
+        .text_bytes = 8,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: /v1/log/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const uint32_t tp_logger_keys[] = {0x1};
+
+static const struct mqb_router tp_logger_router = {
+    .routes = tp_logger_routes,
+    .topics = tp_logger_topics,
+    .keys = tp_logger_keys,
+    .route_count = 1,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status tp_logger_bind(struct tp_logger *logger)
 {
-    if (mqb_is_bound(logger->client, &logger->binding))
+    if (mqb_is_bound(&logger->binding))
         return MQB_ERR_DUPLICATE;
     logger->values[0] = logger->message;
     logger->binding = (struct mqb_binding){
         .client = logger->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &tp_logger_router,
         .values = logger->values,
+        .links = logger->links,
         .group = logger->group,
         .side = logger,
     };

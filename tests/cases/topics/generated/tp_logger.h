@@ -11,7 +11,7 @@
 
 #include "tp_log.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "tp_logger.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -50,6 +50,7 @@ struct tp_logger {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

@@ -147,27 +147,59 @@ static bool wants_reply(const struct mqb_binding *binding)
 
 static const uint8_t reply_values[] = {0};
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route tp_platform_routes[] = {
     {
         .address = &reply_address,
         .values = reply_values,
         .qos = 1,
+        .key = 1,
         .receive = receive_reply,
         .wanted = wants_reply,
         .takes_replies = true,
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node tp_platform_topics[] = {
+    /* 0: /v1/reply/ */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "/v1/reply/",
+        .text_bytes = 10,
+        .open = 1,
+        .parent = 0,
+    },
+    /* 1: /v1/reply/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const uint32_t tp_platform_keys[] = {0x1};
+
+static const struct mqb_router tp_platform_router = {
+    .routes = tp_platform_routes,
+    .topics = tp_platform_topics,
+    .keys = tp_platform_keys,
+    .route_count = 1,
+    .value_count = 1,
+    .key_count = 1,
+    .fixed = 0x0,
+};
+
 enum mqb_status tp_platform_bind(struct tp_platform *platform)
 {
-    if (mqb_is_bound(platform->client, &platform->binding))
+    if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->name;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &tp_platform_router,
         .values = platform->values,
+        .links = platform->links,
         .group = platform->group,
         .side = platform,
     };
@@ -255,6 +287,7 @@ enum mqb_status tp_platform_call_turn_on(
         .timeout_ms = timeout_ms,
         .finish = finish_empty,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &platform->binding,
         .side = platform,
         .user = user,
     };
@@ -283,6 +316,7 @@ enum mqb_status tp_platform_call_turn_off(
         .timeout_ms = timeout_ms,
         .finish = finish_empty,
         .on_reply = (void (*)(void))on_reply,
+        .binding = &platform->binding,
         .side = platform,
         .user = user,
     };

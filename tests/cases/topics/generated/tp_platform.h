@@ -13,7 +13,7 @@
 #include "tp_turn_off.h"
 #include "tp_turn_on.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "tp_platform.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -52,6 +52,7 @@ struct tp_platform {
     /** Private, like all that follows. */
     struct mqb_binding binding;
     struct mqb_str values[1];
+    struct mqb_binding_link links[1];
 };
 
 /**

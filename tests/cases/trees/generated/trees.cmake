@@ -6,5 +6,6 @@ set(TREES_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/trees_folder.c
     ${CMAKE_CURRENT_LIST_DIR}/trees_formula.c
     ${CMAKE_CURRENT_LIST_DIR}/trees_server.c
+    ${CMAKE_CURRENT_LIST_DIR}/trees_twin.c
     ${CMAKE_CURRENT_LIST_DIR}/trees_value.c
 )

@@ -26,6 +26,12 @@ static const struct mqb_address values_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address twins_address = {
+    .text = "twins",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 static const struct mqb_address chains_address = {
     .text = "chains",
     .parameters = NULL,
@@ -130,7 +136,39 @@ static bool wants_values(const struct mqb_binding *binding)
     return on->value;
 }
 
-static const struct mqb_route routes[] = {
+static enum mqb_status deliver_twin(
+    struct trees_client *client,
+    struct mqb_inbound *in,
+    struct mqb_reader *r)
+{
+    struct trees_twin message;
+
+    trees_twin_read(r, &message);
+    if (mqb_reader_close(r, in->error) != MQB_OK)
+        return in->error->status;
+    if (!client->handlers->twin)
+        return mqb_no_handler(in);
+    return client->handlers->twin(client, &message);
+}
+
+static enum mqb_status receive_twins(struct mqb_binding *binding, struct mqb_inbound *in)
+{
+    struct trees_client *client = binding->side;
+    struct mqb_reader r;
+
+    mqb_reader_open(&r, in->message->payload, in->scratch);
+    return deliver_twin(client, in, &r);
+}
+
+static bool wants_twins(const struct mqb_binding *binding)
+{
+    const struct trees_client *client = binding->side;
+    const struct trees_client_handlers *on = client->handlers;
+
+    return on->twin;
+}
+
+static const struct mqb_route trees_client_routes[] = {
     {
         .address = &folders_address,
         .values = NULL,
@@ -152,17 +190,88 @@ static const struct mqb_route routes[] = {
         .receive = receive_values,
         .wanted = wants_values,
     },
+    {
+        .address = &twins_address,
+        .values = NULL,
+        .qos = 0,
+        .receive = receive_twins,
+        .wanted = wants_twins,
+    },
+};
+
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node trees_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "ftv",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: fo */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "fo",
+        .text_bytes = 2,
+        .branches = "lr",
+        .branch_count = 2,
+        .branch = 4,
+        .parent = 0,
+    },
+    /* 2: twins */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "twins",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 4,
+    },
+    /* 3: values */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "values",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 3,
+    },
+    /* 4: folders */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "lders",
+        .text_bytes = 5,
+        .parent = 1,
+        .route = 1,
+    },
+    /* 5: formulas */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "rmulas",
+        .text_bytes = 6,
+        .parent = 1,
+        .route = 2,
+    },
+};
+
+static const struct mqb_router trees_client_router = {
+    .routes = trees_client_routes,
+    .topics = trees_client_topics,
+    .keys = NULL,
+    .route_count = 4,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
 };
 
 enum mqb_status trees_client_bind(struct trees_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &trees_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

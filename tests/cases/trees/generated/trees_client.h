@@ -12,9 +12,10 @@
 #include "trees_chain.h"
 #include "trees_folder.h"
 #include "trees_formula.h"
+#include "trees_twin.h"
 #include "trees_value.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "trees_client.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -42,6 +43,10 @@ struct trees_client_handlers {
     enum mqb_status (*value)(
         struct trees_client *client,
         const struct mqb_json *message);
+    /** twins: Twin. */
+    enum mqb_status (*twin)(
+        struct trees_client *client,
+        const struct trees_twin *message);
 };
 
 /** One client. The storage is the caller's and must outlive the client. */

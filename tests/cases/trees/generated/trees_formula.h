@@ -11,7 +11,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "trees_formula.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -57,8 +57,8 @@ struct trees_formula {
  */
 #define TREES_FORMULA_SCRATCH_BYTES(payload_bytes) \
     (((payload_bytes) / 2 + 1) * MQB_TOKEN_BYTES + \
-     ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_json) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * (sizeof(struct trees_formula) + MQB_SCRATCH_ALIGN) + \
+     ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_json) + MQB_SCRATCH_ALIGN) + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 

@@ -32,6 +32,12 @@ static const struct mqb_address values_address = {
     .parameter_count = 0,
 };
 
+static const struct mqb_address twins_address = {
+    .text = "twins",
+    .parameters = NULL,
+    .parameter_count = 0,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_chain(
@@ -66,7 +72,7 @@ static bool wants_chains(const struct mqb_binding *binding)
     return on->chain;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route trees_server_routes[] = {
     {
         .address = &chains_address,
         .values = NULL,
@@ -76,15 +82,37 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node trees_server_topics[] = {
+    /* 0: chains */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "chains",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router trees_server_router = {
+    .routes = trees_server_routes,
+    .topics = trees_server_topics,
+    .keys = NULL,
+    .route_count = 1,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status trees_server_bind(struct trees_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 1,
+        .router = &trees_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };
@@ -128,5 +156,16 @@ enum mqb_status trees_server_send_value(
 
     mqb_send_begin(&out, server->client, &values_address, NULL);
     trees_value_write(&out.writer, message);
+    return mqb_send_end(&out, 0, false);
+}
+
+enum mqb_status trees_server_send_twin(
+    const struct trees_server *server,
+    const struct trees_twin *message)
+{
+    struct mqb_outbound out;
+
+    mqb_send_begin(&out, server->client, &twins_address, NULL);
+    trees_twin_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

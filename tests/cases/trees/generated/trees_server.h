@@ -12,9 +12,10 @@
 #include "trees_chain.h"
 #include "trees_folder.h"
 #include "trees_formula.h"
+#include "trees_twin.h"
 #include "trees_value.h"
 
-#if MQB_GENERATED_ABI != 2
+#if MQB_GENERATED_ABI != 3
 #error "trees_server.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -80,6 +81,11 @@ enum mqb_status trees_server_send_formula(
 enum mqb_status trees_server_send_value(
     const struct trees_server *server,
     const struct mqb_json *message);
+
+/** twins: Twin. */
+enum mqb_status trees_server_send_twin(
+    const struct trees_server *server,
+    const struct trees_twin *message);
 
 #ifdef __cplusplus
 }

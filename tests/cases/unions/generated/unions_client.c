@@ -104,7 +104,7 @@ static bool wants_measures(const struct mqb_binding *binding)
     return on->measure;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route unions_client_routes[] = {
     {
         .address = &values_address,
         .values = NULL,
@@ -121,15 +121,53 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node unions_client_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "mv",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: measures */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "measures",
+        .text_bytes = 8,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 2: values */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "values",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router unions_client_router = {
+    .routes = unions_client_routes,
+    .topics = unions_client_topics,
+    .keys = NULL,
+    .route_count = 2,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status unions_client_bind(struct unions_client *client)
 {
-    if (mqb_is_bound(client->client, &client->binding))
+    if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
         .client = client->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &unions_client_router,
         .values = NULL,
+        .links = NULL,
         .group = client->group,
         .side = client,
     };

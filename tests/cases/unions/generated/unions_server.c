@@ -136,7 +136,7 @@ static bool wants_records(const struct mqb_binding *binding)
     return on->record;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route unions_server_routes[] = {
     {
         .address = &drawings_address,
         .values = NULL,
@@ -160,15 +160,61 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node unions_server_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "drs",
+        .branch_count = 3,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: drawings */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "drawings",
+        .text_bytes = 8,
+        .parent = 0,
+        .route = 1,
+    },
+    /* 2: records */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "records",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 3,
+    },
+    /* 3: shapes */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "shapes",
+        .text_bytes = 6,
+        .parent = 0,
+        .route = 2,
+    },
+};
+
+static const struct mqb_router unions_server_router = {
+    .routes = unions_server_routes,
+    .topics = unions_server_topics,
+    .keys = NULL,
+    .route_count = 3,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status unions_server_bind(struct unions_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 3,
+        .router = &unions_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };
