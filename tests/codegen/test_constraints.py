@@ -65,7 +65,7 @@ LOWER = Matches(pattern=Pattern(regex="^[a-z]+$", location=PLACE))
         (HasMembers(low=1, high=None), "must have at least 1 member"),
         (MemberNames(name=LOWER), "must have members whose names match ^[a-z]+$"),
         (AnyOf(parts=(NUMBER, LOWER)), "must be a number or match ^[a-z]+$"),
-        (OneOf(parts=(LOWER,)), "must fit exactly one of 1 forms: match ^[a-z]+$"),
+        (OneOf(parts=(LOWER,)), "must fit exactly one of 1 form: match ^[a-z]+$"),
         (OneOf(parts=(Items(first=(), rest=NUMBER), NUMBER)), "must fit exactly one of 2 forms"),
         (Not(part=Requires(names=("a", "b"))), "must not have a and b"),
         (Not(part=ANYTHING), "must not fit"),
@@ -136,6 +136,14 @@ def test_a_constraint_may_lead_back_to_itself() -> None:
     names, order, _ = tables(Shared(key="tree"), shared={"tree": tree})
     assert names == ["tree1"]
     assert order == ["tree2", "tree1;", "tree3", "tree1"]
+
+
+def test_members_that_nobody_knows_have_words_of_their_own() -> None:
+    no = {"no": Never()}
+    _, order, _ = tables(
+        Members(other=Shared(key="no")), Members(other=Never()), Never(), shared=no
+    )
+    assert order == ["c2", "c1", "c5"]
 
 
 def test_what_takes_anything_needs_no_table() -> None:

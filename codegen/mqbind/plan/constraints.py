@@ -96,7 +96,7 @@ class Constraints:
 
     def __post_init__(self) -> None:
         for key, body in self.shared.items():
-            if body != ANYTHING:
+            if body not in (ANYTHING, Never()):
                 self._keys_of.setdefault(body, key)
 
     def table(self, constraint: Constraint, stem: str, location: Location) -> str:
@@ -316,9 +316,10 @@ class _Branch:
         )
 
     def _other(self, other: Constraint) -> str:
-        if not isinstance(other, Never):
+        never = self.file.spelled_out(other)
+        if not isinstance(never, Never):
             return self._reference(other)
-        closed = replace(self.planned(other), rule=literals.rule(_UNKNOWN_MEMBER))
+        closed = replace(self.planned(never), rule=literals.rule(_UNKNOWN_MEMBER))
         return f"&{self.file.add(self.stem, lambda: closed)}"
 
     def _branch(self, branch: If) -> tuple[str, ...]:
