@@ -124,7 +124,9 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_within(its: Number, value: object) -> bool:
-    return Judge(shared=_nothing_is_shared).verdict(InRange(low=its.low, high=its.high), value) is True
+    return (
+        Judge(shared=_nothing_is_shared).verdict(InRange(low=its.low, high=its.high), value) is True
+    )
 
 
 def _nothing_is_shared(key: str) -> Constraint:
