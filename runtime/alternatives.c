@@ -1,5 +1,11 @@
 /* Forms of one value, tried one after the other. */
-#include <mqbind/payload.h>
+#include "constraint.h"
+#include "reader.h"
+
+/* What a form takes on top of the bytes that it reads. */
+#define TRIAL_STEPS 20
+
+static const char rule_trials[] = "takes too long to find its form";
 
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
@@ -41,10 +47,33 @@ static void restore(struct mqb_reader *r, const struct mqb_reader *earlier)
     r->spent = spent;
 }
 
+/* True if what was tried in vain leaves no time to try more, here or in a form within this one. */
+static bool is_too_long(struct mqb_reader *r, const struct mqb_alternatives *alternatives)
+{
+    if (r->rule == rule_trials)
+        return true;
+    const size_t start = mqb_reader_reached(&alternatives->start);
+    const size_t end = mqb_reader_reached(r);
+    r->spent += TRIAL_STEPS + (end > start ? end - start : 0);
+    return r->spent > mqb_check_allowance(r->json.len);
+}
+
+/* The error is the outermost value's, whose forms took it all. */
+static void give_up(struct mqb_reader *r, const struct mqb_alternatives *alternatives)
+{
+    restore(r, &alternatives->start);
+    mqb_skip(r);
+    mqb_reader_fail(r, MQB_ERR_LIMIT, rule_trials, r->value);
+}
+
 bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
     if (is_settled(r, alternatives))
         return true;
+    if (is_too_long(r, alternatives)) {
+        give_up(r, alternatives);
+        return true;
+    }
     if (is_farther(r, &alternatives->farthest))
         alternatives->farthest = *r;
     restore(r, &alternatives->start);

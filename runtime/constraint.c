@@ -52,7 +52,7 @@ bool mqb_check_run(
     uint64_t *spent)
 {
     const struct mqb_json json = {value.ptr, value.len};
-    const uint64_t steps = MQB_CONSTRAINT_STEPS * ((uint64_t)check->text.len + 2000);
+    const uint64_t steps = mqb_check_allowance(check->text.len);
     check->steps = *spent < steps ? steps - *spent : 0;
     const bool holds = mqb_check_holds(check, constraint, json);
     *spent = steps - check->steps;

@@ -21,6 +21,12 @@ struct mqb_refusal {
     struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
 };
 
+/** How many steps checking a text of `len` bytes may take. */
+static inline uint64_t mqb_check_allowance(size_t len)
+{
+    return MQB_CONSTRAINT_STEPS * ((uint64_t)len + 2000);
+}
+
 /** A check under way. */
 struct mqb_check {
     struct mqb_str text; /**< What offsets count from. */

@@ -24,6 +24,7 @@ void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *r
     r->rule = rule;
     r->offset = offset;
 #ifdef MQB_PARSER_DIRECT
+    r->reached = r->at;
     r->at = r->end;
 #endif
 }

@@ -21,6 +21,9 @@ void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char 
  */
 struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule);
 
+/** The engine: an offset up to which it has read, also after an error. */
+size_t mqb_reader_reached(const struct mqb_reader *r);
+
 extern const char mqb_rule_boolean[];
 extern const char mqb_rule_string[];
 extern const char mqb_rule_array[];

@@ -195,6 +195,11 @@ struct mqb_json mqb_read_json(struct mqb_reader *r)
     return (struct mqb_json){text.ptr, text.len};
 }
 
+size_t mqb_reader_reached(const struct mqb_reader *r)
+{
+    return (size_t)((r->status == MQB_OK ? r->at : r->reached) - r->json.ptr);
+}
+
 void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
 {
     if (r->status == MQB_OK)

@@ -121,6 +121,13 @@ size_t mqb_reader_mark(const struct mqb_reader *r)
     return r->position;
 }
 
+size_t mqb_reader_reached(const struct mqb_reader *r)
+{
+    if (r->position >= r->token_count)
+        return r->json.len;
+    return (size_t)mqb_token_at(r, r->position)->start;
+}
+
 void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
 {
     r->position = mark;

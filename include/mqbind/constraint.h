@@ -17,7 +17,7 @@ extern "C" {
 
 #ifndef MQB_CONSTRAINT_STEPS
 /**
- * How long checking may take: so many steps for each byte of the text, and for 2000 bytes more. A
+ * How long checking may take, and trying the forms of values in vain: so many steps for each byte of the text, and for 2000 bytes more. A
  * step is about the time to pass one byte.
  */
 #define MQB_CONSTRAINT_STEPS 500

@@ -66,6 +66,7 @@ struct mqb_reader {
     const char *at; /**< The next byte; after an error the end. */
     const char *end;
     size_t depth; /**< Open containers. */
+    const char *reached; /**< What `at` was when the error came. */
 #else
     void *tokens;
     size_t token_count;
@@ -78,7 +79,7 @@ struct mqb_reader {
     const char *rule;
     size_t offset;
     struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
-    uint64_t spent; /**< Steps that constraints took. */
+    uint64_t spent; /**< Steps that constraints took, and forms that were tried in vain. */
 };
 
 /** The members of one object type. */
@@ -214,7 +215,8 @@ void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *
 
 /**
  * True if what was read since fits; else the reader is back at the start, and the next form may be
- * tried. Memory that is too small fits, so that its error stays.
+ * tried. Memory that is too small fits, so that its error stays; and so does what would take
+ * longer than MQB_CONSTRAINT_STEPS allows, as forms within forms multiply: MQB_ERR_LIMIT.
  */
 bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
