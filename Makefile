@@ -7,7 +7,8 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long generate check coverage bench lint format clean setup-demo setup-test setup-bench
+.PHONY: help demo test test-long generate check coverage bench size lint format clean setup-demo setup-test \
+    setup-bench setup-size
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -36,11 +37,11 @@ check: setup-demo ## check the schemas, and that generated/ is what they give
 coverage: setup-test ## measure the tests' coverage, into build/coverage/
 	@$(PYTHON) -m tests.support.measure_coverage
 
-bench: setup-bench ## measure beside jsmn, cJSON, yyjson, simdjson and others, for some minutes
-	@mkdir -p build
-	@{ cmake --preset bench && cmake --build --preset bench; } >build/bench.log 2>&1 || \
-	    { cat build/bench.log; exit 1; }
-	@$(PYTHON) tests/bench/run_bench.py --build-dir build/bench
+bench: setup-bench ## measure ours beside jsmn, cJSON, yyjson, simdjson and others, for minutes
+	@$(PYTHON) -m tests.bench.run_bench $(BENCH_OPTIONS)
+
+size: setup-size ## measure code and stack on a Cortex-M4
+	@$(PYTHON) -m tests.bench.size
 
 lint: setup-test ## run the formatters and linters, changing nothing
 	@$(PYTHON) -m tests.support.run_tests lint
@@ -59,3 +60,6 @@ setup-test:
 
 setup-bench:
 	@tests/support/setup.sh bench
+
+setup-size:
+	@tests/support/setup.sh size

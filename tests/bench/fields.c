@@ -1,6 +1,5 @@
 #include "fields.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -95,7 +94,7 @@ static void tell_text(const char *name, struct bench_text text)
 
 static void tell_integer(const char *name, int64_t value)
 {
-    printf(" %s=%" PRId64, name, value);
+    printf(" %s=%lld", name, (long long)value);
 }
 
 static void tell_ucc(void)

@@ -18,6 +18,8 @@ YYJSON = "yyjson"
 SIMDJSON = "simdjson"
 NANOPB = "nanopb"
 COREJSON = "coreJSON"
+RECEIVE = "mqb_receive"
+ROUTER = "mqbind router"
 MOSQUITTO = "mosquitto"
 
 MEANINGS: Mapping[str, str] = {
@@ -31,6 +33,8 @@ MEANINGS: Mapping[str, str] = {
     SIMDJSON: "on demand, padded input, SIMD; types, ranges and required members checked",
     NANOPB: "the same data as protobuf (66, 124 and 134 bytes); wire format checked",
     COREJSON: "validated, then every field searched from the start; types and ranges checked",
+    ROUTER: "the tree of topics alone: which route, and the parameters",
+    RECEIVE: "the same and all that follows, up to a handler that does nothing",
     MOSQUITTO: "`mosquitto_topic_matches_sub()` on one filter after the other; nothing captured",
 }
 
@@ -62,7 +66,9 @@ def jobs() -> Iterator[Job]:
         yield from _encoding_jobs(subject)
     for subject in payloads.routed():
         work = f"route:{subject.name}"
-        yield Job(subject=subject, peer=DIRECT, program="routes", work=work)
+        yield Job(subject=subject, peer=RECEIVE, program="routes", work=work)
+        if subject.name == "32":
+            yield Job(subject=subject, peer=ROUTER, program="routes", work="find:32")
         yield Job(subject=subject, peer=MOSQUITTO, program="mosquitto", work=work)
 
 

@@ -29,7 +29,7 @@ COLORS = {
 def draw(results: Results, path: Path) -> None:
     """Write an SVG; the same results give the same bytes."""
     matplotlib.use("svg")
-    matplotlib.rcParams.update({"svg.hashsalt": "mqbind", "font.size": 8})
+    matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "mqbind", "font.size": 8})
     figure = pyplot.figure(figsize=(12, 8), layout="constrained")
     grid = figure.add_gridspec(2, len(SHAPES))
     _draw_peers(figure.add_subplot(grid[0, :]), results)
@@ -71,6 +71,7 @@ def _draw_peers(axes: Axes, results: Results) -> None:
 
 def _draw_shape(axes: Axes, results: Results, shape: str) -> None:
     rows = [results.row("shapes", f"{shape}.{size}") for size in SIZES]
+    rows.sort(key=lambda row: row.subject.mean_bytes)
     for peer in rows[0].figures:
         axes.plot(
             [row.subject.mean_bytes for row in rows],

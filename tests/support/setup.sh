@@ -1,11 +1,12 @@
 #!/bin/sh
-# Install what is missing: `setup.sh demo` for the build and the demo, `setup.sh test` for the
-# tests too, `setup.sh bench` for the demo and the benchmark. Looks for programs and headers, not for packages, so whatever is there already is
-# used. Without anything to do it takes a moment and says nothing.
+# Install what is missing: `setup.sh demo` for the build and the demo; `setup.sh test`, `bench` or
+# `size` for the tests, the benchmark or the sizes on a microcontroller too. Looks for programs and
+# headers, not for packages, so whatever is there already is used. Without anything to do it takes a
+# moment and says nothing.
 set -eu
 cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin
-set_name=${1:?usage: setup.sh demo|test|bench}
+set_name=${1:?usage: setup.sh demo|test|bench|size}
 log=build/setup.log
 
 say() {
@@ -84,11 +85,29 @@ look_for_test() {
     need openssl has openssl
     need nodejs has node
     need npm has npm
+    need valgrind has_header valgrind/callgrind.h
 }
 
 look_for_bench() {
-    need valgrind has valgrind
+    need g++ has g++
+    need valgrind has_header valgrind/callgrind.h
     need libcjson-dev has_header cjson/cJSON.h
+    need libsimdjson-dev has_header simdjson.h
+    need libnanopb-dev has_header pb_decode.h
+    need nanopb has protoc-gen-nanopb
+    need protobuf-compiler has protoc
+    need nodejs has node
+    need npm has npm
+}
+
+look_for_size() {
+    need gcc-arm-none-eabi has arm-none-eabi-gcc
+    need libnewlib-arm-none-eabi has_cross_header
+    need qemu-user has qemu-arm
+}
+
+has_cross_header() {
+    echo '#include <string.h>' | arm-none-eabi-gcc -E - -o /dev/null
 }
 
 # Its name carries the version of clang: libclang-rt-14-dev on Debian 12.
@@ -159,7 +178,7 @@ up_to_date() {
 set_up_python() {
     # Whoever makes .venv a link keeps what it leads to.
     [ ! -L .venv ] || return 0
-    if up_to_date test || up_to_date "$set_name"; then
+    if up_to_date "$set_name" || { [ "$set_name" != bench ] && up_to_date test; }; then
         return
     fi
     find_python || fail "Python 3.11 or newer with the module venv is needed"
@@ -169,11 +188,11 @@ set_up_python() {
         quietly "$python" -m venv .venv
         pwd >.venv/checkout
     fi
-    if [ "$set_name" = test ]; then
-        extra='[dev]'
-    else
-        extra=
-    fi
+    case $set_name in
+    test) extra='[dev]' ;;
+    bench) extra='[bench]' ;;
+    *) extra= ;;
+    esac
     say "installing the mqbind command and its Python packages into .venv"
     quietly .venv/bin/pip install --disable-pip-version-check -e ".$extra"
     describe_venv "$set_name" >".venv/$set_name.stamp"
@@ -210,10 +229,34 @@ set_up_suite() {
     echo $version >$suite/version
 }
 
+# yyjson in C, which Debian lacks: the sources of the Python package bring it along.
+set_up_yyjson() {
+    version=4.0.6
+    yyjson=.venv/share/yyjson
+    if [ "$(cat $yyjson/version 2>/dev/null)" = $version ]; then
+        return
+    fi
+    say "fetching yyjson into $yyjson"
+    rm -rf $yyjson build/yyjson
+    quietly .venv/bin/pip download --disable-pip-version-check --no-deps --no-binary yyjson \
+        --dest build/yyjson "yyjson==$version"
+    mkdir -p $yyjson
+    quietly tar -xzf "build/yyjson/yyjson-$version.tar.gz" --strip-components 2 -C $yyjson \
+        "yyjson-$version/yyjson/yyjson.c" "yyjson-$version/yyjson/yyjson.h"
+    rm -r build/yyjson
+    echo $version >$yyjson/version
+}
+
 case $set_name in
-demo | bench)
+demo | size)
     set_up_packages
     set_up_python
+    ;;
+bench)
+    set_up_packages
+    set_up_python
+    set_up_node tests/bench/quicktype # makes C from the schemas, over cJSON
+    set_up_yyjson
     ;;
 test)
     set_up_packages
@@ -223,6 +266,6 @@ test)
     set_up_suite
     ;;
 *)
-    fail "unknown: $set_name; it is demo, test or bench"
+    fail "unknown: $set_name; it is demo, test, bench or size"
     ;;
 esac

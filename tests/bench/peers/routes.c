@@ -1,9 +1,10 @@
 /*
  * Ours: the whole of mqb_receive() for a message whose payload is taken as it is, from the topic to
- * the handler. One side takes 32 kinds of messages of any device; or many sides take those of one
- * device each.
+ * the handler; and the tree of topics alone. One side takes 32 kinds of messages of any device; or
+ * many sides take those of one device each.
  */
 #include "harness.h"
+#include "router.h"
 #include "routes_platform.h"
 
 #include <stdio.h>
@@ -42,11 +43,14 @@ static bool bind(size_t count, bool of_one_device)
 {
     static char scratch[1024];
     static char send_buffer[1024];
+    static struct mqb_binding_link *buckets[BINDINGS_MAX];
     const struct mqb_client_config config = {
         .scratch = scratch,
         .scratch_bytes = sizeof scratch,
         .send_buffer = send_buffer,
         .send_buffer_bytes = sizeof send_buffer,
+        .buckets = buckets,
+        .bucket_count = count,
     };
     bool bound = true;
 
@@ -96,7 +100,20 @@ static bool route(struct bench_text topic)
     return mqb_receive(&client, &message) == MQB_OK;
 }
 
+static bool find(struct bench_text topic)
+{
+    static const struct mqb_str any[MQB_PARAMETERS_MAX];
+    const struct mqb_str wanted = {topic.ptr, topic.len};
+    struct mqb_match match;
+
+    if (!mqb_router_find(platforms[0].binding.router, any, wanted, 0, &match))
+        return false;
+    handled += match.levels[0].len + match.levels[1].len;
+    return true;
+}
+
 const struct bench_work bench_works[] = {
+    {"find:32", prepare_kinds, find},
     {"route:32", prepare_kinds, route},
     {"route:1000", prepare_1000, route},
     {"route:10000", prepare_10000, route},
