@@ -47,7 +47,7 @@ static void same_text(const struct mqb_error *error, const char *expected)
 static void read_values_are_checked(void **state)
 {
     static const struct mqb_str names[] = {TEXT("x")};
-    static const struct mqb_members outer = {names, 1, NULL, true};
+    static const struct mqb_members outer = {.names = names, .count = 1, .closed = true};
     char memory[2000];
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -55,6 +55,7 @@ static void read_values_are_checked(void **state)
         struct mqb_error error = {.rule = ""};
         struct mqb_reader r;
         struct mqb_object walk;
+        struct mqb_list list;
         uint32_t seen[1] = {0};
         char text[200] = "{\"x\":[1,";
         strcat(text, rows[i].json);
@@ -62,15 +63,19 @@ static void read_values_are_checked(void **state)
         mqb_reader_open(&r, exactly(text, strlen(text)), &scratch);
         mqb_read_object(&r, &walk, &outer, seen);
         assert_true(mqb_next_member(&r, &walk));
-        assert_int_equal(mqb_read_array(&r), 3);
+        mqb_read_array(&r, &list);
+        assert_true(mqb_next_item(&r, &list));
         mqb_skip(&r);
+        mqb_next_item(&r, &list);
         const size_t mark = mqb_reader_mark(&r);
         const size_t used = scratch.used;
         assert_int_equal(mqb_read_json(&r).len, strlen(rows[i].json));
         mqb_reader_constrain(&r, mark, &object);
         assert_int_equal(scratch.used, used);
         mqb_reader_constrain(&r, mark, &object); /* The first error stays. */
-        mqb_skip(&r);
+        if (mqb_next_item(&r, &list))
+            mqb_skip(&r);
+        assert_false(mqb_next_item(&r, &list));
         assert_false(mqb_next_member(&r, &walk));
         assert_int_equal(mqb_reader_close(&r, &error), rows[i].status);
         if (rows[i].status != MQB_OK)
@@ -117,6 +122,7 @@ static void what_was_spent_stays_spent(void **state)
     struct mqb_alternatives alternatives;
     struct mqb_error error;
     struct mqb_reader r;
+    struct mqb_list list;
     size_t refused = 0;
     (void)state;
     for (size_t i = 0; i < ITEMS; i++) {
@@ -129,16 +135,16 @@ static void what_was_spent_stays_spent(void **state)
     text[0] = '[';
     text[ITEMS * WIDTH] = ']';
     mqb_reader_open(&r, exactly(text, ITEMS * WIDTH + 1), &scratch);
-    for (size_t left = mqb_read_array(&r); left > 0 && mqb_reader_ok(&r); left--) {
+    mqb_read_array(&r, &list);
+    while (mqb_next_item(&r, &list)) {
         const size_t mark = mqb_reader_mark(&r);
         mqb_read_alternatives(&r, &alternatives);
         mqb_skip(&r);
         mqb_reader_constrain(&r, mark, &tree);
         refused += r.status == MQB_ERR_VALUE;
-        assert_false(mqb_alternative_fits(&r, &alternatives));
+        if (mqb_alternative_fits(&r, &alternatives))
+            break;
         mqb_skip(&r);
-        if (alternatives.farthest.status == MQB_ERR_LIMIT)
-            mqb_no_alternative(&r, &alternatives, "types");
     }
     assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_LIMIT);
     assert_in_range(refused, 1, ITEMS - 2);
