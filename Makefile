@@ -36,7 +36,7 @@ check: setup-demo ## check the schemas, and that generated/ is what they give
 coverage: setup-test ## measure the tests' coverage, into build/coverage/
 	@$(PYTHON) -m tests.support.measure_coverage
 
-bench: setup-bench ## count instructions and code sizes, beside jsmn and cJSON
+bench: setup-bench ## measure beside jsmn, cJSON, yyjson, simdjson and others, for some minutes
 	@mkdir -p build
 	@{ cmake --preset bench && cmake --build --preset bench; } >build/bench.log 2>&1 || \
 	    { cat build/bench.log; exit 1; }

@@ -1,5 +1,6 @@
 /* Forms of one value, tried one after the other. */
-#include <mqbind/payload.h>
+#include "constraint.h"
+#include "reader.h"
 
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
@@ -9,10 +10,16 @@ void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *
     alternatives->farthest = *r;
 }
 
+/* Forms within forms may be tried again and again, level by level. */
+static bool is_exhausted(const struct mqb_reader *r)
+{
+    return r->spent >= mqb_check_steps(r->json.len);
+}
+
 /* After an error from before there is nothing to try. */
 static bool is_settled(const struct mqb_reader *r, const struct mqb_alternatives *alternatives)
 {
-    return r->status == MQB_OK || r->status == MQB_ERR_SPACE ||
+    return r->status == MQB_OK || r->status == MQB_ERR_SPACE || is_exhausted(r) ||
            alternatives->start.status != MQB_OK;
 }
 
@@ -33,7 +40,14 @@ static bool is_farther(const struct mqb_reader *r, const struct mqb_reader *fart
     return rank(r) > rank(farthest);
 }
 
-/* But for what was spent: forms within forms may be many. */
+/* Count what was passed in vain. */
+static void spend(struct mqb_reader *r, const struct mqb_reader *start)
+{
+    const size_t passed = r->offset > start->value ? r->offset - start->value : 0;
+    r->spent += MQB_VISIT_STEPS * ((uint64_t)passed + 1);
+}
+
+/* But for what was spent. */
 static void restore(struct mqb_reader *r, const struct mqb_reader *earlier)
 {
     const uint64_t spent = r->spent;
@@ -47,10 +61,13 @@ bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alterna
         return true;
     if (is_farther(r, &alternatives->farthest))
         alternatives->farthest = *r;
+    spend(r, &alternatives->start);
     restore(r, &alternatives->start);
     r->scratch->used = alternatives->used;
     r->scratch->reserved = alternatives->reserved;
-    return false;
+    if (is_exhausted(r))
+        mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_check_rule_steps, alternatives->farthest.offset);
+    return is_exhausted(r);
 }
 
 void mqb_no_alternative(

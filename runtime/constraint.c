@@ -45,6 +45,8 @@ size_t mqb_check_count(struct mqb_check *check, struct mqb_json container, size_
 
 /* ---- The whole check ---- */
 
+const char mqb_check_rule_steps[] = "takes too long to check";
+
 bool mqb_check_run(
     struct mqb_check *check,
     const struct mqb_constraint *constraint,
@@ -52,7 +54,7 @@ bool mqb_check_run(
     uint64_t *spent)
 {
     const struct mqb_json json = {value.ptr, value.len};
-    const uint64_t steps = MQB_CONSTRAINT_STEPS * ((uint64_t)check->text.len + 2000);
+    const uint64_t steps = mqb_check_steps(check->text.len);
     check->steps = *spent < steps ? steps - *spent : 0;
     const bool holds = mqb_check_holds(check, constraint, json);
     *spent = steps - check->steps;
@@ -60,7 +62,7 @@ bool mqb_check_run(
         return holds;
     check->refusal = (struct mqb_refusal){
         .status = MQB_ERR_LIMIT,
-        .rule = "takes too long to check",
+        .rule = mqb_check_rule_steps,
         .offset = mqb_check_offset(check, json),
     };
     return false;

@@ -45,6 +45,15 @@ bool mqb_check_run(
 /** What a constraint, and a step to the next item, costs on top of the bytes looked at. */
 #define MQB_VISIT_STEPS 8
 
+/** Steps that all checks of a text may take together, and all forms of its values. */
+static inline uint64_t mqb_check_steps(size_t text_bytes)
+{
+    return MQB_CONSTRAINT_STEPS * ((uint64_t)text_bytes + 2000);
+}
+
+/** The rule that a text breaks which takes more. */
+extern const char mqb_check_rule_steps[];
+
 /** Count steps; false if there are too few. */
 bool mqb_check_spend(struct mqb_check *check, size_t steps);
 

@@ -9,6 +9,7 @@
 
 #include "reader.h"
 
+#include "json_bytes.h"
 #include "names.h"
 
 /**
@@ -25,6 +26,21 @@ void mqb_direct_move(struct mqb_reader *r, const char *at);
 
 /** Just past the string that begins at `at`, or NULL. Tells r->escapes. */
 const char *mqb_direct_string(struct mqb_reader *r, const char *at);
+
+/** The string that comes next, consumed if it is plain; else ptr is NULL. */
+static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (at == r->end || *at != '"')
+        return (struct mqb_str){NULL, 0};
+    const char *end = mqb_bytes_plain(at + 1, r->end);
+    if (end == r->end || *end != '"')
+        return (struct mqb_str){NULL, 0};
+    r->value = (size_t)(at - r->json.ptr);
+    r->at = end + 1;
+    r->escapes = false;
+    return (struct mqb_str){at + 1, (size_t)(end - at) - 1};
+}
 
 /* Names of an object that must be distinct: keep one more, and compare them at its end. */
 void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name);

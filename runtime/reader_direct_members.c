@@ -6,7 +6,9 @@
 struct mqb_str mqb_direct_name(struct mqb_reader *r)
 {
     const struct mqb_str none = {NULL, 0};
-    const struct mqb_str name = mqb_reader_scalar(r, MQB_JSON_STRING, "must be JSON");
+    struct mqb_str name = mqb_direct_plain(r);
+    if (name.ptr == NULL)
+        name = mqb_reader_scalar(r, MQB_JSON_STRING, "must be JSON");
     if (r->status != MQB_OK || name.ptr == NULL)
         return none;
     const char *at = mqb_direct_next(r->at, r->end);
@@ -18,6 +20,13 @@ struct mqb_str mqb_direct_name(struct mqb_reader *r)
     return name;
 }
 
+static inline bool is_name(const struct mqb_reader *r, struct mqb_str raw, struct mqb_str name)
+{
+    if (r->escapes)
+        return mqb_json_text_equal(raw, name);
+    return raw.len == name.len && mqb_direct_same(raw.ptr, name.ptr, raw.len);
+}
+
 /* The known member of that name, or their count. The search begins where it is most likely. */
 static size_t find_member(
     const struct mqb_reader *r,
@@ -27,11 +36,11 @@ static size_t find_member(
     const struct mqb_members *members = object->members;
     const size_t first = object->predicted < members->count ? object->predicted : 0;
     for (size_t i = first; i < members->count; i++) {
-        if (mqb_reader_same(r, name, members->names[i]))
+        if (is_name(r, name, members->names[i]))
             return i;
     }
     for (size_t i = 0; i < first; i++) {
-        if (mqb_reader_same(r, name, members->names[i]))
+        if (is_name(r, name, members->names[i]))
             return i;
     }
     return members->count;

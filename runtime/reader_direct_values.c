@@ -2,7 +2,6 @@
 #include "reader_direct.h"
 
 #include "json.h"
-#include "json_bytes.h"
 #include "number.h"
 
 /* Most strings are plain. */
@@ -54,23 +53,9 @@ bool mqb_read_bool(struct mqb_reader *r)
     return text.ptr != NULL && text.ptr[0] == 't';
 }
 
-/* The plain string that comes next, consumed; ptr is NULL if none does. */
-static inline struct mqb_str take_plain(struct mqb_reader *r)
-{
-    const char *at = mqb_direct_next(r->at, r->end);
-    if (at == r->end || *at != '"')
-        return (struct mqb_str){NULL, 0};
-    const char *end = mqb_bytes_plain(at + 1, r->end);
-    if (end == r->end || *end != '"')
-        return (struct mqb_str){NULL, 0};
-    r->value = (size_t)(at - r->json.ptr);
-    r->at = end + 1;
-    return (struct mqb_str){at + 1, (size_t)(end - at) - 1};
-}
-
 struct mqb_str mqb_read_string(struct mqb_reader *r)
 {
-    const struct mqb_str plain = take_plain(r);
+    const struct mqb_str plain = mqb_direct_plain(r);
     if (plain.ptr != NULL)
         return plain;
     const struct mqb_str raw = mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
@@ -80,7 +65,7 @@ struct mqb_str mqb_read_string(struct mqb_reader *r)
 int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 {
     const char *start = r->at;
-    const struct mqb_str text = take_plain(r);
+    const struct mqb_str text = mqb_direct_plain(r);
     for (size_t i = 0; text.ptr != NULL && i < choices->count; i++) {
         const struct mqb_choice *choice = &choices->items[i];
         if (choice->text.len == text.len && mqb_direct_same(text.ptr, choice->text.ptr, text.len))

@@ -14,7 +14,7 @@ from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.emit.write import Changes, compare, write
 from mqbind.pipeline import Options, Output, Planned, compile_schema, plan_schema, render_plan
 from mqbind.plan.build import UnknownOperation, View
-from mqbind.tools import toolchain
+from mqbind.tools import rights, toolchain
 from mqbind.tools.manners import Commands, Trouble
 
 # What only one command needs and takes a while to import is imported there.
@@ -220,8 +220,6 @@ def inspect_schema(
 
     Sizes are those of the C compiler in the variable CC, or `cc`.
     """
-    from mqbind.tools import rights
-
     planned = _planned(schema, options)
     values = _parameter_values(planned, parameters)
     granted = rights.rights(planned.protocol, values)
@@ -258,7 +256,7 @@ def _check_role(role: str, known: list[str], schema: Path) -> None:
 
 
 def _print_report(
-    planned: Planned, granted: Mapping[str, Any], payload_bytes: int, form: str
+    planned: Planned, granted: Mapping[str, tuple[rights.Right, ...]], payload_bytes: int, form: str
 ) -> None:
     from mqbind.tools import budget, report
 

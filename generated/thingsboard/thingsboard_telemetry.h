@@ -86,10 +86,8 @@ struct thingsboard_telemetry {
  */
 #define THINGSBOARD_TELEMETRY_SCRATCH_BYTES(payload_bytes) \
     (((payload_bytes) / 2 + 1) * MQB_TOKEN_BYTES + \
-     ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * sizeof(struct thingsboard_telemetry_item) + MQB_SCRATCH_ALIGN + \
-     ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 

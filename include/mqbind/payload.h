@@ -52,6 +52,8 @@ size_t mqb_utf8_length(struct mqb_str text);
  */
 #ifdef MQB_PARSER_DIRECT
 #define MQB_HOT static inline
+/* Code that was compiled for one engine does not link with the other. */
+#define mqb_reader_open mqb_direct_open
 #else
 #define MQB_HOT
 #endif
@@ -78,7 +80,7 @@ struct mqb_reader {
     const char *rule;
     size_t offset;
     struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
-    uint64_t spent; /**< Steps that constraints took. */
+    uint64_t spent; /**< Steps of constraints, and of forms that did not fit. */
 };
 
 /** The members of one object type. */

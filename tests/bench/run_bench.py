@@ -1,92 +1,95 @@
-"""Count the instructions of decoding and encoding, beside those of jsmn and cJSON; and code sizes.
+"""Measure ours beside others: `make bench`, or `python -m tests.bench.run_bench`.
 
-Instructions, not seconds: valgrind's callgrind gives the same number on a busy machine. Each figure
-is the difference between 300 and 100 repetitions, divided by 200.
+Builds a program for each peer that is there, prints tables, and writes results.json, report.md and
+plot.svg to build/bench/.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import os
+import platform
 import shutil
 import subprocess
-from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
-MESSAGES = {
-    "settings": "FoloToy updatecommonconfig",
-    "voice": "FoloToy voice_generated",
-    "update": "ThingsPanel OTA task",
-}
-WORKS = {
-    "jsmn": "jsmn alone: tokens only",
-    "cjson": "cJSON parse and delete",
-    "decode": "decode: strict, checked, in a struct",
-    "encode": "encode: checked",
-}
-FEW, MANY = 100, 300
+from tests.bench import generator
+from tests.bench.inputs import write_inputs, write_texts
+from tests.bench.measure import Programs, measure
+from tests.bench.payloads import ROOT
+from tests.bench.peers import jobs
+from tests.bench.plot import draw
+from tests.bench.report import tables
+from tests.bench.results import Results, rows_of
 
-
-LIBRARIES = {
-    "mqbind_runtime": "runtime/libmqbind_runtime.a",
-    "mqbind_folotoy, all three sides": "generated/libmqbind_folotoy.a",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bench:
-    """The benchmark as it was built."""
-
-    build_dir: Path
-
-    def count(self, work: str, message: str) -> int:
-        """Instructions of one repetition."""
-        few, many = (self._instructions(work, message, number) for number in (FEW, MANY))
-        return (many - few) // (MANY - FEW)
-
-    def payload_bytes(self, message: str) -> int:
-        """Length of the payload."""
-        return int(self._run([], "decode", message, 1).stdout)
-
-    def code_bytes(self, library: str) -> int:
-        """Code and constants of a static library."""
-        command = ["size", "-t", str(self.build_dir / library)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        return int(done.stdout.splitlines()[-1].split()[0])
-
-    def _instructions(self, work: str, message: str, number: int) -> int:
-        counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-        told = self._run(counter, work, message, number).stderr
-        found = re.search(r"Collected : (\d+)", told)
-        if not found:
-            raise SystemExit(f"valgrind did not count:\n{told}")
-        return int(found[1])
-
-    def _run(
-        self, wrapper: list[str], work: str, message: str, number: int
-    ) -> subprocess.CompletedProcess[str]:
-        program = self.build_dir / "tests" / "bench" / "bench"
-        command = [*wrapper, str(program), work, message, str(number)]
-        return subprocess.run(command, check=True, capture_output=True, text=True)
+BUILD = ROOT / "build" / "bench"
+ROUNDS = 21
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build-dir", type=Path, required=True, help="where bench is built")
-    bench = Bench(build_dir=parser.parse_args().build_dir)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of taking times")
+    parser.add_argument(
+        "--define", "-D", action="append", default=[], help="for CMake, as COREJSON_DIR=..."
+    )
+    arguments = parser.parse_args()
     if not shutil.which("valgrind"):
         raise SystemExit("valgrind is not installed")
-    print(f"| instructions | {' | '.join(MESSAGES.values())} |")
-    print("|---|" + "---|" * len(MESSAGES))
-    sizes = [f"{bench.payload_bytes(message)} bytes" for message in MESSAGES]
-    print(f"| payload | {' | '.join(sizes)} |")
-    for work, title in WORKS.items():
-        counts = [f"{bench.count(work, message):,}" for message in MESSAGES]
-        print(f"| {title} | {' | '.join(counts)} |")
-    print("\n| static library | code and constants |")
-    print("|---|---|")
-    for title, library in LIBRARIES.items():
-        print(f"| {title} | {bench.code_bytes(library):,} bytes |")
+    build(arguments.define)
+    results = run(arguments.rounds)
+    report = "\n".join(tables(results, arguments.rounds))
+    print(report)
+    results.write(BUILD / "results.json")
+    (BUILD / "report.md").write_text(report)
+    draw(results, BUILD / "plot.svg")
+    print(f"written to {BUILD.relative_to(ROOT)}/: results.json, report.md, plot.svg")
+
+
+def build(definitions: list[str]) -> None:
+    """Generate what is to be compiled, and compile it."""
+    print("building the programs in build/bench", flush=True)
+    write_inputs(BUILD / "inputs")
+    configure = ["cmake", "--preset", "bench", *(f"-D{each}" for each in definitions)]
+    for command in (configure, ["cmake", "--build", "--preset", "bench"]):
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+
+
+def run(rounds: int) -> Results:
+    """Measure all that is built."""
+    wanted = list(jobs())
+    texts = {(job.subject.group, job.subject.name): job.subject for job in wanted}
+    files = {key: write_texts(BUILD / "inputs", subject) for key, subject in texts.items()}
+    programs = Programs(folder=BUILD / "programs", texts=files)
+    able, refused = programs.able(wanted)
+    for key, why in refused.items():
+        print(f"left out: {key} ({why})")
+    print(f"counting and timing {len(able)} works, for some minutes", flush=True)
+    figures = measure(programs, able, BUILD, rounds)
+    return Results(
+        machine=_machine(),
+        rows=rows_of(able, figures),
+        document_lines=len(generator.document().splitlines()),
+        document_seconds=tuple(generator.seconds(5)),
+    )
+
+
+def _machine() -> dict[str, str]:
+    gcc = subprocess.run(["gcc", "--version"], capture_output=True, text=True, check=True).stdout
+    return {
+        "date": date.today().isoformat(),
+        "compiler": f"{gcc.splitlines()[0]}, -O2",
+        "processor": f"{_processor()}, {os.cpu_count()} cores, {platform.system()}",
+    }
+
+
+def _processor() -> str:
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()
 
 
 if __name__ == "__main__":

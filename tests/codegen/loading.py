@@ -31,11 +31,23 @@ def tried(folder: Path, text: str, head: str = HEAD) -> tuple[Protocol | None, l
 
 def payload(folder: Path, schema: str, components: str = "") -> tuple[Type, Protocol]:
     """The type of a message whose payload is `schema`."""
-    body = textwrap.indent(textwrap.dedent(schema).strip(), " " * 10)
-    text = f"channels:\n  c:\n    address: a\n    messages:\n      Top:\n        payload:\n{body}\n"
-    protocol = loaded(folder, f"{text}{textwrap.dedent(components)}")
+    protocol, findings = tried(folder, document(schema, components))
+    assert findings == []
+    return payload_of(protocol)
+
+
+def payload_of(protocol: Protocol | None) -> tuple[Type, Protocol]:
+    """The type of the only message."""
+    assert protocol is not None
     [message] = protocol.messages.values()
     return message.payload, protocol
+
+
+def document(schema: str, components: str = "") -> str:
+    """A document with one message, whose payload is `schema`."""
+    body = textwrap.indent(textwrap.dedent(schema).strip(), " " * 10)
+    text = f"channels:\n  c:\n    address: a\n    messages:\n      Top:\n        payload:\n{body}\n"
+    return f"{text}{textwrap.dedent(components)}"
 
 
 def struct(folder: Path, schema: str, components: str = "") -> tuple[Struct, Protocol]:

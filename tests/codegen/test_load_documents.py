@@ -372,6 +372,39 @@ def test_a_reply_without_an_operation_gets_one(tmp_path: Path) -> None:
     assert (other.key, other.answers) == ("maybe", False)
 
 
+def test_headers_may_be_an_object_in_the_payload(tmp_path: Path) -> None:
+    [ask, _] = loaded(
+        tmp_path,
+        """
+        channels:
+          ask: {address: ask, messages: {Ask: {$ref: '#/components/messages/Ask'}}}
+          answers: {messages: {Answer: {}}}
+        operations:
+          ask:
+            action: send
+            channel: {$ref: '#/channels/ask'}
+            reply:
+              address: {location: '$message.header#/to'}
+              channel: {$ref: '#/channels/answers'}
+        components:
+          messages:
+            Ask:
+              correlationId: {location: '$message.header#/id'}
+              payload: {$ref: '#/components/schemas/Ask'}
+          schemas:
+            Ask:
+              type: object
+              properties:
+                headers: {$ref: '#/components/schemas/Headers'}
+            Headers:
+              type: object
+              properties: {to: {type: string}, id: {type: integer}}
+        """,
+    ).operations
+    assert ask.reply is not None
+    assert ask.reply.location == "$message.payload#/headers/to"
+
+
 def test_large_document_is_fast(tmp_path: Path) -> None:
     """2,800 lines; the limit is for a busy machine."""
     members = "\n".join(
@@ -403,3 +436,19 @@ def test_large_document_is_fast(tmp_path: Path) -> None:
     check(protocol, diagnostics)
     assert list(diagnostics) == []
     assert time.perf_counter() - started < 2.5
+
+
+def test_example_of_an_array_whose_further_items_do_not_count(tmp_path: Path) -> None:
+    """`additionalItems` has no effect unless `items` is a list."""
+    loaded(
+        tmp_path,
+        """
+        channels:
+          c:
+            address: a
+            messages:
+              m:
+                payload: {type: array, items: true, additionalItems: false}
+                examples: [{payload: [1]}]
+        """,
+    )

@@ -35,16 +35,74 @@ HOSTILE = {
     ),
     "lists in lists": (
         chain("{type: array, items: {$ref: 'NEXT'}}", 500, "{}"),
-        "nested too deeply",
+        "this example breaks its schema",
     ),
     "objects in objects": (
         chain("{type: object, properties: {a: {$ref: 'NEXT'}}}", 1000, "{}"),
         "this example breaks its schema",
     ),
-    "wrappers": (chain("{allOf: [{$ref: 'NEXT'}]}", 500, "{}"), "nested too deeply"),
+    "maps in maps": (
+        chain("{type: object, additionalProperties: {$ref: 'NEXT'}}", 1000, "{}"),
+        "this example breaks its schema",
+    ),
+    "wrappers": (
+        chain("{allOf: [{$ref: 'NEXT'}]}", 500, "{}"),
+        "this example takes too long to check",
+    ),
+    "nullable wrappers": (
+        chain("{oneOf: [{$ref: 'NEXT'}, {type: 'null'}]}", 1000, "{type: string}"),
+        "this example takes too long to check",
+    ),
+    "forms of forms": (
+        chain("{oneOf: [{$ref: 'NEXT'}, {$ref: 'NEXT'}, {type: 'null'}]}", 100, "{type: string}"),
+        "this example takes too long to check",
+    ),
     "nots": (
         chain("{not: {$ref: 'NEXT'}}", 500, "{}").replace("S0: {", "S0: {type: integer, "),
-        "nested too deeply",
+        "this example takes too long to check",
+    ),
+    "rules in rules": (
+        chain("{properties: {a: {$ref: 'NEXT'}}}", 1000, "{}"),
+        "`properties` without `type`",
+    ),
+    "circles": (
+        f"{CHANNEL}"
+        + "".join(
+            f"    S{number}: {{anyOf: [{{$ref: '#/components/schemas/S{number + 1}'}}, "
+            f"{{$ref: '#/components/schemas/S{number * 7 % 999}'}}]}}\n"
+            for number in range(999)
+        )
+        + "    S999: {}\n",
+        "leads back to itself without a step",
+    ),
+    "members of several that are of several": (
+        f"{CHANNEL}    S0: {{type: object, allOf: [{{$ref: '#/components/schemas/B1'}}, "
+        "{$ref: '#/components/schemas/B2'}, {$ref: '#/components/schemas/B3'}]}\n"
+        + "".join(
+            f"    B{number}: {{type: object, properties: "
+            f"{{a: {{$ref: '#/components/schemas/B{number * 7 % 300}'}}, "
+            f"b: {{$ref: '#/components/schemas/B{number * 3 % 300}'}}, "
+            f"c: {{$ref: '#/components/schemas/B{(number * 5 + 11) % 300}'}}}}}}\n"
+            for number in range(300)
+        ),
+        "this example breaks its schema",
+    ),
+    "constants": (
+        f"{CHANNEL}    S0: {{oneOf: ["
+        + ", ".join(f"{{const: v{number}}}" for number in range(3000))
+        + "]}\n",
+        "this example breaks its schema",
+    ),
+    "values beside forms of forms": (
+        chain("{anyOf: [{$ref: 'NEXT'}, {$ref: 'NEXT'}]}", 25, "{not: {minLength: 1}}").replace(
+            "S0: {", f"S0: {{enum: [{', '.join(f'v{number}' for number in range(5000))}], "
+        ),
+        "this example takes too long to check",
+    ),
+    "aliases of aliases": (
+        "x-a0: &a0 {}\n"
+        + "".join(f"x-a{number}: &a{number} {{not: *a{number - 1}}}\n" for number in range(1, 600)),
+        "nested deeper than",
     ),
     "references through references": (
         "channels: {c: {address: a, messages: {m: {$ref: '#/x-a0/y'}}}}\n"

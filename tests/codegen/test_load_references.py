@@ -57,6 +57,19 @@ def test_a_schema_is_found_by_its_id(tmp_path: Path, identifier: str, reference:
     assert found == {"x": Boolean()}
 
 
+def test_a_urn_takes_an_anchor(tmp_path: Path) -> None:
+    found = members(
+        tmp_path,
+        """
+        $id: urn:uuid:deadbeef-4321
+        type: object
+        properties: {x: {$ref: 'urn:uuid:deadbeef-4321#y'}}
+        definitions: {d: {$id: '#y', type: boolean}}
+        """,
+    )
+    assert found == {"x": Boolean()}
+
+
 def test_ids_are_relative_to_those_around_them(tmp_path: Path) -> None:
     found = members(
         tmp_path,

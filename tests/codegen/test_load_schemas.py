@@ -29,7 +29,8 @@ from mqbind.model.types import (
     Wire,
 )
 from mqbind.model.values import Bound
-from tests.codegen.loading import choice, payload, struct
+from tests.codegen.loading import choice, document, payload, payload_of, struct, tried
+from tests.codegen.verdicts import Verdicts
 
 
 def intervals(*pairs: tuple[int | None, int | None]) -> tuple[Interval, ...]:
@@ -277,22 +278,12 @@ def test_integer_sets_agree_with_a_validator(tmp_path: Path) -> None:
     compared = 0
     for _ in range(150):
         schema = {"type": "integer", **random_schema(chance, 3)}
-        schema.pop("enum", None)
         accepted = [value for value in range(-9, 10) if Draft7Validator(schema).is_valid(value)]
-        if not accepted:
-            continue
-        its, _ = payload(tmp_path, repr(schema))
-        assert isinstance(its, Integer)
-        assert [value for value in range(-9, 10) if holds(its, value)] == accepted, schema
-        compared += 1
-    assert compared > 80
-
-
-def holds(its: Integer, value: int) -> bool:
-    return any(
-        (each.low is None or each.low <= value) and (each.high is None or value <= each.high)
-        for each in its.intervals
-    )
+        its, protocol = payload_of(tried(tmp_path, document(repr(schema)))[0])
+        verdicts = Verdicts(protocol=protocol)
+        assert [value for value in range(-9, 10) if verdicts.accepts(its, value)] == accepted
+        compared += isinstance(its, Integer) and bool(accepted)
+    assert compared > 60
 
 
 @pytest.mark.parametrize(

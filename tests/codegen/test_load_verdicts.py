@@ -4,75 +4,24 @@ from __future__ import annotations
 
 import json
 import random
-import re
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from mqbind.diagnostics import Diagnostics
+from mqbind.diagnostics import Diagnostics, Severity
 from mqbind.load import load
-from mqbind.model.protocol import Protocol
-from mqbind.model.types import (
-    Array,
-    Boolean,
-    Bytes,
-    Choice,
-    Integer,
-    Json,
-    Map,
-    Named,
-    Number,
-    Scalar,
-    Struct,
-    Text,
-    Type,
-    Union,
-    Wire,
-)
-from tests.codegen.loading import payload
+from mqbind.model.types import Bytes, Constrained, Named, Nullable, Type
+from tests.codegen.loading import document, payload_of, tried
+from tests.codegen.random_schemas import VALUES, Schemas
+from tests.codegen.verdicts import Verdicts
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schema"
 ROUNDS = 400
-VALUES: list[Any] = [
-    None,
-    True,
-    False,
-    0,
-    1,
-    1.0,
-    2,
-    2.5,
-    -1,
-    12,
-    29,
-    30,
-    1e3,
-    "",
-    "a",
-    "ab",
-    "abc",
-    "😀😀",
-    "7",
-    "-4",
-    "100",
-    "101",
-    "007",
-    [],
-    ["a"],
-    ["a", 1],
-    [1.0],
-    [1, 2, 3],
-    {},
-    {"a": 1},
-    {"a": "b"},
-    {"a": None, "b": 2},
-    {"b": {"a": 1}, "kind": "x"},
-    {"kind": "x"},
-    {"kind": "y", "a": 3, "z": []},
-]
 SAMPLES = [
     "{type: integer, minimum: 1}",
     "{type: number, exclusiveMinimum: 0, maximum: 12}",
@@ -102,103 +51,96 @@ SAMPLES = [
     "{anyOf: [{type: string}, {title: other, anyOf: [{type: object}, {type: integer}]}]}",
     "{type: object, properties: {a: {anyOf: [{type: integer}, {enum: [b]}]}}}",
     "{}",
+    "{type: [string, 'null'], maxLength: 2}",
+    "{type: [object, 'null'], properties: {a: {type: integer}}, not: {required: [b]}}",
+    "{enum: [a, ab, null]}",
+    "{enum: [1, a, 2.5, [], {a: 1}]}",
+    "{const: null}",
+    "{const: 2.5}",
+    "{const: [1]}",
+    "{enum: [true]}",
+    "{oneOf: [{type: integer}, {type: 'null'}]}",
+    "{oneOf: [{}, {type: 'null'}]}",
+    "{oneOf: [{type: [string, 'null']}, {type: 'null'}]}",
+    "{anyOf: [{type: object, properties: {a: {type: integer}}}, {type: 'null'}]}",
+    "{oneOf: [{const: a}, {const: ab}, {enum: [a, x]}]}",
+    "{oneOf: [{type: integer}, {type: number, minimum: 2}, {type: string}]}",
+    "{type: object, oneOf: [{required: [a]}, {required: [b]}]}",
+    "{type: object, oneOf: [{properties: {a: {type: integer}}}, {properties: {b: true}}]}",
+    "{type: object, properties: {a: {}}, additionalProperties: {type: integer}}",
+    "{type: object, additionalProperties: {type: integer}}",
+    "{type: object, patternProperties: {^a: {type: integer}}, additionalProperties: false}",
+    "{type: object, additionalProperties: false}",
+    "{type: object, properties: {a: false, b: {}}}",
+    "{type: object, properties: {a: false}, required: [a]}",
+    "{type: object, propertyNames: {maxLength: 1}, minProperties: 1}",
+    "{type: object, dependencies: {a: [b], kind: {required: [z]}}}",
+    "{type: array, items: [{type: string}, {type: integer}], additionalItems: false}",
+    "{type: array, items: {type: integer}, uniqueItems: true, contains: {minimum: 2}}",
+    "{type: number, multipleOf: 0.5}",
+    "{type: integer, if: {minimum: 2}, then: {multipleOf: 2}, else: {const: 1}}",
+    "{properties: {a: {type: integer}}}",
+    "{minimum: 2}",
+    "{not: {type: string}}",
+    "{allOf: [{type: object, properties: {a: {type: integer}}}, {properties: {a: {minimum: 2}}}]}",
+    "{required: [b], allOf: [{type: object, properties: {a: {}}, additionalProperties: false}]}",
+    "{allOf: [{type: string}, {type: integer}]}",
+    "{type: string, minLength: 3, maxLength: 2}",
+    "{enum: []}",
+    "false",
 ]
 
 
-def accepts(its: Type, value: Any, protocol: Protocol) -> bool:
-    """The verdict of a type, as its documentation says."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    match its:
-        case Boolean():
-            return isinstance(value, bool)
-        case Integer():
-            return accepts_integer(its, value)
-        case Number():
-            low = its.low is None or value_of(number, value) > its.low.value
-            high = its.high is None or value_of(number, value) < its.high.value
-            at_low = its.low is not None and not its.low.exclusive and value == its.low.value
-            at_high = its.high is not None and not its.high.exclusive and value == its.high.value
-            return number and (low or at_low) and (high or at_high)
-        case Text():
-            return isinstance(value, str) and (
-                its.min_length <= len(value)
-                and (its.max_length is None or len(value) <= its.max_length)
-                and (its.pattern is None or bool(re.search(its.pattern.regex, value)))
-            )
-        case Scalar():
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            return isinstance(value, str) or (number and value == int(value))
-        case Json() | Bytes():
-            return True
-        case Map():
-            return isinstance(value, dict)
-        case Array():
-            return (
-                isinstance(value, list)
-                and its.min_items <= len(value)
-                and (its.max_items is None or len(value) <= its.max_items)
-                and all(accepts(its.item, item, protocol) for item in value)
-            )
-        case Named():
-            return accepts_named(its, value, protocol)
-        case _:
-            assert_never(its)
-
-
-def value_of(number: bool, value: Any) -> float:
-    return value if number else 0
-
-
-def accepts_integer(its: Integer, value: Any) -> bool:
-    if isinstance(value, str):
-        assert its.pattern is not None or Wire.STRING not in its.wires
-        pattern = its.pattern
-        return (
-            Wire.STRING in its.wires
-            and pattern is not None
-            and bool(re.search(pattern.regex, value))
-        )
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        return False
-    return Wire.NUMBER in its.wires and any(
-        (each.low is None or each.low <= value) and (each.high is None or value <= each.high)
-        for each in its.intervals
-    )
-
-
-def accepts_named(its: Named, value: Any, protocol: Protocol) -> bool:
-    match protocol.definitions[its.key]:
-        case Choice() as choice:
-            spellings = [spelling for each in choice.values for spelling in each.spellings]
-            return not isinstance(value, bool) and value in spellings
-        case Struct() as struct:
-            return isinstance(value, dict) and accepts_struct(struct, value, protocol)
-        case Union() as union:
-            return any(accepts(branch.type, value, protocol) for branch in union.branches)
-
-
-def accepts_struct(struct: Struct, value: dict[str, Any], protocol: Protocol) -> bool:
-    known = {member.json_name: member for member in struct.members}
-    if struct.closed and not set(value) <= set(known):
-        return False
-    for rule in struct.rules:
-        if not rule.when_sending_only and not any(
-            set(group) <= set(value) for group in rule.groups
-        ):
-            return False
-    return all(
-        accepts(member.type, value[name], protocol) if name in value else not member.required
-        for name, member in known.items()
-    )
+def exact(value: Any) -> Any:
+    """`value` as it stands in JSON, with exact numbers."""
+    return json.loads(json.dumps(value), parse_float=Decimal)
 
 
 @pytest.mark.parametrize("schema", SAMPLES)
 def test_samples(tmp_path: Path, schema: str) -> None:
-    its, protocol = payload(tmp_path, schema)
+    its, protocol = payload_of(tried(tmp_path, document(schema))[0])
     validator = Draft7Validator(yaml.safe_load(schema))
-    verdicts = {json.dumps(value): validator.is_valid(value) for value in VALUES}
-    assert {json.dumps(value): accepts(its, value, protocol) for value in VALUES} == verdicts
-    assert any(verdicts.values())
+    verdicts = Verdicts(protocol=protocol)
+    wanted = {json.dumps(value): validator.is_valid(value) for value in VALUES}
+    found = {json.dumps(value): verdicts.accepts(its, exact(value)) for value in VALUES}
+    assert found == wanted
+
+
+def errors_of(folder: Path) -> list[str]:
+    """What is wrong with the last document."""
+    diagnostics = Diagnostics()
+    load(folder / "t.yaml", diagnostics)
+    return [str(each) for each in diagnostics if each.severity is Severity.ERROR]
+
+
+def bare(its: Type) -> Type:
+    while isinstance(its, Constrained | Nullable):
+        its = its.type
+    return its
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_schemas(tmp_path: Path, seed: int) -> None:
+    """Whatever the keywords and however they are combined."""
+    schemas = Schemas(random.Random(seed))
+    seen: Counter[str] = Counter()
+    for _ in range(120):
+        schema = schemas.whole()
+        (tmp_path / "schema.json").write_text(json.dumps(schema))
+        protocol, _ = tried(tmp_path, document("{$ref: schema.json}"))
+        if protocol is None:
+            assert all("leads back to itself" in each for each in errors_of(tmp_path)), schema
+            continue
+        its, _ = payload_of(protocol)
+        verdicts, validator = Verdicts(protocol=protocol), Draft7Validator(schema)
+        for value in [*VALUES, *(schemas.value() for _ in range(10))]:
+            verdict = validator.is_valid(value)
+            assert verdicts.accepts(its, exact(value)) == verdict, (schema, value)
+            seen[str(verdict)] += 1
+        inner = bare(its)
+        named = protocol.definitions[inner.key] if isinstance(inner, Named) else inner
+        seen[type(named).__name__] += 1
+    assert all(seen[kind] for kind in ("True", "False", "Json", "Struct", "Integer", "Text"))
 
 
 def mutate(value: Any, chance: random.Random) -> Any:
@@ -221,6 +163,7 @@ def test_our_schemas(name: str) -> None:
     document = yaml.safe_load((SCHEMAS / name).read_text(encoding="utf-8"))
     chance = random.Random(name)
     seen = set()
+    verdicts = Verdicts(protocol=protocol)
     for key, message in protocol.messages.items():
         if isinstance(message.payload, Bytes):
             continue
@@ -231,6 +174,7 @@ def test_our_schemas(name: str) -> None:
             for _ in range(ROUNDS // 4):
                 value = mutate(example.value, chance)
                 verdict = validator.is_valid(value)
-                assert accepts(message.payload, value, protocol) == verdict, (key, value)
+                found = verdicts.accepts(message.payload, exact(value))
+                assert found == verdict, (key, value)
                 seen.add(verdict)
     assert seen == {True, False}

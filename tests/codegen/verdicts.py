@@ -46,20 +46,6 @@ class Verdicts:
 
     def accepts(self, its: Type, value: object) -> bool:
         match its:
-            case Boolean():
-                return isinstance(value, bool)
-            case Integer():
-                return _is_integer(its, value)
-            case Number():
-                return _is_number(value) and _is_within(its, value)
-            case Text():
-                return isinstance(value, str) and _is_text(its, value)
-            case Scalar():
-                return isinstance(value, str) or _is_whole(value)
-            case Json() | Bytes():
-                return True
-            case Null():
-                return value is None
             case Array() | Map():
                 return self._holds_all(its, value)
             case Nullable():
@@ -72,7 +58,7 @@ class Verdicts:
             case Named():
                 return self._is_named(its, value)
             case _:
-                assert_never(its)
+                return _is_plain(its, value)
 
     def _holds_all(self, its: Array | Map, value: object) -> bool:
         if isinstance(its, Map):
@@ -114,6 +100,28 @@ class Verdicts:
         )
 
 
+def _is_plain(
+    its: Boolean | Integer | Number | Text | Scalar | Json | Null | Bytes, value: object
+) -> bool:
+    match its:
+        case Boolean():
+            return isinstance(value, bool)
+        case Integer():
+            return _is_integer(its, value)
+        case Number():
+            return _is_number(value) and _is_within(its, value)
+        case Text():
+            return isinstance(value, str) and _is_text(its, value)
+        case Scalar():
+            return isinstance(value, str) or _is_whole(value)
+        case Null():
+            return value is None
+        case Json() | Bytes():
+            return True
+        case _:
+            assert_never(its)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
@@ -124,9 +132,8 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_within(its: Number, value: object) -> bool:
-    return (
-        Judge(shared=_nothing_is_shared).verdict(InRange(low=its.low, high=its.high), value) is True
-    )
+    judge = Judge(shared=_nothing_is_shared)
+    return judge.verdict(InRange(low=its.low, high=its.high), value) is True
 
 
 def _nothing_is_shared(key: str) -> Constraint:

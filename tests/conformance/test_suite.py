@@ -12,17 +12,14 @@ import pytest
 from tests.conformance import suite
 from tests.conformance.suite import Case, Group
 from tests.support import refusals
-from tests.support.codec import Judge, Verdict
-from tests.support.programs import Generated, build, generate
+from tests.support.codec import Engines, Verdict
+from tests.support.programs import Crashed, Generated, Refused, build, generate
 
 REFUSED = Path(__file__).parent / "refused.txt"
 HEADING = "Cases of the JSON Schema test suite whose schema is refused, and why."
 MOST_REFUSED_PERCENT = 3
 FILES = 37
 LEAST_CASES = 900
-
-
-pytestmark = pytest.mark.xdist_group("suite")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +37,19 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     groups = {group.prefix: group for group in suite.groups()}
     generated: dict[str, Generated] = {}
     refused: dict[str, str] = {}
+    wrong: list[str] = []
     for prefix, group in groups.items():
         document = suite.write_document(group, folder / prefix)
         options = suite.maps(group, folder / "meta")
-        found = generate(document, folder / prefix / "generated", options)
-        if isinstance(found, Generated):
-            generated[prefix] = found
-        else:
-            reason = " ".join(found.reason.split())
-            refused |= {case.name: reason for case in group.cases}
+        match generate(document, folder / prefix / "generated", options):
+            case Generated() as found:
+                generated[prefix] = found
+            case Refused(reason=reason):
+                refused |= {case.name: " ".join(reason.split()) for case in group.cases}
+            case Crashed(trace=trace):
+                wrong.append(f"{prefix}: mqbind crashed on {group.schema}: {trace}")
     judge, uncompiled = build(generated, folder / "suite")
-    wrong = [f"{prefix} does not compile: {text}" for prefix, text in uncompiled.items()]
+    wrong += [f"{prefix} does not compile: {text}" for prefix, text in uncompiled.items()]
     for prefix in generated.keys() - uncompiled.keys():
         wrong += _wrong(judge, generated[prefix].targets[0].c_name, groups[prefix])
     judge.close()
@@ -58,7 +57,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return Outcome(cases=cases, refused=refused, wrong=sorted(wrong))
 
 
-def _wrong(judge: Judge, c_name: str, group: Group) -> list[str]:
+def _wrong(judge: Engines, c_name: str, group: Group) -> list[str]:
     found = []
     for case in group.cases:
         for text in _spellings(case.payload):

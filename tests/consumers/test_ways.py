@@ -112,6 +112,20 @@ def test_without_libmosquitto(door: Door, tmp_path: Path) -> None:
     assert door.says() == DOOR_SAYS.replace("idle", "none")
 
 
+def test_installed_engine_is_told(door: Door, tmp_path: Path) -> None:
+    """What is compiled against an installation gets its engine."""
+    prefix = tmp_path / "direct"
+    build_and_install(tmp_path / "build", prefix, "-DMQBIND_PARSER=direct")
+    search = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
+    flags = run("pkg-config", "--cflags", "mqbind", environment=search).split()
+    assert "-DMQB_PARSER_DIRECT" in flags
+    door.configure(f"-DCMAKE_PREFIX_PATH={prefix}")
+    assert "-DMQB_PARSER_DIRECT" in door.make()
+    assert door.says() == DOOR_SAYS
+    unknown = attempt("cmake", "-S", ROOT, "-B", tmp_path / "none", "-DMQBIND_PARSER=fast")
+    assert "must be jsmn or direct" in unknown.stderr
+
+
 @pytest.mark.parametrize(
     ("missing", "package"),
     [("JSMN_INCLUDE_DIR", "libjsmn-dev"), ("LIBMOSQUITTO_LIBRARY", "libmosquitto-dev")],

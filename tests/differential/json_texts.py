@@ -10,30 +10,22 @@ from typing import Any
 
 SYMBOLS = [b"[", b"]", b"{", b"}", b":", b",", b'"', b"\\"]
 SYMBOLS += [b"0", b"1", b"-", b".", b"e", b" ", b"u", b"true"]
+ESCAPES = ["\\ud83d\\ude00", "\\ud83d", "\\ude00", "\\ude00\\ude00", "\\ud83d\\ud83d"]
+ESCAPES += ["\\ud83d\\u0041", "\\uDBFF\\uDFFF", "\\uD7FF", "\\uE000", "\\u0000", "\\u00e9"]
+ESCAPES += ["\\n", "\\/", "\\x", "\\u12g4", "\\u123", "\\", "\\'", "\\ud83d\\n", "\\U0041"]
 TOKENS = [
     *SYMBOLS,
     *(b"null", b"false", b"NaN", b"Infinity", b"-0", b"1e400", b"-1E+400", b"1e-400", b"0.1"),
     *(b"18446744073709551616", b"-9223372036854775809", b"1" * 40, b"0x1", b"01", b"+1"),
-    *(b"\\ud83d\\ude00", b"\\ud83d", b"\\ude00", b"\\u0000", b"\\u00e9", b"\\n", b"\\x", b"\\/"),
+    *(escape.encode() for escape in ESCAPES),
     *(b"\t", b"\n", b"\r", b"\f", b"\0", b"\x1f", b"\x7f", b"\xef\xbb\xbf", b"/**/", b"'", b"//"),
     *(b"\xc3\xa9", b"\xf0\x9f\x98\x80", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xff"),
     *(b'"a":', b'"a":1,', b",]", b",}", b"[[", b"{}", b"[" * 31, b"]" * 31, b'{"a":' * 31),
 ]
 _NAMES = ["", "a", "b", "ab", "a/b", "~", "é", "\u0000", "a long name, longer than the others"]
 _STRINGS = [*_NAMES, '"', "\\", "\n", "😀", "\u2028", "\x7f", "x" * 70]
-_NUMBERS = [
-    "0",
-    "-0",
-    "1",
-    "-1",
-    "1.5",
-    "1e5",
-    "-2.5E-3",
-    "1e-400",
-    "4.9e-324",
-    "0.30000000000000004",
-]
-_NUMBERS += ["9007199254740993", "-9223372036854775808", "18446744073709551615", "1e22", "123e-7"]
+_NUMBERS = "0 -0 1 -1 1.5 1e5 -2.5E-3 1e-400 4.9e-324 0.30000000000000004 1e22 123e-7".split()
+_NUMBERS += ["9007199254740993", "-9223372036854775808", "18446744073709551615"]
 _BLANKS = ["", "", "", " ", "\n", "\t ", "\r\n"]
 
 
@@ -84,6 +76,8 @@ def _spell(generator: random.Random, value: Any) -> str:
             return f"[{blank}{f'{blank},'.join(items)}]"
         case str() if value in _NUMBERS:
             return f"{blank}{value}"
+        case str() if generator.random() < 0.1:
+            return f'{json.dumps(value)[:-1]}{generator.choice(ESCAPES)}"'
         case _:
             return json.dumps(value, ensure_ascii=generator.random() < 0.5) + blank
 

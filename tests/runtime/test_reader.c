@@ -1,6 +1,7 @@
 /* Reading payloads into a struct, as generated code does it; each refusal is told in full. */
 #include "exactly.h"
 #include "json_texts.h"
+#include "reader.h"
 
 #include <mqbind/generated.h>
 
@@ -778,6 +779,29 @@ static void values_are_read_again(void **state)
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
+/* From a mark to where the reader stands is the value, whatever stands around it. */
+static void values_have_a_span(void **state)
+{
+    static const char *const values[] = {"{ \"a\" : [ ] }", "\"x\\n\"", "-1.5", "[ 1 ]", "null"};
+    struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
+    struct mqb_reader r;
+    struct mqb_list list;
+    char text[128];
+    (void)state;
+    const int len = snprintf(
+        text, sizeof(text), "[ %s , %s,%s ,\n  %s,\t%s ]", values[0], values[1], values[2],
+        values[3], values[4]);
+    mqb_reader_open(&r, exactly(text, (size_t)len), &scratch);
+    mqb_read_array(&r, &list);
+    assert_int_equal(list.count, COUNT(values));
+    while (mqb_next_item(&r, &list)) {
+        const size_t mark = mqb_reader_mark(&r);
+        mqb_skip(&r);
+        same_text(mqb_reader_span(&r, mark), values[list.item]);
+    }
+    assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
+}
+
 /* ---- Memory ---- */
 
 /* What a value takes while it is read. */
@@ -1173,6 +1197,7 @@ int main(void)
         cmocka_unit_test(choices_are_peeked),
         cmocka_unit_test(peeked_choices_are_refused),
         cmocka_unit_test(values_are_read_again),
+        cmocka_unit_test(values_have_a_span),
         cmocka_unit_test(scratch_memory_of_every_size),
         cmocka_unit_test(scratch_memory_is_given_back),
         cmocka_unit_test(memory_is_cleared_and_aligned),

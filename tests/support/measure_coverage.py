@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.lint import BIN, ROOT
+from tests.support.run_tests import PYTEST_OPTIONS
 
 REPORTS = ROOT / "build" / "coverage"
 OBJECTS = REPORTS / "objects"
@@ -50,7 +51,7 @@ def run_tests() -> None:
     run(sys.executable, "examples/demo.py", "--build-dir", OBJECTS)
     CODECS.mkdir(exist_ok=True)
     folders = {"MQBIND_BUILD_DIR": str(OBJECTS), "MQBIND_COVERAGE_DIR": str(CODECS)}
-    run(BIN / "coverage", "run", "-m", "pytest", "-q", "-n", "auto", **folders)
+    run(BIN / "coverage", "run", "-m", "pytest", *PYTEST_OPTIONS, **folders)
 
 
 def report_c() -> None:

@@ -20,6 +20,8 @@ from tests.support import lint
 ROOT = lint.ROOT
 LOGS = ROOT / "build" / "test"
 SHOWN_LINES = 80
+PYTEST_OPTIONS = ("-q", "-n", "auto", "--dist", "loadfile")
+"""The tests of one file share what is expensive to make, so one process runs them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +104,9 @@ def c_group(preset: str, compiler: str) -> Group:
 def pytest_step(name: str, preset: str, *paths: str) -> Step:
     """The preset's build directory holds the C programs that the tests drive."""
     report = LOGS / f"pytest-{preset}.xml"
-    # Tests that share something expensive are a group, which one process runs.
-    options = ("-q", "-n", "auto", "--dist", "loadgroup", f"--junitxml={report}")
     return step(
         name,
-        *(sys.executable, "-m", "pytest", *options, *paths),
+        *(sys.executable, "-m", "pytest", *PYTEST_OPTIONS, f"--junitxml={report}", *paths),
         report=report,
         MQBIND_BUILD_DIR=str(ROOT / "build" / preset),
     )
@@ -128,10 +128,10 @@ def long_groups() -> list[Group]:
     configure, build, _ = c_group("dev", "gcc")
     json = step("every JSON text of seven symbols", "build/dev/tests/test_json", MQBIND_LONG="1")
     report = LOGS / "pytest-long.xml"
-    options = ("-q", "-n", "auto", "--dist", "loadgroup", f"--junitxml={report}")
+    paths = ("tests/conformance", "tests/differential")
     pytest = step(
         "payloads and texts beside independent judges",
-        *(sys.executable, "-m", "pytest", *options, "tests/conformance", "tests/differential"),
+        *(sys.executable, "-m", "pytest", *PYTEST_OPTIONS, f"--junitxml={report}", *paths),
         report=report,
         MQBIND_LONG="1",
     )

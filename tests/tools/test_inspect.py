@@ -277,6 +277,9 @@ def test_a_topic_that_acl_file_cannot_hold(mqbind: Mqbind, tmp_path: Path) -> No
     done = mqbind("inspect", schema, "--acl", "client")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "mqbind: acl_file cannot hold the topic 'a/b '\n"
+    whole = mqbind("inspect", schema)
+    assert whole.returncode == 0
+    assert "\n# there is none: acl_file cannot hold the topic 'a/b '\n" in whole.stdout
 
 
 @pytest.mark.parametrize(

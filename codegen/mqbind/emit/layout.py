@@ -11,6 +11,11 @@ from mqbind.plan.table_nodes import Call
 
 COLUMNS = 100
 
+_LITERAL_MAX = 4095
+
+_OPERATOR = re.compile(r'"(?:\\.|[^"\\])*"| (&&|\|\|) ')
+"""A string literal, or an operator outside of one."""
+
 
 def statement(call: Call, indent: int = 4) -> str:
     """The call as a statement."""
@@ -34,8 +39,18 @@ def parenthesised(head: str, arguments: Sequence[str], after: str = "", indent: 
     line = f"{margin}{head}({', '.join(arguments)}){after}"
     if len(line) <= COLUMNS:
         return line
-    rows = f",\n{margin}    ".join(arguments)
+    rows = f",\n{margin}    ".join(_broken(argument, indent + 4) for argument in arguments)
     return f"{margin}{head}(\n{margin}    {rows}){after}"
+
+
+def _broken(expression: str, indent: int) -> str:
+    """A condition that is too long for a line, broken behind its operators."""
+    if indent + len(expression) < COLUMNS:
+        return expression
+    margin = " " * (indent + 4)
+    return _OPERATOR.sub(
+        lambda found: f" {found[1]}\n{margin}" if found[1] else found[0], expression
+    )
 
 
 def declared(c_type: str, name: str) -> str:
@@ -66,9 +81,25 @@ def either(conditions: Sequence[str], indent: int = 8) -> str:
     return f" ||\n{' ' * indent}".join(conditions)
 
 
+def designator(text: str, indent: int = 4) -> str:
+    """`.field = a | b,` of an initializer, broken behind each "|" where that gets too long."""
+    margin = " " * indent
+    line = f"{margin}.{text},"
+    return line if len(line) <= COLUMNS else line.replace(" | ", f" |\n{margin}    ")
+
+
 def tidied(text: str) -> str:
     """One empty line where a template left several, and none at the end."""
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def tolerated(text: str) -> str:
+    """The text of a file, with a word to the compiler if a string in it is longer than C asks
+    compilers to take."""
+    if all(len(line) <= _LITERAL_MAX for line in text.splitlines()):
+        return text
+    head, end, body = text.partition("*/\n")
+    return f'{head}{end}#pragma GCC diagnostic ignored "-Woverlength-strings"\n{body}'
 
 
 def block_comment(lines: Sequence[str]) -> str:

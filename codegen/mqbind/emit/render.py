@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,8 +14,9 @@ GENERATED_ABI = 3
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 
+@cache
 def environment() -> Environment:
-    """Finds the templates, and has what they use to lay out C."""
+    """Finds the templates, and has what they use to lay out C. Compiling a template is slow."""
     found = Environment(
         loader=PackageLoader("mqbind", "templates"),
         undefined=StrictUndefined,
@@ -28,6 +30,7 @@ def environment() -> Environment:
         layout.declaration,
         layout.parenthesised,
         layout.declared,
+        layout.designator,
         layout.prototype,
         layout.block_comment,
         layout.doc_comment,
@@ -48,7 +51,7 @@ def render(plan: Plan) -> Mapping[str, str]:
 
     def add(name: str, template: str, **values: object) -> None:
         text = templates.get_template(template).render(plan=plan, **values)
-        files[name] = layout.tidied(text)
+        files[name] = layout.tolerated(layout.tidied(text))
 
     add("README.md", "README.md.j2")
     if plan.types:

@@ -103,8 +103,8 @@ def _protocol(
         definitions=definitions,
         location=document.location,
         files=library.paths,
-        connection=servers.connection,
         constraints=constraints,
+        connection=servers.connection,
     )
 
 

@@ -10,7 +10,7 @@ from mqbind.load.addresses import check_address, distinct, parameters_of, rename
 from mqbind.load.bindings import check_bindings
 from mqbind.load.context import Context, description_of
 from mqbind.load.messages import Messages
-from mqbind.load.nodes import Entry, Node, ObjectNode, ScalarNode
+from mqbind.load.nodes import Entry, Node, ObjectNode, ScalarNode, unescape
 from mqbind.load.parameters import looser, overlap, read_parameter, same_rules
 from mqbind.load.servers import Entrance, Servers
 from mqbind.model.protocol import Channel, Parameter
@@ -52,13 +52,27 @@ class Channels:
         if target is None:
             return None
         if target not in self._sources:
+            self._add_from_elsewhere(target, node.location)
+        return self._sources.get(target)
+
+    def _add_from_elsewhere(self, target: Node, referrer: Location) -> None:
+        """A channel that an operation names directly, in another file or in the components."""
+        above, _, key = target.pointer.rpartition("/")
+        if not above.endswith("/channels"):
             self._context.diagnostics.error(
-                node.location,
+                referrer,
                 "this is none of the channels of the document",
                 "refer to one: `$ref: '#/channels/...'`",
             )
-            return None
-        return self._sources[target]
+            return
+        self._context.diagnostics.warning(
+            referrer,
+            "this is none of the channels of the document, and is taken for one",
+            "let the document's `channels` refer to it, and refer to that here",
+        )
+        key = unescape(key)
+        [unique] = distinct([*self._found, key])[-1:]
+        self._add(unique, Entry(location=target.location, value=target))
 
     def _add(self, key: str, entry: Entry) -> None:
         node = self._context.object(entry.value, shapes.CHANNEL)

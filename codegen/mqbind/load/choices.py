@@ -150,17 +150,17 @@ class Choices:
     def _valid(
         self, listing: tuple[_Listed, ...], left: Constraint | None
     ) -> tuple[list[_Listed], bool]:
-        """The values, each once, that nothing else refuses, as far as we can tell; True if we
-        can."""
+        """The values, each once, that nothing else refuses; False if we cannot tell of one, and
+        let it and those behind it pass."""
         found: dict[object, _Listed] = {}
-        certain = True
+        verdict: bool | None = True
         for each in listing:
             value = exact(each.node)
-            verdict = left is None or self._judge.verdict(left, value)
-            certain = certain and verdict is not None
+            if left is not None and verdict is not None:
+                verdict = self._judge.verdict(left, value)
             if verdict is not False:
                 found.setdefault(canonical(value), each)
-        return list(found.values()), certain
+        return list(found.values()), verdict is not None
 
     def _warn(self, found: _List) -> None:
         """Tell of values that have no effect where they are listed."""

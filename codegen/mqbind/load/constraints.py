@@ -82,7 +82,7 @@ class Constraints:
             "allOf": lambda node: all_of(map(self.of, node.items("allOf"))),
             "anyOf": lambda node: _any_of(map(self.of, node.items("anyOf"))),
             "oneOf": lambda node: _one_of(map(self.of, node.items("oneOf"))),
-            "not": self._not,
+            "not": lambda node: _not(self._at(node, "not")),
             "if": self._if,
         }
 
@@ -116,9 +116,9 @@ class Constraints:
 
         "properties/a" is the member `a` of `properties`.
         """
+        found = all_of(each for part in facts.parts for each in self._demands(part, covered, True))
         if facts.refused:
             return _NEVER
-        found = all_of(each for part in facts.parts for each in self._demands(part, covered, True))
         return None if found == ANYTHING else found
 
     def _whole(self, node: Node) -> Constraint:
@@ -188,12 +188,6 @@ class Constraints:
         found = self._at(node, "propertyNames")
         return ANYTHING if found == ANYTHING else MemberNames(name=found)
 
-    def _not(self, node: ObjectNode) -> Constraint:
-        found = self._at(node, "not")
-        if found == ANYTHING:
-            return _NEVER
-        return ANYTHING if found == _NEVER else Not(part=found)
-
     def _at(self, node: ObjectNode, key: str) -> Constraint:
         """What the schema under `key` demands; anything if there is none."""
         found = node.get(key)
@@ -232,9 +226,9 @@ def all_of(parts: Iterable[Constraint]) -> Constraint:
     """All of `parts`, as simply as may be."""
     found: list[Constraint] = []
     for part in parts:
-        if part == _NEVER:
-            return _NEVER
         found.extend(part.parts if isinstance(part, AllOf) else (part,))
+    if _NEVER in found:
+        return _NEVER
     return found[0] if len(found) == 1 else AllOf(parts=tuple(found))
 
 
@@ -258,9 +252,18 @@ def _any_of(parts: Iterable[Constraint]) -> Constraint:
 
 def _one_of(parts: Iterable[Constraint]) -> Constraint:
     found = [part for part in parts if part != _NEVER]
-    if not found or found.count(ANYTHING) > 1:
+    others = [part for part in found if part != ANYTHING]
+    if not found or len(others) < len(found) - 1:
         return _NEVER
+    if len(others) < len(found):
+        return _not(_any_of(others))
     return found[0] if len(found) == 1 else OneOf(parts=tuple(found))
+
+
+def _not(part: Constraint) -> Constraint:
+    if part == ANYTHING:
+        return _NEVER
+    return ANYTHING if part == _NEVER else Not(part=part)
 
 
 def _is_covered(node: ObjectNode, name: str, covered: Covered) -> bool:

@@ -99,11 +99,20 @@ class _Registry:
         target = self._context.references.known(node)
         if target is not None:
             return {"$ref": _uri(_unwrapped(target))}
+        inner = _unwrapped(node)
+        if inner is not node:
+            return {"$ref": _uri(inner), "schema": self._absolute(inner)}
         return {
             key: self._absolute(entry.value)
             for key, entry in node.entries.items()
-            if key not in ("$id", "$schema")
+            if key not in _left_out(node)
         }
+
+
+def _left_out(node: ObjectNode) -> tuple[str, ...]:
+    """`additionalItems` counts beside a list only, and jsonschema trips over it elsewhere."""
+    is_tuple = isinstance(node.get("items"), ArrayNode)
+    return ("$id", "$schema") if is_tuple else ("$id", "$schema", "additionalItems")
 
 
 def _unwrapped(node: Node) -> Node:

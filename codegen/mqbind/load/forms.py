@@ -10,7 +10,7 @@ from mqbind.load.constraints import Constraints
 from mqbind.load.context import Context
 from mqbind.load.facts import Facts, Rule, facts_of
 from mqbind.load.joints import Joints
-from mqbind.load.kinds import Kinds, declared, is_of_objects, listed
+from mqbind.load.kinds import ALL, Kinds, declared, listed
 from mqbind.load.nodes import Node, ObjectNode, exact, key_of
 from mqbind.load.readings import TypeOf, constrained, is_open
 from mqbind.load.site import Site, is_reference, referenced
@@ -19,7 +19,7 @@ from mqbind.model.verdicts import Canonical, Judge, canonical
 
 _NULL = frozenset(("null",))
 _COMPARED_MAX = 40
-_ABOUT_PRESENCE = frozenset(("required", "not", "if", "then", "else", "dependencies"))
+_TELLING = ("properties", "items", "enum", "const", "oneOf", "anyOf")
 
 
 class Forms:
@@ -41,23 +41,28 @@ class Forms:
         self._judge = Judge(shared=constraints.shared)
         self.found: list[Union] = []
 
-    def combiner(self, facts: Facts) -> Rule | None:
-        """The keyword that lists forms: schemas that say more than which members are there."""
+    def combiner(self, facts: Facts, kinds: frozenset[str]) -> Rule | None:
+        """The keyword that lists forms of a value of these kinds: schemas that tell what it is."""
         for rule in facts.all("oneOf", "anyOf"):
-            if any(self._is_form(branch) for branch in rule.part.items(rule.key)):
+            if any(self._is_form(branch, kinds) for branch in _branches(rule)):
                 return rule
         return None
 
-    def _is_form(self, node: Node) -> bool:
+    def _is_form(self, node: Node, kinds: frozenset[str]) -> bool:
+        if frozenset() < self._kinds.of(node) < kinds:
+            return True
         facts = facts_of(node, self._context)
-        rules = () if facts is None else facts.rules
-        return any(rule.key not in _ABOUT_PRESENCE and not is_of_objects(rule) for rule in rules)
+        return kinds != ALL and facts is not None and facts.first(*_TELLING) is not None
 
     def null_and(self, rule: Rule) -> Node | None:
         """The one form of `rule` beside null."""
-        kinds = {branch: self._kinds.of(branch) for branch in _branches(rule)}
-        others = [branch for branch, its in kinds.items() if its and its != _NULL]
-        return others[0] if len(others) == 1 and _NULL in kinds.values() else None
+        kinds = [self._kinds.of(branch) for branch in _branches(rule)]
+        others = [
+            branch
+            for branch, its in zip(_branches(rule), kinds, strict=True)
+            if its and its != _NULL
+        ]
+        return others[0] if len(others) == 1 and _NULL in kinds else None
 
     def read(self, facts: Facts, rule: Rule, site: Site) -> Type | None:
         form = self.null_and(rule)
@@ -72,11 +77,20 @@ class Forms:
             return None
         if is_open(its):
             return self._constraints.constrain(Json(), facts, ())
-        covered = set()
-        if rule.key == "anyOf" or self._judge.verdict(self._constraints.of(form), None) is False:
-            covered.add((rule.part, rule.key))
-        left = self._constraints.left_over(facts, covered)
+        is_all = self._takes_null(rule, form)
+        left = self._constraints.left_over(facts, ((rule.part, rule.key),) if is_all else ())
         return constrained(its if isinstance(its, Nullable) else Nullable(type=its), left)
+
+    def _takes_null(self, rule: Rule, form: Node) -> bool:
+        """`rule` accepts null, and whatever `form` accepts."""
+        verdicts = [self._verdict_of_null(branch) for branch in _branches(rule)]
+        if rule.key == "anyOf":
+            return True in verdicts
+        once = verdicts.count(True) == 1 and None not in verdicts
+        return once and self._verdict_of_null(form) is False
+
+    def _verdict_of_null(self, node: Node) -> bool | None:
+        return self._judge.verdict(self._constraints.of(node), None)
 
     def _union(self, facts: Facts, rule: Rule, site: Site) -> Type | None:
         """Several forms, of which the first that fits decides."""
@@ -104,7 +118,7 @@ class Forms:
     def _typed(self, node: Node, number: int, facts: Facts) -> Node:
         """A form together with the `type` beside it, unless it has one of its own."""
         kinds = self._kinds.of(node)
-        missing = [each for each in facts.all("type") if not kinds <= declared(each)]
+        missing = [each for each in facts.all("type") if not kinds <= declared(each.part)]
         if not missing:
             return node
         types = [self._joints.only(each.part, each.key) for each in missing]
@@ -115,7 +129,9 @@ class Forms:
     ) -> set[tuple[ObjectNode, str]]:
         """What the branches say by themselves."""
         kinds = frozenset[str]().union(*map(self._kinds.of, nodes))
-        found = {(each.part, each.key) for each in facts.all("type") if kinds <= declared(each)}
+        found = {
+            (each.part, each.key) for each in facts.all("type") if kinds <= declared(each.part)
+        }
         if rule.key == "anyOf" or self._are_apart(nodes):
             found.add((rule.part, rule.key))
         return found
@@ -133,8 +149,7 @@ class Forms:
     def _form_type(self, node: Node, site: Site) -> Type | None:
         if self._kinds.of(node) != _NULL:
             return self._type_of(node, site)
-        is_valid = self._judge.verdict(self._constraints.of(node), None)
-        return Null() if is_valid else self._type_of(node, site)
+        return Null() if self._verdict_of_null(node) else self._type_of(node, site)
 
     def _are_apart(self, nodes: Sequence[Node]) -> bool:
         """No value has two of these forms."""

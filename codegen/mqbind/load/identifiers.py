@@ -25,7 +25,7 @@ class Identifiers:
         bases = self._bases.setdefault(root.document.name, {"": base})
         self._by_uri.setdefault(base, root)
         for node, above in _identified(root, base):
-            full = urljoin(above, node.text("$id") or "")
+            full = _joined(above, node.text("$id") or "")
             name, fragment = urldefrag(full)
             self._by_uri.setdefault(full if fragment else name, node)
             if not fragment:
@@ -48,6 +48,11 @@ def file_uri(document: Document) -> str:
     return f"file://{quote(Path(document.path).absolute().as_posix())}"
 
 
+def _joined(base: str, identifier: str) -> str:
+    """`identifier` seen from `base`. A URN takes a fragment, though it is no path."""
+    return base + identifier if identifier.startswith("#") else urljoin(base, identifier)
+
+
 def _identified(root: Node, base: str) -> Iterator[tuple[ObjectNode, str]]:
     """Schemas with an `$id`, each with the base that it is relative to. A `$ref` hides the `$id`
     beside it."""
@@ -61,7 +66,7 @@ def _identified(root: Node, base: str) -> Iterator[tuple[ObjectNode, str]]:
         identifier = None if "$ref" in node else node.text("$id")
         if identifier is not None:
             yield node, above
-            name, fragment = urldefrag(urljoin(above, identifier))
+            name, fragment = urldefrag(_joined(above, identifier))
             above = above if fragment else name
         inner = [entry.value for key, entry in node.entries.items() if key not in _DATA]
         pending.extend((each, above) for each in reversed(inner))

@@ -8,16 +8,18 @@ from mqbind.load.context import Context
 from mqbind.load.keywords import is_open
 from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode
 
-_JOINTS_MAX = 1000
+_JOINTS_OF_JOINTS_MAX = 1000
 
 
 class Joints:
-    """Joins schemas by an `allOf` that nobody wrote; the same ones once. Schemas inside themselves
-    can be joined in more and more ways, so there is a limit."""
+    """Joins schemas by an `allOf` that nobody wrote; the same ones once. Members of what is joined
+    are joined again, and schemas inside themselves in more and more ways, so there is a limit."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._found: dict[frozenset[Node], ObjectNode] = {}
+        self._joints: set[Node] = set()
+        self._of_joints = 0
         self._single: dict[tuple[ObjectNode, str], ObjectNode] = {}
 
     def join(self, nodes: Iterable[Node], owner: Node, place: str) -> Node | None:
@@ -33,9 +35,15 @@ class Joints:
         if len(distinct) < 2:
             return next(iter(distinct.values()), first)
         key = frozenset(distinct)
-        if key not in self._found and len(self._found) < _JOINTS_MAX:
-            self._found[key] = _all_of(tuple(distinct.values()), owner, place)
-        return self._found.get(key)
+        if key in self._found:
+            return self._found[key]
+        self._of_joints += owner in self._joints
+        if owner in self._joints and self._of_joints > _JOINTS_OF_JOINTS_MAX:
+            return None
+        found = _all_of(tuple(distinct.values()), owner, place)
+        self._found[key] = found
+        self._joints.add(found)
+        return found
 
     def only(self, node: ObjectNode, key: str) -> ObjectNode:
         """The schema `node` with none but one of its keywords."""

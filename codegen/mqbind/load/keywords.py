@@ -64,6 +64,7 @@ ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words)
 )
 _KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
 _OWN_RULES = ("x-mqbind-send", "x-mqbind-storage", "x-mqbind-type")
+_ANY_VALUE = ("const", "default")
 _TEXTS = ("title", "description", "pattern", "format", "$comment")
 _NEWER = {
     "$defs": "draft-07 calls it `definitions`",
@@ -118,6 +119,19 @@ def assertions(node: ObjectNode) -> Iterator[tuple[str, Entry]]:
             yield key, entry
 
 
+def form_beside_null(node: Node) -> Node | None:
+    """The schema that `node` makes nullable by `oneOf` or `anyOf`."""
+    if not isinstance(node, ObjectNode) or "$ref" in node:
+        return None
+    branches = node.items("oneOf") or node.items("anyOf")
+    others = [each for each in branches if not _is_null(each)]
+    return others[0] if len(branches) == 2 and len(others) == 1 else None
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ObjectNode) and node.text("type") == "null"
+
+
 def is_about(key: str, kind: str) -> bool:
     """`key` says something of values of this kind alone."""
     return key in _APPLIES_TO[kind]
@@ -136,14 +150,18 @@ def is_open(node: object) -> bool:
 
 
 def lone_branch(node: Node) -> Node | None:
-    """The schema that `node` wraps in a combiner of one, to say more about it."""
+    """The schema that `node` wraps in a combiner of one to say more about it, perhaps a `type`."""
     if not isinstance(node, ObjectNode) or "$ref" in node:
         return None
     if any(key in node for key in _OWN_RULES):
         return None
-    rules = [key for key, _ in assertions(node)]
-    branches = node.items(rules[0]) if len(rules) == 1 else ()
-    return branches[0] if rules and rules[0] in JOINS and len(branches) == 1 else None
+    rules = [key for key, _ in assertions(node) if key != "type"]
+    if len(rules) != 1 or rules[0] not in JOINS:
+        return None
+    branches = node.items(rules[0])
+    if rules[0] == "allOf":
+        branches = tuple(branch for branch in branches if not is_open(branch))
+    return branches[0] if len(branches) == 1 else None
 
 
 def _is_trivial(key: str, entry: Entry) -> bool:
@@ -172,6 +190,8 @@ def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
 
 def _is_plainly_right(key: str, node: Node) -> bool:
     """The usual values, for which the meta-schema need not be asked."""
+    if key in _ANY_VALUE:
+        return True
     match node:
         case ScalarNode(value=str() as text):
             return text in _APPLIES_TO if key == "type" else key in _TEXTS
@@ -181,8 +201,12 @@ def _is_plainly_right(key: str, node: Node) -> bool:
             return all(isinstance(entry.value, ObjectNode) for entry in node.entries.values())
         case ObjectNode():
             return key == "items"
+        case ArrayNode() if key == "required":
+            names = [each.value for each in node.items if isinstance(each, ScalarNode)]
+            known = {name for name in names if isinstance(name, str)}
+            return len(known) == len(names) == len(node.items)
         case _:
-            return False
+            return key == "enum" and isinstance(node, ArrayNode)
 
 
 def _outline(node: Node, depth: int) -> object:

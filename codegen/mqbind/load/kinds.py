@@ -45,7 +45,7 @@ class Kinds:
     def _left_by(self, rule: Rule) -> frozenset[str]:
         match rule.key:
             case "type":
-                return declared(rule)
+                return declared(rule.part)
             case "enum" | "const":
                 return frozenset[str]().union(*map(_kinds_of, listed(rule)))
             case "anyOf" | "oneOf":
@@ -54,15 +54,17 @@ class Kinds:
                 return ALL
 
 
-def declared(rule: Rule) -> frozenset[str]:
+def declared(node: ObjectNode) -> frozenset[str]:
     """What `type` says."""
-    names = frozenset(rule.part.words("type"))
+    names = frozenset(node.words("type"))
+    if not names:
+        return ALL
     return names | {"integer"} if "number" in names else names
 
 
 def is_of_objects(rule: Rule) -> bool:
     """`type: object`, and nothing else."""
-    return rule.key == "type" and declared(rule) == {"object"}
+    return rule.key == "type" and declared(rule.part) == {"object"}
 
 
 def plainly(kinds: Iterable[str]) -> tuple[str, ...]:

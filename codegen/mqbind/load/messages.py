@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mqbind.diagnostics import Location
 from mqbind.load import shapes
 from mqbind.load.bindings import check_bindings
 from mqbind.load.context import Context
-from mqbind.load.nodes import Node, ObjectNode, key_of, plain
+from mqbind.load.nodes import Node, ObjectNode, key_of, plain, segments
 from mqbind.load.schemas import Schemas
 from mqbind.load.site import last_word
 from mqbind.load.traits import merge_traits
@@ -16,6 +17,7 @@ from mqbind.model.protocol import Example, Message
 from mqbind.model.types import Bytes, Type
 
 _JSON = re.compile(r"application/json|text/json|[^/ ]+/[^/ ]+\+json")
+_HEADER = "$message.header#"
 _EXPRESSION = re.compile(r"\$message\.(header|payload)#(.*)", re.DOTALL)
 
 
@@ -44,6 +46,7 @@ class Messages:
         self._content_type = content_type or "application/json"
         self._context = context
         self._keys: dict[Node, str] = {}
+        self._payloads: dict[str, Node] = {}
         self._found: dict[str, Message] = {}
 
     @property
@@ -97,6 +100,7 @@ class Messages:
         schema = node.get("payload")
         if schema is None or not self._is_json(node):
             return Bytes()
+        self._payloads[key_of(node)] = schema
         return self._schemas.type_of(schema, name)
 
     def _is_json(self, node: ObjectNode) -> bool:
@@ -115,6 +119,24 @@ class Messages:
                 "put the values into the payload",
             )
 
+    def in_payload(self, location: str, keys: Iterable[str]) -> str:
+        """A place in the headers as one in the payload, where the payloads of all messages (keys)
+        have an object `headers` that holds it."""
+        inside = location.replace(_HEADER, "$message.payload#/headers", 1)
+        steps = segments(inside.partition("#")[2])
+        payloads = [self._payloads.get(key) for key in keys]
+        held = bool(payloads) and all(self._holds(payload, steps) for payload in payloads)
+        return inside if location.startswith(_HEADER) and held else location
+
+    def _holds(self, schema: Node | None, steps: list[str]) -> bool:
+        """The schema names the member at the end of `steps`."""
+        node = schema
+        for step in steps:
+            whole = None if node is None else self._context.references.follow(node)
+            named = whole.get("properties") if isinstance(whole, ObjectNode) else None
+            node = named.get(step) if isinstance(named, ObjectNode) else None
+        return node is not None
+
     def _correlation(self, node: ObjectNode) -> str | None:
         value = node.get("correlationId")
         if value is None:
@@ -123,7 +145,9 @@ class Messages:
         expression = None if found is None else found.text("location")
         if found is None or expression is None:
             return None
-        return checked_expression(expression, found.key_location("location"), self._context)
+        location = found.key_location("location")
+        checked = checked_expression(expression, location, self._context)
+        return None if checked is None else self.in_payload(checked, [key_of(node)])
 
     def _examples(self, node: ObjectNode) -> tuple[Example, ...]:
         schema = node.get("payload") if self._is_json(node) else None

@@ -164,7 +164,7 @@ class Numbers:
             case "if" | "then" | "else":
                 return self._branched(rule.part)
             case "type":
-                everything = "integer" in declared(rule)
+                everything = "integer" in declared(rule.part)
                 return IntegerSet.everything() if everything else IntegerSet(())
             case "const" | "enum":
                 scalars = [each for each in listed(rule) if isinstance(each, ScalarNode)]

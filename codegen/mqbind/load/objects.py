@@ -10,7 +10,7 @@ from mqbind.load.constraints import Constraints
 from mqbind.load.context import Context
 from mqbind.load.facts import Facts, Rule, facts_of
 from mqbind.load.joints import Joints
-from mqbind.load.keywords import is_open, lone_branch
+from mqbind.load.keywords import form_beside_null, is_open, lone_branch
 from mqbind.load.kinds import is_of_objects
 from mqbind.load.nodes import Document, Entry, Node, ObjectNode, ScalarNode, escape, key_of, plain
 from mqbind.load.readings import TypeOf, covered
@@ -225,13 +225,13 @@ class Objects:
 
     def _described(self, node: Node) -> list[ObjectNode]:
         """The schemas that speak of a member: where it stands (just a `$ref`, perhaps), and what
-        references and lone branches lead to from there."""
+        references, lone branches and forms beside null lead to from there."""
         found: list[ObjectNode] = []
         step: Node | None = node
         while step is not None and len(found) < _CHAIN_MAX:
             chain = self._context.references.chain(step)
             found.extend(each for each in chain if isinstance(each, ObjectNode))
-            step = lone_branch(chain[-1]) if chain else None
+            step = (lone_branch(chain[-1]) or form_beside_null(chain[-1])) if chain else None
         return found
 
     def _never_together(self, facts: Facts) -> tuple[tuple[str, ...], ...]:

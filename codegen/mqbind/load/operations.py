@@ -59,6 +59,7 @@ class Operations:
             return None
         peer = node.text("x-mqbind-peer-role") or channel.peer or self.roles.peer
         self._check_peer(peer, node)
+        messages = self._messages(node, channel)
         timeout = node.get("x-mqbind-timeout-ms")
         limit = timeout.value if isinstance(timeout, ScalarNode) else None
         return Operation(
@@ -67,12 +68,12 @@ class Operations:
             title=node.text("title"),
             description=description_of(node),
             channel=channel.key,
-            messages=self._messages(node, channel),
+            messages=messages,
             sender=self.roles.own if sends else peer,
             receiver=peer if sends else self.roles.own,
             qos=how.qos,
             retain=how.retain,
-            reply=self._reply(node),
+            reply=self._reply(node, messages),
             location=entry.location,
             group=node.text("x-mqbind-shared-group"),
             timeout_ms=limit if isinstance(limit, int) else None,
@@ -146,7 +147,7 @@ class Operations:
             )
         return None
 
-    def _reply(self, node: ObjectNode) -> Reply | None:
+    def _reply(self, node: ObjectNode, asked: tuple[str, ...]) -> Reply | None:
         value = node.get("reply")
         reply = None if value is None else self.context.object(value, shapes.REPLY)
         if reply is None:
@@ -166,7 +167,7 @@ class Operations:
             return None
         location = None
         if where is not None and self.channels.found[source.key].told:
-            location = self._reply_location(where)
+            location = self._reply_location(where, asked)
         elif where is not None:
             self.context.diagnostics.warning(
                 reply.key_location("address"),
@@ -175,20 +176,21 @@ class Operations:
             )
         return Reply(channel=source.key, messages=self._messages(reply, source), location=location)
 
-    def _reply_location(self, address: ObjectNode) -> str | None:
-        """Where a request says where to reply."""
+    def _reply_location(self, address: ObjectNode, asked: tuple[str, ...]) -> str | None:
+        """Where a request, one of the messages `asked`, says where to reply."""
         text = address.text("location")
         if text is None:
             return None
         location = checked_expression(text, address.key_location("location"), self.context)
         if location is None:
             return None
+        location = self.messages.in_payload(location, asked)
         if location.startswith("$message.header#"):
             self.context.diagnostics.warning(
                 address.key_location("location"),
                 f"`{location}` is not compiled: a message of MQTT 3.1.1 has no headers",
-                "put the topic into the payload, or agree on one: the side that asks sets it, and "
-                "the side that answers is given it",
+                "let the payload have an object `headers` with it, or agree on a topic: who asks "
+                "sets it, and who answers is given it",
             )
         return location
 

@@ -17,7 +17,7 @@ from mqbind.load.facts import Facts, Rule, facts_of
 from mqbind.load.forms import Forms
 from mqbind.load.joints import Joints
 from mqbind.load.keywords import check_effect, is_about_some, lone_branch
-from mqbind.load.kinds import ALL, Kinds, plainly
+from mqbind.load.kinds import ALL, Kinds, declared, plainly
 from mqbind.load.nodes import Node, ObjectNode, ScalarNode, key_of
 from mqbind.load.numbers import Numbers
 from mqbind.load.objects import Objects
@@ -122,7 +122,7 @@ class Schemas:
     def _read(self, node: ObjectNode, site: Site) -> Type | None:
         self._expect_annotations(node)
         branch = lone_branch(node)
-        if branch is not None:
+        if branch is not None and self._kinds.of(branch) <= declared(node):
             its = self._type_at(branch, site)
             self._check_name(node, site, its)
             return its
@@ -141,13 +141,14 @@ class Schemas:
     def _type_of_facts(self, facts: Facts, site: Site) -> Type | None:
         kinds = self._kinds.of_facts(facts)
         if not kinds:
+            self._json(facts)
             return self._nothing(facts.owner, "no value satisfies this schema")
         if kinds == {"null"}:
             return self._json(facts)
         if self._choices.lists(facts):
             return self._choices.read(facts, site)
         self._check_effect(facts, kinds)
-        forms = self._forms.combiner(facts)
+        forms = self._forms.combiner(facts, kinds)
         if forms is not None and self._tell_most(forms, facts, kinds):
             return self._forms.read(facts, forms, site)
         null = "null" in kinds and self._verdict(facts, None)

@@ -43,6 +43,15 @@ class _StopError(Exception):
     """The rest of the file cannot be read; why has been reported."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Anchored:
+    """A value that aliases repeat: how many values it is, and how deep they are nested."""
+
+    node: Node
+    weight: int
+    height: int
+
+
 @dataclass(kw_only=True, slots=True)
 class _Open:
     """A list or object whose end has not come yet. `key` waits for its value."""
@@ -55,6 +64,7 @@ class _Open:
     key: str | None = None
     key_location: Location | None = None
     weight: int = 1
+    height: int = 0
 
     def next_pointer(self) -> str:
         step = len(self.items) if self.entries is None else escape(self.key or "")
@@ -93,7 +103,7 @@ class _Builder:
         self._document = document
         self._diagnostics = diagnostics
         self._open: list[_Open] = []
-        self._anchors: dict[str, tuple[Node, int] | None] = {}
+        self._anchors: dict[str, _Anchored | None] = {}
         self._repeated = 0
         self._root: Node | None = None
         self._documents = 0
@@ -151,8 +161,8 @@ class _Builder:
             value=self._value(event),
         )
         if event.anchor:
-            self._anchors[event.anchor] = (node, 1)
-        self._put(node, 1)
+            self._anchors[event.anchor] = _Anchored(node=node, weight=1, height=0)
+        self._put(node, 1, 0)
 
     def _take_key(self, event: yaml.ScalarEvent) -> None:
         top = self._open[-1]
@@ -196,12 +206,7 @@ class _Builder:
             )
         if event.tag is not None and not event.tag.startswith("tag:yaml.org,2002:"):
             self._stop(event, f"the YAML tag `{event.tag}` is not read", "remove the tag")
-        if len(self._open) >= _NESTING_MAX:
-            self._stop(
-                event,
-                f"nested deeper than {_NESTING_MAX} levels",
-                "move inner parts to `components` and refer to them with `$ref`",
-            )
+        self._check_nesting(event, 1)
         opened = _Open(
             pointer=self._pointer(),
             location=self._location(event),
@@ -229,9 +234,10 @@ class _Builder:
                 location=done.location,
                 entries=done.entries,
             )
+        height = done.height + 1
         if done.anchor:
-            self._anchors[done.anchor] = (node, done.weight)
-        self._put(node, done.weight)
+            self._anchors[done.anchor] = _Anchored(node=node, weight=done.weight, height=height)
+        self._put(node, done.weight, height)
 
     def _repeat(self, event: yaml.AliasEvent) -> None:
         if self._wants_key():
@@ -241,22 +247,31 @@ class _Builder:
         target = self._anchors[event.anchor]
         if target is None:
             self._stop(event, f"`*{event.anchor}` stands inside itself", "use `$ref` for recursion")
-        node, weight = target
-        self._repeated += weight
+        self._check_nesting(event, target.height)
+        self._repeated += target.weight
         if self._repeated > _REPEATED_MAX:
             self._stop(
                 event,
                 f"aliases repeat more than {_REPEATED_MAX} values",
                 "use fewer aliases of aliases, or `$ref`",
             )
-        self._put(node, weight)
+        self._put(target.node, target.weight, target.height)
 
-    def _put(self, node: Node, weight: int) -> None:
+    def _check_nesting(self, event: yaml.Event, height: int) -> None:
+        if len(self._open) + height > _NESTING_MAX:
+            self._stop(
+                event,
+                f"nested deeper than {_NESTING_MAX} levels",
+                "move inner parts to `components` and refer to them with `$ref`",
+            )
+
+    def _put(self, node: Node, weight: int, height: int) -> None:
         if not self._open:
             self._root = node
             return
         top = self._open[-1]
         top.weight += weight
+        top.height = max(top.height, height)
         if top.entries is None:
             top.items.append(node)
             return

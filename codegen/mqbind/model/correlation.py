@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import Constrained, Integer, Member, Named, Scalar, Struct, Text, Type
 
 _IN_PAYLOAD = "$message.payload#/"
 
 
-def id_path(protocol: Protocol, message: Message) -> tuple[Member, ...] | None:
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A member of the struct with the key `owner`, and which of them."""
+
+    owner: str
+    place: int
+    member: Member
+
+
+def id_path(protocol: Protocol, message: Message) -> tuple[Step, ...] | None:
     """The members from the payload to the id, if the correlation of the message leads to one that
     is an integer or a text. All but the last are required."""
     location = message.correlation or ""
     if not location.startswith(_IN_PAYLOAD):
         return None
-    path: list[Member] = []
+    path: list[Step] = []
     kind: Type = message.payload
     for name in location.removeprefix(_IN_PAYLOAD).split("/"):
-        if path and not path[-1].required:
+        if path and not path[-1].member.required:
             return None
-        member = _member(protocol, kind, name.replace("~1", "/").replace("~0", "~"))
-        if member is None:
+        step = _step(protocol, kind, name.replace("~1", "/").replace("~0", "~"))
+        if step is None:
             return None
-        path.append(member)
-        kind = member.type
+        path.append(step)
+        kind = step.member.type
     return tuple(path) if is_id(kind) else None
 
 
@@ -35,7 +46,11 @@ def is_id(kind: Type) -> bool:
     return isinstance(inner, Integer | Scalar)
 
 
-def _member(protocol: Protocol, kind: Type, name: str) -> Member | None:
+def _step(protocol: Protocol, kind: Type, name: str) -> Step | None:
     struct = protocol.definitions[kind.key] if isinstance(kind, Named) else None
-    members = struct.members if isinstance(struct, Struct) else ()
-    return next((member for member in members if member.json_name == name), None)
+    if not isinstance(struct, Struct):
+        return None
+    for place, member in enumerate(struct.members):
+        if member.json_name == name:
+            return Step(owner=struct.key, place=place, member=member)
+    return None

@@ -44,7 +44,7 @@ from mqbind.model.constraints import (
 from mqbind.model.values import Bound, Pattern
 
 _DEPTH_MAX = 60
-_STEPS_MAX = 20_000
+_STEPS_MAX = 2_000
 
 Canonical = tuple[object, ...]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mqbind.model.correlation import id_path
+from mqbind.model.correlation import Step, id_path
 from mqbind.model.protocol import Message, Operation, Protocol, Reply
-from mqbind.model.types import Constrained, Integer, Member, Scalar
-from mqbind.plan import names, side_nodes
+from mqbind.model.types import Integer, Scalar
+from mqbind.plan import side_nodes
+from mqbind.plan.atlas import Atlas
+from mqbind.plan.reach import bare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,7 @@ def _arrives(protocol: Protocol, operation: Operation, reply: Reply) -> bool:
 
 def key_parts(
     protocol: Protocol,
+    atlas: Atlas,
     pair: Pair,
     message: Message,
     parameters: Sequence[tuple[str, str, bool]],
@@ -72,7 +75,7 @@ def key_parts(
     parts = [_topic_part(*by_name[name]) for name in pair.shared]
     path = id_path(protocol, message)
     if path is not None and all(id_path(protocol, reply) for reply in pair.replies):
-        parts.append(_id_part(path, variable))
+        parts.append(_id_part(path, variable, atlas))
     return tuple(parts)
 
 
@@ -82,11 +85,11 @@ def _topic_part(expression: str, number: bool) -> side_nodes.KeyPart:
     return side_nodes.KeyPart(condition=None, kind="text", expression=expression)
 
 
-def _id_part(path: Sequence[Member], variable: str) -> side_nodes.KeyPart:
-    *above, member = path
-    owner = variable + "".join(f"{_c_name(each)}." for each in above)
-    kind = member.type.type if isinstance(member.type, Constrained) else member.type
-    match kind:
+def _id_part(path: Sequence[Step], variable: str, atlas: Atlas) -> side_nodes.KeyPart:
+    fields = [atlas.member_name(step.owner, step.place) for step in path]
+    owner = variable + "".join(f"{field}." for field in fields[:-1])
+    member = path[-1].member
+    match bare(member.type):
         case Integer():
             how, cast = "int", "(int64_t)"
         case Scalar():
@@ -94,11 +97,7 @@ def _id_part(path: Sequence[Member], variable: str) -> side_nodes.KeyPart:
         case _:
             how, cast = "text", ""
     return side_nodes.KeyPart(
-        condition=None if member.required else f"{owner}has.{_c_name(member)}",
+        condition=None if member.required else f"{owner}has.{fields[-1]}",
         kind=how,
-        expression=f"{cast}{owner}{_c_name(member)}",
+        expression=f"{cast}{owner}{fields[-1]}",
     )
-
-
-def _c_name(member: Member) -> str:
-    return names.identifier(member.name or member.json_name)

@@ -56,13 +56,30 @@ _LONG = 100
 
 
 def rule(constraint: Constraint) -> str | None:
-    """The whole rule; None where the parts of a constraint speak for it."""
+    """The whole rule; None where the parts of a constraint speak for it. That of `Requires` is said
+    of each member."""
     match constraint:
+        case Requires():
+            return "is required"
         case AllOf() | Items() | Members() | IfMember() | If() | Shared():
             return None
         case _:
             wanted = demand(constraint)
             return f"must {wanted}" if wanted else None
+
+
+def sentences(constraint: Constraint) -> list[str]:
+    """The rules for a reader of the header, as far as they take few words."""
+    match constraint:
+        case AllOf(parts=parts):
+            return [text for part in parts for text in sentences(part)]
+        case Requires(names=names):
+            return [f"Must have {words.either(names, 'and')}."]
+        case IfMember(name=name, then=Requires(names=names)):
+            return [f"With {name} there must be {words.either(names, 'and')}."]
+        case _:
+            text = rule(constraint)
+            return [f"{text[0].upper()}{text[1:]}."] if text else []
 
 
 def demand(constraint: Constraint) -> str | None:
@@ -134,11 +151,11 @@ def _of_parts(constraint: AllOf | AnyOf | OneOf | Not | If | Shared) -> str | No
         case AllOf(parts=parts):
             return _together(parts, "and")
         case AnyOf(parts=parts):
-            return _together(parts, "or") or f"fit at least one of {len(parts)} forms"
+            return _together(parts, "or") or f"fit at least one of {_forms(parts)}"
         case OneOf(parts=parts):
             return _exactly_one(parts)
         case Not(part=part):
-            wanted = demand(part)
+            wanted = None if isinstance(part, AllOf) else demand(part)
             return f"not {wanted}" if wanted and not wanted.startswith("not ") else "not fit"
         case If() | Shared():
             return None
@@ -153,6 +170,10 @@ def _counted(low: int, high: int | None, noun: str) -> str | None:
 
 def _does(constraint: Constraint, number: int) -> str | None:
     """ "is a string", "has 2 items"; "are strings" with `number` 1."""
+    if isinstance(constraint, AllOf):
+        parts = [_does(part, number) for part in constraint.parts]
+        told = [part for part in parts if part]
+        return words.either(told, "and") if told and len(told) == len(parts) else None
     wanted = demand(constraint)
     verb, _, rest = (wanted or "").partition(" ")
     return f"{_VERBS[verb][number]} {rest}" if verb in _VERBS else None
@@ -167,7 +188,11 @@ def _together(parts: Sequence[Constraint], word: str) -> str | None:
     return words.either(told, word)
 
 
+def _forms(parts: Sequence[Constraint]) -> str:
+    return words.counted(len(parts), len(parts), "form") or "no form"
+
+
 def _exactly_one(parts: Sequence[Constraint]) -> str:
     told = _together(parts, "or")
-    count = f"exactly one of {len(parts)} forms"
+    count = f"exactly one of {_forms(parts)}"
     return f"fit {count}: {told}" if told else f"fit {count}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -36,9 +36,11 @@ from mqbind.model.constraints import (
     Requires,
     Shared,
     UniqueItems,
+    inner,
 )
 from mqbind.model.values import Pattern
 from mqbind.plan import constraint_words, literals, names, words
+from mqbind.plan.reach import walk
 from mqbind.plan.table_nodes import ConstraintArray, ConstraintTable
 
 _TYPE_BITS = {
@@ -87,12 +89,21 @@ class Constraints:
     release: Callable[[str], None]
     diagnostics: Diagnostics
     tables: list[ConstraintTable] = field(default_factory=list)
+    _keys_of: dict[Constraint, str] = field(default_factory=dict)
     _by_content: dict[ConstraintTable, str] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
-    _underway: set[str] = field(default_factory=set)
+    _planned: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for key, body in self.shared.items():
+            if body not in (ANYTHING, Never()):
+                self._keys_of.setdefault(body, key)
 
     def table(self, constraint: Constraint, stem: str, location: Location) -> str:
         """The C name of a constraint; `stem` names the value that it is about."""
+        for key in walk(self._inside(constraint), self._leads_to)[0]:
+            if key not in self._planned:
+                self._plan_shared(key, location)
         return _Branch(self, stem, location).table(constraint)
 
     def add(self, stem: str, plan: Callable[[], ConstraintTable]) -> str:
@@ -107,27 +118,54 @@ class Constraints:
         self.tables.append(replace(table, c_name=name))
         return name
 
-    def shared_table(self, key: str, location: Location) -> str:
-        """The name of a constraint that is used by its key, and may contain itself."""
-        if key not in self._by_key:
-            self._by_key[key] = self._plan_shared(key, location)
-        elif key in self._underway:
-            self._announce(self._by_key[key])
-        return self._by_key[key]
-
-    def _plan_shared(self, key: str, location: Location) -> str:
-        stem = names.short(names.snake(key.rpartition("/")[2]))
-        name = self._by_key[key] = self.claim(stem, "rule")
-        self._underway.add(key)
-        planned = _Branch(self, stem, location).planned(self.shared[key])
-        self._underway.remove(key)
-        self.tables.append(replace(planned, c_name=name))
+    def shared_table(self, key: str) -> str:
+        """The name of a constraint that is used by its key. One that is not planned yet leads back
+        to what is being planned: its table comes later."""
+        name = self._name(key)
+        ahead = ConstraintTable(c_name=name, kind=None)
+        if key not in self._planned and ahead not in self.tables:
+            self.tables.append(ahead)
         return name
 
-    def _announce(self, name: str) -> None:
-        ahead = ConstraintTable(c_name=name, kind=None)
-        if ahead not in self.tables:
-            self.tables.append(ahead)
+    def _plan_shared(self, key: str, location: Location) -> None:
+        """The table of a constraint; those that it is made of are planned, as far as they can."""
+        name = self._name(key)
+        body = self.spelled_out(Shared(key=key))
+        planned = _Branch(self, _stem(key), location).planned(body)
+        self.tables.append(replace(planned, c_name=name))
+        self._planned.add(key)
+
+    def spelled_out(self, constraint: Constraint) -> Constraint:
+        """A constraint itself, where only its key is given."""
+        while isinstance(constraint, Shared):
+            constraint = self.shared[constraint.key]
+        return constraint
+
+    def key_of(self, constraint: Constraint) -> str | None:
+        """The key of a shared constraint; equal ones have one key."""
+        return self._keys_of.get(self.spelled_out(constraint))
+
+    def _inside(self, constraint: Constraint) -> Iterator[str]:
+        """The keys of the shared constraints that one is, or is made of."""
+        key = self.key_of(constraint)
+        if key is not None:
+            yield key
+            return
+        for part in inner(constraint):
+            yield from self._inside(part)
+
+    def _leads_to(self, key: str) -> Iterator[tuple[str, str]]:
+        parts = inner(self.spelled_out(Shared(key=key)))
+        return (("", inside) for part in parts for inside in self._inside(part))
+
+    def _name(self, key: str) -> str:
+        if key not in self._by_key:
+            self._by_key[key] = self.claim(_stem(key), "rule")
+        return self._by_key[key]
+
+
+def _stem(key: str) -> str:
+    return names.short(names.snake(key.rpartition("/")[2]))
 
 
 @dataclass(frozen=True)
@@ -140,8 +178,10 @@ class _Branch:
 
     def table(self, constraint: Constraint) -> str:
         """The C name of the table of a constraint."""
-        if isinstance(constraint, Shared):
-            return self.file.shared_table(constraint.key, self.location)
+        key = self.file.key_of(constraint)
+        if key is not None:
+            return self.file.shared_table(key)
+        constraint = self.file.spelled_out(constraint)
         if isinstance(constraint, AllOf) and len(constraint.parts) == 1:
             return self.table(constraint.parts[0])
         return self.file.add(self.stem, partial(self.planned, constraint))
@@ -160,7 +200,9 @@ class _Branch:
 
     def _content(self, constraint: Constraint) -> _Content:
         match constraint:
-            case AllOf() | AnyOf() | OneOf() | Not() | If() | Shared():
+            case Shared(key=key):
+                raise AssertionError(f"{key} is not spelled out")
+            case AllOf() | AnyOf() | OneOf() | Not() | If():
                 return self._of_parts(constraint)
             case HasItems() | Items() | Contains() | UniqueItems():
                 return self._of_array(constraint)
@@ -222,7 +264,7 @@ class _Branch:
             case _:
                 assert_never(constraint)
 
-    def _of_parts(self, constraint: AllOf | AnyOf | OneOf | Not | If | Shared) -> _Content:
+    def _of_parts(self, constraint: AllOf | AnyOf | OneOf | Not | If) -> _Content:
         match constraint:
             case AllOf(parts=parts):
                 return _Content("ALL", (), self._parts(parts))
@@ -234,14 +276,14 @@ class _Branch:
                 return _Content("NOT", self._part("part", part))
             case If():
                 return _Content("IF", self._branch(constraint))
-            case Shared():
-                return _Content("ALL", (), self._parts((constraint,)))
             case _:
                 assert_never(constraint)
 
     def _reference(self, part: Constraint | None) -> str:
         """A pointer to a constraint; NULL takes anything."""
-        return "NULL" if part is None or part == ANYTHING else f"&{self.table(part)}"
+        if part is None or self.file.spelled_out(part) == ANYTHING:
+            return "NULL"
+        return f"&{self.table(part)}"
 
     def _part(self, name: str, part: Constraint | None) -> tuple[str, ...]:
         """The designator of a part; none where it takes anything and need not be there."""
@@ -274,9 +316,10 @@ class _Branch:
         )
 
     def _other(self, other: Constraint) -> str:
-        if not isinstance(other, Never):
+        never = self.file.spelled_out(other)
+        if not isinstance(never, Never):
             return self._reference(other)
-        closed = replace(self.planned(other), rule=literals.rule(_UNKNOWN_MEMBER))
+        closed = replace(self.planned(never), rule=literals.rule(_UNKNOWN_MEMBER))
         return f"&{self.file.add(self.stem, lambda: closed)}"
 
     def _branch(self, branch: If) -> tuple[str, ...]:

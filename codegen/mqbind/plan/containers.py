@@ -137,11 +137,11 @@ def _nullable(head: _Head, value: ValueCode) -> type_nodes.NullableValue:
 
 def _text(text: Text, checks: tuple[Check, ...], head: _Head) -> type_nodes.InlineText:
     assert text.max_length is not None, "inline text has a length"
-    most = words.counted(0, text.max_length, "character")
+    lengths = words.text_lengths(text)
     return type_nodes.InlineText(
         **vars(head),
-        comment=docs.paragraphs(f"Text that ends in NUL: {words.text_lengths(text)}."),
+        comment=docs.paragraphs(f"Text that ends in NUL: {lengths}."),
         bytes=_CODE_POINT_BYTES * text.max_length + 1,
         checks=checks,
-        size_rule=literals.rule(f"must have {most}"),
+        size_rule=literals.rule(f"must have {lengths}"),
     )

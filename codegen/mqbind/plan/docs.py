@@ -7,6 +7,7 @@ import re
 import textwrap
 from decimal import Decimal
 
+from mqbind.model.constraints import Constraint
 from mqbind.model.protocol import Channel, Message, Operation, Protocol
 from mqbind.model.types import (
     Choice,
@@ -138,10 +139,15 @@ def _rules(kind: Type) -> list[str]:
         case Nullable(type=inner):
             return [*_rules(inner), "May be null."]
         case Constrained(type=inner, constraint=constraint):
-            rule = constraint_words.rule(constraint)
-            return [*_rules(inner), *([sentence(f"M{rule[1:]}")] if rule else [])]
+            return [*_rules(inner), *constraint_words.sentences(constraint)]
         case _:
             return []
+
+
+def type_comment(description: str | None, constraint: Constraint | None) -> tuple[str, ...]:
+    """What a struct or a union is, and what else its value must satisfy."""
+    rules = constraint_words.sentences(constraint) if constraint else []
+    return paragraphs(description, " ".join(rules))
 
 
 def _default(member: Member, atlas: Atlas) -> str:

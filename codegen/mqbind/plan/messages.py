@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
@@ -10,7 +11,7 @@ from mqbind.model.types import Bytes, Choice, Constrained, Named, Struct, Union
 from mqbind.plan import docs, nodes, sizes, table_nodes, type_nodes
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.order import definitions_of
-from mqbind.plan.reach import payload_spot, spots, walk
+from mqbind.plan.reach import payload_spot, reached, spots
 from mqbind.plan.structures import Structures, enumeration
 from mqbind.plan.unions import plan_union, union_kinds
 from mqbind.plan.value_code import ValueCode
@@ -41,8 +42,9 @@ def plan_message(
     stem = atlas.message_name(message)
     values = Values(atlas=atlas, diagnostics=diagnostics)
     enumerations, types = _define(message.key, atlas, values)
+    before = len(values.containers)
     code = payload_code(message, values)
-    types += [container for container in values.containers if container not in types]
+    types += islice(values.containers, before, None)
     own = code.pointer and code.c_type == f"struct {stem}"
     return nodes.MessageFile(
         key=message.key,
@@ -103,24 +105,16 @@ def _define(
                 planned = plan_union(definition, atlas, values)
             case _:
                 assert_never(definition)
-        types += values.containers[before:]
+        types += islice(values.containers, before, None)
         types += [planned] if planned else []
     return enumerations, types
 
 
-def _reached(message: Message, atlas: Atlas) -> list[str]:
-    """The definitions that the payload is made of."""
-    roots = [key for _, key in payload_spot(message).named()]
-    reached, _ = walk(
-        roots, lambda key: [e for spot in spots(atlas.definition(key)) for e in spot.named()]
-    )
-    return reached
-
-
 def _has_text_rules(message: Message, atlas: Atlas) -> bool:
     """True if something in the payload has a constraint."""
-    definitions = [atlas.definition(key) for key in _reached(message, atlas)]
-    places = [payload_spot(message), *(spot for each in definitions for spot in spots(each))]
+    top = payload_spot(message)
+    definitions = [atlas.definition(key) for key in reached(top, atlas.definitions)]
+    places = [top, *(spot for each in definitions for spot in spots(each))]
     return any(
         isinstance(spot.type, Constrained) for place in places for spot in place.all()
     ) or any(isinstance(each, Struct | Union) and each.constraint for each in definitions)
@@ -131,7 +125,7 @@ def _uses_shared(message: Message, atlas: Atlas) -> bool:
     return any(
         atlas.place(key).owner is None
         and not (is_constant(atlas.definition(key)) and key not in atlas.held)
-        for key in _reached(message, atlas)
+        for key in reached(payload_spot(message), atlas.definitions)
     )
 
 

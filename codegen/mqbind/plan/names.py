@@ -127,13 +127,13 @@ class Settling:
 
     def _free(self, wish: Wish, wanted: set[str]) -> str:
         mine = wish.spelled(wish.name)
-        if mine.isdisjoint(self.taken):
+        if self.taken.keys().isdisjoint(mine):
             return wish.name
         if wish.given:
             self._report(wish)
             return wish.name
         name, number = wish.name, 1
-        while not (mine.isdisjoint(self.taken) and mine.isdisjoint(wanted)):
+        while not (self.taken.keys().isdisjoint(mine) and wanted.isdisjoint(mine)):
             number += 1
             name = f"{wish.name.rstrip('_')}_{number}"
             mine = wish.spelled(name)

@@ -65,7 +65,7 @@ class Namer:
         self.fields = self._fields()
         self.spot_stems = self._spot_stems()
         self.constants = self._constants()
-        self.identifiers = frozenset(self._settling.taken)
+        self.identifiers = frozenset(self._settling.taken) - frozenset(self._reserved())
 
     def _definitions(self) -> Iterator[tuple[str, Definition]]:
         return ((key, self.protocol.definitions[key]) for key in self.order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -85,6 +85,15 @@ def spots(definition: Definition) -> tuple[Spot, ...]:
         case _:
             assert_never(definition)
     return tuple(Spot(path=member_path(key, index), type=kind) for index, kind in enumerate(types))
+
+
+def reached(spot: Spot, definitions: Mapping[str, Definition]) -> list[str]:
+    """The definitions that a value is made of, each behind those that are in it."""
+
+    def inside(key: str) -> list[tuple[str, str]]:
+        return [edge for part in spots(definitions[key]) for edge in part.named()]
+
+    return walk((key for _, key in spot.named()), inside)[0]
 
 
 def _beside_null(kind: Type) -> Type:

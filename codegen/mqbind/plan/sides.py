@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,17 +15,9 @@ from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, key_parts, pairs
 from mqbind.plan.messages import payload_code
 from mqbind.plan.routing import NODES_MAX, plan_router
+from mqbind.plan.side_names import SideNames, Traffic, reply_owner
 from mqbind.plan.topics import Topics, specificity
 from mqbind.plan.values import Values
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Traffic:
-    """Messages that one operation carries over one channel."""
-
-    operation: Operation
-    channel: Channel
-    messages: tuple[Message, ...]
 
 
 @dataclass
@@ -42,11 +33,19 @@ class _SidePlanner:
         self.outgoing = self._traffic(receiving=False)
         self.prefix = f"{self.protocol.prefix}_{names.snake(self.role)}"
         self.pairs = [pair for pair in pairs(self.protocol) if pair.operation.sender == self.role]
-        self.reply_types: dict[tuple[str, ...], side_nodes.ReplyType] = {}
-        self.topics = Topics(
+        self.reply_types: dict[str, side_nodes.ReplyType] = {}
+        self.names = SideNames(
+            side=self.prefix,
             variable=names.identifier(self.role),
-            values=self.values,
+            atlas=self.atlas,
             diagnostics=self.diagnostics,
+            incoming=self.incoming,
+            outgoing=self.outgoing,
+            pairs=self.pairs,
+        )
+        self.topics = Topics(
+            names=self.names,
+            values=self.values,
             incoming=[traffic.channel for traffic in self.incoming],
             outgoing=[traffic.channel for traffic in self.outgoing],
         )
@@ -73,7 +72,7 @@ class _SidePlanner:
             guard=f"{self.prefix.upper()}_H",
             role=self.role,
             c_name=self.prefix,
-            variable=self.topics.variable,
+            variable=self.names.variable,
             heading=docs.side_heading(self.protocol, self.role, f"{self.prefix}.h"),
             server=docs.comment_text(connection.server) if connection else "",
             connection=_macros(connection, self.prefix.upper()) if connection else (),
@@ -89,9 +88,9 @@ class _SidePlanner:
             calls=calls,
         )
 
-    def _traffic(self, *, receiving: bool) -> list[_Traffic]:
+    def _traffic(self, *, receiving: bool) -> list[Traffic]:
         return [
-            _Traffic(
+            Traffic(
                 operation=operation,
                 channel=self.protocol.channels[operation.channel],
                 messages=tuple(self.protocol.messages[key] for key in operation.messages),
@@ -107,18 +106,18 @@ class _SidePlanner:
         return tuple(sorted(headers))
 
     @staticmethod
-    def _channels(traffic: Iterable[_Traffic]) -> list[list[_Traffic]]:
-        groups: dict[str, list[_Traffic]] = {}
+    def _channels(traffic: Iterable[Traffic]) -> list[list[Traffic]]:
+        groups: dict[str, list[Traffic]] = {}
         for item in traffic:
             groups.setdefault(item.channel.key, []).append(item)
         return list(groups.values())
 
     # ---- Receiving ----
 
-    def _route(self, group: list[_Traffic]) -> side_nodes.Route:
+    def _route(self, group: list[Traffic]) -> side_nodes.Route:
         channel = group[0].channel
         by_key = {message.key: message for traffic in group for message in traffic.messages}
-        stem = names.snake(channel.key)
+        stem = self.names.channels[channel.key]
         discriminator = tell_apart(self.protocol, by_key)
         tried = discriminator is None and len(by_key) > 1
         order = trial_order(self.protocol, by_key) if tried else by_key
@@ -154,13 +153,13 @@ class _SidePlanner:
 
     def _handler(
         self,
-        group: list[_Traffic],
+        group: list[Traffic],
         message: Message,
         discriminator: Discriminator | None,
         tried: bool,
     ) -> side_nodes.Handler:
         traffic = next(item for item in group if message in item.messages)
-        name = self._message_name(self.incoming, traffic, message)
+        name = self.names.handler(traffic.channel, message)
         is_json = not isinstance(message.payload, Bytes)
         condition = None
         if discriminator:
@@ -201,7 +200,7 @@ class _SidePlanner:
         return tuple(
             side_nodes.CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, pair, message, parameters, member_of),
+                parts=key_parts(self.protocol, self.atlas, pair, message, parameters, member_of),
                 reply=self._reply_expression(pair, message, spelled),
             )
             for pair in self.pairs
@@ -214,9 +213,9 @@ class _SidePlanner:
 
     # ---- Sending ----
 
-    def _sender(self, traffic: _Traffic, message: Message) -> side_nodes.Sender:
+    def _sender(self, traffic: Traffic, message: Message) -> side_nodes.Sender:
         return side_nodes.Sender(
-            c_name=f"send_{self._message_name(self.outgoing, traffic, message)}",
+            c_name=f"send_{self.names.sender(traffic, message)}",
             comment=docs.delivery(traffic.channel, message, None),
             address=self.topics.address(traffic.channel),
             message_c_type=self._c_type(message),
@@ -228,7 +227,7 @@ class _SidePlanner:
 
     # ---- Calls ----
 
-    def _call(self, traffic: _Traffic, message: Message) -> side_nodes.CallCode | None:
+    def _call(self, traffic: Traffic, message: Message) -> side_nodes.CallCode | None:
         """The call of a request; None for a message that has no reply."""
         pair = next((pair for pair in self.pairs if pair.operation == traffic.operation), None)
         if pair is None:
@@ -238,7 +237,7 @@ class _SidePlanner:
             (item.name, code.c_name, bool(code.bounds))
             for item, code in zip(traffic.channel.parameters, address.parameters, strict=True)
         ]
-        name = self._message_name(self.outgoing, traffic, message)
+        name = self.names.sender(traffic, message)
         return side_nodes.CallCode(
             c_name=f"call_{name}",
             send_name=f"{self.prefix}_send_{name}",
@@ -250,7 +249,7 @@ class _SidePlanner:
             reply=self._reply_type(pair),
             key=side_nodes.CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, pair, message, parameters, "message->"),
+                parts=key_parts(self.protocol, self.atlas, pair, message, parameters, "message->"),
                 reply="",
             ),
             timeout=self._timeout(pair.operation, name),
@@ -266,25 +265,21 @@ class _SidePlanner:
         )
 
     def _reply_type(self, pair: Pair) -> side_nodes.ReplyType:
-        keys = tuple(reply.key for reply in pair.replies)
-        if keys not in self.reply_types:
-            self.reply_types[keys] = self._new_reply_type(pair)
-        return self.reply_types[keys]
+        owner = reply_owner(pair)
+        if owner not in self.reply_types:
+            self.reply_types[owner] = self._new_reply_type(pair)
+        return self.reply_types[owner]
 
     def _new_reply_type(self, pair: Pair) -> side_nodes.ReplyType:
-        forms: tuple[table_nodes.Field, ...] = ()
+        name = self.names.replies[reply_owner(pair)]
         if len(pair.replies) == 1:
             [reply] = pair.replies
-            name = self.atlas.message_stems[reply.key]
+            forms: tuple[table_nodes.Field, ...] = ()
             c_type, title = self._c_type(reply), reply.title or reply.name
         else:
-            name = names.snake(f"{pair.operation.name or pair.operation.key} reply")
+            forms = tuple(map(self._form, pair.replies))
             c_type = f"struct {self.prefix}_{name}"
             title = f"{words.either([reply.name for reply in pair.replies])}: one is not NULL"
-            forms = tuple(
-                table_nodes.Field(c_type=f"const {self._c_type(reply)} *", c_name=field, comment=())
-                for reply, field in zip(pair.replies, _form_names(pair), strict=True)
-            )
         return side_nodes.ReplyType(
             c_name=f"{self.prefix}_on_{name}",
             forms=forms,
@@ -292,6 +287,10 @@ class _SidePlanner:
             finish_name=f"finish_{name}",
             message_c_type=c_type,
         )
+
+    def _form(self, reply: Message) -> table_nodes.Field:
+        c_name = names.identifier(self.atlas.message_stems[reply.key])
+        return table_nodes.Field(c_type=f"const {self._c_type(reply)} *", c_name=c_name, comment=())
 
     def _reply_expression(self, pair: Pair, message: Message, spelled: str) -> str:
         """What a call is given as its reply."""
@@ -301,20 +300,10 @@ class _SidePlanner:
         form = reply.forms[pair.replies.index(message)]
         return f"&(const {reply.message_c_type}){{.{form.c_name} = {spelled}}}"
 
-    # ---- Names and types ----
-
     def _c_type(self, message: Message) -> str:
         """The C type of a payload; what its values need is defined in the message's own file."""
         values = Values(atlas=self.atlas, diagnostics=self.diagnostics)
         return payload_code(message, values).c_type
-
-    def _message_name(self, all_traffic: list[_Traffic], own: _Traffic, message: Message) -> str:
-        """The message's name; with the operation's before it where several carry the message."""
-        uses = Counter(m.key for traffic in all_traffic for m in traffic.messages)
-        name = names.identifier(self.atlas.message_stems[message.key])
-        if uses[message.key] == 1:
-            return name
-        return f"{names.snake(own.operation.name or own.operation.key)}_{name.strip('_')}"
 
 
 def plan_side(
@@ -340,10 +329,6 @@ def _macros(connection: Connection, prefix: str) -> tuple[side_nodes.Macro, ...]
     return tuple(
         side_nodes.Macro(c_name=f"{prefix}_{name}", value=value) for name, value in values.items()
     )
-
-
-def _form_names(pair: Pair) -> list[str]:
-    return [names.identifier(reply.name) for reply in pair.replies]
 
 
 def _trial(handlers: list[side_nodes.Handler]) -> side_nodes.Trial:

@@ -12,6 +12,7 @@ from mqbind.model.types import (
     Bytes,
     Choice,
     Constrained,
+    Definition,
     Integer,
     Json,
     Map,
@@ -30,7 +31,7 @@ from mqbind.plan import docs, literals
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.containers import is_container
 from mqbind.plan.ctypes import fits_enum, integer_type
-from mqbind.plan.reach import Spot, payload_spot, spots
+from mqbind.plan.reach import Spot, payload_spot, reached, spots
 
 _DOUBLE_BYTES = 24
 """The longest double that the runtime prints: "-2.2250738585072014e-308"."""
@@ -47,14 +48,24 @@ _VISITS_MAX = 200
 
 def longest(message: Message, atlas: Atlas) -> int | None:
     """Bytes of the longest compact JSON of a message, or None if there is no bound."""
-    size = _Longest(atlas).of(message.payload)
+    size = _Longest.of_all(atlas).of(message.payload)
     return None if size is None or size > literals.COUNT_MAX else size
 
 
 @dataclass
 class _Longest:
+    """What is not known yet contains itself: it has no bound."""
+
     atlas: Atlas
     known: dict[str, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, atlas: Atlas) -> _Longest:
+        """Each definition comes behind those that it is made of."""
+        sizes = cls(atlas)
+        for key in atlas.order:
+            sizes.known[key] = sizes._sum(atlas.definition(key))
+        return sizes
 
     def of(self, kind: Type) -> int | None:
         match kind:
@@ -67,19 +78,12 @@ class _Longest:
             case Constrained(type=inner):
                 return self.of(inner)
             case Named(key=key):
-                return self._of_definition(key)
+                return self.known.get(key)
             case _:
                 return _longest_scalar(kind)
 
-    def _of_definition(self, key: str) -> int | None:
-        """What contains itself has no bound."""
-        if key not in self.known:
-            self.known[key] = None
-            self.known[key] = self._sum(key)
-        return self.known[key]
-
-    def _sum(self, key: str) -> int | None:
-        match definition := self.atlas.definition(key):
+    def _sum(self, definition: Definition) -> int | None:
+        match definition:
             case Choice(values=values):
                 return max(literals.size(docs.json_text(each.spellings[0])) for each in values)
             case Struct(members=members):
@@ -131,7 +135,7 @@ def scratch(message: Message, atlas: Atlas) -> tuple[str, ...]:
     They count the schema's members. Members that the schema does not know take tokens of their own.
     """
     spot = payload_spot(message)
-    count = _Tokens(atlas).of(spot.type)
+    count = _Tokens.of_all(atlas).of(spot.type)
     tokens = _AS_MANY_AS_FIT if count is None else str(count)
     terms = _Lists(atlas).terms(spot)
     return (f"{tokens} * MQB_TOKEN_BYTES", *terms, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
@@ -139,10 +143,17 @@ def scratch(message: Message, atlas: Atlas) -> tuple[str, ...]:
 
 @dataclass
 class _Tokens:
-    """Parser tokens of a value; None means as many as the payload has room for."""
+    """Parser tokens of a value; None means as many as the payload has room for. What is not known
+    yet contains itself."""
 
-    atlas: Atlas
     known: dict[str, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, atlas: Atlas) -> _Tokens:
+        counts = cls()
+        for key in atlas.order:
+            counts.known[key] = counts._sum(atlas.definition(key))
+        return counts
 
     def of(self, kind: Type) -> int | None:
         match kind:
@@ -158,17 +169,11 @@ class _Tokens:
             case Nullable(type=inner) | Constrained(type=inner):
                 return self.of(inner)
             case Named(key=key):
-                return self._of_definition(key)
+                return self.known.get(key)
             case _:
                 assert_never(kind)
 
-    def _of_definition(self, key: str) -> int | None:
-        if key not in self.known:
-            self.known[key] = None
-            self.known[key] = self._sum(self.atlas.definition(key))
-        return self.known[key]
-
-    def _sum(self, definition: Struct | Choice | Union) -> int | None:
+    def _sum(self, definition: Definition) -> int | None:
         match definition:
             case Choice():
                 return 1
@@ -186,6 +191,22 @@ class _TooMany(Exception):
     """There are too many lists to tell them apart, or a type contains itself."""
 
 
+@dataclass(frozen=True)
+class _Term:
+    """The memory of one list, or of all nested ones that have one C type."""
+
+    size: str
+    count: int | None
+    nested: bool
+
+    @property
+    def text(self) -> str:
+        if self.nested:
+            return f"{_AS_MANY_AS_FIT} * ({self.size} + MQB_SCRATCH_ALIGN)"
+        number = _AS_MANY_AS_FIT if self.count is None else str(self.count)
+        return f"{number} * {self.size} + MQB_SCRATCH_ALIGN"
+
+
 @dataclass
 class _Lists:
     """The memory that lists, maps and boxed values take: a term for each list.
@@ -195,9 +216,8 @@ class _Lists:
     """
 
     atlas: Atlas
-    found: list[str] = field(default_factory=list)
+    found: list[_Term] = field(default_factory=list)
     underway: list[str] = field(default_factory=list)
-    done: set[str] = field(default_factory=set)
     visits: int = 0
 
     def terms(self, payload: Spot) -> list[str]:
@@ -205,48 +225,55 @@ class _Lists:
             self._visit(payload, nested=False)
         except _TooMany:
             self.found.clear()
-            self.done.clear()
-            self._visit(payload, nested=True)
-        return self.found
+            self._visit_inside(payload)
+        nested = {term.size for term in self.found if term.nested}
+        return [term.text for term in self.found if term.nested or term.size not in nested]
+
+    def _visit_inside(self, spot: Spot) -> None:
+        """All that a value is made of, as if it were inside a list."""
+        self._visit(spot, nested=True)
+        for key in reached(spot, self.atlas.definitions):
+            for part in spots(self.atlas.definition(key)):
+                self._visit(part, nested=True)
 
     def _visit(self, spot: Spot, *, nested: bool) -> None:
         if spot.path in self.atlas.boxed:
             self._add(self._size_of(spot), None, nested=True)
         match spot.type:
             case Named(key=key):
-                self._visit_definition(key, nested=nested)
+                if not nested:
+                    self._visit_definition(key)
             case Array(max_items=count, inline=inline):
                 for part in spot.parts():
-                    self._visit(part, nested=nested if inline and count == 1 else True)
+                    self._visit_items(part, nested=nested)
                     if not inline:
                         self._add(self._size_of(part), count, nested=nested)
             case Map():
                 for part in spot.parts():
-                    self._visit(part, nested=True)
+                    self._visit_items(part, nested=nested)
                 self._add(self._entry_size(spot), None, nested=nested)
             case _:
                 for part in spot.parts():
                     self._visit(part, nested=nested)
 
-    def _visit_definition(self, key: str, *, nested: bool) -> None:
-        if nested and key in self.done:
-            return
+    def _visit_items(self, item: Spot, *, nested: bool) -> None:
+        if nested:
+            self._visit(item, nested=True)
+        else:
+            self._visit_inside(item)
+
+    def _visit_definition(self, key: str) -> None:
         self.visits += 1
-        if not nested and (self.visits > _VISITS_MAX or key in self.underway):
+        if self.visits > _VISITS_MAX or key in self.underway:
             raise _TooMany
-        self.done |= {key} if nested else set()
         self.underway.append(key)
         for spot in spots(self.atlas.definition(key)):
-            self._visit(spot, nested=nested)
+            self._visit(spot, nested=False)
         self.underway.pop()
 
     def _add(self, size: str, count: int | None, *, nested: bool) -> None:
-        number = _AS_MANY_AS_FIT if nested or count is None else str(count)
-        if not nested:
-            self.found.append(f"{number} * {size} + MQB_SCRATCH_ALIGN")
-            return
-        term = f"{number} * ({size} + MQB_SCRATCH_ALIGN)"
-        if term not in self.found:
+        term = _Term(size, None if nested else count, nested)
+        if not nested or term not in self.found:
             self.found.append(term)
 
     def _entry_size(self, spot: Spot) -> str:

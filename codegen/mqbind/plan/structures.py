@@ -44,7 +44,7 @@ class Structures:
         ]
         return type_nodes.Structure(
             c_type=f"struct {place.c_name}",
-            comment=docs.paragraphs(struct.description or struct.title),
+            comment=docs.type_comment(struct.description or struct.title, struct.constraint),
             fields=tuple(member.field for member in planned if member.field),
             has=tuple(member.code.has for member in planned if member.code.has),
             is_null=tuple(member.code.is_null for member in planned if member.code.is_null),

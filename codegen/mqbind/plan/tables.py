@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.constraints import Constraint
 from mqbind.model.types import Choice
 from mqbind.model.values import Pattern
-from mqbind.plan import literals, table_nodes, words
+from mqbind.plan import docs, literals, table_nodes, words
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.constraints import Constraints
 from mqbind.plan.pattern import PatternError, compile_pattern
@@ -88,6 +89,24 @@ class Tables:
         table = table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule)
         if table not in self.choices:
             self.choices.append(table)
+        return name
+
+    def forms(self, stem: str, rows: Sequence[tuple[str, str]]) -> str:
+        """The C name of a table that gives each text the constant of a form."""
+        name = self._claim(stem, "forms")
+        rule = f"must be {words.either([docs.json_text(text) for text, _ in rows])}"
+        self.choices.append(
+            table_nodes.ChoiceTable(
+                c_name=name,
+                rows=tuple(
+                    table_nodes.TextChoice(
+                        literal=literals.string(text), length=literals.size(text), constant=constant
+                    )
+                    for text, constant in rows
+                ),
+                rule=literals.rule(rule),
+            )
+        )
         return name
 
 

@@ -5,30 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Channel, Parameter
 from mqbind.model.values import Pattern
-from mqbind.plan import ctypes, docs, literals, names, side_nodes, table_nodes, words
+from mqbind.plan import ctypes, docs, literals, side_nodes, table_nodes, words
+from mqbind.plan.side_names import SideNames
 from mqbind.plan.values import Values
-
-_LOCALS = (
-    *("message", "parameters", "out", "in", "r", "w"),
-    *("request", "key", "status", "timeout_ms", "on_reply", "user"),
-)
-"""Variables of the generated functions, which a topic parameter must not hide."""
-
-_FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
-"""Fields that every side has, beside those that are named after topic parameters."""
 
 
 @dataclass
 class Topics:
-    """Plans the addresses of one side. `variable` is the side in C; `incoming` and `outgoing` are
-    its channels."""
+    """Plans the addresses of one side; `incoming` and `outgoing` are its channels."""
 
-    variable: str
+    names: SideNames
     values: Values
-    diagnostics: Diagnostics
     incoming: list[Channel]
     outgoing: list[Channel]
     addresses: dict[str, side_nodes.AddressCode] = field(default_factory=dict)
@@ -60,27 +49,23 @@ class Topics:
     def address(self, channel: Channel) -> side_nodes.AddressCode:
         if channel.key not in self.addresses:
             text = channel.address
-            scope = names.Scope(f"parameters of {channel.address}", self.diagnostics)
+            c_names = self.names.parameters(channel)
             for parameter in channel.parameters:
-                scope.claim(names.identifier(parameter.name), parameter.name, parameter.location)
                 text = text.replace(f"{{{parameter.name}}}", "{}")
             self.addresses[channel.key] = side_nodes.AddressCode(
-                c_name=f"{names.snake(channel.key)}_address",
+                c_name=f"{self.names.channels[channel.key]}_address",
                 text=text,
                 literal=literals.string(text),
                 parameters=tuple(
-                    self._parameter(parameter, place, channel)
+                    self._parameter(parameter, c_names[parameter.name], place, channel)
                     for place, parameter in enumerate(channel.parameters)
                 ),
             )
         return self.addresses[channel.key]
 
     def _parameter(
-        self, parameter: Parameter, place: int, channel: Channel
+        self, parameter: Parameter, c_name: str, place: int, channel: Channel
     ) -> side_nodes.ParameterCode:
-        c_name = names.identifier(parameter.name)
-        if c_name in (self.variable, *_LOCALS):
-            c_name = f"{c_name}_value"
         pattern = _enum_pattern(parameter) or parameter.pattern
         kind = ctypes.stored(parameter.storage) if parameter.storage else None
         return side_nodes.ParameterCode(
@@ -100,18 +85,17 @@ class Topics:
         )
 
     def _side_value(self, parameter: Parameter) -> side_nodes.SideValue:
-        c_name = names.identifier(parameter.name)
-        if c_name in _FIELDS:
-            c_name = f"{c_name}_value"
+        c_name = self.names.fields[parameter.name]
+        side = self.names.variable
         getter = f"{c_name}_of" if parameter.per_side and parameter.default else None
-        member = f"{self.variable}->{c_name}"
+        member = f"{side}->{c_name}"
         return side_nodes.SideValue(
             field=table_nodes.Field(
                 c_type="struct mqb_str", c_name=c_name, comment=self._comment(parameter)
             ),
             getter=getter,
             otherwise=f"MQB_STR({literals.string(parameter.default or '')})",
-            value=f"{getter}({self.variable})" if getter else member,
+            value=f"{getter}({side})" if getter else member,
         )
 
     def _comment(self, parameter: Parameter) -> tuple[str, ...]:

@@ -16,8 +16,10 @@ class RuledValue:
 
     `text` reads the form that a string carries, `plain` the form that stands by itself; a value
     that allows both has both. The checks are those of the plain form. `constraint` points to the
-    table of what else the value must satisfy. A value without rules for reading has no `read_name`;
-    one that is written by its address has its rules checked before.
+    table of what else the value must satisfy, `range` to one that the text of a number must: a
+    double may have lost what lies beyond a bound. Its checks are for writing then. A value without
+    rules for reading has no `read_name`; one that is written by its address has its rules checked
+    before.
     """
 
     form: ClassVar[str] = "ruled"
@@ -31,6 +33,7 @@ class RuledValue:
     checks: tuple[Check, ...] = ()
     checks_when_writing: bool = False
     constraint: str | None = None
+    range: str | None = None
     by_address: bool = False
 
     @property
@@ -255,10 +258,22 @@ class Alternative:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Discriminator:
+    """The member whose text tells which form a value has, and the table that knows."""
+
+    member: str
+    table: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Alternatives(_Type):
-    """A C struct of a kind and a C union, with the functions that fill, check and print it."""
+    """A C struct of a kind and a C union, with the functions that fill, check and print it.
+
+    Without a discriminator the forms are tried one after the other.
+    """
 
     form: ClassVar[str] = "union"
+    discriminator: Discriminator | None
     kind_c_type: str
     comment: tuple[str, ...]
     alternatives: tuple[Alternative, ...]

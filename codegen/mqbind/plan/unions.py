@@ -52,7 +52,8 @@ def plan_union(union: Union, atlas: Atlas, values: Values) -> type_nodes.Alterna
     return type_nodes.Alternatives(
         c_type=f"struct {place.c_name}",
         kind_c_type=f"enum {place.c_name}_kind",
-        comment=docs.paragraphs(union.description),
+        comment=docs.type_comment(union.description, union.constraint),
+        discriminator=_discriminator(union, atlas, values),
         alternatives=tuple(alternatives),
         rule=literals.rule(f"must be {forms}"),
         type_rule=literals.rule(f"must be {words.either(_json_types(union, atlas))}"),
@@ -64,6 +65,37 @@ def plan_union(union: Union, atlas: Atlas, values: Values) -> type_nodes.Alterna
         if union.constraint is None
         else values.tables.constraint(union.constraint, place.stem, union.location),
     )
+
+
+def _discriminator(union: Union, atlas: Atlas, values: Values) -> type_nodes.Discriminator | None:
+    """The first member that tells all forms apart: required, and with texts of its own in each."""
+    texts = [_constants(branch.type, atlas) for branch in union.branches]
+    for member in texts[0]:
+        groups = [each.get(member, ()) for each in texts]
+        spread = [text for group in groups for text in group]
+        if all(groups) and len(set(spread)) == len(spread):
+            rows = [
+                (text, atlas.constant_name(union.key, index))
+                for index, group in enumerate(groups)
+                for text in group
+            ]
+            table = values.tables.forms(atlas.place(union.key).stem, rows)
+            return type_nodes.Discriminator(member=literals.string(member), table=table)
+    return None
+
+
+def _constants(kind: Type, atlas: Atlas) -> dict[str, tuple[str, ...]]:
+    """The required members of an object that are a choice of texts, and those texts."""
+    struct = atlas.definition(kind.key) if isinstance(kind, Named) else None
+    found: dict[str, tuple[str, ...]] = {}
+    for member in struct.members if isinstance(struct, Struct) else ():
+        choice = atlas.definition(member.type.key) if isinstance(member.type, Named) else None
+        if not member.required or not isinstance(choice, Choice):
+            continue
+        spellings = [spelling for value in choice.values for spelling in value.spellings]
+        if all(isinstance(spelling, str) for spelling in spellings):
+            found[member.json_name] = tuple(map(str, spellings))
+    return found
 
 
 def union_kinds(union: Union, atlas: Atlas) -> nodes.Enumeration:

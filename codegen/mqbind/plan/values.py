@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from mqbind.diagnostics import Diagnostics, Location
+from mqbind.model.constraints import InRange
 from mqbind.model.types import (
     Array,
     Boolean,
@@ -26,7 +29,7 @@ from mqbind.model.types import (
     Union,
     Wire,
 )
-from mqbind.model.values import Pattern
+from mqbind.model.values import Bound, Pattern
 from mqbind.plan import containers, ctypes, integers, literals, table_nodes, type_nodes, words
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.reach import Spot
@@ -53,8 +56,8 @@ class Values:
     atlas: Atlas
     diagnostics: Diagnostics
     tables: Tables = field(init=False)
-    ruled_values: list[RuledValue | BoxedValue] = field(default_factory=list)
-    containers: list[type_nodes.Container] = field(default_factory=list)
+    ruled_values: dict[RuledValue | BoxedValue, None] = field(default_factory=dict)
+    containers: dict[type_nodes.Container, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tables = Tables(atlas=self.atlas, diagnostics=self.diagnostics)
@@ -81,15 +84,14 @@ class Values:
     ) -> ValueCode:
         if containers.is_container(kind):
             container = containers.plan(kind, spot, location, exported, constraint, self)
-            if container not in self.containers:
-                self.containers.append(container)
+            self.containers.setdefault(container)
             return ValueCode(
                 c_type=container.c_type,
                 read_function=container.read_name,
                 write_function=container.write_name,
                 pointer=True,
             )
-        code = self._scalar(kind, spot)
+        code = self._scalar(kind, spot, location)
         return self._add(code if constraint is None else self._bound(code, spot, constraint))
 
     def _bound(self, code: _Code, spot: Spot, constraint: str) -> RuledValue:
@@ -116,8 +118,7 @@ class Values:
         """Add the functions of a value, if it needs any, each once."""
         if isinstance(code, ValueCode):
             return code
-        if code not in self.ruled_values:
-            self.ruled_values.append(code)
+        self.ruled_values.setdefault(code)
         return ValueCode(
             c_type=code.c_type,
             read_function=code.read_name or "mqb_read_map",
@@ -125,7 +126,7 @@ class Values:
             write_pointer=isinstance(code, RuledValue) and code.by_address,
         )
 
-    def _scalar(self, kind: Type, spot: Spot) -> _Code:
+    def _scalar(self, kind: Type, spot: Spot, location: Location) -> _Code:
         """The code of a type that is no container, its functions not yet added."""
         match kind:
             case Boolean() | Scalar() | Json() | Bytes():
@@ -133,7 +134,7 @@ class Values:
             case Integer():
                 return self._integer(kind, self.atlas.stem(spot))
             case Number():
-                return self._number(kind, self.atlas.stem(spot))
+                return self._number(kind, self.atlas.stem(spot), location)
             case Text():
                 return self._text(kind, self.atlas.stem(spot))
             case Map():
@@ -248,20 +249,18 @@ class Values:
             checks_when_writing=integer.wires[0] is Wire.NUMBER,
         )
 
-    def _number(self, number: Number, stem: str) -> _Code:
+    def _number(self, number: Number, stem: str, location: Location) -> _Code:
         bounds = words.number_range(number.low, number.high)
         if not bounds:
             return _plain("double", "double")
-        low, high = number.low, number.high
-        conditions = []
-        if low:
-            operator = ">" if low.exclusive else ">="
-            conditions.append(f"value {operator} {literals.floating(float(low.value))}")
-        if high:
-            operator = "<" if high.exclusive else "<="
-            conditions.append(f"value {operator} {literals.floating(float(high.value))}")
-        check = Check(condition=" && ".join(conditions), rule=literals.rule(f"must be {bounds}"))
-        return _checked("double", "double", stem, (check,))
+        conditions = [_bound_condition(">", number.low), _bound_condition("<", number.high)]
+        check = Check(
+            condition=" && ".join(filter(None, conditions)) or "true",
+            rule=literals.rule(f"must be {bounds}"),
+        )
+        within = InRange(low=number.low, high=number.high)
+        ruled = _checked("double", "double", stem, (check,))
+        return replace(ruled, range=self.tables.constraint(within, stem, location))
 
     def _text(self, text: Text, stem: str) -> _Code:
         checks = self.text_checks(text, stem)
@@ -301,6 +300,19 @@ class Values:
             checks_when_writing=True,
             by_address=True,
         )
+
+
+def _bound_condition(operator: str, bound: Bound | None) -> str | None:
+    """That a double, as it is printed, is within a bound."""
+    if bound is None:
+        return None
+    limit = float(bound.value)
+    if math.isinf(limit):
+        return "false" if (limit > 0) == (operator == ">") else None
+    printed = Decimal(repr(limit))
+    inside = printed > bound.value if operator == ">" else printed < bound.value
+    equals = inside or (printed == bound.value and not bound.exclusive)
+    return f"value {operator}{'=' if equals else ''} {literals.floating(limit)}"
 
 
 def _plain(c_type: str, verb: str) -> ValueCode:

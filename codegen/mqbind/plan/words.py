@@ -48,7 +48,7 @@ def number_range(low: Bound | None, high: Bound | None) -> str | None:
 
 def decimal(value: Decimal) -> str:
     """The number without an exponent where it is short."""
-    plain = format(value, "f")
+    plain = format(value.normalize(), "f")
     return plain if len(plain) <= 20 else str(value)
 
 

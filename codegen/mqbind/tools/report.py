@@ -13,7 +13,7 @@ from rich.text import Text
 
 from mqbind.model.protocol import Protocol
 from mqbind.tools.budget import Row
-from mqbind.tools.rights import Right, acl
+from mqbind.tools.rights import NoRights, Right, acl
 
 _PLAIN_COLUMNS = 10_000
 """Where no terminal says how wide it is, nothing is broken into lines."""
@@ -78,11 +78,18 @@ def as_text(report: Report) -> str:
         f"{sizes}scratch and tokens decode a payload of {report.payload_bytes} bytes; "
         "lengths and sizes are bytes, - is unbounded or unknown\n",
         *(
-            f"\n# acl_file of mosquitto: {role}\n{acl(role, its)}"
+            f"\n# acl_file of mosquitto: {role}\n{_acl(role, its)}"
             for role, its in report.rights.items()
         ),
     )
     return "".join(parts).rstrip("\n")
+
+
+def _acl(role: str, its: tuple[Right, ...]) -> str:
+    try:
+        return acl(role, its)
+    except NoRights as error:
+        return f"# there is none: {error}\n"
 
 
 def _table(report: Report, *, lines: bool) -> Table:

@@ -8,7 +8,7 @@
 
 /* ---- Topics ---- */
 
-static const struct mqb_address choices_address = {
+static const struct mqb_address choices_2_address = {
     .text = "choices",
     .parameters = NULL,
     .parameter_count = 0,
@@ -31,7 +31,7 @@ static enum mqb_status deliver_choices(
     return client->handlers->choices(client, &message);
 }
 
-static enum mqb_status receive_choices(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_choices_2(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct choices_client *client = binding->side;
     struct mqb_reader r;
@@ -40,7 +40,7 @@ static enum mqb_status receive_choices(struct mqb_binding *binding, struct mqb_i
     return deliver_choices(client, in, &r);
 }
 
-static bool wants_choices(const struct mqb_binding *binding)
+static bool wants_choices_2(const struct mqb_binding *binding)
 {
     const struct choices_client *client = binding->side;
     const struct choices_client_handlers *on = client->handlers;
@@ -50,11 +50,11 @@ static bool wants_choices(const struct mqb_binding *binding)
 
 static const struct mqb_route choices_client_routes[] = {
     {
-        .address = &choices_address,
+        .address = &choices_2_address,
         .values = NULL,
         .qos = 0,
-        .receive = receive_choices,
-        .wanted = wants_choices,
+        .receive = receive_choices_2,
+        .wanted = wants_choices_2,
     },
 };
 

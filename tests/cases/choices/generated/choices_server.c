@@ -8,7 +8,7 @@
 
 /* ---- Topics ---- */
 
-static const struct mqb_address choices_address = {
+static const struct mqb_address choices_2_address = {
     .text = "choices",
     .parameters = NULL,
     .parameter_count = 0,
@@ -22,7 +22,7 @@ enum mqb_status choices_server_send_choices(
 {
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &choices_address, NULL);
+    mqb_send_begin(&out, server->client, &choices_2_address, NULL);
     choices_choices_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

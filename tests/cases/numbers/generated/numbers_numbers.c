@@ -8,10 +8,41 @@
 
 #include <mqbind/payload.h>
 
+static const struct mqb_constraint numbers_ratio_rule = {
+    .kind = MQB_CONSTRAINT_RANGE,
+    .rule = "must be 0 to 1",
+    .is.range.low = {"0", 1},
+    .is.range.high = {"1", 1},
+};
+
+static const struct mqb_constraint numbers_open_rule = {
+    .kind = MQB_CONSTRAINT_RANGE,
+    .rule = "must be above 0 and below 0.1",
+    .is.range.low = {"0", 1},
+    .is.range.low_exclusive = true,
+    .is.range.high = {"0.1", 3},
+    .is.range.high_exclusive = true,
+};
+
+static const struct mqb_constraint numbers_half_rule = {
+    .kind = MQB_CONSTRAINT_RANGE,
+    .rule = "must be above 0 and at most 10",
+    .is.range.low = {"0", 1},
+    .is.range.low_exclusive = true,
+    .is.range.high = {"10", 2},
+};
+
+static const struct mqb_constraint numbers_least_rule = {
+    .kind = MQB_CONSTRAINT_RANGE,
+    .rule = "must be at least -273.15",
+    .is.range.low = {"-273.15", 7},
+};
+
 static double read_numbers_ratio(struct mqb_reader *r)
 {
+    const size_t mark = mqb_reader_mark(r);
     const double value = mqb_read_double(r);
-    mqb_reader_check(r, value >= 0.0 && value <= 1.0, "must be 0 to 1");
+    mqb_reader_constrain(r, mark, &numbers_ratio_rule);
     return value;
 }
 
@@ -23,8 +54,9 @@ static void write_numbers_ratio(struct mqb_writer *w, double value)
 
 static double read_numbers_open(struct mqb_reader *r)
 {
+    const size_t mark = mqb_reader_mark(r);
     const double value = mqb_read_double(r);
-    mqb_reader_check(r, value > 0.0 && value < 0.1, "must be above 0 and below 0.1");
+    mqb_reader_constrain(r, mark, &numbers_open_rule);
     return value;
 }
 
@@ -36,8 +68,9 @@ static void write_numbers_open(struct mqb_writer *w, double value)
 
 static double read_numbers_half(struct mqb_reader *r)
 {
+    const size_t mark = mqb_reader_mark(r);
     const double value = mqb_read_double(r);
-    mqb_reader_check(r, value > 0.0 && value <= 10.0, "must be above 0 and at most 10");
+    mqb_reader_constrain(r, mark, &numbers_half_rule);
     return value;
 }
 
@@ -49,8 +82,9 @@ static void write_numbers_half(struct mqb_writer *w, double value)
 
 static double read_numbers_least(struct mqb_reader *r)
 {
+    const size_t mark = mqb_reader_mark(r);
     const double value = mqb_read_double(r);
-    mqb_reader_check(r, value >= -273.15, "must be at least -273.15");
+    mqb_reader_constrain(r, mark, &numbers_least_rule);
     return value;
 }
 

@@ -74,13 +74,9 @@ struct unions_drawing {
  */
 #define UNIONS_DRAWING_SCRATCH_BYTES(payload_bytes) \
     (((payload_bytes) / 2 + 1) * MQB_TOKEN_BYTES + \
-     ((payload_bytes) / 2 + 1) * sizeof(struct unions_corner) + MQB_SCRATCH_ALIGN + \
-     ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * (sizeof(struct unions_corner) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * (sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN) + \
      ((payload_bytes) / 2 + 1) * sizeof(struct unions_shape) + MQB_SCRATCH_ALIGN + \
-     ((payload_bytes) / 2 + 1) * sizeof(struct unions_corner) + MQB_SCRATCH_ALIGN + \
-     ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 

@@ -8,10 +8,18 @@
 
 #include <mqbind/payload.h>
 
+static const struct mqb_constraint shape_circle_radius_rule = {
+    .kind = MQB_CONSTRAINT_RANGE,
+    .rule = "must be above 0",
+    .is.range.low = {"0", 1},
+    .is.range.low_exclusive = true,
+};
+
 static double read_shape_circle_radius(struct mqb_reader *r)
 {
+    const size_t mark = mqb_reader_mark(r);
     const double value = mqb_read_double(r);
-    mqb_reader_check(r, value > 0.0, "must be above 0");
+    mqb_reader_constrain(r, mark, &shape_circle_radius_rule);
     return value;
 }
 

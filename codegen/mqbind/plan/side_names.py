@@ -1,0 +1,164 @@
+"""The C names of one side: of its topics, of the values that it gives them, of its functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.protocol import Channel, Message, Operation, Parameter
+from mqbind.plan import names
+from mqbind.plan.atlas import Atlas
+from mqbind.plan.calls import Pair
+from mqbind.plan.names import Settling, Wish
+
+_LOCALS = (
+    *("message", "parameters", "out", "in", "r", "w", "routes"),
+    *("request", "key", "status", "timeout_ms", "on_reply", "user"),
+)
+"""Variables around the generated functions, which a topic parameter must not hide."""
+
+_FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
+"""Fields that every side has, beside those that are named after topic parameters."""
+
+_TABLES = ("address", "address_parameters", "values", "choices", "choices_items")
+"""What is defined for a channel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """Messages that one operation carries over one channel."""
+
+    operation: Operation
+    channel: Channel
+    messages: tuple[Message, ...]
+
+
+@dataclass
+class SideNames:
+    """Settles the names of one side. `side` is its C name, `variable` what its functions call it.
+
+    Messages are named in `handlers` by channel and message, in `senders` by operation, channel and
+    message; `replies` by operation.
+    """
+
+    side: str
+    variable: str
+    atlas: Atlas
+    diagnostics: Diagnostics
+    incoming: Sequence[Traffic]
+    outgoing: Sequence[Traffic]
+    pairs: Sequence[Pair]
+    channels: Mapping[str, str] = field(init=False)
+    fields: Mapping[str, str] = field(init=False)
+    handlers: Mapping[str, str] = field(init=False)
+    senders: Mapping[str, str] = field(init=False)
+    replies: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        every = {traffic.channel.key: traffic.channel for traffic in self._traffic()}
+        self.channels = self._settle("topics", (_channel_wish(each) for each in every.values()))
+        given = {each.name: each for channel in every.values() for each in channel.parameters}
+        self.fields = Settling("values of a side", self.diagnostics).settle(
+            [_parameter_wish(each, _FIELDS) for each in given.values()]
+        )
+        self.handlers = self._settle(
+            "handlers",
+            (self._wish(self.incoming, each, message) for each, message in _spoken(self.incoming)),
+        )
+        senders = _spoken(self.outgoing)
+        forms = (f"{self.side}_send_{{}}", f"{self.side}_call_{{}}")
+        wishes = [self._wish(self.outgoing, each, message, forms) for each, message in senders]
+        self.senders = self._settle("functions", wishes)
+        self.replies = self._settle("replies", map(self._reply_wish, self.pairs))
+
+    def handler(self, channel: Channel, message: Message) -> str:
+        return self.handlers[f"{channel.key} {message.key}"]
+
+    def sender(self, traffic: Traffic, message: Message) -> str:
+        return self.senders[_owner(traffic, message)]
+
+    def parameters(self, channel: Channel) -> Mapping[str, str]:
+        """The C variables of an address, by the names of its parameters."""
+        tables = (f"{stem}_{table}" for stem in self.channels.values() for table in _TABLES)
+        hidden = (*_LOCALS, self.variable, *tables)
+        wishes = [_parameter_wish(parameter, hidden) for parameter in channel.parameters]
+        return Settling("parameters", self.diagnostics).settle(wishes)
+
+    def _traffic(self) -> Iterable[Traffic]:
+        return (*self.incoming, *self.outgoing)
+
+    def _settle(self, what: str, wishes: Iterable[Wish]) -> Mapping[str, str]:
+        taken = dict.fromkeys(self.atlas.identifiers, "a type or a function")
+        by_owner: dict[str, Wish] = {}
+        for wish in wishes:
+            by_owner.setdefault(wish.owner, wish)
+        return Settling(what, self.diagnostics, taken).settle(list(by_owner.values()))
+
+    def _wish(
+        self,
+        all_traffic: Sequence[Traffic],
+        own: Traffic,
+        message: Message,
+        forms: tuple[str, ...] = ("deliver_{}",),
+    ) -> Wish:
+        """The message's name; with the operation's before it where several carry the message."""
+        uses = Counter(m.key for traffic in all_traffic for m in traffic.messages)
+        name = names.identifier(self.atlas.message_stems[message.key])
+        if uses[message.key] != 1:
+            name = f"{names.snake(own.operation.name or own.operation.key)}_{name.strip('_')}"
+        handled = all_traffic is self.incoming
+        return Wish(
+            owner=f"{own.channel.key} {message.key}" if handled else _owner(own, message),
+            words=message.name,
+            name=names.short(name),
+            location=message.location,
+            forms=("{}", *forms) if handled else forms,
+        )
+
+    def _reply_wish(self, pair: Pair) -> Wish:
+        """One reply is named after its message, several after the operation."""
+        name = names.snake(f"{pair.operation.name or pair.operation.key} reply")
+        if len(pair.replies) == 1:
+            name = self.atlas.message_stems[pair.replies[0].key]
+        return Wish(
+            owner=reply_owner(pair),
+            words=pair.operation.key,
+            name=names.short(name),
+            location=pair.operation.location,
+            forms=(f"{self.side}_on_{{}}", f"{self.side}_{{}}", "finish_{}"),
+        )
+
+
+def reply_owner(pair: Pair) -> str:
+    """Calls with the same replies have one type of reply."""
+    return " ".join(reply.key for reply in pair.replies)
+
+
+def _spoken(all_traffic: Sequence[Traffic]) -> list[tuple[Traffic, Message]]:
+    return [(traffic, message) for traffic in all_traffic for message in traffic.messages]
+
+
+def _owner(traffic: Traffic, message: Message) -> str:
+    return f"{traffic.operation.key} {traffic.channel.key} {message.key}"
+
+
+def _channel_wish(channel: Channel) -> Wish:
+    return Wish(
+        owner=channel.key,
+        words=channel.key,
+        name=names.short(names.snake(channel.key)),
+        location=channel.location,
+        forms=("receive_{}", "wants_{}", *(f"{{}}_{table}" for table in _TABLES)),
+    )
+
+
+def _parameter_wish(parameter: Parameter, others: Sequence[str]) -> Wish:
+    name = names.short(names.identifier(parameter.name))
+    return Wish(
+        owner=parameter.name,
+        words=parameter.name,
+        name=f"{name}_value" if name in others else name,
+        location=parameter.location,
+    )

@@ -1,0 +1,107 @@
+"""What an application may get wrong when it fills a message: encode and validate refuse it, and
+read nothing that is not there."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.codec import ROOT, compile_c, runtime_library
+
+CASES = ROOT / "tests" / "cases"
+
+MAIN = """\
+#include <stdio.h>
+#include <string.h>
+
+#include "@HEADER@.h"
+
+int main(void)
+{
+    static char buf[1 << 16];
+    static struct @HEADER@ message;
+    struct mqb_error error;
+    size_t len = 0;
+
+    @HEADER@_init(&message);
+    @FILL@
+    if (@HEADER@_validate(&message, &error) == MQB_OK &&
+        @HEADER@_encode(&message, buf, sizeof buf, &len, &error) == MQB_OK)
+        printf("%.*s", (int)len, buf);
+    else
+        printf("%s: %s", error.path, error.rule);
+    return 0;
+}
+"""
+
+NAME = 'message.name.len = 1; memcpy(message.name.data, "n", 2);'
+
+LINKS = """\
+static struct trees_link other = {.name = {"b", 1}};
+message.name = MQB_STR("a");
+other.next = &message;
+other.has.next = true;
+message.next = &other;
+message.has.next = true;
+"""
+
+FOLDERS = """\
+static struct trees_folder_folders_entry entries[2] = {{.key = {"a", 1}}, {.key = {"b", 1}}};
+message.folders.entries = entries;
+message.folders.count = 2;
+message.has.folders = true;
+"""
+
+
+@pytest.mark.parametrize(
+    ("message", "fill", "printed"),
+    [
+        ("inline_device", NAME, '{"name":"n"}'),
+        ("inline_device", "message.name.len = 33;", "/name: must have 1 to 8 characters"),
+        (
+            "inline_device",
+            NAME + "message.has.tags = true; message.tags.count = 3;",
+            "/tags: must have at most 2 items",
+        ),
+        (
+            "inline_device",
+            NAME + "message.has.points = true; message.points.count = (size_t)-1;",
+            "/points: must have at most 3 items",
+        ),
+        (
+            "inline_device",
+            NAME + "message.has.note = true; message.is_null.note = true; message.note.len = 99;",
+            '{"name":"n","note":null}',
+        ),
+        ("trees_chain", LINKS + "other.has.next = false;", '{"name":"a","next":{"name":"b"}}'),
+        ("trees_chain", LINKS + "other.next = NULL;", "/next/next: must not be NULL"),
+        ("trees_chain", LINKS, "/next" * 32 + ": must nest at most 32 levels"),
+        ("trees_folder", FOLDERS, '{"folders":{"a":{},"b":{}}}'),
+        (
+            "trees_folder",
+            FOLDERS + 'entries[1].key = MQB_STR("a");',
+            "/folders/a: must not appear twice",
+        ),
+        (
+            "trees_folder",
+            FOLDERS + "entries[1].value = message;",
+            "/folders/b" * 16 + ": must nest at most 32 levels",
+        ),
+    ],
+)  # fmt: skip
+def test_sending(tmp_path: Path, message: str, fill: str, printed: str) -> None:
+    folder = CASES / message.partition("_")[0] / "generated"
+    names = {"trees_chain": "trees_link"}
+    text = MAIN.replace("@HEADER@", message).replace("@FILL@", fill)
+    text = text.replace(
+        f"struct {message} message", f"struct {names.get(message, message)} message"
+    )
+    (tmp_path / "main.c").write_text(text)
+    sources = [*folder.glob(f"{message}.c"), *folder.glob("*_types.c")]
+    program = tmp_path / "program"
+    compile_c("gcc", [tmp_path / "main.c", *sources, runtime_library()], program, f"-I{folder}")
+    done = subprocess.run([program], capture_output=True, text=True, check=True, timeout=30)
+    shown = printed if len(printed.partition(":")[0]) < 96 else printed.partition(":")[2]
+    assert done.stdout.endswith(shown)
