@@ -30,6 +30,9 @@ static const char *text_rule(struct mqb_str text, char separator, const char *ru
             at += 8;
             continue;
         }
+        /* The last eight, some of which were looked at before. */
+        if (text.len >= 8 && text.len - at < 8 && all_plain(text.ptr + text.len - 8, separator))
+            return NULL;
         char byte = text.ptr[at];
         if (byte == '+' || byte == '#' || byte == '\0' || byte == separator)
             return rule;

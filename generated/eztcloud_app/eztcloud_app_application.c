@@ -483,114 +483,84 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node eztcloud_app_application_topics[] = {
-    /* 0: open/ */
+    /* 0: open/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "open/",
         .text_bytes = 5,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
         .open = 1,
         .parent = 0,
     },
-    /* 1: open/{} */
+    /* 1: open/{}/{}/ */
     {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
+        .slash = true,
+        .branches = "acdeo   ",
+        .branch_count = 5,
         .branch = 2,
         .parent = 0,
     },
-    /* 2: open/{}/ */
+    /* 2: open/{}/{}/a */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 3,
-        .parent = 1,
-    },
-    /* 3: open/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 4,
-        .parent = 2,
-    },
-    /* 4: open/{}/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .branches = "acdeo",
-        .branch_count = 5,
-        .branch = 5,
-        .parent = 3,
-    },
-    /* 5: open/{}/{}/a */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "a",
         .text_bytes = 1,
-        .branches = "lt",
-        .branch_count = 2,
-        .branch = 10,
-        .parent = 4,
-    },
-    /* 6: open/{}/{}/command_reply */
-    {
         .part = MQB_TOPIC_TEXT,
+        .branches = "lt      ",
+        .branch_count = 2,
+        .branch = 7,
+        .parent = 1,
+    },
+    /* 3: open/{}/{}/command_reply */
+    {
         .text = "command_reply",
         .text_bytes = 13,
-        .parent = 4,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 1,
         .route = 3,
     },
-    /* 7: open/{}/{}/data/ */
+    /* 4: open/{}/{}/data/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "data/",
         .text_bytes = 5,
-        .open = 12,
-        .parent = 4,
-    },
-    /* 8: open/{}/{}/event_report */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "event_report",
-        .text_bytes = 12,
-        .parent = 4,
-        .route = 2,
-    },
-    /* 9: open/{}/{}/online */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "online",
-        .text_bytes = 6,
-        .parent = 4,
-        .route = 5,
-    },
-    /* 10: open/{}/{}/alarm */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "larm",
-        .text_bytes = 4,
-        .parent = 5,
-        .route = 4,
-    },
-    /* 11: open/{}/{}/attributes */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "ttributes",
-        .text_bytes = 9,
-        .parent = 5,
-        .route = 1,
-    },
-    /* 12: open/{}/{}/data/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 7,
+        .parent = 1,
         .route = 6,
+    },
+    /* 5: open/{}/{}/event_report */
+    {
+        .text = "event_report",
+        .text_bytes = 12,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 1,
+        .route = 2,
+    },
+    /* 6: open/{}/{}/online */
+    {
+        .text = "online",
+        .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 1,
+        .route = 5,
+    },
+    /* 7: open/{}/{}/alarm */
+    {
+        .text = "larm",
+        .text_bytes = 4,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 2,
+        .route = 4,
+    },
+    /* 8: open/{}/{}/attributes */
+    {
+        .text = "ttributes",
+        .text_bytes = 9,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 2,
+        .route = 1,
     },
 };
 

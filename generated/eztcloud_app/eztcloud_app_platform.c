@@ -296,64 +296,40 @@ static const struct mqb_route eztcloud_app_platform_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node eztcloud_app_platform_topics[] = {
-    /* 0: open/ */
+    /* 0: open/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "open/",
         .text_bytes = 5,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
         .open = 1,
         .parent = 0,
     },
-    /* 1: open/{} */
+    /* 1: open/{}/{}/ */
     {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
+        .slash = true,
+        .branches = "ac      ",
+        .branch_count = 2,
         .branch = 2,
         .parent = 0,
     },
-    /* 2: open/{}/ */
+    /* 2: open/{}/{}/attributes_push */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 3,
-        .parent = 1,
-    },
-    /* 3: open/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 4,
-        .parent = 2,
-    },
-    /* 4: open/{}/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .branches = "ac",
-        .branch_count = 2,
-        .branch = 5,
-        .parent = 3,
-    },
-    /* 5: open/{}/{}/attributes_push */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "attributes_push",
         .text_bytes = 15,
-        .parent = 4,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 1,
         .route = 1,
     },
-    /* 6: open/{}/{}/command_send */
+    /* 3: open/{}/{}/command_send */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "command_send",
         .text_bytes = 12,
-        .parent = 4,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 1,
         .route = 2,
     },
 };

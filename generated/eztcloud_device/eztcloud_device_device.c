@@ -481,126 +481,81 @@ static const struct mqb_topic_node eztcloud_device_device_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "acde",
+        .branches = "acde    ",
         .branch_count = 4,
         .branch = 1,
         .parent = 0,
     },
     /* 1: attributes_ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "attributes_",
         .text_bytes = 11,
-        .branches = "gpr",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "gpr     ",
         .branch_count = 3,
         .branch = 5,
         .parent = 0,
     },
-    /* 2: command_send/ */
+    /* 2: command_send/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "command_send/",
         .text_bytes = 13,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 0,
+        .route = 5,
+    },
+    /* 3: data_set/{}/ */
+    {
+        .text = "data_set/",
+        .text_bytes = 9,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
         .open = 8,
         .parent = 0,
     },
-    /* 3: data_set/ */
+    /* 4: event_response/{} */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "data_set/",
-        .text_bytes = 9,
-        .open = 9,
-        .parent = 0,
-    },
-    /* 4: event_response/ */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "event_response/",
         .text_bytes = 15,
-        .open = 10,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
         .parent = 0,
-    },
-    /* 5: attributes_get_response/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "get_response/",
-        .text_bytes = 13,
-        .open = 11,
-        .parent = 1,
-    },
-    /* 6: attributes_push/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "push/",
-        .text_bytes = 5,
-        .open = 12,
-        .parent = 1,
-    },
-    /* 7: attributes_response/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "response/",
-        .text_bytes = 9,
-        .open = 13,
-        .parent = 1,
-    },
-    /* 8: command_send/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 2,
-        .route = 5,
-    },
-    /* 9: data_set/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 14,
-        .parent = 3,
-    },
-    /* 10: event_response/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 4,
         .route = 4,
     },
-    /* 11: attributes_get_response/{} */
+    /* 5: attributes_get_response/{} */
     {
+        .text = "get_response/",
+        .text_bytes = 13,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 5,
+        .parent = 1,
         .route = 2,
     },
-    /* 12: attributes_push/{} */
+    /* 6: attributes_push/{} */
     {
+        .text = "push/",
+        .text_bytes = 5,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 6,
+        .parent = 1,
         .route = 3,
     },
-    /* 13: attributes_response/{} */
+    /* 7: attributes_response/{} */
     {
+        .text = "response/",
+        .text_bytes = 9,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 7,
+        .parent = 1,
         .route = 1,
     },
-    /* 14: data_set/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 15,
-        .parent = 9,
-    },
-    /* 15: data_set/{}/{} */
+    /* 8: data_set/{}/{} */
     {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 14,
+        .parent = 3,
         .route = 6,
     },
 };

@@ -423,111 +423,72 @@ static const struct mqb_topic_node eztcloud_device_platform_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "acde",
+        .branches = "acde    ",
         .branch_count = 4,
         .branch = 1,
         .parent = 0,
     },
     /* 1: attributes */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "attributes",
         .text_bytes = 10,
-        .branches = "/_",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "/_      ",
         .branch_count = 2,
         .branch = 5,
         .parent = 0,
     },
-    /* 2: command_reply/ */
+    /* 2: command_reply/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "command_reply/",
         .text_bytes = 14,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 0,
+        .route = 4,
+    },
+    /* 3: data/{}/ */
+    {
+        .text = "data/",
+        .text_bytes = 5,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
         .open = 7,
         .parent = 0,
     },
-    /* 3: data/ */
+    /* 4: event_report/{} */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "data/",
-        .text_bytes = 5,
-        .open = 8,
-        .parent = 0,
-    },
-    /* 4: event_report/ */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "event_report/",
         .text_bytes = 13,
-        .open = 9,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
         .parent = 0,
-    },
-    /* 5: attributes/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 10,
-        .parent = 1,
-    },
-    /* 6: attributes_get/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "_get/",
-        .text_bytes = 5,
-        .open = 11,
-        .parent = 1,
-    },
-    /* 7: command_reply/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 2,
-        .route = 4,
-    },
-    /* 8: data/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 12,
-        .parent = 3,
-    },
-    /* 9: event_report/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 4,
         .route = 3,
     },
-    /* 10: attributes/{} */
+    /* 5: attributes/{} */
     {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 5,
-        .route = 1,
-    },
-    /* 11: attributes_get/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 6,
-        .route = 2,
-    },
-    /* 12: data/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "/",
         .text_bytes = 1,
-        .open = 13,
-        .parent = 8,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 1,
+        .route = 1,
     },
-    /* 13: data/{}/{} */
+    /* 6: attributes_get/{} */
+    {
+        .text = "_get/",
+        .text_bytes = 5,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 1,
+        .route = 2,
+    },
+    /* 7: data/{}/{} */
     {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 12,
+        .parent = 3,
         .route = 5,
     },
 };

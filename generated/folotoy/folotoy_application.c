@@ -240,63 +240,58 @@ static const struct mqb_route folotoy_application_routes[] = {
 static const struct mqb_topic_node folotoy_application_topics[] = {
     /* 0: /sys/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/sys/",
         .text_bytes = 5,
-        .branches = "cf",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "cf      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: /sys/configAck */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "configAck",
         .text_bytes = 9,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
-    /* 2: /sys/folotoy/ */
+    /* 2: /sys/folotoy/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "folotoy/",
         .text_bytes = 8,
-        .open = 3,
-        .parent = 0,
-    },
-    /* 3: /sys/folotoy/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
+        .slash = true,
+        .branches = "t       ",
         .branch_count = 1,
+        .branch = 3,
+        .parent = 0,
+    },
+    /* 3: /sys/folotoy/{}/thing/ */
+    {
+        .text = "thing/",
+        .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
+        .branches = "ce      ",
+        .branch_count = 2,
         .branch = 4,
         .parent = 2,
     },
-    /* 4: /sys/folotoy/{}/thing/ */
+    /* 4: /sys/folotoy/{}/thing/command/callAck */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/thing/",
-        .text_bytes = 7,
-        .branches = "ce",
-        .branch_count = 2,
-        .branch = 5,
-        .parent = 3,
-    },
-    /* 5: /sys/folotoy/{}/thing/command/callAck */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "command/callAck",
         .text_bytes = 15,
-        .parent = 4,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 3,
         .route = 3,
     },
-    /* 6: /sys/folotoy/{}/thing/event/post */
+    /* 5: /sys/folotoy/{}/thing/event/post */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "event/post",
         .text_bytes = 10,
-        .parent = 4,
+        .part = MQB_TOPIC_TEXT,
+        .parent = 3,
         .route = 2,
     },
 };

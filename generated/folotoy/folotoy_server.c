@@ -68,9 +68,9 @@ static const struct mqb_route folotoy_server_routes[] = {
 static const struct mqb_topic_node folotoy_server_topics[] = {
     /* 0: /sys/config */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/sys/config",
         .text_bytes = 11,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -131,29 +131,24 @@ static const struct mqb_route folotoy_toy_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node folotoy_toy_topics[] = {
-    /* 0: /sys/folotoy/ */
+    /* 0: /sys/folotoy/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/sys/folotoy/",
         .text_bytes = 13,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: /sys/folotoy/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
+        .slash = true,
+        .branches = "t       ",
         .branch_count = 1,
-        .branch = 2,
+        .branch = 1,
         .parent = 0,
     },
-    /* 2: /sys/folotoy/{}/thing/command/call */
+    /* 1: /sys/folotoy/{}/thing/command/call */
     {
+        .text = "thing/command/call",
+        .text_bytes = 18,
         .part = MQB_TOPIC_TEXT,
-        .text = "/thing/command/call",
-        .text_bytes = 19,
-        .parent = 1,
+        .parent = 0,
         .route = 1,
     },
 };

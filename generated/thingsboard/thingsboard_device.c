@@ -305,20 +305,20 @@ static const struct mqb_route thingsboard_device_routes[] = {
 static const struct mqb_topic_node thingsboard_device_topics[] = {
     /* 0: v1/devices/me/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "v1/devices/me/",
         .text_bytes = 14,
-        .branches = "ar",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "ar      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: v1/devices/me/attributes */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "attributes",
         .text_bytes = 10,
-        .branches = "/",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "/       ",
         .branch_count = 1,
         .branch = 3,
         .parent = 0,
@@ -326,57 +326,39 @@ static const struct mqb_topic_node thingsboard_device_topics[] = {
     },
     /* 2: v1/devices/me/rpc/re */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "rpc/re",
         .text_bytes = 6,
-        .branches = "qs",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "qs      ",
         .branch_count = 2,
         .branch = 4,
         .parent = 0,
     },
-    /* 3: v1/devices/me/attributes/response/ */
+    /* 3: v1/devices/me/attributes/response/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/response/",
         .text_bytes = 10,
-        .open = 6,
-        .parent = 1,
-    },
-    /* 4: v1/devices/me/rpc/request/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "quest/",
-        .text_bytes = 6,
-        .open = 7,
-        .parent = 2,
-    },
-    /* 5: v1/devices/me/rpc/response/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "sponse/",
-        .text_bytes = 7,
-        .open = 8,
-        .parent = 2,
-    },
-    /* 6: v1/devices/me/attributes/response/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 3,
+        .parent = 1,
         .route = 2,
     },
-    /* 7: v1/devices/me/rpc/request/{} */
+    /* 4: v1/devices/me/rpc/request/{} */
     {
+        .text = "quest/",
+        .text_bytes = 6,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 4,
+        .parent = 2,
         .route = 3,
     },
-    /* 8: v1/devices/me/rpc/response/{} */
+    /* 5: v1/devices/me/rpc/response/{} */
     {
+        .text = "sponse/",
+        .text_bytes = 7,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 5,
+        .parent = 2,
         .route = 4,
     },
 };

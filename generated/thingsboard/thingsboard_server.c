@@ -377,20 +377,20 @@ static const struct mqb_route thingsboard_server_routes[] = {
 static const struct mqb_topic_node thingsboard_server_topics[] = {
     /* 0: v1/devices/me/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "v1/devices/me/",
         .text_bytes = 14,
-        .branches = "acrt",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "acrt    ",
         .branch_count = 4,
         .branch = 1,
         .parent = 0,
     },
     /* 1: v1/devices/me/attributes */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "attributes",
         .text_bytes = 10,
-        .branches = "/",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "/       ",
         .branch_count = 1,
         .branch = 5,
         .parent = 0,
@@ -398,73 +398,55 @@ static const struct mqb_topic_node thingsboard_server_topics[] = {
     },
     /* 2: v1/devices/me/claim */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "claim",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },
     /* 3: v1/devices/me/rpc/re */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "rpc/re",
         .text_bytes = 6,
-        .branches = "qs",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "qs      ",
         .branch_count = 2,
         .branch = 6,
         .parent = 0,
     },
     /* 4: v1/devices/me/telemetry */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "telemetry",
         .text_bytes = 9,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
-    /* 5: v1/devices/me/attributes/request/ */
+    /* 5: v1/devices/me/attributes/request/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/request/",
         .text_bytes = 9,
-        .open = 8,
-        .parent = 1,
-    },
-    /* 6: v1/devices/me/rpc/request/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "quest/",
-        .text_bytes = 6,
-        .open = 9,
-        .parent = 3,
-    },
-    /* 7: v1/devices/me/rpc/response/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "sponse/",
-        .text_bytes = 7,
-        .open = 10,
-        .parent = 3,
-    },
-    /* 8: v1/devices/me/attributes/request/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 5,
+        .parent = 1,
         .route = 4,
     },
-    /* 9: v1/devices/me/rpc/request/{} */
+    /* 6: v1/devices/me/rpc/request/{} */
     {
+        .text = "quest/",
+        .text_bytes = 6,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 6,
+        .parent = 3,
         .route = 6,
     },
-    /* 10: v1/devices/me/rpc/response/{} */
+    /* 7: v1/devices/me/rpc/response/{} */
     {
+        .text = "sponse/",
+        .text_bytes = 7,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 7,
+        .parent = 3,
         .route = 5,
     },
 };

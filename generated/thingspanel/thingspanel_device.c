@@ -522,202 +522,124 @@ static const struct mqb_topic_node thingspanel_device_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "do",
+        .branches = "do      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: devices/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "devices/",
         .text_bytes = 8,
-        .branches = "acet",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "acet    ",
         .branch_count = 4,
         .branch = 3,
         .parent = 0,
     },
-    /* 2: ota/devices/inform/ */
+    /* 2: ota/devices/inform/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "ota/devices/inform/",
         .text_bytes = 19,
-        .open = 7,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
         .parent = 0,
+        .route = 3,
     },
     /* 3: devices/attributes/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "attributes/",
         .text_bytes = 11,
-        .branches = "grs",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "grs     ",
         .branch_count = 3,
-        .branch = 8,
+        .branch = 7,
         .parent = 1,
     },
-    /* 4: devices/command/ */
+    /* 4: devices/command/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "command/",
         .text_bytes = 8,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
+        .open = 10,
+        .parent = 1,
+    },
+    /* 5: devices/event/response/{}/ */
+    {
+        .text = "event/response/",
+        .text_bytes = 15,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
         .open = 11,
         .parent = 1,
     },
-    /* 5: devices/event/response/ */
+    /* 6: devices/telemetry/control/{} */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "event/response/",
-        .text_bytes = 15,
-        .open = 12,
-        .parent = 1,
-    },
-    /* 6: devices/telemetry/control/ */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "telemetry/control/",
         .text_bytes = 18,
-        .open = 13,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
         .parent = 1,
-    },
-    /* 7: ota/devices/inform/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 2,
-        .route = 3,
-    },
-    /* 8: devices/attributes/get/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "get/",
-        .text_bytes = 4,
-        .open = 14,
-        .parent = 3,
-    },
-    /* 9: devices/attributes/response/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "response/",
-        .text_bytes = 9,
-        .open = 15,
-        .parent = 3,
-    },
-    /* 10: devices/attributes/set/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "set/",
-        .text_bytes = 4,
-        .open = 16,
-        .parent = 3,
-    },
-    /* 11: devices/command/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 17,
-        .parent = 4,
-    },
-    /* 12: devices/event/response/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 18,
-        .parent = 5,
-    },
-    /* 13: devices/telemetry/control/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 6,
         .route = 1,
     },
-    /* 14: devices/attributes/get/{} */
+    /* 7: devices/attributes/get/{} */
+    {
+        .text = "get/",
+        .text_bytes = 4,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 3,
+        .route = 2,
+    },
+    /* 8: devices/attributes/response/{}/ */
+    {
+        .text = "response/",
+        .text_bytes = 9,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
+        .open = 12,
+        .parent = 3,
+    },
+    /* 9: devices/attributes/set/{}/ */
+    {
+        .text = "set/",
+        .text_bytes = 4,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .slash = true,
+        .open = 13,
+        .parent = 3,
+    },
+    /* 10: devices/command/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 4,
+        .route = 7,
+    },
+    /* 11: devices/event/response/{}/{} */
+    {
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .parent = 5,
+        .route = 6,
+    },
+    /* 12: devices/attributes/response/{}/{} */
     {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
         .parent = 8,
-        .route = 2,
-    },
-    /* 15: devices/attributes/response/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 19,
-        .parent = 9,
-    },
-    /* 16: devices/attributes/set/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 20,
-        .parent = 10,
-    },
-    /* 17: devices/command/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 21,
-        .parent = 11,
-    },
-    /* 18: devices/event/response/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 22,
-        .parent = 12,
-    },
-    /* 19: devices/attributes/response/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 23,
-        .parent = 15,
-    },
-    /* 20: devices/attributes/set/{}/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 24,
-        .parent = 16,
-    },
-    /* 21: devices/command/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 17,
-        .route = 7,
-    },
-    /* 22: devices/event/response/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 18,
-        .route = 6,
-    },
-    /* 23: devices/attributes/response/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 19,
         .route = 5,
     },
-    /* 24: devices/attributes/set/{}/{} */
+    /* 13: devices/attributes/set/{}/{} */
     {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 20,
+        .parent = 9,
         .route = 4,
     },
 };

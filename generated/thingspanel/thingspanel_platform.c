@@ -470,71 +470,75 @@ static const struct mqb_topic_node thingspanel_platform_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "do",
+        .branches = "do      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: devices/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "devices/",
         .text_bytes = 8,
-        .branches = "acet",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "acet    ",
         .branch_count = 4,
         .branch = 3,
         .parent = 0,
     },
     /* 2: ota/devices/progress */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "ota/devices/progress",
         .text_bytes = 20,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 3: devices/attributes/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "attributes/",
         .text_bytes = 11,
-        .branches = "s",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "s       ",
         .branch_count = 1,
         .branch = 7,
         .open = 8,
         .parent = 1,
     },
-    /* 4: devices/command/response/ */
+    /* 4: devices/command/response/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "command/response/",
         .text_bytes = 17,
-        .open = 9,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
         .parent = 1,
+        .route = 4,
     },
-    /* 5: devices/event/ */
+    /* 5: devices/event/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "event/",
         .text_bytes = 6,
-        .open = 10,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
         .parent = 1,
+        .route = 6,
     },
     /* 6: devices/telemetry */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "telemetry",
         .text_bytes = 9,
+        .part = MQB_TOPIC_TEXT,
         .parent = 1,
         .route = 1,
     },
-    /* 7: devices/attributes/set/response/ */
+    /* 7: devices/attributes/set/response/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "set/response/",
         .text_bytes = 13,
-        .open = 11,
+        .part = MQB_TOPIC_LEVEL,
+        .parameters = 1,
+        .next = 8,
         .parent = 3,
+        .route = 3,
     },
     /* 8: devices/attributes/{} */
     {
@@ -542,27 +546,6 @@ static const struct mqb_topic_node thingspanel_platform_topics[] = {
         .parameters = 1,
         .parent = 3,
         .route = 5,
-    },
-    /* 9: devices/command/response/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 4,
-        .route = 4,
-    },
-    /* 10: devices/event/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 5,
-        .route = 6,
-    },
-    /* 11: devices/attributes/set/response/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 7,
-        .route = 3,
     },
 };
 

@@ -78,34 +78,38 @@ struct mqb_route {
     bool told;
 };
 
-/** What a node of a tree of topics takes of a topic. */
+/** The parameters in a node of a tree of topics. */
 enum mqb_topic_part {
-    MQB_TOPIC_TEXT, /**< The node's text. */
-    MQB_TOPIC_LEVEL, /**< The rest of a level, which ends in the node's text: a parameter. */
+    MQB_TOPIC_TEXT, /**< None: it is only a text. */
+    MQB_TOPIC_LEVEL, /**< One: the rest of a level, up to the tail that the level ends in. */
     MQB_TOPIC_PARTS, /**< The same, with several parameters in it. */
-    MQB_TOPIC_REST, /**< All that is left: a parameter that spans levels. */
-    MQB_TOPIC_VALUE, /**< What the binding has at `place`, which may span levels. */
+    MQB_TOPIC_REST, /**< All that is left, with one or more of them. */
+    MQB_TOPIC_VALUE, /**< One: what the binding has at `place`, which may span levels. */
 };
 
 /**
- * A node of the tree that the addresses of a side make: a part of them, behind its parent's. Nodes
- * that may follow it are of two sorts: texts, no two of which begin with the same byte, and parts
- * that hold parameters. Numbers of nodes are places in the array; no node has the root, 0, behind
- * it.
+ * A node of the tree that the addresses of a side make: what stands in them behind its parent's
+ * part. It is a text, and parameters behind it. Nodes that may follow it are of two sorts: those
+ * whose texts begin with different bytes, its branches, and those that have no text. Nodes are
+ * known by their places in the array; nothing leads to the root, which is 0.
  */
 struct mqb_topic_node {
     const char *text; /**< NULL if there is none. */
-    const char *branches; /**< The first bytes of the texts behind it, which stand in this order. */
+    const char *tail; /**< Of MQB_TOPIC_LEVEL and MQB_TOPIC_PARTS. NULL if there is none. */
+    /** The first bytes of the branches, in their order. Blanks fill it up to a multiple of 8. */
+    const char *branches;
     uint16_t text_bytes;
+    uint16_t tail_bytes;
     uint16_t branch_count;
-    uint16_t branch; /**< The first of the texts behind it. */
-    uint16_t open; /**< The first of the other parts behind it; 0: none. */
-    uint16_t next; /**< The next of the other parts behind its parent; 0: none. */
+    uint16_t branch; /**< The first of the branches. */
+    uint16_t open; /**< The first of the nodes without a text behind it; 0: none. */
+    uint16_t next; /**< What to try where this one leads to nothing; 0: nothing. */
     uint16_t parent;
     uint16_t route; /**< The first route whose address ends here, plus 1; 0: none. */
     uint8_t part; /**< An enum mqb_topic_part. */
+    uint8_t parameters; /**< How many it has. */
     uint8_t place; /**< Of MQB_TOPIC_VALUE: which of mqb_binding.values. */
-    uint8_t parameters; /**< How many are in it. */
+    bool slash; /**< A "/" follows the level, and belongs to it. */
 };
 
 /** What a side receives, compiled: the same for all its bindings. Sets of values are bits. */

@@ -68,6 +68,7 @@ struct mqb_reader {
     const char *at; /**< The next byte; after an error the end. */
     const char *end;
     size_t depth; /**< Open containers. */
+    const char *reached; /**< What `at` was when the error came. */
 #else
     void *tokens;
     size_t token_count;
@@ -216,7 +217,8 @@ void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *
 
 /**
  * True if what was read since fits; else the reader is back at the start, and the next form may be
- * tried. Memory that is too small fits, so that its error stays.
+ * tried. Memory that is too small fits, so that its error stays; and so does what would take
+ * longer than MQB_CONSTRAINT_STEPS allows, as forms within forms multiply: MQB_ERR_LIMIT.
  */
 bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
 

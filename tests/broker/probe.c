@@ -228,8 +228,7 @@ static struct mqb_route route = {
     .wanted = wanted,
 };
 static const struct mqb_topic_node topics[] = {
-    {.part = MQB_TOPIC_TEXT, .text = "probe/in/", .text_bytes = 9, .open = 1},
-    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
+    {.text = "probe/in/", .text_bytes = 9, .part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
 };
 static const struct mqb_router router = {
     .routes = &route,

@@ -12,7 +12,7 @@ import pytest
 from tests.conformance import suite
 from tests.conformance.suite import Case, Group
 from tests.support import refusals
-from tests.support.codec import Judge, Verdict
+from tests.support.codec import Engines, Verdict
 from tests.support.programs import Crashed, Generated, Refused, build, generate
 
 REFUSED = Path(__file__).parent / "refused.txt"
@@ -57,7 +57,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return Outcome(cases=cases, refused=refused, wrong=sorted(wrong))
 
 
-def _wrong(judge: Judge, c_name: str, group: Group) -> list[str]:
+def _wrong(judge: Engines, c_name: str, group: Group) -> list[str]:
     found = []
     for case in group.cases:
         for text in _spellings(case.payload):

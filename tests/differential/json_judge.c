@@ -99,6 +99,8 @@ static void put_value(struct output *out, struct mqb_json json)
 
 static void read_by_type(struct mqb_reader *r)
 {
+    struct mqb_list list;
+
     switch (mqb_peek_type(r)) {
     case MQB_JSON_NULL:
         mqb_read_null(r);
@@ -113,7 +115,8 @@ static void read_by_type(struct mqb_reader *r)
         mqb_read_string(r);
         break;
     case MQB_JSON_ARRAY:
-        for (size_t left = mqb_read_array(r); left > 0; left--)
+        mqb_read_array(r, &list);
+        while (mqb_next_item(r, &list))
             read_by_type(r);
         break;
     case MQB_JSON_OBJECT:

@@ -33,9 +33,15 @@ class Subject:
 
 
 def _restricts_sending(node: Any) -> bool:
-    """There is a rule for sending, or an integer may be sent in another form than it came in."""
+    """Whether what is left of a payload may break a rule that the payload keeps.
+
+    There is a rule for sending only; an integer is sent in another form than it came in; members
+    that the schema does not name count, and tell items apart, and are not sent.
+    """
     match node:
         case {"x-mqbind-send": _} | {"x-mqbind-type": _, "type": list()}:
+            return True
+        case {"minProperties": _} | {"uniqueItems": True}:
             return True
         case dict():
             return any(map(_restricts_sending, node.values()))

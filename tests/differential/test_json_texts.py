@@ -24,7 +24,14 @@ import pytest
 
 from tests.differential.json_limits import has_beyond_double, has_twice, is_deep
 from tests.differential.json_texts import changed_texts, every_text
-from tests.support.codec import ROOT, STATUS_NAMES, compile_c, runtime_library
+from tests.support.codec import (
+    PARSERS,
+    ROOT,
+    STATUS_NAMES,
+    compile_c,
+    engine_options,
+    runtime_library,
+)
 from tests.support.scale import LONG
 
 CHANGED = 1_000_000 if LONG else 30_000
@@ -33,11 +40,12 @@ SEED = 20240607
 BATCH = 20_000
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = tmp_path_factory.mktemp("json") / "json_judge"
-    source = Path(__file__).parent / "json_judge.c"
-    compile_c("gcc", [source, runtime_library()], built, "-I", str(ROOT / "runtime"))
+@pytest.fixture(scope="module", params=PARSERS)
+def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    parser = str(request.param)
+    built = tmp_path_factory.mktemp("json") / f"json_judge_{parser}"
+    sources = [Path(__file__).parent / "json_judge.c", runtime_library(parser)]
+    compile_c("gcc", sources, built, *engine_options(parser), "-I", str(ROOT / "runtime"))
     return built
 
 

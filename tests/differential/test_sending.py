@@ -18,7 +18,7 @@ from tests.differential.instances import payloads
 from tests.differential.lenient import PREFIX, Twin, twins
 from tests.differential.opinions import Judged, opinions
 from tests.differential.subjects import Subject, collect
-from tests.support.codec import Judge
+from tests.support.codec import Engines
 from tests.support.programs import compile_all, link
 from tests.support.scale import LONG
 
@@ -49,19 +49,17 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     )
 
 
-def _program(found: list[Twin], program: Path) -> tuple[list[Twin], Judge]:
+def _program(found: list[Twin], program: Path) -> tuple[list[Twin], Engines]:
     """What compiles, in one program. What does not is told by another test."""
     folders = list(dict.fromkeys(folder for twin in found for folder in twin.folders))
     outcomes = {folder: compile_all(folder) for folder in folders}
     objects = {folder: each for folder, each in outcomes.items() if not isinstance(each, str)}
     good = [twin for twin in found if objects.keys() >= set(twin.folders)]
     targets = [target for twin in good for target in twin.targets]
-    return good, link(
-        targets, objects, [path for each in objects.values() for path in each], program
-    )
+    return good, link(targets, objects, list(objects.values()), program)
 
 
-def _sent(found: list[Twin], judge: Judge) -> list[Judged]:
+def _sent(found: list[Twin], judge: Engines) -> list[Judged]:
     """What the strict messages say of the structs that the lenient ones decoded."""
     received = [
         (twin.subject, text)

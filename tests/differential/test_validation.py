@@ -19,11 +19,11 @@ from tests.differential.json_limits import has_beyond_64_bits, has_beyond_double
 from tests.differential.opinions import Judged, opinions
 from tests.differential.subjects import Corpus, Subject, collect
 from tests.support import refusals
-from tests.support.codec import Judge
+from tests.support.codec import Engines
 from tests.support.programs import build
 from tests.support.scale import LONG
 
-COUNT, VALID = (2200, 100) if LONG else (100, 4)
+COUNT, VALID = (1500, 60) if LONG else (100, 4)
 """For each message."""
 LONG_TOTAL = 100_000
 REFUSED = Path(__file__).parent / "refused.txt"
@@ -73,7 +73,7 @@ def _sent(found: list[tuple[str, Judged]]) -> list[tuple[Subject, str]]:
     return [(each.subject, each.verdict.text) for _, each in found if each.verdict.text is not None]
 
 
-def _judge_all(judge: Judge, questions: list[tuple[Subject, str]]) -> list[Judged]:
+def _judge_all(judge: Engines, questions: list[tuple[Subject, str]]) -> list[Judged]:
     verdicts = judge.judge_all([(subject.c_name, text) for subject, text in questions])
     return [
         Judged(subject=subject, text=text, verdict=verdict)

@@ -10,6 +10,7 @@ ajv computes with doubles. Its opinion counts where doubles are exact enough: se
 from __future__ import annotations
 
 import json
+import math
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,8 +37,13 @@ def exact(text: str) -> Any:
 
 
 def rounded(text: str) -> Any:
-    """The value as doubles hold it; integers stay what they are."""
-    return json.loads(text, parse_float=lambda number: Decimal(repr(float(number))))
+    """The value as doubles hold it; integers, and what no double holds, stay what they are."""
+    return json.loads(text, parse_float=_nearest_double)
+
+
+def _nearest_double(number: str) -> Decimal:
+    double = float(number)
+    return Decimal(number) if math.isinf(double) else Decimal(repr(double))
 
 
 def exact_schema(schema: Any) -> Any:

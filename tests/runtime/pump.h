@@ -108,9 +108,15 @@ static const struct mqb_route pump_routes[] = {
 };
 
 static const struct mqb_topic_node pump_topics[] = {
-    {.part = MQB_TOPIC_TEXT, .text = "pump/", .text_bytes = 5, .open = 1},
-    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .branches = "/", .branch_count = 1, .branch = 2},
-    {.part = MQB_TOPIC_TEXT, .text = "/answer", .text_bytes = 7, .parent = 1, .route = 1},
+    {.text = "pump/",
+     .text_bytes = 5,
+     .part = MQB_TOPIC_LEVEL,
+     .parameters = 1,
+     .slash = true,
+     .branches = "a       ",
+     .branch_count = 1,
+     .branch = 1},
+    {.text = "answer", .text_bytes = 6, .route = 1},
 };
 static const uint32_t pump_keys[] = {1};
 static const struct mqb_router pump_router = {

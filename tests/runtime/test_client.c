@@ -140,9 +140,15 @@ static void bind_quietly(struct fixture *f, struct valve *valve)
 static struct mqb_router router_of(const struct mqb_route *route)
 {
     static const struct mqb_topic_node topics[] = {
-        {.part = MQB_TOPIC_TEXT, .text = "valve/", .text_bytes = 6, .open = 1},
-        {.part = MQB_TOPIC_LEVEL, .parameters = 1, .branches = "/", .branch_count = 1, .branch = 2},
-        {.part = MQB_TOPIC_TEXT, .text = "/open", .text_bytes = 5, .parent = 1, .route = 1},
+        {.text = "valve/",
+         .text_bytes = 6,
+         .part = MQB_TOPIC_LEVEL,
+         .parameters = 1,
+         .slash = true,
+         .branches = "o       ",
+         .branch_count = 1,
+         .branch = 1},
+        {.text = "open", .text_bytes = 4, .route = 1},
     };
     return (struct mqb_router){
         .routes = route, .topics = topics, .route_count = 1, .value_count = 1};

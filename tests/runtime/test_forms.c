@@ -418,6 +418,86 @@ static void memory_that_is_too_small_ends_the_search(void **state)
     assert_int_equal(scratch.used, 0);
 }
 
+/* Two forms of a nest, each of which has the next one and lacks a member of its own. */
+static size_t nests;
+
+static void read_nest(struct mqb_reader *r, struct found *found);
+
+static void read_nest_with(struct mqb_reader *r, struct found *found, const uint32_t *required)
+{
+    static const struct mqb_str names[] = {TEXT("in"), TEXT("x"), TEXT("y")};
+    const struct mqb_members members = {names, 3, required, false, false};
+    struct mqb_object object;
+    uint32_t seen[1] = {0};
+    nests++;
+    mqb_read_object(r, &object, &members, seen);
+    while (mqb_next_member(r, &object)) {
+        if (object.member == 0)
+            read_nest(r, found);
+        else
+            mqb_skip(r);
+    }
+}
+
+static void read_nest_x(struct mqb_reader *r, struct found *found)
+{
+    static const uint32_t required[] = {2};
+    read_nest_with(r, found, required);
+}
+
+static void read_nest_y(struct mqb_reader *r, struct found *found)
+{
+    static const uint32_t required[] = {4};
+    read_nest_with(r, found, required);
+}
+
+static form_reader *const nest_forms[] = {read_nest_x, read_nest_y};
+
+static void read_nest(struct mqb_reader *r, struct found *found)
+{
+    read_one_of(r, found, nest_forms, COUNT(nest_forms));
+}
+
+/* {"in":{"in": ... {} ... }}, each with `member` in front if there is one. */
+static struct mqb_str make_nest(char *text, size_t depth, const char *member)
+{
+    size_t len = 0;
+    for (size_t i = 1; i < depth; i++)
+        len += (size_t)sprintf(text + len, "{%s%s\"in\":", member, *member != '\0' ? "," : "");
+    len += (size_t)sprintf(text + len, "{%s", member);
+    memset(text + len, '}', depth);
+    return exactly(text, len + depth);
+}
+
+static void forms_within_forms_end_after_a_while(void **state)
+{
+    char text[2048];
+    struct found found;
+    struct mqb_error error;
+    size_t used;
+    (void)state;
+    /* Each level is read twice, so the innermost 2^32 times: that the second form fits is not seen.
+     */
+    struct mqb_str json = make_nest(text, MQB_DEPTH_MAX, "\"y\":[1,2]");
+    assert_int_equal(
+        decode(json, nest_forms, COUNT(nest_forms), &found, &error, &used), MQB_ERR_LIMIT);
+    /* The first form fits on each level. */
+    json = make_nest(text, MQB_DEPTH_MAX, "\"x\":1");
+    nests = 0;
+    assert_int_equal(decode(json, nest_forms, COUNT(nest_forms), &found, &error, &used), MQB_OK);
+    assert_int_equal(nests, MQB_DEPTH_MAX);
+    /* Without either member each level doubles the trials of the one around it. */
+    json = make_nest(text, 8, "");
+    assert_int_equal(
+        decode(json, nest_forms, COUNT(nest_forms), &found, &error, &used), MQB_ERR_MISSING);
+    json = make_nest(text, MQB_DEPTH_MAX, "");
+    nests = 0;
+    assert_int_equal(
+        decode(json, nest_forms, COUNT(nest_forms), &found, &error, &used), MQB_ERR_LIMIT);
+    assert_string_equal(error.rule, "takes too long to check");
+    assert_true(nests < 100000);
+}
+
 static void after_an_error_no_form_is_tried(void **state)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof memory);
@@ -644,6 +724,7 @@ int main(void)
         cmocka_unit_test(a_name_that_appears_twice_is_refused_in_every_form),
         cmocka_unit_test(a_form_that_fails_gives_its_memory_back),
         cmocka_unit_test(memory_that_is_too_small_ends_the_search),
+        cmocka_unit_test(forms_within_forms_end_after_a_while),
         cmocka_unit_test(after_an_error_no_form_is_tried),
         cmocka_unit_test(trying_forms_in_turn_is_trying_each_alone),
         cmocka_unit_test(levels_are_whole_numbers),

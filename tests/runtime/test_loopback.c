@@ -90,15 +90,13 @@ static const struct mqb_route routes[] = {
     {.address = &two_levels, .values = places, .receive = take, .wanted = wanted},
 };
 static const struct mqb_topic_node topics[] = {
-    {.part = MQB_TOPIC_TEXT, .open = 1},
     {.part = MQB_TOPIC_LEVEL,
      .parameters = 1,
-     .branches = "/",
+     .branches = "/       ",
      .branch_count = 1,
-     .branch = 2,
+     .branch = 1,
      .route = 1},
-    {.part = MQB_TOPIC_TEXT, .text = "/", .text_bytes = 1, .open = 3, .parent = 1},
-    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .parent = 2, .route = 2},
+    {.text = "/", .text_bytes = 1, .part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 2},
 };
 static const struct mqb_router router = {
     .routes = routes,

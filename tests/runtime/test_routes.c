@@ -85,7 +85,6 @@ static const struct mqb_route told_routes[] = {
 };
 
 static const struct mqb_topic_node told_topics[] = {
-    {.part = MQB_TOPIC_TEXT, .open = 1},
     {.part = MQB_TOPIC_REST, .parameters = 1, .route = 1},
 };
 static const uint32_t told_keys[] = {1, 2, 4};
@@ -240,8 +239,7 @@ static void the_route_whose_parameters_fit_goes_first(void **state)
         {.address = &long_address, .values = places, .receive = take_second, .wanted = wanted},
     };
     static const struct mqb_topic_node topics[] = {
-        {.part = MQB_TOPIC_TEXT, .text = "n/", .text_bytes = 2, .open = 1},
-        {.part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
+        {.text = "n/", .text_bytes = 2, .part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
     };
     static const struct mqb_router router = {
         .routes = routes, .topics = topics, .route_count = 2, .value_count = 1};

@@ -114,16 +114,20 @@ static const struct mqb_route valve_routes[] = {
 };
 
 static const struct mqb_topic_node valve_topics[] = {
-    {.part = MQB_TOPIC_TEXT,
-     .text = "valve/",
+    {.text = "valve/",
      .text_bytes = 6,
-     .branches = "a",
+     .branches = "a       ",
      .branch_count = 1,
      .branch = 1,
      .open = 2},
-    {.part = MQB_TOPIC_TEXT, .text = "all/open", .text_bytes = 8, .route = 1},
-    {.part = MQB_TOPIC_LEVEL, .parameters = 1, .branches = "/", .branch_count = 1, .branch = 3},
-    {.part = MQB_TOPIC_TEXT, .text = "/open", .text_bytes = 5, .parent = 2, .route = 2},
+    {.text = "all/open", .text_bytes = 8, .next = 2, .route = 1},
+    {.part = MQB_TOPIC_LEVEL,
+     .parameters = 1,
+     .slash = true,
+     .branches = "o       ",
+     .branch_count = 1,
+     .branch = 3},
+    {.text = "open", .text_bytes = 4, .parent = 2, .route = 2},
 };
 static const uint32_t valve_keys[] = {1};
 static const struct mqb_router valve_router = {

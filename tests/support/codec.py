@@ -238,12 +238,11 @@ class Judge:
         assert self._process.wait(30) == 0, "the sanitizers found something"
 
 
-class Codec:
-    """The messages of one schema, compiled with each engine of the reader; all must come to the
-    same verdict."""
+class Engines:
+    """Programs that differ in the engine of the reader; all must come to the same verdict."""
 
-    def __init__(self, schema: Path, build_dir: Path) -> None:
-        self._engines = [Judge(program) for program in _build(schema, build_dir)]
+    def __init__(self, programs: Iterable[Path]) -> None:
+        self._judges = [Judge(program) for program in programs]
 
     def judge(self, message: str, payload: str | bytes) -> Verdict:
         """Decode, validate and encode one payload as the message with this C name."""
@@ -252,15 +251,22 @@ class Codec:
 
     def judge_all(self, questions: Sequence[tuple[str, str | bytes]]) -> list[Verdict]:
         """The same for many."""
-        first, *others = [engine.judge_all(questions) for engine in self._engines]
+        first, *others = [judge.judge_all(questions) for judge in self._judges]
         for verdicts in others:
             for question, one, other in zip(questions, first, verdicts, strict=True):
                 assert one == other, question
         return first
 
     def close(self) -> None:
-        for engine in self._engines:
-            engine.close()
+        for judge in self._judges:
+            judge.close()
+
+
+class Codec(Engines):
+    """The messages of one schema, compiled with each engine."""
+
+    def __init__(self, schema: Path, build_dir: Path) -> None:
+        super().__init__(_build(schema, build_dir))
 
 
 def _text(hexadecimal: str) -> str:

@@ -22,11 +22,13 @@ from click.testing import CliRunner
 from mqbind.cli import main
 from tests.support.codec import (
     COVERAGE_DIR,
+    PARSERS,
     ROOT,
     SANITIZE,
     STRICT,
-    Judge,
+    Engines,
     Target,
+    engine_options,
     main_program,
     runtime_library,
 )
@@ -88,7 +90,11 @@ def _targets(folder: Path) -> tuple[Target, ...]:
     return tuple(found)
 
 
-def build(generated: Mapping[str, Generated], program: Path) -> tuple[Judge, dict[str, str]]:
+Objects = Mapping[str, Sequence[Path]]
+"""The object files by the engine of the reader that they are for."""
+
+
+def build(generated: Mapping[str, Generated], program: Path) -> tuple[Engines, dict[str, str]]:
     """One program of all that compiles, and what the C compiler says of the rest, by name."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         compiled = pool.map(lambda each: compile_all(each.folder), generated.values())
@@ -97,35 +103,40 @@ def build(generated: Mapping[str, Generated], program: Path) -> tuple[Judge, dic
     bad = {name: found for name, found in outcomes.items() if isinstance(found, str)}
     targets = [target for name in good for target in generated[name].targets]
     folders = [generated[name].folder for name in good]
-    objects = [path for found in good.values() for path in found]
-    return link(targets, folders, objects, program), bad
+    return link(targets, folders, list(good.values()), program), bad
 
 
 def link(
-    targets: Sequence[Target], folders: Iterable[Path], objects: Iterable[Path], program: Path
-) -> Judge:
-    """A program that knows the targets, whose headers are in the folders."""
-    main_c, main_o = program.with_suffix(".c"), program.with_suffix(".o")
+    targets: Sequence[Target], folders: Iterable[Path], objects: Sequence[Objects], program: Path
+) -> Engines:
+    """A program for each engine. They know the targets, whose headers are in the folders."""
+    main_c = program.with_suffix(".c")
     main_c.write_text(main_program(targets))
     # The folders are too many for a command line.
     options = program.with_suffix(".options")
     options.write_text("\n".join(f'-I"{folder}"' for folder in folders))
-    _run(["gcc", *_flags(), f"@{options}", "-c", str(main_c), "-o", str(main_o)])
-    parts = [str(main_o), *map(str, objects), str(runtime_library())]
-    _run(["gcc", *SANITIZE, *parts, "-o", str(program)])
-    return Judge(program)
+    programs = []
+    for parser in PARSERS:
+        built = program.with_name(f"{program.name}_{parser}")
+        main_o = built.with_suffix(".o")
+        _run(["gcc", *_flags(parser), f"@{options}", "-c", str(main_c), "-o", str(main_o)])
+        parts = [main_o, *(path for each in objects for path in each[parser])]
+        _run(["gcc", *SANITIZE, *map(str, parts), str(runtime_library(parser)), "-o", str(built)])
+        programs.append(built)
+    return Engines(programs)
 
 
-def compile_all(folder: Path) -> list[Path] | str:
+def compile_all(folder: Path) -> Objects | str:
     """The objects of messages and types, or what the compiler says of the first that it refuses."""
-    objects = []
+    objects: dict[str, list[Path]] = {parser: [] for parser in PARSERS}
     for source in sorted(folder.glob("*.c")):
         if _is_side(source):
             continue
-        found = _object(source)
-        if isinstance(found, str):
-            return found
-        objects.append(found)
+        for parser in PARSERS:
+            found = _object(source, parser)
+            if isinstance(found, str):
+                return found
+            objects[parser].append(found)
     return objects
 
 
@@ -136,15 +147,16 @@ def _is_side(source: Path) -> bool:
     )
 
 
-def _object(source: Path) -> Path | str:
+def _object(source: Path, parser: str) -> Path | str:
     texts = [source, *sorted(source.parent.glob("*.h"))]
     content = b"".join(path.read_bytes() for path in texts)
-    compiled = OBJECTS / f"{hashlib.sha256(_surroundings() + content).hexdigest()}.o"
+    compiled = OBJECTS / f"{hashlib.sha256(_surroundings(parser) + content).hexdigest()}.o"
     if compiled.exists():
         return compiled
     OBJECTS.mkdir(parents=True, exist_ok=True)
     partial = compiled.with_suffix(f".{os.getpid()}")
-    command = ["gcc", *_flags(), "-I", str(source.parent), "-c", str(source), "-o", str(partial)]
+    options = [*_flags(parser), "-I", str(source.parent)]
+    command = ["gcc", *options, "-c", str(source), "-o", str(partial)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         error = _FIRST_OF_GCC.search(done.stderr)
@@ -153,16 +165,19 @@ def _object(source: Path) -> Path | str:
     return partial.rename(compiled)
 
 
-def _flags() -> list[str]:
-    return ["-std=c11", *STRICT, *SANITIZE, *UNOPTIMIZED, "-I", str(ROOT / "include")]
+def _flags(parser: str) -> list[str]:
+    options = (*STRICT, *SANITIZE, *UNOPTIMIZED, *engine_options(parser))
+    return ["-std=c11", *options, "-I", str(ROOT / "include")]
 
 
 @cache
-def _surroundings() -> bytes:
+def _surroundings(parser: str) -> bytes:
     """What every object depends on: compiler, options, the runtime's headers."""
     version = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
     headers = sorted((ROOT / "include").rglob("*.h"))
-    return b"".join([version, repr(_flags()).encode(), *(path.read_bytes() for path in headers)])
+    return b"".join(
+        [version, repr(_flags(parser)).encode(), *(path.read_bytes() for path in headers)]
+    )
 
 
 def _run(command: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,8 +14,9 @@ GENERATED_ABI = 3
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 
+@cache
 def environment() -> Environment:
-    """Finds the templates, and has what they use to lay out C."""
+    """Finds the templates, and has what they use to lay out C. Compiling a template is slow."""
     found = Environment(
         loader=PackageLoader("mqbind", "templates"),
         undefined=StrictUndefined,

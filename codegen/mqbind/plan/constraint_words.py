@@ -151,7 +151,7 @@ def _of_parts(constraint: AllOf | AnyOf | OneOf | Not | If | Shared) -> str | No
         case AllOf(parts=parts):
             return _together(parts, "and")
         case AnyOf(parts=parts):
-            return _together(parts, "or") or f"fit at least one of {len(parts)} forms"
+            return _together(parts, "or") or f"fit at least one of {_forms(parts)}"
         case OneOf(parts=parts):
             return _exactly_one(parts)
         case Not(part=part):
@@ -188,7 +188,11 @@ def _together(parts: Sequence[Constraint], word: str) -> str | None:
     return words.either(told, word)
 
 
+def _forms(parts: Sequence[Constraint]) -> str:
+    return words.counted(len(parts), len(parts), "form") or "no form"
+
+
 def _exactly_one(parts: Sequence[Constraint]) -> str:
     told = _together(parts, "or")
-    count = f"exactly one of {len(parts)} forms"
+    count = f"exactly one of {_forms(parts)}"
     return f"fit {count}: {told}" if told else f"fit {count}"

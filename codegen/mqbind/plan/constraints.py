@@ -89,17 +89,19 @@ class Constraints:
     release: Callable[[str], None]
     diagnostics: Diagnostics
     tables: list[ConstraintTable] = field(default_factory=list)
-    keys: dict[Constraint, str] = field(init=False)
+    _keys_of: dict[Constraint, str] = field(default_factory=dict)
     _by_content: dict[ConstraintTable, str] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
     _planned: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.keys = {constraint: key for key, constraint in self.shared.items()}
+        for key, body in self.shared.items():
+            if body not in (ANYTHING, Never()):
+                self._keys_of.setdefault(body, key)
 
     def table(self, constraint: Constraint, stem: str, location: Location) -> str:
         """The C name of a constraint; `stem` names the value that it is about."""
-        for key in walk(self._keys(constraint), self._leads_to)[0]:
+        for key in walk(self._inside(constraint), self._leads_to)[0]:
             if key not in self._planned:
                 self._plan_shared(key, location)
         return _Branch(self, stem, location).table(constraint)
@@ -128,21 +130,33 @@ class Constraints:
     def _plan_shared(self, key: str, location: Location) -> None:
         """The table of a constraint; those that it is made of are planned, as far as they can."""
         name = self._name(key)
-        planned = _Branch(self, _stem(key), location).planned(self.shared[key])
+        body = self.spelled_out(Shared(key=key))
+        planned = _Branch(self, _stem(key), location).planned(body)
         self.tables.append(replace(planned, c_name=name))
         self._planned.add(key)
 
-    def _keys(self, constraint: Constraint) -> Iterator[str]:
-        """The keys of all shared constraints that are one, or inside it."""
-        if isinstance(constraint, Shared):
-            yield constraint.key
-        elif constraint in self.keys:
-            yield self.keys[constraint]
+    def spelled_out(self, constraint: Constraint) -> Constraint:
+        """A constraint itself, where only its key is given."""
+        while isinstance(constraint, Shared):
+            constraint = self.shared[constraint.key]
+        return constraint
+
+    def key_of(self, constraint: Constraint) -> str | None:
+        """The key of a shared constraint; equal ones have one key."""
+        return self._keys_of.get(self.spelled_out(constraint))
+
+    def _inside(self, constraint: Constraint) -> Iterator[str]:
+        """The keys of the shared constraints that one is, or is made of."""
+        key = self.key_of(constraint)
+        if key is not None:
+            yield key
+            return
         for part in inner(constraint):
-            yield from self._keys(part)
+            yield from self._inside(part)
 
     def _leads_to(self, key: str) -> Iterator[tuple[str, str]]:
-        return (("", inside) for inside in self._keys(self.shared[key]))
+        parts = inner(self.spelled_out(Shared(key=key)))
+        return (("", inside) for part in parts for inside in self._inside(part))
 
     def _name(self, key: str) -> str:
         if key not in self._by_key:
@@ -164,12 +178,12 @@ class _Branch:
 
     def table(self, constraint: Constraint) -> str:
         """The C name of the table of a constraint."""
-        if isinstance(constraint, Shared):
-            return self.file.shared_table(constraint.key)
+        key = self.file.key_of(constraint)
+        if key is not None:
+            return self.file.shared_table(key)
+        constraint = self.file.spelled_out(constraint)
         if isinstance(constraint, AllOf) and len(constraint.parts) == 1:
             return self.table(constraint.parts[0])
-        if constraint in self.file.keys:
-            return self.file.shared_table(self.file.keys[constraint])
         return self.file.add(self.stem, partial(self.planned, constraint))
 
     def planned(self, constraint: Constraint) -> ConstraintTable:
@@ -186,7 +200,9 @@ class _Branch:
 
     def _content(self, constraint: Constraint) -> _Content:
         match constraint:
-            case AllOf() | AnyOf() | OneOf() | Not() | If() | Shared():
+            case Shared(key=key):
+                raise AssertionError(f"{key} is not spelled out")
+            case AllOf() | AnyOf() | OneOf() | Not() | If():
                 return self._of_parts(constraint)
             case HasItems() | Items() | Contains() | UniqueItems():
                 return self._of_array(constraint)
@@ -248,7 +264,7 @@ class _Branch:
             case _:
                 assert_never(constraint)
 
-    def _of_parts(self, constraint: AllOf | AnyOf | OneOf | Not | If | Shared) -> _Content:
+    def _of_parts(self, constraint: AllOf | AnyOf | OneOf | Not | If) -> _Content:
         match constraint:
             case AllOf(parts=parts):
                 return _Content("ALL", (), self._parts(parts))
@@ -260,14 +276,14 @@ class _Branch:
                 return _Content("NOT", self._part("part", part))
             case If():
                 return _Content("IF", self._branch(constraint))
-            case Shared():
-                return _Content("ALL", (), self._parts((constraint,)))
             case _:
                 assert_never(constraint)
 
     def _reference(self, part: Constraint | None) -> str:
         """A pointer to a constraint; NULL takes anything."""
-        return "NULL" if part is None or part == ANYTHING else f"&{self.table(part)}"
+        if part is None or self.file.spelled_out(part) == ANYTHING:
+            return "NULL"
+        return f"&{self.table(part)}"
 
     def _part(self, name: str, part: Constraint | None) -> tuple[str, ...]:
         """The designator of a part; none where it takes anything and need not be there."""
@@ -300,9 +316,10 @@ class _Branch:
         )
 
     def _other(self, other: Constraint) -> str:
-        if not isinstance(other, Never):
+        never = self.file.spelled_out(other)
+        if not isinstance(never, Never):
             return self._reference(other)
-        closed = replace(self.planned(other), rule=literals.rule(_UNKNOWN_MEMBER))
+        closed = replace(self.planned(never), rule=literals.rule(_UNKNOWN_MEMBER))
         return f"&{self.file.add(self.stem, lambda: closed)}"
 
     def _branch(self, branch: If) -> tuple[str, ...]:

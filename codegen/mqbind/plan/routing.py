@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -39,12 +40,28 @@ class _Part:
 
 @dataclass(kw_only=True)
 class _Node:
-    """A node while the tree grows."""
+    """A node while the tree grows: a text or a part with parameters, until they are joined."""
 
-    part: _Part
+    text: bytes = b""
+    part: _Part | None = None
+    slash: bool = False
     texts: list[_Node] = field(default_factory=list)
     opens: dict[_Part, _Node] = field(default_factory=dict)
     routes: list[int] = field(default_factory=list)
+
+    @property
+    def children(self) -> list[_Node]:
+        return [*self.texts, *self.opens.values()]
+
+    @property
+    def only_child(self) -> _Node | None:
+        """What always follows; None if the address may end here or go on in several ways."""
+        children = self.children
+        return children[0] if len(children) == 1 and not self.routes else None
+
+    def take_over(self, child: _Node) -> None:
+        """Let what follows the child follow this one."""
+        self.texts, self.opens, self.routes = child.texts, child.opens, child.routes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +80,11 @@ def plan_router(
     """The tree of the addresses, each with its parameters' places among the side's values, in the
     order in which they are tried."""
     outlines = [_outline(address, places) for address, places in addresses]
-    root = _Node(part=_Part(kind=_TEXT))
+    root = _Node()
     for number, outline in enumerate(outlines):
         _insert(root, outline.parts, number)
-    if not root.routes and not root.opens and len(root.texts) == 1:
-        [root] = root.texts
+    for node in _walk(root):
+        _join(node)
     keys = list(dict.fromkeys(outline.key for outline in outlines if outline.key))
     twins = {one: other for node in _walk(root) for one, other in pairwise(node.routes)}
     return side_nodes.Router(
@@ -163,17 +180,29 @@ def _open(node: _Node, part: _Part) -> _Node:
     return node.opens.setdefault(part, _Node(part=part))
 
 
+def _join(node: _Node) -> None:
+    """Fewer nodes are fewer steps: let one take what always comes together."""
+    while (child := node.only_child) and not node.part and not (node.text and child.text):
+        node.text, node.part = node.text or child.text, child.part
+        node.take_over(child)
+    if child and node.part and node.part.kind in (_LEVEL, _PARTS):
+        node.slash = True
+        child.text = child.text[1:]
+        if not child.text:
+            node.take_over(child)
+
+
 def _text(node: _Node, text: bytes) -> _Node:
     """The node behind `text`; one whose text only begins like it is divided."""
     while text:
         place, common = _branch(node, text)
         if common == 0:
-            node.texts.append(_Node(part=_Part(kind=_TEXT, text=text)))
+            node.texts.append(_Node(text=text))
             return node.texts[-1]
         child = node.texts[place]
-        if common < len(child.part.text):
-            divided = _Node(part=_Part(kind=_TEXT, text=child.part.text[:common]))
-            child.part = _Part(kind=_TEXT, text=child.part.text[common:])
+        if common < len(child.text):
+            divided = _Node(text=child.text[:common])
+            child.text = child.text[common:]
             divided.texts.append(child)
             node.texts[place] = child = divided
         node, text = child, text[common:]
@@ -183,8 +212,8 @@ def _text(node: _Node, text: bytes) -> _Node:
 def _branch(node: _Node, text: bytes) -> tuple[int, int]:
     """Which text behind a node begins like `text`, and for how many bytes: 0 if none does."""
     for place, child in enumerate(node.texts):
-        if child.part.text[0] == text[0]:
-            return place, _common(child.part.text, text)
+        if child.text[0] == text[0]:
+            return place, _common(child.text, text)
     return 0, 0
 
 
@@ -196,23 +225,20 @@ def _common(one: bytes, other: bytes) -> int:
     return min(len(one), len(other))
 
 
-def _walk(root: _Node) -> list[_Node]:
-    """All nodes, those behind one node in a row: texts by their first byte, then the others."""
-    nodes = [root]
-    for node in nodes:
-        node.texts.sort(key=lambda child: child.part.text)
-        nodes += _behind(node)
-    return nodes
-
-
-def _behind(node: _Node) -> list[_Node]:
-    return [*node.texts, *node.opens.values()]
+def _walk(root: _Node) -> Iterator[_Node]:
+    """All nodes; those behind one node in a row, texts by their first byte and then the others."""
+    nodes = deque([root])
+    while nodes:
+        node = nodes.popleft()
+        yield node
+        node.texts.sort(key=lambda child: child.text)
+        nodes += node.children
 
 
 def _flatten(root: _Node) -> Iterator[side_nodes.TopicNode]:
-    nodes = _walk(root)
+    nodes = list(_walk(root))
     numbers = {id(node): number for number, node in enumerate(nodes)}
-    parents = {id(child): numbers[id(node)] for node in nodes for child in _behind(node)}
+    parents = {id(child): numbers[id(node)] for node in nodes for child in node.children}
     followers = {
         id(one): numbers[id(other)]
         for node in nodes
@@ -221,32 +247,43 @@ def _flatten(root: _Node) -> Iterator[side_nodes.TopicNode]:
     spelled: list[str] = []
     for node in nodes:
         parent = parents.get(id(node), 0)
-        spelled.append((spelled[parent] if spelled else "") + _spelling(node.part))
-        behind = [numbers[id(child)] for child in _behind(node)]
+        spelled.append((spelled[parent] if spelled else "") + _spelling(node))
+        behind = [numbers[id(child)] for child in node.children]
+        first_open = behind[len(node.texts)] if node.opens else 0
+        followers |= {id(child): first_open for child in node.texts}
+        part = node.part or _Part(kind=_TEXT)
         yield side_nodes.TopicNode(
             comment=_comment(spelled[-1]),
-            part=node.part.kind,
-            text=literals.octets(node.part.text) if node.part.text else None,
-            text_bytes=len(node.part.text),
-            branches=literals.octets(bytes(child.part.text[0] for child in node.texts)),
+            part=part.kind,
+            text=literals.octets(node.text) if node.text else None,
+            text_bytes=len(node.text),
+            tail=literals.octets(part.text) if part.text else None,
+            tail_bytes=len(part.text),
+            slash=node.slash,
+            branches=literals.octets(_branches(node)),
             branch_count=len(node.texts),
             branch=behind[0] if node.texts else 0,
-            open=behind[len(node.texts)] if node.opens else 0,
+            open=first_open,
             next=followers.get(id(node), 0),
             parent=parent,
             route=node.routes[0] + 1 if node.routes else 0,
-            place=node.part.place,
-            parameters=node.part.parameters,
+            place=part.place,
+            parameters=part.parameters,
         )
 
 
-def _spelling(part: _Part) -> str:
-    """How a comment shows a part."""
-    return (
-        "{}.." * (part.parameters - 1)
-        + "{}" * bool(part.parameters)
-        + part.text.decode(errors="replace")
-    )
+def _branches(node: _Node) -> bytes:
+    """The runtime looks at eight at a time."""
+    first = bytes(child.text[0] for child in node.texts)
+    return first.ljust((len(first) + 7) // 8 * 8)
+
+
+def _spelling(node: _Node) -> str:
+    """How a comment shows a node."""
+    text = node.text
+    if node.part:
+        text += b"{}.." * (node.part.parameters - 1) + b"{}" + node.part.text
+    return (text + b"/" * node.slash).decode(errors="replace")
 
 
 def _comment(address: str) -> str:

@@ -186,6 +186,9 @@ class TopicNode:
     part: str
     text: str | None
     text_bytes: int
+    tail: str | None
+    tail_bytes: int
+    slash: bool
     branches: str
     branch_count: int
     branch: int

@@ -62,9 +62,9 @@ static const struct mqb_route choices_client_routes[] = {
 static const struct mqb_topic_node choices_client_topics[] = {
     /* 0: choices */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "choices",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

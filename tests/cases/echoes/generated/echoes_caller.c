@@ -272,64 +272,47 @@ static const struct mqb_topic_node echoes_caller_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "prs",
+        .branches = "prs     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: pongs */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "pongs",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
-    /* 2: replies/ */
+    /* 2: replies/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "replies/",
         .text_bytes = 8,
-        .open = 4,
-        .parent = 0,
-    },
-    /* 3: slots/ */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .text = "slots/",
-        .text_bytes = 6,
-        .open = 5,
-        .parent = 0,
-    },
-    /* 4: replies/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 2,
+        .parent = 0,
         .route = 2,
     },
-    /* 5: slots/{} */
+    /* 3: slots/{}/ */
     {
+        .text = "slots/",
+        .text_bytes = 6,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
+        .slash = true,
+        .branches = "r       ",
         .branch_count = 1,
-        .branch = 6,
-        .parent = 3,
+        .branch = 4,
+        .parent = 0,
     },
-    /* 6: slots/{}/results/ */
+    /* 4: slots/{}/results/{} */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/results/",
-        .text_bytes = 9,
-        .open = 7,
-        .parent = 5,
-    },
-    /* 7: slots/{}/results/{} */
-    {
+        .text = "results/",
+        .text_bytes = 8,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 6,
+        .parent = 3,
         .route = 3,
     },
 };

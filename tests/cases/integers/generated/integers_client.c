@@ -62,9 +62,9 @@ static const struct mqb_route integers_client_routes[] = {
 static const struct mqb_topic_node integers_client_topics[] = {
     /* 0: integers */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "integers",
         .text_bytes = 8,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -239,59 +239,55 @@ static const struct mqb_topic_node levels_logger_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "dl",
+        .branches = "dl      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: data/node- */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "data/node-",
         .text_bytes = 10,
-        .branches = "1",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "1       ",
         .branch_count = 1,
         .branch = 3,
         .open = 4,
         .parent = 0,
     },
-    /* 2: log/ */
+    /* 2: log/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "log/",
         .text_bytes = 4,
-        .open = 5,
+        .part = MQB_TOPIC_REST,
+        .parameters = 1,
         .parent = 0,
+        .route = 3,
     },
     /* 3: data/node-1.celsius/raw */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "1.celsius/raw",
         .text_bytes = 13,
+        .part = MQB_TOPIC_TEXT,
+        .next = 4,
         .parent = 1,
         .route = 1,
     },
-    /* 4: data/node-{}..{} */
+    /* 4: data/node-{}..{}/ */
     {
         .part = MQB_TOPIC_PARTS,
         .parameters = 2,
-        .branches = "/",
+        .slash = true,
+        .branches = "r       ",
         .branch_count = 1,
-        .branch = 6,
+        .branch = 5,
         .parent = 1,
     },
-    /* 5: log/{} */
+    /* 5: data/node-{}..{}/raw */
     {
-        .part = MQB_TOPIC_REST,
-        .parameters = 1,
-        .parent = 2,
-        .route = 3,
-    },
-    /* 6: data/node-{}..{}/raw */
-    {
+        .text = "raw",
+        .text_bytes = 3,
         .part = MQB_TOPIC_TEXT,
-        .text = "/raw",
-        .text_bytes = 4,
         .parent = 4,
         .route = 2,
     },

@@ -148,36 +148,25 @@ static const struct mqb_route levels_node_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node levels_node_topics[] = {
-    /* 0: twins/ */
+    /* 0: twins/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "twins/",
         .text_bytes = 6,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: twins/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
+        .slash = true,
+        .branches = "a       ",
         .branch_count = 1,
-        .branch = 2,
+        .branch = 1,
         .parent = 0,
     },
-    /* 2: twins/{}/and/ */
+    /* 1: twins/{}/and/{} */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/and/",
-        .text_bytes = 5,
-        .open = 3,
-        .parent = 1,
-    },
-    /* 3: twins/{}/and/{} */
-    {
+        .text = "and/",
+        .text_bytes = 4,
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 2,
+        .parent = 0,
         .route = 1,
     },
 };

@@ -108,24 +108,24 @@ static const struct mqb_topic_node lists_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "ln",
+        .branches = "ln      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: lists */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "lists",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
     /* 2: names */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "names",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },

@@ -104,7 +104,7 @@ static bool wants_tariffs(const struct mqb_binding *binding)
     return on->tariffs;
 }
 
-static const struct mqb_route routes[] = {
+static const struct mqb_route maps_server_routes[] = {
     {
         .address = &words_address,
         .values = NULL,
@@ -121,15 +121,53 @@ static const struct mqb_route routes[] = {
     },
 };
 
+/* The tree of their addresses; each node tells how far it comes. */
+static const struct mqb_topic_node maps_server_topics[] = {
+    /* 0: any topic */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .branches = "tw",
+        .branch_count = 2,
+        .branch = 1,
+        .parent = 0,
+    },
+    /* 1: tariffs */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "tariffs",
+        .text_bytes = 7,
+        .parent = 0,
+        .route = 2,
+    },
+    /* 2: words */
+    {
+        .part = MQB_TOPIC_TEXT,
+        .text = "words",
+        .text_bytes = 5,
+        .parent = 0,
+        .route = 1,
+    },
+};
+
+static const struct mqb_router maps_server_router = {
+    .routes = maps_server_routes,
+    .topics = maps_server_topics,
+    .keys = NULL,
+    .route_count = 2,
+    .value_count = 0,
+    .key_count = 0,
+    .fixed = 0x0,
+};
+
 enum mqb_status maps_server_bind(struct maps_server *server)
 {
-    if (mqb_is_bound(server->client, &server->binding))
+    if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
         .client = server->client,
-        .routes = routes,
-        .route_count = 2,
+        .router = &maps_server_router,
         .values = NULL,
+        .links = NULL,
         .group = server->group,
         .side = server,
     };

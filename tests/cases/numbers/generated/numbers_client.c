@@ -62,9 +62,9 @@ static const struct mqb_route numbers_client_routes[] = {
 static const struct mqb_topic_node numbers_client_topics[] = {
     /* 0: numbers */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "numbers",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -62,9 +62,9 @@ static const struct mqb_route objects_client_routes[] = {
 static const struct mqb_topic_node objects_client_topics[] = {
     /* 0: objects */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "objects",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

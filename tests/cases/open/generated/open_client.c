@@ -153,32 +153,32 @@ static const struct mqb_topic_node open_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "amt",
+        .branches = "amt     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: anything */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "anything",
         .text_bytes = 8,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 2: members */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "members",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },
     /* 3: telemetry */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "telemetry",
         .text_bytes = 9,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

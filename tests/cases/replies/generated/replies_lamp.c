@@ -85,29 +85,24 @@ static const struct mqb_route replies_lamp_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node replies_lamp_topics[] = {
-    /* 0: lamps/ */
+    /* 0: lamps/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "lamps/",
         .text_bytes = 6,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: lamps/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
+        .slash = true,
+        .branches = "c       ",
         .branch_count = 1,
-        .branch = 2,
+        .branch = 1,
         .parent = 0,
     },
-    /* 2: lamps/{}/commands */
+    /* 1: lamps/{}/commands */
     {
+        .text = "commands",
+        .text_bytes = 8,
         .part = MQB_TOPIC_TEXT,
-        .text = "/commands",
-        .text_bytes = 9,
-        .parent = 1,
+        .parent = 0,
         .route = 1,
     },
 };

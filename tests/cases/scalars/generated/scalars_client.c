@@ -165,32 +165,32 @@ static const struct mqb_topic_node scalars_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "nsv",
+        .branches = "nsv     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: name */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "name",
         .text_bytes = 4,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 2: switch */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "switch",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },
     /* 3: volume */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "volume",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

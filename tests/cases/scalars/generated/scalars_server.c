@@ -126,24 +126,24 @@ static const struct mqb_topic_node scalars_server_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "rs",
+        .branches = "rs      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: ratio */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "ratio",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
     /* 2: state */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "state",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },

@@ -155,65 +155,48 @@ static const struct mqb_route servers_meter_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node servers_meter_topics[] = {
-    /* 0: /plants/ */
+    /* 0: /plants/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/plants/",
         .text_bytes = 8,
-        .open = 1,
+        .part = MQB_TOPIC_VALUE,
+        .parameters = 1,
+        .place = 0,
+        .branches = "/       ",
+        .branch_count = 1,
+        .branch = 1,
         .parent = 0,
     },
-    /* 1: /plants/{} */
+    /* 1: /plants/{}/{} */
     {
+        .text = "/",
+        .text_bytes = 1,
         .part = MQB_TOPIC_VALUE,
-        .place = 0,
         .parameters = 1,
-        .branches = "/",
+        .place = 1,
+        .branches = "/       ",
         .branch_count = 1,
         .branch = 2,
         .parent = 0,
     },
-    /* 2: /plants/{}/ */
+    /* 2: /plants/{}/{}/meters/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .open = 3,
-        .parent = 1,
-    },
-    /* 3: /plants/{}/{} */
-    {
-        .part = MQB_TOPIC_VALUE,
-        .place = 1,
-        .parameters = 1,
-        .branches = "/",
-        .branch_count = 1,
-        .branch = 4,
-        .parent = 2,
-    },
-    /* 4: /plants/{}/{}/meters/ */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "/meters/",
         .text_bytes = 8,
-        .open = 5,
-        .parent = 3,
-    },
-    /* 5: /plants/{}/{}/meters/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
+        .slash = true,
+        .branches = "l       ",
         .branch_count = 1,
-        .branch = 6,
-        .parent = 4,
+        .branch = 3,
+        .parent = 1,
     },
-    /* 6: /plants/{}/{}/meters/{}/limit */
+    /* 3: /plants/{}/{}/meters/{}/limit */
     {
+        .text = "limit",
+        .text_bytes = 5,
         .part = MQB_TOPIC_TEXT,
-        .text = "/limit",
-        .text_bytes = 6,
-        .parent = 5,
+        .parent = 2,
         .route = 1,
     },
 };

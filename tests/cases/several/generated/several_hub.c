@@ -269,42 +269,42 @@ static const struct mqb_topic_node several_hub_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "mt",
+        .branches = "mt      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: members */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "members",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 2: t */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "t",
         .text_bytes = 1,
-        .branches = "ry",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "ry      ",
         .branch_count = 2,
         .branch = 3,
         .parent = 0,
     },
     /* 3: trying */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "rying",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 2,
         .route = 3,
     },
     /* 4: types */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "ypes",
         .text_bytes = 4,
+        .part = MQB_TOPIC_TEXT,
         .parent = 2,
         .route = 1,
     },

@@ -62,9 +62,9 @@ static const struct mqb_route texts_client_routes[] = {
 static const struct mqb_topic_node texts_client_topics[] = {
     /* 0: texts */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "texts",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -189,13 +189,7 @@ static const struct mqb_route told_asker_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node told_asker_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: {} */
+    /* 0: {} */
     {
         .part = MQB_TOPIC_REST,
         .parameters = 1,

@@ -118,9 +118,9 @@ static const struct mqb_route told_teller_routes[] = {
 static const struct mqb_topic_node told_teller_topics[] = {
     /* 0: questions */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "questions",
         .text_bytes = 9,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

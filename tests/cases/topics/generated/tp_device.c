@@ -244,47 +244,33 @@ static const struct mqb_route tp_device_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node tp_device_topics[] = {
-    /* 0: /v1/cmd/ */
+    /* 0: /v1/cmd/{}/ */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/v1/cmd/",
         .text_bytes = 8,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: /v1/cmd/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .branches = "/",
+        .slash = true,
+        .branches = "a       ",
         .branch_count = 1,
-        .branch = 2,
+        .branch = 1,
+        .open = 2,
         .parent = 0,
     },
-    /* 2: /v1/cmd/{}/ */
+    /* 1: /v1/cmd/{}/all */
     {
-        .part = MQB_TOPIC_TEXT,
-        .text = "/",
-        .text_bytes = 1,
-        .branches = "a",
-        .branch_count = 1,
-        .branch = 3,
-        .open = 4,
-        .parent = 1,
-    },
-    /* 3: /v1/cmd/{}/all */
-    {
-        .part = MQB_TOPIC_TEXT,
         .text = "all",
         .text_bytes = 3,
-        .parent = 2,
+        .part = MQB_TOPIC_TEXT,
+        .next = 2,
+        .parent = 0,
         .route = 1,
     },
-    /* 4: /v1/cmd/{}/{} */
+    /* 2: /v1/cmd/{}/{} */
     {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
-        .parent = 2,
+        .parent = 0,
         .route = 2,
     },
 };

@@ -63,16 +63,10 @@ static const struct mqb_route tp_logger_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node tp_logger_topics[] = {
-    /* 0: /v1/log/ */
+    /* 0: /v1/log/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/v1/log/",
         .text_bytes = 8,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: /v1/log/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
         .parent = 0,

@@ -161,16 +161,10 @@ static const struct mqb_route tp_platform_routes[] = {
 
 /* The tree of their addresses; each node tells how far it comes. */
 static const struct mqb_topic_node tp_platform_topics[] = {
-    /* 0: /v1/reply/ */
+    /* 0: /v1/reply/{} */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "/v1/reply/",
         .text_bytes = 10,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: /v1/reply/{} */
-    {
         .part = MQB_TOPIC_LEVEL,
         .parameters = 1,
         .parent = 0,

@@ -126,24 +126,24 @@ static const struct mqb_topic_node unions_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "mv",
+        .branches = "mv      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: measures */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "measures",
         .text_bytes = 8,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 2: values */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "values",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -165,32 +165,32 @@ static const struct mqb_topic_node unions_server_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "drs",
+        .branches = "drs     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: drawings */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "drawings",
         .text_bytes = 8,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
     /* 2: records */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "records",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },
     /* 3: shapes */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "shapes",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
