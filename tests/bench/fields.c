@@ -4,7 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define TEXT(literal) {literal, sizeof(literal) - 1}
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        literal, sizeof(literal) - 1                                                               \
+    }
 
 struct ucc ucc;
 struct voice voice;

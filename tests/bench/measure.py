@@ -102,7 +102,9 @@ class Programs:
         return f"{job.key} {job.work} {few} {many} {texts}\n"
 
 
-def measure(programs: Programs, jobs: Sequence[Job], folder: Path, rounds: int) -> dict[str, Figure]:
+def measure(
+    programs: Programs, jobs: Sequence[Job], folder: Path, rounds: int
+) -> dict[str, Figure]:
     """Count and time the jobs."""
     counts = programs.count(jobs, folder)
     times = programs.time(jobs, rounds)

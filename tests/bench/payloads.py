@@ -34,7 +34,7 @@ DEPTH = 30
 class Subject:
     """Texts of one message, which are read one after the other, each as often as the others.
 
-    `c_name` is that of the message in the generated C, `peer_name` what `quicktype` calls it. `size`
+    `c_name` is that of the message in the generated C, `peer_name` what quicktype calls it. `size`
     is the one that a shape was asked to have, 0 for other subjects.
     """
 
@@ -145,9 +145,7 @@ def _vary(value: Any, name: str, chance: random.Random) -> Any:
 
 
 def _word(chance: random.Random, longest: int) -> str:
-    return "".join(
-        chance.choices("abcdefghijklmnopqrstuvwxyz /:.", k=chance.randint(1, longest))
-    )
+    return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz /:.", k=chance.randint(1, longest)))
 
 
 _VALUES: Mapping[str, Callable[[random.Random], Any]] = {

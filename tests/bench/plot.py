@@ -49,7 +49,9 @@ def _draw_peers(axes: Axes, results: Results) -> None:
     names = [peer for peer in COLORS if any(peer in row.figures for row in rows)]
     width = 0.9 / len(names)
     for index, peer in enumerate(names):
-        taken = [(place, row.figures[peer].ns) for place, row in enumerate(rows) if peer in row.figures]
+        taken = [
+            (place, row.figures[peer].ns) for place, row in enumerate(rows) if peer in row.figures
+        ]
         bars = axes.bar(
             [place + index * width for place, _ in taken],
             [ns for _, ns in taken],

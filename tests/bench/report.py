@@ -10,11 +10,11 @@ from tests.bench.peers import DIRECT, JSMN, QUICKTYPE, TOKENS
 from tests.bench.results import Results, Row, geometric_mean
 
 MEASURED = """\
-Instructions are counted with callgrind, as the difference of two numbers of repetitions, so they are
-the same on a busy machine. Times are medians of {rounds} rounds in which the programs take turns, by
-the clock of the process; what else runs on the machine still shows in them. Ours decodes strictly,
-checks every rule and fills a struct; what the others do stands beside their names. jsmn's tokens
-of ucc took {ns:.0f} ns in this run: where that is more, all times are more.
+Instructions are counted with callgrind, as the difference of two numbers of repetitions, so they
+are the same on a busy machine. Times are medians of {rounds} rounds in which the programs take
+turns, by the clock of the process; what else runs on the machine still shows in them. Ours decodes
+strictly, checks every rule and fills a struct; what the others do stands beside their names. jsmn's
+tokens of ucc took {ns:.0f} ns in this run: where that is more, all times are more.
 """
 
 
@@ -133,6 +133,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     rule = ["-" * width for width in widths]
-    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    padded = [
+        [cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines
+    ]
     padded.insert(1, rule)
     return "".join(f"| {' | '.join(line)} |\n" for line in padded)

@@ -12,6 +12,7 @@ import platform
 import shutil
 import subprocess
 from datetime import date
+from pathlib import Path
 
 from tests.bench import generator
 from tests.bench.inputs import write_inputs, write_texts
@@ -85,10 +86,9 @@ def _machine() -> dict[str, str]:
 
 
 def _processor() -> str:
-    with open("/proc/cpuinfo") as file:
-        for line in file:
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
     return platform.machine()
 
 

@@ -1,8 +1,8 @@
 """Code and stack on a Cortex-M4: `make size`, or `python -m tests.bench.size`.
 
 Runtime, three messages and nothing else are compiled with -Os and linked without a C library: what
-is not there cannot be used. libgcc stays, for what the processor cannot do itself. The stack of each
-decode is painted, and looked at after it ran in an emulator.
+is not there cannot be used. libgcc stays, for what the processor cannot do itself. The stack of
+each decode is painted, and looked at after it ran in an emulator.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ MESSAGES = (
 PARSERS = ("direct", "jsmn")
 STACK_WANTED, MESSAGE_WANTED, SHARED_WANTED = 160, 1200, 2000
 
-_PLACED = re.compile(r"^ \.(text|rodata|data)\S*\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$", re.MULTILINE)
+_PLACED = re.compile(
+    r"^ \.(text|rodata|data)\S*\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,8 +190,8 @@ def _report(decode: dict[str, Sizes], both: dict[str, Sizes], walk: dict[str, in
     version = _run(CC, "-dumpversion").strip()
     walked = ", ".join(f"{name} {size:,}" for name, size in walk.items())
     return (
-        f"Cortex-M4, {CC} {version} {' '.join(TARGET)}, linked without a C library: neither strtod\n"
-        "nor printf nor malloc are there.\n\n"
+        f"Cortex-M4, {CC} {version} {' '.join(TARGET)}, linked without a C library:\n"
+        "neither strtod nor printf nor malloc are there.\n\n"
         + table(["bytes", *names], rows)
         + f"\nThe naive walk over jsmn's tokens, which checks nothing: {walked} bytes.\n\n"
         + _targets(decode["direct"])

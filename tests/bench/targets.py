@@ -42,9 +42,7 @@ def _missing(target: str, wanted: str, peer: str) -> Outcome:
     return Outcome(target=target, wanted=wanted, reached=f"{peer} is missing", met=None)
 
 
-def _at_most(
-    results: Results, target: str, ratios: dict[str, float], each: float, mean: float | None
-) -> Outcome:
+def _at_most(target: str, ratios: dict[str, float], each: float, mean: float | None) -> Outcome:
     worst = max(ratios, key=lambda name: ratios[name])
     average = geometric_mean(ratios.values())
     over = sum(1 for ratio in ratios.values() if ratio > each)
@@ -69,7 +67,7 @@ def _time(target: str, ns: float, limit: float) -> Outcome:
 def _direct(results: Results) -> Iterator[Outcome]:
     ratios = results.ratios("printed", DIRECT, TOKENS)
     target = "T1 direct engine : jsmn's tokens, every printed payload"
-    yield _at_most(results, target, ratios, 0.5, 0.38)
+    yield _at_most(target, ratios, 0.5, 0.38)
 
 
 def _quicktype(results: Results) -> Iterator[Outcome]:
@@ -97,7 +95,7 @@ def _parsers(results: Results) -> Iterator[Outcome]:
             if results.row("fields", name).subject.mean_bytes < SMALL_BYTES
         }
         if ratios:
-            yield _at_most(results, target, ratios, limit, None)
+            yield _at_most(target, ratios, limit, None)
         else:
             yield _missing(target, f"each at most {limit:g}", peer)
 
@@ -122,16 +120,14 @@ def _growth(results: Results) -> Iterator[Outcome]:
 def _growth_of(results: Results, shape: str, peer: str) -> float:
     """Instructions a byte of the longest text for one of 10 kB."""
     short, long = (results.row("shapes", f"{shape}.{size}") for size in (10_000, 1_000_000))
-    each = [
-        row.figures[peer].instructions / row.subject.mean_bytes for row in (short, long)
-    ]
+    each = [row.figures[peer].instructions / row.subject.mean_bytes for row in (short, long)]
     return each[1] / each[0]
 
 
 def _tokens(results: Results) -> Iterator[Outcome]:
     ratios = results.ratios("printed", JSMN, TOKENS)
     target = "T5 jsmn engine : jsmn's tokens, every printed payload"
-    yield _at_most(results, target, ratios, 1.5, None)
+    yield _at_most(target, ratios, 1.5, None)
 
 
 def _encoding(results: Results) -> Iterator[Outcome]:

@@ -1,7 +1,7 @@
 /*
  * A program without a C library that decodes three messages, and encodes them if WITH_ENCODE is
- * defined. With WITH_STACK it prints how much stack each decode takes: on Linux, so that an emulator
- * can run it.
+ * defined. With WITH_STACK it prints how much stack each decode takes: on Linux, so that an
+ * emulator can run it.
  */
 #include <mqbind/mqbind.h>
 

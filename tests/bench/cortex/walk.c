@@ -1,4 +1,5 @@
-/* For comparison: jsmn and the naive walk of peers/jsmn_walk.c, with the C library that it needs. */
+/* For comparison: jsmn and the naive walk of peers/jsmn_walk.c, with the C library that it needs.
+ */
 #include "fields.h"
 #include "payloads.h"
 

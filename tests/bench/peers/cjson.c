@@ -80,9 +80,9 @@ static bool take_voice(const cJSON *root)
     const cJSON *in = cJSON_GetObjectItemCaseSensitive(root, "inputParams");
 
     return identified(root, "voice_generated") && integer(root, "msgId", &voice.msg_id) &&
-           integer(in, "recordingId", &voice.recording_id) &&
-           integer(in, "order", &voice.order) && string(in, "voiceText", &voice.voice_text) &&
-           string(in, "voiceUrl", &voice.voice_url) && integer(in, "role", &voice.role);
+           integer(in, "recordingId", &voice.recording_id) && integer(in, "order", &voice.order) &&
+           string(in, "voiceText", &voice.voice_text) && string(in, "voiceUrl", &voice.voice_url) &&
+           integer(in, "role", &voice.role);
 }
 
 static bool take_ota(const cJSON *root)
@@ -192,12 +192,8 @@ static bool write_ota(struct bench_text text)
 }
 
 const struct bench_work bench_works[] = {
-    {"parse", NULL, parse},
-    {"read:ucc", NULL, read_ucc},
-    {"read:voice", NULL, read_voice},
-    {"read:ota", NULL, read_ota},
-    {"write:ucc", NULL, write_ucc},
-    {"write:voice", NULL, write_voice},
-    {"write:ota", NULL, write_ota},
-    {NULL, NULL, NULL},
+    {"parse", NULL, parse},           {"read:ucc", NULL, read_ucc},
+    {"read:voice", NULL, read_voice}, {"read:ota", NULL, read_ota},
+    {"write:ucc", NULL, write_ucc},   {"write:voice", NULL, write_voice},
+    {"write:ota", NULL, write_ota},   {NULL, NULL, NULL},
 };

@@ -60,14 +60,15 @@ static bool prepare_ucc(struct bench_text text)
     config_message = (UpdateCommonConfig){
         .msg_id = printed_ucc.msg_id,
         .has_input_params = true,
-        .input_params = {
-            .record_type = (int32_t)printed_ucc.record_type,
-            .open_tip_type = (int32_t)printed_ucc.open_tip_type,
-            .voltage_alarm = printed_ucc.voltage_alarm,
-            .sleep_trigger_time = (uint64_t)printed_ucc.sleep_trigger_time,
-            .volume = (int32_t)printed_ucc.volume,
-            .volume_control_type = (int32_t)printed_ucc.volume_control_type,
-        },
+        .input_params =
+            {
+                .record_type = (int32_t)printed_ucc.record_type,
+                .open_tip_type = (int32_t)printed_ucc.open_tip_type,
+                .voltage_alarm = printed_ucc.voltage_alarm,
+                .sleep_trigger_time = (uint64_t)printed_ucc.sleep_trigger_time,
+                .volume = (int32_t)printed_ucc.volume,
+                .volume_control_type = (int32_t)printed_ucc.volume_control_type,
+            },
     };
     return write_ucc(text);
 }

@@ -4,8 +4,8 @@
  */
 #include "harness.h"
 
-#include <quicktype_all.h>
 #include "quicktype_messages.h"
+#include <quicktype_all.h>
 
 #define MESSAGE(name)                                                                              \
     static struct name *name##_kept;                                                               \

@@ -82,9 +82,9 @@ static bool read_voice(struct bench_text text)
     yyjson_val *in = yyjson_obj_get(root, "inputParams");
 
     return identified(root, "voice_generated") && integer(root, "msgId", &voice.msg_id) &&
-           integer(in, "recordingId", &voice.recording_id) &&
-           integer(in, "order", &voice.order) && string(in, "voiceText", &voice.voice_text) &&
-           string(in, "voiceUrl", &voice.voice_url) && integer(in, "role", &voice.role);
+           integer(in, "recordingId", &voice.recording_id) && integer(in, "order", &voice.order) &&
+           string(in, "voiceText", &voice.voice_text) && string(in, "voiceUrl", &voice.voice_url) &&
+           integer(in, "role", &voice.role);
 }
 
 static bool read_ota(struct bench_text text)
@@ -202,7 +202,8 @@ static bool write_ota(struct bench_text text)
     yyjson_mut_doc *doc = new_document();
     yyjson_mut_val *root = yyjson_mut_obj(doc);
     yyjson_mut_val *in = yyjson_mut_obj(doc);
-    yyjson_mut_val *extra = yyjson_mut_rawn(doc, printed_ota.ext_data.ptr, printed_ota.ext_data.len);
+    yyjson_mut_val *extra =
+        yyjson_mut_rawn(doc, printed_ota.ext_data.ptr, printed_ota.ext_data.len);
 
     (void)text;
     yyjson_mut_obj_add_str(doc, root, "id", "123");
@@ -219,16 +220,10 @@ static bool write_ota(struct bench_text text)
 }
 
 const struct bench_work bench_works[] = {
-    {"read:ucc", NULL, read_ucc},
-    {"read:voice", NULL, read_voice},
-    {"read:ota", NULL, read_ota},
-    {"shape:numbers", NULL, read_shape},
-    {"shape:objects", NULL, read_shape},
-    {"shape:wide", NULL, read_shape},
-    {"shape:strings", NULL, read_shape},
-    {"shape:deep", NULL, read_shape},
-    {"write:ucc", NULL, write_ucc},
-    {"write:voice", NULL, write_voice},
-    {"write:ota", NULL, write_ota},
-    {NULL, NULL, NULL},
+    {"read:ucc", NULL, read_ucc},        {"read:voice", NULL, read_voice},
+    {"read:ota", NULL, read_ota},        {"shape:numbers", NULL, read_shape},
+    {"shape:objects", NULL, read_shape}, {"shape:wide", NULL, read_shape},
+    {"shape:strings", NULL, read_shape}, {"shape:deep", NULL, read_shape},
+    {"write:ucc", NULL, write_ucc},      {"write:voice", NULL, write_voice},
+    {"write:ota", NULL, write_ota},      {NULL, NULL, NULL},
 };
