@@ -1,5 +1,6 @@
 /* Forms of one value, tried one after the other. */
 #include "constraint.h"
+#include "json.h"
 #include "reader.h"
 
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
@@ -40,10 +41,21 @@ static bool is_farther(const struct mqb_reader *r, const struct mqb_reader *fart
     return rank(r) > rank(farthest);
 }
 
+/* About where the reader came to: what is wrong as a whole was read to its end. */
+static size_t reached(const struct mqb_reader *r)
+{
+    if (r->status == MQB_ERR_TYPE)
+        return r->offset;
+    if (r->status == MQB_ERR_DUPLICATE) /* known at the end of its object */
+        return r->json.len;
+    return mqb_json_value_end(r->json, r->offset);
+}
+
 /* Count what was passed in vain. */
 static void spend(struct mqb_reader *r, const struct mqb_reader *start)
 {
-    const size_t passed = r->offset > start->value ? r->offset - start->value : 0;
+    const size_t end = reached(r);
+    const size_t passed = end > start->value ? end - start->value : 0;
     r->spent += MQB_VISIT_STEPS * ((uint64_t)passed + 1);
 }
 

@@ -10,6 +10,10 @@
 #ifndef MQBIND_PAYLOAD_DIRECT_H
 #define MQBIND_PAYLOAD_DIRECT_H
 
+#include <mqbind/payload.h>
+
+#ifdef MQB_PARSER_DIRECT
+
 #include <string.h>
 
 #if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
@@ -265,6 +269,8 @@ mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const ch
 
 #ifdef __cplusplus
 }
+#endif
+
 #endif
 
 #endif

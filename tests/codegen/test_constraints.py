@@ -125,7 +125,7 @@ def test_a_lone_part_is_the_whole() -> None:
 
 
 def test_shared_ones_are_one_table_under_all_their_names() -> None:
-    shared = {"a": STRING, "b": STRING, "c": Shared(key="a"), "d": ANYTHING}
+    shared: dict[str, Constraint] = {"a": STRING, "b": STRING, "c": Shared(key="a"), "d": ANYTHING}
     names, order, _ = tables(Shared(key="b"), Shared(key="c"), STRING, shared=shared)
     assert names == ["a1", "a1", "a1"]
     assert order == ["a1"]

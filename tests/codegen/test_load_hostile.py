@@ -116,7 +116,7 @@ HOSTILE = {
     ),
     "mistakes": (
         "channels:\n" + "".join(f"  c{number}: {{adress: a}}\n" for number in range(2000)),
-        "a channel without an address",
+        "unknown keyword `adress`",
     ),
     "brackets": ("x-a: " + "[" * 50000, "nested deeper than"),
 }

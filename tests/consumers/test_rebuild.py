@@ -68,9 +68,9 @@ def test_new_message_is_a_new_file(built: Door) -> None:
 
 
 def test_mended_schema_builds_again(built: Door) -> None:
-    built.edit("door.yaml", "maximum: 60\n", "maximum: 0\n")
+    built.edit("door.yaml", "maximum: 60\n", "maximum: sixty\n")
     with pytest.raises(AssertionError, match=r"door\.yaml:\d+:\d+: error: "):
         built.make()
-    built.edit("door.yaml", "maximum: 0\n", "maximum: 60\n")
+    built.edit("door.yaml", "maximum: sixty\n", "maximum: 60\n")
     built.make()
     assert built.says() == DOOR_SAYS

@@ -142,7 +142,7 @@ def test_missing_library_is_named(tmp_path: Path, missing: str, package: str) ->
 
 
 def test_refused_schema_stops_the_configuration(door: Door, prefix: Path) -> None:
-    door.edit("door.yaml", "minimum: 1\n", "minimum: 61\n")
+    door.edit("door.yaml", "minimum: 1\n", "minimum: one\n")
     refused = attempt(*door.configure_command(f"-DCMAKE_PREFIX_PATH={prefix}"))
     assert refused.returncode != 0
     assert "door.yaml:" in refused.stderr

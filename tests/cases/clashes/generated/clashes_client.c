@@ -243,27 +243,27 @@ static const struct mqb_topic_node clashes_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "cow",
+        .branches = "cow     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: c */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "c",
         .text_bytes = 1,
-        .branches = "lo",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "lo      ",
         .branch_count = 2,
         .branch = 4,
         .parent = 0,
     },
     /* 2: order */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "order",
         .text_bytes = 5,
-        .branches = "s",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "s       ",
         .branch_count = 1,
         .branch = 6,
         .parent = 0,
@@ -271,33 +271,33 @@ static const struct mqb_topic_node clashes_client_topics[] = {
     },
     /* 3: words */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "words",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 5,
     },
     /* 4: clients */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "lients",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 1,
         .route = 4,
     },
     /* 5: counts */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "ounts",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 1,
         .route = 3,
     },
     /* 6: orders */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "s",
         .text_bytes = 1,
+        .part = MQB_TOPIC_TEXT,
         .parent = 2,
         .route = 1,
     },

@@ -114,24 +114,24 @@ static const struct mqb_topic_node inline_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "dg",
+        .branches = "dg      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: devices */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "devices",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
     /* 2: grids */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "grids",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },

@@ -74,9 +74,9 @@ static const struct mqb_route inline_server_routes[] = {
 static const struct mqb_topic_node inline_server_topics[] = {
     /* 0: labels */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "labels",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

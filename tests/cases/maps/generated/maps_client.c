@@ -165,32 +165,32 @@ static const struct mqb_topic_node maps_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "lrs",
+        .branches = "lrs     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: limits */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "limits",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
     /* 2: rooms */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "rooms",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 3: settings */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "settings",
         .text_bytes = 8,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },

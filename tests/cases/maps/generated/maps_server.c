@@ -126,24 +126,24 @@ static const struct mqb_topic_node maps_server_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "tw",
+        .branches = "tw      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: tariffs */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "tariffs",
         .text_bytes = 7,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 2: words */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "words",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -204,50 +204,50 @@ static const struct mqb_topic_node mixtures_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "ekm",
+        .branches = "ekm     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: e */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "e",
         .text_bytes = 1,
-        .branches = "mv",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "mv      ",
         .branch_count = 2,
         .branch = 4,
         .parent = 0,
     },
     /* 2: kinds */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "kinds",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
     /* 3: merged */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "merged",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },
     /* 4: empties */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "mpties",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 1,
         .route = 4,
     },
     /* 5: events */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "vents",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 1,
         .route = 2,
     },

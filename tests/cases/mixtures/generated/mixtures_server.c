@@ -86,9 +86,9 @@ static const struct mqb_route mixtures_server_routes[] = {
 static const struct mqb_topic_node mixtures_server_topics[] = {
     /* 0: words */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "words",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

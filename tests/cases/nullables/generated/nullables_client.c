@@ -159,42 +159,42 @@ static const struct mqb_topic_node nullables_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "ls",
+        .branches = "ls      ",
         .branch_count = 2,
         .branch = 1,
         .parent = 0,
     },
     /* 1: levels */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "levels",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 2: s */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "s",
         .text_bytes = 1,
-        .branches = "at",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "at      ",
         .branch_count = 2,
         .branch = 3,
         .parent = 0,
     },
     /* 3: samples */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "amples",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 2,
         .route = 3,
     },
     /* 4: states */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "tates",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 2,
         .route = 1,
     },

@@ -80,9 +80,9 @@ static const struct mqb_route nullables_server_routes[] = {
 static const struct mqb_topic_node nullables_server_topics[] = {
     /* 0: positions */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "positions",
         .text_bytes = 9,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -204,40 +204,40 @@ static const struct mqb_topic_node rules_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "botv",
+        .branches = "botv    ",
         .branch_count = 4,
         .branch = 1,
         .parent = 0,
     },
     /* 1: both */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "both",
         .text_bytes = 4,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 4,
     },
     /* 2: orders */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "orders",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 2,
     },
     /* 3: things */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "things",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },
     /* 4: values */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "values",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

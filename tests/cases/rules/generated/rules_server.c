@@ -86,9 +86,9 @@ static const struct mqb_route rules_server_routes[] = {
 static const struct mqb_topic_node rules_server_topics[] = {
     /* 0: tuples */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "tuples",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },

@@ -204,50 +204,50 @@ static const struct mqb_topic_node trees_client_topics[] = {
     /* 0: any topic */
     {
         .part = MQB_TOPIC_TEXT,
-        .branches = "ftv",
+        .branches = "ftv     ",
         .branch_count = 3,
         .branch = 1,
         .parent = 0,
     },
     /* 1: fo */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "fo",
         .text_bytes = 2,
-        .branches = "lr",
+        .part = MQB_TOPIC_TEXT,
+        .branches = "lr      ",
         .branch_count = 2,
         .branch = 4,
         .parent = 0,
     },
     /* 2: twins */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "twins",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 4,
     },
     /* 3: values */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "values",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 3,
     },
     /* 4: folders */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "lders",
         .text_bytes = 5,
+        .part = MQB_TOPIC_TEXT,
         .parent = 1,
         .route = 1,
     },
     /* 5: formulas */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "rmulas",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 1,
         .route = 2,
     },

@@ -86,9 +86,9 @@ static const struct mqb_route trees_server_routes[] = {
 static const struct mqb_topic_node trees_server_topics[] = {
     /* 0: chains */
     {
-        .part = MQB_TOPIC_TEXT,
         .text = "chains",
         .text_bytes = 6,
+        .part = MQB_TOPIC_TEXT,
         .parent = 0,
         .route = 1,
     },
