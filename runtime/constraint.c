@@ -149,6 +149,7 @@ void mqb_writer_constrain(
     const struct mqb_str value = {w->buf + mark, w->len - mark};
     if (mqb_check_run(&check, constraint, value, &w->spent))
         return;
+    w->limit = 0;
     w->status = check.refusal.status;
     w->rule = check.refusal.rule;
     w->offset = check.refusal.offset;

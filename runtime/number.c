@@ -283,22 +283,48 @@ enum mqb_status mqb_number_double(struct mqb_str text, double *value)
 
 /* ---- Writing ---- */
 
+static const char pairs[] = "00010203040506070809"
+                            "10111213141516171819"
+                            "20212223242526272829"
+                            "30313233343536373839"
+                            "40414243444546474849"
+                            "50515253545556575859"
+                            "60616263646566676869"
+                            "70717273747576777879"
+                            "80818283848586878889"
+                            "90919293949596979899";
+
+static size_t count_digits(uint32_t value)
+{
+    size_t count = 1;
+    for (; value >= 10000; value /= 10000)
+        count += 4;
+    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+/* The last `count` digits of the value, two at a time. */
+static void set_digits(char *text, size_t count, uint32_t value)
+{
+    for (; count >= 2; value /= 100) {
+        count -= 2;
+        memcpy(text + count, pairs + 2 * (value % 100), 2);
+    }
+    if (count != 0)
+        text[0] = (char)('0' + value % 10);
+}
+
+/* Small machines divide 32 bits much faster than 64, so those are cut first. */
 static size_t add_digits(char *text, uint64_t value)
 {
-    char reversed[20];
-    size_t len = 0;
-    uint32_t low;
-
-    /* Most values fit in 32 bits, which small machines divide much faster. */
-    for (; value > UINT32_MAX; value /= 10)
-        reversed[len++] = (char)('0' + value % 10);
-    low = (uint32_t)value;
-    do {
-        reversed[len++] = (char)('0' + low % 10);
-        low /= 10;
-    } while (low != 0);
-    for (size_t i = 0; i < len; i++)
-        text[i] = reversed[len - 1 - i];
+    const uint32_t cut = 1000000000;
+    uint32_t low[2];
+    size_t parts = 0;
+    for (; value > UINT32_MAX; value /= cut)
+        low[parts++] = (uint32_t)(value % cut);
+    size_t len = count_digits((uint32_t)value);
+    set_digits(text, len, (uint32_t)value);
+    for (; parts != 0; len += 9)
+        set_digits(text + len, 9, low[--parts]);
     return len;
 }
 
@@ -331,13 +357,20 @@ static size_t add_exponent(char *text, size_t len, int point)
     return len + add_digits(text + len, (uint64_t)(point - 1));
 }
 
+/* Few bytes, up by `by`. */
+static void shift(char *text, size_t len, size_t by)
+{
+    while (len-- > 0)
+        text[len + by] = text[len];
+}
+
 /* "0.0015", "1.5", "150.0" from "15". */
 static size_t add_point(char *text, size_t len, int point)
 {
     if (point <= 0) {
         size_t zeros = (size_t)(2 - point);
 
-        memmove(text + zeros, text, len);
+        shift(text, len, zeros);
         memset(text, '0', zeros);
         text[1] = '.';
         return zeros + len;
@@ -348,7 +381,7 @@ static size_t add_point(char *text, size_t len, int point)
         text[point + 1] = '0';
         return (size_t)point + 2;
     }
-    memmove(text + point + 1, text + point, len - (size_t)point);
+    shift(text + point, len - (size_t)point, 1);
     text[point] = '.';
     return len + 1;
 }

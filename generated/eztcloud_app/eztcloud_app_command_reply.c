@@ -51,12 +51,11 @@ void eztcloud_app_command_reply_write(
     struct mqb_writer *w,
     const struct eztcloud_app_command_reply *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"method\":"));
+    mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
-    mqb_write_name(w, MQB_STR(",\"params\":"));
+    mqb_write_next_name(w, MQB_STR(",\"params\":"));
     mqb_write_map(w, &in->params);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
+    mqb_write_next_name(w, MQB_STR(",\"id\":"));
     mqb_write_scalar(w, in->id);
     mqb_write_object_end(w);
 }

@@ -59,16 +59,15 @@ void eztcloud_device_attributes_get_response_write(
     struct mqb_writer *w,
     const struct eztcloud_device_attributes_get_response *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"error_code\":"));
+    mqb_write_first_name(w, MQB_STR("{\"error_code\":"));
     mqb_write_int(w, in->error_code, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"error_msg\":"));
+    mqb_write_next_name(w, MQB_STR(",\"error_msg\":"));
     mqb_write_string(w, in->error_msg);
     if (in->has.attributes) {
-        mqb_write_name(w, MQB_STR(",\"attributes\":"));
+        mqb_write_next_name(w, MQB_STR(",\"attributes\":"));
         mqb_write_map(w, &in->attributes);
     }
-    mqb_write_name(w, MQB_STR(",\"ts\":"));
+    mqb_write_next_name(w, MQB_STR(",\"ts\":"));
     mqb_write_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_object_end(w);
 }

@@ -49,12 +49,11 @@ void eztcloud_device_command_read(struct mqb_reader *r, struct eztcloud_device_c
 
 void eztcloud_device_command_write(struct mqb_writer *w, const struct eztcloud_device_command *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"method\":"));
+    mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
-    mqb_write_name(w, MQB_STR(",\"params\":"));
+    mqb_write_next_name(w, MQB_STR(",\"params\":"));
     mqb_write_map(w, &in->params);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
+    mqb_write_next_name(w, MQB_STR(",\"id\":"));
     mqb_write_scalar(w, in->id);
     mqb_write_object_end(w);
 }

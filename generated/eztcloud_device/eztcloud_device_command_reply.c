@@ -55,13 +55,12 @@ void eztcloud_device_command_reply_write(
     const struct eztcloud_device_command_reply *in)
 {
     mqb_writer_check(w, in->has.id, "must have id");
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"method\":"));
+    mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
-    mqb_write_name(w, MQB_STR(",\"params\":"));
+    mqb_write_next_name(w, MQB_STR(",\"params\":"));
     mqb_write_map(w, &in->params);
     if (in->has.id) {
-        mqb_write_name(w, MQB_STR(",\"id\":"));
+        mqb_write_next_name(w, MQB_STR(",\"id\":"));
         mqb_write_scalar(w, in->id);
     }
     mqb_write_object_end(w);

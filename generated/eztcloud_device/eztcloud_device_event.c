@@ -45,10 +45,9 @@ void eztcloud_device_event_read(struct mqb_reader *r, struct eztcloud_device_eve
 
 void eztcloud_device_event_write(struct mqb_writer *w, const struct eztcloud_device_event *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"method\":"));
+    mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
-    mqb_write_name(w, MQB_STR(",\"params\":"));
+    mqb_write_next_name(w, MQB_STR(",\"params\":"));
     mqb_write_map(w, &in->params);
     mqb_write_object_end(w);
 }

@@ -61,12 +61,11 @@ void folotoy_command_ack_read(struct mqb_reader *r, struct folotoy_command_ack *
 
 void folotoy_command_ack_write(struct mqb_writer *w, const struct folotoy_command_ack *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"msgId\":"));
+    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"identifier\":"));
+    mqb_write_next_name(w, MQB_STR(",\"identifier\":"));
     mqb_write_choice(w, (int)in->identifier, &command_identifier_choices);
-    mqb_write_name(w, MQB_STR(",\"result\":"));
+    mqb_write_next_name(w, MQB_STR(",\"result\":"));
     mqb_write_uint(w, in->result, 0, 1, "must be 0 or 1");
     mqb_write_object_end(w);
 }

@@ -119,11 +119,9 @@ void folotoy_i_want_play_read(struct mqb_reader *r, struct folotoy_i_want_play *
 
 void folotoy_i_want_play_write(struct mqb_writer *w, const struct folotoy_i_want_play *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"msgId\":"));
+    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"identifier\":\"iwantplay\""));
-    mqb_write_name(w, MQB_STR(",\"inputParams\":"));
+    mqb_write_next_name(w, MQB_STR(",\"identifier\":\"iwantplay\",\"inputParams\":"));
     write_playback(w, &in->input_params);
     mqb_write_object_end(w);
 }

@@ -68,8 +68,7 @@ void folotoy_load_roles_config_ack_write(
         mqb_write_name(w, MQB_STR(",\"msgId\":"));
         mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
     }
-    mqb_write_name(w, MQB_STR(",\"identifier\":\"load_roles_config\""));
-    mqb_write_name(w, MQB_STR(",\"result\":"));
+    mqb_write_name(w, MQB_STR(",\"identifier\":\"load_roles_config\",\"result\":"));
     mqb_write_uint(w, in->result, 0, 1, "must be 0 or 1");
     mqb_write_object_end(w);
 }

@@ -178,11 +178,9 @@ void folotoy_update_common_config_write(
     struct mqb_writer *w,
     const struct folotoy_update_common_config *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"msgId\":"));
+    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"identifier\":\"updatecommonconfig\""));
-    mqb_write_name(w, MQB_STR(",\"inputParams\":"));
+    mqb_write_next_name(w, MQB_STR(",\"identifier\":\"updatecommonconfig\",\"inputParams\":"));
     write_common_config(w, &in->input_params);
     mqb_write_object_end(w);
 }

@@ -68,20 +68,19 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
 
 static void write_generated_voice(struct mqb_writer *w, const struct folotoy_generated_voice *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"recordingId\":"));
+    mqb_write_first_name(w, MQB_STR("{\"recordingId\":"));
     mqb_write_int(w, in->recording_id, INT64_MIN, INT64_MAX, "must be an integer");
     if (in->has.order) {
-        mqb_write_name(w, MQB_STR(",\"order\":"));
+        mqb_write_next_name(w, MQB_STR(",\"order\":"));
         mqb_write_int(w, in->order, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.voice_text) {
-        mqb_write_name(w, MQB_STR(",\"voiceText\":"));
+        mqb_write_next_name(w, MQB_STR(",\"voiceText\":"));
         mqb_write_string(w, in->voice_text);
     }
-    mqb_write_name(w, MQB_STR(",\"voiceUrl\":"));
+    mqb_write_next_name(w, MQB_STR(",\"voiceUrl\":"));
     mqb_write_string(w, in->voice_url);
-    mqb_write_name(w, MQB_STR(",\"role\":"));
+    mqb_write_next_name(w, MQB_STR(",\"role\":"));
     mqb_write_int(w, in->role, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_object_end(w);
 }
@@ -128,11 +127,9 @@ void folotoy_voice_generated_read(struct mqb_reader *r, struct folotoy_voice_gen
 
 void folotoy_voice_generated_write(struct mqb_writer *w, const struct folotoy_voice_generated *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"msgId\":"));
+    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"identifier\":\"voice_generated\""));
-    mqb_write_name(w, MQB_STR(",\"inputParams\":"));
+    mqb_write_next_name(w, MQB_STR(",\"identifier\":\"voice_generated\",\"inputParams\":"));
     write_generated_voice(w, &in->input_params);
     mqb_write_object_end(w);
 }

@@ -41,8 +41,7 @@ static void read_rpc_failure(struct mqb_reader *r, struct thingsboard_rpc_failur
 
 static void write_rpc_failure(struct mqb_writer *w, const struct thingsboard_rpc_failure *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"error\":"));
+    mqb_write_first_name(w, MQB_STR("{\"error\":"));
     mqb_write_string(w, in->error);
     mqb_write_object_end(w);
 }

@@ -65,10 +65,9 @@ static void write_timed_telemetry(
     struct mqb_writer *w,
     const struct thingsboard_timed_telemetry *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"ts\":"));
+    mqb_write_first_name(w, MQB_STR("{\"ts\":"));
     mqb_write_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"values\":"));
+    mqb_write_next_name(w, MQB_STR(",\"values\":"));
     mqb_write_map(w, &in->values);
     mqb_write_object_end(w);
 }

@@ -70,8 +70,7 @@ void thingspanel_attributes_get_write(
     struct mqb_writer *w,
     const struct thingspanel_attributes_get *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"keys\":"));
+    mqb_write_first_name(w, MQB_STR("{\"keys\":"));
     write_attributes_get_keys(w, &in->keys);
     mqb_write_object_end(w);
 }

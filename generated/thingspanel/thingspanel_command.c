@@ -46,11 +46,10 @@ void thingspanel_command_read(struct mqb_reader *r, struct thingspanel_command *
 
 void thingspanel_command_write(struct mqb_writer *w, const struct thingspanel_command *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"method\":"));
+    mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
     if (in->has.params) {
-        mqb_write_name(w, MQB_STR(",\"params\":"));
+        mqb_write_next_name(w, MQB_STR(",\"params\":"));
         mqb_write_json(w, in->params);
     }
     mqb_write_object_end(w);

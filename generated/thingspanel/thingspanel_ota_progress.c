@@ -101,13 +101,12 @@ void thingspanel_ota_progress_read(struct mqb_reader *r, struct thingspanel_ota_
 
 void thingspanel_ota_progress_write(struct mqb_writer *w, const struct thingspanel_ota_progress *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"step\":"));
+    mqb_write_first_name(w, MQB_STR("{\"step\":"));
     write_ota_progress_step(w, in->step);
-    mqb_write_name(w, MQB_STR(",\"desc\":"));
+    mqb_write_next_name(w, MQB_STR(",\"desc\":"));
     mqb_write_string(w, in->desc);
     if (in->has.module) {
-        mqb_write_name(w, MQB_STR(",\"module\":"));
+        mqb_write_next_name(w, MQB_STR(",\"module\":"));
         mqb_write_string(w, in->module);
     }
     mqb_write_object_end(w);

@@ -243,23 +243,22 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
 
 static void write_ota_package(struct mqb_writer *w, const struct thingspanel_ota_package *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"version\":"));
+    mqb_write_first_name(w, MQB_STR("{\"version\":"));
     mqb_write_string(w, in->version);
-    mqb_write_name(w, MQB_STR(",\"size\":"));
+    mqb_write_next_name(w, MQB_STR(",\"size\":"));
     write_ota_package_size(w, in->size);
-    mqb_write_name(w, MQB_STR(",\"url\":"));
+    mqb_write_next_name(w, MQB_STR(",\"url\":"));
     mqb_write_string(w, in->url);
-    mqb_write_name(w, MQB_STR(",\"signMethod\":"));
+    mqb_write_next_name(w, MQB_STR(",\"signMethod\":"));
     mqb_write_choice(w, (int)in->sign_method, &sign_method_choices);
-    mqb_write_name(w, MQB_STR(",\"sign\":"));
+    mqb_write_next_name(w, MQB_STR(",\"sign\":"));
     mqb_write_string(w, in->sign);
     if (in->has.module) {
-        mqb_write_name(w, MQB_STR(",\"module\":"));
+        mqb_write_next_name(w, MQB_STR(",\"module\":"));
         mqb_write_string(w, in->module);
     }
     if (in->has.ext_data) {
-        mqb_write_name(w, MQB_STR(",\"extData\":"));
+        mqb_write_next_name(w, MQB_STR(",\"extData\":"));
         mqb_write_json(w, in->ext_data);
     }
     mqb_write_object_end(w);
@@ -307,12 +306,11 @@ void thingspanel_ota_task_read(struct mqb_reader *r, struct thingspanel_ota_task
 
 void thingspanel_ota_task_write(struct mqb_writer *w, const struct thingspanel_ota_task *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
+    mqb_write_first_name(w, MQB_STR("{\"id\":"));
     write_ota_task_id(w, in->id);
-    mqb_write_name(w, MQB_STR(",\"code\":"));
+    mqb_write_next_name(w, MQB_STR(",\"code\":"));
     write_ota_task_code(w, in->code);
-    mqb_write_name(w, MQB_STR(",\"params\":"));
+    mqb_write_next_name(w, MQB_STR(",\"params\":"));
     write_ota_package(w, &in->params);
     mqb_write_object_end(w);
 }

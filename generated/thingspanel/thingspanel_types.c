@@ -60,21 +60,20 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
 
 void thingspanel_response_write(struct mqb_writer *w, const struct thingspanel_response *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"result\":"));
+    mqb_write_first_name(w, MQB_STR("{\"result\":"));
     mqb_write_uint(w, in->result, 0, 1, "must be 0 or 1");
     if (in->has.errcode) {
-        mqb_write_name(w, MQB_STR(",\"errcode\":"));
+        mqb_write_next_name(w, MQB_STR(",\"errcode\":"));
         mqb_write_string(w, in->errcode);
     }
-    mqb_write_name(w, MQB_STR(",\"message\":"));
+    mqb_write_next_name(w, MQB_STR(",\"message\":"));
     mqb_write_string(w, in->message);
     if (in->has.ts) {
-        mqb_write_name(w, MQB_STR(",\"ts\":"));
+        mqb_write_next_name(w, MQB_STR(",\"ts\":"));
         mqb_write_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.method) {
-        mqb_write_name(w, MQB_STR(",\"method\":"));
+        mqb_write_next_name(w, MQB_STR(",\"method\":"));
         mqb_write_string(w, in->method);
     }
     mqb_write_object_end(w);

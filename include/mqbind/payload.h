@@ -301,6 +301,7 @@ struct mqb_pointer {
 struct mqb_writer {
     char *buf;
     size_t cap;
+    size_t limit; /**< The same; 0 after an error, or when the text no longer fits. */
     size_t len; /**< Bytes of the whole text, also past `cap`. */
     size_t value;
     size_t depth; /**< Open containers. */
@@ -354,11 +355,20 @@ void mqb_writer_constrain(
     const struct mqb_constraint *constraint);
 
 void mqb_write_object(struct mqb_writer *w); /**< Open: "{". */
-void mqb_write_object_end(struct mqb_writer *w);
+static inline void mqb_write_object_end(struct mqb_writer *w);
 void mqb_write_array(struct mqb_writer *w); /**< Open: "[". */
 void mqb_write_array_end(struct mqb_writer *w);
-/** Start a member. `chunk` is `,"name":` as it stands in JSON; the first member loses the comma. */
-void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
+/*
+ * Start a member. `chunk` is what comes before its value, as it stands in JSON: with names, and
+ * with members before it whose values are constants.
+ */
+
+/** Of an object that begins here: `{"name":`. */
+static inline void mqb_write_first_name(struct mqb_writer *w, struct mqb_str chunk);
+/** Where another member is known to stand before: `,"name":`. */
+static inline void mqb_write_next_name(struct mqb_writer *w, struct mqb_str chunk);
+/** Where that is not known: `,"name":`, which loses its comma if it is the first. */
+static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Start an array item: a comma unless it is the first. */
 void mqb_write_item(struct mqb_writer *w);
 /**
@@ -407,10 +417,15 @@ void mqb_write_json(struct mqb_writer *w, struct mqb_json json);
 /** Keys must be distinct UTF-8 text, values strict JSON. */
 void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map);
 
+/* Private: what the inline functions leave over. */
+void mqb_writer_chunk(struct mqb_writer *w, struct mqb_str chunk);
+void mqb_writer_end(struct mqb_writer *w, const char *bracket);
+
 #ifdef __cplusplus
 }
 #endif
 
+#include <mqbind/payload_writer.h>
 #ifdef MQB_PARSER_DIRECT
 #include <mqbind/payload_direct.h>
 #endif

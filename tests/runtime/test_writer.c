@@ -58,7 +58,9 @@ static void writes(write_text *write, const char *expected)
 {
     const size_t needed = strlen(expected);
     struct mqb_writer w;
-    for (size_t cap = 0; cap < needed + 2; cap++) {
+    /* With room to spare, too: it serves for numbers that end early, and for names of raw values.
+     */
+    for (size_t cap = 0; cap < needed + 120; cap++) {
         char out[1024];
         size_t len = 999;
         struct mqb_error error = {.rule = ""};
@@ -108,9 +110,8 @@ static void write_everything(struct mqb_writer *w)
     mqb_write_item(w);
     mqb_write_int(w, INT64_MIN, INT64_MIN, INT64_MAX, "x");
     mqb_write_array_end(w);
-    mqb_write_name(w, MQB_STR(",\"c\":"));
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"d\":"));
+    mqb_write_next_name(w, MQB_STR(",\"c\":"));
+    mqb_write_first_name(w, MQB_STR("{\"d\":"));
     mqb_write_uint(w, UINT64_MAX, 0, UINT64_MAX, "x");
     mqb_write_object_end(w);
     mqb_write_name(w, MQB_STR(",\"e\":"));
@@ -211,6 +212,35 @@ static void every_byte_is_escaped_or_refused(void **state)
             continue;
         assert_int_equal(mqb_json_string((struct mqb_json){buf, len}, &scratch, &back), MQB_OK);
         assert_true(mqb_str_equal(back, (struct mqb_str){text, 1}));
+    }
+}
+
+/* Whatever stands where: what is plain is copied in words. */
+static void a_byte_that_is_not_plain_is_found_anywhere(void **state)
+{
+    (void)state;
+    for (size_t len = 0; len < 40; len++) {
+        for (size_t at = 0; at <= len; at++) {
+            char text[40];
+            char buf[64];
+            char expected[64];
+            struct mqb_writer w;
+            size_t written;
+            memset(text, 'x', sizeof(text));
+            if (at < len)
+                text[at] = '"';
+            if (at < len)
+                snprintf(
+                    expected, sizeof(expected), "\"%.*s\\\"%.*s\"", (int)at, text,
+                    (int)(len - at - 1), text + at + 1);
+            else
+                snprintf(expected, sizeof(expected), "\"%.*s\"", (int)len, text);
+            mqb_writer_init(&w, buf, sizeof(buf));
+            mqb_write_string(&w, exactly(text, len));
+            assert_int_equal(mqb_writer_close(&w, &written, NULL), MQB_OK);
+            assert_int_equal(written, strlen(expected));
+            assert_memory_equal(buf, expected, written);
+        }
     }
 }
 
@@ -480,10 +510,15 @@ static void lengths_do_not_wrap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_are_written),  cmocka_unit_test(every_byte_is_escaped_or_refused),
-        cmocka_unit_test(values_are_refused), cmocka_unit_test(open_values_are_refused),
-        cmocka_unit_test(nesting_is_limited), cmocka_unit_test(value_errors_come_first),
-        cmocka_unit_test(wide_raw_values),    cmocka_unit_test(lengths_do_not_wrap),
+        cmocka_unit_test(texts_are_written),
+        cmocka_unit_test(every_byte_is_escaped_or_refused),
+        cmocka_unit_test(values_are_refused),
+        cmocka_unit_test(open_values_are_refused),
+        cmocka_unit_test(nesting_is_limited),
+        cmocka_unit_test(value_errors_come_first),
+        cmocka_unit_test(wide_raw_values),
+        cmocka_unit_test(lengths_do_not_wrap),
+        cmocka_unit_test(a_byte_that_is_not_plain_is_found_anywhere),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from mqbind.diagnostics import Location
 from mqbind.model.types import (
@@ -50,7 +51,7 @@ class Structures:
             is_null=tuple(member.code.is_null for member in planned if member.code.is_null),
             defaults=self._defaults(planned),
             inits=tuple(member.init for member in planned if member.init),
-            members=tuple(member.code for member in planned),
+            members=tuple(_with_starts([member.code for member in planned])),
             seen_words=max(1, (len(planned) + 31) // 32),
             required=_required_words(struct),
             closed=struct.closed,
@@ -97,7 +98,8 @@ class Structures:
                 json_comment=docs.brief(member.json_name),
                 name_literal=literals.string(member.json_name),
                 name_length=literals.size(member.json_name),
-                chunk=literals.string(chunk),
+                start=None,
+                chunk=chunk,
                 has=None if member.required else c_name,
                 is_null=is_null,
                 read=code.check() if constant else code.read(f"out->{c_name}"),
@@ -156,6 +158,25 @@ class _Planned:
     code: type_nodes.MemberCode
     default: str | None
     init: table_nodes.Call | None
+
+
+def _with_starts(members: list[type_nodes.MemberCode]) -> Iterator[type_nodes.MemberCode]:
+    """What is written before each value, as one text where nothing is decided in between."""
+    before = ""
+    start = "mqb_write_first_name"
+    for member, follower in zip(members, [*members[1:], None], strict=True):
+        chunk = before + member.chunk
+        if not member.has and not member.write and follower and not follower.has:
+            before = chunk
+            yield replace(member, start=None, chunk="")
+            continue
+        if member.has and start == "mqb_write_first_name":
+            start = "mqb_write_name"
+        if start == "mqb_write_first_name":
+            chunk = f"{{{chunk[1:]}"
+        yield replace(member, start=start, chunk=literals.string(chunk))
+        before = ""
+        start = start if member.has else "mqb_write_next_name"
 
 
 def _needs_escape(name: str) -> bool:

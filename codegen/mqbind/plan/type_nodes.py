@@ -191,13 +191,14 @@ class MemberCode:
 
     `has` is the presence flag, or None when the member is always there; `is_null` the flag of one
     that may be null. A constant has no field: it is read to be checked and, unless it may be null,
-    written as text, within `chunk`.
+    written as text. `start` writes the text before the value; None if the next member's does.
     """
 
     index: int
     json_comment: str
     name_literal: str
     name_length: int
+    start: str | None
     chunk: str
     has: str | None
     is_null: str | None

@@ -152,35 +152,33 @@ void choices_choices_read(struct mqb_reader *r, struct choices_choices *out)
 
 void choices_choices_write(struct mqb_writer *w, const struct choices_choices *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"kind\":\"choices\""));
-    mqb_write_name(w, MQB_STR(",\"version\":2"));
+    mqb_write_first_name(w, MQB_STR("{\"kind\":\"choices\",\"version\":2"));
     if (in->has.level) {
-        mqb_write_name(w, MQB_STR(",\"level\":"));
+        mqb_write_next_name(w, MQB_STR(",\"level\":"));
         mqb_write_uint(w, in->level, 1, 3, "must be 1, 2 or 3");
     }
     if (in->has.other) {
-        mqb_write_name(w, MQB_STR(",\"other\":"));
+        mqb_write_next_name(w, MQB_STR(",\"other\":"));
         mqb_write_uint(w, in->other, 1, 3, "must be 1, 2 or 3");
     }
     if (in->has.method) {
-        mqb_write_name(w, MQB_STR(",\"method\":"));
+        mqb_write_next_name(w, MQB_STR(",\"method\":"));
         mqb_write_choice(w, (int)in->method, &method_choices);
     }
     if (in->has.sparse) {
-        mqb_write_name(w, MQB_STR(",\"sparse\":"));
+        mqb_write_next_name(w, MQB_STR(",\"sparse\":"));
         write_choices_sparse(w, in->sparse);
     }
     if (in->has.words) {
-        mqb_write_name(w, MQB_STR(",\"words\":"));
+        mqb_write_next_name(w, MQB_STR(",\"words\":"));
         mqb_write_choice(w, (int)in->words, &choices_words_choices);
     }
     if (in->has.huge) {
-        mqb_write_name(w, MQB_STR(",\"huge\":"));
+        mqb_write_next_name(w, MQB_STR(",\"huge\":"));
         write_choices_huge(w, in->huge);
     }
     if (in->has.maybe)
-        mqb_write_name(w, MQB_STR(",\"maybe\":\"here\""));
+        mqb_write_next_name(w, MQB_STR(",\"maybe\":\"here\""));
     mqb_write_object_end(w);
 }
 

@@ -414,7 +414,9 @@ void clashes_order_write(struct mqb_writer *w, const struct clashes_order *in)
         write_order_choice(w, &in->choice);
     }
     if (in->has.a_name_that_is_far_too_long_for_any_reader_but_still_a_name) {
-        mqb_write_name(w, MQB_STR(",\"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_well_have\":"));
+        mqb_write_name(
+            w,
+            MQB_STR(",\"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_well_have\":"));
         mqb_write_int(
             w,
             in->a_name_that_is_far_too_long_for_any_reader_but_still_a_name,
@@ -423,7 +425,9 @@ void clashes_order_write(struct mqb_writer *w, const struct clashes_order *in)
             "must be an integer");
     }
     if (in->has.a_name_that_is_far_too_long_for_any_reader_but_still_a_name_2) {
-        mqb_write_name(w, MQB_STR(",\"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_also_have\":"));
+        mqb_write_name(
+            w,
+            MQB_STR(",\"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_also_have\":"));
         mqb_write_int(
             w,
             in->a_name_that_is_far_too_long_for_any_reader_but_still_a_name_2,

@@ -69,11 +69,10 @@ void echoes_request_read(struct mqb_reader *r, struct echoes_request *out)
 
 void echoes_request_write(struct mqb_writer *w, const struct echoes_request *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
+    mqb_write_first_name(w, MQB_STR("{\"id\":"));
     mqb_write_scalar(w, in->id);
     if (in->has.tags) {
-        mqb_write_name(w, MQB_STR(",\"tags\":"));
+        mqb_write_next_name(w, MQB_STR(",\"tags\":"));
         write_request_tags(w, &in->tags);
     }
     mqb_write_object_end(w);

@@ -73,8 +73,7 @@ static void write_device_points_item(
     struct mqb_writer *w,
     const struct inline_device_points_item *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
+    mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_uint(w, in->x, 0, 9, "must be 0 to 9");
     mqb_write_object_end(w);
 }
@@ -295,30 +294,29 @@ void inline_device_read(struct mqb_reader *r, struct inline_device *out)
 
 void inline_device_write(struct mqb_writer *w, const struct inline_device *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"name\":"));
+    mqb_write_first_name(w, MQB_STR("{\"name\":"));
     write_device_name(w, &in->name);
     if (in->has.code) {
-        mqb_write_name(w, MQB_STR(",\"code\":"));
+        mqb_write_next_name(w, MQB_STR(",\"code\":"));
         write_device_code(w, &in->code);
     }
     if (in->has.note) {
-        mqb_write_name(w, MQB_STR(",\"note\":"));
+        mqb_write_next_name(w, MQB_STR(",\"note\":"));
         if (in->is_null.note)
             mqb_write_null(w);
         else
             write_device_note(w, &in->note);
     }
     if (in->has.tags) {
-        mqb_write_name(w, MQB_STR(",\"tags\":"));
+        mqb_write_next_name(w, MQB_STR(",\"tags\":"));
         write_device_tags(w, &in->tags);
     }
     if (in->has.points) {
-        mqb_write_name(w, MQB_STR(",\"points\":"));
+        mqb_write_next_name(w, MQB_STR(",\"points\":"));
         write_device_points(w, &in->points);
     }
     if (in->has.distinct) {
-        mqb_write_name(w, MQB_STR(",\"distinct\":"));
+        mqb_write_next_name(w, MQB_STR(",\"distinct\":"));
         write_device_distinct(w, &in->distinct);
     }
     mqb_write_object_end(w);

@@ -85,11 +85,10 @@ static void read_lists_points_item(struct mqb_reader *r, struct lists_lists_poin
 
 static void write_lists_points_item(struct mqb_writer *w, const struct lists_lists_points_item *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
+    mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_double(w, in->x);
     if (in->has.tags) {
-        mqb_write_name(w, MQB_STR(",\"tags\":"));
+        mqb_write_next_name(w, MQB_STR(",\"tags\":"));
         write_lists_points_item_tags(w, &in->tags);
     }
     mqb_write_object_end(w);

@@ -85,9 +85,7 @@ static void read_started(struct mqb_reader *r, struct mixtures_started *out)
 
 static void write_started(struct mqb_writer *w, const struct mixtures_started *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"event\":\"started\""));
-    mqb_write_name(w, MQB_STR(",\"at\":"));
+    mqb_write_first_name(w, MQB_STR("{\"event\":\"started\",\"at\":"));
     mqb_write_uint(w, in->at, 0, UINT64_MAX, "must be at least 0");
     mqb_write_object_end(w);
 }
@@ -132,10 +130,9 @@ static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
 
 static void write_stopped(struct mqb_writer *w, const struct mixtures_stopped *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"event\":\"stopped\""));
+    mqb_write_first_name(w, MQB_STR("{\"event\":\"stopped\""));
     if (in->has.reason) {
-        mqb_write_name(w, MQB_STR(",\"reason\":"));
+        mqb_write_next_name(w, MQB_STR(",\"reason\":"));
         if (in->is_null.reason)
             mqb_write_null(w);
         else
@@ -179,8 +176,7 @@ static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *
 
 static void write_event_other(struct mqb_writer *w, const struct mixtures_event_other *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"event\":"));
+    mqb_write_first_name(w, MQB_STR("{\"event\":"));
     mqb_write_choice(w, (int)in->event, &event_other_event_choices);
     mqb_write_object_end(w);
 }

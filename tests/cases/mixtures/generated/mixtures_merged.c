@@ -82,11 +82,9 @@ void mixtures_merged_write(struct mqb_writer *w, const struct mixtures_merged *i
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"event\":\"started\""));
-    mqb_write_name(w, MQB_STR(",\"at\":"));
+    mqb_write_first_name(w, MQB_STR("{\"event\":\"started\",\"at\":"));
     mqb_write_uint(w, in->at, 10, UINT64_MAX, "must be at least 10");
-    mqb_write_name(w, MQB_STR(",\"user\":"));
+    mqb_write_next_name(w, MQB_STR(",\"user\":"));
     write_merged_user(w, in->user);
     mqb_write_object_end(w);
     mqb_writer_constrain(w, mark, &merged_rule);

@@ -179,51 +179,50 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
 
 void nullables_state_write(struct mqb_writer *w, const struct nullables_state *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"speed\":"));
+    mqb_write_first_name(w, MQB_STR("{\"speed\":"));
     if (in->is_null.speed)
         mqb_write_null(w);
     else
         mqb_write_uint(w, in->speed, 0, 300, "must be 0 to 300");
-    mqb_write_name(w, MQB_STR(",\"since\":"));
+    mqb_write_next_name(w, MQB_STR(",\"since\":"));
     if (in->is_null.since)
         mqb_write_null(w);
     else
         mqb_write_string(w, in->since);
     if (in->has.mode) {
-        mqb_write_name(w, MQB_STR(",\"mode\":"));
+        mqb_write_next_name(w, MQB_STR(",\"mode\":"));
         if (in->is_null.mode)
             mqb_write_null(w);
         else
             mqb_write_choice(w, (int)in->mode, &mode_choices);
     }
     if (in->has.fixed) {
-        mqb_write_name(w, MQB_STR(",\"fixed\":"));
+        mqb_write_next_name(w, MQB_STR(",\"fixed\":"));
         if (in->is_null.fixed)
             mqb_write_null(w);
         else
             mqb_write_choice(w, 1, &state_fixed_choices);
     }
     if (in->has.place) {
-        mqb_write_name(w, MQB_STR(",\"place\":"));
+        mqb_write_next_name(w, MQB_STR(",\"place\":"));
         if (in->is_null.place)
             mqb_write_null(w);
         else
             nullables_place_write(w, &in->place);
     }
     if (in->has.tags) {
-        mqb_write_name(w, MQB_STR(",\"tags\":"));
+        mqb_write_next_name(w, MQB_STR(",\"tags\":"));
         if (in->is_null.tags)
             mqb_write_null(w);
         else
             write_state_tags(w, &in->tags);
     }
     if (in->has.never) {
-        mqb_write_name(w, MQB_STR(",\"never\":"));
+        mqb_write_next_name(w, MQB_STR(",\"never\":"));
         write_state_never(w, in->never);
     }
     if (in->has.even) {
-        mqb_write_name(w, MQB_STR(",\"even\":"));
+        mqb_write_next_name(w, MQB_STR(",\"even\":"));
         if (in->is_null.even)
             mqb_write_null(w);
         else

@@ -48,10 +48,9 @@ void nullables_place_read(struct mqb_reader *r, struct nullables_place *out)
 
 void nullables_place_write(struct mqb_writer *w, const struct nullables_place *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
+    mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_int(w, in->x, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"y\":"));
+    mqb_write_next_name(w, MQB_STR(",\"y\":"));
     if (in->is_null.y)
         mqb_write_null(w);
     else

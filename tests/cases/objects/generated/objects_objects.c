@@ -45,10 +45,9 @@ static void read_point(struct mqb_reader *r, struct objects_point *out)
 
 static void write_point(struct mqb_writer *w, const struct objects_point *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
+    mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_int(w, in->x, -1000, 1000, "must be -1000 to 1000");
-    mqb_write_name(w, MQB_STR(",\"y\":"));
+    mqb_write_next_name(w, MQB_STR(",\"y\":"));
     mqb_write_int(w, in->y, -1000, 1000, "must be -1000 to 1000");
     mqb_write_object_end(w);
 }
@@ -223,39 +222,38 @@ void objects_objects_write(struct mqb_writer *w, const struct objects_objects *i
         in->has.to || (in->has.via && in->has.note),
         "must have to or via and note");
     mqb_writer_check(w, in->has.note || in->has.whole, "must have note or int");
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"from\":"));
+    mqb_write_first_name(w, MQB_STR("{\"from\":"));
     write_point(w, &in->from);
     if (in->has.to) {
-        mqb_write_name(w, MQB_STR(",\"to\":"));
+        mqb_write_next_name(w, MQB_STR(",\"to\":"));
         write_point(w, &in->to);
     }
     if (in->has.via) {
-        mqb_write_name(w, MQB_STR(",\"via\":"));
+        mqb_write_next_name(w, MQB_STR(",\"via\":"));
         write_objects_via(w, &in->via);
     }
     if (in->has.note) {
-        mqb_write_name(w, MQB_STR(",\"note\":"));
+        mqb_write_next_name(w, MQB_STR(",\"note\":"));
         mqb_write_string(w, in->note);
     }
     if (in->has.whole) {
-        mqb_write_name(w, MQB_STR(",\"int\":"));
+        mqb_write_next_name(w, MQB_STR(",\"int\":"));
         mqb_write_bool(w, in->whole);
     }
     if (in->has.class_) {
-        mqb_write_name(w, MQB_STR(",\"class\":"));
+        mqb_write_next_name(w, MQB_STR(",\"class\":"));
         mqb_write_bool(w, in->class_);
     }
     if (in->has.empty) {
-        mqb_write_name(w, MQB_STR(",\"\":"));
+        mqb_write_next_name(w, MQB_STR(",\"\":"));
         mqb_write_bool(w, in->empty);
     }
     if (in->has.a_b_c_d) {
-        mqb_write_name(w, MQB_STR(",\"a/b~c\\\"d\":"));
+        mqb_write_next_name(w, MQB_STR(",\"a/b~c\\\"d\":"));
         mqb_write_bool(w, in->a_b_c_d);
     }
     if (in->has.has_) {
-        mqb_write_name(w, MQB_STR(",\"has\":"));
+        mqb_write_next_name(w, MQB_STR(",\"has\":"));
         mqb_write_bool(w, in->has_);
     }
     mqb_write_object_end(w);

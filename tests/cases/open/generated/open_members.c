@@ -55,18 +55,17 @@ void open_members_read(struct mqb_reader *r, struct open_members *out)
 
 void open_members_write(struct mqb_writer *w, const struct open_members *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"params\":"));
+    mqb_write_first_name(w, MQB_STR("{\"params\":"));
     mqb_write_map(w, &in->params);
     if (in->has.value) {
-        mqb_write_name(w, MQB_STR(",\"value\":"));
+        mqb_write_next_name(w, MQB_STR(",\"value\":"));
         mqb_write_json(w, in->value);
     }
     if (in->has.more) {
-        mqb_write_name(w, MQB_STR(",\"more\":"));
+        mqb_write_next_name(w, MQB_STR(",\"more\":"));
         mqb_write_json(w, in->more);
     }
-    mqb_write_name(w, MQB_STR(",\"named\":"));
+    mqb_write_next_name(w, MQB_STR(",\"named\":"));
     mqb_write_json(w, in->named);
     mqb_write_object_end(w);
 }

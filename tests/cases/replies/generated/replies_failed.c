@@ -41,8 +41,7 @@ void replies_failed_read(struct mqb_reader *r, struct replies_failed *out)
 
 void replies_failed_write(struct mqb_writer *w, const struct replies_failed *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"reason\":"));
+    mqb_write_first_name(w, MQB_STR("{\"reason\":"));
     mqb_write_string(w, in->reason);
     mqb_write_object_end(w);
 }

@@ -216,31 +216,30 @@ void rules_order_write(struct mqb_writer *w, const struct rules_order *in)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"kind\":"));
+    mqb_write_first_name(w, MQB_STR("{\"kind\":"));
     mqb_write_string(w, in->kind);
     if (in->has.card) {
-        mqb_write_name(w, MQB_STR(",\"card\":"));
+        mqb_write_next_name(w, MQB_STR(",\"card\":"));
         mqb_write_string(w, in->card);
     }
     if (in->has.owner) {
-        mqb_write_name(w, MQB_STR(",\"owner\":"));
+        mqb_write_next_name(w, MQB_STR(",\"owner\":"));
         mqb_write_string(w, in->owner);
     }
     if (in->has.cash) {
-        mqb_write_name(w, MQB_STR(",\"cash\":"));
+        mqb_write_next_name(w, MQB_STR(",\"cash\":"));
         mqb_write_bool(w, in->cash);
     }
     if (in->has.amount) {
-        mqb_write_name(w, MQB_STR(",\"amount\":"));
+        mqb_write_next_name(w, MQB_STR(",\"amount\":"));
         mqb_write_int(w, in->amount, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.pickup) {
-        mqb_write_name(w, MQB_STR(",\"pickup\":"));
+        mqb_write_next_name(w, MQB_STR(",\"pickup\":"));
         mqb_write_bool(w, in->pickup);
     }
     if (in->has.address) {
-        mqb_write_name(w, MQB_STR(",\"address\":"));
+        mqb_write_next_name(w, MQB_STR(",\"address\":"));
         mqb_write_string(w, in->address);
     }
     mqb_write_object_end(w);

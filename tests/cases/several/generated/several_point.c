@@ -45,10 +45,9 @@ void several_point_read(struct mqb_reader *r, struct several_point *out)
 
 void several_point_write(struct mqb_writer *w, const struct several_point *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
+    mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_int(w, in->x, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"y\":"));
+    mqb_write_next_name(w, MQB_STR(",\"y\":"));
     mqb_write_int(w, in->y, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_object_end(w);
 }

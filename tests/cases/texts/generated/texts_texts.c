@@ -239,31 +239,30 @@ void texts_texts_read(struct mqb_reader *r, struct texts_texts *out)
 
 void texts_texts_write(struct mqb_writer *w, const struct texts_texts *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"free\":"));
+    mqb_write_first_name(w, MQB_STR("{\"free\":"));
     mqb_write_string(w, in->free);
     if (in->has.short_) {
-        mqb_write_name(w, MQB_STR(",\"short\":"));
+        mqb_write_next_name(w, MQB_STR(",\"short\":"));
         write_texts_short(w, in->short_);
     }
     if (in->has.exact) {
-        mqb_write_name(w, MQB_STR(",\"exact\":"));
+        mqb_write_next_name(w, MQB_STR(",\"exact\":"));
         write_texts_exact(w, in->exact);
     }
     if (in->has.some) {
-        mqb_write_name(w, MQB_STR(",\"some\":"));
+        mqb_write_next_name(w, MQB_STR(",\"some\":"));
         write_texts_some(w, in->some);
     }
     if (in->has.hex) {
-        mqb_write_name(w, MQB_STR(",\"hex\":"));
+        mqb_write_next_name(w, MQB_STR(",\"hex\":"));
         write_texts_hex(w, in->hex);
     }
     if (in->has.within) {
-        mqb_write_name(w, MQB_STR(",\"within\":"));
+        mqb_write_next_name(w, MQB_STR(",\"within\":"));
         write_texts_within(w, in->within);
     }
     if (in->has.both) {
-        mqb_write_name(w, MQB_STR(",\"both\":"));
+        mqb_write_next_name(w, MQB_STR(",\"both\":"));
         write_texts_both(w, in->both);
     }
     mqb_write_object_end(w);

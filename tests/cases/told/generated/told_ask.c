@@ -41,8 +41,7 @@ static void read_ask_head(struct mqb_reader *r, struct told_ask_head *out)
 
 static void write_ask_head(struct mqb_writer *w, const struct told_ask_head *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
+    mqb_write_first_name(w, MQB_STR("{\"id\":"));
     mqb_write_int(w, in->id, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_object_end(w);
 }
@@ -89,12 +88,11 @@ void told_ask_read(struct mqb_reader *r, struct told_ask *out)
 
 void told_ask_write(struct mqb_writer *w, const struct told_ask *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"head\":"));
+    mqb_write_first_name(w, MQB_STR("{\"head\":"));
     write_ask_head(w, &in->head);
-    mqb_write_name(w, MQB_STR(",\"replyTo\":"));
+    mqb_write_next_name(w, MQB_STR(",\"replyTo\":"));
     mqb_write_string(w, in->reply_to);
-    mqb_write_name(w, MQB_STR(",\"about\":"));
+    mqb_write_next_name(w, MQB_STR(",\"about\":"));
     mqb_write_string(w, in->about);
     mqb_write_object_end(w);
 }

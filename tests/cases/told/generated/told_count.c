@@ -45,10 +45,9 @@ void told_count_read(struct mqb_reader *r, struct told_count *out)
 
 void told_count_write(struct mqb_writer *w, const struct told_count *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"replyTo\":"));
+    mqb_write_first_name(w, MQB_STR("{\"replyTo\":"));
     mqb_write_string(w, in->reply_to);
-    mqb_write_name(w, MQB_STR(",\"from\":"));
+    mqb_write_next_name(w, MQB_STR(",\"from\":"));
     mqb_write_int(w, in->from, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_object_end(w);
 }

@@ -45,10 +45,9 @@ void told_told_read(struct mqb_reader *r, struct told_told *out)
 
 void told_told_write(struct mqb_writer *w, const struct told_told *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
+    mqb_write_first_name(w, MQB_STR("{\"id\":"));
     mqb_write_int(w, in->id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"text\":"));
+    mqb_write_next_name(w, MQB_STR(",\"text\":"));
     mqb_write_string(w, in->text);
     mqb_write_object_end(w);
 }

@@ -51,8 +51,7 @@ void tp_turn_off_read(struct mqb_reader *r, struct tp_turn_off *out)
 void tp_turn_off_write(struct mqb_writer *w, const struct tp_turn_off *in)
 {
     (void)in;
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"do\":\"off\""));
+    mqb_write_first_name(w, MQB_STR("{\"do\":\"off\""));
     mqb_write_object_end(w);
 }
 

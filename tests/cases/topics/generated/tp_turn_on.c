@@ -55,10 +55,9 @@ void tp_turn_on_read(struct mqb_reader *r, struct tp_turn_on *out)
 
 void tp_turn_on_write(struct mqb_writer *w, const struct tp_turn_on *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"do\":\"on\""));
+    mqb_write_first_name(w, MQB_STR("{\"do\":\"on\""));
     if (in->has.level) {
-        mqb_write_name(w, MQB_STR(",\"level\":"));
+        mqb_write_next_name(w, MQB_STR(",\"level\":"));
         mqb_write_int(w, in->level, INT64_MIN, INT64_MAX, "must be an integer");
     }
     mqb_write_object_end(w);

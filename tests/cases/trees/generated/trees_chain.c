@@ -69,15 +69,14 @@ void trees_link_read(struct mqb_reader *r, struct trees_link *out)
 
 void trees_link_write(struct mqb_writer *w, const struct trees_link *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"name\":"));
+    mqb_write_first_name(w, MQB_STR("{\"name\":"));
     mqb_write_string(w, in->name);
     if (in->has.next) {
-        mqb_write_name(w, MQB_STR(",\"next\":"));
+        mqb_write_next_name(w, MQB_STR(",\"next\":"));
         write_link_pointer(w, in->next);
     }
     if (in->has.back) {
-        mqb_write_name(w, MQB_STR(",\"back\":"));
+        mqb_write_next_name(w, MQB_STR(",\"back\":"));
         if (in->is_null.back)
             mqb_write_null(w);
         else

@@ -47,11 +47,10 @@ static void read_file(struct mqb_reader *r, struct trees_file *out)
 
 static void write_file(struct mqb_writer *w, const struct trees_file *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"size\":"));
+    mqb_write_first_name(w, MQB_STR("{\"size\":"));
     mqb_write_uint(w, in->size, 0, UINT64_MAX, "must be at least 0");
     if (in->has.extracted) {
-        mqb_write_name(w, MQB_STR(",\"extracted\":"));
+        mqb_write_next_name(w, MQB_STR(",\"extracted\":"));
         trees_folder_write(w, &in->extracted);
     }
     mqb_write_object_end(w);

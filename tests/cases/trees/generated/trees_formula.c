@@ -156,10 +156,9 @@ static void read_formula_quotient(struct mqb_reader *r, struct trees_formula_quo
 
 static void write_formula_quotient(struct mqb_writer *w, const struct trees_formula_quotient *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"top\":"));
+    mqb_write_first_name(w, MQB_STR("{\"top\":"));
     write_formula_pointer(w, in->top);
-    mqb_write_name(w, MQB_STR(",\"bottom\":"));
+    mqb_write_next_name(w, MQB_STR(",\"bottom\":"));
     write_formula_pointer(w, in->bottom);
     mqb_write_object_end(w);
 }

@@ -138,15 +138,14 @@ void unions_drawing_read(struct mqb_reader *r, struct unions_drawing *out)
 
 void unions_drawing_write(struct mqb_writer *w, const struct unions_drawing *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"main\":"));
+    mqb_write_first_name(w, MQB_STR("{\"main\":"));
     unions_shape_write(w, &in->main);
     if (in->has.more) {
-        mqb_write_name(w, MQB_STR(",\"more\":"));
+        mqb_write_next_name(w, MQB_STR(",\"more\":"));
         write_drawing_more(w, &in->more);
     }
     if (in->has.note) {
-        mqb_write_name(w, MQB_STR(",\"note\":"));
+        mqb_write_next_name(w, MQB_STR(",\"note\":"));
         write_drawing_note(w, &in->note);
     }
     mqb_write_object_end(w);

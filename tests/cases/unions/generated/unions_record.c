@@ -54,10 +54,9 @@ static void read_record_timed(struct mqb_reader *r, struct unions_record_timed *
 
 static void write_record_timed(struct mqb_writer *w, const struct unions_record_timed *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"at\":"));
+    mqb_write_first_name(w, MQB_STR("{\"at\":"));
     mqb_write_int(w, in->at, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"values\":"));
+    mqb_write_next_name(w, MQB_STR(",\"values\":"));
     mqb_write_map(w, &in->values);
     mqb_write_object_end(w);
 }

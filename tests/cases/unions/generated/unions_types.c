@@ -67,11 +67,10 @@ void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *
 
 void unions_shape_circle_write(struct mqb_writer *w, const struct unions_shape_circle *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"radius\":"));
+    mqb_write_first_name(w, MQB_STR("{\"radius\":"));
     write_shape_circle_radius(w, in->radius);
     if (in->has.name) {
-        mqb_write_name(w, MQB_STR(",\"name\":"));
+        mqb_write_next_name(w, MQB_STR(",\"name\":"));
         mqb_write_string(w, in->name);
     }
     mqb_write_object_end(w);
@@ -114,10 +113,9 @@ void unions_corner_read(struct mqb_reader *r, struct unions_corner *out)
 
 void unions_corner_write(struct mqb_writer *w, const struct unions_corner *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
+    mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_int(w, in->x, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_name(w, MQB_STR(",\"y\":"));
+    mqb_write_next_name(w, MQB_STR(",\"y\":"));
     mqb_write_int(w, in->y, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_object_end(w);
 }
@@ -184,8 +182,7 @@ void unions_shape_polygon_read(struct mqb_reader *r, struct unions_shape_polygon
 
 void unions_shape_polygon_write(struct mqb_writer *w, const struct unions_shape_polygon *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"corners\":"));
+    mqb_write_first_name(w, MQB_STR("{\"corners\":"));
     write_shape_polygon_corners(w, &in->corners);
     mqb_write_object_end(w);
 }

@@ -59,11 +59,10 @@ static void read_value_point(struct mqb_reader *r, struct unions_value_point *ou
 
 static void write_value_point(struct mqb_writer *w, const struct unions_value_point *in)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
+    mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_double(w, in->x);
     if (in->has.y) {
-        mqb_write_name(w, MQB_STR(",\"y\":"));
+        mqb_write_next_name(w, MQB_STR(",\"y\":"));
         mqb_write_double(w, in->y);
     }
     mqb_write_object_end(w);
