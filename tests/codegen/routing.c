@@ -66,12 +66,13 @@ static bool wants(const struct mqb_binding *binding, int route)
     return ((party - parties) * 7 + route) % 5 != 0;
 }
 
-#define EACH_ROUTE(X)                                                                              \
-    X(0)                                                                                           \
-    X(1)                                                                                           \
-    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18)  \
-        X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32) X(33)  \
-            X(34) X(35) X(36) X(37) X(38) X(39)
+/* clang-format off */
+#define EACH_ROUTE(X) \
+    X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) \
+    X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
+    X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) \
+    X(30) X(31) X(32) X(33) X(34) X(35) X(36) X(37) X(38) X(39)
+/* clang-format on */
 
 #define DEFINE(n)                                                                                  \
     static enum mqb_status take_##n(struct mqb_binding *binding, struct mqb_inbound *in)           \
