@@ -1,8 +1,10 @@
 /*
- * payload_writer.h - the part of the writer that is inline. <mqbind/payload.h> includes it.
+ * payload_writer.h - the part of the writer that is inline. Part of payload.h.
  */
 #ifndef MQBIND_PAYLOAD_WRITER_H
 #define MQBIND_PAYLOAD_WRITER_H
+
+#include <mqbind/payload.h>
 
 #include <string.h>
 

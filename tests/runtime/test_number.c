@@ -86,7 +86,24 @@ static void integers_are_written(void **state)
 {
     static const int64_t int64s[] = {0,          9,          -9,        10,       -10,
                                      4294967295, 4294967296, INT64_MAX, INT64_MIN};
-    static const uint64_t uint64s[] = {0, 9, 10, 99, 100, 4294967295, 4294967296, UINT64_MAX};
+    static const uint64_t uint64s[] = {
+        0,
+        9,
+        10,
+        99,
+        100,
+        999,
+        1000,
+        9999,
+        10000,
+        99999999,
+        100000000,
+        4294967295,
+        4294967296,
+        1000000000000000000,
+        9999999999999999999U,
+        10000000000000000000U,
+        UINT64_MAX};
     char expected[32];
     char buf[MQB_NUMBER_BYTES];
 
