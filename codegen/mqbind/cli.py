@@ -250,6 +250,25 @@ def _parameter_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[
     return values
 
 
+def _side_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
+    """What the sides are given before they bind."""
+    values = _pairs(parameters, "--parameter", "NAME=VALUE")
+    channels = planned.protocol.channels.values()
+    known = {item.name: item for channel in channels for item in channel.parameters}
+    for name in values:
+        if name not in known:
+            raise click.BadParameter(
+                f"no topic has a parameter `{name}`; they are {', '.join(known) or 'without any'}",
+                param_hint="--parameter",
+            )
+    for name, item in known.items():
+        if item.per_side and item.default is None and name not in values:
+            raise click.UsageError(
+                f"the topics need a value of `{name}`: give `--parameter {name}=VALUE`"
+            )
+    return values
+
+
 def _check_role(role: str, known: list[str], schema: Path) -> None:
     if role not in known:
         raise click.UsageError(f"{schema} has no role `{role}`; it has {', '.join(known)}")
@@ -294,9 +313,21 @@ def _print_report(
     show_default=True,
     help="The engine that reads JSON.",
 )
+@click.option(
+    "--parameter",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Receive only topics with this value; a variable of the server needs one.",
+)
 @_document_options
 def replay_traffic(
-    schema: Path, view: str, role: str | None, parser: str, options: Options
+    schema: Path,
+    view: str,
+    role: str | None,
+    parser: str,
+    parameters: tuple[str, ...],
+    options: Options,
 ) -> None:
     """Tell what the code of SCHEMA makes of captured traffic.
 
@@ -316,6 +347,7 @@ def replay_traffic(
     roles = [side.role for side in planned.plan.sides]
     if role is not None:
         _check_role(role, roles, schema)
+    values = _side_values(planned, parameters)
     own = planned.protocol.role
     chosen = [role] if role else [each for each in roles if (each == own) == (view == View.OWN)]
     try:
@@ -323,7 +355,7 @@ def replay_traffic(
             f"compiling {schema}",
             lambda: replay.build_host(planned.plan, render_plan(planned.plan), parser),
         )
-        session.run(program, chosen, sys.stdin.buffer, sys.stdout.buffer)
+        session.run(program, chosen, values, sys.stdin.buffer, sys.stdout.buffer)
     except (toolchain.BuildFailed, replay.HostEnded) as error:
         raise Trouble(str(error)) from None
 

@@ -209,6 +209,21 @@ operations:
 """
 
 
+def test_what_a_server_leaves_open_is_given(mqbind: Mqbind) -> None:
+    schema = ROOT / "tests" / "corpus" / "reply_null.yaml"
+    sent = line("api/1/m7/m2e/limits", '{"headers":{"replyTo":"r"},"payload":{}}')
+    command = ("replay", schema, "--view", "peer")
+    done = mqbind(*command, stdin=sent)
+    assert done.returncode == 2
+    assert "`module_id`: give `--parameter module_id=VALUE`" in done.stderr
+    [answer] = answers(mqbind(*command, "--parameter", "module_id=m7", stdin=sent))
+    assert answer.get("status") != "no_route"
+    [answer] = answers(mqbind(*command, "--parameter", "module_id=m8", stdin=sent))
+    assert answer["status"] == "no_route"
+    done = mqbind(*command, "--parameter", "module=m7", stdin=sent)
+    assert "no topic has a parameter `module`; they are " in done.stderr
+
+
 def test_payloads_that_are_no_json(mqbind: Mqbind, tmp_path: Path) -> None:
     schema = tmp_path / "files.yaml"
     schema.write_text(BYTES_AND_TEXTS)

@@ -259,6 +259,19 @@ static void serve(void)
 
 /* ---- Start ---- */
 
+/* NAME=VALUE on the command line; what has no "=" is a role. */
+static char **arguments;
+
+struct mqb_str host_parameter(const char *name)
+{
+    const size_t len = strlen(name);
+    for (char **each = arguments; *each != NULL; each++) {
+        if (strncmp(*each, name, len) == 0 && (*each)[len] == '=')
+            return mqb_str_from(*each + len + 1);
+    }
+    return (struct mqb_str){NULL, 0};
+}
+
 static const struct host_side *find_side(const char *role)
 {
     for (size_t i = 0; i < host_side_count; i++) {
@@ -280,7 +293,10 @@ int main(int argc, char **argv)
         .on_error = on_error,
     };
     mqb_client_init(&client, &config);
+    arguments = argv + 1;
     for (int i = 1; i < argc; i++) {
+        if (strchr(argv[i], '=') != NULL)
+            continue;
         const struct host_side *side = find_side(argv[i]);
         const enum mqb_status status = side->bind ? side->bind(&client) : MQB_OK;
         if (status != MQB_OK) {

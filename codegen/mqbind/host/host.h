@@ -16,6 +16,9 @@ struct host_side {
 extern const struct host_side host_sides[];
 extern const size_t host_side_count;
 
+/** What the command line gives a parameter of the topics; empty if nothing. */
+struct mqb_str host_parameter(const char *name);
+
 /* ---- For the handlers: begin, the values in the topic, and the payload as json or bytes ---- */
 
 /** False if a handler of another role has told of this message: nothing more is to be told. */

@@ -151,9 +151,10 @@ class Trial:
 
 @dataclass(frozen=True, kw_only=True)
 class SideValue:
-    """A field of a side for a parameter of its topics. One with a `getter` may have a default, the
-    C expression `otherwise`."""
+    """A field of a side for a parameter of its topics, whose `name` is a literal. One with a
+    `getter` may have a default, the C expression `otherwise`."""
 
+    name: str
     field: Field
     getter: str | None
     otherwise: str

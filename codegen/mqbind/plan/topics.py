@@ -90,6 +90,7 @@ class Topics:
         getter = f"{c_name}_of" if parameter.per_side and parameter.default else None
         member = f"{side}->{c_name}"
         return side_nodes.SideValue(
+            name=literals.string(parameter.name),
             field=table_nodes.Field(
                 c_type="struct mqb_str", c_name=c_name, comment=self._comment(parameter)
             ),

@@ -55,13 +55,19 @@ def host_sides(plan: Plan) -> str:
 
 
 class Host:
-    """The running program, as some roles; one line goes in, one answer comes out."""
+    """The running program, as some roles, with values for parameters; one line goes in, one answer
+    comes out."""
 
-    def __init__(self, program: Path, roles: Sequence[str]) -> None:
+    def __init__(
+        self, program: Path, roles: Sequence[str], parameters: Mapping[str, str] | None = None
+    ) -> None:
         self.summary = Summary()
         # In a group of its own: Ctrl-C is for us, who have a summary to print.
         self._process = subprocess.Popen(
-            [program, *roles], stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+            [program, *roles, *(f"{name}={value}" for name, value in (parameters or {}).items())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            process_group=0,
         )
 
     def __enter__(self) -> Self:

@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -28,9 +28,15 @@ def while_busy(what: str, work: Callable[[], _T]) -> _T:
         return work()
 
 
-def run(program: Path, roles: Sequence[str], source: BinaryIO, target: BinaryIO) -> None:
+def run(
+    program: Path,
+    roles: Sequence[str],
+    parameters: Mapping[str, str],
+    source: BinaryIO,
+    target: BinaryIO,
+) -> None:
     """Answer each line as soon as it has come in; the summary follows, whatever ends the input."""
-    with Host(program, roles) as host:
+    with Host(program, roles, parameters) as host:
         try:
             with _progress(source, target) as advance:
                 for line in lines(source):
