@@ -70,13 +70,21 @@ void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object)
     }
 }
 
-void mqb_reader_tell(const struct mqb_reader *r, struct mqb_error *error)
+static void tell(const struct mqb_reader *r, struct mqb_error *error)
 {
     const size_t offset = r->offset;
     mqb_error_set(error, r->status, r->rule, offset);
     mqb_pointer_find(r->json, offset, r->missing, error->path);
     if (r->shown)
         mqb_error_show(error, (struct mqb_str){r->json.ptr + offset, r->json.len - offset});
+}
+
+enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error)
+{
+    r->scratch->used = r->scratch_used;
+    if (error != NULL)
+        tell(r, error);
+    return r->status;
 }
 
 /* ---- Memory ---- */

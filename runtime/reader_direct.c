@@ -57,10 +57,7 @@ enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
     scan_text(r);
     if (r->status == MQB_OK)
         return MQB_OK;
-    r->scratch->used = r->scratch_used;
-    if (error != NULL)
-        mqb_reader_tell(r, error);
-    return r->status;
+    return mqb_reader_end(r, error);
 }
 
 /* ---- The next value ---- */

@@ -58,10 +58,7 @@ enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
     r->scratch->reserved = r->scratch_reserved;
     if (r->status == MQB_OK)
         return MQB_OK;
-    r->scratch->used = r->scratch_used;
-    if (error != NULL)
-        mqb_reader_tell(r, error);
-    return r->status;
+    return mqb_reader_end(r, error);
 }
 
 /* ---- Values ---- */

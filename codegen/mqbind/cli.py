@@ -221,7 +221,7 @@ def inspect_schema(
     Sizes are those of the C compiler in the variable CC, or `cc`.
     """
     planned = _planned(schema, options)
-    values = _parameter_values(planned, parameters)
+    values = _granted_values(planned, parameters)
     granted = rights.rights(planned.protocol, values)
     if not roles:
         _print_report(planned, granted, payload_bytes, form)
@@ -234,15 +234,22 @@ def inspect_schema(
 
 
 def _parameter_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
+    """The values of topic parameters that are known."""
     values = _pairs(parameters, "--parameter", "NAME=VALUE")
-    channels = planned.protocol.channels.values()
-    known = dict.fromkeys(item.name for channel in channels for item in channel.parameters)
-    for name, value in values.items():
+    known = planned.parameters
+    for name in values:
         if name not in known:
             raise click.BadParameter(
                 f"no topic has a parameter `{name}`; they are {', '.join(known) or 'without any'}",
                 param_hint="--parameter",
             )
+    return values
+
+
+def _granted_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
+    """What stands at the levels that a role may use."""
+    values = _parameter_values(planned, parameters)
+    for value in values.values():
         if any(character in value for character in "/+#\0"):
             raise click.BadParameter(
                 f"`{value}` cannot be one level of a topic", param_hint="--parameter"
@@ -252,16 +259,8 @@ def _parameter_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[
 
 def _side_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
     """What the sides are given before they bind."""
-    values = _pairs(parameters, "--parameter", "NAME=VALUE")
-    channels = planned.protocol.channels.values()
-    known = {item.name: item for channel in channels for item in channel.parameters}
-    for name in values:
-        if name not in known:
-            raise click.BadParameter(
-                f"no topic has a parameter `{name}`; they are {', '.join(known) or 'without any'}",
-                param_hint="--parameter",
-            )
-    for name, item in known.items():
+    values = _parameter_values(planned, parameters)
+    for name, item in planned.parameters.items():
         if item.per_side and item.default is None and name not in values:
             raise click.UsageError(
                 f"the topics need a value of `{name}`: give `--parameter {name}=VALUE`"

@@ -9,7 +9,7 @@ from pathlib import Path
 from mqbind.diagnostics import Diagnostics, Failed
 from mqbind.load import Options, load
 from mqbind.model.check import check
-from mqbind.model.protocol import Protocol
+from mqbind.model.protocol import Parameter, Protocol
 from mqbind.plan.build import View, build_plan
 from mqbind.plan.nodes import Plan
 
@@ -22,6 +22,12 @@ class Planned:
 
     protocol: Protocol
     plan: Plan
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Every parameter of a topic, by its name."""
+        channels = self.protocol.channels.values()
+        return {item.name: item for channel in channels for item in channel.parameters}
 
 
 @dataclass(frozen=True, kw_only=True)

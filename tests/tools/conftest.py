@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -13,6 +14,16 @@ from tests.broker.server import Broker
 from tests.consumers.installation import MQBIND
 
 Mqbind = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def read_terminal(terminal: int) -> bytes:
+    """All that comes from a terminal until its last writer ends."""
+    shown = b""
+    with contextlib.suppress(OSError):  # as reading a terminal ends
+        while data := os.read(terminal, 4096):
+            shown += data
+    os.close(terminal)
+    return shown
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import pty
@@ -23,7 +22,7 @@ from mqbind.pipeline import read
 from tests.broker.server import DEADLINE_S, Broker
 from tests.consumers.installation import MQBIND
 from tests.protocols.test_protocols import PROTOCOLS
-from tests.tools.conftest import Mqbind
+from tests.tools.conftest import Mqbind, read_terminal
 from tests.tools.test_replay import topic_of
 
 ROOT = Path(__file__).parents[2]
@@ -114,11 +113,7 @@ def test_a_terminal_gets_lines(environment: dict[str, str]) -> None:
     wide = {**environment, "COLUMNS": "200", "TERM": "xterm"}
     process = subprocess.Popen(command, stdout=theirs, env=wide)
     os.close(theirs)
-    shown = b""
-    with contextlib.suppress(OSError):  # as reading a terminal ends
-        while data := os.read(terminal, 4096):
-            shown += data
-    os.close(terminal)
+    shown = read_terminal(terminal)
     assert process.wait(30) == 0
     assert "───────".encode() in shown
     assert b"pattern" not in shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import pty
@@ -28,7 +27,7 @@ from tests.broker.server import Broker, find_program
 from tests.consumers.installation import MQBIND
 from tests.protocols.test_protocols import NEVER_SENT, PROTOCOLS, respelled
 from tests.support.codec import STRICT
-from tests.tools.conftest import Mqbind
+from tests.tools.conftest import Mqbind, read_terminal
 
 ROOT = Path(__file__).parents[2]
 FOLOTOY = ROOT / "schema" / "folotoy.yaml"
@@ -382,11 +381,7 @@ def on_a_terminal(pause: float, environment: dict[str, str]) -> bytes:
         assert process.stdout.readline()
         time.sleep(wait)
     process.stdin.close()
-    shown = b""
-    with contextlib.suppress(OSError):  # as reading a terminal ends
-        while data := os.read(terminal, 4096):
-            shown += data
-    os.close(terminal)
+    shown = read_terminal(terminal)
     assert process.wait(30) == 0
     return shown
 

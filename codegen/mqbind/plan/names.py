@@ -148,24 +148,3 @@ class Settling:
             f"`{wish.words}` and {other} are both `{wish.name}` in C, as {self.what}",
             self.remedy,
         )
-
-
-@dataclass
-class Scope:
-    """A set of C names; the second who wants one is told."""
-
-    what: str
-    diagnostics: Diagnostics
-    remedy: str = "give one of them another name with `x-mqbind-name`"
-    _owners: dict[str, tuple[str, Location]] = field(default_factory=dict)
-
-    def claim(self, name: str, owner: str, location: Location) -> str:
-        """Take `name` for `owner` (the words it was made from), and return it."""
-        taken = self._owners.setdefault(name, (owner, location))
-        if taken != (owner, location):
-            self.diagnostics.error(
-                location,
-                f"`{owner}` and `{taken[0]}` ({taken[1]}) are both `{name}` in C, as {self.what}",
-                self.remedy,
-            )
-        return name
