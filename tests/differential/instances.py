@@ -7,6 +7,7 @@ of what those two made. All values become text with a spelling of its own.
 
 from __future__ import annotations
 
+import copy
 import random
 import warnings
 from collections.abc import Mapping
@@ -59,7 +60,8 @@ def _valid_values(schema: Mapping[str, Any], name: str, count: int) -> list[Any]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            strategy = from_schema(dict(schema))
+            # It changes what it is given.
+            strategy = from_schema(copy.deepcopy(dict(schema)))
             draw()
         except Exception:
             # It knows no recursion, and says so in many ways. The sampler knows how.

@@ -1,9 +1,9 @@
-"""What is judged: the messages of the protocols, and a message for each file in schemas/."""
+"""What is judged: messages of protocols, one for each file in schemas/, and random schemas."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from mqbind.plan.names import snake
+from tests.differential.random_schemas import random_schema
 from tests.support.codec import ROOT
 from tests.support.programs import Crashed, Generated, Refused, generate
 
@@ -61,12 +62,15 @@ class Corpus:
     crashed: Mapping[str, str]
 
 
-def collect(folder: Path) -> Corpus:
+Document = tuple[Path, tuple[Subject, ...]]
+
+
+def collect(documents: Iterable[Document], folder: Path) -> Corpus:
     subjects: dict[str, tuple[Subject, ...]] = {}
     generated: dict[str, Generated] = {}
     refused: dict[str, str] = {}
     crashed: dict[str, str] = {}
-    for document, found in documents(folder):
+    for document, found in documents:
         outcome = generate(document, folder / document.stem / "generated")
         match outcome:
             case Generated():
@@ -79,13 +83,18 @@ def collect(folder: Path) -> Corpus:
     return Corpus(subjects=subjects, generated=generated, refused=refused, crashed=crashed)
 
 
-def documents(folder: Path) -> Iterator[tuple[Path, tuple[Subject, ...]]]:
+def documents(folder: Path) -> Iterator[Document]:
+    """The protocols and what stands in schemas/. The folder gets what is made."""
     for path in sorted(PROTOCOLS.glob("*.yaml")):
         yield path, tuple(_messages(path))
     for path in sorted(SCHEMAS.glob("*.yaml")):
-        schema = yaml.safe_load(path.read_text())
-        subject = Subject(name=path.stem, c_name=f"{path.stem}_case", schema=schema)
-        yield _document_around(path, folder), (subject,)
+        yield _document_around(yaml.safe_load(path.read_text()), path.stem, folder)
+
+
+def random_documents(count: int, folder: Path) -> Iterator[Document]:
+    """The folder gets them."""
+    for seed in range(count):
+        yield _document_around(random_schema(seed), f"random_{seed}", folder)
 
 
 def _messages(path: Path) -> Iterator[Subject]:
@@ -119,17 +128,17 @@ def _inner(node: Any) -> bool:
     return isinstance(node, dict | list)
 
 
-def _document_around(schema: Path, folder: Path) -> Path:
+def _document_around(schema: Mapping[str, Any], name: str, folder: Path) -> Document:
     """The schema has a file of its own, so that `#` means it."""
-    copy = folder / f"{schema.stem}.schema.yaml"
-    copy.write_text(schema.read_text())
-    document = folder / f"{schema.stem}.json"
-    message = {"payload": {"$ref": copy.name}}
+    own = folder / f"{name}.schema.json"
+    own.write_text(json.dumps(schema))
+    document = folder / f"{name}.json"
+    message = {"payload": {"$ref": own.name}}
     text = {
         "asyncapi": "3.0.0",
-        "info": {"title": schema.stem, "version": "1.0.0", "x-mqbind-prefix": schema.stem},
+        "info": {"title": name, "version": "1.0.0", "x-mqbind-prefix": name},
         "channels": {"case": {"address": "case", "messages": {"Case": message}}},
         "operations": {"case": {"action": "receive", "channel": {"$ref": "#/channels/case"}}},
     }
     document.write_text(json.dumps(text))
-    return document
+    return document, (Subject(name=name, c_name=f"{name}_case", schema=schema),)

@@ -17,7 +17,7 @@ import pytest
 from tests.differential.instances import payloads
 from tests.differential.lenient import PREFIX, Twin, twins
 from tests.differential.opinions import Judged, opinions
-from tests.differential.subjects import Subject, collect
+from tests.differential.subjects import Subject, collect, documents
 from tests.support.codec import Engines
 from tests.support.programs import compile_all, link
 from tests.support.scale import LONG
@@ -37,7 +37,9 @@ class Outcome:
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("sending")
-    found, judge = _program(list(twins(collect(folder), folder)), folder / "sending")
+    found, judge = _program(
+        list(twins(collect(documents(folder), folder), folder)), folder / "sending"
+    )
     judged = _sent(found, judge)
     judge.close()
     kinds = [(_kind(each, valid), each) for each, valid in opinions(judged)]

@@ -17,7 +17,7 @@ import pytest
 from tests.differential.instances import payloads
 from tests.differential.json_limits import has_beyond_64_bits, has_beyond_double, has_twice, is_deep
 from tests.differential.opinions import Judged, opinions
-from tests.differential.subjects import Corpus, Subject, collect
+from tests.differential.subjects import Corpus, Subject, collect, documents, random_documents
 from tests.support import refusals
 from tests.support.codec import Engines
 from tests.support.programs import build
@@ -26,6 +26,8 @@ from tests.support.scale import LONG
 COUNT, VALID = (1500, 60) if LONG else (100, 4)
 """For each message."""
 LONG_TOTAL = 100_000
+RANDOM, RANDOM_COUNT, RANDOM_VALID = (300, 150, 3) if LONG else (12, 100, 2)
+"""Schemas, and as above for each."""
 REFUSED = Path(__file__).parent / "refused.txt"
 HEADING = "Schemas of the differential tests that are refused, and why."
 RIGHT = {"accepted", "refused", "duplicate", "limit", "sent"}
@@ -43,30 +45,32 @@ class Outcome:
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("validation")
-    corpus = collect(folder)
+    return _judged(collect(documents(folder), folder), folder, COUNT, VALID)
+
+
+@pytest.fixture(scope="module")
+def random_outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    folder = tmp_path_factory.mktemp("random")
+    corpus = collect(random_documents(RANDOM, folder), folder)
+    return _judged(corpus, folder, RANDOM_COUNT, RANDOM_VALID)
+
+
+def _judged(corpus: Corpus, folder: Path, count: int, valid: int) -> Outcome:
     judge, uncompiled = build(corpus.generated, folder / "validation")
-    documents = corpus.generated.keys() - uncompiled.keys()
-    subjects = [subject for name in sorted(documents) for subject in corpus.subjects[name]]
-    found = [
-        (_kind(each, valid), each)
-        for each, valid in opinions(_judge_all(judge, _received(subjects)))
+    compiled = corpus.generated.keys() - uncompiled.keys()
+    subjects = [subject for name in sorted(compiled) for subject in corpus.subjects[name]]
+    received = [
+        (subject, text)
+        for subject in subjects
+        for text in payloads(subject.schema, subject.name, count, valid)
     ]
-    found += [
-        (_kind_of_sent(each, valid), each)
-        for each, valid in opinions(_judge_all(judge, _sent(found)))
-    ]
+    found = [(_kind(each, true), each) for each, true in opinions(_judge_all(judge, received))]
+    sent = _judge_all(judge, _sent(found))
+    found += [(_kind_of_sent(each, true), each) for each, true in opinions(sent)]
     judge.close()
     wrong = [_tell(kind, each) for kind, each in found if kind not in RIGHT]
     counts = Counter(kind for kind, _ in found)
     return Outcome(corpus=corpus, uncompiled=uncompiled, counts=counts, wrong=sorted(wrong))
-
-
-def _received(subjects: list[Subject]) -> list[tuple[Subject, str]]:
-    return [
-        (subject, text)
-        for subject in subjects
-        for text in payloads(subject.schema, subject.name, COUNT, VALID)
-    ]
 
 
 def _sent(found: list[tuple[str, Judged]]) -> list[tuple[Subject, str]]:
@@ -118,6 +122,20 @@ def test_verdicts_agree(outcome: Outcome, record_property: Callable[[str, object
     record_property("counts", dict(outcome.counts))
     if outcome.wrong:
         pytest.fail("\n".join(outcome.wrong[:SHOWN]))
+
+
+def test_verdicts_on_random_schemas_agree(
+    random_outcome: Outcome, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("counts", dict(random_outcome.counts))
+    assert min(random_outcome.counts["accepted"], random_outcome.counts["refused"]) > 0
+    if random_outcome.wrong:
+        pytest.fail("\n".join(random_outcome.wrong[:SHOWN]))
+
+
+def test_random_schemas_compile(random_outcome: Outcome) -> None:
+    corpus = random_outcome.corpus
+    assert (corpus.refused, corpus.crashed, random_outcome.uncompiled) == ({}, {}, {})
 
 
 def test_each_kind_of_verdict_is_there(outcome: Outcome) -> None:

@@ -197,14 +197,15 @@ def _is_short(number: Decimal) -> bool:
     return len(digits) <= _EXACT_DIGITS and int(exponent) > -_EXPONENT_MAX
 
 
-def has_fraction(schema: Any) -> bool:
-    """Whether the schema asks for multiples of a fraction, on which doubles fail."""
+def misleads_ajv(schema: Any) -> bool:
+    """Whether the schema asks for multiples of a fraction, on which doubles fail, or for `contains`
+    beside a tuple, with which ajv takes an empty array."""
     match schema:
-        case {"multipleOf": float()}:
+        case {"multipleOf": float()} | {"items": list(), "contains": _}:
             return True
         case Mapping():
-            return any(has_fraction(value) for value in schema.values())
+            return any(misleads_ajv(value) for value in schema.values())
         case list():
-            return any(has_fraction(item) for item in schema)
+            return any(misleads_ajv(item) for item in schema)
         case _:
             return False

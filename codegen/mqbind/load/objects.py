@@ -128,6 +128,8 @@ class Objects:
             _add_unlisted(name, location, parts)
         for rule in facts.all("additionalProperties"):
             self._gather_closed(rule, parts)
+        for rule in facts.all("dependencies"):
+            self._gather_dependencies(rule, parts)
         return parts
 
     def _gather(self, node: ObjectNode, parts: _Parts) -> None:
@@ -190,6 +192,14 @@ class Objects:
             "`additionalProperties: false` refuses members that stand elsewhere",
             "remove it, or list all `properties` beside it",
         )
+
+    def _gather_dependencies(self, rule: Rule, parts: _Parts) -> None:
+        """What is received with the members of a rule can be sent again with all of them."""
+        if parts.closed or not parts.properties or not isinstance(rule.value, ObjectNode):
+            return
+        for name in rule.value.entries:
+            for each in (name, *rule.value.texts(name)):
+                _add_unlisted(each, rule.entry.location, parts)
 
     def _members(self, owner: ObjectNode, parts: _Parts, site: Site) -> list[Member]:
         found = []
@@ -292,7 +302,7 @@ def _named_in(rule: ObjectNode) -> list[ScalarNode]:
 
 
 def _add_unlisted(name: str, location: Location, parts: _Parts) -> None:
-    """A member that only `required` names may hold any value."""
+    """A member that only a rule names may hold any value."""
     if name not in parts.properties:
         parts.properties[name] = [(_NOWHERE, Entry(location=location, value=_ANYTHING))]
 
