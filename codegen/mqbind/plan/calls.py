@@ -25,11 +25,11 @@ class Pair:
 
 
 def pairs(protocol: Protocol) -> tuple[Pair, ...]:
-    """The operations whose sender also receives every reply that they may have."""
+    """The operations with a request whose sender also receives every reply that it may have."""
     found = []
     for number, operation in enumerate(protocol.operations):
         reply = operation.reply
-        if reply is None or not _arrives(protocol, operation, reply):
+        if reply is None or not operation.messages or not _arrives(protocol, operation, reply):
             continue
         asked = [
             item.name
