@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 DEPTH = 3
@@ -14,29 +14,30 @@ _NUMBERS = (-2, -1, 0, 1, 2, 3, 10, 255, 2**31, 2**53, -0.5, 0.1, 1.5, 1e20)
 _DIVISORS = (1, 2, 3, 7, 0.1, 0.5, 0.25, 1e-3, 10)
 _PATTERNS = ("^a", "b$", "^[a-z]{1,3}$", "^(a|bc)*$", "é", "^x_", "\\d", "^$", "^[^a]+$")
 _CONSTANTS: tuple[Any, ...] = (None, True, False, [], {}, [1], {"a": 1}, "a", "1", 1, 0, 1.5)
-_REFERENCES = ("one", "two", "three")
+_DEFINITIONS = ("one", "two", "three")
 
 
 def random_schema(seed: int) -> dict[str, Any]:
     """A schema of draft-07 with definitions that refer to each other."""
-    maker = _Maker(random.Random(seed))
-    definitions = {name: maker.schema(DEPTH - 1, refers=False) for name in _REFERENCES}
+    maker = SchemaMaker(random.Random(seed), [f"#/definitions/{name}" for name in _DEFINITIONS])
+    definitions = {name: maker.schema(DEPTH - 1, refers=False) for name in _DEFINITIONS}
     root = maker.typed(DEPTH)
     return {**root, "definitions": definitions}
 
 
-class _Maker:
+class SchemaMaker:
     """`refers`: a reference may stand here; elsewhere it might lead to itself and nowhere else."""
 
-    def __init__(self, generator: random.Random) -> None:
+    def __init__(self, generator: random.Random, references: Sequence[str]) -> None:
         self._random = generator
+        self._references = references
 
     def schema(self, depth: int, *, refers: bool) -> Any:
         chance = self._random.random()
         if chance < 0.03:
             return chance < 0.02
         if refers and chance < 0.15:
-            return {"$ref": f"#/definitions/{self._random.choice(_REFERENCES)}"}
+            return {"$ref": self._random.choice(self._references)}
         if depth <= 0 or chance < 0.25:
             return self._leaf()
         found = self.typed(depth)

@@ -26,7 +26,7 @@ from tests.support.scale import LONG
 COUNT, VALID = (1500, 60) if LONG else (100, 4)
 """For each message."""
 LONG_TOTAL = 100_000
-RANDOM, RANDOM_COUNT, RANDOM_VALID = (300, 150, 3) if LONG else (12, 100, 2)
+RANDOM, RANDOM_COUNT, RANDOM_VALID = (150, 120, 3) if LONG else (12, 100, 2)
 """Schemas, and as above for each."""
 REFUSED = Path(__file__).parent / "refused.txt"
 HEADING = "Schemas of the differential tests that are refused, and why."

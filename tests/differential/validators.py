@@ -198,10 +198,16 @@ def _is_short(number: Decimal) -> bool:
 
 
 def misleads_ajv(schema: Any) -> bool:
-    """Whether the schema asks for multiples of a fraction, on which doubles fail, or for `contains`
-    beside a tuple, with which ajv takes an empty array."""
+    """Whether the schema asks for multiples of a fraction, on which doubles fail; for `contains`
+    beside a tuple, with which ajv takes an empty array; or for a member `""`, which it forgets."""
     match schema:
         case {"multipleOf": float()} | {"items": list(), "contains": _}:
+            return True
+        case {"required": list(names)} if "" in names:
+            return True
+        case {"dependencies": dict(rules)} if any(
+            isinstance(names, list) and "" in names for names in rules.values()
+        ):
             return True
         case Mapping():
             return any(misleads_ajv(value) for value in schema.values())
