@@ -347,6 +347,7 @@ void mqb_send_begin(
     const struct mqb_str *parameters)
 {
     outbound->client = client;
+    outbound->properties = (struct mqb_properties){{NULL, 0}, {NULL, 0}};
     const char *rule = values_rule(address, parameters);
     if (rule) {
         refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
@@ -374,7 +375,13 @@ static enum mqb_status publish(
     struct mqb_error *error)
 {
     const struct mqb_transport *transport = &client->config.transport;
+    const struct mqb_properties *properties = &message->properties;
+    const bool has_some =
+        properties->response_topic.len != 0 || properties->correlation_data.len != 0;
     enum mqb_status status = MQB_ERR_TRANSPORT;
+    if (has_some && !transport->properties)
+        return mqb_client_refuse(
+            status, "a response topic or correlation data needs MQTT 5", error);
     if (transport->publish)
         status = mqb_client_status(transport->publish(transport->context, message));
     if (status != MQB_OK)
@@ -396,7 +403,7 @@ static enum mqb_status finish(
     struct mqb_writer *writer = &outbound->writer;
     if (!writer->buf)
         return mqb_client_refuse(writer->status, writer->rule, error);
-    client->send_used += outbound->topic.len + 1;
+    client->send_used = (size_t)(writer->buf - (const char *)client->config.send_buffer);
 
     size_t len = 0;
     enum mqb_status status = mqb_writer_close(writer, &len, error);
@@ -407,6 +414,7 @@ static enum mqb_status finish(
         .payload = {writer->buf, len},
         .qos = qos,
         .retain = retain,
+        .properties = outbound->properties,
     };
     client->send_used += len;
     status = publish(client, &message, error);
