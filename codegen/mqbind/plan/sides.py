@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
+from mqbind.model.properties import Property, carried, correlates
 from mqbind.model.protocol import Channel, Connection, Message, Operation, Protocol
 from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
-from mqbind.plan.calls import Pair, key_parts, pairs
+from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.messages import payload_code
 from mqbind.plan.routing import NODES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
@@ -94,11 +96,16 @@ class _SidePlanner:
                 operation=operation,
                 channel=self.protocol.channels[operation.channel],
                 messages=tuple(self.protocol.messages[key] for key in operation.messages),
+                properties={key: self._properties(operation, key) for key in operation.messages},
             )
             for operation in self.protocol.operations
             if (operation.receiver if receiving else operation.sender) == self.role
             and operation.messages
         ]
+
+    def _properties(self, operation: Operation, key: str) -> tuple[side_nodes.PropertyCode, ...]:
+        message = self.protocol.messages[key]
+        return tuple(_property(each) for each in carried(self.protocol, operation, message))
 
     def _includes(self) -> tuple[str, ...]:
         used = [m for traffic in (*self.incoming, *self.outgoing) for m in traffic.messages]
@@ -179,6 +186,7 @@ class _SidePlanner:
             read_name=f"{self.atlas.message_name(message)}_read",
             encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=is_json,
+            properties=_together(item.properties.get(message.key, ()) for item in group),
             keys=self._reply_keys(traffic.channel, message, spelled),
         )
 
@@ -196,11 +204,15 @@ class _SidePlanner:
                 channel.parameters, self.topics.address(channel).parameters, strict=True
             )
         ]
-        member_of = "message->" if spelled == "message" else "message."
+        spelling = Spelling(
+            parameters=parameters,
+            message="message->" if spelled == "message" else "message.",
+            correlation_data="in->message->properties.correlation_data",
+        )
         return tuple(
             side_nodes.CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, self.atlas, pair, message, parameters, member_of),
+                parts=key_parts(self.protocol, self.atlas, pair, message, spelling),
                 reply=self._reply_expression(pair, message, spelled),
             )
             for pair in self.pairs
@@ -221,6 +233,7 @@ class _SidePlanner:
             message_c_type=self._c_type(message),
             write_name=f"{self.atlas.message_name(message)}_write",
             is_json=not isinstance(message.payload, Bytes),
+            properties=traffic.properties[message.key],
             qos=traffic.operation.qos,
             retain=literals.flag(traffic.operation.retain),
         )
@@ -238,6 +251,14 @@ class _SidePlanner:
             for item, code in zip(traffic.channel.parameters, address.parameters, strict=True)
         ]
         name = self.names.sender(traffic, message)
+        own = self._own_topic(pair)
+        given = {"response_topic": own, "correlation_data": "correlation_data"}
+        properties = [each.c_name for each in traffic.properties[message.key]]
+        spelling = Spelling(
+            parameters=parameters,
+            message="message->",
+            correlation_data=given["correlation_data"],
+        )
         return side_nodes.CallCode(
             c_name=f"call_{name}",
             send_name=f"{self.prefix}_send_{name}",
@@ -249,11 +270,24 @@ class _SidePlanner:
             reply=self._reply_type(pair),
             key=side_nodes.CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, self.atlas, pair, message, parameters, "message->"),
+                parts=key_parts(self.protocol, self.atlas, pair, message, spelling),
                 reply="",
             ),
+            arguments=(
+                *(each.c_name for each in address.arguments),
+                *(given[name] for name in properties),
+            ),
+            correlates=correlates(self.protocol, pair.operation),
+            reply_topic=reply_topic(self.protocol, self.atlas, pair, message, own) if own else None,
             timeout=self._timeout(pair.operation, name),
         )
+
+    def _own_topic(self, pair: Pair) -> str:
+        """The field of the side for the topic that replies come on; empty if the schema has it."""
+        channel = self._reply_channel(pair)
+        if not channel.told:
+            return ""
+        return f"{self.names.variable}->{self.names.fields[channel.parameters[0].name]}"
 
     def _timeout(self, operation: Operation, name: str) -> side_nodes.Timeout | None:
         if operation.timeout_ms is None:
@@ -311,6 +345,26 @@ def plan_side(
 ) -> side_nodes.SideFile:
     """The file of one role."""
     return _SidePlanner(protocol, atlas, diagnostics, role).plan()
+
+
+def _property(found: Property) -> side_nodes.PropertyCode:
+    match found:
+        case Property.RESPONSE_TOPIC:
+            c_name = "response_topic"
+        case Property.CORRELATION_DATA:
+            c_name = "correlation_data"
+        case _:
+            assert_never(found)
+    literal = literals.string(c_name.replace("_", "-"))
+    return side_nodes.PropertyCode(c_name=c_name, literal=literal)
+
+
+def _together(
+    found: Iterable[tuple[side_nodes.PropertyCode, ...]],
+) -> tuple[side_nodes.PropertyCode, ...]:
+    """All of them once, in the order of their kinds."""
+    every = {each for some in found for each in some}
+    return tuple(each for each in map(_property, Property) if each in every)
 
 
 def _macros(connection: Connection, prefix: str) -> tuple[side_nodes.Macro, ...]:
