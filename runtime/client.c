@@ -375,11 +375,8 @@ static enum mqb_status publish(
     struct mqb_error *error)
 {
     const struct mqb_transport *transport = &client->config.transport;
-    const struct mqb_properties *properties = &message->properties;
-    const bool has_some =
-        properties->response_topic.len != 0 || properties->correlation_data.len != 0;
     enum mqb_status status = MQB_ERR_TRANSPORT;
-    if (has_some && !transport->properties)
+    if (!mqb_client_carries(client, &message->properties))
         return mqb_client_refuse(
             status, "a response topic or correlation data needs MQTT 5", error);
     if (transport->publish)

@@ -29,6 +29,9 @@ enum mqb_status mqb_client_refuse(
     const char *rule,
     struct mqb_error *error);
 
+/** True if there are none, or the transport carries properties. */
+bool mqb_client_carries(const struct mqb_client *client, const struct mqb_properties *properties);
+
 /** Tell on_error, unless it is on_error that caused this. */
 void mqb_client_report(
     struct mqb_client *client,

@@ -52,6 +52,14 @@ void mqb_send_correlation_data(struct mqb_outbound *outbound, struct mqb_str dat
         outbound->properties.correlation_data = data;
 }
 
+bool mqb_client_carries(const struct mqb_client *client, const struct mqb_properties *properties)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    if (properties->response_topic.len == 0 && properties->correlation_data.len == 0)
+        return true;
+    return transport->carries_properties && transport->carries_properties(transport->context);
+}
+
 /* ---- Receiving ---- */
 
 enum mqb_status mqb_check_response_topic(const struct mqb_inbound *inbound)

@@ -94,6 +94,12 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     return MQB_OK;
 }
 
+static bool carries_properties(void *context)
+{
+    (void)context;
+    return true;
+}
+
 /* ---- Filters: for each a byte of QoS and the marks of a shared one, the text, and NUL ---- */
 
 enum {
@@ -197,7 +203,7 @@ struct mqb_transport mqb_loopback_join(
         .publish = publish,
         .subscribe = subscribe,
         .unsubscribe = unsubscribe,
-        .properties = true,
+        .carries_properties = carries_properties,
     };
 }
 

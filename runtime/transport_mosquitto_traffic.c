@@ -123,6 +123,12 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     return MQB_OK;
 }
 
+static bool carries_properties(void *context)
+{
+    const struct mqb_mosquitto *m = context;
+    return m->settings.protocol == MQTT_PROTOCOL_V5;
+}
+
 static void on_publish(
     struct mosquitto *mosq,
     void *context,
@@ -260,7 +266,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         .subscribe = subscribe,
         .unsubscribe = unsubscribe,
         .now_ms = now_ms,
-        .properties = m->settings.protocol == MQTT_PROTOCOL_V5,
+        .carries_properties = carries_properties,
     };
 }
 

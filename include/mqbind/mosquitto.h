@@ -248,7 +248,7 @@ enum mqb_status mqb_mosquitto_init(
     struct mqb_mosquitto *mosquitto,
     const struct mqb_mosquitto_settings *settings);
 
-/** The transport for mqb_client_config, once mqb_mosquitto_init() has returned MQB_OK. */
+/** The transport for mqb_client_config. */
 struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *mosquitto);
 
 /**

@@ -262,9 +262,8 @@ struct mqb_transport {
     enum mqb_status (*unsubscribe)(void *context, const char *filter);
     /** Milliseconds of a clock that only goes forward; NULL if mqb_client_tick() tells the time. */
     uint64_t (*now_ms)(void *context);
-    /** It carries properties, as MQTT 5 does. If not, what has some is refused before it is sent.
-     */
-    bool properties;
+    /** It carries properties, as MQTT 5 does; NULL: not. Refused is then what is sent with some. */
+    bool (*carries_properties)(void *context);
 };
 
 /* ---- Client: routes between a transport and bindings ---- */
