@@ -65,7 +65,7 @@ enum mqb_status {
     MQB_ERR_TOPIC, /**< A topic or a topic parameter is not allowed: empty, "a/b", "+". */
     MQB_ERR_JSON, /**< The payload is not exactly one JSON value (RFC 8259): `{"a":1,}`. */
     MQB_ERR_TYPE, /**< A value has the wrong JSON type: `"volume":"loud"`. */
-    MQB_ERR_MISSING, /**< A required member is absent. */
+    MQB_ERR_MISSING, /**< A required member or property is absent. */
     MQB_ERR_DUPLICATE, /**< An object has the same member twice: `{"a":1,"a":2}`. */
     MQB_ERR_VALUE, /**< A value breaks its range, enum, length, pattern or another rule. */
     MQB_ERR_LIMIT, /**< Beyond a limit: 64 bits, nesting, the longest payload. */
