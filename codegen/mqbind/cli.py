@@ -331,7 +331,8 @@ def replay_traffic(
     """Tell what the code of SCHEMA makes of captured traffic.
 
     Reads a line of JSON for each message from standard input, as `mosquitto_sub -F '%j'` prints
-    it: with `topic`, and `payload` (text) or `payload_hex`. For each prints one line:
+    it: with `topic`, `payload` (text) or `payload_hex`, and for MQTT 5 `properties`. For each
+    prints one line:
 
     \b
     {"ok": true, "message": NAME, "parameters": {...}, "value": ...}
