@@ -22,10 +22,6 @@ _HEADER = "$message.header#"
 _EXPRESSION = re.compile(r"\$message\.(header|payload)#(.*)", re.DOTALL)
 
 
-def _listed(names: Iterable[str]) -> str:
-    return " and ".join(f"`{name}`" for name in sorted(names))
-
-
 def checked_expression(text: str, location: Location, context: Context) -> str | None:
     """The runtime expression `text`, if it is one."""
     match = _EXPRESSION.fullmatch(text)
@@ -136,11 +132,12 @@ class Messages:
         schema = headers.value
         named = schema.get("properties") if isinstance(schema, ObjectNode) else None
         members = named.entries if isinstance(named, ObjectNode) else {}
-        if compiled and compiled.issuperset(map(escape, members)):
+        kept = [f"`{name}`" for name in members if escape(name) in compiled]
+        if compiled and len(kept) == len(members):
             return
         words = "`headers` are not compiled: a message of MQTT 3.1.1 has none"
-        if compiled:
-            words = f"of these `headers` nothing but {_listed(compiled)} is compiled"
+        if kept:
+            words = f"of these `headers` nothing but {' and '.join(kept)} is compiled"
         self._context.diagnostics.warning(
             headers.location, words, "put the values into the payload"
         )

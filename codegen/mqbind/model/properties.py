@@ -23,10 +23,16 @@ def carried(protocol: Protocol, operation: Operation, message: Message) -> dict[
     reply = operation.reply
     if reply is not None and reply.messages and _in_header(reply.location):
         found[Property.RESPONSE_TOPIC] = reply.location or ""
-    asked = [operation, *_answered(protocol, operation, message)]
-    if any(correlates(protocol, each) for each in asked):
-        found[Property.CORRELATION_DATA] = message.correlation or ""
+    if message.correlation is not None and _is_correlated(protocol, operation, message):
+        found[Property.CORRELATION_DATA] = message.correlation
     return found
+
+
+def _is_correlated(protocol: Protocol, operation: Operation, message: Message) -> bool:
+    if not _in_header(message.correlation):
+        return False
+    asked = [operation, *_answered(protocol, operation, message)]
+    return any(correlates(protocol, each) for each in asked)
 
 
 def correlates(protocol: Protocol, operation: Operation) -> bool:

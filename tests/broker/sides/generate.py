@@ -42,7 +42,8 @@ class Spoken:
     @property
     def values(self) -> tuple[str, ...]:
         """What goes with the payload when it is sent or received: names, as C literals."""
-        return tuple(each.literal for each in (*self.parameters, *self.properties))
+        parameters = tuple(each.literal for each in self.parameters)
+        return parameters + tuple(each.literal for each in self.properties)
 
     @property
     def encoder(self) -> str:

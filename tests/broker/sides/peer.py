@@ -56,7 +56,7 @@ class Peer:
 
     def publish_with(self, topic: str, payload: Payload, **values: str | bytes) -> None:
         """The same with properties of MQTT 5: ResponseTopic, CorrelationData."""
-        properties = Properties(PacketTypes.PUBLISH)
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         for name, value in values.items():
             setattr(properties, name, value)
         body = payload_bytes(payload)

@@ -98,8 +98,7 @@ def test_who_answers_gives_back_any_bytes(teller: Side, start_peer: StartPeer) -
     peer = start_peer(INBOX, protocol=5)
     teller.answer("ask", "unknown", {"reason": "no idea"})
     data = bytes(range(256))
-    asked = {"ResponseTopic": INBOX, "CorrelationData": data}
-    peer.publish_with("questions", {"about": "rain"}, **asked)
+    peer.publish_with("questions", {"about": "rain"}, ResponseTopic=INBOX, CorrelationData=data)
     assert teller.message("ask")["correlation-data"] == data.decode("latin-1")
     reply = peer.receive_request(INBOX)
     assert (reply.payload, reply.correlation_data) == ({"reason": "no idea"}, data)
@@ -163,8 +162,7 @@ def test_an_older_connection_refuses_before_it_sends(
     counters = asker.ask("counters", "counters")
     assert (counters["calls"], counters["publishes"]) == (0, 0)
     teller = start_side("properties", "teller", protocol=4)
-    asked = {"ResponseTopic": INBOX, "CorrelationData": b"1"}
-    peer.publish_with("questions", {"about": "rain"}, **asked)
+    peer.publish_with("questions", {"about": "rain"}, ResponseTopic=INBOX, CorrelationData=b"1")
     assert teller.error(topic="questions")["status"] == MISSING
     assert teller.send("told", {"text": "a"}, INBOX, "1") == LOST
     assert teller.last("error")["rule"] == NEEDS_5
