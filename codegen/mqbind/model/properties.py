@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import TypeGuard
 
 from mqbind.model.protocol import Message, Operation, Protocol
 
@@ -22,15 +23,13 @@ def carried(protocol: Protocol, operation: Operation, message: Message) -> dict[
     found = {}
     reply = operation.reply
     if reply is not None and reply.messages and _in_header(reply.location):
-        found[Property.RESPONSE_TOPIC] = reply.location or ""
-    if message.correlation is not None and _is_correlated(protocol, operation, message):
+        found[Property.RESPONSE_TOPIC] = reply.location
+    if _in_header(message.correlation) and _is_correlated(protocol, operation, message):
         found[Property.CORRELATION_DATA] = message.correlation
     return found
 
 
 def _is_correlated(protocol: Protocol, operation: Operation, message: Message) -> bool:
-    if not _in_header(message.correlation):
-        return False
     asked = [operation, *_answered(protocol, operation, message)]
     return any(correlates(protocol, each) for each in asked)
 
@@ -57,5 +56,5 @@ def _answered(protocol: Protocol, operation: Operation, message: Message) -> lis
     ]
 
 
-def _in_header(location: str | None) -> bool:
+def _in_header(location: str | None) -> TypeGuard[str]:
     return location is not None and location.startswith(_IN_HEADER)
