@@ -249,11 +249,9 @@ def _parameter_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[
 def _granted_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
     """What stands at the levels that a role may use."""
     values = _parameter_values(planned, parameters)
-    for value in values.values():
-        if any(character in value for character in "/+#\0"):
-            raise click.BadParameter(
-                f"`{value}` cannot be one level of a topic", param_hint="--parameter"
-            )
+    for name, value in values.items():
+        if not rights.may_stand(value, planned.parameters[name]):
+            raise click.BadParameter(f"`{value}` cannot stand in a topic", param_hint="--parameter")
     return values
 
 
