@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
-from mqbind.model.properties import Property, carried, correlates
 from mqbind.model.protocol import Channel, Connection, Message, Operation, Protocol
 from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes
@@ -16,6 +14,7 @@ from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.messages import payload_code
+from mqbind.plan.properties import plan_properties, together
 from mqbind.plan.routing import NODES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
 from mqbind.plan.topics import Topics, specificity
@@ -96,16 +95,12 @@ class _SidePlanner:
                 operation=operation,
                 channel=self.protocol.channels[operation.channel],
                 messages=tuple(self.protocol.messages[key] for key in operation.messages),
-                properties={key: self._properties(operation, key) for key in operation.messages},
+                properties=plan_properties(self.protocol, operation),
             )
             for operation in self.protocol.operations
             if (operation.receiver if receiving else operation.sender) == self.role
             and operation.messages
         ]
-
-    def _properties(self, operation: Operation, key: str) -> tuple[side_nodes.PropertyCode, ...]:
-        message = self.protocol.messages[key]
-        return tuple(_property(each) for each in carried(self.protocol, operation, message))
 
     def _includes(self) -> tuple[str, ...]:
         used = [m for traffic in (*self.incoming, *self.outgoing) for m in traffic.messages]
@@ -186,7 +181,7 @@ class _SidePlanner:
             read_name=f"{self.atlas.message_name(message)}_read",
             encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=is_json,
-            properties=_together(item.properties.get(message.key, ()) for item in group),
+            properties=together(item.properties.get(message.key, ()) for item in group),
             keys=self._reply_keys(traffic.channel, message, spelled),
         )
 
@@ -255,9 +250,7 @@ class _SidePlanner:
         given = {"response_topic": own, "correlation_data": "correlation_data"}
         properties = [each.c_name for each in traffic.properties[message.key]]
         spelling = Spelling(
-            parameters=parameters,
-            message="message->",
-            correlation_data=given["correlation_data"],
+            parameters=parameters, message="message->", correlation_data="correlation_data"
         )
         return side_nodes.CallCode(
             c_name=f"call_{name}",
@@ -277,7 +270,7 @@ class _SidePlanner:
                 *(each.c_name for each in address.arguments),
                 *(given[name] for name in properties),
             ),
-            correlates=correlates(self.protocol, pair.operation),
+            correlates="correlation_data" in properties,
             reply_topic=reply_topic(self.protocol, self.atlas, pair, message, own) if own else None,
             timeout=self._timeout(pair.operation, name),
         )
@@ -345,26 +338,6 @@ def plan_side(
 ) -> side_nodes.SideFile:
     """The file of one role."""
     return _SidePlanner(protocol, atlas, diagnostics, role).plan()
-
-
-def _property(found: Property) -> side_nodes.PropertyCode:
-    match found:
-        case Property.RESPONSE_TOPIC:
-            c_name = "response_topic"
-        case Property.CORRELATION_DATA:
-            c_name = "correlation_data"
-        case _:
-            assert_never(found)
-    literal = literals.string(c_name.replace("_", "-"))
-    return side_nodes.PropertyCode(c_name=c_name, literal=literal)
-
-
-def _together(
-    found: Iterable[tuple[side_nodes.PropertyCode, ...]],
-) -> tuple[side_nodes.PropertyCode, ...]:
-    """All of them once, in the order of their kinds."""
-    every = {each for some in found for each in some}
-    return tuple(each for each in map(_property, Property) if each in every)
 
 
 def _macros(connection: Connection, prefix: str) -> tuple[side_nodes.Macro, ...]:

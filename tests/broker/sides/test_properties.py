@@ -112,6 +112,11 @@ def test_who_answers_gives_back_any_bytes(teller: Side, start_peer: StartPeer) -
         ({"CorrelationData": b"1"}, MISSING, "must have a response topic, which MQTT 5 carries"),
         ({"ResponseTopic": INBOX}, MISSING, "must have correlation data, which MQTT 5 carries"),
         (
+            {"ResponseTopic": INBOX, "CorrelationData": b""},
+            MISSING,
+            "must have correlation data, which MQTT 5 carries",
+        ),
+        (
             {"ResponseTopic": "askers/+/inbox", "CorrelationData": b"1"},
             TOPIC,
             "the response topic must be a topic that a message can have",
