@@ -121,6 +121,7 @@ static int set_up(void **state)
     static const struct properties_teller_handlers teller_handlers = {.ask = on_ask};
     struct fixture *f = &fixture;
     memset(f, 0, sizeof *f);
+    memset(f->send_buffer, 'x', sizeof f->send_buffer);
     mqb_loopback_init(&f->broker, f->memory, sizeof f->memory);
     for (size_t i = 0; i < 2; i++) {
         const struct mqb_client_config config = config_of(f, i);
@@ -345,6 +346,13 @@ static void without_mqtt_5_nothing_is_sent(void **state)
         assert_string_equal(
             f->told, "questions: a response topic or correlation data needs MQTT 5");
     }
+    const struct properties_poke poke = {.n = 1};
+    const int64_t count = 1;
+    assert_int_equal(
+        properties_asker_send_poke(&f->asker, MQB_STR(INBOX), &poke), MQB_ERR_TRANSPORT);
+    assert_int_equal(
+        properties_asker_send_count(&f->asker, MQB_STR("km"), MQB_STR("1"), &count),
+        MQB_ERR_TRANSPORT);
     assert_int_equal(f->published, 0);
     assert_int_equal(f->clients[0].waiting, 0);
     assert_int_equal(f->clients[0].counters.calls, 0);
@@ -354,11 +362,14 @@ static void without_mqtt_5_nothing_is_sent(void **state)
 static void the_send_buffer_is_used_to_the_last_byte(void **state)
 {
     struct fixture *f = *state;
-    const size_t need = sizeof "questions" + sizeof INBOX + sizeof "{\"about\":\"rain\"}" - 1;
+    const size_t topic = sizeof "questions";
+    const size_t need = topic + sizeof INBOX + sizeof "{\"about\":\"rain\"}" - 1;
     use(f, carries);
     for (size_t bytes = 0; bytes < need; bytes++) {
         f->clients[0].config.send_buffer_bytes = bytes;
         assert_int_equal(send(f, MQB_STR(INBOX), MQB_STR("1")), MQB_ERR_SPACE);
+        const bool no_room = strstr(f->told, "too small for the response topic");
+        assert_int_equal(no_room, bytes >= topic && bytes < topic + sizeof INBOX);
     }
     assert_int_equal(f->published, 0);
     f->clients[0].config.send_buffer_bytes = need;
