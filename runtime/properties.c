@@ -10,44 +10,55 @@
 
 /* ---- Sending ---- */
 
-/* A writer without buffer marks a message that cannot be sent. */
-static void refuse(struct mqb_outbound *outbound, enum mqb_status status, const char *rule)
+void mqb_client_refuse_outbound(
+    struct mqb_outbound *outbound,
+    enum mqb_status status,
+    const char *rule)
 {
-    struct mqb_writer *writer = &outbound->writer;
-    mqb_writer_init(writer, NULL, 0);
-    writer->status = status;
-    writer->rule = rule;
+    outbound->refused = true;
+    mqb_writer_init(&outbound->writer, NULL, 0);
+    outbound->writer.status = status;
+    outbound->writer.rule = rule;
 }
 
-/* The payload goes behind it. */
+size_t mqb_client_response_bytes(const struct mqb_outbound *outbound)
+{
+    const size_t len = outbound->properties.response_topic.len;
+    return len != 0 ? len + 1 : 0;
+}
+
+/* Behind the topic, and the payload behind it. */
 void mqb_send_response_topic(struct mqb_outbound *outbound, struct mqb_str topic)
 {
-    struct mqb_writer *writer = &outbound->writer;
-    if (!writer->buf)
+    const char *rule = "the send buffer is too small for the response topic";
+    if (outbound->refused)
         return;
     if (mqb_topic_rule(topic)) {
-        refuse(outbound, MQB_ERR_TOPIC, NO_TOPIC);
+        mqb_client_refuse_outbound(outbound, MQB_ERR_TOPIC, NO_TOPIC);
         return;
     }
-    if (topic.len >= writer->cap) {
-        refuse(outbound, MQB_ERR_SPACE, "the send buffer is too small for the response topic");
+    const struct mqb_send_space space = mqb_client_send_space(outbound->client);
+    const size_t used = outbound->topic.len + 1;
+    if (topic.len >= space.cap - used) {
+        mqb_client_refuse_outbound(outbound, MQB_ERR_SPACE, rule);
         return;
     }
-    char *copy = writer->buf;
+    char *copy = space.ptr + used;
     memcpy(copy, topic.ptr, topic.len);
     copy[topic.len] = '\0';
     outbound->properties.response_topic = (struct mqb_str){copy, topic.len};
-    mqb_writer_init(writer, copy + topic.len + 1, writer->cap - topic.len - 1);
+    mqb_writer_init(&outbound->writer, copy + topic.len + 1, space.cap - used - topic.len - 1);
 }
 
 void mqb_send_correlation_data(struct mqb_outbound *outbound, struct mqb_str data)
 {
-    if (!outbound->writer.buf)
+    if (outbound->refused)
         return;
     if (data.len == 0)
-        refuse(outbound, MQB_ERR_MISSING, NO_DATA);
+        mqb_client_refuse_outbound(outbound, MQB_ERR_MISSING, NO_DATA);
     else if (data.len > UINT16_MAX)
-        refuse(outbound, MQB_ERR_LIMIT, "correlation data must have at most 65535 bytes");
+        mqb_client_refuse_outbound(
+            outbound, MQB_ERR_LIMIT, "correlation data must have at most 65535 bytes");
     else
         outbound->properties.correlation_data = data;
 }

@@ -277,6 +277,7 @@ struct mqb_outbound {
     struct mqb_client *client;
     struct mqb_str topic;
     struct mqb_properties properties;
+    bool refused; /**< It has no such topic or property: the writer holds why. */
 };
 
 /**
