@@ -240,6 +240,14 @@ uint64_t mqb_call_id(struct mqb_client *client, uint64_t most)
     return most == UINT64_MAX ? client->last_id : client->last_id % (most + 1);
 }
 
+struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES])
+{
+    uint64_t id = mqb_call_id(client, UINT64_MAX);
+    for (size_t i = MQB_CORRELATION_BYTES; i-- > 0; id >>= 4)
+        buf[i] = "0123456789abcdef"[id & 15];
+    return (struct mqb_str){buf, MQB_CORRELATION_BYTES};
+}
+
 bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *key)
 {
     return find_call(client, key) != NULL;
@@ -248,11 +256,13 @@ bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *
 static enum mqb_status check_call(
     const struct mqb_client *client,
     const struct mqb_call_key *key,
-    const struct mqb_binding *binding,
+    const struct mqb_call_request *request,
     struct mqb_error *error)
 {
-    if (!mqb_is_bound(binding) || binding->client != client)
+    if (!mqb_is_bound(request->binding) || request->binding->client != client)
         return mqb_client_refuse(MQB_ERR_NO_ROUTE, "no reply would reach an unbound side", error);
+    if (!mqb_str_equal(request->reply_to, request->own_topic))
+        return mqb_client_refuse(MQB_ERR_TOPIC, "the reply would go to a foreign topic", error);
     if (key->len > MQB_CALL_KEY_BYTES)
         return mqb_client_refuse(MQB_ERR_LIMIT, "the key of the call is too long", error);
     if (find_call(client, key))
@@ -269,7 +279,7 @@ enum mqb_status mqb_call_begin(
     const struct mqb_call_request *request)
 {
     struct mqb_error error;
-    const enum mqb_status status = check_call(client, key, request->binding, &error);
+    const enum mqb_status status = check_call(client, key, request, &error);
     if (status != MQB_OK) {
         mqb_client_report(client, mqb_str_from(address->text), &error);
         client->counters.sent++;

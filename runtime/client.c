@@ -317,7 +317,7 @@ enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)
 
 /* ---- Sending ---- */
 
-/* The address stands in for the topic that cannot be; a writer without buffer marks it. */
+/* The address stands in for the topic that cannot be. */
 static void refuse_topic(
     struct mqb_outbound *outbound,
     const struct mqb_address *address,
@@ -325,9 +325,7 @@ static void refuse_topic(
     const char *rule)
 {
     outbound->topic = mqb_str_from(address->text);
-    mqb_writer_init(&outbound->writer, NULL, 0);
-    outbound->writer.status = status;
-    outbound->writer.rule = rule;
+    mqb_client_refuse_outbound(outbound, status, rule);
 }
 
 static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
@@ -347,6 +345,8 @@ void mqb_send_begin(
     const struct mqb_str *parameters)
 {
     outbound->client = client;
+    outbound->refused = false;
+    outbound->properties = (struct mqb_properties){{NULL, 0}, {NULL, 0}};
     const char *rule = values_rule(address, parameters);
     if (rule) {
         refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
@@ -375,6 +375,9 @@ static enum mqb_status publish(
 {
     const struct mqb_transport *transport = &client->config.transport;
     enum mqb_status status = MQB_ERR_TRANSPORT;
+    if (!mqb_client_carries(client, &message->properties))
+        return mqb_client_refuse(
+            status, "a response topic or correlation data needs MQTT 5", error);
     if (transport->publish)
         status = mqb_client_status(transport->publish(transport->context, message));
     if (status != MQB_OK)
@@ -394,9 +397,9 @@ static enum mqb_status finish(
 {
     struct mqb_client *client = outbound->client;
     struct mqb_writer *writer = &outbound->writer;
-    if (!writer->buf)
+    if (outbound->refused)
         return mqb_client_refuse(writer->status, writer->rule, error);
-    client->send_used += outbound->topic.len + 1;
+    client->send_used += outbound->topic.len + 1 + mqb_client_response_bytes(outbound);
 
     size_t len = 0;
     enum mqb_status status = mqb_writer_close(writer, &len, error);
@@ -407,6 +410,7 @@ static enum mqb_status finish(
         .payload = {writer->buf, len},
         .qos = qos,
         .retain = retain,
+        .properties = outbound->properties,
     };
     client->send_used += len;
     status = publish(client, &message, error);

@@ -29,6 +29,18 @@ enum mqb_status mqb_client_refuse(
     const char *rule,
     struct mqb_error *error);
 
+/** Nothing is sent, for the reason that is given. */
+void mqb_client_refuse_outbound(
+    struct mqb_outbound *outbound,
+    enum mqb_status status,
+    const char *rule);
+
+/** Bytes of the send buffer behind the topic that the response topic takes. */
+size_t mqb_client_response_bytes(const struct mqb_outbound *outbound);
+
+/** True if there are none, or the transport carries properties. */
+bool mqb_client_carries(const struct mqb_client *client, const struct mqb_properties *properties);
+
 /** Tell on_error, unless it is on_error that caused this. */
 void mqb_client_report(
     struct mqb_client *client,

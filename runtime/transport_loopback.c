@@ -5,11 +5,13 @@
 
 #include "topic.h"
 
-/* In front of each queued topic and payload. Copied in and out: the memory has no alignment. */
+/* In front of each queued message. Copied in and out: the memory has no alignment. */
 struct record {
-    size_t topic_len;
     size_t payload_len;
-    int qos;
+    uint16_t topic_len;
+    uint16_t response_topic_len;
+    uint16_t correlation_data_len;
+    uint8_t qos;
 };
 
 void mqb_loopback_init(struct mqb_loopback *broker, void *memory, size_t bytes)
@@ -46,22 +48,56 @@ static void release(struct mqb_loopback *broker, size_t bytes)
         broker->head = broker->wrap = 0;
 }
 
+static size_t count_bytes(const struct record *record)
+{
+    return sizeof *record + record->topic_len + record->payload_len + record->response_topic_len +
+           record->correlation_data_len;
+}
+
+static bool may_carry(const struct mqb_loopback *broker, const struct mqb_publish *message)
+{
+    return broker && !mqb_topic_rule(message->topic) && message->payload.len <= broker->bytes &&
+           message->properties.response_topic.len <= MQB_TOPIC_MAX &&
+           message->properties.correlation_data.len <= UINT16_MAX;
+}
+
+static char *put(char *to, struct mqb_str part)
+{
+    if (part.len != 0)
+        memcpy(to, part.ptr, part.len);
+    return to + part.len;
+}
+
 static enum mqb_status publish(void *context, const struct mqb_publish *message)
 {
     const struct mqb_loopback_peer *peer = context;
+    const struct mqb_properties *properties = &message->properties;
     struct mqb_loopback *broker = peer->broker;
-    struct record record = {message->topic.len, message->payload.len, message->qos};
-    if (!broker || mqb_topic_rule(message->topic) || record.payload_len > broker->bytes)
+    if (!may_carry(broker, message))
         return MQB_ERR_TRANSPORT;
-    char *room = claim(broker, sizeof record + record.topic_len + record.payload_len);
+    const struct record record = {
+        .payload_len = message->payload.len,
+        .topic_len = (uint16_t)message->topic.len,
+        .response_topic_len = (uint16_t)properties->response_topic.len,
+        .correlation_data_len = (uint16_t)properties->correlation_data.len,
+        .qos = (uint8_t)message->qos,
+    };
+    char *room = claim(broker, count_bytes(&record));
     if (!room)
         return MQB_ERR_TRANSPORT;
     memcpy(room, &record, sizeof record);
-    memcpy(room + sizeof record, message->topic.ptr, record.topic_len);
-    if (record.payload_len != 0)
-        memcpy(room + sizeof record + record.topic_len, message->payload.ptr, record.payload_len);
+    room = put(room + sizeof record, message->topic);
+    room = put(room, message->payload);
+    room = put(room, properties->response_topic);
+    put(room, properties->correlation_data);
     broker->queued++;
     return MQB_OK;
+}
+
+static bool carries_properties(void *context)
+{
+    (void)context;
+    return true;
 }
 
 /* ---- Filters: for each a byte of QoS and the marks of a shared one, the text, and NUL ---- */
@@ -167,6 +203,7 @@ struct mqb_transport mqb_loopback_join(
         .publish = publish,
         .subscribe = subscribe,
         .unsubscribe = unsubscribe,
+        .carries_properties = carries_properties,
     };
 }
 
@@ -284,14 +321,19 @@ static void take_one(struct mqb_loopback *broker)
     const char *from = broker->memory + broker->head;
     memcpy(&record, from, sizeof record);
     const char *topic = from + sizeof record;
+    const char *payload = topic + record.topic_len;
+    const char *response_topic = payload + record.payload_len;
+    const char *correlation_data = response_topic + record.response_topic_len;
     const struct mqb_publish message = {
         .topic = {topic, record.topic_len},
-        .payload = {topic + record.topic_len, record.payload_len},
+        .payload = {payload, record.payload_len},
         .qos = record.qos,
+        .properties.response_topic = {response_topic, record.response_topic_len},
+        .properties.correlation_data = {correlation_data, record.correlation_data_len},
     };
     deliver(broker, &message);
     broker->queued--;
-    release(broker, sizeof record + record.topic_len + record.payload_len);
+    release(broker, count_bytes(&record));
 }
 
 size_t mqb_loopback_run(struct mqb_loopback *broker)

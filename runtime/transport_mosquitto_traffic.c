@@ -4,6 +4,7 @@
  */
 #include "transport_mosquitto.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <mosquitto.h>
@@ -30,7 +31,7 @@ static void free_publish(struct mqb_mosquitto *m, struct mqb_mosquitto_publish *
 {
     slot->used = false;
     m->pending--;
-    m->pending_bytes -= slot->payload_bytes;
+    m->pending_bytes -= slot->bytes;
     while (m->pending != 0 && !m->publishes[m->oldest].used)
         m->oldest = (m->oldest + 1) % MQB_MOSQUITTO_QUEUE_MAX;
 }
@@ -52,11 +53,45 @@ static bool is_untaken(int rc)
     }
 }
 
+/* What libmosquitto allocates for it, apart from the topic. */
+static size_t count_bytes(const struct mqb_publish *message)
+{
+    const struct mqb_properties *properties = &message->properties;
+    return message->payload.len + properties->response_topic.len + properties->correlation_data.len;
+}
+
 static bool has_room(const struct mqb_mosquitto *m, const struct mqb_publish *message)
 {
     return (message->qos != 0 || m->online) && message->payload.len <= PAYLOAD_MAX &&
+           message->properties.correlation_data.len <= UINT16_MAX &&
            m->pending < m->settings.queue_max &&
-           message->payload.len <= m->settings.queue_max_bytes - m->pending_bytes;
+           count_bytes(message) <= m->settings.queue_max_bytes - m->pending_bytes;
+}
+
+/* Empty properties are not added: MQTT 3.1.1 has none at all. */
+static int add_properties(mosquitto_property **list, const struct mqb_properties *properties)
+{
+    const struct mqb_str topic = properties->response_topic;
+    const struct mqb_str data = properties->correlation_data;
+    int rc = MOSQ_ERR_SUCCESS;
+    if (topic.len != 0)
+        rc = mosquitto_property_add_string(list, MQTT_PROP_RESPONSE_TOPIC, topic.ptr);
+    if (data.len != 0 && rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_property_add_binary(
+            list, MQTT_PROP_CORRELATION_DATA, data.ptr, (uint16_t)data.len);
+    return rc;
+}
+
+static int pass_on(struct mqb_mosquitto *m, const struct mqb_publish *message, int *mid)
+{
+    mosquitto_property *properties = NULL;
+    int rc = add_properties(&properties, &message->properties);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_publish_v5(
+            m->mosq, mid, message->topic.ptr, (int)message->payload.len, message->payload.ptr,
+            message->qos, message->retain, properties);
+    mosquitto_property_free_all(&properties);
+    return rc;
 }
 
 static enum mqb_status publish(void *context, const struct mqb_publish *message)
@@ -70,15 +105,13 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     *slot = (struct mqb_mosquitto_publish){
         .used = true,
         .lost_with_connection = message->qos == 0,
-        .payload_bytes = message->payload.len,
+        .bytes = count_bytes(message),
     };
     m->pending++;
-    m->pending_bytes += slot->payload_bytes;
+    m->pending_bytes += slot->bytes;
 
     /* The id is stored before anything is sent: a QoS 0 message may be confirmed in this call. */
-    const int rc = mosquitto_publish(
-        m->mosq, &slot->mid, message->topic.ptr, (int)message->payload.len, message->payload.ptr,
-        message->qos, message->retain);
+    const int rc = pass_on(m, message, &slot->mid);
     if (is_untaken(rc) || (rc != MOSQ_ERR_SUCCESS && message->qos == 0)) {
         free_publish(m, slot);
         m->counters.rejected++;
@@ -88,6 +121,12 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     if (!m->online)
         m->counters.queued++;
     return MQB_OK;
+}
+
+static bool carries_properties(void *context)
+{
+    const struct mqb_mosquitto *m = context;
+    return m->settings.protocol == MQTT_PROTOCOL_V5;
 }
 
 static void on_publish(
@@ -227,6 +266,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         .subscribe = subscribe,
         .unsubscribe = unsubscribe,
         .now_ms = now_ms,
+        .carries_properties = carries_properties,
     };
 }
 
@@ -272,20 +312,29 @@ static void on_disconnect(
 static void on_message(
     struct mosquitto *mosq,
     void *context,
-    const struct mosquitto_message *received)
+    const struct mosquitto_message *received,
+    const mosquitto_property *properties)
 {
     (void)mosq;
     struct mqb_mosquitto *m = context;
+    char *response_topic = NULL;
+    void *data = NULL;
+    uint16_t data_len = 0;
+    mosquitto_property_read_string(properties, MQTT_PROP_RESPONSE_TOPIC, &response_topic, false);
+    mosquitto_property_read_binary(properties, MQTT_PROP_CORRELATION_DATA, &data, &data_len, false);
     const struct mqb_publish message = {
         .topic = mqb_str_from(received->topic),
         .payload = {received->payload, (size_t)received->payloadlen},
         .qos = received->qos,
         .retain = received->retain,
+        .properties = {mqb_str_from(response_topic), {data, data_len}},
     };
     int64_t start = mqb_mosquitto_now();
     mqb_receive(m->settings.client, &message);
     if (mqb_mosquitto_now() - start > (int64_t)m->settings.keepalive_s * 1000)
         m->counters.slow_handlers++;
+    free(response_topic);
+    free(data);
 }
 
 /*
@@ -310,6 +359,6 @@ void mqb_mosquitto_listen(struct mqb_mosquitto *m)
     mosquitto_disconnect_v5_callback_set(m->mosq, on_disconnect);
     mosquitto_publish_v5_callback_set(m->mosq, on_publish);
     mosquitto_subscribe_callback_set(m->mosq, on_subscribe);
-    mosquitto_message_callback_set(m->mosq, on_message);
+    mosquitto_message_v5_callback_set(m->mosq, on_message);
     mosquitto_log_callback_set(m->mosq, on_log);
 }

@@ -249,11 +249,9 @@ def _parameter_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[
 def _granted_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
     """What stands at the levels that a role may use."""
     values = _parameter_values(planned, parameters)
-    for value in values.values():
-        if any(character in value for character in "/+#\0"):
-            raise click.BadParameter(
-                f"`{value}` cannot be one level of a topic", param_hint="--parameter"
-            )
+    for name, value in values.items():
+        if not rights.may_stand(value, planned.parameters[name]):
+            raise click.BadParameter(f"`{value}` cannot stand in a topic", param_hint="--parameter")
     return values
 
 
@@ -331,7 +329,8 @@ def replay_traffic(
     """Tell what the code of SCHEMA makes of captured traffic.
 
     Reads a line of JSON for each message from standard input, as `mosquitto_sub -F '%j'` prints
-    it: with `topic`, and `payload` (text) or `payload_hex`. For each prints one line:
+    it: with `topic`, `payload` (text) or `payload_hex`, and for MQTT 5 `properties`. For each
+    prints one line:
 
     \b
     {"ok": true, "message": NAME, "parameters": {...}, "value": ...}

@@ -183,6 +183,14 @@ bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error);
 /** Refuse a valid message, as a parameter of its topic is no integer of the C type. */
 enum mqb_status mqb_no_level(const struct mqb_inbound *inbound);
 
+/**
+ * Refuse a request that cannot be answered: MQB_ERR_MISSING without a response topic,
+ * MQB_ERR_TOPIC if it is one that no message can have.
+ */
+enum mqb_status mqb_check_response_topic(const struct mqb_inbound *inbound);
+/** Refuse a message without correlation data, with MQB_ERR_MISSING. */
+enum mqb_status mqb_check_correlation_data(const struct mqb_inbound *inbound);
+
 /* ---- Calls ---- */
 
 /**
@@ -209,6 +217,9 @@ struct mqb_call_request {
     const struct mqb_binding *binding; /**< Of the side: no reply reaches it unless it is bound. */
     void *side;
     void *user;
+    /** Where the request says to answer, and where the side takes replies: the same topic. */
+    struct mqb_str reply_to;
+    struct mqb_str own_topic;
 };
 
 /**
@@ -219,14 +230,21 @@ struct mqb_call_request {
  */
 uint64_t mqb_call_id(struct mqb_client *client, uint64_t most);
 
+/** Bytes of the correlation data that calls make. */
+#define MQB_CORRELATION_BYTES 16
+
+/** Correlation data for a new call: an id of mqb_call_id() in hexadecimal, which lies in `buf`. */
+struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES]);
+
 /** True if a call with this key waits: another id is to be taken. */
 bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *key);
 
 /**
  * Put a call into the table, before its request is sent. Refused, told to on_error and counted as
  * a message that was to be sent: MQB_ERR_LIMIT if the table is full or the key too long,
- * MQB_ERR_DUPLICATE if a call with this key waits, MQB_ERR_NO_ROUTE if the side is not bound, as no
- * reply would reach it. `address` is what on_error is told.
+ * MQB_ERR_DUPLICATE if a call with this key waits. As no reply would reach the side:
+ * MQB_ERR_NO_ROUTE if it is not bound, MQB_ERR_TOPIC if the request wants its reply elsewhere.
+ * `address` is what on_error is told.
  */
 enum mqb_status mqb_call_begin(
     struct mqb_client *client,
@@ -258,6 +276,8 @@ struct mqb_outbound {
     struct mqb_writer writer; /**< Generated code writes the payload here. */
     struct mqb_client *client;
     struct mqb_str topic;
+    struct mqb_properties properties;
+    bool refused; /**< It has no such topic or property: the writer holds why. */
 };
 
 /**
@@ -269,6 +289,16 @@ void mqb_send_begin(
     struct mqb_client *client,
     const struct mqb_address *address,
     const struct mqb_str *parameters);
+
+/*
+ * Properties of the message, between mqb_send_begin() and its payload. One that cannot be sent
+ * refuses everything: what is empty, a response topic that is no topic.
+ */
+
+/** Put the response topic into the send buffer. */
+void mqb_send_response_topic(struct mqb_outbound *outbound, struct mqb_str topic);
+/** `data` must live until mqb_send_end(). */
+void mqb_send_correlation_data(struct mqb_outbound *outbound, struct mqb_str data);
 
 /** Publish what was written, or report to on_error and return why it cannot be. */
 enum mqb_status mqb_send_end(struct mqb_outbound *outbound, int qos, bool retain);

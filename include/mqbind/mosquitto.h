@@ -86,7 +86,7 @@ struct mqb_mosquitto_status {
     unsigned attempts; /**< Connects in a row without lasting success. */
     int retry_ms; /**< Until the next attempt when waiting or refused, else 0. */
     size_t pending; /**< Publishes accepted and not yet confirmed. */
-    size_t pending_bytes; /**< Payload bytes of those. */
+    size_t pending_bytes; /**< Bytes of their payloads and properties. */
 };
 
 struct mqb_mosquitto;
@@ -125,7 +125,11 @@ struct mqb_mosquitto_settings {
     const char *host;
     /** [1883, with TLS 8883] */
     int port;
-    /** MQTT version: 4 is 3.1.1, 5 is 5. [4] */
+    /**
+     * MQTT version: 4 is 3.1.1, 5 is 5. With 3.1.1 there are no response topics and no correlation
+     * data: what needs them is refused with MQB_ERR_TRANSPORT before it is sent, and what comes
+     * lacks them. [4]
+     */
     int protocol;
     /**
      * Do not receive what this client sends itself, where it also subscribes to that topic: for
@@ -170,7 +174,7 @@ struct mqb_mosquitto_settings {
      * [MQB_MOSQUITTO_QUEUE_MAX, also the most]
      */
     size_t queue_max;
-    /** The same in payload bytes, which libmosquitto allocates. [16777216] */
+    /** The same in bytes of payloads and properties, which libmosquitto allocates. [16777216] */
     size_t queue_max_bytes;
 
     /** Delay before the first retry; it doubles up to the longest, less up to half at random. */
@@ -200,7 +204,7 @@ struct mqb_mosquitto_publish {
     int mid;
     bool used;
     bool lost_with_connection;
-    size_t payload_bytes;
+    size_t bytes;
 };
 
 /** A subscription that is not answered yet. Private. */

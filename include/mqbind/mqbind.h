@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /** Raised when generated code and the runtime no longer fit; generated headers check it. */
-#define MQB_GENERATED_ABI 3
+#define MQB_GENERATED_ABI 4
 
 /* ---- Limits of the build; override with -D, the same for the library and your code ---- */
 
@@ -65,7 +65,7 @@ enum mqb_status {
     MQB_ERR_TOPIC, /**< A topic or a topic parameter is not allowed: empty, "a/b", "+". */
     MQB_ERR_JSON, /**< The payload is not exactly one JSON value (RFC 8259): `{"a":1,}`. */
     MQB_ERR_TYPE, /**< A value has the wrong JSON type: `"volume":"loud"`. */
-    MQB_ERR_MISSING, /**< A required member is absent. */
+    MQB_ERR_MISSING, /**< A required member or property is absent. */
     MQB_ERR_DUPLICATE, /**< An object has the same member twice: `{"a":1,"a":2}`. */
     MQB_ERR_VALUE, /**< A value breaks its range, enum, length, pattern or another rule. */
     MQB_ERR_LIMIT, /**< Beyond a limit: 64 bits, nesting, the longest payload. */
@@ -236,12 +236,19 @@ const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_s
 
 /* ---- Transport: what carries bytes ---- */
 
+/** What MQTT 5 carries beside the payload of a request or a reply. What is empty is not there. */
+struct mqb_properties {
+    struct mqb_str response_topic; /**< Where to answer. When sending, ptr[len] is NUL. */
+    struct mqb_str correlation_data; /**< Any bytes; the reply has those of its request. */
+};
+
 /** One MQTT PUBLISH. All its memory belongs to the caller and dies when the call returns. */
 struct mqb_publish {
     struct mqb_str topic; /**< When sending, topic.ptr[topic.len] is NUL. */
     struct mqb_str payload; /**< Any bytes; ptr may be NULL when len is 0. */
     int qos; /**< 0, 1 or 2. */
     bool retain;
+    struct mqb_properties properties;
 };
 
 /**
@@ -255,6 +262,8 @@ struct mqb_transport {
     enum mqb_status (*unsubscribe)(void *context, const char *filter);
     /** Milliseconds of a clock that only goes forward; NULL if mqb_client_tick() tells the time. */
     uint64_t (*now_ms)(void *context);
+    /** It carries properties, as MQTT 5 does; NULL: not. Refused is then what is sent with some. */
+    bool (*carries_properties)(void *context);
 };
 
 /* ---- Client: routes between a transport and bindings ---- */
@@ -276,7 +285,7 @@ struct mqb_client_config {
     /** For the message being received. See the SCRATCH_BYTES macros of the generated headers. */
     void *scratch;
     size_t scratch_bytes;
-    /** For the topic and the payload being sent. See the MAX_BYTES macros. */
+    /** For topic, response topic and payload being sent. See the MAX_BYTES macros. */
     void *send_buffer;
     size_t send_buffer_bytes;
     /** Longer payloads are refused unread; 0 means no limit. */

@@ -11,6 +11,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import Options, load
 from mqbind.model.check import arrivals_of, check
+from mqbind.model.properties import Property, carried
 from mqbind.model.protocol import Reply
 from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes, Json
@@ -403,6 +404,40 @@ def test_headers_may_be_an_object_in_the_payload(tmp_path: Path) -> None:
     ).operations
     assert ask.reply is not None
     assert ask.reply.location == "$message.payload#/headers/to"
+
+
+def test_headers_are_what_mqtt_5_carries(tmp_path: Path) -> None:
+    protocol = loaded(
+        tmp_path,
+        """
+        channels:
+          ask: {address: ask, messages: {Ask: {$ref: '#/components/messages/Ask'}}}
+          plain: {address: plain, messages: {Ask: {$ref: '#/components/messages/Ask'}}}
+          answers: {messages: {Answer: {correlationId: {location: '$message.header#/id'}}}}
+        operations:
+          ask:
+            action: send
+            channel: {$ref: '#/channels/ask'}
+            reply:
+              address: {location: '$message.header#/to'}
+              channel: {$ref: '#/channels/answers'}
+          plain: {action: send, channel: {$ref: '#/channels/plain'}}
+        components:
+          messages:
+            Ask:
+              correlationId: {location: '$message.header#/id'}
+              headers: {properties: {id: {type: string}, to: {type: string}}}
+        """,
+    )
+    ask, answer, plain = protocol.operations
+    both = {
+        Property.RESPONSE_TOPIC: "$message.header#/to",
+        Property.CORRELATION_DATA: "$message.header#/id",
+    }
+    one = {Property.CORRELATION_DATA: "$message.header#/id"}
+    for operation, expected in ((ask, both), (answer, one), (plain, {})):
+        [key] = operation.messages
+        assert carried(protocol, operation, protocol.messages[key]) == expected
 
 
 def test_large_document_is_fast(tmp_path: Path) -> None:

@@ -277,13 +277,24 @@ def test_a_topic_that_acl_file_cannot_hold(mqbind: Mqbind, tmp_path: Path) -> No
     assert "\n# there is none: acl_file cannot hold the topic 'a/b '\n" in whole.stdout
 
 
+def test_a_topic_told_at_run_time(mqbind: Mqbind) -> None:
+    schema = ROOT / "tests" / "cases" / "properties" / "schema.yaml"
+    arguments = ("inspect", schema, "--acl", "asker")
+    assert "topic read #\n" in mqbind(*arguments).stdout
+    done = mqbind(*arguments, "--parameter", "answersTopic=askers/+/inbox")
+    assert "topic read askers/+/inbox\n" in done.stdout
+    for value in ("askers/#", "askers/a+", "+/#"):
+        done = mqbind(*arguments, "--parameter", f"answersTopic={value}")
+        assert f"`{value}` cannot stand in a topic" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("--acl", "robot"), "has no role `robot`; it has application, toy, server"),
         (("--parameter", "id=1"), "no topic has a parameter `id`; they are sn"),
         (("--parameter", "sn"), "`sn` is not NAME=VALUE"),
-        (("--parameter", "sn=a/b"), "`a/b` cannot be one level of a topic"),
+        (("--parameter", "sn=a/b"), "`a/b` cannot stand in a topic"),
         (("--payload-bytes", "-1"), "-1 is not in the range"),
     ],
 )

@@ -138,6 +138,28 @@ def check_received(sent: Sent, answer: Answer) -> None:
         assert answer["value"] == respelled(sent.message, sent.payload)
 
 
+PROPERTIES = ROOT / "tests" / "cases" / "properties" / "schema.yaml"
+
+
+def test_properties_that_mosquitto_sub_recorded(
+    mqbind: Mqbind, make_broker: Callable[..., Broker]
+) -> None:
+    broker = make_broker()
+    listener = broker.listen("questions", 3, "-V", "5", "-F", "%j")
+    for values in (("a/b", 'x"y'), ("a/+", "x"), ()):
+        names = ("response-topic", "correlation-data")
+        pairs = zip(names, values, strict=False)
+        options = [word for pair in pairs for word in ("-D", "publish", *pair)]
+        broker.publish("questions", b'{"about":"rain"}', "-V", "5", *options)
+    recorded = "\n".join(listener.messages()).encode()
+    binary = recorded.splitlines()[0].replace(b'x\\"y', b"\xff")
+    done = mqbind("replay", PROPERTIES, "--view", "peer", stdin=recorded + b"\n" + binary)
+    text, wildcard, without, bytes_ = answers(done)
+    assert text["properties"] == {"response-topic": "a/b", "correlation-data": 'x"y'}
+    assert (wildcard["status"], without["status"]) == ("topic", "missing")
+    assert bytes_["properties"] == {"response-topic": "a/b", "correlation-data-hex": "ff"}
+
+
 # ---- Verdicts ----
 
 
@@ -277,6 +299,13 @@ def test_bad_lines_are_answered_and_do_not_stop_it(mqbind: Mqbind) -> None:
         b'{"topic":"t","payload":"\\ud800"}': "`payload` has half a surrogate pair",
         b'{"topic":"t","payload_hex":"3"}': "two hexadecimal digits a byte",
         b'{"topic":"t","payload_hex":3}': "`payload_hex` must be a text",
+        b'{"topic":"t","payload":"1","properties":[]}': "`properties` must be an object",
+        b'{"topic":"t","payload":"1","properties":{"response-topic":1}}': (
+            "`response-topic` must be a text"
+        ),
+        b'{"topic":"t","payload":"1","properties":{"correlation-data":"\\ud800"}}': (
+            "`correlation-data` has half a surrogate pair"
+        ),
         b'{"topic":"t","payloadlen":4,"payload":"a"}': "has 1 bytes, `payloadlen` says 4",
         b'{"topic":"' + b"t" * LINE_BYTES_MAX + b'"}': f"at most {LINE_BYTES_MAX} bytes",
     }

@@ -1,7 +1,8 @@
 /*
  * host.c - tells for each message what the sides of the roles in its arguments make of it.
  *
- * In:  "TOPIC_BYTES PAYLOAD_BYTES\n", then the topic and the payload; until the input ends.
+ * In:  four lengths on a line, then so many bytes of each: topic, payload, response topic,
+ *      correlation data; until the input ends.
  * Out: two lines for each: `ok "MESSAGE"` or `refused "STATUS"`, and the answer as JSON.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -23,6 +24,7 @@ static struct {
     bool told;
     struct mqb_str message;
     bool has_parameter;
+    bool has_property;
     struct mqb_error error;
 } outcome;
 
@@ -112,6 +114,7 @@ bool host_begin(struct mqb_str message)
     outcome.told = true;
     outcome.message = message;
     outcome.has_parameter = false;
+    outcome.has_property = false;
     fputs("{\"ok\": true, \"message\": ", outcome.text);
     print_string(outcome.text, message);
     fputs(", \"parameters\": {", outcome.text);
@@ -145,6 +148,31 @@ void host_uint(struct mqb_str name, uint64_t value)
     fprintf(outcome.text, "%llu", (unsigned long long)value);
 }
 
+static void print_hex(struct mqb_str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        fprintf(outcome.text, "%02x", (unsigned char)bytes.ptr[i]);
+}
+
+/* What is no text is told in hexadecimal, under another name. */
+void host_property(const char *name, struct mqb_str value)
+{
+    const size_t cap = 6 * value.len + 2;
+    char *buf = allocate(NULL, cap);
+    const struct mqb_json json = mqb_json_from_string(value, buf, cap);
+    fprintf(outcome.text, "%s\"%s", outcome.has_property ? ", " : "}, \"properties\": {", name);
+    outcome.has_property = true;
+    if (json.len != 0) {
+        fputs("\": ", outcome.text);
+        fwrite(json.ptr, 1, json.len, outcome.text);
+    } else {
+        fputs("-hex\": \"", outcome.text);
+        print_hex(value);
+        fputs("\"", outcome.text);
+    }
+    free(buf);
+}
+
 enum mqb_status host_json(const void *message, host_encode *encode)
 {
     struct mqb_error error;
@@ -172,8 +200,7 @@ enum mqb_status host_json(const void *message, host_encode *encode)
 enum mqb_status host_bytes(struct mqb_str payload)
 {
     fputs("}, \"payload_hex\": \"", outcome.text);
-    for (size_t i = 0; i < payload.len; i++)
-        fprintf(outcome.text, "%02x", (unsigned char)payload.ptr[i]);
+    print_hex(payload);
     fputs("\"}", outcome.text);
     return MQB_OK;
 }
@@ -240,20 +267,23 @@ static char *read_bytes(size_t len)
 
 static void serve(void)
 {
-    char line[64];
+    char line[100];
     while (fgets(line, sizeof line, stdin)) {
-        char *rest;
-        const size_t topic_len = strtoul(line, &rest, 10);
-        const size_t payload_len = strtoul(rest, NULL, 10);
-        char *topic = read_bytes(topic_len);
-        char *payload = read_bytes(payload_len);
+        char *rest = line;
+        struct mqb_str parts[4];
+        char *bytes[4];
+        for (size_t i = 0; i < 4; i++)
+            parts[i].len = strtoul(rest, &rest, 10);
+        for (size_t i = 0; i < 4; i++)
+            parts[i].ptr = bytes[i] = read_bytes(parts[i].len);
         const struct mqb_publish message = {
-            .topic = {topic, topic_len},
-            .payload = {payload, payload_len},
+            .topic = parts[0],
+            .payload = parts[1],
+            .properties = {parts[2], parts[3]},
         };
         answer(&message);
-        free(topic);
-        free(payload);
+        for (size_t i = 0; i < 4; i++)
+            free(bytes[i]);
     }
 }
 

@@ -19,13 +19,14 @@ extern const size_t host_side_count;
 /** What the command line gives a parameter of the topics; empty if nothing. */
 struct mqb_str host_parameter(const char *name);
 
-/* ---- For the handlers: begin, the values in the topic, and the payload as json or bytes ---- */
+/* ---- For handlers: begin, values in the topic, properties, the payload as json or bytes ---- */
 
 /** False if a handler of another role has told of this message: nothing more is to be told. */
 bool host_begin(struct mqb_str message);
 void host_text(struct mqb_str name, struct mqb_str value);
 void host_int(struct mqb_str name, int64_t value);
 void host_uint(struct mqb_str name, uint64_t value);
+void host_property(const char *name, struct mqb_str value);
 
 typedef enum mqb_status host_encode(
     const void *message,

@@ -90,7 +90,7 @@ def _protocol(
         channels=channels, messages=messages, roles=roles, context=context
     ).read(document)
     definitions, constraints = schemas.finish(library.trees)
-    return Protocol(
+    protocol = Protocol(
         prefix=info.text("x-mqbind-prefix") or _prefix(info, document),
         source=document.document.name,
         title=info.text("title") or "",
@@ -106,6 +106,8 @@ def _protocol(
         constraints=constraints,
         connection=servers.connection,
     )
+    messages.check_headers(protocol)
+    return protocol
 
 
 def _info(document: ObjectNode, context: Context) -> ObjectNode:

@@ -9,11 +9,12 @@ from mqbind.diagnostics import Location
 from mqbind.load import shapes
 from mqbind.load.bindings import check_bindings
 from mqbind.load.context import Context
-from mqbind.load.nodes import Node, ObjectNode, key_of, plain, segments
+from mqbind.load.nodes import Entry, Node, ObjectNode, escape, key_of, plain, segments
 from mqbind.load.schemas import Schemas
 from mqbind.load.site import last_word
 from mqbind.load.traits import merge_traits
-from mqbind.model.protocol import Example, Message
+from mqbind.model.properties import carried
+from mqbind.model.protocol import Example, Message, Protocol
 from mqbind.model.types import Bytes, Type
 
 _JSON = re.compile(r"application/json|text/json|[^/ ]+/[^/ ]+\+json")
@@ -47,6 +48,7 @@ class Messages:
         self._context = context
         self._keys: dict[Node, str] = {}
         self._payloads: dict[str, Node] = {}
+        self._headers: dict[str, Entry] = {}
         self._found: dict[str, Message] = {}
 
     @property
@@ -78,7 +80,7 @@ class Messages:
     def _message(self, key: str, node: ObjectNode) -> Message | None:
         name = node.text("x-mqbind-name") or node.text("name") or last_word(node)
         check_bindings(node, "message", self._context)
-        self._check_headers(node)
+        self._read_headers(node)
         payload = self._payload(node, name)
         correlation = self._correlation(node)
         examples = self._examples(node)
@@ -107,17 +109,38 @@ class Messages:
         content_type = node.text("contentType") or self._content_type
         return bool(_JSON.fullmatch(content_type.partition(";")[0].strip().lower()))
 
-    def _check_headers(self, node: ObjectNode) -> None:
+    def _read_headers(self, node: ObjectNode) -> None:
         headers = node.get("headers")
         if headers is not None:
-            schema = self._context.references.follow(headers)
+            schema = self._context.references.follow(headers) or headers
             if isinstance(schema, ObjectNode) and "schemaFormat" not in schema:
                 self._context.schema(schema)
-            self._context.diagnostics.warning(
-                node.key_location("headers"),
-                "`headers` are not compiled: a message of MQTT 3.1.1 has none",
-                "put the values into the payload",
-            )
+            location = node.key_location("headers")
+            self._headers[key_of(node)] = Entry(location=location, value=schema)
+
+    def check_headers(self, protocol: Protocol) -> None:
+        """Tell which headers do not go with their messages, as properties of MQTT 5."""
+        compiled: dict[str, set[str]] = {key: set() for key in self._headers}
+        for operation in protocol.operations:
+            for key in compiled.keys() & operation.messages:
+                places = carried(protocol, operation, protocol.messages[key]).values()
+                compiled[key].update(place.partition("#/")[2] for place in places)
+        for key, names in compiled.items():
+            self._check_headers(self._headers[key], names)
+
+    def _check_headers(self, headers: Entry, compiled: set[str]) -> None:
+        schema = headers.value
+        named = schema.get("properties") if isinstance(schema, ObjectNode) else None
+        members = named.entries if isinstance(named, ObjectNode) else {}
+        kept = [f"`{name}`" for name in members if escape(name) in compiled]
+        if compiled and len(kept) == len(members):
+            return
+        words = "`headers` are not compiled: a message of MQTT 3.1.1 has none"
+        if kept:
+            words = f"of these `headers` nothing but {' and '.join(kept)} is compiled"
+        self._context.diagnostics.warning(
+            headers.location, words, "put the values into the payload"
+        )
 
     def in_payload(self, location: str, keys: Iterable[str]) -> str:
         """A place in the headers as one in the payload, where the payloads of all messages (keys)

@@ -184,15 +184,7 @@ class Operations:
         location = checked_expression(text, address.key_location("location"), self.context)
         if location is None:
             return None
-        location = self.messages.in_payload(location, asked)
-        if location.startswith("$message.header#"):
-            self.context.diagnostics.warning(
-                address.key_location("location"),
-                f"`{location}` is not compiled: a message of MQTT 3.1.1 has no headers",
-                "let the payload have an object `headers` with it, or agree on a topic: who asks "
-                "sets it, and who answers is given it",
-            )
-        return location
+        return self.messages.in_payload(location, asked)
 
 
 def _answer(operation: Operation, others: list[Operation]) -> Operation | None:

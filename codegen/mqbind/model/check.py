@@ -9,6 +9,7 @@ from itertools import combinations
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.correlation import id_path
 from mqbind.model.discriminator import tell_apart
+from mqbind.model.properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
 from mqbind.model.trials import confusions, trial_order
 from mqbind.model.types import Choice
@@ -75,14 +76,16 @@ def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnos
 def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Diagnostics) -> None:
     """Ids that a call cannot compare leave it to the topics, or to the order, which reply is
     whose."""
-    for key in (*operation.messages, *operation.reply.messages) if operation.reply else ():
+    if operation.reply is None or correlates(protocol, operation):
+        return
+    for key in (*operation.messages, *operation.reply.messages):
         message = protocol.messages[key]
         if message.correlation is not None and id_path(protocol, message) is None:
             diagnostics.warning(
                 message.location,
                 f"`{message.correlation}` is no id that a call can compare",
-                "let it name an integer or a text in the payload, "
-                "through members that are required",
+                "let it name an integer or a text in the payload, through members that are "
+                "required; or in all requests and replies of the operation a place in the header",
             )
 
 

@@ -1,10 +1,10 @@
-"""Where in a payload the id stands that ties an answer to its question."""
+"""Where in a payload stands what ties an answer to its question: the id, the topic to answer on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.model.protocol import Message, Protocol
+from mqbind.model.protocol import Message, Protocol, Reply
 from mqbind.model.types import Constrained, Integer, Member, Named, Scalar, Struct, Text, Type
 
 _IN_PAYLOAD = "$message.payload#/"
@@ -22,7 +22,18 @@ class Step:
 def id_path(protocol: Protocol, message: Message) -> tuple[Step, ...] | None:
     """The members from the payload to the id, if the correlation of the message leads to one that
     is an integer or a text. All but the last are required."""
-    location = message.correlation or ""
+    path = _path(protocol, message, message.correlation or "")
+    return path if path and is_id(path[-1].member.type) else None
+
+
+def topic_path(protocol: Protocol, message: Message, reply: Reply) -> tuple[Step, ...] | None:
+    """The same to the topic that a request names for the reply, if it is a text."""
+    path = _path(protocol, message, reply.location or "")
+    return path if path and is_text(path[-1].member.type) else None
+
+
+def _path(protocol: Protocol, message: Message, location: str) -> tuple[Step, ...] | None:
+    """The members from the payload to a place in it. All but the last are required."""
     if not location.startswith(_IN_PAYLOAD):
         return None
     path: list[Step] = []
@@ -35,15 +46,22 @@ def id_path(protocol: Protocol, message: Message) -> tuple[Step, ...] | None:
             return None
         path.append(step)
         kind = step.member.type
-    return tuple(path) if is_id(kind) else None
+    return tuple(path)
 
 
 def is_id(kind: Type) -> bool:
     """A value of the type can be compared."""
-    inner = kind.type if isinstance(kind, Constrained) else kind
-    if isinstance(inner, Text):
-        return not inner.inline
-    return isinstance(inner, Integer | Scalar)
+    return is_text(kind) or isinstance(_inner(kind), Integer | Scalar)
+
+
+def is_text(kind: Type) -> bool:
+    """A value of the type is a text that stands elsewhere."""
+    inner = _inner(kind)
+    return isinstance(inner, Text) and not inner.inline
+
+
+def _inner(kind: Type) -> Type:
+    return kind.type if isinstance(kind, Constrained) else kind
 
 
 def _step(protocol: Protocol, kind: Type, name: str) -> Step | None:

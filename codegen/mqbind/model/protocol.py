@@ -65,7 +65,7 @@ class Message:
     """A payload with a name. `payload` is any type; a top-level object is `Named`.
 
     `correlation` says where the value stands that ties an answer to its question:
-    "$message.payload#/msgId".
+    "$message.payload#/msgId". A place in the header is the correlation data of MQTT 5.
     """
 
     key: str
@@ -83,7 +83,8 @@ class Message:
 class Reply:
     """Where answers to an operation arrive and what they look like (message keys).
 
-    `location` says where a request names the topic to answer on: "$message.payload#/replyTo".
+    `location` says where a request names the topic to answer on: "$message.payload#/replyTo". A
+    place in the header is the response topic of MQTT 5.
     """
 
     channel: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mqbind.model.correlation import Step, id_path
+from mqbind.model.correlation import Step, id_path, topic_path
+from mqbind.model.properties import correlates
 from mqbind.model.protocol import Message, Operation, Protocol, Reply
 from mqbind.model.types import Integer, Scalar
 from mqbind.plan import side_nodes
@@ -22,6 +23,16 @@ class Pair:
     replies: tuple[Message, ...]
     shared: tuple[str, ...]
     """The parameters that both addresses have, by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spelling:
+    """How C spells what a key is made of. `parameters` are name, expression and whether it is an
+    integer; `message` is what stands before a field: "message->" or "message."."""
+
+    parameters: Sequence[tuple[str, str, bool]]
+    message: str
+    correlation_data: str
 
 
 def pairs(protocol: Protocol) -> tuple[Pair, ...]:
@@ -63,20 +74,35 @@ def key_parts(
     atlas: Atlas,
     pair: Pair,
     message: Message,
-    parameters: Sequence[tuple[str, str, bool]],
-    variable: str,
+    spelling: Spelling,
 ) -> tuple[side_nodes.KeyPart, ...]:
-    """The C that makes the key, from topic values and the id in a payload.
-
-    `parameters` are name, C expression and whether it is an integer; `variable` is how the message
-    is spelled: "message->" or "message.".
-    """
-    by_name = {name: (expression, number) for name, expression, number in parameters}
+    """The C that makes the key, from topic values and the id, in a payload or beside it."""
+    by_name = {name: (expression, number) for name, expression, number in spelling.parameters}
     parts = [_topic_part(*by_name[name]) for name in pair.shared]
+    if correlates(protocol, pair.operation):
+        parts.append(
+            side_nodes.KeyPart(condition=None, kind="text", expression=spelling.correlation_data)
+        )
     path = id_path(protocol, message)
     if path is not None and all(id_path(protocol, reply) for reply in pair.replies):
-        parts.append(_id_part(path, variable, atlas))
+        parts.append(_id_part(path, spelling.message, atlas))
     return tuple(parts)
+
+
+def reply_topic(
+    protocol: Protocol, atlas: Atlas, pair: Pair, message: Message, own: str
+) -> side_nodes.ReplyTopic | None:
+    """Where a request says in its payload to answer, if it does; `own` is the side's own topic, as
+    a C expression."""
+    assert pair.operation.reply, "a pair has one"
+    path = topic_path(protocol, message, pair.operation.reply)
+    if path is None:
+        return None
+    owner, field = _place(path, "message->", atlas)
+    asked = f"{owner}{field}"
+    if not path[-1].member.required:
+        asked = f"{owner}has.{field} ? {asked} : {own}"
+    return side_nodes.ReplyTopic(asked=asked, own=own)
 
 
 def _topic_part(expression: str, number: bool) -> side_nodes.KeyPart:
@@ -86,8 +112,7 @@ def _topic_part(expression: str, number: bool) -> side_nodes.KeyPart:
 
 
 def _id_part(path: Sequence[Step], variable: str, atlas: Atlas) -> side_nodes.KeyPart:
-    fields = [atlas.member_name(step.owner, step.place) for step in path]
-    owner = variable + "".join(f"{field}." for field in fields[:-1])
+    owner, field = _place(path, variable, atlas)
     member = path[-1].member
     match bare(member.type):
         case Integer():
@@ -97,7 +122,13 @@ def _id_part(path: Sequence[Step], variable: str, atlas: Atlas) -> side_nodes.Ke
         case _:
             how, cast = "text", ""
     return side_nodes.KeyPart(
-        condition=None if member.required else f"{owner}has.{fields[-1]}",
+        condition=None if member.required else f"{owner}has.{field}",
         kind=how,
-        expression=f"{cast}{owner}{fields[-1]}",
+        expression=f"{cast}{owner}{field}",
     )
+
+
+def _place(path: Sequence[Step], variable: str, atlas: Atlas) -> tuple[str, str]:
+    """How C spells the struct at the end of a path, and the field in it."""
+    fields = [atlas.member_name(step.owner, step.place) for step in path]
+    return variable + "".join(f"{field}." for field in fields[:-1]), fields[-1]

@@ -8,6 +8,7 @@ import textwrap
 from decimal import Decimal
 
 from mqbind.model.constraints import Constraint
+from mqbind.model.properties import Property, carried
 from mqbind.model.protocol import Channel, Message, Operation, Protocol
 from mqbind.model.types import (
     Choice,
@@ -30,6 +31,11 @@ WIDTH = 90
 _BRIEF = 60
 
 _LABEL = len("Example  ")
+
+_PROPERTIES = {
+    Property.RESPONSE_TOPIC: "a response topic",
+    Property.CORRELATION_DATA: "correlation data",
+}
 
 
 def paragraphs(*texts: str | None) -> tuple[str, ...]:
@@ -182,7 +188,9 @@ def message_heading(protocol: Protocol, message: Message, file: str) -> tuple[st
     lines = list(paragraphs(f"{file} - {title[0].lower() + title[1:]}", message.description))
     lines += ["", *_banner(protocol)]
     facts = [
-        line for operation in _carriers(protocol, message) for line in _journey(protocol, operation)
+        line
+        for operation in _carriers(protocol, message)
+        for line in _journey(protocol, operation, message)
     ]
     facts += [line for text in _constants(protocol, message) for line in labelled("Always", text)]
     for example in message.examples:
@@ -201,14 +209,19 @@ def _carriers(protocol: Protocol, message: Message) -> list[Operation]:
     return [operation for operation in protocol.operations if message.key in operation.messages]
 
 
-def _journey(protocol: Protocol, operation: Operation) -> list[str]:
+def _journey(protocol: Protocol, operation: Operation, message: Message) -> list[str]:
     channel = protocol.channels[operation.channel]
     where = "told at run time" if channel.told else channel.address
     lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
+    properties = [_PROPERTIES[each] for each in carried(protocol, operation, message)]
+    if properties:
+        lines += labelled("Besides", f"{' and '.join(properties)}, which MQTT 5 carries")
     if operation.reply and operation.reply.messages:
         answers = words.either([protocol.messages[key].name for key in operation.reply.messages])
         reply = protocol.channels[operation.reply.channel]
         topic = f"the topic in {operation.reply.location or 'the request'}"
+        if Property.RESPONSE_TOPIC in carried(protocol, operation, message):
+            topic = "the response topic"
         lines += labelled("Reply", f"{answers}, on {topic if reply.told else reply.address}")
     return lines
 
@@ -268,5 +281,7 @@ def request(
         field = names.identifier(answered.parameters[0].name)
         asked = operation.reply.location
         said = f", which the message must hold: {asked}" if asked else ""
+        if Property.RESPONSE_TOPIC in carried(protocol, operation, message):
+            said = ", which goes with the message"
         where = f"on the topic {field} of this side{said}."
     return paragraphs(f"{channel.address}: {what} The reply is {answers}, {where}")

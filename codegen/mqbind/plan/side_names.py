@@ -12,6 +12,7 @@ from mqbind.plan import names
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair
 from mqbind.plan.names import Settling, Wish
+from mqbind.plan.side_nodes import PropertyCode
 
 _LOCALS = (
     *("message", "parameters", "out", "in", "r", "w", "routes"),
@@ -33,6 +34,8 @@ class Traffic:
     operation: Operation
     channel: Channel
     messages: tuple[Message, ...]
+    properties: Mapping[str, tuple[PropertyCode, ...]]
+    """What goes with each message (by its key) beside the payload."""
 
 
 @dataclass
@@ -82,9 +85,16 @@ class SideNames:
     def parameters(self, channel: Channel) -> Mapping[str, str]:
         """The C variables of an address, by the names of its parameters."""
         tables = (f"{stem}_{table}" for stem in self.channels.values() for table in _TABLES)
-        hidden = (*_LOCALS, self.variable, *tables)
+        hidden = (*_LOCALS, self.variable, *tables, *self._properties(channel))
         wishes = [_parameter_wish(parameter, hidden) for parameter in channel.parameters]
         return Settling("parameters", self.diagnostics).settle(wishes)
+
+    def _properties(self, channel: Channel) -> Iterable[str]:
+        """The C variables for what goes with messages of the channel."""
+        for traffic in self._traffic():
+            if traffic.channel.key == channel.key:
+                every = [each for its in traffic.properties.values() for each in its]
+                yield from (f"{each.c_name}{end}" for each in every for end in ("", "_bytes"))
 
     def _traffic(self) -> Iterable[Traffic]:
         return (*self.incoming, *self.outgoing)

@@ -47,6 +47,16 @@ class ParameterCode:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PropertyCode:
+    """A property of MQTT 5 that goes with a message. `c_name` is its C variable, its field in
+    `struct mqb_properties`, and what functions of the runtime are named after; `literal` is its
+    name for people."""
+
+    c_name: str
+    literal: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeyPart:
     """One part of the key of a call: `kind` is int, text or scalar."""
 
@@ -89,8 +99,18 @@ class Timeout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplyTopic:
+    """Where the reply to a call goes, as C expressions: `asked` is what the request says in its
+    payload, which must be the side's `own`."""
+
+    asked: str
+    own: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallCode:
-    """A function that sends a request and waits for its reply."""
+    """A function that sends a request and waits for its reply. `arguments` are C expressions for
+    what its send function wants of the topic, and as properties."""
 
     c_name: str
     send_name: str
@@ -99,6 +119,9 @@ class CallCode:
     message_c_type: str
     reply: ReplyType
     key: CallKey
+    arguments: tuple[str, ...]
+    correlates: bool
+    reply_topic: ReplyTopic | None
     timeout: Timeout | None
 
 
@@ -120,6 +143,7 @@ class Handler:
     read_name: str
     encode_name: str
     is_json: bool
+    properties: tuple[PropertyCode, ...]
     keys: tuple[CallKey, ...]
 
     @property
@@ -230,6 +254,7 @@ class Sender:
     message_c_type: str
     write_name: str
     is_json: bool
+    properties: tuple[PropertyCode, ...]
     qos: int
     retain: str
 
@@ -268,3 +293,18 @@ class SideFile:
     senders: tuple[Sender, ...]
     reply_types: tuple[ReplyType, ...]
     calls: tuple[CallCode, ...]
+
+    @property
+    def takes_properties(self) -> bool:
+        """Some message that it receives comes with a property."""
+        return any(handler.properties for route in self.routes for handler in route.handlers)
+
+    @property
+    def gives_properties(self) -> bool:
+        """Some message that it sends goes with a property."""
+        return any(sender.properties for sender in self.senders)
+
+    @property
+    def correlates(self) -> bool:
+        """Some call makes correlation data."""
+        return any(call.correlates for call in self.calls)

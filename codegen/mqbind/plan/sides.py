@@ -12,8 +12,9 @@ from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
-from mqbind.plan.calls import Pair, key_parts, pairs
+from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.messages import payload_code
+from mqbind.plan.properties import plan_properties, together
 from mqbind.plan.routing import NODES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
 from mqbind.plan.topics import Topics, specificity
@@ -94,6 +95,7 @@ class _SidePlanner:
                 operation=operation,
                 channel=self.protocol.channels[operation.channel],
                 messages=tuple(self.protocol.messages[key] for key in operation.messages),
+                properties=plan_properties(self.protocol, operation),
             )
             for operation in self.protocol.operations
             if (operation.receiver if receiving else operation.sender) == self.role
@@ -179,6 +181,7 @@ class _SidePlanner:
             read_name=f"{self.atlas.message_name(message)}_read",
             encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=is_json,
+            properties=together(item.properties.get(message.key, ()) for item in group),
             keys=self._reply_keys(traffic.channel, message, spelled),
         )
 
@@ -196,11 +199,15 @@ class _SidePlanner:
                 channel.parameters, self.topics.address(channel).parameters, strict=True
             )
         ]
-        member_of = "message->" if spelled == "message" else "message."
+        spelling = Spelling(
+            parameters=parameters,
+            message="message->" if spelled == "message" else "message.",
+            correlation_data="in->message->properties.correlation_data",
+        )
         return tuple(
             side_nodes.CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, self.atlas, pair, message, parameters, member_of),
+                parts=key_parts(self.protocol, self.atlas, pair, message, spelling),
                 reply=self._reply_expression(pair, message, spelled),
             )
             for pair in self.pairs
@@ -221,6 +228,7 @@ class _SidePlanner:
             message_c_type=self._c_type(message),
             write_name=f"{self.atlas.message_name(message)}_write",
             is_json=not isinstance(message.payload, Bytes),
+            properties=traffic.properties[message.key],
             qos=traffic.operation.qos,
             retain=literals.flag(traffic.operation.retain),
         )
@@ -238,6 +246,12 @@ class _SidePlanner:
             for item, code in zip(traffic.channel.parameters, address.parameters, strict=True)
         ]
         name = self.names.sender(traffic, message)
+        own = self._own_topic(pair)
+        given = {"response_topic": own, "correlation_data": "correlation_data"}
+        properties = [each.c_name for each in traffic.properties[message.key]]
+        spelling = Spelling(
+            parameters=parameters, message="message->", correlation_data="correlation_data"
+        )
         return side_nodes.CallCode(
             c_name=f"call_{name}",
             send_name=f"{self.prefix}_send_{name}",
@@ -249,11 +263,24 @@ class _SidePlanner:
             reply=self._reply_type(pair),
             key=side_nodes.CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, self.atlas, pair, message, parameters, "message->"),
+                parts=key_parts(self.protocol, self.atlas, pair, message, spelling),
                 reply="",
             ),
+            arguments=(
+                *(each.c_name for each in address.arguments),
+                *(given[name] for name in properties),
+            ),
+            correlates="correlation_data" in properties,
+            reply_topic=reply_topic(self.protocol, self.atlas, pair, message, own) if own else None,
             timeout=self._timeout(pair.operation, name),
         )
+
+    def _own_topic(self, pair: Pair) -> str:
+        """The field of the side for the topic that replies come on; empty if the schema has it."""
+        channel = self._reply_channel(pair)
+        if not channel.told:
+            return ""
+        return f"{self.names.variable}->{self.names.fields[channel.parameters[0].name]}"
 
     def _timeout(self, operation: Operation, name: str) -> side_nodes.Timeout | None:
         if operation.timeout_ms is None:

@@ -28,6 +28,8 @@ class Captured:
 
     topic: bytes
     payload: bytes
+    response_topic: bytes = b""
+    correlation_data: bytes = b""
 
 
 def lines(source: BinaryIO) -> Iterator[bytes]:
@@ -49,7 +51,13 @@ def read_line(line: bytes) -> Captured:
     topic = found.get("topic")
     if not isinstance(topic, str):
         raise BadLine("a line must have a `topic`, a text")
-    captured = Captured(topic=_encode("topic", topic, errors), payload=_payload(found, errors))
+    properties = _properties(found)
+    captured = Captured(
+        topic=_encode("topic", topic, errors),
+        payload=_payload(found, errors),
+        response_topic=_property("response-topic", properties, errors),
+        correlation_data=_property("correlation-data", properties, errors),
+    )
     length = found.get("payloadlen", len(captured.payload))
     if length != len(captured.payload):
         raise BadLine(
@@ -96,6 +104,21 @@ def _payload(found: dict[str, Any], errors: str) -> bytes:
             raise BadLine("`payload_hex` must be a text")
         case _:
             raise BadLine("a line must have a `payload` or a `payload_hex`")
+
+
+def _properties(found: dict[str, Any]) -> dict[str, Any]:
+    """What a message of MQTT 5 has beside its payload; it may have none."""
+    properties = found.get("properties", {})
+    if not isinstance(properties, dict):
+        raise BadLine("`properties` must be an object")
+    return properties
+
+
+def _property(name: str, properties: dict[str, Any], errors: str) -> bytes:
+    value = properties.get(name, "")
+    if not isinstance(value, str):
+        raise BadLine(f"`{name}` must be a text")
+    return _encode(name, value, errors)
 
 
 def _encode(name: str, text: str, errors: str) -> bytes:

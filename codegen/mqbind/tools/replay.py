@@ -99,9 +99,15 @@ class Host:
     def _ask(self, captured: Captured) -> tuple[bytes, bytes]:
         source, target = self._process.stdout, self._process.stdin
         assert source and target
-        head = b"%d %d\n" % (len(captured.topic), len(captured.payload))
+        parts = (
+            captured.topic,
+            captured.payload,
+            captured.response_topic,
+            captured.correlation_data,
+        )
+        head = b" ".join(b"%d" % len(part) for part in parts)
         try:
-            target.write(head + captured.topic + captured.payload)
+            target.write(head + b"\n" + b"".join(parts))
             target.flush()
             verdict, answer = source.readline(), source.readline()
         except BrokenPipeError:

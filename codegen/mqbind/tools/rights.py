@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from mqbind.model.protocol import Channel, Protocol
+from mqbind.model.protocol import Channel, Parameter, Protocol
 
 
 class Access(Flag):
@@ -63,16 +63,26 @@ def rights(
     }
 
 
+def may_stand(value: str, parameter: Parameter) -> bool:
+    """The value can be given to the parameter. What spans levels may be a pattern:
+    "askers/+/inbox"."""
+    levels = value.split("/") if parameter.multi_level else [value]
+    patterns = {"+"} if parameter.multi_level else set()
+    return all(level in patterns or not set(level) & set("/+#\0") for level in levels)
+
+
 def _filter(channel: Channel, values: Mapping[str, str]) -> str:
     return "/".join(_level(level, channel, values) for level in channel.address.split("/"))
 
 
 def _level(level: str, channel: Channel, values: Mapping[str, str]) -> str:
-    """A filter has no smaller part than a level."""
-    for name in (f"{{{parameter.name}}}" for parameter in channel.parameters):
-        if name in level and name[1:-1] not in values:
-            return "+"
-        level = level.replace(name, values.get(name[1:-1], ""))
+    """A filter has no smaller part than a level. What spans several of them ends an address, unless
+    it is per side."""
+    for parameter in channel.parameters:
+        name = f"{{{parameter.name}}}"
+        if name in level and parameter.name not in values:
+            return "#" if parameter.multi_level and not parameter.per_side else "+"
+        level = level.replace(name, values.get(parameter.name, ""))
     return level
 
 

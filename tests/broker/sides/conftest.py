@@ -44,8 +44,8 @@ def start_peer(broker: Broker) -> Iterator[StartPeer]:
     """Starts clients of paho-mqtt, subscribed to the filters."""
     peers: list[Peer] = []
 
-    def start(*filters: str) -> Peer:
-        peers.append(Peer(broker.port).subscribe(*filters))
+    def start(*filters: str, protocol: int = 4) -> Peer:
+        peers.append(Peer(broker.port, protocol).subscribe(*filters))
         return peers[-1]
 
     yield start

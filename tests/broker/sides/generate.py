@@ -12,7 +12,14 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.pipeline import read
 from mqbind.plan.build import build_plan
 from mqbind.plan.nodes import Plan
-from mqbind.plan.side_nodes import Handler, ParameterCode, ReplyType, Sender, SideFile
+from mqbind.plan.side_nodes import (
+    Handler,
+    ParameterCode,
+    PropertyCode,
+    ReplyType,
+    Sender,
+    SideFile,
+)
 
 HERE = Path(__file__).parent
 
@@ -26,10 +33,17 @@ class Spoken:
     c_type: str
     is_json: bool
     parameters: tuple[ParameterCode, ...] = ()
+    properties: tuple[PropertyCode, ...] = ()
     reply: str | None = None
     """The name of the message that answers it, if it can be called with."""
     forms: tuple[Spoken, ...] = ()
     """The messages of which a reply is one, if there are several."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What goes with the payload when it is sent or received: names, as C literals."""
+        parameters = tuple(each.literal for each in self.parameters)
+        return parameters + tuple(each.literal for each in self.properties)
 
     @property
     def encoder(self) -> str:
@@ -63,6 +77,7 @@ def handled(handler: Handler) -> Spoken:
         c_type=handler.message_c_type,
         is_json=handler.is_json,
         parameters=handler.address.arguments,
+        properties=handler.properties,
     )
 
 
@@ -75,6 +90,7 @@ def action(side: SideFile, sender: Sender) -> Spoken:
         c_type=sender.message_c_type,
         is_json=sender.is_json,
         parameters=sender.address.arguments,
+        properties=sender.properties,
         reply=replies.get(f"call_{name}"),
     )
 

@@ -11,6 +11,7 @@ from tests.broker.probe import DEADLINE_S, Event, Probe
 OK = "ok"
 DUPLICATE = "given twice"
 LIMIT = "beyond a limit"
+MISSING = "member missing"
 LOST = "transport failed"
 TIMEOUT = "no reply in time"
 NO_CALL = "a reply that no call waits for"

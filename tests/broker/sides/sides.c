@@ -4,7 +4,8 @@
  * Commands are fields with tabs between them; payloads are in hexadecimal:
  *     send MESSAGE VALUE... PAYLOAD
  *     call MESSAGE TIMEOUT_MS TAG VALUE... PAYLOAD
- *     answer MESSAGE WITH PAYLOAD    from inside the handler; topic values of one name are one
+ *     answer MESSAGE WITH PAYLOAD    from inside the handler; values of one name are one, and a
+ *                                    response topic is the first value
  *     bind | unbind | counters | quit
  */
 #define _DEFAULT_SOURCE
@@ -19,6 +20,8 @@
 
 #define CALLS 4
 #define BUFFER_BYTES (1 << 16)
+/* In a topic, and two properties. */
+#define VALUES_MAX (MQB_PARAMETERS_MAX + 2)
 
 static struct mqb_mosquitto mosquitto;
 static struct mqb_client client;
@@ -131,9 +134,11 @@ static struct {
 
 static void answer_at_once(const struct side_value *values, size_t value_count)
 {
-    struct mqb_str filled[MQB_PARAMETERS_MAX] = {{NULL, 0}};
-    for (size_t i = 0; i < answer.action->value_count; i++) {
-        for (size_t k = 0; k < value_count; k++) {
+    struct mqb_str filled[VALUES_MAX] = {{NULL, 0}};
+    for (size_t k = 0; k < value_count; k++) {
+        if (strcmp(values[k].name, "response-topic") == 0)
+            filled[0] = values[k].text;
+        for (size_t i = 0; i < answer.action->value_count; i++) {
             if (strcmp(values[k].name, answer.action->values[i]) == 0)
                 filled[i] = values[k].text;
         }
@@ -238,16 +243,16 @@ static size_t read_hex(const char *hex, char *bytes)
 }
 
 struct message {
-    struct mqb_str values[MQB_PARAMETERS_MAX];
+    struct mqb_str values[VALUES_MAX];
     struct mqb_str payload;
 };
 
-/* The rest of a line: the values in the topic, then the payload. */
-static struct message read_message(char *line, const struct side_action *action)
+/* The rest of a line: so many values, then the payload. */
+static struct message read_message(char *line, size_t value_count)
 {
     static char payload[BUFFER_BYTES];
     struct message message = {.payload = {payload, 0}};
-    for (size_t i = 0; i < action->value_count; i++)
+    for (size_t i = 0; i < value_count; i++)
         message.values[i] = mqb_str_from(next_field(&line));
     message.payload.len = read_hex(line, payload);
     return message;
@@ -256,7 +261,7 @@ static struct message read_message(char *line, const struct side_action *action)
 static void send_message(char *line)
 {
     const struct side_action *action = find_action(next_field(&line));
-    const struct message message = read_message(line, action);
+    const struct message message = read_message(line, action->value_count);
     console_status("sent", action->send(message.values, message.payload));
 }
 
@@ -265,7 +270,7 @@ static void call(char *line)
     const struct side_action *action = find_action(next_field(&line));
     const uint32_t timeout_ms = (uint32_t)strtoul(next_field(&line), NULL, 10);
     void *tag = (void *)strtoul(next_field(&line), NULL, 10);
-    const struct message message = read_message(line, action);
+    const struct message message = read_message(line, action->call_value_count);
     console_status("called", action->call(message.values, message.payload, timeout_ms, tag));
 }
 

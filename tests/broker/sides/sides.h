@@ -7,7 +7,7 @@
 
 #include <mqbind/mqbind.h>
 
-/** A value in a topic: a name and a text. */
+/** A value in a topic, or a property: a name and a text. */
 struct side_value {
     const char *name;
     struct mqb_str text;
@@ -23,8 +23,9 @@ typedef enum mqb_status side_call(
 /** A message that a role sends, and calls with if `call` is not NULL. */
 struct side_action {
     const char *name;
-    const char *const *values; /**< Names of the values in the topic. */
+    const char *const *values; /**< Names of the values in the topic, and of the properties. */
     size_t value_count;
+    size_t call_value_count; /**< A call makes the properties. */
     side_send *send;
     side_call *call;
 };

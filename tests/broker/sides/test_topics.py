@@ -133,6 +133,14 @@ def test_a_request_tells_where_to_answer(start_side: StartSide, start_peer: Star
     assert asker.error(topic=INBOX)["status"] == NO_CALL
 
 
+def test_a_reply_to_a_foreign_topic_is_not_called_for(start_side: StartSide) -> None:
+    asker = start_side("told", "asker", answers_topic=INBOX, numbers_topic=INBOX)
+    ask = {"head": {"id": 1}, "replyTo": f"{INBOX}/other", "about": "rain"}
+    assert asker.call("ask", ask) == TOPIC
+    assert asker.ask("counters", "counters")["calls"] == 0
+    assert asker.send("ask", ask) == OK
+
+
 def test_who_answers_is_told_the_topic(start_side: StartSide, start_peer: StartPeer) -> None:
     peer = start_peer(INBOX)
     teller = start_side("told", "teller")

@@ -292,6 +292,8 @@ enum mqb_status told_asker_call_ask(
         .binding = &asker->binding,
         .side = asker,
         .user = user,
+        .reply_to = message->reply_to,
+        .own_topic = asker->answers_topic,
     };
     struct mqb_call_key key;
     enum mqb_status status;
@@ -319,6 +321,8 @@ enum mqb_status told_asker_call_count(
         .binding = &asker->binding,
         .side = asker,
         .user = user,
+        .reply_to = message->reply_to,
+        .own_topic = asker->numbers_topic,
     };
     struct mqb_call_key key;
     enum mqb_status status;
