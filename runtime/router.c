@@ -60,29 +60,36 @@ bool mqb_take_level_before(
 
 void mqb_take_rest(struct mqb_topic_walk *walk, const char **at, size_t place)
 {
-    walk->levels[place] = (struct mqb_str){*at, (size_t)(walk->end - *at)};
+    mqb_topic_set(walk, place, *at, walk->end);
     *at = walk->end;
 }
 
 bool mqb_take_value(struct mqb_topic_walk *walk, const char **at, size_t place, size_t value)
 {
     const struct mqb_str text = walk->values[value];
-    walk->levels[place] = (struct mqb_str){*at, text.len};
-    return text.len != 0 && mqb_take_text(walk, at, text.ptr, text.len);
+    const char *const start = *at;
+    if (text.len == 0 || !mqb_take_text(walk, at, text.ptr, text.len))
+        return false;
+    mqb_topic_set(walk, place, start, *at);
+    return true;
 }
 
-/* Of all that are found, keep the first. */
-void mqb_topic_found(struct mqb_topic_walk *walk, size_t route, size_t count)
+void mqb_topic_hold(struct mqb_topic_walk *walk)
 {
-    struct mqb_match *const match = walk->match;
+    memcpy(walk->aside, walk->levels, sizeof walk->levels);
+    walk->held = false;
+}
+
+/* Of all that are found, the first counts. */
+void mqb_topic_found(struct mqb_topic_walk *walk, size_t route)
+{
     if (route < walk->from)
         return;
-    match->more = match->route != SIZE_MAX;
-    if (route >= match->route)
+    walk->more = walk->route != SIZE_MAX;
+    if (route >= walk->route)
         return;
-    match->route = route;
-    for (size_t i = 0; i < count; i++)
-        match->levels[i] = walk->levels[i];
+    walk->route = route;
+    walk->held = true;
 }
 
 bool mqb_router_find(
@@ -90,16 +97,15 @@ bool mqb_router_find(
     const struct mqb_str *values,
     struct mqb_str topic,
     size_t from,
-    struct mqb_match *match)
+    struct mqb_topic_walk *walk)
 {
-    struct mqb_topic_walk walk;
-    walk.end = topic.ptr + topic.len;
-    walk.len = topic.len;
-    walk.values = values;
-    walk.from = from;
-    walk.match = match;
-    match->route = SIZE_MAX;
-    match->more = false;
-    router->walk(&walk, topic.ptr);
-    return match->route != SIZE_MAX;
+    walk->end = topic.ptr + topic.len;
+    walk->len = topic.len;
+    walk->values = values;
+    walk->from = from;
+    walk->route = SIZE_MAX;
+    walk->more = false;
+    walk->held = false;
+    router->walk(walk, topic.ptr);
+    return walk->route != SIZE_MAX;
 }

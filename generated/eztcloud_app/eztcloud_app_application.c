@@ -488,7 +488,7 @@ static void walk_7(
 {
     if (!mqb_take_text(walk, &at, "/attributes", 11))
         return;
-    mqb_take_route(walk, at, 0, 2);
+    mqb_take_route(walk, at, 0);
 }
 
 /* open/{}/{}/alarm */
@@ -498,7 +498,7 @@ static void walk_6(
 {
     if (!mqb_take_text(walk, &at, "/alarm", 6))
         return;
-    mqb_take_route(walk, at, 3, 2);
+    mqb_take_route(walk, at, 3);
 }
 
 /* open/{}/{}/online */
@@ -508,7 +508,7 @@ static void walk_5(
 {
     if (!mqb_take_text(walk, &at, "/online", 7))
         return;
-    mqb_take_route(walk, at, 4, 2);
+    mqb_take_route(walk, at, 4);
 }
 
 /* open/{}/{}/event_report */
@@ -518,7 +518,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "/event_report", 13))
         return;
-    mqb_take_route(walk, at, 1, 2);
+    mqb_take_route(walk, at, 1);
 }
 
 /* open/{}/{}/data/{} */
@@ -529,7 +529,7 @@ static void walk_3(
     if (!mqb_take_text(walk, &at, "/data/", 6))
         return;
     mqb_take_level(walk, &at, 2);
-    mqb_take_route(walk, at, 5, 3);
+    mqb_take_route(walk, at, 5);
 }
 
 /* open/{}/{}/command_reply */
@@ -539,7 +539,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "/command_reply", 14))
         return;
-    mqb_take_route(walk, at, 2, 2);
+    mqb_take_route(walk, at, 2);
 }
 
 /* open/{}/{}/a... */

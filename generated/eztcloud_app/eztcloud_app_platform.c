@@ -301,7 +301,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "/command_send", 13))
         return;
-    mqb_take_route(walk, at, 1, 2);
+    mqb_take_route(walk, at, 1);
 }
 
 /* open/{}/{}/attributes_push */
@@ -311,7 +311,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "/attributes_push", 16))
         return;
-    mqb_take_route(walk, at, 0, 2);
+    mqb_take_route(walk, at, 0);
 }
 
 /* open/{}/{}/... */

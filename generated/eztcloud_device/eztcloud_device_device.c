@@ -484,7 +484,7 @@ static void walk_7(
     if (!mqb_take_text(walk, &at, "attributes_response/", 20))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 /* attributes_push/{} */
@@ -495,7 +495,7 @@ static void walk_6(
     if (!mqb_take_text(walk, &at, "attributes_push/", 16))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2, 1);
+    mqb_take_route(walk, at, 2);
 }
 
 /* attributes_get_response/{} */
@@ -506,7 +506,7 @@ static void walk_5(
     if (!mqb_take_text(walk, &at, "attributes_get_response/", 24))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 1);
 }
 
 /* event_response/{} */
@@ -517,7 +517,7 @@ static void walk_4(
     if (!mqb_take_text(walk, &at, "event_response/", 15))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3, 1);
+    mqb_take_route(walk, at, 3);
 }
 
 /* data_set/{}/{} */
@@ -531,7 +531,7 @@ static void walk_3(
     if (!mqb_take_text(walk, &at, "/", 1))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 5, 2);
+    mqb_take_route(walk, at, 5);
 }
 
 /* command_send/{} */
@@ -542,7 +542,7 @@ static void walk_2(
     if (!mqb_take_text(walk, &at, "command_send/", 13))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 4, 1);
+    mqb_take_route(walk, at, 4);
 }
 
 /* attributes_... */

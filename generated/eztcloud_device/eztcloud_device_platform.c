@@ -426,7 +426,7 @@ static void walk_6(
     if (!mqb_take_text(walk, &at, "attributes_get/", 15))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 1);
 }
 
 /* attributes/{} */
@@ -437,7 +437,7 @@ static void walk_5(
     if (!mqb_take_text(walk, &at, "attributes/", 11))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 /* event_report/{} */
@@ -448,7 +448,7 @@ static void walk_4(
     if (!mqb_take_text(walk, &at, "event_report/", 13))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2, 1);
+    mqb_take_route(walk, at, 2);
 }
 
 /* data/{}/{} */
@@ -462,7 +462,7 @@ static void walk_3(
     if (!mqb_take_text(walk, &at, "/", 1))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 4, 2);
+    mqb_take_route(walk, at, 4);
 }
 
 /* command_reply/{} */
@@ -473,7 +473,7 @@ static void walk_2(
     if (!mqb_take_text(walk, &at, "command_reply/", 14))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3, 1);
+    mqb_take_route(walk, at, 3);
 }
 
 /* attributes... */

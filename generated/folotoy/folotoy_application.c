@@ -243,7 +243,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "/thing/event/post", 17))
         return;
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 1);
 }
 
 /* /sys/folotoy/{}/thing/command/callAck */
@@ -253,7 +253,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "/thing/command/callAck", 22))
         return;
-    mqb_take_route(walk, at, 2, 1);
+    mqb_take_route(walk, at, 2);
 }
 
 /* /sys/folotoy/{}/thing/... */
@@ -281,7 +281,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "/sys/configAck", 14))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* /sys/... */

@@ -71,7 +71,7 @@ static void walk_0(
 {
     if (!mqb_take_text(walk, &at, "/sys/config", 11))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router folotoy_server_router = {

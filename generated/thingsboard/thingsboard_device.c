@@ -309,7 +309,7 @@ static void walk_5(
     if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3, 1);
+    mqb_take_route(walk, at, 3);
 }
 
 /* v1/devices/me/rpc/request/{} */
@@ -320,7 +320,7 @@ static void walk_4(
     if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2, 1);
+    mqb_take_route(walk, at, 2);
 }
 
 /* v1/devices/me/attributes/response/{} */
@@ -331,7 +331,7 @@ static void walk_3(
     if (!mqb_take_text(walk, &at, "/response/", 10))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 1);
 }
 
 /* v1/devices/me/rpc/re... */
@@ -356,7 +356,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
     walk_3(walk, at);
 }
 

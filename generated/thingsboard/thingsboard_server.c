@@ -381,7 +381,7 @@ static void walk_7(
     if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 4, 1);
+    mqb_take_route(walk, at, 4);
 }
 
 /* v1/devices/me/rpc/request/{} */
@@ -392,7 +392,7 @@ static void walk_6(
     if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 5, 1);
+    mqb_take_route(walk, at, 5);
 }
 
 /* v1/devices/me/attributes/request/{} */
@@ -403,7 +403,7 @@ static void walk_5(
     if (!mqb_take_text(walk, &at, "/request/", 9))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3, 1);
+    mqb_take_route(walk, at, 3);
 }
 
 /* v1/devices/me/telemetry */
@@ -413,7 +413,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "v1/devices/me/telemetry", 23))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* v1/devices/me/rpc/re... */
@@ -438,7 +438,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "v1/devices/me/claim", 19))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* v1/devices/me/attributes... */
@@ -448,7 +448,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
     walk_5(walk, at);
 }
 

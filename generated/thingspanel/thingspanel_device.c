@@ -528,7 +528,7 @@ static void walk_9(
     if (!mqb_take_text(walk, &at, "/", 1))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 3, 2);
+    mqb_take_route(walk, at, 3);
 }
 
 /* devices/attributes/response/{}/{} */
@@ -542,7 +542,7 @@ static void walk_8(
     if (!mqb_take_text(walk, &at, "/", 1))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 4, 2);
+    mqb_take_route(walk, at, 4);
 }
 
 /* devices/attributes/get/{} */
@@ -553,7 +553,7 @@ static void walk_7(
     if (!mqb_take_text(walk, &at, "devices/attributes/get/", 23))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 1);
 }
 
 /* devices/telemetry/control/{} */
@@ -564,7 +564,7 @@ static void walk_6(
     if (!mqb_take_text(walk, &at, "devices/telemetry/control/", 26))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 /* devices/event/response/{}/{} */
@@ -578,7 +578,7 @@ static void walk_5(
     if (!mqb_take_text(walk, &at, "/", 1))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 5, 2);
+    mqb_take_route(walk, at, 5);
 }
 
 /* devices/command/{}/{} */
@@ -592,7 +592,7 @@ static void walk_4(
     if (!mqb_take_text(walk, &at, "/", 1))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 6, 2);
+    mqb_take_route(walk, at, 6);
 }
 
 /* devices/attributes/... */
@@ -621,7 +621,7 @@ static void walk_2(
     if (!mqb_take_text(walk, &at, "ota/devices/inform/", 19))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2, 1);
+    mqb_take_route(walk, at, 2);
 }
 
 /* devices/... */

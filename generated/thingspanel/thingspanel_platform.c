@@ -471,7 +471,7 @@ static void walk_8(
     const char *at)
 {
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 4, 1);
+    mqb_take_route(walk, at, 4);
 }
 
 /* devices/attributes/set/response/{} */
@@ -482,7 +482,7 @@ static void walk_7(
     if (!mqb_take_text(walk, &at, "set/response/", 13))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2, 1);
+    mqb_take_route(walk, at, 2);
 }
 
 /* devices/telemetry */
@@ -492,7 +492,7 @@ static void walk_6(
 {
     if (!mqb_take_text(walk, &at, "devices/telemetry", 17))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* devices/event/{} */
@@ -503,7 +503,7 @@ static void walk_5(
     if (!mqb_take_text(walk, &at, "devices/event/", 14))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 5, 1);
+    mqb_take_route(walk, at, 5);
 }
 
 /* devices/command/response/{} */
@@ -514,7 +514,7 @@ static void walk_4(
     if (!mqb_take_text(walk, &at, "devices/command/response/", 25))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3, 1);
+    mqb_take_route(walk, at, 3);
 }
 
 /* devices/attributes/... */
@@ -535,7 +535,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "ota/devices/progress", 20))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* devices/... */

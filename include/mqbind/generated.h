@@ -98,17 +98,22 @@ struct mqb_binding_link {
     uint32_t hash;
 };
 
-/** Handlers of one side, added to a client. Generated code embeds it in the side's struct. */
+/**
+ * Handlers of one side, added to a client. Generated code embeds it in the side's struct, right
+ * behind its links and values: what a message needs of one among many is then close together.
+ */
 struct mqb_binding {
-    struct mqb_client *client;
+    void *side; /**< The generated struct of the side. */
     const struct mqb_router *router;
     /**
      * Values that topics must have to reach this binding; an empty one takes any. They stay as they
      * are while it is bound.
      */
     const struct mqb_str *values;
+    /** Private: the number of the one that its sort began with. */
+    uint64_t sort;
+    struct mqb_client *client;
     struct mqb_binding_link *links; /**< One for each of the router's keys. */
-    void *side; /**< The generated struct of the side. */
     /**
      * Share the messages of each filter with all that bind with this group, at the same broker:
      * each message reaches one of them. NULL: the groups of the routes. "": no sharing.

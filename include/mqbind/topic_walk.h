@@ -8,13 +8,13 @@
 #ifndef MQBIND_TOPIC_WALK_H
 #define MQBIND_TOPIC_WALK_H
 
+#include <string.h>
+
 #include <mqbind/mqbind.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct mqb_match;
 
 /** Private. */
 struct mqb_topic_walk {
@@ -22,15 +22,33 @@ struct mqb_topic_walk {
     size_t len; /**< The same for all of it. */
     const struct mqb_str *values; /**< Of a binding. */
     size_t from; /**< Routes before this one are not looked for. */
-    struct mqb_match *match; /**< What was found. */
+    size_t route; /**< The first that was found; SIZE_MAX: none. */
+    bool more; /**< Routes behind it were found too. */
+    bool held; /**< `levels` are those of the route, and not to be lost. */
     struct mqb_str levels[MQB_PARAMETERS_MAX]; /**< Those taken on the way to `at`. */
+    struct mqb_str aside[MQB_PARAMETERS_MAX]; /**< Those of the route, where others followed. */
 };
 
 /** Where the level ends that begins at `at`. */
 const char *mqb_level_end(const struct mqb_topic_walk *walk, const char *at);
 
-/** The address of the route, which has `count` parameters, has the shape of the topic. */
-void mqb_topic_found(struct mqb_topic_walk *walk, size_t route, size_t count);
+/** Put the levels of the route that was found aside: another way is tried. */
+void mqb_topic_hold(struct mqb_topic_walk *walk);
+
+/** The address of the route has the shape of the topic. */
+void mqb_topic_found(struct mqb_topic_walk *walk, size_t route);
+
+static inline void mqb_topic_set(
+    struct mqb_topic_walk *walk,
+    size_t place,
+    const char *ptr,
+    const char *end)
+{
+    if (walk->held)
+        mqb_topic_hold(walk);
+    walk->levels[place].ptr = ptr;
+    walk->levels[place].len = (size_t)(end - ptr);
+}
 
 static inline bool mqb_take_text(
     const struct mqb_topic_walk *walk,
@@ -54,8 +72,7 @@ static inline int mqb_topic_byte(const struct mqb_topic_walk *walk, const char *
 static inline void mqb_take_level(struct mqb_topic_walk *walk, const char **at, size_t place)
 {
     const char *const end = mqb_level_end(walk, *at);
-    walk->levels[place].ptr = *at;
-    walk->levels[place].len = (size_t)(end - *at);
+    mqb_topic_set(walk, place, *at, end);
     *at = end;
 }
 
@@ -74,14 +91,10 @@ void mqb_take_rest(struct mqb_topic_walk *walk, const char **at, size_t place);
 bool mqb_take_value(struct mqb_topic_walk *walk, const char **at, size_t place, size_t value);
 
 /** If nothing is left, this is the topic of a route. */
-static inline void mqb_take_route(
-    struct mqb_topic_walk *walk,
-    const char *at,
-    size_t route,
-    size_t count)
+static inline void mqb_take_route(struct mqb_topic_walk *walk, const char *at, size_t route)
 {
     if (at == walk->end)
-        mqb_topic_found(walk, route, count);
+        mqb_topic_found(walk, route);
 }
 
 #ifdef __cplusplus

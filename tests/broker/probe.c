@@ -232,7 +232,7 @@ static void walk_topic(struct mqb_topic_walk *walk, const char *at)
     if (!mqb_take_text(walk, &at, "probe/in/", 9))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router router = {

@@ -113,7 +113,7 @@ static inline void pump_walk(struct mqb_topic_walk *walk, const char *at)
         return;
     mqb_take_level(walk, &at, 0);
     if (mqb_take_text(walk, &at, "/answer", 7))
-        mqb_take_route(walk, at, 0, 1);
+        mqb_take_route(walk, at, 0);
 }
 
 static const uint32_t pump_keys[] = {1};

@@ -142,7 +142,7 @@ static void walk_open(struct mqb_topic_walk *walk, const char *at)
         return;
     mqb_take_level(walk, &at, 0);
     if (mqb_take_text(walk, &at, "/open", 5))
-        mqb_take_route(walk, at, 0, 1);
+        mqb_take_route(walk, at, 0);
 }
 
 /* Of a route with the address of valve_open_address. */

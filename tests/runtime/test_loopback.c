@@ -92,11 +92,11 @@ static const struct mqb_route routes[] = {
 static void walk_topic(struct mqb_topic_walk *walk, const char *at)
 {
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
     if (!mqb_take_text(walk, &at, "/", 1))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 1, 2);
+    mqb_take_route(walk, at, 1);
 }
 
 static const struct mqb_router router = {

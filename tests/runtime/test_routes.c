@@ -86,7 +86,7 @@ static void walk_told(struct mqb_topic_walk *walk, const char *at)
 {
     mqb_take_rest(walk, &at, 0);
     for (size_t route = 0; route < 3; route++)
-        mqb_take_route(walk, at, route, 1);
+        mqb_take_route(walk, at, route);
 }
 
 static const uint32_t told_keys[] = {1, 2, 4};
@@ -229,8 +229,8 @@ static void walk_alike(struct mqb_topic_walk *walk, const char *at)
     if (!mqb_take_text(walk, &at, "n/", 2))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 static void the_route_whose_parameters_fit_goes_first(void **state)
@@ -242,10 +242,7 @@ static void the_route_whose_parameters_fit_goes_first(void **state)
     static const struct mqb_address short_address = {"n/{}", first, 1};
     static const struct mqb_address long_address = {"n/{}", second, 1};
     static const struct mqb_route routes[] = {
-        {.address = &short_address,
-         .values = places,
-         .receive = take_first,
-         .wanted = wanted},
+        {.address = &short_address, .values = places, .receive = take_first, .wanted = wanted},
         {.address = &long_address, .values = places, .receive = take_second, .wanted = wanted},
     };
     static const struct mqb_router router = {

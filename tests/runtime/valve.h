@@ -116,7 +116,7 @@ static const struct mqb_route valve_routes[] = {
 static inline void valve_walk_all(struct mqb_topic_walk *walk, const char *at)
 {
     if (mqb_take_text(walk, &at, "all/open", 8))
-        mqb_take_route(walk, at, 0, 0);
+        mqb_take_route(walk, at, 0);
 }
 
 static inline void valve_walk(struct mqb_topic_walk *walk, const char *at)
@@ -126,7 +126,7 @@ static inline void valve_walk(struct mqb_topic_walk *walk, const char *at)
     valve_walk_all(walk, at);
     mqb_take_level(walk, &at, 0);
     if (mqb_take_text(walk, &at, "/open", 5))
-        mqb_take_route(walk, at, 1, 1);
+        mqb_take_route(walk, at, 1);
 }
 
 static const uint32_t valve_keys[] = {1};

@@ -1,9 +1,9 @@
-"""The tree of a side's topics: what all addresses have in common stands in it once."""
+"""The functions that find a side's routes: a tree, in which stands once what addresses share."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import assert_never
@@ -69,7 +69,10 @@ class _Node:
     @property
     def text(self) -> bytes:
         """What a node begins with that stands among `texts`."""
-        return self.parts[0].text if self.parts else self.texts[0].text
+        node = self
+        while not node.parts:
+            node = node.texts[0]
+        return node.parts[0].text
 
     @text.setter
     def text(self, text: bytes) -> None:
@@ -89,8 +92,8 @@ class _Outline:
 def plan_router(
     addresses: Sequence[tuple[side_nodes.AddressCode, tuple[int, ...]]],
 ) -> side_nodes.Router:
-    """The tree of the addresses, each with its parameters' places among the side's values, in the
-    order in which they are tried."""
+    """How the addresses are found, each with its parameters' places among the side's values. They
+    come in the order in which they are tried."""
     outlines = [_outline(address, places) for address, places in addresses]
     root = _Node()
     for number, outline in enumerate(outlines):
@@ -280,7 +283,6 @@ def _functions(root: _Node) -> Iterator[side_nodes.TopicFunction]:
                 comment=_comment(address, node),
                 steps=tuple(_steps(node.parts, first)),
                 routes=tuple(node.routes),
-                parameter_count=count,
                 ahead=node.ahead,
                 branches=() if one_text else tuple(_branches(node, numbers)),
                 others=(*one_text, *opens),

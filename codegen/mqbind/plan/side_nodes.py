@@ -206,7 +206,6 @@ class TopicFunction:
     comment: str
     steps: tuple[TopicStep, ...]
     routes: tuple[int, ...]
-    parameter_count: int
     ahead: int
     branches: tuple[TopicBranch, ...]
     others: tuple[int, ...]

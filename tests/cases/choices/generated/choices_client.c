@@ -65,7 +65,7 @@ static void walk_0(
 {
     if (!mqb_take_text(walk, &at, "choices", 7))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router choices_client_router = {

@@ -245,7 +245,7 @@ static void walk_6(
 {
     if (!mqb_take_text(walk, &at, "s", 1))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* counts */
@@ -255,7 +255,7 @@ static void walk_5(
 {
     if (!mqb_take_text(walk, &at, "counts", 6))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* clients */
@@ -265,7 +265,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "clients", 7))
         return;
-    mqb_take_route(walk, at, 3, 0);
+    mqb_take_route(walk, at, 3);
 }
 
 /* words */
@@ -275,7 +275,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "words", 5))
         return;
-    mqb_take_route(walk, at, 4, 0);
+    mqb_take_route(walk, at, 4);
 }
 
 /* order... */
@@ -285,7 +285,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "order", 5))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
     walk_6(walk, at);
 }
 

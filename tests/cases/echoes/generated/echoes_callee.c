@@ -258,7 +258,7 @@ static void walk_3(
     if (!mqb_take_text(walk, &at, "/reads/", 7))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 2, 2);
+    mqb_take_route(walk, at, 2);
 }
 
 /* requests/{} */
@@ -269,7 +269,7 @@ static void walk_2(
     if (!mqb_take_text(walk, &at, "requests/", 9))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 1);
 }
 
 /* pings */
@@ -279,7 +279,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "pings", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* ... */

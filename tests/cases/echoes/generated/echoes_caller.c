@@ -278,7 +278,7 @@ static void walk_3(
     if (!mqb_take_text(walk, &at, "/results/", 9))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 2, 2);
+    mqb_take_route(walk, at, 2);
 }
 
 /* replies/{} */
@@ -289,7 +289,7 @@ static void walk_2(
     if (!mqb_take_text(walk, &at, "replies/", 8))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 1);
 }
 
 /* pongs */
@@ -299,7 +299,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "pongs", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* ... */

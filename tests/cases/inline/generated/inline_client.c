@@ -116,7 +116,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "grids", 5))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* devices */
@@ -126,7 +126,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "devices", 7))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* ... */

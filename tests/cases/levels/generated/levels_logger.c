@@ -242,7 +242,7 @@ static void walk_4(
     mqb_take_level(walk, &at, 0);
     if (!mqb_take_text(walk, &at, "/raw", 4))
         return;
-    mqb_take_route(walk, at, 1, 2);
+    mqb_take_route(walk, at, 1);
 }
 
 /* data/node-1.celsius/raw */
@@ -252,7 +252,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "1.celsius/raw", 13))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* log/{} */
@@ -263,7 +263,7 @@ static void walk_2(
     if (!mqb_take_text(walk, &at, "log/", 4))
         return;
     mqb_take_rest(walk, &at, 0);
-    mqb_take_route(walk, at, 2, 1);
+    mqb_take_route(walk, at, 2);
 }
 
 /* data/node-... */

@@ -157,7 +157,7 @@ static void walk_0(
     if (!mqb_take_text(walk, &at, "/and/", 5))
         return;
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 0, 2);
+    mqb_take_route(walk, at, 0);
 }
 
 static const uint32_t levels_node_keys[] = {0x3};

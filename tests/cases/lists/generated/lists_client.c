@@ -110,7 +110,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "names", 5))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* lists */
@@ -120,7 +120,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "lists", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* ... */

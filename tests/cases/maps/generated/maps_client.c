@@ -167,7 +167,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "settings", 8))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* rooms */
@@ -177,7 +177,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "rooms", 5))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* limits */
@@ -187,7 +187,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "limits", 6))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* ... */

@@ -128,7 +128,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "words", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* tariffs */
@@ -138,7 +138,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "tariffs", 7))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* ... */

@@ -206,7 +206,7 @@ static void walk_5(
 {
     if (!mqb_take_text(walk, &at, "events", 6))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* empties */
@@ -216,7 +216,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "empties", 7))
         return;
-    mqb_take_route(walk, at, 3, 0);
+    mqb_take_route(walk, at, 3);
 }
 
 /* merged */
@@ -226,7 +226,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "merged", 6))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* kinds */
@@ -236,7 +236,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "kinds", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* e... */

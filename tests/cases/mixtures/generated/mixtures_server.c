@@ -89,7 +89,7 @@ static void walk_0(
 {
     if (!mqb_take_text(walk, &at, "words", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router mixtures_server_router = {

@@ -161,7 +161,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "states", 6))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* samples */
@@ -171,7 +171,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "samples", 7))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* s... */
@@ -196,7 +196,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "levels", 6))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* ... */

@@ -83,7 +83,7 @@ static void walk_0(
 {
     if (!mqb_take_text(walk, &at, "positions", 9))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router nullables_server_router = {

@@ -155,7 +155,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "telemetry", 9))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* members */
@@ -165,7 +165,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "members", 7))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* anything */
@@ -175,7 +175,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "anything", 8))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* ... */

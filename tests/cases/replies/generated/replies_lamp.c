@@ -93,7 +93,7 @@ static void walk_0(
     mqb_take_level(walk, &at, 0);
     if (!mqb_take_text(walk, &at, "/commands", 9))
         return;
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 static const uint32_t replies_lamp_keys[] = {0x1};

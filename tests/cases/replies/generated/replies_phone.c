@@ -153,7 +153,7 @@ static void walk_0(
     mqb_take_level(walk, &at, 0);
     if (!mqb_take_text(walk, &at, "/results", 8))
         return;
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 static const uint32_t replies_phone_keys[] = {0x1};

@@ -206,7 +206,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "values", 6))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* things */
@@ -216,7 +216,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "things", 6))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* orders */
@@ -226,7 +226,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "orders", 6))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* both */
@@ -236,7 +236,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "both", 4))
         return;
-    mqb_take_route(walk, at, 3, 0);
+    mqb_take_route(walk, at, 3);
 }
 
 /* ... */

@@ -89,7 +89,7 @@ static void walk_0(
 {
     if (!mqb_take_text(walk, &at, "tuples", 6))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router rules_server_router = {

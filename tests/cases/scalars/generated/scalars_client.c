@@ -167,7 +167,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "volume", 6))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* switch */
@@ -177,7 +177,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "switch", 6))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* name */
@@ -187,7 +187,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "name", 4))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* ... */

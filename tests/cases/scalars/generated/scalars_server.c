@@ -128,7 +128,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "state", 5))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* ratio */
@@ -138,7 +138,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "ratio", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* ... */

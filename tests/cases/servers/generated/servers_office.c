@@ -171,7 +171,7 @@ static void walk_0(
     mqb_take_level(walk, &at, 2);
     if (!mqb_take_text(walk, &at, "/reading", 8))
         return;
-    mqb_take_route(walk, at, 0, 3);
+    mqb_take_route(walk, at, 0);
 }
 
 static const uint32_t servers_office_keys[] = {0x4};

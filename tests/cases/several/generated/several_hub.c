@@ -271,7 +271,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "types", 5))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* trying */
@@ -281,7 +281,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "trying", 6))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* t... */
@@ -306,7 +306,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "members", 7))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* ... */

@@ -192,8 +192,8 @@ static void walk_0(
     const char *at)
 {
     mqb_take_rest(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
-    mqb_take_route(walk, at, 1, 1);
+    mqb_take_route(walk, at, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 static const uint32_t told_asker_keys[] = {0x1, 0x2};

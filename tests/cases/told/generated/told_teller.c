@@ -121,7 +121,7 @@ static void walk_0(
 {
     if (!mqb_take_text(walk, &at, "questions", 9))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router told_teller_router = {

@@ -248,7 +248,7 @@ static void walk_2(
     const char *at)
 {
     mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 1, 2);
+    mqb_take_route(walk, at, 1);
 }
 
 /* /v1/cmd/{}/all */
@@ -258,7 +258,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "all", 3))
         return;
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 /* /v1/cmd/{}/... */

@@ -69,7 +69,7 @@ static void walk_0(
     if (!mqb_take_text(walk, &at, "/v1/log/", 8))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 static const uint32_t tp_logger_keys[] = {0x1};

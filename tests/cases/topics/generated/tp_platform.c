@@ -167,7 +167,7 @@ static void walk_0(
     if (!mqb_take_text(walk, &at, "/v1/reply/", 10))
         return;
     mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0, 1);
+    mqb_take_route(walk, at, 0);
 }
 
 static const uint32_t tp_platform_keys[] = {0x1};

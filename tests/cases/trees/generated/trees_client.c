@@ -206,7 +206,7 @@ static void walk_5(
 {
     if (!mqb_take_text(walk, &at, "formulas", 8))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* folders */
@@ -216,7 +216,7 @@ static void walk_4(
 {
     if (!mqb_take_text(walk, &at, "folders", 7))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* values */
@@ -226,7 +226,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "values", 6))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* twins */
@@ -236,7 +236,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "twins", 5))
         return;
-    mqb_take_route(walk, at, 3, 0);
+    mqb_take_route(walk, at, 3);
 }
 
 /* fo... */

@@ -89,7 +89,7 @@ static void walk_0(
 {
     if (!mqb_take_text(walk, &at, "chains", 6))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 static const struct mqb_router trees_server_router = {

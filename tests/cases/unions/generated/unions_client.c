@@ -128,7 +128,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "values", 6))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* measures */
@@ -138,7 +138,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "measures", 8))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* ... */

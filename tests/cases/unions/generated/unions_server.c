@@ -167,7 +167,7 @@ static void walk_3(
 {
     if (!mqb_take_text(walk, &at, "shapes", 6))
         return;
-    mqb_take_route(walk, at, 1, 0);
+    mqb_take_route(walk, at, 1);
 }
 
 /* records */
@@ -177,7 +177,7 @@ static void walk_2(
 {
     if (!mqb_take_text(walk, &at, "records", 7))
         return;
-    mqb_take_route(walk, at, 2, 0);
+    mqb_take_route(walk, at, 2);
 }
 
 /* drawings */
@@ -187,7 +187,7 @@ static void walk_1(
 {
     if (!mqb_take_text(walk, &at, "drawings", 8))
         return;
-    mqb_take_route(walk, at, 0, 0);
+    mqb_take_route(walk, at, 0);
 }
 
 /* ... */
