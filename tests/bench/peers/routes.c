@@ -1,6 +1,6 @@
 /*
  * Ours: the whole of mqb_receive() for a message whose payload is taken as it is, from the topic to
- * the handler; and the tree of topics alone. One side takes 32 kinds of messages of any device; or
+ * the handler; and finding the route alone. One side takes 32 kinds of messages of any device; or
  * many sides take those of one device each.
  */
 #include "harness.h"
