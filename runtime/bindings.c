@@ -53,6 +53,7 @@ static void add_to_sort(struct mqb_client *client, struct mqb_binding *binding)
     binding->previous = first;
     binding->next = NULL;
     binding->next_sort = NULL;
+    binding->sort = first ? first->sort : binding->number;
     if (!first) {
         binding->next_sort = client->bindings;
         client->bindings = binding;
@@ -205,20 +206,23 @@ void mqb_bindings_remove(struct mqb_client *client, struct mqb_binding *binding)
     }
 }
 
-struct mqb_candidates mqb_candidates_of(
+struct mqb_binding *mqb_candidates_first(
+    struct mqb_candidates *candidates,
     const struct mqb_client *client,
     struct mqb_binding *sort,
     const struct mqb_route *route,
     const struct mqb_str *levels)
 {
-    struct mqb_candidates candidates = {.sort = sort, .binding = sort};
-    if (route->key == 0 || !has_key(client, sort, route->key - 1U))
-        return candidates;
+    candidates->hashed = route->key != 0 && has_key(client, sort, route->key - 1U);
+    if (!candidates->hashed) {
+        candidates->binding = sort->next;
+        return sort;
+    }
     const uint32_t set = sort->router->keys[route->key - 1] & sort->given;
-    candidates.hashed = true;
-    candidates.hash = hash_levels(route, levels, set);
-    candidates.link = *bucket_of(client, candidates.hash);
-    return candidates;
+    candidates->sort = sort->sort;
+    candidates->hash = hash_levels(route, levels, set);
+    candidates->link = *bucket_of(client, candidates->hash);
+    return mqb_candidates_next(candidates);
 }
 
 struct mqb_binding *mqb_candidates_next(struct mqb_candidates *candidates)
@@ -229,11 +233,9 @@ struct mqb_binding *mqb_candidates_next(struct mqb_candidates *candidates)
             candidates->binding = binding->next;
         return binding;
     }
-    while (candidates->link) {
-        const struct mqb_binding_link *link = candidates->link;
-        candidates->link = link->next;
-        if (link->hash == candidates->hash && same_sort(link->binding, candidates->sort))
-            return link->binding;
-    }
-    return NULL;
+    const struct mqb_binding_link *link = candidates->link;
+    while (link && (link->hash != candidates->hash || link->binding->sort != candidates->sort))
+        link = link->next;
+    candidates->link = link ? link->next : NULL;
+    return link ? link->binding : NULL;
 }

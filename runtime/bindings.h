@@ -22,15 +22,16 @@ struct mqb_binding *mqb_bindings_next(
 
 /** A walk over bindings of one sort that may have the values which a route's levels tell. */
 struct mqb_candidates {
-    const struct mqb_binding *sort;
+    bool hashed; /**< They are in one of the buckets; else they are all of the sort. */
+    uint32_t hash;
+    uint64_t sort;
     const struct mqb_binding_link *link;
     struct mqb_binding *binding;
-    uint32_t hash;
-    bool hashed;
 };
 
-/** `levels` are those of mqb_match or of mqb_topic_read(). */
-struct mqb_candidates mqb_candidates_of(
+/** The first one, or NULL. `levels` are those of mqb_router_find() or of mqb_topic_read(). */
+struct mqb_binding *mqb_candidates_first(
+    struct mqb_candidates *candidates,
     const struct mqb_client *client,
     struct mqb_binding *sort,
     const struct mqb_route *route,

@@ -84,20 +84,21 @@ void mqb_client_values(
 /* True if the route takes the topic, which has its shape; the parameters are then in `inbound`. */
 static bool takes_topic(
     const struct mqb_binding *binding,
-    const struct mqb_match *match,
+    const struct mqb_topic_walk *walk,
     struct mqb_inbound *inbound)
 {
-    const struct mqb_route *route = &binding->router->routes[match->route];
+    const struct mqb_route *route = &binding->router->routes[walk->route];
     const struct mqb_address *address = route->address;
     if (route->loose) {
         struct mqb_str values[MQB_PARAMETERS_MAX];
         mqb_client_values(binding, route, values);
         return mqb_topic_match(address, values, inbound->message->topic, inbound->parameters);
     }
+    const struct mqb_str *levels = mqb_router_levels(walk);
     for (size_t i = 0; i < address->parameter_count; i++) {
         const struct mqb_str value = binding->values[route->values[i]];
-        inbound->parameters[i] = match->levels[i];
-        if (value.len == 0 ? address->parameters[i].bound : !mqb_str_equal(value, match->levels[i]))
+        inbound->parameters[i] = levels[i];
+        if (value.len == 0 ? address->parameters[i].bound : !mqb_str_equal(value, levels[i]))
             return false;
     }
     return true;
@@ -109,16 +110,15 @@ static size_t find_route(
     size_t from,
     struct mqb_inbound *inbound)
 {
-    struct mqb_match match;
-    match.more = true;
-    while (match.more) {
-        if (!mqb_router_find(
-                binding->router, binding->values, inbound->message->topic, from, &match))
+    const struct mqb_str topic = inbound->message->topic;
+    struct mqb_topic_walk walk;
+    do {
+        if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
             return NO_ROUTE;
-        if (takes_topic(binding, &match, inbound))
-            return match.route;
-        from = match.route + 1;
-    }
+        if (takes_topic(binding, &walk, inbound))
+            return walk.route;
+        from = walk.route + 1;
+    } while (walk.more);
     return NO_ROUTE;
 }
 
@@ -126,7 +126,11 @@ static const char *levels_rule(const struct mqb_route *route, const struct mqb_i
 {
     const struct mqb_address *address = route->address;
     for (size_t i = 0; i < address->parameter_count; i++) {
-        const char *rule = mqb_topic_level_rule(&address->parameters[i], inbound->parameters[i]);
+        const struct mqb_parameter *parameter = &address->parameters[i];
+        const struct mqb_str level = inbound->parameters[i];
+        const char *rule = NULL;
+        if (level.len == 0 || parameter->rule)
+            rule = mqb_topic_level_rule(parameter, level);
         if (rule)
             return rule;
     }
@@ -220,19 +224,25 @@ struct delivery {
     bool taken;
 };
 
+/* Bound by a handler of this message. It is seldom that any is, and a look at each costs time. */
+static bool is_late(const struct delivery *delivery, const struct mqb_binding *binding)
+{
+    return delivery->client->last_binding != delivery->last && binding->number > delivery->last;
+}
+
 /* A binding gets the message for the first route that takes it; `first`: there is none before. */
 static void offer(
     struct delivery *delivery,
     struct mqb_binding *binding,
-    const struct mqb_match *match,
+    const struct mqb_topic_walk *walk,
     bool first)
 {
     struct mqb_inbound *inbound = &delivery->inbound;
-    if (binding->number > delivery->last || !takes_topic(binding, match, inbound))
+    if (is_late(delivery, binding) || !takes_topic(binding, walk, inbound))
         return;
-    if (!first && find_route(binding, 0, inbound) != match->route)
+    if (!first && find_route(binding, 0, inbound) != walk->route)
         return;
-    const enum mqb_status status = hand_over(binding, match->route, inbound);
+    const enum mqb_status status = hand_over(binding, walk->route, inbound);
     delivery->taken = true;
     if (status != MQB_OK)
         mqb_client_report(delivery->client, inbound->message->topic, inbound->error);
@@ -245,19 +255,19 @@ static void offer_sort(struct delivery *delivery, struct mqb_binding *sort)
 {
     const struct mqb_router *router = sort->router;
     const struct mqb_str topic = delivery->inbound.message->topic;
-    struct mqb_match match;
+    struct mqb_topic_walk walk;
     size_t from = 0;
     do {
-        if (!mqb_router_find(router, sort->values, topic, from, &match))
+        if (!mqb_router_find(router, sort->values, topic, from, &walk))
             return;
-        const struct mqb_route *route = &router->routes[match.route];
-        struct mqb_candidates candidates =
-            mqb_candidates_of(delivery->client, sort, route, match.levels);
-        struct mqb_binding *binding = mqb_candidates_next(&candidates);
+        struct mqb_candidates candidates;
+        struct mqb_binding *binding = mqb_candidates_first(
+            &candidates, delivery->client, sort, &router->routes[walk.route],
+            mqb_router_levels(&walk));
         for (; binding; binding = mqb_candidates_next(&candidates))
-            offer(delivery, binding, &match, from == 0);
-        from = match.route + 1;
-    } while (match.more);
+            offer(delivery, binding, &walk, from == 0);
+        from = walk.route + 1;
+    } while (walk.more);
 }
 
 static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publish *message)

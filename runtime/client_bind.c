@@ -101,8 +101,9 @@ static bool sort_wants(
     mqb_client_values(sort, route, values);
     if (!mqb_topic_read(route->address, values, bare, levels))
         return false;
-    struct mqb_candidates candidates = mqb_candidates_of(client, sort, route, levels);
-    const struct mqb_binding *binding = mqb_candidates_next(&candidates);
+    struct mqb_candidates candidates;
+    const struct mqb_binding *binding =
+        mqb_candidates_first(&candidates, client, sort, route, levels);
     while (binding && !has_filter(binding, route, filter))
         binding = mqb_candidates_next(&candidates);
     return binding != NULL;

@@ -481,94 +481,117 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node eztcloud_app_application_topics[] = {
-    /* 0: open/{}/ */
-    {
-        .text = "open/",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: open/{}/{}/ */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "acdeo   ",
-        .branch_count = 5,
-        .branch = 2,
-        .parent = 0,
-    },
-    /* 2: open/{}/{}/a */
-    {
-        .text = "a",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "lt      ",
-        .branch_count = 2,
-        .branch = 7,
-        .parent = 1,
-    },
-    /* 3: open/{}/{}/command_reply */
-    {
-        .text = "command_reply",
-        .text_bytes = 13,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 3,
-    },
-    /* 4: open/{}/{}/data/{} */
-    {
-        .text = "data/",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 6,
-    },
-    /* 5: open/{}/{}/event_report */
-    {
-        .text = "event_report",
-        .text_bytes = 12,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 2,
-    },
-    /* 6: open/{}/{}/online */
-    {
-        .text = "online",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 5,
-    },
-    /* 7: open/{}/{}/alarm */
-    {
-        .text = "larm",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 4,
-    },
-    /* 8: open/{}/{}/attributes */
-    {
-        .text = "ttributes",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 1,
-    },
-};
+/* open/{}/{}/attributes */
+static void walk_7(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/attributes", 11))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* open/{}/{}/alarm */
+static void walk_6(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/alarm", 6))
+        return;
+    mqb_take_route(walk, at, 3);
+}
+
+/* open/{}/{}/online */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/online", 7))
+        return;
+    mqb_take_route(walk, at, 4);
+}
+
+/* open/{}/{}/event_report */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/event_report", 13))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* open/{}/{}/data/{} */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/data/", 6))
+        return;
+    mqb_take_level(walk, &at, 2);
+    mqb_take_route(walk, at, 5);
+}
+
+/* open/{}/{}/command_reply */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/command_reply", 14))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* open/{}/{}/a... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 2)) {
+    case 'l':
+        walk_6(walk, at);
+        break;
+    case 't':
+        walk_7(walk, at);
+        break;
+    }
+}
+
+/* open/{}/{}/... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "open/", 5))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    switch (mqb_topic_byte(walk, at, 1)) {
+    case 'a':
+        walk_1(walk, at);
+        break;
+    case 'c':
+        walk_2(walk, at);
+        break;
+    case 'd':
+        walk_3(walk, at);
+        break;
+    case 'e':
+        walk_4(walk, at);
+        break;
+    case 'o':
+        walk_5(walk, at);
+        break;
+    }
+}
 
 static const uint32_t eztcloud_app_application_keys[] = {0x3, 0x7};
 
 static const struct mqb_router eztcloud_app_application_router = {
     .routes = eztcloud_app_application_routes,
-    .topics = eztcloud_app_application_topics,
+    .walk = walk_0,
     .keys = eztcloud_app_application_keys,
     .route_count = 6,
     .value_count = 3,

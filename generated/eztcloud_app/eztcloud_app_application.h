@@ -102,9 +102,9 @@ struct eztcloud_app_application {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[3];
     struct mqb_binding_link links[2];
+    struct mqb_str values[3];
+    struct mqb_binding binding;
 };
 
 /**

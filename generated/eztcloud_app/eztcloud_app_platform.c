@@ -294,51 +294,52 @@ static const struct mqb_route eztcloud_app_platform_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node eztcloud_app_platform_topics[] = {
-    /* 0: open/{}/ */
-    {
-        .text = "open/",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 1,
-        .parent = 0,
-    },
-    /* 1: open/{}/{}/ */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "ac      ",
-        .branch_count = 2,
-        .branch = 2,
-        .parent = 0,
-    },
-    /* 2: open/{}/{}/attributes_push */
-    {
-        .text = "attributes_push",
-        .text_bytes = 15,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 1,
-    },
-    /* 3: open/{}/{}/command_send */
-    {
-        .text = "command_send",
-        .text_bytes = 12,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 2,
-    },
-};
+/* open/{}/{}/command_send */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/command_send", 13))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* open/{}/{}/attributes_push */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/attributes_push", 16))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* open/{}/{}/... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "open/", 5))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    switch (mqb_topic_byte(walk, at, 1)) {
+    case 'a':
+        walk_1(walk, at);
+        break;
+    case 'c':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const uint32_t eztcloud_app_platform_keys[] = {0x3};
 
 static const struct mqb_router eztcloud_app_platform_router = {
     .routes = eztcloud_app_platform_routes,
-    .topics = eztcloud_app_platform_topics,
+    .walk = walk_0,
     .keys = eztcloud_app_platform_keys,
     .route_count = 2,
     .value_count = 2,

@@ -476,95 +476,119 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node eztcloud_device_device_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "acde    ",
-        .branch_count = 4,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: attributes_ */
-    {
-        .text = "attributes_",
-        .text_bytes = 11,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "gpr     ",
-        .branch_count = 3,
-        .branch = 5,
-        .parent = 0,
-    },
-    /* 2: command_send/{} */
-    {
-        .text = "command_send/",
-        .text_bytes = 13,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 5,
-    },
-    /* 3: data_set/{}/ */
-    {
-        .text = "data_set/",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 8,
-        .parent = 0,
-    },
-    /* 4: event_response/{} */
-    {
-        .text = "event_response/",
-        .text_bytes = 15,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 4,
-    },
-    /* 5: attributes_get_response/{} */
-    {
-        .text = "get_response/",
-        .text_bytes = 13,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 2,
-    },
-    /* 6: attributes_push/{} */
-    {
-        .text = "push/",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 3,
-    },
-    /* 7: attributes_response/{} */
-    {
-        .text = "response/",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 1,
-    },
-    /* 8: data_set/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 3,
-        .route = 6,
-    },
-};
+/* attributes_response/{} */
+static void walk_7(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "attributes_response/", 20))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+}
+
+/* attributes_push/{} */
+static void walk_6(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "attributes_push/", 16))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 2);
+}
+
+/* attributes_get_response/{} */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "attributes_get_response/", 24))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 1);
+}
+
+/* event_response/{} */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "event_response/", 15))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 3);
+}
+
+/* data_set/{}/{} */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "data_set/", 9))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 5);
+}
+
+/* command_send/{} */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "command_send/", 13))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 4);
+}
+
+/* attributes_... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 11)) {
+    case 'g':
+        walk_5(walk, at);
+        break;
+    case 'p':
+        walk_6(walk, at);
+        break;
+    case 'r':
+        walk_7(walk, at);
+        break;
+    }
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'a':
+        walk_1(walk, at);
+        break;
+    case 'c':
+        walk_2(walk, at);
+        break;
+    case 'd':
+        walk_3(walk, at);
+        break;
+    case 'e':
+        walk_4(walk, at);
+        break;
+    }
+}
 
 static const uint32_t eztcloud_device_device_keys[] = {0x1, 0x3};
 
 static const struct mqb_router eztcloud_device_device_router = {
     .routes = eztcloud_device_device_routes,
-    .topics = eztcloud_device_device_topics,
+    .walk = walk_0,
     .keys = eztcloud_device_device_keys,
     .route_count = 6,
     .value_count = 2,

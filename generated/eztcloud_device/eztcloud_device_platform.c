@@ -418,86 +418,105 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node eztcloud_device_platform_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "acde    ",
-        .branch_count = 4,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: attributes */
-    {
-        .text = "attributes",
-        .text_bytes = 10,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "/_      ",
-        .branch_count = 2,
-        .branch = 5,
-        .parent = 0,
-    },
-    /* 2: command_reply/{} */
-    {
-        .text = "command_reply/",
-        .text_bytes = 14,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 4,
-    },
-    /* 3: data/{}/ */
-    {
-        .text = "data/",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 7,
-        .parent = 0,
-    },
-    /* 4: event_report/{} */
-    {
-        .text = "event_report/",
-        .text_bytes = 13,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 5: attributes/{} */
-    {
-        .text = "/",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 1,
-    },
-    /* 6: attributes_get/{} */
-    {
-        .text = "_get/",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 2,
-    },
-    /* 7: data/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 3,
-        .route = 5,
-    },
-};
+/* attributes_get/{} */
+static void walk_6(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "attributes_get/", 15))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 1);
+}
+
+/* attributes/{} */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "attributes/", 11))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+}
+
+/* event_report/{} */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "event_report/", 13))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 2);
+}
+
+/* data/{}/{} */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "data/", 5))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 4);
+}
+
+/* command_reply/{} */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "command_reply/", 14))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 3);
+}
+
+/* attributes... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 10)) {
+    case '/':
+        walk_5(walk, at);
+        break;
+    case '_':
+        walk_6(walk, at);
+        break;
+    }
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'a':
+        walk_1(walk, at);
+        break;
+    case 'c':
+        walk_2(walk, at);
+        break;
+    case 'd':
+        walk_3(walk, at);
+        break;
+    case 'e':
+        walk_4(walk, at);
+        break;
+    }
+}
 
 static const uint32_t eztcloud_device_platform_keys[] = {0x1, 0x3};
 
 static const struct mqb_router eztcloud_device_platform_router = {
     .routes = eztcloud_device_platform_routes,
-    .topics = eztcloud_device_platform_topics,
+    .walk = walk_0,
     .keys = eztcloud_device_platform_keys,
     .route_count = 5,
     .value_count = 2,

@@ -88,9 +88,9 @@ struct eztcloud_device_platform {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[2];
     struct mqb_binding_link links[2];
+    struct mqb_str values[2];
+    struct mqb_binding binding;
 };
 
 /**

@@ -236,71 +236,74 @@ static const struct mqb_route folotoy_application_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node folotoy_application_topics[] = {
-    /* 0: /sys/ */
-    {
-        .text = "/sys/",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "cf      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: /sys/configAck */
-    {
-        .text = "configAck",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: /sys/folotoy/{}/ */
-    {
-        .text = "folotoy/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "t       ",
-        .branch_count = 1,
-        .branch = 3,
-        .parent = 0,
-    },
-    /* 3: /sys/folotoy/{}/thing/ */
-    {
-        .text = "thing/",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "ce      ",
-        .branch_count = 2,
-        .branch = 4,
-        .parent = 2,
-    },
-    /* 4: /sys/folotoy/{}/thing/command/callAck */
-    {
-        .text = "command/callAck",
-        .text_bytes = 15,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 3,
-        .route = 3,
-    },
-    /* 5: /sys/folotoy/{}/thing/event/post */
-    {
-        .text = "event/post",
-        .text_bytes = 10,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 3,
-        .route = 2,
-    },
-};
+/* /sys/folotoy/{}/thing/event/post */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/thing/event/post", 17))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* /sys/folotoy/{}/thing/command/callAck */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/thing/command/callAck", 22))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* /sys/folotoy/{}/thing/... */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13))
+        return;
+    mqb_take_level(walk, &at, 0);
+    switch (mqb_topic_byte(walk, at, 7)) {
+    case 'c':
+        walk_3(walk, at);
+        break;
+    case 'e':
+        walk_4(walk, at);
+        break;
+    }
+}
+
+/* /sys/configAck */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/sys/configAck", 14))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* /sys/... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 5)) {
+    case 'c':
+        walk_1(walk, at);
+        break;
+    case 'f':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const uint32_t folotoy_application_keys[] = {0x1};
 
 static const struct mqb_router folotoy_application_router = {
     .routes = folotoy_application_routes,
-    .topics = folotoy_application_topics,
+    .walk = walk_0,
     .keys = folotoy_application_keys,
     .route_count = 3,
     .value_count = 1,

@@ -64,21 +64,19 @@ static const struct mqb_route folotoy_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node folotoy_server_topics[] = {
-    /* 0: /sys/config */
-    {
-        .text = "/sys/config",
-        .text_bytes = 11,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* /sys/config */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/sys/config", 11))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router folotoy_server_router = {
     .routes = folotoy_server_routes,
-    .topics = folotoy_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

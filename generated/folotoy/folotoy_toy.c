@@ -129,35 +129,24 @@ static const struct mqb_route folotoy_toy_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node folotoy_toy_topics[] = {
-    /* 0: /sys/folotoy/{}/ */
-    {
-        .text = "/sys/folotoy/",
-        .text_bytes = 13,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "t       ",
-        .branch_count = 1,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: /sys/folotoy/{}/thing/command/call */
-    {
-        .text = "thing/command/call",
-        .text_bytes = 18,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* /sys/folotoy/{}/thing/command/call */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/thing/command/call", 19))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const uint32_t folotoy_toy_keys[] = {0x1};
 
 static const struct mqb_router folotoy_toy_router = {
     .routes = folotoy_toy_routes,
-    .topics = folotoy_toy_topics,
+    .walk = walk_0,
     .keys = folotoy_toy_keys,
     .route_count = 1,
     .value_count = 1,

@@ -64,9 +64,9 @@ struct folotoy_toy {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[1];
     struct mqb_binding_link links[1];
+    struct mqb_str values[1];
+    struct mqb_binding binding;
 };
 
 /**

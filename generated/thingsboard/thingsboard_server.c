@@ -373,89 +373,111 @@ static const struct mqb_route thingsboard_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node thingsboard_server_topics[] = {
-    /* 0: v1/devices/me/ */
-    {
-        .text = "v1/devices/me/",
-        .text_bytes = 14,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "acrt    ",
-        .branch_count = 4,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: v1/devices/me/attributes */
-    {
-        .text = "attributes",
-        .text_bytes = 10,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "/       ",
-        .branch_count = 1,
-        .branch = 5,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: v1/devices/me/claim */
-    {
-        .text = "claim",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 3: v1/devices/me/rpc/re */
-    {
-        .text = "rpc/re",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "qs      ",
-        .branch_count = 2,
-        .branch = 6,
-        .parent = 0,
-    },
-    /* 4: v1/devices/me/telemetry */
-    {
-        .text = "telemetry",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 5: v1/devices/me/attributes/request/{} */
-    {
-        .text = "/request/",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 4,
-    },
-    /* 6: v1/devices/me/rpc/request/{} */
-    {
-        .text = "quest/",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 3,
-        .route = 6,
-    },
-    /* 7: v1/devices/me/rpc/response/{} */
-    {
-        .text = "sponse/",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 3,
-        .route = 5,
-    },
-};
+/* v1/devices/me/rpc/response/{} */
+static void walk_7(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 4);
+}
+
+/* v1/devices/me/rpc/request/{} */
+static void walk_6(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 5);
+}
+
+/* v1/devices/me/attributes/request/{} */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/request/", 9))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 3);
+}
+
+/* v1/devices/me/telemetry */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "v1/devices/me/telemetry", 23))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* v1/devices/me/rpc/re... */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 20)) {
+    case 'q':
+        walk_6(walk, at);
+        break;
+    case 's':
+        walk_7(walk, at);
+        break;
+    }
+}
+
+/* v1/devices/me/claim */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "v1/devices/me/claim", 19))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* v1/devices/me/attributes... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24))
+        return;
+    mqb_take_route(walk, at, 1);
+    walk_5(walk, at);
+}
+
+/* v1/devices/me/... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 14)) {
+    case 'a':
+        walk_1(walk, at);
+        break;
+    case 'c':
+        walk_2(walk, at);
+        break;
+    case 'r':
+        walk_3(walk, at);
+        break;
+    case 't':
+        walk_4(walk, at);
+        break;
+    }
+}
 
 static const uint32_t thingsboard_server_keys[] = {0x1};
 
 static const struct mqb_router thingsboard_server_router = {
     .routes = thingsboard_server_routes,
-    .topics = thingsboard_server_topics,
+    .walk = walk_0,
     .keys = thingsboard_server_keys,
     .route_count = 6,
     .value_count = 1,

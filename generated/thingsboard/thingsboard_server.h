@@ -83,9 +83,9 @@ struct thingsboard_server {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[1];
     struct mqb_binding_link links[1];
+    struct mqb_str values[1];
+    struct mqb_binding binding;
 };
 
 /**

@@ -517,138 +517,154 @@ static const struct mqb_route thingspanel_device_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node thingspanel_device_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "do      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: devices/ */
-    {
-        .text = "devices/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "acet    ",
-        .branch_count = 4,
-        .branch = 3,
-        .parent = 0,
-    },
-    /* 2: ota/devices/inform/{} */
-    {
-        .text = "ota/devices/inform/",
-        .text_bytes = 19,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 3: devices/attributes/ */
-    {
-        .text = "attributes/",
-        .text_bytes = 11,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "grs     ",
-        .branch_count = 3,
-        .branch = 7,
-        .parent = 1,
-    },
-    /* 4: devices/command/{}/ */
-    {
-        .text = "command/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 10,
-        .parent = 1,
-    },
-    /* 5: devices/event/response/{}/ */
-    {
-        .text = "event/response/",
-        .text_bytes = 15,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 11,
-        .parent = 1,
-    },
-    /* 6: devices/telemetry/control/{} */
-    {
-        .text = "telemetry/control/",
-        .text_bytes = 18,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 1,
-    },
-    /* 7: devices/attributes/get/{} */
-    {
-        .text = "get/",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 3,
-        .route = 2,
-    },
-    /* 8: devices/attributes/response/{}/ */
-    {
-        .text = "response/",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 12,
-        .parent = 3,
-    },
-    /* 9: devices/attributes/set/{}/ */
-    {
-        .text = "set/",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 13,
-        .parent = 3,
-    },
-    /* 10: devices/command/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 4,
-        .route = 7,
-    },
-    /* 11: devices/event/response/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 5,
-        .route = 6,
-    },
-    /* 12: devices/attributes/response/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 8,
-        .route = 5,
-    },
-    /* 13: devices/attributes/set/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 9,
-        .route = 4,
-    },
-};
+/* devices/attributes/set/{}/{} */
+static void walk_9(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/attributes/set/", 23))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 3);
+}
+
+/* devices/attributes/response/{}/{} */
+static void walk_8(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/attributes/response/", 28))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 4);
+}
+
+/* devices/attributes/get/{} */
+static void walk_7(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/attributes/get/", 23))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 1);
+}
+
+/* devices/telemetry/control/{} */
+static void walk_6(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/telemetry/control/", 26))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+}
+
+/* devices/event/response/{}/{} */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/event/response/", 23))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 5);
+}
+
+/* devices/command/{}/{} */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/command/", 16))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 6);
+}
+
+/* devices/attributes/... */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 19)) {
+    case 'g':
+        walk_7(walk, at);
+        break;
+    case 'r':
+        walk_8(walk, at);
+        break;
+    case 's':
+        walk_9(walk, at);
+        break;
+    }
+}
+
+/* ota/devices/inform/{} */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "ota/devices/inform/", 19))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 2);
+}
+
+/* devices/... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 8)) {
+    case 'a':
+        walk_3(walk, at);
+        break;
+    case 'c':
+        walk_4(walk, at);
+        break;
+    case 'e':
+        walk_5(walk, at);
+        break;
+    case 't':
+        walk_6(walk, at);
+        break;
+    }
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'd':
+        walk_1(walk, at);
+        break;
+    case 'o':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const uint32_t thingspanel_device_keys[] = {0x1, 0x3};
 
 static const struct mqb_router thingspanel_device_router = {
     .routes = thingspanel_device_routes,
-    .topics = thingspanel_device_topics,
+    .walk = walk_0,
     .keys = thingspanel_device_keys,
     .route_count = 7,
     .value_count = 2,

@@ -108,9 +108,9 @@ struct thingspanel_device {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[2];
     struct mqb_binding_link links[2];
+    struct mqb_str values[2];
+    struct mqb_binding binding;
 };
 
 /**

@@ -465,95 +465,120 @@ static const struct mqb_route thingspanel_platform_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node thingspanel_platform_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "do      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: devices/ */
-    {
-        .text = "devices/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "acet    ",
-        .branch_count = 4,
-        .branch = 3,
-        .parent = 0,
-    },
-    /* 2: ota/devices/progress */
-    {
-        .text = "ota/devices/progress",
-        .text_bytes = 20,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 3: devices/attributes/ */
-    {
-        .text = "attributes/",
-        .text_bytes = 11,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "s       ",
-        .branch_count = 1,
-        .branch = 7,
-        .open = 8,
-        .parent = 1,
-    },
-    /* 4: devices/command/response/{} */
-    {
-        .text = "command/response/",
-        .text_bytes = 17,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 4,
-    },
-    /* 5: devices/event/{} */
-    {
-        .text = "event/",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 6,
-    },
-    /* 6: devices/telemetry */
-    {
-        .text = "telemetry",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 1,
-    },
-    /* 7: devices/attributes/set/response/{} */
-    {
-        .text = "set/response/",
-        .text_bytes = 13,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .next = 8,
-        .parent = 3,
-        .route = 3,
-    },
-    /* 8: devices/attributes/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 3,
-        .route = 5,
-    },
-};
+/* devices/attributes/{} */
+static void walk_8(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 4);
+}
+
+/* devices/attributes/set/response/{} */
+static void walk_7(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "set/response/", 13))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 2);
+}
+
+/* devices/telemetry */
+static void walk_6(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/telemetry", 17))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* devices/event/{} */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/event/", 14))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 5);
+}
+
+/* devices/command/response/{} */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/command/response/", 25))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 3);
+}
+
+/* devices/attributes/... */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices/attributes/", 19))
+        return;
+    walk_7(walk, at);
+    walk_8(walk, at);
+}
+
+/* ota/devices/progress */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "ota/devices/progress", 20))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* devices/... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 8)) {
+    case 'a':
+        walk_3(walk, at);
+        break;
+    case 'c':
+        walk_4(walk, at);
+        break;
+    case 'e':
+        walk_5(walk, at);
+        break;
+    case 't':
+        walk_6(walk, at);
+        break;
+    }
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'd':
+        walk_1(walk, at);
+        break;
+    case 'o':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const uint32_t thingspanel_platform_keys[] = {0x1};
 
 static const struct mqb_router thingspanel_platform_router = {
     .routes = thingspanel_platform_routes,
-    .topics = thingspanel_platform_topics,
+    .walk = walk_0,
     .keys = thingspanel_platform_keys,
     .route_count = 6,
     .value_count = 1,

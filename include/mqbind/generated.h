@@ -5,6 +5,7 @@
 #define MQBIND_GENERATED_H
 
 #include <mqbind/payload.h>
+#include <mqbind/topic_walk.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,8 +63,6 @@ struct mqb_route {
     int qos;
     /** The set of mqb_router.keys that finds its bindings, plus 1; 0: no value tells them apart. */
     uint8_t key;
-    /** The next route whose address differs in its parameters alone, plus 1; 0: none. */
-    uint16_t twin;
     /** What the parameters are depends on the values: the topic is compared once more with them. */
     bool loose;
     /** Decode the payload and call the handler. */
@@ -78,50 +77,17 @@ struct mqb_route {
     bool told;
 };
 
-/** The parameters in a node of a tree of topics. */
-enum mqb_topic_part {
-    MQB_TOPIC_TEXT, /**< None: it is only a text. */
-    MQB_TOPIC_LEVEL, /**< One: the rest of a level, up to the tail that the level ends in. */
-    MQB_TOPIC_PARTS, /**< The same, with several parameters in it. */
-    MQB_TOPIC_REST, /**< All that is left, with one or more of them. */
-    MQB_TOPIC_VALUE, /**< One: what the binding has at `place`, which may span levels. */
-};
-
-/**
- * A node of the tree that the addresses of a side make: what stands in them behind its parent's
- * part. It is a text, and parameters behind it. Nodes that may follow it are of two sorts: those
- * whose texts begin with different bytes, its branches, and those that have no text. Nodes are
- * known by their places in the array; nothing leads to the root, which is 0.
- */
-struct mqb_topic_node {
-    const char *text; /**< NULL if there is none. */
-    const char *tail; /**< Of MQB_TOPIC_LEVEL and MQB_TOPIC_PARTS. NULL if there is none. */
-    /** The first bytes of the branches, in their order. Blanks fill it up to a multiple of 8. */
-    const char *branches;
-    uint16_t text_bytes;
-    uint16_t tail_bytes;
-    uint16_t branch_count;
-    uint16_t branch; /**< The first of the branches. */
-    uint16_t open; /**< The first of the nodes without a text behind it; 0: none. */
-    uint16_t next; /**< What to try where this one leads to nothing; 0: nothing. */
-    uint16_t parent;
-    uint16_t route; /**< The first route whose address ends here, plus 1; 0: none. */
-    uint8_t part; /**< An enum mqb_topic_part. */
-    uint8_t parameters; /**< How many it has. */
-    uint8_t place; /**< Of MQB_TOPIC_VALUE: which of mqb_binding.values. */
-    bool slash; /**< A "/" follows the level, and belongs to it. */
-};
-
 /** What a side receives, compiled: the same for all its bindings. Sets of values are bits. */
 struct mqb_router {
     const struct mqb_route *routes; /**< Literal levels before parameters. */
-    const struct mqb_topic_node *topics; /**< The tree of their addresses. */
+    /** Finds the routes whose addresses have the shape of the topic. */
+    void (*walk)(struct mqb_topic_walk *walk, const char *at);
     /** Sets of values by which bindings are found; each binding has a link for each. */
     const uint32_t *keys;
     uint16_t route_count;
     uint16_t value_count;
     uint8_t key_count;
-    uint32_t fixed; /**< Values of MQB_TOPIC_VALUE. */
+    uint32_t fixed; /**< Values that a walk takes. */
 };
 
 /** Ties a binding to others with the same values. Private. */
@@ -132,17 +98,22 @@ struct mqb_binding_link {
     uint32_t hash;
 };
 
-/** Handlers of one side, added to a client. Generated code embeds it in the side's struct. */
+/**
+ * Handlers of one side, added to a client. Generated code embeds it in the side's struct, right
+ * behind its links and values: what a message needs of one among many is then close together.
+ */
 struct mqb_binding {
-    struct mqb_client *client;
+    void *side; /**< The generated struct of the side. */
     const struct mqb_router *router;
     /**
      * Values that topics must have to reach this binding; an empty one takes any. They stay as they
      * are while it is bound.
      */
     const struct mqb_str *values;
+    /** Private: the number of the one that its sort began with. */
+    uint64_t sort;
+    struct mqb_client *client;
     struct mqb_binding_link *links; /**< One for each of the router's keys. */
-    void *side; /**< The generated struct of the side. */
     /**
      * Share the messages of each filter with all that bind with this group, at the same broker:
      * each message reaches one of them. NULL: the groups of the routes. "": no sharing.

@@ -33,7 +33,7 @@ MEANINGS: Mapping[str, str] = {
     SIMDJSON: "on demand, padded input, SIMD; types, ranges and required members checked",
     NANOPB: "the same data as protobuf, which is shorter than JSON; wire format checked",
     COREJSON: "validated, then every field searched from the start; types and ranges checked",
-    ROUTER: "the tree of topics alone: which route, and the parameters",
+    ROUTER: "finding the route and the parameters alone",
     RECEIVE: "the same and all that follows, up to a handler that does nothing",
     MOSQUITTO: "`mosquitto_topic_matches_sub()` on one filter after the other; nothing captured",
 }

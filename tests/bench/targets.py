@@ -147,7 +147,7 @@ def _encoding(results: Results) -> Iterator[Outcome]:
 
 def _routing(results: Results) -> Iterator[Outcome]:
     for what, name, peer, limit in (
-        ("32 topics, the tree alone", "32", ROUTER, 10),
+        ("32 topics, finding the route alone", "32", ROUTER, 10),
         ("32 topics, the whole of mqb_receive()", "32", RECEIVE, 10),
         ("10,000 bindings, the whole of mqb_receive()", "10000", RECEIVE, 100),
     ):

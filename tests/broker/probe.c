@@ -227,12 +227,17 @@ static struct mqb_route route = {
     .receive = receive,
     .wanted = wanted,
 };
-static const struct mqb_topic_node topics[] = {
-    {.text = "probe/in/", .text_bytes = 9, .part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
-};
+static void walk_topic(struct mqb_topic_walk *walk, const char *at)
+{
+    if (!mqb_take_text(walk, &at, "probe/in/", 9))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+}
+
 static const struct mqb_router router = {
     .routes = &route,
-    .topics = topics,
+    .walk = walk_topic,
     .route_count = 1,
     .value_count = 1,
 };

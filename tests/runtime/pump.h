@@ -107,21 +107,19 @@ static const struct mqb_route pump_routes[] = {
     },
 };
 
-static const struct mqb_topic_node pump_topics[] = {
-    {.text = "pump/",
-     .text_bytes = 5,
-     .part = MQB_TOPIC_LEVEL,
-     .parameters = 1,
-     .slash = true,
-     .branches = "a       ",
-     .branch_count = 1,
-     .branch = 1},
-    {.text = "answer", .text_bytes = 6, .route = 1},
-};
+static inline void pump_walk(struct mqb_topic_walk *walk, const char *at)
+{
+    if (!mqb_take_text(walk, &at, "pump/", 5))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (mqb_take_text(walk, &at, "/answer", 7))
+        mqb_take_route(walk, at, 0);
+}
+
 static const uint32_t pump_keys[] = {1};
 static const struct mqb_router pump_router = {
     .routes = pump_routes,
-    .topics = pump_topics,
+    .walk = pump_walk,
     .keys = pump_keys,
     .route_count = 1,
     .value_count = 1,

@@ -136,22 +136,20 @@ static void bind_quietly(struct fixture *f, struct valve *valve)
     f->record.count = 0;
 }
 
+static void walk_open(struct mqb_topic_walk *walk, const char *at)
+{
+    if (!mqb_take_text(walk, &at, "valve/", 6))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (mqb_take_text(walk, &at, "/open", 5))
+        mqb_take_route(walk, at, 0);
+}
+
 /* Of a route with the address of valve_open_address. */
 static struct mqb_router router_of(const struct mqb_route *route)
 {
-    static const struct mqb_topic_node topics[] = {
-        {.text = "valve/",
-         .text_bytes = 6,
-         .part = MQB_TOPIC_LEVEL,
-         .parameters = 1,
-         .slash = true,
-         .branches = "o       ",
-         .branch_count = 1,
-         .branch = 1},
-        {.text = "open", .text_bytes = 4, .route = 1},
-    };
     return (struct mqb_router){
-        .routes = route, .topics = topics, .route_count = 1, .value_count = 1};
+        .routes = route, .walk = walk_open, .route_count = 1, .value_count = 1};
 }
 
 static enum mqb_status receive(struct fixture *f, const char *topic, const char *payload)

@@ -89,18 +89,19 @@ static const struct mqb_route routes[] = {
     {.address = &one_level, .values = places, .receive = take, .wanted = wanted},
     {.address = &two_levels, .values = places, .receive = take, .wanted = wanted},
 };
-static const struct mqb_topic_node topics[] = {
-    {.part = MQB_TOPIC_LEVEL,
-     .parameters = 1,
-     .branches = "/       ",
-     .branch_count = 1,
-     .branch = 1,
-     .route = 1},
-    {.text = "/", .text_bytes = 1, .part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 2},
-};
+static void walk_topic(struct mqb_topic_walk *walk, const char *at)
+{
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 1);
+}
+
 static const struct mqb_router router = {
     .routes = routes,
-    .topics = topics,
+    .walk = walk_topic,
     .route_count = 2,
     .value_count = 1,
 };

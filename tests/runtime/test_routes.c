@@ -65,14 +65,12 @@ static const struct mqb_route told_routes[] = {
     {.address = &told_address,
      .values = places,
      .key = 1,
-     .twin = 2,
      .receive = take_first,
      .wanted = wanted,
      .told = true},
     {.address = &told_address,
      .values = places + 1,
      .key = 2,
-     .twin = 3,
      .receive = take_second,
      .wanted = wanted,
      .told = true},
@@ -84,13 +82,17 @@ static const struct mqb_route told_routes[] = {
      .told = true},
 };
 
-static const struct mqb_topic_node told_topics[] = {
-    {.part = MQB_TOPIC_REST, .parameters = 1, .route = 1},
-};
+static void walk_told(struct mqb_topic_walk *walk, const char *at)
+{
+    mqb_take_rest(walk, &at, 0);
+    for (size_t route = 0; route < 3; route++)
+        mqb_take_route(walk, at, route);
+}
+
 static const uint32_t told_keys[] = {1, 2, 4};
 static const struct mqb_router told_router = {
     .routes = told_routes,
-    .topics = told_topics,
+    .walk = walk_told,
     .keys = told_keys,
     .route_count = 3,
     .value_count = 3,
@@ -222,6 +224,15 @@ static void a_binding_gives_what_it_must(void **state)
     assert_string_equal(f->filters, "");
 }
 
+static void walk_alike(struct mqb_topic_walk *walk, const char *at)
+{
+    if (!mqb_take_text(walk, &at, "n/", 2))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+    mqb_take_route(walk, at, 1);
+}
+
 static void the_route_whose_parameters_fit_goes_first(void **state)
 {
     static const struct mqb_parameter first[] = {
@@ -231,18 +242,11 @@ static void the_route_whose_parameters_fit_goes_first(void **state)
     static const struct mqb_address short_address = {"n/{}", first, 1};
     static const struct mqb_address long_address = {"n/{}", second, 1};
     static const struct mqb_route routes[] = {
-        {.address = &short_address,
-         .values = places,
-         .twin = 2,
-         .receive = take_first,
-         .wanted = wanted},
+        {.address = &short_address, .values = places, .receive = take_first, .wanted = wanted},
         {.address = &long_address, .values = places, .receive = take_second, .wanted = wanted},
     };
-    static const struct mqb_topic_node topics[] = {
-        {.text = "n/", .text_bytes = 2, .part = MQB_TOPIC_LEVEL, .parameters = 1, .route = 1},
-    };
     static const struct mqb_router router = {
-        .routes = routes, .topics = topics, .route_count = 2, .value_count = 1};
+        .routes = routes, .walk = walk_alike, .route_count = 2, .value_count = 1};
     struct fixture *f = *state;
     assert_int_equal(bind(f, &router), MQB_OK);
     assert_int_equal(receive(f, "n/a"), MQB_OK);

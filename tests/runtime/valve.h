@@ -113,26 +113,26 @@ static const struct mqb_route valve_routes[] = {
      .wanted = valve_wants_open},
 };
 
-static const struct mqb_topic_node valve_topics[] = {
-    {.text = "valve/",
-     .text_bytes = 6,
-     .branches = "a       ",
-     .branch_count = 1,
-     .branch = 1,
-     .open = 2},
-    {.text = "all/open", .text_bytes = 8, .next = 2, .route = 1},
-    {.part = MQB_TOPIC_LEVEL,
-     .parameters = 1,
-     .slash = true,
-     .branches = "o       ",
-     .branch_count = 1,
-     .branch = 3},
-    {.text = "open", .text_bytes = 4, .parent = 2, .route = 2},
-};
+static inline void valve_walk_all(struct mqb_topic_walk *walk, const char *at)
+{
+    if (mqb_take_text(walk, &at, "all/open", 8))
+        mqb_take_route(walk, at, 0);
+}
+
+static inline void valve_walk(struct mqb_topic_walk *walk, const char *at)
+{
+    if (!mqb_take_text(walk, &at, "valve/", 6))
+        return;
+    valve_walk_all(walk, at);
+    mqb_take_level(walk, &at, 0);
+    if (mqb_take_text(walk, &at, "/open", 5))
+        mqb_take_route(walk, at, 1);
+}
+
 static const uint32_t valve_keys[] = {1};
 static const struct mqb_router valve_router = {
     .routes = valve_routes,
-    .topics = valve_topics,
+    .walk = valve_walk,
     .keys = valve_keys,
     .route_count = 2,
     .value_count = 1,

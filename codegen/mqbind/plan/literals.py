@@ -25,6 +25,13 @@ def octets(text: bytes) -> str:
     return '"' + "".join(_escape(byte) for byte in text) + '"'
 
 
+def character(byte: int) -> str:
+    """A C constant of a byte: a character if it is one of ASCII."""
+    if byte > 127:
+        return f"0x{byte:02x}"
+    return "'\\''" if byte == ord("'") else f"'{_escape(byte)}'"
+
+
 def rule(text: str) -> str:
     """A rule in words, as long as an error has use for."""
     return string(text if len(text) <= _RULE_MAX else f"{text[: _RULE_MAX - 3]}...")

@@ -1,37 +1,44 @@
-"""The tree of a side's topics: what all addresses have in common stands in it once."""
+"""The functions that find a side's routes: a tree, in which stands once what addresses share."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from enum import Enum, auto
+from typing import assert_never
 
-from mqbind.plan import docs, literals, side_nodes
+from mqbind.plan import docs, literals, side_nodes, table_nodes
 
-NODES_MAX = 0xFFFF
-"""Nodes that the runtime can number."""
+ROUTES_MAX = 0xFFFF
+"""Routes that the runtime can number."""
 
 _SET_MAX = 32
 """The runtime's sets of values are 32 bits; values behind them are in none."""
 
 _COMMENT_MAX = 80
 
-_TEXT = "MQB_TOPIC_TEXT"
-_LEVEL = "MQB_TOPIC_LEVEL"
-_PARTS = "MQB_TOPIC_PARTS"
-_REST = "MQB_TOPIC_REST"
-_VALUE = "MQB_TOPIC_VALUE"
+
+class _Kind(Enum):
+    """What a part takes of a topic."""
+
+    TEXT = auto()
+    LEVEL = auto()
+    """The rest of a level, up to a text that it ends in."""
+    REST = auto()
+    """All that is left."""
+    VALUE = auto()
+    """What the binding has at a place among its values, which may span levels."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """What one node takes of a topic. Equal parts are one node.
+    """A piece of an address. Addresses that begin with equal parts share them.
 
     `loose`: it takes more than has the shape of the address, or what is in it depends on values.
     """
 
-    kind: str
+    kind: _Kind
     text: bytes = b""
     parameters: int = 0
     place: int = 0
@@ -40,11 +47,11 @@ class _Part:
 
 @dataclass(kw_only=True)
 class _Node:
-    """A node while the tree grows: a text or a part with parameters, until they are joined."""
+    """What a function takes of a topic, and what it tries then: `texts`, by the byte that stands
+    `ahead` bytes further on, where they begin to differ; and the others."""
 
-    text: bytes = b""
-    part: _Part | None = None
-    slash: bool = False
+    parts: list[_Part] = field(default_factory=list)
+    ahead: int = 0
     texts: list[_Node] = field(default_factory=list)
     opens: dict[_Part, _Node] = field(default_factory=dict)
     routes: list[int] = field(default_factory=list)
@@ -59,9 +66,17 @@ class _Node:
         children = self.children
         return children[0] if len(children) == 1 and not self.routes else None
 
-    def take_over(self, child: _Node) -> None:
-        """Let what follows the child follow this one."""
-        self.texts, self.opens, self.routes = child.texts, child.opens, child.routes
+    @property
+    def text(self) -> bytes:
+        """What a node begins with that stands among `texts`."""
+        node = self
+        while not node.parts:
+            node = node.texts[0]
+        return node.parts[0].text
+
+    @text.setter
+    def text(self, text: bytes) -> None:
+        self.parts[0] = _text_part(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,27 +92,26 @@ class _Outline:
 def plan_router(
     addresses: Sequence[tuple[side_nodes.AddressCode, tuple[int, ...]]],
 ) -> side_nodes.Router:
-    """The tree of the addresses, each with its parameters' places among the side's values, in the
-    order in which they are tried."""
+    """How the addresses are found, each with its parameters' places among the side's values. They
+    come in the order in which they are tried."""
     outlines = [_outline(address, places) for address, places in addresses]
     root = _Node()
     for number, outline in enumerate(outlines):
         _insert(root, outline.parts, number)
     for node in _walk(root):
         _join(node)
+        _look_ahead(node)
     keys = list(dict.fromkeys(outline.key for outline in outlines if outline.key))
-    twins = {one: other for node in _walk(root) for one, other in pairwise(node.routes)}
     return side_nodes.Router(
-        nodes=tuple(_flatten(root)),
+        functions=tuple(_functions(root)),
         keys=tuple(f"0x{key:x}" for key in keys),
         fixed=f"0x{_union(outline.fixed for outline in outlines):x}",
         tracks=tuple(
             side_nodes.Track(
                 key=keys.index(outline.key) + 1 if outline.key else 0,
-                twin=twins[number] + 1 if number in twins else 0,
                 loose=outline.loose,
             )
-            for number, outline in enumerate(outlines)
+            for outline in outlines
         ),
     )
 
@@ -109,13 +123,13 @@ def _outline(address: side_nodes.AddressCode, places: tuple[int, ...]) -> _Outli
     parts = tuple(_parts(address, places))
     key = first = 0
     for part in parts:
-        if part.kind in (_LEVEL, _REST) and not part.loose:
+        if part.kind in (_Kind.LEVEL, _Kind.REST) and not part.loose:
             key |= _bit(places[first])
         first += part.parameters
     return _Outline(
         parts=parts,
         key=key,
-        fixed=_union(_bit(part.place) for part in parts if part.kind == _VALUE),
+        fixed=_union(_bit(part.place) for part in parts if part.kind == _Kind.VALUE),
         loose=any(part.loose for part in parts),
     )
 
@@ -137,13 +151,17 @@ def _parts(address: side_nodes.AddressCode, places: tuple[int, ...]) -> Iterator
     first, rest = 0, texts[0]
     while True:
         if rest:
-            yield _Part(kind=_TEXT, text=rest.encode())
+            yield _text_part(rest.encode())
         if first == len(places):
             return
         part = _parameter_part(address, places, texts, first)
         yield part
         first += part.parameters
-        rest = "" if part.kind == _REST else texts[first][len(part.text.decode()) :]
+        rest = "" if part.kind == _Kind.REST else texts[first][len(part.text.decode()) :]
+
+
+def _text_part(text: bytes) -> _Part:
+    return _Part(kind=_Kind.TEXT, text=text)
 
 
 def _parameter_part(
@@ -155,7 +173,7 @@ def _parameter_part(
         last += 1
     if not any(each.multi_level for each in address.parameters[first : last + 1]):
         return _Part(
-            kind=_PARTS if last > first else _LEVEL,
+            kind=_Kind.LEVEL,
             text=texts[last + 1].partition("/")[0].encode(),
             parameters=last + 1 - first,
             loose=last > first,
@@ -163,8 +181,8 @@ def _parameter_part(
     parameter = address.parameters[first]
     ends = first + 1 == len(places) and not texts[first + 1]
     if parameter.multi_level and parameter.bound and not ends and places[first] < _SET_MAX:
-        return _Part(kind=_VALUE, parameters=1, place=places[first])
-    return _Part(kind=_REST, parameters=len(places) - first, loose=not ends)
+        return _Part(kind=_Kind.VALUE, parameters=1, place=places[first])
+    return _Part(kind=_Kind.REST, parameters=len(places) - first, loose=not ends)
 
 
 # ---- The tree ----
@@ -172,24 +190,29 @@ def _parameter_part(
 
 def _insert(node: _Node, parts: Sequence[_Part], route: int) -> None:
     for part in parts:
-        node = _text(node, part.text) if part.kind == _TEXT else _open(node, part)
+        node = _text(node, part.text) if part.kind == _Kind.TEXT else _open(node, part)
     node.routes.append(route)
 
 
 def _open(node: _Node, part: _Part) -> _Node:
-    return node.opens.setdefault(part, _Node(part=part))
+    return node.opens.setdefault(part, _Node(parts=[part]))
 
 
 def _join(node: _Node) -> None:
-    """Fewer nodes are fewer steps: let one take what always comes together."""
-    while (child := node.only_child) and not node.part and not (node.text and child.text):
-        node.text, node.part = node.text or child.text, child.part
-        node.take_over(child)
-    if child and node.part and node.part.kind in (_LEVEL, _PARTS):
-        node.slash = True
-        child.text = child.text[1:]
-        if not child.text:
-            node.take_over(child)
+    """One function for all that always comes together."""
+    while child := node.only_child:
+        node.parts += child.parts
+        node.texts, node.opens, node.routes = child.texts, child.opens, child.routes
+
+
+def _look_ahead(node: _Node) -> None:
+    """Compare a text as a whole, once a byte has told which it is."""
+    if not node.parts or node.parts[-1].kind != _Kind.TEXT or node.opens or node.routes:
+        return
+    start = node.parts.pop().text
+    node.ahead = len(start)
+    for child in node.texts:
+        child.text = start + child.text
 
 
 def _text(node: _Node, text: bytes) -> _Node:
@@ -197,11 +220,11 @@ def _text(node: _Node, text: bytes) -> _Node:
     while text:
         place, common = _branch(node, text)
         if common == 0:
-            node.texts.append(_Node(text=text))
+            node.texts.append(_Node(parts=[_text_part(text)]))
             return node.texts[-1]
         child = node.texts[place]
         if common < len(child.text):
-            divided = _Node(text=child.text[:common])
+            divided = _Node(parts=[_text_part(child.text[:common])])
             child.text = child.text[common:]
             divided.texts.append(child)
             node.texts[place] = child = divided
@@ -226,7 +249,7 @@ def _common(one: bytes, other: bytes) -> int:
 
 
 def _walk(root: _Node) -> Iterator[_Node]:
-    """All nodes; those behind one node in a row, texts by their first byte and then the others."""
+    """All nodes; those behind one in the order in which they are tried."""
     nodes = deque([root])
     while nodes:
         node = nodes.popleft()
@@ -235,58 +258,84 @@ def _walk(root: _Node) -> Iterator[_Node]:
         nodes += node.children
 
 
-def _flatten(root: _Node) -> Iterator[side_nodes.TopicNode]:
+# ---- Functions ----
+
+
+def _functions(root: _Node) -> Iterator[side_nodes.TopicFunction]:
+    """The functions, each in front of those that call it."""
     nodes = list(_walk(root))
     numbers = {id(node): number for number, node in enumerate(nodes)}
-    parents = {id(child): numbers[id(node)] for node in nodes for child in node.children}
-    followers = {
-        id(one): numbers[id(other)]
-        for node in nodes
-        for one, other in pairwise(node.opens.values())
-    }
-    spelled: list[str] = []
-    for node in nodes:
-        parent = parents.get(id(node), 0)
-        spelled.append((spelled[parent] if spelled else "") + _spelling(node))
-        behind = [numbers[id(child)] for child in node.children]
-        first_open = behind[len(node.texts)] if node.opens else 0
-        followers |= {id(child): first_open for child in node.texts}
-        part = node.part or _Part(kind=_TEXT)
-        yield side_nodes.TopicNode(
-            comment=_comment(spelled[-1]),
-            part=part.kind,
-            text=literals.octets(node.text) if node.text else None,
-            text_bytes=len(node.text),
-            tail=literals.octets(part.text) if part.text else None,
-            tail_bytes=len(part.text),
-            slash=node.slash,
-            branches=literals.octets(_branches(node)),
-            branch_count=len(node.texts),
-            branch=behind[0] if node.texts else 0,
-            open=first_open,
-            next=followers.get(id(node), 0),
-            parent=parent,
-            route=node.routes[0] + 1 if node.routes else 0,
-            place=part.place,
-            parameters=part.parameters,
+    taken = {id(root): 0}
+    spelled = {id(root): ""}
+    functions = []
+    for number, node in enumerate(nodes):
+        first = taken[id(node)]
+        count = first + sum(part.parameters for part in node.parts)
+        address = spelled[id(node)] + "".join(map(_spelling, node.parts))
+        for child in node.children:
+            taken[id(child)] = count
+            spelled[id(child)] = address
+        opens = [numbers[id(child)] for child in node.opens.values()]
+        one_text = [numbers[id(child)] for child in node.texts if len(node.texts) == 1]
+        functions.append(
+            side_nodes.TopicFunction(
+                number=number,
+                comment=_comment(address, node),
+                steps=tuple(_steps(node.parts, first)),
+                routes=tuple(node.routes),
+                ahead=node.ahead,
+                branches=() if one_text else tuple(_branches(node, numbers)),
+                others=(*one_text, *opens),
+            )
         )
+    return reversed(functions)
 
 
-def _branches(node: _Node) -> bytes:
-    """The runtime looks at eight at a time."""
-    first = bytes(child.text[0] for child in node.texts)
-    return first.ljust((len(first) + 7) // 8 * 8)
+def _branches(node: _Node, numbers: Mapping[int, int]) -> Iterator[side_nodes.TopicBranch]:
+    for child in node.texts:
+        byte = literals.character(child.text[node.ahead])
+        yield side_nodes.TopicBranch(byte=byte, number=numbers[id(child)])
 
 
-def _spelling(node: _Node) -> str:
-    """How a comment shows a node."""
-    text = node.text
-    if node.part:
-        text += b"{}.." * (node.part.parameters - 1) + b"{}" + node.part.text
-    return (text + b"/" * node.slash).decode(errors="replace")
+def _steps(parts: Iterable[_Part], place: int) -> Iterator[side_nodes.TopicStep]:
+    """The calls that take the parts, the first parameter of which has this place."""
+    for part in parts:
+        yield _step(part, str(place))
+        place += part.parameters
 
 
-def _comment(address: str) -> str:
+def _step(part: _Part, place: str) -> side_nodes.TopicStep:
+    text = (literals.octets(part.text), str(len(part.text)))
+    match part.kind:
+        case _Kind.TEXT:
+            return _call("mqb_take_text", *text, may_fail=True)
+        case _Kind.LEVEL if part.text:
+            return _call("mqb_take_level_before", place, *text, may_fail=True)
+        case _Kind.LEVEL:
+            return _call("mqb_take_level", place)
+        case _Kind.REST:
+            return _call("mqb_take_rest", place)
+        case _Kind.VALUE:
+            return _call("mqb_take_value", place, str(part.place), may_fail=True)
+        case _:
+            assert_never(part.kind)
+
+
+def _call(function: str, *arguments: str, may_fail: bool = False) -> side_nodes.TopicStep:
+    call = table_nodes.Call(function=function, arguments=("walk", "&at", *arguments))
+    return side_nodes.TopicStep(call=call, may_fail=may_fail)
+
+
+def _spelling(part: _Part) -> str:
+    """How a comment shows a part."""
+    parameters = b"{}.." * (part.parameters - 1) + b"{}" if part.parameters else b""
+    return (parameters + part.text).decode(errors="replace")
+
+
+def _comment(address: str, node: _Node) -> str:
     """The end of an address says where in the tree one is."""
-    text = docs.comment_text(address) or "any topic"
+    if node.children:
+        start = node.texts[0].text[: node.ahead] if node.ahead else b""
+        address += f"{start.decode(errors='replace')}..."
+    text = docs.comment_text(address)
     return text if len(text) <= _COMMENT_MAX else f"...{text[-_COMMENT_MAX:]}"

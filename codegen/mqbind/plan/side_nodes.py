@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.plan.table_nodes import ChoiceTable, Field, PatternTable
+from mqbind.plan.table_nodes import Call, ChoiceTable, Field, PatternTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,33 +204,42 @@ class Route:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TopicNode:
-    """A `struct mqb_topic_node`, whose fields these are. `comment` is the address so far."""
+class TopicStep:
+    """A call that takes a part of a topic; what comes behind it may not be there."""
 
+    call: Call
+    may_fail: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicBranch:
+    """The function that goes on where this byte comes."""
+
+    byte: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicFunction:
+    """A function that goes on with a topic: `steps` take what is next. There the addresses of
+    `routes` may end. Else a branch goes on, by the byte `ahead`, and then each of the `others`.
+    `comment` is the address so far.
+    """
+
+    number: int
     comment: str
-    part: str
-    text: str | None
-    text_bytes: int
-    tail: str | None
-    tail_bytes: int
-    slash: bool
-    branches: str
-    branch_count: int
-    branch: int
-    open: int
-    next: int
-    parent: int
-    route: int
-    place: int
-    parameters: int
+    steps: tuple[TopicStep, ...]
+    routes: tuple[int, ...]
+    ahead: int
+    branches: tuple[TopicBranch, ...]
+    others: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """What a `struct mqb_route` says of its way through the tree."""
+    """What a `struct mqb_route` says of how its bindings are found."""
 
     key: int
-    twin: int
     loose: bool
 
 
@@ -238,7 +247,7 @@ class Track:
 class Router:
     """A `struct mqb_router` of a side; `tracks` are in the order in which routes are tried."""
 
-    nodes: tuple[TopicNode, ...]
+    functions: tuple[TopicFunction, ...]
     keys: tuple[str, ...]
     fixed: str
     tracks: tuple[Track, ...]

@@ -15,7 +15,7 @@ from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.messages import payload_code
 from mqbind.plan.properties import plan_properties, together
-from mqbind.plan.routing import NODES_MAX, plan_router
+from mqbind.plan.routing import ROUTES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
 from mqbind.plan.topics import Topics, specificity
 from mqbind.plan.values import Values
@@ -144,14 +144,13 @@ class _SidePlanner:
         )
 
     def _router(self, routes: tuple[side_nodes.Route, ...]) -> side_nodes.Router:
-        router = plan_router([(route.address, route.values) for route in routes])
-        if len(router.nodes) > NODES_MAX:
+        if len(routes) > ROUTES_MAX:
             self.diagnostics.error(
                 self.incoming[0].channel.location,
                 f"`{self.role}` receives on {len(routes)} addresses, which are too many",
-                f"divide the role; the tree of its topics may have {NODES_MAX} nodes",
+                f"divide the role; it may receive on {ROUTES_MAX}",
             )
-        return router
+        return plan_router([(route.address, route.values) for route in routes])
 
     def _handler(
         self,

@@ -238,74 +238,93 @@ static const struct mqb_route clashes_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node clashes_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "cow     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: c */
-    {
-        .text = "c",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "lo      ",
-        .branch_count = 2,
-        .branch = 4,
-        .parent = 0,
-    },
-    /* 2: order */
-    {
-        .text = "order",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "s       ",
-        .branch_count = 1,
-        .branch = 6,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 3: words */
-    {
-        .text = "words",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 5,
-    },
-    /* 4: clients */
-    {
-        .text = "lients",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 4,
-    },
-    /* 5: counts */
-    {
-        .text = "ounts",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 3,
-    },
-    /* 6: orders */
-    {
-        .text = "s",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 1,
-    },
-};
+/* orders */
+static void walk_6(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "s", 1))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* counts */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "counts", 6))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* clients */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "clients", 7))
+        return;
+    mqb_take_route(walk, at, 3);
+}
+
+/* words */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "words", 5))
+        return;
+    mqb_take_route(walk, at, 4);
+}
+
+/* order... */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "order", 5))
+        return;
+    mqb_take_route(walk, at, 1);
+    walk_6(walk, at);
+}
+
+/* c... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 1)) {
+    case 'l':
+        walk_4(walk, at);
+        break;
+    case 'o':
+        walk_5(walk, at);
+        break;
+    }
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'c':
+        walk_1(walk, at);
+        break;
+    case 'o':
+        walk_2(walk, at);
+        break;
+    case 'w':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router clashes_client_router = {
     .routes = clashes_client_routes,
-    .topics = clashes_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 5,
     .value_count = 0,

@@ -267,61 +267,64 @@ static const struct mqb_route echoes_caller_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node echoes_caller_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "prs     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: pongs */
-    {
-        .text = "pongs",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: replies/{} */
-    {
-        .text = "replies/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 3: slots/{}/ */
-    {
-        .text = "slots/",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "r       ",
-        .branch_count = 1,
-        .branch = 4,
-        .parent = 0,
-    },
-    /* 4: slots/{}/results/{} */
-    {
-        .text = "results/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 3,
-        .route = 3,
-    },
-};
+/* slots/{}/results/{} */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "slots/", 6))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/results/", 9))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 2);
+}
+
+/* replies/{} */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "replies/", 8))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 1);
+}
+
+/* pongs */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "pongs", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'p':
+        walk_1(walk, at);
+        break;
+    case 'r':
+        walk_2(walk, at);
+        break;
+    case 's':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const uint32_t echoes_caller_keys[] = {0x1, 0x6};
 
 static const struct mqb_router echoes_caller_router = {
     .routes = echoes_caller_routes,
-    .topics = echoes_caller_topics,
+    .walk = walk_0,
     .keys = echoes_caller_keys,
     .route_count = 3,
     .value_count = 3,

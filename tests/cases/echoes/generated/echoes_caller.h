@@ -67,9 +67,9 @@ struct echoes_caller {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[3];
     struct mqb_binding_link links[2];
+    struct mqb_str values[3];
+    struct mqb_binding binding;
 };
 
 /**

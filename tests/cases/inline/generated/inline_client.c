@@ -109,37 +109,44 @@ static const struct mqb_route inline_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node inline_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "dg      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: devices */
-    {
-        .text = "devices",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: grids */
-    {
-        .text = "grids",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-};
+/* grids */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "grids", 5))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* devices */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "devices", 7))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'd':
+        walk_1(walk, at);
+        break;
+    case 'g':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router inline_client_router = {
     .routes = inline_client_routes,
-    .topics = inline_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 2,
     .value_count = 0,

@@ -70,21 +70,19 @@ static const struct mqb_route inline_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node inline_server_topics[] = {
-    /* 0: labels */
-    {
-        .text = "labels",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* labels */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "labels", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router inline_server_router = {
     .routes = inline_server_routes,
-    .topics = inline_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

@@ -58,21 +58,19 @@ static const struct mqb_route integers_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node integers_client_topics[] = {
-    /* 0: integers */
-    {
-        .text = "integers",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* integers */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "integers", 8))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router integers_client_router = {
     .routes = integers_client_routes,
-    .topics = integers_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

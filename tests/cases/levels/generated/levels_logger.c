@@ -234,70 +234,69 @@ static const struct mqb_route levels_logger_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node levels_logger_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "dl      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: data/node- */
-    {
-        .text = "data/node-",
-        .text_bytes = 10,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "1       ",
-        .branch_count = 1,
-        .branch = 3,
-        .open = 4,
-        .parent = 0,
-    },
-    /* 2: log/{} */
-    {
-        .text = "log/",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_REST,
-        .parameters = 1,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 3: data/node-1.celsius/raw */
-    {
-        .text = "1.celsius/raw",
-        .text_bytes = 13,
-        .part = MQB_TOPIC_TEXT,
-        .next = 4,
-        .parent = 1,
-        .route = 1,
-    },
-    /* 4: data/node-{}..{}/ */
-    {
-        .part = MQB_TOPIC_PARTS,
-        .parameters = 2,
-        .slash = true,
-        .branches = "r       ",
-        .branch_count = 1,
-        .branch = 5,
-        .parent = 1,
-    },
-    /* 5: data/node-{}..{}/raw */
-    {
-        .text = "raw",
-        .text_bytes = 3,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 4,
-        .route = 2,
-    },
-};
+/* data/node-{}..{}/raw */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/raw", 4))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* data/node-1.celsius/raw */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "1.celsius/raw", 13))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* log/{} */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "log/", 4))
+        return;
+    mqb_take_rest(walk, &at, 0);
+    mqb_take_route(walk, at, 2);
+}
+
+/* data/node-... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "data/node-", 10))
+        return;
+    walk_3(walk, at);
+    walk_4(walk, at);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'd':
+        walk_1(walk, at);
+        break;
+    case 'l':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const uint32_t levels_logger_keys[] = {0x1};
 
 static const struct mqb_router levels_logger_router = {
     .routes = levels_logger_routes,
-    .topics = levels_logger_topics,
+    .walk = walk_0,
     .keys = levels_logger_keys,
     .route_count = 3,
     .value_count = 3,

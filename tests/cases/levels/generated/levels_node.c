@@ -146,36 +146,25 @@ static const struct mqb_route levels_node_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node levels_node_topics[] = {
-    /* 0: twins/{}/ */
-    {
-        .text = "twins/",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "a       ",
-        .branch_count = 1,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: twins/{}/and/{} */
-    {
-        .text = "and/",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* twins/{}/and/{} */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "twins/", 6))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/and/", 5))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 0);
+}
 
 static const uint32_t levels_node_keys[] = {0x3};
 
 static const struct mqb_router levels_node_router = {
     .routes = levels_node_routes,
-    .topics = levels_node_topics,
+    .walk = walk_0,
     .keys = levels_node_keys,
     .route_count = 1,
     .value_count = 2,

@@ -53,9 +53,9 @@ struct levels_node {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[2];
     struct mqb_binding_link links[1];
+    struct mqb_str values[2];
+    struct mqb_binding binding;
 };
 
 /**

@@ -103,37 +103,44 @@ static const struct mqb_route lists_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node lists_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "ln      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: lists */
-    {
-        .text = "lists",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: names */
-    {
-        .text = "names",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-};
+/* names */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "names", 5))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* lists */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "lists", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'l':
+        walk_1(walk, at);
+        break;
+    case 'n':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router lists_client_router = {
     .routes = lists_client_routes,
-    .topics = lists_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 2,
     .value_count = 0,

@@ -160,45 +160,57 @@ static const struct mqb_route maps_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node maps_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "lrs     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: limits */
-    {
-        .text = "limits",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: rooms */
-    {
-        .text = "rooms",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 3: settings */
-    {
-        .text = "settings",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-};
+/* settings */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "settings", 8))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* rooms */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "rooms", 5))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* limits */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "limits", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'l':
+        walk_1(walk, at);
+        break;
+    case 'r':
+        walk_2(walk, at);
+        break;
+    case 's':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router maps_client_router = {
     .routes = maps_client_routes,
-    .topics = maps_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 3,
     .value_count = 0,

@@ -121,37 +121,44 @@ static const struct mqb_route maps_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node maps_server_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "tw      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: tariffs */
-    {
-        .text = "tariffs",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: words */
-    {
-        .text = "words",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* words */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "words", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* tariffs */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "tariffs", 7))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 't':
+        walk_1(walk, at);
+        break;
+    case 'w':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router maps_server_router = {
     .routes = maps_server_routes,
-    .topics = maps_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 2,
     .value_count = 0,

@@ -199,63 +199,82 @@ static const struct mqb_route mixtures_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node mixtures_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "ekm     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: e */
-    {
-        .text = "e",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "mv      ",
-        .branch_count = 2,
-        .branch = 4,
-        .parent = 0,
-    },
-    /* 2: kinds */
-    {
-        .text = "kinds",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 3: merged */
-    {
-        .text = "merged",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 4: empties */
-    {
-        .text = "mpties",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 4,
-    },
-    /* 5: events */
-    {
-        .text = "vents",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 2,
-    },
-};
+/* events */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "events", 6))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* empties */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "empties", 7))
+        return;
+    mqb_take_route(walk, at, 3);
+}
+
+/* merged */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "merged", 6))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* kinds */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "kinds", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* e... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 1)) {
+    case 'm':
+        walk_4(walk, at);
+        break;
+    case 'v':
+        walk_5(walk, at);
+        break;
+    }
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'e':
+        walk_1(walk, at);
+        break;
+    case 'k':
+        walk_2(walk, at);
+        break;
+    case 'm':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router mixtures_client_router = {
     .routes = mixtures_client_routes,
-    .topics = mixtures_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 4,
     .value_count = 0,

@@ -82,21 +82,19 @@ static const struct mqb_route mixtures_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node mixtures_server_topics[] = {
-    /* 0: words */
-    {
-        .text = "words",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* words */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "words", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router mixtures_server_router = {
     .routes = mixtures_server_routes,
-    .topics = mixtures_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

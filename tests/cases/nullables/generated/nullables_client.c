@@ -154,55 +154,69 @@ static const struct mqb_route nullables_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node nullables_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "ls      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: levels */
-    {
-        .text = "levels",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: s */
-    {
-        .text = "s",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "at      ",
-        .branch_count = 2,
-        .branch = 3,
-        .parent = 0,
-    },
-    /* 3: samples */
-    {
-        .text = "amples",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 3,
-    },
-    /* 4: states */
-    {
-        .text = "tates",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 1,
-    },
-};
+/* states */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "states", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* samples */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "samples", 7))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* s... */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 1)) {
+    case 'a':
+        walk_3(walk, at);
+        break;
+    case 't':
+        walk_4(walk, at);
+        break;
+    }
+}
+
+/* levels */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "levels", 6))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'l':
+        walk_1(walk, at);
+        break;
+    case 's':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router nullables_client_router = {
     .routes = nullables_client_routes,
-    .topics = nullables_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 3,
     .value_count = 0,

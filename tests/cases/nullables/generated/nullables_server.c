@@ -76,21 +76,19 @@ static const struct mqb_route nullables_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node nullables_server_topics[] = {
-    /* 0: positions */
-    {
-        .text = "positions",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* positions */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "positions", 9))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router nullables_server_router = {
     .routes = nullables_server_routes,
-    .topics = nullables_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

@@ -58,21 +58,19 @@ static const struct mqb_route objects_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node objects_client_topics[] = {
-    /* 0: objects */
-    {
-        .text = "objects",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* objects */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "objects", 7))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router objects_client_router = {
     .routes = objects_client_routes,
-    .topics = objects_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

@@ -148,45 +148,57 @@ static const struct mqb_route open_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node open_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "amt     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: anything */
-    {
-        .text = "anything",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: members */
-    {
-        .text = "members",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 3: telemetry */
-    {
-        .text = "telemetry",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* telemetry */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "telemetry", 9))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* members */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "members", 7))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* anything */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "anything", 8))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'a':
+        walk_1(walk, at);
+        break;
+    case 'm':
+        walk_2(walk, at);
+        break;
+    case 't':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router open_client_router = {
     .routes = open_client_routes,
-    .topics = open_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 3,
     .value_count = 0,

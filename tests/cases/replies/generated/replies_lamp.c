@@ -83,35 +83,24 @@ static const struct mqb_route replies_lamp_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node replies_lamp_topics[] = {
-    /* 0: lamps/{}/ */
-    {
-        .text = "lamps/",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "c       ",
-        .branch_count = 1,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: lamps/{}/commands */
-    {
-        .text = "commands",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* lamps/{}/commands */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "lamps/", 6))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/commands", 9))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const uint32_t replies_lamp_keys[] = {0x1};
 
 static const struct mqb_router replies_lamp_router = {
     .routes = replies_lamp_routes,
-    .topics = replies_lamp_topics,
+    .walk = walk_0,
     .keys = replies_lamp_keys,
     .route_count = 1,
     .value_count = 1,

@@ -51,9 +51,9 @@ struct replies_lamp {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[1];
     struct mqb_binding_link links[1];
+    struct mqb_str values[1];
+    struct mqb_binding binding;
 };
 
 /**

@@ -143,35 +143,24 @@ static const struct mqb_route replies_phone_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node replies_phone_topics[] = {
-    /* 0: lamps/{}/ */
-    {
-        .text = "lamps/",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "r       ",
-        .branch_count = 1,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: lamps/{}/results */
-    {
-        .text = "results",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* lamps/{}/results */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "lamps/", 6))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/results", 8))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const uint32_t replies_phone_keys[] = {0x1};
 
 static const struct mqb_router replies_phone_router = {
     .routes = replies_phone_routes,
-    .topics = replies_phone_topics,
+    .walk = walk_0,
     .keys = replies_phone_keys,
     .route_count = 1,
     .value_count = 1,

@@ -199,53 +199,70 @@ static const struct mqb_route rules_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node rules_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "botv    ",
-        .branch_count = 4,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: both */
-    {
-        .text = "both",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 4,
-    },
-    /* 2: orders */
-    {
-        .text = "orders",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 3: things */
-    {
-        .text = "things",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 4: values */
-    {
-        .text = "values",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* values */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "values", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* things */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "things", 6))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* orders */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "orders", 6))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* both */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "both", 4))
+        return;
+    mqb_take_route(walk, at, 3);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'b':
+        walk_1(walk, at);
+        break;
+    case 'o':
+        walk_2(walk, at);
+        break;
+    case 't':
+        walk_3(walk, at);
+        break;
+    case 'v':
+        walk_4(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router rules_client_router = {
     .routes = rules_client_routes,
-    .topics = rules_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 4,
     .value_count = 0,

@@ -82,21 +82,19 @@ static const struct mqb_route rules_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node rules_server_topics[] = {
-    /* 0: tuples */
-    {
-        .text = "tuples",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* tuples */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "tuples", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router rules_server_router = {
     .routes = rules_server_routes,
-    .topics = rules_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

@@ -160,45 +160,57 @@ static const struct mqb_route scalars_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node scalars_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "nsv     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: name */
-    {
-        .text = "name",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: switch */
-    {
-        .text = "switch",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 3: volume */
-    {
-        .text = "volume",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* volume */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "volume", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* switch */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "switch", 6))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* name */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "name", 4))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'n':
+        walk_1(walk, at);
+        break;
+    case 's':
+        walk_2(walk, at);
+        break;
+    case 'v':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router scalars_client_router = {
     .routes = scalars_client_routes,
-    .topics = scalars_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 3,
     .value_count = 0,

@@ -121,37 +121,44 @@ static const struct mqb_route scalars_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node scalars_server_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "rs      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: ratio */
-    {
-        .text = "ratio",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: state */
-    {
-        .text = "state",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-};
+/* state */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "state", 5))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* ratio */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "ratio", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'r':
+        walk_1(walk, at);
+        break;
+    case 's':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router scalars_server_router = {
     .routes = scalars_server_routes,
-    .topics = scalars_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 2,
     .value_count = 0,

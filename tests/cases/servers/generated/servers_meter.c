@@ -153,59 +153,32 @@ static const struct mqb_route servers_meter_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node servers_meter_topics[] = {
-    /* 0: /plants/{} */
-    {
-        .text = "/plants/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_VALUE,
-        .parameters = 1,
-        .place = 0,
-        .branches = "/       ",
-        .branch_count = 1,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: /plants/{}/{} */
-    {
-        .text = "/",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_VALUE,
-        .parameters = 1,
-        .place = 1,
-        .branches = "/       ",
-        .branch_count = 1,
-        .branch = 2,
-        .parent = 0,
-    },
-    /* 2: /plants/{}/{}/meters/{}/ */
-    {
-        .text = "/meters/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "l       ",
-        .branch_count = 1,
-        .branch = 3,
-        .parent = 1,
-    },
-    /* 3: /plants/{}/{}/meters/{}/limit */
-    {
-        .text = "limit",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 1,
-    },
-};
+/* /plants/{}/{}/meters/{}/limit */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/plants/", 8))
+        return;
+    if (!mqb_take_value(walk, &at, 0, 0))
+        return;
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    if (!mqb_take_value(walk, &at, 1, 1))
+        return;
+    if (!mqb_take_text(walk, &at, "/meters/", 8))
+        return;
+    mqb_take_level(walk, &at, 2);
+    if (!mqb_take_text(walk, &at, "/limit", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const uint32_t servers_meter_keys[] = {0x4};
 
 static const struct mqb_router servers_meter_router = {
     .routes = servers_meter_routes,
-    .topics = servers_meter_topics,
+    .walk = walk_0,
     .keys = servers_meter_keys,
     .route_count = 1,
     .value_count = 3,

@@ -62,9 +62,9 @@ struct servers_meter {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[3];
     struct mqb_binding_link links[1];
+    struct mqb_str values[3];
+    struct mqb_binding binding;
 };
 
 /**

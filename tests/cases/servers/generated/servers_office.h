@@ -53,9 +53,9 @@ struct servers_office {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[3];
     struct mqb_binding_link links[1];
+    struct mqb_str values[3];
+    struct mqb_binding binding;
 };
 
 /**

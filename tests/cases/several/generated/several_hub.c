@@ -264,55 +264,69 @@ static const struct mqb_route several_hub_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node several_hub_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "mt      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: members */
-    {
-        .text = "members",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: t */
-    {
-        .text = "t",
-        .text_bytes = 1,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "ry      ",
-        .branch_count = 2,
-        .branch = 3,
-        .parent = 0,
-    },
-    /* 3: trying */
-    {
-        .text = "rying",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 3,
-    },
-    /* 4: types */
-    {
-        .text = "ypes",
-        .text_bytes = 4,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 2,
-        .route = 1,
-    },
-};
+/* types */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "types", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* trying */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "trying", 6))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* t... */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 1)) {
+    case 'r':
+        walk_3(walk, at);
+        break;
+    case 'y':
+        walk_4(walk, at);
+        break;
+    }
+}
+
+/* members */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "members", 7))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'm':
+        walk_1(walk, at);
+        break;
+    case 't':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router several_hub_router = {
     .routes = several_hub_routes,
-    .topics = several_hub_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 3,
     .value_count = 0,

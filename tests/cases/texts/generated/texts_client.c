@@ -58,21 +58,19 @@ static const struct mqb_route texts_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node texts_client_topics[] = {
-    /* 0: texts */
-    {
-        .text = "texts",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* texts */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "texts", 5))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router texts_client_router = {
     .routes = texts_client_routes,
-    .topics = texts_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

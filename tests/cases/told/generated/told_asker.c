@@ -169,7 +169,6 @@ static const struct mqb_route told_asker_routes[] = {
         .values = answers_values,
         .qos = 1,
         .key = 1,
-        .twin = 2,
         .receive = receive_answers,
         .wanted = wants_answers,
         .takes_replies = true,
@@ -187,22 +186,21 @@ static const struct mqb_route told_asker_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node told_asker_topics[] = {
-    /* 0: {} */
-    {
-        .part = MQB_TOPIC_REST,
-        .parameters = 1,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* {} */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    mqb_take_rest(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+    mqb_take_route(walk, at, 1);
+}
 
 static const uint32_t told_asker_keys[] = {0x1, 0x2};
 
 static const struct mqb_router told_asker_router = {
     .routes = told_asker_routes,
-    .topics = told_asker_topics,
+    .walk = walk_0,
     .keys = told_asker_keys,
     .route_count = 2,
     .value_count = 2,

@@ -114,21 +114,19 @@ static const struct mqb_route told_teller_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node told_teller_topics[] = {
-    /* 0: questions */
-    {
-        .text = "questions",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* questions */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "questions", 9))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router told_teller_router = {
     .routes = told_teller_routes,
-    .topics = told_teller_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

@@ -242,44 +242,44 @@ static const struct mqb_route tp_device_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node tp_device_topics[] = {
-    /* 0: /v1/cmd/{}/ */
-    {
-        .text = "/v1/cmd/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .branches = "a       ",
-        .branch_count = 1,
-        .branch = 1,
-        .open = 2,
-        .parent = 0,
-    },
-    /* 1: /v1/cmd/{}/all */
-    {
-        .text = "all",
-        .text_bytes = 3,
-        .part = MQB_TOPIC_TEXT,
-        .next = 2,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: /v1/cmd/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 2,
-    },
-};
+/* /v1/cmd/{}/{} */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 1);
+}
+
+/* /v1/cmd/{}/all */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "all", 3))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* /v1/cmd/{}/... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/v1/cmd/", 8))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    walk_1(walk, at);
+    walk_2(walk, at);
+}
 
 static const uint32_t tp_device_keys[] = {0x1, 0x3};
 
 static const struct mqb_router tp_device_router = {
     .routes = tp_device_routes,
-    .topics = tp_device_topics,
+    .walk = walk_0,
     .keys = tp_device_keys,
     .route_count = 2,
     .value_count = 2,

@@ -61,24 +61,22 @@ static const struct mqb_route tp_logger_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node tp_logger_topics[] = {
-    /* 0: /v1/log/{} */
-    {
-        .text = "/v1/log/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* /v1/log/{} */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/v1/log/", 8))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+}
 
 static const uint32_t tp_logger_keys[] = {0x1};
 
 static const struct mqb_router tp_logger_router = {
     .routes = tp_logger_routes,
-    .topics = tp_logger_topics,
+    .walk = walk_0,
     .keys = tp_logger_keys,
     .route_count = 1,
     .value_count = 1,

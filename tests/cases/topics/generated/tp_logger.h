@@ -48,9 +48,9 @@ struct tp_logger {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[1];
     struct mqb_binding_link links[1];
+    struct mqb_str values[1];
+    struct mqb_binding binding;
 };
 
 /**

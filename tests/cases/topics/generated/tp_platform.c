@@ -159,24 +159,22 @@ static const struct mqb_route tp_platform_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node tp_platform_topics[] = {
-    /* 0: /v1/reply/{} */
-    {
-        .text = "/v1/reply/",
-        .text_bytes = 10,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* /v1/reply/{} */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "/v1/reply/", 10))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 0);
+}
 
 static const uint32_t tp_platform_keys[] = {0x1};
 
 static const struct mqb_router tp_platform_router = {
     .routes = tp_platform_routes,
-    .topics = tp_platform_topics,
+    .walk = walk_0,
     .keys = tp_platform_keys,
     .route_count = 1,
     .value_count = 1,

@@ -50,9 +50,9 @@ struct tp_platform {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[1];
     struct mqb_binding_link links[1];
+    struct mqb_str values[1];
+    struct mqb_binding binding;
 };
 
 /**

@@ -199,63 +199,82 @@ static const struct mqb_route trees_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node trees_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "ftv     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: fo */
-    {
-        .text = "fo",
-        .text_bytes = 2,
-        .part = MQB_TOPIC_TEXT,
-        .branches = "lr      ",
-        .branch_count = 2,
-        .branch = 4,
-        .parent = 0,
-    },
-    /* 2: twins */
-    {
-        .text = "twins",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 4,
-    },
-    /* 3: values */
-    {
-        .text = "values",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 4: folders */
-    {
-        .text = "lders",
-        .text_bytes = 5,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 1,
-    },
-    /* 5: formulas */
-    {
-        .text = "rmulas",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 1,
-        .route = 2,
-    },
-};
+/* formulas */
+static void walk_5(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "formulas", 8))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* folders */
+static void walk_4(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "folders", 7))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* values */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "values", 6))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* twins */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "twins", 5))
+        return;
+    mqb_take_route(walk, at, 3);
+}
+
+/* fo... */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 2)) {
+    case 'l':
+        walk_4(walk, at);
+        break;
+    case 'r':
+        walk_5(walk, at);
+        break;
+    }
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'f':
+        walk_1(walk, at);
+        break;
+    case 't':
+        walk_2(walk, at);
+        break;
+    case 'v':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router trees_client_router = {
     .routes = trees_client_routes,
-    .topics = trees_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 4,
     .value_count = 0,

@@ -82,21 +82,19 @@ static const struct mqb_route trees_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node trees_server_topics[] = {
-    /* 0: chains */
-    {
-        .text = "chains",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* chains */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "chains", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
 
 static const struct mqb_router trees_server_router = {
     .routes = trees_server_routes,
-    .topics = trees_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 1,
     .value_count = 0,

@@ -121,37 +121,44 @@ static const struct mqb_route unions_client_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node unions_client_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "mv      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: measures */
-    {
-        .text = "measures",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: values */
-    {
-        .text = "values",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* values */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "values", 6))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* measures */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "measures", 8))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'm':
+        walk_1(walk, at);
+        break;
+    case 'v':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router unions_client_router = {
     .routes = unions_client_routes,
-    .topics = unions_client_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 2,
     .value_count = 0,

@@ -160,45 +160,57 @@ static const struct mqb_route unions_server_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node unions_server_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "drs     ",
-        .branch_count = 3,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: drawings */
-    {
-        .text = "drawings",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-    /* 2: records */
-    {
-        .text = "records",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 3,
-    },
-    /* 3: shapes */
-    {
-        .text = "shapes",
-        .text_bytes = 6,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 2,
-    },
-};
+/* shapes */
+static void walk_3(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "shapes", 6))
+        return;
+    mqb_take_route(walk, at, 1);
+}
+
+/* records */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "records", 7))
+        return;
+    mqb_take_route(walk, at, 2);
+}
+
+/* drawings */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "drawings", 8))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'd':
+        walk_1(walk, at);
+        break;
+    case 'r':
+        walk_2(walk, at);
+        break;
+    case 's':
+        walk_3(walk, at);
+        break;
+    }
+}
 
 static const struct mqb_router unions_server_router = {
     .routes = unions_server_routes,
-    .topics = unions_server_topics,
+    .walk = walk_0,
     .keys = NULL,
     .route_count = 3,
     .value_count = 0,
