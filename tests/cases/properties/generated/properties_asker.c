@@ -275,7 +275,6 @@ static const struct mqb_route properties_asker_routes[] = {
         .values = answers_values,
         .qos = 1,
         .key = 2,
-        .twin = 3,
         .receive = receive_answers,
         .wanted = wants_answers,
         .takes_replies = true,
@@ -293,49 +292,44 @@ static const struct mqb_route properties_asker_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node properties_asker_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "n       ",
-        .branch_count = 1,
-        .branch = 1,
-        .open = 2,
-        .parent = 0,
-    },
-    /* 1: numbers/{}/ */
-    {
-        .text = "numbers/",
-        .text_bytes = 8,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .slash = true,
-        .open = 3,
-        .next = 2,
-        .parent = 0,
-    },
-    /* 2: {} */
-    {
-        .part = MQB_TOPIC_REST,
-        .parameters = 1,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 3: numbers/{}/{} */
-    {
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 1,
-        .route = 1,
-    },
-};
+/* {} */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    mqb_take_rest(walk, &at, 0);
+    mqb_take_route(walk, at, 1);
+    mqb_take_route(walk, at, 2);
+}
+
+/* numbers/{}/{} */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "numbers/", 8))
+        return;
+    mqb_take_level(walk, &at, 0);
+    if (!mqb_take_text(walk, &at, "/", 1))
+        return;
+    mqb_take_level(walk, &at, 1);
+    mqb_take_route(walk, at, 0);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    walk_1(walk, at);
+    walk_2(walk, at);
+}
 
 static const uint32_t properties_asker_keys[] = {0xc, 0x1, 0x2};
 
 static const struct mqb_router properties_asker_router = {
     .routes = properties_asker_routes,
-    .topics = properties_asker_topics,
+    .walk = walk_0,
     .keys = properties_asker_keys,
     .route_count = 3,
     .value_count = 4,

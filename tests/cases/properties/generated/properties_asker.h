@@ -89,9 +89,9 @@ struct properties_asker {
     /** Yours; the library never touches it. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding binding;
-    struct mqb_str values[4];
     struct mqb_binding_link links[3];
+    struct mqb_str values[4];
+    struct mqb_binding binding;
 };
 
 /**

@@ -206,40 +206,47 @@ static const struct mqb_route properties_teller_routes[] = {
     },
 };
 
-/* The tree of their addresses; each node tells how far it comes. */
-static const struct mqb_topic_node properties_teller_topics[] = {
-    /* 0: any topic */
-    {
-        .part = MQB_TOPIC_TEXT,
-        .branches = "cq      ",
-        .branch_count = 2,
-        .branch = 1,
-        .parent = 0,
-    },
-    /* 1: counts/{} */
-    {
-        .text = "counts/",
-        .text_bytes = 7,
-        .part = MQB_TOPIC_LEVEL,
-        .parameters = 1,
-        .parent = 0,
-        .route = 2,
-    },
-    /* 2: questions */
-    {
-        .text = "questions",
-        .text_bytes = 9,
-        .part = MQB_TOPIC_TEXT,
-        .parent = 0,
-        .route = 1,
-    },
-};
+/* questions */
+static void walk_2(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "questions", 9))
+        return;
+    mqb_take_route(walk, at, 0);
+}
+
+/* counts/{} */
+static void walk_1(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    if (!mqb_take_text(walk, &at, "counts/", 7))
+        return;
+    mqb_take_level(walk, &at, 0);
+    mqb_take_route(walk, at, 1);
+}
+
+/* ... */
+static void walk_0(
+    struct mqb_topic_walk *walk,
+    const char *at)
+{
+    switch (mqb_topic_byte(walk, at, 0)) {
+    case 'c':
+        walk_1(walk, at);
+        break;
+    case 'q':
+        walk_2(walk, at);
+        break;
+    }
+}
 
 static const uint32_t properties_teller_keys[] = {0x1};
 
 static const struct mqb_router properties_teller_router = {
     .routes = properties_teller_routes,
-    .topics = properties_teller_topics,
+    .walk = walk_0,
     .keys = properties_teller_keys,
     .route_count = 2,
     .value_count = 1,
