@@ -2,6 +2,8 @@
 #include "reader_direct.h"
 
 #include "json.h"
+#include "members.h"
+#include "rare.h"
 
 struct mqb_str mqb_direct_name(struct mqb_reader *r)
 {
@@ -27,23 +29,25 @@ static inline bool is_name(const struct mqb_reader *r, struct mqb_str raw, struc
     return raw.len == name.len && mqb_direct_same(raw.ptr, name.ptr, raw.len);
 }
 
-/* The known member of that name, or their count. The search begins where it is most likely. */
+/* The known member of that name, or their count. */
 static size_t find_member(
     const struct mqb_reader *r,
-    const struct mqb_object *object,
+    const struct mqb_members *members,
     struct mqb_str name)
 {
-    const struct mqb_members *members = object->members;
-    const size_t first = object->predicted < members->count ? object->predicted : 0;
-    for (size_t i = first; i < members->count; i++) {
-        if (is_name(r, name, members->names[i]))
-            return i;
+    size_t member = 0;
+    if (members->slots == NULL) {
+        while (member < members->count && !is_name(r, name, members->names[member]))
+            member++;
+        return member;
     }
-    for (size_t i = 0; i < first; i++) {
-        if (is_name(r, name, members->names[i]))
-            return i;
+    for (size_t slot = (size_t)mqb_hash_name(name, members->slot_words);; slot++) {
+        member = members->slots[slot & members->slot_mask];
+        if (member == 0)
+            return members->count;
+        if (is_name(r, name, members->names[member - 1]))
+            return member - 1;
     }
-    return members->count;
 }
 
 /* Skip the value of a name that is not known. The names are compared at the end of the object. */
@@ -79,38 +83,41 @@ void mqb_direct_compare(struct mqb_reader *r, size_t count)
         mqb_reader_twice(r, names.twice);
 }
 
+/* All members since the run began were there. */
+static inline void mark_run(struct mqb_object *object)
+{
+    while (object->run < object->predicted) {
+        const size_t first = object->run % 32;
+        const size_t left = object->predicted - object->run;
+        const size_t count = left < 32 - first ? left : 32 - first;
+        object->seen[object->run / 32] |= UINT32_MAX >> (32 - count) << first;
+        object->run += count;
+    }
+}
+
 /* Pass the bracket at `at`. From here on the object is the value read last. */
-static inline void end_object(struct mqb_reader *r, const struct mqb_object *object, const char *at)
+MQB_RARE static bool end_object(struct mqb_reader *r, struct mqb_object *object, const char *at)
 {
     r->at = at + 1;
     r->depth--;
     r->value = object->offset;
     if (object->names != 0)
         mqb_direct_compare(r, object->names);
-    mqb_reader_require(r, object);
-}
-
-/* After the last member in schema order nearly always comes the end. */
-bool mqb_direct_last(struct mqb_reader *r, struct mqb_object *object)
-{
-    const char *at = mqb_direct_next(r->at, r->end);
-    if (at == r->end || *at != '}' || object->before != ',')
-        return mqb_direct_member(r, object);
-    end_object(r, object, at);
+    if (object->members->required != NULL)
+        mqb_reader_require(r, object);
     return false;
 }
 
-/* Stop at a known member. It must not have been there before. */
-static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t member)
+/* Stop at a member that was not there before. */
+static inline void stop_at(struct mqb_object *object, size_t member)
 {
-    if (mqb_seen(object, member)) {
-        mqb_reader_twice(r, r->value);
-        return false;
-    }
     object->seen[member / 32] |= UINT32_C(1) << member % 32;
+    if (member < object->predicted)
+        object->limit = 0; /* what is predicted may have been there */
     object->member = member;
-    object->predicted = object->members->escaped ? object->members->count : member + 1;
-    return true;
+    object->predicted = member + 1;
+    object->run = member + 1;
+    object->before = ',';
 }
 
 /* Pass what stands before the next member. False at the end of the object, and after an error. */
@@ -131,20 +138,102 @@ static bool step(struct mqb_reader *r, struct mqb_object *object)
         mqb_direct_break(r);
         return false;
     }
-    end_object(r, object, at);
-    return false;
+    return end_object(r, object, at);
 }
 
-bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
+/* The next known member, or the end, whatever it takes. */
+MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
 {
     while (step(r, object)) {
         const struct mqb_str name = mqb_direct_name(r);
         if (r->status != MQB_OK)
             return false;
-        const size_t member = find_member(r, object, name);
-        if (member != object->members->count)
-            return stop_at(r, object, member);
-        skip_unknown(r, object, name);
+        const size_t member = find_member(r, object->members, name);
+        if (member == object->members->count) {
+            skip_unknown(r, object, name);
+        } else if (mqb_seen(object, member)) {
+            mqb_reader_twice(r, r->value);
+            return false;
+        } else {
+            stop_at(object, member);
+            return true;
+        }
     }
     return false;
+}
+
+/* The hash of the name that a quote ends, at `at` or later; 0 if the payload ends too early. */
+static inline uint64_t hash_name(const char *at, const char *end, size_t words)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t hash = 0;
+    uint64_t quotes = 0;
+    for (; words > 0 && quotes == 0; words--, at += 8) {
+        if (end - at < 8)
+            return 0;
+        const uint64_t word = mqb_bytes_word(at);
+        const uint64_t others = word ^ each * '"';
+        quotes = (others - each) & ~others & each * 0x80;
+        hash = mqb_hash_word(hash, word & (((quotes & (0 - quotes)) >> 7) - 1));
+    }
+    return hash;
+}
+
+/* Just past the colon of a member whose name begins at `at`, or NULL if it is not `name`. */
+static inline const char *pass_name(const char *at, const char *end, const struct mqb_str *name)
+{
+    if ((size_t)(end - at) < name->len + 4 || at[name->len] != '"')
+        return NULL;
+    return mqb_direct_same(at, name->ptr, name->len) ? mqb_direct_colon(at + name->len) : NULL;
+}
+
+/* The same for the member that has the name that begins at `at`. */
+static inline const char *pass_member(
+    const char *at,
+    const char *end,
+    const struct mqb_members *members,
+    size_t *member)
+{
+    const char *value = NULL;
+    if (members->slots == NULL) {
+        for (*member = 0; *member < members->count && value == NULL; ++*member)
+            value = pass_name(at, end, &members->names[*member]);
+        --*member;
+        return value;
+    }
+    for (size_t slot = (size_t)hash_name(at, end, members->slot_words); value == NULL; slot++) {
+        *member = members->slots[slot & members->slot_mask];
+        if (*member == 0)
+            return NULL;
+        value = pass_name(at, end, &members->names[--*member]);
+    }
+    return value;
+}
+
+/*
+ * Most often a known name without escapes, or the end. Nothing else is called for these, so that
+ * nothing has to be saved.
+ */
+bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    const char *at = r->at;
+    size_t member;
+    mark_run(object);
+    if (at != r->end && *at != object->before) {
+        at = mqb_direct_indent(at, r->end);
+        if (at != r->end && *at == '}' && object->before == ',')
+            return end_object(r, object, at);
+        return search_member(r, object);
+    }
+    if (r->end - at < 2 || object->members->escaped)
+        return search_member(r, object);
+    at = mqb_direct_indent(at + 1, r->end);
+    if (at == r->end || *at != '"')
+        return search_member(r, object);
+    at = pass_member(at + 1, r->end, object->members, &member);
+    if (at == NULL || mqb_seen(object, member))
+        return search_member(r, object);
+    r->at = at;
+    stop_at(object, member);
+    return true;
 }

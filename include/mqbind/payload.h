@@ -91,9 +91,12 @@ struct mqb_members {
     const uint32_t *required; /**< A bit for each member; NULL if none is required. */
     bool closed; /**< Refuse members that have no name here. */
     bool escaped; /**< A name has a quote, a backslash or a control character. */
+    const uint16_t *slots; /**< 1 + the member at the hash of its name; NULL if there are few. */
+    size_t slot_mask;
+    size_t slot_words; /**< Times eight bytes of a name that are its hash. */
 };
 
-/** A walk over one object. `seen` has a bit for each member that the payload carries. */
+/** A walk over one object. At its end `seen` has a bit for each member that the payload carries. */
 struct mqb_object {
     const struct mqb_members *members;
     uint32_t *seen;
@@ -101,6 +104,8 @@ struct mqb_object {
     size_t offset; /**< Private, like all that follows. */
     size_t predicted; /**< The member that comes next in schema order. */
 #ifdef MQB_PARSER_DIRECT
+    size_t run; /**< `seen` does not have the members from here to `predicted` yet. */
+    size_t limit; /**< Members from here on are not predicted. */
     size_t names; /**< Members without a name in `members`, so far. */
     char before; /**< What stands before the next member: "{", then ",". */
 #else
@@ -170,12 +175,6 @@ MQB_HOT void mqb_read_object(
  * end the value read last is the object itself, so that mqb_reader_check() can speak of it.
  */
 MQB_HOT bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object);
-
-/** True if the payload carries the member. */
-static inline bool mqb_seen(const struct mqb_object *object, size_t member)
-{
-    return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
-}
 
 /** A walk over the items of an array, or over the members of an object with any names. */
 struct mqb_list {

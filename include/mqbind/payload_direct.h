@@ -31,7 +31,6 @@ extern "C" {
 const char *mqb_direct_blanks(const char *at, const char *end);
 void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
-bool mqb_direct_last(struct mqb_reader *r, struct mqb_object *object);
 bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
 int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 uint64_t mqb_read_any_uint(
@@ -52,23 +51,31 @@ static inline const char *mqb_direct_next(const char *at, const char *end)
     return mqb_direct_blanks(at, end);
 }
 
-/* The same for one blank at least, where a new line may begin. There are two bytes at least. */
-static inline const char *mqb_direct_indent(const char *at, const char *end)
+/* The end of the spaces from `at` on. */
+static inline const char *mqb_direct_spaces(const char *at, const char *end)
 {
-    if (*at == ' ' && (unsigned char)at[1] > ' ')
-        return at + 1;
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (*at == '\n' && end - at > 9) {
+    for (; end - at >= 8; at += 8) {
         uint64_t word;
-        memcpy(&word, at + 1, sizeof(word));
+        memcpy(&word, at, sizeof(word));
         word ^= UINT64_C(0x2020202020202020);
-        if (word != 0) {
-            at += 1 + ((unsigned)__builtin_ctzll(word) >> 3);
-            return (unsigned char)*at > ' ' ? at : mqb_direct_blanks(at, end);
-        }
+        if (word != 0)
+            return at + ((unsigned)__builtin_ctzll(word) >> 3);
     }
 #endif
-    return mqb_direct_blanks(at, end);
+    while (at != end && *at == ' ')
+        at++;
+    return at;
+}
+
+/* Pass blanks, which are spaces or the indentation of a new line. There is a byte at least. */
+static inline const char *mqb_direct_indent(const char *at, const char *end)
+{
+    if ((unsigned char)*at > ' ')
+        return at;
+    if (*at == ' ' && end - at > 1 && (unsigned char)at[1] > ' ')
+        return at + 1;
+    return mqb_direct_spaces(at + (*at == '\n'), end);
 }
 
 static inline bool mqb_direct_same_eight(const char *a, const char *b)
@@ -124,7 +131,9 @@ static inline void mqb_read_object(
     const char *at = mqb_direct_next(r->at, r->end);
     object->members = members;
     object->seen = seen;
-    object->predicted = members->escaped ? members->count : 0;
+    object->predicted = 0;
+    object->run = 0;
+    object->limit = members->escaped ? 0 : members->count;
     object->names = 0;
     object->before = '{';
     if (at != r->end) {
@@ -140,9 +149,20 @@ static inline void mqb_read_object(
 }
 
 /*
- * Just past the colon if what comes is the member `name`, else NULL. There are at least as many
- * bytes as are looked at: in JSON a value and a bracket follow.
+ * Just past the colon, and a blank behind it, if the name ends with a quote at `at`, else NULL.
+ * Four bytes are looked at: in JSON a value and a bracket follow.
  */
+MQB_DIRECT_INLINE const char *mqb_direct_colon(const char *at)
+{
+    if (at[0] != '"')
+        return NULL;
+    at += at[1] == ' ' ? 2 : 1;
+    if (*at != ':')
+        return NULL;
+    return at[1] == ' ' ? at + 2 : at + 1;
+}
+
+/* The same if what comes is `before` and the member `name`. */
 MQB_DIRECT_INLINE const char *mqb_direct_expect(
     const char *at,
     const char *end,
@@ -158,27 +178,20 @@ MQB_DIRECT_INLINE const char *mqb_direct_expect(
         if ((size_t)(end - at) < len + 5)
             return NULL;
     }
-    if (*at != '"' || !mqb_direct_same(at + 1, name->ptr, len) || at[len + 1] != '"')
+    if (*at != '"' || !mqb_direct_same(at + 1, name->ptr, len))
         return NULL;
-    at += len + 2;
-    if (*at == ' ')
-        at++;
-    if (*at != ':')
-        return NULL;
-    return at[1] == ' ' ? at + 2 : at + 1;
+    return mqb_direct_colon(at + 1 + len);
 }
 
 MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const size_t member = object->predicted;
-    const uint32_t bit = UINT32_C(1) << member % 32;
-    if (member >= object->members->count)
-        return mqb_direct_last(r, object);
+    if (member >= object->limit)
+        return mqb_direct_member(r, object);
     const char *value =
         mqb_direct_expect(r->at, r->end, object->before, &object->members->names[member]);
-    if (value == NULL || (object->seen[member / 32] & bit) != 0)
+    if (value == NULL)
         return mqb_direct_member(r, object);
-    object->seen[member / 32] |= bit;
     object->member = member;
     object->predicted = member + 1;
     object->before = ',';

@@ -23,6 +23,7 @@ from mqbind.plan import docs, literals, nodes, table_nodes, type_nodes, words
 from mqbind.plan.atlas import Atlas, is_constant, same_scalar
 from mqbind.plan.ctypes import fits_enum, integer_type
 from mqbind.plan.reach import Spot, bare, spots
+from mqbind.plan.slots import name_slots
 from mqbind.plan.value_code import function_names
 from mqbind.plan.values import Values
 
@@ -52,6 +53,7 @@ class Structures:
             defaults=self._defaults(planned),
             inits=tuple(member.init for member in planned if member.init),
             members=tuple(_with_starts([member.code for member in planned])),
+            slots=name_slots([member.json_name for member in struct.members]),
             seen_words=max(1, (len(planned) + 31) // 32),
             required=_required_words(struct),
             closed=struct.closed,

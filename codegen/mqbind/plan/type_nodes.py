@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from mqbind.plan.slots import Slots
 from mqbind.plan.table_nodes import Call, Check, Field
 
 
@@ -226,6 +227,8 @@ class Structure(_Type):
     defaults: tuple[Default, ...]
     inits: tuple[Call, ...]
     members: tuple[MemberCode, ...]
+    slots: Slots | None
+    """Where each member is found by its name; None if there are few."""
     seen_words: int
     required: tuple[str, ...]
     closed: bool
