@@ -30,7 +30,7 @@ static inline bool is_name(const struct mqb_reader *r, struct mqb_str raw, struc
 }
 
 /* The known member of that name, or their count. */
-static size_t find_member(
+static size_t look_up(
     const struct mqb_reader *r,
     const struct mqb_members *members,
     struct mqb_str name)
@@ -101,6 +101,7 @@ MQB_RARE static bool end_object(struct mqb_reader *r, struct mqb_object *object,
     r->at = at + 1;
     r->depth--;
     r->value = object->offset;
+    mark_run(object);
     if (object->names != 0)
         mqb_direct_compare(r, object->names);
     if (object->members->required != NULL)
@@ -144,11 +145,12 @@ static bool step(struct mqb_reader *r, struct mqb_object *object)
 /* The next known member, or the end, whatever it takes. */
 MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
 {
+    mark_run(object);
     while (step(r, object)) {
         const struct mqb_str name = mqb_direct_name(r);
         if (r->status != MQB_OK)
             return false;
-        const size_t member = find_member(r, object->members, name);
+        const size_t member = look_up(r, object->members, name);
         if (member == object->members->count) {
             skip_unknown(r, object, name);
         } else if (mqb_seen(object, member)) {
@@ -210,30 +212,32 @@ static inline const char *pass_member(
     return value;
 }
 
-/*
- * Most often a known name without escapes, or the end. Nothing else is called for these, so that
- * nothing has to be saved.
- */
-bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
+/* What begins at `at` is most often a known name without escapes. Nothing is called for it. */
+MQB_RARE static bool find_member(struct mqb_reader *r, struct mqb_object *object, const char *at)
 {
-    const char *at = r->at;
     size_t member;
+    if (*at != '"' || object->members->escaped)
+        return search_member(r, object);
     mark_run(object);
-    if (at != r->end && *at != object->before) {
-        at = mqb_direct_indent(at, r->end);
-        if (at != r->end && *at == '}' && object->before == ',')
-            return end_object(r, object, at);
-        return search_member(r, object);
-    }
-    if (r->end - at < 2 || object->members->escaped)
-        return search_member(r, object);
-    at = mqb_direct_indent(at + 1, r->end);
-    if (at == r->end || *at != '"')
-        return search_member(r, object);
     at = pass_member(at + 1, r->end, object->members, &member);
     if (at == NULL || mqb_seen(object, member))
         return search_member(r, object);
     r->at = at;
     stop_at(object, member);
     return true;
+}
+
+bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    const char *at = r->at;
+    if (r->end - at > 1 && *at == object->before) {
+        at = mqb_direct_indent(at + 1, r->end);
+        if (at != r->end && (*at != '}' || object->before == ','))
+            return find_member(r, object, at);
+    } else if (at != r->end) {
+        at = mqb_direct_indent(at, r->end);
+    }
+    if (at == r->end || *at != '}')
+        return search_member(r, object);
+    return end_object(r, object, at);
 }

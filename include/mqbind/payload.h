@@ -27,6 +27,7 @@ struct mqb_choices {
     const struct mqb_choice *items;
     size_t count;
     const char *rule; /**< "must be \"MD5\" or \"SHA256\"" */
+    bool escaped; /**< A text has a quote, a backslash or a control character. */
 };
 
 /** A regular expression as a deterministic automaton over the bytes of UTF-8 text. */
@@ -52,8 +53,6 @@ size_t mqb_utf8_length(struct mqb_str text);
  */
 #ifdef MQB_PARSER_DIRECT
 #define MQB_HOT static inline
-/* Code that was compiled for one engine does not link with the other. */
-#define mqb_reader_open mqb_direct_open
 #else
 #define MQB_HOT
 #endif
@@ -122,10 +121,13 @@ struct mqb_object {
  * Parser tokens take the far end of the scratch memory until mqb_reader_close(); decoded data
  * stays at the front.
  */
-void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
+MQB_HOT void mqb_reader_open(
+    struct mqb_reader *r,
+    struct mqb_str json,
+    struct mqb_scratch *scratch);
 
 /** End reading: MQB_OK, or the first error, told in *error unless it is NULL. */
-enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
+MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
 
 /** True until the first error. */
 static inline bool mqb_reader_ok(const struct mqb_reader *r)

@@ -14,6 +14,7 @@
 
 #ifdef MQB_PARSER_DIRECT
 
+#include <limits.h>
 #include <string.h>
 
 #if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
@@ -28,6 +29,9 @@ extern "C" {
 
 /* ---- In runtime/reader_direct*.c ---- */
 
+/* Code that was compiled for one engine does not link with the other. */
+void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
+enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error);
 const char *mqb_direct_blanks(const char *at, const char *end);
 void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
@@ -112,6 +116,36 @@ MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
     if (len == 0)
         return true;
     return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+}
+
+/* ---- Open and close ---- */
+
+static inline void mqb_reader_open(
+    struct mqb_reader *r,
+    struct mqb_str json,
+    struct mqb_scratch *scratch)
+{
+    if (json.len == 0 || json.len > INT_MAX) {
+        mqb_direct_open(r, json, scratch);
+        return;
+    }
+    *r = (struct mqb_reader){
+        .json = json,
+        .scratch = scratch,
+        .scratch_used = scratch->used,
+        .scratch_reserved = scratch->reserved,
+        .at = json.ptr,
+        .end = json.ptr + json.len,
+    };
+}
+
+/* Most often one value was read, up to the end. */
+static inline enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+{
+    r->scratch->reserved = r->scratch_reserved;
+    if (r->status == MQB_OK && r->depth == 0 && r->at == r->end && r->json.len != 0)
+        return MQB_OK;
+    return mqb_direct_close(r, error);
 }
 
 /* ---- Marks, objects, lists ---- */

@@ -54,7 +54,11 @@ static const struct mqb_choice spellings[] = {
     {TEXT("SHA256"), 1},
     {TEXT("caf\xC3\xA9 \n"), -7},
 };
-static const struct mqb_choices choices = {spellings, COUNT(spellings), "must be MD5 or SHA256"};
+static const struct mqb_choices choices = {
+    .items = spellings,
+    .count = COUNT(spellings),
+    .rule = "must be MD5 or SHA256",
+    .escaped = true};
 
 struct message {
     uint32_t seen[1];
