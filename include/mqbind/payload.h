@@ -67,7 +67,7 @@ struct mqb_reader {
     const char *at; /**< The next byte; after an error the end. */
     const char *end;
     size_t depth; /**< Open containers. */
-    const char *reached; /**< What `at` was when the error came. */
+    const char *reached; /**< What `at` was when a member was missing at the end of its object. */
 #else
     void *tokens;
     size_t token_count;
@@ -205,15 +205,30 @@ bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list);
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
 
-/** A value that may have several forms, which are tried one after the other. */
-struct mqb_alternatives {
-    struct mqb_reader start; /**< Where each form is tried from. */
-    size_t used; /**< scratch->used and scratch->reserved there. */
-    size_t reserved;
-    struct mqb_reader farthest; /**< The failure that got farthest; of several, the first. */
+/** Private. What went wrong when a form of a value was tried; MQB_OK if none was. */
+struct mqb_failure {
+    enum mqb_status status;
+    bool shown;
+    const char *rule;
+    size_t offset;
+    struct mqb_str missing;
 };
 
-/** The forms of the next value are tried from here on. */
+/** A value that may have several forms, which are tried one after the other. */
+struct mqb_alternatives {
+    size_t mark; /**< Where each form is tried from: what the reader was like there. */
+    size_t value;
+    size_t depth;
+    size_t used; /**< scratch->used and scratch->reserved. */
+    size_t reserved;
+    bool failed; /**< There is an error from before. */
+    struct mqb_failure farthest; /**< The failure that got farthest; of several, the first. */
+};
+
+/**
+ * The forms of the next value are tried from here on. One that never has the type which
+ * mqb_peek_type() tells need not be tried.
+ */
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
 /**

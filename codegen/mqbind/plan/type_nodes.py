@@ -253,9 +253,13 @@ class Structure(_Type):
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """One form of a union. A constant, or null, has no field; null has nothing to `read`."""
+    """One form of a union. A constant, or null, has no field; null has nothing to `read`.
+
+    `fits` is the condition on the JSON type of the value; None if it need not be asked.
+    """
 
     constant: str
+    fits: str | None
     field: Field | None
     read: Call | None
     write: Call
@@ -284,6 +288,11 @@ class Alternatives(_Type):
     rule: str
     type_rule: str
     init_name: str
+
+    @property
+    def told_by_type(self) -> bool:
+        """True if the JSON type of a value tells that some forms need not be tried."""
+        return any(each.fits for each in self.alternatives)
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -62,23 +62,30 @@ static void write_order_choice_array(
 
 static void read_order_choice(struct mqb_reader *r, struct clashes_order_choice *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    out->as.number = mqb_read_double(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = CLASHES_ORDER_CHOICE_NUMBER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.number = mqb_read_double(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = CLASHES_ORDER_CHOICE_NUMBER;
+            return;
+        }
     }
-    out->as.number_2 = mqb_read_string(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = CLASHES_ORDER_CHOICE_NUMBER_2;
-        return;
+    if (type == MQB_JSON_STRING) {
+        out->as.number_2 = mqb_read_string(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = CLASHES_ORDER_CHOICE_NUMBER_2;
+            return;
+        }
     }
-    read_order_choice_array(r, &out->as.array);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = CLASHES_ORDER_CHOICE_ARRAY;
-        return;
+    if (type == MQB_JSON_ARRAY) {
+        read_order_choice_array(r, &out->as.array);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = CLASHES_ORDER_CHOICE_ARRAY;
+            return;
+        }
     }
     if (mqb_read_null(r)) {
         out->kind = CLASHES_ORDER_CHOICE_KIND;

@@ -269,18 +269,23 @@ static void write_kinds_level(struct mqb_writer *w, struct mqb_scalar value)
 
 static void read_kinds_auto(struct mqb_reader *r, struct mixtures_kinds_auto *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    (void)mqb_read_choice(r, &kinds_auto_value_choices);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = MIXTURES_KINDS_AUTO_VALUE;
-        return;
+    if (type == MQB_JSON_STRING) {
+        (void)mqb_read_choice(r, &kinds_auto_value_choices);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = MIXTURES_KINDS_AUTO_VALUE;
+            return;
+        }
     }
-    out->as.integer = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = MIXTURES_KINDS_AUTO_INTEGER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.integer = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = MIXTURES_KINDS_AUTO_INTEGER;
+            return;
+        }
     }
     mqb_no_alternative(r, &alternatives, "must be a string or an integer");
 }
