@@ -22,6 +22,21 @@ struct mqb_str mqb_direct_name(struct mqb_reader *r)
     return name;
 }
 
+/* The hash of the name that begins at `at` and ends with a quote; there are so many words. */
+static inline uint64_t hash_name(const char *at, size_t words)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t hash = 0;
+    uint64_t quotes = 0;
+    for (; words > 0 && quotes == 0; words--, at += 8) {
+        const uint64_t word = mqb_bytes_word(at);
+        const uint64_t others = word ^ each * '"';
+        quotes = (others - each) & ~others & each * 0x80;
+        hash = mqb_hash_word(hash, word & (((quotes & (0 - quotes)) >> 7) - 1));
+    }
+    return hash;
+}
+
 static inline bool is_name(const struct mqb_reader *r, struct mqb_str raw, struct mqb_str name)
 {
     if (r->escapes)
@@ -41,7 +56,10 @@ static size_t look_up(
             member++;
         return member;
     }
-    for (size_t slot = (size_t)mqb_hash_name(name, members->slot_words);; slot++) {
+    const size_t words = members->slot_words;
+    const bool plain = !r->escapes && (size_t)(r->end - name.ptr) >= 8 * words;
+    size_t slot = (size_t)(plain ? hash_name(name.ptr, words) : mqb_hash_name(name, words));
+    for (;; slot++) {
         member = members->slots[slot & members->slot_mask];
         if (member == 0)
             return members->count;
@@ -95,17 +113,25 @@ static inline void mark_run(struct mqb_object *object)
     }
 }
 
+/* What is left to do at the end of most objects: members may be missing, or given twice. */
+MQB_RARE static bool check_end(struct mqb_reader *r, struct mqb_object *object)
+{
+    if (object->names != 0)
+        mqb_direct_compare(r, object->names);
+    mqb_reader_require(r, object);
+    return false;
+}
+
 /* Pass the bracket at `at`. From here on the object is the value read last. */
 MQB_RARE static bool end_object(struct mqb_reader *r, struct mqb_object *object, const char *at)
 {
+    const bool whole = object->run == 0 && object->predicted == object->members->count;
     r->at = at + 1;
     r->depth--;
     r->value = object->offset;
     mark_run(object);
-    if (object->names != 0)
-        mqb_direct_compare(r, object->names);
-    if (object->members->required != NULL)
-        mqb_reader_require(r, object);
+    if (object->names != 0 || (!whole && object->members->required != NULL))
+        return check_end(r, object);
     return false;
 }
 
@@ -164,25 +190,8 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
     return false;
 }
 
-/* The hash of the name that a quote ends, at `at` or later; 0 if the payload ends too early. */
-static inline uint64_t hash_name(const char *at, const char *end, size_t words)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t hash = 0;
-    uint64_t quotes = 0;
-    for (; words > 0 && quotes == 0; words--, at += 8) {
-        if (end - at < 8)
-            return 0;
-        const uint64_t word = mqb_bytes_word(at);
-        const uint64_t others = word ^ each * '"';
-        quotes = (others - each) & ~others & each * 0x80;
-        hash = mqb_hash_word(hash, word & (((quotes & (0 - quotes)) >> 7) - 1));
-    }
-    return hash;
-}
-
 /* Just past the colon of a member whose name begins at `at`, or NULL if it is not `name`. */
-static inline const char *pass_name(const char *at, const char *end, const struct mqb_str *name)
+MQB_DIRECT_INLINE const char *pass_name(const char *at, const char *end, const struct mqb_str *name)
 {
     if ((size_t)(end - at) < name->len + 4 || at[name->len] != '"')
         return NULL;
@@ -203,7 +212,9 @@ static inline const char *pass_member(
         --*member;
         return value;
     }
-    for (size_t slot = (size_t)hash_name(at, end, members->slot_words); value == NULL; slot++) {
+    if ((size_t)(end - at) < 8 * members->slot_words)
+        return NULL;
+    for (size_t slot = (size_t)hash_name(at, members->slot_words); value == NULL; slot++) {
         *member = members->slots[slot & members->slot_mask];
         if (*member == 0)
             return NULL;
@@ -212,17 +223,25 @@ static inline const char *pass_member(
     return value;
 }
 
-/* What begins at `at` is most often a known name without escapes. Nothing is called for it. */
+/*
+ * What begins at `at` is most often a known name without escapes, and the next but one if a member
+ * that may be absent is. Nothing is called for it.
+ */
 MQB_RARE static bool find_member(struct mqb_reader *r, struct mqb_object *object, const char *at)
 {
-    size_t member;
-    if (*at != '"' || object->members->escaped)
+    const struct mqb_members *members = object->members;
+    const char *value = NULL;
+    size_t member = object->predicted + 1;
+    if (*at++ != '"' || members->escaped)
         return search_member(r, object);
     mark_run(object);
-    at = pass_member(at + 1, r->end, object->members, &member);
-    if (at == NULL || mqb_seen(object, member))
+    if (member < object->limit)
+        value = pass_name(at, r->end, &members->names[member]);
+    if (value == NULL)
+        value = pass_member(at, r->end, members, &member);
+    if (value == NULL || mqb_seen(object, member))
         return search_member(r, object);
-    r->at = at;
+    r->at = value;
     stop_at(object, member);
     return true;
 }

@@ -48,10 +48,25 @@ bool mqb_read_null(struct mqb_reader *r)
     return mqb_reader_scalar(r, MQB_JSON_NULL, "must be null").ptr != NULL;
 }
 
-bool mqb_read_bool(struct mqb_reader *r)
+MQB_RARE static bool read_any_bool(struct mqb_reader *r)
 {
     const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
     return text.ptr != NULL && text.ptr[0] == 't';
+}
+
+bool mqb_read_bool(struct mqb_reader *r)
+{
+    const char *at = r->at;
+    if (r->end - at < 5)
+        return read_any_bool(r);
+    at += *at == ' ';
+    const bool value = mqb_direct_same_four(at, "true");
+    const size_t len = value ? 4 : 5;
+    if ((size_t)(r->end - at) < len || !(value || mqb_direct_same(at, "false", 5)))
+        return read_any_bool(r);
+    r->value = (size_t)(at - r->json.ptr);
+    r->at = at + len;
+    return value;
 }
 
 MQB_RARE static struct mqb_str read_any_string(struct mqb_reader *r)
@@ -100,6 +115,21 @@ int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
     }
     const struct mqb_choice *choice = mqb_reader_choice(r, choices);
     return choice != NULL ? choice->value : 0;
+}
+
+/* Blanks before an integer, or a "-", or some other form of it. */
+int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
+{
+    uint64_t digits = 0;
+    const char *start = mqb_direct_next(r->at, r->end);
+    const bool negative = start != r->end && *start == '-';
+    const char *at = negative ? mqb_direct_digits(start + 1, r->end, &digits) : NULL;
+    const int64_t value = -(int64_t)digits;
+    if (at == NULL || value < minimum || value > maximum)
+        return mqb_read_any_int(r, minimum, maximum, rule);
+    r->value = (size_t)(start - r->json.ptr);
+    r->at = at;
+    return value;
 }
 
 static inline const char *pass_digits(const char *at, const char *end, uint64_t *digits)

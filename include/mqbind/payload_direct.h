@@ -36,7 +36,7 @@ const char *mqb_direct_blanks(const char *at, const char *end);
 void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
 bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
-int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 uint64_t mqb_read_any_uint(
     struct mqb_reader *r,
     uint64_t minimum,
@@ -104,12 +104,11 @@ static inline bool mqb_direct_same_four(const char *a, const char *b)
 MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 {
     if (len >= 8) {
-        size_t at = 0;
-        for (; at < len - 8; at += 8) {
+        for (size_t at = 8; at + 8 < len; at += 8) {
             if (!mqb_direct_same_eight(a + at, b + at))
                 return false;
         }
-        return mqb_direct_same_eight(a + len - 8, b + len - 8);
+        return mqb_direct_same_eight(a, b) && mqb_direct_same_eight(a + len - 8, b + len - 8);
     }
     if (len >= 4)
         return mqb_direct_same_four(a, b) && mqb_direct_same_four(a + len - 4, b + len - 4);
@@ -129,14 +128,13 @@ static inline void mqb_reader_open(
         mqb_direct_open(r, json, scratch);
         return;
     }
-    *r = (struct mqb_reader){
-        .json = json,
-        .scratch = scratch,
-        .scratch_used = scratch->used,
-        .scratch_reserved = scratch->reserved,
-        .at = json.ptr,
-        .end = json.ptr + json.len,
-    };
+    memset(r, 0, sizeof(*r));
+    r->json = json;
+    r->scratch = scratch;
+    r->scratch_used = scratch->used;
+    r->scratch_reserved = scratch->reserved;
+    r->at = json.ptr;
+    r->end = json.ptr + json.len;
 }
 
 /* Most often one value was read, up to the end. */
@@ -295,7 +293,7 @@ mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char 
     const char *start = mqb_direct_next(r->at, r->end);
     const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || (int64_t)value < minimum || (int64_t)value > maximum)
-        return mqb_read_any_int(r, minimum, maximum, rule);
+        return mqb_direct_int(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return (int64_t)value;
