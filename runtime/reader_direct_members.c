@@ -22,18 +22,27 @@ struct mqb_str mqb_direct_name(struct mqb_reader *r)
     return name;
 }
 
-/* The hash of the name that begins at `at` and ends with a quote; there are so many words. */
-static inline uint64_t hash_name(const char *at, size_t words)
+/* The next word of a name that ends with a quote, and all of it that may lie there. */
+static inline bool hash_more(uint64_t *hash, const char *at)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
+    const uint64_t word = mqb_bytes_word(at);
+    const uint64_t others = word ^ each * '"';
+    const uint64_t quotes = (others - each) & ~others & each * 0x80;
+    *hash = mqb_hash_word(*hash, word & (((quotes & (0 - quotes)) >> 7) - 1));
+    return quotes == 0;
+}
+
+/* The hash of the name that begins at `at`; there are so many words, most often one. */
+static inline uint64_t hash_name(const char *at, size_t words)
+{
     uint64_t hash = 0;
-    uint64_t quotes = 0;
-    for (; words > 0 && quotes == 0; words--, at += 8) {
-        const uint64_t word = mqb_bytes_word(at);
-        const uint64_t others = word ^ each * '"';
-        quotes = (others - each) & ~others & each * 0x80;
-        hash = mqb_hash_word(hash, word & (((quotes & (0 - quotes)) >> 7) - 1));
+    if (words == 1) {
+        hash_more(&hash, at);
+        return hash;
     }
+    while (words-- > 0 && hash_more(&hash, at))
+        at += 8;
     return hash;
 }
 
@@ -113,25 +122,30 @@ static inline void mark_run(struct mqb_object *object)
     }
 }
 
-/* What is left to do at the end of most objects: members may be missing, or given twice. */
+/* Members may be missing, or given twice. */
 MQB_RARE static bool check_end(struct mqb_reader *r, struct mqb_object *object)
 {
+    mark_run(object);
     if (object->names != 0)
         mqb_direct_compare(r, object->names);
-    mqb_reader_require(r, object);
+    if (object->members->required != NULL)
+        mqb_reader_require(r, object);
     return false;
 }
 
-/* Pass the bracket at `at`. From here on the object is the value read last. */
-MQB_RARE static bool end_object(struct mqb_reader *r, struct mqb_object *object, const char *at)
+/*
+ * Pass the bracket at `at`. From here on the object is the value read last. Most often all members
+ * were there, in order, and no others.
+ */
+static inline bool end_object(struct mqb_reader *r, struct mqb_object *object, const char *at)
 {
-    const bool whole = object->run == 0 && object->predicted == object->members->count;
+    const size_t count = object->members->count;
     r->at = at + 1;
     r->depth--;
     r->value = object->offset;
-    mark_run(object);
-    if (object->names != 0 || (!whole && object->members->required != NULL))
+    if (object->run != 0 || object->predicted != count || object->names != 0 || count - 1 > 31)
         return check_end(r, object);
+    object->seen[0] = (uint32_t)((UINT64_C(1) << count) - 1);
     return false;
 }
 
