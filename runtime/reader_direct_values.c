@@ -124,7 +124,7 @@ int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, c
     const char *start = mqb_direct_next(r->at, r->end);
     const bool negative = start != r->end && *start == '-';
     const char *at = negative ? mqb_direct_digits(start + 1, r->end, &digits) : NULL;
-    const int64_t value = -(int64_t)digits;
+    const int64_t value = at == NULL ? 0 : -(int64_t)digits;
     if (at == NULL || value < minimum || value > maximum)
         return mqb_read_any_int(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
