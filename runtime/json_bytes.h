@@ -46,6 +46,20 @@ static inline uint64_t mqb_bytes_special(const char *ptr)
     return (word | control | backslash) & each * 0x80;
 }
 
+/* Eight bytes, the first one lowest. */
+static inline uint64_t mqb_bytes_word(const char *ptr)
+{
+    uint64_t word;
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, ptr, sizeof(word));
+#else
+    word = 0;
+    for (unsigned i = 0; i < 8; i++)
+        word |= (uint64_t)(unsigned char)ptr[i] << 8 * i;
+#endif
+    return word;
+}
+
 /* The first of eight bytes with a bit in `word`, which is not 0, as memory has them. */
 static inline unsigned mqb_bytes_first(uint64_t word)
 {

@@ -65,6 +65,9 @@ void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object)
         while ((absent >> member % 32 & 1) == 0)
             member++;
         r->missing = members->names[member];
+#ifdef MQB_PARSER_DIRECT
+        r->reached = r->at;
+#endif
         mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, object->offset);
         return;
     }

@@ -40,6 +40,11 @@ uint64_t mqb_read_any_uint(
     uint64_t maximum,
     const char *rule);
 
+static inline bool mqb_seen(const struct mqb_object *object, size_t member)
+{
+    return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
+}
+
 /** Refuse the second of two names, at `offset`. */
 void mqb_reader_twice(struct mqb_reader *r, size_t offset);
 

@@ -9,7 +9,8 @@
 
 /* ---- Open and close ---- */
 
-void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
+/* What is empty, or too long. */
+void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
     if (json.len == 0)
         json.ptr = "";
@@ -21,10 +22,8 @@ void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
         .at = json.ptr,
         .end = json.ptr,
     };
-    if (json.len > INT_MAX)
+    if (json.len != 0)
         mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
-    else
-        r->end = json.ptr + json.len;
 }
 
 /* True if a value and nothing else was read. */
@@ -49,9 +48,8 @@ static void scan_text(struct mqb_reader *r)
     r->missing = (struct mqb_str){NULL, 0};
 }
 
-enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error)
 {
-    r->scratch->reserved = r->scratch_reserved;
     if (r->status == MQB_OK && is_complete(r))
         return MQB_OK;
     scan_text(r);

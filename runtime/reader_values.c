@@ -113,6 +113,22 @@ double mqb_read_any_double(struct mqb_reader *r)
 
 /* ---- Integers in strings ---- */
 
+/* Nearly all are some digits. */
+static inline bool is_natural(struct mqb_str text, uint64_t *value)
+{
+    uint64_t digits = 0;
+    if (text.len == 0 || text.len > 18)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned digit = (unsigned)(unsigned char)text.ptr[i] - '0';
+        if (digit > 9)
+            return false;
+        digits = digits * 10 + digit;
+    }
+    *value = digits;
+    return true;
+}
+
 int64_t mqb_read_text_int(
     struct mqb_reader *r,
     int64_t minimum,
@@ -121,10 +137,13 @@ int64_t mqb_read_text_int(
     struct mqb_str *text)
 {
     struct mqb_digits digits;
+    uint64_t natural;
     int64_t value = 0;
     *text = mqb_read_string(r);
     if (r->status != MQB_OK)
         return 0;
+    if (is_natural(*text, &natural) && (int64_t)natural >= minimum && (int64_t)natural <= maximum)
+        return (int64_t)natural;
     if (!mqb_digits_parse(*text, &digits)) {
         mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
         return 0;
@@ -149,6 +168,8 @@ uint64_t mqb_read_text_uint(
     *text = mqb_read_string(r);
     if (r->status != MQB_OK)
         return 0;
+    if (is_natural(*text, &value) && value >= minimum && value <= maximum)
+        return value;
     const bool valid = mqb_digits_parse(*text, &digits);
     if (valid && digits.beyond && !digits.negative) {
         refuse_range(r, maximum == UINT64_MAX, rule);

@@ -31,12 +31,18 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
         {"voiceUrl", 8},
         {"role", 4},
     };
+    static const uint16_t slots[] = {
+        0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 3, 4, 2,
+    };
     static const uint32_t required[] = {0x19};
     static const struct mqb_members members = {
         .names = names,
         .count = 5,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -55,13 +55,16 @@ void thingsboard_client_rpc_response_read(
     struct mqb_reader *r,
     struct thingsboard_client_rpc_response *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    read_rpc_failure(r, &out->as.failure);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = THINGSBOARD_CLIENT_RPC_RESPONSE_FAILURE;
-        return;
+    if (type == MQB_JSON_OBJECT) {
+        read_rpc_failure(r, &out->as.failure);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSBOARD_CLIENT_RPC_RESPONSE_FAILURE;
+            return;
+        }
     }
     out->as.result = mqb_read_json(r);
     if (mqb_alternative_fits(r, &alternatives)) {

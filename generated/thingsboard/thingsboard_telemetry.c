@@ -133,23 +133,30 @@ void thingsboard_telemetry_init(struct thingsboard_telemetry *message)
 
 void thingsboard_telemetry_read(struct mqb_reader *r, struct thingsboard_telemetry *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    read_timed_telemetry(r, &out->as.timed);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = THINGSBOARD_TELEMETRY_TIMED;
-        return;
+    if (type == MQB_JSON_OBJECT) {
+        read_timed_telemetry(r, &out->as.timed);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSBOARD_TELEMETRY_TIMED;
+            return;
+        }
     }
-    read_telemetry_list(r, &out->as.list);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = THINGSBOARD_TELEMETRY_LIST;
-        return;
+    if (type == MQB_JSON_ARRAY) {
+        read_telemetry_list(r, &out->as.list);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSBOARD_TELEMETRY_LIST;
+            return;
+        }
     }
-    out->as.plain = mqb_read_map(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = THINGSBOARD_TELEMETRY_PLAIN;
-        return;
+    if (type == MQB_JSON_OBJECT) {
+        out->as.plain = mqb_read_map(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSBOARD_TELEMETRY_PLAIN;
+            return;
+        }
     }
     mqb_no_alternative(r, &alternatives, "must be an object or an array");
 }

@@ -198,12 +198,18 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
         {"module", 6},
         {"extData", 7},
     };
+    static const uint16_t slots[] = {
+        1, 0, 2, 0, 0, 0, 0, 6, 0, 0, 0, 3, 4, 5, 7, 0,
+    };
     static const uint32_t required[] = {0x1f};
     static const struct mqb_members members = {
         .names = names,
         .count = 7,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -22,12 +22,18 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
         {"ts", 2},
         {"method", 6},
     };
+    static const uint16_t slots[] = {
+        1, 0, 0, 0, 0, 0, 5, 0, 4, 2, 3, 0, 0, 0, 0, 0,
+    };
     static const uint32_t required[] = {0x5};
     static const struct mqb_members members = {
         .names = names,
         .count = 5,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

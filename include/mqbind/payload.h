@@ -27,6 +27,7 @@ struct mqb_choices {
     const struct mqb_choice *items;
     size_t count;
     const char *rule; /**< "must be \"MD5\" or \"SHA256\"" */
+    bool escaped; /**< A text has a quote, a backslash or a control character. */
 };
 
 /** A regular expression as a deterministic automaton over the bytes of UTF-8 text. */
@@ -52,8 +53,6 @@ size_t mqb_utf8_length(struct mqb_str text);
  */
 #ifdef MQB_PARSER_DIRECT
 #define MQB_HOT static inline
-/* Code that was compiled for one engine does not link with the other. */
-#define mqb_reader_open mqb_direct_open
 #else
 #define MQB_HOT
 #endif
@@ -68,7 +67,7 @@ struct mqb_reader {
     const char *at; /**< The next byte; after an error the end. */
     const char *end;
     size_t depth; /**< Open containers. */
-    const char *reached; /**< What `at` was when the error came. */
+    const char *reached; /**< What `at` was when a member was missing at the end of its object. */
 #else
     void *tokens;
     size_t token_count;
@@ -91,9 +90,12 @@ struct mqb_members {
     const uint32_t *required; /**< A bit for each member; NULL if none is required. */
     bool closed; /**< Refuse members that have no name here. */
     bool escaped; /**< A name has a quote, a backslash or a control character. */
+    const uint16_t *slots; /**< 1 + the member at the hash of its name; NULL if there are few. */
+    size_t slot_mask;
+    size_t slot_words; /**< Times eight bytes of a name that are its hash. */
 };
 
-/** A walk over one object. `seen` has a bit for each member that the payload carries. */
+/** A walk over one object. At its end `seen` has a bit for each member that the payload carries. */
 struct mqb_object {
     const struct mqb_members *members;
     uint32_t *seen;
@@ -101,6 +103,8 @@ struct mqb_object {
     size_t offset; /**< Private, like all that follows. */
     size_t predicted; /**< The member that comes next in schema order. */
 #ifdef MQB_PARSER_DIRECT
+    size_t run; /**< `seen` does not have the members from here to `predicted` yet. */
+    size_t limit; /**< Members from here on are not predicted. */
     size_t names; /**< Members without a name in `members`, so far. */
     char before; /**< What stands before the next member: "{", then ",". */
 #else
@@ -117,10 +121,13 @@ struct mqb_object {
  * Parser tokens take the far end of the scratch memory until mqb_reader_close(); decoded data
  * stays at the front.
  */
-void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
+MQB_HOT void mqb_reader_open(
+    struct mqb_reader *r,
+    struct mqb_str json,
+    struct mqb_scratch *scratch);
 
 /** End reading: MQB_OK, or the first error, told in *error unless it is NULL. */
-enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
+MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
 
 /** True until the first error. */
 static inline bool mqb_reader_ok(const struct mqb_reader *r)
@@ -171,12 +178,6 @@ MQB_HOT void mqb_read_object(
  */
 MQB_HOT bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object);
 
-/** True if the payload carries the member. */
-static inline bool mqb_seen(const struct mqb_object *object, size_t member)
-{
-    return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
-}
-
 /** A walk over the items of an array, or over the members of an object with any names. */
 struct mqb_list {
     size_t count; /**< All of them, known from the start. */
@@ -204,15 +205,30 @@ bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list);
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
 
-/** A value that may have several forms, which are tried one after the other. */
-struct mqb_alternatives {
-    struct mqb_reader start; /**< Where each form is tried from. */
-    size_t used; /**< scratch->used and scratch->reserved there. */
-    size_t reserved;
-    struct mqb_reader farthest; /**< The failure that got farthest; of several, the first. */
+/** Private. What went wrong when a form of a value was tried; MQB_OK if none was. */
+struct mqb_failure {
+    enum mqb_status status;
+    bool shown;
+    const char *rule;
+    size_t offset;
+    struct mqb_str missing;
 };
 
-/** The forms of the next value are tried from here on. */
+/** A value that may have several forms, which are tried one after the other. */
+struct mqb_alternatives {
+    size_t mark; /**< Where each form is tried from: what the reader was like there. */
+    size_t value;
+    size_t depth;
+    size_t used; /**< scratch->used and scratch->reserved. */
+    size_t reserved;
+    bool failed; /**< There is an error from before. */
+    struct mqb_failure farthest; /**< The failure that got farthest; of several, the first. */
+};
+
+/**
+ * The forms of the next value are tried from here on. One that never has the type which
+ * mqb_peek_type() tells need not be tried.
+ */
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
 /**

@@ -14,6 +14,7 @@
 
 #ifdef MQB_PARSER_DIRECT
 
+#include <limits.h>
 #include <string.h>
 
 #if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
@@ -28,12 +29,14 @@ extern "C" {
 
 /* ---- In runtime/reader_direct*.c ---- */
 
+/* Code that was compiled for one engine does not link with the other. */
+void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
+enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error);
 const char *mqb_direct_blanks(const char *at, const char *end);
 void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
-bool mqb_direct_last(struct mqb_reader *r, struct mqb_object *object);
 bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
-int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 uint64_t mqb_read_any_uint(
     struct mqb_reader *r,
     uint64_t minimum,
@@ -52,23 +55,31 @@ static inline const char *mqb_direct_next(const char *at, const char *end)
     return mqb_direct_blanks(at, end);
 }
 
-/* The same for one blank at least, where a new line may begin. There are two bytes at least. */
-static inline const char *mqb_direct_indent(const char *at, const char *end)
+/* The end of the spaces from `at` on. */
+static inline const char *mqb_direct_spaces(const char *at, const char *end)
 {
-    if (*at == ' ' && (unsigned char)at[1] > ' ')
-        return at + 1;
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (*at == '\n' && end - at > 9) {
+    for (; end - at >= 8; at += 8) {
         uint64_t word;
-        memcpy(&word, at + 1, sizeof(word));
+        memcpy(&word, at, sizeof(word));
         word ^= UINT64_C(0x2020202020202020);
-        if (word != 0) {
-            at += 1 + ((unsigned)__builtin_ctzll(word) >> 3);
-            return (unsigned char)*at > ' ' ? at : mqb_direct_blanks(at, end);
-        }
+        if (word != 0)
+            return at + ((unsigned)__builtin_ctzll(word) >> 3);
     }
 #endif
-    return mqb_direct_blanks(at, end);
+    while (at != end && *at == ' ')
+        at++;
+    return at;
+}
+
+/* Pass blanks, which are spaces or the indentation of a new line. There is a byte at least. */
+static inline const char *mqb_direct_indent(const char *at, const char *end)
+{
+    if ((unsigned char)*at > ' ')
+        return at;
+    if (*at == ' ' && end - at > 1 && (unsigned char)at[1] > ' ')
+        return at + 1;
+    return mqb_direct_spaces(at + (*at == '\n'), end);
 }
 
 static inline bool mqb_direct_same_eight(const char *a, const char *b)
@@ -93,18 +104,46 @@ static inline bool mqb_direct_same_four(const char *a, const char *b)
 MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 {
     if (len >= 8) {
-        size_t at = 0;
-        for (; at < len - 8; at += 8) {
+        for (size_t at = 8; at + 8 < len; at += 8) {
             if (!mqb_direct_same_eight(a + at, b + at))
                 return false;
         }
-        return mqb_direct_same_eight(a + len - 8, b + len - 8);
+        return mqb_direct_same_eight(a, b) && mqb_direct_same_eight(a + len - 8, b + len - 8);
     }
     if (len >= 4)
         return mqb_direct_same_four(a, b) && mqb_direct_same_four(a + len - 4, b + len - 4);
     if (len == 0)
         return true;
     return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+}
+
+/* ---- Open and close ---- */
+
+static inline void mqb_reader_open(
+    struct mqb_reader *r,
+    struct mqb_str json,
+    struct mqb_scratch *scratch)
+{
+    if (json.len == 0 || json.len > INT_MAX) {
+        mqb_direct_open(r, json, scratch);
+        return;
+    }
+    memset(r, 0, sizeof(*r));
+    r->json = json;
+    r->scratch = scratch;
+    r->scratch_used = scratch->used;
+    r->scratch_reserved = scratch->reserved;
+    r->at = json.ptr;
+    r->end = json.ptr + json.len;
+}
+
+/* Most often one value was read, up to the end. */
+static inline enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+{
+    r->scratch->reserved = r->scratch_reserved;
+    if (r->status == MQB_OK && r->depth == 0 && r->at == r->end && r->json.len != 0)
+        return MQB_OK;
+    return mqb_direct_close(r, error);
 }
 
 /* ---- Marks, objects, lists ---- */
@@ -124,7 +163,9 @@ static inline void mqb_read_object(
     const char *at = mqb_direct_next(r->at, r->end);
     object->members = members;
     object->seen = seen;
-    object->predicted = members->escaped ? members->count : 0;
+    object->predicted = 0;
+    object->run = 0;
+    object->limit = members->escaped ? 0 : members->count;
     object->names = 0;
     object->before = '{';
     if (at != r->end) {
@@ -140,9 +181,20 @@ static inline void mqb_read_object(
 }
 
 /*
- * Just past the colon if what comes is the member `name`, else NULL. There are at least as many
- * bytes as are looked at: in JSON a value and a bracket follow.
+ * Just past the colon, and a blank behind it, if the name ends with a quote at `at`, else NULL.
+ * Four bytes are looked at: in JSON a value and a bracket follow.
  */
+MQB_DIRECT_INLINE const char *mqb_direct_colon(const char *at)
+{
+    if (at[0] != '"')
+        return NULL;
+    at += at[1] == ' ' ? 2 : 1;
+    if (*at != ':')
+        return NULL;
+    return at[1] == ' ' ? at + 2 : at + 1;
+}
+
+/* The same if what comes is `before` and the member `name`. */
 MQB_DIRECT_INLINE const char *mqb_direct_expect(
     const char *at,
     const char *end,
@@ -158,27 +210,20 @@ MQB_DIRECT_INLINE const char *mqb_direct_expect(
         if ((size_t)(end - at) < len + 5)
             return NULL;
     }
-    if (*at != '"' || !mqb_direct_same(at + 1, name->ptr, len) || at[len + 1] != '"')
+    if (*at != '"' || !mqb_direct_same(at + 1, name->ptr, len))
         return NULL;
-    at += len + 2;
-    if (*at == ' ')
-        at++;
-    if (*at != ':')
-        return NULL;
-    return at[1] == ' ' ? at + 2 : at + 1;
+    return mqb_direct_colon(at + 1 + len);
 }
 
 MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const size_t member = object->predicted;
-    const uint32_t bit = UINT32_C(1) << member % 32;
-    if (member >= object->members->count)
-        return mqb_direct_last(r, object);
+    if (member >= object->limit)
+        return mqb_direct_member(r, object);
     const char *value =
         mqb_direct_expect(r->at, r->end, object->before, &object->members->names[member]);
-    if (value == NULL || (object->seen[member / 32] & bit) != 0)
+    if (value == NULL)
         return mqb_direct_member(r, object);
-    object->seen[member / 32] |= bit;
     object->member = member;
     object->predicted = member + 1;
     object->before = ',';
@@ -248,7 +293,7 @@ mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char 
     const char *start = mqb_direct_next(r->at, r->end);
     const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || (int64_t)value < minimum || (int64_t)value > maximum)
-        return mqb_read_any_int(r, minimum, maximum, rule);
+        return mqb_direct_int(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return (int64_t)value;

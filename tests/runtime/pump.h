@@ -38,7 +38,9 @@ static const struct mqb_address pump_answer_address = {"pump/{}/answer", pump_pa
 static const struct mqb_str pump_answer_names[] = {{"id", 2}, {"level", 5}, {"failed", 6}};
 static const uint32_t pump_answer_required[] = {1};
 static const struct mqb_members pump_answer_members = {
-    pump_answer_names, 3, pump_answer_required, false, false};
+    .names = pump_answer_names,
+    .count = 3,
+    .required = pump_answer_required};
 
 static inline enum mqb_status pump_answer_decode(
     struct mqb_inbound *inbound,

@@ -133,9 +133,9 @@ static void say(struct found *found, const char *text)
 static const struct mqb_str names_ab[] = {TEXT("a"), TEXT("b")};
 static const struct mqb_str names_c[] = {TEXT("c")};
 static const uint32_t both[] = {3};
-static const struct mqb_members point_members = {names_ab, 2, both, false, false};
-static const struct mqb_members nested_members = {names_ab, 2, NULL, false, false};
-static const struct mqb_members closed_members = {names_c, 1, NULL, true, false};
+static const struct mqb_members point_members = {.names = names_ab, .count = 2, .required = both};
+static const struct mqb_members nested_members = {.names = names_ab, .count = 2};
+static const struct mqb_members closed_members = {.names = names_c, .count = 1, .closed = true};
 
 static void read_point(struct mqb_reader *r, struct found *found)
 {
@@ -426,7 +426,7 @@ static void read_nest(struct mqb_reader *r, struct found *found);
 static void read_nest_with(struct mqb_reader *r, struct found *found, const uint32_t *required)
 {
     static const struct mqb_str names[] = {TEXT("in"), TEXT("x"), TEXT("y")};
-    const struct mqb_members members = {names, 3, required, false, false};
+    const struct mqb_members members = {.names = names, .count = 3, .required = required};
     struct mqb_object object;
     uint32_t seen[1] = {0};
     nests++;

@@ -20,7 +20,10 @@ static const struct mqb_choice spellings[] = {
     {TEXT("say \"hi\""), 1},
 };
 static const struct mqb_choices choices = {
-    spellings, COUNT(spellings), "must be MD5 or a greeting"};
+    .items = spellings,
+    .count = COUNT(spellings),
+    .rule = "must be MD5 or a greeting",
+    .escaped = true};
 
 /* The texts "1" to "9". */
 static const uint8_t digit_classes[256] = {

@@ -32,6 +32,11 @@ def character(byte: int) -> str:
     return "'\\''" if byte == ord("'") else f"'{_escape(byte)}'"
 
 
+def needs_escape(text: str) -> bool:
+    """True if JSON cannot have the text as it is."""
+    return any(char in '"\\' or char < " " for char in text)
+
+
 def rule(text: str) -> str:
     """A rule in words, as long as an error has use for."""
     return string(text if len(text) <= _RULE_MAX else f"{text[: _RULE_MAX - 3]}...")

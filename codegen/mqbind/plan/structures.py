@@ -23,6 +23,7 @@ from mqbind.plan import docs, literals, nodes, table_nodes, type_nodes, words
 from mqbind.plan.atlas import Atlas, is_constant, same_scalar
 from mqbind.plan.ctypes import fits_enum, integer_type
 from mqbind.plan.reach import Spot, bare, spots
+from mqbind.plan.slots import name_slots
 from mqbind.plan.value_code import function_names
 from mqbind.plan.values import Values
 
@@ -52,10 +53,11 @@ class Structures:
             defaults=self._defaults(planned),
             inits=tuple(member.init for member in planned if member.init),
             members=tuple(_with_starts([member.code for member in planned])),
+            slots=name_slots([member.json_name for member in struct.members]),
             seen_words=max(1, (len(planned) + 31) // 32),
             required=_required_words(struct),
             closed=struct.closed,
-            escaped=any(_needs_escape(member.json_name) for member in struct.members),
+            escaped=any(literals.needs_escape(member.json_name) for member in struct.members),
             receive_checks=_presence(struct, planned, sending=False),
             send_checks=_presence(struct, planned, sending=True),
             init_name=self.atlas.init_name(struct.key),
@@ -177,10 +179,6 @@ def _with_starts(members: list[type_nodes.MemberCode]) -> Iterator[type_nodes.Me
         yield replace(member, start=start, chunk=literals.string(chunk))
         before = ""
         start = start if member.has else "mqb_write_next_name"
-
-
-def _needs_escape(name: str) -> bool:
-    return any(char in '"\\' or char < " " for char in name)
 
 
 def _required_words(struct: Struct) -> tuple[str, ...]:

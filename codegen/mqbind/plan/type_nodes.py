@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from mqbind.plan.slots import Slots
 from mqbind.plan.table_nodes import Call, Check, Field
 
 
@@ -226,6 +227,8 @@ class Structure(_Type):
     defaults: tuple[Default, ...]
     inits: tuple[Call, ...]
     members: tuple[MemberCode, ...]
+    slots: Slots | None
+    """Where each member is found by its name; None if there are few."""
     seen_words: int
     required: tuple[str, ...]
     closed: bool
@@ -250,9 +253,13 @@ class Structure(_Type):
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """One form of a union. A constant, or null, has no field; null has nothing to `read`."""
+    """One form of a union. A constant, or null, has no field; null has nothing to `read`.
+
+    `fits` is the condition on the JSON type of the value; None if it need not be asked.
+    """
 
     constant: str
+    fits: str | None
     field: Field | None
     read: Call | None
     write: Call
@@ -281,6 +288,11 @@ class Alternatives(_Type):
     rule: str
     type_rule: str
     init_name: str
+
+    @property
+    def told_by_type(self) -> bool:
+        """True if the JSON type of a value tells that some forms need not be tried."""
+        return any(each.fits for each in self.alternatives)
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -31,6 +31,16 @@ from mqbind.plan.reach import Spot, spots
 from mqbind.plan.value_code import function_names
 from mqbind.plan.values import Values
 
+_ANY = "any value"
+_JSON_TYPES = {
+    "null": "MQB_JSON_NULL",
+    "a boolean": "MQB_JSON_BOOLEAN",
+    "an integer": "MQB_JSON_NUMBER",
+    "a number": "MQB_JSON_NUMBER",
+    "a string": "MQB_JSON_STRING",
+    "an array": "MQB_JSON_ARRAY",
+    "an object": "MQB_JSON_OBJECT",
+}
 _TYPE_WORDS = {
     Boolean: "a boolean",
     Number: "a number",
@@ -121,18 +131,41 @@ def _alternative(
     kind = atlas.constant_name(union.key, index)
     if isinstance(spot.type, Null):
         null = table_nodes.Call(function="mqb_write_null", arguments=("w",))
-        return type_nodes.Alternative(constant=kind, field=None, read=None, write=null)
+        return type_nodes.Alternative(constant=kind, fits=None, field=None, read=None, write=null)
+    fits = _condition(spot.type, union, atlas)
     code = values.code(spot, union.location)
     if atlas.constant(spot.type):
         return type_nodes.Alternative(
-            constant=kind, field=None, read=code.check(), write=code.write_constant()
+            constant=kind,
+            fits=fits,
+            field=None,
+            read=code.check(),
+            write=code.write_constant(),
         )
     return type_nodes.Alternative(
         constant=kind,
+        fits=fits,
         field=table_nodes.Field(c_type=code.c_type, c_name=c_name, comment=()),
         read=code.read(f"out->as.{c_name}"),
         write=code.write(f"in->as.{c_name}"),
     )
+
+
+def _condition(kind: Type, union: Union, atlas: Atlas) -> str | None:
+    """That a value has a JSON type of this form, unless all forms have the same."""
+    groups = [_type_constants(branch.type, atlas) for branch in union.branches]
+    mine = _type_constants(kind, atlas)
+    if mine is None or all(group == mine for group in groups):
+        return None
+    return " || ".join(f"type == {constant}" for constant in mine)
+
+
+def _type_constants(kind: Type, atlas: Atlas) -> tuple[str, ...] | None:
+    """The JSON types that a value of this kind has; None if it may have any."""
+    found = _type_words(kind, atlas)
+    if _ANY in found:
+        return None
+    return tuple(dict.fromkeys(_JSON_TYPES[word] for word in found))
 
 
 def _json_types(union: Union, atlas: Atlas) -> list[str]:
@@ -150,7 +183,7 @@ def _type_words(kind: Type, atlas: Atlas) -> list[str]:
         case Scalar():
             return ["an integer", "a string"]
         case Json() | Bytes():
-            return ["any value"]
+            return [_ANY]
         case Null():
             return ["null"]
         case Nullable(type=inner):

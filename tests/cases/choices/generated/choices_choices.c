@@ -98,12 +98,19 @@ void choices_choices_read(struct mqb_reader *r, struct choices_choices *out)
         {"huge", 4},
         {"maybe", 5},
     };
+    static const uint16_t slots[] = {
+        0, 6, 0, 3, 0, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 8, 0, 7,
+        0,
+    };
     static const uint32_t required[] = {0x3};
     static const struct mqb_members members = {
         .names = names,
         .count = 9,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 31,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

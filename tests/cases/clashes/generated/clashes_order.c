@@ -62,23 +62,30 @@ static void write_order_choice_array(
 
 static void read_order_choice(struct mqb_reader *r, struct clashes_order_choice *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    out->as.number = mqb_read_double(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = CLASHES_ORDER_CHOICE_NUMBER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.number = mqb_read_double(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = CLASHES_ORDER_CHOICE_NUMBER;
+            return;
+        }
     }
-    out->as.number_2 = mqb_read_string(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = CLASHES_ORDER_CHOICE_NUMBER_2;
-        return;
+    if (type == MQB_JSON_STRING) {
+        out->as.number_2 = mqb_read_string(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = CLASHES_ORDER_CHOICE_NUMBER_2;
+            return;
+        }
     }
-    read_order_choice_array(r, &out->as.array);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = CLASHES_ORDER_CHOICE_ARRAY;
-        return;
+    if (type == MQB_JSON_ARRAY) {
+        read_order_choice_array(r, &out->as.array);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = CLASHES_ORDER_CHOICE_ARRAY;
+            return;
+        }
     }
     if (mqb_read_null(r)) {
         out->kind = CLASHES_ORDER_CHOICE_KIND;
@@ -209,11 +216,19 @@ void clashes_order_read(struct mqb_reader *r, struct clashes_order *out)
         {"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_well_have", 89},
         {"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_also_have", 89},
     };
+    static const uint16_t slots[] = {
+        13, 0, 0, 0, 11, 0, 0, 0, 0, 22, 6, 14, 12, 15, 23, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7, 10,
+        19, 8, 17, 21, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 5, 4, 0, 0,
+        0, 18, 0, 9, 0, 0, 0,
+    };
     static const struct mqb_members members = {
         .names = names,
         .count = 23,
         .required = NULL,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 63,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -249,12 +249,18 @@ void inline_device_read(struct mqb_reader *r, struct inline_device *out)
         {"points", 6},
         {"distinct", 8},
     };
+    static const uint16_t slots[] = {
+        0, 0, 0, 6, 0, 2, 0, 0, 0, 0, 4, 5, 3, 1, 0, 0,
+    };
     static const uint32_t required[] = {0x1};
     static const struct mqb_members members = {
         .names = names,
         .count = 6,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

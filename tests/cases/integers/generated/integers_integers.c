@@ -62,11 +62,18 @@ void integers_integers_read(struct mqb_reader *r, struct integers_integers *out)
         {"asked", 5},
         {"initial", 7},
     };
+    static const uint16_t slots[] = {
+        7, 0, 0, 0, 0, 8, 0, 0, 6, 0, 0, 2, 0, 4, 0, 0, 0, 1, 0, 0, 3, 9, 11, 12, 0, 0, 0, 0, 0, 5,
+        0, 10,
+    };
     static const struct mqb_members members = {
         .names = names,
         .count = 12,
         .required = NULL,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 31,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -250,11 +250,17 @@ void lists_lists_read(struct mqb_reader *r, struct lists_lists *out)
         {"points", 6},
         {"anything", 8},
     };
+    static const uint16_t slots[] = {
+        0, 2, 0, 3, 5, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0,
+    };
     static const struct mqb_members members = {
         .names = names,
         .count = 5,
         .required = NULL,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -269,18 +269,23 @@ static void write_kinds_level(struct mqb_writer *w, struct mqb_scalar value)
 
 static void read_kinds_auto(struct mqb_reader *r, struct mixtures_kinds_auto *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    (void)mqb_read_choice(r, &kinds_auto_value_choices);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = MIXTURES_KINDS_AUTO_VALUE;
-        return;
+    if (type == MQB_JSON_STRING) {
+        (void)mqb_read_choice(r, &kinds_auto_value_choices);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = MIXTURES_KINDS_AUTO_VALUE;
+            return;
+        }
     }
-    out->as.integer = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = MIXTURES_KINDS_AUTO_INTEGER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.integer = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = MIXTURES_KINDS_AUTO_INTEGER;
+            return;
+        }
     }
     mqb_no_alternative(r, &alternatives, "must be a string or an integer");
 }
@@ -345,11 +350,18 @@ void mixtures_kinds_read(struct mqb_reader *r, struct mixtures_kinds *out)
         {"mode", 4},
         {"list", 4},
     };
+    static const uint16_t slots[] = {
+        7, 9, 0, 10, 0, 0, 0, 0, 12, 0, 0, 0, 0, 8, 0, 6, 5, 0, 4, 0, 0, 0, 11, 0, 2, 0, 1, 13, 0,
+        0, 0, 3,
+    };
     static const struct mqb_members members = {
         .names = names,
         .count = 13,
         .required = NULL,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 31,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

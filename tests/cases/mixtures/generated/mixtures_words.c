@@ -163,11 +163,17 @@ void mixtures_words_read(struct mqb_reader *r, struct mixtures_words *out)
         {"mail", 4},
         {"when", 4},
     };
+    static const uint16_t slots[] = {
+        0, 0, 0, 0, 0, 1, 0, 2, 5, 0, 0, 0, 0, 3, 4, 0,
+    };
     static const struct mqb_members members = {
         .names = names,
         .count = 5,
         .required = NULL,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

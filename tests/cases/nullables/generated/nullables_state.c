@@ -115,12 +115,18 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
         {"never", 5},
         {"even", 4},
     };
+    static const uint16_t slots[] = {
+        2, 0, 0, 0, 0, 0, 7, 8, 3, 5, 6, 0, 0, 0, 4, 1,
+    };
     static const uint32_t required[] = {0x3};
     static const struct mqb_members members = {
         .names = names,
         .count = 8,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -109,11 +109,17 @@ void numbers_numbers_read(struct mqb_reader *r, struct numbers_numbers *out)
         {"half", 4},
         {"least", 5},
     };
+    static const uint16_t slots[] = {
+        0, 1, 0, 0, 0, 0, 0, 0, 5, 3, 0, 4, 0, 0, 0, 2,
+    };
     static const struct mqb_members members = {
         .names = names,
         .count = 5,
         .required = NULL,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

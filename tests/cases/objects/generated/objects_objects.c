@@ -157,6 +157,10 @@ void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
         {"a/b~c\"d", 7},
         {"has", 3},
     };
+    static const uint16_t slots[] = {
+        7, 3, 0, 0, 9, 0, 1, 0, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 5, 4, 0, 0,
+        0,
+    };
     static const uint32_t required[] = {0x1};
     static const struct mqb_members members = {
         .names = names,
@@ -164,6 +168,9 @@ void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
         .required = required,
         .closed = false,
         .escaped = true,
+        .slots = slots,
+        .slot_mask = 31,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -165,12 +165,18 @@ void rules_order_read(struct mqb_reader *r, struct rules_order *out)
         {"pickup", 6},
         {"address", 7},
     };
+    static const uint16_t slots[] = {
+        1, 6, 3, 7, 0, 2, 5, 0, 0, 0, 4, 0, 0, 0, 0, 0,
+    };
     static const uint32_t required[] = {0x1};
     static const struct mqb_members members = {
         .names = names,
         .count = 7,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -331,11 +331,18 @@ void rules_values_read(struct mqb_reader *r, struct rules_values *out)
         {"window", 6},
         {"open", 4},
     };
+    static const uint16_t slots[] = {
+        0, 0, 3, 0, 0, 0, 2, 8, 0, 9, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 4, 0, 0, 5, 0,
+        0,
+    };
     static const struct mqb_members members = {
         .names = names,
         .count = 9,
         .required = NULL,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 31,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

@@ -192,12 +192,18 @@ void texts_texts_read(struct mqb_reader *r, struct texts_texts *out)
         {"within", 6},
         {"both", 4},
     };
+    static const uint16_t slots[] = {
+        0, 1, 0, 0, 2, 0, 5, 6, 7, 0, 3, 0, 0, 0, 0, 4,
+    };
     static const uint32_t required[] = {0x1};
     static const struct mqb_members members = {
         .names = names,
         .count = 7,
         .required = required,
         .closed = false,
+        .slots = slots,
+        .slot_mask = 15,
+        .slot_words = 1,
     };
     uint32_t seen[1] = {0};
     struct mqb_object object;

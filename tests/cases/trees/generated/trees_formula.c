@@ -193,23 +193,30 @@ void trees_formula_init(struct trees_formula *message)
 
 void trees_formula_read(struct mqb_reader *r, struct trees_formula *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    out->as.number = mqb_read_double(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = TREES_FORMULA_NUMBER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.number = mqb_read_double(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = TREES_FORMULA_NUMBER;
+            return;
+        }
     }
-    read_formula_sum(r, &out->as.sum);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = TREES_FORMULA_SUM;
-        return;
+    if (type == MQB_JSON_ARRAY) {
+        read_formula_sum(r, &out->as.sum);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = TREES_FORMULA_SUM;
+            return;
+        }
     }
-    read_formula_quotient(r, &out->as.quotient);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = TREES_FORMULA_QUOTIENT;
-        return;
+    if (type == MQB_JSON_OBJECT) {
+        read_formula_quotient(r, &out->as.quotient);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = TREES_FORMULA_QUOTIENT;
+            return;
+        }
     }
     mqb_no_alternative(r, &alternatives, "must be a number, an array or an object");
 }

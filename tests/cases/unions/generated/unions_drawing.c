@@ -10,18 +10,23 @@
 
 static void read_drawing_note_marked(struct mqb_reader *r, struct unions_drawing_note_marked *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    out->as.number = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_DRAWING_NOTE_MARKED_NUMBER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.number = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_DRAWING_NOTE_MARKED_NUMBER;
+            return;
+        }
     }
-    unions_shape_read(r, &out->as.shape);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_DRAWING_NOTE_MARKED_SHAPE;
-        return;
+    if (type == MQB_JSON_OBJECT) {
+        unions_shape_read(r, &out->as.shape);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_DRAWING_NOTE_MARKED_SHAPE;
+            return;
+        }
     }
     mqb_no_alternative(r, &alternatives, "must be an integer or an object");
 }
@@ -43,18 +48,23 @@ static void write_drawing_note_marked(
 
 static void read_drawing_note(struct mqb_reader *r, struct unions_drawing_note *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    out->as.text = mqb_read_string(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_DRAWING_NOTE_TEXT;
-        return;
+    if (type == MQB_JSON_STRING) {
+        out->as.text = mqb_read_string(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_DRAWING_NOTE_TEXT;
+            return;
+        }
     }
-    read_drawing_note_marked(r, &out->as.marked);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_DRAWING_NOTE_MARKED;
-        return;
+    if (type == MQB_JSON_NUMBER || type == MQB_JSON_OBJECT) {
+        read_drawing_note_marked(r, &out->as.marked);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_DRAWING_NOTE_MARKED;
+            return;
+        }
     }
     mqb_no_alternative(r, &alternatives, "must be a string, an integer or an object");
 }

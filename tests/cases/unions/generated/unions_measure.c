@@ -25,28 +25,37 @@ void unions_measure_init(struct unions_measure *message)
 
 void unions_measure_read(struct mqb_reader *r, struct unions_measure *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    out->as.integer = (uint8_t)mqb_read_uint(r, 0, 100, "must be 0 to 100");
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_MEASURE_INTEGER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.integer = (uint8_t)mqb_read_uint(r, 0, 100, "must be 0 to 100");
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_MEASURE_INTEGER;
+            return;
+        }
     }
-    out->as.number = mqb_read_double(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_MEASURE_NUMBER;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.number = mqb_read_double(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_MEASURE_NUMBER;
+            return;
+        }
     }
-    out->as.value = (enum unions_measure_value)mqb_read_choice(r, &measure_value_choices);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_MEASURE_VALUE;
-        return;
+    if (type == MQB_JSON_STRING) {
+        out->as.value = (enum unions_measure_value)mqb_read_choice(r, &measure_value_choices);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_MEASURE_VALUE;
+            return;
+        }
     }
-    out->as.string = mqb_read_string(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_MEASURE_STRING;
-        return;
+    if (type == MQB_JSON_STRING) {
+        out->as.string = mqb_read_string(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_MEASURE_STRING;
+            return;
+        }
     }
     mqb_no_alternative(r, &alternatives, "must be an integer, a number or a string");
 }

@@ -100,33 +100,44 @@ void unions_value_init(struct unions_value *message)
 
 void unions_value_read(struct mqb_reader *r, struct unions_value *out)
 {
+    const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
     mqb_read_alternatives(r, &alternatives);
-    read_value_point(r, &out->as.point);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_VALUE_POINT;
-        return;
+    if (type == MQB_JSON_OBJECT) {
+        read_value_point(r, &out->as.point);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_VALUE_POINT;
+            return;
+        }
     }
-    read_value_pair(r, &out->as.pair);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_VALUE_PAIR;
-        return;
+    if (type == MQB_JSON_ARRAY) {
+        read_value_pair(r, &out->as.pair);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_VALUE_PAIR;
+            return;
+        }
     }
-    out->as.word = read_value_word(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_VALUE_WORD;
-        return;
+    if (type == MQB_JSON_STRING) {
+        out->as.word = read_value_word(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_VALUE_WORD;
+            return;
+        }
     }
-    out->as.digit = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_VALUE_DIGIT;
-        return;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.digit = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_VALUE_DIGIT;
+            return;
+        }
     }
-    out->as.flag = mqb_read_bool(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
-        out->kind = UNIONS_VALUE_FLAG;
-        return;
+    if (type == MQB_JSON_BOOLEAN) {
+        out->as.flag = mqb_read_bool(r);
+        if (mqb_alternative_fits(r, &alternatives)) {
+            out->kind = UNIONS_VALUE_FLAG;
+            return;
+        }
     }
     mqb_no_alternative(
         r,
