@@ -94,6 +94,9 @@ void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t 
     void *memory = NULL;
     if (r->status != MQB_OK || count == 0)
         return NULL;
+#ifdef MQB_PARSER_DIRECT
+    mqb_direct_settle(r);
+#endif
     if (size <= SIZE_MAX / count)
         memory = mqb_scratch_take(r->scratch, count * size, align);
     if (memory == NULL)
@@ -103,12 +106,7 @@ void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t 
 
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
 {
-    union anything {
-        int64_t integer;
-        double number;
-        void *pointer;
-    };
-    void *memory = mqb_reader_memory(r, count, size, _Alignof(union anything));
+    void *memory = mqb_reader_memory(r, count, size, _Alignof(union mqb_anything));
     if (memory != NULL)
         memset(memory, 0, count * size);
     return memory;
@@ -119,9 +117,7 @@ void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
 struct mqb_map mqb_read_map(struct mqb_reader *r)
 {
     struct mqb_list list;
-    mqb_read_entries(r, &list);
-    struct mqb_map_entry *entries =
-        mqb_reader_memory(r, list.count, sizeof(*entries), _Alignof(struct mqb_map_entry));
+    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
     while (mqb_next_entry(r, &list)) {
         entries[list.item].key = list.key;
         entries[list.item].value = mqb_read_json(r);

@@ -153,31 +153,32 @@ int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_
 
 /* ---- Lists ---- */
 
-static void begin_list(struct mqb_reader *r, struct mqb_list *list, size_t count)
+void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
 {
-    *list = (struct mqb_list){.count = count, .offset = r->value};
-}
-
-void mqb_read_array(struct mqb_reader *r, struct mqb_list *list)
-{
-    begin_list(r, list, enter(r, JSMN_ARRAY, mqb_rule_array));
+    const size_t count = enter(r, JSMN_ARRAY, mqb_rule_array);
+    *list = (struct mqb_list){.left = count, .offset = r->value, .most = most};
+    return size == 0 ? NULL : mqb_reader_take(r, count < most ? count : most, size);
 }
 
 bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     if (r->status != MQB_OK)
         return false;
-    if (list->next == list->count) {
+    if (list->left == 0 || list->count == list->most) {
+        list->count += list->left != 0;
         r->value = list->offset;
         return false;
     }
-    list->item = list->next++;
+    list->left--;
+    list->item = list->count++;
     return true;
 }
 
-void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list)
+void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
 {
-    begin_list(r, list, enter(r, JSMN_OBJECT, mqb_rule_object));
+    const size_t count = enter(r, JSMN_OBJECT, mqb_rule_object);
+    *list = (struct mqb_list){.left = count, .offset = r->value, .most = SIZE_MAX};
+    return mqb_reader_take(r, count, size);
 }
 
 bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)

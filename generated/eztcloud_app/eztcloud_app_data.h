@@ -16,7 +16,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 3
+#if MQB_GENERATED_ABI != 4
 #error "eztcloud_app_data.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -14,7 +14,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 3
+#if MQB_GENERATED_ABI != 4
 #error "eztcloud_device_data.h is not for this version of mqbind: regenerate it"
 #endif
 

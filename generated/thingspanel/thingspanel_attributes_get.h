@@ -13,7 +13,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 3
+#if MQB_GENERATED_ABI != 4
 #error "thingspanel_attributes_get.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -16,7 +16,7 @@
 
 #include "thingspanel_types.h"
 
-#if MQB_GENERATED_ABI != 3
+#if MQB_GENERATED_ABI != 4
 #error "thingspanel_event_response.h is not for this version of mqbind: regenerate it"
 #endif
 

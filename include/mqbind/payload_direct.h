@@ -188,12 +188,7 @@ MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *
 
 MQB_DIRECT_INLINE bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
-    if (at == r->end || *at != ',' || list->before != ',' || list->next == list->count)
-        return mqb_direct_item(r, list);
-    r->at = at + 1;
-    list->item = list->next++;
-    return true;
+    return mqb_direct_item(r, list);
 }
 
 /* ---- Values ---- */

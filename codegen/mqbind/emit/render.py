@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mqbind.emit import layout
 from mqbind.plan.nodes import Plan
 
-GENERATED_ABI = 3
+GENERATED_ABI = 4
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 

@@ -13,7 +13,7 @@
 
 #include "clashes_types.h"
 
-#if MQB_GENERATED_ABI != 3
+#if MQB_GENERATED_ABI != 4
 #error "clashes_client_2.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -1,0 +1,195 @@
+/*
+ * Arrays, and objects with any names. How many items there are is not known before the end, so a
+ * list grows at the front of the scratch memory, item by item, while nothing else is taken there.
+ * When something is, the items that are left are counted, and the list gets the memory for them
+ * first. So the memory is the same as if the items had been counted at once.
+ */
+#include "reader_direct.h"
+
+#include "scratch.h"
+
+/* ---- Counting ---- */
+
+static const char *pass_text(const char *at, const char *end)
+{
+    for (;;) {
+        at = mqb_bytes_plain(at, end);
+        if (at == end)
+            return end;
+        if (*at == '"')
+            return at + 1;
+        if (*at == '\\' && end - at > 1)
+            at++;
+        at++;
+    }
+}
+
+/* Items from the one at `at` to the end of their container; of text that is no JSON any number. */
+static size_t count_items(const char *at, const char *end)
+{
+    size_t count = 1;
+    size_t depth = 0;
+    while (at != end) {
+        const char byte = *at++;
+        if (byte == '"')
+            at = pass_text(at, end);
+        else if (byte == ',')
+            count += depth == 0;
+        else if (byte == '{' || byte == '[')
+            depth++;
+        else if ((byte == '}' || byte == ']') && depth-- == 0)
+            break;
+    }
+    return count;
+}
+
+static void count_total(const struct mqb_reader *r, struct mqb_list *list)
+{
+    if (list->total == 0)
+        list->total = list->item + count_items(list->mark, r->end);
+    if (list->total > list->most)
+        list->total = list->most;
+}
+
+/* ---- Memory ---- */
+
+void mqb_direct_settle(struct mqb_reader *r)
+{
+    struct mqb_list *list = r->growing;
+    if (list == NULL)
+        return;
+    r->growing = NULL;
+    count_total(r, list);
+    if (list->total > list->count)
+        mqb_reader_memory(r, list->total - list->count, list->size, 1);
+}
+
+/* The items begin where the memory that is taken ends; they take it one by one. */
+static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
+{
+    const struct mqb_scratch *scratch = r->scratch;
+    const size_t align = _Alignof(union mqb_anything);
+    mqb_direct_settle(r);
+    const size_t gap = (align - ((uintptr_t)scratch->ptr + scratch->used) % align) % align;
+    if (gap < scratch->cap - scratch->used)
+        list->items = scratch->ptr + scratch->used + gap;
+    list->mark = r->at;
+    r->growing = list;
+    return list->items;
+}
+
+/* Too little memory: what all items need is told. */
+static void refuse_items(struct mqb_reader *r, struct mqb_list *list)
+{
+    count_total(r, list);
+    r->growing = NULL;
+    mqb_reader_memory(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
+}
+
+/* Memory for the item that was stepped to. */
+static bool take_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    const size_t align = list->item == 0 ? _Alignof(union mqb_anything) : 1;
+    if (list->size == 0)
+        return true;
+    if (r->growing != list) {
+        if (list->item >= list->total)
+            mqb_direct_break(r);
+    } else if (mqb_scratch_take(r->scratch, list->size, align) == NULL)
+        refuse_items(r, list);
+    if (r->status == MQB_OK)
+        memset(list->items + list->item * list->size, 0, list->size);
+    return r->status == MQB_OK;
+}
+
+/* ---- Walking ---- */
+
+static void *begin_list(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const char *brackets,
+    const char *rule)
+{
+    const char *at = mqb_direct_value(r);
+    list->offset = r->value;
+    if (at == NULL)
+        return NULL;
+    if (*at != brackets[0])
+        mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
+    else if (r->depth == MQB_DEPTH_MAX)
+        mqb_direct_break(r);
+    if (r->status != MQB_OK)
+        return NULL;
+    r->depth++;
+    r->at = mqb_direct_next(at + 1, r->end);
+    if (list->size == 0 || (r->at != r->end && *r->at == brackets[1]))
+        return NULL;
+    return begin_items(r, list);
+}
+
+void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
+{
+    *list = (struct mqb_list){.size = size, .most = most};
+    return begin_list(r, list, "[]", mqb_rule_array);
+}
+
+void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
+{
+    *list = (struct mqb_list){.size = size, .most = SIZE_MAX};
+    return begin_list(r, list, "{}", mqb_rule_object);
+}
+
+/* From here on the list is the value read last. */
+static void end_list(struct mqb_reader *r, const struct mqb_list *list)
+{
+    r->value = list->offset;
+    if (r->growing == list)
+        r->growing = NULL;
+}
+
+/* Pass the comma before the next item, or the bracket that closes the list. */
+static bool step(struct mqb_reader *r, struct mqb_list *list, char close)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (r->status != MQB_OK)
+        return false;
+    if (at != r->end && *at == close) {
+        r->at = at + 1;
+        r->depth--;
+        end_list(r, list);
+        return false;
+    }
+    if (list->count != 0 && (at == r->end || *at++ != ',')) {
+        mqb_direct_break(r);
+        return false;
+    }
+    if (list->count == list->most) {
+        list->count++;
+        end_list(r, list);
+        return false;
+    }
+    r->at = at;
+    list->mark = at;
+    list->item = list->count++;
+    return take_item(r, list);
+}
+
+bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    return step(r, list, ']');
+}
+
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
+{
+    const bool more = step(r, list, '}');
+    if (r->status != MQB_OK)
+        return false;
+    if (!more) {
+        mqb_direct_compare(r, list->names);
+        return false;
+    }
+    const struct mqb_str name = mqb_direct_name(r);
+    mqb_direct_note(r, &list->names, name);
+    list->key = mqb_reader_text(r, name);
+    return r->status == MQB_OK;
+}
