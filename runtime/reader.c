@@ -112,21 +112,6 @@ void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
     return memory;
 }
 
-/* ---- Maps ---- */
-
-struct mqb_map mqb_read_map(struct mqb_reader *r)
-{
-    struct mqb_list list;
-    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
-    while (mqb_next_entry(r, &list)) {
-        entries[list.item].key = list.key;
-        entries[list.item].value = mqb_read_json(r);
-    }
-    if (r->status != MQB_OK)
-        return (struct mqb_map){NULL, 0};
-    return (struct mqb_map){entries, list.count};
-}
-
 /* ---- Strings ---- */
 
 struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw)

@@ -64,20 +64,6 @@ void mqb_direct_settle(struct mqb_reader *r)
         mqb_reader_memory(r, list->total - list->count, list->size, 1);
 }
 
-/* The items begin where the memory that is taken ends; they take it one by one. */
-static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
-{
-    const struct mqb_scratch *scratch = r->scratch;
-    const size_t align = _Alignof(union mqb_anything);
-    mqb_direct_settle(r);
-    const size_t gap = (align - ((uintptr_t)scratch->ptr + scratch->used) % align) % align;
-    if (gap < scratch->cap - scratch->used)
-        list->items = scratch->ptr + scratch->used + gap;
-    list->mark = r->at;
-    r->growing = list;
-    return list->items;
-}
-
 /* Too little memory: what all items need is told. */
 static void refuse_items(struct mqb_reader *r, struct mqb_list *list)
 {
@@ -86,16 +72,27 @@ static void refuse_items(struct mqb_reader *r, struct mqb_list *list)
     mqb_reader_memory(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
 }
 
+/* The items begin where the memory that is taken ends; they take it one by one. */
+static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
+{
+    mqb_direct_settle(r);
+    list->mark = r->at;
+    list->items = mqb_scratch_front(r->scratch, _Alignof(union mqb_anything));
+    r->growing = list;
+    if (list->items == NULL)
+        refuse_items(r, list);
+    return list->items;
+}
+
 /* Memory for the item that was stepped to. */
 static bool take_item(struct mqb_reader *r, struct mqb_list *list)
 {
-    const size_t align = list->item == 0 ? _Alignof(union mqb_anything) : 1;
     if (list->size == 0)
         return true;
     if (r->growing != list) {
         if (list->item >= list->total)
             mqb_direct_break(r);
-    } else if (mqb_scratch_take(r->scratch, list->size, align) == NULL)
+    } else if (mqb_scratch_take(r->scratch, list->size, 1) == NULL)
         refuse_items(r, list);
     if (r->status == MQB_OK)
         memset(list->items + list->item * list->size, 0, list->size);

@@ -196,6 +196,19 @@ bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
     return r->status == MQB_OK;
 }
 
+struct mqb_map mqb_read_map(struct mqb_reader *r)
+{
+    struct mqb_list list;
+    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
+    while (mqb_next_entry(r, &list)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_read_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){entries, list.count};
+}
+
 /* ---- Objects ---- */
 
 void mqb_read_object(
