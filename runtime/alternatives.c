@@ -2,6 +2,7 @@
 #include "constraint.h"
 #include "json.h"
 #include "reader.h"
+#include "scratch.h"
 
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
@@ -75,6 +76,7 @@ bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alterna
         alternatives->farthest = *r;
     spend(r, &alternatives->start);
     restore(r, &alternatives->start);
+    mqb_scratch_note(r->scratch, 0);
     r->scratch->used = alternatives->used;
     r->scratch->reserved = alternatives->reserved;
     if (is_exhausted(r))

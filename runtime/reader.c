@@ -81,6 +81,7 @@ static void tell(const struct mqb_reader *r, struct mqb_error *error)
 
 enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error)
 {
+    mqb_scratch_note(r->scratch, 0);
     r->scratch->used = r->scratch_used;
     if (error != NULL)
         tell(r, error);

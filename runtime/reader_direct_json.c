@@ -145,9 +145,9 @@ struct mqb_json mqb_read_json(struct mqb_reader *r)
 
 /* Entries that are read while nothing is unusual. */
 struct plain {
-    struct mqb_map_entry *entries;
-    size_t count;
-    char *limit; /* No entry can begin behind. */
+    struct mqb_map_entry *first;
+    struct mqb_map_entry *next;
+    const char *limit; /* Where their memory ends. */
     uint64_t few; /* A bit for each of the first names, by its hash. */
 };
 
@@ -159,74 +159,52 @@ static inline const char *pass_indent(const char *at, const char *end)
     return mqb_direct_indent(at, end);
 }
 
-static inline bool keep_name(const struct mqb_reader *r, struct mqb_str name)
-{
-    const size_t offset = (size_t)(name.ptr - r->json.ptr) - 1;
-    return mqb_names_push(r->scratch, mqb_name_hash(name, r->end), offset);
-}
-
 /* Few names are compared with those before. */
 static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)
 {
     const uint64_t bit = UINT64_C(1) << mqb_name_hash(name, end) % 64;
     const bool maybe = (p->few & bit) != 0;
     p->few |= bit;
-    for (size_t i = 0; maybe && i < p->count; i++) {
-        const struct mqb_str key = p->entries[i].key;
-        if (key.len == name.len && mqb_direct_same(key.ptr, name.ptr, name.len))
+    if (!maybe)
+        return true;
+    for (const struct mqb_map_entry *entry = p->first; entry != p->next; entry++) {
+        if (entry->key.len == name.len && mqb_direct_same(entry->key.ptr, name.ptr, name.len))
             return false;
     }
     return true;
 }
 
-static inline void claim(struct mqb_scratch *scratch, struct plain *p)
-{
-    scratch->used = (size_t)((char *)&p->entries[p->count + 1] - scratch->ptr);
-}
-
-static inline void limit(const struct mqb_scratch *scratch, struct plain *p)
-{
-    p->limit = scratch->ptr + (scratch->cap - scratch->reserved);
-}
-
-/* Many are kept, and compared at the end. */
-MQB_RARE static bool is_kept(const struct mqb_reader *r, struct plain *p, struct mqb_str name)
-{
-    claim(r->scratch, p);
-    for (size_t i = 0; p->count == FEW && i < FEW; i++) {
-        if (!keep_name(r, p->entries[i].key))
-            return false;
-    }
-    const bool kept = keep_name(r, name);
-    limit(r->scratch, p);
-    return kept;
-}
-
-static inline const char *pass_value(struct mqb_reader *r, struct plain *p, const char *at)
+/* What is in a container takes memory behind the entries. */
+static inline const char *pass_value(
+    struct mqb_reader *r,
+    const struct mqb_map_entry *entry,
+    const char *at)
 {
     if (at == r->end)
         return NULL;
     if (*at != '{' && *at != '[')
         return pass_scalar(at, r->end);
-    claim(r->scratch, p);
+    r->scratch->used = (size_t)((const char *)(entry + 1) - r->scratch->ptr);
     return pass_container(r, at);
 }
 
 /* Just past the member that begins with the quote at `at`; NULL if it is not plain. */
 static inline const char *read_plain_entry(struct mqb_reader *r, struct plain *p, const char *at)
 {
-    struct mqb_map_entry *entry = &p->entries[p->count];
+    struct mqb_map_entry *entry = p->next;
     struct mqb_str name;
     at = pass_name(at, r->end, &name);
     if (at == NULL || (size_t)(p->limit - (char *)entry) < sizeof(*entry))
         return NULL;
+    if (entry - p->first < FEW && !is_new(p, name, r->end))
+        return NULL;
     const char *value = mqb_direct_next(at + 1, r->end);
-    at = pass_value(r, p, value);
-    if (at == NULL || !(p->count < FEW ? is_new(p, name, r->end) : is_kept(r, p, name)))
+    at = pass_value(r, entry, value);
+    if (at == NULL)
         return NULL;
     entry->key = name;
     entry->value = (struct mqb_json){value, (size_t)(at - value)};
-    p->count++;
+    p->next++;
     return at;
 }
 
@@ -247,10 +225,15 @@ static inline const char *read_plain_entries(struct mqb_reader *r, struct plain 
     }
 }
 
-static bool are_distinct(const struct mqb_reader *r, size_t count)
+/* Many names are compared at the end. */
+MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain *p)
 {
     struct mqb_names names;
-    mqb_names_begin(&names, r->json, r->scratch, count);
+    mqb_names_begin(&names, r->json, r->scratch, 0);
+    for (const struct mqb_map_entry *entry = p->first; entry != p->next; entry++) {
+        if (!mqb_names_add(&names, entry->key, false))
+            return false;
+    }
     mqb_names_end(&names);
     return names.twice == SIZE_MAX;
 }
@@ -262,20 +245,19 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     const size_t reserved = scratch->reserved;
     const size_t used = scratch->used;
     struct mqb_map_entry *entries = mqb_scratch_front(scratch, _Alignof(struct mqb_map_entry));
-    struct plain p = {.entries = entries};
-    if (entries == NULL)
+    struct plain p = {entries, entries, scratch->ptr + (scratch->cap - reserved), 0};
+    const char *at = entries == NULL ? NULL : read_plain_entries(r, &p, start);
+    const size_t count = (size_t)(p.next - entries);
+    if (at != NULL)
+        scratch->used = count == 0 ? used : (size_t)((char *)p.next - scratch->ptr);
+    if (at == NULL || (count > FEW && !are_distinct(r, &p))) {
+        scratch->used = used;
+        scratch->reserved = reserved;
         return false;
-    limit(scratch, &p);
-    const char *at = read_plain_entries(r, &p, start);
-    const bool read = at != NULL && (p.count <= FEW || are_distinct(r, p.count));
-    scratch->reserved = reserved;
-    scratch->used = used;
-    if (!read)
-        return false;
-    if (p.count != 0)
-        scratch->used = (size_t)((char *)&entries[p.count] - scratch->ptr);
+    }
+    *map = (struct mqb_map){count == 0 ? NULL : entries, count};
     mqb_scratch_note(scratch, 0);
-    *map = (struct mqb_map){p.count == 0 ? NULL : entries, p.count};
+    scratch->reserved = reserved;
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return true;

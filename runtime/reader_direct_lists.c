@@ -65,22 +65,25 @@ void mqb_direct_settle(struct mqb_reader *r)
 }
 
 /* Too little memory: what all items need is told. */
-static void refuse_items(struct mqb_reader *r, struct mqb_list *list)
+static void *refuse_items(struct mqb_reader *r, struct mqb_list *list)
 {
     count_total(r, list);
     r->growing = NULL;
-    mqb_reader_memory(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
+    return mqb_reader_memory(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
 }
 
 /* The items begin where the memory that is taken ends; they take it one by one. */
 static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
 {
+    struct mqb_scratch *scratch = r->scratch;
     mqb_direct_settle(r);
-    list->mark = r->at;
-    list->items = mqb_scratch_front(r->scratch, _Alignof(union mqb_anything));
-    r->growing = list;
+    list->items = mqb_scratch_front(scratch, _Alignof(union mqb_anything));
     if (list->items == NULL)
-        refuse_items(r, list);
+        return refuse_items(r, list);
+    list->room = (scratch->cap - scratch->used - scratch->reserved) / list->size;
+    if (list->room > list->most)
+        list->room = list->most;
+    r->growing = list;
     return list->items;
 }
 
@@ -118,21 +121,21 @@ static void *begin_list(
     if (r->status != MQB_OK)
         return NULL;
     r->depth++;
-    r->at = mqb_direct_next(at + 1, r->end);
-    if (list->size == 0 || (r->at != r->end && *r->at == brackets[1]))
+    list->mark = mqb_direct_next(at + 1, r->end);
+    if (list->size == 0 || (list->mark != r->end && *list->mark == brackets[1]))
         return NULL;
     return begin_items(r, list);
 }
 
 void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
 {
-    *list = (struct mqb_list){.size = size, .most = most};
+    *list = (struct mqb_list){.size = size, .most = most, .before = '['};
     return begin_list(r, list, "[]", mqb_rule_array);
 }
 
 void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
 {
-    *list = (struct mqb_list){.size = size, .most = SIZE_MAX};
+    *list = (struct mqb_list){.size = size, .most = SIZE_MAX, .before = '{'};
     return begin_list(r, list, "{}", mqb_rule_object);
 }
 
@@ -140,8 +143,10 @@ void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
 static void end_list(struct mqb_reader *r, const struct mqb_list *list)
 {
     r->value = list->offset;
-    if (r->growing == list)
-        r->growing = NULL;
+    if (r->growing != list)
+        return;
+    r->growing = NULL;
+    mqb_scratch_note(r->scratch, 0);
 }
 
 /* Pass the comma before the next item, or the bracket that closes the list. */
@@ -150,6 +155,8 @@ static bool step(struct mqb_reader *r, struct mqb_list *list, char close)
     const char *at = mqb_direct_next(r->at, r->end);
     if (r->status != MQB_OK)
         return false;
+    if (list->count == 0)
+        at = list->mark;
     if (at != r->end && *at == close) {
         r->at = at + 1;
         r->depth--;
@@ -167,6 +174,7 @@ static bool step(struct mqb_reader *r, struct mqb_list *list, char close)
     }
     r->at = at;
     list->mark = at;
+    list->before = ',';
     list->item = list->count++;
     return take_item(r, list);
 }

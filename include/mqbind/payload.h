@@ -190,7 +190,9 @@ struct mqb_list {
     const char *mark; /**< Where the item that was stepped to last begins. */
     char *items;
     size_t size;
+    size_t room; /**< So many may be there in all, and have memory while nothing else takes it. */
     size_t total; /**< How many items there are, once they were counted; else 0. */
+    char before; /**< What stands before the next item: a bracket, then ",". */
 #else
     size_t left; /**< Items not stepped to yet. */
 #endif
