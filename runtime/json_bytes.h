@@ -112,4 +112,21 @@ static inline const char *mqb_bytes_plain(const char *at, const char *end)
     return at;
 }
 
+/* Just past the quote that ends the string whose text goes on at `at`; or the end. */
+static inline const char *mqb_bytes_string_end(const char *at, const char *end)
+{
+    for (;;) {
+        at = mqb_bytes_plain(at, end);
+        if (at == end)
+            return end;
+        if (*at == '"')
+            return at + 1;
+        if (*at == '\\' && end - at > 1)
+            at++;
+        at++;
+        while (at != end && (signed char)*at < 0)
+            at++;
+    }
+}
+
 #endif

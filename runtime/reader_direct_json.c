@@ -5,6 +5,14 @@
 #include "rare.h"
 #include "scratch.h"
 
+/* Pass blanks, where a new line may begin. */
+static inline const char *pass_indent(const char *at, const char *end)
+{
+    if (end - at < 2 || (unsigned char)*at > ' ')
+        return at;
+    return mqb_direct_indent(at, end);
+}
+
 /* ---- Scalars: where they end, or NULL. What follows is for the caller to check ---- */
 
 MQB_DIRECT_INLINE const char *pass_string(const char *at, const char *end)
@@ -79,11 +87,11 @@ static inline const char *pass_name(const char *at, const char *end, struct mqb_
  * Just past a small object of scalars, as open ones often are. NULL if there is anything else: the
  * scan knows what to do.
  */
-static const char *pass_flat(const char *at, const char *end)
+static const char *pass_flat_object(const char *at, const char *end)
 {
     struct mqb_str names[6];
     for (size_t count = 0; count < sizeof(names) / sizeof(names[0]); count++) {
-        at = pass_name(mqb_direct_next(at + 1, end), end, &names[count]);
+        at = pass_name(pass_indent(at + 1, end), end, &names[count]);
         if (at == NULL || repeats(names, count))
             return NULL;
         at = mqb_direct_next(at + 1, end);
@@ -92,18 +100,39 @@ static const char *pass_flat(const char *at, const char *end)
         at = pass_scalar(at, end);
         if (at == NULL)
             return NULL;
-        at = mqb_direct_next(at, end);
+        at = pass_indent(at, end);
         if (at == end || *at != ',')
             return at == end || *at != '}' ? NULL : at + 1;
     }
     return NULL;
 }
 
+/* The same for an array. */
+static const char *pass_flat_array(const char *at, const char *end)
+{
+    at = pass_indent(at + 1, end);
+    if (at != end && *at == ']')
+        return at + 1;
+    for (;;) {
+        if (at == end || *at == '{' || *at == '[')
+            return NULL;
+        at = pass_scalar(at, end);
+        if (at == NULL)
+            return NULL;
+        at = mqb_direct_next(at, end);
+        if (at == end || *at != ',')
+            return at == end || *at != ']' ? NULL : at + 1;
+        at = pass_indent(at + 1, end);
+    }
+}
+
 /* Just past the object or array at `at`; NULL with an error. */
 MQB_RARE static const char *pass_container(struct mqb_reader *r, const char *at)
 {
     struct mqb_names names;
-    const char *flat = *at == '{' && r->depth < MQB_DEPTH_MAX ? pass_flat(at, r->end) : NULL;
+    const char *flat = NULL;
+    if (r->depth < MQB_DEPTH_MAX)
+        flat = *at == '{' ? pass_flat_object(at, r->end) : pass_flat_array(at, r->end);
     if (flat != NULL)
         return flat;
     mqb_names_begin(&names, r->json, r->scratch, 0);
@@ -150,14 +179,6 @@ struct plain {
     const char *limit; /* Where their memory ends. */
     uint64_t few; /* A bit for each of the first names, by its hash. */
 };
-
-/* Pass blanks, where a new line may begin. */
-static inline const char *pass_indent(const char *at, const char *end)
-{
-    if (end - at < 2 || (unsigned char)*at > ' ')
-        return at;
-    return mqb_direct_indent(at, end);
-}
 
 /* Few names are compared with those before. */
 static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)

@@ -10,20 +10,6 @@
 
 /* ---- Counting ---- */
 
-static const char *pass_text(const char *at, const char *end)
-{
-    for (;;) {
-        at = mqb_bytes_plain(at, end);
-        if (at == end)
-            return end;
-        if (*at == '"')
-            return at + 1;
-        if (*at == '\\' && end - at > 1)
-            at++;
-        at++;
-    }
-}
-
 /* Items from the one at `at` to the end of their container; of text that is no JSON any number. */
 static size_t count_items(const char *at, const char *end)
 {
@@ -32,12 +18,12 @@ static size_t count_items(const char *at, const char *end)
     while (at != end) {
         const char byte = *at++;
         if (byte == '"')
-            at = pass_text(at, end);
+            at = mqb_bytes_string_end(at, end);
         else if (byte == ',')
             count += depth == 0;
-        else if (byte == '{' || byte == '[')
+        else if ((byte | 0x20) == '{') /* or [ */
             depth++;
-        else if ((byte == '}' || byte == ']') && depth-- == 0)
+        else if ((byte | 0x20) == '}' && depth-- == 0)
             break;
     }
     return count;
