@@ -4,6 +4,7 @@
 
 #include "json.h"
 #include "json_text.h"
+#include "rare.h"
 #include "scratch.h"
 
 _Static_assert(sizeof(struct mqb_name) <= MQB_TOKEN_BYTES, "a name takes no more than its token");
@@ -62,30 +63,46 @@ static int compare_texts(
 }
 
 /* Equal names in the order of the payload. */
-static bool is_before(
+MQB_RARE static bool is_text_before(
     const struct mqb_names *names,
     const struct mqb_name *a,
     const struct mqb_name *b)
 {
-    if (a->hash != b->hash)
-        return a->hash < b->hash;
     const int difference = compare_texts(names, a, b);
     return difference != 0 ? difference < 0 : a->offset < b->offset;
 }
 
-/* Let the entry at `root` sink in the heap until none below it is greater. */
+static inline bool is_before(
+    const struct mqb_names *names,
+    const struct mqb_name *a,
+    const struct mqb_name *b)
+{
+    return a->hash != b->hash ? a->hash < b->hash : is_text_before(names, a, b);
+}
+
+/*
+ * Put the entry at `root` where none below it in the heap is greater. It most often belongs near
+ * the bottom: so its place sinks all the way, and it rises from there.
+ */
 static void sift(const struct mqb_names *names, struct mqb_name *entries, size_t root, size_t count)
 {
     const struct mqb_name entry = entries[root];
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && is_before(names, &entries[child], &entries[child + 1]))
-            child++;
-        if (!is_before(names, &entry, &entries[child]))
-            break;
-        entries[root] = entries[child];
-        root = child;
+    size_t place = root;
+    for (size_t child = 2 * root + 2; child < count; child = 2 * place + 2) {
+        if (!is_before(names, &entries[child - 1], &entries[child]))
+            child--;
+        entries[place] = entries[child];
+        place = child;
     }
-    entries[root] = entry;
+    if (2 * place + 2 == count) {
+        entries[place] = entries[count - 1];
+        place = count - 1;
+    }
+    while (place != root && is_before(names, &entries[(place - 1) / 2], &entry)) {
+        entries[place] = entries[(place - 1) / 2];
+        place = (place - 1) / 2;
+    }
+    entries[place] = entry;
 }
 
 /* A heap needs no memory, and no more time in the worst case. */

@@ -5,14 +5,6 @@
 #include "rare.h"
 #include "scratch.h"
 
-/* Pass blanks, where a new line may begin. */
-static inline const char *pass_indent(const char *at, const char *end)
-{
-    if (end - at < 2 || (unsigned char)*at > ' ')
-        return at;
-    return mqb_direct_indent(at, end);
-}
-
 /* ---- Scalars: where they end, or NULL. What follows is for the caller to check ---- */
 
 MQB_DIRECT_INLINE const char *pass_string(const char *at, const char *end)
@@ -70,19 +62,6 @@ static inline bool repeats(const struct mqb_str *names, size_t count)
     return false;
 }
 
-/* The colon behind a name that has no escapes, and begins with the quote at `at`; or NULL. */
-static inline const char *pass_name(const char *at, const char *end, struct mqb_str *name)
-{
-    if (at == end || *at != '"')
-        return NULL;
-    const char *quote = mqb_bytes_plain(at + 1, end);
-    if (quote == end || *quote != '"')
-        return NULL;
-    *name = (struct mqb_str){at + 1, (size_t)(quote - at) - 1};
-    at = mqb_direct_next(quote + 1, end);
-    return at == end || *at != ':' ? NULL : at;
-}
-
 /*
  * Just past a small object of scalars, as open ones often are. NULL if there is anything else: the
  * scan knows what to do.
@@ -91,7 +70,7 @@ static const char *pass_flat_object(const char *at, const char *end)
 {
     struct mqb_str names[6];
     for (size_t count = 0; count < sizeof(names) / sizeof(names[0]); count++) {
-        at = pass_name(pass_indent(at + 1, end), end, &names[count]);
+        at = mqb_direct_colon(mqb_direct_line(at + 1, end), end, &names[count]);
         if (at == NULL || repeats(names, count))
             return NULL;
         at = mqb_direct_next(at + 1, end);
@@ -100,7 +79,7 @@ static const char *pass_flat_object(const char *at, const char *end)
         at = pass_scalar(at, end);
         if (at == NULL)
             return NULL;
-        at = pass_indent(at, end);
+        at = mqb_direct_line(at, end);
         if (at == end || *at != ',')
             return at == end || *at != '}' ? NULL : at + 1;
     }
@@ -110,7 +89,7 @@ static const char *pass_flat_object(const char *at, const char *end)
 /* The same for an array. */
 static const char *pass_flat_array(const char *at, const char *end)
 {
-    at = pass_indent(at + 1, end);
+    at = mqb_direct_line(at + 1, end);
     if (at != end && *at == ']')
         return at + 1;
     for (;;) {
@@ -122,7 +101,7 @@ static const char *pass_flat_array(const char *at, const char *end)
         at = mqb_direct_next(at, end);
         if (at == end || *at != ',')
             return at == end || *at != ']' ? NULL : at + 1;
-        at = pass_indent(at + 1, end);
+        at = mqb_direct_line(at + 1, end);
     }
 }
 
@@ -214,7 +193,7 @@ static inline const char *read_plain_entry(struct mqb_reader *r, struct plain *p
 {
     struct mqb_map_entry *entry = p->next;
     struct mqb_str name;
-    at = pass_name(at, r->end, &name);
+    at = mqb_direct_colon(at, r->end, &name);
     if (at == NULL || (size_t)(p->limit - (char *)entry) < sizeof(*entry))
         return NULL;
     if (entry - p->first < FEW && !is_new(p, name, r->end))
@@ -232,17 +211,17 @@ static inline const char *read_plain_entry(struct mqb_reader *r, struct plain *p
 /* Just past the bracket that closes the object at `at`. NULL if anything in it is unusual. */
 static inline const char *read_plain_entries(struct mqb_reader *r, struct plain *p, const char *at)
 {
-    at = pass_indent(at + 1, r->end);
+    at = mqb_direct_line(at + 1, r->end);
     if (at != r->end && *at == '}')
         return at + 1;
     for (;;) {
         at = read_plain_entry(r, p, at);
         if (at == NULL)
             return NULL;
-        at = pass_indent(at, r->end);
+        at = mqb_direct_line(at, r->end);
         if (at == r->end || *at != ',')
             return at != r->end && *at == '}' ? at + 1 : NULL;
-        at = pass_indent(at + 1, r->end);
+        at = mqb_direct_line(at + 1, r->end);
     }
 }
 

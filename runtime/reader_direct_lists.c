@@ -170,8 +170,42 @@ bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list)
     return step(r, list, ']');
 }
 
+/* Where the next entry's name begins; NULL if there is no comma before it. */
+static inline const char *next_name(const struct mqb_reader *r, const struct mqb_list *list)
+{
+    if (list->count == 0)
+        return list->mark;
+    const char *at = mqb_direct_next(r->at, r->end);
+    return at != r->end && *at == ',' ? mqb_direct_line(at + 1, r->end) : NULL;
+}
+
+/* Step to the next entry if it is as most are: no escapes in its name, and memory at the front. */
+static inline bool step_plain(struct mqb_reader *r, struct mqb_list *list)
+{
+    struct mqb_scratch *scratch = r->scratch;
+    const char *at = r->growing == list ? next_name(r, list) : NULL;
+    if (at == NULL || r->status != MQB_OK ||
+        scratch->cap - scratch->used - scratch->reserved < list->size)
+        return false;
+    const char *colon = mqb_direct_colon(at, r->end, &list->key);
+    if (colon == NULL)
+        return false;
+    mqb_direct_clear(scratch->ptr + scratch->used, list->size);
+    scratch->used += list->size;
+    r->value = (size_t)(at - r->json.ptr);
+    r->at = colon + 1;
+    list->mark = at;
+    list->item = list->count++;
+    list->names++;
+    if (!mqb_names_push(scratch, mqb_name_hash(list->key, r->end), r->value))
+        mqb_reader_no_space(r);
+    return r->status == MQB_OK;
+}
+
 bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
 {
+    if (step_plain(r, list))
+        return true;
     const bool more = step(r, list, '}');
     if (r->status != MQB_OK)
         return false;
