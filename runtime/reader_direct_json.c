@@ -283,6 +283,8 @@ struct mqb_map mqb_read_map(struct mqb_reader *r)
     if (start == r->end || *start != '{' || r->depth == MQB_DEPTH_MAX)
         return read_any_map(r);
     mqb_direct_settle(r);
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
     r->depth++;
     const bool read = read_plain_map(r, start, &map);
     r->depth--;
