@@ -2,6 +2,7 @@
 #include "constraint.h"
 #include "json.h"
 #include "reader.h"
+#include "scratch.h"
 
 void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
@@ -9,6 +10,7 @@ void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *
     alternatives->value = r->value;
 #ifdef MQB_PARSER_DIRECT
     alternatives->depth = r->depth;
+    alternatives->growing = r->growing;
 #endif
     alternatives->used = r->scratch->used;
     alternatives->reserved = r->scratch->reserved;
@@ -86,9 +88,11 @@ static void restore(struct mqb_reader *r, const struct mqb_alternatives *alterna
     r->value = alternatives->value;
 #ifdef MQB_PARSER_DIRECT
     r->depth = alternatives->depth;
+    r->growing = alternatives->growing;
     r->reached = NULL;
 #endif
     mqb_reader_rewind(r, alternatives->mark);
+    mqb_scratch_note(r->scratch, 0);
     r->scratch->used = alternatives->used;
     r->scratch->reserved = alternatives->reserved;
 }

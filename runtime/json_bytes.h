@@ -31,22 +31,7 @@ static inline const char *mqb_bytes_digits(const char *at, const char *end)
     return at;
 }
 
-/*
- * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
- * ASCII. Bytes after the first such one may have it in error.
- */
-static inline uint64_t mqb_bytes_special(const char *ptr)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t word;
-    memcpy(&word, ptr, sizeof(word));
-    /* With bit 1 flipped, the quote comes to stand right behind the control characters. */
-    const uint64_t control = (word ^ each * 2) - each * ('"' - 1);
-    const uint64_t backslash = (word ^ each * '\\') - each;
-    return (word | control | backslash) & each * 0x80;
-}
-
-/* Eight bytes, the first one lowest. */
+/* Eight bytes, the first of them lowest, whatever the machine has first. */
 static inline uint64_t mqb_bytes_word(const char *ptr)
 {
     uint64_t word;
@@ -54,22 +39,34 @@ static inline uint64_t mqb_bytes_word(const char *ptr)
     memcpy(&word, ptr, sizeof(word));
 #else
     word = 0;
-    for (unsigned i = 0; i < 8; i++)
-        word |= (uint64_t)(unsigned char)ptr[i] << 8 * i;
+    for (int i = 8; i-- > 0;)
+        word = word << 8 | (unsigned char)ptr[i];
 #endif
     return word;
 }
 
-/* The first of eight bytes with a bit in `word`, which is not 0, as memory has them. */
+/*
+ * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
+ * ASCII. Bytes after the first such one may have it in error.
+ */
+static inline uint64_t mqb_bytes_special(const char *ptr)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    const uint64_t word = mqb_bytes_word(ptr);
+    /* With bit 1 flipped, the quote comes to stand right behind the control characters. */
+    const uint64_t control = (word ^ each * 2) - each * ('"' - 1);
+    const uint64_t backslash = (word ^ each * '\\') - each;
+    return (word | control | backslash) & each * 0x80;
+}
+
+/* The first of eight bytes with a bit in `word`, which is not 0. */
 static inline unsigned mqb_bytes_first(uint64_t word)
 {
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if defined(__GNUC__)
     return (unsigned)__builtin_ctzll(word) >> 3;
 #else
-    unsigned char bytes[8];
     unsigned first = 0;
-    memcpy(bytes, &word, sizeof(word));
-    while (bytes[first] == 0)
+    for (; (word & 0xFF) == 0; word >>= 8)
         first++;
     return first;
 #endif
@@ -79,9 +76,7 @@ static inline unsigned mqb_bytes_first(uint64_t word)
 static inline const char *mqb_bytes_spaces(const char *at, const char *end)
 {
     for (; end - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof(word));
-        word ^= UINT64_C(0x2020202020202020);
+        const uint64_t word = mqb_bytes_word(at) ^ UINT64_C(0x2020202020202020);
         if (word != 0)
             return at + mqb_bytes_first(word);
     }
@@ -115,6 +110,23 @@ static inline const char *mqb_bytes_plain(const char *at, const char *end)
     while (at != end && mqb_byte_is(*at, MQB_PLAIN))
         at++;
     return at;
+}
+
+/* Just past the quote that ends the string whose text goes on at `at`; or the end. */
+static inline const char *mqb_bytes_string_end(const char *at, const char *end)
+{
+    for (;;) {
+        at = mqb_bytes_plain(at, end);
+        if (at == end)
+            return end;
+        if (*at == '"')
+            return at + 1;
+        if (*at == '\\' && end - at > 1)
+            at++;
+        at++;
+        while (at != end && (signed char)*at < 0)
+            at++;
+    }
 }
 
 #endif

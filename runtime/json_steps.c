@@ -20,46 +20,36 @@ size_t mqb_json_blanks(struct mqb_str text, size_t at)
     return at;
 }
 
-static size_t string_end(struct mqb_str text, size_t at)
-{
-    for (at++; at < text.len; at++) {
-        if (text.ptr[at] == '"')
-            return at + 1;
-        if (text.ptr[at] == '\\')
-            at++;
-    }
-    return text.len;
-}
-
-static size_t container_end(struct mqb_str text, size_t at)
+static const char *container_end(const char *at, const char *end)
 {
     size_t depth = 0;
-    while (at < text.len) {
-        const char byte = text.ptr[at];
-        if (byte == '"') {
-            at = string_end(text, at);
-            continue;
-        }
-        at++;
-        if (byte == '{' || byte == '[')
+    while (at != end) {
+        const char byte = *at++;
+        if (byte == '"')
+            at = mqb_bytes_string_end(at, end);
+        else if ((byte | 0x20) == '{') /* or [ */
             depth++;
-        else if ((byte == '}' || byte == ']') && --depth == 0)
+        else if ((byte | 0x20) == '}' && --depth == 0)
             return at;
     }
-    return text.len;
+    return end;
+}
+
+static const char *value_end(const char *at, const char *end)
+{
+    if (*at == '"')
+        return mqb_bytes_string_end(at + 1, end);
+    if (*at == '{' || *at == '[')
+        return container_end(at, end);
+    at++;
+    while (at != end && !mqb_byte_is(*at, MQB_BREAK))
+        at++;
+    return at;
 }
 
 size_t mqb_json_value_end(struct mqb_str text, size_t at)
 {
     if (at >= text.len)
         return text.len;
-    const char byte = text.ptr[at];
-    if (byte == '"')
-        return string_end(text, at);
-    if (byte == '{' || byte == '[')
-        return container_end(text, at);
-    at++;
-    while (at < text.len && !mqb_byte_is(text.ptr[at], MQB_BREAK))
-        at++;
-    return at;
+    return (size_t)(value_end(text.ptr + at, text.ptr + text.len) - text.ptr);
 }

@@ -88,13 +88,27 @@ bool mqb_json_text_escaped(struct mqb_str raw)
     return raw.len != 0 && memchr(raw.ptr, '\\', raw.len) != NULL;
 }
 
+/* The next escape sequence from `at` on, or the end. */
+static size_t find_escape(struct mqb_str raw, size_t at)
+{
+    while (at < raw.len && raw.ptr[at] != '\\')
+        at++;
+    return at;
+}
+
 size_t mqb_json_text_length(struct mqb_str raw)
 {
     struct mqb_json_cursor c = {.raw = raw};
     size_t length = 0;
-    while (mqb_json_cursor_next(&c) >= 0)
-        length++;
-    return length;
+    for (;;) {
+        const size_t escape = find_escape(raw, c.at);
+        length += escape - c.at;
+        c.at = escape;
+        if (mqb_json_cursor_next(&c) < 0)
+            return length;
+        length += 1 + c.count - c.next;
+        c.next = c.count;
+    }
 }
 
 size_t mqb_json_text_points(struct mqb_str raw)
@@ -112,9 +126,14 @@ size_t mqb_json_text_copy(struct mqb_str raw, char *out)
 {
     struct mqb_json_cursor c = {.raw = raw};
     size_t length = 0;
-    for (int byte = mqb_json_cursor_next(&c); byte >= 0; byte = mqb_json_cursor_next(&c))
+    for (;;) {
+        while (c.next == c.count && c.at < raw.len && raw.ptr[c.at] != '\\')
+            out[length++] = raw.ptr[c.at++];
+        const int byte = mqb_json_cursor_next(&c);
+        if (byte < 0)
+            return length;
         out[length++] = (char)byte;
-    return length;
+    }
 }
 
 int mqb_json_text_compare(struct mqb_str raw, struct mqb_str other)

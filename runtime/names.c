@@ -2,153 +2,160 @@
 
 #include <string.h>
 
+#include "json.h"
 #include "json_text.h"
+#include "rare.h"
+#include "scratch.h"
 
 _Static_assert(sizeof(struct mqb_name) <= MQB_TOKEN_BYTES, "a name takes no more than its token");
 
-#define FEW 8
+#define FEW 16
 
-static uintptr_t aligned(uintptr_t address)
+static struct mqb_name *top_of(const struct mqb_scratch *scratch)
 {
-    return address / _Alignof(struct mqb_name) * _Alignof(struct mqb_name);
+    return (void *)(scratch->ptr + (scratch->cap - scratch->reserved));
 }
 
-void mqb_names_begin(
-    struct mqb_names *names,
-    const char *json,
-    struct mqb_scratch *scratch,
-    size_t count)
+bool mqb_names_refuse(struct mqb_scratch *scratch)
 {
-    char *end = scratch->ptr + (scratch->cap - scratch->reserved);
-    const uintptr_t gap = (uintptr_t)end - aligned((uintptr_t)end);
-    const size_t room = scratch->cap - scratch->reserved - scratch->used;
-    *names = (struct mqb_names){.json = json, .scratch = scratch, .count = count};
-    names->twice = SIZE_MAX;
-    if (room < gap)
-        return;
-    names->top = (struct mqb_name *)(void *)(end - gap);
-    names->limit = names->top - (room - gap) / sizeof(struct mqb_name);
-}
-
-/* Also tells the most that was needed. */
-void mqb_names_keep(struct mqb_names *names)
-{
-    struct mqb_scratch *scratch = names->scratch;
-    const size_t wanted = names->full ? sizeof(struct mqb_name) : 0;
-    if (names->top != NULL)
-        scratch->reserved = (size_t)(scratch->ptr + scratch->cap - (char *)names->top);
-    if (scratch->peak < scratch->used + scratch->reserved + wanted)
-        scratch->peak = scratch->used + scratch->reserved + wanted;
+    mqb_scratch_note(scratch, sizeof(struct mqb_name));
+    return false;
 }
 
 void mqb_names_close(struct mqb_names *names)
 {
     mqb_names_end(names);
-    names->count = names->top->offset;
-    names->top++;
+    names->count = top_of(names->scratch)->offset;
+    names->scratch->reserved -= sizeof(struct mqb_name);
+}
+
+/* The same as of a text without escapes, eight bytes at a time. */
+uint32_t mqb_name_hash_escaped(struct mqb_str raw)
+{
+    struct mqb_json_cursor cursor = {.raw = raw};
+    uint64_t hash = 0;
+    uint64_t word = 0;
+    unsigned bits = 0;
+    int byte;
+    while ((byte = mqb_json_cursor_next(&cursor)) >= 0) {
+        word |= (uint64_t)(unsigned)byte << bits;
+        bits = (bits + 8) % 64;
+        if (bits != 0)
+            continue;
+        hash = mqb_name_mix(hash, word);
+        word = 0;
+    }
+    return (uint32_t)(mqb_name_mix(hash, word) >> 32);
 }
 
 /* ---- Comparing ---- */
 
-/* Whether there are escapes decides on the order, so it is asked once for all names of an object.
- */
-struct order {
-    const char *json;
-    bool escapes;
-};
-
-static struct mqb_str text_of(const struct order *order, const struct mqb_name *entry)
-{
-    return (struct mqb_str){order->json + entry->offset + 1, entry->length >> 1};
-}
-
 static int compare_texts(
-    const struct order *order,
+    const struct mqb_names *names,
     const struct mqb_name *a,
     const struct mqb_name *b)
 {
-    const struct mqb_str text = text_of(order, a);
-    const struct mqb_str other = text_of(order, b);
-    if (order->escapes)
-        return mqb_json_text_compare(text, other);
-    if (text.len != other.len)
-        return text.len < other.len ? -1 : 1;
-    return text.len == 0 ? 0 : memcmp(text.ptr, other.ptr, text.len);
+    const size_t end = mqb_json_value_end(names->json, a->offset);
+    const size_t other = mqb_json_value_end(names->json, b->offset);
+    return mqb_json_text_compare(
+        (struct mqb_str){names->json.ptr + a->offset + 1, end - a->offset - 2},
+        (struct mqb_str){names->json.ptr + b->offset + 1, other - b->offset - 2});
 }
 
 /* Equal names in the order of the payload. */
-static bool is_before(const struct order *order, const struct mqb_name *a, const struct mqb_name *b)
+MQB_RARE static bool is_text_before(
+    const struct mqb_names *names,
+    const struct mqb_name *a,
+    const struct mqb_name *b)
 {
-    const int difference = compare_texts(order, a, b);
+    const int difference = compare_texts(names, a, b);
     return difference != 0 ? difference < 0 : a->offset < b->offset;
 }
 
-/* Let the entry at `root` sink in the heap until none below it is greater. */
-static void sift(const struct order *order, struct mqb_name *entries, size_t root, size_t count)
+static inline bool is_before(
+    const struct mqb_names *names,
+    const struct mqb_name *a,
+    const struct mqb_name *b)
+{
+    return a->hash != b->hash ? a->hash < b->hash : is_text_before(names, a, b);
+}
+
+/*
+ * Put the entry at `root` where none below it in the heap is greater. It most often belongs near
+ * the bottom: so its place sinks all the way, and it rises from there.
+ */
+static void sift(const struct mqb_names *names, struct mqb_name *entries, size_t root, size_t count)
 {
     const struct mqb_name entry = entries[root];
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && is_before(order, &entries[child], &entries[child + 1]))
-            child++;
-        if (!is_before(order, &entry, &entries[child]))
-            break;
-        entries[root] = entries[child];
-        root = child;
+    size_t place = root;
+    for (size_t child = 2 * root + 2; child < count; child = 2 * place + 2) {
+        if (!is_before(names, &entries[child - 1], &entries[child]))
+            child--;
+        entries[place] = entries[child];
+        place = child;
     }
-    entries[root] = entry;
+    if (2 * place + 2 == count) {
+        entries[place] = entries[count - 1];
+        place = count - 1;
+    }
+    while (place != root && is_before(names, &entries[(place - 1) / 2], &entry)) {
+        entries[place] = entries[(place - 1) / 2];
+        place = (place - 1) / 2;
+    }
+    entries[place] = entry;
 }
 
 /* A heap needs no memory, and no more time in the worst case. */
-static void sort(const struct order *order, struct mqb_name *entries, size_t count)
+static void sort(const struct mqb_names *names, struct mqb_name *entries, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
-        sift(order, entries, root, count);
+        sift(names, entries, root, count);
     while (count-- > 1) {
         const struct mqb_name last = entries[count];
         entries[count] = entries[0];
         entries[0] = last;
-        sift(order, entries, 0, count);
+        sift(names, entries, 0, count);
     }
 }
 
-/* Few names are compared each with each; the later ones come first. */
-static void compare_few(struct mqb_names *names)
+static void compare_two(
+    struct mqb_names *names,
+    const struct mqb_name *later,
+    const struct mqb_name *earlier)
 {
-    const struct mqb_name *entries = names->top;
-    struct order order = {.json = names->json};
-    for (size_t later = 0; later < names->count; later++) {
-        for (size_t i = later + 1; i < names->count; i++) {
-            order.escapes = ((entries[later].length | entries[i].length) & 1) != 0;
-            if (entries[later].length != entries[i].length && !order.escapes)
-                continue;
-            if (entries[later].offset < names->twice &&
-                compare_texts(&order, &entries[later], &entries[i]) == 0)
-                names->twice = entries[later].offset;
+    if (later->offset < names->twice && compare_texts(names, later, earlier) == 0)
+        names->twice = later->offset;
+}
+
+/* Few names are compared each with each; the later ones come first. */
+static void compare_few(struct mqb_names *names, const struct mqb_name *entries)
+{
+    const struct mqb_name *end = entries + names->count;
+    for (const struct mqb_name *later = entries; later != end; later++) {
+        for (const struct mqb_name *earlier = later + 1; earlier != end; earlier++) {
+            if (later->hash == earlier->hash)
+                compare_two(names, later, earlier);
         }
     }
 }
 
-static void compare_all(struct mqb_names *names)
+static void compare_all(struct mqb_names *names, struct mqb_name *entries)
 {
-    struct mqb_name *entries = names->top;
-    struct order order = {.json = names->json};
-    for (size_t i = 0; i < names->count; i++)
-        order.escapes = order.escapes || (entries[i].length & 1) != 0;
-    sort(&order, entries, names->count);
+    sort(names, entries, names->count);
     for (size_t i = 1; i < names->count; i++) {
-        if (entries[i].offset < names->twice &&
-            compare_texts(&order, &entries[i - 1], &entries[i]) == 0)
-            names->twice = entries[i].offset;
+        if (entries[i].hash == entries[i - 1].hash)
+            compare_two(names, &entries[i], &entries[i - 1]);
     }
 }
 
 void mqb_names_end(struct mqb_names *names)
 {
+    struct mqb_scratch *scratch = names->scratch;
+    mqb_scratch_note(scratch, 0);
     if (names->count > FEW)
-        compare_all(names);
+        compare_all(names, top_of(scratch));
     else if (names->count > 1)
-        compare_few(names);
-    mqb_names_keep(names);
-    names->top += names->count;
+        compare_few(names, top_of(scratch));
+    scratch->reserved -= names->count * sizeof(struct mqb_name);
     names->count = 0;
 }

@@ -9,65 +9,94 @@
 
 #include <mqbind/mqbind.h>
 
+#include "json_bytes.h"
+
 /** A name; or, below the names of an object, the count of the object around it. */
 struct mqb_name {
+    uint32_t hash; /**< Of the text without escapes: few names share one. */
     uint32_t offset; /**< Of the opening quote. */
-    uint32_t length; /**< Twice that, and 1 if there are escapes. */
 };
 
-/** While names are added nothing else takes scratch memory. */
+/** The names of the innermost object, in a text that is read with this memory. */
 struct mqb_names {
-    const char *json; /**< What offsets count from. */
+    struct mqb_str json; /**< What offsets count from, to the end. */
     struct mqb_scratch *scratch;
-    struct mqb_name *top; /**< The last one; all others stand behind it. */
-    struct mqb_name *limit; /**< No name can be below. */
-    size_t count; /**< Names of the innermost object. */
+    size_t count;
     size_t twice; /**< Offset of the first name that repeats one of its object, or SIZE_MAX. */
     bool full; /**< The memory is too small. */
 };
 
 /** Go on with an object that has `count` names. */
-void mqb_names_begin(
+static inline void mqb_names_begin(
     struct mqb_names *names,
-    const char *json,
+    struct mqb_str json,
     struct mqb_scratch *scratch,
-    size_t count);
-
-/** Keep what was added. */
-void mqb_names_keep(struct mqb_names *names);
+    size_t count)
+{
+    *names = (struct mqb_names){json, scratch, count, SIZE_MAX, false};
+}
 
 /** Compare the names of the innermost object, and take them away. */
 void mqb_names_end(struct mqb_names *names);
 
-static inline bool mqb_names_push(struct mqb_names *names, uint32_t offset, uint32_t length)
+/** The hash of a name with escapes. */
+uint32_t mqb_name_hash_escaped(struct mqb_str raw);
+
+static inline uint64_t mqb_name_mix(uint64_t hash, uint64_t word)
 {
-    if (names->top == names->limit) {
-        names->full = true;
-        return false;
-    }
-    names->top--;
-    names->top->offset = offset;
-    names->top->length = length;
+    return (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/** The hash of a name without escapes in a text that ends at `end`. */
+static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
+{
+    const char *at = name.ptr;
+    size_t left = name.len;
+    uint64_t hash = 0;
+    uint64_t word = 0;
+    for (; left >= 8; at += 8, left -= 8)
+        hash = mqb_name_mix(hash, mqb_bytes_word(at));
+    if (end - at >= 8)
+        word = mqb_bytes_word(at) & ((UINT64_C(1) << 8 * left) - 1);
+    else
+        while (left-- > 0)
+            word = word << 8 | (unsigned char)at[left];
+    return (uint32_t)(mqb_name_mix(hash, word) >> 32);
+}
+
+/** There is no room for one more name. Returns false. */
+bool mqb_names_refuse(struct mqb_scratch *scratch);
+
+/** Keep one more name. False if the memory is full. */
+static inline bool mqb_names_push(struct mqb_scratch *scratch, uint32_t hash, size_t offset)
+{
+    char *end = scratch->ptr + (scratch->cap - scratch->reserved);
+    const size_t taken = sizeof(struct mqb_name) + (uintptr_t)end % _Alignof(struct mqb_name);
+    if (scratch->cap - scratch->used - scratch->reserved < taken)
+        return mqb_names_refuse(scratch);
+    struct mqb_name *name = (void *)(end - taken);
+    name->hash = hash;
+    name->offset = (uint32_t)offset;
+    scratch->reserved += taken;
     return true;
 }
 
-/** Add the name that begins with the quote at `quote`; `len` is without quotes. False if full. */
-static inline bool mqb_names_add(
-    struct mqb_names *names,
-    const char *quote,
-    size_t len,
-    bool escapes)
+/** Add a name that stands between quotes. False if the memory is full. */
+static inline bool mqb_names_add(struct mqb_names *names, struct mqb_str name, bool escapes)
 {
+    const char *end = names->json.ptr + names->json.len;
+    const uint32_t hash = escapes ? mqb_name_hash_escaped(name) : mqb_name_hash(name, end);
     names->count++;
-    return mqb_names_push(names, (uint32_t)(quote - names->json), (uint32_t)len << 1 | escapes);
+    names->full = !mqb_names_push(names->scratch, hash, (size_t)(name.ptr - names->json.ptr) - 1);
+    return !names->full;
 }
 
 /* An object within an object: its names come on top of the others. */
 static inline bool mqb_names_open(struct mqb_names *names)
 {
-    const size_t count = names->count;
+    names->full = !mqb_names_push(names->scratch, 0, names->count);
     names->count = 0;
-    return mqb_names_push(names, (uint32_t)count, 0);
+    return !names->full;
 }
 void mqb_names_close(struct mqb_names *names);
 

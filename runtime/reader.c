@@ -84,6 +84,7 @@ static void tell(const struct mqb_reader *r, struct mqb_error *error)
 
 enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error)
 {
+    mqb_scratch_note(r->scratch, 0);
     r->scratch->used = r->scratch_used;
     if (error != NULL)
         tell(r, error);
@@ -97,6 +98,9 @@ void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t 
     void *memory = NULL;
     if (r->status != MQB_OK || count == 0)
         return NULL;
+#ifdef MQB_PARSER_DIRECT
+    mqb_direct_settle(r);
+#endif
     if (size <= SIZE_MAX / count)
         memory = mqb_scratch_take(r->scratch, count * size, align);
     if (memory == NULL)
@@ -106,32 +110,10 @@ void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t 
 
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
 {
-    union anything {
-        int64_t integer;
-        double number;
-        void *pointer;
-    };
-    void *memory = mqb_reader_memory(r, count, size, _Alignof(union anything));
+    void *memory = mqb_reader_memory(r, count, size, _Alignof(union mqb_anything));
     if (memory != NULL)
         memset(memory, 0, count * size);
     return memory;
-}
-
-/* ---- Maps ---- */
-
-struct mqb_map mqb_read_map(struct mqb_reader *r)
-{
-    struct mqb_list list;
-    mqb_read_entries(r, &list);
-    struct mqb_map_entry *entries =
-        mqb_reader_memory(r, list.count, sizeof(*entries), _Alignof(struct mqb_map_entry));
-    while (mqb_next_entry(r, &list)) {
-        entries[list.item].key = list.key;
-        entries[list.item].value = mqb_read_json(r);
-    }
-    if (r->status != MQB_OK)
-        return (struct mqb_map){NULL, 0};
-    return (struct mqb_map){entries, list.count};
 }
 
 /* ---- Strings ---- */

@@ -95,8 +95,20 @@ static inline bool mqb_reader_same(
 /** The scratch memory is too small. */
 void mqb_reader_no_space(struct mqb_reader *r);
 
+/** The memory that mqb_reader_take() gives is aligned for each of these. */
+union mqb_anything {
+    int64_t integer;
+    double number;
+    void *pointer;
+};
+
 /** Take memory for `count` items, not cleared; NULL after an error. */
 void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
+
+#ifdef MQB_PARSER_DIRECT
+/** Something else takes memory: give the list that is growing all that it will need. */
+void mqb_direct_settle(struct mqb_reader *r);
+#endif
 
 /** The text of the value that was read since `mark`, without blanks around it. */
 struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);

@@ -42,6 +42,27 @@ static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
     return (struct mqb_str){at + 1, (size_t)(end - at) - 1};
 }
 
+/* Pass blanks, where a new line may begin. */
+static inline const char *mqb_direct_line(const char *at, const char *end)
+{
+    if (end - at < 2 || (unsigned char)*at > ' ')
+        return at;
+    return mqb_direct_indent(at, end);
+}
+
+/* The colon behind a name that has no escapes, and begins with the quote at `at`; or NULL. */
+static inline const char *mqb_direct_colon(const char *at, const char *end, struct mqb_str *name)
+{
+    if (at == end || *at != '"')
+        return NULL;
+    const char *quote = mqb_bytes_plain(at + 1, end);
+    if (quote == end || *quote != '"')
+        return NULL;
+    *name = (struct mqb_str){at + 1, (size_t)(quote - at) - 1};
+    at = mqb_direct_next(quote + 1, end);
+    return at == end || *at != ':' ? NULL : at;
+}
+
 /* Names of an object that must be distinct: keep one more, and compare them at its end. */
 void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name);
 void mqb_direct_compare(struct mqb_reader *r, size_t count);

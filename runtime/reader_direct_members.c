@@ -90,22 +90,22 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct
 
 void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name)
 {
-    struct mqb_names names;
+    const size_t offset = (size_t)(name.ptr - r->json.ptr) - 1;
     if (r->status != MQB_OK)
         return;
-    mqb_names_begin(&names, r->json.ptr, r->scratch, *count);
-    if (!mqb_names_add(&names, name.ptr - 1, name.len, r->escapes))
+    const uint32_t hash = r->escapes ? mqb_name_hash_escaped(name) : mqb_name_hash(name, r->end);
+    ++*count;
+    if (!mqb_names_push(r->scratch, hash, offset))
         mqb_reader_no_space(r);
-    mqb_names_keep(&names);
-    *count = names.count;
 }
 
 void mqb_direct_compare(struct mqb_reader *r, size_t count)
 {
     struct mqb_names names;
-    mqb_names_begin(&names, r->json.ptr, r->scratch, count);
+    if (r->status != MQB_OK)
+        return;
+    mqb_names_begin(&names, r->json, r->scratch, count);
     mqb_names_end(&names);
-    mqb_names_keep(&names);
     if (names.twice != SIZE_MAX)
         mqb_reader_twice(r, names.twice);
 }

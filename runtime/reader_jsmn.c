@@ -153,31 +153,32 @@ int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_
 
 /* ---- Lists ---- */
 
-static void begin_list(struct mqb_reader *r, struct mqb_list *list, size_t count)
+void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
 {
-    *list = (struct mqb_list){.count = count, .offset = r->value};
-}
-
-void mqb_read_array(struct mqb_reader *r, struct mqb_list *list)
-{
-    begin_list(r, list, enter(r, JSMN_ARRAY, mqb_rule_array));
+    const size_t count = enter(r, JSMN_ARRAY, mqb_rule_array);
+    *list = (struct mqb_list){.left = count, .offset = r->value, .most = most};
+    return size == 0 ? NULL : mqb_reader_take(r, count < most ? count : most, size);
 }
 
 bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     if (r->status != MQB_OK)
         return false;
-    if (list->next == list->count) {
+    if (list->left == 0 || list->count == list->most) {
+        list->count += list->left != 0;
         r->value = list->offset;
         return false;
     }
-    list->item = list->next++;
+    list->left--;
+    list->item = list->count++;
     return true;
 }
 
-void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list)
+void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
 {
-    begin_list(r, list, enter(r, JSMN_OBJECT, mqb_rule_object));
+    const size_t count = enter(r, JSMN_OBJECT, mqb_rule_object);
+    *list = (struct mqb_list){.left = count, .offset = r->value, .most = SIZE_MAX};
+    return mqb_reader_take(r, count, size);
 }
 
 bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
@@ -193,6 +194,19 @@ bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
     list->names = name;
     r->position++;
     return r->status == MQB_OK;
+}
+
+struct mqb_map mqb_read_map(struct mqb_reader *r)
+{
+    struct mqb_list list;
+    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
+    while (mqb_next_entry(r, &list)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_read_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){entries, list.count};
 }
 
 /* ---- Objects ---- */

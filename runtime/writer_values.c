@@ -233,7 +233,7 @@ static bool put_checked(struct mqb_writer *w, struct mqb_str text)
     struct mqb_scratch behind = {.ptr = w->buf, .cap = w->limit, .used = w->len + text.len};
     const char *end = text.ptr + text.len;
     struct mqb_names names;
-    mqb_names_begin(&names, text.ptr, &behind, 0);
+    mqb_names_begin(&names, text, &behind, 0);
     const char *at = mqb_json_pass_value(text.ptr, end, MQB_DEPTH_MAX - w->depth, &names);
     if (at == NULL || mqb_byte_next(&at, end) >= 0 || names.twice != SIZE_MAX)
         return false;

@@ -108,8 +108,7 @@ static void read_telemetry_list(struct mqb_reader *r, struct thingsboard_telemet
     struct mqb_list list;
     struct thingsboard_telemetry_item *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         read_telemetry_item(r, &items[list.item]);
     out->items = items;

@@ -15,8 +15,7 @@ static void read_attributes_get_keys(
     struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_string(r);
     out->items = items;

@@ -68,6 +68,7 @@ struct mqb_reader {
     const char *end;
     size_t depth; /**< Open containers. */
     const char *reached; /**< What `at` was when a member was missing at the end of its object. */
+    struct mqb_list *growing; /**< Its items end where the memory that is taken ends. */
 #else
     void *tokens;
     size_t token_count;
@@ -180,26 +181,39 @@ MQB_HOT bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object);
 
 /** A walk over the items of an array, or over the members of an object with any names. */
 struct mqb_list {
-    size_t count; /**< All of them, known from the start. */
+    size_t count; /**< Those that were stepped to; in the end one more if there are too many. */
     size_t item; /**< The one that was stepped to last. */
     struct mqb_str key; /**< Its name, unescaped, if there are names. */
     size_t offset; /**< Private, like all that follows. */
-    size_t next;
+    size_t most;
     size_t names; /**< As in struct mqb_object: a count, or the last one. */
-    char before;
+#ifdef MQB_PARSER_DIRECT
+    const char *mark; /**< Where the item that was stepped to last begins. */
+    char *items;
+    size_t size;
+    size_t room; /**< So many may be there in all, and have memory while nothing else takes it. */
+    size_t total; /**< How many items there are, once they were counted; else 0. */
+    char before; /**< What stands before the next item: a bracket, then ",". */
+#else
+    size_t left; /**< Items not stepped to yet. */
+#endif
 };
 
-/** Enter an array. */
-void mqb_read_array(struct mqb_reader *r, struct mqb_list *list);
+/**
+ * Enter an array of at most `most` items, and return the memory for them: as many as there are, of
+ * `size` bytes each. NULL for none, after an error, and if `size` is 0: they go elsewhere then.
+ */
+void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most);
 
 /**
- * Step to the next item. False at the end, where the value read last is the array itself, and
- * after an error. The item must then be read.
+ * Step to the next item, whose memory is all zero; it must then be read. False after an error, at
+ * the end, and after `most` items even if there are more. The value read last is the array itself
+ * then, so that mqb_reader_check() can speak of it; the caller must refuse a count above `most`.
  */
 MQB_HOT bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list);
 
 /** The same for an object: its members are the items. No two of them may have one name. */
-void mqb_read_entries(struct mqb_reader *r, struct mqb_list *list);
+void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size);
 bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list);
 
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
@@ -218,7 +232,10 @@ struct mqb_failure {
 struct mqb_alternatives {
     size_t mark; /**< Where each form is tried from: what the reader was like there. */
     size_t value;
+#ifdef MQB_PARSER_DIRECT
     size_t depth;
+    struct mqb_list *growing;
+#endif
     size_t used; /**< scratch->used and scratch->reserved. */
     size_t reserved;
     bool failed; /**< There is an error from before. */

@@ -231,13 +231,30 @@ MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *
     return true;
 }
 
+/* Most items are a number or a string. */
+static inline void mqb_direct_clear(char *item, size_t size)
+{
+    const uint64_t zero = 0;
+    if (size < sizeof(zero) || size > 2 * sizeof(zero)) {
+        memset(item, 0, size);
+        return;
+    }
+    memcpy(item, &zero, sizeof(zero));
+    memcpy(item + size - sizeof(zero), &zero, sizeof(zero));
+}
+
+/* A list that grows has its memory where all that is taken ends. */
 MQB_DIRECT_INLINE bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     const char *at = mqb_direct_next(r->at, r->end);
-    if (at == r->end || *at != ',' || list->before != ',' || list->next == list->count)
+    if (at == r->end || *at != list->before || r->growing != list || list->count >= list->room)
         return mqb_direct_item(r, list);
+    mqb_direct_clear(r->scratch->ptr + r->scratch->used, list->size);
+    r->scratch->used += list->size;
     r->at = at + 1;
-    list->item = list->next++;
+    list->mark = at + 1;
+    list->before = ',';
+    list->item = list->count++;
     return true;
 }
 

@@ -115,7 +115,7 @@ static void read_by_type(struct mqb_reader *r)
         mqb_read_string(r);
         break;
     case MQB_JSON_ARRAY:
-        mqb_read_array(r, &list);
+        mqb_read_array(r, &list, 0, SIZE_MAX);
         while (mqb_next_item(r, &list))
             read_by_type(r);
         break;

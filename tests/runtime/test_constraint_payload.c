@@ -63,7 +63,7 @@ static void read_values_are_checked(void **state)
         mqb_reader_open(&r, exactly(text, strlen(text)), &scratch);
         mqb_read_object(&r, &walk, &outer, seen);
         assert_true(mqb_next_member(&r, &walk));
-        mqb_read_array(&r, &list);
+        mqb_read_array(&r, &list, 0, SIZE_MAX);
         assert_true(mqb_next_item(&r, &list));
         mqb_skip(&r);
         mqb_next_item(&r, &list);
@@ -135,7 +135,7 @@ static void what_was_spent_stays_spent(void **state)
     text[0] = '[';
     text[ITEMS * WIDTH] = ']';
     mqb_reader_open(&r, exactly(text, ITEMS * WIDTH + 1), &scratch);
-    mqb_read_array(&r, &list);
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     while (mqb_next_item(&r, &list)) {
         const size_t mark = mqb_reader_mark(&r);
         mqb_read_alternatives(&r, &alternatives);

@@ -101,12 +101,11 @@ static void read_inner(struct mqb_reader *r, struct message *m, const struct mqb
 static void read_array(struct mqb_reader *r, struct message *m)
 {
     struct mqb_list list;
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
-    m->a_count = list.count;
-    m->a = mqb_reader_take(r, list.count, sizeof(*m->a));
+    m->a = mqb_read_array(r, &list, sizeof(*m->a), 3);
     while (mqb_next_item(r, &list))
         m->a[list.item] = mqb_read_int(r, 0, 9, "must be a digit");
+    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
+    m->a_count = list.count;
     if (mqb_reader_ok(r) && m->a_count == 2)
         mqb_reader_check(r, m->a[0] <= m->a[1], "must go up");
 }
@@ -633,8 +632,7 @@ static void the_first_error_stays(void **state)
     uint32_t seen[1] = {0};
     (void)state;
     mqb_reader_open(&r, MQB_STR("[true,1,\"a\",{},[],null]"), &scratch);
-    mqb_read_array(&r, &list);
-    assert_int_equal(list.count, 6);
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     assert_true(mqb_next_item(&r, &list));
     assert_int_equal(mqb_read_int(&r, 0, 1, "x"), 0);
     assert_false(mqb_reader_ok(&r));
@@ -650,10 +648,10 @@ static void the_first_error_stays(void **state)
     assert_int_equal(mqb_peek_choice(&r, MQB_STR("a"), &choices), -1);
     assert_null(mqb_read_json(&r).ptr);
     assert_null(mqb_read_map(&r).entries);
-    mqb_read_array(&r, &list);
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     assert_int_equal(list.count, 0);
     assert_false(mqb_next_item(&r, &list));
-    mqb_read_entries(&r, &list);
+    mqb_read_entries(&r, &list, 1);
     assert_int_equal(list.count, 0);
     assert_false(mqb_next_entry(&r, &list));
     mqb_read_object(&r, &object, &members, seen);
@@ -682,7 +680,7 @@ static void nothing_follows_the_last_value(void **state)
     assert_int_equal(mqb_read_int(&r, 0, 9, "x"), 0);
     assert_int_equal(mqb_peek_type(&r), MQB_JSON_NULL);
     mqb_skip(&r);
-    mqb_read_array(&r, &list);
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     assert_int_equal(list.count, 0);
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
@@ -704,12 +702,12 @@ static void types_are_peeked(void **state)
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
     assert_int_equal(mqb_peek_type(&r), MQB_JSON_ARRAY);
-    mqb_read_array(&r, &list);
-    assert_int_equal(list.count, COUNT(types));
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     while (mqb_next_item(&r, &list)) {
         assert_int_equal(mqb_peek_type(&r), types[list.item]);
         mqb_skip(&r);
     }
+    assert_int_equal(list.count, COUNT(types));
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
@@ -721,7 +719,7 @@ static void choices_are_peeked(void **state)
     struct mqb_error error;
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
-    mqb_read_array(&r, &list);
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     while (mqb_next_item(&r, &list)) {
         if (mqb_peek_type(&r) == MQB_JSON_OBJECT) {
             const int expected = list.item == 7 ? -1 : (int)list.item;
@@ -770,7 +768,7 @@ static void values_are_read_again(void **state)
     struct message m = {.first = 0};
     (void)state;
     mqb_reader_open(&r, exactly(text, sizeof(text) - 1), &scratch);
-    mqb_read_array(&r, &list);
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     assert_true(mqb_next_item(&r, &list));
     const size_t mark = mqb_reader_mark(&r);
     for (int i = 0; i < 3; i++) {
@@ -799,13 +797,13 @@ static void values_have_a_span(void **state)
         text, sizeof(text), "[ %s , %s,%s ,\n  %s,\t%s ]", values[0], values[1], values[2],
         values[3], values[4]);
     mqb_reader_open(&r, exactly(text, (size_t)len), &scratch);
-    mqb_read_array(&r, &list);
-    assert_int_equal(list.count, COUNT(values));
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     while (mqb_next_item(&r, &list)) {
         const size_t mark = mqb_reader_mark(&r);
         mqb_skip(&r);
         same_text(mqb_reader_span(&r, mark), values[list.item]);
     }
+    assert_int_equal(list.count, COUNT(values));
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
@@ -883,7 +881,7 @@ static void memory_is_cleared_and_aligned(void **state)
     (void)state;
     memset(memory, 0xAA, sizeof(memory));
     mqb_reader_open(&r, MQB_STR("[\"\\n\",1]"), &scratch);
-    mqb_read_array(&r, &list);
+    mqb_read_array(&r, &list, 0, SIZE_MAX);
     assert_true(mqb_next_item(&r, &list));
     mqb_read_string(&r);
     double *items = mqb_reader_take(&r, 3, sizeof(*items));

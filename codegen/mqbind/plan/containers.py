@@ -86,12 +86,19 @@ def _list(array: Array, head: _Head, item: ValueCode) -> type_nodes.ItemList:
         **vars(head),
         item_c_type=item.c_type,
         comment=docs.paragraphs(f"{where}{f': {counted}' if counted else ''}."),
+        most=_most(array),
         read_checks=_count_checks(array, "list.count"),
         write_checks=_count_checks(array, "in->count"),
         read_item=item.read("out->items[list.item]" if array.inline else "items[list.item]"),
         write_item=item.write("in->items[i]"),
         capacity=max(1, array.max_items or 0) if array.inline else None,
     )
+
+
+def _most(array: Array) -> str:
+    """The most items that are read, as C."""
+    high = array.max_items
+    return "SIZE_MAX" if high is None or high >= literals.COUNT_MAX else str(high)
 
 
 def _count_checks(array: Array, expression: str) -> tuple[Check, ...]:

@@ -92,12 +92,13 @@ class _Type:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemList(_Type):
-    """A C struct of items and count. `capacity`: the items lie in the struct itself, and there is
-    room for so many."""
+    """A C struct of items and count, at `most` so many. `capacity`: the items lie in the struct
+    itself, and there is room for so many."""
 
     form: ClassVar[str] = "list"
     item_c_type: str
     comment: tuple[str, ...]
+    most: str
     read_checks: tuple[Check, ...]
     write_checks: tuple[Check, ...]
     read_item: Call

@@ -40,8 +40,7 @@ static void read_order_choice_array(struct mqb_reader *r, struct clashes_order_c
     struct mqb_list list;
     int64_t *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
     out->items = items;
@@ -118,8 +117,7 @@ static void read_order_list_2(struct mqb_reader *r, struct clashes_order_list_2 
     struct mqb_list list;
     int64_t *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
     out->items = items;
@@ -141,8 +139,7 @@ static void read_order_same_list(struct mqb_reader *r, struct clashes_order_same
     struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_string(r);
     out->items = items;
@@ -164,8 +161,7 @@ static void read_order_same_list_2(struct mqb_reader *r, struct clashes_order_sa
     struct mqb_list list;
     bool *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_bool(r);
     out->items = items;

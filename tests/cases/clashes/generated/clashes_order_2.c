@@ -13,8 +13,7 @@ static void read_order_list_list(struct mqb_reader *r, struct clashes_order_list
     struct mqb_list list;
     double *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_double(r);
     out->items = items;

@@ -13,8 +13,7 @@ void clashes_u6d88_u606f_read(struct mqb_reader *r, struct clashes_u6d88_u606f *
     struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_string(r);
     out->items = items;

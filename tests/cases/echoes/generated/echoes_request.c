@@ -13,8 +13,7 @@ static void read_request_tags(struct mqb_reader *r, struct echoes_request_tags *
     struct mqb_list list;
     struct mqb_scalar *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_scalar(r);
     out->items = items;

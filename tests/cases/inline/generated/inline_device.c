@@ -166,10 +166,10 @@ static void read_device_tags(struct mqb_reader *r, struct inline_device_tags *ou
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
+    mqb_read_array(r, &list, 0, 2);
     while (mqb_next_item(r, &list))
         read_device_tags_item(r, &out->items[list.item]);
+    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
     out->count = list.count;
 }
 
@@ -188,10 +188,10 @@ static void read_device_points(struct mqb_reader *r, struct inline_device_points
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
+    mqb_read_array(r, &list, 0, 3);
     while (mqb_next_item(r, &list))
         read_device_points_item(r, &out->items[list.item]);
+    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
     out->count = list.count;
 }
 
@@ -211,10 +211,10 @@ static void read_device_distinct(struct mqb_reader *r, struct inline_device_dist
     const size_t mark = mqb_reader_mark(r);
     struct mqb_list list;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count >= 2 && list.count <= 4, "must have 2 to 4 items");
+    mqb_read_array(r, &list, 0, 4);
     while (mqb_next_item(r, &list))
         out->items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_reader_check(r, list.count >= 2 && list.count <= 4, "must have 2 to 4 items");
     out->count = list.count;
     mqb_reader_constrain(r, mark, &device_distinct_rule);
 }

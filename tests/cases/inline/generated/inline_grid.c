@@ -12,10 +12,10 @@ static void read_grid_item(struct mqb_reader *r, struct inline_grid_item *out)
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
+    mqb_read_array(r, &list, 0, 2);
     while (mqb_next_item(r, &list))
         out->items[list.item] = mqb_read_bool(r);
+    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
     out->count = list.count;
 }
 
@@ -34,10 +34,10 @@ void inline_grid_read(struct mqb_reader *r, struct inline_grid *out)
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
+    mqb_read_array(r, &list, 0, 2);
     while (mqb_next_item(r, &list))
         read_grid_item(r, &out->items[list.item]);
+    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
     out->count = list.count;
 }
 

@@ -25,8 +25,7 @@ static void read_lists_points_item_tags(
     struct mqb_list list;
     enum lists_lists_points_item_tags_item *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = (enum lists_lists_points_item_tags_item)mqb_read_choice(
             r,
@@ -99,8 +98,7 @@ static void read_lists_texts(struct mqb_reader *r, struct lists_lists_texts *out
     struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_string(r);
     out->items = items;
@@ -122,11 +120,10 @@ static void read_lists_two(struct mqb_reader *r, struct lists_lists_two *out)
     struct mqb_list list;
     uint8_t *items;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, 2);
     while (mqb_next_item(r, &list))
         items[list.item] = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
+    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
     out->items = items;
     out->count = list.count;
 }
@@ -147,8 +144,7 @@ static void read_lists_rows_item(struct mqb_reader *r, struct lists_lists_rows_i
     struct mqb_list list;
     bool *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_bool(r);
     out->items = items;
@@ -170,11 +166,10 @@ static void read_lists_rows(struct mqb_reader *r, struct lists_lists_rows *out)
     struct mqb_list list;
     struct lists_lists_rows_item *items;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, 3);
     while (mqb_next_item(r, &list))
         read_lists_rows_item(r, &items[list.item]);
+    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
     out->items = items;
     out->count = list.count;
 }
@@ -195,8 +190,7 @@ static void read_lists_points(struct mqb_reader *r, struct lists_lists_points *o
     struct mqb_list list;
     struct lists_lists_points_item *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         read_lists_points_item(r, &items[list.item]);
     out->items = items;
@@ -218,8 +212,7 @@ static void read_lists_anything(struct mqb_reader *r, struct lists_lists_anythin
     struct mqb_list list;
     struct mqb_json *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_json(r);
     out->items = items;

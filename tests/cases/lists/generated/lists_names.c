@@ -26,11 +26,10 @@ void lists_names_read(struct mqb_reader *r, struct lists_names *out)
     struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count >= 1, "must have at least 1 item");
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = read_names_item(r);
+    mqb_reader_check(r, list.count >= 1, "must have at least 1 item");
     out->items = items;
     out->count = list.count;
 }

@@ -13,8 +13,7 @@ void maps_limits_read(struct mqb_reader *r, struct maps_limits *out)
     struct mqb_list list;
     struct maps_limits_entry *entries;
 
-    mqb_read_entries(r, &list);
-    entries = mqb_reader_take(r, list.count, sizeof *entries);
+    entries = mqb_read_entries(r, &list, sizeof *entries);
     while (mqb_next_entry(r, &list)) {
         entries[list.item].key = list.key;
         entries[list.item].value = (uint8_t)mqb_read_uint(r, 0, 100, "must be 0 to 100");

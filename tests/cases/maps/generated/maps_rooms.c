@@ -15,8 +15,7 @@ static void read_rooms_value_sensors_value(
     struct mqb_list list;
     double *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_double(r);
     out->items = items;
@@ -40,8 +39,7 @@ static void read_rooms_value_sensors(struct mqb_reader *r, struct maps_rooms_val
     struct mqb_list list;
     struct maps_rooms_value_sensors_entry *entries;
 
-    mqb_read_entries(r, &list);
-    entries = mqb_reader_take(r, list.count, sizeof *entries);
+    entries = mqb_read_entries(r, &list, sizeof *entries);
     while (mqb_next_entry(r, &list)) {
         entries[list.item].key = list.key;
         read_rooms_value_sensors_value(r, &entries[list.item].value);
@@ -115,8 +113,7 @@ void maps_rooms_read(struct mqb_reader *r, struct maps_rooms *out)
     struct mqb_list list;
     struct maps_rooms_entry *entries;
 
-    mqb_read_entries(r, &list);
-    entries = mqb_reader_take(r, list.count, sizeof *entries);
+    entries = mqb_read_entries(r, &list, sizeof *entries);
     while (mqb_next_entry(r, &list)) {
         entries[list.item].key = list.key;
         read_rooms_value(r, &entries[list.item].value);

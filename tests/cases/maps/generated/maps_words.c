@@ -85,8 +85,7 @@ void maps_words_read(struct mqb_reader *r, struct maps_words *out)
     struct mqb_list list;
     struct maps_words_entry *entries;
 
-    mqb_read_entries(r, &list);
-    entries = mqb_reader_take(r, list.count, sizeof *entries);
+    entries = mqb_read_entries(r, &list, sizeof *entries);
     while (mqb_next_entry(r, &list)) {
         entries[list.item].key = list.key;
         entries[list.item].value = mqb_read_string(r);

@@ -308,8 +308,7 @@ static void read_kinds_list(struct mqb_reader *r, struct mixtures_kinds_list *ou
     struct mqb_list list;
     enum mixtures_kinds_list_item *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = (enum mixtures_kinds_list_item)mqb_read_choice(
             r,

@@ -30,8 +30,7 @@ static void read_samples_item(struct mqb_reader *r, struct nullables_samples_ite
     struct mqb_list list;
     struct nullables_samples_item_entry *entries;
 
-    mqb_read_entries(r, &list);
-    entries = mqb_reader_take(r, list.count, sizeof *entries);
+    entries = mqb_read_entries(r, &list, sizeof *entries);
     while (mqb_next_entry(r, &list)) {
         entries[list.item].key = list.key;
         read_samples_item_value(r, &entries[list.item].value);
@@ -55,8 +54,7 @@ void nullables_samples_read(struct mqb_reader *r, struct nullables_samples *out)
     struct mqb_list list;
     struct nullables_samples_item *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         read_samples_item(r, &items[list.item]);
     out->items = items;

@@ -77,11 +77,10 @@ static void read_state_tags(struct mqb_reader *r, struct nullables_state_tags *o
     struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, 2);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_string(r);
+    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
     out->items = items;
     out->count = list.count;
 }

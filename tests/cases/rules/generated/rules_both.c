@@ -133,8 +133,7 @@ static void read_both_values(struct mqb_reader *r, struct rules_both_values *out
     struct mqb_list list;
     int64_t *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = read_both_values_item(r);
     out->items = items;

@@ -65,11 +65,10 @@ void rules_tuple_read(struct mqb_reader *r, struct rules_tuple *out)
     struct mqb_list list;
     struct mqb_json *items;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count >= 2, "must have at least 2 items");
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_json(r);
+    mqb_reader_check(r, list.count >= 2, "must have at least 2 items");
     out->items = items;
     out->count = list.count;
     mqb_reader_constrain(r, mark, &tuple_rule);

@@ -263,8 +263,7 @@ static void read_values_tags(struct mqb_reader *r, struct rules_values_tags *out
     struct mqb_list list;
     struct mqb_str *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_string(r);
     out->items = items;
@@ -291,8 +290,7 @@ static void read_values_alarms(struct mqb_reader *r, struct rules_values_alarms 
     struct mqb_list list;
     int64_t *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
     out->items = items;

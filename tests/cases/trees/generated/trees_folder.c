@@ -61,8 +61,7 @@ static void read_folder_files(struct mqb_reader *r, struct trees_folder_files *o
     struct mqb_list list;
     struct trees_file *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         read_file(r, &items[list.item]);
     out->items = items;
@@ -84,8 +83,7 @@ static void read_folder_folders(struct mqb_reader *r, struct trees_folder_folder
     struct mqb_list list;
     struct trees_folder_folders_entry *entries;
 
-    mqb_read_entries(r, &list);
-    entries = mqb_reader_take(r, list.count, sizeof *entries);
+    entries = mqb_read_entries(r, &list, sizeof *entries);
     while (mqb_next_entry(r, &list)) {
         entries[list.item].key = list.key;
         trees_folder_read(r, &entries[list.item].value);

@@ -168,8 +168,7 @@ static void read_formula_sum(struct mqb_reader *r, struct trees_formula_sum *out
     struct mqb_list list;
     struct mqb_json *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         items[list.item] = read_formula_sum_item(r);
     out->items = items;

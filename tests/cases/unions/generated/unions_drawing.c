@@ -87,8 +87,7 @@ static void read_drawing_more(struct mqb_reader *r, struct unions_drawing_more *
     struct mqb_list list;
     struct unions_shape *items;
 
-    mqb_read_array(r, &list);
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         unions_shape_read(r, &items[list.item]);
     out->items = items;

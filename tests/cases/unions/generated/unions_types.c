@@ -127,11 +127,10 @@ static void read_shape_polygon_corners(
     struct mqb_list list;
     struct unions_corner *items;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count >= 3, "must have at least 3 items");
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
     while (mqb_next_item(r, &list))
         unions_corner_read(r, &items[list.item]);
+    mqb_reader_check(r, list.count >= 3, "must have at least 3 items");
     out->items = items;
     out->count = list.count;
 }

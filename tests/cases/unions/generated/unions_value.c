@@ -73,11 +73,10 @@ static void read_value_pair(struct mqb_reader *r, struct unions_value_pair *out)
     struct mqb_list list;
     int64_t *items;
 
-    mqb_read_array(r, &list);
-    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
-    items = mqb_reader_take(r, list.count, sizeof *items);
+    items = mqb_read_array(r, &list, sizeof *items, 2);
     while (mqb_next_item(r, &list))
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
     out->items = items;
     out->count = list.count;
 }

@@ -1,0 +1,292 @@
+/* Values of any kind: passed over, with all that is in them, and objects with any members. */
+#include "reader_direct.h"
+
+#include "json.h"
+#include "rare.h"
+#include "scratch.h"
+
+/* ---- Scalars: where they end, or NULL. What follows is for the caller to check ---- */
+
+MQB_DIRECT_INLINE const char *pass_string(const char *at, const char *end)
+{
+    const char *quote = mqb_bytes_plain(at + 1, end);
+    bool escapes;
+    if (quote != end && *quote == '"')
+        return quote + 1;
+    return mqb_json_pass_string(at, end, &escapes);
+}
+
+/* Most have no exponent. */
+MQB_DIRECT_INLINE const char *pass_number(const char *start, const char *end)
+{
+    const char *digits = *start == '-' ? start + 1 : start;
+    const char *at = mqb_bytes_digits(digits, end);
+    if (at == digits || (*digits == '0' && at - digits > 1))
+        return NULL;
+    if (at != end && *at == '.') {
+        digits = at + 1;
+        at = mqb_bytes_digits(digits, end);
+        if (at == digits)
+            return NULL;
+    }
+    if (at != end && (*at | 0x20) == 'e')
+        return mqb_json_pass_number(start, end);
+    return at;
+}
+
+MQB_DIRECT_INLINE const char *pass_literal(const char *at, const char *end)
+{
+    if (end - at >= 4 && (memcmp(at, "true", 4) == 0 || memcmp(at, "null", 4) == 0))
+        return at + 4;
+    return end - at >= 5 && memcmp(at, "false", 5) == 0 ? at + 5 : NULL;
+}
+
+MQB_DIRECT_INLINE const char *pass_scalar(const char *at, const char *end)
+{
+    if (*at == '"')
+        return pass_string(at, end);
+    if (mqb_direct_type(*at) == MQB_JSON_NUMBER)
+        return pass_number(at, end);
+    return pass_literal(at, end);
+}
+
+/* ---- Containers ---- */
+
+static inline bool repeats(const struct mqb_str *names, size_t count)
+{
+    const struct mqb_str last = names[count];
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].len == last.len && mqb_direct_same(names[i].ptr, last.ptr, last.len))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Just past a small object of scalars, as open ones often are. NULL if there is anything else: the
+ * scan knows what to do.
+ */
+static const char *pass_flat_object(const char *at, const char *end)
+{
+    struct mqb_str names[6];
+    for (size_t count = 0; count < sizeof(names) / sizeof(names[0]); count++) {
+        at = mqb_direct_colon(mqb_direct_line(at + 1, end), end, &names[count]);
+        if (at == NULL || repeats(names, count))
+            return NULL;
+        at = mqb_direct_next(at + 1, end);
+        if (at == end || *at == '{' || *at == '[')
+            return NULL;
+        at = pass_scalar(at, end);
+        if (at == NULL)
+            return NULL;
+        at = mqb_direct_line(at, end);
+        if (at == end || *at != ',')
+            return at == end || *at != '}' ? NULL : at + 1;
+    }
+    return NULL;
+}
+
+/* The same for an array. */
+static const char *pass_flat_array(const char *at, const char *end)
+{
+    at = mqb_direct_line(at + 1, end);
+    if (at != end && *at == ']')
+        return at + 1;
+    for (;;) {
+        if (at == end || *at == '{' || *at == '[')
+            return NULL;
+        at = pass_scalar(at, end);
+        if (at == NULL)
+            return NULL;
+        at = mqb_direct_next(at, end);
+        if (at == end || *at != ',')
+            return at == end || *at != ']' ? NULL : at + 1;
+        at = mqb_direct_line(at + 1, end);
+    }
+}
+
+/* Just past the object or array at `at`; NULL with an error. */
+MQB_RARE static const char *pass_container(struct mqb_reader *r, const char *at)
+{
+    struct mqb_names names;
+    const char *flat = NULL;
+    if (r->depth < MQB_DEPTH_MAX)
+        flat = *at == '{' ? pass_flat_object(at, r->end) : pass_flat_array(at, r->end);
+    if (flat != NULL)
+        return flat;
+    mqb_names_begin(&names, r->json, r->scratch, 0);
+    at = mqb_json_pass_value(at, r->end, MQB_DEPTH_MAX - r->depth, &names);
+    if (names.full)
+        mqb_reader_no_space(r);
+    else if (at == NULL)
+        mqb_direct_break(r);
+    else if (names.twice != SIZE_MAX)
+        mqb_reader_twice(r, names.twice);
+    return r->status == MQB_OK ? at : NULL;
+}
+
+void mqb_skip(struct mqb_reader *r)
+{
+    const char *at = mqb_direct_value(r);
+    if (at == NULL)
+        return;
+    if (*at == '{' || *at == '[')
+        at = pass_container(r, at);
+    else
+        at = pass_scalar(at, r->end);
+    mqb_direct_move(r, at);
+}
+
+struct mqb_json mqb_read_json(struct mqb_reader *r)
+{
+    const size_t mark = mqb_reader_mark(r);
+    mqb_skip(r);
+    if (r->status != MQB_OK)
+        return (struct mqb_json){NULL, 0};
+    const struct mqb_str text = mqb_reader_span(r, mark);
+    return (struct mqb_json){text.ptr, text.len};
+}
+
+/* ---- Maps ---- */
+
+#define FEW 16
+
+/* Entries that are read while nothing is unusual. */
+struct plain {
+    struct mqb_map_entry *first;
+    struct mqb_map_entry *next;
+    const char *limit; /* Where their memory ends. */
+    uint64_t few; /* A bit for each of the first names, by its hash. */
+};
+
+/* Few names are compared with those before. */
+static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)
+{
+    const uint64_t bit = UINT64_C(1) << mqb_name_hash(name, end) % 64;
+    const bool maybe = (p->few & bit) != 0;
+    p->few |= bit;
+    if (!maybe)
+        return true;
+    for (const struct mqb_map_entry *entry = p->first; entry != p->next; entry++) {
+        if (entry->key.len == name.len && mqb_direct_same(entry->key.ptr, name.ptr, name.len))
+            return false;
+    }
+    return true;
+}
+
+/* What is in a container takes memory behind the entries. */
+static inline const char *pass_value(
+    struct mqb_reader *r,
+    const struct mqb_map_entry *entry,
+    const char *at)
+{
+    if (at == r->end)
+        return NULL;
+    if (*at != '{' && *at != '[')
+        return pass_scalar(at, r->end);
+    r->scratch->used = (size_t)((const char *)(entry + 1) - r->scratch->ptr);
+    return pass_container(r, at);
+}
+
+/* Just past the member that begins with the quote at `at`; NULL if it is not plain. */
+static inline const char *read_plain_entry(struct mqb_reader *r, struct plain *p, const char *at)
+{
+    struct mqb_map_entry *entry = p->next;
+    struct mqb_str name;
+    at = mqb_direct_colon(at, r->end, &name);
+    if (at == NULL || (size_t)(p->limit - (char *)entry) < sizeof(*entry))
+        return NULL;
+    if (entry - p->first < FEW && !is_new(p, name, r->end))
+        return NULL;
+    const char *value = mqb_direct_next(at + 1, r->end);
+    at = pass_value(r, entry, value);
+    if (at == NULL)
+        return NULL;
+    entry->key = name;
+    entry->value = (struct mqb_json){value, (size_t)(at - value)};
+    p->next++;
+    return at;
+}
+
+/* Just past the bracket that closes the object at `at`. NULL if anything in it is unusual. */
+static inline const char *read_plain_entries(struct mqb_reader *r, struct plain *p, const char *at)
+{
+    at = mqb_direct_line(at + 1, r->end);
+    if (at != r->end && *at == '}')
+        return at + 1;
+    for (;;) {
+        at = read_plain_entry(r, p, at);
+        if (at == NULL)
+            return NULL;
+        at = mqb_direct_line(at, r->end);
+        if (at == r->end || *at != ',')
+            return at != r->end && *at == '}' ? at + 1 : NULL;
+        at = mqb_direct_line(at + 1, r->end);
+    }
+}
+
+/* Many names are compared at the end. */
+MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain *p)
+{
+    struct mqb_names names;
+    mqb_names_begin(&names, r->json, r->scratch, 0);
+    for (const struct mqb_map_entry *entry = p->first; entry != p->next; entry++) {
+        if (!mqb_names_add(&names, entry->key, false))
+            return false;
+    }
+    mqb_names_end(&names);
+    return names.twice == SIZE_MAX;
+}
+
+/* False, and nothing was done, if anything in the object is unusual. */
+static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_map *map)
+{
+    struct mqb_scratch *scratch = r->scratch;
+    const size_t reserved = scratch->reserved;
+    const size_t used = scratch->used;
+    struct mqb_map_entry *entries = mqb_scratch_front(scratch, _Alignof(struct mqb_map_entry));
+    struct plain p = {entries, entries, scratch->ptr + (scratch->cap - reserved), 0};
+    const char *at = entries == NULL ? NULL : read_plain_entries(r, &p, start);
+    const size_t count = (size_t)(p.next - entries);
+    if (at != NULL)
+        scratch->used = count == 0 ? used : (size_t)((char *)p.next - scratch->ptr);
+    if (at == NULL || (count > FEW && !are_distinct(r, &p))) {
+        scratch->used = used;
+        scratch->reserved = reserved;
+        return false;
+    }
+    *map = (struct mqb_map){count == 0 ? NULL : entries, count};
+    mqb_scratch_note(scratch, 0);
+    scratch->reserved = reserved;
+    r->value = (size_t)(start - r->json.ptr);
+    r->at = at;
+    return true;
+}
+
+static struct mqb_map read_any_map(struct mqb_reader *r)
+{
+    struct mqb_list list;
+    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
+    while (mqb_next_entry(r, &list)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_read_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){entries, list.count};
+}
+
+struct mqb_map mqb_read_map(struct mqb_reader *r)
+{
+    const char *start = mqb_direct_next(r->at, r->end);
+    struct mqb_map map;
+    if (start == r->end || *start != '{' || r->depth == MQB_DEPTH_MAX)
+        return read_any_map(r);
+    mqb_direct_settle(r);
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    r->depth++;
+    const bool read = read_plain_map(r, start, &map);
+    r->depth--;
+    return read ? map : read_any_map(r);
+}
