@@ -51,7 +51,7 @@ static inline const char *mqb_direct_line(const char *at, const char *end)
 }
 
 /* The colon behind a name that has no escapes, and begins with the quote at `at`; or NULL. */
-static inline const char *mqb_direct_colon(const char *at, const char *end, struct mqb_str *name)
+static inline const char *mqb_direct_name_at(const char *at, const char *end, struct mqb_str *name)
 {
     if (at == end || *at != '"')
         return NULL;

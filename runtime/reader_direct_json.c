@@ -70,7 +70,7 @@ static const char *pass_flat_object(const char *at, const char *end)
 {
     struct mqb_str names[6];
     for (size_t count = 0; count < sizeof(names) / sizeof(names[0]); count++) {
-        at = mqb_direct_colon(mqb_direct_line(at + 1, end), end, &names[count]);
+        at = mqb_direct_name_at(mqb_direct_line(at + 1, end), end, &names[count]);
         if (at == NULL || repeats(names, count))
             return NULL;
         at = mqb_direct_next(at + 1, end);
@@ -193,7 +193,7 @@ static inline const char *read_plain_entry(struct mqb_reader *r, struct plain *p
 {
     struct mqb_map_entry *entry = p->next;
     struct mqb_str name;
-    at = mqb_direct_colon(at, r->end, &name);
+    at = mqb_direct_name_at(at, r->end, &name);
     if (at == NULL || (size_t)(p->limit - (char *)entry) < sizeof(*entry))
         return NULL;
     if (entry - p->first < FEW && !is_new(p, name, r->end))

@@ -187,7 +187,7 @@ static inline bool step_plain(struct mqb_reader *r, struct mqb_list *list)
     if (at == NULL || r->status != MQB_OK ||
         scratch->cap - scratch->used - scratch->reserved < list->size)
         return false;
-    const char *colon = mqb_direct_colon(at, r->end, &list->key);
+    const char *colon = mqb_direct_name_at(at, r->end, &list->key);
     if (colon == NULL)
         return false;
     mqb_direct_clear(scratch->ptr + scratch->used, list->size);
