@@ -96,7 +96,10 @@ void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t 
 /** The text of the value that was read since `mark`, without blanks around it. */
 struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
 
-/** End reading with what went wrong: the memory is given back, *error filled unless it is NULL. */
+/**
+ * End reading when something went wrong, or not all was read. The text as a whole has the last
+ * word. After an error the memory is given back, and *error filled unless it is NULL.
+ */
 enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error);
 
 #endif

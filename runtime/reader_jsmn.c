@@ -1,62 +1,23 @@
-/*
- * The reader's engine on jsmn tokens. The scan of json.c comes first and is the only judge: jsmn
- * gets nothing but valid JSON, and exactly as many tokens as it needs.
- */
-#define JSMN_STATIC
-#define JSMN_PARENT_LINKS
-#include <jsmn.h>
-
+/* The reader's engine on jsmn tokens. */
 #include "reader_jsmn.h"
-
-#include <limits.h>
-
-#include "json.h"
-#include "scratch.h"
 
 /* ---- Open and close ---- */
 
-static void tokenize(struct mqb_reader *r, size_t count)
-{
-    jsmn_parser parser;
-    if (count <= SIZE_MAX / sizeof(jsmntok_t))
-        r->tokens = mqb_scratch_reserve(r->scratch, count * sizeof(jsmntok_t), _Alignof(jsmntok_t));
-    if (r->tokens == NULL) {
-        mqb_reader_no_space(r);
-        return;
-    }
-    jsmn_init(&parser);
-    const int found = jsmn_parse(&parser, r->json.ptr, r->json.len, r->tokens, (unsigned)count);
-    if (found < 0 || (size_t)found != count)
-        mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
-    r->token_count = count;
-}
-
 void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
-    struct mqb_json_scan scan;
     *r = (struct mqb_reader){
         .json = json,
         .scratch = scratch,
         .scratch_used = scratch->used,
         .scratch_reserved = scratch->reserved,
     };
-    if (json.len > INT_MAX) {
-        mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
-        return;
-    }
-    const enum mqb_status status = mqb_json_scan(json, MQB_DEPTH_MAX, &scan);
-    if (status != MQB_OK) {
-        mqb_reader_fail(r, status, scan.rule, scan.offset);
-        return;
-    }
-    r->escapes = scan.escapes;
-    tokenize(r, scan.tokens);
+    mqb_tokens_find(r);
 }
 
 enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 {
     r->scratch->reserved = r->scratch_reserved;
-    if (r->status == MQB_OK)
+    if (r->status == MQB_OK && r->position == r->token_count)
         return MQB_OK;
     return mqb_reader_end(r, error);
 }
@@ -131,16 +92,24 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
         r->json.ptr + mqb_token_offset(token), mqb_token_text(r, token).len + quotes};
 }
 
+/* Nothing that was peeked at counts as checked. */
+static bool is_name(struct mqb_reader *r, size_t token, struct mqb_str name)
+{
+    if (!mqb_token_check(r, mqb_token_at(r, token)))
+        return false;
+    return mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, token)), name);
+}
+
 int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
 {
     const size_t position = r->position;
     const struct mqb_choice *choice = NULL;
     size_t left = enter(r, JSMN_OBJECT, mqb_rule_object);
-    while (left > 0 && !mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, r->position)), name)) {
+    while (left > 0 && !is_name(r, r->position, name)) {
         r->position = mqb_token_after(r, r->position + 1);
         left--;
     }
-    if (left > 0) {
+    if (r->status == MQB_OK && left > 0) {
         r->position++;
         choice = mqb_reader_choice(r, choices);
     } else if (r->status == MQB_OK) {
@@ -188,6 +157,8 @@ bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
         return false;
     }
     r->value = mqb_token_offset(mqb_token_at(r, name));
+    if (!mqb_token_check(r, mqb_token_at(r, name)))
+        return false;
     list->key = mqb_reader_text(r, mqb_token_text(r, mqb_token_at(r, name)));
     mqb_name_link(r, name, list->names);
     list->names = name;
@@ -207,18 +178,23 @@ void mqb_read_object(
     object->seen = seen;
     object->left = enter(r, JSMN_OBJECT, mqb_rule_object);
     object->offset = r->value;
-    object->predicted = 0;
+    object->predicted = members->escaped ? members->count : 0;
     object->unknown = 0;
 }
 
-/* The known member of that name, or their count. */
+/* The known member of that name, or their count. The search begins where it is most likely. */
 static size_t find_member(
     const struct mqb_reader *r,
     const struct mqb_object *object,
     struct mqb_str name)
 {
     const struct mqb_members *members = object->members;
-    for (size_t i = 0; i < members->count; i++) {
+    const size_t first = object->predicted < members->count ? object->predicted : 0;
+    for (size_t i = first; i < members->count; i++) {
+        if (mqb_reader_same(r, name, members->names[i]))
+            return i;
+    }
+    for (size_t i = 0; i < first; i++) {
         if (mqb_reader_same(r, name, members->names[i]))
             return i;
     }
@@ -255,7 +231,7 @@ static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t memb
     }
     object->seen[member / 32] |= UINT32_C(1) << member % 32;
     object->member = member;
-    object->predicted = member + 1;
+    object->predicted = object->members->escaped ? object->members->count : member + 1;
     object->left--;
     r->position++;
     return true;
@@ -266,8 +242,10 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
 {
     for (; r->status == MQB_OK && object->left > 0; object->left--) {
         const size_t name = r->position;
-        const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, name));
-        const size_t member = find_member(r, object, text);
+        const jsmntok_t *token = mqb_token_at(r, name);
+        if (!mqb_token_check(r, token))
+            return false;
+        const size_t member = find_member(r, object, mqb_token_text(r, token));
         if (member != object->members->count)
             return stop_at(r, object, member);
         r->position++;
@@ -278,17 +256,23 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
     return false;
 }
 
-/* Most often it is the one that follows in the schema too, and nothing is escaped. */
+/* Most often it is the one that follows in the schema too. What is equal to its name is plain. */
 bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
-    const size_t predicted = object->predicted;
-    if (r->status != MQB_OK || r->escapes || object->left == 0)
+    const size_t member = object->predicted;
+    const uint32_t bit = UINT32_C(1) << member % 32;
+    if (r->status != MQB_OK || object->left == 0 || member >= object->members->count)
         return search_member(r, object);
-    if (predicted >= object->members->count)
-        return search_member(r, object);
-    const struct mqb_str name = object->members->names[predicted];
+    const struct mqb_str *name = &object->members->names[member];
     const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
-    if (text.len != name.len || !mqb_reader_same_bytes(text.ptr, name.ptr, name.len))
+    if (text.len != name->len || !mqb_reader_same_bytes(text.ptr, name->ptr, text.len))
         return search_member(r, object);
-    return stop_at(r, object, predicted);
+    if ((object->seen[member / 32] & bit) != 0)
+        return search_member(r, object);
+    object->seen[member / 32] |= bit;
+    object->member = member;
+    object->predicted = member + 1;
+    object->left--;
+    r->position++;
+    return true;
 }

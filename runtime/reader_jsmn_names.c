@@ -124,12 +124,27 @@ static void forget_containers(const struct mqb_reader *r, size_t value, size_t e
     }
 }
 
+/* What is in a value. A container that is done was checked. */
+static bool check_tokens(struct mqb_reader *r, size_t value, size_t end)
+{
+    while (value < end) {
+        const jsmntok_t *token = mqb_token_at(r, value);
+        const bool container = mqb_token_is_container(token);
+        if (!container && !mqb_token_check(r, token))
+            return false;
+        value = container && token->parent > (int)value ? (size_t)token->parent : value + 1;
+    }
+    return true;
+}
+
 size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value)
 {
     const jsmntok_t *first = mqb_token_at(r, value);
     const size_t end = mqb_token_after(r, value);
     size_t twice = 0;
-    if (!mqb_token_is_container(first) || first->parent > (int)value)
+    if (!check_tokens(r, value, end) || !mqb_token_is_container(first))
+        return end;
+    if (first->parent > (int)value)
         return end;
     for (size_t at = end; at-- > value;) {
         if (!mqb_token_is_container(mqb_token_at(r, at)))

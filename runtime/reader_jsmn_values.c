@@ -1,6 +1,34 @@
 /* The reader's scalars, as the engine on jsmn tokens has them. */
 #include "reader_jsmn.h"
 
+#include "json.h"
+
+void mqb_token_break(struct mqb_reader *r)
+{
+    mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
+}
+
+bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token)
+{
+    const char *start = r->json.ptr + token->start;
+    const char *end = r->json.ptr + r->json.len;
+    const char *stop = r->json.ptr + token->end;
+    bool escapes = false;
+    if (mqb_token_is_plain(r, token))
+        return true;
+    if (token->type == JSMN_STRING)
+        end = mqb_json_pass_string(start - 1, end, &escapes);
+    else if (mqb_token_type(r, token) == MQB_JSON_NUMBER)
+        end = mqb_json_pass_number(start, end);
+    else
+        end = mqb_json_pass_literal(start, end);
+    r->escapes = r->escapes || escapes;
+    if (end == stop + (token->type == JSMN_STRING))
+        return true;
+    mqb_token_break(r);
+    return false;
+}
+
 struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule)
 {
     const jsmntok_t *token = mqb_token_next(r);
@@ -11,6 +39,8 @@ struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, 
         mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
         return (struct mqb_str){NULL, 0};
     }
+    if (!mqb_token_check(r, token))
+        return (struct mqb_str){NULL, 0};
     r->position++;
     return mqb_token_text(r, token);
 }
@@ -20,9 +50,7 @@ bool mqb_read_null(struct mqb_reader *r)
     const jsmntok_t *token = mqb_token_next(r);
     if (token == NULL || mqb_token_type(r, token) != MQB_JSON_NULL)
         return false;
-    r->value = mqb_token_offset(token);
-    r->position++;
-    return true;
+    return mqb_reader_scalar(r, MQB_JSON_NULL, "must be null").ptr != NULL;
 }
 
 /* ---- Strings ---- */
@@ -52,6 +80,8 @@ static inline int64_t few_digits(const struct mqb_reader *r, const jsmntok_t *to
 {
     int64_t value = 0;
     if (token == NULL || token->type != JSMN_PRIMITIVE || token->end - token->start > 18)
+        return INT64_MAX;
+    if (r->json.ptr[token->start] == '0' && token->end - token->start > 1)
         return INT64_MAX;
     for (int at = token->start; at < token->end; at++) {
         const int digit = r->json.ptr[at] - '0';
