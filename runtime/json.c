@@ -30,17 +30,34 @@ const char mqb_json_rule_depth[] = "must nest at most " TEXT_OF(MQB_DEPTH_MAX) "
 
 /* ---- Text ---- */
 
+static inline bool continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0U) == 0x80U;
+}
+
+/* Just past the UTF-8 sequence at `at`, or `at` if it is none. Most are Chinese: three bytes. */
+static inline const char *pass_sequence(const char *at, const char *end)
+{
+    const unsigned char first = (unsigned char)*at;
+    if (first > 0xE0U && first < 0xF0U && first != 0xEDU && end - at >= 3 && continues(at[1]) &&
+        continues(at[2]))
+        return at + 3;
+    return at + mqb_utf8_sequence(at, (size_t)(end - at));
+}
+
 /* The end of the plain bytes from `at` on, with whole UTF-8 sequences. */
 static const char *pass_text(const char *at, const char *end)
 {
     for (;;) {
         at = mqb_bytes_plain(at, end);
-        if (at == end || (unsigned char)*at < 0x80)
+        while (at != end && (unsigned char)*at >= 0x80) {
+            const char *sequence = at;
+            at = pass_sequence(sequence, end);
+            if (at == sequence)
+                return at;
+        }
+        if (at == end || !mqb_byte_is(*at, MQB_PLAIN))
             return at;
-        const size_t sequence = mqb_utf8_sequence(at, (size_t)(end - at));
-        if (sequence == 0)
-            return at;
-        at += sequence;
     }
 }
 

@@ -58,6 +58,15 @@ static inline bool mqb_reader_same_eight(const char *a, const char *b)
     return word == other;
 }
 
+static inline bool mqb_reader_same_four(const char *a, const char *b)
+{
+    uint32_t word;
+    uint32_t other;
+    memcpy(&word, a, sizeof(word));
+    memcpy(&other, b, sizeof(other));
+    return word == other;
+}
+
 /** memcmp() == 0 without the call: most names are short. */
 static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
 {
@@ -69,11 +78,11 @@ static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t le
         }
         return mqb_reader_same_eight(a + last, b + last);
     }
-    for (size_t at = 0; at < len; at++) {
-        if (a[at] != b[at])
-            return false;
-    }
-    return true;
+    if (len >= 4)
+        return mqb_reader_same_four(a, b) && mqb_reader_same_four(a + len - 4, b + len - 4);
+    if (len == 0)
+        return true;
+    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
 }
 
 /** True if that is `text`. */

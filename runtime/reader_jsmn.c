@@ -36,7 +36,10 @@ void mqb_skip(struct mqb_reader *r)
     if (token == NULL)
         return;
     r->value = mqb_token_offset(token);
-    r->position = mqb_token_after_distinct(r, r->position);
+    if (mqb_token_is_container(token))
+        r->position = mqb_token_after_distinct(r, r->position);
+    else if (mqb_token_check(r, token))
+        r->position++;
 }
 
 struct mqb_json mqb_read_json(struct mqb_reader *r)
@@ -178,27 +181,36 @@ void mqb_read_object(
     object->seen = seen;
     object->left = enter(r, JSMN_OBJECT, mqb_rule_object);
     object->offset = r->value;
-    object->predicted = members->escaped ? members->count : 0;
+    object->predicted = 0;
     object->unknown = 0;
 }
 
+static inline bool is_member(
+    const struct mqb_reader *r,
+    const struct mqb_object *object,
+    size_t member,
+    struct mqb_str name)
+{
+    return mqb_reader_same(r, name, object->members->names[member]);
+}
+
 /* The known member of that name, or their count. The search begins where it is most likely. */
-static size_t find_member(
+static inline size_t find_member(
     const struct mqb_reader *r,
     const struct mqb_object *object,
     struct mqb_str name)
 {
-    const struct mqb_members *members = object->members;
-    const size_t first = object->predicted < members->count ? object->predicted : 0;
-    for (size_t i = first; i < members->count; i++) {
-        if (mqb_reader_same(r, name, members->names[i]))
+    const size_t count = object->members->count;
+    const size_t first = object->predicted < count ? object->predicted : 0;
+    for (size_t i = first; i < count; i++) {
+        if (is_member(r, object, i, name))
             return i;
     }
     for (size_t i = 0; i < first; i++) {
-        if (mqb_reader_same(r, name, members->names[i]))
+        if (is_member(r, object, i, name))
             return i;
     }
-    return members->count;
+    return count;
 }
 
 /* Skip the value of a name that is not known. The names are compared at the end of the object. */
@@ -214,30 +226,29 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t
     mqb_skip(r);
 }
 
-/* From here on the object is the value read last. */
-static void end_object(struct mqb_reader *r, const struct mqb_object *object)
+/* The object has ended, and is the value read last. Always false. */
+static bool end_object(struct mqb_reader *r, const struct mqb_object *object)
 {
     r->value = object->offset;
-    refuse_twice(r, object->unknown);
-    mqb_reader_require(r, object);
+    if (object->unknown != 0)
+        refuse_twice(r, object->unknown);
+    if (object->members->required != NULL)
+        mqb_reader_require(r, object);
+    return false;
 }
 
-/* Stop at a known member, whose name is the next token. It must not have been there before. */
-static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t member)
+/* Step to a known member, whose name is the next token. */
+static inline bool step_to(struct mqb_reader *r, struct mqb_object *object, size_t member)
 {
-    if (mqb_seen(object, member)) {
-        mqb_reader_twice(r, mqb_token_offset(mqb_token_at(r, r->position)));
-        return false;
-    }
     object->seen[member / 32] |= UINT32_C(1) << member % 32;
     object->member = member;
-    object->predicted = object->members->escaped ? object->members->count : member + 1;
+    object->predicted = member + 1;
     object->left--;
     r->position++;
     return true;
 }
 
-/* The next member, wherever it is in the schema. */
+/* The next member, wherever it is in the schema. It must not have been there before. */
 MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
 {
     for (; r->status == MQB_OK && object->left > 0; object->left--) {
@@ -246,33 +257,36 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
         if (!mqb_token_check(r, token))
             return false;
         const size_t member = find_member(r, object, mqb_token_text(r, token));
-        if (member != object->members->count)
-            return stop_at(r, object, member);
+        if (member != object->members->count) {
+            if (!mqb_seen(object, member))
+                return step_to(r, object, member);
+            mqb_reader_twice(r, mqb_token_offset(token));
+            return false;
+        }
         r->position++;
         skip_unknown(r, object, name);
     }
-    if (r->status == MQB_OK)
-        end_object(r, object);
-    return false;
+    return r->status == MQB_OK && end_object(r, object);
 }
 
-/* Most often it is the one that follows in the schema too. What is equal to its name is plain. */
+/* True if the next name is that of the member that is predicted. It is plain then. */
+static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_object *object)
+{
+    if (object->predicted >= object->members->count || object->members->escaped)
+        return false;
+    const struct mqb_str *name = &object->members->names[object->predicted];
+    const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
+    return text.len == name->len && mqb_reader_same_bytes(text.ptr, name->ptr, text.len);
+}
+
+/* Most often it is the one that follows in the schema too. */
 bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
-    const size_t member = object->predicted;
-    const uint32_t bit = UINT32_C(1) << member % 32;
-    if (r->status != MQB_OK || object->left == 0 || member >= object->members->count)
-        return search_member(r, object);
-    const struct mqb_str *name = &object->members->names[member];
-    const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
-    if (text.len != name->len || !mqb_reader_same_bytes(text.ptr, name->ptr, text.len))
-        return search_member(r, object);
-    if ((object->seen[member / 32] & bit) != 0)
-        return search_member(r, object);
-    object->seen[member / 32] |= bit;
-    object->member = member;
-    object->predicted = member + 1;
-    object->left--;
-    r->position++;
-    return true;
+    if (r->status != MQB_OK)
+        return false;
+    if (object->left == 0)
+        return end_object(r, object);
+    if (is_predicted(r, object) && !mqb_seen(object, object->predicted))
+        return step_to(r, object, object->predicted);
+    return search_member(r, object);
 }

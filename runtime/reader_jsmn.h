@@ -51,12 +51,13 @@ static inline bool mqb_token_is_container(const jsmntok_t *token)
 /* The text of a value; of a string without its quotes. */
 static inline struct mqb_str mqb_token_text(const struct mqb_reader *r, const jsmntok_t *token)
 {
-    return (struct mqb_str){r->json.ptr + token->start, (size_t)(token->end - token->start)};
+    return (struct mqb_str){
+        r->json.ptr + (unsigned)token->start, (unsigned)token->end - (unsigned)token->start};
 }
 
 static inline size_t mqb_token_offset(const jsmntok_t *token)
 {
-    return (size_t)token->start - (token->type == JSMN_STRING);
+    return (unsigned)token->start - (size_t)(token->type == JSMN_STRING);
 }
 
 /* The type that a value with this first byte has; whatever is no value is called a number. */
@@ -72,22 +73,20 @@ static inline enum mqb_json_type mqb_token_type(const struct mqb_reader *r, cons
     return byte == 't' || byte == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
 }
 
-/* True if the token is a string of bytes that stand for themselves. */
-static inline bool mqb_token_is_plain(const struct mqb_reader *r, const jsmntok_t *token)
-{
-    const char *start = r->json.ptr + token->start;
-    const char *end = mqb_bytes_plain(start, r->json.ptr + r->json.len);
-    return token->type == JSMN_STRING && end == r->json.ptr + token->end;
-}
-
-/** True if what stands in the token is JSON; false with an error. It may have an escape then. */
+/**
+ * True if what stands in a string, number or literal is JSON, else it is an error. r->escapes tells
+ * from then on if it has an escape.
+ */
 bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token);
 
 /** The token after a value. */
 size_t mqb_token_after(const struct mqb_reader *r, size_t value);
 
-/** The same, but no object in the value, at any depth, may have a member twice. */
-size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value);
+/**
+ * The same of a container, all of which is checked: no object in it, at any depth, may have a
+ * member twice.
+ */
+size_t mqb_token_after_distinct(struct mqb_reader *r, size_t container);
 
 /*
  * Name tokens make lists, linked by index; 0, the root, is no name and ends one. A list is in the

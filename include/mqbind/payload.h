@@ -104,8 +104,8 @@ struct mqb_object {
     size_t names; /**< Members without a name in `members`, so far. */
     char before; /**< What stands before the next member: "{", then ",". */
 #else
-    size_t left; /**< Members not stepped to yet. */
     size_t unknown; /**< The last member without a name in `members`; 0 if there is none. */
+    size_t left; /**< Members not stepped to yet. */
 #endif
 };
 
