@@ -45,10 +45,8 @@ void mqb_skip(struct mqb_reader *r)
 struct mqb_json mqb_read_json(struct mqb_reader *r)
 {
     const size_t mark = r->position;
-    if (mqb_token_next(r) == NULL)
-        return (struct mqb_json){NULL, 0};
     mqb_skip(r);
-    if (r->status != MQB_OK)
+    if (r->status != MQB_OK || r->position == mark)
         return (struct mqb_json){NULL, 0};
     const struct mqb_str text = mqb_reader_span(r, mark);
     return (struct mqb_json){text.ptr, text.len};
@@ -185,32 +183,44 @@ void mqb_read_object(
     object->unknown = 0;
 }
 
-static inline bool is_member(
-    const struct mqb_reader *r,
-    const struct mqb_object *object,
-    size_t member,
-    struct mqb_str name)
-{
-    return mqb_reader_same(r, name, object->members->names[member]);
-}
-
-/* The known member of that name, or their count. The search begins where it is most likely. */
-static inline size_t find_member(
-    const struct mqb_reader *r,
-    const struct mqb_object *object,
-    struct mqb_str name)
+/* The known member of that plain name, or their count. The search begins where it is most likely.
+ */
+static inline size_t find_plain(const struct mqb_object *object, struct mqb_str name)
 {
     const size_t count = object->members->count;
-    const size_t first = object->predicted < count ? object->predicted : 0;
-    for (size_t i = first; i < count; i++) {
-        if (is_member(r, object, i, name))
-            return i;
-    }
-    for (size_t i = 0; i < first; i++) {
-        if (is_member(r, object, i, name))
-            return i;
+    size_t member = object->predicted;
+    for (size_t tries = count; tries > 0; tries--, member++) {
+        if (member >= count)
+            member = 0;
+        const struct mqb_str known = object->members->names[member];
+        if (known.len == name.len && mqb_reader_same_bytes(known.ptr, name.ptr, name.len))
+            return member;
     }
     return count;
+}
+
+/* The same where either of them may have escapes. */
+static size_t find_escaped(const struct mqb_members *members, struct mqb_str raw)
+{
+    for (size_t member = 0; member < members->count; member++) {
+        if (mqb_json_text_equal(raw, members->names[member]))
+            return member;
+    }
+    return members->count;
+}
+
+/* The known member that the token names. What is equal to a plain name needs no check. */
+static size_t find_member(
+    struct mqb_reader *r,
+    const struct mqb_object *object,
+    const jsmntok_t *token)
+{
+    const struct mqb_members *members = object->members;
+    const struct mqb_str name = mqb_token_text(r, token);
+    const size_t member = members->escaped ? members->count : find_plain(object, name);
+    if (member != members->count || !mqb_token_check(r, token))
+        return member;
+    return r->escapes || members->escaped ? find_escaped(members, name) : member;
 }
 
 /* Skip the value of a name that is not known. The names are compared at the end of the object. */
@@ -254,9 +264,9 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
     for (; r->status == MQB_OK && object->left > 0; object->left--) {
         const size_t name = r->position;
         const jsmntok_t *token = mqb_token_at(r, name);
-        if (!mqb_token_check(r, token))
+        const size_t member = find_member(r, object, token);
+        if (r->status != MQB_OK)
             return false;
-        const size_t member = find_member(r, object, mqb_token_text(r, token));
         if (member != object->members->count) {
             if (!mqb_seen(object, member))
                 return step_to(r, object, member);
