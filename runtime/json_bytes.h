@@ -31,6 +31,20 @@ static inline const char *mqb_bytes_digits(const char *at, const char *end)
     return at;
 }
 
+/* Eight bytes, the first of them lowest, whatever the machine has first. */
+static inline uint64_t mqb_bytes_word(const char *ptr)
+{
+    uint64_t word;
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, ptr, sizeof(word));
+#else
+    word = 0;
+    for (int i = 8; i-- > 0;)
+        word = word << 8 | (unsigned char)ptr[i];
+#endif
+    return word;
+}
+
 /*
  * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
  * ASCII. Bytes after the first such one may have it in error.

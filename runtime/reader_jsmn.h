@@ -29,6 +29,9 @@
  */
 void mqb_tokens_find(struct mqb_reader *r);
 
+/** True if each gap between tokens has what must be there: a comma, a colon, brackets. */
+bool mqb_token_gaps_hold(const struct mqb_reader *r);
+
 /** The text is no JSON; where and why is found out when the reader is closed. */
 void mqb_token_break(struct mqb_reader *r);
 

@@ -1,6 +1,6 @@
 /*
- * The tokens of a payload. jsmn finds them, but it lets much pass that is no JSON. What stands
- * between the tokens is checked here; what stands in one, by mqb_token_check() when it is read.
+ * The tokens of a payload: jsmn finds them. It lets much pass that is no JSON. What stands between
+ * the tokens is checked at once, in reader_jsmn_gaps.c; what stands in one, when it is read.
  */
 #define JSMN_STATIC
 #define JSMN_PARENT_LINKS
@@ -11,7 +11,6 @@
 #include <limits.h>
 
 #include "json.h"
-#include "json_bytes.h"
 #include "scratch.h"
 
 /* ---- Parsing ---- */
@@ -72,128 +71,6 @@ MQB_FLAT static int parse(struct mqb_str json, jsmntok_t *tokens, size_t room)
     return parse_on(parser, json, tokens, limit, room);
 }
 
-/* ---- Gaps ---- */
-
-/*
- * In a gap that jsmn left are blanks, commas, colons, and brackets that close a container; nothing
- * else that is above a blank.
- */
-
-/* Where a token begins, with its quote, and where it ends. */
-static inline size_t start_of(const jsmntok_t *token)
-{
-    return (unsigned)token->start - (size_t)(token->type == JSMN_STRING);
-}
-
-static inline size_t end_of(const jsmntok_t *token)
-{
-    return (unsigned)token->end + (size_t)(token->type == JSMN_STRING);
-}
-
-/* Most often a line break, and spaces. */
-MQB_RARE static bool are_blanks(struct mqb_str text, size_t from, size_t to)
-{
-    while (from < to && (unsigned char)text.ptr[from] <= ' ')
-        from = (size_t)(mqb_bytes_spaces(text.ptr + from + 1, text.ptr + text.len) - text.ptr);
-    return from == to;
-}
-
-/* The same where most often there is none, or one. */
-static inline bool is_blank(struct mqb_str text, size_t from, size_t to)
-{
-    return from == to || (to - from == 1 && (unsigned char)text.ptr[from] <= ' ') ||
-           are_blanks(text, from, to);
-}
-
-MQB_RARE static bool is_wide_gap(struct mqb_str text, size_t from, size_t to, char mark)
-{
-    size_t at = from;
-    while (at != to && text.ptr[at] != mark)
-        at++;
-    return at != to && are_blanks(text, from, at) && are_blanks(text, at + 1, to);
-}
-
-/* True if the gap before a token has one `mark`, a comma or a colon, and blanks. */
-static inline bool is_gap(struct mqb_str text, size_t from, size_t to, char mark)
-{
-    const size_t at = from + (text.ptr[from] == ' ');
-    if (text.ptr[at] != mark)
-        return is_wide_gap(text, from, to, mark);
-    return is_blank(text, at + 1, to);
-}
-
-/* A walk over the gaps. */
-struct walk {
-    struct mqb_str text;
-    const jsmntok_t *tokens;
-    const jsmntok_t *last; /* Past the last one. */
-    const jsmntok_t *token; /* The next one. */
-    size_t at; /* Where the gap before it begins. */
-    const jsmntok_t *container; /* The innermost open one. */
-    size_t depth;
-};
-
-/* Enter a container, or pass any other token. The gap before it is good. */
-static inline bool pass_value(struct walk *w)
-{
-    const jsmntok_t *token = w->token++;
-    if (!mqb_token_is_container(token)) {
-        w->at = end_of(token);
-        return true;
-    }
-    w->at = (unsigned)token->start + (size_t)1;
-    w->container = token;
-    return ++w->depth <= MQB_DEPTH_MAX;
-}
-
-/* Go on to the next member or item. */
-static inline bool pass_next(struct walk *w)
-{
-    const jsmntok_t *name = w->token;
-    const bool first = name == w->container + 1;
-    if (first ? !is_blank(w->text, w->at, start_of(name))
-              : !is_gap(w->text, w->at, start_of(name), ','))
-        return false;
-    if (w->container->type == JSMN_ARRAY)
-        return pass_value(w);
-    w->token++;
-    return name->type == JSMN_STRING && w->token != w->last &&
-           is_gap(w->text, end_of(name), start_of(w->token), ':') && pass_value(w);
-}
-
-/* Back to what is around a container: that is good so far, and so are the links to there. */
-static inline bool leave(struct walk *w)
-{
-    const jsmntok_t *container = w->container;
-    const size_t end = (unsigned)container->end;
-    if (!is_blank(w->text, w->at, end - 1))
-        return false;
-    w->at = end;
-    w->depth--;
-    if (w->depth == 0)
-        return true;
-    w->container = w->tokens + container->parent;
-    if (w->container->type == JSMN_STRING)
-        w->container = w->tokens + w->container->parent;
-    return true;
-}
-
-/* True if each gap has what must be there: with tokens that are JSON themselves the text is. */
-static bool has_good_gaps(const struct mqb_reader *r)
-{
-    const jsmntok_t *root = mqb_token_at(r, 0);
-    struct walk w = {.text = r->json, .tokens = root, .last = root + r->token_count, .token = root};
-    if (!is_blank(w.text, 0, start_of(root)) || !pass_value(&w))
-        return false;
-    while (w.depth != 0) {
-        const bool within = w.token != w.last && w.token->start < w.container->end;
-        if (!(within ? pass_next(&w) : leave(&w)))
-            return false;
-    }
-    const char *rest = w.text.ptr + w.at;
-    return w.token == w.last && mqb_byte_next(&rest, w.text.ptr + w.text.len) < 0;
-}
-
 /* ---- Memory ---- */
 
 /* The far end of the scratch memory for the tokens. */
@@ -247,6 +124,6 @@ void mqb_tokens_find(struct mqb_reader *r)
         found = parse_exactly(r);
     if (r->status != MQB_OK)
         return;
-    if (found <= 0 || (size_t)found != r->token_count || !has_good_gaps(r))
+    if (found <= 0 || (size_t)found != r->token_count || !mqb_token_gaps_hold(r))
         mqb_token_break(r);
 }

@@ -82,16 +82,12 @@ bool mqb_read_null(struct mqb_reader *r)
 struct mqb_str mqb_read_string(struct mqb_reader *r)
 {
     const jsmntok_t *token = mqb_token_next(r);
-    if (token != NULL && token->type == JSMN_STRING) {
-        const struct mqb_str text = mqb_token_text(r, token);
-        if (mqb_bytes_are_plain(text.ptr, text.len)) {
-            r->value = mqb_token_offset(token);
-            r->position++;
-            return text;
-        }
-    }
-    const struct mqb_str raw = mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
-    return raw.ptr != NULL ? mqb_reader_text(r, raw) : raw;
+    if (token == NULL || token->type != JSMN_STRING || !mqb_token_check(r, token))
+        return mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
+    const struct mqb_str text = mqb_token_text(r, token);
+    r->value = mqb_token_offset(token);
+    r->position++;
+    return r->escapes ? mqb_reader_text(r, text) : text;
 }
 
 int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
@@ -158,15 +154,20 @@ uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum,
     return value;
 }
 
-/* Digits with a point between them, no more than a double holds exactly, and no exponent. */
-static inline bool read_short(struct mqb_str text, double *value)
+/*
+ * The value of digits with a point between them, no more than a double holds exactly, and no
+ * exponent; below 0 if it is anything else. A pointer to the value would stay on the stack while
+ * others go on.
+ */
+MQB_RARE static double short_decimal(struct mqb_str text)
 {
     uint64_t digits = 0;
     size_t point = text.len;
+    double value = -1;
     if (text.len > 17 || text.ptr[0] == '.' || text.ptr[text.len - 1] == '.')
-        return false;
+        return value;
     if (text.ptr[0] == '0' && text.len > 1 && text.ptr[1] != '.')
-        return false;
+        return value;
     for (size_t at = 0; at < text.len; at++) {
         const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
         if (digit <= 9)
@@ -174,16 +175,17 @@ static inline bool read_short(struct mqb_str text, double *value)
         else if (text.ptr[at] == '.' && point == text.len)
             point = at + 1;
         else
-            return false;
+            return value;
     }
-    return mqb_number_divide(digits, (unsigned)(text.len - point), value);
+    mqb_number_divide(digits, (unsigned)(text.len - point), &value);
+    return value;
 }
 
 double mqb_read_double(struct mqb_reader *r)
 {
-    double value = 0;
     const struct mqb_str text = next_primitive(r);
-    if (text.ptr == NULL || !read_short(text, &value))
+    const double value = text.ptr == NULL ? -1 : short_decimal(text);
+    if (value < 0)
         return mqb_read_any_double(r);
     consume(r, text);
     return value;
