@@ -154,37 +154,10 @@ uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum,
     return value;
 }
 
-/*
- * The value of digits with a point between them, no more than a double holds exactly, and no
- * exponent; below 0 if it is anything else. A pointer to the value would stay on the stack while
- * others go on.
- */
-MQB_RARE static double short_decimal(struct mqb_str text)
-{
-    uint64_t digits = 0;
-    size_t point = text.len;
-    double value = -1;
-    if (text.len > 17 || text.ptr[0] == '.' || text.ptr[text.len - 1] == '.')
-        return value;
-    if (text.ptr[0] == '0' && text.len > 1 && text.ptr[1] != '.')
-        return value;
-    for (size_t at = 0; at < text.len; at++) {
-        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
-        if (digit <= 9)
-            digits = digits * 10 + digit;
-        else if (text.ptr[at] == '.' && point == text.len)
-            point = at + 1;
-        else
-            return value;
-    }
-    mqb_number_divide(digits, (unsigned)(text.len - point), &value);
-    return value;
-}
-
 double mqb_read_double(struct mqb_reader *r)
 {
     const struct mqb_str text = next_primitive(r);
-    const double value = text.ptr == NULL ? -1 : short_decimal(text);
+    const double value = text.ptr == NULL ? -1 : mqb_number_short(text);
     if (value < 0)
         return mqb_read_any_double(r);
     consume(r, text);
