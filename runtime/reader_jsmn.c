@@ -93,7 +93,7 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
         r->json.ptr + mqb_token_offset(token), mqb_token_text(r, token).len + quotes};
 }
 
-/* Nothing that was peeked at counts as checked. */
+/* What is peeked at is checked here, and again when it is read. */
 static bool is_name(struct mqb_reader *r, size_t token, struct mqb_str name)
 {
     if (!mqb_token_check(r, mqb_token_at(r, token)))

@@ -40,9 +40,9 @@ static inline bool is_blank(struct mqb_str text, size_t from, size_t to)
 MQB_RARE static bool is_wide_gap(struct mqb_str text, size_t from, size_t to, char mark)
 {
     size_t at = from;
-    while (at != to && text.ptr[at] != mark)
+    while (at < to && text.ptr[at] != mark)
         at++;
-    return at != to && are_blanks(text, from, at) && are_blanks(text, at + 1, to);
+    return at < to && are_blanks(text, from, at) && are_blanks(text, at + 1, to);
 }
 
 /* True if the gap before a token has one `mark`, a comma or a colon, and blanks. */

@@ -21,7 +21,7 @@
  */
 #define SLICE 256
 
-/* With the parser in registers jsmn takes a tenth less time. */
+/* Most texts have one slice. For these jsmn is compiled in place, with its parser in registers. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define MQB_FLAT __attribute__((flatten))
 #else
@@ -63,7 +63,7 @@ MQB_FLAT static int parse(struct mqb_str json, jsmntok_t *tokens, size_t room)
     const size_t limit = room < SLICE ? room : SLICE;
     jsmn_parser parser;
     jsmn_init(&parser);
-    if (json.len > INT_MAX)
+    if (json.len > INT_MAX) /* also tells the compiler that no offset wraps */
         return JSMN_ERROR_INVAL;
     const int found = jsmn_parse(&parser, json.ptr, json.len, tokens, (unsigned)limit);
     if (found != JSMN_ERROR_NOMEM || limit == room)
