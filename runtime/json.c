@@ -30,34 +30,33 @@ const char mqb_json_rule_depth[] = "must nest at most " TEXT_OF(MQB_DEPTH_MAX) "
 
 /* ---- Text ---- */
 
-static inline bool continues(char byte)
+/* The end of characters of three bytes, as most scripts beyond Latin have them, but for rare ones.
+ */
+static inline const char *pass_threes(const char *at, const char *end)
 {
-    return ((unsigned char)byte & 0xC0U) == 0x80U;
-}
-
-/* Just past the UTF-8 sequence at `at`, or `at` if it is none. Most are Chinese: three bytes. */
-static inline const char *pass_sequence(const char *at, const char *end)
-{
-    const unsigned char first = (unsigned char)*at;
-    if (first > 0xE0U && first < 0xF0U && first != 0xEDU && end - at >= 3 && continues(at[1]) &&
-        continues(at[2]))
-        return at + 3;
-    return at + mqb_utf8_sequence(at, (size_t)(end - at));
+    for (; end - at >= 3; at += 3) {
+        const unsigned char first = (unsigned char)at[0];
+        if ((first & 0xF0) != 0xE0 || first == 0xE0 || first == 0xED)
+            break;
+        if (((unsigned char)at[1] & 0xC0) != 0x80 || ((unsigned char)at[2] & 0xC0) != 0x80)
+            break;
+    }
+    return at;
 }
 
 /* The end of the plain bytes from `at` on, with whole UTF-8 sequences. */
 static const char *pass_text(const char *at, const char *end)
 {
     for (;;) {
-        at = mqb_bytes_plain(at, end);
-        while (at != end && (unsigned char)*at >= 0x80) {
-            const char *sequence = at;
-            at = pass_sequence(sequence, end);
-            if (at == sequence)
-                return at;
-        }
-        if (at == end || !mqb_byte_is(*at, MQB_PLAIN))
+        at = pass_threes(mqb_bytes_plain(at, end), end);
+        if (at == end || ((unsigned char)*at < 0x80 && !mqb_byte_is(*at, MQB_PLAIN)))
             return at;
+        if ((unsigned char)*at < 0x80)
+            continue;
+        const size_t sequence = mqb_utf8_sequence(at, (size_t)(end - at));
+        if (sequence == 0)
+            return at;
+        at += sequence;
     }
 }
 
