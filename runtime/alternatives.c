@@ -11,6 +11,8 @@ void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *
 #ifdef MQB_PARSER_DIRECT
     alternatives->depth = r->depth;
     alternatives->growing = r->growing;
+#else
+    alternatives->token_count = r->token_count;
 #endif
     alternatives->used = r->scratch->used;
     alternatives->reserved = r->scratch->reserved;
@@ -90,6 +92,8 @@ static void restore(struct mqb_reader *r, const struct mqb_alternatives *alterna
     r->depth = alternatives->depth;
     r->growing = alternatives->growing;
     r->reached = NULL;
+#else
+    r->token_count = alternatives->token_count;
 #endif
     mqb_reader_rewind(r, alternatives->mark);
     mqb_scratch_note(r->scratch, 0);

@@ -59,6 +59,27 @@ static inline uint64_t mqb_bytes_special(const char *ptr)
     return (word | control | backslash) & each * 0x80;
 }
 
+/* True if there is none among `len` bytes. What is looked at twice does no harm. */
+static inline bool mqb_bytes_are_plain(const char *ptr, size_t len)
+{
+    char word[8];
+    if (len >= sizeof(word)) {
+        const size_t last = len - sizeof(word);
+        for (size_t at = 0; at < last; at += sizeof(word)) {
+            if (mqb_bytes_special(ptr + at) != 0)
+                return false;
+        }
+        return mqb_bytes_special(ptr + last) == 0;
+    }
+    if (len >= 4) {
+        memcpy(word, ptr, 4);
+        memcpy(word + 4, ptr + len - 4, 4);
+        return mqb_bytes_special(word) == 0;
+    }
+    return len == 0 || (mqb_byte_is(ptr[0], MQB_PLAIN) && mqb_byte_is(ptr[len / 2], MQB_PLAIN) &&
+                        mqb_byte_is(ptr[len - 1], MQB_PLAIN));
+}
+
 /* The first of eight bytes with a bit in `word`, which is not 0. */
 static inline unsigned mqb_bytes_first(uint64_t word)
 {

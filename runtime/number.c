@@ -211,6 +211,28 @@ bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
     return true;
 }
 
+double mqb_number_short(struct mqb_str text)
+{
+    uint64_t digits = 0;
+    size_t point = text.len;
+    double value = -1;
+    if (text.len == 0 || text.len > 17 || text.ptr[0] == '.' || text.ptr[text.len - 1] == '.')
+        return value;
+    if (text.ptr[0] == '0' && text.len > 1 && text.ptr[1] != '.')
+        return value;
+    for (size_t at = 0; at < text.len; at++) {
+        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
+        if (digit <= 9)
+            digits = digits * 10 + digit;
+        else if (text.ptr[at] == '.' && point == text.len)
+            point = at + 1;
+        else
+            return value;
+    }
+    mqb_number_divide(digits, (unsigned)(text.len - point), &value);
+    return value;
+}
+
 /*
  * Up to 15 digits, 8 of them after the point. No two decimals of 15 digits read as the same
  * double, so the one that does is the shortest and the nearest.
@@ -241,6 +263,12 @@ bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
     (void)decimals;
     (void)value;
     return false;
+}
+
+double mqb_number_short(struct mqb_str text)
+{
+    (void)text;
+    return -1;
 }
 
 static bool find_short(double value, uint64_t *digits, int *exponent)

@@ -1,8 +1,10 @@
 #include "reader.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "error.h"
+#include "json.h"
 #include "json_text.h"
 #include "pointer.h"
 #include "scratch.h"
@@ -25,6 +27,8 @@ void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *r
     r->offset = offset;
 #ifdef MQB_PARSER_DIRECT
     r->at = r->end;
+#else
+    r->token_count = 0;
 #endif
 }
 
@@ -82,8 +86,27 @@ static void tell(const struct mqb_reader *r, struct mqb_error *error)
         mqb_error_show(error, (struct mqb_str){r->json.ptr + offset, r->json.len - offset});
 }
 
+/* The text as a whole has the last word, unless it is too long for any. */
+static void scan_text(struct mqb_reader *r)
+{
+    struct mqb_json_scan scan;
+    if (r->json.len > INT_MAX)
+        return;
+    const enum mqb_status status = mqb_json_scan(r->json, MQB_DEPTH_MAX, &scan);
+    if (status == MQB_OK)
+        return;
+    r->status = status;
+    r->rule = scan.rule;
+    r->offset = scan.offset;
+    r->shown = false;
+    r->missing = (struct mqb_str){NULL, 0};
+}
+
 enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error)
 {
+    scan_text(r);
+    if (r->status == MQB_OK)
+        return MQB_OK;
     mqb_scratch_note(r->scratch, 0);
     r->scratch->used = r->scratch_used;
     if (error != NULL)

@@ -63,6 +63,15 @@ static inline bool mqb_reader_same_eight(const char *a, const char *b)
     return word == other;
 }
 
+static inline bool mqb_reader_same_four(const char *a, const char *b)
+{
+    uint32_t word;
+    uint32_t other;
+    memcpy(&word, a, sizeof(word));
+    memcpy(&other, b, sizeof(other));
+    return word == other;
+}
+
 /** memcmp() == 0 without the call: most names are short. */
 static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
 {
@@ -74,11 +83,11 @@ static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t le
         }
         return mqb_reader_same_eight(a + last, b + last);
     }
-    for (size_t at = 0; at < len; at++) {
-        if (a[at] != b[at])
-            return false;
-    }
-    return true;
+    if (len >= 4)
+        return mqb_reader_same_four(a, b) && mqb_reader_same_four(a + len - 4, b + len - 4);
+    if (len == 0)
+        return true;
+    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
 }
 
 /** True if that is `text`. */
@@ -113,7 +122,10 @@ void mqb_direct_settle(struct mqb_reader *r);
 /** The text of the value that was read since `mark`, without blanks around it. */
 struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
 
-/** End reading with what went wrong: the memory is given back, *error filled unless it is NULL. */
+/**
+ * End reading when something went wrong, or not all was read. The text as a whole has the last
+ * word. After an error the memory is given back, and *error filled unless it is NULL.
+ */
 enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error);
 
 #endif

@@ -32,28 +32,9 @@ static bool is_complete(const struct mqb_reader *r)
     return r->depth == 0 && r->at != r->json.ptr && mqb_direct_next(r->at, r->end) == r->end;
 }
 
-/* The text as a whole has the last word, unless it is too long for any. */
-static void scan_text(struct mqb_reader *r)
-{
-    struct mqb_json_scan scan;
-    if (r->json.len > INT_MAX)
-        return;
-    const enum mqb_status status = mqb_json_scan(r->json, MQB_DEPTH_MAX, &scan);
-    if (status == MQB_OK)
-        return;
-    r->status = status;
-    r->rule = scan.rule;
-    r->offset = scan.offset;
-    r->shown = false;
-    r->missing = (struct mqb_str){NULL, 0};
-}
-
 enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error)
 {
     if (r->status == MQB_OK && is_complete(r))
-        return MQB_OK;
-    scan_text(r);
-    if (r->status == MQB_OK)
         return MQB_OK;
     return mqb_reader_end(r, error);
 }

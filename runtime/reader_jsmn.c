@@ -1,62 +1,23 @@
-/*
- * The reader's engine on jsmn tokens. The scan of json.c comes first and is the only judge: jsmn
- * gets nothing but valid JSON, and exactly as many tokens as it needs.
- */
-#define JSMN_STATIC
-#define JSMN_PARENT_LINKS
-#include <jsmn.h>
-
+/* The reader's engine on jsmn tokens. */
 #include "reader_jsmn.h"
-
-#include <limits.h>
-
-#include "json.h"
-#include "scratch.h"
 
 /* ---- Open and close ---- */
 
-static void tokenize(struct mqb_reader *r, size_t count)
-{
-    jsmn_parser parser;
-    if (count <= SIZE_MAX / sizeof(jsmntok_t))
-        r->tokens = mqb_scratch_reserve(r->scratch, count * sizeof(jsmntok_t), _Alignof(jsmntok_t));
-    if (r->tokens == NULL) {
-        mqb_reader_no_space(r);
-        return;
-    }
-    jsmn_init(&parser);
-    const int found = jsmn_parse(&parser, r->json.ptr, r->json.len, r->tokens, (unsigned)count);
-    if (found < 0 || (size_t)found != count)
-        mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
-    r->token_count = count;
-}
-
 void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
-    struct mqb_json_scan scan;
     *r = (struct mqb_reader){
         .json = json,
         .scratch = scratch,
         .scratch_used = scratch->used,
         .scratch_reserved = scratch->reserved,
     };
-    if (json.len > INT_MAX) {
-        mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
-        return;
-    }
-    const enum mqb_status status = mqb_json_scan(json, MQB_DEPTH_MAX, &scan);
-    if (status != MQB_OK) {
-        mqb_reader_fail(r, status, scan.rule, scan.offset);
-        return;
-    }
-    r->escapes = scan.escapes;
-    tokenize(r, scan.tokens);
+    mqb_tokens_find(r);
 }
 
 enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 {
     r->scratch->reserved = r->scratch_reserved;
-    if (r->status == MQB_OK)
+    if (r->status == MQB_OK && r->position == r->token_count)
         return MQB_OK;
     return mqb_reader_end(r, error);
 }
@@ -75,16 +36,17 @@ void mqb_skip(struct mqb_reader *r)
     if (token == NULL)
         return;
     r->value = mqb_token_offset(token);
-    r->position = mqb_token_after_distinct(r, r->position);
+    if (mqb_token_is_container(token))
+        r->position = mqb_token_after_distinct(r, r->position);
+    else if (mqb_token_check(r, token))
+        r->position++;
 }
 
 struct mqb_json mqb_read_json(struct mqb_reader *r)
 {
     const size_t mark = r->position;
-    if (mqb_token_next(r) == NULL)
-        return (struct mqb_json){NULL, 0};
     mqb_skip(r);
-    if (r->status != MQB_OK)
+    if (r->status != MQB_OK || r->position == mark)
         return (struct mqb_json){NULL, 0};
     const struct mqb_str text = mqb_reader_span(r, mark);
     return (struct mqb_json){text.ptr, text.len};
@@ -131,16 +93,24 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
         r->json.ptr + mqb_token_offset(token), mqb_token_text(r, token).len + quotes};
 }
 
+/* What is peeked at is checked here, and again when it is read. */
+static bool is_name(struct mqb_reader *r, size_t token, struct mqb_str name)
+{
+    if (!mqb_token_check(r, mqb_token_at(r, token)))
+        return false;
+    return mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, token)), name);
+}
+
 int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
 {
     const size_t position = r->position;
     const struct mqb_choice *choice = NULL;
     size_t left = enter(r, JSMN_OBJECT, mqb_rule_object);
-    while (left > 0 && !mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, r->position)), name)) {
+    while (left > 0 && !is_name(r, r->position, name)) {
         r->position = mqb_token_after(r, r->position + 1);
         left--;
     }
-    if (left > 0) {
+    if (r->status == MQB_OK && left > 0) {
         r->position++;
         choice = mqb_reader_choice(r, choices);
     } else if (r->status == MQB_OK) {
@@ -189,6 +159,8 @@ bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
         return false;
     }
     r->value = mqb_token_offset(mqb_token_at(r, name));
+    if (!mqb_token_check(r, mqb_token_at(r, name)))
+        return false;
     list->key = mqb_reader_text(r, mqb_token_text(r, mqb_token_at(r, name)));
     mqb_name_link(r, name, list->names);
     list->names = name;
@@ -225,18 +197,44 @@ void mqb_read_object(
     object->unknown = 0;
 }
 
-/* The known member of that name, or their count. */
-static size_t find_member(
-    const struct mqb_reader *r,
-    const struct mqb_object *object,
-    struct mqb_str name)
+/* The known member of that plain name, or their count. The search begins where it is most likely.
+ */
+static inline size_t find_plain(const struct mqb_object *object, struct mqb_str name)
 {
-    const struct mqb_members *members = object->members;
-    for (size_t i = 0; i < members->count; i++) {
-        if (mqb_reader_same(r, name, members->names[i]))
-            return i;
+    const size_t count = object->members->count;
+    size_t member = object->predicted;
+    for (size_t tries = count; tries > 0; tries--, member++) {
+        if (member >= count)
+            member = 0;
+        const struct mqb_str known = object->members->names[member];
+        if (known.len == name.len && mqb_reader_same_bytes(known.ptr, name.ptr, name.len))
+            return member;
+    }
+    return count;
+}
+
+/* The same where either of them may have escapes. */
+static size_t find_escaped(const struct mqb_members *members, struct mqb_str raw)
+{
+    for (size_t member = 0; member < members->count; member++) {
+        if (mqb_json_text_equal(raw, members->names[member]))
+            return member;
     }
     return members->count;
+}
+
+/* The known member that the token names. What is equal to a plain name needs no check. */
+static size_t find_member(
+    struct mqb_reader *r,
+    const struct mqb_object *object,
+    const jsmntok_t *token)
+{
+    const struct mqb_members *members = object->members;
+    const struct mqb_str name = mqb_token_text(r, token);
+    const size_t member = members->escaped ? members->count : find_plain(object, name);
+    if (member != members->count || !mqb_token_check(r, token))
+        return member;
+    return r->escapes || members->escaped ? find_escaped(members, name) : member;
 }
 
 /* Skip the value of a name that is not known. The names are compared at the end of the object. */
@@ -252,21 +250,20 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t
     mqb_skip(r);
 }
 
-/* From here on the object is the value read last. */
-static void end_object(struct mqb_reader *r, const struct mqb_object *object)
+/* The object has ended, and is the value read last. Always false. */
+static bool end_object(struct mqb_reader *r, const struct mqb_object *object)
 {
     r->value = object->offset;
-    refuse_twice(r, object->unknown);
-    mqb_reader_require(r, object);
+    if (object->unknown != 0)
+        refuse_twice(r, object->unknown);
+    if (object->members->required != NULL)
+        mqb_reader_require(r, object);
+    return false;
 }
 
-/* Stop at a known member, whose name is the next token. It must not have been there before. */
-static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t member)
+/* Step to a known member, whose name is the next token. */
+static inline bool step_to(struct mqb_reader *r, struct mqb_object *object, size_t member)
 {
-    if (mqb_seen(object, member)) {
-        mqb_reader_twice(r, mqb_token_offset(mqb_token_at(r, r->position)));
-        return false;
-    }
     object->seen[member / 32] |= UINT32_C(1) << member % 32;
     object->member = member;
     object->predicted = member + 1;
@@ -275,34 +272,45 @@ static bool stop_at(struct mqb_reader *r, struct mqb_object *object, size_t memb
     return true;
 }
 
-/* The next member, wherever it is in the schema. */
+/* The next member, wherever it is in the schema. It must not have been there before. */
 MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
 {
     for (; r->status == MQB_OK && object->left > 0; object->left--) {
         const size_t name = r->position;
-        const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, name));
-        const size_t member = find_member(r, object, text);
-        if (member != object->members->count)
-            return stop_at(r, object, member);
+        const jsmntok_t *token = mqb_token_at(r, name);
+        const size_t member = find_member(r, object, token);
+        if (r->status != MQB_OK)
+            return false;
+        if (member != object->members->count) {
+            if (!mqb_seen(object, member))
+                return step_to(r, object, member);
+            mqb_reader_twice(r, mqb_token_offset(token));
+            return false;
+        }
         r->position++;
         skip_unknown(r, object, name);
     }
-    if (r->status == MQB_OK)
-        end_object(r, object);
-    return false;
+    return r->status == MQB_OK && end_object(r, object);
 }
 
-/* Most often it is the one that follows in the schema too, and nothing is escaped. */
+/* True if the next name is that of the member that is predicted. It is plain then. */
+static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_object *object)
+{
+    if (object->predicted >= object->members->count || object->members->escaped)
+        return false;
+    const struct mqb_str *name = &object->members->names[object->predicted];
+    const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
+    return text.len == name->len && mqb_reader_same_bytes(text.ptr, name->ptr, text.len);
+}
+
+/* Most often it is the one that follows in the schema too. */
 bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
-    const size_t predicted = object->predicted;
-    if (r->status != MQB_OK || r->escapes || object->left == 0)
-        return search_member(r, object);
-    if (predicted >= object->members->count)
-        return search_member(r, object);
-    const struct mqb_str name = object->members->names[predicted];
-    const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
-    if (text.len != name.len || !mqb_reader_same_bytes(text.ptr, name.ptr, name.len))
-        return search_member(r, object);
-    return stop_at(r, object, predicted);
+    if (r->status != MQB_OK)
+        return false;
+    if (object->left == 0)
+        return end_object(r, object);
+    if (is_predicted(r, object) && !mqb_seen(object, object->predicted))
+        return step_to(r, object, object->predicted);
+    return search_member(r, object);
 }

@@ -4,6 +4,8 @@
  */
 #include "reader_jsmn.h"
 
+#define FEW 8
+
 static int compare_names(const struct mqb_reader *r, size_t a, size_t b)
 {
     const struct mqb_str name = mqb_token_text(r, mqb_token_at(r, a));
@@ -60,9 +62,32 @@ static size_t merge_runs(const struct mqb_reader *r, size_t head, size_t width, 
     return head;
 }
 
+static inline bool is_name(const struct mqb_reader *r, struct mqb_str name, struct mqb_str other)
+{
+    if (r->escapes)
+        return mqb_json_text_compare(name, other) == 0;
+    return name.len == other.len && mqb_reader_same_bytes(name.ptr, other.ptr, name.len);
+}
+
+/* Few names are compared each with each; the later ones come first. */
+static size_t compare_few(const struct mqb_reader *r, size_t head)
+{
+    size_t twice = 0;
+    for (size_t later = head; later != 0; later = link_of(r, later)) {
+        const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, later));
+        for (size_t name = link_of(r, later); name != 0; name = link_of(r, name)) {
+            if (is_name(r, text, mqb_token_text(r, mqb_token_at(r, name))))
+                twice = later;
+        }
+    }
+    return twice;
+}
+
 /* Sorting leaves equal names in the order of the list, that is the later one first. */
 size_t mqb_name_twice(const struct mqb_reader *r, size_t head)
 {
+    if (pass(r, head, FEW) == 0)
+        return compare_few(r, head);
     size_t twice = 0;
     size_t merges = 2;
     for (size_t width = 1; merges > 1; width *= 2)
@@ -124,14 +149,26 @@ static void forget_containers(const struct mqb_reader *r, size_t value, size_t e
     }
 }
 
-size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value)
+/* What is in a value. A container that is done was checked. */
+static bool check_tokens(struct mqb_reader *r, size_t value, size_t end)
 {
-    const jsmntok_t *first = mqb_token_at(r, value);
-    const size_t end = mqb_token_after(r, value);
+    while (value < end) {
+        const jsmntok_t *token = mqb_token_at(r, value);
+        const bool container = mqb_token_is_container(token);
+        if (!container && !mqb_token_check(r, token))
+            return false;
+        value = container && token->parent > (int)value ? (size_t)token->parent : value + 1;
+    }
+    return true;
+}
+
+size_t mqb_token_after_distinct(struct mqb_reader *r, size_t container)
+{
+    const size_t end = mqb_token_after(r, container);
     size_t twice = 0;
-    if (!mqb_token_is_container(first) || first->parent > (int)value)
+    if (mqb_token_at(r, container)->parent > (int)container || !check_tokens(r, container, end))
         return end;
-    for (size_t at = end; at-- > value;) {
+    for (size_t at = end; at-- > container;) {
         if (!mqb_token_is_container(mqb_token_at(r, at)))
             continue;
         const size_t found = finish_container(r, at);
@@ -139,7 +176,7 @@ size_t mqb_token_after_distinct(struct mqb_reader *r, size_t value)
             twice = found;
     }
     if (twice != 0) {
-        forget_containers(r, value, end);
+        forget_containers(r, container, end);
         mqb_reader_twice(r, mqb_token_offset(mqb_token_at(r, twice)));
     }
     return end;

@@ -109,8 +109,8 @@ struct mqb_object {
     size_t names; /**< Members without a name in `members`, so far. */
     char before; /**< What stands before the next member: "{", then ",". */
 #else
-    size_t left; /**< Members not stepped to yet. */
     size_t unknown; /**< The last member without a name in `members`; 0 if there is none. */
+    size_t left; /**< Members not stepped to yet. */
 #endif
 };
 
@@ -235,6 +235,8 @@ struct mqb_alternatives {
 #ifdef MQB_PARSER_DIRECT
     size_t depth;
     struct mqb_list *growing;
+#else
+    size_t token_count;
 #endif
     size_t used; /**< scratch->used and scratch->reserved. */
     size_t reserved;

@@ -946,6 +946,77 @@ static void large_payloads(void **state)
     free(text);
 }
 
+static struct mqb_str repeated(char *text, size_t size, const char *first, const char *second)
+{
+    const size_t half = size / 2;
+    for (size_t i = 0; i < half; i++)
+        text[i] = first[i % strlen(first)];
+    for (size_t i = half; i < 2 * half; i++)
+        text[i] = second[i % strlen(second)];
+    return (struct mqb_str){text, 2 * half};
+}
+
+/* Text that is deep, and text that is deep for jsmn alone, is refused in linear time. */
+static void depth_costs_nothing(void **state)
+{
+    const size_t size = 1000000;
+    char *text = malloc(size);
+    char *space = malloc(20 * size);
+    struct mqb_scratch scratch = mqb_scratch_from(space, 20 * size);
+    struct message m;
+    struct mqb_error error;
+    const double start = seconds();
+    (void)state;
+    assert_non_null(text);
+    assert_non_null(space);
+    assert_int_equal(
+        decode_into(&m, repeated(text, size, "[", "]"), &scratch, &error), MQB_ERR_LIMIT);
+    assert_int_equal(error.offset, MQB_DEPTH_MAX);
+    const struct mqb_str chain = repeated(text, size, "[1:1:", "[]");
+    assert_int_equal(decode_into(&m, chain, &scratch, &error), MQB_ERR_JSON);
+    assert_int_equal(error.offset, 2);
+    text[0] = '1';
+    assert_int_equal(decode_into(&m, chain, &scratch, &error), MQB_ERR_JSON);
+    assert_int_equal(error.offset, 2);
+    assert_true(seconds() - start < 5);
+    free(space);
+    free(text);
+}
+
+/* More tokens than jsmn finds at once, nested where it stops. */
+static void many_tokens(void **state)
+{
+    static const char item[] = "[[{\"a\":[[{\"b\":[[{\"c\":[[[true,1.5e3,\"\"]]]}]]}]]}]],";
+    const size_t count = 1000;
+    const size_t size = count * (sizeof(item) - 1) + 10;
+    char *text = malloc(size);
+    char *space = malloc(20 * size);
+    struct mqb_scratch scratch = mqb_scratch_from(space, 20 * size);
+    struct message m;
+    struct mqb_error error;
+    (void)state;
+    assert_non_null(text);
+    assert_non_null(space);
+    memcpy(text, "{\"x\":", 5);
+    text[5] = '[';
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + 6 + i * (sizeof(item) - 1), item, sizeof(item) - 1);
+    text[size - 4] = ' ';
+    memcpy(text + size - 3, "0]}", 3);
+    assert_int_equal(decode_into(&m, (struct mqb_str){text, size}, &scratch, &error), MQB_OK);
+    for (size_t at = 300; at < size; at += 997) {
+        const char byte = text[at];
+        if (memchr("abc", byte, 3) != NULL)
+            continue;
+        text[at] = ';';
+        assert_int_equal(
+            decode_into(&m, (struct mqb_str){text, size}, &scratch, &error), MQB_ERR_JSON);
+        text[at] = byte;
+    }
+    free(space);
+    free(text);
+}
+
 static void a_million_digits(void **state)
 {
     const size_t size = 1000006;
@@ -1208,6 +1279,8 @@ int main(void)
         cmocka_unit_test(scratch_memory_is_given_back),
         cmocka_unit_test(memory_is_cleared_and_aligned),
         cmocka_unit_test(large_payloads),
+        cmocka_unit_test(depth_costs_nothing),
+        cmocka_unit_test(many_tokens),
         cmocka_unit_test(a_million_digits),
         cmocka_unit_test(many_members),
         cmocka_unit_test(duplicates_are_found_anywhere),
