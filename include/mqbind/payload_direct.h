@@ -16,10 +16,11 @@
 
 #include <string.h>
 
-#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
-#define MQB_DIRECT_INLINE static inline __attribute__((always_inline))
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) &&                   \
+    !defined(MQB_DIRECT_ONCE)
+#define MQB_DIRECT_INLINE MQB_HOT __attribute__((always_inline))
 #else
-#define MQB_DIRECT_INLINE static inline
+#define MQB_DIRECT_INLINE MQB_HOT
 #endif
 
 #ifdef __cplusplus
@@ -43,7 +44,7 @@ uint64_t mqb_read_any_uint(
 /* ---- Bytes ---- */
 
 /* Pass blanks; most often there is none, or one. */
-static inline const char *mqb_direct_next(const char *at, const char *end)
+MQB_HOT const char *mqb_direct_next(const char *at, const char *end)
 {
     if (at == end || (unsigned char)*at > ' ')
         return at;
@@ -53,7 +54,7 @@ static inline const char *mqb_direct_next(const char *at, const char *end)
 }
 
 /* The same for one blank at least, where a new line may begin. There are two bytes at least. */
-static inline const char *mqb_direct_indent(const char *at, const char *end)
+MQB_HOT const char *mqb_direct_indent(const char *at, const char *end)
 {
     if (*at == ' ' && (unsigned char)at[1] > ' ')
         return at + 1;
@@ -71,7 +72,7 @@ static inline const char *mqb_direct_indent(const char *at, const char *end)
     return mqb_direct_blanks(at, end);
 }
 
-static inline bool mqb_direct_same_eight(const char *a, const char *b)
+MQB_HOT bool mqb_direct_same_eight(const char *a, const char *b)
 {
     uint64_t word;
     uint64_t other;
@@ -80,7 +81,7 @@ static inline bool mqb_direct_same_eight(const char *a, const char *b)
     return word == other;
 }
 
-static inline bool mqb_direct_same_four(const char *a, const char *b)
+MQB_HOT bool mqb_direct_same_four(const char *a, const char *b)
 {
     uint32_t word;
     uint32_t other;
@@ -109,13 +110,13 @@ MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 
 /* ---- Marks, objects, lists ---- */
 
-static inline size_t mqb_reader_mark(const struct mqb_reader *r)
+MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r)
 {
     return (size_t)(r->at - r->json.ptr);
 }
 
 /* The bracket is passed by the first member: it is what stands before it, as a comma is later. */
-static inline void mqb_read_object(
+MQB_HOT void mqb_read_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
@@ -199,7 +200,7 @@ MQB_DIRECT_INLINE bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list
 /* ---- Values ---- */
 
 /* The JSON type that a value with this first byte has; whatever is no value is called a number. */
-static inline enum mqb_json_type mqb_direct_type(char first)
+MQB_HOT enum mqb_json_type mqb_direct_type(char first)
 {
     if (first == '"')
         return MQB_JSON_STRING;
@@ -212,7 +213,7 @@ static inline enum mqb_json_type mqb_direct_type(char first)
     return first == 't' || first == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
 }
 
-static inline enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
+MQB_HOT enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
 {
     const char *at = mqb_direct_next(r->at, r->end);
     return at == r->end ? MQB_JSON_NULL : mqb_direct_type(*at);
@@ -222,7 +223,7 @@ static inline enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
  * What nearly all integers are: a few digits and nothing else. Where they end, or NULL. More than
  * 18 digits may be more than *value holds.
  */
-static inline const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
+MQB_HOT const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
 {
     const char *start = at;
     uint64_t digits = 0;
