@@ -38,11 +38,17 @@ static inline const char *mqb_bytes_digits(const char *at, const char *end)
 static inline uint64_t mqb_bytes_special(const char *ptr)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t guard = 0;
+#else
+    /* What a byte borrows may come from one before it, so none may need to. */
+    const uint64_t guard = each * 0x80;
+#endif
     uint64_t word;
     memcpy(&word, ptr, sizeof(word));
     /* With bit 1 flipped, the quote comes to stand right behind the control characters. */
-    const uint64_t control = (word ^ each * 2) - each * ('"' - 1);
-    const uint64_t backslash = (word ^ each * '\\') - each;
+    const uint64_t control = (((word ^ each * 2) | guard) - each * ('"' - 1)) ^ guard;
+    const uint64_t backslash = (((word ^ each * '\\') | guard) - each) ^ guard;
     return (word | control | backslash) & each * 0x80;
 }
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.bench.payloads import HERE, ROOT, fields
 from tests.bench.report import table
+from tests.support.jsmn import copy_jsmn
 
 BUILD = ROOT / "build" / "size"
 CC = "arm-none-eabi-gcc"
@@ -109,14 +110,10 @@ def _runtime(parser: str) -> list[Path]:
 
 
 def _jsmn_folder() -> Path:
-    """A folder with nothing but jsmn.h: the headers beside it are not for this processor."""
     folder = BUILD / "include"
     folder.mkdir(exist_ok=True)
-    for found in (Path("/usr/include/jsmn.h"), Path("/usr/local/include/jsmn.h")):
-        if found.exists():
-            shutil.copy(found, folder)
-            return folder
-    raise SystemExit("jsmn.h is missing (Debian: apt-get install libjsmn-dev)")
+    copy_jsmn(folder)
+    return folder
 
 
 def _write_payloads() -> None:
