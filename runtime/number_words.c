@@ -13,6 +13,9 @@ uint32_t mqb_words_multiply(uint32_t *words, size_t count, uint32_t factor, uint
 
 int mqb_bit_length(uint64_t value)
 {
+#if defined(__GNUC__)
+    return value == 0 ? 0 : 64 - __builtin_clzll(value);
+#else
     int bits = value != 0 ? 1 : 0;
     for (int step = 32; step > 0; step /= 2) {
         if (value >> step != 0) {
@@ -21,4 +24,5 @@ int mqb_bit_length(uint64_t value)
         }
     }
     return bits;
+#endif
 }

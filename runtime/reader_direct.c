@@ -152,7 +152,8 @@ static const char *pass_flat(const char *at, const char *end)
 static void skip_container(struct mqb_reader *r, const char *at)
 {
     struct mqb_names names;
-    const char *flat = *at == '{' && r->depth < MQB_DEPTH_MAX ? pass_flat(at, r->end) : NULL;
+    const char *flat =
+        !MQB_SMALL && *at == '{' && r->depth < MQB_DEPTH_MAX ? pass_flat(at, r->end) : NULL;
     if (flat != NULL) {
         r->at = flat;
         return;

@@ -72,7 +72,6 @@ struct mqb_reader {
     const char *at; /**< The next byte; after an error the end. */
     const char *end;
     size_t depth; /**< Open containers. */
-    const char *reached; /**< What `at` was when the error came. */
 #else
     void *tokens;
     size_t token_count;

@@ -58,7 +58,7 @@ MQB_HOT const char *mqb_direct_indent(const char *at, const char *end)
 {
     if (*at == ' ' && (unsigned char)at[1] > ' ')
         return at + 1;
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && !defined(__OPTIMIZE_SIZE__)
     if (*at == '\n' && end - at > 9) {
         uint64_t word;
         memcpy(&word, at + 1, sizeof(word));
@@ -93,6 +93,9 @@ MQB_HOT bool mqb_direct_same_four(const char *a, const char *b)
 /* memcmp() == 0 without the call. */
 MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 {
+#if defined(__OPTIMIZE_SIZE__)
+    return len == 0 || memcmp(a, b, len) == 0;
+#endif
     if (len >= 8) {
         size_t at = 0;
         for (; at < len - 8; at += 8) {
