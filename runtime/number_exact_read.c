@@ -42,11 +42,14 @@ struct scaled {
     bool rest;
 };
 
+/* 5^27 fits in 64 bits. */
+#define EXACT_POWER 27
+
 /*
- * What `leading` is off at most, in its own last bit or in 2^-63 of it, whichever is more. Powers
- * of five up to 5^27 are exact, so one with an exponent of 9 bits is for the first 5 of them. Each
- * of the others doubles what it is off, and cuts off up to 2 twice: 60. Digits beyond the 19th are
- * less than 10, and scaling cuts off up to 4.
+ * What `leading` is off at most, in its own last bit or in 2^-63 of it, whichever is more. A power
+ * of five up to 5^343 is exact for all but the last 4 bits of its exponent. Each of those doubles
+ * what it is off, and cuts off up to 2 twice: 60. Digits beyond the 19th are less than 10, and
+ * scaling cuts off up to 4.
  */
 #define OFF_MAX 80
 
@@ -101,37 +104,50 @@ static void multiply(struct scaled *value, uint64_t factor)
 /* Divide by what is at most twice as large and at least half, keeping 62 or 63 bits. */
 static void divide(struct scaled *value, uint64_t divisor)
 {
+#if defined(__SIZEOF_INT128__)
+    __extension__ const unsigned __int128 dividend = (unsigned __int128)value->leading << 62;
+    const uint64_t quotient = (uint64_t)(dividend / divisor);
+    const bool rest = (uint64_t)dividend != quotient * divisor;
+#else
     uint64_t left = value->leading;
     uint64_t quotient = 0;
-    bool carry = false;
+    bool rest = false;
     for (int i = 0; i < 63; i++) {
         quotient <<= 1;
-        if (carry || left >= divisor) {
+        if (rest || left >= divisor) {
             left -= divisor;
             quotient |= 1;
         }
-        carry = left >> 63 != 0;
+        rest = left >> 63 != 0; /* for now the bit that goes beyond */
         left <<= 1;
     }
+    rest = rest || left != 0;
+#endif
     value->leading = quotient;
-    value->rest = value->rest || left != 0 || carry;
+    value->rest = value->rest || rest;
     value->exponent -= 62;
 }
 
+/* 5^power, the first bit at the top. */
 static void power_of_five(struct scaled *value, unsigned power)
 {
+    unsigned shift = 0;
+    while (power >> shift > EXACT_POWER)
+        shift++;
     *value = (struct scaled){.leading = 1};
-    for (unsigned bit = 256; bit != 0; bit /= 2) {
-        normalize(value);
+    for (unsigned i = power >> shift; i > 0; i--)
+        value->leading *= 5;
+    normalize(value);
+    while (shift-- > 0) {
         value->exponent *= 2;
         multiply(value, value->leading);
-        if ((power & bit) == 0)
-            continue;
         normalize(value);
+        if ((power >> shift & 1) == 0)
+            continue;
         multiply(value, UINT64_C(5) << 61);
         value->exponent -= 61;
+        normalize(value);
     }
-    normalize(value);
 }
 
 /* Multiply a natural number by 10^ten, keeping 62 or 63 bits. False if that is not exact. */
