@@ -95,7 +95,7 @@ MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 {
 #if defined(__OPTIMIZE_SIZE__)
     return len == 0 || memcmp(a, b, len) == 0;
-#endif
+#else
     if (len >= 8) {
         size_t at = 0;
         for (; at < len - 8; at += 8) {
@@ -109,6 +109,7 @@ MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
     if (len == 0)
         return true;
     return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+#endif
 }
 
 /* ---- Marks, objects, lists ---- */
