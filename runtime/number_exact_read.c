@@ -104,11 +104,6 @@ static void multiply(struct scaled *value, uint64_t factor)
 /* Divide by what is at most twice as large and at least half, keeping 62 or 63 bits. */
 static void divide(struct scaled *value, uint64_t divisor)
 {
-#if defined(__SIZEOF_INT128__)
-    __extension__ const unsigned __int128 dividend = (unsigned __int128)value->leading << 62;
-    const uint64_t quotient = (uint64_t)(dividend / divisor);
-    const bool rest = (uint64_t)dividend != quotient * divisor;
-#else
     uint64_t left = value->leading;
     uint64_t quotient = 0;
     bool rest = false;
@@ -121,10 +116,8 @@ static void divide(struct scaled *value, uint64_t divisor)
         rest = left >> 63 != 0; /* for now the bit that goes beyond */
         left <<= 1;
     }
-    rest = rest || left != 0;
-#endif
     value->leading = quotient;
-    value->rest = value->rest || rest;
+    value->rest = value->rest || rest || left != 0;
     value->exponent -= 62;
 }
 
