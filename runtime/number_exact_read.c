@@ -101,23 +101,63 @@ static void multiply(struct scaled *value, uint64_t factor)
     value->exponent += 64;
 }
 
+#if UINTPTR_MAX > UINT32_MAX
+
+/*
+ * The next 32 bits of a quotient. What is left of the dividend, less than the divisor, goes on with
+ * `next`, its next 32 bits.
+ */
+static uint64_t next_word(uint64_t *left, uint32_t next, uint64_t divisor)
+{
+    const uint64_t high = divisor >> 32;
+    const uint64_t low = divisor & UINT32_MAX;
+    uint64_t word = *left / high;
+    uint64_t rest = *left % high;
+    while (rest <= UINT32_MAX && (word > UINT32_MAX || word * low > (rest << 32 | next))) {
+        word--;
+        rest += high;
+    }
+    *left = (*left << 32 | next) - word * divisor;
+    return word;
+}
+
+/* left * 2^62 / divisor */
+static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
+{
+    const uint32_t last = (uint32_t)(*left & 3) << 30;
+    *left >>= 2;
+    const uint64_t word = next_word(left, last, divisor);
+    return word << 32 | next_word(left, 0, divisor);
+}
+
+#else
+
+/* The same without a division, which is much code where the processor has none. */
+static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
+{
+    uint64_t quotient = 0;
+    bool beyond = false; /* *left has one bit more. */
+    for (int bits = 63;; bits--) {
+        if (beyond || *left >= divisor) {
+            *left -= divisor;
+            quotient |= 1;
+        }
+        if (bits == 1)
+            return quotient;
+        beyond = *left >> 63 != 0;
+        *left <<= 1;
+        quotient <<= 1;
+    }
+}
+
+#endif
+
 /* Divide by what is at most twice as large and at least half, keeping 62 or 63 bits. */
 static void divide(struct scaled *value, uint64_t divisor)
 {
     uint64_t left = value->leading;
-    uint64_t quotient = 0;
-    bool rest = false;
-    for (int i = 0; i < 63; i++) {
-        quotient <<= 1;
-        if (rest || left >= divisor) {
-            left -= divisor;
-            quotient |= 1;
-        }
-        rest = left >> 63 != 0; /* for now the bit that goes beyond */
-        left <<= 1;
-    }
-    value->leading = quotient;
-    value->rest = value->rest || rest || left != 0;
+    value->leading = quotient_of(&left, divisor);
+    value->rest = value->rest || left != 0;
     value->exponent -= 62;
 }
 
