@@ -11,7 +11,7 @@ bool mqb_digits_parse(struct mqb_str text, struct mqb_digits *digits)
         if (byte < '0' || byte > '9')
             return false;
         const unsigned digit = (unsigned char)byte - (unsigned)'0';
-        if (at > 18 && digits->magnitude > (UINT64_MAX - digit) / 10)
+        if (digits->magnitude > UINT64_MAX / 10 || digits->magnitude * 10 > UINT64_MAX - digit)
             digits->beyond = true;
         else
             digits->magnitude = digits->magnitude * 10 + digit;

@@ -47,7 +47,7 @@ void mqb_error_set(struct mqb_error *error, enum mqb_status status, const char *
 {
     error->status = status;
     error->offset = offset;
-    error->rule = rule != NULL ? rule : mqb_status_text(status);
+    error->rule = rule;
     error->path[0] = '\0';
     error->value[0] = '\0';
 }

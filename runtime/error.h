@@ -6,7 +6,7 @@
 
 #include <mqbind/mqbind.h>
 
-/** Start an error: `rule` may be NULL, path and value are empty. */
+/** Start an error: path and value are empty. */
 void mqb_error_set(
     struct mqb_error *error,
     enum mqb_status status,

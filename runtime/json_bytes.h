@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "rare.h"
+
 enum {
     MQB_PLAIN = 1, /* Stands for itself in a string. */
     MQB_BLANK = 2,
@@ -96,7 +98,7 @@ static inline unsigned mqb_bytes_first(uint64_t word)
 /* The end of the spaces from `at` on. */
 static inline const char *mqb_bytes_spaces(const char *at, const char *end)
 {
-    for (; end - at >= 8; at += 8) {
+    for (; !MQB_SMALL && end - at >= 8; at += 8) {
         const uint64_t word = mqb_bytes_word(at) ^ UINT64_C(0x2020202020202020);
         if (word != 0)
             return at + mqb_bytes_first(word);
@@ -122,7 +124,7 @@ static inline int mqb_byte_next(const char **at, const char *end)
 /* The end of the plain bytes from `at` on, eight at a time as far as they go. */
 static inline const char *mqb_bytes_plain(const char *at, const char *end)
 {
-    while (end - at >= 8) {
+    while (!MQB_SMALL && end - at >= 8) {
         const uint64_t special = mqb_bytes_special(at);
         if (special != 0)
             return at + mqb_bytes_first(special);

@@ -1,19 +1,9 @@
 /* JSON numbers: integers, the everyday doubles, and the layout of printed ones. */
 #include "number.h"
 
-#include <float.h>
 #include <string.h>
 
-/*
- * Where double arithmetic is done in hardware and rounds each result to double, short decimals
- * need one division. 32-bit machines either keep more bits or divide in software, which is no
- * faster than exact integers and takes more code.
- */
-#if FLT_EVAL_METHOD == 0 && UINTPTR_MAX > UINT32_MAX
-#define SHORT_DECIMALS 1
-#else
-#define SHORT_DECIMALS 0
-#endif
+#include "rare.h"
 
 /* Any number of that many digits fits in 64 bits. */
 #define PLAIN_DIGITS 18
@@ -135,7 +125,7 @@ static enum mqb_status read_magnitude(const struct mqb_decimal *decimal, uint64_
                 digit++;
             next = (uint64_t)(*digit++ - '0');
         }
-        if (value > (UINT64_MAX - next) / 10)
+        if (value > UINT64_MAX / 10 || value * 10 > UINT64_MAX - next)
             return MQB_ERR_LIMIT;
         value = value * 10 + next;
     }
@@ -145,15 +135,14 @@ static enum mqb_status read_magnitude(const struct mqb_decimal *decimal, uint64_
 
 static enum mqb_status read_integer(struct mqb_str text, bool *negative, uint64_t *magnitude)
 {
-    struct mqb_decimal decimal;
     struct plain plain;
 
-    if (read_plain(text, &plain) && plain.decimals == 0) {
+    if (!MQB_SMALL && read_plain(text, &plain) && plain.decimals == 0) {
         *negative = plain.negative;
         *magnitude = plain.digits;
         return MQB_OK;
     }
-    decimal = mqb_number_decimal(text);
+    const struct mqb_decimal decimal = mqb_number_decimal(text);
     *negative = decimal.negative;
     return read_magnitude(&decimal, magnitude);
 }
@@ -197,7 +186,7 @@ bool mqb_number_is_negative(struct mqb_str text)
 
 /* ---- Doubles ---- */
 
-#if SHORT_DECIMALS
+#if MQB_SHORT_DECIMALS
 
 /* Each is exact as a double, and so is any integer up to 2^53: one operation rounds once. */
 static const double powers_of_ten[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
@@ -285,7 +274,8 @@ static bool read_short(struct mqb_str text, double *value)
 {
     struct plain plain;
 
-    if (!read_plain(text, &plain) || !mqb_number_divide(plain.digits, plain.decimals, value))
+    if (!MQB_SHORT_DECIMALS || !read_plain(text, &plain) ||
+        !mqb_number_divide(plain.digits, plain.decimals, value))
         return false;
     if (plain.negative)
         *value = -*value;
@@ -294,13 +284,10 @@ static bool read_short(struct mqb_str text, double *value)
 
 enum mqb_status mqb_number_double(struct mqb_str text, double *value)
 {
-    struct mqb_decimal decimal;
-    uint64_t bits;
-
     if (read_short(text, value))
         return MQB_OK;
-    decimal = mqb_number_decimal(text);
-    bits = mqb_exact_read(&decimal);
+    const struct mqb_decimal decimal = mqb_number_decimal(text);
+    uint64_t bits = mqb_exact_read(&decimal);
     if (bits >> FRACTION_BITS == EXPONENT_MASK)
         return MQB_ERR_LIMIT;
     if (decimal.negative)

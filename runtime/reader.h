@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "json_text.h"
+#include "rare.h"
 
 /** Keep the first error: at `offset`, or about the value read last. */
 void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *rule, size_t offset);
@@ -75,6 +76,8 @@ static inline bool mqb_reader_same_four(const char *a, const char *b)
 /** memcmp() == 0 without the call: most names are short. */
 static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
 {
+    if (MQB_SMALL)
+        return len == 0 || memcmp(a, b, len) == 0;
     if (len >= 8) {
         const size_t last = len - 8;
         for (size_t at = 0; at < last; at += 8) {

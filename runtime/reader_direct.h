@@ -31,7 +31,7 @@ const char *mqb_direct_string(struct mqb_reader *r, const char *at);
 static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
 {
     const char *at = mqb_direct_next(r->at, r->end);
-    if (at == r->end || *at != '"')
+    if (MQB_SMALL || at == r->end || *at != '"')
         return (struct mqb_str){NULL, 0};
     const char *end = mqb_bytes_plain(at + 1, r->end);
     if (end == r->end || *end != '"')

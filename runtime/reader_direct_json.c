@@ -7,7 +7,7 @@
 
 /* ---- Scalars: where they end, or NULL. What follows is for the caller to check ---- */
 
-MQB_DIRECT_INLINE const char *pass_string(const char *at, const char *end)
+MQB_INLINE const char *pass_string(const char *at, const char *end)
 {
     const char *quote = mqb_bytes_plain(at + 1, end);
     bool escapes;
@@ -17,7 +17,7 @@ MQB_DIRECT_INLINE const char *pass_string(const char *at, const char *end)
 }
 
 /* Most have no exponent. */
-MQB_DIRECT_INLINE const char *pass_number(const char *start, const char *end)
+MQB_INLINE const char *pass_number(const char *start, const char *end)
 {
     const char *digits = *start == '-' ? start + 1 : start;
     const char *at = mqb_bytes_digits(digits, end);
@@ -34,14 +34,14 @@ MQB_DIRECT_INLINE const char *pass_number(const char *start, const char *end)
     return at;
 }
 
-MQB_DIRECT_INLINE const char *pass_literal(const char *at, const char *end)
+MQB_INLINE const char *pass_literal(const char *at, const char *end)
 {
     if (end - at >= 4 && (memcmp(at, "true", 4) == 0 || memcmp(at, "null", 4) == 0))
         return at + 4;
     return end - at >= 5 && memcmp(at, "false", 5) == 0 ? at + 5 : NULL;
 }
 
-MQB_DIRECT_INLINE const char *pass_scalar(const char *at, const char *end)
+MQB_INLINE const char *pass_scalar(const char *at, const char *end)
 {
     if (*at == '"')
         return pass_string(at, end);
@@ -110,7 +110,7 @@ MQB_RARE static const char *pass_container(struct mqb_reader *r, const char *at)
 {
     struct mqb_names names;
     const char *flat = NULL;
-    if (r->depth < MQB_DEPTH_MAX)
+    if (!MQB_SMALL && r->depth < MQB_DEPTH_MAX)
         flat = *at == '{' ? pass_flat_object(at, r->end) : pass_flat_array(at, r->end);
     if (flat != NULL)
         return flat;

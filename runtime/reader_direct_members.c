@@ -205,7 +205,7 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
 }
 
 /* Just past the colon of a member whose name begins at `at`, or NULL if it is not `name`. */
-MQB_DIRECT_INLINE const char *pass_name(const char *at, const char *end, const struct mqb_str *name)
+MQB_INLINE const char *pass_name(const char *at, const char *end, const struct mqb_str *name)
 {
     if ((size_t)(end - at) < name->len + 4 || at[name->len] != '"')
         return NULL;

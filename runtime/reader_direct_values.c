@@ -163,6 +163,8 @@ static inline const char *pass_short(const char *at, const char *end, double *va
 double mqb_read_double(struct mqb_reader *r)
 {
     double value = 0;
+    if (!MQB_SHORT_DECIMALS)
+        return mqb_read_any_double(r);
     const char *start = mqb_direct_next(r->at, r->end);
     const bool negative = start != r->end && *start == '-';
     const char *at = pass_short(start + negative, r->end, &value);

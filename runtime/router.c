@@ -4,13 +4,6 @@
 
 #include "json_bytes.h"
 
-static inline uint64_t load_word(const void *ptr)
-{
-    uint64_t word;
-    memcpy(&word, ptr, sizeof(word));
-    return word;
-}
-
 /* The high bit of each of eight bytes that is a slash. */
 static inline uint64_t slashes_in(uint64_t word)
 {
@@ -22,15 +15,15 @@ static inline uint64_t slashes_in(uint64_t word)
 /* The same for the last bytes of a topic of eight or more; those before them are not looked at. */
 static inline uint64_t last_slashes(const char *end, size_t len)
 {
-    static const unsigned char last[16] = {[8] = 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-    return slashes_in(load_word(end - 8)) & load_word(last + len);
+    static const char last[] = "\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff";
+    return slashes_in(mqb_bytes_word(end - 8)) & mqb_bytes_word(last + len);
 }
 
 const char *mqb_level_end(const struct mqb_topic_walk *walk, const char *at)
 {
     const char *const end = walk->end;
     for (; end - at >= 8; at += 8) {
-        const uint64_t slashes = slashes_in(load_word(at));
+        const uint64_t slashes = slashes_in(mqb_bytes_word(at));
         if (slashes != 0)
             return at + mqb_bytes_first(slashes);
     }

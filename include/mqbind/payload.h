@@ -52,9 +52,15 @@ size_t mqb_utf8_length(struct mqb_str text);
  * MQB_PARSER_DIRECT. Their verdicts are the same. What is hot is inline in the second one.
  */
 #ifdef MQB_PARSER_DIRECT
-#define MQB_HOT static inline
-#else
+/* Code that was compiled for one engine does not link with the other. */
+#define mqb_reader_open mqb_direct_begin
+#endif
+#if !defined(MQB_PARSER_DIRECT) || defined(MQB_DIRECT_ONCE)
 #define MQB_HOT
+#elif defined(__OPTIMIZE_SIZE__)
+#define MQB_HOT inline /* Or called, as the compiler likes: runtime/reader_direct_hot.c has it. */
+#else
+#define MQB_HOT static inline
 #endif
 
 /** Private to the engine. `value` is the offset of the value read last. */

@@ -17,10 +17,11 @@
 #include <limits.h>
 #include <string.h>
 
-#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
-#define MQB_DIRECT_INLINE static inline __attribute__((always_inline))
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) &&                   \
+    !defined(MQB_DIRECT_ONCE)
+#define MQB_DIRECT_INLINE MQB_HOT __attribute__((always_inline))
 #else
-#define MQB_DIRECT_INLINE static inline
+#define MQB_DIRECT_INLINE MQB_HOT
 #endif
 
 #ifdef __cplusplus
@@ -46,7 +47,7 @@ uint64_t mqb_read_any_uint(
 /* ---- Bytes ---- */
 
 /* Pass blanks; most often there is none, or one. */
-static inline const char *mqb_direct_next(const char *at, const char *end)
+MQB_HOT const char *mqb_direct_next(const char *at, const char *end)
 {
     if (at == end || (unsigned char)*at > ' ')
         return at;
@@ -56,9 +57,9 @@ static inline const char *mqb_direct_next(const char *at, const char *end)
 }
 
 /* The end of the spaces from `at` on. */
-static inline const char *mqb_direct_spaces(const char *at, const char *end)
+MQB_HOT const char *mqb_direct_spaces(const char *at, const char *end)
 {
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && !defined(__OPTIMIZE_SIZE__)
     for (; end - at >= 8; at += 8) {
         uint64_t word;
         memcpy(&word, at, sizeof(word));
@@ -73,7 +74,7 @@ static inline const char *mqb_direct_spaces(const char *at, const char *end)
 }
 
 /* Pass blanks, which are spaces or the indentation of a new line. There is a byte at least. */
-static inline const char *mqb_direct_indent(const char *at, const char *end)
+MQB_HOT const char *mqb_direct_indent(const char *at, const char *end)
 {
     if ((unsigned char)*at > ' ')
         return at;
@@ -82,7 +83,7 @@ static inline const char *mqb_direct_indent(const char *at, const char *end)
     return mqb_direct_spaces(at + (*at == '\n'), end);
 }
 
-static inline bool mqb_direct_same_eight(const char *a, const char *b)
+MQB_HOT bool mqb_direct_same_eight(const char *a, const char *b)
 {
     uint64_t word;
     uint64_t other;
@@ -91,7 +92,7 @@ static inline bool mqb_direct_same_eight(const char *a, const char *b)
     return word == other;
 }
 
-static inline bool mqb_direct_same_four(const char *a, const char *b)
+MQB_HOT bool mqb_direct_same_four(const char *a, const char *b)
 {
     uint32_t word;
     uint32_t other;
@@ -103,6 +104,9 @@ static inline bool mqb_direct_same_four(const char *a, const char *b)
 /* memcmp() == 0 without the call. */
 MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 {
+#if defined(__OPTIMIZE_SIZE__)
+    return len == 0 || memcmp(a, b, len) == 0;
+#else
     if (len >= 8) {
         for (size_t at = 8; at + 8 < len; at += 8) {
             if (!mqb_direct_same_eight(a + at, b + at))
@@ -115,14 +119,12 @@ MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
     if (len == 0)
         return true;
     return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+#endif
 }
 
 /* ---- Open and close ---- */
 
-static inline void mqb_reader_open(
-    struct mqb_reader *r,
-    struct mqb_str json,
-    struct mqb_scratch *scratch)
+MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
     if (json.len == 0 || json.len > INT_MAX) {
         mqb_direct_open(r, json, scratch);
@@ -138,7 +140,7 @@ static inline void mqb_reader_open(
 }
 
 /* Most often one value was read, up to the end. */
-static inline enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 {
     r->scratch->reserved = r->scratch_reserved;
     if (r->status == MQB_OK && r->depth == 0 && r->at == r->end && r->json.len != 0)
@@ -148,13 +150,13 @@ static inline enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_
 
 /* ---- Marks, objects, lists ---- */
 
-static inline size_t mqb_reader_mark(const struct mqb_reader *r)
+MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r)
 {
     return (size_t)(r->at - r->json.ptr);
 }
 
 /* The bracket is passed by the first member: it is what stands before it, as a comma is later. */
-static inline void mqb_read_object(
+MQB_HOT void mqb_read_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
@@ -232,7 +234,7 @@ MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *
 }
 
 /* Most items are a number or a string. */
-static inline void mqb_direct_clear(char *item, size_t size)
+MQB_HOT void mqb_direct_clear(char *item, size_t size)
 {
     const uint64_t zero = 0;
     if (size < sizeof(zero) || size > 2 * sizeof(zero)) {
@@ -261,7 +263,7 @@ MQB_DIRECT_INLINE bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list
 /* ---- Values ---- */
 
 /* The JSON type that a value with this first byte has; whatever is no value is called a number. */
-static inline enum mqb_json_type mqb_direct_type(char first)
+MQB_HOT enum mqb_json_type mqb_direct_type(char first)
 {
     if (first == '"')
         return MQB_JSON_STRING;
@@ -274,7 +276,7 @@ static inline enum mqb_json_type mqb_direct_type(char first)
     return first == 't' || first == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
 }
 
-static inline enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
+MQB_HOT enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
 {
     const char *at = mqb_direct_next(r->at, r->end);
     return at == r->end ? MQB_JSON_NULL : mqb_direct_type(*at);
@@ -284,7 +286,7 @@ static inline enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
  * What nearly all integers are: a few digits and nothing else. Where they end, or NULL. More than
  * 18 digits may be more than *value holds.
  */
-static inline const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
+MQB_HOT const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
 {
     const char *start = at;
     uint64_t digits = 0;

@@ -2,7 +2,8 @@
 
 Runtime, three messages and nothing else are compiled with -Os and linked without a C library: what
 is not there cannot be used. libgcc stays, for what the processor cannot do itself. The stack of
-each decode is painted, and looked at after it ran in an emulator.
+each decode is painted, and looked at after it ran in an emulator. What any payload can take at most
+is told by the compiler: frames and calls of all functions.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.bench.payloads import HERE, ROOT, fields
 from tests.bench.report import table
+from tests.support.jsmn import copy_jsmn
 
 BUILD = ROOT / "build" / "size"
+JSMN_FOLDER = BUILD / "include"
 CC = "arm-none-eabi-gcc"
 EMULATOR = "qemu-arm"
 TARGET = ("-mcpu=cortex-m4", "-mthumb", "-Os")
@@ -31,6 +34,8 @@ MESSAGES = (
 PARSERS = ("direct", "jsmn")
 STACK_WANTED, MESSAGE_WANTED, SHARED_WANTED = 160, 1200, 2000
 
+_FRAME = re.compile(r'^node: .* title: "([^"]+)" label: ".*?(\d+) bytes', re.MULTILINE)
+_CALL = re.compile(r'^edge: .* sourcename: "([^"]+)" targetname: "([^"]+)"', re.MULTILINE)
 _PLACED = re.compile(
     r"^ \.(text|rodata|data)\S*\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$", re.MULTILINE
 )
@@ -40,24 +45,53 @@ _PLACED = re.compile(
 class Sizes:
     """Bytes of code and constants in a program of three messages.
 
-    `stacks` are those of the decodes, in the order of the messages.
+    `stacks` are those of the decodes, in the order of the messages; `bounds` what any payload may
+    take.
     """
 
     messages: dict[str, int]
     shared: int
     libgcc: int
     stacks: tuple[int, ...] = ()
+    bounds: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
         return sum(self.messages.values()) + self.shared + self.libgcc
 
 
+@dataclass(frozen=True, kw_only=True)
+class Frames:
+    """Bytes of stack of each function, and what it calls."""
+
+    own: dict[str, int]
+    calls: dict[str, set[str]]
+
+    @classmethod
+    def read(cls, files: Iterable[Path]) -> Frames:
+        own: dict[str, int] = {}
+        calls: dict[str, set[str]] = {}
+        for text in (file.read_text() for file in files):
+            own.update((name, int(size)) for name, size in _FRAME.findall(text))
+            for caller, callee in _CALL.findall(text):
+                calls.setdefault(caller, set()).add(callee)
+        return cls(own=own, calls=calls)
+
+    def deepest(self, name: str, above: tuple[str, ...] = ()) -> int:
+        """A call at the end of a function counts as one within it, so it may be less."""
+        if name in above or name not in self.own:
+            raise SystemExit(f"{name} has no bound: called by {' <- '.join(reversed(above))}")
+        inside = (*above, name)
+        below = (self.deepest(callee, inside) for callee in self.calls.get(name, ()))
+        return self.own[name] + max(below, default=0)
+
+
 def main() -> None:
     for program in (CC, EMULATOR):
         if not shutil.which(program):
             raise SystemExit(f"{program} is not installed")
-    BUILD.mkdir(parents=True, exist_ok=True)
+    JSMN_FOLDER.mkdir(parents=True, exist_ok=True)
+    copy_jsmn(JSMN_FOLDER)
     _write_payloads()
     decode = {parser: measure(parser) for parser in PARSERS}
     both = {parser: measure(parser, "-DWITH_ENCODE") for parser in PARSERS}
@@ -80,13 +114,28 @@ def measure(parser: str, *options: str) -> Sizes:
     main_c = HERE / "cortex" / "decode.c"
     memory_c = HERE / "pinned" / "memory.c"
     generated = [ROOT / "generated" / name for name in MESSAGES]
-    objects = _compile([main_c, memory_c, *generated, *_runtime(parser)], folder, options)
+    sources = [memory_c, *generated, *_runtime(parser)]
+    objects = _compile([main_c, *sources], folder, options)
     placed = _link(objects, folder / "program", "-nostdlib", "-lgcc")
     messages = {Path(name).stem: placed.pop(Path(name).stem, 0) for name in MESSAGES}
     placed.pop("decode")
     libgcc = placed.pop("libgcc", 0)
-    stacks = () if "-DWITH_ENCODE" in options else _stacks(objects, main_c, folder, options)
-    return Sizes(messages=messages, shared=sum(placed.values()), libgcc=libgcc, stacks=stacks)
+    sizes = Sizes(messages=messages, shared=sum(placed.values()), libgcc=libgcc)
+    if "-DWITH_ENCODE" in options:
+        return sizes
+    frames = _frames(sources, folder / "frames", options)
+    return replace(
+        sizes,
+        stacks=_stacks(objects, main_c, folder, options),
+        bounds=tuple(frames.deepest(f"{message}_decode") for message in messages),
+    )
+
+
+def _frames(sources: Sequence[Path], folder: Path, options: Sequence[str]) -> Frames:
+    folder.mkdir(exist_ok=True)
+    # Of two functions with the same code the compiler tells one, unless it keeps both.
+    objects = _compile(sources, folder, (*options, "-fno-ipa-icf", "-fcallgraph-info=su"))
+    return Frames.read(path.with_suffix(".ci") for path in objects)
 
 
 def measure_walk() -> dict[str, int]:
@@ -94,7 +143,7 @@ def measure_walk() -> dict[str, int]:
     folder = BUILD / "walk"
     folder.mkdir(exist_ok=True)
     sources = [HERE / "cortex" / "walk.c", HERE / "peers" / "jsmn_walk.c", HERE / "fields.c"]
-    objects = _compile(sources, folder, ("-I", str(_jsmn_folder()), "-D_GNU_SOURCE"))
+    objects = _compile(sources, folder, ("-I", str(JSMN_FOLDER), "-D_GNU_SOURCE"))
     libraries = ("-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs")
     placed = _link(objects, folder / "program", *libraries)
     own = placed.pop("jsmn_walk") + placed.pop("fields", 0)
@@ -106,17 +155,6 @@ def _runtime(parser: str) -> list[Path]:
     others = {"direct": "reader_jsmn", "jsmn": "reader_direct"}[parser]
     sources = sorted((ROOT / "runtime").glob("*.c"))
     return [path for path in sources if not path.name.startswith(("transport_", others))]
-
-
-def _jsmn_folder() -> Path:
-    """A folder with nothing but jsmn.h: the headers beside it are not for this processor."""
-    folder = BUILD / "include"
-    folder.mkdir(exist_ok=True)
-    for found in (Path("/usr/include/jsmn.h"), Path("/usr/local/include/jsmn.h")):
-        if found.exists():
-            shutil.copy(found, folder)
-            return folder
-    raise SystemExit("jsmn.h is missing (Debian: apt-get install libjsmn-dev)")
 
 
 def _write_payloads() -> None:
@@ -135,7 +173,7 @@ def _compile(sources: Sequence[Path], folder: Path, options: Sequence[str]) -> l
 def _compile_one(source: Path, folder: Path, options: Sequence[str]) -> Path:
     compiled = folder / f"{source.stem}.o"
     includes = [
-        *(HERE, BUILD, _jsmn_folder(), ROOT / "include", ROOT / "runtime"),
+        *(HERE, BUILD, JSMN_FOLDER, ROOT / "include", ROOT / "runtime"),
         *(ROOT / "generated" / "folotoy", ROOT / "generated" / "thingspanel"),
     ]
     flags = ["-std=gnu11", "-ffunction-sections", "-fdata-sections", *TARGET, *options]
@@ -203,6 +241,12 @@ def _stack_rows(stems: Sequence[str], columns: Sequence[Sizes]) -> list[list[str
         [
             f"stack, {stem}",
             *(f"{sizes.stacks[place]:,}" if sizes.stacks else "-" for sizes in columns),
+        ]
+        for place, stem in enumerate(stems)
+    ] + [
+        [
+            f"stack of any payload, {stem}",
+            *(f"{sizes.bounds[place]:,}" if sizes.bounds else "-" for sizes in columns),
         ]
         for place, stem in enumerate(stems)
     ]

@@ -368,7 +368,7 @@ static void scrambled_texts_have_their_verdict(void **state)
     for (int round = 0; round < 300000; round++) {
         const size_t start = (size_t)round % (sizeof(document) - sizeof(text));
         memcpy(text, document + start, sizeof(text));
-        const size_t len = 8 + random % (sizeof(text) - 8);
+        const size_t len = 8 + (size_t)(random % (sizeof(text) - 8));
         for (int change = 0; change < 4; change++) {
             random ^= random << 13;
             random ^= random >> 7;

@@ -264,7 +264,7 @@ static void garbage_is_safe(void **state)
         for (size_t i = 0; i < sizeof(text); i++, bits = bits * 6364136223846793005U + 1)
             text[i] = alphabet[(bits >> 40) % (sizeof(alphabet) - 1)];
         text[0] = round % 2 == 0 ? '{' : '[';
-        use(exactly(text, 1 + random % sizeof(text)));
+        use(exactly(text, 1 + (size_t)(random % sizeof(text))));
     }
 }
 

@@ -190,9 +190,9 @@ class Target:
 class Judge:
     """A running program. `judge` may be called any number of times."""
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, *command: str | Path) -> None:
         self._process = subprocess.Popen(
-            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def judge(self, message: str, payload: str | bytes) -> Verdict:
@@ -274,7 +274,7 @@ def _text(hexadecimal: str) -> str:
 
 
 def _build(schema: Path, build_dir: Path) -> list[Path]:
-    """Generate, compile and link, for each engine; the plan has the C names of the messages."""
+    """Generate, compile and link, for each engine."""
     diagnostics = Diagnostics()
     if COVERAGE_DIR:
         build_dir = Path(tempfile.mkdtemp(prefix=f"{schema.stem}-", dir=COVERAGE_DIR))
@@ -282,19 +282,24 @@ def _build(schema: Path, build_dir: Path) -> list[Path]:
     sources = committed if committed.is_dir() else build_dir
     if sources == build_dir:
         write(build_dir, compile_schema(schema, diagnostics).files)
-    plan = build_plan(read(schema, diagnostics), diagnostics)
-    targets = [
-        Target(c_name=message.c_name, c_type=message.c_type, header=f"{message.file_stem}.h")
-        for message in plan.messages
-        if message.is_json
-    ]
-    (build_dir / "main.c").write_text(main_program(targets))
+    (build_dir / "main.c").write_text(main_program(targets_of(schema)))
     programs = {parser: build_dir / f"codec_{parser}" for parser in PARSERS}
     files = sorted({*sources.glob("*.c"), build_dir / "main.c"})
     for parser, program in programs.items():
         options = (*engine_options(parser), "-I", str(sources))
         compile_c("gcc", [*files, runtime_library(parser)], program, *options)
     return list(programs.values())
+
+
+def targets_of(schema: Path) -> list[Target]:
+    """The messages of a schema that are JSON; the plan has their names in C."""
+    diagnostics = Diagnostics()
+    plan = build_plan(read(schema, diagnostics), diagnostics)
+    return [
+        Target(c_name=message.c_name, c_type=message.c_type, header=f"{message.file_stem}.h")
+        for message in plan.messages
+        if message.is_json
+    ]
 
 
 def main_program(targets: Sequence[Target]) -> str:

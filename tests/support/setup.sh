@@ -86,6 +86,9 @@ look_for_test() {
     need nodejs has node
     need npm has npm
     need valgrind has_header valgrind/callgrind.h
+    need gcc-powerpc-linux-gnu has powerpc-linux-gnu-gcc
+    need libc6-dev-powerpc-cross has_powerpc_library
+    need qemu-user has qemu-ppc
 }
 
 look_for_bench() {
@@ -108,6 +111,10 @@ look_for_size() {
 
 has_cross_header() {
     echo '#include <string.h>' | arm-none-eabi-gcc -E - -o /dev/null
+}
+
+has_powerpc_library() {
+    [ -f "$(powerpc-linux-gnu-gcc -print-file-name=crt1.o)" ]
 }
 
 # Its name carries the version of clang: libclang-rt-14-dev on Debian 12.

@@ -11,6 +11,7 @@
 #include "thingspanel_ota_task.h"
 
 static char memory[8192];
+static struct mqb_scratch scratch = {.ptr = memory, .cap = sizeof memory};
 static struct mqb_error error;
 
 static volatile enum mqb_status verdict;
@@ -32,7 +33,7 @@ static char output[1024];
     static struct name name##_message;                                                             \
     static void decode_##name(void)                                                                \
     {                                                                                              \
-        struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof memory);                      \
+        mqb_scratch_reset(&scratch);                                                               \
         verdict = name##_decode(&name##_message, MQB_STR(payload), &scratch, &error);              \
         ENCODE(name)                                                                               \
     }

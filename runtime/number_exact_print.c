@@ -1,32 +1,20 @@
 /*
- * Exact conversion between decimal and binary.
+ * Double to the shortest decimal that reads back, by integer arithmetic.
  *
- * Both directions rest on scale(): an integer times a power of ten, as its 63 or 64 leading bits
- * and whether anything follows them. Reading rounds that to 53 bits. Printing scales the double
- * and the ends of the interval that rounds to it to 18 decimal digits, then looks for the roundest
- * number inside with plain integers.
+ * The double and the ends of the interval that rounds to it are scaled to 18 decimal digits; then
+ * the roundest number inside is looked for with plain integers.
  */
 #include "number_exact.h"
 
 #include <string.h>
 
-/*
- * No double, and no point halfway between two, has more significant digits than 767. What comes
- * after the digits kept is not zero, and one more digit says so.
- */
-#define DIGITS_KEPT 768
+#include "number_words.h"
 
-/* 10^DIGITS_KEPT + 1 and 5^(323 + DIGITS_KEPT + 1) take 80 words, the dividend two more. */
-#define BIG_WORDS 84
-
-/* Magnitudes of at least 10^TOO_LARGE are infinite, below 10^TOO_SMALL they round to zero. */
-#define TOO_LARGE 309
-#define TOO_SMALL (-324)
+/* 5^342 times 55 bits takes 27 words; the dividend has one more, and shifting makes another. */
+#define BIG_WORDS 29
 
 #define FRACTION_BITS 52
-#define INFINITY_BITS (UINT64_C(0x7FF) << FRACTION_BITS)
 #define MIN_EXPONENT (-1022) /* of the smallest normal double, as a power of two */
-#define MAX_EXPONENT 1023
 
 /* A natural number, least significant word first; the last word is not zero. */
 struct big {
@@ -41,22 +29,9 @@ struct scaled {
     bool rest;
 };
 
-static int bit_length(uint64_t value)
-{
-    int bits = value != 0 ? 1 : 0;
-
-    for (int step = 32; step > 0; step /= 2) {
-        if (value >> step != 0) {
-            value >>= step;
-            bits += step;
-        }
-    }
-    return bits;
-}
-
 static int big_bits(const struct big *big)
 {
-    return 32 * (int)(big->count - 1) + bit_length(big->words[big->count - 1]);
+    return 32 * (int)(big->count - 1) + mqb_bit_length(big->words[big->count - 1]);
 }
 
 static void big_set(struct big *big, uint64_t value)
@@ -66,17 +41,11 @@ static void big_set(struct big *big, uint64_t value)
         big->words[big->count++] = (uint32_t)value;
 }
 
-static void big_multiply(struct big *big, uint32_t factor, uint32_t addend)
+static void big_multiply(struct big *big, uint32_t factor)
 {
-    uint64_t carry = addend;
-
-    for (size_t i = 0; i < big->count; i++) {
-        carry += (uint64_t)big->words[i] * factor;
-        big->words[i] = (uint32_t)carry;
-        carry >>= 32;
-    }
+    const uint32_t carry = mqb_words_multiply(big->words, big->count, factor, 0);
     if (carry != 0)
-        big->words[big->count++] = (uint32_t)carry;
+        big->words[big->count++] = carry;
 }
 
 static void big_multiply_by_fives(struct big *big, int power)
@@ -85,10 +54,10 @@ static void big_multiply_by_fives(struct big *big, int power)
     uint32_t factor = 1;
 
     for (; power >= 13; power -= 13)
-        big_multiply(big, five_to_13, 0);
+        big_multiply(big, five_to_13);
     for (; power > 0; power--)
         factor *= 5;
-    big_multiply(big, factor, 0);
+    big_multiply(big, factor);
 }
 
 static void big_shift_left(struct big *big, int shift)
@@ -197,75 +166,6 @@ static struct scaled scale(struct big *number, int ten)
     return result;
 }
 
-/* The nearest double, ties to even. */
-static uint64_t round_to_double(struct scaled value)
-{
-    int length = bit_length(value.leading);
-    int exponent = value.exponent + length - 1; /* of the first bit */
-    int drop = length - 1 - FRACTION_BITS;
-    uint64_t kept;
-    uint64_t tail;
-    uint64_t half;
-
-    if (exponent > MAX_EXPONENT)
-        return INFINITY_BITS;
-    if (exponent < MIN_EXPONENT)
-        drop += MIN_EXPONENT - exponent;
-    if (drop > 64)
-        return 0;
-    half = UINT64_C(1) << (drop - 1);
-    kept = drop == 64 ? 0 : value.leading >> drop;
-    tail = value.leading & (half | (half - 1));
-    if (tail > half || (tail == half && (value.rest || (kept & 1) != 0)))
-        kept++;
-    /* A carry out of the fraction raises the exponent, up to infinity, as it should. */
-    if (exponent < MIN_EXPONENT)
-        return kept;
-    return ((uint64_t)(exponent - MIN_EXPONENT) << FRACTION_BITS) + kept;
-}
-
-/* The first `count` digits of the decimal. */
-static void read_digits(struct big *big, const char *digit, size_t count)
-{
-    uint32_t chunk = 0;
-    uint32_t power = 1;
-
-    big_set(big, 0);
-    for (; count > 0; digit++) {
-        if (*digit == '.')
-            continue;
-        chunk = chunk * 10 + (uint32_t)(*digit - '0');
-        power *= 10;
-        count--;
-        if (power == 1000000000 || count == 0) {
-            big_multiply(big, power, chunk);
-            chunk = 0;
-            power = 1;
-        }
-    }
-}
-
-uint64_t mqb_exact_read(const struct mqb_decimal *decimal)
-{
-    size_t count = decimal->count;
-    int64_t exponent = decimal->exponent;
-    int64_t magnitude = exponent + (int64_t)count; /* the value is below 10^magnitude */
-    struct big number;
-
-    if (count == 0 || magnitude <= TOO_SMALL)
-        return 0;
-    if (magnitude > TOO_LARGE)
-        return INFINITY_BITS;
-    if (count <= DIGITS_KEPT) {
-        read_digits(&number, decimal->first, count);
-    } else {
-        read_digits(&number, decimal->first, DIGITS_KEPT);
-        big_multiply(&number, 10, 1);
-        exponent = magnitude - (DIGITS_KEPT + 1);
-    }
-    return round_to_double(scale(&number, (int)exponent));
-}
-
 /* floor(factor * 2^two * 10^ten), which is below 2^62; *exact is cleared if it had a fraction. */
 static uint64_t scaled_floor(uint64_t factor, int two, int ten, bool *exact)
 {
@@ -294,7 +194,7 @@ void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
     int biased = (int)(bits >> FRACTION_BITS);
     uint64_t mantissa = biased == 0 ? fraction : fraction | UINT64_C(1) << FRACTION_BITS;
     int two = MIN_EXPONENT - FRACTION_BITS + (biased == 0 ? 0 : biased - 1);
-    int ten = floor_log10(bit_length(mantissa) + two - 1) - 17;
+    int ten = floor_log10(mqb_bit_length(mantissa) + two - 1) - 17;
     bool closed = (mantissa & 1) == 0; /* ties go to the even double: the ends read back to it */
     bool exact;
     uint64_t low;
