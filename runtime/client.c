@@ -317,7 +317,7 @@ enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)
 
 /* ---- Sending ---- */
 
-/* The address stands in for the topic that cannot be; a writer without buffer marks it. */
+/* The address stands in for the topic that cannot be. */
 static void refuse_topic(
     struct mqb_outbound *outbound,
     const struct mqb_address *address,
@@ -325,6 +325,7 @@ static void refuse_topic(
     const char *rule)
 {
     outbound->topic = mqb_str_from(address->text);
+    outbound->refused = true;
     mqb_writer_init(&outbound->writer, NULL, 0);
     outbound->writer.status = status;
     outbound->writer.rule = rule;
@@ -347,6 +348,7 @@ void mqb_send_begin(
     const struct mqb_str *parameters)
 {
     outbound->client = client;
+    outbound->refused = false;
     const char *rule = values_rule(address, parameters);
     if (rule) {
         refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
@@ -394,7 +396,7 @@ static enum mqb_status finish(
 {
     struct mqb_client *client = outbound->client;
     struct mqb_writer *writer = &outbound->writer;
-    if (!writer->buf)
+    if (outbound->refused)
         return mqb_client_refuse(writer->status, writer->rule, error);
     client->send_used += outbound->topic.len + 1;
 

@@ -9,7 +9,20 @@
 
 #include <mqbind/mqbind.h>
 
+#include <float.h>
+
 #include "number_exact.h"
+
+/*
+ * Where double arithmetic is done in hardware and rounds each result to double, short decimals
+ * need one division. 32-bit machines either keep more bits or divide in software, which is no
+ * faster than exact integers and takes more code.
+ */
+#if FLT_EVAL_METHOD == 0 && UINTPTR_MAX > UINT32_MAX
+#define MQB_SHORT_DECIMALS 1
+#else
+#define MQB_SHORT_DECIMALS 0
+#endif
 
 /*
  * An integer is a number whose value is one: "1.0", "1e2" and "10e-1" are, "-0" is 0.

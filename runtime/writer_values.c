@@ -8,6 +8,7 @@
 #include "json_text.h"
 #include "names.h"
 #include "number.h"
+#include "rare.h"
 #include "raw.h"
 
 static const char rule_twice[] = "must not appear twice";
@@ -17,60 +18,45 @@ static const char rule_utf8[] = "must be UTF-8";
 
 void mqb_write_null(struct mqb_writer *w)
 {
-    if (mqb_writer_begin(w))
+    if (mqb_writer_ok(w))
         mqb_writer_put(w, "null", 4);
 }
 
-void mqb_write_bool(struct mqb_writer *w, bool value)
+void mqb_writer_bool(struct mqb_writer *w, bool value)
 {
-    if (mqb_writer_begin(w))
+    if (mqb_writer_ok(w))
         mqb_writer_put(w, value ? "true" : "false", value ? 4 : 5);
-}
-
-static void put_uint(struct mqb_writer *w, uint64_t value)
-{
-    char text[MQB_NUMBER_BYTES];
-    if (!mqb_writer_room(w, MQB_NUMBER_BYTES))
-        mqb_writer_put(w, text, mqb_number_write_uint64(value, text));
-    else if (value < 10)
-        w->buf[w->len++] = (char)('0' + value);
-    else
-        w->len += mqb_number_write_uint64(value, w->buf + w->len);
 }
 
 static void put_int(struct mqb_writer *w, int64_t value)
 {
-    if (value < 0)
-        mqb_writer_put(w, "-", 1);
-    put_uint(w, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+    char text[MQB_NUMBER_BYTES];
+    if (mqb_writer_ok(w))
+        mqb_writer_put(w, text, mqb_number_write_int64(value, text));
 }
 
-void mqb_write_int(
+void mqb_writer_int(
     struct mqb_writer *w,
     int64_t value,
     int64_t minimum,
     int64_t maximum,
     const char *rule)
 {
-    if (!mqb_writer_begin(w))
-        return;
     put_int(w, value);
-    if (value < minimum || value > maximum)
-        mqb_writer_check(w, false, rule);
+    mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
-void mqb_write_uint(
+void mqb_writer_uint(
     struct mqb_writer *w,
     uint64_t value,
     uint64_t minimum,
     uint64_t maximum,
     const char *rule)
 {
-    if (!mqb_writer_begin(w))
-        return;
-    put_uint(w, value);
-    if (value < minimum || value > maximum)
-        mqb_writer_check(w, false, rule);
+    char text[MQB_NUMBER_BYTES];
+    if (mqb_writer_ok(w))
+        mqb_writer_put(w, text, mqb_number_write_uint64(value, text));
+    mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
 /* An integer as a string: its text lies in `quoted`, behind one byte. */
@@ -81,7 +67,7 @@ static void write_quoted(
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    if (!mqb_writer_begin(w))
+    if (!mqb_writer_ok(w))
         return;
     quoted[0] = quoted[digits + 1] = '"';
     mqb_writer_put(w, quoted, digits + 2);
@@ -110,19 +96,23 @@ void mqb_write_text_uint(
     write_quoted(w, text, mqb_number_write_uint64(value, text + 1), pattern, rule);
 }
 
-void mqb_write_double(struct mqb_writer *w, double value)
+static MQB_RARE void write_double(struct mqb_writer *w, double value)
 {
     char text[MQB_NUMBER_BYTES];
-    if (!mqb_writer_begin(w))
+    if (!mqb_writer_ok(w))
         return;
-    const bool room = mqb_writer_room(w, MQB_NUMBER_BYTES);
-    const size_t len = mqb_number_write_double(value, room ? w->buf + w->len : text);
-    if (room)
-        w->len += len;
-    else
-        mqb_writer_put(w, text, len);
+    const size_t len = mqb_number_write_double(value, text);
+    mqb_writer_put(w, text, len);
+    mqb_writer_check(w, len != 0, "must be a finite number");
+}
+
+void mqb_write_double(struct mqb_writer *w, double value)
+{
+    const size_t len =
+        mqb_writer_room(w, MQB_NUMBER_BYTES) ? mqb_number_write_double(value, w->at) : 0;
+    w->at += len;
     if (len == 0)
-        mqb_writer_check(w, false, "must be a finite number");
+        write_double(w, value);
 }
 
 /* ---- Strings ---- */
@@ -147,45 +137,55 @@ static bool put_string(struct mqb_writer *w, struct mqb_str text)
     return true;
 }
 
-/* Copy plain bytes, up to the first that is not; where they end. */
-static size_t copy_plain(char *out, struct mqb_str text)
+/* Copy eight bytes; a high bit is set if one of them is not plain. */
+static inline uint64_t copy_word(char *out, const char *ptr)
 {
-    size_t at = 0;
-    for (; text.len - at >= 8; at += 8) {
-        memcpy(out + at, text.ptr + at, 8);
-        const uint64_t special = mqb_bytes_special(text.ptr + at);
-        if (special != 0)
-            return at + mqb_bytes_first(special);
-    }
-    /* Again the last eight, some of which are copied already. */
-    if (text.len >= 8 && at != text.len && mqb_bytes_special(text.ptr + text.len - 8) == 0) {
-        memcpy(out + text.len - 8, text.ptr + text.len - 8, 8);
-        return text.len;
-    }
-    for (; at < text.len && mqb_byte_is(text.ptr[at], MQB_PLAIN); at++)
+    uint64_t word;
+    memcpy(&word, ptr, sizeof(word));
+    memcpy(out, &word, sizeof(word));
+    return mqb_word_special(word);
+}
+
+/* Copy the text, of eight bytes or more; false if it is not plain. */
+static MQB_RARE bool copy_words(char *out, struct mqb_str text)
+{
+    const char *last = text.ptr + text.len - 8;
+    uint64_t special = copy_word(out + text.len - 8, last);
+    for (; text.ptr < last; text.ptr += 8, out += 8)
+        special |= copy_word(out, text.ptr);
+    return (special & MQB_HIGH_BITS) == 0;
+}
+
+static bool copy_bytes(char *out, struct mqb_str text)
+{
+    unsigned kinds = MQB_PLAIN;
+    for (size_t at = 0; at < text.len; at++) {
         out[at] = text.ptr[at];
-    return at;
+        kinds &= mqb_json_classes[(unsigned char)text.ptr[at]];
+    }
+    return kinds != 0;
 }
 
-/* The text in quotes if all of it is plain, and there is room; else nothing is written. */
-static bool put_plain(struct mqb_writer *w, struct mqb_str text)
+static MQB_RARE void write_string(struct mqb_writer *w, struct mqb_str text)
 {
-    if (text.len > SIZE_MAX - 2 || !mqb_writer_room(w, text.len + 2))
-        return false;
-    char *out = w->buf + w->len;
-    if (copy_plain(out + 1, text) != text.len)
-        return false;
-    out[0] = out[text.len + 1] = '"';
-    w->len += text.len + 2;
-    return true;
+    if (mqb_writer_ok(w) && !put_string(w, text))
+        mqb_writer_refuse(w, rule_utf8);
 }
 
+/* What is plain, and has room, is copied; the quotes come last. */
 void mqb_write_string(struct mqb_writer *w, struct mqb_str text)
 {
-    if (!mqb_writer_begin(w) || put_plain(w, text))
-        return;
-    if (!put_string(w, text))
-        mqb_writer_check(w, false, rule_utf8);
+    char *out = w->at;
+    const size_t room = (size_t)(w->end - out);
+    const bool fits = room >= 2 && text.len <= room - 2;
+    if (fits && (text.len < 8 ? copy_bytes(out + 1, text) : copy_words(out + 1, text))) {
+        out[0] = '"';
+        out += text.len + 1;
+        *out = '"';
+        w->at = out + 1;
+    } else {
+        write_string(w, text);
+    }
 }
 
 /* Mostly the constants count from that of the first text on. */
@@ -201,24 +201,36 @@ static const struct mqb_choice *find_choice(int value, const struct mqb_choices 
     return NULL;
 }
 
+/* A text that needs no escapes, in quotes; false, and nothing is written, if there is no room. */
+static bool put_quoted(struct mqb_writer *w, struct mqb_str text)
+{
+    if (!mqb_writer_room(w, text.len + 2))
+        return false;
+    char *out = w->at;
+    *out++ = '"';
+    for (size_t i = 0; i < text.len; i++)
+        *out++ = text.ptr[i];
+    *out++ = '"';
+    w->at = out;
+    return true;
+}
+
 void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
 {
     const struct mqb_choice *choice = find_choice(value, choices);
-    if (choice != NULL) {
-        mqb_write_string(w, choice->text);
-        return;
+    if (choice == NULL) {
+        put_int(w, value);
+        mqb_writer_check(w, false, choices->rule);
+    } else if (choices->escaped || !put_quoted(w, choice->text)) {
+        write_string(w, choice->text);
     }
-    if (!mqb_writer_begin(w))
-        return;
-    put_int(w, value);
-    mqb_writer_check(w, false, choices->rule);
 }
 
 /* ---- Open values ---- */
 
 void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes)
 {
-    if (mqb_writer_begin(w))
+    if (mqb_writer_ok(w))
         mqb_writer_put(w, bytes.ptr, bytes.len);
 }
 
@@ -230,15 +242,15 @@ static bool put_checked(struct mqb_writer *w, struct mqb_str text)
 {
     if (text.len == 0 || text.len > UINT32_MAX / 2 || !mqb_writer_room(w, text.len))
         return false;
-    struct mqb_scratch behind = {.ptr = w->buf, .cap = w->limit, .used = w->len + text.len};
+    struct mqb_scratch behind = {.ptr = w->at, .cap = (size_t)(w->end - w->at), .used = text.len};
     const char *end = text.ptr + text.len;
     struct mqb_names names;
     mqb_names_begin(&names, text.ptr, &behind, 0);
     const char *at = mqb_json_pass_value(text.ptr, end, MQB_DEPTH_MAX - w->depth, &names);
     if (at == NULL || mqb_byte_next(&at, end) >= 0 || names.twice != SIZE_MAX)
         return false;
-    memcpy(w->buf + w->len, text.ptr, text.len);
-    w->len += text.len;
+    memcpy(w->at, text.ptr, text.len);
+    w->at += text.len;
     return true;
 }
 
@@ -250,7 +262,7 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
     const enum mqb_status status = mqb_json_scan(text, MQB_DEPTH_MAX - w->depth, &scan);
     if (status != MQB_OK) {
         mqb_writer_put(w, text.ptr, scan.offset);
-        mqb_writer_fail(w, status, scan.rule, w->len);
+        mqb_writer_fail(w, status, scan.rule, mqb_writer_mark(w));
         return;
     }
     if (!mqb_raw_twice((struct mqb_json){text.ptr, text.len}, &twice)) {
@@ -258,14 +270,15 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
         return;
     }
     /* The name itself is written too. */
+    const size_t start = mqb_writer_mark(w);
     mqb_writer_put(w, text.ptr, mqb_json_value_end(text, twice));
-    mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value + twice);
+    mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, start + twice);
 }
 
 void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
 {
     const struct mqb_str text = {json.ptr, json.len};
-    if (mqb_writer_begin(w) && !put_checked(w, text))
+    if (mqb_writer_ok(w) && !put_checked(w, text))
         put_json(w, text);
 }
 
@@ -290,14 +303,14 @@ void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_
 {
     const struct mqb_str key = key_at(entries, size, index);
     mqb_write_item(w);
-    if (w->status != MQB_OK)
+    const size_t start = mqb_writer_mark(w);
+    mqb_write_string(w, key);
+    if (mqb_has_key(entries, index, size, key))
+        mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, start);
+    if (!mqb_writer_ok(w))
         return;
-    if (!put_string(w, key))
-        mqb_writer_check(w, false, rule_utf8);
-    else if (mqb_has_key(entries, index, size, key))
-        mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value);
-    else
-        mqb_writer_put(w, ":", 1);
+    mqb_writer_put(w, ":", 1);
+    mqb_writer_next(w);
 }
 
 void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map)

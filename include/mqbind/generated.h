@@ -258,6 +258,7 @@ struct mqb_outbound {
     struct mqb_writer writer; /**< Generated code writes the payload here. */
     struct mqb_client *client;
     struct mqb_str topic;
+    bool refused; /**< There is no such topic: the writer holds why. */
 };
 
 /**

@@ -20,7 +20,7 @@ static const struct mqb_choice spellings[] = {
     {TEXT("say \"hi\""), 1},
 };
 static const struct mqb_choices choices = {
-    spellings, COUNT(spellings), "must be MD5 or a greeting"};
+    spellings, COUNT(spellings), "must be MD5 or a greeting", true};
 
 /* The texts "1" to "9". */
 static const uint8_t digit_classes[256] = {
@@ -355,20 +355,23 @@ static void checked_string(struct mqb_writer *w)
     end_message(w);
 }
 
-static void checked_list(struct mqb_writer *w)
+static void checked_behind_list(struct mqb_writer *w)
 {
     begin_message(w);
+    mqb_write_array(w);
+    mqb_write_item(w);
     mqb_write_null(w);
     mqb_write_array_end(w);
+    mqb_write_item(w);
     mqb_writer_check(w, false, "must be longer");
     end_message(w);
 }
 
 static void checked_whole(struct mqb_writer *w)
 {
+    mqb_writer_check(w, false, "must have members");
     mqb_write_object(w);
     mqb_write_object_end(w);
-    mqb_writer_check(w, false, "must have members");
 }
 
 static void values_are_refused(void **state)
@@ -389,8 +392,8 @@ static void values_are_refused(void **state)
     refuses(
         checked_string, MQB_ERR_VALUE, "/list/1", "must be short", 24,
         "\"a somewhat longer text, wit...");
-    refuses(checked_list, MQB_ERR_VALUE, "/list", "must be longer", 29, "");
-    refuses(checked_whole, MQB_ERR_VALUE, "", "must have members", 2, "");
+    refuses(checked_behind_list, MQB_ERR_VALUE, "/list/2", "must be longer", 31, "");
+    refuses(checked_whole, MQB_ERR_VALUE, "", "must have members", 0, "");
 }
 
 static void open_values_are_refused(void **state)
@@ -501,7 +504,7 @@ static void lengths_do_not_wrap(void **state)
     (void)state;
     mqb_writer_init(&w, NULL, 0);
     mqb_write_bytes(&w, MQB_STR("abc"));
-    w.len = SIZE_MAX - 1;
+    w.beyond = SIZE_MAX - 1;
     mqb_write_bytes(&w, MQB_STR("abc"));
     assert_int_equal(mqb_writer_close(&w, &len, NULL), MQB_ERR_SPACE);
     assert_true(len == SIZE_MAX);

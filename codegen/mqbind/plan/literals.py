@@ -25,6 +25,11 @@ def octets(text: bytes) -> str:
     return '"' + "".join(_escape(byte) for byte in text) + '"'
 
 
+def needs_escape(text: str) -> bool:
+    """True if JSON cannot have the text as it is."""
+    return any(char in '"\\' or char < " " for char in text)
+
+
 def rule(text: str) -> str:
     """A rule in words, as long as an error has use for."""
     return string(text if len(text) <= _RULE_MAX else f"{text[: _RULE_MAX - 3]}...")

@@ -55,7 +55,7 @@ class Structures:
             seen_words=max(1, (len(planned) + 31) // 32),
             required=_required_words(struct),
             closed=struct.closed,
-            escaped=any(_needs_escape(member.json_name) for member in struct.members),
+            escaped=any(literals.needs_escape(member.json_name) for member in struct.members),
             receive_checks=_presence(struct, planned, sending=False),
             send_checks=_presence(struct, planned, sending=True),
             init_name=self.atlas.init_name(struct.key),
@@ -177,10 +177,6 @@ def _with_starts(members: list[type_nodes.MemberCode]) -> Iterator[type_nodes.Me
         yield replace(member, start=start, chunk=literals.string(chunk))
         before = ""
         start = start if member.has else "mqb_write_next_name"
-
-
-def _needs_escape(name: str) -> bool:
-    return any(char in '"\\' or char < " " for char in name)
 
 
 def _required_words(struct: Struct) -> tuple[str, ...]:

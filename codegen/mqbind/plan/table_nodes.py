@@ -47,11 +47,12 @@ class TextChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceTable:
-    """The spellings of an enumerated string."""
+    """The spellings of an enumerated string. `escaped`: one of them needs escapes in JSON."""
 
     c_name: str
     rows: tuple[TextChoice, ...]
     rule: str
+    escaped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

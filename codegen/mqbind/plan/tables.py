@@ -86,7 +86,12 @@ class Tables:
             for spelling in value.spellings
         )
         rule = literals.rule(f"must be {words.choice_spellings([choice])}")
-        table = table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule)
+        escaped = any(
+            literals.needs_escape(str(spelling))
+            for value in choice.values
+            for spelling in value.spellings
+        )
+        table = table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule, escaped=escaped)
         if table not in self.choices:
             self.choices.append(table)
         return name
@@ -105,6 +110,7 @@ class Tables:
                     for text, constant in rows
                 ),
                 rule=literals.rule(rule),
+                escaped=any(literals.needs_escape(text) for text, _ in rows),
             )
         )
         return name
