@@ -30,7 +30,7 @@ static const char pairs[] = "00010203040506070809"
 
 /* Each of these returns where its digits end. */
 
-static char *add_two(char *at, uint32_t value)
+static inline char *add_two(char *at, uint32_t value)
 {
     memcpy(at, pairs + (size_t)2 * value, 2);
     return at + 2;
@@ -41,7 +41,7 @@ static char *add_four(char *at, uint32_t value)
     return add_two(add_two(at, value / 100), value % 100);
 }
 
-static char *add_up_to_two(char *at, uint32_t value)
+static inline char *add_up_to_two(char *at, uint32_t value)
 {
     if (value > 9)
         return add_two(at, value);
@@ -49,7 +49,7 @@ static char *add_up_to_two(char *at, uint32_t value)
     return at + 1;
 }
 
-static char *add_up_to_four(char *at, uint32_t value)
+static inline char *add_up_to_four(char *at, uint32_t value)
 {
     if (value > 99)
         return add_two(add_up_to_two(at, value / 100), value % 100);
@@ -210,18 +210,14 @@ size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES])
     uint64_t bits;
     uint64_t digits;
     unsigned decimals;
-    char *text = buf;
+    /* Everyday numbers are laid out at once. */
+    if (value < 10000 && value >= 1e-5 && find_short(value, &digits, &decimals))
+        return (size_t)(add_short(buf, (uint32_t)value, digits, decimals) - buf);
     memcpy(&bits, &value, sizeof(bits));
     if ((bits >> FRACTION_BITS & EXPONENT_MASK) == EXPONENT_MASK)
         return 0;
-    if ((bits & SIGN_BIT) != 0) {
-        *text++ = '-';
-        value = -value;
-    }
-    /* Everyday numbers are laid out at once. */
-    if (value < 10000 && value >= 1e-5 && find_short(value, &digits, &decimals))
-        text = add_short(text, (uint32_t)value, digits, decimals);
-    else
-        text += write_any(value, text);
-    return (size_t)(text - buf);
+    if ((bits & SIGN_BIT) == 0)
+        return write_any(value, buf);
+    buf[0] = '-';
+    return 1 + write_any(-value, buf + 1);
 }

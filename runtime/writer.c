@@ -14,6 +14,7 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
 {
     char *const start = cap != 0 ? buf : w->shown;
     w->at = start;
+    w->easy = cap < MQB_NUMBER_BYTES ? start : start + (cap - MQB_NUMBER_BYTES + 1);
     w->end = start + cap;
     w->buf = start;
     w->value = start;
@@ -31,11 +32,18 @@ static size_t value_offset(const struct mqb_writer *w)
     return (size_t)(w->value - w->buf) + w->value_beyond;
 }
 
+/* Nothing more is written. */
+static void full(struct mqb_writer *w)
+{
+    w->end = w->at;
+    w->easy = w->buf;
+}
+
 void mqb_writer_fail(struct mqb_writer *w, enum mqb_status status, const char *rule, size_t offset)
 {
     if (w->status != MQB_OK)
         return;
-    w->end = w->at;
+    full(w);
     w->status = status;
     w->rule = rule;
     w->offset = offset;
@@ -119,7 +127,7 @@ static void count(struct mqb_writer *w, const char *ptr, size_t len)
 {
     const size_t whole = mqb_writer_mark(w);
     if (w->beyond == 0) {
-        w->end = w->at;
+        full(w);
         mqb_pointer_init(&w->pointer);
         mqb_pointer_feed(&w->pointer, (struct mqb_str){w->buf, whole});
         if (w->at != w->value)

@@ -59,21 +59,22 @@ void mqb_writer_uint(
     mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
-/* An integer as a string: its text lies in `quoted`, behind one byte. */
+/* An integer as a string: its digits lie at `digits`, with a byte before and behind them. */
 static void write_quoted(
     struct mqb_writer *w,
-    char *quoted,
-    size_t digits,
+    char *digits,
+    size_t len,
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    if (!mqb_writer_ok(w))
-        return;
-    quoted[0] = quoted[digits + 1] = '"';
-    mqb_writer_put(w, quoted, digits + 2);
-    const struct mqb_str number = {quoted + 1, digits};
+    const struct mqb_str number = {digits, len};
+    digits[-1] = digits[len] = '"';
+    if (digits == w->at + 1)
+        w->at += len + 2;
+    else if (mqb_writer_ok(w))
+        mqb_writer_put(w, digits - 1, len + 2);
     if (pattern != NULL && !mqb_pattern_matches(pattern, number))
-        mqb_writer_check(w, false, rule);
+        mqb_writer_refuse(w, rule);
 }
 
 void mqb_write_text_int(
@@ -82,8 +83,9 @@ void mqb_write_text_int(
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    char text[MQB_NUMBER_BYTES + 2];
-    write_quoted(w, text, mqb_number_write_int64(value, text + 1), pattern, rule);
+    char text[MQB_NUMBER_BYTES];
+    char *digits = (w->at < w->easy ? w->at : text) + 1;
+    write_quoted(w, digits, mqb_number_write_int64(value, digits), pattern, rule);
 }
 
 void mqb_write_text_uint(
@@ -92,8 +94,10 @@ void mqb_write_text_uint(
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    char text[MQB_NUMBER_BYTES + 2];
-    write_quoted(w, text, mqb_number_write_uint64(value, text + 1), pattern, rule);
+    char text[MQB_NUMBER_BYTES];
+    char *digits = (w->at < w->easy ? w->at : text) + 1;
+    const size_t len = (size_t)(mqb_number_digits(digits, value) - digits);
+    write_quoted(w, digits, len, pattern, rule);
 }
 
 static MQB_RARE void write_double(struct mqb_writer *w, double value)
@@ -108,8 +112,7 @@ static MQB_RARE void write_double(struct mqb_writer *w, double value)
 
 void mqb_write_double(struct mqb_writer *w, double value)
 {
-    const size_t len =
-        mqb_writer_room(w, MQB_NUMBER_BYTES) ? mqb_number_write_double(value, w->at) : 0;
+    const size_t len = w->at < w->easy ? mqb_number_write_double(value, w->at) : 0;
     w->at += len;
     if (len == 0)
         write_double(w, value);

@@ -308,6 +308,7 @@ struct mqb_pointer {
 /** Private. */
 struct mqb_writer {
     char *at; /**< Where the next byte goes. */
+    char *easy; /**< Before it there is room for MQB_NUMBER_BYTES; `buf` if there is nowhere. */
     char *end; /**< Where none goes: `at` after an error, or when the text no longer fits. */
     char *buf;
     char *value; /**< The value written last, or where the next one goes. */

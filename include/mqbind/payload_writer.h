@@ -15,22 +15,27 @@
 extern "C" {
 #endif
 
+#ifdef __OPTIMIZE_SIZE__
+#define MQB_WRITER_INLINE 0
+#else
+#define MQB_WRITER_INLINE 1
+#endif
+
 /** True if so many bytes can be written, and nothing went wrong before. */
 static inline bool mqb_writer_room(const struct mqb_writer *w, size_t count)
 {
     return (size_t)(w->end - w->at) >= count;
 }
 
-/** The same, where a call that writes them is no better. */
+/**
+ * The same, where a call that writes them is no better. It may say no of the last bytes of the
+ * buffer: what is short asks for a number's room.
+ */
 static inline bool mqb_writer_inline(const struct mqb_writer *w, size_t count)
 {
-#ifdef __OPTIMIZE_SIZE__
-    (void)w;
-    (void)count;
-    return false;
-#else
-    return mqb_writer_room(w, count);
-#endif
+    if (!MQB_WRITER_INLINE)
+        return false;
+    return count <= MQB_NUMBER_BYTES ? w->at < w->easy : mqb_writer_room(w, count);
 }
 
 static inline void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule)
@@ -43,7 +48,7 @@ static inline void mqb_writer_check(struct mqb_writer *w, bool holds, const char
 
 static inline void mqb_write_object(struct mqb_writer *w)
 {
-    if (mqb_writer_inline(w, 0) && w->depth != MQB_DEPTH_MAX) {
+    if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
         w->depth++;
         w->before = '{';
         return;
@@ -53,7 +58,7 @@ static inline void mqb_write_object(struct mqb_writer *w)
 
 static inline void mqb_write_array(struct mqb_writer *w)
 {
-    if (mqb_writer_inline(w, 0) && w->depth != MQB_DEPTH_MAX) {
+    if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
         w->depth++;
         w->before = '[';
         return;
