@@ -37,10 +37,9 @@ static const char *pass_text(const char *at, const char *end)
         at = mqb_bytes_plain(at, end);
         if (at == end || (unsigned char)*at < 0x80)
             return at;
-        const size_t sequence = mqb_utf8_sequence(at, (size_t)(end - at));
-        if (sequence == 0)
+        at = mqb_utf8_pass(at, end);
+        if (at != end && (unsigned char)*at >= 0x80)
             return at;
-        at += sequence;
     }
 }
 

@@ -56,26 +56,31 @@ static inline char *add_up_to_four(char *at, uint32_t value)
     return add_up_to_two(at, value);
 }
 
+static inline char *add_eight(char *at, uint32_t value)
+{
+    return add_four(add_four(at, value / 10000), value % 10000);
+}
+
+static inline char *add_up_to_eight(char *at, uint32_t value)
+{
+    if (value > 9999)
+        return add_four(add_up_to_four(at, value / 10000), value % 10000);
+    return add_up_to_four(at, value);
+}
+
 /* Small machines divide 32 bits much faster than 64, so those are cut first. */
-char *mqb_number_digits(char *at, uint64_t value)
+static MQB_RARE char *add_many(char *at, uint64_t value)
 {
     const uint32_t cut = 100000000;
-    if (value <= 9999)
-        return add_up_to_four(at, (uint32_t)value);
-    uint32_t low[2];
-    size_t parts = 0;
-    for (; value >= cut; value /= cut)
-        low[parts++] = (uint32_t)(value % cut);
-    const uint32_t high = (uint32_t)value;
-    if (high > 9999)
-        at = add_four(add_up_to_four(at, high / 10000), high % 10000);
-    else
-        at = add_up_to_four(at, high);
-    while (parts != 0) {
-        const uint32_t part = low[--parts];
-        at = add_four(add_four(at, part / 10000), part % 10000);
-    }
-    return at;
+    const uint64_t high = value / cut;
+    at = high < cut ? add_up_to_eight(at, (uint32_t)high)
+                    : add_eight(add_up_to_four(at, (uint32_t)(high / cut)), (uint32_t)(high % cut));
+    return add_eight(at, (uint32_t)(value % cut));
+}
+
+char *mqb_number_digits(char *at, uint64_t value)
+{
+    return value <= 99999999 ? add_up_to_eight(at, (uint32_t)value) : add_many(at, value);
 }
 
 size_t mqb_number_write_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES])

@@ -11,6 +11,9 @@
 #include "rare.h"
 #include "raw.h"
 
+/* Objects of so many levels are simple: the function that passes them calls itself. */
+#define SIMPLE_LEVELS 3
+
 static const char rule_twice[] = "must not appear twice";
 static const char rule_utf8[] = "must be UTF-8";
 
@@ -59,20 +62,26 @@ void mqb_writer_uint(
     mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
-/* An integer as a string: its digits lie at `digits`, with a byte before and behind them. */
-static void write_quoted(
+/* An integer as a string, in the buffer or beside it. */
+static inline void write_text(
     struct mqb_writer *w,
-    char *digits,
-    size_t len,
+    bool negative,
+    uint64_t magnitude,
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    const struct mqb_str number = {digits, len};
-    digits[-1] = digits[len] = '"';
-    if (digits == w->at + 1)
-        w->at += len + 2;
+    char beside[MQB_NUMBER_BYTES];
+    char *quoted = mqb_writer_inline(w, MQB_NUMBER_BYTES) ? w->at : beside;
+    char *digits = quoted + 1;
+    quoted[0] = '"';
+    quoted[1] = '-';
+    char *end = mqb_number_digits(digits + negative, magnitude);
+    *end = '"';
+    if (quoted != beside)
+        w->at = end + 1;
     else if (mqb_writer_ok(w))
-        mqb_writer_put(w, digits - 1, len + 2);
+        mqb_writer_put(w, quoted, (size_t)(end - quoted) + 1);
+    const struct mqb_str number = {digits, (size_t)(end - digits)};
     if (pattern != NULL && !mqb_pattern_matches(pattern, number))
         mqb_writer_refuse(w, rule);
 }
@@ -83,9 +92,8 @@ void mqb_write_text_int(
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    char text[MQB_NUMBER_BYTES];
-    char *digits = (w->at < w->easy ? w->at : text) + 1;
-    write_quoted(w, digits, mqb_number_write_int64(value, digits), pattern, rule);
+    const uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    write_text(w, value < 0, magnitude, pattern, rule);
 }
 
 void mqb_write_text_uint(
@@ -94,10 +102,7 @@ void mqb_write_text_uint(
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    char text[MQB_NUMBER_BYTES];
-    char *digits = (w->at < w->easy ? w->at : text) + 1;
-    const size_t len = (size_t)(mqb_number_digits(digits, value) - digits);
-    write_quoted(w, digits, len, pattern, rule);
+    write_text(w, false, value, pattern, rule);
 }
 
 static MQB_RARE void write_double(struct mqb_writer *w, double value)
@@ -112,7 +117,8 @@ static MQB_RARE void write_double(struct mqb_writer *w, double value)
 
 void mqb_write_double(struct mqb_writer *w, double value)
 {
-    const size_t len = w->at < w->easy ? mqb_number_write_double(value, w->at) : 0;
+    const bool room = mqb_writer_inline(w, MQB_NUMBER_BYTES);
+    const size_t len = room ? mqb_number_write_double(value, w->at) : 0;
     w->at += len;
     if (len == 0)
         write_double(w, value);
@@ -140,6 +146,20 @@ static bool put_string(struct mqb_writer *w, struct mqb_str text)
     return true;
 }
 
+static MQB_RARE void write_string(struct mqb_writer *w, struct mqb_str text)
+{
+    if (mqb_writer_ok(w) && !put_string(w, text))
+        mqb_writer_refuse(w, rule_utf8);
+}
+
+/* A text that was copied behind a place for its quote gets its quotes. */
+static inline void quote(struct mqb_writer *w, size_t len)
+{
+    char *at = w->at;
+    at[0] = at[len + 1] = '"';
+    w->at = at + len + 2;
+}
+
 /* Copy eight bytes; a high bit is set if one of them is not plain. */
 static inline uint64_t copy_word(char *out, const char *ptr)
 {
@@ -149,54 +169,50 @@ static inline uint64_t copy_word(char *out, const char *ptr)
     return mqb_word_special(word);
 }
 
-/* Copy the text, of eight bytes or more; false if it is not plain. */
-static MQB_RARE bool copy_words(char *out, struct mqb_str text)
+/* Eight bytes or more. What turns out not to be plain is written again, with escapes. */
+static MQB_RARE void write_words(struct mqb_writer *w, struct mqb_str text)
 {
-    const char *last = text.ptr + text.len - 8;
-    uint64_t special = copy_word(out + text.len - 8, last);
-    for (; text.ptr < last; text.ptr += 8, out += 8)
-        special |= copy_word(out, text.ptr);
-    return (special & MQB_HIGH_BITS) == 0;
-}
-
-static bool copy_bytes(char *out, struct mqb_str text)
-{
-    unsigned kinds = MQB_PLAIN;
-    for (size_t at = 0; at < text.len; at++) {
-        out[at] = text.ptr[at];
-        kinds &= mqb_json_classes[(unsigned char)text.ptr[at]];
+    const size_t room = (size_t)(w->end - w->at);
+    if (room < 2 || text.len > room - 2) {
+        write_string(w, text);
+        return;
     }
-    return kinds != 0;
+    char *out = w->at + 1;
+    const char *ptr = text.ptr;
+    const char *last = ptr + text.len - 8;
+    uint64_t special = copy_word(out + text.len - 8, last);
+    for (; ptr < last; ptr += 8, out += 8)
+        special |= copy_word(out, ptr);
+    if ((special & MQB_HIGH_BITS) == 0)
+        quote(w, text.len);
+    else
+        write_string(w, text);
 }
 
-static MQB_RARE void write_string(struct mqb_writer *w, struct mqb_str text)
-{
-    if (mqb_writer_ok(w) && !put_string(w, text))
-        mqb_writer_refuse(w, rule_utf8);
-}
-
-/* What is plain, and has room, is copied; the quotes come last. */
 void mqb_write_string(struct mqb_writer *w, struct mqb_str text)
 {
-    char *out = w->at;
-    const size_t room = (size_t)(w->end - out);
-    const bool fits = room >= 2 && text.len <= room - 2;
-    if (fits && (text.len < 8 ? copy_bytes(out + 1, text) : copy_words(out + 1, text))) {
-        out[0] = '"';
-        out += text.len + 1;
-        *out = '"';
-        w->at = out + 1;
-    } else {
-        write_string(w, text);
+    if (MQB_WRITER_INLINE && text.len >= 8) {
+        write_words(w, text);
+        return;
     }
+    if (!mqb_writer_inline(w, text.len + 2)) {
+        write_string(w, text);
+        return;
+    }
+    unsigned kinds = MQB_PLAIN;
+    char *out = w->at + 1;
+    for (size_t i = 0; i < text.len; i++) {
+        out[i] = text.ptr[i];
+        kinds &= mqb_json_classes[(unsigned char)text.ptr[i]];
+    }
+    if (kinds != 0)
+        quote(w, text.len);
+    else
+        write_string(w, text);
 }
 
-/* Mostly the constants count from that of the first text on. */
 static const struct mqb_choice *find_choice(int value, const struct mqb_choices *choices)
 {
-    const int64_t place = choices->count != 0 ? (int64_t)value - choices->items[0].value : -1;
-    if (place >= 0 && (uint64_t)place < choices->count && choices->items[place].value == value)
-        return &choices->items[place];
     for (size_t i = 0; i < choices->count; i++) {
         if (choices->items[i].value == value)
             return &choices->items[i];
@@ -204,29 +220,35 @@ static const struct mqb_choice *find_choice(int value, const struct mqb_choices 
     return NULL;
 }
 
-/* A text that needs no escapes, in quotes; false, and nothing is written, if there is no room. */
-static bool put_quoted(struct mqb_writer *w, struct mqb_str text)
-{
-    if (!mqb_writer_room(w, text.len + 2))
-        return false;
-    char *out = w->at;
-    *out++ = '"';
-    for (size_t i = 0; i < text.len; i++)
-        *out++ = text.ptr[i];
-    *out++ = '"';
-    w->at = out;
-    return true;
-}
-
-void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
+static MQB_RARE void write_choice(
+    struct mqb_writer *w,
+    int value,
+    const struct mqb_choices *choices)
 {
     const struct mqb_choice *choice = find_choice(value, choices);
-    if (choice == NULL) {
-        put_int(w, value);
-        mqb_writer_check(w, false, choices->rule);
-    } else if (choices->escaped || !put_quoted(w, choice->text)) {
+    if (choice != NULL) {
         write_string(w, choice->text);
+        return;
     }
+    put_int(w, value);
+    mqb_writer_refuse(w, choices->rule);
+}
+
+/* Mostly the constants count from that of the first text on, and texts need no escapes. */
+void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
+{
+    const struct mqb_choice *items = choices->items;
+    const size_t place = (size_t)value - (size_t)items[0].value;
+    if (choices->escaped || place >= choices->count || items[place].value != value ||
+        !mqb_writer_inline(w, items[place].text.len + 2)) {
+        write_choice(w, value, choices);
+        return;
+    }
+    const struct mqb_str text = items[place].text;
+    char *out = w->at + 1;
+    for (size_t i = 0; i < text.len; i++)
+        out[i] = text.ptr[i];
+    quote(w, text.len);
 }
 
 /* ---- Open values ---- */
@@ -238,19 +260,32 @@ void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes)
 }
 
 /*
- * Check the text, with the rest of the buffer as memory for the names in it, and write it. False,
- * and nothing is written, if anything is wrong, or there is no such room.
+ * Where the value ends; NULL if anything is wrong. The rest of the buffer, behind the text's own
+ * place, is memory for names.
  */
+static const char *pass_value(struct mqb_writer *w, struct mqb_str text)
+{
+    const char *end = text.ptr + text.len;
+    const size_t levels = MQB_DEPTH_MAX - w->depth;
+    const unsigned simple = levels < SIMPLE_LEVELS ? (unsigned)levels : SIMPLE_LEVELS;
+    const char *at = MQB_WRITER_INLINE ? mqb_json_pass_simple(text.ptr, end, simple) : NULL;
+    if (at != NULL)
+        return at;
+    struct mqb_scratch behind = {.ptr = w->at, .cap = (size_t)(w->end - w->at), .used = text.len};
+    struct mqb_names names;
+    mqb_names_begin(&names, text.ptr, &behind, 0);
+    at = mqb_json_pass_value(text.ptr, end, levels, &names);
+    return names.twice == SIZE_MAX ? at : NULL;
+}
+
+/* Check the text and write it. False, and nothing is written, if that cannot be done at once. */
 static bool put_checked(struct mqb_writer *w, struct mqb_str text)
 {
     if (text.len == 0 || text.len > UINT32_MAX / 2 || !mqb_writer_room(w, text.len))
         return false;
-    struct mqb_scratch behind = {.ptr = w->at, .cap = (size_t)(w->end - w->at), .used = text.len};
     const char *end = text.ptr + text.len;
-    struct mqb_names names;
-    mqb_names_begin(&names, text.ptr, &behind, 0);
-    const char *at = mqb_json_pass_value(text.ptr, end, MQB_DEPTH_MAX - w->depth, &names);
-    if (at == NULL || mqb_byte_next(&at, end) >= 0 || names.twice != SIZE_MAX)
+    const char *at = pass_value(w, text);
+    if (at == NULL || mqb_byte_next(&at, end) >= 0)
         return false;
     memcpy(w->at, text.ptr, text.len);
     w->at += text.len;
