@@ -147,11 +147,8 @@ static char *add_short(char *at, uint32_t whole, uint64_t digits, unsigned decim
     at = add_up_to_four(at, whole);
     *at = '.';
     char *end = at + 1 + decimals + (decimals == 0);
-    at = end;
-    do {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (*(at - 1) != '.');
+    for (char *digit = end - 1; digit != at; rest /= 10)
+        *digit-- = (char)('0' + rest % 10);
     return end;
 }
 
