@@ -45,7 +45,7 @@ const char *mqb_json_pass_value(
     struct mqb_names *names);
 
 /**
- * A scalar, or a small object of such values, of at most `levels`, whose names have no escapes,
+ * A scalar, or lists and small objects of such values, of at most `levels`; names have no escapes,
  * and differ. NULL also if it is anything else.
  */
 const char *mqb_json_pass_simple(const char *at, const char *end, unsigned levels);

@@ -263,28 +263,37 @@ void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes)
  * Where the value ends; NULL if anything is wrong. The rest of the buffer, behind the text's own
  * place, is memory for names.
  */
-static const char *pass_value(struct mqb_writer *w, struct mqb_str text)
+static MQB_RARE const char *pass_any(struct mqb_writer *w, struct mqb_str text)
 {
-    const char *end = text.ptr + text.len;
-    const size_t levels = MQB_DEPTH_MAX - w->depth;
-    const unsigned simple = levels < SIMPLE_LEVELS ? (unsigned)levels : SIMPLE_LEVELS;
-    const char *at = MQB_WRITER_INLINE ? mqb_json_pass_simple(text.ptr, end, simple) : NULL;
-    if (at != NULL)
-        return at;
     struct mqb_scratch behind = {.ptr = w->at, .cap = (size_t)(w->end - w->at), .used = text.len};
     struct mqb_names names;
+    if (text.len > UINT32_MAX / 2)
+        return NULL;
     mqb_names_begin(&names, text.ptr, &behind, 0);
-    at = mqb_json_pass_value(text.ptr, end, levels, &names);
+    const char *end = text.ptr + text.len;
+    const char *at = mqb_json_pass_value(text.ptr, end, MQB_DEPTH_MAX - w->depth, &names);
     return names.twice == SIZE_MAX ? at : NULL;
+}
+
+/* The same for most values. */
+static inline const char *pass_simple(const struct mqb_writer *w, struct mqb_str text)
+{
+    const size_t levels = MQB_DEPTH_MAX - w->depth;
+    if (!MQB_WRITER_INLINE)
+        return NULL;
+    return mqb_json_pass_simple(
+        text.ptr, text.ptr + text.len, levels < SIMPLE_LEVELS ? (unsigned)levels : SIMPLE_LEVELS);
 }
 
 /* Check the text and write it. False, and nothing is written, if that cannot be done at once. */
 static bool put_checked(struct mqb_writer *w, struct mqb_str text)
 {
-    if (text.len == 0 || text.len > UINT32_MAX / 2 || !mqb_writer_room(w, text.len))
+    if (text.len == 0 || !mqb_writer_room(w, text.len))
         return false;
     const char *end = text.ptr + text.len;
-    const char *at = pass_value(w, text);
+    const char *at = pass_simple(w, text);
+    if (at == NULL)
+        at = pass_any(w, text);
     if (at == NULL || mqb_byte_next(&at, end) >= 0)
         return false;
     memcpy(w->at, text.ptr, text.len);
@@ -316,7 +325,7 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
 void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
 {
     const struct mqb_str text = {json.ptr, json.len};
-    if (mqb_writer_ok(w) && !put_checked(w, text))
+    if (!put_checked(w, text) && mqb_writer_ok(w))
         put_json(w, text);
 }
 
