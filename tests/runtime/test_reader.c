@@ -51,7 +51,8 @@ static const struct mqb_choice spellings[] = {
     {TEXT("SHA256"), 1},
     {TEXT("caf\xC3\xA9 \n"), -7},
 };
-static const struct mqb_choices choices = {spellings, COUNT(spellings), "must be MD5 or SHA256"};
+static const struct mqb_choices choices = {
+    spellings, COUNT(spellings), "must be MD5 or SHA256", false};
 
 struct message {
     uint32_t seen[1];
