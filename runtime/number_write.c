@@ -104,14 +104,14 @@ static const double scales[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
 
 /*
  * Up to 15 digits, 8 of them after the point, as digits / 10^decimals; false if the value has
- * more. No two decimals of 15 digits read as the same double, so the one that does is the shortest
- * and the nearest.
+ * more. A small one has at most 7 before the point. No two decimals of 15 digits read as the same
+ * double, so the one that does is the shortest and the nearest.
  */
-static bool find_short(double value, uint64_t *digits, unsigned *decimals)
+static inline bool find_short(double value, bool small, uint64_t *digits, unsigned *decimals)
 {
     for (unsigned i = 0; i <= 8; i++) {
         const double scaled = value * scales[i];
-        if (scaled >= 1e15)
+        if (!small && scaled >= 1e15)
             return false;
         const int64_t nearest = (int64_t)(scaled + 0.5);
         if ((double)nearest / scales[i] == value) {
@@ -125,9 +125,10 @@ static bool find_short(double value, uint64_t *digits, unsigned *decimals)
 
 #else
 
-static bool find_short(double value, uint64_t *digits, unsigned *decimals)
+static bool find_short(double value, bool small, uint64_t *digits, unsigned *decimals)
 {
     (void)value;
+    (void)small;
     (void)digits;
     (void)decimals;
     return false;
@@ -196,7 +197,7 @@ static MQB_RARE size_t write_any(double value, char *text)
     unsigned decimals = 0;
     int exponent = 0;
     memcpy(&bits, &value, sizeof(bits));
-    if (find_short(value, &digits, &decimals))
+    if (find_short(value, false, &digits, &decimals))
         exponent = -(int)decimals;
     else if (bits != 0)
         mqb_exact_shortest(bits, &digits, &exponent);
@@ -213,7 +214,7 @@ size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES])
     uint64_t digits;
     unsigned decimals;
     /* Everyday numbers are laid out at once. */
-    if (value < 10000 && value >= 1e-5 && find_short(value, &digits, &decimals))
+    if (value < 10000 && value >= 1e-5 && find_short(value, true, &digits, &decimals))
         return (size_t)(add_short(buf, (uint32_t)value, digits, decimals) - buf);
     memcpy(&bits, &value, sizeof(bits));
     if ((bits >> FRACTION_BITS & EXPONENT_MASK) == EXPONENT_MASK)

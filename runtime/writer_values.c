@@ -105,7 +105,7 @@ void mqb_write_text_uint(
     write_text(w, false, value, pattern, rule);
 }
 
-static MQB_RARE void write_double(struct mqb_writer *w, double value)
+void mqb_writer_double(struct mqb_writer *w, double value)
 {
     char text[MQB_NUMBER_BYTES];
     if (!mqb_writer_ok(w))
@@ -113,15 +113,6 @@ static MQB_RARE void write_double(struct mqb_writer *w, double value)
     const size_t len = mqb_number_write_double(value, text);
     mqb_writer_put(w, text, len);
     mqb_writer_check(w, len != 0, "must be a finite number");
-}
-
-void mqb_write_double(struct mqb_writer *w, double value)
-{
-    const bool room = mqb_writer_inline(w, MQB_NUMBER_BYTES);
-    const size_t len = room ? mqb_number_write_double(value, w->at) : 0;
-    w->at += len;
-    if (len == 0)
-        write_double(w, value);
 }
 
 /* ---- Strings ---- */

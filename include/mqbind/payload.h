@@ -417,7 +417,7 @@ void mqb_write_text_uint(
     const struct mqb_pattern *pattern,
     const char *rule);
 /** Shortest text that reads back, always with a point or exponent; NaN and infinities break it. */
-void mqb_write_double(struct mqb_writer *w, double value);
+static inline void mqb_write_double(struct mqb_writer *w, double value);
 /** Checked to be UTF-8, and escaped. */
 void mqb_write_string(struct mqb_writer *w, struct mqb_str text);
 void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices);
@@ -447,6 +447,9 @@ MQB_COLD void mqb_writer_uint(
     uint64_t minimum,
     uint64_t maximum,
     const char *rule);
+MQB_COLD void mqb_writer_double(struct mqb_writer *w, double value);
+/** The length of the text; 0 if there is none. */
+size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES]);
 /** Write the digits of a number; where they end. */
 char *mqb_number_digits(char *at, uint64_t value);
 

@@ -69,14 +69,9 @@ static inline void mqb_write_array(struct mqb_writer *w)
 /* A container without members or items has its first bracket still to come. */
 static inline void mqb_writer_brackets(struct mqb_writer *w, const char *brackets)
 {
-    if (mqb_writer_inline(w, 2)) {
-        char *at = w->at;
-        const bool empty = w->before != ',';
-        *at = brackets[0];
-        at[empty] = brackets[1];
-        w->at = at + 1 + empty;
+    if (mqb_writer_inline(w, 1) && w->before == ',') {
+        *w->at++ = brackets[1];
         w->depth--;
-        w->before = ',';
         return;
     }
     mqb_writer_end(w, brackets);
@@ -160,6 +155,15 @@ static inline void mqb_writer_integer(struct mqb_writer *w, uint64_t value)
     }
     *at = (char)('0' + value);
     w->at = at + 1;
+}
+
+static inline void mqb_write_double(struct mqb_writer *w, double value)
+{
+    const bool room = mqb_writer_inline(w, MQB_NUMBER_BYTES);
+    const size_t len = room ? mqb_number_write_double(value, w->at) : 0;
+    w->at += len;
+    if (len == 0)
+        mqb_writer_double(w, value);
 }
 
 static inline void mqb_write_int(
