@@ -5,6 +5,7 @@
 #include "json.h"
 #include "pointer.h"
 #include "reader.h"
+#include "writer.h"
 
 /* ---- Steps ---- */
 
@@ -140,19 +141,18 @@ void mqb_writer_constrain(
     size_t mark,
     const struct mqb_constraint *constraint)
 {
-    if (w->status != MQB_OK || w->len > w->cap || mark >= w->len)
+    const size_t len = mqb_writer_mark(w);
+    if (w->status != MQB_OK || w->beyond != 0 || mark >= len)
         return;
     struct mqb_check check = {
-        .text = {w->buf, w->len},
-        .scratch = {.ptr = w->buf, .cap = w->cap, .used = w->len},
+        .text = {w->buf, len},
+        .scratch = {.ptr = w->buf, .cap = (size_t)(w->end - w->buf), .used = len},
     };
-    const struct mqb_str value = {w->buf + mark, w->len - mark};
+    const struct mqb_str value = {w->buf + mark, len - mark};
     if (mqb_check_run(&check, constraint, value, &w->spent))
         return;
-    w->limit = 0;
-    w->status = check.refusal.status;
-    w->rule = check.refusal.rule;
-    w->offset = check.refusal.offset;
-    w->missing = check.refusal.missing;
-    w->value = check.refusal.shown ? w->offset : w->len;
+    const struct mqb_refusal *refusal = &check.refusal;
+    w->value = refusal->shown ? w->buf + refusal->offset : w->at;
+    mqb_writer_fail(w, refusal->status, refusal->rule, refusal->offset);
+    w->missing = refusal->missing;
 }

@@ -30,33 +30,16 @@ const char mqb_json_rule_depth[] = "must nest at most " TEXT_OF(MQB_DEPTH_MAX) "
 
 /* ---- Text ---- */
 
-/* The end of characters of three bytes, as most scripts beyond Latin have them, but for rare ones.
- */
-static inline const char *pass_threes(const char *at, const char *end)
-{
-    for (; end - at >= 3; at += 3) {
-        const unsigned char first = (unsigned char)at[0];
-        if ((first & 0xF0) != 0xE0 || first == 0xE0 || first == 0xED)
-            break;
-        if (((unsigned char)at[1] & 0xC0) != 0x80 || ((unsigned char)at[2] & 0xC0) != 0x80)
-            break;
-    }
-    return at;
-}
-
 /* The end of the plain bytes from `at` on, with whole UTF-8 sequences. */
 static const char *pass_text(const char *at, const char *end)
 {
     for (;;) {
-        at = pass_threes(mqb_bytes_plain(at, end), end);
-        if (at == end || ((unsigned char)*at < 0x80 && !mqb_byte_is(*at, MQB_PLAIN)))
+        at = mqb_bytes_plain(at, end);
+        if (at == end || (unsigned char)*at < 0x80)
             return at;
-        if ((unsigned char)*at < 0x80)
-            continue;
-        const size_t sequence = mqb_utf8_sequence(at, (size_t)(end - at));
-        if (sequence == 0)
+        at = mqb_utf8_pass(at, end);
+        if (at != end && (unsigned char)*at >= 0x80)
             return at;
-        at += sequence;
     }
 }
 

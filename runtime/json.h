@@ -44,6 +44,12 @@ const char *mqb_json_pass_value(
     size_t depth,
     struct mqb_names *names);
 
+/**
+ * A scalar, or lists and small objects of such values, of at most `levels`; names have no escapes,
+ * and differ. NULL also if it is anything else.
+ */
+const char *mqb_json_pass_simple(const char *at, const char *end, unsigned levels);
+
 /** Just past the string that begins with the quote at `at`. */
 const char *mqb_json_pass_string(const char *at, const char *end, bool *escapes);
 const char *mqb_json_pass_number(const char *at, const char *end);

@@ -47,18 +47,25 @@ static inline uint64_t mqb_bytes_word(const char *ptr)
     return word;
 }
 
+#define MQB_HIGH_BITS UINT64_C(0x8080808080808080)
+
 /*
  * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
- * ASCII. Bytes after the first such one may have it in error.
+ * ASCII. Bytes after the first such one may have it in error. The other bits mean nothing.
  */
-static inline uint64_t mqb_bytes_special(const char *ptr)
+static inline uint64_t mqb_word_special(uint64_t word)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
-    const uint64_t word = mqb_bytes_word(ptr);
     /* With bit 1 flipped, the quote comes to stand right behind the control characters. */
     const uint64_t control = (word ^ each * 2) - each * ('"' - 1);
     const uint64_t backslash = (word ^ each * '\\') - each;
-    return (word | control | backslash) & each * 0x80;
+    return word | control | backslash;
+}
+
+/* The same for the bytes at `ptr`; the other bits are 0. */
+static inline uint64_t mqb_bytes_special(const char *ptr)
+{
+    return mqb_word_special(mqb_bytes_word(ptr)) & MQB_HIGH_BITS;
 }
 
 /* True if there is none among `len` bytes. What is looked at twice does no harm. */

@@ -1,4 +1,4 @@
-/* JSON numbers: integers, the everyday doubles, and the layout of printed ones. */
+/* JSON numbers as they are read: integers and the everyday doubles. */
 #include "number.h"
 
 #include <string.h>
@@ -11,10 +11,6 @@
 #define SIGN_BIT (UINT64_C(1) << 63)
 #define FRACTION_BITS 52
 #define EXPONENT_MASK 0x7FF
-
-/* Doubles from 1e-5 up to 1e16 are written without exponent. */
-#define MIN_POINT (-4)
-#define MAX_POINT 16
 
 /* ---- Reading ---- */
 
@@ -222,28 +218,6 @@ double mqb_number_short(struct mqb_str text)
     return value;
 }
 
-/*
- * Up to 15 digits, 8 of them after the point. No two decimals of 15 digits read as the same
- * double, so the one that does is the shortest and the nearest.
- */
-static bool find_short(double value, uint64_t *digits, int *exponent)
-{
-    for (int decimals = 0; decimals <= 8; decimals++) {
-        double scaled = value * powers_of_ten[decimals];
-        uint64_t nearest;
-
-        if (scaled >= 1e15)
-            return false;
-        nearest = (uint64_t)(scaled + 0.5);
-        if ((double)nearest / powers_of_ten[decimals] == value) {
-            *digits = nearest;
-            *exponent = -decimals;
-            return true;
-        }
-    }
-    return false;
-}
-
 #else
 
 bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
@@ -258,14 +232,6 @@ double mqb_number_short(struct mqb_str text)
 {
     (void)text;
     return -1;
-}
-
-static bool find_short(double value, uint64_t *digits, int *exponent)
-{
-    (void)value;
-    (void)digits;
-    (void)exponent;
-    return false;
 }
 
 #endif
@@ -294,135 +260,4 @@ enum mqb_status mqb_number_double(struct mqb_str text, double *value)
         bits |= SIGN_BIT;
     memcpy(value, &bits, sizeof *value);
     return MQB_OK;
-}
-
-/* ---- Writing ---- */
-
-static const char pairs[] = "00010203040506070809"
-                            "10111213141516171819"
-                            "20212223242526272829"
-                            "30313233343536373839"
-                            "40414243444546474849"
-                            "50515253545556575859"
-                            "60616263646566676869"
-                            "70717273747576777879"
-                            "80818283848586878889"
-                            "90919293949596979899";
-
-static size_t count_digits(uint32_t value)
-{
-    size_t count = 1;
-    for (; value >= 10000; value /= 10000)
-        count += 4;
-    return count + (value >= 10) + (value >= 100) + (value >= 1000);
-}
-
-/* The last `count` digits of the value, two at a time. */
-static void set_digits(char *text, size_t count, uint32_t value)
-{
-    for (; count >= 2; value /= 100) {
-        count -= 2;
-        memcpy(text + count, pairs + 2 * (value % 100), 2);
-    }
-    if (count != 0)
-        text[0] = (char)('0' + value % 10);
-}
-
-/* Small machines divide 32 bits much faster than 64, so those are cut first. */
-static size_t add_digits(char *text, uint64_t value)
-{
-    const uint32_t cut = 1000000000;
-    uint32_t low[2];
-    size_t parts = 0;
-    for (; value > UINT32_MAX; value /= cut)
-        low[parts++] = (uint32_t)(value % cut);
-    size_t len = count_digits((uint32_t)value);
-    set_digits(text, len, (uint32_t)value);
-    for (; parts != 0; len += 9)
-        set_digits(text + len, 9, low[--parts]);
-    return len;
-}
-
-size_t mqb_number_write_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES])
-{
-    return add_digits(buf, value);
-}
-
-size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES])
-{
-    if (value >= 0)
-        return add_digits(buf, (uint64_t)value);
-    buf[0] = '-';
-    return 1 + add_digits(buf + 1, 0 - (uint64_t)value);
-}
-
-/* "1e300", "1.5e-7" from "15": `point` is where the point stands in the digits. */
-static size_t add_exponent(char *text, size_t len, int point)
-{
-    if (len > 1) {
-        memmove(text + 2, text + 1, len - 1);
-        text[1] = '.';
-        len++;
-    }
-    text[len++] = 'e';
-    if (point <= 0) {
-        text[len++] = '-';
-        return len + add_digits(text + len, (uint64_t)(1 - point));
-    }
-    return len + add_digits(text + len, (uint64_t)(point - 1));
-}
-
-/* Few bytes, up by `by`. */
-static void shift(char *text, size_t len, size_t by)
-{
-    while (len-- > 0)
-        text[len + by] = text[len];
-}
-
-/* "0.0015", "1.5", "150.0" from "15". */
-static size_t add_point(char *text, size_t len, int point)
-{
-    if (point <= 0) {
-        size_t zeros = (size_t)(2 - point);
-
-        shift(text, len, zeros);
-        memset(text, '0', zeros);
-        text[1] = '.';
-        return zeros + len;
-    }
-    if (len <= (size_t)point) {
-        memset(text + len, '0', (size_t)point - len);
-        text[point] = '.';
-        text[point + 1] = '0';
-        return (size_t)point + 2;
-    }
-    shift(text + point, len - (size_t)point, 1);
-    text[point] = '.';
-    return len + 1;
-}
-
-size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES])
-{
-    uint64_t digits = 0;
-    uint64_t bits;
-    int exponent = 0;
-    size_t sign = 0;
-    size_t len;
-    int point;
-
-    memcpy(&bits, &value, sizeof bits);
-    if ((bits >> FRACTION_BITS & EXPONENT_MASK) == EXPONENT_MASK)
-        return 0;
-    if ((bits & SIGN_BIT) != 0) {
-        buf[sign++] = '-';
-        bits ^= SIGN_BIT;
-        value = -value;
-    }
-    if (!find_short(value, &digits, &exponent) && bits != 0)
-        mqb_exact_shortest(bits, &digits, &exponent);
-    len = add_digits(buf + sign, digits);
-    point = (int)len + exponent;
-    if (point < MIN_POINT || point > MAX_POINT)
-        return sign + add_exponent(buf + sign, len, point);
-    return sign + add_point(buf + sign, len, point);
 }

@@ -11,6 +11,8 @@
 
 #include <mqbind/mqbind.h>
 
+#include <float.h>
+
 #include "number_exact.h"
 
 /*

@@ -66,6 +66,25 @@ size_t mqb_utf8_sequence(const char *ptr, size_t len)
     return count;
 }
 
+/* Three bytes, of which the second may be anything that continues: most of what is not Latin. */
+static bool is_common(const unsigned char *bytes)
+{
+    return bytes[0] > 0xE0U && bytes[0] < 0xF0U && bytes[0] != 0xEDU && is_continuation(bytes[1]) &&
+           is_continuation(bytes[2]);
+}
+
+const char *mqb_utf8_pass(const char *at, const char *end)
+{
+    while (at != end && (unsigned char)*at >= 0x80U) {
+        const bool common = end - at >= 3 && is_common((const unsigned char *)at);
+        const size_t step = common ? 3 : mqb_utf8_sequence(at, (size_t)(end - at));
+        if (step == 0)
+            break;
+        at += step;
+    }
+    return at;
+}
+
 /* Length of the ASCII run at the start, in whole words: most text is ASCII. */
 static size_t ascii_words(const char *ptr, size_t len)
 {

@@ -12,6 +12,9 @@
  */
 size_t mqb_utf8_sequence(const char *ptr, size_t len);
 
+/** The end of the valid sequences from `at` on that are not ASCII. */
+const char *mqb_utf8_pass(const char *at, const char *end);
+
 /** True if the whole text is valid UTF-8. */
 bool mqb_utf8_valid(struct mqb_str text);
 

@@ -12,13 +12,11 @@ void mqb_writer_fail(struct mqb_writer *w, enum mqb_status status, const char *r
 /** Write bytes, or count them where they do not fit. */
 void mqb_writer_put(struct mqb_writer *w, const char *ptr, size_t len);
 
-/** Start a value; false after an error. */
-static inline bool mqb_writer_begin(struct mqb_writer *w)
+/** A value comes next. */
+static inline void mqb_writer_next(struct mqb_writer *w)
 {
-    if (w->status != MQB_OK)
-        return false;
-    w->value = w->len;
-    return true;
+    w->value = w->at;
+    w->value_beyond = w->beyond;
 }
 
 #endif

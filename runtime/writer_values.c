@@ -8,7 +8,11 @@
 #include "json_text.h"
 #include "names.h"
 #include "number.h"
+#include "rare.h"
 #include "raw.h"
+
+/* Objects of so many levels are simple: the function that passes them calls itself. */
+#define SIMPLE_LEVELS 3
 
 static const char rule_twice[] = "must not appear twice";
 static const char rule_utf8[] = "must be UTF-8";
@@ -17,77 +21,69 @@ static const char rule_utf8[] = "must be UTF-8";
 
 void mqb_write_null(struct mqb_writer *w)
 {
-    if (mqb_writer_begin(w))
+    if (mqb_writer_ok(w))
         mqb_writer_put(w, "null", 4);
 }
 
-void mqb_write_bool(struct mqb_writer *w, bool value)
+void mqb_writer_bool(struct mqb_writer *w, bool value)
 {
-    if (mqb_writer_begin(w))
+    if (mqb_writer_ok(w))
         mqb_writer_put(w, value ? "true" : "false", value ? 4 : 5);
-}
-
-static void put_uint(struct mqb_writer *w, uint64_t value)
-{
-    char text[MQB_NUMBER_BYTES];
-    if (!mqb_writer_room(w, MQB_NUMBER_BYTES))
-        mqb_writer_put(w, text, mqb_number_write_uint64(value, text));
-    else if (value < 10)
-        w->buf[w->len++] = (char)('0' + value);
-    else
-        w->len += mqb_number_write_uint64(value, w->buf + w->len);
 }
 
 static void put_int(struct mqb_writer *w, int64_t value)
 {
-    if (value < 0)
-        mqb_writer_put(w, "-", 1);
-    put_uint(w, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+    char text[MQB_NUMBER_BYTES];
+    if (mqb_writer_ok(w))
+        mqb_writer_put(w, text, mqb_number_write_int64(value, text));
 }
 
-void mqb_write_int(
+void mqb_writer_int(
     struct mqb_writer *w,
     int64_t value,
     int64_t minimum,
     int64_t maximum,
     const char *rule)
 {
-    if (!mqb_writer_begin(w))
-        return;
     put_int(w, value);
-    if (value < minimum || value > maximum)
-        mqb_writer_check(w, false, rule);
+    mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
-void mqb_write_uint(
+void mqb_writer_uint(
     struct mqb_writer *w,
     uint64_t value,
     uint64_t minimum,
     uint64_t maximum,
     const char *rule)
 {
-    if (!mqb_writer_begin(w))
-        return;
-    put_uint(w, value);
-    if (value < minimum || value > maximum)
-        mqb_writer_check(w, false, rule);
+    char text[MQB_NUMBER_BYTES];
+    if (mqb_writer_ok(w))
+        mqb_writer_put(w, text, mqb_number_write_uint64(value, text));
+    mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
-/* An integer as a string: its text lies in `quoted`, behind one byte. */
-static void write_quoted(
+/* An integer as a string, in the buffer or beside it. */
+static inline void write_text(
     struct mqb_writer *w,
-    char *quoted,
-    size_t digits,
+    bool negative,
+    uint64_t magnitude,
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    if (!mqb_writer_begin(w))
-        return;
-    quoted[0] = quoted[digits + 1] = '"';
-    mqb_writer_put(w, quoted, digits + 2);
-    const struct mqb_str number = {quoted + 1, digits};
+    char beside[MQB_NUMBER_BYTES];
+    char *quoted = mqb_writer_inline(w, MQB_NUMBER_BYTES) ? w->at : beside;
+    char *digits = quoted + 1;
+    quoted[0] = '"';
+    quoted[1] = '-';
+    char *end = mqb_number_digits(digits + negative, magnitude);
+    *end = '"';
+    if (quoted != beside)
+        w->at = end + 1;
+    else if (mqb_writer_ok(w))
+        mqb_writer_put(w, quoted, (size_t)(end - quoted) + 1);
+    const struct mqb_str number = {digits, (size_t)(end - digits)};
     if (pattern != NULL && !mqb_pattern_matches(pattern, number))
-        mqb_writer_check(w, false, rule);
+        mqb_writer_refuse(w, rule);
 }
 
 void mqb_write_text_int(
@@ -96,8 +92,8 @@ void mqb_write_text_int(
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    char text[MQB_NUMBER_BYTES + 2];
-    write_quoted(w, text, mqb_number_write_int64(value, text + 1), pattern, rule);
+    const uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    write_text(w, value < 0, magnitude, pattern, rule);
 }
 
 void mqb_write_text_uint(
@@ -106,23 +102,17 @@ void mqb_write_text_uint(
     const struct mqb_pattern *pattern,
     const char *rule)
 {
-    char text[MQB_NUMBER_BYTES + 2];
-    write_quoted(w, text, mqb_number_write_uint64(value, text + 1), pattern, rule);
+    write_text(w, false, value, pattern, rule);
 }
 
-void mqb_write_double(struct mqb_writer *w, double value)
+void mqb_writer_double(struct mqb_writer *w, double value)
 {
     char text[MQB_NUMBER_BYTES];
-    if (!mqb_writer_begin(w))
+    if (!mqb_writer_ok(w))
         return;
-    const bool room = mqb_writer_room(w, MQB_NUMBER_BYTES);
-    const size_t len = mqb_number_write_double(value, room ? w->buf + w->len : text);
-    if (room)
-        w->len += len;
-    else
-        mqb_writer_put(w, text, len);
-    if (len == 0)
-        mqb_writer_check(w, false, "must be a finite number");
+    const size_t len = mqb_number_write_double(value, text);
+    mqb_writer_put(w, text, len);
+    mqb_writer_check(w, len != 0, "must be a finite number");
 }
 
 /* ---- Strings ---- */
@@ -147,53 +137,73 @@ static bool put_string(struct mqb_writer *w, struct mqb_str text)
     return true;
 }
 
-/* Copy plain bytes, up to the first that is not; where they end. */
-static size_t copy_plain(char *out, struct mqb_str text)
+static MQB_RARE void write_string(struct mqb_writer *w, struct mqb_str text)
 {
-    size_t at = 0;
-    for (; text.len - at >= 8; at += 8) {
-        memcpy(out + at, text.ptr + at, 8);
-        const uint64_t special = mqb_bytes_special(text.ptr + at);
-        if (special != 0)
-            return at + mqb_bytes_first(special);
-    }
-    /* Again the last eight, some of which are copied already. */
-    if (text.len >= 8 && at != text.len && mqb_bytes_special(text.ptr + text.len - 8) == 0) {
-        memcpy(out + text.len - 8, text.ptr + text.len - 8, 8);
-        return text.len;
-    }
-    for (; at < text.len && mqb_byte_is(text.ptr[at], MQB_PLAIN); at++)
-        out[at] = text.ptr[at];
-    return at;
+    if (mqb_writer_ok(w) && !put_string(w, text))
+        mqb_writer_refuse(w, rule_utf8);
 }
 
-/* The text in quotes if all of it is plain, and there is room; else nothing is written. */
-static bool put_plain(struct mqb_writer *w, struct mqb_str text)
+/* A text that was copied behind a place for its quote gets its quotes. */
+static inline void quote(struct mqb_writer *w, size_t len)
 {
-    if (text.len > SIZE_MAX - 2 || !mqb_writer_room(w, text.len + 2))
-        return false;
-    char *out = w->buf + w->len;
-    if (copy_plain(out + 1, text) != text.len)
-        return false;
-    out[0] = out[text.len + 1] = '"';
-    w->len += text.len + 2;
-    return true;
+    char *at = w->at;
+    at[0] = at[len + 1] = '"';
+    w->at = at + len + 2;
+}
+
+/* Copy eight bytes; a high bit is set if one of them is not plain. */
+static inline uint64_t copy_word(char *out, const char *ptr)
+{
+    uint64_t word;
+    memcpy(&word, ptr, sizeof(word));
+    memcpy(out, &word, sizeof(word));
+    return mqb_word_special(word);
+}
+
+/* Eight bytes or more. What turns out not to be plain is written again, with escapes. */
+static MQB_RARE void write_words(struct mqb_writer *w, struct mqb_str text)
+{
+    const size_t room = (size_t)(w->end - w->at);
+    if (room < 2 || text.len > room - 2) {
+        write_string(w, text);
+        return;
+    }
+    char *out = w->at + 1;
+    const char *ptr = text.ptr;
+    const char *last = ptr + text.len - 8;
+    uint64_t special = copy_word(out + text.len - 8, last);
+    for (; ptr < last; ptr += 8, out += 8)
+        special |= copy_word(out, ptr);
+    if ((special & MQB_HIGH_BITS) == 0)
+        quote(w, text.len);
+    else
+        write_string(w, text);
 }
 
 void mqb_write_string(struct mqb_writer *w, struct mqb_str text)
 {
-    if (!mqb_writer_begin(w) || put_plain(w, text))
+    if (MQB_WRITER_INLINE && text.len >= 8) {
+        write_words(w, text);
         return;
-    if (!put_string(w, text))
-        mqb_writer_check(w, false, rule_utf8);
+    }
+    if (!mqb_writer_inline(w, text.len + 2)) {
+        write_string(w, text);
+        return;
+    }
+    unsigned kinds = MQB_PLAIN;
+    char *out = w->at + 1;
+    for (size_t i = 0; i < text.len; i++) {
+        out[i] = text.ptr[i];
+        kinds &= mqb_json_classes[(unsigned char)text.ptr[i]];
+    }
+    if (kinds != 0)
+        quote(w, text.len);
+    else
+        write_string(w, text);
 }
 
-/* Mostly the constants count from that of the first text on. */
 static const struct mqb_choice *find_choice(int value, const struct mqb_choices *choices)
 {
-    const int64_t place = choices->count != 0 ? (int64_t)value - choices->items[0].value : -1;
-    if (place >= 0 && (uint64_t)place < choices->count && choices->items[place].value == value)
-        return &choices->items[place];
     for (size_t i = 0; i < choices->count; i++) {
         if (choices->items[i].value == value)
             return &choices->items[i];
@@ -201,44 +211,84 @@ static const struct mqb_choice *find_choice(int value, const struct mqb_choices 
     return NULL;
 }
 
-void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
+static MQB_RARE void write_choice(
+    struct mqb_writer *w,
+    int value,
+    const struct mqb_choices *choices)
 {
     const struct mqb_choice *choice = find_choice(value, choices);
     if (choice != NULL) {
-        mqb_write_string(w, choice->text);
+        write_string(w, choice->text);
         return;
     }
-    if (!mqb_writer_begin(w))
-        return;
     put_int(w, value);
-    mqb_writer_check(w, false, choices->rule);
+    mqb_writer_refuse(w, choices->rule);
+}
+
+/* Mostly the constants count from that of the first text on, and texts need no escapes. */
+void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
+{
+    const struct mqb_choice *items = choices->items;
+    const size_t place = (size_t)value - (size_t)items[0].value;
+    if (choices->escaped || place >= choices->count || items[place].value != value ||
+        !mqb_writer_inline(w, items[place].text.len + 2)) {
+        write_choice(w, value, choices);
+        return;
+    }
+    const struct mqb_str text = items[place].text;
+    char *out = w->at + 1;
+    for (size_t i = 0; i < text.len; i++)
+        out[i] = text.ptr[i];
+    quote(w, text.len);
 }
 
 /* ---- Open values ---- */
 
 void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes)
 {
-    if (mqb_writer_begin(w))
+    if (mqb_writer_ok(w))
         mqb_writer_put(w, bytes.ptr, bytes.len);
 }
 
 /*
- * Check the text, with the rest of the buffer as memory for the names in it, and write it. False,
- * and nothing is written, if anything is wrong, or there is no such room.
+ * Where the value ends; NULL if anything is wrong. The rest of the buffer, behind the text's own
+ * place, is memory for names.
  */
+static MQB_RARE const char *pass_any(struct mqb_writer *w, struct mqb_str text)
+{
+    struct mqb_scratch behind = {.ptr = w->at, .cap = (size_t)(w->end - w->at), .used = text.len};
+    struct mqb_names names;
+    if (text.len > UINT32_MAX / 2)
+        return NULL;
+    mqb_names_begin(&names, text, &behind, 0);
+    const char *end = text.ptr + text.len;
+    const char *at = mqb_json_pass_value(text.ptr, end, MQB_DEPTH_MAX - w->depth, &names);
+    return names.twice == SIZE_MAX ? at : NULL;
+}
+
+/* The same for most values. */
+static inline const char *pass_simple(const struct mqb_writer *w, struct mqb_str text)
+{
+    const size_t levels = MQB_DEPTH_MAX - w->depth;
+    if (!MQB_WRITER_INLINE)
+        return NULL;
+    return mqb_json_pass_simple(
+        text.ptr, text.ptr + text.len, levels < SIMPLE_LEVELS ? (unsigned)levels : SIMPLE_LEVELS);
+}
+
+/* Check the text and write it. False, and nothing is written, if that cannot be done at once. */
 static bool put_checked(struct mqb_writer *w, struct mqb_str text)
 {
-    if (text.len == 0 || text.len > UINT32_MAX / 2 || !mqb_writer_room(w, text.len))
+    if (text.len == 0 || !mqb_writer_room(w, text.len))
         return false;
-    struct mqb_scratch behind = {.ptr = w->buf, .cap = w->limit, .used = w->len + text.len};
     const char *end = text.ptr + text.len;
-    struct mqb_names names;
-    mqb_names_begin(&names, text, &behind, 0);
-    const char *at = mqb_json_pass_value(text.ptr, end, MQB_DEPTH_MAX - w->depth, &names);
-    if (at == NULL || mqb_byte_next(&at, end) >= 0 || names.twice != SIZE_MAX)
+    const char *at = pass_simple(w, text);
+    if (at == NULL)
+        at = pass_any(w, text);
+    if (at == NULL || mqb_byte_next(&at, end) >= 0)
         return false;
-    memcpy(w->buf + w->len, text.ptr, text.len);
-    w->len += text.len;
+    memcpy(w->at, text.ptr, text.len);
+    w->at += text.len;
     return true;
 }
 
@@ -250,7 +300,7 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
     const enum mqb_status status = mqb_json_scan(text, MQB_DEPTH_MAX - w->depth, &scan);
     if (status != MQB_OK) {
         mqb_writer_put(w, text.ptr, scan.offset);
-        mqb_writer_fail(w, status, scan.rule, w->len);
+        mqb_writer_fail(w, status, scan.rule, mqb_writer_mark(w));
         return;
     }
     if (!mqb_raw_twice((struct mqb_json){text.ptr, text.len}, &twice)) {
@@ -258,14 +308,15 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
         return;
     }
     /* The name itself is written too. */
+    const size_t start = mqb_writer_mark(w);
     mqb_writer_put(w, text.ptr, mqb_json_value_end(text, twice));
-    mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value + twice);
+    mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, start + twice);
 }
 
 void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
 {
     const struct mqb_str text = {json.ptr, json.len};
-    if (mqb_writer_begin(w) && !put_checked(w, text))
+    if (!put_checked(w, text) && mqb_writer_ok(w))
         put_json(w, text);
 }
 
@@ -290,14 +341,14 @@ void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_
 {
     const struct mqb_str key = key_at(entries, size, index);
     mqb_write_item(w);
-    if (w->status != MQB_OK)
+    const size_t start = mqb_writer_mark(w);
+    mqb_write_string(w, key);
+    if (mqb_has_key(entries, index, size, key))
+        mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, start);
+    if (!mqb_writer_ok(w))
         return;
-    if (!put_string(w, key))
-        mqb_writer_check(w, false, rule_utf8);
-    else if (mqb_has_key(entries, index, size, key))
-        mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, w->value);
-    else
-        mqb_writer_put(w, ":", 1);
+    mqb_writer_put(w, ":", 1);
+    mqb_writer_next(w);
 }
 
 void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map)

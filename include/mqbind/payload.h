@@ -63,6 +63,13 @@ size_t mqb_utf8_length(struct mqb_str text);
 #define MQB_HOT static inline
 #endif
 
+/* What is called in rare cases only: it is kept out of the way of what is common. */
+#if defined(__GNUC__)
+#define MQB_COLD __attribute__((cold))
+#else
+#define MQB_COLD
+#endif
+
 /** Private to the engine. `value` is the offset of the value read last. */
 struct mqb_reader {
     struct mqb_str json;
@@ -338,21 +345,24 @@ struct mqb_pointer {
     unsigned char state;
 };
 
-/** Private. `value` is the offset of the value written last. */
+/** Private. */
 struct mqb_writer {
+    char *at; /**< Where the next byte goes. */
+    char *easy; /**< Before it there is room for MQB_NUMBER_BYTES; `buf` if there is nowhere. */
+    char *end; /**< Where none goes: `at` after an error, or when the text no longer fits. */
     char *buf;
-    size_t cap;
-    size_t limit; /**< The same; 0 after an error, or when the text no longer fits. */
-    size_t len; /**< Bytes of the whole text, also past `cap`. */
-    size_t value;
+    char *value; /**< The value written last, or where the next one goes. */
     size_t depth; /**< Open containers. */
-    bool first; /**< No member or item of the open container is written yet. */
+    size_t beyond; /**< Bytes that did not fit. They are counted only. */
+    size_t value_beyond; /**< Of them those before the value. */
+    uint64_t spent;
+    char before; /**< What stands before the next member or item: "{" or "[", then ",". */
     enum mqb_status status;
+    /* Once there is an error. */
     const char *rule;
     size_t offset;
     struct mqb_str missing; /**< As in struct mqb_reader. */
-    uint64_t spent;
-    /* These two are used once the text no longer fits. */
+    /* Once the text no longer fits. */
     char shown[MQB_EXCERPT_BYTES]; /**< The start of the value written last. */
     struct mqb_pointer pointer;
 };
@@ -375,16 +385,13 @@ static inline bool mqb_writer_ok(const struct mqb_writer *w)
 /** End a check without a buffer: like mqb_writer_close(), but space is no error. */
 enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error);
 
-/**
- * Refuse the value written last, or about to be written, unless `holds`. An object or array counts
- * once it has ended.
- */
-void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule);
+/** Refuse the value written last, or about to be written, unless `holds`; a container before it. */
+static inline void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule);
 
 /** Where the next value will start, for mqb_writer_constrain(). */
 static inline size_t mqb_writer_mark(const struct mqb_writer *w)
 {
-    return w->len;
+    return (size_t)(w->at - w->buf) + w->beyond;
 }
 /**
  * Refuse the value that was written since `mark` unless it satisfies `constraint`. What lies past
@@ -395,10 +402,14 @@ void mqb_writer_constrain(
     size_t mark,
     const struct mqb_constraint *constraint);
 
-void mqb_write_object(struct mqb_writer *w); /**< Open: "{". */
+/*
+ * Objects and arrays. The bracket of one that begins is written with its first member or item, or
+ * when it ends. Each value stands behind a name, behind the start of an item, or alone.
+ */
+static inline void mqb_write_object(struct mqb_writer *w);
 static inline void mqb_write_object_end(struct mqb_writer *w);
-void mqb_write_array(struct mqb_writer *w); /**< Open: "[". */
-void mqb_write_array_end(struct mqb_writer *w);
+static inline void mqb_write_array(struct mqb_writer *w);
+static inline void mqb_write_array_end(struct mqb_writer *w);
 /*
  * Start a member. `chunk` is what comes before its value, as it stands in JSON: with names, and
  * with members before it whose values are constants.
@@ -408,10 +419,10 @@ void mqb_write_array_end(struct mqb_writer *w);
 static inline void mqb_write_first_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Where another member is known to stand before: `,"name":`. */
 static inline void mqb_write_next_name(struct mqb_writer *w, struct mqb_str chunk);
-/** Where that is not known: `,"name":`, which loses its comma if it is the first. */
+/** Where that is not known: `,"name":`, which gets the bracket for its comma if it is the first. */
 static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
-/** Start an array item: a comma unless it is the first. */
-void mqb_write_item(struct mqb_writer *w);
+/** Start an array item. */
+static inline void mqb_write_item(struct mqb_writer *w);
 /**
  * Start member `index` of an object with any members. `entries` are structs of `size` bytes that
  * begin with a struct mqb_str, the name. No two names may be equal.
@@ -421,14 +432,14 @@ void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_
 bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
 
 void mqb_write_null(struct mqb_writer *w);
-void mqb_write_bool(struct mqb_writer *w, bool value);
-void mqb_write_int(
+static inline void mqb_write_bool(struct mqb_writer *w, bool value);
+static inline void mqb_write_int(
     struct mqb_writer *w,
     int64_t value,
     int64_t minimum,
     int64_t maximum,
     const char *rule);
-void mqb_write_uint(
+static inline void mqb_write_uint(
     struct mqb_writer *w,
     uint64_t value,
     uint64_t minimum,
@@ -446,7 +457,7 @@ void mqb_write_text_uint(
     const struct mqb_pattern *pattern,
     const char *rule);
 /** Shortest text that reads back, always with a point or exponent; NaN and infinities break it. */
-void mqb_write_double(struct mqb_writer *w, double value);
+static inline void mqb_write_double(struct mqb_writer *w, double value);
 /** Checked to be UTF-8, and escaped. */
 void mqb_write_string(struct mqb_writer *w, struct mqb_str text);
 void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices);
@@ -458,9 +469,29 @@ void mqb_write_json(struct mqb_writer *w, struct mqb_json json);
 /** Keys must be distinct UTF-8 text, values strict JSON. */
 void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map);
 
-/* Private: what the inline functions leave over. */
-void mqb_writer_chunk(struct mqb_writer *w, struct mqb_str chunk);
-void mqb_writer_end(struct mqb_writer *w, const char *bracket);
+/* Private: the same out of line, in full. What is inline leaves to them what is not common. */
+MQB_COLD void mqb_writer_refuse(struct mqb_writer *w, const char *rule);
+MQB_COLD void mqb_writer_chunk(struct mqb_writer *w, struct mqb_str chunk);
+MQB_COLD void mqb_writer_open(struct mqb_writer *w, char bracket);
+MQB_COLD void mqb_writer_end(struct mqb_writer *w, const char *brackets);
+MQB_COLD void mqb_writer_bool(struct mqb_writer *w, bool value);
+MQB_COLD void mqb_writer_int(
+    struct mqb_writer *w,
+    int64_t value,
+    int64_t minimum,
+    int64_t maximum,
+    const char *rule);
+MQB_COLD void mqb_writer_uint(
+    struct mqb_writer *w,
+    uint64_t value,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule);
+MQB_COLD void mqb_writer_double(struct mqb_writer *w, double value);
+/** The length of the text; 0 if there is none. */
+size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES]);
+/** Write the digits of a number; where they end. */
+char *mqb_number_digits(char *at, uint64_t value);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,8 @@
 /*
  * payload_writer.h - the part of the writer that is inline. Part of payload.h.
+ *
+ * Each function does at once what is common: there is room, and the value is as it should be. All
+ * else, and everything with -Os, is left to the functions out of line, which do the whole.
  */
 #ifndef MQBIND_PAYLOAD_WRITER_H
 #define MQBIND_PAYLOAD_WRITER_H
@@ -12,75 +15,183 @@
 extern "C" {
 #endif
 
+#ifdef __OPTIMIZE_SIZE__
+#define MQB_WRITER_INLINE 0
+#else
+#define MQB_WRITER_INLINE 1
+#endif
+
 /** True if so many bytes can be written, and nothing went wrong before. */
 static inline bool mqb_writer_room(const struct mqb_writer *w, size_t count)
 {
-    return w->limit >= count && w->len <= w->limit - count;
+    return (size_t)(w->end - w->at) >= count;
+}
+
+/**
+ * The same, where a call that writes them is no better. It may say no of the last bytes of the
+ * buffer: what is short asks for a number's room.
+ */
+static inline bool mqb_writer_inline(const struct mqb_writer *w, size_t count)
+{
+    if (!MQB_WRITER_INLINE)
+        return false;
+    return count <= MQB_NUMBER_BYTES ? w->at < w->easy : mqb_writer_room(w, count);
+}
+
+static inline void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule)
+{
+    if (!holds)
+        mqb_writer_refuse(w, rule);
+}
+
+/* ---- Structure ---- */
+
+static inline void mqb_write_object(struct mqb_writer *w)
+{
+    if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
+        w->depth++;
+        w->before = '{';
+        return;
+    }
+    mqb_writer_open(w, '{');
+}
+
+static inline void mqb_write_array(struct mqb_writer *w)
+{
+    if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
+        w->depth++;
+        w->before = '[';
+        return;
+    }
+    mqb_writer_open(w, '[');
+}
+
+/* A container without members or items has its first bracket still to come. */
+static inline void mqb_writer_brackets(struct mqb_writer *w, const char *brackets)
+{
+    if (mqb_writer_inline(w, 1) && w->before == ',') {
+        *w->at++ = brackets[1];
+        w->depth--;
+        return;
+    }
+    mqb_writer_end(w, brackets);
+}
+
+static inline void mqb_write_object_end(struct mqb_writer *w)
+{
+    mqb_writer_brackets(w, "{}");
+}
+
+static inline void mqb_write_array_end(struct mqb_writer *w)
+{
+    mqb_writer_brackets(w, "[]");
 }
 
 static inline void mqb_write_next_name(struct mqb_writer *w, struct mqb_str chunk)
 {
-#ifndef __OPTIMIZE_SIZE__
-    if (mqb_writer_room(w, chunk.len)) {
-        memcpy(w->buf + w->len, chunk.ptr, chunk.len);
-        w->len += chunk.len;
-        w->value = w->len;
+    if (mqb_writer_inline(w, chunk.len)) {
+        char *at = w->at;
+        memcpy(at, chunk.ptr, chunk.len);
+        w->at = w->value = at + chunk.len;
         return;
     }
-#endif
     mqb_writer_chunk(w, chunk);
 }
 
 static inline void mqb_write_first_name(struct mqb_writer *w, struct mqb_str chunk)
 {
-#ifndef __OPTIMIZE_SIZE__
-    if (mqb_writer_room(w, chunk.len) && w->depth != MQB_DEPTH_MAX) {
-        memcpy(w->buf + w->len, chunk.ptr, chunk.len);
-        w->len += chunk.len;
-        w->value = w->len;
-        w->depth++;
-        w->first = false;
+    mqb_write_object(w);
+    if (mqb_writer_inline(w, chunk.len)) {
+        char *at = w->at;
+        memcpy(at, chunk.ptr, chunk.len);
+        w->at = w->value = at + chunk.len;
+        w->before = ',';
         return;
     }
-#endif
-    mqb_write_object(w);
-    chunk.ptr++;
-    chunk.len--;
     mqb_writer_chunk(w, chunk);
 }
 
-/* The first name stands on the bracket's place first, as if it were a comma's. */
 static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk)
 {
-#ifndef __OPTIMIZE_SIZE__
-    if (mqb_writer_room(w, chunk.len)) {
-        char *out = w->buf + w->len - w->first;
-        memcpy(out, chunk.ptr, chunk.len);
-        if (w->first)
-            *out = '{';
-        w->len += chunk.len - w->first;
-        w->value = w->len;
-        w->first = false;
+    if (mqb_writer_inline(w, chunk.len)) {
+        char *at = w->at;
+        const char before = w->before;
+        memcpy(at, chunk.ptr, chunk.len);
+        *at = before;
+        w->at = w->value = at + chunk.len;
+        w->before = ',';
         return;
     }
-#endif
-    chunk.ptr += w->first;
-    chunk.len -= w->first;
     mqb_writer_chunk(w, chunk);
 }
 
-static inline void mqb_write_object_end(struct mqb_writer *w)
+static inline void mqb_write_item(struct mqb_writer *w)
 {
-#ifndef __OPTIMIZE_SIZE__
-    if (mqb_writer_room(w, 1)) {
-        w->buf[w->len++] = '}';
-        w->value = w->len;
-        w->depth--;
-        w->first = false;
+    const struct mqb_str comma = {",", 1};
+    mqb_write_name(w, comma);
+}
+
+/* ---- Values ---- */
+
+static inline void mqb_write_bool(struct mqb_writer *w, bool value)
+{
+    if (mqb_writer_inline(w, sizeof("false") - 1)) {
+        char *at = w->at;
+        memcpy(at, value ? "true" : "fals", 4);
+        at[4] = 'e';
+        w->at = at + (value ? 4 : 5);
         return;
     }
-#endif
-    mqb_writer_end(w, "}");
+    mqb_writer_bool(w, value);
+}
+
+/* Without sign. */
+static inline void mqb_writer_integer(struct mqb_writer *w, uint64_t value)
+{
+    char *at = w->at;
+    if (value > 9) {
+        w->at = mqb_number_digits(at, value);
+        return;
+    }
+    *at = (char)('0' + value);
+    w->at = at + 1;
+}
+
+static inline void mqb_write_double(struct mqb_writer *w, double value)
+{
+    const bool room = mqb_writer_inline(w, MQB_NUMBER_BYTES);
+    const size_t len = room ? mqb_number_write_double(value, w->at) : 0;
+    w->at += len;
+    if (len == 0)
+        mqb_writer_double(w, value);
+}
+
+static inline void mqb_write_int(
+    struct mqb_writer *w,
+    int64_t value,
+    int64_t minimum,
+    int64_t maximum,
+    const char *rule)
+{
+    if (value >= minimum && value <= maximum && mqb_writer_inline(w, MQB_NUMBER_BYTES)) {
+        if (minimum < 0 && value < 0)
+            *w->at++ = '-';
+        mqb_writer_integer(w, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+    } else
+        mqb_writer_int(w, value, minimum, maximum, rule);
+}
+
+static inline void mqb_write_uint(
+    struct mqb_writer *w,
+    uint64_t value,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule)
+{
+    if (value >= minimum && value <= maximum && mqb_writer_inline(w, MQB_NUMBER_BYTES))
+        mqb_writer_integer(w, value);
+    else
+        mqb_writer_uint(w, value, minimum, maximum, rule);
 }
 
 #ifdef __cplusplus

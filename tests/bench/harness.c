@@ -126,17 +126,18 @@ static void check(const struct bench_work *work, const struct task *task)
 
 static void count(const struct bench_work *work, const struct task *task)
 {
-    char title[160];
+    char few[160];
+    char many[160];
 
+    snprintf(few, sizeof few, "%s few", task->key);
+    snprintf(many, sizeof many, "%s many", task->key);
     if (!prepare(work) || !run(work, 1))
         exit(EXIT_FAILURE);
     CALLGRIND_DUMP_STATS; /* To set counts to zero leaves some of what was done before. */
     run(work, task->few);
-    snprintf(title, sizeof title, "%s few", task->key);
-    CALLGRIND_DUMP_STATS_AT(title);
+    CALLGRIND_DUMP_STATS_AT(few);
     run(work, task->many);
-    snprintf(title, sizeof title, "%s many", task->key);
-    CALLGRIND_DUMP_STATS_AT(title);
+    CALLGRIND_DUMP_STATS_AT(many);
 }
 
 static void measure(const struct bench_work *work, const struct task *task)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -107,13 +108,18 @@ def _shape_jobs(subject: Subject) -> Iterator[Job]:
     yield Job(subject=subject, peer=CJSON, program="cjson", work="parse")
 
 
+def _compact(text: bytes) -> bytes:
+    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False).encode()
+
+
 def _encoding_jobs(subject: Subject) -> Iterator[Job]:
+    """Raw JSON within the message is sent as it is, so all peers start from compact text."""
     encoded = Subject(
         group="encode",
         name=subject.name,
         c_name=subject.c_name,
         peer_name=subject.peer_name,
-        texts=subject.texts,
+        texts=tuple(map(_compact, subject.texts)),
     )
     works = {
         DIRECT: ("mqbind_direct", f"encode:{subject.c_name}"),

@@ -183,13 +183,16 @@ static void a_million_digits_take_linear_time(void **state)
     free(text);
 }
 
+/* Whatever was in the buffer before. */
 static void check_text(double value, const char *expected)
 {
-    char buf[MQB_NUMBER_BYTES];
-    size_t len = mqb_number_write_double(value, buf);
-
-    if (len != strlen(expected) || memcmp(buf, expected, len) != 0)
-        fail_msg("%a is written as %.*s, not %s", value, (int)len, buf, expected);
+    for (const char *before = ".0\x01"; *before != '\0'; before++) {
+        char buf[MQB_NUMBER_BYTES];
+        memset(buf, *before, sizeof buf);
+        size_t len = mqb_number_write_double(value, buf);
+        if (len != strlen(expected) || memcmp(buf, expected, len) != 0)
+            fail_msg("%a is written as %.*s, not %s", value, (int)len, buf, expected);
+    }
 }
 
 static void doubles_are_written(void **state)
@@ -199,6 +202,10 @@ static void doubles_are_written(void **state)
     check_text(-0.0, "-0.0");
     check_text(42.0, "42.0");
     check_text(-3.7, "-3.7");
+    check_text(0.00042, "0.00042");
+    check_text(1.005, "1.005");
+    check_text(9999.99999999, "9999.99999999");
+    check_text(10000.5, "10000.5");
     check_text(100.0, "100.0");
     check_text(0.1 + 0.2, "0.30000000000000004");
     check_text(1e15, "1000000000000000.0");

@@ -150,9 +150,28 @@ static void empty_and_nul(void **state)
     assert_int_equal(mqb_utf8_length(MQB_STR("a\0\xE4\xB8\xAD\xF0\x9F\x98\x80")), 4);
 }
 
+/* Three bytes have a short way of their own. */
+static void passing_three_bytes_is_passing_sequences(void **state)
+{
+    (void)state;
+    for (unsigned code = 0x800000; code <= 0xFFFFFF; code++) {
+        const char text[3] = {(char)(code >> 16), (char)(code >> 8), (char)code};
+        size_t wanted = 0;
+        while (wanted < sizeof text && (unsigned char)text[wanted] >= 0x80) {
+            const size_t step = mqb_utf8_sequence(text + wanted, sizeof text - wanted);
+            if (step == 0)
+                break;
+            wanted += step;
+        }
+        if (mqb_utf8_pass(text, text + sizeof text) != text + wanted)
+            fail_msg("%06x is not passed to byte %zu", code, wanted);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(passing_three_bytes_is_passing_sequences),
         cmocka_unit_test(every_code_point_is_one_sequence),
         cmocka_unit_test(every_short_text_has_its_verdict),
         cmocka_unit_test(every_four_byte_form_has_its_verdict),

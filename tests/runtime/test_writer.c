@@ -358,20 +358,23 @@ static void checked_string(struct mqb_writer *w)
     end_message(w);
 }
 
-static void checked_list(struct mqb_writer *w)
+static void checked_behind_list(struct mqb_writer *w)
 {
     begin_message(w);
+    mqb_write_array(w);
+    mqb_write_item(w);
     mqb_write_null(w);
     mqb_write_array_end(w);
+    mqb_write_item(w);
     mqb_writer_check(w, false, "must be longer");
     end_message(w);
 }
 
 static void checked_whole(struct mqb_writer *w)
 {
+    mqb_writer_check(w, false, "must have members");
     mqb_write_object(w);
     mqb_write_object_end(w);
-    mqb_writer_check(w, false, "must have members");
 }
 
 static void values_are_refused(void **state)
@@ -392,8 +395,8 @@ static void values_are_refused(void **state)
     refuses(
         checked_string, MQB_ERR_VALUE, "/list/1", "must be short", 24,
         "\"a somewhat longer text, wit...");
-    refuses(checked_list, MQB_ERR_VALUE, "/list", "must be longer", 29, "");
-    refuses(checked_whole, MQB_ERR_VALUE, "", "must have members", 2, "");
+    refuses(checked_behind_list, MQB_ERR_VALUE, "/list/2", "must be longer", 31, "");
+    refuses(checked_whole, MQB_ERR_VALUE, "", "must have members", 0, "");
 }
 
 static void open_values_are_refused(void **state)
@@ -419,18 +422,28 @@ static void open_values_are_refused(void **state)
 
 static size_t levels;
 static size_t raw_levels;
+static const char *raw_open;
+static const char *raw_close;
+
+static size_t nest(char *out, const char *text)
+{
+    for (size_t i = 0; i < raw_levels; i++)
+        memcpy(out + i * strlen(text), text, strlen(text));
+    return raw_levels * strlen(text);
+}
 
 static void write_nested(struct mqb_writer *w)
 {
-    char text[2 * MQB_DEPTH_MAX + 2];
+    char text[20 * MQB_DEPTH_MAX];
     for (size_t i = 0; i < levels; i++) {
         mqb_write_array(w);
         mqb_write_item(w);
     }
     if (raw_levels > 0) {
-        memset(text, '[', raw_levels);
-        memset(text + raw_levels, ']', raw_levels);
-        mqb_write_json(w, (struct mqb_json){text, 2 * raw_levels});
+        size_t len = nest(text, raw_open);
+        text[len++] = '1';
+        len += nest(text + len, raw_close);
+        mqb_write_json(w, (struct mqb_json){text, len});
     } else {
         mqb_write_null(w);
     }
@@ -439,12 +452,13 @@ static void write_nested(struct mqb_writer *w)
 }
 
 /* Raw values count the levels around them. */
-static void nesting_is_limited(void **state)
+static void nesting_is_limited_of(const char *open, const char *close)
 {
-    (void)state;
+    raw_open = open;
+    raw_close = close;
     for (levels = 0; levels <= MQB_DEPTH_MAX + 1; levels++) {
         for (raw_levels = 0; levels + raw_levels <= MQB_DEPTH_MAX + 1; raw_levels++) {
-            char buf[4 * MQB_DEPTH_MAX];
+            char buf[40 * MQB_DEPTH_MAX];
             struct mqb_error error = {.rule = ""};
             struct mqb_writer w;
             mqb_writer_init(&w, buf, sizeof(buf));
@@ -454,8 +468,84 @@ static void nesting_is_limited(void **state)
             if (status == MQB_OK)
                 continue;
             assert_string_equal(error.rule, mqb_json_rule_depth);
-            assert_int_equal(error.offset, MQB_DEPTH_MAX);
+            const size_t most = levels < MQB_DEPTH_MAX ? levels : MQB_DEPTH_MAX;
+            assert_int_equal(error.offset, most + (MQB_DEPTH_MAX - most) * strlen(open));
             assert_int_equal(strlen(error.path), 2 * MQB_DEPTH_MAX);
+        }
+    }
+}
+
+static void nesting_is_limited(void **state)
+{
+    (void)state;
+    nesting_is_limited_of("[", "]");
+    nesting_is_limited_of("{\"a\":", "}");
+}
+
+/* ---- Raw JSON, at once and step by step ---- */
+
+/* What has no room is checked step by step, so both ways must agree on every text. */
+static void checked_alike(struct mqb_str text)
+{
+    char buf[200];
+    struct mqb_error at_once = {.rule = ""};
+    struct mqb_error stepwise = {.rule = ""};
+    struct mqb_writer w;
+    mqb_writer_init(&w, buf, sizeof(buf));
+    mqb_write_json(&w, (struct mqb_json){text.ptr, text.len});
+    const enum mqb_status status = mqb_writer_close(&w, NULL, &at_once);
+    mqb_writer_init(&w, NULL, 0);
+    mqb_write_json(&w, (struct mqb_json){text.ptr, text.len});
+    if (mqb_writer_verdict(&w, &stepwise) != status || at_once.offset != stepwise.offset)
+        fail_msg("%.*s: %s", (int)text.len, text.ptr, mqb_status_text(status));
+}
+
+/* All texts of up to seven parts, of which objects in objects are made, and what is no JSON. */
+static void raw_values_are_checked_alike(void **state)
+{
+    static const char *const parts[] = {"{", "}", ",", "\"a\":", "\"b\":", "1", "[", "]"};
+    enum { LONGEST = 7 };
+    size_t digits[LONGEST + 1] = {0};
+    (void)state;
+    while (digits[LONGEST] == 0) {
+        char text[64];
+        size_t len = 0;
+        for (size_t i = 0; i < LONGEST && digits[i] != 0; i++) {
+            const char *part = parts[digits[i] - 1];
+            memcpy(text + len, part, strlen(part));
+            len += strlen(part);
+        }
+        checked_alike((struct mqb_str){text, len});
+        size_t place = 0;
+        while (++digits[place] > COUNT(parts)) {
+            digits[place] = 1;
+            place++;
+        }
+    }
+}
+
+/* A valid text with one byte changed, or one cut off. */
+static void changed_raw_values_are_checked_alike(void **state)
+{
+    static const char *const texts[] = {
+        "{\"a\":1,\"b\":\"text of some length\",\"c\":{\"d\":null,\"e\":-1.5e3}}",
+        " {\n  \"k1\" : \"\\u00e9\" ,\n\t\"k2\": true,\"k3\":{\"k\":{\"k\":{\"k\":1}}} } ",
+        "{\"\xC3\xA9\":0,\"a\":\"\xE4\xB8\xAD\xF0\x9F\x98\x80\",\"b\":[1],\"c\":{},\"d\":false}",
+        "{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":5,\"6\":6,\"7\":7,\"8\":8,\"9\":9}",
+        "-0.25e+10",
+        "\"\\ud83d\\ude00 and more\"",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        const size_t len = strlen(texts[i]);
+        for (size_t at = 0; at < len; at++) {
+            char text[128];
+            memcpy(text, texts[i], len);
+            checked_alike(exactly(text, at));
+            for (int byte = 0; byte < 256; byte++) {
+                text[at] = (char)byte;
+                checked_alike(exactly(text, len));
+            }
         }
     }
 }
@@ -504,7 +594,7 @@ static void lengths_do_not_wrap(void **state)
     (void)state;
     mqb_writer_init(&w, NULL, 0);
     mqb_write_bytes(&w, MQB_STR("abc"));
-    w.len = SIZE_MAX - 1;
+    w.beyond = SIZE_MAX - 1;
     mqb_write_bytes(&w, MQB_STR("abc"));
     assert_int_equal(mqb_writer_close(&w, &len, NULL), MQB_ERR_SPACE);
     assert_true(len == SIZE_MAX);
@@ -518,6 +608,8 @@ int main(void)
         cmocka_unit_test(values_are_refused),
         cmocka_unit_test(open_values_are_refused),
         cmocka_unit_test(nesting_is_limited),
+        cmocka_unit_test(raw_values_are_checked_alike),
+        cmocka_unit_test(changed_raw_values_are_checked_alike),
         cmocka_unit_test(value_errors_come_first),
         cmocka_unit_test(wide_raw_values),
         cmocka_unit_test(lengths_do_not_wrap),
