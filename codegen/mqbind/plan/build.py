@@ -13,6 +13,7 @@ from mqbind.plan.atlas import Atlas
 from mqbind.plan.chart import chart
 from mqbind.plan.messages import plan_message, plan_types
 from mqbind.plan.sides import plan_side
+from mqbind.plan.sizes import Sizes
 
 
 class View(StrEnum):
@@ -40,6 +41,7 @@ def build_plan(
     roles = _roles(protocol, view)
     messages = _messages(protocol, roles)
     atlas = chart(protocol, messages, diagnostics)
+    sizes = Sizes(atlas)
     return nodes.Plan(
         prefix=protocol.prefix,
         macro=protocol.prefix.upper(),
@@ -48,7 +50,7 @@ def build_plan(
         description=(protocol.description or "").strip(),
         source=protocol.source,
         types=plan_types(protocol, atlas, diagnostics),
-        messages=tuple(plan_message(protocol, m, atlas, diagnostics) for m in messages),
+        messages=tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages),
         sides=tuple(plan_side(protocol, role, atlas, diagnostics) for role in roles),
         topics=tuple(
             _topic(protocol, operation, protocol.messages[key], atlas)

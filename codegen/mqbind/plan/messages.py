@@ -8,10 +8,11 @@ from typing import assert_never
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import Bytes, Choice, Constrained, Named, Struct, Union
-from mqbind.plan import docs, nodes, sizes, table_nodes, type_nodes
+from mqbind.plan import docs, nodes, table_nodes, type_nodes
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.order import definitions_of
 from mqbind.plan.reach import payload_spot, reached, spots
+from mqbind.plan.sizes import Sizes
 from mqbind.plan.structures import Structures, enumeration
 from mqbind.plan.unions import plan_union, union_kinds
 from mqbind.plan.value_code import ValueCode
@@ -36,9 +37,10 @@ def plan_types(
 
 
 def plan_message(
-    protocol: Protocol, message: Message, atlas: Atlas, diagnostics: Diagnostics
+    protocol: Protocol, message: Message, sizes: Sizes, diagnostics: Diagnostics
 ) -> nodes.MessageFile:
     """The file of one message."""
+    atlas = sizes.atlas
     stem = atlas.message_name(message)
     values = Values(atlas=atlas, diagnostics=diagnostics)
     enumerations, types = _define(message.key, atlas, values)
@@ -63,8 +65,8 @@ def plan_message(
         write=code.write("*message"),
         is_json=not isinstance(message.payload, Bytes),
         has_text_rules=_has_text_rules(message, atlas),
-        max_bytes=sizes.longest(message, atlas),
-        scratch=sizes.scratch(message, atlas),
+        max_bytes=sizes.longest(message),
+        scratch=sizes.scratch(message),
     )
 
 
