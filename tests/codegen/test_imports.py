@@ -89,3 +89,4 @@ def test_a_document_without_mistakes_needs_no_validator(tmp_path: Path, command:
     assert "mqbind.plan.build" in loaded
     assert "jsonschema" not in loaded
     assert ("jinja2" in loaded) == (command == "generate")
+    assert "concurrent.futures" not in loaded
