@@ -45,13 +45,18 @@ def _blocks(text: str | None) -> list[list[str]]:
     if not text:
         return []
     blocks = (" ".join(block.split()) for block in _safe(text).strip().split("\n\n"))
-    return [textwrap.wrap(block, WIDTH, break_on_hyphens=False) for block in blocks if block]
+    return [_wrapped(block) for block in blocks if block]
+
+
+def _wrapped(line: str) -> list[str]:
+    return [line] if len(line) <= WIDTH else textwrap.wrap(line, WIDTH, break_on_hyphens=False)
 
 
 def _safe(text: str) -> str:
     """Nothing that ends a comment, opens one, continues a line or is a trigraph."""
-    plain = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
-    return plain.replace("*/", "* /").replace("/*", "/ *").replace("\\", "\\ ").replace("??", "? ?")
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    return text.replace("*/", "* /").replace("/*", "/ *").replace("\\", "\\ ").replace("??", "? ?")
 
 
 def comment_text(text: str) -> str:

@@ -91,9 +91,7 @@ def _define(
     structures = Structures(atlas=atlas, values=values)
     enumerations: list[nodes.Enumeration] = []
     types: list[type_nodes.TypeCode] = []
-    for key in atlas.order:
-        if atlas.place(key).owner != owner:
-            continue
+    for key in atlas.owned.get(owner, ()):
         before = len(values.containers)
         planned: type_nodes.TypeCode | None = None
         match definition := atlas.definition(key):

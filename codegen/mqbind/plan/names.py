@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from mqbind.diagnostics import Diagnostics, Location
 
@@ -36,6 +37,7 @@ _BOUNDARIES = (
 )
 
 
+@cache
 def snake(words: str) -> str:
     """Lower-case words joined by "_": "msgId" gives "msg_id". Never empty, starts with a letter.
 
