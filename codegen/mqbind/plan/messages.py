@@ -15,7 +15,6 @@ from mqbind.plan.reach import payload_spot, reached, spots
 from mqbind.plan.sizes import Sizes
 from mqbind.plan.structures import Structures, enumeration
 from mqbind.plan.unions import plan_union, union_kinds
-from mqbind.plan.value_code import ValueCode
 from mqbind.plan.values import Values
 
 
@@ -45,7 +44,7 @@ def plan_message(
     values = Values(atlas=atlas, diagnostics=diagnostics)
     enumerations, types = _define(message.key, atlas, values)
     before = len(values.containers)
-    code = payload_code(message, values)
+    code = values.code(payload_spot(message), message.location, exported=True)
     types += islice(values.containers, before, None)
     own = code.pointer and code.c_type == f"struct {stem}"
     return nodes.MessageFile(
@@ -68,11 +67,6 @@ def plan_message(
         max_bytes=sizes.longest(message),
         scratch=sizes.scratch(message),
     )
-
-
-def payload_code(message: Message, values: Values) -> ValueCode:
-    """How the payload of a message is read and written."""
-    return values.code(payload_spot(message), message.location, exported=True)
 
 
 def _init_call(message: Message, atlas: Atlas) -> table_nodes.Call | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mqbind.diagnostics import Diagnostics
@@ -13,7 +13,6 @@ from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, key_parts, pairs
-from mqbind.plan.messages import payload_code
 from mqbind.plan.routing import NODES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
 from mqbind.plan.topics import Topics, specificity
@@ -24,6 +23,7 @@ from mqbind.plan.values import Values
 class _SidePlanner:
     protocol: Protocol
     atlas: Atlas
+    c_types: Mapping[str, str]
     diagnostics: Diagnostics
     role: str
 
@@ -175,7 +175,7 @@ class _SidePlanner:
             deliver_name=f"deliver_{name}",
             address=self.topics.address(traffic.channel),
             message=spelled,
-            message_c_type=self._c_type(message),
+            message_c_type=self.c_types[message.key],
             read_name=f"{self.atlas.message_name(message)}_read",
             encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=is_json,
@@ -218,7 +218,7 @@ class _SidePlanner:
             c_name=f"send_{self.names.sender(traffic, message)}",
             comment=docs.delivery(traffic.channel, message, None),
             address=self.topics.address(traffic.channel),
-            message_c_type=self._c_type(message),
+            message_c_type=self.c_types[message.key],
             write_name=f"{self.atlas.message_name(message)}_write",
             is_json=not isinstance(message.payload, Bytes),
             qos=traffic.operation.qos,
@@ -245,7 +245,7 @@ class _SidePlanner:
                 self.protocol, traffic.channel, message, pair.operation, pair.replies
             ),
             address=address,
-            message_c_type=self._c_type(message),
+            message_c_type=self.c_types[message.key],
             reply=self._reply_type(pair),
             key=side_nodes.CallKey(
                 kind=pair.number,
@@ -275,7 +275,7 @@ class _SidePlanner:
         if len(pair.replies) == 1:
             [reply] = pair.replies
             forms: tuple[table_nodes.Field, ...] = ()
-            c_type, title = self._c_type(reply), reply.title or reply.name
+            c_type, title = self.c_types[reply.key], reply.title or reply.name
         else:
             forms = tuple(map(self._form, pair.replies))
             c_type = f"struct {self.prefix}_{name}"
@@ -290,7 +290,9 @@ class _SidePlanner:
 
     def _form(self, reply: Message) -> table_nodes.Field:
         c_name = names.identifier(self.atlas.message_stems[reply.key])
-        return table_nodes.Field(c_type=f"const {self._c_type(reply)} *", c_name=c_name, comment=())
+        return table_nodes.Field(
+            c_type=f"const {self.c_types[reply.key]} *", c_name=c_name, comment=()
+        )
 
     def _reply_expression(self, pair: Pair, message: Message, spelled: str) -> str:
         """What a call is given as its reply."""
@@ -300,17 +302,16 @@ class _SidePlanner:
         form = reply.forms[pair.replies.index(message)]
         return f"&(const {reply.message_c_type}){{.{form.c_name} = {spelled}}}"
 
-    def _c_type(self, message: Message) -> str:
-        """The C type of a payload; what its values need is defined in the message's own file."""
-        values = Values(atlas=self.atlas, diagnostics=self.diagnostics)
-        return payload_code(message, values).c_type
-
 
 def plan_side(
-    protocol: Protocol, role: str, atlas: Atlas, diagnostics: Diagnostics
+    protocol: Protocol,
+    role: str,
+    atlas: Atlas,
+    c_types: Mapping[str, str],
+    diagnostics: Diagnostics,
 ) -> side_nodes.SideFile:
-    """The file of one role."""
-    return _SidePlanner(protocol, atlas, diagnostics, role).plan()
+    """The file of one role. `c_types` are those of payloads, by the key of the message."""
+    return _SidePlanner(protocol, atlas, c_types, diagnostics, role).plan()
 
 
 def _macros(connection: Connection, prefix: str) -> tuple[side_nodes.Macro, ...]:
