@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mqbind.diagnostics import Location
 from mqbind.model.constraints import Constraint
@@ -161,3 +162,12 @@ class Protocol:
     files: tuple[str, ...] = ()
     constraints: Mapping[str, Constraint] = field(default_factory=dict)
     connection: Connection | None = None
+
+    @cached_property
+    def carriers(self) -> Mapping[str, Sequence[Operation]]:
+        """The operations that carry each message, by its key."""
+        found: dict[str, list[Operation]] = {key: [] for key in self.messages}
+        for operation in self.operations:
+            for key in dict.fromkeys(operation.messages):
+                found[key].append(operation)
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -121,25 +122,31 @@ class Settling:
         """The names by their owners."""
         wanted = {form for wish in wishes for form in wish.spelled(wish.name)}
         names = {}
+        numbers: Counter[tuple[str, tuple[str, ...]]] = Counter()
         for wish in sorted(wishes, key=lambda each: not each.given):
-            names[wish.owner] = name = self._free(wish, wanted)
+            names[wish.owner] = name = self._free(wish, wanted, numbers)
             of = f"`{wish.words}` ({wish.location})"
             self.taken.update(dict.fromkeys(wish.spelled(name), of))
         return names
 
-    def _free(self, wish: Wish, wanted: set[str]) -> str:
+    def _free(
+        self, wish: Wish, wanted: set[str], numbers: Counter[tuple[str, tuple[str, ...]]]
+    ) -> str:
+        """`numbers` are the last ones given: what was not free for the same forms is not now."""
         mine = wish.spelled(wish.name)
         if self.taken.keys().isdisjoint(mine):
             return wish.name
         if wish.given:
             self._report(wish)
             return wish.name
-        name, number = wish.name, 1
-        while not (self.taken.keys().isdisjoint(mine) and wanted.isdisjoint(mine)):
-            number += 1
-            name = f"{wish.name.rstrip('_')}_{number}"
+        stem, forms = wish.name.rstrip("_"), wish.forms
+        numbers[stem, forms] = max(numbers[stem, forms], 1)
+        while True:
+            numbers[stem, forms] += 1
+            name = f"{stem}_{numbers[stem, forms]}"
             mine = wish.spelled(name)
-        return name
+            if self.taken.keys().isdisjoint(mine) and wanted.isdisjoint(mine):
+                return name
 
     def _report(self, wish: Wish) -> None:
         other = next(

@@ -159,7 +159,7 @@ class _SidePlanner:
         tried: bool,
     ) -> side_nodes.Handler:
         traffic = next(item for item in group if message in item.messages)
-        name = self.names.handler(traffic.channel, message)
+        name = self.names.handler(traffic, message)
         is_json = not isinstance(message.payload, Bytes)
         condition = None
         if discriminator:
