@@ -63,7 +63,8 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A payload with a name. `payload` is any type; a top-level object is `Named`.
+    """A payload with a name, which the author has `given` for C, or not. `payload` is any type; a
+    top-level object is `Named`.
 
     `correlation` says where the value stands that ties an answer to its question:
     "$message.payload#/msgId".
@@ -78,6 +79,7 @@ class Message:
     examples: tuple[Example, ...]
     location: Location
     correlation: str | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,8 @@ class Wish:
 
     def joined(self, other: Wish) -> Wish:
         """One wish for two who share the name."""
-        return replace(self, forms=tuple(dict.fromkeys((*self.forms, *other.forms))))
+        forms = tuple(dict.fromkeys((*self.forms, *other.forms)))
+        return replace(self, given=self.given or other.given, forms=forms)
 
     def spelled(self, name: str) -> frozenset[str]:
         return frozenset(form.format(name) for form in self.forms)
