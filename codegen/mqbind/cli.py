@@ -14,7 +14,7 @@ from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.emit.write import Changes, compare, write
 from mqbind.pipeline import Options, Output, Planned, compile_schema, plan_schema, render_plan
 from mqbind.plan.build import UnknownOperation, View
-from mqbind.tools import rights, toolchain
+from mqbind.tools import engines, rights
 from mqbind.tools.manners import Commands, Trouble
 
 # What only one command needs and takes a while to import is imported there.
@@ -274,7 +274,7 @@ def _check_role(role: str, known: list[str], schema: Path) -> None:
 def _print_report(
     planned: Planned, granted: Mapping[str, tuple[rights.Right, ...]], payload_bytes: int, form: str
 ) -> None:
-    from mqbind.tools import budget, report
+    from mqbind.tools import budget, report, toolchain
 
     costs: Mapping[str, budget.Cost] = {}
     target = None
@@ -305,8 +305,8 @@ def _print_report(
 @click.option("--role", metavar="ROLE", help="Receive as this role alone, whatever the view.")
 @click.option(
     "--parser",
-    type=click.Choice(toolchain.parsers()),
-    default=toolchain.parsers()[0],
+    type=click.Choice(engines.known()),
+    default=engines.known()[0],
     show_default=True,
     help="The engine that reads JSON.",
 )
@@ -339,7 +339,7 @@ def replay_traffic(
     A summary goes to standard error. The first time, the code is compiled by the C compiler in the
     variable CC, or `cc`; the program is kept in the user's cache directory.
     """
-    from mqbind.tools import replay, session
+    from mqbind.tools import replay, session, toolchain
 
     planned = _planned(schema, options)
     roles = [side.role for side in planned.plan.sides]

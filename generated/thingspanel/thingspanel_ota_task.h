@@ -64,7 +64,8 @@ struct thingspanel_ota_package {
 struct thingspanel_ota_task {
     /**
      * Id of the message, unique for the device. The vendor's table says number and its example
-     * shows text: both are accepted, text is sent. At least 0.
+     * shows text: both are accepted, text is sent. A number ends where the text form does, so
+     * that each can be sent. 0 to 8999999999999999999.
      */
     int64_t id;
     /**

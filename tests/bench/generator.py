@@ -55,7 +55,7 @@ _MESSAGE = """\
                   type: boolean
       examples:
         - name: first
-          payload: {{id: 1, station: north-{i}, kind: alarm, values: {{temperature: 21.5}}}}
+          payload: {{id: 1, station: north-{digits}, kind: alarm, values: {{temperature: 21.5}}}}
 """
 _CHANNEL = """\
   readings{i}:

@@ -20,12 +20,12 @@ from tests.bench.inputs import write_texts
 from tests.bench.measure import Programs
 from tests.bench.payloads import Subject
 from tests.bench.peers import Job
+from tests.support.codec import PARSERS
 from tests.support.documents import examples
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PINNED = HERE / "pinned.json"
-PARSERS = ("jsmn", "direct")
 PRINTED = (
     "folotoy.UpdateCommonConfig.all",
     "folotoy.VoiceGenerated.voice",

@@ -27,6 +27,15 @@ def chain(link: str, count: int, end: str) -> str:
 
 HOSTILE = {
     "references": (chain("{$ref: 'NEXT'}", 5000, "{type: integer}"), None),
+    "references, the last ones first": (
+        f"{CHANNEL}    S0: {{oneOf: [{{$ref: '#/components/schemas/R0'}}, {{type: integer}}]}}\n"
+        "    R0: {type: string}\n"
+        + "".join(
+            f"    R{number}: {{$ref: '#/components/schemas/R{number - 1}'}}\n"
+            for number in range(1, 5000)
+        ),
+        None,
+    ),
     "branches": (
         chain("{anyOf: [{$ref: 'NEXT'}, {$ref: 'NEXT'}]}", 25, "{minimum: 1}").replace(
             "S0: {", "S0: {type: integer, "

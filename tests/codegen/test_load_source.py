@@ -99,6 +99,28 @@ def test_json_with_surrogates_and_tabs() -> None:
     assert plain(parsed(text, "a.json")) == {"a": "😀", "b": "\\ud83d\\ude00", "c": "x/y"}
 
 
+@pytest.mark.parametrize("length", [1000, 1021, 1022, 1023, 1024, 1025, 70_000])
+def test_keys_of_json_have_any_length(length: int) -> None:
+    key = '\\"' + "k" * (length - 1)
+    text = f'{{"a": [1, "{key}"],\n "{key}": {{"{key}" : 2, "b": [3]}}}}'
+    node = parsed(text, "a.json")
+    name = key.replace("\\", "")
+    assert plain(node) == {"a": [1, name], name: {name: 2, "b": [3]}}
+    assert node.key_location(name) == Location(file="a.json", line=2, column=2)
+    inner = node.get(name)
+    assert isinstance(inner, ObjectNode)
+    column = 2 + 2 * len(f'"{key}"') + len(": {") + len(" : 2, ")
+    assert inner.key_location("b") == Location(file="a.json", line=2, column=column)
+
+
+def test_a_key_that_yaml_does_not_take_is_told_at_its_place() -> None:
+    diagnostics = Diagnostics()
+    text = "a: 1\n'" + "k" * 2000 + "': 1\n"
+    assert parse(text, Document(name="a.yaml", path="a.yaml"), diagnostics) is None
+    [found] = diagnostics
+    assert (found.location.line, found.location.column) == (2, 2003)
+
+
 def test_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_bytes(b"\xef\xbb\xbfasyncapi: 3.0.0\ninfo: {title: T, version: '1'}\n")

@@ -384,3 +384,10 @@ def test_reference_with_words_beside_it_is_the_same_struct(tmp_path: Path, schem
     its, protocol = payload(tmp_path, schema, components)
     assert its == Named(key="t.yaml#/components/schemas/S")
     assert len(protocol.definitions) == 1
+
+
+def test_a_form_of_one_value_is_called_by_it(tmp_path: Path) -> None:
+    schema = "{oneOf: [{const: auto}, {enum: [10]}, {type: array, items: {}}, {enum: [a, b]}]}"
+    _, protocol = payload(tmp_path, schema)
+    [union] = [each for each in protocol.definitions.values() if isinstance(each, Union)]
+    assert [branch.hint for branch in union.branches] == ["auto", "10", "array", "value"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.plan import names
+from mqbind.plan.build import build_plan
 from mqbind.plan.names import Settling, Wish
+from tests.codegen.loading import loaded
 
 
 def place(line: int) -> Location:
@@ -106,3 +110,28 @@ def test_names_that_are_taken() -> None:
 
 def test_a_keyword_gets_its_number_once() -> None:
     assert settled(wish(1, "class_"), wish(2, "class_"))[0] == ["class_", "class_2"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x-mqbind-name: s, payload: {type: integer}", "x-mqbind-name: s, payload: {type: string}"),
+        ("payload: {x-mqbind-name: s, enum: [a, b]}", "payload: {x-mqbind-name: s, enum: [c, d]}"),
+        (
+            "payload: {x-mqbind-name: s, type: object, properties: {a: {}}}",
+            "payload: {x-mqbind-name: s, type: object, properties: {b: {}}}",
+        ),
+        ("name: s, payload: {x-mqbind-name: s, enum: [a, b]}", "x-mqbind-name: s"),
+    ],
+    ids=["messages", "enums", "objects", "message and enum"],
+)
+def test_names_of_the_author_that_are_equal_are_an_error(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    text = f"channels: {{c: {{address: a, messages: {{m: {{{one}}}, n: {{{other}}}}}}}}}\n"
+    operation = "operations: {o: {action: send, channel: {$ref: '#/channels/c'}}}\n"
+    protocol = loaded(tmp_path, text + operation)
+    diagnostics = Diagnostics()
+    build_plan(protocol, diagnostics)
+    [found] = diagnostics
+    assert "are both `s` in C" in found.message

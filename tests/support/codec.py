@@ -21,6 +21,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
+from mqbind.tools.engines import ENGINES, is_of_another
 
 ROOT = Path(__file__).parents[2]
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
@@ -136,7 +137,7 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
 """
 
 
-PARSERS = ("jsmn", "direct")
+PARSERS = tuple(ENGINES)
 """The engines of the reader."""
 
 
@@ -321,19 +322,18 @@ def main_program(targets: Sequence[Target]) -> str:
 
 def engine_options(parser: str) -> tuple[str, ...]:
     """What the compiler must be told for an engine of the reader."""
-    return ("-DMQB_PARSER_DIRECT",) if parser == "direct" else ()
+    return ENGINES[parser]
 
 
 @cache
 def runtime_library(parser: str = "jsmn") -> Path:
     """The runtime without its transports, as an archive, once for the whole run."""
-    others = tuple(f"reader_{other}" for other in PARSERS if other != parser)
     folder = Path(tempfile.mkdtemp(prefix="mqbind-runtime-", dir=COVERAGE_DIR))
     if not COVERAGE_DIR:
         atexit.register(shutil.rmtree, folder)
     objects = []
     for source in sorted((ROOT / "runtime").glob("*.c")):
-        if not source.name.startswith(("transport_", *others)):
+        if not (source.stem.startswith("transport_") or is_of_another(source.stem, parser)):
             objects.append(folder / f"{source.stem}.o")
             compile_c("gcc", [source], objects[-1], "-c", "-fPIC", *engine_options(parser))
     archive = folder / "libmqbind.a"

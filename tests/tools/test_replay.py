@@ -20,7 +20,7 @@ from paho.mqtt import publish
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Channel, Protocol
 from mqbind.pipeline import plan_schema, read, render_plan
-from mqbind.tools import toolchain
+from mqbind.tools import engines, toolchain
 from mqbind.tools.capture import LINE_BYTES_MAX
 from mqbind.tools.replay import build_host, host_sides
 from tests.broker.server import Broker, find_program
@@ -173,7 +173,7 @@ def test_the_value_is_what_our_encoder_prints(mqbind: Mqbind) -> None:
     assert done.stderr == "1 line: 1 ok, 0 refused\n  ok             1  UpdateCommonConfig\n"
 
 
-@pytest.mark.parametrize("parser", toolchain.parsers())
+@pytest.mark.parametrize("parser", engines.known())
 @pytest.mark.parametrize(
     ("payload", "status", "path", "rule", "offset"),
     [

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from platformdirs import user_cache_path
 
 from mqbind.emit import layout
+from mqbind.emit.compiled import CompiledTemplates
 from mqbind.plan.nodes import Plan
 
 GENERATED_ABI = 4
@@ -24,6 +27,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
+        auto_reload=False,
+        bytecode_cache=CompiledTemplates(
+            user_cache_path("mqbind") / "templates", (Path(__file__), Path(layout.__file__))
+        ),
     )
     for function in (
         layout.statement,

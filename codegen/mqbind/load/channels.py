@@ -38,6 +38,7 @@ class Channels:
         self._messages = messages
         self._sources: dict[Node, Source | None] = {}
         self._found: dict[str, Channel] = {}
+        self._by_shape: dict[str, list[str]] = {}
         for key, entry in context.table(document, "channels"):
             self._add(key, entry)
 
@@ -181,13 +182,16 @@ class Channels:
 
     def _merged(self, channel: Channel) -> Channel:
         """The channel that stands for all with the same topics: this one, or one from before."""
-        for key, other in self._found.items():
+        alike = self._by_shape.setdefault(shape_of(channel.address), [])
+        for key in alike:
+            other = self._found[key]
             if _is_one(other, channel):
                 self._report_merger(other, channel)
                 parameters = map(looser, other.parameters, channel.parameters)
                 self._found[key] = replace(other, parameters=tuple(parameters))
                 return self._found[key]
         self._found[channel.key] = channel
+        alike.append(channel.key)
         return channel
 
     def _report_merger(self, first: Channel, second: Channel) -> None:
@@ -226,11 +230,11 @@ def _channel(
 
 
 def _is_one(one: Channel, other: Channel) -> bool:
-    """Some topic is one of both, and both have the same parameters at the same places."""
+    """Some topic is one of both addresses, which have one shape, and both have the same parameters
+    at the same places."""
     return (
         not one.told
         and not other.told
-        and shape_of(one.address) == shape_of(other.address)
         and all(
             (left.multi_level, left.per_side) == (right.multi_level, right.per_side)
             for left, right in zip(one.parameters, other.parameters, strict=True)

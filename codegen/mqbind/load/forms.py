@@ -11,7 +11,7 @@ from mqbind.load.context import Context
 from mqbind.load.facts import Facts, Rule, facts_of
 from mqbind.load.joints import Joints
 from mqbind.load.kinds import ALL, Kinds, declared, listed
-from mqbind.load.nodes import Node, ObjectNode, exact, key_of
+from mqbind.load.nodes import Node, ObjectNode, ScalarNode, exact, json_text, key_of
 from mqbind.load.readings import TypeOf, constrained, is_open
 from mqbind.load.site import Site, is_reference, referenced
 from mqbind.model.types import Branch, Json, Named, Null, Nullable, Type, Union
@@ -209,5 +209,11 @@ def _told_apart(branches: list[Branch]) -> tuple[Branch, ...]:
 
 
 def _kind_word(node: Node) -> str:
-    """What to call a form that has no name: its JSON type."""
-    return (node.text("type") if isinstance(node, ObjectNode) else None) or "value"
+    """What to call a form that has no name: its one value, or else its JSON type."""
+    if not isinstance(node, ObjectNode):
+        return "value"
+    constant = node.get("const")
+    values = node.items("enum") if constant is None else (constant,)
+    if len(values) == 1 and isinstance(values[0], ScalarNode) and values[0].value is not None:
+        return json_text(values[0]).strip('"')
+    return node.text("type") or "value"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import functools
 import json
+import re
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
-
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import suggest
-from mqbind.load.nodes import Entry, ObjectNode, descend, plain
+from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode, descend, plain
 
 OURS = "x-mqbind-"
 _FILE = "x-mqbind.schema.json"
+_PLAIN = {"type", "pattern", "minLength", "minimum", "maximum", "enum", "items"}
+_NO_RULES = {"description", "examples", "default"}
 
 
 def check_keys(kind: str, node: ObjectNode, diagnostics: Diagnostics) -> bool:
@@ -32,6 +34,8 @@ def check_keys(kind: str, node: ObjectNode, diagnostics: Diagnostics) -> bool:
 
 
 def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
+    if _is_plainly_right(_keys(kind)[key], entry.value):
+        return True
     errors = list(_validator(kind, key).iter_errors(plain(entry.value)))
     for error in errors:
         diagnostics.error(
@@ -40,6 +44,26 @@ def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) ->
             f"{_keys(kind)[key]['description']} For example: {_example(kind, key)}",
         )
     return not errors
+
+
+def _is_plainly_right(schema: Mapping[str, Any], node: Node) -> bool:
+    """The usual values, for which no validator need be asked."""
+    if not schema.keys() <= _PLAIN | _NO_RULES:
+        return False
+    match schema, node:
+        case _, ScalarNode(value=bool()):
+            return bool(schema.get("type") == "boolean")
+        case {"enum": values}, ScalarNode():
+            return node.value in values
+        case {"type": "string"}, ScalarNode(value=str() as text):
+            long_enough = len(text) >= schema.get("minLength", 0)
+            return long_enough and re.search(schema.get("pattern", ""), text) is not None
+        case {"type": "integer", "minimum": low, "maximum": high}, ScalarNode(value=int()):
+            return bool(low <= node.value <= high)
+        case {"type": "array", "items": items}, ArrayNode():
+            return all(_is_plainly_right(items, each) for each in node.items)
+        case _:
+            return False
 
 
 def _report_misplaced(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> None:
@@ -78,7 +102,10 @@ def _keys(kind: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _validator(kind: str, key: str) -> Draft7Validator:
+def _validator(kind: str, key: str) -> Any:
+    # Here, as it takes a while to import, and most documents are right.
+    from jsonschema import Draft7Validator
+
     whole = dict(_schema())
     whole["$ref"] = f"#/definitions/{kind}/properties/{key}"
     return Draft7Validator(whole)

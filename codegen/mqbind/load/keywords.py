@@ -4,11 +4,9 @@ applies to."""
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
-
-from jsonschema import Draft7Validator
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import suggest
@@ -65,7 +63,17 @@ ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words)
 _KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
 _OWN_RULES = ("x-mqbind-send", "x-mqbind-storage", "x-mqbind-type")
 _ANY_VALUE = ("const", "default")
-_TEXTS = ("title", "description", "pattern", "format", "$comment")
+_TEXTS = ("title", "description", "pattern", "format", "$id", "$ref", "$comment")
+_FLAGS = ("uniqueItems", "readOnly")
+_COUNTS = (
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+)  # fmt: skip
+_SCHEMA = (
+    "additionalItems", "items", "contains", "additionalProperties", "propertyNames", "if", "then",
+    "else", "not",
+)  # fmt: skip
+_SCHEMAS = ("items", *JOINS)
+_SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
 _NEWER = {
     "$defs": "draft-07 calls it `definitions`",
     "prefixItems": "draft-07 has it as a list under `items`",
@@ -90,9 +98,9 @@ def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
     an error."""
     valid = check_keys("schema", node, diagnostics)
     for key, entry in node.entries.items():
-        if key in _fragments():
+        if key in _KNOWN:
             valid = _check_value(key, entry, diagnostics) and valid
-        elif not key.startswith("x-") and key not in _KNOWN:
+        elif not key.startswith("x-"):
             diagnostics.warning(
                 entry.location,
                 f"unknown keyword `{key}` in a schema has no effect",
@@ -178,7 +186,8 @@ def _is_trivial(key: str, entry: Entry) -> bool:
 def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
     if _is_plainly_right(key, entry.value):
         return True
-    errors = list(_fragments()[key].iter_errors(_outline(entry.value, 2)))
+    fragment = _fragments().get(key)
+    errors = list(fragment.iter_errors(_outline(entry.value, 2))) if fragment else []
     for error in errors:
         diagnostics.error(
             descend(entry.value, list(error.absolute_path)).location,
@@ -193,20 +202,37 @@ def _is_plainly_right(key: str, node: Node) -> bool:
     if key in _ANY_VALUE:
         return True
     match node:
+        case ScalarNode(value=bool()):
+            return key in _FLAGS or key in _SCHEMA
         case ScalarNode(value=str() as text):
             return text in _APPLIES_TO if key == "type" else key in _TEXTS
-        case ScalarNode(value=int() | Decimal()):
-            return key in BOUNDS and not isinstance(node.value, bool)
-        case ObjectNode() if key in ("properties", "definitions"):
-            return all(isinstance(entry.value, ObjectNode) for entry in node.entries.values())
+        case ScalarNode(value=int() | Decimal() as number):
+            return key in BOUNDS or (key in _COUNTS and isinstance(number, int) and number >= 0)
+        case ScalarNode():
+            return False
+        case ObjectNode() if key in _SCHEMAS_BY_NAME:
+            return all(_is_schema(entry.value) for entry in node.entries.values())
         case ObjectNode():
-            return key == "items"
-        case ArrayNode() if key == "required":
-            names = [each.value for each in node.items if isinstance(each, ScalarNode)]
-            known = {name for name in names if isinstance(name, str)}
-            return len(known) == len(names) == len(node.items)
-        case _:
-            return key == "enum" and isinstance(node, ArrayNode)
+            return key in _SCHEMA
+        case ArrayNode():
+            return _is_plain_list(key, node.items)
+
+
+def _is_plain_list(key: str, items: Sequence[Node]) -> bool:
+    if key in _SCHEMAS:
+        return bool(items) and all(map(_is_schema, items))
+    if key not in ("required", "type"):
+        return key in ("enum", "examples")
+    names = {each.value for each in items if isinstance(each, ScalarNode)}
+    known = all(name in _APPLIES_TO if key == "type" else isinstance(name, str) for name in names)
+    return known and len(names) == len(items) >= (key == "type")
+
+
+def _is_schema(node: Node) -> bool:
+    """It looks like one; what is in it is looked at on its own."""
+    return isinstance(node, ObjectNode) or (
+        isinstance(node, ScalarNode) and isinstance(node.value, bool)
+    )
 
 
 def _outline(node: Node, depth: int) -> object:
@@ -246,8 +272,11 @@ def _shortened(message: str) -> str:
 
 
 @functools.cache
-def _fragments() -> dict[str, Draft7Validator]:
+def _fragments() -> dict[str, Any]:
     """A validator for the value of each keyword. Schemas inside it are looked at on their own."""
+    # Here, as it takes a while to import, and most documents are right.
+    from jsonschema import Draft7Validator
+
     meta: Any = _shallow(Draft7Validator.META_SCHEMA)
     return {
         key: Draft7Validator({**fragment, "definitions": meta["definitions"]})

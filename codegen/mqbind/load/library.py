@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from urllib.parse import unquote, urldefrag
-
-from jsonschema import Draft7Validator
+from urllib.parse import unquote
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load.nodes import Document, Node
@@ -16,7 +14,7 @@ from mqbind.load.overlay import apply_overlay
 from mqbind.load.source import parse
 
 _BYTES_MAX = 32 * 1024 * 1024
-_META_SCHEMA = urldefrag(str(Draft7Validator.META_SCHEMA["$id"])).url
+_META_SCHEMA = "http://json-schema.org/draft-07/schema"
 
 
 class Library:
@@ -71,6 +69,9 @@ class Library:
 
     def _meta_schema(self) -> Node | None:
         if _META_SCHEMA not in self._trees:
+            # Here, as it takes a while to import and hardly anybody asks.
+            from jsonschema import Draft7Validator
+
             text = json.dumps(Draft7Validator.META_SCHEMA)
             document = Document(name=_META_SCHEMA, path=_META_SCHEMA)
             self._trees[_META_SCHEMA] = parse(text, document, self._diagnostics)

@@ -96,6 +96,7 @@ class Messages:
             examples=examples,
             location=node.location,
             correlation=correlation,
+            given="x-mqbind-name" in node,
         )
 
     def _payload(self, node: ObjectNode, name: str) -> Type | None:

@@ -81,6 +81,10 @@ class Numbers:
         if Wire.NUMBER in wires:
             numbers, in_numbers = self._integers(facts)
             known |= {each for each in in_numbers if is_about(each[1], "integer")}
+            held = IntegerSet.between(*_STORAGE[storage])
+            pair = (numbers & held, texts) if wires[0] is Wire.STRING else (texts, numbers)
+            if Wire.STRING in wires and not pair[0] <= pair[1]:
+                self._warn_unsent(rule)
         if not numbers <= _held_by(storage):
             self._report_too_small(facts, storage, "every valid number")
             return None
@@ -91,6 +95,13 @@ class Numbers:
             storage=storage,
         )
         return self._constraints.constrain(its, facts, known)
+
+    def _warn_unsent(self, rule: Rule) -> None:
+        self._context.diagnostics.warning(
+            rule.entry.location,
+            "some values are accepted in one form, number or text, and cannot be sent in the other",
+            "let `minimum` and `maximum` allow the same values as `pattern`",
+        )
 
     def _warn_empty(self, facts: Facts) -> None:
         low, high = limits.lower(facts.parts), limits.upper(facts.parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import unquote, urljoin
 
 from mqbind.diagnostics import Diagnostics, Location
@@ -25,6 +26,7 @@ class References:
         self._roots: dict[str, Node] = {}
         self._identifiers = Identifiers()
         self._targets: dict[Node, Node | None] = {}
+        self._ends: dict[Node, Node | None] = {}
         self._underway: set[Node] = set()
 
     def enter(self, root: Node) -> None:
@@ -39,30 +41,39 @@ class References:
 
     def follow(self, node: Node) -> Node | None:
         """`node` itself, or what its `$ref` leads to in the end; None after an error."""
-        chain = self.chain(node)
-        return chain[-1] if chain else None
+        passed: dict[Node, None] = {}
+        end: Node | None = node
+        while isinstance(end, ObjectNode) and "$ref" in end:
+            if end in self._ends:
+                end = self._ends[end]
+                break
+            passed[end] = None
+            end = self._next(end, passed)
+        self._ends.update(dict.fromkeys(passed, end))
+        return end
 
     def known(self, node: ObjectNode) -> Node | None:
         """Where the reference `node` leads in the end, if anybody followed it."""
-        target: Node | None = self._targets.get(node)
-        while isinstance(target, ObjectNode) and target in self._targets:
-            target = self._targets[target]
-        return target
+        return self._ends.get(node)
 
     def chain(self, node: Node) -> list[Node]:
         """`node`, what it refers to, what that refers to, ...; empty after an error."""
-        found, passed = [node], {node}
+        passed: dict[Node, None] = {node: None}
         while isinstance(node, ObjectNode) and "$ref" in node:
-            target = self._target(node)
+            target = self._next(node, passed)
             if target is None:
                 return []
-            if target in passed:
-                self._report_circle(node)
-                return []
-            found.append(target)
-            passed.add(target)
+            passed[target] = None
             node = target
-        return found
+        return list(passed)
+
+    def _next(self, node: ObjectNode, passed: Collection[Node]) -> Node | None:
+        """What `node` refers to, unless that was passed already."""
+        target = self._target(node)
+        if target in passed:
+            self._report_circle(node)
+            return None
+        return target
 
     def _target(self, node: ObjectNode) -> Node | None:
         if node in self._targets:

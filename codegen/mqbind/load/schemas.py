@@ -94,7 +94,7 @@ class Schemas:
             job = self._jobs.popleft()
             self._structs.append(self._objects.struct(job.facts, job.site))
         if not self._context.diagnostics.failed:
-            check_expectations(self._expectations, trees, self._context)
+            check_expectations(self._expectations, trees, self._constraints, self._context)
         files = {tree.document.path: position for position, tree in enumerate(trees)}
         found = [*self._structs, *self._choices.found, *self._forms.found]
         found.sort(key=lambda each: (files.get(each.location.file, 0), each.location))

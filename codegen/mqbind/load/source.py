@@ -34,9 +34,21 @@ _UNPRINTABLE = re.compile(
 _SURROGATES = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 )
+_LONG_KEY = re.compile(r'"(?:[^"\\]|\\.){1000,}+"\s*:')
 _SYNTAX = "correct it here or on the lines above; text that holds `: `, ` #` or quotes wants quotes"
 
 _Loader = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+
+
+class _JsonLoader(yaml.BaseLoader):
+    """Takes keys of any length, as JSON has them. YAML looks for the colon within 1,024 characters
+    from the start of a key; this one looks from its end."""
+
+    def fetch_flow_scalar(self, style: str) -> None:
+        super().fetch_flow_scalar(style)
+        key = self.possible_simple_keys.get(self.flow_level)
+        if key is not None:
+            key.index = self.index
 
 
 class _StopError(Exception):
@@ -77,17 +89,11 @@ def parse(text: str, document: Document, diagnostics: Diagnostics) -> Node | Non
     if unprintable := _UNPRINTABLE.search(text):
         builder.unprintable(text, unprintable.start())
         return None
-    if document.path.endswith(".json"):
-        text = _SURROGATES.sub(_join_surrogates, text)
-    try:
-        for event in yaml.parse(text, Loader=_Loader):
-            builder.take(event)
-    except _StopError:
-        return None
-    except yaml.MarkedYAMLError as error:
-        builder.syntax_error(error)
-        return None
-    return builder.finish()
+    if not document.path.endswith(".json"):
+        return builder.build(text, _Loader)
+    text = _SURROGATES.sub(_join_surrogates, text)
+    # The loader for long keys is slow.
+    return builder.build(text, _JsonLoader if _LONG_KEY.search(text) else _Loader)
 
 
 def _join_surrogates(found: re.Match[str]) -> str:
@@ -107,6 +113,17 @@ class _Builder:
         self._repeated = 0
         self._root: Node | None = None
         self._documents = 0
+
+    def build(self, text: str, loader: type[yaml.BaseLoader | yaml.CBaseLoader]) -> Node | None:
+        try:
+            for event in yaml.parse(text, Loader=loader):
+                self.take(event)
+        except _StopError:
+            return None
+        except yaml.MarkedYAMLError as error:
+            self.syntax_error(error)
+            return None
+        return self.finish()
 
     def take(self, event: yaml.Event) -> None:
         match event:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.correlation import id_path
 from mqbind.model.discriminator import tell_apart
+from mqbind.model.overlaps import overlaps
 from mqbind.model.properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
 from mqbind.model.trials import confusions, trial_order
@@ -31,9 +30,7 @@ def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
     arrivals = arrivals_of(protocol)
     for arrival in arrivals:
         _check_told_apart(protocol, arrival, diagnostics)
-    for one, other in combinations(arrivals, 2):
-        if one.role == other.role:
-            _check_overlap(one, other, diagnostics)
+    _check_overlaps(arrivals, diagnostics)
     for operation in protocol.operations:
         _check_correlation(protocol, operation, diagnostics)
     for definition in protocol.definitions.values():
@@ -89,64 +86,20 @@ def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Di
             )
 
 
-def _check_overlap(one: Arrival, other: Arrival, diagnostics: Diagnostics) -> None:
-    if one.channel.told or other.channel.told or not _overlap(one.channel, other.channel):
-        return
-    diagnostics.warning(
-        other.channel.location,
-        f"`{one.channel.address}` and `{other.channel.address}` overlap for `{one.role}`: a topic "
-        "can be both",
-        "the literal level wins over the parameter; rename a level, or list the parameter's "
-        "values in `enum`",
-    )
-
-
-def _overlap(one: Channel, other: Channel) -> bool:
-    """Some topic fits both addresses."""
-    left, right = _levels(one), _levels(other)
-    for mine, theirs in zip(left, right, strict=False):
-        if mine.spans or theirs.spans:
-            return True
-        if mine != theirs and not _meet(mine, theirs):
-            return False
-    return len(left) == len(right)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Level:
-    """One level of an address: what can stand there, as texts or else as a regular expression."""
-
-    texts: frozenset[str]
-    regex: str = ""
-    spans: bool = False
-
-
-def _levels(channel: Channel) -> list[_Level]:
-    return [_level(text, channel) for text in channel.address.split("/")]
-
-
-def _level(text: str, channel: Channel) -> _Level:
-    inside = [parameter for parameter in channel.parameters if f"{{{parameter.name}}}" in text]
-    if not inside:
-        return _Level(texts=frozenset({text}))
-    if text == f"{{{inside[0].name}}}" and inside[0].enum and not inside[0].multi_level:
-        return _Level(texts=frozenset(inside[0].enum))
-    regex = re.escape(text)
-    for parameter in inside:
-        regex = regex.replace(re.escape(f"{{{parameter.name}}}"), ".+")
-    return _Level(
-        texts=frozenset(),
-        regex=regex,
-        spans=any(parameter.multi_level and not parameter.per_side for parameter in inside),
-    )
-
-
-def _meet(mine: _Level, theirs: _Level) -> bool:
-    if mine.texts and theirs.texts:
-        return bool(mine.texts & theirs.texts)
-    regex = mine.regex or theirs.regex
-    texts = mine.texts or theirs.texts
-    return not texts or any(re.fullmatch(regex, text) for text in texts)
+def _check_overlaps(arrivals: list[Arrival], diagnostics: Diagnostics) -> None:
+    """Of the addresses that a role receives at."""
+    by_role: dict[str, list[Channel]] = {}
+    for arrival in arrivals:
+        if not arrival.channel.told:
+            by_role.setdefault(arrival.role, []).append(arrival.channel)
+    for role, channels in by_role.items():
+        for one, other in overlaps(channels):
+            diagnostics.warning(
+                other.location,
+                f"`{one.address}` and `{other.address}` overlap for `{role}`: a topic can be both",
+                "the literal level wins over the parameter; rename a level, or list the "
+                "parameter's values in `enum`",
+            )
 
 
 def _check_spellings(choice: Choice, diagnostics: Diagnostics) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mqbind.diagnostics import Location
 from mqbind.model.constraints import Constraint
@@ -62,7 +63,8 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A payload with a name. `payload` is any type; a top-level object is `Named`.
+    """A payload with a name, which the author has `given` for C, or not. `payload` is any type; a
+    top-level object is `Named`.
 
     `correlation` says where the value stands that ties an answer to its question:
     "$message.payload#/msgId". A place in the header is the correlation data of MQTT 5.
@@ -77,6 +79,7 @@ class Message:
     examples: tuple[Example, ...]
     location: Location
     correlation: str | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,3 +165,12 @@ class Protocol:
     files: tuple[str, ...] = ()
     constraints: Mapping[str, Constraint] = field(default_factory=dict)
     connection: Connection | None = None
+
+    @cached_property
+    def carriers(self) -> Mapping[str, Sequence[Operation]]:
+        """The operations that carry each message, by its key."""
+        found: dict[str, list[Operation]] = {key: [] for key in self.messages}
+        for operation in self.operations:
+            for key in dict.fromkeys(operation.messages):
+                found[key].append(operation)
+        return found

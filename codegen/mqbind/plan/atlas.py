@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeGuard
 
 from mqbind.model.constraints import Constraint
@@ -49,6 +50,14 @@ class Atlas:
 
     def definition(self, key: str) -> Definition:
         return self.definitions[key]
+
+    @cached_property
+    def owned(self) -> Mapping[str | None, Sequence[str]]:
+        """The definitions in their order, by the message that owns them."""
+        found: dict[str | None, list[str]] = {}
+        for key in self.order:
+            found.setdefault(self.places[key].owner, []).append(key)
+        return found
 
     def place(self, key: str) -> Place:
         return self.places[key]

@@ -13,6 +13,7 @@ from mqbind.plan.atlas import Atlas
 from mqbind.plan.chart import chart
 from mqbind.plan.messages import plan_message, plan_types
 from mqbind.plan.sides import plan_side
+from mqbind.plan.sizes import Sizes
 
 
 class View(StrEnum):
@@ -40,6 +41,10 @@ def build_plan(
     roles = _roles(protocol, view)
     messages = _messages(protocol, roles)
     atlas = chart(protocol, messages, diagnostics)
+    sizes = Sizes(atlas)
+    types = plan_types(protocol, atlas, diagnostics)
+    files = tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages)
+    c_types = {file.key: file.c_type for file in files}
     return nodes.Plan(
         prefix=protocol.prefix,
         macro=protocol.prefix.upper(),
@@ -47,9 +52,9 @@ def build_plan(
         version=protocol.version,
         description=(protocol.description or "").strip(),
         source=protocol.source,
-        types=plan_types(protocol, atlas, diagnostics),
-        messages=tuple(plan_message(protocol, m, atlas, diagnostics) for m in messages),
-        sides=tuple(plan_side(protocol, role, atlas, diagnostics) for role in roles),
+        types=types,
+        messages=files,
+        sides=tuple(plan_side(protocol, role, atlas, c_types, diagnostics) for role in roles),
         topics=tuple(
             _topic(protocol, operation, protocol.messages[key], atlas)
             for operation in protocol.operations

@@ -13,6 +13,11 @@ _RULE_MAX = 200
 """Characters of a rule; longer ones end in "..."."""
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "?": "\\?"}
+_SPELLINGS = {
+    byte: _ESCAPES.get(chr(byte), chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}")
+    for byte in range(256)
+}
+"""Of each byte, in a string literal."""
 
 
 def string(text: str) -> str:
@@ -22,14 +27,14 @@ def string(text: str) -> str:
 
 def octets(text: bytes) -> str:
     """A C string literal of bytes that need not be UTF-8."""
-    return '"' + "".join(_escape(byte) for byte in text) + '"'
+    return f'"{text.decode("latin-1").translate(_SPELLINGS)}"'
 
 
 def character(byte: int) -> str:
     """A C constant of a byte: a character if it is one of ASCII."""
     if byte > 127:
         return f"0x{byte:02x}"
-    return "'\\''" if byte == ord("'") else f"'{_escape(byte)}'"
+    return "'\\''" if byte == ord("'") else f"'{_SPELLINGS[byte]}'"
 
 
 def needs_escape(text: str) -> bool:
@@ -40,13 +45,6 @@ def needs_escape(text: str) -> bool:
 def rule(text: str) -> str:
     """A rule in words, as long as an error has use for."""
     return string(text if len(text) <= _RULE_MAX else f"{text[: _RULE_MAX - 3]}...")
-
-
-def _escape(byte: int) -> str:
-    char = chr(byte)
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    return char if 32 <= byte < 127 else f"\\{byte:03o}"
 
 
 def size(text: str) -> int:

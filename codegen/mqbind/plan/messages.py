@@ -8,13 +8,13 @@ from typing import assert_never
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import Bytes, Choice, Constrained, Named, Struct, Union
-from mqbind.plan import docs, nodes, sizes, table_nodes, type_nodes
+from mqbind.plan import docs, nodes, table_nodes, type_nodes
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.order import definitions_of
 from mqbind.plan.reach import payload_spot, reached, spots
+from mqbind.plan.sizes import Sizes
 from mqbind.plan.structures import Structures, enumeration
 from mqbind.plan.unions import plan_union, union_kinds
-from mqbind.plan.value_code import ValueCode
 from mqbind.plan.values import Values
 
 
@@ -36,14 +36,15 @@ def plan_types(
 
 
 def plan_message(
-    protocol: Protocol, message: Message, atlas: Atlas, diagnostics: Diagnostics
+    protocol: Protocol, message: Message, sizes: Sizes, diagnostics: Diagnostics
 ) -> nodes.MessageFile:
     """The file of one message."""
+    atlas = sizes.atlas
     stem = atlas.message_name(message)
     values = Values(atlas=atlas, diagnostics=diagnostics)
     enumerations, types = _define(message.key, atlas, values)
     before = len(values.containers)
-    code = payload_code(message, values)
+    code = values.code(payload_spot(message), message.location, exported=True)
     types += islice(values.containers, before, None)
     own = code.pointer and code.c_type == f"struct {stem}"
     return nodes.MessageFile(
@@ -63,14 +64,9 @@ def plan_message(
         write=code.write("*message"),
         is_json=not isinstance(message.payload, Bytes),
         has_text_rules=_has_text_rules(message, atlas),
-        max_bytes=sizes.longest(message, atlas),
-        scratch=sizes.scratch(message, atlas),
+        max_bytes=sizes.longest(message),
+        scratch=sizes.scratch(message),
     )
-
-
-def payload_code(message: Message, values: Values) -> ValueCode:
-    """How the payload of a message is read and written."""
-    return values.code(payload_spot(message), message.location, exported=True)
 
 
 def _init_call(message: Message, atlas: Atlas) -> table_nodes.Call | None:
@@ -89,9 +85,7 @@ def _define(
     structures = Structures(atlas=atlas, values=values)
     enumerations: list[nodes.Enumeration] = []
     types: list[type_nodes.TypeCode] = []
-    for key in atlas.order:
-        if atlas.place(key).owner != owner:
-            continue
+    for key in atlas.owned.get(owner, ()):
         before = len(values.containers)
         planned: type_nodes.TypeCode | None = None
         match definition := atlas.definition(key):

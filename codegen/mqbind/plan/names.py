@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from mqbind.diagnostics import Diagnostics, Location
 
@@ -36,6 +38,7 @@ _BOUNDARIES = (
 )
 
 
+@cache
 def snake(words: str) -> str:
     """Lower-case words joined by "_": "msgId" gives "msg_id". Never empty, starts with a letter.
 
@@ -95,7 +98,8 @@ class Wish:
 
     def joined(self, other: Wish) -> Wish:
         """One wish for two who share the name."""
-        return replace(self, forms=tuple(dict.fromkeys((*self.forms, *other.forms))))
+        forms = tuple(dict.fromkeys((*self.forms, *other.forms)))
+        return replace(self, given=self.given or other.given, forms=forms)
 
     def spelled(self, name: str) -> frozenset[str]:
         return frozenset(form.format(name) for form in self.forms)
@@ -119,25 +123,31 @@ class Settling:
         """The names by their owners."""
         wanted = {form for wish in wishes for form in wish.spelled(wish.name)}
         names = {}
+        numbers: Counter[tuple[str, tuple[str, ...]]] = Counter()
         for wish in sorted(wishes, key=lambda each: not each.given):
-            names[wish.owner] = name = self._free(wish, wanted)
+            names[wish.owner] = name = self._free(wish, wanted, numbers)
             of = f"`{wish.words}` ({wish.location})"
             self.taken.update(dict.fromkeys(wish.spelled(name), of))
         return names
 
-    def _free(self, wish: Wish, wanted: set[str]) -> str:
+    def _free(
+        self, wish: Wish, wanted: set[str], numbers: Counter[tuple[str, tuple[str, ...]]]
+    ) -> str:
+        """`numbers` are the last ones given: what was not free for the same forms is not now."""
         mine = wish.spelled(wish.name)
         if self.taken.keys().isdisjoint(mine):
             return wish.name
         if wish.given:
             self._report(wish)
             return wish.name
-        name, number = wish.name, 1
-        while not (self.taken.keys().isdisjoint(mine) and wanted.isdisjoint(mine)):
-            number += 1
-            name = f"{wish.name.rstrip('_')}_{number}"
+        stem, forms = wish.name.rstrip("_"), wish.forms
+        numbers[stem, forms] = max(numbers[stem, forms], 1)
+        while True:
+            numbers[stem, forms] += 1
+            name = f"{stem}_{numbers[stem, forms]}"
             mine = wish.spelled(name)
-        return name
+            if self.taken.keys().isdisjoint(mine) and wanted.isdisjoint(mine):
+                return name
 
     def _report(self, wish: Wish) -> None:
         other = next(

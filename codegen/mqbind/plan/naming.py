@@ -116,6 +116,7 @@ class Namer:
             words=message.name,
             name=names.short(names.snake(message.name)),
             location=message.location,
+            given=message.given,
             forms=self._forms(_MESSAGE),
         )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Channel, Message, Operation, Parameter
@@ -67,34 +69,39 @@ class SideNames:
             [_parameter_wish(each, _FIELDS) for each in given.values()]
         )
         self.handlers = self._settle(
-            "handlers",
-            (self._wish(self.incoming, each, message) for each, message in _spoken(self.incoming)),
+            "handlers", self._wishes(self.incoming, _handled, ("{}", "deliver_{}"))
         )
-        senders = _spoken(self.outgoing)
         forms = (f"{self.side}_send_{{}}", f"{self.side}_call_{{}}")
-        wishes = [self._wish(self.outgoing, each, message, forms) for each, message in senders]
-        self.senders = self._settle("functions", wishes)
+        self.senders = self._settle("functions", self._wishes(self.outgoing, _sent, forms))
         self.replies = self._settle("replies", map(self._reply_wish, self.pairs))
 
-    def handler(self, channel: Channel, message: Message) -> str:
-        return self.handlers[f"{channel.key} {message.key}"]
+    def handler(self, traffic: Traffic, message: Message) -> str:
+        return self.handlers[_handled(traffic, message)]
 
     def sender(self, traffic: Traffic, message: Message) -> str:
-        return self.senders[_owner(traffic, message)]
+        return self.senders[_sent(traffic, message)]
 
     def parameters(self, channel: Channel) -> Mapping[str, str]:
         """The C variables of an address, by the names of its parameters."""
-        tables = (f"{stem}_{table}" for stem in self.channels.values() for table in _TABLES)
-        hidden = (*_LOCALS, self.variable, *tables, *self._properties(channel))
+        hidden = self._hidden | self._properties[channel.key]
         wishes = [_parameter_wish(parameter, hidden) for parameter in channel.parameters]
         return Settling("parameters", self.diagnostics).settle(wishes)
 
-    def _properties(self, channel: Channel) -> Iterable[str]:
-        """The C variables for what goes with messages of the channel."""
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        """Names that a topic parameter must not hide."""
+        tables = (f"{stem}_{table}" for stem in self.channels.values() for table in _TABLES)
+        return frozenset((*_LOCALS, self.variable, *tables))
+
+    @cached_property
+    def _properties(self) -> Mapping[str, Set[str]]:
+        """The C variables for what goes with messages, by the key of the channel."""
+        found: dict[str, set[str]] = {}
         for traffic in self._traffic():
-            if traffic.channel.key == channel.key:
-                every = [each for its in traffic.properties.values() for each in its]
-                yield from (f"{each.c_name}{end}" for each in every for end in ("", "_bytes"))
+            names = found.setdefault(traffic.channel.key, set())
+            for each in chain.from_iterable(traffic.properties.values()):
+                names |= {each.c_name, f"{each.c_name}_bytes"}
+        return found
 
     def _traffic(self) -> Iterable[Traffic]:
         return (*self.incoming, *self.outgoing)
@@ -106,26 +113,27 @@ class SideNames:
             by_owner.setdefault(wish.owner, wish)
         return Settling(what, self.diagnostics, taken).settle(list(by_owner.values()))
 
-    def _wish(
+    def _wishes(
         self,
         all_traffic: Sequence[Traffic],
-        own: Traffic,
-        message: Message,
-        forms: tuple[str, ...] = ("deliver_{}",),
-    ) -> Wish:
-        """The message's name; with the operation's before it where several carry the message."""
-        uses = Counter(m.key for traffic in all_traffic for m in traffic.messages)
-        name = names.identifier(self.atlas.message_stems[message.key])
-        if uses[message.key] != 1:
-            name = f"{names.snake(own.operation.name or own.operation.key)}_{name.strip('_')}"
-        handled = all_traffic is self.incoming
-        return Wish(
-            owner=f"{own.channel.key} {message.key}" if handled else _owner(own, message),
-            words=message.name,
-            name=names.short(name),
-            location=message.location,
-            forms=("{}", *forms) if handled else forms,
-        )
+        owner: Callable[[Traffic, Message], str],
+        forms: tuple[str, ...],
+    ) -> Iterator[Wish]:
+        """Each message's name; with the operation's before it where several carry the message."""
+        spoken = [(traffic, message) for traffic in all_traffic for message in traffic.messages]
+        uses = Counter(message.key for _, message in spoken)
+        for traffic, message in spoken:
+            name = names.identifier(self.atlas.message_stems[message.key])
+            if uses[message.key] != 1:
+                operation = traffic.operation
+                name = f"{names.snake(operation.name or operation.key)}_{name.strip('_')}"
+            yield Wish(
+                owner=owner(traffic, message),
+                words=message.name,
+                name=names.short(name),
+                location=message.location,
+                forms=forms,
+            )
 
     def _reply_wish(self, pair: Pair) -> Wish:
         """One reply is named after its message, several after the operation."""
@@ -146,11 +154,12 @@ def reply_owner(pair: Pair) -> str:
     return " ".join(reply.key for reply in pair.replies)
 
 
-def _spoken(all_traffic: Sequence[Traffic]) -> list[tuple[Traffic, Message]]:
-    return [(traffic, message) for traffic in all_traffic for message in traffic.messages]
+def _handled(traffic: Traffic, message: Message) -> str:
+    """All that arrives on a channel has one handler."""
+    return f"{traffic.channel.key} {message.key}"
 
 
-def _owner(traffic: Traffic, message: Message) -> str:
+def _sent(traffic: Traffic, message: Message) -> str:
     return f"{traffic.operation.key} {traffic.channel.key} {message.key}"
 
 
@@ -164,7 +173,7 @@ def _channel_wish(channel: Channel) -> Wish:
     )
 
 
-def _parameter_wish(parameter: Parameter, others: Sequence[str]) -> Wish:
+def _parameter_wish(parameter: Parameter, others: Collection[str]) -> Wish:
     name = names.short(names.identifier(parameter.name))
     return Wish(
         owner=parameter.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mqbind.diagnostics import Diagnostics
@@ -13,7 +13,6 @@ from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
-from mqbind.plan.messages import payload_code
 from mqbind.plan.properties import plan_properties, together
 from mqbind.plan.routing import ROUTES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
@@ -25,6 +24,7 @@ from mqbind.plan.values import Values
 class _SidePlanner:
     protocol: Protocol
     atlas: Atlas
+    c_types: Mapping[str, str]
     diagnostics: Diagnostics
     role: str
 
@@ -160,7 +160,7 @@ class _SidePlanner:
         tried: bool,
     ) -> side_nodes.Handler:
         traffic = next(item for item in group if message in item.messages)
-        name = self.names.handler(traffic.channel, message)
+        name = self.names.handler(traffic, message)
         is_json = not isinstance(message.payload, Bytes)
         condition = None
         if discriminator:
@@ -176,7 +176,7 @@ class _SidePlanner:
             deliver_name=f"deliver_{name}",
             address=self.topics.address(traffic.channel),
             message=spelled,
-            message_c_type=self._c_type(message),
+            message_c_type=self.c_types[message.key],
             read_name=f"{self.atlas.message_name(message)}_read",
             encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=is_json,
@@ -224,7 +224,7 @@ class _SidePlanner:
             c_name=f"send_{self.names.sender(traffic, message)}",
             comment=docs.delivery(traffic.channel, message, None),
             address=self.topics.address(traffic.channel),
-            message_c_type=self._c_type(message),
+            message_c_type=self.c_types[message.key],
             write_name=f"{self.atlas.message_name(message)}_write",
             is_json=not isinstance(message.payload, Bytes),
             properties=traffic.properties[message.key],
@@ -258,7 +258,7 @@ class _SidePlanner:
                 self.protocol, traffic.channel, message, pair.operation, pair.replies
             ),
             address=address,
-            message_c_type=self._c_type(message),
+            message_c_type=self.c_types[message.key],
             reply=self._reply_type(pair),
             key=side_nodes.CallKey(
                 kind=pair.number,
@@ -301,7 +301,7 @@ class _SidePlanner:
         if len(pair.replies) == 1:
             [reply] = pair.replies
             forms: tuple[table_nodes.Field, ...] = ()
-            c_type, title = self._c_type(reply), reply.title or reply.name
+            c_type, title = self.c_types[reply.key], reply.title or reply.name
         else:
             forms = tuple(map(self._form, pair.replies))
             c_type = f"struct {self.prefix}_{name}"
@@ -316,7 +316,9 @@ class _SidePlanner:
 
     def _form(self, reply: Message) -> table_nodes.Field:
         c_name = names.identifier(self.atlas.message_stems[reply.key])
-        return table_nodes.Field(c_type=f"const {self._c_type(reply)} *", c_name=c_name, comment=())
+        return table_nodes.Field(
+            c_type=f"const {self.c_types[reply.key]} *", c_name=c_name, comment=()
+        )
 
     def _reply_expression(self, pair: Pair, message: Message, spelled: str) -> str:
         """What a call is given as its reply."""
@@ -326,17 +328,16 @@ class _SidePlanner:
         form = reply.forms[pair.replies.index(message)]
         return f"&(const {reply.message_c_type}){{.{form.c_name} = {spelled}}}"
 
-    def _c_type(self, message: Message) -> str:
-        """The C type of a payload; what its values need is defined in the message's own file."""
-        values = Values(atlas=self.atlas, diagnostics=self.diagnostics)
-        return payload_code(message, values).c_type
-
 
 def plan_side(
-    protocol: Protocol, role: str, atlas: Atlas, diagnostics: Diagnostics
+    protocol: Protocol,
+    role: str,
+    atlas: Atlas,
+    c_types: Mapping[str, str],
+    diagnostics: Diagnostics,
 ) -> side_nodes.SideFile:
-    """The file of one role."""
-    return _SidePlanner(protocol, atlas, diagnostics, role).plan()
+    """The file of one role. `c_types` are those of payloads, by the key of the message."""
+    return _SidePlanner(protocol, atlas, c_types, diagnostics, role).plan()
 
 
 def _macros(connection: Connection, prefix: str) -> tuple[side_nodes.Macro, ...]:

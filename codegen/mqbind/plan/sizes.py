@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import assert_never
 
 from mqbind.model.protocol import Message
@@ -46,10 +47,36 @@ _VISITS_MAX = 200
 """Of more definitions than this the lists are not told apart."""
 
 
-def longest(message: Message, atlas: Atlas) -> int | None:
-    """Bytes of the longest compact JSON of a message, or None if there is no bound."""
-    size = _Longest.of_all(atlas).of(message.payload)
-    return None if size is None or size > literals.COUNT_MAX else size
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes of messages. All definitions are measured once."""
+
+    atlas: Atlas
+
+    @cached_property
+    def _longest(self) -> _Longest:
+        return _Longest.of_all(self.atlas)
+
+    @cached_property
+    def _tokens(self) -> _Tokens:
+        return _Tokens.of_all(self.atlas)
+
+    def longest(self, message: Message) -> int | None:
+        """Bytes of the longest compact JSON of a message, or None if there is no bound."""
+        size = self._longest.of(message.payload)
+        return None if size is None or size > literals.COUNT_MAX else size
+
+    def scratch(self, message: Message) -> tuple[str, ...]:
+        """Terms over `payload_bytes`: scratch memory that is enough for a valid payload.
+
+        They count the schema's members. Members that the schema does not know take tokens of their
+        own.
+        """
+        spot = payload_spot(message)
+        count = self._tokens.of(spot.type)
+        tokens = _AS_MANY_AS_FIT if count is None else str(count)
+        terms = _Lists(self.atlas).terms(spot)
+        return (f"{tokens} * MQB_TOKEN_BYTES", *terms, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
 
 
 @dataclass
@@ -127,18 +154,6 @@ def _longest_integer(integer: Integer) -> int:
     if quotes:
         ends = (kind.low, kind.high)
     return quotes + max(len(str(end)) for end in ends)
-
-
-def scratch(message: Message, atlas: Atlas) -> tuple[str, ...]:
-    """Terms over `payload_bytes`: scratch memory that is enough for a valid payload.
-
-    They count the schema's members. Members that the schema does not know take tokens of their own.
-    """
-    spot = payload_spot(message)
-    count = _Tokens.of_all(atlas).of(spot.type)
-    tokens = _AS_MANY_AS_FIT if count is None else str(count)
-    terms = _Lists(atlas).terms(spot)
-    return (f"{tokens} * MQB_TOKEN_BYTES", *terms, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
 
 
 @dataclass

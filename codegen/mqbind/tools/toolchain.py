@@ -15,11 +15,9 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-PACKAGE = Path(__file__).resolve().parents[1]
-HOST = PACKAGE / "host"
+from mqbind.tools.engines import ENGINES, PACKAGE, c_folder, is_of_another
 
-_ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
-"""The engines that read JSON, the default first, and the options that a program with one takes."""
+HOST = PACKAGE / "host"
 
 _FLAGS = ("-std=c11", "-O1", "-DMQB_PATH_BYTES=4096")
 """An error's path is told to its end: there is memory enough here."""
@@ -72,13 +70,7 @@ def find() -> Toolchain:
 
 def includes() -> tuple[str, ...]:
     """Options with which generated code finds its headers."""
-    return ("-I", str(_c_folder() / "include"), "-I", str(HOST))
-
-
-def parsers() -> list[str]:
-    """The engines that this runtime has."""
-    runtime = _c_folder() / "runtime"
-    return [name for name in _ENGINES if (runtime / f"reader_{name}.c").exists()]
+    return ("-I", str(c_folder() / "include"), "-I", str(HOST))
 
 
 def build(texts: Mapping[str, str], parser: str) -> Path:
@@ -115,8 +107,8 @@ class _Builder:
     def _runtime(self) -> Path:
         """The runtime with one engine, without the transport that needs libmosquitto, as one
         object file."""
-        own = _c_folder() / "runtime"
-        headers = [*own.glob("*.h"), *(_c_folder() / "include").rglob("*.h")]
+        own = c_folder() / "runtime"
+        headers = [*own.glob("*.h"), *(c_folder() / "include").rglob("*.h")]
         sources = sorted(path for path in own.glob("*.c") if self._uses(path.stem))
         words = [word.encode() for word in (self.toolchain.identity, *self._flags)]
 
@@ -127,14 +119,12 @@ class _Builder:
         return self._cached([*words, *(p.read_bytes() for p in (*sources, *sorted(headers)))], make)
 
     def _uses(self, stem: str) -> bool:
-        others = set(_ENGINES) - {self.parser}
-        unused = ("transport_mosquitto", *(f"reader_{other}" for other in others))
-        return not stem.startswith(unused)
+        return not (stem.startswith("transport_mosquitto") or is_of_another(stem, self.parser))
 
     @property
     def _flags(self) -> tuple[str, ...]:
         jsmn = os.environ.get("JSMN_INCLUDE_DIR")
-        return (*_FLAGS, *_ENGINES[self.parser], *(("-isystem", jsmn) if jsmn else ()))
+        return (*_FLAGS, *ENGINES[self.parser], *(("-isystem", jsmn) if jsmn else ()))
 
     def _cached(self, inputs: Iterable[bytes], make: Callable[[Path, Path], None]) -> Path:
         digest = hashlib.sha256()
@@ -159,12 +149,6 @@ class _Builder:
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(compile_one, sources))
-
-
-def _c_folder() -> Path:
-    """Where `include` and `runtime` are: inside the installed package, or else the repository."""
-    packaged = PACKAGE / "c"
-    return packaged if packaged.is_dir() else PACKAGE.parents[1]
 
 
 def _cache_folder() -> Path:

@@ -8,11 +8,11 @@
 
 #include <mqbind/payload.h>
 
-static const struct mqb_choice kinds_auto_value_choices_items[] = {
+static const struct mqb_choice kinds_auto_auto_choices_items[] = {
     {{"auto", 4}, 1},
 };
-static const struct mqb_choices kinds_auto_value_choices = {
-    .items = kinds_auto_value_choices_items,
+static const struct mqb_choices kinds_auto_auto_choices = {
+    .items = kinds_auto_auto_choices_items,
     .count = 1,
     .rule = "must be \"auto\"",
 };
@@ -274,9 +274,9 @@ static void read_kinds_auto(struct mqb_reader *r, struct mixtures_kinds_auto *ou
 
     mqb_read_alternatives(r, &alternatives);
     if (type == MQB_JSON_STRING) {
-        (void)mqb_read_choice(r, &kinds_auto_value_choices);
+        (void)mqb_read_choice(r, &kinds_auto_auto_choices);
         if (mqb_alternative_fits(r, &alternatives)) {
-            out->kind = MIXTURES_KINDS_AUTO_VALUE;
+            out->kind = MIXTURES_KINDS_AUTO_AUTO;
             return;
         }
     }
@@ -293,14 +293,14 @@ static void read_kinds_auto(struct mqb_reader *r, struct mixtures_kinds_auto *ou
 static void write_kinds_auto(struct mqb_writer *w, const struct mixtures_kinds_auto *in)
 {
     switch (in->kind) {
-    case MIXTURES_KINDS_AUTO_VALUE:
-        mqb_write_choice(w, 1, &kinds_auto_value_choices);
+    case MIXTURES_KINDS_AUTO_AUTO:
+        mqb_write_choice(w, 1, &kinds_auto_auto_choices);
         return;
     case MIXTURES_KINDS_AUTO_INTEGER:
         mqb_write_int(w, in->as.integer, INT64_MIN, INT64_MAX, "must be an integer");
         return;
     }
-    mqb_writer_check(w, false, "must be value or integer");
+    mqb_writer_check(w, false, "must be auto or integer");
 }
 
 static void read_kinds_list(struct mqb_reader *r, struct mixtures_kinds_list *out)

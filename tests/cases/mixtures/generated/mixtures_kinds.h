@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 enum mixtures_kinds_auto_kind {
-    MIXTURES_KINDS_AUTO_VALUE = 1,
+    MIXTURES_KINDS_AUTO_AUTO = 1,
     MIXTURES_KINDS_AUTO_INTEGER = 2,
 };
 

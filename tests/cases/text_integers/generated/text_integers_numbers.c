@@ -146,19 +146,19 @@ static int64_t read_numbers_id(struct mqb_reader *r)
             r,
             INT64_MIN,
             INT64_MAX,
-            "must be at least 0 or a string that matches ^[0-9]{1,18}$",
+            "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$",
             &text);
         mqb_reader_check(
             r,
             mqb_pattern_matches(&numbers_id_pattern, text),
-            "must be at least 0 or a string that matches ^[0-9]{1,18}$");
+            "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
         return value;
     }
     const int64_t value = mqb_read_int(
         r,
         0,
-        INT64_MAX,
-        "must be at least 0 or a string that matches ^[0-9]{1,18}$");
+        INT64_C(999999999999999999),
+        "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
     return value;
 }
 
@@ -168,7 +168,7 @@ static void write_numbers_id(struct mqb_writer *w, int64_t value)
         w,
         value,
         &numbers_id_pattern,
-        "must be at least 0 or a string that matches ^[0-9]{1,18}$");
+        "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
 }
 
 static int32_t read_numbers_code(struct mqb_reader *r)

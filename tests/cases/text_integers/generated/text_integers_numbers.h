@@ -22,7 +22,7 @@ extern "C" {
 struct text_integers_numbers {
     /** -4 to 100. */
     int8_t step;
-    /** At least 0. */
+    /** 0 to 999999999999999999. */
     int64_t id;
     /** 0 to 999. */
     int32_t code;
