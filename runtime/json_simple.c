@@ -14,6 +14,10 @@ MQB_RARE static const char *pass_blanks(const char *at, const char *end)
 /* What comes behind blanks, perhaps the end. */
 static inline const char *next(const char *at, const char *end)
 {
+    if (at == end || (unsigned char)*at > ' ')
+        return at;
+    if (*at == '\n')
+        at = mqb_bytes_spaces(at + 1, end);
     return at != end && (unsigned char)*at > ' ' ? at : pass_blanks(at, end);
 }
 

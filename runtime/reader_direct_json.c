@@ -52,70 +52,18 @@ MQB_INLINE const char *pass_scalar(const char *at, const char *end)
 
 /* ---- Containers ---- */
 
-static inline bool repeats(const struct mqb_str *names, size_t count)
-{
-    const struct mqb_str last = names[count];
-    for (size_t i = 0; i < count; i++) {
-        if (names[i].len == last.len && mqb_direct_same(names[i].ptr, last.ptr, last.len))
-            return true;
-    }
-    return false;
-}
-
-/*
- * Just past a small object of scalars, as open ones often are. NULL if there is anything else: the
- * scan knows what to do.
- */
-static const char *pass_flat_object(const char *at, const char *end)
-{
-    struct mqb_str names[6];
-    for (size_t count = 0; count < sizeof(names) / sizeof(names[0]); count++) {
-        at = mqb_direct_name_at(mqb_direct_line(at + 1, end), end, &names[count]);
-        if (at == NULL || repeats(names, count))
-            return NULL;
-        at = mqb_direct_next(at + 1, end);
-        if (at == end || *at == '{' || *at == '[')
-            return NULL;
-        at = pass_scalar(at, end);
-        if (at == NULL)
-            return NULL;
-        at = mqb_direct_line(at, end);
-        if (at == end || *at != ',')
-            return at == end || *at != '}' ? NULL : at + 1;
-    }
-    return NULL;
-}
-
-/* The same for an array. */
-static const char *pass_flat_array(const char *at, const char *end)
-{
-    at = mqb_direct_line(at + 1, end);
-    if (at != end && *at == ']')
-        return at + 1;
-    for (;;) {
-        if (at == end || *at == '{' || *at == '[')
-            return NULL;
-        at = pass_scalar(at, end);
-        if (at == NULL)
-            return NULL;
-        at = mqb_direct_next(at, end);
-        if (at == end || *at != ',')
-            return at == end || *at != ']' ? NULL : at + 1;
-        at = mqb_direct_line(at + 1, end);
-    }
-}
-
 /* Just past the object or array at `at`; NULL with an error. */
 MQB_RARE static const char *pass_container(struct mqb_reader *r, const char *at)
 {
     struct mqb_names names;
-    const char *flat = NULL;
-    if (!MQB_SMALL && r->depth < MQB_DEPTH_MAX)
-        flat = *at == '{' ? pass_flat_object(at, r->end) : pass_flat_array(at, r->end);
-    if (flat != NULL)
-        return flat;
+    const size_t levels = MQB_DEPTH_MAX - r->depth;
+    if (!MQB_SMALL) {
+        const char *simple = mqb_json_pass_simple(at, r->end, levels < 3 ? (unsigned)levels : 3);
+        if (simple != NULL)
+            return simple;
+    }
     mqb_names_begin(&names, r->json, r->scratch, 0);
-    at = mqb_json_pass_value(at, r->end, MQB_DEPTH_MAX - r->depth, &names);
+    at = mqb_json_pass_value(at, r->end, levels, &names);
     if (names.full)
         mqb_reader_no_space(r);
     else if (at == NULL)
