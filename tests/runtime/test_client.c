@@ -106,7 +106,11 @@ static const struct valve_handlers handlers = {.open = open_one, .open_all = ope
 static struct mqb_client_config make_config(struct fixture *f)
 {
     return (struct mqb_client_config){
-        .transport = {&f->record, record_publish, record_subscribe, record_unsubscribe, NULL},
+        .transport =
+            {.context = &f->record,
+             .publish = record_publish,
+             .subscribe = record_subscribe,
+             .unsubscribe = record_unsubscribe},
         .scratch = f->scratch,
         .scratch_bytes = sizeof f->scratch,
         .send_buffer = f->send_buffer,
