@@ -196,15 +196,14 @@ bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
     return true;
 }
 
-double mqb_number_short(struct mqb_str text)
+bool mqb_number_short(struct mqb_str text, double *value)
 {
     uint64_t digits = 0;
     size_t point = text.len;
-    double value = -1;
     if (text.len == 0 || text.len > 17 || text.ptr[0] == '.' || text.ptr[text.len - 1] == '.')
-        return value;
+        return false;
     if (text.ptr[0] == '0' && text.len > 1 && text.ptr[1] != '.')
-        return value;
+        return false;
     for (size_t at = 0; at < text.len; at++) {
         const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
         if (digit <= 9)
@@ -212,10 +211,9 @@ double mqb_number_short(struct mqb_str text)
         else if (text.ptr[at] == '.' && point == text.len)
             point = at + 1;
         else
-            return value;
+            return false;
     }
-    mqb_number_divide(digits, (unsigned)(text.len - point), &value);
-    return value;
+    return mqb_number_divide(digits, (unsigned)(text.len - point), value);
 }
 
 #else
@@ -228,10 +226,11 @@ bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
     return false;
 }
 
-double mqb_number_short(struct mqb_str text)
+bool mqb_number_short(struct mqb_str text, double *value)
 {
     (void)text;
-    return -1;
+    (void)value;
+    return false;
 }
 
 #endif

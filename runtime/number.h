@@ -47,10 +47,10 @@ enum mqb_status mqb_number_double(struct mqb_str text, double *value);
 bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value);
 
 /**
- * The value of up to 17 digits, with or without a point between them. Below 0 for any other text,
+ * The value of up to 17 digits, with or without a point between them. False for any other text,
  * which may be no number, and where it takes more than that one operation.
  */
-double mqb_number_short(struct mqb_str text);
+bool mqb_number_short(struct mqb_str text, double *value);
 
 /** True if the value is below zero, so not for "-0" and "-0.0". */
 bool mqb_number_is_negative(struct mqb_str text);

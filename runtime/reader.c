@@ -116,19 +116,25 @@ enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error)
 
 /* ---- Memory ---- */
 
-void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align)
+void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t align)
 {
     void *memory = NULL;
     if (r->status != MQB_OK || count == 0)
         return NULL;
-#ifdef MQB_PARSER_DIRECT
-    mqb_direct_settle(r);
-#endif
     if (size <= SIZE_MAX / count)
         memory = mqb_scratch_take(r->scratch, count * size, align);
     if (memory == NULL)
         mqb_reader_no_space(r);
     return memory;
+}
+
+void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align)
+{
+#ifdef MQB_PARSER_DIRECT
+    if (r->status == MQB_OK && count != 0)
+        mqb_direct_settle(r);
+#endif
+    return mqb_reader_front(r, count, size, align);
 }
 
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)

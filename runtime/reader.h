@@ -116,6 +116,8 @@ union mqb_anything {
 
 /** Take memory for `count` items, not cleared; NULL after an error. */
 void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
+/** The same while no list grows. */
+void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t align);
 
 #ifdef MQB_PARSER_DIRECT
 /** Something else takes memory: give the list that is growing all that it will need. */

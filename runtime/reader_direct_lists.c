@@ -47,7 +47,7 @@ void mqb_direct_settle(struct mqb_reader *r)
     r->growing = NULL;
     count_total(r, list);
     if (list->total > list->count)
-        mqb_reader_memory(r, list->total - list->count, list->size, 1);
+        mqb_reader_front(r, list->total - list->count, list->size, 1);
 }
 
 /* Too little memory: what all items need is told. */
@@ -55,7 +55,7 @@ static void *refuse_items(struct mqb_reader *r, struct mqb_list *list)
 {
     count_total(r, list);
     r->growing = NULL;
-    return mqb_reader_memory(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
+    return mqb_reader_front(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
 }
 
 /* The items begin where the memory that is taken ends; they take it one by one. */

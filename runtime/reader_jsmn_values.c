@@ -157,8 +157,8 @@ uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum,
 double mqb_read_double(struct mqb_reader *r)
 {
     const struct mqb_str text = next_primitive(r);
-    const double value = text.ptr == NULL ? -1 : mqb_number_short(text);
-    if (value < 0)
+    double value;
+    if (text.ptr == NULL || !mqb_number_short(text, &value))
         return mqb_read_any_double(r);
     consume(r, text);
     return value;

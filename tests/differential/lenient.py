@@ -77,7 +77,7 @@ def _write(name: str, folder: Path) -> Path:
     source = protocol if protocol.exists() else folder / f"{name}.json"
     document = yaml.safe_load(source.read_text())
     document["info"]["x-mqbind-prefix"] = f"{PREFIX}{name}"
-    schema = folder / f"{name}.schema.yaml"
+    schema = folder / f"{name}.schema.json"
     if schema.exists():
         lenient = folder / f"{PREFIX}{name}.schema.yaml"
         _dump(_lenient(yaml.safe_load(schema.read_text())), lenient)
