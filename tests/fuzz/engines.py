@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -19,7 +20,13 @@ from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
 from mqbind.plan.names import snake
 from mqbind.plan.nodes import MessageFile
-from tests.support.codec import PARSERS, compile_c, engine_options, runtime_library
+from tests.support.codec import (
+    PARSERS,
+    compile_c,
+    engine_options,
+    runtime_library,
+    runtime_sources,
+)
 from tests.support.documents import examples
 from tests.support.verdicts import expectations
 
@@ -57,6 +64,9 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
 """
 
 
+_ROW = re.compile(r'\{"(\w+)", judge_')
+
+
 def build(schema: Path, folder: Path, *, libfuzzer: bool = False) -> Path:
     """The program; its inputs are the messages of the schema."""
     diagnostics = Diagnostics()
@@ -65,7 +75,8 @@ def build(schema: Path, folder: Path, *, libfuzzer: bool = False) -> Path:
     messages = [message for message in plan.messages if message.is_json]
     compiler = "clang" if libfuzzer else "gcc"
     for parser in PARSERS:
-        _build_engine(compiler, folder, parser, messages)
+        main = _engine_of(folder, parser, messages)
+        _build_engine(compiler, main, parser, watched=libfuzzer)
     options = ("-DLIBFUZZER", "-fsanitize=fuzzer") if libfuzzer else ()
     program = folder / "engines"
     shared = [folder / f"libengine_{parser}.so" for parser in PARSERS]
@@ -79,9 +90,7 @@ def build(schema: Path, folder: Path, *, libfuzzer: bool = False) -> Path:
     return program
 
 
-def _build_engine(
-    compiler: str, folder: Path, parser: str, messages: Sequence[MessageFile]
-) -> None:
+def _engine_of(folder: Path, parser: str, messages: Sequence[MessageFile]) -> Path:
     functions = (
         _FUNCTION.replace("@NAME@", message.c_name).replace("@TYPE@", message.c_type)
         for message in messages
@@ -95,14 +104,22 @@ def _build_engine(
         .replace("@INCLUDES@", "\n".join(includes))
         .replace("@PARSER@", parser)
     )
-    generated = sorted(path for path in folder.glob("*.c") if not path.name.startswith("engine_"))
+    return main
+
+
+def _build_engine(compiler: str, main: Path, parser: str, *, watched: bool) -> None:
+    """A library of the engine and the messages. If it is watched, libFuzzer sees what runs."""
+    folder = main.parent
+    generated = [path for path in folder.glob("*.c") if not path.name.startswith("engine_")]
+    runtime = runtime_sources(parser) if watched else [runtime_library(parser)]
     compile_c(
         compiler,
-        [main, *generated, runtime_library(parser)],
-        folder / f"libengine_{parser}.so",
+        [main, *sorted(generated), *runtime],
+        folder / f"lib{main.stem}.so",
         *engine_options(parser),
         *("-shared", "-fPIC", "-fvisibility=hidden", "-Wl,--exclude-libs,ALL"),
         *("-I", str(HERE), "-I", str(folder)),
+        *(("-fsanitize=fuzzer-no-link",) if watched else ()),
     )
 
 
@@ -135,6 +152,17 @@ def run(program: Path, schema: Path, seed: int, rounds: int) -> str:
     return done.stdout
 
 
+def _seeds(schema: Path, folder: Path) -> Path:
+    """A folder of inputs for libFuzzer to begin with: the number of a message, and its payload."""
+    seeds = folder / "seeds"
+    seeds.mkdir()
+    names = _ROW.findall((folder / f"engine_{PARSERS[0]}.c").read_text())
+    for number, line in enumerate(corpus(schema, verdicts_of(schema)).splitlines()):
+        name, _, payload = line.partition(" ")
+        (seeds / str(number)).write_bytes(bytes([names.index(name)]) + bytes.fromhex(payload))
+    return seeds
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("schema", type=Path)
@@ -146,9 +174,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mqbind-engines-") as name:
         program = build(arguments.schema, Path(name), libfuzzer=arguments.libfuzzer)
         if arguments.libfuzzer:
-            subprocess.run(
-                [program, f"-max_total_time={arguments.seconds}", "-max_len=512"], check=True
-            )
+            options = (f"-max_total_time={arguments.seconds}", "-max_len=512")
+            subprocess.run([program, *options, _seeds(arguments.schema, Path(name))], check=True)
             return
         print(run(program, arguments.schema, arguments.seed, arguments.rounds), end="")
 

@@ -325,6 +325,15 @@ def engine_options(parser: str) -> tuple[str, ...]:
     return ENGINES[parser]
 
 
+def runtime_sources(parser: str) -> list[Path]:
+    """The runtime with that engine, without its transports."""
+    return [
+        source
+        for source in sorted((ROOT / "runtime").glob("*.c"))
+        if not (source.stem.startswith("transport_") or is_of_another(source.stem, parser))
+    ]
+
+
 @cache
 def runtime_library(parser: str = "jsmn") -> Path:
     """The runtime without its transports, as an archive, once for the whole run."""
@@ -332,10 +341,9 @@ def runtime_library(parser: str = "jsmn") -> Path:
     if not COVERAGE_DIR:
         atexit.register(shutil.rmtree, folder)
     objects = []
-    for source in sorted((ROOT / "runtime").glob("*.c")):
-        if not (source.stem.startswith("transport_") or is_of_another(source.stem, parser)):
-            objects.append(folder / f"{source.stem}.o")
-            compile_c("gcc", [source], objects[-1], "-c", "-fPIC", *engine_options(parser))
+    for source in runtime_sources(parser):
+        objects.append(folder / f"{source.stem}.o")
+        compile_c("gcc", [source], objects[-1], "-c", "-fPIC", *engine_options(parser))
     archive = folder / "libmqbind.a"
     subprocess.run(["ar", "rcs", str(archive), *map(str, objects)], check=True)
     return archive
