@@ -1,6 +1,7 @@
 /*
- * Calls that wait for their replies: a hash table in the caller's array, where each entry is also
- * the head of a bucket. Links are places plus 1, so that 0 ends a chain.
+ * Calls that wait for their replies, in the caller's array. Each entry of it is three things at
+ * once: a call; the head of a bucket of a hash table, which finds calls by their keys; and a slot
+ * of a heap, which finds the call that is due first. Links are places plus 1: 0 is none.
  */
 #include "client.h"
 
@@ -66,9 +67,9 @@ void mqb_calls_init(struct mqb_client *client)
         calls[i].bucket = 0;
         calls[i].next = i + 1 < count ? i + 2 : 0;
         calls[i].number = 0;
+        calls[i].slot = 0;
     }
     client->free_call = count != 0;
-    client->next_deadline_ms = UINT64_MAX;
 }
 
 /*
@@ -102,7 +103,106 @@ static struct mqb_call *find_call(const struct mqb_client *client, const struct 
     return NULL;
 }
 
-static struct mqb_call *put_in(struct mqb_client *client, const struct mqb_call_key *key)
+/* ---- The heap: of the calls whose requests are sent, the one that is due first is on top ---- */
+
+/* Of two with one deadline, the one begun first. */
+static bool is_sooner(const struct mqb_call *a, const struct mqb_call *b)
+{
+    return a->deadline_ms != b->deadline_ms ? a->deadline_ms < b->deadline_ms
+                                            : a->number < b->number;
+}
+
+/* Slots count from 1: the two below `slot` are 2 * slot and 2 * slot + 1. */
+static struct mqb_call *in_slot(const struct mqb_client *client, size_t slot)
+{
+    return &client->config.calls[client->config.calls[slot - 1].timed - 1];
+}
+
+static void put_in_slot(struct mqb_client *client, size_t slot, struct mqb_call *call)
+{
+    struct mqb_call *calls = client->config.calls;
+    calls[slot - 1].timed = (size_t)(call - calls) + 1;
+    call->slot = slot;
+}
+
+/* Put the call into the slot or one above it, and what is due later one down each. */
+static void move_up(struct mqb_client *client, size_t slot, struct mqb_call *call)
+{
+    while (slot > 1 && is_sooner(call, in_slot(client, slot / 2))) {
+        put_in_slot(client, slot, in_slot(client, slot / 2));
+        slot /= 2;
+    }
+    put_in_slot(client, slot, call);
+}
+
+/* Put the call into the slot or one below it, and what is due sooner one up each. */
+static void move_down(struct mqb_client *client, size_t slot, struct mqb_call *call)
+{
+    while (slot <= client->timed / 2) {
+        size_t below = 2 * slot;
+        if (below < client->timed && is_sooner(in_slot(client, below + 1), in_slot(client, below)))
+            below++;
+        if (!is_sooner(in_slot(client, below), call))
+            break;
+        put_in_slot(client, slot, in_slot(client, below));
+        slot = below;
+    }
+    put_in_slot(client, slot, call);
+}
+
+static void start_timer(struct mqb_client *client, struct mqb_call *call)
+{
+    client->timed++;
+    move_up(client, client->timed, call);
+}
+
+/* The last call of the heap fills the gap. */
+static void stop_timer(struct mqb_client *client, struct mqb_call *call)
+{
+    const size_t gap = call->slot;
+    struct mqb_call *last = in_slot(client, client->timed);
+    client->timed--;
+    call->slot = 0;
+    if (last == call)
+        return;
+    if (is_sooner(last, call))
+        move_up(client, gap, last);
+    else
+        move_down(client, gap, last);
+}
+
+static bool is_sent(const struct mqb_call *call)
+{
+    return call->slot != 0;
+}
+
+/* ---- Lists of calls, with which unbinding a side looks at no calls of others ---- */
+
+static void push(struct mqb_call **list, struct mqb_call *call)
+{
+    call->behind = *list;
+    call->at = list;
+    if (*list)
+        (*list)->at = &call->behind;
+    *list = call;
+}
+
+static void drop(struct mqb_call *call)
+{
+    if (!call->at)
+        return;
+    *call->at = call->behind;
+    if (call->behind)
+        call->behind->at = call->at;
+    call->at = NULL;
+}
+
+/* ---- Beginning and end ---- */
+
+static struct mqb_call *put_in(
+    struct mqb_client *client,
+    const struct mqb_call_key *key,
+    struct mqb_binding *binding)
 {
     const size_t place = client->free_call;
     struct mqb_call *call = &client->config.calls[place - 1];
@@ -110,10 +210,11 @@ static struct mqb_call *put_in(struct mqb_client *client, const struct mqb_call_
     client->free_call = call->next;
     call->next = *head;
     *head = place;
+    push(&binding->calls, call);
     client->waiting++;
 
     call->number = ++client->last_call;
-    call->sent = false;
+    call->slot = 0;
     call->key_bytes = key->len;
     memcpy(call->key, key->bytes, key->len);
     return call;
@@ -127,15 +228,14 @@ static void take_out(struct mqb_client *client, struct mqb_call *call)
     while (*link != place)
         link = &calls[*link - 1].next;
     *link = call->next;
+    if (is_sent(call))
+        stop_timer(client, call);
+    drop(call);
     call->next = client->free_call;
     call->number = 0;
     client->free_call = place;
     client->waiting--;
-    if (client->waiting == 0)
-        client->next_deadline_ms = UINT64_MAX;
 }
-
-/* ---- The end of a call ---- */
 
 /* Its place is free before on_reply runs, which may do anything: what is needed is copied. */
 static void end(
@@ -155,78 +255,61 @@ static void end(
     ended.finish(&ended, status, reply);
 }
 
-static bool can_end(const struct mqb_call *call)
-{
-    return call->number != 0 && call->sent;
-}
-
-/*
- * End the calls of a side, or of all sides if that is NULL, with deadlines up to `until_ms`. Those
- * that an on_reply begins have higher numbers and stay, so that this comes to an end.
- */
-static void sweep(
-    struct mqb_client *client,
-    const void *side,
-    uint64_t until_ms,
-    enum mqb_status status)
+/* Those that an on_reply begins have higher numbers and stay. */
+void mqb_client_calls_lost(struct mqb_client *client)
 {
     const uint64_t last = client->last_call;
-    for (size_t i = 0; i < client->config.call_count && client->waiting != 0; i++) {
+    for (size_t i = 0; i < client->config.call_count && client->timed != 0; i++) {
         struct mqb_call *call = &client->config.calls[i];
-        const bool due = call->number <= last && call->deadline_ms <= until_ms;
-        if (can_end(call) && due && (!side || call->side == side))
-            end(client, call, status, NULL);
+        if (is_sent(call) && call->number <= last)
+            end(client, call, MQB_ERR_TRANSPORT, NULL);
     }
 }
 
-void mqb_client_calls_lost(struct mqb_client *client)
+/* The newest stands first in the list of its binding, and ends last. */
+void mqb_calls_cancel(struct mqb_client *client, struct mqb_binding *binding)
 {
-    sweep(client, NULL, UINT64_MAX, MQB_ERR_TRANSPORT);
-}
-
-void mqb_calls_cancel(struct mqb_client *client, const void *side)
-{
-    sweep(client, side, UINT64_MAX, MQB_ERR_TRANSPORT);
+    struct mqb_call *ending = NULL;
+    while (binding->calls) {
+        struct mqb_call *call = binding->calls;
+        drop(call);
+        if (is_sent(call))
+            push(&ending, call);
+    }
+    while (ending)
+        end(client, ending, MQB_ERR_TRANSPORT, NULL);
 }
 
 /* ---- Time ---- */
 
+/* Never earlier than a tick: what an on_reply begins is not due before what the tick has to end. */
 static uint64_t tell_time(const struct mqb_client *client)
 {
     const struct mqb_transport *transport = &client->config.transport;
-    return transport->now_ms ? transport->now_ms(transport->context) : client->told_ms;
+    const uint64_t now_ms = transport->now_ms ? transport->now_ms(transport->context) : 0;
+    return now_ms > client->told_ms ? now_ms : client->told_ms;
 }
 
-static uint64_t find_deadline(const struct mqb_client *client)
-{
-    uint64_t first = UINT64_MAX;
-    size_t left = client->waiting;
-    for (size_t i = 0; left != 0; i++) {
-        const struct mqb_call *call = &client->config.calls[i];
-        if (call->number == 0)
-            continue;
-        left--;
-        if (call->deadline_ms < first)
-            first = call->deadline_ms;
-    }
-    return first;
-}
-
+/* Those that an on_reply begins have higher numbers and stay, so that this comes to an end. */
 void mqb_client_tick(struct mqb_client *client, uint64_t now_ms)
 {
+    const uint64_t last = client->last_call;
     if (client->told_ms < now_ms)
         client->told_ms = now_ms;
-    if (client->waiting == 0 || now_ms < client->next_deadline_ms)
-        return;
-    sweep(client, NULL, now_ms, MQB_ERR_TIMEOUT);
-    client->next_deadline_ms = find_deadline(client);
+    while (client->timed != 0) {
+        struct mqb_call *call = in_slot(client, 1);
+        if (call->deadline_ms > now_ms || call->number > last)
+            break;
+        end(client, call, MQB_ERR_TIMEOUT, NULL);
+    }
 }
 
 uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms)
 {
-    if (client->waiting == 0)
+    if (client->timed == 0)
         return UINT64_MAX;
-    return client->next_deadline_ms > now_ms ? client->next_deadline_ms - now_ms : 0;
+    const uint64_t first_ms = in_slot(client, 1)->deadline_ms;
+    return first_ms > now_ms ? first_ms - now_ms : 0;
 }
 
 /* ---- The way of a call ---- */
@@ -288,14 +371,12 @@ enum mqb_status mqb_call_begin(
     }
     const uint64_t now_ms = tell_time(client);
     const uint64_t left_ms = UINT64_MAX - now_ms;
-    struct mqb_call *call = put_in(client, key);
+    struct mqb_call *call = put_in(client, key, request->binding);
     call->deadline_ms = now_ms + (request->timeout_ms < left_ms ? request->timeout_ms : left_ms);
     call->finish = request->finish;
     call->on_reply = request->on_reply;
     call->side = request->side;
     call->user = request->user;
-    if (call->deadline_ms < client->next_deadline_ms)
-        client->next_deadline_ms = call->deadline_ms;
     client->counters.calls++;
     return MQB_OK;
 }
@@ -310,10 +391,10 @@ enum mqb_status mqb_call_sent(
     enum mqb_status sent)
 {
     struct mqb_call *call = find_call(client, key);
-    if (!call || call->sent)
+    if (!call || is_sent(call))
         return sent;
     if (sent == MQB_OK) {
-        call->sent = true;
+        start_timer(client, call);
         return MQB_OK;
     }
     take_out(client, call);

@@ -221,13 +221,34 @@ struct delivery {
     struct mqb_inbound inbound;
     uint64_t last; /* Who is bound after that one, by a handler, does not get the message. */
     enum mqb_status verdict; /* The first refusal. */
-    bool taken;
+    bool found; /* Some binding's topic it is. */
+    bool taken; /* Some binding did not refuse it. */
+    bool uncalled; /* Some binding refused it as a reply that no call of its own waits for. */
 };
 
 /* Bound by a handler of this message. It is seldom that any is, and a look at each costs time. */
 static bool is_late(const struct delivery *delivery, const struct mqb_binding *binding)
 {
     return delivery->client->last_binding != delivery->last && binding->number > delivery->last;
+}
+
+static void refuse(struct delivery *delivery, enum mqb_status status)
+{
+    mqb_client_report(delivery->client, delivery->inbound.message->topic, delivery->inbound.error);
+    if (delivery->verdict == MQB_OK)
+        delivery->verdict = status;
+}
+
+/* A reply is for one side of several. That the others do not wait for it says nothing yet. */
+static void conclude(struct delivery *delivery, enum mqb_status status)
+{
+    delivery->found = true;
+    if (status == MQB_OK)
+        delivery->taken = true;
+    else if (status == MQB_ERR_NO_CALL)
+        delivery->uncalled = true;
+    else
+        refuse(delivery, status);
 }
 
 /* A binding gets the message for the first route that takes it; `first`: there is none before. */
@@ -242,12 +263,7 @@ static void offer(
         return;
     if (!first && find_route(binding, 0, inbound) != walk->route)
         return;
-    const enum mqb_status status = hand_over(binding, walk->route, inbound);
-    delivery->taken = true;
-    if (status != MQB_OK)
-        mqb_client_report(delivery->client, inbound->message->topic, inbound->error);
-    if (delivery->verdict == MQB_OK)
-        delivery->verdict = status;
+    conclude(delivery, hand_over(binding, walk->route, inbound));
 }
 
 /* Offer the message to the bindings of one sort that any route finds. */
@@ -280,14 +296,17 @@ static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publi
     delivery.inbound.error = &error;
     delivery.last = client->last_binding;
     delivery.verdict = MQB_OK;
+    delivery.found = false;
     delivery.taken = false;
+    delivery.uncalled = false;
     for (struct mqb_binding *sort = client->bindings; sort; sort = sort->next_sort)
         offer_sort(&delivery, sort);
-    if (delivery.taken)
-        return delivery.verdict;
-    mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding takes the topic", &error);
-    mqb_client_report(client, message->topic, &error);
-    return MQB_ERR_NO_ROUTE;
+    if (!delivery.found)
+        refuse(
+            &delivery, mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding takes the topic", &error));
+    else if (delivery.uncalled && !delivery.taken)
+        refuse(&delivery, mqb_no_call(&delivery.inbound));
+    return delivery.verdict;
 }
 
 enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message)

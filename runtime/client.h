@@ -50,7 +50,7 @@ void mqb_client_report(
 /** Make the table of calls empty. */
 void mqb_calls_init(struct mqb_client *client);
 
-/** End the calls of a side with MQB_ERR_TRANSPORT. */
-void mqb_calls_cancel(struct mqb_client *client, const void *side);
+/** End the calls of a side that is unbound with MQB_ERR_TRANSPORT, in the order of their begin. */
+void mqb_calls_cancel(struct mqb_client *client, struct mqb_binding *binding);
 
 #endif

@@ -260,6 +260,6 @@ enum mqb_status mqb_unbind(struct mqb_binding *binding)
         return MQB_ERR_HANDLER;
     mqb_bindings_remove(client, binding);
     const enum mqb_status first = for_filters(binding, unsubscribe_unwanted);
-    mqb_calls_cancel(client, binding->side);
+    mqb_calls_cancel(client, binding);
     return first;
 }

@@ -126,6 +126,7 @@ struct mqb_binding {
     struct mqb_binding *next_sort; /**< The first of the next sort, if this is a first one. */
     uint64_t number; /**< From 1 on in the order in which they were bound. */
     uint32_t given; /**< Which values are not empty. */
+    struct mqb_call *calls; /**< Those that wait, the newest first. */
 };
 
 /**
@@ -185,7 +186,7 @@ struct mqb_call_request {
     uint32_t timeout_ms;
     void (*finish)(const struct mqb_call *call, enum mqb_status status, const void *reply);
     void (*on_reply)(void); /**< Cast; `finish` knows its type. Not NULL. */
-    const struct mqb_binding *binding; /**< Of the side: no reply reaches it unless it is bound. */
+    struct mqb_binding *binding; /**< Of the side: no reply reaches it unless it is bound. */
     void *side;
     void *user;
     /** Where the request says to answer, and where the side takes replies: the same topic. */

@@ -330,7 +330,11 @@ struct mqb_call {
     size_t bucket; /**< The first call of the bucket of this place, plus 1. */
     size_t next; /**< The next call in its bucket or among the free ones, plus 1. */
     uint64_t number; /**< From 1 on in the order of their begin; 0 for none. */
-    bool sent; /**< The request is sent: only a reply may end the call before that. */
+    size_t timed; /**< The call in this slot of the heap of deadlines, plus 1. */
+    /** Where in the heap this call is, from 1 on. 0: not sent, and only a reply may end it. */
+    size_t slot;
+    struct mqb_call *behind; /**< The next call of its side. */
+    struct mqb_call **at; /**< What points to this call in that list. */
     size_t key_bytes;
     char key[MQB_CALL_KEY_BYTES];
 };
@@ -346,10 +350,10 @@ struct mqb_client {
     size_t send_used; /**< Bytes of the send buffer that a publish under way still needs. */
     bool reporting; /**< on_error is running. */
     uint64_t told_ms; /**< What mqb_client_tick() said last. */
-    uint64_t next_deadline_ms; /**< No waiting call has an earlier one. */
     uint64_t last_id; /**< Of the calls. */
     uint64_t last_call; /**< The number of the call begun last. */
     size_t waiting; /**< Calls that wait. */
+    size_t timed; /**< Of these, those whose requests are sent: the size of the heap. */
     size_t free_call; /**< The first free call, plus 1. */
 };
 
@@ -358,8 +362,10 @@ void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *
 
 /**
  * Route, decode, validate and handle one message. Every binding that takes the topic gets it, in
- * no promised order. Reports each refusal to on_error and returns the first. For transports, and
- * for tests. A handler may call it, up to 8 deep.
+ * no promised order. Reports each refusal to on_error and returns the first. MQB_ERR_NO_CALL is a
+ * refusal only if no binding takes the message, and reported once then: one of several sides on a
+ * topic waits for the reply, and the others do not. For transports, and for tests. A handler may
+ * call it, up to 8 deep.
  */
 enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message);
 
@@ -393,14 +399,12 @@ void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter,
  * it; otherwise the application does, at least whenever mqb_client_due_ms() is over. `now_ms` is of
  * the transport's clock if there is one, and only goes forward. A call ends at the first tick at or
  * after its deadline, and until then takes its reply; with a timeout of 0 that is the next tick.
- * Without a deadline that is over this costs nothing.
+ * Calls end in the order of their deadlines. Those that are not due cost nothing, however many
+ * wait.
  */
 void mqb_client_tick(struct mqb_client *client, uint64_t now_ms);
 
-/**
- * Milliseconds from `now_ms` until mqb_client_tick() is due; UINT64_MAX if no call waits. It may be
- * due too early, where a call with an earlier deadline has ended, but never too late.
- */
+/** Milliseconds from `now_ms` until mqb_client_tick() is due; UINT64_MAX if no call waits. */
 uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms);
 
 /**

@@ -117,6 +117,95 @@ static void clients_do_not_take_each_others_replies(void **state)
     assert_ended(f, "b: ok 2, 1: ok 1");
 }
 
+/* ---- Several sides on one client ---- */
+
+/* A second pump on the first client, whose calls are named "other". */
+static void bind_other(struct fixture *f, struct pump *other)
+{
+    *other = (struct pump){.client = &f->a.client, .user = &f->a};
+    assert_int_equal(pump_bind(other), MQB_OK);
+}
+
+static void call_other(struct pump *other, int64_t id, uint32_t timeout_ms)
+{
+    pump_call_ask(other, MQB_STR("north"), id, timeout_ms, on_reply, (void *)(uintptr_t) "other");
+}
+
+static void assert_told(const struct fixture *f, size_t count, enum mqb_status status)
+{
+    assert_int_equal(f->told_count, count);
+    assert_int_equal(f->a.client.counters.received_by_status[status], 1);
+}
+
+static void a_reply_that_one_side_takes_is_not_refused_by_the_other(void **state)
+{
+    struct fixture *f = *state;
+    struct pump other;
+    bind_other(f, &other);
+    call(f, "north", 1, 100);
+    call_other(&other, 2, 100);
+    assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_OK);
+    assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":2,\"level\":2}"), MQB_OK);
+    assert_ended(f, "1: ok 1, other: ok 2");
+    assert_int_equal(f->told_count, 0);
+    assert_int_equal(f->a.client.counters.received_by_status[MQB_OK], 2);
+    assert_int_equal(f->a.client.counters.received_by_status[MQB_ERR_NO_CALL], 0);
+}
+
+static void a_reply_that_no_side_takes_is_refused_once(void **state)
+{
+    struct fixture *f = *state;
+    struct pump other;
+    bind_other(f, &other);
+    assert_int_equal(
+        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_NO_CALL);
+    assert_told(f, 1, MQB_ERR_NO_CALL);
+    assert_string_equal(f->told[0], "pump/north/answer: no call waits for this reply");
+}
+
+static void a_handler_of_one_side_takes_what_no_side_waits_for(void **state)
+{
+    struct fixture *f = *state;
+    struct pump other;
+    bind_other(f, &other);
+    other.on_answer = on_answer;
+    assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_OK);
+    assert_int_equal(f->handled, 1);
+    assert_told(f, 0, MQB_OK);
+}
+
+static enum mqb_status refuse_answer(struct pump *pump, const struct pump_answer *answer)
+{
+    (void)pump;
+    (void)answer;
+    return MQB_ERR_HANDLER;
+}
+
+static void a_refusal_counts_even_if_another_side_takes_the_reply(void **state)
+{
+    struct fixture *f = *state;
+    struct pump other;
+    bind_other(f, &other);
+    other.on_answer = refuse_answer;
+    call(f, "north", 1, 100);
+    assert_int_equal(
+        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_HANDLER);
+    assert_ended(f, "1: ok 1");
+    assert_told(f, 1, MQB_ERR_HANDLER);
+}
+
+static void a_refusal_and_a_reply_that_nobody_takes_are_both_told(void **state)
+{
+    struct fixture *f = *state;
+    struct pump other;
+    bind_other(f, &other);
+    f->a.pump.on_answer = refuse_answer;
+    assert_int_equal(
+        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_HANDLER);
+    assert_told(f, 2, MQB_ERR_HANDLER);
+    assert_string_equal(f->told[1], "pump/north/answer: no call waits for this reply");
+}
+
 /* ---- Time ---- */
 
 static void a_call_ends_at_its_deadline_and_not_before(void **state)
@@ -145,6 +234,17 @@ static void only_calls_that_are_due_end(void **state)
     assert_ended(f, "2: " TIMEOUT ", 3: " TIMEOUT);
     tick(f, 9999);
     assert_ended(f, "2: " TIMEOUT ", 3: " TIMEOUT ", 1: " TIMEOUT);
+}
+
+static void calls_end_in_the_order_of_their_deadlines(void **state)
+{
+    struct fixture *f = *state;
+    call(f, "north", 1, 300);
+    call(f, "north", 2, 100);
+    call(f, "north", 3, 200);
+    call(f, "south", 4, 100);
+    tick(f, 9999);
+    assert_ended(f, "2: " TIMEOUT ", 4: " TIMEOUT ", 3: " TIMEOUT ", 1: " TIMEOUT);
 }
 
 static void until_the_tick_a_reply_is_in_time(void **state)
@@ -193,6 +293,9 @@ static void the_next_tick_that_matters_is_known(void **state)
     assert_int_equal(mqb_client_due_ms(client, 1000), 100);
     assert_int_equal(mqb_client_due_ms(client, 1100), 0);
     assert_int_equal(mqb_client_due_ms(client, 5000), 0);
+    receive(&f->a, "pump/north/answer", "{\"id\":2,\"level\":1}");
+    assert_int_equal(mqb_client_due_ms(client, 1000), 300);
+    call(f, "north", 2, 100);
     tick(f, 1100);
     assert_int_equal(mqb_client_due_ms(client, 1100), 200);
     receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}");
@@ -364,6 +467,25 @@ static void unbinding_ends_the_calls_of_that_side_only(void **state)
     receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":7}");
     assert_ended(f, "1: " LOST ", other: ok 7");
     assert_int_equal(mqb_unbind(&other.binding), MQB_OK);
+}
+
+static void bind_again(struct fixture *f)
+{
+    assert_int_equal(pump_bind(&f->a.pump), MQB_OK);
+    assert_int_equal(call(f, "south", 9, 100), MQB_OK);
+}
+
+static void a_side_bound_again_inside_keeps_its_new_call_and_loses_the_old_ones(void **state)
+{
+    struct fixture *f = *state;
+    for (int id = 1; id <= 3; id++)
+        call(f, "north", id, 100);
+    f->inside = bind_again;
+    assert_int_equal(mqb_unbind(&f->a.pump.binding), MQB_OK);
+    assert_ended(f, "1: " LOST ", 2: " LOST ", 3: " LOST);
+    assert_int_equal(f->a.client.waiting, 1);
+    receive(&f->a, "pump/south/answer", "{\"id\":9,\"level\":7}");
+    assert_ended(f, "1: " LOST ", 2: " LOST ", 3: " LOST ", 9: ok 7");
 }
 
 /* ---- From inside ---- */
@@ -632,8 +754,14 @@ int main(void)
         TEST(a_reply_to_another_request_ends_nothing),
         TEST(after_a_reply_of_the_wrong_shape_a_call_goes_on_waiting),
         TEST(clients_do_not_take_each_others_replies),
+        TEST(a_reply_that_one_side_takes_is_not_refused_by_the_other),
+        TEST(a_reply_that_no_side_takes_is_refused_once),
+        TEST(a_handler_of_one_side_takes_what_no_side_waits_for),
+        TEST(a_refusal_counts_even_if_another_side_takes_the_reply),
+        TEST(a_refusal_and_a_reply_that_nobody_takes_are_both_told),
         TEST(a_call_ends_at_its_deadline_and_not_before),
         TEST(only_calls_that_are_due_end),
+        TEST(calls_end_in_the_order_of_their_deadlines),
         TEST(until_the_tick_a_reply_is_in_time),
         TEST(a_timeout_of_zero_is_over_at_the_next_tick),
         TEST(deadlines_do_not_overflow),
@@ -648,6 +776,7 @@ int main(void)
         TEST(calls_end_when_the_connection_is_lost),
         TEST(leaving_the_broker_in_memory_ends_calls),
         TEST(unbinding_ends_the_calls_of_that_side_only),
+        TEST(a_side_bound_again_inside_keeps_its_new_call_and_loses_the_old_ones),
         TEST(an_on_reply_may_call_with_the_key_of_its_own),
         TEST(a_tick_does_not_end_what_it_caused),
         TEST(a_loss_does_not_end_what_it_caused),
