@@ -1,16 +1,18 @@
-# mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [VIEW own|peer|both] [SERVER s]
+# mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [ROOT r] [VIEW own|peer|both] [SERVER s]
 #                     [OPERATIONS a b ...])
 #
 # Adds the static library t: the C that `mqbind generate` makes of the schema f, linked with
 # mqbind::runtime. Its headers are in d (default: a folder of the build tree). The schema is read
 # while CMake configures, to learn which files come out of it and which files it refers to. A
 # change to any of them makes the next build configure, generate and compile what is different.
+# They must be inside the folder r, as the option --root of mqbind has it.
 #
 # The command `mqbind` is MQBIND_EXECUTABLE, or looked for in .venv/ of the project and in PATH.
 include_guard(GLOBAL)
 
 function(mqbind_add_protocol)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;SCHEMA;OUTPUT_DIR;VIEW;SERVER" "OPERATIONS")
+  cmake_parse_arguments(
+    PARSE_ARGV 0 arg "" "TARGET;SCHEMA;OUTPUT_DIR;ROOT;VIEW;SERVER" "OPERATIONS")
   _mqbind_check_arguments("${arg_TARGET}" "${arg_SCHEMA}" "${arg_UNPARSED_ARGUMENTS}")
   # The last place is that of a checkout of mqbind; once this file is installed, it is nowhere.
   find_program(
@@ -32,6 +34,10 @@ function(mqbind_add_protocol)
     set(output_dir "${work_dir}/generated")
   endif()
   set(command "${MQBIND_EXECUTABLE}" generate "${schema}" -o "${output_dir}")
+  if(arg_ROOT)
+    get_filename_component(root "${arg_ROOT}" ABSOLUTE)
+    list(APPEND command --root "${root}")
+  endif()
   if(arg_VIEW)
     list(APPEND command --view "${arg_VIEW}")
   endif()

@@ -28,11 +28,17 @@ def _document_options(command: _Command) -> _Command:
     """What can be said of any document becomes the parameter `options`."""
 
     @click.option(
+        "--root",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="References lead to files in this directory; by default the nearest one above the "
+        "document with .git, or else the parent of the document's.",
+    )
+    @click.option(
         "--map",
         "folders",
         metavar="URI=FOLDER",
         multiple=True,
-        help="References that start with URI lead to files in FOLDER.",
+        help="References that start with URI lead to files in FOLDER, inside the root or not.",
     )
     @click.option(
         "--overlay",
@@ -48,11 +54,16 @@ def _document_options(command: _Command) -> _Command:
     )
     @functools.wraps(command)
     def with_options(
-        folders: tuple[str, ...], overlays: tuple[Path, ...], server: str | None, **others: Any
+        root: Path | None,
+        folders: tuple[str, ...],
+        overlays: tuple[Path, ...],
+        server: str | None,
+        **others: Any,
     ) -> None:
         pairs = _pairs(folders, "--map", "URI=FOLDER")
         mapped = {uri: Path(folder) for uri, folder in pairs.items()}
-        command(options=Options(folders=mapped, overlays=overlays, server=server), **others)
+        options = Options(root=root, folders=mapped, overlays=overlays, server=server)
+        command(options=options, **others)
 
     return with_options
 

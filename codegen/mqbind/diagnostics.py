@@ -39,7 +39,8 @@ class Diagnostic:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.severity}: {self.message}; {self.remedy}"
+        text = f"{self.location}: {self.severity}: {self.message}; {self.remedy}"
+        return text if text.isprintable() else "".join(map(_shown, text))
 
     @property
     def rule(self) -> str:
@@ -47,6 +48,11 @@ class Diagnostic:
         message without what it quotes, counts or cites, so the same mistake has the same rule."""
         words = re.findall(r"[a-z]+", _PARTICULARS.sub(" ", self.message.lower()))
         return "-".join(words[:_RULE_WORDS]) or "mistake"
+
+
+def _shown(char: str) -> str:
+    """The character, or its escape if it would break the line or steer the terminal."""
+    return char if char.isprintable() else char.encode("unicode_escape").decode()
 
 
 @dataclass

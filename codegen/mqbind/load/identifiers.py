@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from mqbind.load.nodes import ArrayNode, Document, Node, ObjectNode
 
@@ -24,11 +24,9 @@ class Identifiers:
         base = uri or file_uri(root.document)
         bases = self._bases.setdefault(root.document.name, {"": base})
         self._by_uri.setdefault(base, root)
-        for node, above in _identified(root, base):
-            full = _joined(above, node.text("$id") or "")
-            name, fragment = urldefrag(full)
-            self._by_uri.setdefault(full if fragment else name, node)
-            if not fragment:
+        for node, name in _identified(root, base):
+            self._by_uri.setdefault(name, node)
+            if "#" not in name:
                 bases[node.pointer] = name
 
     def base(self, node: Node) -> str:
@@ -48,14 +46,29 @@ def file_uri(document: Document) -> str:
     return f"file://{quote(Path(document.path).absolute().as_posix())}"
 
 
-def _joined(base: str, identifier: str) -> str:
-    """`identifier` seen from `base`. A URN takes a fragment, though it is no path."""
-    return base + identifier if identifier.startswith("#") else urljoin(base, identifier)
+def local_path(uri: str) -> str | None:
+    """The path that a `file:` URI names on this machine."""
+    parts = urlsplit(uri)
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+        return None
+    return unquote(parts.path)
+
+
+def _identifier(node: ObjectNode, base: str) -> str | None:
+    """What a schema calls itself, if that is a URI. A `$ref` hides the `$id` beside it."""
+    identifier = None if "$ref" in node else node.text("$id")
+    if identifier is None:
+        return None
+    try:
+        # A URN takes a fragment, though it is no path.
+        whole = base + identifier if identifier.startswith("#") else urljoin(base, identifier)
+        return urldefrag(whole).geturl()
+    except ValueError:
+        return None
 
 
 def _identified(root: Node, base: str) -> Iterator[tuple[ObjectNode, str]]:
-    """Schemas with an `$id`, each with the base that it is relative to. A `$ref` hides the `$id`
-    beside it."""
+    """Schemas with an `$id`, each with the URI that it is, seen from those around it."""
     pending: list[tuple[Node, str]] = [(root, base)]
     while pending:
         node, above = pending.pop()
@@ -63,10 +76,9 @@ def _identified(root: Node, base: str) -> Iterator[tuple[ObjectNode, str]]:
             pending.extend((item, above) for item in reversed(node.items))
         if not isinstance(node, ObjectNode):
             continue
-        identifier = None if "$ref" in node else node.text("$id")
-        if identifier is not None:
-            yield node, above
-            name, fragment = urldefrag(_joined(above, identifier))
-            above = above if fragment else name
+        name = _identifier(node, above)
+        if name is not None:
+            yield node, name
+            above = above if "#" in name else name
         inner = [entry.value for key, entry in node.entries.items() if key not in _DATA]
         pending.extend((each, above) for each in reversed(inner))

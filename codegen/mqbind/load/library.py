@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
 from mqbind.diagnostics import Diagnostics, Location
+from mqbind.load.folders import Folders, Unreadable
 from mqbind.load.nodes import Document, Node
 from mqbind.load.options import Options
 from mqbind.load.overlay import apply_overlay
 from mqbind.load.source import parse
 
-_BYTES_MAX = 32 * 1024 * 1024
 _META_SCHEMA = "http://json-schema.org/draft-07/schema"
 
 
@@ -41,9 +43,9 @@ class Library:
 
     def open_first(self) -> Node | None:
         """The document, changed by its overlays."""
-        root = self._open(self._first, Location(file=self._first, line=1, column=1))
+        root = self._open_named(self._first)
         for path in self._options.overlays:
-            changes = self._open(str(path), Location(file=str(path), line=1, column=1))
+            changes = self._open_named(str(path))
             if root is None or changes is None:
                 return None
             del self._trees[changes.document.name]
@@ -53,14 +55,14 @@ class Library:
 
     def open_beside(self, document: Document, path: str, referrer: Location) -> Node | None:
         """The file at `path`, seen from the directory of `document`."""
-        return self._open(os.path.normpath(Path(document.path).parent / path), referrer)
+        return self._open_reference(Path(document.path).parent / path, referrer)
 
     def open_remote(self, uri: str, referrer: Location) -> Node | None:
         """What the user has of a remote place, or the meta-schema; None if it is neither."""
         for start, folder in self._options.folders.items():
             if uri.startswith(start):
                 path = folder / unquote(uri[len(start) :]).lstrip("/")
-                return self._open(os.path.normpath(path), referrer)
+                return self._open_reference(path, referrer)
         return self._meta_schema() if uri == _META_SCHEMA else None
 
     def is_mapped(self, uri: str) -> bool:
@@ -77,42 +79,48 @@ class Library:
             self._trees[_META_SCHEMA] = parse(text, document, self._diagnostics)
         return self._trees[_META_SCHEMA]
 
-    def _open(self, path: str, referrer: Location) -> Node | None:
+    def _open_named(self, path: str) -> Node | None:
+        place = Location(file=path, line=1, column=1)
+        return self._open(path, place, lambda: self._folders.read_named(path))
+
+    def _open_reference(self, file: Path, referrer: Location) -> Node | None:
+        if "\0" in str(file):
+            # For some versions of Python a path ends there.
+            self._report_unreadable(str(file), "there is a NUL in its name", referrer)
+            return None
+        path = os.path.normpath(file)
+        return self._open(path, referrer, lambda: self._folders.read(path))
+
+    def _open(self, path: str, referrer: Location, read: Callable[[], bytes]) -> Node | None:
         name = self._name(path)
         if name not in self._trees:
             self._paths.append(path)
-            self._trees[name] = self._read(path, name, referrer)
+            text = self._text(path, referrer, read)
+            document = Document(name=name, path=path)
+            self._trees[name] = None if text is None else parse(text, document, self._diagnostics)
         return self._trees[name]
 
     def _name(self, path: str) -> str:
         return Path(os.path.relpath(path, self._home)).as_posix()
 
-    def _read(self, path: str, name: str, referrer: Location) -> Node | None:
-        text = self._text(path, referrer)
-        if text is None:
-            return None
-        return parse(text, Document(name=name, path=path), self._diagnostics)
-
-    def _text(self, path: str, referrer: Location) -> str | None:
+    def _text(self, path: str, referrer: Location, read: Callable[[], bytes]) -> str | None:
         try:
-            file = Path(path)
-            if file.exists() and not file.is_file():
-                self._diagnostics.error(
-                    referrer, f"`{path}` is no file", "name a YAML or JSON file"
-                )
-                return None
-            if file.stat().st_size > _BYTES_MAX:
-                self._diagnostics.error(
-                    referrer, f"`{path}` is larger than {_BYTES_MAX} bytes", "split the document"
-                )
-                return None
-            return self._decode(path, file.read_bytes())
+            return self._decode(path, read())
+        except Unreadable as error:
+            self._diagnostics.error(referrer, error.message, error.remedy)
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            self._diagnostics.error(
-                referrer, f"cannot read `{path}`: {reason}", "check the path and its permissions"
-            )
-            return None
+            self._report_unreadable(path, reason, referrer)
+        return None
+
+    def _report_unreadable(self, path: str, reason: str, referrer: Location) -> None:
+        self._diagnostics.error(
+            referrer, f"cannot read `{path}`: {reason}", "check the path and its permissions"
+        )
+
+    @cached_property
+    def _folders(self) -> Folders:
+        return Folders(self._first, self._options.root, self._options.folders.values())
 
     def _decode(self, path: str, data: bytes) -> str | None:
         try:

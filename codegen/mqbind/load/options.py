@@ -11,11 +11,14 @@ from pathlib import Path
 class Options:
     """How to read a document.
 
-    `folders` tell where the files of a remote place lie: the start of a URI and a folder.
+    References are followed to files inside `root`, or else inside the folder that
+    `folders.default_root` finds. `folders` tell where the files of a remote place are: the start of
+    a URI and a folder, which is then open too.
     `overlays` are files that change the document, one after the other. `server` names the server
     whose pathname stands before the addresses.
     """
 
+    root: Path | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)
     overlays: tuple[Path, ...] = ()
     server: str | None = None

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urljoin
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load import suggest
-from mqbind.load.identifiers import Identifiers
+from mqbind.load.identifiers import Identifiers, local_path
 from mqbind.load.library import Library
 from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode, segments
 
@@ -130,17 +130,22 @@ class References:
     def _resource(self, path: str, node: Node, location: Location) -> Node | None:
         """The schema or file that a reference names before its `#`."""
         base = self._identifiers.base(node)
-        uri = urljoin(base, path) if path else base
+        try:
+            uri = urljoin(base, path) if path else base
+        except ValueError:
+            self._report_remote(path, location)
+            return None
         known = self._identifiers.find(uri)
         if known is not None:
             return known
         is_remote = bool(_REMOTE.match(path)) or path.startswith("//")
-        if is_remote or self._library.is_mapped(uri):
+        local = local_path(uri) if is_remote else unquote(path)
+        if local is None or self._library.is_mapped(uri):
             root = self._library.open_remote(uri, location)
             if root is None and not self._library.is_mapped(uri):
                 self._report_remote(uri, location)
             return None if root is None else self._add(root, uri)
-        root = self._library.open_beside(node.document, unquote(path), location)
+        root = self._library.open_beside(node.document, local, location)
         return None if root is None else self._add(root, None)
 
     def _report_remote(self, uri: str, location: Location) -> None:
