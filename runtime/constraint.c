@@ -5,6 +5,7 @@
 #include "json.h"
 #include "pointer.h"
 #include "reader.h"
+#include "scratch.h"
 #include "writer.h"
 
 /* ---- Steps ---- */
@@ -47,6 +48,7 @@ size_t mqb_check_count(struct mqb_check *check, struct mqb_json container, size_
 /* ---- The whole check ---- */
 
 const char mqb_check_rule_steps[] = "takes too long to check";
+static const char rule_memory[] = "needs more memory to be checked";
 
 bool mqb_check_run(
     struct mqb_check *check,
@@ -62,8 +64,8 @@ bool mqb_check_run(
     if (check->steps != 0)
         return holds;
     check->refusal = (struct mqb_refusal){
-        .status = MQB_ERR_LIMIT,
-        .rule = mqb_check_rule_steps,
+        .status = check->starved ? MQB_ERR_SPACE : MQB_ERR_LIMIT,
+        .rule = check->starved ? rule_memory : mqb_check_rule_steps,
         .offset = mqb_check_offset(check, json),
     };
     return false;
@@ -111,7 +113,10 @@ enum mqb_status mqb_constraint_check(
     if (scratch != NULL)
         check.scratch = *scratch;
     const struct mqb_str value = {json.ptr + start, end - start};
-    if (mqb_check_run(&check, constraint, value, &spent))
+    const bool holds = mqb_check_run(&check, constraint, value, &spent);
+    if (scratch != NULL && check.needed != 0)
+        mqb_scratch_note(scratch, check.needed);
+    if (holds)
         return MQB_OK;
     if (error != NULL)
         tell(&check, error);
@@ -128,7 +133,10 @@ void mqb_reader_constrain(
     if (r->status != MQB_OK)
         return;
     struct mqb_check check = {.text = r->json, .scratch = *r->scratch};
-    if (mqb_check_run(&check, constraint, mqb_reader_span(r, mark), &r->spent))
+    const bool holds = mqb_check_run(&check, constraint, mqb_reader_span(r, mark), &r->spent);
+    if (check.needed != 0)
+        mqb_scratch_note(r->scratch, check.needed);
+    if (holds)
         return;
     r->missing = check.refusal.missing;
     r->shown = check.refusal.shown;

@@ -26,6 +26,8 @@ struct mqb_check {
     struct mqb_str text; /**< What offsets count from. */
     struct mqb_scratch scratch; /**< A copy: its free part is used, and never taken. */
     uint64_t steps; /**< Left; 0 once there were too few. */
+    size_t needed; /**< Most bytes of free scratch memory that were needed at once. */
+    bool starved; /**< There was not as much; no steps are left then. */
     struct mqb_refusal refusal; /**< Of the last value that was refused. */
 };
 
@@ -131,15 +133,20 @@ bool mqb_check_unique(struct mqb_check *check, struct mqb_json array);
 /** True if a value equals another: 1 and 1.0, members in any order; in constraint_equal.c. */
 bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_json other);
 
-/** Equal values have the same; others hardly ever. In constraint_print.c. */
-uint64_t mqb_check_print(struct mqb_check *check, struct mqb_json value);
+/**
+ * With one key equal values have the same fingerprint, others hardly ever. Nobody can choose
+ * values that do before the key is known: it is a hash of a text that holds them. In
+ * constraint_print.c.
+ */
+uint64_t mqb_check_print(struct mqb_check *check, uint64_t key, struct mqb_json value);
+uint64_t mqb_check_key(struct mqb_check *check, struct mqb_json value);
 
 /* Numbers as they are written, exact at any length; in constraint_number.c. */
 int mqb_decimal_compare(struct mqb_str a, struct mqb_str b);
 bool mqb_decimal_is_integer(struct mqb_str number);
 bool mqb_decimal_is_multiple(struct mqb_str number, const struct mqb_constraint_divisor *divisor);
 
-/** The power of ten of the first digit; those of equal numbers are the same. */
-int64_t mqb_decimal_exponent(const struct mqb_decimal *decimal);
+/** The power of ten of the first digit, modulo a number below 2^60. */
+uint64_t mqb_decimal_exponent(const struct mqb_decimal *decimal, uint64_t modulus);
 
 #endif

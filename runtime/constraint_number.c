@@ -124,11 +124,17 @@ bool mqb_decimal_is_multiple(struct mqb_str number, const struct mqb_constraint_
     return rest == 0;
 }
 
-int64_t mqb_decimal_exponent(const struct mqb_decimal *decimal)
+uint64_t mqb_decimal_exponent(const struct mqb_decimal *decimal, uint64_t modulus)
 {
-    const int64_t first = last_exponent(decimal) + (int64_t)decimal->count - 1;
-    const int64_t end = FAR - FAR / 8; /* Beyond, it depends on how the number is written. */
-    if (first > end)
-        return end;
-    return first < -end ? -end : first;
+    const struct mqb_str power = decimal->power;
+    const int64_t more = decimal->shift + (int64_t)decimal->count - 1;
+    const uint64_t size = (more < 0 ? 0 - (uint64_t)more : (uint64_t)more) % modulus;
+    uint64_t rest = 0;
+    for (size_t i = 0; i < power.len; i++) {
+        if (power.ptr[i] >= '0' && power.ptr[i] <= '9')
+            rest = (rest * 10 + (uint64_t)(power.ptr[i] - '0')) % modulus;
+    }
+    if (power.len != 0 && power.ptr[0] == '-')
+        rest = modulus - rest;
+    return (rest + (more < 0 ? modulus - size : size)) % modulus;
 }

@@ -1,174 +1,169 @@
 /*
- * Unique items. Only values with the same fingerprint can be equal, so the fingerprints are sorted,
- * as many at a time as there is memory for: each pass over the array takes the lowest ones from
- * where the last pass ended.
+ * Unique items. Only values with the same fingerprint can be equal, so the fingerprints of all
+ * items are sorted. Their key is a hash of the array itself: whoever chooses items that have the
+ * same fingerprint under one key has changed the key.
  */
 #include "constraint.h"
 
 #include "json.h"
 #include "rare.h"
 
-/* Fingerprints that fit on the stack. */
+/* Items whose fingerprints fit on the stack. */
 #define FEW 64
 
+/* Members in another order are looked for so long, in steps for each byte. */
+#define PATIENCE 64
+
 struct item {
-    uint64_t print;
-    const char *ptr;
+    uint32_t print; /* Half of the fingerprint. */
+    uint32_t offset; /* In the array. */
 };
 
-/* A heap: an item's children, at 2i + 1 and 2i + 2, have no higher fingerprint. */
-struct table {
+_Static_assert(sizeof(struct item) == MQB_UNIQUE_BYTES, "what the headers count for an item");
+
+struct items {
+    struct mqb_json array;
+    uint64_t key;
     struct item *items;
     size_t count;
-    size_t cap;
-    bool full; /* There were more, and the highest were left out. */
 };
 
-/* ---- The heap ---- */
+/* ---- Sorting: a heap needs no memory, and no more time in the worst case ---- */
 
-/* Put an item in at `at`, or further down. */
-static void sift(struct table *table, size_t at, struct item item)
+/* Put an item in at `root`, or further down, so that none below it has a higher fingerprint. */
+static void sift(struct item *items, size_t root, size_t count, struct item item)
 {
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child + 1 < table->count && table->items[child + 1].print > table->items[child].print)
+    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
+        if (child + 1 < count && items[child + 1].print > items[child].print)
             child++;
-        if (child >= table->count || table->items[child].print <= item.print)
+        if (items[child].print <= item.print)
             break;
-        table->items[at] = table->items[child];
-        at = child;
+        items[root] = items[child];
+        root = child;
     }
-    table->items[at] = item;
+    items[root] = item;
 }
 
-static void append(struct table *table, struct item item)
+/* Lowest fingerprint first. */
+static void sort(struct item *items, size_t count)
 {
-    size_t at = table->count++;
-    while (at != 0 && table->items[(at - 1) / 2].print < item.print) {
-        table->items[at] = table->items[(at - 1) / 2];
-        at = (at - 1) / 2;
+    for (size_t root = count / 2; root-- > 0;)
+        sift(items, root, count, items[root]);
+    while (count-- > 1) {
+        const struct item last = items[count];
+        items[count] = items[0];
+        sift(items, 0, count, last);
     }
-    table->items[at] = item;
 }
 
-/* Keep the lowest fingerprints. */
-static void keep(struct table *table, struct item item)
+static size_t sort_steps(size_t count)
 {
-    if (table->count < table->cap) {
-        append(table, item);
-        return;
-    }
-    table->full = true;
-    if (item.print < table->items[0].print)
-        sift(table, 0, item);
+    size_t rounds = 1;
+    while (count >> rounds != 0)
+        rounds++;
+    return 4 * rounds * count;
 }
 
-/* Lowest first. */
-static void sort(struct table *table)
+/* ---- Comparing ---- */
+
+static struct mqb_json value_at(const struct items *items, size_t index)
 {
-    const size_t count = table->count;
-    while (table->count > 1) {
-        const struct item last = table->items[--table->count];
-        table->items[table->count] = table->items[0];
-        sift(table, 0, last);
-    }
-    table->count = count;
+    const struct mqb_str text = {items->array.ptr, items->array.len};
+    const size_t start = items->items[index].offset;
+    return (struct mqb_json){text.ptr + start, mqb_json_value_end(text, start) - start};
 }
 
-/* ---- Passes ---- */
-
-/* Fill the table with the lowest fingerprints from `low` on. */
-static void collect(
+/*
+ * True if both are equal. Where members come in another order, that may take long to see; then
+ * the whole fingerprints have told.
+ */
+static bool is_same(
     struct mqb_check *check,
-    struct table *table,
-    struct mqb_json array,
-    uint64_t low)
+    uint64_t key,
+    struct mqb_json value,
+    struct mqb_json other)
 {
-    struct mqb_json_walk walk = mqb_check_begin(array);
-    struct mqb_json value;
-    table->count = 0;
-    table->full = false;
-    while (mqb_check_next(check, &walk, NULL, &value)) {
-        const uint64_t print = mqb_check_print(check, value);
-        if (print >= low)
-            keep(table, (struct item){print, value.ptr});
-    }
+    if (mqb_check_print(check, key, value) != mqb_check_print(check, key, other))
+        return false;
+    const uint64_t patience = PATIENCE * ((uint64_t)value.len + other.len);
+    const uint64_t rest = check->steps > patience ? check->steps - patience : 0;
+    check->steps -= rest;
+    const bool equal = mqb_check_equal(check, value, other);
+    const bool long_enough = check->steps == 0;
+    check->steps += rest;
+    return equal || long_enough;
 }
 
-static struct mqb_json value_at(struct mqb_json array, const char *ptr)
+/* True if an item of the sorted ones equals another. */
+static bool has_equal(struct mqb_check *check, const struct items *items)
 {
-    const struct mqb_str rest = {ptr, array.len - (size_t)(ptr - array.ptr)};
-    return (struct mqb_json){ptr, mqb_json_value_end(rest, 0)};
-}
-
-/* True if an item of the sorted table equals one before it. */
-static bool has_equal(struct mqb_check *check, const struct table *table, struct mqb_json array)
-{
-    for (size_t i = 1; i < table->count; i++) {
-        const struct item *item = &table->items[i];
-        for (size_t j = i; j-- > 0 && table->items[j].print == item->print;) {
-            const struct mqb_json value = value_at(array, item->ptr);
-            if (mqb_check_equal(check, value, value_at(array, table->items[j].ptr)))
+    for (size_t i = 1; i < items->count; i++) {
+        for (size_t j = i; j-- > 0 && items->items[j].print == items->items[i].print;) {
+            if (is_same(check, items->key, value_at(items, i), value_at(items, j)))
+                return true;
+            if (check->steps == 0)
                 return true;
         }
     }
     return false;
 }
 
-static bool is_unique(struct mqb_check *check, struct table *table, struct mqb_json array)
+static bool is_unique(struct mqb_check *check, struct items *items)
 {
-    uint64_t low = 0;
-    do {
-        collect(check, table, array, low);
-        mqb_check_spend(check, table->count);
-        sort(table);
-        if (has_equal(check, table, array))
-            return false;
-        if (!table->full)
-            return true;
-        /*
-         * Items with the highest fingerprint of these may have been left out. If it is the lowest
-         * too, there is no end: so many different values have one fingerprint by design only.
-         */
-        low = table->items[table->count - 1].print;
-    } while (check->steps != 0);
-    return false;
+    struct mqb_json_walk walk = mqb_check_begin(items->array);
+    struct mqb_json value;
+    size_t at = 0;
+    while (at < items->count && mqb_check_next(check, &walk, NULL, &value)) {
+        const uint64_t print = mqb_check_print(check, items->key, value);
+        items->items[at++] = (struct item){
+            .print = (uint32_t)(print >> 32),
+            .offset = (uint32_t)(value.ptr - items->array.ptr),
+        };
+    }
+    if (!mqb_check_spend(check, sort_steps(items->count)))
+        return false;
+    sort(items->items, items->count);
+    return !has_equal(check, items);
 }
 
-MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct mqb_json array)
+/* ---- Memory ---- */
+
+MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct items items)
 {
-    struct item items[FEW];
-    struct table table = {.items = items, .cap = FEW};
-    return is_unique(check, &table, array);
+    struct item few[FEW];
+    items.items = few;
+    return is_unique(check, &items);
 }
 
-MQB_RARE static bool is_unique_in(
-    struct mqb_check *check,
-    struct table table,
-    struct mqb_json array)
+/* What is free of the scratch memory, if it is enough; else NULL. */
+static struct item *free_items(struct mqb_check *check, size_t count)
 {
-    return is_unique(check, &table, array);
-}
-
-/* What is free of the scratch memory, as a table. */
-static struct table free_table(const struct mqb_scratch *scratch)
-{
+    const struct mqb_scratch *scratch = &check->scratch;
     const size_t align = _Alignof(struct item);
     const size_t room = scratch->cap - scratch->used - scratch->reserved;
-    const uintptr_t start = (uintptr_t)scratch->ptr + scratch->used;
-    const size_t gap = (align - start % align) % align;
-    if (scratch->ptr == NULL || gap > room)
-        return (struct table){.cap = 0};
-    return (struct table){
-        .items = (void *)(scratch->ptr + scratch->used + gap),
-        .cap = (room - gap) / sizeof(struct item),
-    };
+    const size_t gap = (size_t)(-((uintptr_t)scratch->ptr + scratch->used) % align);
+    const size_t need = count * sizeof(struct item) + gap;
+    if (check->needed < need)
+        check->needed = need;
+    return need > room ? NULL : (void *)(scratch->ptr + scratch->used + gap);
 }
 
 bool mqb_check_unique(struct mqb_check *check, struct mqb_json array)
 {
-    const struct table table = free_table(&check->scratch);
-    if (table.cap > FEW)
-        return is_unique_in(check, table, array);
-    return is_unique_on_stack(check, array);
+    struct items items = {.array = array, .count = mqb_check_count(check, array, SIZE_MAX)};
+    if (items.count < 2)
+        return true;
+    items.key = mqb_check_key(check, array);
+    if (array.len > UINT32_MAX) {
+        check->steps = 0;
+        return false;
+    }
+    if (items.count <= FEW)
+        return is_unique_on_stack(check, items);
+    items.items = free_items(check, items.count);
+    if (items.items != NULL)
+        return is_unique(check, &items);
+    check->starved = true;
+    check->steps = 0;
+    return false;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "json_bytes.h"
 #include "json_text.h"
 #include "number.h"
 #include "scratch.h"
@@ -202,7 +203,7 @@ bool mqb_raw_twice(struct mqb_json json, size_t *offset)
             depth--;
         if (byte == '{' || byte == ',')
             name_due = depth != 0 && text.ptr[starts[depth - 1]] == '{';
-        else if (mqb_json_blanks(text, at) == at)
+        else if (!mqb_byte_is(byte, MQB_BLANK))
             name_due = false;
         at = byte == '"' ? mqb_json_value_end(text, at) : at + 1;
     }

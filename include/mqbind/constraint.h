@@ -159,10 +159,10 @@ struct mqb_constraint {
  * MQB_ERR_TYPE, MQB_ERR_MISSING or MQB_ERR_VALUE: a constraint is broken. The error is that of the
  * innermost value that breaks a rule of its own. Of several parts of which one should hold it is
  * that of the value as a whole, unless only one part allows its type. MQB_ERR_JSON: it is no JSON.
- * MQB_ERR_LIMIT: it would take longer than MQB_CONSTRAINT_STEPS allows. Two things can: parts
- * within parts that must be tried again and again, level by level, and many items that must be
- * unique, with little memory. Each needs 16 bytes of scratch memory, or the array is passed again
- * for as many as there is room for; 64 have room on the stack.
+ * MQB_ERR_LIMIT: it would take longer than MQB_CONSTRAINT_STEPS allows, as parts within parts can
+ * that must be tried again and again, level by level. MQB_ERR_SPACE: items must be unique, and
+ * there is less free scratch memory than MQB_UNIQUE_BYTES for each, and 3 bytes to align them; up
+ * to 64 need none. `scratch->peak` tells what was needed.
  *
  * Stack: 3 KB on 64-bit machines, and 50 to 300 bytes for each constraint that lies in another,
  * counted anew for each level of the value; a little more than half of that on 32-bit machines.

@@ -30,6 +30,7 @@ from mqbind.model.types import (
 )
 from mqbind.plan import docs, literals
 from mqbind.plan.atlas import Atlas
+from mqbind.plan.constrained import UniqueArrays
 from mqbind.plan.containers import is_container
 from mqbind.plan.ctypes import fits_enum, integer_type
 from mqbind.plan.reach import Spot, payload_spot, reached, spots
@@ -58,6 +59,10 @@ class Sizes:
         return _Longest.of_all(self.atlas)
 
     @cached_property
+    def _unique(self) -> UniqueArrays:
+        return UniqueArrays(self.atlas)
+
+    @cached_property
     def _tokens(self) -> _Tokens:
         return _Tokens.of_all(self.atlas)
 
@@ -76,6 +81,8 @@ class Sizes:
         count = self._tokens.of(spot.type)
         tokens = _AS_MANY_AS_FIT if count is None else str(count)
         terms = _Lists(self.atlas).terms(spot)
+        if self._unique.within(spot):
+            terms.append(f"{_AS_MANY_AS_FIT} * MQB_UNIQUE_BYTES + MQB_SCRATCH_ALIGN")
         return (f"{tokens} * MQB_TOKEN_BYTES", *terms, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
 
 

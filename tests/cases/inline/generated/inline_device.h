@@ -101,6 +101,7 @@ struct inline_device {
  */
 #define INLINE_DEVICE_SCRATCH_BYTES(payload_bytes) \
     (28 * MQB_TOKEN_BYTES + \
+     ((payload_bytes) / 2 + 1) * MQB_UNIQUE_BYTES + MQB_SCRATCH_ALIGN + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 

@@ -74,6 +74,7 @@ struct rules_values {
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_str) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * sizeof(int64_t) + MQB_SCRATCH_ALIGN + \
      ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
+     ((payload_bytes) / 2 + 1) * MQB_UNIQUE_BYTES + MQB_SCRATCH_ALIGN + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
