@@ -7,6 +7,7 @@
 
 #include "json.h"
 #include "rare.h"
+#include "scratch.h"
 
 /* Items whose fingerprints fit on the stack. */
 #define FEW 64
@@ -139,13 +140,11 @@ MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct items it
 static struct item *free_items(struct mqb_check *check, size_t count)
 {
     const struct mqb_scratch *scratch = &check->scratch;
-    const size_t align = _Alignof(struct item);
-    const size_t room = scratch->cap - scratch->used - scratch->reserved;
-    const size_t gap = (size_t)(-((uintptr_t)scratch->ptr + scratch->used) % align);
+    const size_t gap = mqb_scratch_gap(scratch, _Alignof(struct item));
     const size_t need = count * sizeof(struct item) + gap;
     if (check->needed < need)
         check->needed = need;
-    return need > room ? NULL : (void *)(scratch->ptr + scratch->used + gap);
+    return need > mqb_scratch_free(scratch) ? NULL : (void *)(scratch->ptr + scratch->used + gap);
 }
 
 bool mqb_check_unique(struct mqb_check *check, struct mqb_json array)

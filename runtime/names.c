@@ -8,12 +8,16 @@
 #include "scratch.h"
 
 _Static_assert(sizeof(struct mqb_name) <= MQB_TOKEN_BYTES, "a name takes no more than its token");
+_Static_assert(
+    sizeof(struct mqb_name) % MQB_SCRATCH_UNIT == 0 &&
+        MQB_SCRATCH_UNIT % _Alignof(struct mqb_name) == 0,
+    "names need no gaps");
 
 #define FEW 16
 
 static struct mqb_name *top_of(const struct mqb_scratch *scratch)
 {
-    return (void *)(scratch->ptr + (scratch->cap - scratch->reserved));
+    return (void *)mqb_scratch_end(scratch);
 }
 
 bool mqb_names_refuse(struct mqb_scratch *scratch)

@@ -1,13 +1,14 @@
 /*
  * names.h - members of one object that have the same name, found without tokens.
  *
- * The names of open objects stand at the far end of the scratch memory, those of the innermost
- * one last. Whoever adds them takes them away; mqb_reader_close() gives all of it back.
+ * The names of open objects stand at the far end of the scratch memory, which is aligned before
+ * the first one, those of the innermost one last. Whoever adds them takes them away;
+ * mqb_reader_close() gives all of it back.
  */
 #ifndef MQB_NAMES_H
 #define MQB_NAMES_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/memory.h>
 
 #include "json_bytes.h"
 
@@ -70,14 +71,13 @@ bool mqb_names_refuse(struct mqb_scratch *scratch);
 /** Keep one more name. False if the memory is full. */
 static inline bool mqb_names_push(struct mqb_scratch *scratch, uint32_t hash, size_t offset)
 {
-    char *end = scratch->ptr + (scratch->cap - scratch->reserved);
-    const size_t taken = sizeof(struct mqb_name) + (uintptr_t)end % _Alignof(struct mqb_name);
-    if (scratch->cap - scratch->used - scratch->reserved < taken)
+    if (mqb_scratch_free(scratch) < sizeof(struct mqb_name))
         return mqb_names_refuse(scratch);
-    struct mqb_name *name = (void *)(end - taken);
+    scratch->reserved += sizeof(struct mqb_name);
+    MQB_SCRATCH_ASSERT(scratch);
+    struct mqb_name *name = (void *)mqb_scratch_end(scratch);
     name->hash = hash;
     name->offset = (uint32_t)offset;
-    scratch->reserved += taken;
     return true;
 }
 

@@ -22,6 +22,7 @@ void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
         .at = json.ptr,
         .end = json.ptr,
     };
+    mqb_scratch_align_end(scratch);
     if (json.len != 0)
         mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
 }

@@ -133,6 +133,7 @@ static inline const char *pass_value(
     if (*at != '{' && *at != '[')
         return pass_scalar(at, r->end);
     r->scratch->used = (size_t)((const char *)(entry + 1) - r->scratch->ptr);
+    MQB_SCRATCH_ASSERT(r->scratch);
     return pass_container(r, at);
 }
 
@@ -193,11 +194,12 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     const size_t reserved = scratch->reserved;
     const size_t used = scratch->used;
     struct mqb_map_entry *entries = mqb_scratch_front(scratch, _Alignof(struct mqb_map_entry));
-    struct plain p = {entries, entries, scratch->ptr + (scratch->cap - reserved), 0};
+    struct plain p = {entries, entries, entries == NULL ? NULL : mqb_scratch_end(scratch), 0};
     const char *at = entries == NULL ? NULL : read_plain_entries(r, &p, start);
     const size_t count = (size_t)(p.next - entries);
     if (at != NULL)
         scratch->used = count == 0 ? used : (size_t)((char *)p.next - scratch->ptr);
+    MQB_SCRATCH_ASSERT(scratch);
     if (at == NULL || (count > FEW && !are_distinct(r, &p))) {
         scratch->used = used;
         scratch->reserved = reserved;

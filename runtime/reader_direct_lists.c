@@ -66,7 +66,7 @@ static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
     list->items = mqb_scratch_front(scratch, _Alignof(union mqb_anything));
     if (list->items == NULL)
         return refuse_items(r, list);
-    list->room = (scratch->cap - scratch->used - scratch->reserved) / list->size;
+    list->room = mqb_scratch_free(scratch) / list->size;
     if (list->room > list->most)
         list->room = list->most;
     r->growing = list;
@@ -184,14 +184,14 @@ static inline bool step_plain(struct mqb_reader *r, struct mqb_list *list)
 {
     struct mqb_scratch *scratch = r->scratch;
     const char *at = r->growing == list ? next_name(r, list) : NULL;
-    if (at == NULL || r->status != MQB_OK ||
-        scratch->cap - scratch->used - scratch->reserved < list->size)
+    if (at == NULL || r->status != MQB_OK || mqb_scratch_free(scratch) < list->size)
         return false;
     const char *colon = mqb_direct_name_at(at, r->end, &list->key);
     if (colon == NULL)
         return false;
     mqb_direct_clear(scratch->ptr + scratch->used, list->size);
     scratch->used += list->size;
+    MQB_SCRATCH_ASSERT(scratch);
     r->value = (size_t)(at - r->json.ptr);
     r->at = colon + 1;
     list->mark = at;

@@ -11,6 +11,7 @@ void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
         .scratch_used = scratch->used,
         .scratch_reserved = scratch->reserved,
     };
+    mqb_scratch_align_end(scratch);
     mqb_tokens_find(r);
 }
 

@@ -73,11 +73,15 @@ MQB_FLAT static int parse(struct mqb_str json, jsmntok_t *tokens, size_t room)
 
 /* ---- Memory ---- */
 
+_Static_assert(
+    sizeof(jsmntok_t) % MQB_SCRATCH_UNIT == 0 && MQB_SCRATCH_UNIT % _Alignof(jsmntok_t) == 0,
+    "tokens need no gaps");
+
 /* The far end of the scratch memory for the tokens. */
 static bool reserve(struct mqb_reader *r, size_t count)
 {
     if (count <= SIZE_MAX / sizeof(jsmntok_t))
-        r->tokens = mqb_scratch_reserve(r->scratch, count * sizeof(jsmntok_t), _Alignof(jsmntok_t));
+        r->tokens = mqb_scratch_reserve(r->scratch, count * sizeof(jsmntok_t));
     if (r->tokens == NULL) {
         mqb_reader_no_space(r);
         return false;
@@ -101,8 +105,8 @@ MQB_RARE static int parse_exactly(struct mqb_reader *r)
 static int parse_anywhere(struct mqb_reader *r)
 {
     const struct mqb_scratch *scratch = r->scratch;
-    const size_t room = scratch->cap - scratch->reserved - scratch->used;
-    const size_t gap = (size_t)(-((uintptr_t)scratch->ptr + scratch->used) % _Alignof(jsmntok_t));
+    const size_t room = mqb_scratch_free(scratch);
+    const size_t gap = mqb_scratch_gap(scratch, _Alignof(jsmntok_t));
     if (room <= gap)
         return JSMN_ERROR_NOMEM;
     void *front = scratch->ptr + scratch->used + gap;

@@ -260,6 +260,7 @@ static MQB_RARE const char *pass_any(struct mqb_writer *w, struct mqb_str text)
     struct mqb_names names;
     if (text.len > UINT32_MAX / 2)
         return NULL;
+    mqb_scratch_align_end(&behind);
     mqb_names_begin(&names, text, &behind, 0);
     const char *end = text.ptr + text.len;
     const char *at = mqb_json_pass_value(text.ptr, end, MQB_DEPTH_MAX - w->depth, &names);

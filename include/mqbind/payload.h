@@ -8,6 +8,7 @@
 #define MQBIND_PAYLOAD_H
 
 #include <mqbind/constraint.h>
+#include <mqbind/memory.h>
 #include <mqbind/mqbind.h>
 
 #ifdef __cplusplus

@@ -135,6 +135,7 @@ MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct m
     r->scratch = scratch;
     r->scratch_used = scratch->used;
     r->scratch_reserved = scratch->reserved;
+    mqb_scratch_align_end(scratch);
     r->at = json.ptr;
     r->end = json.ptr + json.len;
 }
@@ -253,6 +254,7 @@ MQB_DIRECT_INLINE bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list
         return mqb_direct_item(r, list);
     mqb_direct_clear(r->scratch->ptr + r->scratch->used, list->size);
     r->scratch->used += list->size;
+    MQB_SCRATCH_ASSERT(r->scratch);
     r->at = at + 1;
     list->mark = at + 1;
     list->before = ',';

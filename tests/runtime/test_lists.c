@@ -204,6 +204,87 @@ static void lists_outlive_forms(void **state)
     assert_int_equal(scratch.used, 5 * sizeof(*items) + 2);
 }
 
+/* ---- Names beside lists ---- */
+
+/* Items of one byte each, as booleans are, in objects that have names of nobody's too. */
+static enum mqb_status read_switches(
+    const char *json,
+    struct mqb_scratch *scratch,
+    const unsigned char **items,
+    size_t *count)
+{
+    static const struct mqb_str names[] = {{"on", 2}};
+    static const struct mqb_members members = {.names = names, .count = 1};
+    struct mqb_reader r;
+    struct mqb_list list;
+    mqb_reader_open(&r, exactly(json, strlen(json)), scratch);
+    unsigned char *switches = mqb_read_array(&r, &list, 1, SIZE_MAX);
+    while (mqb_next_item(&r, &list)) {
+        uint32_t seen[1] = {0};
+        struct mqb_object object;
+        mqb_read_object(&r, &object, &members, seen);
+        while (mqb_next_member(&r, &object))
+            switches[list.item] = mqb_read_bool(&r) ? 1 : 2;
+    }
+    *items = switches;
+    *count = list.count;
+    return mqb_reader_close(&r, NULL);
+}
+
+#define GUARD 4096
+
+/* The first `count` of the switches in JSON: the first one and the last one beside other names. */
+static const char *switches_text(size_t count, size_t first, size_t last)
+{
+    static char json[40000];
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t names = i == 0 ? first : (i == count - 1 ? last : 0);
+        len += (size_t)sprintf(json + len, "%s{", i == 0 ? "[" : ",");
+        for (size_t name = 0; name < names; name++)
+            len += (size_t)sprintf(json + len, "\"u%zu\":0,", name);
+        len += (size_t)sprintf(json + len, "\"on\":%s}", i % 3 == 0 ? "true" : "false");
+    }
+    sprintf(json + len, "]");
+    return json;
+}
+
+/* Names that are pushed and taken away leave the list as much memory as it had, and no more. */
+static void read_beside_guards(const char *json, size_t count, size_t end, size_t size)
+{
+    static _Alignas(16) unsigned char block[GUARD + 9000 + GUARD];
+    unsigned char *const start = block + GUARD + 8000 + end - size;
+    const unsigned char *items;
+    size_t found;
+    memset(block, 0xAA, sizeof(block));
+    struct mqb_scratch scratch = mqb_scratch_from(start, size);
+    const enum mqb_status status = read_switches(json, &scratch, &items, &found);
+    for (const unsigned char *at = block; at != block + sizeof(block); at++)
+        assert_true(*at == 0xAA || (at >= start && at < start + size));
+    assert_true(status == MQB_OK || status == MQB_ERR_SPACE);
+    assert_int_equal(status == MQB_OK, scratch.peak <= size);
+    if (status != MQB_OK)
+        return;
+    assert_int_equal(found, count);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(items[i], i % 3 == 0 ? 1 : 2);
+}
+
+static void names_take_no_memory_of_items(void **state)
+{
+    (void)state;
+    for (size_t end = 0; end < 16; end++) {
+        for (size_t gap = 0; gap < 16; gap++) {
+            const size_t size = 1002 - gap;
+            read_beside_guards(switches_text(1002, 1, 355), 1002, end, size);
+            read_beside_guards(switches_text(1000, 1, 1), 1000, end, size);
+            read_beside_guards(switches_text(size, 1, 2), size, end, size);
+            read_beside_guards(switches_text(3, 40, 0), 3, end, size);
+            read_beside_guards(switches_text(3, 0, 40), 3, end, gap);
+        }
+    }
+}
+
 /* ---- Maps ---- */
 
 static enum mqb_status read_map(const char *json, struct mqb_map *map, struct mqb_error *error)
@@ -305,10 +386,15 @@ static void maps_hold_any_values(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_of_lists_are_read), cmocka_unit_test(memory_is_exact),
-        cmocka_unit_test(memory_of_every_size),    cmocka_unit_test(too_many_items_are_refused),
-        cmocka_unit_test(lists_outlive_forms),     cmocka_unit_test(names_of_maps_are_distinct),
-        cmocka_unit_test(names_may_have_one_hash), cmocka_unit_test(maps_hold_any_values),
+        cmocka_unit_test(lists_of_lists_are_read),
+        cmocka_unit_test(memory_is_exact),
+        cmocka_unit_test(memory_of_every_size),
+        cmocka_unit_test(too_many_items_are_refused),
+        cmocka_unit_test(lists_outlive_forms),
+        cmocka_unit_test(names_of_maps_are_distinct),
+        cmocka_unit_test(names_may_have_one_hash),
+        cmocka_unit_test(maps_hold_any_values),
+        cmocka_unit_test(names_take_no_memory_of_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

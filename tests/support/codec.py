@@ -28,9 +28,12 @@ STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror
 COVERAGE_DIR = os.environ.get("MQBIND_COVERAGE_DIR")
 """Set when coverage is measured: objects stay there, and count instead of being sanitized."""
 SANITIZE = (
-    ("-g", "-O0", "--coverage")
-    if COVERAGE_DIR
-    else ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    "-DMQB_CHECKED",
+    *(
+        ("-g", "-O0", "--coverage")
+        if COVERAGE_DIR
+        else ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    ),
 )
 
 _MAIN = """\

@@ -1,0 +1,71 @@
+/*
+ * memory.h - how much scratch memory is free, and what a checked build asserts of it. Part of
+ * payload.h.
+ *
+ * A build with MQB_CHECKED (CMake: MQBIND_CHECKED) stops the program where the runtime breaks a
+ * promise that it makes to itself. It needs fputs() and abort().
+ */
+#ifndef MQBIND_MEMORY_H
+#define MQBIND_MEMORY_H
+
+#include <mqbind/mqbind.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Assertions ---- */
+
+#ifdef MQB_CHECKED
+/** Say where on stderr, and abort. */
+void mqb_assert_failed(const char *place);
+#define MQB_PLACE_TEXT(line) #line
+#define MQB_PLACE(line) __FILE__ ":" MQB_PLACE_TEXT(line)
+#define MQB_ASSERT(holds) ((holds) ? (void)0 : mqb_assert_failed(MQB_PLACE(__LINE__) ": " #holds))
+#else
+#define MQB_ASSERT(holds) ((void)0)
+#endif
+
+/* ---- Scratch memory ---- */
+
+/** What stands at the far end is a multiple of this long, and aligned to it. */
+#define MQB_SCRATCH_UNIT sizeof(uint32_t)
+
+/** Bytes that are not taken, between the front and the far end. Never more than there are. */
+static inline size_t mqb_scratch_free(const struct mqb_scratch *scratch)
+{
+    const size_t left = scratch->cap - scratch->used;
+    return scratch->used > scratch->cap || scratch->reserved > left ? 0 : left - scratch->reserved;
+}
+
+/** No more is taken than there is: holds after each time that memory is taken. */
+#define MQB_SCRATCH_ASSERT(scratch)                                                                \
+    MQB_ASSERT(                                                                                    \
+        (scratch)->used <= (scratch)->cap &&                                                       \
+        (scratch)->reserved <= (scratch)->cap - (scratch)->used)
+
+/** Where the memory that is taken at the far end begins. */
+static inline char *mqb_scratch_end(const struct mqb_scratch *scratch)
+{
+    return scratch->ptr + (scratch->cap - scratch->reserved);
+}
+
+/**
+ * Align the far end, once, before anything is taken there: then nothing there needs a gap. If
+ * there is less memory than that takes, none is left.
+ */
+static inline void mqb_scratch_align_end(struct mqb_scratch *scratch)
+{
+    const uintptr_t end = (uintptr_t)scratch->ptr + (scratch->cap - scratch->reserved);
+    const size_t gap = (size_t)(end % MQB_SCRATCH_UNIT);
+    if (gap != 0) {
+        const size_t most = mqb_scratch_free(scratch);
+        scratch->reserved += gap < most ? gap : most;
+    }
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
