@@ -1,4 +1,5 @@
-# The front door; `make help` lists what it can do. On Debian each target installs what it lacks.
+# The front door; `make help` lists what it can do. On Debian each target installs what it lacks, in
+# the versions of the lock files unless MQBIND_PACKAGES is `newest` or `oldest`.
 
 # Debian keeps mosquitto where only root looks.
 export PATH := $(PATH):/usr/sbin
@@ -7,11 +8,11 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long generate check coverage bench size lint format clean setup-demo setup-test \
-    setup-bench setup-size
+.PHONY: help demo test test-python test-long generate check coverage bench size lint format lock clean \
+    setup-demo setup-test setup-bench setup-size setup-lock
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 demo: generate ## run both sides of FoloToy and ThingsPanel through a private mosquitto
 	@echo "building the libraries and the examples in build/release"
@@ -22,6 +23,9 @@ demo: generate ## run both sides of FoloToy and ThingsPanel through a private mo
 
 test: setup-test ## run every test, formatter and linter
 	@$(PYTHON) -m tests.support.run_tests
+
+test-python: setup-test ## run the Python tests only; MQBIND_PACKAGES=newest or oldest is for them
+	@$(PYTHON) -m tests.support.run_tests python
 
 test-long: setup-test ## judge millions of texts and payloads beside other judges, for minutes
 	@$(PYTHON) -m tests.support.run_tests long
@@ -49,6 +53,9 @@ lint: setup-test ## run the formatters and linters, changing nothing
 format: setup-test ## format the C and Python sources in place
 	@$(PYTHON) -m tests.support.lint
 
+lock: setup-lock ## renew the lock files, which say what the set-up takes from PyPI and npm
+	@$(PYTHON) -m tests.support.renew_locks
+
 clean: ## remove what was built (.venv stays)
 	rm -rf build
 
@@ -63,3 +70,6 @@ setup-bench:
 
 setup-size:
 	@tests/support/setup.sh size
+
+setup-lock:
+	@tests/support/setup.sh lock

@@ -17,6 +17,7 @@ from tests.consumers.installation import (
     configure_command,
     run,
 )
+from tests.support.renew_locks import LOCKS
 
 GENERATORS = ("Ninja", "Unix Makefiles")
 
@@ -68,10 +69,13 @@ def test_pkg_config_cpp(door: Door, prefix: Path, compiler: str) -> None:
 
 
 def test_pip_install(tmp_path: Path, door: Door) -> None:
-    """A fresh environment gets a generator that needs nothing of the checkout."""
+    """A fresh environment gets a generator that needs nothing of the checkout, and nothing beside
+    the packages that it names."""
     venv = tmp_path / "venv"
     run(sys.executable, "-m", "venv", venv)
-    run(venv / "bin/pip", "install", "--quiet", ROOT, cwd=tmp_path)
+    pip = (venv / "bin/pip", "install", "--quiet")
+    run(*pip, "--require-hashes", "-r", LOCKS / "demo.txt", cwd=tmp_path)
+    run(*pip, "--no-index", "--no-build-isolation", ROOT, cwd=tmp_path)
     mqbind = venv / "bin/mqbind"
     assert "generate" in run(mqbind, "--help", cwd=tmp_path)
     schema, ours, theirs = door.source / "door.yaml", tmp_path / "ours", tmp_path / "theirs"

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.prefix) / "bin"
 C_FOLDERS = ("codegen", "examples", "include", "runtime", "tests")
 PYTHON_FOLDERS = ("codegen", "examples", "tests")
-SHELL_SCRIPTS = (".ci/run", "tests/support/setup.sh")
+SHELL_FOLDERS = (".ci", "tests/support")
 
 Command = tuple[str, ...]
 
@@ -24,6 +24,16 @@ def c_files() -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in files)
 
 
+def shell_scripts() -> list[str]:
+    """Programs have no suffix."""
+    return sorted(
+        str(path.relative_to(ROOT))
+        for folder in SHELL_FOLDERS
+        for path in (ROOT / folder).iterdir()
+        if path.is_file() and path.suffix in ("", ".sh")
+    )
+
+
 def checks() -> dict[str, Command]:
     """Commands that fail on a finding and change nothing, by name."""
     ruff, clang_format = str(BIN / "ruff"), str(BIN / "clang-format")
@@ -32,7 +42,7 @@ def checks() -> dict[str, Command]:
         "ruff check": (ruff, "check", *PYTHON_FOLDERS),
         "mypy": (str(BIN / "mypy"),),
         "clang-format": (clang_format, "--dry-run", "-Werror", *c_files()),
-        "shellcheck": ("shellcheck", *SHELL_SCRIPTS),
+        "shellcheck": ("shellcheck", "--external-sources", *shell_scripts()),
     }
 
 

@@ -1,7 +1,8 @@
 """Run the tests, print a line for each step and, at the end, the count of them all.
 
 `python -m tests.support.run_tests` runs everything, `... lint` only formatters and linters, `...
-long` the tests that try many inputs with all of them instead of a sample. The output of each step
+python` only what packages of Python may change, `... long` the tests that try many inputs with all
+of them instead of a sample. The output of each step
 is kept in build/test/; that of a failed one is shown.
 """
 
@@ -123,6 +124,12 @@ def all_groups() -> list[Group]:
     ]
 
 
+def python_groups() -> list[Group]:
+    """Without formatters and linters, each version of which has a taste of its own."""
+    configure, build, _ = c_group("dev", "gcc")
+    return [[configure, build, pytest_step("Python tests", "dev")]]
+
+
 def long_groups() -> list[Group]:
     """What tries inputs by the hundred thousand; `tests/support/scale.py` says how many."""
     configure, build, _ = c_group("dev", "gcc")
@@ -228,7 +235,12 @@ def main() -> int:
     return 1 if total.failed else 0
 
 
-GROUPS = {"all": all_groups, "lint": lint_groups, "long": long_groups}
+GROUPS = {
+    "all": all_groups,
+    "lint": lint_groups,
+    "python": python_groups,
+    "long": long_groups,
+}
 
 
 if __name__ == "__main__":
