@@ -5,7 +5,8 @@
 # mqbind::runtime. Its headers are in d (default: a folder of the build tree). The schema is read
 # while CMake configures, to learn which files come out of it and which files it refers to. A
 # change to any of them makes the next build configure, generate and compile what is different.
-# They must be inside the folder r, as the option --root of mqbind has it.
+# They must be inside the folder r, as the option --root of mqbind has it. In d, only files that were
+# generated from a schema of the same title are replaced or removed.
 #
 # The command `mqbind` is MQBIND_EXECUTABLE, or looked for in .venv/ of the project and in PATH.
 include_guard(GLOBAL)
@@ -50,6 +51,9 @@ function(mqbind_add_protocol)
   endif()
 
   _mqbind_scan("${work_dir}" "${output_dir}" "${schema}" "${command}" inputs outputs)
+  # What is listed as output is removed by `clean`, so only what is compiled is listed: a README may
+  # be one that somebody wrote.
+  list(FILTER outputs INCLUDE REGEX "\\.[ch]$")
   # A file that comes out the same is not written, so the stamp says when it was last compared.
   set(stamp "${work_dir}/generated.stamp")
   add_custom_command(
@@ -62,7 +66,6 @@ function(mqbind_add_protocol)
     VERBATIM)
   add_custom_target(${arg_TARGET}_generate DEPENDS "${stamp}")
 
-  list(FILTER outputs INCLUDE REGEX "\\.[ch]$")
   add_library(${arg_TARGET} STATIC ${outputs})
   add_dependencies(${arg_TARGET} ${arg_TARGET}_generate)
   set_target_properties(${arg_TARGET} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON)

@@ -11,13 +11,23 @@ from typing import Any, TypeVar
 import click
 
 from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
-from mqbind.emit.write import Changes, compare, write
+from mqbind.emit.write import Changes, Refused, check_place, compare, write
 from mqbind.pipeline import Options, Output, Planned, compile_schema, plan_schema, render_plan
 from mqbind.plan.build import UnknownOperation, View
 from mqbind.tools import engines, rights
 from mqbind.tools.manners import Commands, Trouble
 
 # What only one command needs and takes a while to import is imported there.
+
+
+class _Directory(click.Path):
+    """A directory that is named: an empty text is not the current one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty; `.` is the current directory", param, ctx)
+        return super().convert(value, param, ctx)
+
 
 _SCHEMA = click.Path(path_type=Path)
 _Command = Callable[..., None]
@@ -94,7 +104,7 @@ def main() -> None:
     "-o",
     "--output",
     "directory",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=_Directory(path_type=Path, file_okay=False),
     required=True,
     help="Directory for the generated files.",
 )
@@ -111,6 +121,9 @@ def main() -> None:
     default="",
     help="Generate only these operations (their keys in the document).",
 )
+@click.option(
+    "--force", is_flag=True, help="Replace files in the way that were not generated from SCHEMA."
+)
 @click.option("--check", is_flag=True, help="Write nothing; fail if the directory is out of date.")
 @click.option(
     "--depfile",
@@ -124,6 +137,7 @@ def generate(
     directory: Path,
     view: str,
     operations: str,
+    force: bool,
     check: bool,
     depfile: Path | None,
     list_outputs: bool,
@@ -131,7 +145,8 @@ def generate(
 ) -> None:
     """Generate C from SCHEMA.
 
-    Files that come out as they were are not touched.
+    Files that come out as they were are not touched. Only files that were generated from a document
+    of the same title are replaced or removed; if another file is in the way, nothing is written.
     """
     chosen = [name for name in operations.split(",") if name]
     output = _told(
@@ -141,12 +156,18 @@ def generate(
     )
     if depfile:
         depfile.write_text(_make_rule(directory, output), encoding="utf-8")
-    if list_outputs:
-        click.echo("\n".join(output.files))
-    elif check:
-        _report_differences(directory, schema, compare(directory, output.files))
-    else:
-        _report_changes(directory, write(directory, output.files), len(output.files))
+    try:
+        if list_outputs:
+            if not force:
+                check_place(directory, output.files)
+            click.echo("\n".join(output.files))
+        elif check:
+            _report_differences(directory, schema, compare(directory, output.files))
+        else:
+            changes = write(directory, output.files, force=force)
+            _report_changes(directory, changes, len(output.files))
+    except Refused as error:
+        raise Trouble(str(error)) from None
 
 
 @main.command("check")

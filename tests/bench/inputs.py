@@ -85,7 +85,7 @@ def _routes() -> str:
 
 
 def _generate(schema: Path, folder: Path) -> None:
-    write(folder, compile_schema(schema, Diagnostics()).files)
+    write(folder, compile_schema(schema, Diagnostics()).files, force=True)
 
 
 def _our_messages(schemas: Iterable[Path]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.consumers.installation import DOOR_SAYS, Door
+from tests.consumers.installation import DOOR_SAYS, Door, attempt, run
 
 
 @pytest.fixture(params=["Ninja", "Unix Makefiles"])
@@ -74,3 +74,38 @@ def test_mended_schema_builds_again(built: Door) -> None:
     built.edit("door.yaml", "maximum: sixty\n", "maximum: 60\n")
     built.make()
     assert built.says() == DOOR_SAYS
+
+
+def test_clean_removes_no_readme(door: Door, prefix: Path) -> None:
+    """In a folder with sources, what it removes is what the next build generates again."""
+    options = ("-GNinja", f"-DCMAKE_PREFIX_PATH={prefix}")
+    door.edit("CMakeLists.txt", "VIEW own", 'OUTPUT_DIR "${CMAKE_SOURCE_DIR}" VIEW own')
+    (door.source / "README.md").write_text("# My door\n")
+    refusal = attempt(*door.configure_command(*options))
+    assert refusal.returncode != 0
+    assert "README.md` was not generated from" in refusal.stderr
+    (door.source / "README.md").unlink()
+    door.configure(*options)
+    door.make()
+    before = {path.name for path in door.source.iterdir()}
+    (door.source / "README.md").write_text("# My door\n")
+    run("cmake", "--build", door.build, "--target", "clean")
+    assert (door.source / "README.md").read_text() == "# My door\n"
+    removed = before - {path.name for path in door.source.iterdir()}
+    assert "door_state.c" in removed
+    assert all(name.startswith("door_") for name in removed)
+
+
+def test_the_root_is_an_argument(door: Door, prefix: Path) -> None:
+    options = ("-GNinja", f"-DCMAKE_PREFIX_PATH={prefix}")
+    (door.source / ".git").mkdir()
+    outside = (door.source / "parts.yaml").rename(door.source.parent / "parts.yaml")
+    door.edit("door.yaml", "parts.yaml", "../parts.yaml")
+    refusal = attempt(*door.configure_command(*options))
+    assert "is outside the root directory" in " ".join(refusal.stderr.split())
+    door.edit("CMakeLists.txt", "VIEW own", "ROOT .. VIEW own")
+    door.configure(*options)
+    door.make()
+    assert door.says() == DOOR_SAYS
+    outside.touch()
+    assert generated(door.make())

@@ -70,7 +70,7 @@ _ROW = re.compile(r'\{"(\w+)", judge_')
 def build(schema: Path, folder: Path, *, libfuzzer: bool = False) -> Path:
     """The program; its inputs are the messages of the schema."""
     diagnostics = Diagnostics()
-    write(folder, compile_schema(schema, diagnostics).files)
+    write(folder, compile_schema(schema, diagnostics).files, force=True)
     plan = build_plan(read(schema, diagnostics), diagnostics)
     messages = [message for message in plan.messages if message.is_json]
     compiler = "clang" if libfuzzer else "gcc"

@@ -48,10 +48,10 @@ def build_plan(
     return nodes.Plan(
         prefix=protocol.prefix,
         macro=protocol.prefix.upper(),
-        title=protocol.title,
-        version=protocol.version,
+        title=docs.comment_text(protocol.title),
+        version=docs.comment_text(protocol.version),
         description=(protocol.description or "").strip(),
-        source=protocol.source,
+        banner=tuple(docs.banner(protocol)),
         types=types,
         messages=files,
         sides=tuple(plan_side(protocol, role, atlas, c_types, diagnostics) for role in roles),

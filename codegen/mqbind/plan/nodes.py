@@ -111,7 +111,7 @@ class Plan:
     title: str
     version: str
     description: str
-    source: str
+    banner: tuple[str, ...]
     types: TypesFile | None
     messages: tuple[MessageFile, ...]
     sides: tuple[SideFile, ...]
