@@ -89,74 +89,65 @@ static bool takes_topic(
 {
     const struct mqb_route *route = &binding->router->routes[walk->route];
     const struct mqb_address *address = route->address;
+    const struct mqb_str *levels = mqb_router_levels(walk);
     if (route->loose) {
         struct mqb_str values[MQB_PARAMETERS_MAX];
         mqb_client_values(binding, route, values);
-        return mqb_topic_match(address, values, inbound->message->topic, inbound->parameters);
+        levels = inbound->parameters;
+        if (!mqb_topic_match(address, values, inbound->message->topic, inbound->parameters))
+            return false;
     }
-    const struct mqb_str *levels = mqb_router_levels(walk);
     for (size_t i = 0; i < address->parameter_count; i++) {
         const struct mqb_str value = binding->values[route->values[i]];
-        inbound->parameters[i] = levels[i];
-        if (value.len == 0 ? address->parameters[i].bound : !mqb_str_equal(value, levels[i]))
+        const struct mqb_str level = levels[i];
+        inbound->parameters[i] = level;
+        if (value.len == 0 ? address->parameters[i].bound : !mqb_str_equal(value, level))
             return false;
     }
     return true;
 }
 
-/* The first route from `from` on that takes the topic, or NO_ROUTE. */
-static size_t find_route(
-    const struct mqb_binding *binding,
-    size_t from,
-    struct mqb_inbound *inbound)
+/*
+ * The route that a topic is of: the first whose address has its shape and allows its parameters, or
+ * else the first with its shape. The values that the binding asks for make no difference: a topic
+ * means the same to everybody. Those that are bound are a part of the address.
+ */
+static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic)
+{
+    struct mqb_topic_walk walk;
+    size_t first = NO_ROUTE;
+    size_t from = 0;
+    do {
+        if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
+            return first;
+        const struct mqb_route *route = &binding->router->routes[walk.route];
+        struct mqb_str values[MQB_PARAMETERS_MAX];
+        struct mqb_str levels[MQB_PARAMETERS_MAX];
+        mqb_client_values(binding, route, values);
+        if (mqb_topic_match(route->address, values, topic, levels)) {
+            if (!mqb_topic_levels_rule(route->address, levels))
+                return walk.route;
+            if (first == NO_ROUTE)
+                first = walk.route;
+        }
+        from = walk.route + 1;
+    } while (walk.more);
+    return first;
+}
+
+/* The next route from `from` on that the binding gave the topic, or NO_ROUTE. */
+static size_t find_told(const struct mqb_binding *binding, size_t from, struct mqb_inbound *inbound)
 {
     const struct mqb_str topic = inbound->message->topic;
     struct mqb_topic_walk walk;
     do {
         if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
             return NO_ROUTE;
-        if (takes_topic(binding, &walk, inbound))
+        if (binding->router->routes[walk.route].told && takes_topic(binding, &walk, inbound))
             return walk.route;
         from = walk.route + 1;
     } while (walk.more);
     return NO_ROUTE;
-}
-
-static const char *levels_rule(const struct mqb_route *route, const struct mqb_inbound *inbound)
-{
-    const struct mqb_address *address = route->address;
-    for (size_t i = 0; i < address->parameter_count; i++) {
-        const struct mqb_parameter *parameter = &address->parameters[i];
-        const struct mqb_str level = inbound->parameters[i];
-        const char *rule = NULL;
-        if (level.len == 0 || parameter->rule)
-            rule = mqb_topic_level_rule(parameter, level);
-        if (rule)
-            return rule;
-    }
-    return NULL;
-}
-
-/* Of the routes that take the topic, from `first` on, better one that its parameters allow. */
-static size_t choose_route(
-    const struct mqb_binding *binding,
-    size_t first,
-    struct mqb_inbound *inbound,
-    const char **rule)
-{
-    const struct mqb_route *routes = binding->router->routes;
-    const char *const broken = levels_rule(&routes[first], inbound);
-    size_t route = first;
-    *rule = broken;
-    while (*rule) {
-        route = find_route(binding, route + 1, inbound);
-        if (route == NO_ROUTE) {
-            *rule = broken;
-            return first;
-        }
-        *rule = levels_rule(&routes[route], inbound);
-    }
-    return route;
 }
 
 /* Take the route; a rule that its parameters break refuses the message. */
@@ -184,28 +175,25 @@ static bool may_be_another(enum mqb_status status)
 }
 
 /*
- * Give the message to the binding's route, `first` or a better one. Where the binding gave one
- * topic to several routes, the first that does not refuse it takes it; if all do, the first refusal
- * counts.
+ * Give the message to the binding's route. Where the binding gave one topic to several routes, the
+ * first that does not refuse it takes it; if all do, the first refusal counts.
  */
 static enum mqb_status hand_over(
     struct mqb_binding *binding,
-    size_t first,
+    size_t route,
+    const char *rule,
     struct mqb_inbound *inbound)
 {
     const struct mqb_route *routes = binding->router->routes;
     struct mqb_error *const error = inbound->error;
     struct mqb_error other;
-    const char *rule;
-    size_t route = choose_route(binding, first, inbound, &rule);
     enum mqb_status status = handle(binding, &routes[route], rule, inbound);
     while (routes[route].told && may_be_another(status)) {
-        route = find_route(binding, route + 1, inbound);
+        route = find_told(binding, route + 1, inbound);
         if (route == NO_ROUTE)
             break;
-        route = choose_route(binding, route, inbound, &rule);
         inbound->error = &other;
-        enum mqb_status verdict = handle(binding, &routes[route], rule, inbound);
+        enum mqb_status verdict = handle(binding, &routes[route], NULL, inbound);
         inbound->error = error;
         if (!may_be_another(verdict)) {
             *error = other;
@@ -251,7 +239,7 @@ static void conclude(struct delivery *delivery, enum mqb_status status)
         refuse(delivery, status);
 }
 
-/* A binding gets the message for the first route that takes it; `first`: there is none before. */
+/* A binding gets the message for the route that the topic is of; `first`: there is none before. */
 static void offer(
     struct delivery *delivery,
     struct mqb_binding *binding,
@@ -261,9 +249,11 @@ static void offer(
     struct mqb_inbound *inbound = &delivery->inbound;
     if (is_late(delivery, binding) || !takes_topic(binding, walk, inbound))
         return;
-    if (!first && find_route(binding, 0, inbound) != walk->route)
+    const char *rule =
+        mqb_topic_levels_rule(binding->router->routes[walk->route].address, inbound->parameters);
+    if ((!first || rule) && find_route(binding, inbound->message->topic) != walk->route)
         return;
-    conclude(delivery, hand_over(binding, walk->route, inbound));
+    conclude(delivery, hand_over(binding, walk->route, rule, inbound));
 }
 
 /* Offer the message to the bindings of one sort that any route finds. */
@@ -393,8 +383,26 @@ void mqb_send_begin(
         refuse_topic(outbound, address, MQB_ERR_SPACE, rule);
         return;
     }
+    rule = mqb_topic_start_rule(address, space.ptr);
+    if (rule) {
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
     outbound->topic = (struct mqb_str){space.ptr, len};
     mqb_writer_init(&outbound->writer, space.ptr + len + 1, space.cap - len - 1);
+}
+
+void mqb_send_unless(
+    struct mqb_outbound *outbound,
+    const struct mqb_address *address,
+    const struct mqb_str *parameters,
+    const struct mqb_address *const *others,
+    size_t count)
+{
+    for (size_t i = 0; i < count && !outbound->refused; i++) {
+        if (mqb_topic_fits(others[i], parameters, outbound->topic))
+            refuse_topic(outbound, address, MQB_ERR_TOPIC, MQB_TOPIC_TAKEN);
+    }
 }
 
 static enum mqb_status publish(

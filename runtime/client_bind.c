@@ -68,6 +68,9 @@ static enum mqb_status make_filter(
     if (len >= space.cap)
         return mqb_client_refuse(
             MQB_ERR_SPACE, "the send buffer is too small for the filter", error);
+    rule = mqb_topic_start_rule(route->address, space.ptr + start);
+    if (rule)
+        return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
     *filter = (struct mqb_str){space.ptr, len};
     return MQB_OK;
 }
@@ -193,6 +196,19 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
     return first;
 }
 
+/* True if messages on the topic that the binding gave the route would go to another address. */
+static bool is_taken(const struct mqb_binding *binding, const struct mqb_route *route)
+{
+    struct mqb_str values[MQB_PARAMETERS_MAX];
+    for (size_t i = 0; route->told && i < binding->router->route_count; i++) {
+        const struct mqb_route *other = &binding->router->routes[i];
+        mqb_client_values(binding, other, values);
+        if (!other->told && mqb_topic_fits(other->address, values, binding->values[*route->values]))
+            return true;
+    }
+    return false;
+}
+
 /* A binding whose filters cannot be written is not taken; all of them are checked first. */
 static enum mqb_status check_filters(const struct mqb_binding *binding)
 {
@@ -200,8 +216,14 @@ static enum mqb_status check_filters(const struct mqb_binding *binding)
         const struct mqb_route *route = &binding->router->routes[i];
         struct mqb_error error;
         struct mqb_str filter;
-        if (route->wanted(binding) && make_filter(binding, route, &filter, &error) != MQB_OK)
+        if (!route->wanted(binding))
+            continue;
+        if (make_filter(binding, route, &filter, &error) != MQB_OK)
             return refuse_address(binding, route, &error);
+        if (is_taken(binding, route)) {
+            mqb_client_refuse(MQB_ERR_TOPIC, MQB_TOPIC_TAKEN, &error);
+            return refuse_address(binding, route, &error);
+        }
     }
     return MQB_OK;
 }

@@ -78,9 +78,45 @@ const char *mqb_topic_level_rule(const struct mqb_parameter *parameter, struct m
     return NULL;
 }
 
+const char *mqb_topic_levels_rule(const struct mqb_address *address, const struct mqb_str *levels)
+{
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const struct mqb_parameter *parameter = &address->parameters[i];
+        const char *rule = NULL;
+        if (levels[i].len == 0 || parameter->rule)
+            rule = mqb_topic_level_rule(parameter, levels[i]);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+/* Such a topic is the broker's own: no wildcard matches it, and "$share" starts no filter. */
+const char *mqb_topic_start_rule(const struct mqb_address *address, const char *text)
+{
+    if (text[0] == '$' && address->text[0] != '$')
+        return "a topic parameter must not start a topic with \"$\"";
+    return NULL;
+}
+
+/* True if the parameter would end inside the value, where `end` begins and goes on behind it. */
+static bool ends_inside(struct mqb_str value, struct mqb_str end)
+{
+    for (size_t at = 1; at < value.len; at++) {
+        const size_t left = value.len - at;
+        const size_t inside = left < end.len ? left : end.len;
+        if (memcmp(value.ptr + at, end.ptr, inside) == 0 &&
+            memcmp(end.ptr + inside, end.ptr, end.len - inside) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *mqb_topic_value_rule(const struct mqb_parameter *parameter, struct mqb_str value)
 {
     const char *rule;
+    if (parameter->end && ends_inside(value, mqb_str_from(parameter->end)))
+        return "a topic parameter must not hold the text that ends it in its level";
     if (parameter->multi_level)
         rule = text_rule(value, '\0', "a topic parameter must not hold \"+\", \"#\" or NUL");
     else
@@ -133,20 +169,21 @@ static size_t value_length(struct mqb_str topic, const char *text)
     return level.len;
 }
 
-/* The value that a parameter has at the start of `topic`; false if it cannot be there. */
-static bool match_parameter(
+/* What parameters have at the start of `topic` that are not bound, with `text` behind them. */
+static struct mqb_str match_parameter(
     const struct mqb_parameter *parameter,
-    struct mqb_str value,
     struct mqb_str topic,
-    const char *behind,
-    struct mqb_str *level)
+    const char *text)
 {
-    *level = topic;
-    if (value.len != 0)
-        level->len = value.len;
-    else if (!parameter->multi_level)
-        level->len = value_length(topic, behind);
-    return value.len != 0 ? starts_with(topic, value) : !parameter->bound;
+    if (!parameter->multi_level)
+        topic.len = value_length(topic, text);
+    return topic;
+}
+
+static bool match_bound(struct mqb_str value, struct mqb_str topic, struct mqb_str *level)
+{
+    *level = (struct mqb_str){topic.ptr, value.len};
+    return value.len != 0 && starts_with(topic, value);
 }
 
 bool mqb_topic_match(
@@ -158,9 +195,11 @@ bool mqb_topic_match(
     size_t place = 0;
     for (const char *text = address->text; *text != '\0';) {
         if (is_parameter(text)) {
+            const struct mqb_parameter *parameter = &address->parameters[place];
             text += 2;
-            if (!match_parameter(
-                    &address->parameters[place], values[place], topic, text, &levels[place]))
+            if (!parameter->bound)
+                levels[place] = match_parameter(parameter, topic, text);
+            else if (!match_bound(values[place], topic, &levels[place]))
                 return false;
             topic = cut(topic, levels[place++].len);
             continue;
@@ -170,6 +209,16 @@ bool mqb_topic_match(
         topic = cut(topic, 1);
     }
     return topic.len == 0;
+}
+
+bool mqb_topic_fits(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str topic)
+{
+    struct mqb_str levels[MQB_PARAMETERS_MAX];
+    return mqb_topic_match(address, values, topic, levels) &&
+           !mqb_topic_levels_rule(address, levels);
 }
 
 /* A walk over the pieces of text that an address and its values make. */

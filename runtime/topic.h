@@ -20,19 +20,34 @@ const char *mqb_topic_value_rule(const struct mqb_parameter *parameter, struct m
 /** The same for what mqb_topic_match() found in a topic that mqb_topic_rule() found good. */
 const char *mqb_topic_level_rule(const struct mqb_parameter *parameter, struct mqb_str level);
 
-/*
- * `values` below has an entry for each parameter of the address; an empty one stands for any value.
- */
+/** The first rule that the parameters of a topic break. */
+const char *mqb_topic_levels_rule(const struct mqb_address *address, const struct mqb_str *levels);
+
+/** The rule that the start of a topic or filter breaks, which is made of the address. */
+const char *mqb_topic_start_rule(const struct mqb_address *address, const char *text);
+
+/** What a topic breaks that another address has as well, which is tried first. */
+#define MQB_TOPIC_TAKEN "the topic would reach the handler of another address"
 
 /**
- * True if the topic has the shape of the address and the values that are not empty; *levels are
- * then views of its parameters.
+ * True if the topic has the shape of the address; *levels are then views of its parameters. Of
+ * `values` only those of `bound` parameters are looked at, and these are what the topic must have.
  */
 bool mqb_topic_match(
     const struct mqb_address *address,
     const struct mqb_str *values,
     struct mqb_str topic,
     struct mqb_str levels[MQB_PARAMETERS_MAX]);
+
+/** True if it has, and the address allows the parameters. */
+bool mqb_topic_fits(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str topic);
+
+/*
+ * `values` below has an entry for each parameter of the address; an empty one stands for any value.
+ */
 
 /**
  * Put the values into the address and a NUL behind it. A level with an empty one becomes "+", or

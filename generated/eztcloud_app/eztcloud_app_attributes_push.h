@@ -15,7 +15,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "eztcloud_app_attributes_push.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -14,7 +14,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "eztcloud_device_attributes_get.h is not for this version of mqbind: regenerate it"
 #endif
 

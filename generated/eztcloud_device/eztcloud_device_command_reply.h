@@ -17,7 +17,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "eztcloud_device_command_reply.h is not for this version of mqbind: regenerate it"
 #endif
 

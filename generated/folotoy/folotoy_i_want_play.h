@@ -19,7 +19,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "folotoy_i_want_play.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -16,7 +16,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "thingsboard_attributes_response.h is not for this version of mqbind: regenerate it"
 #endif
 

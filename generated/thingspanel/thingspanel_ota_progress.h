@@ -13,7 +13,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "thingspanel_ota_progress.h is not for this version of mqbind: regenerate it"
 #endif
 

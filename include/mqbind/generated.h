@@ -23,6 +23,8 @@ struct mqb_parameter {
     bool multi_level;
     /** A binding gives its value: without one, no topic fits. */
     bool bound;
+    /** The text behind it in its level, where it ends; a value must not hold it. May be NULL. */
+    const char *end;
 };
 
 /**
@@ -261,6 +263,18 @@ void mqb_send_begin(
     struct mqb_client *client,
     const struct mqb_address *address,
     const struct mqb_str *parameters);
+
+/**
+ * Refuse the message if one of the other addresses has its topic, with parameters that it allows:
+ * whoever receives it tries these first. What theirs and this address have `bound` are the same
+ * parameters, in the same places.
+ */
+void mqb_send_unless(
+    struct mqb_outbound *outbound,
+    const struct mqb_address *address,
+    const struct mqb_str *parameters,
+    const struct mqb_address *const *others,
+    size_t count);
 
 /*
  * Properties of the message, between mqb_send_begin() and its payload. One that cannot be sent

@@ -111,8 +111,23 @@ static bool breaks_rule(const struct mqb_address *address, const struct mqb_str 
     return false;
 }
 
-/* The route that takes the topic; `fits` if it breaks no rule. */
-static struct taken look(const struct party *party, struct mqb_str topic, bool *fits)
+/* Whether the levels are what the party wants them to be. */
+static bool wants_levels(
+    const struct party *party,
+    const struct mqb_route *route,
+    const struct mqb_str *levels)
+{
+    struct mqb_str values[MQB_PARAMETERS_MAX];
+    values_of(party, route, values);
+    for (size_t i = 0; i < route->address->parameter_count; i++) {
+        if (values[i].len != 0 && !mqb_str_equal(values[i], levels[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The route that the topic is of; `fits` if it breaks no rule. */
+static struct taken look_for_route(const struct party *party, struct mqb_str topic, bool *fits)
 {
     struct taken first = {.route = -1};
     *fits = false;
@@ -130,6 +145,16 @@ static struct taken look(const struct party *party, struct mqb_str topic, bool *
             first = taken;
     }
     return first;
+}
+
+/* The route of the topic, if the party wants its levels. */
+static struct taken look(const struct party *party, struct mqb_str topic, bool *fits)
+{
+    const struct taken found = look_for_route(party, topic, fits);
+    if (found.route >= 0 && wants_levels(party, &routes[found.route], found.levels))
+        return found;
+    *fits = false;
+    return (struct taken){.route = -1};
 }
 
 static bool same(const struct taken *one, const struct taken *other)

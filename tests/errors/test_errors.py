@@ -16,6 +16,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics, Severity
 from mqbind.load import load
 from mqbind.model.check import check
+from mqbind.plan.rivals import find_rivals
 
 HERE = Path(__file__).parent
 FILES = sorted(path for path in HERE.iterdir() if path.suffix in (".yaml", ".json"))
@@ -42,6 +43,7 @@ def test_mistake_is_told_at_its_place(path: Path, monkeypatch: pytest.MonkeyPatc
     protocol = load(path.name, diagnostics)
     if protocol is not None:
         check(protocol, diagnostics)
+        find_rivals(protocol, diagnostics)
     expected = expected_in(path)
     found = sorted(
         (each.location.file, each.location.line, each.location.column, each.severity, each.message)

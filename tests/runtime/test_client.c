@@ -499,6 +499,53 @@ static void a_topic_past_65535_bytes_is_not_sent(void **state)
     assert_told(f, 0, "x/{}: 3 : a topic must have at most 65535 bytes");
 }
 
+static void a_topic_that_another_address_takes_is_not_sent(void **state)
+{
+    static const struct mqb_parameter any = {.name = "x"};
+    static const struct mqb_parameter one = {
+        .name = "x", .max_length = 1, .rule = "x must have at most 1 characters"};
+    static const struct mqb_address address = {"{}/state", &any, 1};
+    static const struct mqb_address literal = {"all/state", NULL, 0};
+    static const struct mqb_address part = {"{}/state", &one, 1};
+    static const struct mqb_address *const others[] = {&literal, &part};
+    static const struct {
+        const char *value;
+        enum mqb_status status;
+    } cases[] = {
+        {"all", MQB_ERR_TOPIC}, {"a", MQB_ERR_TOPIC}, {"al", MQB_OK},
+        {"alle", MQB_OK},       {"", MQB_ERR_TOPIC},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct mqb_str value = mqb_str_from(cases[i].value);
+        struct mqb_outbound outbound;
+        mqb_send_begin(&outbound, &f->client, &address, &value);
+        mqb_send_unless(&outbound, &address, &value, others, 2);
+        mqb_write_null(&outbound.writer);
+        assert_int_equal(mqb_send_end(&outbound, 0, false), cases[i].status);
+    }
+    assert_told(f, 0, "{}/state: 3 : the topic would reach the handler of another address");
+    assert_told(f, 2, "{}/state: 3 : a topic parameter must not be empty");
+}
+
+static void a_parameter_does_not_start_a_topic_with_a_dollar(void **state)
+{
+    static const struct mqb_parameter any = {.name = "x"};
+    static const struct mqb_address open = {"{}/state", &any, 1};
+    static const struct mqb_address own = {"$own/{}", &any, 1};
+    const struct mqb_str share = MQB_STR("$share");
+    struct fixture *f = *state;
+    struct mqb_outbound outbound;
+    mqb_send_begin(&outbound, &f->client, &open, &share);
+    mqb_write_null(&outbound.writer);
+    assert_int_equal(mqb_send_end(&outbound, 0, false), MQB_ERR_TOPIC);
+    assert_told(f, 0, "{}/state: 3 : a topic parameter must not start a topic with \"$\"");
+    mqb_send_begin(&outbound, &f->client, &own, &share);
+    mqb_write_null(&outbound.writer);
+    assert_int_equal(mqb_send_end(&outbound, 0, false), MQB_OK);
+    assert_string_equal(f->record.lines[0], "publish $own/$share null q0 r0");
+}
+
 static void a_refusing_transport_is_told(void **state)
 {
     struct fixture *f = *state;
@@ -965,6 +1012,8 @@ int main(void)
         TEST(an_invalid_payload_is_not_sent),
         TEST(a_send_buffer_that_is_too_small_sends_nothing),
         TEST(a_topic_past_65535_bytes_is_not_sent),
+        TEST(a_topic_that_another_address_takes_is_not_sent),
+        TEST(a_parameter_does_not_start_a_topic_with_a_dollar),
         TEST(a_refusing_transport_is_told),
         TEST(sending_in_a_handler_leaves_its_message_alone),
         TEST(a_transport_may_deliver_at_once),

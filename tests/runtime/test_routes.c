@@ -258,6 +258,72 @@ static void the_route_whose_parameters_fit_goes_first(void **state)
     assert_string_equal(f->error.rule, "x must have at most 1 characters");
 }
 
+/* A topic that is of one address is not of another for who wants other values of the first. */
+static void the_values_of_a_binding_do_not_change_what_a_topic_means(void **state)
+{
+    static const struct mqb_parameter any[] = {{.name = "x"}};
+    static const struct mqb_address address = {"n/{}", any, 1};
+    static const struct mqb_route routes[] = {
+        {.address = &address, .values = places, .receive = take_first, .wanted = wanted},
+        {.address = &address, .values = places + 1, .receive = take_second, .wanted = wanted},
+    };
+    static const struct mqb_router router = {
+        .routes = routes, .walk = walk_alike, .route_count = 2, .value_count = 2};
+    struct fixture *f = *state;
+    f->side.values[0] = MQB_STR("2");
+    assert_int_equal(bind(f, &router), MQB_OK);
+    assert_int_equal(receive(f, "n/1"), MQB_ERR_NO_ROUTE);
+    assert_int_equal(f->side.calls[1], 0);
+    assert_int_equal(receive(f, "n/2"), MQB_OK);
+    assert_int_equal(f->side.calls[0], 1);
+}
+
+static void walk_literal_or_told(struct mqb_topic_walk *walk, const char *at)
+{
+    const char *const start = at;
+    if (mqb_take_text(walk, &at, "n/1", 3))
+        mqb_take_route(walk, at, 0);
+    at = start;
+    mqb_take_rest(walk, &at, 0);
+    mqb_take_route(walk, at, 1);
+}
+
+static void a_topic_that_is_given_is_of_no_other_address(void **state)
+{
+    static const struct mqb_address literal = {"n/1", NULL, 0};
+    static const struct mqb_route routes[] = {
+        {.address = &literal, .receive = take_first, .wanted = wanted},
+        {.address = &told_address,
+         .values = places,
+         .receive = take_second,
+         .wanted = wanted,
+         .told = true},
+    };
+    static const struct mqb_router router = {
+        .routes = routes, .walk = walk_literal_or_told, .route_count = 2, .value_count = 1};
+    struct fixture *f = *state;
+    f->side.values[0] = MQB_STR("n/1");
+    assert_int_equal(bind(f, &router), MQB_ERR_TOPIC);
+    assert_string_equal(f->error.rule, "the topic would reach the handler of another address");
+    assert_string_equal(f->filters, "");
+    f->side.values[0] = MQB_STR("n/2");
+    assert_int_equal(bind(f, &router), MQB_OK);
+    assert_int_equal(receive(f, "n/2"), MQB_OK);
+    assert_int_equal(f->side.calls[1], 1);
+}
+
+static void no_filter_starts_with_a_dollar_of_a_parameter(void **state)
+{
+    struct fixture *f = *state;
+    f->side.values[0] = MQB_STR("$share/group/n");
+    f->side.values[1] = MQB_STR("a");
+    f->side.values[2] = MQB_STR("a");
+    assert_int_equal(bind(f, &told_router), MQB_ERR_TOPIC);
+    assert_string_equal(f->error.rule, "a topic parameter must not start a topic with \"$\"");
+    f->side.values[0] = MQB_STR("a/$share");
+    assert_int_equal(bind(f, &told_router), MQB_OK);
+}
+
 static void what_is_no_json_message_is_raw(void **state)
 {
     struct fixture *f = *state;
@@ -283,6 +349,9 @@ int main(void)
         cmocka_unit_test_setup(no_other_topic_reaches_a_route_whose_topic_is_given, set_up),
         cmocka_unit_test_setup(a_binding_gives_what_it_must, set_up),
         cmocka_unit_test_setup(the_route_whose_parameters_fit_goes_first, set_up),
+        cmocka_unit_test_setup(the_values_of_a_binding_do_not_change_what_a_topic_means, set_up),
+        cmocka_unit_test_setup(a_topic_that_is_given_is_of_no_other_address, set_up),
+        cmocka_unit_test_setup(no_filter_starts_with_a_dollar_of_a_parameter, set_up),
         cmocka_unit_test_setup(what_is_no_json_message_is_raw, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,17 +173,17 @@ static void values_span_parts_of_levels_and_several(void **state)
         {&part, {NULL}, "a/n-/.s/b", {NULL}, "a/+/b"},
         {&part, {NULL}, "a/n-", {NULL}, "a/+/b"},
         {&part, {"y"}, "a/n-y.s/b", {"y"}, "a/n-y.s/b"},
-        {&part, {"y"}, "a/n-yy.s/b", {NULL}, "a/n-y.s/b"},
+        {&part, {"y"}, "a/n-yy.s/b", {"yy"}, "a/n-y.s/b"},
         {&parts, {NULL}, "x-y_z/a", {"x", "y", "z"}, "+/a"},
         {&parts, {NULL}, "x-x-y_z_z/a", {"x", "x-y", "z_z"}, "+/a"},
         {&parts, {NULL}, "xy_z/a", {NULL}, "+/a"},
         {&parts, {NULL}, "x-y/a", {NULL}, "+/a"},
-        {&parts, {"x-x"}, "x-x-y_z/a", {"x-x", "y", "z"}, "+/a"},
+        {&parts, {"x"}, "x-x-y_z/a", {"x", "x-y", "z"}, "+/a"},
         {&tail, {NULL}, "a/x/b/c", {"x", "b/c"}, "a/+/#"},
         {&tail, {NULL}, "a/x/", {"x", ""}, "a/+/#"},
         {&tail, {NULL}, "a/x", {NULL}, "a/+/#"},
         {&tail, {NULL, "b/c"}, "a/x/b/c", {"x", "b/c"}, "a/+/b/c"},
-        {&tail, {NULL, "b"}, "a/x/b/c", {NULL}, "a/+/b"},
+        {&tail, {NULL, "b"}, "a/x/b/c", {"x", "b/c"}, "a/+/b"},
         {&bound, {"s/t"}, "v/s/t/a/x", {"s/t", "x"}, "v/s/t/a/+"},
         {&bound, {"s"}, "v/s/t/a/x", {NULL}, "v/s/a/+"},
     };
@@ -221,6 +221,66 @@ static void what_a_binding_must_give_fits_nothing_without_it(void **state)
     assert_rule(
         mqb_topic_value_rule(&told, MQB_STR("a/+")),
         "a topic parameter must not hold \"+\", \"#\" or NUL");
+}
+
+/* A parameter ends where the text behind it first begins, but is not empty. */
+static void values_do_not_hold_the_text_that_ends_them(void **state)
+{
+    static const struct {
+        const char *end;
+        const char *value;
+        bool refused;
+    } cases[] = {
+        {".", "pump", false}, {".", "pump.1", true}, {".", ".pump", false}, {".", "..", true},
+        {".", "p.", true},    {"--", "a-b", false},  {"--", "a-", true},    {"--", "a--b", true},
+        {"--", "-", false},   {"-.-", "a-.", true},  {"-.-", "a-", false},  {"-.-", "-.-", false},
+        {"ab", "xa", false},  {"aba", "xab", true},  {"aba", "ab", false},  {".", ".", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct mqb_parameter parts[] = {{.name = "a", .end = cases[i].end}, {.name = "b"}};
+        char text[16];
+        snprintf(text, sizeof text, "{}%s{}", cases[i].end);
+        const struct mqb_address address = {text, parts, 2};
+        const struct mqb_str value = exactly(cases[i].value, strlen(cases[i].value));
+        const struct mqb_str values[] = {value, MQB_STR("u")};
+        struct mqb_str levels[MQB_PARAMETERS_MAX];
+        char topic[32];
+        const size_t len = mqb_topic_write(&address, values, topic, sizeof topic);
+        assert_rule(
+            mqb_topic_value_rule(&parts[0], value),
+            cases[i].refused ? "a topic parameter must not hold the text that ends it in its level"
+                             : NULL);
+        assert_true(mqb_topic_match(&address, any, (struct mqb_str){topic, len}, levels));
+        assert_int_equal(mqb_str_equal(levels[0], value), !cases[i].refused);
+    }
+}
+
+static void only_what_an_address_has_starts_with_a_dollar(void **state)
+{
+    static const char *rule = "a topic parameter must not start a topic with \"$\"";
+    static const struct mqb_address open = {"{}/a", plain, 1};
+    static const struct mqb_address own = {"$SYS/{}", plain, 1};
+    (void)state;
+    assert_rule(mqb_topic_start_rule(&open, "$share/a"), rule);
+    assert_rule(mqb_topic_start_rule(&open, "$/a"), rule);
+    assert_null(mqb_topic_start_rule(&open, "a$/a"));
+    assert_null(mqb_topic_start_rule(&open, "+/a"));
+    assert_null(mqb_topic_start_rule(&own, "$SYS/x"));
+}
+
+static void a_topic_fits_an_address_that_allows_its_parameters(void **state)
+{
+    static const struct mqb_parameter parts[] = {
+        {.name = "server", .multi_level = true, .bound = true},
+        {.name = "id", .max_length = 2, .rule = "id must have at most 2 characters"}};
+    static const struct mqb_address address = {"{}/{}", parts, 2};
+    const struct mqb_str values[] = {MQB_STR("a/b")}; /* The others are not looked at. */
+    (void)state;
+    assert_true(mqb_topic_fits(&address, values, MQB_STR("a/b/cd")));
+    assert_false(mqb_topic_fits(&address, values, MQB_STR("a/b/cde")));
+    assert_false(mqb_topic_fits(&address, values, MQB_STR("a/b/")));
+    assert_false(mqb_topic_fits(&address, values, MQB_STR("a/c")));
 }
 
 static void filters_are_checked(void **state)
@@ -334,6 +394,9 @@ int main(void)
         cmocka_unit_test(an_address_is_filled_with_levels),
         cmocka_unit_test(values_span_parts_of_levels_and_several),
         cmocka_unit_test(what_a_binding_must_give_fits_nothing_without_it),
+        cmocka_unit_test(values_do_not_hold_the_text_that_ends_them),
+        cmocka_unit_test(only_what_an_address_has_starts_with_a_dollar),
+        cmocka_unit_test(a_topic_fits_an_address_that_allows_its_parameters),
         cmocka_unit_test(filters_are_checked),
         cmocka_unit_test(filters_match_as_the_specification_says),
         cmocka_unit_test(groups_are_split_off),

@@ -13,7 +13,7 @@ from mqbind.emit import layout
 from mqbind.emit.compiled import CompiledTemplates
 from mqbind.plan.nodes import Plan
 
-GENERATED_ABI = 4
+GENERATED_ABI = 5
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 

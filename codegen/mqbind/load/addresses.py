@@ -72,9 +72,17 @@ def _topic_faults(address: str) -> list[tuple[str, str]]:
         faults.append(("an address must not hold U+0000", "remove it"))
     if _CONTROL.search(address):
         faults.append(("an address must not hold control characters", "remove them"))
-    if address.split("/")[0] == "$share":
+    start = address.split("/")[0]
+    if start == "$share":
         faults.append(
             ("`$share` cannot start an address", "write the topic without `$share` and the group")
+        )
+    elif start.startswith("$") and parameters_of(start):
+        faults.append(
+            (
+                "a first level that begins with `$` cannot hold a parameter",
+                "write the level out: no wildcard matches it, and `$share` starts no topic",
+            )
         )
     if len(address.encode()) > _BYTES_MAX:
         faults.append((f"an address must not exceed {_BYTES_MAX} bytes", "shorten it"))

@@ -126,6 +126,7 @@ class Channels:
         parameters = self._parameters(bare, entrance, declared, value.location)
         address = renamed(address, [parameter.name for parameter in parameters])
         self._check_ends(address, parameters, value.location)
+        self._check_start(address, parameters)
         return _channel(key, node, address, parameters, location)
 
     def _check_unused(self, declared: dict[str, Entry], names: list[str]) -> None:
@@ -178,6 +179,16 @@ class Channels:
                     f"parameter `{parameter.name}` spans several levels and does not end "
                     "the address",
                     "let it be the last level, as `#` can stand nowhere else in a filter",
+                )
+
+    def _check_start(self, address: str, parameters: tuple[Parameter, ...]) -> None:
+        for value in parameters[0].enum if address.startswith("{") and parameters else ():
+            if value.startswith("$"):
+                self._context.diagnostics.warning(
+                    parameters[0].location,
+                    f"`{value}` cannot start a topic",
+                    "remove it from `enum`: what begins with `$` is the broker's own, and is "
+                    "neither sent nor subscribed to",
                 )
 
     def _merged(self, channel: Channel) -> Channel:

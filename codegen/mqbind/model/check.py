@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.correlation import id_path
 from mqbind.model.discriminator import tell_apart
-from mqbind.model.overlaps import overlaps
 from mqbind.model.properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
 from mqbind.model.trials import confusions, trial_order
@@ -27,10 +26,8 @@ class Arrival:
 
 def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
     """Report what breaks a law as an error, and what is legal and unwise as a warning."""
-    arrivals = arrivals_of(protocol)
-    for arrival in arrivals:
+    for arrival in arrivals_of(protocol):
         _check_told_apart(protocol, arrival, diagnostics)
-    _check_overlaps(arrivals, diagnostics)
     for operation in protocol.operations:
         _check_correlation(protocol, operation, diagnostics)
     for definition in protocol.definitions.values():
@@ -83,22 +80,6 @@ def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Di
                 f"`{message.correlation}` is no id that a call can compare",
                 "let it name an integer or a text in the payload, through members that are "
                 "required; or in all requests and replies of the operation a place in the header",
-            )
-
-
-def _check_overlaps(arrivals: list[Arrival], diagnostics: Diagnostics) -> None:
-    """Of the addresses that a role receives at."""
-    by_role: dict[str, list[Channel]] = {}
-    for arrival in arrivals:
-        if not arrival.channel.told:
-            by_role.setdefault(arrival.role, []).append(arrival.channel)
-    for role, channels in by_role.items():
-        for one, other in overlaps(channels):
-            diagnostics.warning(
-                other.location,
-                f"`{one.address}` and `{other.address}` overlap for `{role}`: a topic can be both",
-                "the literal level wins over the parameter; rename a level, or list the "
-                "parameter's values in `enum`",
             )
 
 

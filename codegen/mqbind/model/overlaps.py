@@ -97,4 +97,4 @@ def _meet(mine: _Level, theirs: _Level) -> bool:
         return bool(mine.texts & theirs.texts)
     regex = mine.regex or theirs.regex
     texts = mine.texts or theirs.texts
-    return not texts or any(re.fullmatch(regex, text) for text in texts)
+    return not texts or any(re.fullmatch(regex, text, re.DOTALL) for text in texts)

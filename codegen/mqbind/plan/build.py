@@ -12,6 +12,7 @@ from mqbind.plan import docs, nodes
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.chart import chart
 from mqbind.plan.messages import plan_message, plan_types
+from mqbind.plan.rivals import find_rivals
 from mqbind.plan.sides import plan_side
 from mqbind.plan.sizes import Sizes
 
@@ -36,6 +37,7 @@ def build_plan(
     operations: Sequence[str] = (),
 ) -> nodes.Plan:
     """Plan the files of a protocol. `operations` (keys) leaves out all others; empty means all."""
+    rivals = find_rivals(protocol, diagnostics)
     if operations:
         protocol = _only(protocol, operations)
     roles = _roles(protocol, view)
@@ -54,7 +56,9 @@ def build_plan(
         banner=tuple(docs.banner(protocol)),
         types=types,
         messages=files,
-        sides=tuple(plan_side(protocol, role, atlas, c_types, diagnostics) for role in roles),
+        sides=tuple(
+            plan_side(protocol, role, atlas, c_types, rivals, diagnostics) for role in roles
+        ),
         topics=tuple(
             _topic(protocol, operation, protocol.messages[key], atlas)
             for operation in protocol.operations

@@ -25,7 +25,7 @@ _LOCALS = (
 _FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
 """Fields that every side has, beside those that are named after topic parameters."""
 
-_TABLES = ("address", "address_parameters", "values", "choices", "choices_items")
+_TABLES = ("address", "address_parameters", "values", "choices", "choices_items", "rivals")
 """What is defined for a channel."""
 
 
@@ -45,7 +45,7 @@ class SideNames:
     """Settles the names of one side. `side` is its C name, `variable` what its functions call it.
 
     Messages are named in `handlers` by channel and message, in `senders` by operation, channel and
-    message; `replies` by operation.
+    message; `replies` by operation. `rivals` are channels of others whose addresses are needed.
     """
 
     side: str
@@ -55,6 +55,7 @@ class SideNames:
     incoming: Sequence[Traffic]
     outgoing: Sequence[Traffic]
     pairs: Sequence[Pair]
+    rivals: Sequence[Channel]
     channels: Mapping[str, str] = field(init=False)
     fields: Mapping[str, str] = field(init=False)
     handlers: Mapping[str, str] = field(init=False)
@@ -63,7 +64,8 @@ class SideNames:
 
     def __post_init__(self) -> None:
         every = {traffic.channel.key: traffic.channel for traffic in self._traffic()}
-        self.channels = self._settle("topics", (_channel_wish(each) for each in every.values()))
+        named = {**every, **{channel.key: channel for channel in self.rivals}}
+        self.channels = self._settle("topics", (_channel_wish(each) for each in named.values()))
         given = {each.name: each for channel in every.values() for each in channel.parameters}
         self.fields = Settling("values of a side", self.diagnostics).settle(
             [_parameter_wish(each, _FIELDS) for each in given.values()]
@@ -83,7 +85,7 @@ class SideNames:
 
     def parameters(self, channel: Channel) -> Mapping[str, str]:
         """The C variables of an address, by the names of its parameters."""
-        hidden = self._hidden | self._properties[channel.key]
+        hidden = self._hidden | self._properties.get(channel.key, set())
         wishes = [_parameter_wish(parameter, hidden) for parameter in channel.parameters]
         return Settling("parameters", self.diagnostics).settle(wishes)
 

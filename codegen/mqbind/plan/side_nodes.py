@@ -28,7 +28,7 @@ class ParameterCode:
 
     A level that is a whole number has `bounds`, and comes from and goes to text by `suffix`. What
     is `per_side` comes from `value`, and not from who sends or receives a message. `place` is its
-    own in the address.
+    own in the address. `end` is a literal of the text behind it that a value may hold.
     """
 
     c_name: str
@@ -44,6 +44,7 @@ class ParameterCode:
     pattern: str
     max_length: int
     rule: str
+    end: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,8 +255,16 @@ class Router:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RivalTable:
+    """Addresses that a receiver tries first, and that may have the same topic as another one."""
+
+    c_name: str
+    addresses: tuple[AddressCode, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sender:
-    """A function that sends a message."""
+    """A function that sends a message, unless the topic is of one of the `rivals`."""
 
     c_name: str
     comment: tuple[str, ...]
@@ -266,6 +275,7 @@ class Sender:
     properties: tuple[PropertyCode, ...]
     qos: int
     retain: str
+    rivals: RivalTable | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,6 +309,7 @@ class SideFile:
     routes: tuple[Route, ...]
     route_order: tuple[Route, ...]
     router: Router
+    rivals: tuple[RivalTable, ...]
     senders: tuple[Sender, ...]
     reply_types: tuple[ReplyType, ...]
     calls: tuple[CallCode, ...]

@@ -11,12 +11,14 @@ from mqbind.model.protocol import Channel, Connection, Message, Operation, Proto
 from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
+from mqbind.plan.addresses import specificity
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.properties import plan_properties, together
+from mqbind.plan.rivals import Rivals
 from mqbind.plan.routing import ROUTES_MAX, plan_router
 from mqbind.plan.side_names import SideNames, Traffic, reply_owner
-from mqbind.plan.topics import Topics, specificity
+from mqbind.plan.topics import Topics
 from mqbind.plan.values import Values
 
 
@@ -25,6 +27,7 @@ class _SidePlanner:
     protocol: Protocol
     atlas: Atlas
     c_types: Mapping[str, str]
+    rivals: Rivals
     diagnostics: Diagnostics
     role: str
 
@@ -43,6 +46,11 @@ class _SidePlanner:
             incoming=self.incoming,
             outgoing=self.outgoing,
             pairs=self.pairs,
+            rivals=[
+                rival
+                for traffic in self.outgoing
+                for rival in self.rivals.of(self.role, traffic.channel)
+            ],
         )
         self.topics = Topics(
             names=self.names,
@@ -55,8 +63,10 @@ class _SidePlanner:
         for pair in self.pairs:
             self._reply_type(pair)
         connection = self.protocol.connection if self.role == self.protocol.role else None
-        routes = tuple(self._route(group) for group in self._channels(self.incoming))
-        route_order = tuple(sorted(routes, key=lambda route: specificity(route.address)))
+        groups = self._channels(self.incoming)
+        routes = {group[0].channel.key: self._route(group) for group in groups}
+        channels = [group[0].channel for group in groups]
+        route_order = tuple(routes[channel.key] for channel in sorted(channels, key=specificity))
         senders = tuple(
             self._sender(traffic, message)
             for traffic in self.outgoing
@@ -81,9 +91,10 @@ class _SidePlanner:
             filters=self.topics.side_values(),
             patterns=tuple(self.values.patterns),
             addresses=tuple(self.topics.addresses.values()),
-            routes=routes,
+            routes=tuple(routes.values()),
             route_order=route_order,
             router=self._router(route_order),
+            rivals=tuple(dict.fromkeys(each.rivals for each in senders if each.rivals)),
             senders=senders,
             reply_types=tuple(self.reply_types.values()),
             calls=calls,
@@ -230,6 +241,16 @@ class _SidePlanner:
             properties=traffic.properties[message.key],
             qos=traffic.operation.qos,
             retain=literals.flag(traffic.operation.retain),
+            rivals=self._rivals(traffic.channel),
+        )
+
+    def _rivals(self, channel: Channel) -> side_nodes.RivalTable | None:
+        rivals = self.rivals.of(self.role, channel)
+        if not rivals:
+            return None
+        return side_nodes.RivalTable(
+            c_name=f"{self.names.channels[channel.key]}_rivals",
+            addresses=tuple(self.topics.address(rival) for rival in rivals),
         )
 
     # ---- Calls ----
@@ -334,10 +355,11 @@ def plan_side(
     role: str,
     atlas: Atlas,
     c_types: Mapping[str, str],
+    rivals: Rivals,
     diagnostics: Diagnostics,
 ) -> side_nodes.SideFile:
     """The file of one role. `c_types` are those of payloads, by the key of the message."""
-    return _SidePlanner(protocol, atlas, c_types, diagnostics, role).plan()
+    return _SidePlanner(protocol, atlas, c_types, rivals, diagnostics, role).plan()
 
 
 def _macros(connection: Connection, prefix: str) -> tuple[side_nodes.Macro, ...]:

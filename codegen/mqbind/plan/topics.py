@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from mqbind.model.protocol import Channel, Parameter
-from mqbind.model.values import Pattern
 from mqbind.plan import ctypes, docs, literals, side_nodes, table_nodes, words
+from mqbind.plan.addresses import ends, shape, value_pattern
 from mqbind.plan.side_names import SideNames
 from mqbind.plan.values import Values
 
@@ -48,25 +47,30 @@ class Topics:
 
     def address(self, channel: Channel) -> side_nodes.AddressCode:
         if channel.key not in self.addresses:
-            text = channel.address
+            text = shape(channel)
             c_names = self.names.parameters(channel)
-            for parameter in channel.parameters:
-                text = text.replace(f"{{{parameter.name}}}", "{}")
+            end_texts = ends(channel, typed=False)
             self.addresses[channel.key] = side_nodes.AddressCode(
                 c_name=f"{self.names.channels[channel.key]}_address",
                 text=text,
                 literal=literals.string(text),
                 parameters=tuple(
-                    self._parameter(parameter, c_names[parameter.name], place, channel)
+                    self._parameter(
+                        parameter,
+                        c_names[parameter.name],
+                        place,
+                        channel,
+                        end_texts.get(parameter.name),
+                    )
                     for place, parameter in enumerate(channel.parameters)
                 ),
             )
         return self.addresses[channel.key]
 
     def _parameter(
-        self, parameter: Parameter, c_name: str, place: int, channel: Channel
+        self, parameter: Parameter, c_name: str, place: int, channel: Channel, end: str | None
     ) -> side_nodes.ParameterCode:
-        pattern = _enum_pattern(parameter) or parameter.pattern
+        pattern = value_pattern(parameter)
         kind = ctypes.stored(parameter.storage) if parameter.storage else None
         return side_nodes.ParameterCode(
             c_name=c_name,
@@ -82,6 +86,7 @@ class Topics:
             pattern=f"&{self.values.pattern(pattern, c_name)}" if pattern else "NULL",
             max_length=parameter.max_length or 0,
             rule=_rule(parameter),
+            end=literals.string(end) if end else None,
         )
 
     def _side_value(self, parameter: Parameter) -> side_nodes.SideValue:
@@ -112,31 +117,6 @@ class Topics:
             )
         otherwise = f'empty means "{parameter.default}"' if parameter.default else "must be set"
         return docs.paragraphs(f"{about} A part of the server's topics; {otherwise}.")
-
-
-def specificity(address: side_nodes.AddressCode) -> list[int]:
-    """Sorts a literal level before a partly literal one, that before a parameter, and what spans
-    several levels behind all."""
-    spans = any(item.multi_level and not item.per_side for item in address.parameters)
-    return [int(spans), *(_rank(level) for level in address.text.split("/"))]
-
-
-def _rank(level: str) -> int:
-    if "{}" not in level:
-        return 0
-    return 2 if level == "{}" else 1
-
-
-def _enum_pattern(parameter: Parameter) -> Pattern | None:
-    """The texts that a parameter may have, as a pattern."""
-    if not parameter.enum:
-        return None
-    texts = "|".join(re.sub(r"([^A-Za-z0-9_ ])", _hexadecimal, text) for text in parameter.enum)
-    return Pattern(regex=f"^({texts})$", location=parameter.location)
-
-
-def _hexadecimal(match: re.Match[str]) -> str:
-    return f"\\u{{{ord(match[0]):x}}}"
 
 
 def _rule(parameter: Parameter) -> str:

@@ -11,7 +11,7 @@
 
 #include "choices_choices.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "choices_client.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -15,7 +15,7 @@
 #include "clashes_order_2.h"
 #include "clashes_u6d88_u606f.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "clashes_client.h is not for this version of mqbind: regenerate it"
 #endif
 

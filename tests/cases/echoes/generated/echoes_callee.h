@@ -16,7 +16,7 @@
 #include "echoes_request.h"
 #include "echoes_result.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "echoes_callee.h is not for this version of mqbind: regenerate it"
 #endif
 

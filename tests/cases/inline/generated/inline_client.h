@@ -13,7 +13,7 @@
 #include "inline_grid.h"
 #include "inline_label.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "inline_client.h is not for this version of mqbind: regenerate it"
 #endif
 

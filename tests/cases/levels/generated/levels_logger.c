@@ -59,6 +59,7 @@ static const struct mqb_parameter sample_address_parameters[] = {
         .pattern = NULL,
         .max_length = 0,
         .rule = NULL,
+        .end = ".",
     },
     {
         .name = "unit",

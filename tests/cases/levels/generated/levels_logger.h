@@ -13,7 +13,7 @@
 #include "levels_sample.h"
 #include "levels_twins.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "levels_logger.h is not for this version of mqbind: regenerate it"
 #endif
 

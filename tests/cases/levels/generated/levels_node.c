@@ -79,6 +79,7 @@ static const struct mqb_parameter sample_address_parameters[] = {
         .pattern = NULL,
         .max_length = 0,
         .rule = NULL,
+        .end = ".",
     },
     {
         .name = "unit",
@@ -196,6 +197,10 @@ enum mqb_status levels_node_unbind(struct levels_node *node)
 
 /* ---- Sending ---- */
 
+static const struct mqb_address *const sample_rivals[] = {
+    &sample_of_one_address,
+};
+
 enum mqb_status levels_node_send_line(
     const struct levels_node *node,
     struct mqb_str path,
@@ -225,6 +230,7 @@ enum mqb_status levels_node_send_take_sample_sample(
     struct mqb_outbound out;
 
     mqb_send_begin(&out, node->client, &sample_address, parameters);
+    mqb_send_unless(&out, &sample_address, parameters, sample_rivals, 1);
     levels_sample_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

@@ -12,7 +12,7 @@
 #include "lists_lists.h"
 #include "lists_names.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "lists_client.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -15,7 +15,7 @@
 #include "maps_tariffs.h"
 #include "maps_words.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "maps_client.h is not for this version of mqbind: regenerate it"
 #endif
 

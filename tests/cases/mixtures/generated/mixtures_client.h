@@ -15,7 +15,7 @@
 #include "mixtures_merged.h"
 #include "mixtures_words.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "mixtures_client.h is not for this version of mqbind: regenerate it"
 #endif
 

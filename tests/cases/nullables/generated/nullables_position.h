@@ -13,7 +13,7 @@
 
 #include "nullables_types.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "nullables_position.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -14,7 +14,7 @@
 #include "nullables_samples.h"
 #include "nullables_state.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "nullables_server.h is not for this version of mqbind: regenerate it"
 #endif
 

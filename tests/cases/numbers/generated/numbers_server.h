@@ -11,7 +11,7 @@
 
 #include "numbers_numbers.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "numbers_server.h is not for this version of mqbind: regenerate it"
 #endif
 

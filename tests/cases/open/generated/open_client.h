@@ -13,7 +13,7 @@
 #include "open_members.h"
 #include "open_telemetry.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "open_client.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -44,22 +44,6 @@ static const struct mqb_address answers_address = {
     .parameter_count = 1,
 };
 
-static const struct mqb_parameter response_address_parameters[] = {
-    {
-        .name = "responseTopic",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-        .bound = true,
-    },
-};
-static const struct mqb_address response_address = {
-    .text = "{}",
-    .parameters = response_address_parameters,
-    .parameter_count = 1,
-};
-
 static const struct mqb_parameter numbers_address_parameters[] = {
     {
         .name = "unit",
@@ -78,6 +62,22 @@ static const struct mqb_address numbers_address = {
     .text = "numbers/{}/{}",
     .parameters = numbers_address_parameters,
     .parameter_count = 2,
+};
+
+static const struct mqb_parameter response_address_parameters[] = {
+    {
+        .name = "responseTopic",
+        .pattern = NULL,
+        .max_length = 0,
+        .rule = NULL,
+        .multi_level = true,
+        .bound = true,
+    },
+};
+static const struct mqb_address response_address = {
+    .text = "{}",
+    .parameters = response_address_parameters,
+    .parameter_count = 1,
 };
 
 /* ---- Receiving ---- */
@@ -277,6 +277,14 @@ enum mqb_status properties_teller_unbind(struct properties_teller *teller)
 
 /* ---- Sending ---- */
 
+static const struct mqb_address *const answers_rivals[] = {
+    &numbers_address,
+};
+
+static const struct mqb_address *const response_rivals[] = {
+    &numbers_address,
+};
+
 enum mqb_status properties_teller_send_told(
     const struct properties_teller *teller,
     struct mqb_str answers_topic,
@@ -289,6 +297,7 @@ enum mqb_status properties_teller_send_told(
     struct mqb_outbound out;
 
     mqb_send_begin(&out, teller->client, &answers_address, parameters);
+    mqb_send_unless(&out, &answers_address, parameters, answers_rivals, 1);
     mqb_send_correlation_data(&out, correlation_data);
     properties_told_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
@@ -306,6 +315,7 @@ enum mqb_status properties_teller_send_unknown(
     struct mqb_outbound out;
 
     mqb_send_begin(&out, teller->client, &answers_address, parameters);
+    mqb_send_unless(&out, &answers_address, parameters, answers_rivals, 1);
     mqb_send_correlation_data(&out, correlation_data);
     properties_unknown_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
@@ -322,6 +332,7 @@ enum mqb_status properties_teller_send_poked(
     struct mqb_outbound out;
 
     mqb_send_begin(&out, teller->client, &response_address, parameters);
+    mqb_send_unless(&out, &response_address, parameters, response_rivals, 1);
     properties_poked_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

@@ -12,7 +12,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "properties_unknown.h is not for this version of mqbind: regenerate it"
 #endif
 

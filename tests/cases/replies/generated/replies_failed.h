@@ -11,7 +11,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "replies_failed.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -15,7 +15,7 @@
 #include "rules_tuple.h"
 #include "rules_values.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "rules_client.h is not for this version of mqbind: regenerate it"
 #endif
 

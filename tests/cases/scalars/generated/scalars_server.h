@@ -15,7 +15,7 @@
 #include "scalars_switch.h"
 #include "scalars_volume.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "scalars_server.h is not for this version of mqbind: regenerate it"
 #endif
 

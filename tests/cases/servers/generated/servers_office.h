@@ -12,7 +12,7 @@
 #include "servers_limit.h"
 #include "servers_reading.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "servers_office.h is not for this version of mqbind: regenerate it"
 #endif
 

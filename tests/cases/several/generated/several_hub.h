@@ -19,7 +19,7 @@
 #include "several_point.h"
 #include "several_whole.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "several_hub.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -11,7 +11,7 @@
 
 #include "tp_log.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "tp_logger.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -13,7 +13,7 @@
 #include "tp_turn_off.h"
 #include "tp_turn_on.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "tp_platform.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -15,7 +15,7 @@
 #include "trees_twin.h"
 #include "trees_value.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "trees_client.h is not for this version of mqbind: regenerate it"
 #endif
 

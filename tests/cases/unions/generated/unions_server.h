@@ -15,7 +15,7 @@
 #include "unions_record.h"
 #include "unions_value.h"
 
-#if MQB_GENERATED_ABI != 4
+#if MQB_GENERATED_ABI != 5
 #error "unions_server.h is not for this version of mqbind: regenerate it"
 #endif
 

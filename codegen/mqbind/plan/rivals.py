@@ -1,0 +1,116 @@
+"""Topics that can be read in two ways: which other addresses take them first, and which values a
+level with several parameters does not give back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.overlaps import overlaps
+from mqbind.model.protocol import Channel, Protocol
+from mqbind.plan.addresses import Level, ends, levels, meet, specificity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rivals:
+    """For each role the channels that it receives, by their keys, and for each of them those that
+    it tries before and that may take the same topic."""
+
+    received: Mapping[str, Mapping[str, Sequence[Channel]]]
+
+    def of(self, sender: str, channel: Channel) -> tuple[Channel, ...]:
+        """The channels that may take what `sender` sends on `channel` from who is to receive it."""
+        found: dict[str, Channel] = {}
+        for role, channels in self.received.items():
+            if role != sender:
+                found |= {rival.key: rival for rival in channels.get(channel.key, ())}
+        return tuple(found.values())
+
+
+def find_rivals(protocol: Protocol, diagnostics: Diagnostics) -> Rivals:
+    """Find them, and warn of what can be read in two ways."""
+    received = {}
+    for role, channels in _received(protocol).items():
+        rivals: dict[str, list[Channel]] = {channel.key: [] for channel in channels}
+        rank = {
+            channel.key: place for place, channel in enumerate(sorted(channels, key=specificity))
+        }
+        ordinary = [channel for channel in channels if not channel.told]
+        for pair in overlaps(ordinary):
+            first, later = sorted(pair, key=lambda channel: rank[channel.key])
+            if _may_take(first, later):
+                rivals[later.key].append(first)
+                _report_overlap(*pair, role, diagnostics)
+        for channel in channels:
+            if channel.told:
+                rivals[channel.key] = [each for each in ordinary if _may_take(each, channel)]
+            rivals[channel.key].sort(key=lambda rival: rank[rival.key])
+        received[role] = rivals
+    for channel in protocol.channels.values():
+        _report_values(channel, diagnostics)
+    return Rivals(received=received)
+
+
+def _received(protocol: Protocol) -> Mapping[str, list[Channel]]:
+    found: dict[str, dict[str, Channel]] = {}
+    for operation in protocol.operations:
+        if operation.messages:
+            channel = protocol.channels[operation.channel]
+            found.setdefault(operation.receiver, {})[channel.key] = channel
+    return {role: list(channels.values()) for role, channels in found.items()}
+
+
+def _may_take(first: Channel, later: Channel) -> bool:
+    """Whether `first` may take what is sent on `later`. What a server puts before one address and
+    not before the other keeps them apart: it is another server's."""
+    (head, ours), (their_head, theirs) = _split(first), _split(later)
+    if head != their_head:
+        return False
+    for place, mine in enumerate(ours):
+        if place == len(theirs):
+            return False
+        if mine.spans or theirs[place].spans:
+            return True
+        if not meet(mine, theirs[place]):
+            return False
+    return len(ours) == len(theirs)
+
+
+def _split(channel: Channel) -> tuple[str, list[Level]]:
+    """The address up to its last parameter that is per side, and the levels behind it."""
+    names = [f"{{{parameter.name}}}" for parameter in channel.parameters if parameter.per_side]
+    head = 0
+    for name in names:
+        head = channel.address.index(name, head) + len(name)
+    return channel.address[:head], levels(channel, head)
+
+
+# ---- Warnings ----
+
+
+def _report_overlap(one: Channel, other: Channel, role: str, diagnostics: Diagnostics) -> None:
+    diagnostics.warning(
+        other.location,
+        f"`{one.address}` and `{other.address}` overlap for `{role}`: a topic can be both",
+        "the literal level wins over the parameter, and what is sent on the other address with "
+        "such a topic is refused; rename a level, or leave the text out of the parameter's values "
+        "by `enum` or `x-mqbind-pattern`",
+    )
+
+
+def _report_values(channel: Channel, diagnostics: Diagnostics) -> None:
+    for parameter, text in ends(channel, typed=True).items():
+        diagnostics.warning(
+            channel.location,
+            f"a value of `{parameter}` in `{channel.address}` may hold the text behind it, "
+            f"`{text}`, which ends it",
+            "such a value is not sent; rule it out by the parameter's `x-mqbind-pattern`, as "
+            f"`{_without(text)}` does, or list the values in `enum`",
+        )
+
+
+def _without(text: str) -> str:
+    """A pattern of values without the first character of the text."""
+    return f"^[^{re.escape(text[0])}]+$"
