@@ -7,7 +7,11 @@
 
 #include <string.h>
 
-_Static_assert(MQB_CALL_KEY_BYTES >= 32, "no room for a key");
+#include "random.h"
+
+_Static_assert(
+    MQB_CALL_KEY_BYTES >= sizeof(void *) + 4 + MQB_CORRELATION_BYTES,
+    "no room for a key");
 _Static_assert(MQB_CALL_KEY_BYTES < UINT16_MAX, "a part's length has 16 bits");
 
 /* ---- Keys ---- */
@@ -57,6 +61,17 @@ void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar)
 
 /* ---- The table ---- */
 
+static void seed(struct mqb_client *client)
+{
+    const struct mqb_client_config *config = &client->config;
+    const struct mqb_transport *transport = &config->transport;
+    unsigned char bytes[MQB_SEED_BYTES];
+    if (transport->entropy && transport->entropy(transport->context, bytes, sizeof bytes))
+        mqb_random_seed(&client->random, bytes, sizeof bytes);
+    if (config->seed && config->seed_bytes >= MQB_SEED_BYTES)
+        mqb_random_seed(&client->random, config->seed, config->seed_bytes);
+}
+
 void mqb_calls_init(struct mqb_client *client)
 {
     struct mqb_call *calls = client->config.calls;
@@ -70,6 +85,7 @@ void mqb_calls_init(struct mqb_client *client)
         calls[i].slot = 0;
     }
     client->free_call = count != 0;
+    seed(client);
 }
 
 /*
@@ -314,20 +330,37 @@ uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms)
 
 /* ---- The way of a call ---- */
 
-/* One number for all ranges: a small one does not have the ids of a large one come round sooner. */
-uint64_t mqb_call_id(struct mqb_client *client, uint64_t most)
+static enum mqb_status refuse_unseeded(struct mqb_error *error)
 {
-    if (client->last_id == 0)
-        client->last_id = tell_time(client);
-    client->last_id++;
-    return most == UINT64_MAX ? client->last_id : client->last_id % (most + 1);
+    const char *rule = "the ids of calls need entropy of the transport, or a seed";
+    return mqb_client_refuse(MQB_ERR_VALUE, rule, error);
+}
+
+/* What cannot return a status says it here. */
+static bool is_seeded(struct mqb_client *client)
+{
+    struct mqb_error error;
+    if (client->random.seeded)
+        return true;
+    refuse_unseeded(&error);
+    mqb_client_report(client, MQB_STR(""), &error);
+    return false;
+}
+
+uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most)
+{
+    if (!is_seeded(client) || most < least)
+        return least;
+    return least + mqb_random_pick(&client->random, most - least);
 }
 
 struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES])
 {
-    uint64_t id = mqb_call_id(client, UINT64_MAX);
-    for (size_t i = MQB_CORRELATION_BYTES; i-- > 0; id >>= 4)
-        buf[i] = "0123456789abcdef"[id & 15];
+    uint64_t bits[2] = {0, 0};
+    if (is_seeded(client))
+        mqb_random_draw(&client->random, bits);
+    for (size_t i = 0; i < MQB_CORRELATION_BYTES; i++)
+        buf[i] = "0123456789abcdef"[bits[i / 16] >> (i % 16 * 4) & 15];
     return (struct mqb_str){buf, MQB_CORRELATION_BYTES};
 }
 
@@ -352,6 +385,8 @@ static enum mqb_status check_call(
         return mqb_client_refuse(MQB_ERR_DUPLICATE, "a call with the same key waits", error);
     if (client->free_call == 0)
         return mqb_client_refuse(MQB_ERR_LIMIT, "no more calls can wait", error);
+    if (!client->random.seeded)
+        return refuse_unseeded(error);
     return MQB_OK;
 }
 

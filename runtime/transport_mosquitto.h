@@ -2,6 +2,7 @@
  * transport_mosquitto.h - what the parts of the libmosquitto transport share.
  *
  * transport_mosquitto.c          the loop: attempts, waiting, serving, stopping
+ * transport_mosquitto_entropy.c  random bytes of the operating system
  * transport_mosquitto_setup.c    settings, from init to close
  * transport_mosquitto_state.c    states and their reasons, delays
  * transport_mosquitto_traffic.c  publishes and subscriptions, and what becomes of them
@@ -10,6 +11,9 @@
 #define MQB_TRANSPORT_MOSQUITTO_H
 
 #include <mqbind/mosquitto.h>
+
+/** Fill the memory with random bytes of the operating system. False if it has none. */
+bool mqb_mosquitto_entropy(void *context, void *bytes, size_t count);
 
 /** Milliseconds of the monotonic clock. */
 int64_t mqb_mosquitto_now(void);

@@ -267,6 +267,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         .unsubscribe = unsubscribe,
         .now_ms = now_ms,
         .carries_properties = carries_properties,
+        .entropy = mqb_mosquitto_entropy,
     };
 }
 

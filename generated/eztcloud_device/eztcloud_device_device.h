@@ -149,7 +149,8 @@ enum mqb_status eztcloud_device_device_send_data(
  * called once, with MQB_OK and the reply, or with the reason why there is none: MQB_ERR_TIMEOUT, or
  * MQB_ERR_TRANSPORT when the connection is lost. Otherwise nothing is sent and `on_reply` is not
  * called: MQB_ERR_DUPLICATE says that a call with the same id waits, MQB_ERR_LIMIT that no more
- * calls can wait. mqb_call_id() makes fresh ids.
+ * calls can wait, MQB_ERR_VALUE that the client has nothing to make ids of. mqb_call_id() makes
+ * fresh ids.
  */
 
 /** What became of reported attributes. */

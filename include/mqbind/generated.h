@@ -197,17 +197,25 @@ struct mqb_call_request {
 };
 
 /**
- * An id for a new call, 0 to `most`: one more than the id before, from the start of the range
- * again after the end. The first one is taken from the clock, so that a restarted program, unless
- * it made more than one call a millisecond, does not take the replies of its last life for its own.
- * In a small range an id may come round whose call still waits; mqb_call_begin() refuses it.
+ * An id for a new call, `least` to `most`, each as likely as the others. Of one client, no id comes
+ * again before all others of the range have come, if it takes all its ids from that range: while
+ * a call waits, others have other ids. In a small range one may come round whose call still waits;
+ * mqb_call_begin() then refuses it, with MQB_ERR_DUPLICATE, and another one is to be taken.
+ * An id as a text of seven digits is that of 0 to 9999999 in "%07".
+ *
+ * A client with neither entropy nor a seed has no ids: on_error is told so, with MQB_ERR_VALUE, and
+ * it is `least`. Calls of such a client are refused.
  */
-uint64_t mqb_call_id(struct mqb_client *client, uint64_t most);
+uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
 
 /** Bytes of the correlation data that calls make. */
-#define MQB_CORRELATION_BYTES 16
+#define MQB_CORRELATION_BYTES 32
 
-/** Correlation data for a new call: an id of mqb_call_id() in hexadecimal, which lies in `buf`. */
+/**
+ * Correlation data for a new call: 128 random bits, in `buf`. They are hexadecimal digits, as some
+ * who answer take correlation data for text, and tools print it. All zeros without entropy and
+ * seed.
+ */
 struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES]);
 
 /** True if a call with this key waits: another id is to be taken. */
@@ -216,8 +224,9 @@ bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *
 /**
  * Put a call into the table, before its request is sent. Refused, told to on_error and counted as
  * a message that was to be sent: MQB_ERR_LIMIT if the table is full or the key too long,
- * MQB_ERR_DUPLICATE if a call with this key waits. As no reply would reach the side:
- * MQB_ERR_NO_ROUTE if it is not bound, MQB_ERR_TOPIC if the request wants its reply elsewhere.
+ * MQB_ERR_DUPLICATE if a call with this key waits, MQB_ERR_VALUE if the client has neither entropy
+ * nor a seed. As no reply would reach the side: MQB_ERR_NO_ROUTE if it is not bound, MQB_ERR_TOPIC
+ * if the request wants its reply elsewhere.
  * `address` is what on_error is told.
  */
 enum mqb_status mqb_call_begin(

@@ -12,9 +12,9 @@
  *     mqb_loopback_init(&broker, memory, sizeof memory);
  *     toy_config.transport = mqb_loopback_join(&broker, &toy_peer, &toy_client);
  *
- * What it lacks: retained messages, sessions that outlive a peer, and a clock: for calls, the
- * application tells the time with mqb_client_tick(). The broker and its clients belong to one
- * thread.
+ * What it lacks: retained messages, sessions that outlive a peer, a clock, and entropy: for calls,
+ * the application tells the time with mqb_client_tick(), and gives a seed. The broker and its
+ * clients belong to one thread.
  */
 #ifndef MQBIND_LOOPBACK_H
 #define MQBIND_LOOPBACK_H

@@ -18,7 +18,8 @@
  *
  * The loop also ends the client's calls: on time, and with MQB_ERR_TRANSPORT when a connection is
  * lost, and all that wait at close. A call made while there is no connection, if its request can be
- * held for the next one, waits for that one.
+ * held for the next one, waits for that one. Ids of calls are made of the operating system's
+ * entropy: getentropy(), or /dev/urandom where there is no such call.
  *
  * Threads. Handlers, on_error and on_state run in the thread that calls run or step, and only that
  * thread may publish, bind and unbind. mqb_mosquitto_stop() may be called from anywhere.

@@ -52,8 +52,10 @@ extern "C" {
 #define MQB_UNIQUE_BYTES 8
 #ifndef MQB_CALL_KEY_BYTES
 /** Longest key of a call: 10 bytes, and each value in its topic, and its id, with 2 bytes more. */
-#define MQB_CALL_KEY_BYTES 96
+#define MQB_CALL_KEY_BYTES 112
 #endif
+/** Shortest seed that makes ids of calls. */
+#define MQB_SEED_BYTES 16
 /** Most parameters in one topic address. */
 #define MQB_PARAMETERS_MAX 16
 
@@ -266,6 +268,11 @@ struct mqb_transport {
     uint64_t (*now_ms)(void *context);
     /** It carries properties, as MQTT 5 does; NULL: not. Refused is then what is sent with some. */
     bool (*carries_properties)(void *context);
+    /**
+     * Fill the memory with random bytes of the operating system, of which nobody else gets the
+     * same. False if there are none now. NULL if there never are: calls then need a seed.
+     */
+    bool (*entropy)(void *context, void *bytes, size_t count);
 };
 
 /* ---- Client: routes between a transport and bindings ---- */
@@ -295,6 +302,14 @@ struct mqb_client_config {
     /** An array for the calls that wait at a time, and its length. NULL and 0: no calls. */
     struct mqb_call *calls;
     size_t call_count;
+    /**
+     * At least MQB_SEED_BYTES random bytes that no other program has, nor this one when it starts
+     * again: the ids of calls are made of them. Who calls needs it where the transport has no
+     * entropy; where it has, this is mixed in. A serial number and a count of starts that is kept
+     * in flash will do, a clock will not. Read by mqb_client_init() only. NULL and 0: none.
+     */
+    const void *seed;
+    size_t seed_bytes;
     /**
      * To find the side that a topic is for, where many are bound with values of their own: an array
      * of pointers, best as many as there are sides, and its length. NULL and 0: all are looked at.
@@ -341,6 +356,14 @@ struct mqb_call {
     char key[MQB_CALL_KEY_BYTES];
 };
 
+/** Makes the ids of calls. Private. */
+struct mqb_random {
+    uint64_t key[2];
+    uint64_t drawn; /**< How often 128 bits were drawn. */
+    uint64_t picked; /**< Where in its range the next id stands. */
+    bool seeded;
+};
+
 /** Storage is the caller's. `counters` may be read at any time; the rest is private. */
 struct mqb_client {
     struct mqb_client_config config;
@@ -352,7 +375,7 @@ struct mqb_client {
     size_t send_used; /**< Bytes of the send buffer that a publish under way still needs. */
     bool reporting; /**< on_error is running. */
     uint64_t told_ms; /**< What mqb_client_tick() said last. */
-    uint64_t last_id; /**< Of the calls. */
+    struct mqb_random random;
     uint64_t last_call; /**< The number of the call begun last. */
     size_t waiting; /**< Calls that wait. */
     size_t timed; /**< Of these, those whose requests are sent: the size of the heap. */
@@ -394,6 +417,13 @@ void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter,
  *
  * Time is the transport's clock, or without one what mqb_client_tick() said last: say it once
  * before the first call.
+ *
+ * Ids are random: made of the transport's entropy or the application's seed by mqb_client_init(),
+ * and never of a clock. A process that forks initialises its clients in the child: both would make
+ * the same ids. Programs that hear each other's replies, on a topic that they share, take a wrong
+ * one only if it has the id of a call of their own. If there are M possible ids, and r foreign
+ * replies come while a call waits, that happens to it with a chance of r / M. README.md has the
+ * numbers for ids of 31 bits, of seven digits, and for correlation data.
  */
 
 /**

@@ -74,6 +74,8 @@ static void start(size_t waiting)
         .send_buffer_bytes = sizeof send_buffer,
         .calls = calls,
         .call_count = waiting + STEPS,
+        .seed = "sixteen and more",
+        .seed_bytes = 16,
     };
     mqb_client_init(&client, &config);
     bind(&many);

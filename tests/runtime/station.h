@@ -139,6 +139,8 @@ static inline struct mqb_client_config make_config(struct station *station)
         .send_buffer_bytes = sizeof station->send_buffer,
         .calls = station->calls,
         .call_count = CALLS,
+        .seed = "sixteen and more",
+        .seed_bytes = 16,
         .on_error = on_error,
         .user = station,
     };

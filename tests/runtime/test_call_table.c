@@ -3,31 +3,136 @@
 
 #define MANY 10000
 
-/* ---- Ids and keys ---- */
+/* ---- Ids ---- */
 
-static void ids_count_from_the_clock(void **state)
+#define SEED "a seed of this very program"
+
+static void start_with_seed(struct fixture *f, const char *seed, size_t bytes)
+{
+    struct mqb_client_config config = make_config(&f->a);
+    config.seed = seed;
+    config.seed_bytes = bytes;
+    start(&f->a, &config);
+}
+
+static void ids_are_made_of_the_seed_and_not_of_the_clock(void **state)
 {
     struct fixture *f = *state;
     struct mqb_client *client = &f->a.client;
-    assert_int_equal(mqb_call_id(client, UINT64_MAX), 1001);
+    start_with_seed(f, SEED, sizeof SEED);
+    const uint64_t id = mqb_call_id(client, 0, UINT64_MAX);
     f->now_ms = 5000;
-    assert_int_equal(mqb_call_id(client, UINT64_MAX), 1002);
-    assert_int_equal(mqb_call_id(client, INT32_MAX), 1003);
-    assert_int_equal(mqb_call_id(client, 9), 4);
-    assert_int_equal(mqb_call_id(client, 0), 0);
-    /* What comes back after a restart is somebody else's. */
-    const struct mqb_client_config config = make_config(&f->a);
-    start(&f->a, &config);
-    assert_int_equal(mqb_call_id(client, UINT64_MAX), 5001);
+    start_with_seed(f, SEED, sizeof SEED);
+    assert_true(mqb_call_id(client, 0, UINT64_MAX) == id);
+    start_with_seed(f, SEED, sizeof SEED - 1);
+    assert_true(mqb_call_id(client, 0, UINT64_MAX) != id);
 }
 
-static void ids_differ_even_if_nobody_tells_the_time(void **state)
+static void ids_are_within_their_range(void **state)
 {
     struct fixture *f = *state;
-    f->now_ms = 0;
-    for (uint64_t id = 1; id <= 100; id++)
-        assert_int_equal(mqb_call_id(&f->a.client, UINT64_MAX), id);
+    struct mqb_client *client = &f->a.client;
+    for (int i = 0; i < 1000; i++) {
+        const uint64_t id = mqb_call_id(client, 5, 9);
+        assert_true(id >= 5 && id <= 9);
+        assert_true(mqb_call_id(client, 1, INT32_MAX) - 1 < INT32_MAX);
+        assert_true(mqb_call_id(client, UINT64_MAX - 1, UINT64_MAX) >= UINT64_MAX - 1);
+    }
+    assert_int_equal(mqb_call_id(client, 7, 7), 7);
+    assert_int_equal(mqb_call_id(client, 7, 6), 7);
 }
+
+/* ---- Where ids come from ---- */
+
+static unsigned char entropy_byte;
+
+static bool give_entropy(void *context, void *bytes, size_t count)
+{
+    (void)context;
+    memset(bytes, entropy_byte, count);
+    return true;
+}
+
+static bool have_no_entropy(void *context, void *bytes, size_t count)
+{
+    (void)context;
+    memset(bytes, 1, count);
+    return false;
+}
+
+/* The first id of a client, which must be able to call. */
+static uint64_t first_id(
+    struct fixture *f,
+    bool (*entropy)(void *context, void *bytes, size_t count),
+    const char *seed)
+{
+    struct mqb_client_config config = make_config(&f->a);
+    config.transport.entropy = entropy;
+    config.seed = seed;
+    config.seed_bytes = seed ? strlen(seed) : 0;
+    start(&f->a, &config);
+    assert_int_equal(call(f, "north", 1, 100), MQB_OK);
+    return mqb_call_id(&f->a.client, 0, UINT64_MAX);
+}
+
+static void entropy_and_seed_both_count(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t ids[6];
+    entropy_byte = 1;
+    ids[0] = first_id(f, give_entropy, NULL);
+    ids[1] = first_id(f, give_entropy, SEED);
+    ids[2] = first_id(f, give_entropy, SEED "!");
+    entropy_byte = 2;
+    ids[3] = first_id(f, give_entropy, NULL);
+    ids[4] = first_id(f, give_entropy, SEED);
+    ids[5] = first_id(f, have_no_entropy, SEED);
+    for (size_t i = 0; i < COUNT(ids); i++) {
+        for (size_t j = 0; j < i; j++)
+            assert_true(ids[i] != ids[j]);
+    }
+    assert_true(first_id(f, NULL, SEED) == ids[5]);
+}
+
+static void assert_no_ids(struct fixture *f)
+{
+    static const char rule[] = "the ids of calls need entropy of the transport, or a seed";
+    char data[MQB_CORRELATION_BYTES];
+    char told[100];
+    f->told_count = 0;
+    f->published = 0;
+    assert_int_equal(call(f, "north", 1, 100), MQB_ERR_VALUE);
+    assert_int_equal(f->published, 0);
+    snprintf(told, sizeof told, "pump/{}/ask: %s", rule);
+    assert_string_equal(f->told[0], told);
+    assert_int_equal(mqb_call_id(&f->a.client, 5, 9), 5);
+    snprintf(told, sizeof told, ": %s", rule);
+    assert_string_equal(f->told[1], told);
+    mqb_call_correlation(&f->a.client, data);
+    assert_string_equal(f->told[2], told);
+    assert_memory_equal(data, "00000000000000000000000000000000", sizeof data);
+}
+
+static void without_entropy_and_seed_calls_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    start_with_seed(f, NULL, 0);
+    assert_no_ids(f);
+    start_with_seed(f, NULL, 100);
+    assert_no_ids(f);
+    start_with_seed(f, SEED, MQB_SEED_BYTES - 1);
+    assert_no_ids(f);
+    struct mqb_client_config config = make_config(&f->a);
+    config.seed = NULL;
+    config.transport.entropy = have_no_entropy;
+    start(&f->a, &config);
+    assert_no_ids(f);
+    start_with_seed(f, SEED, MQB_SEED_BYTES);
+    f->told_count = 0;
+    assert_int_equal(call(f, "north", 1, 100), MQB_OK);
+}
+
+/* ---- Keys ---- */
 
 static bool is_waiting(const struct fixture *f, int64_t id)
 {
@@ -36,16 +141,15 @@ static bool is_waiting(const struct fixture *f, int64_t id)
     return mqb_call_waits(&f->a.client, &key);
 }
 
+/* In a range of four, an id comes round while its call waits: another one is to be taken. */
 static void an_id_is_not_taken_again_while_its_call_waits(void **state)
 {
     struct fixture *f = *state;
-    f->now_ms = 0;
     assert_int_equal(call(f, "north", 2, 100), MQB_OK);
-    bool seen[4] = {0};
+    size_t seen[4] = {0};
     for (int i = 0; i < 12; i++) {
-        const int id = (int)mqb_call_id(&f->a.client, 3);
-        assert_true(id >= 0 && id <= 3);
-        seen[id] = true;
+        const int id = (int)mqb_call_id(&f->a.client, 0, 3);
+        seen[id]++;
         assert_int_equal(is_waiting(f, id), id == 2);
         assert_int_equal(call(f, "north", id, 100), id == 2 ? MQB_ERR_DUPLICATE : MQB_OK);
         if (id != 2) {
@@ -54,8 +158,8 @@ static void an_id_is_not_taken_again_while_its_call_waits(void **state)
             assert_int_equal(receive(&f->a, "pump/north/answer", answer), MQB_OK);
         }
     }
-    assert_true(seen[0] && seen[1] && seen[2] && seen[3]);
-    assert_int_equal(f->ended_count, 9);
+    for (size_t id = 0; id < COUNT(seen); id++)
+        assert_in_range(seen[id], 2, 4);
     assert_true(is_waiting(f, 2));
 }
 
@@ -312,8 +416,10 @@ static void a_long_life_goes_as_a_simple_model_does(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(ids_count_from_the_clock),
-        TEST(ids_differ_even_if_nobody_tells_the_time),
+        TEST(ids_are_made_of_the_seed_and_not_of_the_clock),
+        TEST(ids_are_within_their_range),
+        TEST(entropy_and_seed_both_count),
+        TEST(without_entropy_and_seed_calls_are_refused),
         TEST(an_id_is_not_taken_again_while_its_call_waits),
         TEST(parts_of_a_key_do_not_run_together),
         TEST(numbers_texts_and_kinds_make_different_keys),

@@ -109,6 +109,8 @@ static struct mqb_client_config config_of(struct fixture *f, size_t place)
         .send_buffer_bytes = sizeof f->send_buffer[place],
         .calls = place == 0 ? f->calls : NULL,
         .call_count = place == 0 ? CALLS : 0,
+        .seed = place == 0 ? "a seed of the asker's" : NULL,
+        .seed_bytes = place == 0 ? 21 : 0,
         .on_error = on_error,
         .user = f,
     };
@@ -185,8 +187,44 @@ static void each_call_has_correlation_data_of_its_own(void **state)
     mqb_call_correlation(&f->clients[0], other);
     assert_ptr_equal(text.ptr, one);
     assert_int_equal(text.len, MQB_CORRELATION_BYTES);
-    assert_memory_equal(one, "00000000000003e9", MQB_CORRELATION_BYTES);
-    assert_memory_equal(other, "00000000000003ea", MQB_CORRELATION_BYTES);
+    assert_memory_not_equal(one, other, MQB_CORRELATION_BYTES);
+    for (size_t i = 0; i < MQB_CORRELATION_BYTES; i++)
+        assert_non_null(strchr("0123456789abcdef", one[i]));
+    /* All of its 128 bits are drawn: none is the same in each of 200. */
+    bool differs[MQB_CORRELATION_BYTES] = {false};
+    for (int i = 0; i < 200; i++) {
+        mqb_call_correlation(&f->clients[0], other);
+        for (size_t j = 0; j < MQB_CORRELATION_BYTES; j++)
+            differs[j] |= other[j] != one[j];
+    }
+    for (size_t i = 0; i < MQB_CORRELATION_BYTES; i++)
+        assert_true(differs[i]);
+}
+
+/* It takes a generator that is set back to have that happen. */
+static void correlation_data_that_waits_is_drawn_again(void **state)
+{
+    struct fixture *f = *state;
+    const struct mqb_random before = f->clients[0].random;
+    assert_int_equal(call(f, "1"), MQB_OK);
+    f->clients[0].random = before;
+    assert_int_equal(call(f, "2"), MQB_OK);
+    f->clients[0].random = before;
+    assert_int_equal(call(f, "3"), MQB_OK);
+    assert_string_equal(f->told, "");
+    mqb_loopback_run(&f->broker);
+    assert_int_equal(answer(f, 2, "third"), MQB_OK);
+    mqb_loopback_run(&f->broker);
+    assert_int_equal(f->reply_count, 1);
+    assert_string_equal(f->replies[0], "3: ok third");
+}
+
+static void a_client_without_a_seed_does_not_call(void **state)
+{
+    struct fixture *f = *state;
+    f->clients[0].random.seeded = false;
+    assert_int_equal(call(f, "1"), MQB_ERR_VALUE);
+    assert_int_equal(f->broker.queued, 0);
 }
 
 static void a_call_that_wants_its_reply_elsewhere_is_refused(void **state)
@@ -422,6 +460,8 @@ int main(void)
         cmocka_unit_test_setup(replies_in_any_order_find_their_calls, set_up),
         cmocka_unit_test_setup(a_second_reply_is_refused, set_up),
         cmocka_unit_test_setup(each_call_has_correlation_data_of_its_own, set_up),
+        cmocka_unit_test_setup(correlation_data_that_waits_is_drawn_again, set_up),
+        cmocka_unit_test_setup(a_client_without_a_seed_does_not_call, set_up),
         cmocka_unit_test_setup(a_call_that_wants_its_reply_elsewhere_is_refused, set_up),
         cmocka_unit_test_setup(a_request_that_cannot_be_answered_is_refused, set_up),
         cmocka_unit_test_setup(a_broken_payload_is_told_first, set_up),

@@ -67,7 +67,7 @@ def test_two_requests_in_flight(silent_asker: Side, start_peer: StartPeer) -> No
         assert silent_asker.call("ask", {"about": about}, tag=tag) == OK
         requests.append(peer.receive_request("questions"))
     ids = [request.correlation_data for request in requests]
-    assert all(each is not None and re.fullmatch(rb"[0-9a-f]{16}", each) for each in ids)
+    assert all(each is not None and re.fullmatch(rb"[0-9a-f]{32}", each) for each in ids)
     assert ids[0] != ids[1]
     assert [request.response_topic for request in requests] == [INBOX, INBOX]
     for request in reversed(requests):

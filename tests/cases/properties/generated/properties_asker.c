@@ -456,13 +456,15 @@ enum mqb_status properties_asker_call_ask(
         .user = user,
     };
     char correlation_data_bytes[MQB_CORRELATION_BYTES];
-    const struct mqb_str correlation_data =
-        mqb_call_correlation(asker->client, correlation_data_bytes);
+    struct mqb_str correlation_data;
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, asker, 0);
-    mqb_call_key_add_text(&key, correlation_data);
+    do {
+        correlation_data = mqb_call_correlation(asker->client, correlation_data_bytes);
+        mqb_call_key_init(&key, asker, 0);
+        mqb_call_key_add_text(&key, correlation_data);
+    } while (mqb_call_waits(asker->client, &key));
     status = mqb_call_begin(asker->client, &questions_address, &key, &request);
     if (status != MQB_OK)
         return status;
@@ -514,14 +516,16 @@ enum mqb_status properties_asker_call_count(
         .user = user,
     };
     char correlation_data_bytes[MQB_CORRELATION_BYTES];
-    const struct mqb_str correlation_data =
-        mqb_call_correlation(asker->client, correlation_data_bytes);
+    struct mqb_str correlation_data;
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, asker, 4);
-    mqb_call_key_add_text(&key, unit);
-    mqb_call_key_add_text(&key, correlation_data);
+    do {
+        correlation_data = mqb_call_correlation(asker->client, correlation_data_bytes);
+        mqb_call_key_init(&key, asker, 4);
+        mqb_call_key_add_text(&key, unit);
+        mqb_call_key_add_text(&key, correlation_data);
+    } while (mqb_call_waits(asker->client, &key));
     status = mqb_call_begin(asker->client, &counts_address, &key, &request);
     if (status != MQB_OK)
         return status;
