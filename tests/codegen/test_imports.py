@@ -14,12 +14,13 @@ import mqbind
 PACKAGE = Path(mqbind.__file__).parent
 MAY_IMPORT = {
     "diagnostics": set[str](),
+    "cache": set[str](),
     "model": {"diagnostics"},
     "load": {"diagnostics", "model"},
     "plan": {"diagnostics", "model"},
-    "emit": {"plan"},
+    "emit": {"cache", "plan"},
     "pipeline": {"diagnostics", "model", "load", "plan", "emit"},
-    "tools": {"diagnostics", "model", "plan", "emit"},
+    "tools": {"cache", "diagnostics", "model", "plan", "emit"},
     "cli": {"diagnostics", "plan", "emit", "pipeline", "tools"},
     "__main__": {"cli"},
 }

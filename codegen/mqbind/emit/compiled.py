@@ -1,5 +1,5 @@
-"""Compiled templates, kept in the user's cache folder: to compile them takes longer than all that
-is done with them."""
+"""Compiled templates, kept in the user's cache: to compile them takes longer than all that is done
+with them. They are code, so only those count that nobody else can have put there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+
+from mqbind.cache import NotPrivate, private_folder, read_private
 
 
 class CompiledTemplates(BytecodeCache):
@@ -29,18 +31,15 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
-            with (self._folder / bucket.key).open("rb") as file:
-                bucket.load_bytecode(file)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            bucket.bytecode_from_string(read_private(private_folder(self._folder) / bucket.key))
+        except (OSError, NotPrivate, EOFError, ValueError, pickle.UnpicklingError):
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        # Without a home, the cache would be below the working directory.
-        if not self._folder.is_absolute():
-            return
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+        with suppress(OSError, NotPrivate):
+            cache = private_folder(self._folder)
+            with tempfile.TemporaryDirectory(dir=cache) as folder:
                 result = Path(folder) / bucket.key
+                result.touch(mode=0o600)
                 result.write_bytes(bucket.bytecode_to_string())
-                result.replace(self._folder / bucket.key)
+                result.replace(cache / bucket.key)

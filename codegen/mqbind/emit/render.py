@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from platformdirs import user_cache_path
 
+from mqbind.cache import cache_path
 from mqbind.emit import layout
 from mqbind.emit.compiled import CompiledTemplates
 from mqbind.plan.nodes import Plan
@@ -29,7 +29,7 @@ def environment() -> Environment:
         autoescape=False,
         auto_reload=False,
         bytecode_cache=CompiledTemplates(
-            user_cache_path("mqbind") / "templates", (Path(__file__), Path(layout.__file__))
+            cache_path("templates"), (Path(__file__), Path(layout.__file__))
         ),
     )
     for function in (

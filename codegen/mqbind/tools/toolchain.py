@@ -13,8 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from mqbind.cache import NotPrivate, cache_path, is_private_file, private_folder
 from mqbind.tools.engines import ENGINES, PACKAGE, c_folder, is_of_another
 
 HOST = PACKAGE / "host"
@@ -131,10 +130,11 @@ class _Builder:
         for data in inputs:
             digest.update(b"%d " % len(data) + data)
         found = self.cache / digest.hexdigest()
-        if not found.exists():
+        if not is_private_file(found):
             with tempfile.TemporaryDirectory(dir=self.cache) as folder:
                 result = Path(folder) / "result"
                 make(Path(folder), result)
+                result.chmod(0o700)
                 result.replace(found)
         os.utime(found)
         return found
@@ -152,15 +152,16 @@ class _Builder:
 
 
 def _cache_folder() -> Path:
-    folder = user_cache_path("mqbind") / "hosts"
+    folder = cache_path("hosts")
+    elsewhere = "name another folder in the variable XDG_CACHE_HOME"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        return private_folder(folder)
     except OSError as error:
         raise BuildFailed(
-            f"cannot write the cache {folder}: {error.strerror}; name another folder in the "
-            "variable XDG_CACHE_HOME"
+            f"cannot write the cache {folder}: {error.strerror}; {elsewhere}"
         ) from None
-    return folder
+    except NotPrivate as error:
+        raise BuildFailed(f"no program is run from the cache: {error}; or {elsewhere}") from None
 
 
 def _reason(compiler: str, stderr: str) -> str:

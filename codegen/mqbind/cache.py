@@ -1,0 +1,111 @@
+"""The user's cache: it holds compiled code, so what is in it counts only if nobody else can have
+put it there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_LINKS_MAX = 40
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+class NotPrivate(Exception):
+    """Somebody else may have written what is there; the text says why, without a full stop."""
+
+
+def cache_path(name: str) -> Path:
+    """The part of the cache that is called `name`, which need not exist."""
+    return user_cache_path("mqbind") / name
+
+
+def private_folder(path: Path) -> Path:
+    """The folder at `path`, made if it is missing, if only the user can write there and nobody else
+    can put another one in its place; raises NotPrivate or OSError."""
+    if not path.is_absolute():
+        raise NotPrivate(f"`{path}` is not an absolute path")
+    _check_way(path.parent)
+    status = _status(path)
+    if not stat.S_ISDIR(status.st_mode):
+        raise NotPrivate(f"`{path}` is not a directory")
+    if status.st_uid != os.geteuid():
+        raise NotPrivate(f"`{path}` belongs to another user")
+    if status.st_mode & _OTHERS_WRITE:
+        raise _open_to_others(path)
+    return path
+
+
+def is_private_file(path: Path) -> bool:
+    """True if a file in a private folder is there, and the user wrote it."""
+    try:
+        return _is_private(path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def read_private(path: Path) -> bytes:
+    """The content of such a file; raises NotPrivate or OSError."""
+    with os.fdopen(os.open(path, _READ), "rb") as file:
+        if not _is_private(os.fstat(file.fileno())):
+            raise NotPrivate(f"somebody else wrote `{path}`")
+        return file.read()
+
+
+def _is_private(status: os.stat_result) -> bool:
+    mode = status.st_mode
+    return stat.S_ISREG(mode) and status.st_uid == os.geteuid() and not mode & _OTHERS_WRITE
+
+
+def _check_way(path: Path) -> None:
+    """Every folder on the way to `path`, behind links too, belongs to root or the user, and only
+    they can rename what is in it."""
+    at = Path(path.anchor)
+    left = list(reversed(path.parts[1:]))
+    links = 0
+    _check_step(at, at.lstat())
+    while left:
+        name = left.pop()
+        if name == "..":
+            at = at.parent
+            continue
+        status = _status(at / name)
+        if stat.S_ISLNK(status.st_mode):
+            links += 1
+            _check_owner(at / name, status)
+            if links > _LINKS_MAX:
+                raise NotPrivate(f"`{path}` has too many links on the way")
+            target = (at / name).readlink()
+            left += reversed(target.parts[1:] if target.is_absolute() else target.parts)
+            at = Path(target.anchor) if target.is_absolute() else at
+            continue
+        at /= name
+        _check_step(at, status)
+
+
+def _status(path: Path) -> os.stat_result:
+    """What stands at `path`: a new folder of the user's own, if there is nothing."""
+    try:
+        return path.lstat()
+    except FileNotFoundError:
+        path.mkdir(mode=0o700, exist_ok=True)
+        return path.lstat()
+
+
+def _check_step(path: Path, status: os.stat_result) -> None:
+    _check_owner(path, status)
+    # In a sticky folder like /tmp, nobody can rename what belongs to somebody else.
+    if status.st_mode & _OTHERS_WRITE and not status.st_mode & stat.S_ISVTX:
+        raise _open_to_others(path)
+
+
+def _check_owner(path: Path, status: os.stat_result) -> None:
+    if status.st_uid not in (0, os.geteuid()):
+        raise NotPrivate(f"`{path}` belongs to another user")
+
+
+def _open_to_others(path: Path) -> NotPrivate:
+    return NotPrivate(f"others may write to `{path}`, until you run `chmod go-w {path}`")
