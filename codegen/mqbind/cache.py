@@ -3,6 +3,7 @@ put it there."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -96,6 +97,8 @@ def _status(path: Path) -> os.stat_result:
 
 
 def _check_step(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISDIR(status.st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
     _check_owner(path, status)
     # In a sticky folder like /tmp, nobody can rename what belongs to somebody else.
     if status.st_mode & _OTHERS_WRITE and not status.st_mode & stat.S_ISVTX:

@@ -128,6 +128,11 @@ def test_links_in_a_circle_end(folder: Path) -> None:
         private_folder(folder)
 
 
+def test_what_is_no_folder_has_none_in_it() -> None:
+    with pytest.raises(NotADirectoryError):
+        private_folder(Path("/dev/null/mqbind/programs"))
+
+
 def test_a_relative_folder_is_none() -> None:
     with pytest.raises(NotPrivate, match="not an absolute path"):
         private_folder(Path("~/cache"))
