@@ -5,57 +5,19 @@
  */
 #include "constraint.h"
 
+#include "distinct.h"
 #include "json.h"
 #include "rare.h"
 #include "scratch.h"
 
-/* Items whose fingerprints fit on the stack. */
-#define FEW 64
-
 /* Members in another order are looked for so long, in steps for each byte. */
 #define PATIENCE 64
-
-struct item {
-    uint32_t print; /* Half of the fingerprint. */
-    uint32_t offset; /* In the array. */
-};
-
-_Static_assert(sizeof(struct item) == MQB_UNIQUE_BYTES, "what the headers count for an item");
 
 struct items {
     struct mqb_json array;
     uint64_t key;
-    struct item *items;
-    size_t count;
+    struct mqb_distinct sorted;
 };
-
-/* ---- Sorting: a heap needs no memory, and no more time in the worst case ---- */
-
-/* Put an item in at `root`, or further down, so that none below it has a higher fingerprint. */
-static void sift(struct item *items, size_t root, size_t count, struct item item)
-{
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && items[child + 1].print > items[child].print)
-            child++;
-        if (items[child].print <= item.print)
-            break;
-        items[root] = items[child];
-        root = child;
-    }
-    items[root] = item;
-}
-
-/* Lowest fingerprint first. */
-static void sort(struct item *items, size_t count)
-{
-    for (size_t root = count / 2; root-- > 0;)
-        sift(items, root, count, items[root]);
-    while (count-- > 1) {
-        const struct item last = items[count];
-        items[count] = items[0];
-        sift(items, 0, count, last);
-    }
-}
 
 static size_t sort_steps(size_t count)
 {
@@ -70,7 +32,7 @@ static size_t sort_steps(size_t count)
 static struct mqb_json value_at(const struct items *items, size_t index)
 {
     const struct mqb_str text = {items->array.ptr, items->array.len};
-    const size_t start = items->items[index].offset;
+    const size_t start = items->sorted.items[index].number;
     return (struct mqb_json){text.ptr + start, mqb_json_value_end(text, start) - start};
 }
 
@@ -98,8 +60,9 @@ static bool is_same(
 /* True if an item of the sorted ones equals another. */
 static bool has_equal(struct mqb_check *check, const struct items *items)
 {
-    for (size_t i = 1; i < items->count; i++) {
-        for (size_t j = i; j-- > 0 && items->items[j].print == items->items[i].print;) {
+    const struct mqb_distinct_item *item = items->sorted.items;
+    for (size_t i = 1; i < items->sorted.count; i++) {
+        for (size_t j = i; j-- > 0 && item[j].print == item[i].print;) {
             if (is_same(check, items->key, value_at(items, i), value_at(items, j)))
                 return true;
             if (check->steps == 0)
@@ -111,57 +74,56 @@ static bool has_equal(struct mqb_check *check, const struct items *items)
 
 static bool is_unique(struct mqb_check *check, struct items *items)
 {
-    struct mqb_json_walk walk = mqb_check_begin(items->array);
-    struct mqb_json value;
-    size_t at = 0;
-    while (at < items->count && mqb_check_next(check, &walk, NULL, &value)) {
-        const uint64_t print = mqb_check_print(check, items->key, value);
-        items->items[at++] = (struct item){
-            .print = (uint32_t)(print >> 32),
-            .offset = (uint32_t)(value.ptr - items->array.ptr),
-        };
-    }
-    if (!mqb_check_spend(check, sort_steps(items->count)))
-        return false;
-    sort(items->items, items->count);
-    return !has_equal(check, items);
+    struct mqb_distinct *sorted = &items->sorted;
+    items->key = mqb_check_key(check, items->array);
+    do {
+        struct mqb_json_walk walk = mqb_check_begin(items->array);
+        struct mqb_json value;
+        while (mqb_check_next(check, &walk, NULL, &value)) {
+            const uint64_t print = mqb_check_print(check, items->key, value);
+            mqb_distinct_add(sorted, print, (size_t)(value.ptr - items->array.ptr));
+        }
+        if (!mqb_check_spend(check, sort_steps(sorted->count)))
+            return false;
+        mqb_distinct_sort(sorted);
+        if (has_equal(check, items))
+            return false;
+    } while (mqb_distinct_more(sorted));
+    return true;
 }
 
 /* ---- Memory ---- */
 
 MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct items items)
 {
-    struct item few[FEW];
-    items.items = few;
+    struct mqb_distinct_item few[MQB_DISTINCT_FEW];
+    mqb_distinct_few(&items.sorted, few);
     return is_unique(check, &items);
 }
 
-/* What is free of the scratch memory, if it is enough; else NULL. */
-static struct item *free_items(struct mqb_check *check, size_t count)
+/* The bytes that are free, and what it would take to do with one round. */
+static size_t free_bytes(struct mqb_check *check, size_t count)
 {
     const struct mqb_scratch *scratch = &check->scratch;
-    const size_t gap = mqb_scratch_gap(scratch, _Alignof(struct item));
-    const size_t need = count * sizeof(struct item) + gap;
+    const size_t need = count * sizeof(struct mqb_distinct_item) +
+                        mqb_scratch_gap(scratch, _Alignof(struct mqb_distinct_item));
     if (check->needed < need)
         check->needed = need;
-    return need > mqb_scratch_free(scratch) ? NULL : (void *)(scratch->ptr + scratch->used + gap);
+    return mqb_scratch_free(scratch);
 }
 
 bool mqb_check_unique(struct mqb_check *check, struct mqb_json array)
 {
-    struct items items = {.array = array, .count = mqb_check_count(check, array, SIZE_MAX)};
-    if (items.count < 2)
-        return true;
-    items.key = mqb_check_key(check, array);
-    if (array.len > UINT32_MAX) {
-        check->steps = 0;
-        return false;
-    }
-    if (items.count <= FEW)
+    struct items items = {.array = array};
+    const size_t count = mqb_check_count(check, array, SIZE_MAX);
+    if (count <= MQB_DISTINCT_FEW)
         return is_unique_on_stack(check, items);
-    items.items = free_items(check, items.count);
-    if (items.items != NULL)
+    const size_t bytes = free_bytes(check, count);
+    char *memory = bytes == 0 ? NULL : check->scratch.ptr + check->scratch.used;
+    if (array.len <= UINT32_MAX && mqb_distinct_begin(&items.sorted, count, memory, bytes))
         return is_unique(check, &items);
+    if (array.len <= UINT32_MAX && count <= MQB_DISTINCT_FEW * MQB_DISTINCT_ROUNDS)
+        return is_unique_on_stack(check, items);
     check->starved = true;
     check->steps = 0;
     return false;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "json.h"
-#include "json_bytes.h"
 #include "json_text.h"
 #include "number.h"
 #include "scratch.h"
@@ -166,48 +165,6 @@ const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_s
             return &map->entries[i];
     }
     return NULL;
-}
-
-/* True if the object that begins at `object` has the member whose name begins at `name` before. */
-static bool has_earlier(struct mqb_str text, size_t object, size_t name)
-{
-    const struct mqb_json open = {text.ptr + object, name - object};
-    const size_t end = mqb_json_value_end(text, name);
-    const struct mqb_str raw = {text.ptr + name + 1, end - name - 2};
-    struct mqb_json_walk walk = {.container = open, .position = 1};
-    struct mqb_json key;
-    struct mqb_json value;
-    while (mqb_json_next(&walk, &key, &value)) {
-        if (mqb_json_text_compare(unquote(key), raw) == 0)
-            return true;
-    }
-    return false;
-}
-
-bool mqb_raw_twice(struct mqb_json json, size_t *offset)
-{
-    const struct mqb_str text = {json.ptr, json.len};
-    size_t starts[MQB_DEPTH_MAX]; /* Of the open containers. */
-    size_t depth = 0;
-    bool name_due = false;
-    size_t at = 0;
-    while (at < text.len) {
-        const char byte = text.ptr[at];
-        if (byte == '"' && name_due && has_earlier(text, starts[depth - 1], at)) {
-            *offset = at;
-            return true;
-        }
-        if (byte == '{' || byte == '[')
-            starts[depth++] = at;
-        else if (byte == '}' || byte == ']')
-            depth--;
-        if (byte == '{' || byte == ',')
-            name_due = depth != 0 && text.ptr[starts[depth - 1]] == '{';
-        else if (!mqb_byte_is(byte, MQB_BLANK))
-            name_due = false;
-        at = byte == '"' ? mqb_json_value_end(text, at) : at + 1;
-    }
-    return false;
 }
 
 /* ---- Making text ---- */

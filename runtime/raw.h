@@ -11,9 +11,9 @@ enum mqb_json_type mqb_raw_type(char first);
 
 /**
  * True if an object in checked JSON, at any depth, has a member twice; *offset is that of the
- * first name that repeats an earlier one. There is no memory to sort names in: the time grows
- * with the square of an object's members.
+ * first name that repeats an earlier one. The `bytes` bytes at `memory` are used. If they are as
+ * many as the text has, no name is missed; without any, objects of up to 256 members are checked.
  */
-bool mqb_raw_twice(struct mqb_json json, size_t *offset);
+bool mqb_raw_twice(struct mqb_json json, char *memory, size_t bytes, size_t *offset);
 
 #endif

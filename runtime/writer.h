@@ -9,6 +9,9 @@
 /** Keep the first error. */
 void mqb_writer_fail(struct mqb_writer *w, enum mqb_status status, const char *rule, size_t offset);
 
+/** What a second name breaks. */
+extern const char mqb_writer_rule_twice[];
+
 /** Write bytes, or count them where they do not fit. */
 void mqb_writer_put(struct mqb_writer *w, const char *ptr, size_t len);
 

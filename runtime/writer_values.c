@@ -14,7 +14,6 @@
 /* Objects of so many levels are simple: the function that passes them calls itself. */
 #define SIMPLE_LEVELS 3
 
-static const char rule_twice[] = "must not appear twice";
 static const char rule_utf8[] = "must be UTF-8";
 
 /* ---- Scalars ---- */
@@ -251,12 +250,12 @@ void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes)
 }
 
 /*
- * Where the value ends; NULL if anything is wrong. The rest of the buffer, behind the text's own
- * place, is memory for names.
+ * Where the value ends; NULL if anything is wrong. The rest of the buffer, where the text will
+ * stand, is memory for names.
  */
 static MQB_RARE const char *pass_any(struct mqb_writer *w, struct mqb_str text)
 {
-    struct mqb_scratch behind = {.ptr = w->at, .cap = (size_t)(w->end - w->at), .used = text.len};
+    struct mqb_scratch behind = {.ptr = w->at, .cap = (size_t)(w->end - w->at)};
     struct mqb_names names;
     if (text.len > UINT32_MAX / 2)
         return NULL;
@@ -304,14 +303,15 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
         mqb_writer_fail(w, status, scan.rule, mqb_writer_mark(w));
         return;
     }
-    if (!mqb_raw_twice((struct mqb_json){text.ptr, text.len}, &twice)) {
+    const size_t room = (size_t)(w->end - w->at);
+    if (!mqb_raw_twice((struct mqb_json){text.ptr, text.len}, w->at, room, &twice)) {
         mqb_writer_put(w, text.ptr, text.len);
         return;
     }
     /* The name itself is written too. */
     const size_t start = mqb_writer_mark(w);
     mqb_writer_put(w, text.ptr, mqb_json_value_end(text, twice));
-    mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, start + twice);
+    mqb_writer_fail(w, MQB_ERR_DUPLICATE, mqb_writer_rule_twice, start + twice);
 }
 
 void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
@@ -319,45 +319,4 @@ void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
     const struct mqb_str text = {json.ptr, json.len};
     if (!put_checked(w, text) && mqb_writer_ok(w))
         put_json(w, text);
-}
-
-/* The name of an entry, which is its first member. */
-static struct mqb_str key_at(const void *entries, size_t size, size_t index)
-{
-    struct mqb_str key;
-    memcpy(&key, (const char *)entries + index * size, sizeof(key));
-    return key;
-}
-
-bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (mqb_str_equal(key_at(entries, size, i), name))
-            return true;
-    }
-    return false;
-}
-
-void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_t index)
-{
-    const struct mqb_str key = key_at(entries, size, index);
-    mqb_write_item(w);
-    const size_t start = mqb_writer_mark(w);
-    mqb_write_string(w, key);
-    if (mqb_has_key(entries, index, size, key))
-        mqb_writer_fail(w, MQB_ERR_DUPLICATE, rule_twice, start);
-    if (!mqb_writer_ok(w))
-        return;
-    mqb_writer_put(w, ":", 1);
-    mqb_writer_next(w);
-}
-
-void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map)
-{
-    mqb_write_object(w);
-    for (size_t i = 0; i < map->count && w->status == MQB_OK; i++) {
-        mqb_write_key(w, map->entries, sizeof(map->entries[0]), i);
-        mqb_write_json(w, map->entries[i].value);
-    }
-    mqb_write_object_end(w);
 }

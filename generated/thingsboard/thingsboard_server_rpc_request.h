@@ -57,7 +57,10 @@ enum mqb_status thingsboard_server_rpc_request_decode(
     struct mqb_scratch *scratch,
     struct mqb_error *error);
 
-/** Check every rule that encode checks. */
+/**
+ * Check every rule that encode checks. But the names of an object that has more than 256 are not
+ * compared: that takes memory, which encode has in its buffer.
+ */
 enum mqb_status thingsboard_server_rpc_request_validate(
     const struct thingsboard_server_rpc_request *message,
     struct mqb_error *error);

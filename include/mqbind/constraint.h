@@ -161,8 +161,9 @@ struct mqb_constraint {
  * that of the value as a whole, unless only one part allows its type. MQB_ERR_JSON: it is no JSON.
  * MQB_ERR_LIMIT: it would take longer than MQB_CONSTRAINT_STEPS allows, as parts within parts can
  * that must be tried again and again, level by level. MQB_ERR_SPACE: items must be unique, and
- * there is less free scratch memory than MQB_UNIQUE_BYTES for each, and 3 bytes to align them; up
- * to 64 need none. `scratch->peak` tells what was needed.
+ * there is less free scratch memory than a quarter of MQB_UNIQUE_BYTES for each, and 3 bytes to
+ * align them; up to 256 need none. With all of MQB_UNIQUE_BYTES for each, as `scratch->peak` counts
+ * it, the array is passed once, with a quarter four times.
  *
  * Stack: 3 KB on 64-bit machines, and 50 to 300 bytes for each constraint that lies in another,
  * counted anew for each level of the value; a little more than half of that on 32-bit machines.

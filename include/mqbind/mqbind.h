@@ -48,7 +48,7 @@ extern "C" {
 #endif
 /** Most bytes that aligning costs: once for the tokens, once for each array or map. */
 #define MQB_SCRATCH_ALIGN 16
-/** Scratch memory that an item takes while more than 64 of an array are checked to be unique. */
+/** Scratch memory for each item, while more than 64 of an array are checked to be unique. */
 #define MQB_UNIQUE_BYTES 8
 #ifndef MQB_CALL_KEY_BYTES
 /** Longest key of a call: 10 bytes, and each value in its topic, and its id, with 2 bytes more. */

@@ -425,10 +425,13 @@ static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Start an array item. */
 static inline void mqb_write_item(struct mqb_writer *w);
 /**
- * Start member `index` of an object with any members. `entries` are structs of `size` bytes that
- * begin with a struct mqb_str, the name. No two names may be equal.
+ * Begin an object with any members. `entries` are structs of `size` bytes that begin with a struct
+ * mqb_str, the name. Returns the index of the first one whose name repeats an earlier one, or
+ * `count`. Where the entries do not fit in the buffer, more than 256 of them are not compared.
  */
-void mqb_write_key(struct mqb_writer *w, const void *entries, size_t size, size_t index);
+size_t mqb_write_entries(struct mqb_writer *w, const void *entries, size_t size, size_t count);
+/** Start its next member; the name is refused unless it is `distinct`. */
+void mqb_write_key(struct mqb_writer *w, struct mqb_str key, bool distinct);
 /** True if one of the first `count` of such entries has this name. */
 bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
 

@@ -273,15 +273,16 @@ static void unique_items(void **state)
 }
 
 /*
- * More items than the stack holds, one of them twice or not: they need 8 bytes each, and what
- * aligns them.
+ * More items than the stack holds, one of them twice or not: they need 2 bytes each, 8 if there
+ * are, and what aligns them.
  */
 static void unique_items_take_scratch_memory(void **state)
 {
     static const struct mqb_constraint unique = CONSTRAINT(UNIQUE, .types = 0);
-    enum { ITEMS = 1000, WIDTH = 12, START = 101 };
+    enum { ITEMS = 1000, WIDTH = 12, START = 101, GAP = 3, LEAST = 2 * ITEMS + GAP };
+    static const size_t free_bytes[] = {8 * ITEMS + GAP, 5000, 3000, LEAST, LEAST - 1, 100, 0};
     static char text[ITEMS * WIDTH + 2];
-    static _Alignas(8) char memory[START + MQB_UNIQUE_BYTES * ITEMS + 3];
+    static _Alignas(8) char memory[START + MQB_UNIQUE_BYTES * ITEMS + GAP];
     (void)state;
     for (size_t twice = 0; twice < ITEMS; twice += 31) {
         for (size_t i = 0; i < ITEMS; i++) {
@@ -292,16 +293,17 @@ static void unique_items_take_scratch_memory(void **state)
         strcpy(text + sizeof(text) - 2, "]");
         const struct mqb_json json = {text, sizeof(text) - 1};
         const enum mqb_status status = twice == 0 ? MQB_OK : MQB_ERR_VALUE;
-        for (size_t less = 0; less < 2; less++) {
-            struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory) - less);
+        for (size_t i = 0; i < COUNT(free_bytes); i++) {
+            const bool enough = free_bytes[i] >= LEAST;
+            struct mqb_scratch scratch = mqb_scratch_from(memory, START + free_bytes[i]);
             struct mqb_error error;
             scratch.used = START;
             assert_int_equal(
                 mqb_constraint_check(&unique, json, &scratch, &error),
-                less == 0 ? status : MQB_ERR_SPACE);
+                enough ? status : MQB_ERR_SPACE);
             assert_int_equal(scratch.used, START);
             assert_int_equal(scratch.peak, sizeof(memory));
-            if (less != 0)
+            if (!enough)
                 assert_string_equal(error.rule, "needs more memory to be checked");
         }
     }

@@ -221,7 +221,7 @@ static void duplicates(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         size_t offset = 0;
-        assert_int_equal(mqb_raw_twice(json(rows[i].text), &offset), rows[i].offset != 0);
+        assert_int_equal(mqb_raw_twice(json(rows[i].text), NULL, 0, &offset), rows[i].offset != 0);
         assert_int_equal(offset, rows[i].offset);
     }
 }

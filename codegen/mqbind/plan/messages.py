@@ -7,12 +7,12 @@ from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
-from mqbind.model.types import Bytes, Choice, Named, Struct, Union
+from mqbind.model.types import Bytes, Choice, Json, Map, Named, Struct, Union
 from mqbind.plan import docs, nodes, table_nodes, type_nodes
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.constrained import constraints_within
 from mqbind.plan.order import definitions_of
-from mqbind.plan.reach import payload_spot, reached
+from mqbind.plan.reach import payload_spot, reached, spots
 from mqbind.plan.sizes import Sizes
 from mqbind.plan.structures import Structures, enumeration
 from mqbind.plan.unions import plan_union, union_kinds
@@ -65,6 +65,7 @@ def plan_message(
         write=code.write("*message"),
         is_json=not isinstance(message.payload, Bytes),
         has_text_rules=_has_text_rules(message, atlas),
+        has_open_objects=_has_open_objects(message, atlas),
         max_bytes=sizes.longest(message),
         scratch=sizes.scratch(message),
     )
@@ -108,6 +109,14 @@ def _define(
 def _has_text_rules(message: Message, atlas: Atlas) -> bool:
     """True if something in the payload has a constraint."""
     return next(constraints_within(payload_spot(message), atlas), None) is not None
+
+
+def _has_open_objects(message: Message, atlas: Atlas) -> bool:
+    """True if something in the payload may be an object with names that no schema tells."""
+    top = payload_spot(message)
+    definitions = [atlas.definition(key) for key in reached(top, atlas.definitions)]
+    places = [top, *(spot for each in definitions for spot in spots(each))]
+    return any(isinstance(spot.type, Map | Json) for place in places for spot in place.all())
 
 
 def _uses_shared(message: Message, atlas: Atlas) -> bool:

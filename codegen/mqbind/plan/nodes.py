@@ -67,7 +67,8 @@ class MessageFile:
     A payload that is a type of the message's own brings init, read and write functions with the
     right names. Otherwise the message's are printed: `read` and `write` call what does the work,
     `init` too, or the payload is just cleared. `has_text_rules`: constraints are checked over the
-    text, which only exists in a buffer.
+    text, which only exists in a buffer. `has_open_objects`: so are names that the schema does not
+    tell, if they are many.
     """
 
     key: str
@@ -86,6 +87,7 @@ class MessageFile:
     write: Call
     is_json: bool
     has_text_rules: bool
+    has_open_objects: bool
     max_bytes: int | None
     scratch: tuple[str, ...]
 

@@ -24,9 +24,9 @@ void maps_limits_read(struct mqb_reader *r, struct maps_limits *out)
 
 void maps_limits_write(struct mqb_writer *w, const struct maps_limits *in)
 {
-    mqb_write_object(w);
+    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries, sizeof *in->entries, i);
+        mqb_write_key(w, in->entries[i].key, i != twice);
         mqb_write_uint(w, in->entries[i].value, 0, 100, "must be 0 to 100");
     }
     mqb_write_object_end(w);

@@ -52,9 +52,9 @@ static void write_rooms_value_sensors(
     struct mqb_writer *w,
     const struct maps_rooms_value_sensors *in)
 {
-    mqb_write_object(w);
+    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries, sizeof *in->entries, i);
+        mqb_write_key(w, in->entries[i].key, i != twice);
         write_rooms_value_sensors_value(w, &in->entries[i].value);
     }
     mqb_write_object_end(w);
@@ -124,9 +124,9 @@ void maps_rooms_read(struct mqb_reader *r, struct maps_rooms *out)
 
 void maps_rooms_write(struct mqb_writer *w, const struct maps_rooms *in)
 {
-    mqb_write_object(w);
+    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries, sizeof *in->entries, i);
+        mqb_write_key(w, in->entries[i].key, i != twice);
         write_rooms_value(w, &in->entries[i].value);
     }
     mqb_write_object_end(w);

@@ -29,9 +29,9 @@ void maps_tariffs_write(struct mqb_writer *w, const struct maps_tariffs *in)
         !(mqb_has_key(in->entries, in->count, sizeof *in->entries, MQB_STR("day")) &&
             mqb_has_key(in->entries, in->count, sizeof *in->entries, MQB_STR("night"))),
         "must not have day and night together");
-    mqb_write_object(w);
+    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries, sizeof *in->entries, i);
+        mqb_write_key(w, in->entries[i].key, i != twice);
         mqb_write_double(w, in->entries[i].value);
     }
     mqb_write_object_end(w);

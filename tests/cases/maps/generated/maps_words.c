@@ -99,9 +99,9 @@ void maps_words_write(struct mqb_writer *w, const struct maps_words *in)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_object(w);
+    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries, sizeof *in->entries, i);
+        mqb_write_key(w, in->entries[i].key, i != twice);
         mqb_write_string(w, in->entries[i].value);
     }
     mqb_write_object_end(w);

@@ -41,9 +41,9 @@ static void read_samples_item(struct mqb_reader *r, struct nullables_samples_ite
 
 static void write_samples_item(struct mqb_writer *w, const struct nullables_samples_item *in)
 {
-    mqb_write_object(w);
+    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries, sizeof *in->entries, i);
+        mqb_write_key(w, in->entries[i].key, i != twice);
         write_samples_item_value(w, &in->entries[i].value);
     }
     mqb_write_object_end(w);

@@ -68,7 +68,10 @@ enum mqb_status nullables_samples_decode(
     struct mqb_scratch *scratch,
     struct mqb_error *error);
 
-/** Check every rule that encode checks. */
+/**
+ * Check every rule that encode checks. But the names of an object that has more than 256 are not
+ * compared: that takes memory, which encode has in its buffer.
+ */
 enum mqb_status nullables_samples_validate(
     const struct nullables_samples *message,
     struct mqb_error *error);

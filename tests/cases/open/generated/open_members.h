@@ -57,7 +57,10 @@ enum mqb_status open_members_decode(
     struct mqb_scratch *scratch,
     struct mqb_error *error);
 
-/** Check every rule that encode checks. */
+/**
+ * Check every rule that encode checks. But the names of an object that has more than 256 are not
+ * compared: that takes memory, which encode has in its buffer.
+ */
 enum mqb_status open_members_validate(
     const struct open_members *message,
     struct mqb_error *error);

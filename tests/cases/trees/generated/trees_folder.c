@@ -94,9 +94,9 @@ static void read_folder_folders(struct mqb_reader *r, struct trees_folder_folder
 
 static void write_folder_folders(struct mqb_writer *w, const struct trees_folder_folders *in)
 {
-    mqb_write_object(w);
+    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries, sizeof *in->entries, i);
+        mqb_write_key(w, in->entries[i].key, i != twice);
         trees_folder_write(w, &in->entries[i].value);
     }
     mqb_write_object_end(w);

@@ -95,7 +95,10 @@ enum mqb_status unions_drawing_decode(
     struct mqb_scratch *scratch,
     struct mqb_error *error);
 
-/** Check every rule that encode checks. */
+/**
+ * Check every rule that encode checks. But the names of an object that has more than 256 are not
+ * compared: that takes memory, which encode has in its buffer.
+ */
 enum mqb_status unions_drawing_validate(
     const struct unions_drawing *message,
     struct mqb_error *error);
