@@ -40,7 +40,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         text = f"{self.location}: {self.severity}: {self.message}; {self.remedy}"
-        return text if text.isprintable() else "".join(map(_shown, text))
+        return printable(text)
 
     @property
     def rule(self) -> str:
@@ -50,8 +50,12 @@ class Diagnostic:
         return "-".join(words[:_RULE_WORDS]) or "mistake"
 
 
+def printable(text: str) -> str:
+    """The text on one line, with an escape for each character that would steer a terminal."""
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
 def _shown(char: str) -> str:
-    """The character, or its escape if it would break the line or steer the terminal."""
     return char if char.isprintable() else char.encode("unicode_escape").decode()
 
 

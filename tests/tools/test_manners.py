@@ -113,6 +113,21 @@ def test_names_that_are_no_text(mqbind: Mqbind, tmp_path: Path) -> None:
     assert "sch\\udcf6n: 24 files" in done.stdout
 
 
+def test_words_of_a_document_steer_no_terminal(mqbind: Mqbind, tmp_path: Path) -> None:
+    """JSON can hold every character, and a terminal obeys some."""
+    schema = tmp_path / "lamp.json"
+    schema.write_text(
+        '{"asyncapi": "3.0.0", "info": {"title": "La\\u001b[31mmp\\n", "version": "1\\u0007"},'
+        '"chan\\u001bnels": {}, "channels": {}, "operations": {}}'
+    )
+    told = mqbind("check", schema)
+    assert "\\x1b" in told.stderr
+    assert told.stderr.replace("\n", "").isprintable()
+    schema.write_text(schema.read_text().replace('"chan\\u001bnels": {}, ', ""))
+    told = mqbind("inspect", schema)
+    assert told.stdout.startswith("La\\x1b[31mmp\\n 1\\x07\n")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_says_what_it_does(mqbind: Mqbind, command: str) -> None:
     done = mqbind(command, "--help")

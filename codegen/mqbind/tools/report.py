@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mqbind.diagnostics import printable
 from mqbind.model.protocol import Protocol
 from mqbind.tools.budget import Row
 from mqbind.tools.rights import NoRights, Right, acl
@@ -73,7 +74,7 @@ def as_text(report: Report) -> str:
     with console.capture() as captured:
         console.print(_table(report, lines=console.is_terminal))
     parts = (
-        f"{report.protocol.title} {report.protocol.version}\n",
+        f"{printable(f'{report.protocol.title} {report.protocol.version}')}\n",
         captured.get(),
         f"{sizes}scratch and tokens decode a payload of {report.payload_bytes} bytes; "
         "lengths and sizes are bytes, - is unbounded or unknown\n",
@@ -108,7 +109,7 @@ def _table(report: Report, *, lines: bool) -> Table:
             *((cost.struct, cost.scratch, cost.tokens) if cost else (None,) * 3),
         )
         cells = (*texts, "yes" if row.retain else "no", *map(_number, numbers))
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
 
 
