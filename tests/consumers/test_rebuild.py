@@ -76,6 +76,13 @@ def test_mended_schema_builds_again(built: Door) -> None:
     assert built.says() == DOOR_SAYS
 
 
+def test_a_new_title_needs_no_force(built: Door) -> None:
+    """The folder in the build tree is nobody else's."""
+    built.edit("door.yaml", "title: Door", "title: Gate")
+    assert "door_state.c" in compiled(built.make())
+    assert built.says() == DOOR_SAYS
+
+
 def test_clean_removes_no_readme(door: Door, prefix: Path) -> None:
     """In a folder with sources, what it removes is what the next build generates again."""
     options = ("-GNinja", f"-DCMAKE_PREFIX_PATH={prefix}")

@@ -104,7 +104,7 @@ def _changes(opened: int, files: Mapping[str, str]) -> Changes:
     present = set(os.listdir(opened))
     different = [n for n in set(files) & present if _content(n, opened) != files[n].encode()]
     foreign = [n for n in different if title is None or _title_of(n, opened) != title]
-    stale = [n for n in present - set(files) if title and _title_of(n, opened) == title]
+    stale = [n for n in present - set(files) if title is not None and _title_of(n, opened) == title]
     return Changes(
         missing=tuple(sorted(set(files) - present)),
         different=tuple(sorted(different)),
