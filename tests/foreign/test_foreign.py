@@ -19,7 +19,9 @@ from tests.support.codec import ROOT, Judge, main_program, targets_of
 HERE = Path(__file__).parent
 C_TESTS = ROOT / "tests" / "runtime"
 LEFT_OUT = {
+    "test_call_fleet": "needs the code of a case",
     "test_constraint_hostile": "is about time, and takes a minute in an emulator",
+    "test_entropy": "needs libmosquitto",
     "test_properties": "needs the code of a case",
     "test_number_oracle": "needs integers of 128 bits",
     "test_utf8": "goes through all texts of four bytes, one by one",

@@ -129,7 +129,7 @@ static double deviation(const unsigned *counts, size_t cells, size_t total)
     return (sum - freedom) / sqrt(2 * freedom);
 }
 
-#define PROGRAMS 100000
+#define PROGRAMS 20000
 
 /* Of many programs, that is seeds, the n-th numbers are spread evenly, and so are their pairs. */
 static void programs_pick_uniformly_and_independently(void **state)
