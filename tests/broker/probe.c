@@ -3,9 +3,10 @@
  * standard input, and what happens is a JSON object a line on standard output.
  *
  * It receives probe/in/{what} and publishes probe/out/{what}. What it calls is answered by the next
- * message on probe/in/{what} with the same {what}. Some messages it acts upon: see
- * receive(). With mode=run the library's own loop runs, and the one command is the end of input;
- * otherwise console_serve() drives the connection.
+ * message on probe/in/{what} with the same {what}; many calls at once, on probe/out/ask, by
+ * messages on probe/in/answer with the same ids. Some messages it acts upon: see receive(). With
+ * mode=run the library's own loop runs, and the one command is the end of input; otherwise
+ * console_serve() drives the connection.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "console.h"
@@ -27,10 +28,14 @@ static struct mqb_mosquitto mosquitto;
 static struct mqb_client client;
 static char send_buffer[SEND_BYTES];
 static char scratch[1024];
-static struct mqb_call calls[8];
+static struct mqb_call calls[200];
 static bool own_loop;
 
 /* ---- Events ---- */
+
+/* What came of many calls at once. */
+static size_t right_replies;
+static size_t wrong_replies;
 
 static void print_connection_now(const char *event)
 {
@@ -66,6 +71,8 @@ static void print_counters(const char *event)
         {"calls_replied", client.counters.calls_replied},
         {"calls_timed_out", client.counters.calls_timed_out},
         {"calls_lost", client.counters.calls_lost},
+        {"right_replies", right_replies},
+        {"wrong_replies", wrong_replies},
         {"cpu_ms", (uint64_t)clock() * 1000 / CLOCKS_PER_SEC},
     };
     console_begin(event);
@@ -150,6 +157,73 @@ static bool take_reply(struct mqb_str what, struct mqb_str payload)
     return mqb_call_reply(&client, &key, &payload);
 }
 
+/* ---- Many calls at once: "ID CALLER NUMBER", answered by the same ---- */
+
+static char caller[20];
+
+static void finish_one_of_many(
+    const struct mqb_call *call,
+    enum mqb_status status,
+    const void *reply)
+{
+    const struct mqb_str *text = reply;
+    char mine[60];
+    const int len = snprintf(mine, sizeof mine, " %s %zu", caller, (size_t)(uintptr_t)call->user);
+    if (status != MQB_OK)
+        return;
+    const size_t from = text->len - (text->len < (size_t)len ? text->len : (size_t)len);
+    if (mqb_str_equal((struct mqb_str){text->ptr + from, text->len - from}, mqb_str_from(mine)))
+        right_replies++;
+    else
+        wrong_replies++;
+}
+
+static void make_key_of_many(struct mqb_call_key *key, int64_t id)
+{
+    mqb_call_key_init(key, main_side, 2);
+    mqb_call_key_add_int(key, id);
+}
+
+static enum mqb_status call_one_of_many(size_t number)
+{
+    const struct mqb_call_request request = {
+        .timeout_ms = 60000,
+        .finish = finish_one_of_many,
+        .binding = &main_binding,
+        .side = main_side,
+        .user = (void *)(uintptr_t)number,
+    };
+    struct mqb_call_key key;
+    char text[60];
+    const int64_t id = (int64_t)mqb_call_id(&client, 1, INT64_MAX);
+    snprintf(text, sizeof text, "%" PRId64 " %s %zu", id, caller, number);
+    make_key_of_many(&key, id);
+    const enum mqb_status status = mqb_call_begin(&client, &out_address, &key, &request);
+    if (status != MQB_OK)
+        return status;
+    return mqb_call_sent(&client, &key, send_out(MQB_STR("ask"), mqb_str_from(text), 1));
+}
+
+static void call_many(const char *count, const char *name)
+{
+    const size_t all = strtoul(count, NULL, 10);
+    enum mqb_status status = MQB_OK;
+    snprintf(caller, sizeof caller, "%s", name);
+    for (size_t i = 0; i < all && status == MQB_OK; i++)
+        status = call_one_of_many(i);
+    console_status("called", status);
+}
+
+static enum mqb_status receive_one_of_many(const struct mqb_inbound *inbound)
+{
+    const struct mqb_str payload = inbound->message->payload;
+    struct mqb_call_key key;
+    char text[60];
+    snprintf(text, sizeof text, "%.*s", (int)payload.len, payload.ptr);
+    make_key_of_many(&key, strtoll(text, NULL, 10));
+    return mqb_call_reply(&client, &key, &payload) ? MQB_OK : mqb_no_call(inbound);
+}
+
 static void sleep_ms(long ms)
 {
     const struct timespec time = {ms / 1000, ms % 1000 * 1000000};
@@ -191,6 +265,8 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
     const struct mqb_str payload = message->payload;
     if (take_reply(what, payload))
         return MQB_OK;
+    if (is(what, "answer"))
+        return receive_one_of_many(inbound);
     console_begin("message");
     console_text("what", what);
     console_text("binding", mqb_str_from(binding->side));
@@ -312,6 +388,8 @@ static bool obey(char *line)
         flood(atoi(first), second, third);
     else if (strcmp(command, "call") == 0)
         call(mqb_str_from(first), (uint32_t)strtoul(second, NULL, 10));
+    else if (strcmp(command, "call-many") == 0)
+        call_many(first, second);
     else if (strcmp(command, "bind") == 0)
         bind_extra(first);
     else if (strcmp(command, "unbind") == 0)

@@ -84,6 +84,15 @@ class Broker:
         )
         subprocess.run(command, input=payload, check=True, timeout=DEADLINE_S)
 
+    def publish_lines(self, topic: str, lines: Sequence[str]) -> None:
+        """Publish each line as a message of QoS 1, in this order."""
+        command = (
+            *(find_program("mosquitto_pub"), "-h", "127.0.0.1", "-p", str(self.port)),
+            *("-t", topic, "-l", "-q", "1"),
+        )
+        text = "".join(f"{line}\n" for line in lines).encode()
+        subprocess.run(command, input=text, check=True, timeout=DEADLINE_S)
+
     def listen(self, topic: str, count: int, *options: str) -> "Listener":
         """Receive with mosquitto_sub; it is subscribed when this returns."""
         self.listeners += 1

@@ -1,5 +1,6 @@
 """Calls on a real connection: its loop keeps their time and ends them when it breaks."""
 
+import random
 import time
 
 import pytest
@@ -44,6 +45,26 @@ def test_an_own_loop_keeps_the_time_of_a_call_from_a_handler(
     assert probe.wait("called")["status"] == "ok"
     assert probe.wait("reply", seconds=0.7)["status"] == "no reply in time"
     assert listener.messages() == ["probe/out/asked 0 ?"]
+
+
+def test_two_programs_on_one_host_get_their_own_replies(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    """They begin at the same time and hear all replies, each of which comes twice."""
+    calls = 200
+    probes = {name: start_probe(broker.port) for name in ("one", "two")}
+    for probe in probes.values():
+        probe.wait_until_subscribed()
+    listener = broker.listen("probe/out/ask", 2 * calls, "-q", "1")
+    for name, probe in probes.items():
+        probe.do(f"call-many {calls} {name}")
+    answers = [line.split(" ", 2)[2] for line in listener.messages()]
+    random.Random(1).shuffle(answers)
+    broker.publish_lines("probe/in/answer", answers * 2)
+    for probe in probes.values():
+        counters = probe.wait_for_counter("received", 4 * calls)
+        assert (counters["right_replies"], counters["wrong_replies"]) == (calls, 0)
+        assert counters["calls_replied"] == counters["received_ok"] == calls
 
 
 def test_calls_end_when_the_connection_is_lost(broker: Broker, start_probe: StartProbe) -> None:
