@@ -174,11 +174,12 @@ static void a_handler_of_one_side_takes_what_no_side_waits_for(void **state)
     assert_told(f, 0, MQB_OK);
 }
 
+/* As a side does for which the reply has the wrong shape. */
 static enum mqb_status refuse_answer(struct pump *pump, const struct pump_answer *answer)
 {
     (void)pump;
     (void)answer;
-    return MQB_ERR_HANDLER;
+    return MQB_ERR_TYPE;
 }
 
 static void a_refusal_counts_even_if_another_side_takes_the_reply(void **state)
@@ -189,9 +190,9 @@ static void a_refusal_counts_even_if_another_side_takes_the_reply(void **state)
     other.on_answer = refuse_answer;
     call(f, "north", 1, 100);
     assert_int_equal(
-        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_HANDLER);
+        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
     assert_ended(f, "1: ok 1");
-    assert_told(f, 1, MQB_ERR_HANDLER);
+    assert_told(f, 1, MQB_ERR_TYPE);
 }
 
 static void a_refusal_and_a_reply_that_nobody_takes_are_both_told(void **state)
@@ -201,8 +202,8 @@ static void a_refusal_and_a_reply_that_nobody_takes_are_both_told(void **state)
     bind_other(f, &other);
     f->a.pump.on_answer = refuse_answer;
     assert_int_equal(
-        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_HANDLER);
-    assert_told(f, 2, MQB_ERR_HANDLER);
+        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
+    assert_told(f, 2, MQB_ERR_TYPE);
     assert_string_equal(f->told[1], "pump/north/answer: no call waits for this reply");
 }
 
