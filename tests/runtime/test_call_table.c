@@ -321,11 +321,13 @@ static void ten_thousand_calls_time_out_in_one_tick(void **state)
 
 /* ---- Against a model ---- */
 
-#define KEYS 12
+#define KEYS_MAX 100
 
 struct model {
-    uint64_t deadlines[KEYS]; /* 0: does not wait. */
-    size_t ends[KEYS]; /* How many should have ended. */
+    size_t keys;
+    size_t places; /* In the table. */
+    uint64_t deadlines[KEYS_MAX]; /* 0: does not wait. */
+    size_t ends[KEYS_MAX]; /* How many should have ended. */
     size_t waiting;
 };
 
@@ -343,7 +345,7 @@ static void begin_one(struct fixture *f, struct model *model, size_t key, uint32
     f->told_count = 0;
     if (model->deadlines[key] != 0) {
         assert_int_equal(status, MQB_ERR_DUPLICATE);
-    } else if (model->waiting == CALLS) {
+    } else if (model->waiting == model->places) {
         assert_int_equal(status, MQB_ERR_LIMIT);
     } else {
         assert_int_equal(status, MQB_OK);
@@ -367,7 +369,7 @@ static void answer_one(struct fixture *f, struct model *model, size_t key)
 static void tick_all(struct fixture *f, struct model *model, uint64_t now)
 {
     tick(f, now);
-    for (size_t key = 0; key < KEYS; key++) {
+    for (size_t key = 0; key < model->keys; key++) {
         if (model->deadlines[key] != 0 && model->deadlines[key] <= now)
             model_end(model, key);
     }
@@ -377,7 +379,7 @@ static void assert_model(const struct fixture *f, const struct model *model)
 {
     uint64_t first = UINT64_MAX;
     assert_int_equal(f->a.client.waiting, model->waiting);
-    for (size_t key = 0; key < KEYS; key++) {
+    for (size_t key = 0; key < model->keys; key++) {
         struct mqb_call_key call_key;
         pump_key(&call_key, &f->a.pump, MQB_STR("x"), (int64_t)key);
         const bool waits = model->deadlines[key] != 0;
@@ -391,18 +393,17 @@ static void assert_model(const struct fixture *f, const struct model *model)
     assert_law(&f->a.client);
 }
 
-static void a_long_life_goes_as_a_simple_model_does(void **state)
+static void live_as(struct fixture *f, size_t keys, size_t places, uint32_t longest_ms)
 {
-    struct fixture *f = *state;
-    struct model model = {0};
+    struct model model = {.keys = keys, .places = places};
     uint32_t random = 1;
-    memset(many_ended, 0, sizeof many_ended);
+    start_with_many(f, places);
     for (int step = 0; step < 30000; step++) {
         random = random * 1664525 + 1013904223;
         const uint32_t dice = random >> 16;
-        const size_t key = dice / 16 % KEYS;
+        const size_t key = dice / 16 % keys;
         if (dice % 16 < 8)
-            begin_one(f, &model, key, dice / 256 % 50);
+            begin_one(f, &model, key, dice / 256 % longest_ms);
         else if (dice % 16 < 12)
             answer_one(f, &model, key);
         else
@@ -411,6 +412,16 @@ static void a_long_life_goes_as_a_simple_model_does(void **state)
     }
     assert_true(f->a.client.counters.calls_replied > 1000);
     assert_true(f->a.client.counters.calls_timed_out > 1000);
+}
+
+static void a_long_life_goes_as_a_simple_model_does(void **state)
+{
+    live_as(*state, 12, 4, 50);
+}
+
+static void a_busy_life_goes_as_a_simple_model_does(void **state)
+{
+    live_as(*state, KEYS_MAX, 50, 250);
 }
 
 int main(void)
@@ -427,6 +438,7 @@ int main(void)
         TEST(ten_thousand_calls_are_found_at_once),
         TEST(ten_thousand_calls_time_out_in_one_tick),
         TEST(a_long_life_goes_as_a_simple_model_does),
+        TEST(a_busy_life_goes_as_a_simple_model_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
