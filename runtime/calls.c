@@ -274,6 +274,8 @@ static void end(
 /* Those that an on_reply begins have higher numbers and stay. */
 void mqb_client_calls_lost(struct mqb_client *client)
 {
+    if (!client)
+        return;
     const uint64_t last = client->last_call;
     for (size_t i = 0; i < client->config.call_count && client->timed != 0; i++) {
         struct mqb_call *call = &client->config.calls[i];
@@ -309,6 +311,8 @@ static uint64_t tell_time(const struct mqb_client *client)
 /* Those that an on_reply begins have higher numbers and stay, so that this comes to an end. */
 void mqb_client_tick(struct mqb_client *client, uint64_t now_ms)
 {
+    if (!client)
+        return;
     const uint64_t last = client->last_call;
     if (client->told_ms < now_ms)
         client->told_ms = now_ms;
@@ -322,6 +326,8 @@ void mqb_client_tick(struct mqb_client *client, uint64_t now_ms)
 
 uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms)
 {
+    if (!client)
+        return UINT64_MAX;
     if (client->timed == 0)
         return UINT64_MAX;
     const uint64_t first_ms = in_slot(client, 1)->deadline_ms;

@@ -13,13 +13,38 @@
 
 #define NO_ROUTE SIZE_MAX
 
-void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *config)
+enum mqb_status mqb_check_build(const struct mqb_build *build)
 {
+    const struct mqb_build own = mqb_build();
+    return memcmp(build, &own, sizeof own) == 0 ? MQB_OK : MQB_ERR_BUILD;
+}
+
+static bool lacks_memory(const struct mqb_client_config *config)
+{
+    return (!config->scratch && config->scratch_bytes != 0) ||
+           (!config->send_buffer && config->send_buffer_bytes != 0) ||
+           (!config->calls && config->call_count != 0) ||
+           (!config->seed && config->seed_bytes != 0) ||
+           (!config->buckets && config->bucket_count != 0);
+}
+
+enum mqb_status mqb_client_init_as(
+    const struct mqb_build *build,
+    struct mqb_client *client,
+    const struct mqb_client_config *config)
+{
+    if (mqb_check_build(build) != MQB_OK)
+        return MQB_ERR_BUILD;
+    if (!client)
+        return MQB_ERR_ARGUMENT;
     memset(client, 0, sizeof *client);
+    if (!config || lacks_memory(config))
+        return MQB_ERR_ARGUMENT;
     client->config = *config;
     client->scratch = mqb_scratch_from(config->scratch, config->scratch_bytes);
     mqb_bindings_init(client);
     mqb_calls_init(client);
+    return MQB_OK;
 }
 
 struct mqb_send_space mqb_client_send_space(const struct mqb_client *client)
@@ -55,12 +80,26 @@ void mqb_client_report(
 
 /* ---- Receiving ---- */
 
+static bool lacks_bytes(struct mqb_str bytes)
+{
+    return !bytes.ptr && bytes.len != 0;
+}
+
+static bool is_whole(const struct mqb_publish *message)
+{
+    return message && !lacks_bytes(message->topic) && !lacks_bytes(message->payload) &&
+           !lacks_bytes(message->properties.response_topic) &&
+           !lacks_bytes(message->properties.correlation_data);
+}
+
 /* What can be said of a message before anyone reads it. */
 static enum mqb_status check_message(
     const struct mqb_client *client,
     const struct mqb_publish *message,
     struct mqb_error *error)
 {
+    if (!is_whole(message))
+        return mqb_client_refuse(MQB_ERR_ARGUMENT, NULL, error);
     const char *rule = mqb_topic_rule(message->topic);
     if (rule)
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
@@ -302,9 +341,12 @@ static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publi
 enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message)
 {
     struct mqb_error error;
+    if (!client)
+        return MQB_ERR_ARGUMENT;
     enum mqb_status status = check_message(client, message, &error);
     if (status != MQB_OK) {
-        mqb_client_report(client, message->topic, &error);
+        const bool named = message && !lacks_bytes(message->topic);
+        mqb_client_report(client, named ? message->topic : MQB_STR(""), &error);
     } else {
         client->receiving++;
         status = deliver(client, message);

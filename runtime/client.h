@@ -20,6 +20,9 @@ void mqb_client_values(
     const struct mqb_route *route,
     struct mqb_str values[MQB_PARAMETERS_MAX]);
 
+/** MQB_ERR_BUILD if the code that calls is built in another way. */
+enum mqb_status mqb_check_build(const struct mqb_build *build);
+
 /** Any number that an application's or a transport's function returned, as a status. */
 enum mqb_status mqb_client_status(enum mqb_status status);
 

@@ -129,6 +129,8 @@ static int wanted_qos(const struct mqb_client *client, struct mqb_str filter)
 void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter, const char *rule)
 {
     struct mqb_error error;
+    if (!client)
+        return;
     mqb_client_refuse(MQB_ERR_TRANSPORT, rule, &error);
     client->counters.subscribe_failures++;
     mqb_client_report(client, filter, &error);
@@ -187,6 +189,8 @@ static enum mqb_status subscribe_binding(const struct mqb_binding *binding, int 
 enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
 {
     enum mqb_status first = MQB_OK;
+    if (!client)
+        return MQB_ERR_ARGUMENT;
     /* The last SUBSCRIBE for a filter counts: where bindings differ, the highest QoS. */
     for (int qos = 0; qos <= 2; qos++) {
         const struct mqb_binding *binding = mqb_bindings_next(client, NULL);
@@ -262,8 +266,12 @@ bool mqb_is_bound(const struct mqb_binding *binding)
     return binding->bound == binding;
 }
 
-enum mqb_status mqb_bind(struct mqb_binding *binding)
+enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *binding)
 {
+    if (mqb_check_build(build) != MQB_OK)
+        return MQB_ERR_BUILD;
+    if (!binding || !binding->client)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(binding))
         return MQB_ERR_DUPLICATE;
     enum mqb_status status = check_filters(binding);
@@ -275,9 +283,11 @@ enum mqb_status mqb_bind(struct mqb_binding *binding)
 
 enum mqb_status mqb_unbind(struct mqb_binding *binding)
 {
-    struct mqb_client *client = binding->client;
+    if (!binding)
+        return MQB_ERR_ARGUMENT;
     if (!mqb_is_bound(binding))
         return MQB_ERR_NO_ROUTE;
+    struct mqb_client *client = binding->client;
     if (client->receiving != 0 || client->reporting)
         return MQB_ERR_HANDLER;
     mqb_bindings_remove(client, binding);

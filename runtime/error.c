@@ -26,6 +26,8 @@ const char *mqb_status_text(enum mqb_status status)
         [MQB_ERR_HANDLER] = "refused by the handler",
         [MQB_ERR_TIMEOUT] = "no reply in time",
         [MQB_ERR_NO_CALL] = "a reply that no call waits for",
+        [MQB_ERR_ARGUMENT] = "a pointer is NULL",
+        [MQB_ERR_BUILD] = "the library was built with other limits",
     };
     return (unsigned)status < MQB_STATUS_COUNT ? texts[status] : "unknown status";
 }
@@ -50,6 +52,13 @@ void mqb_error_set(struct mqb_error *error, enum mqb_status status, const char *
     error->rule = rule;
     error->path[0] = '\0';
     error->value[0] = '\0';
+}
+
+enum mqb_status mqb_refuse_argument(struct mqb_error *error)
+{
+    if (error != NULL)
+        mqb_error_set(error, MQB_ERR_ARGUMENT, mqb_status_text(MQB_ERR_ARGUMENT), 0);
+    return MQB_ERR_ARGUMENT;
 }
 
 void mqb_error_show(struct mqb_error *error, struct mqb_str text)
@@ -149,8 +158,12 @@ static bool has_offset(enum mqb_status status)
 
 size_t mqb_error_text(const struct mqb_error *error, char *buf, size_t cap)
 {
-    struct line line = {.buf = buf, .cap = cap};
+    struct line line = {.buf = buf, .cap = buf == NULL ? 0 : cap};
     char number[MQB_NUMBER_BYTES];
+    if (error == NULL) {
+        end_line(&line);
+        return 0;
+    }
     if (error->path[0] != '\0') {
         add(&line, error->path);
         add(&line, ": ");

@@ -9,7 +9,7 @@
 
 static struct mqb_str trim(struct mqb_json json)
 {
-    struct mqb_str text = {json.ptr, json.len};
+    struct mqb_str text = {json.ptr, json.ptr == NULL ? 0 : json.len};
     const size_t start = mqb_json_blanks(text, 0);
     if (start == text.len)
         return (struct mqb_str){NULL, 0};
@@ -47,6 +47,8 @@ enum mqb_json_type mqb_json_type(struct mqb_json json)
 
 enum mqb_status mqb_json_bool(struct mqb_json json, bool *value)
 {
+    if (value == NULL)
+        return MQB_ERR_ARGUMENT;
     const struct mqb_str text = trim(json);
     const bool yes = mqb_str_equal(text, MQB_STR("true"));
     if (!yes && !mqb_str_equal(text, MQB_STR("false")))
@@ -57,18 +59,24 @@ enum mqb_status mqb_json_bool(struct mqb_json json, bool *value)
 
 enum mqb_status mqb_json_int64(struct mqb_json json, int64_t *value)
 {
+    if (value == NULL)
+        return MQB_ERR_ARGUMENT;
     const struct mqb_str text = trim(json);
     return mqb_json_is_number(text) ? mqb_number_int64(text, value) : MQB_ERR_TYPE;
 }
 
 enum mqb_status mqb_json_uint64(struct mqb_json json, uint64_t *value)
 {
+    if (value == NULL)
+        return MQB_ERR_ARGUMENT;
     const struct mqb_str text = trim(json);
     return mqb_json_is_number(text) ? mqb_number_uint64(text, value) : MQB_ERR_TYPE;
 }
 
 enum mqb_status mqb_json_double(struct mqb_json json, double *value)
 {
+    if (value == NULL)
+        return MQB_ERR_ARGUMENT;
     const struct mqb_str text = trim(json);
     return mqb_json_is_number(text) ? mqb_number_double(text, value) : MQB_ERR_TYPE;
 }
@@ -78,13 +86,16 @@ enum mqb_status mqb_json_string(
     struct mqb_scratch *scratch,
     struct mqb_str *value)
 {
+    if (value == NULL)
+        return MQB_ERR_ARGUMENT;
     struct mqb_str text = trim(json);
     if (!mqb_json_is_string(text))
         return MQB_ERR_TYPE;
     text = (struct mqb_str){text.ptr + 1, text.len - 2};
     if (mqb_json_text_escaped(text)) {
-        char *copy =
-            scratch == NULL ? NULL : mqb_scratch_take(scratch, mqb_json_text_length(text), 1);
+        char *copy = mqb_scratch_lacks(scratch)
+                         ? NULL
+                         : mqb_scratch_take(scratch, mqb_json_text_length(text), 1);
         if (copy == NULL)
             return MQB_ERR_SPACE;
         text = (struct mqb_str){copy, mqb_json_text_copy(text, copy)};
@@ -118,6 +129,8 @@ static size_t pass_name(struct mqb_str text, size_t at, struct mqb_json *key)
 
 bool mqb_json_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value)
 {
+    if (walk == NULL || value == NULL)
+        return false;
     const struct mqb_str text = {walk->container.ptr, walk->container.len};
     struct mqb_json name = {NULL, 0};
     size_t at = mqb_json_blanks(text, walk->position);
@@ -149,6 +162,8 @@ bool mqb_json_find(struct mqb_json object, struct mqb_str name, struct mqb_json 
     struct mqb_json_walk walk = mqb_json_begin(object);
     struct mqb_json key;
     struct mqb_json candidate;
+    if (value == NULL)
+        return false;
     while (mqb_json_next(&walk, &key, &candidate)) {
         if (key.len >= 2 && mqb_json_text_equal(unquote(key), name)) {
             *value = candidate;
@@ -160,7 +175,7 @@ bool mqb_json_find(struct mqb_json object, struct mqb_str name, struct mqb_json 
 
 const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_str key)
 {
-    for (size_t i = 0; i < map->count; i++) {
+    for (size_t i = 0; map != NULL && i < map->count; i++) {
         if (mqb_str_equal(map->entries[i].key, key))
             return &map->entries[i];
     }
@@ -176,17 +191,17 @@ struct mqb_json mqb_json_from_bool(bool value)
 
 struct mqb_json mqb_json_from_int64(int64_t value, char buf[MQB_NUMBER_BYTES])
 {
-    return (struct mqb_json){buf, mqb_number_write_int64(value, buf)};
+    return (struct mqb_json){buf, buf == NULL ? 0 : mqb_number_write_int64(value, buf)};
 }
 
 struct mqb_json mqb_json_from_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES])
 {
-    return (struct mqb_json){buf, mqb_number_write_uint64(value, buf)};
+    return (struct mqb_json){buf, buf == NULL ? 0 : mqb_number_write_uint64(value, buf)};
 }
 
 struct mqb_json mqb_json_from_double(double value, char buf[MQB_NUMBER_BYTES])
 {
-    return (struct mqb_json){buf, mqb_number_write_double(value, buf)};
+    return (struct mqb_json){buf, buf == NULL ? 0 : mqb_number_write_double(value, buf)};
 }
 
 /* Append to a buffer of `cap` bytes; false if there is no room. */
@@ -205,7 +220,7 @@ struct mqb_json mqb_json_from_string(struct mqb_str text, char *buf, size_t cap)
     const struct mqb_json none = {NULL, 0};
     char escape[MQB_JSON_ESCAPE_BYTES];
     size_t len = 0;
-    if (!append(buf, cap, &len, "\"", 1))
+    if (buf == NULL || (text.ptr == NULL && text.len != 0) || !append(buf, cap, &len, "\"", 1))
         return none;
     while (text.len != 0) {
         const size_t plain = mqb_json_plain(text);

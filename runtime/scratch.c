@@ -20,6 +20,8 @@ struct mqb_scratch mqb_scratch_from(void *memory, size_t bytes)
 
 void mqb_scratch_reset(struct mqb_scratch *scratch)
 {
+    if (scratch == NULL)
+        return;
     scratch->used = 0;
     scratch->reserved = 0;
 }

@@ -14,11 +14,20 @@ struct record {
     uint8_t qos;
 };
 
-void mqb_loopback_init(struct mqb_loopback *broker, void *memory, size_t bytes)
+enum mqb_status mqb_loopback_init_as(
+    size_t peer_size,
+    struct mqb_loopback *broker,
+    void *memory,
+    size_t bytes)
 {
+    if (peer_size != sizeof(struct mqb_loopback_peer))
+        return MQB_ERR_BUILD;
+    if (!broker)
+        return MQB_ERR_ARGUMENT;
     memset(broker, 0, sizeof *broker);
     broker->memory = memory;
     broker->bytes = memory ? bytes : 0;
+    return memory || bytes == 0 ? MQB_OK : MQB_ERR_ARGUMENT;
 }
 
 /* ---- The ring. A record is never split: `wrap` is where the last one before the end ends. ---- */
@@ -188,6 +197,8 @@ struct mqb_transport mqb_loopback_join(
     struct mqb_loopback_peer *peer,
     struct mqb_client *client)
 {
+    if (!broker || !peer || !client)
+        return (struct mqb_transport){.context = NULL};
     struct mqb_loopback_peer **link = &broker->peers;
     while (*link && *link != peer)
         link = &(*link)->next;
@@ -209,7 +220,7 @@ struct mqb_transport mqb_loopback_join(
 
 bool mqb_loopback_leave(struct mqb_loopback_peer *peer)
 {
-    struct mqb_loopback *broker = peer->broker;
+    struct mqb_loopback *broker = peer ? peer->broker : NULL;
     if (!broker)
         return true;
     if (broker->running)
@@ -339,7 +350,7 @@ static void take_one(struct mqb_loopback *broker)
 size_t mqb_loopback_run(struct mqb_loopback *broker)
 {
     size_t taken = 0;
-    if (broker->running)
+    if (!broker || broker->running)
         return 0;
     broker->running = true;
     while (broker->queued != 0 && taken < MQB_LOOPBACK_RUN_MAX) {

@@ -17,8 +17,10 @@
 
 int mqb_mosquitto_socket(const struct mqb_mosquitto *m)
 {
+    if (!m || !m->mosq)
+        return -1;
     bool open = m->state == MQB_MOSQUITTO_CONNECTING || m->state == MQB_MOSQUITTO_CONNECTED;
-    return m->mosq && open ? mosquitto_socket(m->mosq) : -1;
+    return open ? mosquitto_socket(m->mosq) : -1;
 }
 
 bool mqb_mosquitto_want_write(const struct mqb_mosquitto *m)
@@ -124,7 +126,7 @@ static bool take_wake(const struct mqb_mosquitto *m)
 
 bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
 {
-    if (!m->mosq || m->busy)
+    if (!m || !m->mosq || m->busy)
         return false;
     m->busy = true;
     advance(m);
@@ -147,6 +149,8 @@ bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
 
 enum mqb_status mqb_mosquitto_run(struct mqb_mosquitto *m)
 {
+    if (!m)
+        return MQB_ERR_ARGUMENT;
     if (!m->mosq || m->busy)
         return MQB_ERR_TRANSPORT;
     while (mqb_mosquitto_step(m, INT32_MAX)) {
@@ -157,6 +161,8 @@ enum mqb_status mqb_mosquitto_run(struct mqb_mosquitto *m)
 
 void mqb_mosquitto_stop(struct mqb_mosquitto *m)
 {
+    if (!m)
+        return;
     /* A full pipe has a byte to read already: nothing is lost. */
     int error_number = errno;
     ssize_t written = write(m->wake[1], "", 1);

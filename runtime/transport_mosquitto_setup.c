@@ -159,10 +159,15 @@ static void release(struct mqb_mosquitto *m)
     }
 }
 
-enum mqb_status mqb_mosquitto_init(
+enum mqb_status mqb_mosquitto_init_as(
+    size_t size,
     struct mqb_mosquitto *m,
     const struct mqb_mosquitto_settings *settings)
 {
+    if (size != sizeof *m)
+        return MQB_ERR_BUILD;
+    if (!m || !settings)
+        return MQB_ERR_ARGUMENT;
     memset(m, 0, sizeof *m);
     m->settings = *settings;
     m->wake[0] = m->wake[1] = -1;
@@ -181,7 +186,7 @@ enum mqb_status mqb_mosquitto_init(
 
 void mqb_mosquitto_close(struct mqb_mosquitto *m)
 {
-    if (!m->mosq || m->busy)
+    if (!m || !m->mosq || m->busy)
         return;
     mqb_mosquitto_leave(m);
     m->counters.dropped += m->pending;

@@ -45,7 +45,7 @@ static int connection_due_ms(const struct mqb_mosquitto *m)
 {
     /* libmosquitto looks at its keepalive once a second, as its own loop would. */
     const int64_t idle_turn_ms = 1000;
-    if (!m->mosq)
+    if (!m || !m->mosq)
         return (int)idle_turn_ms;
     if (m->state == MQB_MOSQUITTO_IDLE)
         return 0;
@@ -63,8 +63,8 @@ struct mqb_client *mqb_mosquitto_caller(const struct mqb_mosquitto *m)
 int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
 {
     const int due_ms = connection_due_ms(m);
-    const struct mqb_client *client = mqb_mosquitto_caller(m);
-    if (!m->mosq || !client)
+    const struct mqb_client *client = m ? mqb_mosquitto_caller(m) : NULL;
+    if (!client || !m->mosq)
         return due_ms;
     const uint64_t call_ms = mqb_client_due_ms(client, (uint64_t)mqb_mosquitto_now());
     return call_ms < (uint64_t)due_ms ? (int)call_ms : due_ms;
@@ -72,6 +72,8 @@ int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
 
 struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *m)
 {
+    if (!m)
+        return (struct mqb_mosquitto_status){.state = MQB_MOSQUITTO_IDLE};
     struct mqb_mosquitto_status status = {
         .state = m->state,
         .attempts = m->attempts,

@@ -260,6 +260,8 @@ static uint64_t now_ms(void *context)
 
 struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
 {
+    if (!m)
+        return (struct mqb_transport){.context = NULL};
     return (struct mqb_transport){
         .context = m,
         .publish = publish,

@@ -66,7 +66,11 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
     setvbuf(stdout, NULL, _IOLBF, 0);
     start = on_connected;
     start_user = user;
-    mqb_client_init(&example_client, &config);
+    const enum mqb_status status = mqb_client_init(&example_client, &config);
+    if (status != MQB_OK) {
+        printf("cannot start: %s\n", mqb_status_text(status));
+        return false;
+    }
     if (mqb_mosquitto_init(&mosquitto, &settings) == MQB_OK)
         return true;
     printf("cannot connect: %s\n", mqb_mosquitto_get_status(&mosquitto).reason);

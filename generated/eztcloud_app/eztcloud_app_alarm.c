@@ -10,6 +10,8 @@
 
 void eztcloud_app_alarm_init(struct eztcloud_app_alarm *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct eztcloud_app_alarm){0};
 }
 
@@ -54,6 +56,8 @@ enum mqb_status eztcloud_app_alarm_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     eztcloud_app_alarm_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -65,6 +69,8 @@ enum mqb_status eztcloud_app_alarm_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     eztcloud_app_alarm_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -79,6 +85,8 @@ enum mqb_status eztcloud_app_alarm_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     eztcloud_app_alarm_write(&w, message);
     return mqb_writer_close(&w, len, error);

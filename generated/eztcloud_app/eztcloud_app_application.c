@@ -601,6 +601,8 @@ static const struct mqb_router eztcloud_app_application_router = {
 
 enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *application)
 {
+    if (application == NULL || application->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&application->binding))
         return MQB_ERR_DUPLICATE;
     application->values[0] = application->project_key;
@@ -619,7 +621,7 @@ enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *a
 
 enum mqb_status eztcloud_app_application_unbind(struct eztcloud_app_application *application)
 {
-    return mqb_unbind(&application->binding);
+    return application == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&application->binding);
 }
 
 /* ---- Sending ---- */
@@ -630,6 +632,9 @@ enum mqb_status eztcloud_app_application_send_attributes_push(
     struct mqb_str device_username,
     const struct mqb_map *message)
 {
+    if (application == NULL || application->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,
@@ -647,6 +652,9 @@ enum mqb_status eztcloud_app_application_send_command(
     struct mqb_str device_username,
     const struct eztcloud_app_command *message)
 {
+    if (application == NULL || application->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,
@@ -680,6 +688,9 @@ enum mqb_status eztcloud_app_application_call_command(
     eztcloud_app_application_on_command_reply *on_reply,
     void *user)
 {
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_command_reply,

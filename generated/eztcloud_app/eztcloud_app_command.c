@@ -10,6 +10,8 @@
 
 void eztcloud_app_command_init(struct eztcloud_app_command *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct eztcloud_app_command){0};
 }
 
@@ -66,6 +68,8 @@ enum mqb_status eztcloud_app_command_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     eztcloud_app_command_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -77,6 +81,8 @@ enum mqb_status eztcloud_app_command_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     eztcloud_app_command_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -91,6 +97,8 @@ enum mqb_status eztcloud_app_command_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     eztcloud_app_command_write(&w, message);
     return mqb_writer_close(&w, len, error);

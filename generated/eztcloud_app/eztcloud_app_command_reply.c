@@ -10,6 +10,8 @@
 
 void eztcloud_app_command_reply_init(struct eztcloud_app_command_reply *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct eztcloud_app_command_reply){0};
 }
 
@@ -68,6 +70,8 @@ enum mqb_status eztcloud_app_command_reply_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     eztcloud_app_command_reply_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -79,6 +83,8 @@ enum mqb_status eztcloud_app_command_reply_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     eztcloud_app_command_reply_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -93,6 +99,8 @@ enum mqb_status eztcloud_app_command_reply_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     eztcloud_app_command_reply_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -349,6 +349,8 @@ static const struct mqb_router eztcloud_app_platform_router = {
 
 enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platform)
 {
+    if (platform == NULL || platform->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->project_key;
@@ -366,7 +368,7 @@ enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platfor
 
 enum mqb_status eztcloud_app_platform_unbind(struct eztcloud_app_platform *platform)
 {
-    return mqb_unbind(&platform->binding);
+    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -377,6 +379,9 @@ enum mqb_status eztcloud_app_platform_send_attributes(
     struct mqb_str device_username,
     const struct mqb_map *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,
@@ -394,6 +399,9 @@ enum mqb_status eztcloud_app_platform_send_event(
     struct mqb_str device_username,
     const struct eztcloud_app_event *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,
@@ -411,6 +419,9 @@ enum mqb_status eztcloud_app_platform_send_command_reply(
     struct mqb_str device_username,
     const struct eztcloud_app_command_reply *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,
@@ -429,6 +440,9 @@ enum mqb_status eztcloud_app_platform_send_data(
     struct mqb_str identifier,
     const struct mqb_str *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,
@@ -447,6 +461,9 @@ enum mqb_status eztcloud_app_platform_send_alarm(
     struct mqb_str device_username,
     const struct eztcloud_app_alarm *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,
@@ -464,6 +481,9 @@ enum mqb_status eztcloud_app_platform_send_online(
     struct mqb_str device_username,
     const struct eztcloud_app_online *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         project_key,
         device_username,

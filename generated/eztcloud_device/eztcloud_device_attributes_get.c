@@ -36,6 +36,8 @@ static void write_attributes_get_keys(
 
 void eztcloud_device_attributes_get_init(struct eztcloud_device_attributes_get *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct eztcloud_device_attributes_get){0};
 }
 
@@ -84,6 +86,8 @@ enum mqb_status eztcloud_device_attributes_get_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     eztcloud_device_attributes_get_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -95,6 +99,8 @@ enum mqb_status eztcloud_device_attributes_get_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     eztcloud_device_attributes_get_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -109,6 +115,8 @@ enum mqb_status eztcloud_device_attributes_get_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     eztcloud_device_attributes_get_write(&w, message);
     return mqb_writer_close(&w, len, error);

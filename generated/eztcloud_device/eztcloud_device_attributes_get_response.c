@@ -11,6 +11,8 @@
 void eztcloud_device_attributes_get_response_init(
     struct eztcloud_device_attributes_get_response *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct eztcloud_device_attributes_get_response){0};
 }
 
@@ -80,6 +82,8 @@ enum mqb_status eztcloud_device_attributes_get_response_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     eztcloud_device_attributes_get_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -91,6 +95,8 @@ enum mqb_status eztcloud_device_attributes_get_response_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     eztcloud_device_attributes_get_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -105,6 +111,8 @@ enum mqb_status eztcloud_device_attributes_get_response_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     eztcloud_device_attributes_get_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

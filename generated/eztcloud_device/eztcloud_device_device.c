@@ -598,6 +598,8 @@ static const struct mqb_router eztcloud_device_device_router = {
 
 enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *device)
 {
+    if (device == NULL || device->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->username;
@@ -615,7 +617,7 @@ enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *devic
 
 enum mqb_status eztcloud_device_device_unbind(struct eztcloud_device_device *device)
 {
-    return mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -625,6 +627,9 @@ enum mqb_status eztcloud_device_device_send_attributes(
     struct mqb_str username,
     const struct mqb_map *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -640,6 +645,9 @@ enum mqb_status eztcloud_device_device_send_attributes_get(
     struct mqb_str username,
     const struct eztcloud_device_attributes_get *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -655,6 +663,9 @@ enum mqb_status eztcloud_device_device_send_event(
     struct mqb_str username,
     const struct eztcloud_device_event *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -670,6 +681,9 @@ enum mqb_status eztcloud_device_device_send_command_reply(
     struct mqb_str username,
     const struct eztcloud_device_command_reply *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -686,6 +700,9 @@ enum mqb_status eztcloud_device_device_send_data(
     struct mqb_str identifier,
     const struct mqb_str *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
         identifier,
@@ -740,6 +757,9 @@ enum mqb_status eztcloud_device_device_call_attributes(
     eztcloud_device_device_on_attributes_response *on_reply,
     void *user)
 {
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_response,
@@ -768,6 +788,9 @@ enum mqb_status eztcloud_device_device_call_attributes_get(
     eztcloud_device_device_on_attributes_get_response *on_reply,
     void *user)
 {
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_get_response,
@@ -796,6 +819,9 @@ enum mqb_status eztcloud_device_device_call_event(
     eztcloud_device_device_on_event_response *on_reply,
     void *user)
 {
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_event_response,

@@ -101,7 +101,9 @@ struct eztcloud_device_device {
 /**
  * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
  * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
+ * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
+ * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
+ * reconnect tries again.
  */
 enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *device);
 
@@ -110,7 +112,8 @@ enum mqb_status eztcloud_device_device_unbind(struct eztcloud_device_device *dev
 
 /*
  * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned.
+ * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
+ * nobody is told.
  */
 
 /** attributes/{username}: Attributes. */
@@ -149,8 +152,8 @@ enum mqb_status eztcloud_device_device_send_data(
  * called once, with MQB_OK and the reply, or with the reason why there is none: MQB_ERR_TIMEOUT, or
  * MQB_ERR_TRANSPORT when the connection is lost. Otherwise nothing is sent and `on_reply` is not
  * called: MQB_ERR_DUPLICATE says that a call with the same id waits, MQB_ERR_LIMIT that no more
- * calls can wait, MQB_ERR_VALUE that the client has nothing to make ids of. mqb_call_id() makes
- * fresh ids.
+ * calls can wait, MQB_ERR_VALUE that the client has nothing to make ids of, MQB_ERR_ARGUMENT that
+ * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
  */
 
 /** What became of reported attributes. */

@@ -10,6 +10,8 @@
 
 void eztcloud_device_event_init(struct eztcloud_device_event *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct eztcloud_device_event){0};
 }
 
@@ -60,6 +62,8 @@ enum mqb_status eztcloud_device_event_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     eztcloud_device_event_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -71,6 +75,8 @@ enum mqb_status eztcloud_device_event_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     eztcloud_device_event_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -85,6 +91,8 @@ enum mqb_status eztcloud_device_event_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     eztcloud_device_event_write(&w, message);
     return mqb_writer_close(&w, len, error);

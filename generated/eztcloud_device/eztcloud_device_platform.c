@@ -526,6 +526,8 @@ static const struct mqb_router eztcloud_device_platform_router = {
 
 enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *platform)
 {
+    if (platform == NULL || platform->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->username;
@@ -543,7 +545,7 @@ enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *p
 
 enum mqb_status eztcloud_device_platform_unbind(struct eztcloud_device_platform *platform)
 {
-    return mqb_unbind(&platform->binding);
+    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -553,6 +555,9 @@ enum mqb_status eztcloud_device_platform_send_attributes_response(
     struct mqb_str username,
     const struct eztcloud_device_response *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -568,6 +573,9 @@ enum mqb_status eztcloud_device_platform_send_attributes_get_response(
     struct mqb_str username,
     const struct eztcloud_device_attributes_get_response *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -583,6 +591,9 @@ enum mqb_status eztcloud_device_platform_send_attributes_push(
     struct mqb_str username,
     const struct mqb_map *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -598,6 +609,9 @@ enum mqb_status eztcloud_device_platform_send_event_response(
     struct mqb_str username,
     const struct eztcloud_device_response *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -613,6 +627,9 @@ enum mqb_status eztcloud_device_platform_send_command(
     struct mqb_str username,
     const struct eztcloud_device_command *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
     };
@@ -629,6 +646,9 @@ enum mqb_status eztcloud_device_platform_send_data_set(
     struct mqb_str identifier,
     const struct mqb_str *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         username,
         identifier,
@@ -661,6 +681,9 @@ enum mqb_status eztcloud_device_platform_call_command(
     eztcloud_device_platform_on_command_reply *on_reply,
     void *user)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_command_reply,

@@ -10,6 +10,8 @@
 
 void eztcloud_device_response_init(struct eztcloud_device_response *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct eztcloud_device_response){0};
 }
 

@@ -313,6 +313,8 @@ static const struct mqb_router folotoy_application_router = {
 
 enum mqb_status folotoy_application_bind(struct folotoy_application *application)
 {
+    if (application == NULL || application->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&application->binding))
         return MQB_ERR_DUPLICATE;
     application->values[0] = application->sn;
@@ -329,7 +331,7 @@ enum mqb_status folotoy_application_bind(struct folotoy_application *application
 
 enum mqb_status folotoy_application_unbind(struct folotoy_application *application)
 {
-    return mqb_unbind(&application->binding);
+    return application == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&application->binding);
 }
 
 /* ---- Sending ---- */
@@ -339,6 +341,9 @@ enum mqb_status folotoy_application_send_i_want_play(
     struct mqb_str sn,
     const struct folotoy_i_want_play *message)
 {
+    if (application == NULL || application->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         sn,
     };
@@ -354,6 +359,9 @@ enum mqb_status folotoy_application_send_update_common_config(
     struct mqb_str sn,
     const struct folotoy_update_common_config *message)
 {
+    if (application == NULL || application->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         sn,
     };
@@ -368,6 +376,9 @@ enum mqb_status folotoy_application_send_load_roles_config(
     const struct folotoy_application *application,
     const struct folotoy_load_roles_config *message)
 {
+    if (application == NULL || application->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, application->client, &config_address, NULL);
@@ -407,6 +418,9 @@ enum mqb_status folotoy_application_call_i_want_play(
     folotoy_application_on_command_ack *on_reply,
     void *user)
 {
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_command_ack,
@@ -436,6 +450,9 @@ enum mqb_status folotoy_application_call_update_common_config(
     folotoy_application_on_command_ack *on_reply,
     void *user)
 {
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_command_ack,
@@ -464,6 +481,9 @@ enum mqb_status folotoy_application_call_load_roles_config(
     folotoy_application_on_load_roles_config_ack *on_reply,
     void *user)
 {
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_load_roles_config_ack,

@@ -79,6 +79,8 @@ static void write_playback(struct mqb_writer *w, const struct folotoy_playback *
 
 void folotoy_i_want_play_init(struct folotoy_i_want_play *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct folotoy_i_want_play){0};
     init_playback(&message->input_params);
 }
@@ -134,6 +136,8 @@ enum mqb_status folotoy_i_want_play_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     folotoy_i_want_play_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -145,6 +149,8 @@ enum mqb_status folotoy_i_want_play_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     folotoy_i_want_play_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -159,6 +165,8 @@ enum mqb_status folotoy_i_want_play_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     folotoy_i_want_play_write(&w, message);
     return mqb_writer_close(&w, len, error);

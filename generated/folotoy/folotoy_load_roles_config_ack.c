@@ -19,6 +19,8 @@ static const struct mqb_choices load_roles_config_ack_identifier_choices = {
 
 void folotoy_load_roles_config_ack_init(struct folotoy_load_roles_config_ack *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct folotoy_load_roles_config_ack){0};
 }
 
@@ -81,6 +83,8 @@ enum mqb_status folotoy_load_roles_config_ack_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     folotoy_load_roles_config_ack_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -92,6 +96,8 @@ enum mqb_status folotoy_load_roles_config_ack_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     folotoy_load_roles_config_ack_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -106,6 +112,8 @@ enum mqb_status folotoy_load_roles_config_ack_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     folotoy_load_roles_config_ack_write(&w, message);
     return mqb_writer_close(&w, len, error);

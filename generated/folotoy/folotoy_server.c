@@ -86,6 +86,8 @@ static const struct mqb_router folotoy_server_router = {
 
 enum mqb_status folotoy_server_bind(struct folotoy_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -101,7 +103,7 @@ enum mqb_status folotoy_server_bind(struct folotoy_server *server)
 
 enum mqb_status folotoy_server_unbind(struct folotoy_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -110,6 +112,9 @@ enum mqb_status folotoy_server_send_load_roles_config_ack(
     const struct folotoy_server *server,
     const struct folotoy_load_roles_config_ack *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &config_acks_address, NULL);

@@ -156,6 +156,8 @@ static const struct mqb_router folotoy_toy_router = {
 
 enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
 {
+    if (toy == NULL || toy->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&toy->binding))
         return MQB_ERR_DUPLICATE;
     toy->values[0] = toy->sn;
@@ -172,7 +174,7 @@ enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
 
 enum mqb_status folotoy_toy_unbind(struct folotoy_toy *toy)
 {
-    return mqb_unbind(&toy->binding);
+    return toy == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&toy->binding);
 }
 
 /* ---- Sending ---- */
@@ -182,6 +184,9 @@ enum mqb_status folotoy_toy_send_voice_generated(
     struct mqb_str sn,
     const struct folotoy_voice_generated *message)
 {
+    if (toy == NULL || toy->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         sn,
     };
@@ -197,6 +202,9 @@ enum mqb_status folotoy_toy_send_recording_transcribed(
     struct mqb_str sn,
     const struct folotoy_recording_transcribed *message)
 {
+    if (toy == NULL || toy->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         sn,
     };
@@ -212,6 +220,9 @@ enum mqb_status folotoy_toy_send_command_ack(
     struct mqb_str sn,
     const struct folotoy_command_ack *message)
 {
+    if (toy == NULL || toy->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         sn,
     };

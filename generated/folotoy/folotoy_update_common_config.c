@@ -140,6 +140,8 @@ static void write_common_config(struct mqb_writer *w, const struct folotoy_commo
 
 void folotoy_update_common_config_init(struct folotoy_update_common_config *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct folotoy_update_common_config){0};
     init_common_config(&message->input_params);
 }
@@ -199,6 +201,8 @@ enum mqb_status folotoy_update_common_config_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     folotoy_update_common_config_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -210,6 +214,8 @@ enum mqb_status folotoy_update_common_config_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     folotoy_update_common_config_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -224,6 +230,8 @@ enum mqb_status folotoy_update_common_config_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     folotoy_update_common_config_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -96,7 +96,9 @@ struct folotoy_update_common_config {
 
 /* ---- Functions: on failure each fills *error, unless it is NULL ---- */
 
-/** Set every field to its default, or zero, and every `has` flag to false. */
+/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+
+/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
 void folotoy_update_common_config_init(struct folotoy_update_common_config *message);
 
 /**

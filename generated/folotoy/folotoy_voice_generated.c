@@ -93,6 +93,8 @@ static void write_generated_voice(struct mqb_writer *w, const struct folotoy_gen
 
 void folotoy_voice_generated_init(struct folotoy_voice_generated *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct folotoy_voice_generated){0};
     init_generated_voice(&message->input_params);
 }
@@ -148,6 +150,8 @@ enum mqb_status folotoy_voice_generated_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     folotoy_voice_generated_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -159,6 +163,8 @@ enum mqb_status folotoy_voice_generated_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     folotoy_voice_generated_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -173,6 +179,8 @@ enum mqb_status folotoy_voice_generated_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     folotoy_voice_generated_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,6 +10,8 @@
 
 void thingsboard_attributes_response_init(struct thingsboard_attributes_response *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct thingsboard_attributes_response){0};
 }
 
@@ -70,6 +72,8 @@ enum mqb_status thingsboard_attributes_response_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     thingsboard_attributes_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -81,6 +85,8 @@ enum mqb_status thingsboard_attributes_response_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     thingsboard_attributes_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -95,6 +101,8 @@ enum mqb_status thingsboard_attributes_response_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     thingsboard_attributes_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,6 +10,8 @@
 
 void thingsboard_client_rpc_request_init(struct thingsboard_client_rpc_request *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct thingsboard_client_rpc_request){0};
 }
 
@@ -67,6 +69,8 @@ enum mqb_status thingsboard_client_rpc_request_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     thingsboard_client_rpc_request_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -78,6 +82,8 @@ enum mqb_status thingsboard_client_rpc_request_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     thingsboard_client_rpc_request_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -92,6 +98,8 @@ enum mqb_status thingsboard_client_rpc_request_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     thingsboard_client_rpc_request_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -48,6 +48,8 @@ static void write_rpc_failure(struct mqb_writer *w, const struct thingsboard_rpc
 
 void thingsboard_client_rpc_response_init(struct thingsboard_client_rpc_response *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct thingsboard_client_rpc_response){0};
 }
 
@@ -97,6 +99,8 @@ enum mqb_status thingsboard_client_rpc_response_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     thingsboard_client_rpc_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -108,6 +112,8 @@ enum mqb_status thingsboard_client_rpc_response_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     thingsboard_client_rpc_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -122,6 +128,8 @@ enum mqb_status thingsboard_client_rpc_response_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     thingsboard_client_rpc_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

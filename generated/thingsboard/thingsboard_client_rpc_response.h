@@ -55,7 +55,9 @@ struct thingsboard_client_rpc_response {
 
 /* ---- Functions: on failure each fills *error, unless it is NULL ---- */
 
-/** Set every field to its default, or zero, and every `has` flag to false. */
+/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+
+/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
 void thingsboard_client_rpc_response_init(struct thingsboard_client_rpc_response *message);
 
 /**

@@ -389,6 +389,8 @@ static const struct mqb_router thingsboard_device_router = {
 
 enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
 {
+    if (device == NULL || device->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->request_id;
@@ -405,7 +407,7 @@ enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
 
 enum mqb_status thingsboard_device_unbind(struct thingsboard_device *device)
 {
-    return mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -414,6 +416,9 @@ enum mqb_status thingsboard_device_send_telemetry(
     const struct thingsboard_device *device,
     const struct thingsboard_telemetry *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &telemetry_address, NULL);
@@ -425,6 +430,9 @@ enum mqb_status thingsboard_device_send_client_attributes(
     const struct thingsboard_device *device,
     const struct mqb_map *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &attributes_address, NULL);
@@ -437,6 +445,9 @@ enum mqb_status thingsboard_device_send_attributes_request(
     int32_t request_id,
     const struct thingsboard_attributes_request *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
         mqb_level_from_int(request_id, request_id_text),
@@ -453,6 +464,9 @@ enum mqb_status thingsboard_device_send_server_rpc_response(
     int32_t request_id,
     const struct mqb_json *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
         mqb_level_from_int(request_id, request_id_text),
@@ -469,6 +483,9 @@ enum mqb_status thingsboard_device_send_client_rpc_request(
     int32_t request_id,
     const struct thingsboard_client_rpc_request *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
         mqb_level_from_int(request_id, request_id_text),
@@ -484,6 +501,9 @@ enum mqb_status thingsboard_device_send_claim(
     const struct thingsboard_device *device,
     const struct thingsboard_claim *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &claims_address, NULL);
@@ -523,6 +543,9 @@ enum mqb_status thingsboard_device_call_attributes_request(
     thingsboard_device_on_attributes_response *on_reply,
     void *user)
 {
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_response,
@@ -551,6 +574,9 @@ enum mqb_status thingsboard_device_call_client_rpc_request(
     thingsboard_device_on_client_rpc_response *on_reply,
     void *user)
 {
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_client_rpc_response,

@@ -487,6 +487,8 @@ static const struct mqb_router thingsboard_server_router = {
 
 enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->values[0] = server->request_id;
@@ -503,7 +505,7 @@ enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
 
 enum mqb_status thingsboard_server_unbind(struct thingsboard_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -512,6 +514,9 @@ enum mqb_status thingsboard_server_send_shared_attributes(
     const struct thingsboard_server *server,
     const struct mqb_map *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &attributes_address, NULL);
@@ -524,6 +529,9 @@ enum mqb_status thingsboard_server_send_attributes_response(
     int32_t request_id,
     const struct thingsboard_attributes_response *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
         mqb_level_from_int(request_id, request_id_text),
@@ -540,6 +548,9 @@ enum mqb_status thingsboard_server_send_server_rpc_request(
     int32_t request_id,
     const struct thingsboard_server_rpc_request *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
         mqb_level_from_int(request_id, request_id_text),
@@ -556,6 +567,9 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
     int32_t request_id,
     const struct thingsboard_client_rpc_response *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
         mqb_level_from_int(request_id, request_id_text),
@@ -588,6 +602,9 @@ enum mqb_status thingsboard_server_call_server_rpc_request(
     thingsboard_server_on_server_rpc_response *on_reply,
     void *user)
 {
+    if (server == NULL || server->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_server_rpc_response,

@@ -127,6 +127,8 @@ static void write_telemetry_list(struct mqb_writer *w, const struct thingsboard_
 
 void thingsboard_telemetry_init(struct thingsboard_telemetry *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct thingsboard_telemetry){0};
 }
 
@@ -184,6 +186,8 @@ enum mqb_status thingsboard_telemetry_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     thingsboard_telemetry_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -195,6 +199,8 @@ enum mqb_status thingsboard_telemetry_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     thingsboard_telemetry_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -209,6 +215,8 @@ enum mqb_status thingsboard_telemetry_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     thingsboard_telemetry_write(&w, message);
     return mqb_writer_close(&w, len, error);

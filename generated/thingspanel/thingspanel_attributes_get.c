@@ -36,6 +36,8 @@ static void write_attributes_get_keys(
 
 void thingspanel_attributes_get_init(struct thingspanel_attributes_get *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct thingspanel_attributes_get){0};
 }
 
@@ -82,6 +84,8 @@ enum mqb_status thingspanel_attributes_get_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     thingspanel_attributes_get_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -93,6 +97,8 @@ enum mqb_status thingspanel_attributes_get_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     thingspanel_attributes_get_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -107,6 +113,8 @@ enum mqb_status thingspanel_attributes_get_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     thingspanel_attributes_get_write(&w, message);
     return mqb_writer_close(&w, len, error);

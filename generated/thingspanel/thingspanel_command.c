@@ -10,6 +10,8 @@
 
 void thingspanel_command_init(struct thingspanel_command *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct thingspanel_command){0};
 }
 
@@ -63,6 +65,8 @@ enum mqb_status thingspanel_command_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     thingspanel_command_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -74,6 +78,8 @@ enum mqb_status thingspanel_command_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     thingspanel_command_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -88,6 +94,8 @@ enum mqb_status thingspanel_command_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     thingspanel_command_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -674,6 +674,8 @@ static const struct mqb_router thingspanel_device_router = {
 
 enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
 {
+    if (device == NULL || device->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->device_number;
@@ -691,7 +693,7 @@ enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
 
 enum mqb_status thingspanel_device_unbind(struct thingspanel_device *device)
 {
-    return mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -700,6 +702,9 @@ enum mqb_status thingspanel_device_send_telemetry(
     const struct thingspanel_device *device,
     const struct mqb_map *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &telemetry_address, NULL);
@@ -712,6 +717,9 @@ enum mqb_status thingspanel_device_send_attributes(
     struct mqb_str message_id,
     const struct mqb_map *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         message_id,
     };
@@ -727,6 +735,9 @@ enum mqb_status thingspanel_device_send_event(
     struct mqb_str message_id,
     const struct thingspanel_event *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         message_id,
     };
@@ -742,6 +753,9 @@ enum mqb_status thingspanel_device_send_command_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         message_id,
     };
@@ -757,6 +771,9 @@ enum mqb_status thingspanel_device_send_attributes_set_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         message_id,
     };
@@ -771,6 +788,9 @@ enum mqb_status thingspanel_device_send_ota_progress(
     const struct thingspanel_device *device,
     const struct thingspanel_ota_progress *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, device->client, &ota_progress_address, NULL);
@@ -810,6 +830,9 @@ enum mqb_status thingspanel_device_call_attributes(
     thingspanel_device_on_attributes_response *on_reply,
     void *user)
 {
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_response,
@@ -838,6 +861,9 @@ enum mqb_status thingspanel_device_call_event(
     thingspanel_device_on_event_response *on_reply,
     void *user)
 {
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_event_response,

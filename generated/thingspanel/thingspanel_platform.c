@@ -588,6 +588,8 @@ static const struct mqb_router thingspanel_platform_router = {
 
 enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 {
+    if (platform == NULL || platform->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->message_id;
@@ -604,7 +606,7 @@ enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 
 enum mqb_status thingspanel_platform_unbind(struct thingspanel_platform *platform)
 {
-    return mqb_unbind(&platform->binding);
+    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -614,6 +616,9 @@ enum mqb_status thingspanel_platform_send_telemetry_control(
     struct mqb_str device_number,
     const struct mqb_map *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device_number,
     };
@@ -630,6 +635,9 @@ enum mqb_status thingspanel_platform_send_attributes_set(
     struct mqb_str message_id,
     const struct mqb_map *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device_number,
         message_id,
@@ -646,6 +654,9 @@ enum mqb_status thingspanel_platform_send_attributes_get(
     struct mqb_str device_number,
     const struct thingspanel_attributes_get *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device_number,
     };
@@ -662,6 +673,9 @@ enum mqb_status thingspanel_platform_send_command(
     struct mqb_str message_id,
     const struct thingspanel_command *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device_number,
         message_id,
@@ -679,6 +693,9 @@ enum mqb_status thingspanel_platform_send_attributes_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device_number,
         message_id,
@@ -696,6 +713,9 @@ enum mqb_status thingspanel_platform_send_event_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device_number,
         message_id,
@@ -712,6 +732,9 @@ enum mqb_status thingspanel_platform_send_ota_task(
     struct mqb_str device_number,
     const struct thingspanel_ota_task *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device_number,
     };
@@ -755,6 +778,9 @@ enum mqb_status thingspanel_platform_call_attributes_set(
     thingspanel_platform_on_attributes_set_response *on_reply,
     void *user)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_attributes_set_response,
@@ -784,6 +810,9 @@ enum mqb_status thingspanel_platform_call_command(
     thingspanel_platform_on_command_response *on_reply,
     void *user)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_command_response,

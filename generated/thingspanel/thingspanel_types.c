@@ -10,6 +10,8 @@
 
 void thingspanel_response_init(struct thingspanel_response *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct thingspanel_response){0};
 }
 

@@ -131,14 +131,21 @@ struct mqb_binding {
     struct mqb_call *calls; /**< Those that wait, the newest first. */
 };
 
+/** Private: the same for code that is built in this way. */
+enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *binding);
 /**
- * Add a binding to its client and subscribe to the topics it wants. Refused: MQB_ERR_DUPLICATE if
+ * Add a binding to its client and subscribe to the topics it wants. Refused: MQB_ERR_BUILD if
+ * the library has other limits than the code that calls; MQB_ERR_DUPLICATE if
  * it is bound already; MQB_ERR_TOPIC or MQB_ERR_SPACE if a filter cannot be made of its values and
  * its group or does not fit the send buffer. A failure of the transport is returned, and the
  * binding stays: mqb_client_subscribe_all() tries again. Handlers may bind; the message at hand
  * does not reach the new binding.
  */
-enum mqb_status mqb_bind(struct mqb_binding *binding);
+static inline enum mqb_status mqb_bind(struct mqb_binding *binding)
+{
+    const struct mqb_build build = mqb_build();
+    return mqb_bind_as(&build, binding);
+}
 /** True if it is bound: its fields must then not be set again. One never bound is all zero. */
 bool mqb_is_bound(const struct mqb_binding *binding);
 /**

@@ -56,10 +56,29 @@ struct mqb_loopback_peer {
     char filters[MQB_LOOPBACK_FILTER_BYTES];
 };
 
-/** Prepare a broker that queues messages in `bytes` bytes at `memory`. */
-void mqb_loopback_init(struct mqb_loopback *broker, void *memory, size_t bytes);
+/** Private: the same for code to which a peer has this size. */
+enum mqb_status mqb_loopback_init_as(
+    size_t peer_size,
+    struct mqb_loopback *broker,
+    void *memory,
+    size_t bytes);
 
-/** Join a client, which may still be uninitialised: its config needs the transport. */
+/**
+ * Prepare a broker that queues messages in `bytes` bytes at `memory`. MQB_ERR_BUILD if the library
+ * was built with another MQB_LOOPBACK_FILTER_BYTES, MQB_ERR_ARGUMENT if a pointer is NULL.
+ */
+static inline enum mqb_status mqb_loopback_init(
+    struct mqb_loopback *broker,
+    void *memory,
+    size_t bytes)
+{
+    return mqb_loopback_init_as(sizeof(struct mqb_loopback_peer), broker, memory, bytes);
+}
+
+/**
+ * Join a client, which may still be uninitialised: its config needs the transport. If a pointer is
+ * NULL, the transport is one that carries nothing.
+ */
 struct mqb_transport mqb_loopback_join(
     struct mqb_loopback *broker,
     struct mqb_loopback_peer *peer,
@@ -68,7 +87,8 @@ struct mqb_transport mqb_loopback_join(
 /**
  * Take a client out, with its subscriptions, as if its connection had broken; what it then sends is
  * refused, and its calls end with MQB_ERR_TRANSPORT. False from inside a handler, where nothing
- * happens. To come back: mqb_loopback_join() and mqb_client_subscribe_all().
+ * happens. NULL is nobody, and out already. To come back: mqb_loopback_join() and
+ * mqb_client_subscribe_all().
  */
 bool mqb_loopback_leave(struct mqb_loopback_peer *peer);
 

@@ -38,6 +38,12 @@ static inline size_t mqb_scratch_free(const struct mqb_scratch *scratch)
     return scratch->used > scratch->cap || scratch->reserved > left ? 0 : left - scratch->reserved;
 }
 
+/** True of no scratch memory at all, and of some that is nowhere. None of no bytes is scratch. */
+static inline bool mqb_scratch_lacks(const struct mqb_scratch *scratch)
+{
+    return scratch == NULL || (scratch->ptr == NULL && scratch->cap != 0);
+}
+
 /** No more is taken than there is: holds after each time that memory is taken. */
 #define MQB_SCRATCH_ASSERT(scratch)                                                                \
     MQB_ASSERT(                                                                                    \

@@ -7,7 +7,8 @@
  *     if (mqb_mosquitto_init(&mosquitto, &settings) != MQB_OK)
  *         return 1; // mqb_mosquitto_get_status(&mosquitto).reason says why
  *     config.transport = mqb_mosquitto_transport(&mosquitto);
- *     mqb_client_init(&client, &config);
+ *     if (mqb_client_init(&client, &config) != MQB_OK)
+ *         return 1;
  *     ... bind the sides ...
  *     mqb_mosquitto_run(&mosquitto); // until mqb_mosquitto_stop()
  *     mqb_mosquitto_close(&mosquitto);
@@ -241,13 +242,26 @@ struct mqb_mosquitto {
     struct mqb_mosquitto_subscribe subscribes[MQB_MOSQUITTO_SUBSCRIBES_MAX];
 };
 
-/**
- * Check the settings and prepare; nothing is connected yet. MQB_ERR_VALUE: a setting is wrong, a
- * file cannot be read; the status has the reason. After MQB_OK, mqb_mosquitto_close() is due.
- */
-enum mqb_status mqb_mosquitto_init(
+/** Private: the same for code to which a connection has this size. */
+enum mqb_status mqb_mosquitto_init_as(
+    size_t size,
     struct mqb_mosquitto *mosquitto,
     const struct mqb_mosquitto_settings *settings);
+
+/**
+ * Check the settings and prepare; nothing is connected yet. MQB_ERR_VALUE: a setting is wrong, a
+ * file cannot be read; the status has the reason. MQB_ERR_BUILD: the library was built with another
+ * MQB_MOSQUITTO_QUEUE_MAX or another limit above. MQB_ERR_ARGUMENT: a pointer is NULL. After
+ * MQB_OK, mqb_mosquitto_close() is due.
+ *
+ * The functions below take NULL for a connection that is closed.
+ */
+static inline enum mqb_status mqb_mosquitto_init(
+    struct mqb_mosquitto *mosquitto,
+    const struct mqb_mosquitto_settings *settings)
+{
+    return mqb_mosquitto_init_as(sizeof(struct mqb_mosquitto), mosquitto, settings);
+}
 
 /** The transport for mqb_client_config. */
 struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *mosquitto);

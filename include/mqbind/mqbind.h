@@ -78,6 +78,8 @@ enum mqb_status {
     MQB_ERR_HANDLER, /**< For handlers to return: the application refuses the message. */
     MQB_ERR_TIMEOUT, /**< A call got no reply in time. */
     MQB_ERR_NO_CALL, /**< A reply that no call waits for: late, a second one, someone else's. */
+    MQB_ERR_ARGUMENT, /**< A pointer that must not be NULL is NULL. Nothing was done. */
+    MQB_ERR_BUILD, /**< The library was built with other limits, or another engine. */
 };
 
 /** The status as a lower-case English phrase, for logs. Never NULL. */
@@ -178,14 +180,18 @@ enum mqb_json_type {
 
 /*
  * Readers of a checked value, that is one from a decoded message. Each returns MQB_OK and sets
- * *value, or MQB_ERR_TYPE, MQB_ERR_LIMIT (beyond the C type) or MQB_ERR_SPACE (scratch).
+ * *value, or MQB_ERR_TYPE, MQB_ERR_LIMIT (beyond the C type), MQB_ERR_SPACE (scratch) or
+ * MQB_ERR_ARGUMENT (`value` is NULL).
  */
 enum mqb_json_type mqb_json_type(struct mqb_json json);
 enum mqb_status mqb_json_bool(struct mqb_json json, bool *value);
 enum mqb_status mqb_json_int64(struct mqb_json json, int64_t *value);
 enum mqb_status mqb_json_uint64(struct mqb_json json, uint64_t *value);
 enum mqb_status mqb_json_double(struct mqb_json json, double *value);
-/** The text is a view of `json`, or lies in the scratch memory when it had escapes. */
+/**
+ * The text is a view of `json`, or lies in the scratch memory when it had escapes; `scratch` may be
+ * NULL, and is too small for them then.
+ */
 enum mqb_status mqb_json_string(
     struct mqb_json json,
     struct mqb_scratch *scratch,
@@ -320,7 +326,7 @@ struct mqb_client_config {
     void *user; /**< Handed to on_error; the library never touches it. */
 };
 
-#define MQB_STATUS_COUNT (MQB_ERR_NO_CALL + 1)
+#define MQB_STATUS_COUNT (MQB_ERR_BUILD + 1)
 
 /** What a client has done since mqb_client_init(). */
 struct mqb_counters {
@@ -382,8 +388,63 @@ struct mqb_client {
     size_t free_call; /**< The first free call, plus 1. */
 };
 
-/** Prepare a client. Copies `config`. Sides bound to it before must be unbound first, or zeroed. */
-void mqb_client_init(struct mqb_client *client, const struct mqb_client_config *config);
+/** Private: what the library and the code that uses it must agree on. */
+struct mqb_build {
+    uint32_t abi;
+    uint32_t direct; /**< 1 for that engine. */
+    uint32_t depth_max;
+    uint32_t path_bytes;
+    uint32_t excerpt_bytes;
+    uint32_t call_key_bytes;
+    uint32_t parameters_max;
+    uint32_t error_size; /**< Sizes depend on the options of the compiler too. */
+    uint32_t call_size;
+    uint32_t config_size;
+    uint32_t client_size;
+};
+
+/** Private: how the code that includes this is built. */
+static inline struct mqb_build mqb_build(void)
+{
+    struct mqb_build build;
+    build.abi = MQB_GENERATED_ABI;
+#ifdef MQB_PARSER_DIRECT
+    build.direct = 1;
+#else
+    build.direct = 0;
+#endif
+    build.depth_max = MQB_DEPTH_MAX;
+    build.path_bytes = MQB_PATH_BYTES;
+    build.excerpt_bytes = MQB_EXCERPT_BYTES;
+    build.call_key_bytes = MQB_CALL_KEY_BYTES;
+    build.parameters_max = MQB_PARAMETERS_MAX;
+    build.error_size = (uint32_t)sizeof(struct mqb_error);
+    build.call_size = (uint32_t)sizeof(struct mqb_call);
+    build.config_size = (uint32_t)sizeof(struct mqb_client_config);
+    build.client_size = (uint32_t)sizeof(struct mqb_client);
+    return build;
+}
+
+/** Private: the same for code that is built in this way. */
+enum mqb_status mqb_client_init_as(
+    const struct mqb_build *build,
+    struct mqb_client *client,
+    const struct mqb_client_config *config);
+
+/**
+ * Prepare a client. Copies `config`. Sides bound to it before must be unbound first, or zeroed.
+ *
+ * MQB_ERR_BUILD: the library was built with other limits, such as MQB_PATH_BYTES, or for the other
+ * engine. Nothing of it can be used then. MQB_ERR_ARGUMENT: `client` or `config` is NULL, or memory
+ * in the config that has a length.
+ */
+static inline enum mqb_status mqb_client_init(
+    struct mqb_client *client,
+    const struct mqb_client_config *config)
+{
+    const struct mqb_build build = mqb_build();
+    return mqb_client_init_as(&build, client, config);
+}
 
 /**
  * Route, decode, validate and handle one message. Every binding that takes the topic gets it, in

@@ -15,6 +15,13 @@
 extern "C" {
 #endif
 
+/* What is called in rare cases only: it is kept out of the way of what is common. */
+#if defined(__GNUC__)
+#define MQB_COLD __attribute__((cold))
+#else
+#define MQB_COLD
+#endif
+
 /* ---- Values that reading and writing share ---- */
 
 /** One spelling of an enumerated string and the constant it stands for. */
@@ -46,6 +53,26 @@ bool mqb_pattern_matches(const struct mqb_pattern *pattern, struct mqb_str text)
 /** Number of code points in valid UTF-8. */
 size_t mqb_utf8_length(struct mqb_str text);
 
+/* ---- Arguments of generated functions ---- */
+
+/** Tell MQB_ERR_ARGUMENT in *error, unless it is NULL, and return it. */
+MQB_COLD enum mqb_status mqb_refuse_argument(struct mqb_error *error);
+
+/** True if something that decoding needs is NULL. */
+static inline bool mqb_decode_lacks(
+    const void *message,
+    struct mqb_str json,
+    const struct mqb_scratch *scratch)
+{
+    return message == NULL || mqb_scratch_lacks(scratch) || (json.ptr == NULL && json.len != 0);
+}
+
+/** True if something that encoding needs is NULL. */
+static inline bool mqb_encode_lacks(const void *message, const char *buf, size_t cap)
+{
+    return message == NULL || (buf == NULL && cap != 0);
+}
+
 /* ---- Reader: one JSON payload, from the first byte to the last ---- */
 
 /*
@@ -62,13 +89,6 @@ size_t mqb_utf8_length(struct mqb_str text);
 #define MQB_HOT inline /* Or called, as the compiler likes: runtime/reader_direct_hot.c has it. */
 #else
 #define MQB_HOT static inline
-#endif
-
-/* What is called in rare cases only: it is kept out of the way of what is common. */
-#if defined(__GNUC__)
-#define MQB_COLD __attribute__((cold))
-#else
-#define MQB_COLD
 #endif
 
 /** Private to the engine. `value` is the offset of the value read last. */

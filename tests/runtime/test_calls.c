@@ -346,6 +346,7 @@ static void without_a_table_no_call_is_begun(void **state)
     struct fixture *f = *state;
     struct mqb_client_config config = make_config(&f->a);
     config.calls = NULL;
+    config.call_count = 0;
     start(&f->a, &config);
     assert_int_equal(call(f, "north", 1, 100), MQB_ERR_LIMIT);
     assert_int_equal(

@@ -173,6 +173,8 @@ STATUS_NAMES = (
     "HANDLER",
     "TIMEOUT",
     "NO_CALL",
+    "ARGUMENT",
+    "BUILD",
 )
 """The names of `enum mqb_status`, in its order."""
 

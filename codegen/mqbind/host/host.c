@@ -101,6 +101,10 @@ static const char *status_word(enum mqb_status status)
         return "timeout";
     case MQB_ERR_NO_CALL:
         return "no_call";
+    case MQB_ERR_ARGUMENT:
+        return "argument";
+    case MQB_ERR_BUILD:
+        return "build";
     }
     return "unknown";
 }
@@ -322,7 +326,10 @@ int main(int argc, char **argv)
         .send_buffer_bytes = sizeof send_buffer,
         .on_error = on_error,
     };
-    mqb_client_init(&client, &config);
+    if (mqb_client_init(&client, &config) != MQB_OK) {
+        fputs("the host program and the runtime were built with different limits\n", stderr);
+        return EXIT_FAILURE;
+    }
     arguments = argv + 1;
     for (int i = 1; i < argc; i++) {
         if (strchr(argv[i], '=') != NULL)

@@ -81,6 +81,8 @@ static void write_choices_huge(struct mqb_writer *w, uint64_t value)
 
 void choices_choices_init(struct choices_choices *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct choices_choices){0};
     message->words = CHOICES_CHOICES_WORDS_C_D;
 }
@@ -197,6 +199,8 @@ enum mqb_status choices_choices_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     choices_choices_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -208,6 +212,8 @@ enum mqb_status choices_choices_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     choices_choices_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -222,6 +228,8 @@ enum mqb_status choices_choices_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     choices_choices_write(&w, message);
     return mqb_writer_close(&w, len, error);

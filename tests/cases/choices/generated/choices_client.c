@@ -80,6 +80,8 @@ static const struct mqb_router choices_client_router = {
 
 enum mqb_status choices_client_bind(struct choices_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -95,5 +97,5 @@ enum mqb_status choices_client_bind(struct choices_client *client)
 
 enum mqb_status choices_client_unbind(struct choices_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }

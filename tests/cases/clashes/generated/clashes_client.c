@@ -334,6 +334,8 @@ static const struct mqb_router clashes_client_router = {
 
 enum mqb_status clashes_client_bind(struct clashes_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -349,5 +351,5 @@ enum mqb_status clashes_client_bind(struct clashes_client *client)
 
 enum mqb_status clashes_client_unbind(struct clashes_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }

@@ -10,6 +10,8 @@
 
 void clashes_client_2_init(struct clashes_client_2 *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct clashes_client_2){0};
     clashes_types_2_init(&message->types);
 }
@@ -58,6 +60,8 @@ enum mqb_status clashes_client_2_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     clashes_client_2_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,6 +73,8 @@ enum mqb_status clashes_client_2_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     clashes_client_2_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -83,6 +89,8 @@ enum mqb_status clashes_client_2_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     clashes_client_2_write(&w, message);
     return mqb_writer_close(&w, len, error);

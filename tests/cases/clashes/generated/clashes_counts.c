@@ -114,6 +114,8 @@ static void write_counts_read_2(struct mqb_writer *w, const struct clashes_count
 
 void clashes_counts_init(struct clashes_counts *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct clashes_counts){0};
     init_order_3(&message->order);
     clashes_types_2_init(&message->types);
@@ -182,6 +184,8 @@ enum mqb_status clashes_counts_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     clashes_counts_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -193,6 +197,8 @@ enum mqb_status clashes_counts_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     clashes_counts_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -207,6 +213,8 @@ enum mqb_status clashes_counts_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     clashes_counts_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -182,6 +182,8 @@ static void write_order_same_list_2(
 
 void clashes_order_init(struct clashes_order *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct clashes_order){0};
 }
 
@@ -457,6 +459,8 @@ enum mqb_status clashes_order_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     clashes_order_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -468,6 +472,8 @@ enum mqb_status clashes_order_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     clashes_order_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -482,6 +488,8 @@ enum mqb_status clashes_order_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     clashes_order_write(&w, message);
     return mqb_writer_close(&w, len, error);

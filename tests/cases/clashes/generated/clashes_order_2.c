@@ -32,6 +32,8 @@ static void write_order_list_list(struct mqb_writer *w, const struct clashes_ord
 
 void clashes_order_list_init(struct clashes_order_list *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct clashes_order_list){0};
 }
 
@@ -73,6 +75,8 @@ void clashes_order_list_write(struct mqb_writer *w, const struct clashes_order_l
 
 void clashes_order_2_init(struct clashes_order_list *message)
 {
+    if (message == NULL)
+        return;
     clashes_order_list_init(message);
 }
 
@@ -94,6 +98,8 @@ enum mqb_status clashes_order_2_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     clashes_order_2_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -105,6 +111,8 @@ enum mqb_status clashes_order_2_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     clashes_order_2_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -119,6 +127,8 @@ enum mqb_status clashes_order_2_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     clashes_order_2_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -44,6 +44,9 @@ enum mqb_status clashes_server_send_order(
     const struct clashes_server *server,
     const struct clashes_order *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &orders_address, NULL);
@@ -55,6 +58,9 @@ enum mqb_status clashes_server_send_order_2(
     const struct clashes_server *server,
     const struct clashes_order_list *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &order_address, NULL);
@@ -66,6 +72,9 @@ enum mqb_status clashes_server_send_counts(
     const struct clashes_server *server,
     const struct clashes_counts *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &counts_address, NULL);
@@ -77,6 +86,9 @@ enum mqb_status clashes_server_send_client_2(
     const struct clashes_server *server,
     const struct clashes_client_2 *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &clients_address, NULL);
@@ -88,6 +100,9 @@ enum mqb_status clashes_server_send_u6d88_u606f(
     const struct clashes_server *server,
     const struct clashes_u6d88_u606f *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &words_address, NULL);

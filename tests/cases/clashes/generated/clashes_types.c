@@ -10,6 +10,8 @@
 
 void clashes_types_2_init(struct clashes_types_2 *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct clashes_types_2){0};
 }
 

@@ -314,6 +314,8 @@ static const struct mqb_router echoes_callee_router = {
 
 enum mqb_status echoes_callee_bind(struct echoes_callee *callee)
 {
+    if (callee == NULL || callee->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&callee->binding))
         return MQB_ERR_DUPLICATE;
     callee->values[0] = callee->name;
@@ -332,7 +334,7 @@ enum mqb_status echoes_callee_bind(struct echoes_callee *callee)
 
 enum mqb_status echoes_callee_unbind(struct echoes_callee *callee)
 {
-    return mqb_unbind(&callee->binding);
+    return callee == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&callee->binding);
 }
 
 /* ---- Sending ---- */
@@ -342,6 +344,9 @@ enum mqb_status echoes_callee_send_reply(
     struct mqb_str name,
     const struct echoes_reply *message)
 {
+    if (callee == NULL || callee->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         name,
     };
@@ -358,6 +363,9 @@ enum mqb_status echoes_callee_send_result(
     uint64_t id,
     const struct mqb_scalar *message)
 {
+    if (callee == NULL || callee->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char slot_text[MQB_NUMBER_BYTES];
     char id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -375,6 +383,9 @@ enum mqb_status echoes_callee_send_pong(
     const struct echoes_callee *callee,
     const struct mqb_map *message)
 {
+    if (callee == NULL || callee->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, callee->client, &pongs_address, NULL);

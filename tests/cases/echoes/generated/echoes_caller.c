@@ -334,6 +334,8 @@ static const struct mqb_router echoes_caller_router = {
 
 enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
 {
+    if (caller == NULL || caller->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&caller->binding))
         return MQB_ERR_DUPLICATE;
     caller->values[0] = caller->name;
@@ -352,7 +354,7 @@ enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
 
 enum mqb_status echoes_caller_unbind(struct echoes_caller *caller)
 {
-    return mqb_unbind(&caller->binding);
+    return caller == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&caller->binding);
 }
 
 /* ---- Sending ---- */
@@ -362,6 +364,9 @@ enum mqb_status echoes_caller_send_request(
     struct mqb_str name,
     const struct echoes_request *message)
 {
+    if (caller == NULL || caller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         name,
     };
@@ -378,6 +383,9 @@ enum mqb_status echoes_caller_send_read(
     uint64_t id,
     const struct echoes_read *message)
 {
+    if (caller == NULL || caller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char slot_text[MQB_NUMBER_BYTES];
     char id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -395,6 +403,9 @@ enum mqb_status echoes_caller_send_ping(
     const struct echoes_caller *caller,
     const struct mqb_map *message)
 {
+    if (caller == NULL || caller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, caller->client, &pings_address, NULL);
@@ -442,6 +453,9 @@ enum mqb_status echoes_caller_call_request(
     echoes_caller_on_reply *on_reply,
     void *user)
 {
+    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_reply,
@@ -472,6 +486,9 @@ enum mqb_status echoes_caller_call_read(
     echoes_caller_on_result *on_reply,
     void *user)
 {
+    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_result,
@@ -500,6 +517,9 @@ enum mqb_status echoes_caller_call_ping(
     echoes_caller_on_pong *on_reply,
     void *user)
 {
+    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_pong,

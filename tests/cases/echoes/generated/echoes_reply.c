@@ -10,6 +10,8 @@
 
 void echoes_reply_init(struct echoes_reply *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct echoes_reply){0};
 }
 
@@ -58,6 +60,8 @@ enum mqb_status echoes_reply_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     echoes_reply_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,6 +73,8 @@ enum mqb_status echoes_reply_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     echoes_reply_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -83,6 +89,8 @@ enum mqb_status echoes_reply_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     echoes_reply_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -32,6 +32,8 @@ static void write_request_tags(struct mqb_writer *w, const struct echoes_request
 
 void echoes_request_init(struct echoes_request *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct echoes_request){0};
 }
 
@@ -85,6 +87,8 @@ enum mqb_status echoes_request_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     echoes_request_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -96,6 +100,8 @@ enum mqb_status echoes_request_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     echoes_request_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -110,6 +116,8 @@ enum mqb_status echoes_request_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     echoes_request_write(&w, message);
     return mqb_writer_close(&w, len, error);

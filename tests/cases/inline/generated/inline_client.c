@@ -156,6 +156,8 @@ static const struct mqb_router inline_client_router = {
 
 enum mqb_status inline_client_bind(struct inline_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -171,7 +173,7 @@ enum mqb_status inline_client_bind(struct inline_client *client)
 
 enum mqb_status inline_client_unbind(struct inline_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -180,6 +182,9 @@ enum mqb_status inline_client_send_label(
     const struct inline_client *client,
     const struct inline_label *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &labels_address, NULL);

@@ -235,6 +235,8 @@ static void write_device_distinct(struct mqb_writer *w, const struct inline_devi
 
 void inline_device_init(struct inline_device *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct inline_device){0};
     message->code = (struct inline_device_code){.len = 2, .data = "AB"};
 }
@@ -336,6 +338,8 @@ enum mqb_status inline_device_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     inline_device_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -347,6 +351,8 @@ enum mqb_status inline_device_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     inline_device_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -361,6 +367,8 @@ enum mqb_status inline_device_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     inline_device_write(&w, message);
     return mqb_writer_close(&w, len, error);

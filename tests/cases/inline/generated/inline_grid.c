@@ -54,6 +54,8 @@ void inline_grid_write(struct mqb_writer *w, const struct inline_grid *in)
 
 void inline_grid_init(struct inline_grid *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct inline_grid){0};
 }
 
@@ -65,6 +67,8 @@ enum mqb_status inline_grid_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     inline_grid_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -76,6 +80,8 @@ enum mqb_status inline_grid_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     inline_grid_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -90,6 +96,8 @@ enum mqb_status inline_grid_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     inline_grid_write(&w, message);
     return mqb_writer_close(&w, len, error);

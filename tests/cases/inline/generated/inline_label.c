@@ -29,6 +29,8 @@ void inline_label_write(struct mqb_writer *w, const struct inline_label *in)
 
 void inline_label_init(struct inline_label *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct inline_label){0};
 }
 
@@ -40,6 +42,8 @@ enum mqb_status inline_label_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     inline_label_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -51,6 +55,8 @@ enum mqb_status inline_label_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     inline_label_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -65,6 +71,8 @@ enum mqb_status inline_label_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     inline_label_write(&w, message);
     return mqb_writer_close(&w, len, error);

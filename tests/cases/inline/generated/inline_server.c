@@ -92,6 +92,8 @@ static const struct mqb_router inline_server_router = {
 
 enum mqb_status inline_server_bind(struct inline_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -107,7 +109,7 @@ enum mqb_status inline_server_bind(struct inline_server *server)
 
 enum mqb_status inline_server_unbind(struct inline_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -116,6 +118,9 @@ enum mqb_status inline_server_send_device(
     const struct inline_server *server,
     const struct inline_device *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &devices_address, NULL);
@@ -127,6 +132,9 @@ enum mqb_status inline_server_send_grid(
     const struct inline_server *server,
     const struct inline_grid *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &grids_address, NULL);

@@ -42,6 +42,8 @@ static void write_integers_hole(struct mqb_writer *w, int64_t value)
 
 void integers_integers_init(struct integers_integers *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct integers_integers){0};
     message->initial = 100;
 }
@@ -196,6 +198,8 @@ enum mqb_status integers_integers_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     integers_integers_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -207,6 +211,8 @@ enum mqb_status integers_integers_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     integers_integers_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -221,6 +227,8 @@ enum mqb_status integers_integers_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     integers_integers_write(&w, message);
     return mqb_writer_close(&w, len, error);

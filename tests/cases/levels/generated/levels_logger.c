@@ -307,6 +307,8 @@ static const struct mqb_router levels_logger_router = {
 
 enum mqb_status levels_logger_bind(struct levels_logger *logger)
 {
+    if (logger == NULL || logger->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&logger->binding))
         return MQB_ERR_DUPLICATE;
     logger->values[0] = logger->path;
@@ -325,7 +327,7 @@ enum mqb_status levels_logger_bind(struct levels_logger *logger)
 
 enum mqb_status levels_logger_unbind(struct levels_logger *logger)
 {
-    return mqb_unbind(&logger->binding);
+    return logger == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&logger->binding);
 }
 
 /* ---- Sending ---- */
@@ -336,6 +338,9 @@ enum mqb_status levels_logger_send_twins(
     struct mqb_str name_2,
     const bool *message)
 {
+    if (logger == NULL || logger->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         name,
         name_2,

@@ -175,6 +175,8 @@ static const struct mqb_router levels_node_router = {
 
 enum mqb_status levels_node_bind(struct levels_node *node)
 {
+    if (node == NULL || node->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&node->binding))
         return MQB_ERR_DUPLICATE;
     node->values[0] = node->name;
@@ -192,7 +194,7 @@ enum mqb_status levels_node_bind(struct levels_node *node)
 
 enum mqb_status levels_node_unbind(struct levels_node *node)
 {
-    return mqb_unbind(&node->binding);
+    return node == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&node->binding);
 }
 
 /* ---- Sending ---- */
@@ -206,6 +208,9 @@ enum mqb_status levels_node_send_line(
     struct mqb_str path,
     const struct mqb_str *message)
 {
+    if (node == NULL || node->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         path,
     };
@@ -222,6 +227,9 @@ enum mqb_status levels_node_send_take_sample_sample(
     struct mqb_str unit,
     const double *message)
 {
+    if (node == NULL || node->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     char node_value_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
         mqb_level_from_uint(node_value, node_value_text),
@@ -239,6 +247,9 @@ enum mqb_status levels_node_send_take_sample_of_one_sample(
     const struct levels_node *node,
     const double *message)
 {
+    if (node == NULL || node->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, node->client, &sample_of_one_address, NULL);

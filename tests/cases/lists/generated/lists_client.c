@@ -150,6 +150,8 @@ static const struct mqb_router lists_client_router = {
 
 enum mqb_status lists_client_bind(struct lists_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -165,5 +167,5 @@ enum mqb_status lists_client_bind(struct lists_client *client)
 
 enum mqb_status lists_client_unbind(struct lists_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }

@@ -231,6 +231,8 @@ static void write_lists_anything(struct mqb_writer *w, const struct lists_lists_
 
 void lists_lists_init(struct lists_lists *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct lists_lists){0};
 }
 
@@ -320,6 +322,8 @@ enum mqb_status lists_lists_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     lists_lists_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -331,6 +335,8 @@ enum mqb_status lists_lists_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     lists_lists_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -345,6 +351,8 @@ enum mqb_status lists_lists_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     lists_lists_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -47,6 +47,8 @@ void lists_names_write(struct mqb_writer *w, const struct lists_names *in)
 
 void lists_names_init(struct lists_names *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct lists_names){0};
 }
 
@@ -58,6 +60,8 @@ enum mqb_status lists_names_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     lists_names_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,6 +73,8 @@ enum mqb_status lists_names_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     lists_names_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -83,6 +89,8 @@ enum mqb_status lists_names_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     lists_names_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -26,6 +26,9 @@ enum mqb_status lists_server_send_lists(
     const struct lists_server *server,
     const struct lists_lists *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &lists_address, NULL);
@@ -37,6 +40,9 @@ enum mqb_status lists_server_send_names(
     const struct lists_server *server,
     const struct lists_names *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &names_address, NULL);

@@ -220,6 +220,8 @@ static const struct mqb_router maps_client_router = {
 
 enum mqb_status maps_client_bind(struct maps_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -235,7 +237,7 @@ enum mqb_status maps_client_bind(struct maps_client *client)
 
 enum mqb_status maps_client_unbind(struct maps_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -244,6 +246,9 @@ enum mqb_status maps_client_send_words(
     const struct maps_client *client,
     const struct maps_words *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &words_address, NULL);
@@ -255,6 +260,9 @@ enum mqb_status maps_client_send_tariffs(
     const struct maps_client *client,
     const struct maps_tariffs *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &tariffs_address, NULL);

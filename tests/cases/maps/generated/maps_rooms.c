@@ -134,6 +134,8 @@ void maps_rooms_write(struct mqb_writer *w, const struct maps_rooms *in)
 
 void maps_rooms_init(struct maps_rooms *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct maps_rooms){0};
 }
 
@@ -145,6 +147,8 @@ enum mqb_status maps_rooms_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     maps_rooms_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -156,6 +160,8 @@ enum mqb_status maps_rooms_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     maps_rooms_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -170,6 +176,8 @@ enum mqb_status maps_rooms_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     maps_rooms_write(&w, message);
     return mqb_writer_close(&w, len, error);

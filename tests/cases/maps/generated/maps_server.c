@@ -168,6 +168,8 @@ static const struct mqb_router maps_server_router = {
 
 enum mqb_status maps_server_bind(struct maps_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -183,7 +185,7 @@ enum mqb_status maps_server_bind(struct maps_server *server)
 
 enum mqb_status maps_server_unbind(struct maps_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -192,6 +194,9 @@ enum mqb_status maps_server_send_limits(
     const struct maps_server *server,
     const struct maps_limits *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &limits_address, NULL);
@@ -203,6 +208,9 @@ enum mqb_status maps_server_send_rooms(
     const struct maps_server *server,
     const struct maps_rooms *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &rooms_address, NULL);
@@ -214,6 +222,9 @@ enum mqb_status maps_server_send_settings(
     const struct maps_server *server,
     const struct maps_settings *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &settings_address, NULL);

@@ -63,6 +63,8 @@ static const struct mqb_constraint settings_rule = {
 
 void maps_settings_init(struct maps_settings *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct maps_settings){0};
 }
 
@@ -124,6 +126,8 @@ enum mqb_status maps_settings_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     maps_settings_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -135,6 +139,8 @@ enum mqb_status maps_settings_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     maps_settings_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -149,6 +155,8 @@ enum mqb_status maps_settings_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     maps_settings_write(&w, message);
     return mqb_writer_close(&w, len, error);

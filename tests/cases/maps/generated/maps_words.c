@@ -110,6 +110,8 @@ void maps_words_write(struct mqb_writer *w, const struct maps_words *in)
 
 void maps_words_init(struct maps_words *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct maps_words){0};
 }
 
@@ -121,6 +123,8 @@ enum mqb_status maps_words_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     maps_words_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -132,6 +136,8 @@ enum mqb_status maps_words_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     maps_words_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -146,6 +152,8 @@ enum mqb_status maps_words_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     maps_words_write(&w, message);
     return mqb_writer_close(&w, len, error);

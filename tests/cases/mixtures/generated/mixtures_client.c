@@ -284,6 +284,8 @@ static const struct mqb_router mixtures_client_router = {
 
 enum mqb_status mixtures_client_bind(struct mixtures_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -299,7 +301,7 @@ enum mqb_status mixtures_client_bind(struct mixtures_client *client)
 
 enum mqb_status mixtures_client_unbind(struct mixtures_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -308,6 +310,9 @@ enum mqb_status mixtures_client_send_words(
     const struct mixtures_client *client,
     const struct mixtures_words *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &words_address, NULL);

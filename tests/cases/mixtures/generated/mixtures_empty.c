@@ -36,6 +36,8 @@ static void write_empty(struct mqb_writer *w, const struct mqb_map *value)
 
 void mixtures_empty_init(struct mqb_map *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct mqb_map){0};
 }
 
@@ -57,6 +59,8 @@ enum mqb_status mixtures_empty_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     mixtures_empty_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -68,6 +72,8 @@ enum mqb_status mixtures_empty_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     mixtures_empty_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -82,6 +88,8 @@ enum mqb_status mixtures_empty_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     mixtures_empty_write(&w, message);
     return mqb_writer_close(&w, len, error);

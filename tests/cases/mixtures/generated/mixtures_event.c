@@ -183,6 +183,8 @@ static void write_event_other(struct mqb_writer *w, const struct mixtures_event_
 
 void mixtures_event_init(struct mixtures_event *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct mixtures_event){0};
 }
 
@@ -230,6 +232,8 @@ enum mqb_status mixtures_event_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     mixtures_event_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -241,6 +245,8 @@ enum mqb_status mixtures_event_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     mixtures_event_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -255,6 +261,8 @@ enum mqb_status mixtures_event_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     mixtures_event_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -329,6 +329,8 @@ static void write_kinds_list(struct mqb_writer *w, const struct mixtures_kinds_l
 
 void mixtures_kinds_init(struct mixtures_kinds *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct mixtures_kinds){0};
 }
 
@@ -494,6 +496,8 @@ enum mqb_status mixtures_kinds_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     mixtures_kinds_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -505,6 +509,8 @@ enum mqb_status mixtures_kinds_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     mixtures_kinds_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -519,6 +525,8 @@ enum mqb_status mixtures_kinds_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     mixtures_kinds_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -39,6 +39,8 @@ static void write_merged_user(struct mqb_writer *w, struct mqb_str value)
 
 void mixtures_merged_init(struct mixtures_merged *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct mixtures_merged){0};
 }
 
@@ -98,6 +100,8 @@ enum mqb_status mixtures_merged_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     mixtures_merged_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -109,6 +113,8 @@ enum mqb_status mixtures_merged_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     mixtures_merged_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -123,6 +129,8 @@ enum mqb_status mixtures_merged_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     mixtures_merged_write(&w, message);
     return mqb_writer_close(&w, len, error);

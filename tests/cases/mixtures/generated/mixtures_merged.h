@@ -39,7 +39,9 @@ struct mixtures_merged {
 
 /* ---- Functions: on failure each fills *error, unless it is NULL ---- */
 
-/** Set every field to its default, or zero, and every `has` flag to false. */
+/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+
+/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
 void mixtures_merged_init(struct mixtures_merged *message);
 
 /**

@@ -104,6 +104,8 @@ static const struct mqb_router mixtures_server_router = {
 
 enum mqb_status mixtures_server_bind(struct mixtures_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -119,7 +121,7 @@ enum mqb_status mixtures_server_bind(struct mixtures_server *server)
 
 enum mqb_status mixtures_server_unbind(struct mixtures_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -128,6 +130,9 @@ enum mqb_status mixtures_server_send_kinds(
     const struct mixtures_server *server,
     const struct mixtures_kinds *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &kinds_address, NULL);
@@ -139,6 +144,9 @@ enum mqb_status mixtures_server_send_event(
     const struct mixtures_server *server,
     const struct mixtures_event *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &events_address, NULL);
@@ -150,6 +158,9 @@ enum mqb_status mixtures_server_send_merged(
     const struct mixtures_server *server,
     const struct mixtures_merged *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &merged_address, NULL);
@@ -161,6 +172,9 @@ enum mqb_status mixtures_server_send_empty(
     const struct mixtures_server *server,
     const struct mqb_map *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &empties_address, NULL);

@@ -151,6 +151,8 @@ static void write_words_when(struct mqb_writer *w, struct mqb_str value)
 
 void mixtures_words_init(struct mixtures_words *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct mixtures_words){0};
 }
 
@@ -240,6 +242,8 @@ enum mqb_status mixtures_words_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     mixtures_words_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -251,6 +255,8 @@ enum mqb_status mixtures_words_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     mixtures_words_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -265,6 +271,8 @@ enum mqb_status mixtures_words_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     mixtures_words_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -226,6 +226,8 @@ static const struct mqb_router nullables_client_router = {
 
 enum mqb_status nullables_client_bind(struct nullables_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -241,7 +243,7 @@ enum mqb_status nullables_client_bind(struct nullables_client *client)
 
 enum mqb_status nullables_client_unbind(struct nullables_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -250,6 +252,9 @@ enum mqb_status nullables_client_send_position(
     const struct nullables_client *client,
     const struct nullables_position *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &positions_address, NULL);

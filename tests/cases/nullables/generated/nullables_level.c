@@ -45,6 +45,8 @@ void nullables_level_write(struct mqb_writer *w, const struct nullables_level *i
 
 void nullables_level_init(struct nullables_level *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct nullables_level){0};
 }
 
@@ -56,6 +58,8 @@ enum mqb_status nullables_level_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     nullables_level_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -67,6 +71,8 @@ enum mqb_status nullables_level_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     nullables_level_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -81,6 +87,8 @@ enum mqb_status nullables_level_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     nullables_level_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -25,6 +25,8 @@ void nullables_position_write(struct mqb_writer *w, const struct nullables_posit
 
 void nullables_position_init(struct nullables_position *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct nullables_position){0};
 }
 
@@ -36,6 +38,8 @@ enum mqb_status nullables_position_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     nullables_position_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -47,6 +51,8 @@ enum mqb_status nullables_position_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     nullables_position_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -61,6 +67,8 @@ enum mqb_status nullables_position_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     nullables_position_write(&w, message);
     return mqb_writer_close(&w, len, error);

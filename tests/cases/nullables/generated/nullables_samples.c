@@ -73,6 +73,8 @@ void nullables_samples_write(struct mqb_writer *w, const struct nullables_sample
 
 void nullables_samples_init(struct nullables_samples *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct nullables_samples){0};
 }
 
@@ -84,6 +86,8 @@ enum mqb_status nullables_samples_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     nullables_samples_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -95,6 +99,8 @@ enum mqb_status nullables_samples_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     nullables_samples_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -109,6 +115,8 @@ enum mqb_status nullables_samples_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     nullables_samples_write(&w, message);
     return mqb_writer_close(&w, len, error);

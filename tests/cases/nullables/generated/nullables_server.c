@@ -98,6 +98,8 @@ static const struct mqb_router nullables_server_router = {
 
 enum mqb_status nullables_server_bind(struct nullables_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -113,7 +115,7 @@ enum mqb_status nullables_server_bind(struct nullables_server *server)
 
 enum mqb_status nullables_server_unbind(struct nullables_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -122,6 +124,9 @@ enum mqb_status nullables_server_send_state(
     const struct nullables_server *server,
     const struct nullables_state *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &states_address, NULL);
@@ -133,6 +138,9 @@ enum mqb_status nullables_server_send_level(
     const struct nullables_server *server,
     const struct nullables_level *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &levels_address, NULL);
@@ -144,6 +152,9 @@ enum mqb_status nullables_server_send_samples(
     const struct nullables_server *server,
     const struct nullables_samples *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &samples_address, NULL);

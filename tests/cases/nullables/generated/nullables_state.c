@@ -98,6 +98,8 @@ static void write_state_tags(struct mqb_writer *w, const struct nullables_state_
 
 void nullables_state_init(struct nullables_state *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct nullables_state){0};
     nullables_place_init(&message->place);
 }
@@ -244,6 +246,8 @@ enum mqb_status nullables_state_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     nullables_state_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -255,6 +259,8 @@ enum mqb_status nullables_state_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     nullables_state_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -269,6 +275,8 @@ enum mqb_status nullables_state_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     nullables_state_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,6 +10,8 @@
 
 void nullables_place_init(struct nullables_place *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct nullables_place){0};
     message->x = 0;
 }

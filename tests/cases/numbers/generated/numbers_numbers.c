@@ -96,6 +96,8 @@ static void write_numbers_least(struct mqb_writer *w, double value)
 
 void numbers_numbers_init(struct numbers_numbers *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct numbers_numbers){0};
     message->ratio = 0.5;
 }
@@ -186,6 +188,8 @@ enum mqb_status numbers_numbers_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     numbers_numbers_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -197,6 +201,8 @@ enum mqb_status numbers_numbers_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     numbers_numbers_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -211,6 +217,8 @@ enum mqb_status numbers_numbers_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     numbers_numbers_write(&w, message);
     return mqb_writer_close(&w, len, error);

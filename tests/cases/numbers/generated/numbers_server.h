@@ -30,7 +30,8 @@ struct numbers_server {
 
 /*
  * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned.
+ * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
+ * nobody is told.
  */
 
 /** numbers: Numbers. */

@@ -138,6 +138,8 @@ static void write_objects_via(struct mqb_writer *w, const struct objects_objects
 
 void objects_objects_init(struct objects_objects *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct objects_objects){0};
     init_point(&message->from);
     init_point(&message->to);
@@ -274,6 +276,8 @@ enum mqb_status objects_objects_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     objects_objects_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -285,6 +289,8 @@ enum mqb_status objects_objects_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     objects_objects_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -299,6 +305,8 @@ enum mqb_status objects_objects_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     objects_objects_write(&w, message);
     return mqb_writer_close(&w, len, error);

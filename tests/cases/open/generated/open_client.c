@@ -208,6 +208,8 @@ static const struct mqb_router open_client_router = {
 
 enum mqb_status open_client_bind(struct open_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -223,5 +225,5 @@ enum mqb_status open_client_bind(struct open_client *client)
 
 enum mqb_status open_client_unbind(struct open_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }

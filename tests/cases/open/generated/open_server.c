@@ -32,6 +32,9 @@ enum mqb_status open_server_send_telemetry(
     const struct open_server *server,
     const struct mqb_map *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &telemetry_address, NULL);
@@ -43,6 +46,9 @@ enum mqb_status open_server_send_anything(
     const struct open_server *server,
     const struct mqb_json *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &anything_address, NULL);
@@ -54,6 +60,9 @@ enum mqb_status open_server_send_members(
     const struct open_server *server,
     const struct open_members *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &members_address, NULL);

@@ -32,7 +32,8 @@ struct open_server {
 
 /*
  * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned.
+ * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
+ * nobody is told.
  */
 
 /** telemetry: Telemetry. */

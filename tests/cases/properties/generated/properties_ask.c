@@ -19,6 +19,8 @@ static const struct mqb_choices ask_kind_choices = {
 
 void properties_ask_init(struct properties_ask *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct properties_ask){0};
 }
 
@@ -70,6 +72,8 @@ enum mqb_status properties_ask_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     properties_ask_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -81,6 +85,8 @@ enum mqb_status properties_ask_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     properties_ask_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -95,6 +101,8 @@ enum mqb_status properties_ask_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     properties_ask_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -339,6 +339,8 @@ static const struct mqb_router properties_asker_router = {
 
 enum mqb_status properties_asker_bind(struct properties_asker *asker)
 {
+    if (asker == NULL || asker->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&asker->binding))
         return MQB_ERR_DUPLICATE;
     asker->values[0] = asker->answers_topic;
@@ -358,7 +360,7 @@ enum mqb_status properties_asker_bind(struct properties_asker *asker)
 
 enum mqb_status properties_asker_unbind(struct properties_asker *asker)
 {
-    return mqb_unbind(&asker->binding);
+    return asker == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&asker->binding);
 }
 
 /* ---- Sending ---- */
@@ -369,6 +371,9 @@ enum mqb_status properties_asker_send_ask(
     struct mqb_str correlation_data,
     const struct properties_ask *message)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, asker->client, &questions_address, NULL);
@@ -383,6 +388,9 @@ enum mqb_status properties_asker_send_poke(
     struct mqb_str response_topic,
     const struct properties_poke *message)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, asker->client, &questions_address, NULL);
@@ -397,6 +405,9 @@ enum mqb_status properties_asker_send_count(
     struct mqb_str correlation_data,
     const int64_t *message)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         unit,
     };
@@ -447,6 +458,9 @@ enum mqb_status properties_asker_call_ask(
     properties_asker_on_ask_reply *on_reply,
     void *user)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_ask_reply,
@@ -479,6 +493,9 @@ enum mqb_status properties_asker_call_poke(
     properties_asker_on_poked *on_reply,
     void *user)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_poked,
@@ -507,6 +524,9 @@ enum mqb_status properties_asker_call_count(
     properties_asker_on_number *on_reply,
     void *user)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_number,

@@ -10,6 +10,8 @@
 
 void properties_poked_init(struct properties_poked *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct properties_poked){0};
 }
 
@@ -54,6 +56,8 @@ enum mqb_status properties_poked_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     properties_poked_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -65,6 +69,8 @@ enum mqb_status properties_poked_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     properties_poked_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -79,6 +85,8 @@ enum mqb_status properties_poked_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     properties_poked_write(&w, message);
     return mqb_writer_close(&w, len, error);

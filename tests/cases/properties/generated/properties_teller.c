@@ -256,6 +256,8 @@ static const struct mqb_router properties_teller_router = {
 
 enum mqb_status properties_teller_bind(struct properties_teller *teller)
 {
+    if (teller == NULL || teller->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&teller->binding))
         return MQB_ERR_DUPLICATE;
     teller->values[0] = teller->unit;
@@ -272,7 +274,7 @@ enum mqb_status properties_teller_bind(struct properties_teller *teller)
 
 enum mqb_status properties_teller_unbind(struct properties_teller *teller)
 {
-    return mqb_unbind(&teller->binding);
+    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&teller->binding);
 }
 
 /* ---- Sending ---- */
@@ -291,6 +293,9 @@ enum mqb_status properties_teller_send_told(
     struct mqb_str correlation_data,
     const struct properties_told *message)
 {
+    if (teller == NULL || teller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         answers_topic,
     };
@@ -309,6 +314,9 @@ enum mqb_status properties_teller_send_unknown(
     struct mqb_str correlation_data,
     const struct properties_unknown *message)
 {
+    if (teller == NULL || teller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         answers_topic,
     };
@@ -326,6 +334,9 @@ enum mqb_status properties_teller_send_poked(
     struct mqb_str response_topic,
     const struct properties_poked *message)
 {
+    if (teller == NULL || teller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         response_topic,
     };
@@ -344,6 +355,9 @@ enum mqb_status properties_teller_send_number(
     struct mqb_str correlation_data,
     const int64_t *message)
 {
+    if (teller == NULL || teller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         unit,
         correlation_data_value,

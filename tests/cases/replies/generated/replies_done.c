@@ -10,6 +10,8 @@
 
 void replies_done_init(struct replies_done *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct replies_done){0};
 }
 
@@ -54,6 +56,8 @@ enum mqb_status replies_done_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     replies_done_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -65,6 +69,8 @@ enum mqb_status replies_done_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     replies_done_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -79,6 +85,8 @@ enum mqb_status replies_done_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     replies_done_write(&w, message);
     return mqb_writer_close(&w, len, error);

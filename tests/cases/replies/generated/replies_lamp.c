@@ -110,6 +110,8 @@ static const struct mqb_router replies_lamp_router = {
 
 enum mqb_status replies_lamp_bind(struct replies_lamp *lamp)
 {
+    if (lamp == NULL || lamp->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&lamp->binding))
         return MQB_ERR_DUPLICATE;
     lamp->values[0] = lamp->lamp;
@@ -126,7 +128,7 @@ enum mqb_status replies_lamp_bind(struct replies_lamp *lamp)
 
 enum mqb_status replies_lamp_unbind(struct replies_lamp *lamp)
 {
-    return mqb_unbind(&lamp->binding);
+    return lamp == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&lamp->binding);
 }
 
 /* ---- Sending ---- */
@@ -136,6 +138,9 @@ enum mqb_status replies_lamp_send_done(
     struct mqb_str lamp_value,
     const struct replies_done *message)
 {
+    if (lamp == NULL || lamp->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         lamp_value,
     };
@@ -151,6 +156,9 @@ enum mqb_status replies_lamp_send_failed(
     struct mqb_str lamp_value,
     const struct replies_failed *message)
 {
+    if (lamp == NULL || lamp->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         lamp_value,
     };
@@ -166,6 +174,9 @@ enum mqb_status replies_lamp_send_beat(
     struct mqb_str lamp_value,
     const int64_t *message)
 {
+    if (lamp == NULL || lamp->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         lamp_value,
     };

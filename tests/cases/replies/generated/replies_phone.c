@@ -170,6 +170,8 @@ static const struct mqb_router replies_phone_router = {
 
 enum mqb_status replies_phone_bind(struct replies_phone *phone)
 {
+    if (phone == NULL || phone->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&phone->binding))
         return MQB_ERR_DUPLICATE;
     phone->values[0] = phone->lamp;
@@ -186,7 +188,7 @@ enum mqb_status replies_phone_bind(struct replies_phone *phone)
 
 enum mqb_status replies_phone_unbind(struct replies_phone *phone)
 {
-    return mqb_unbind(&phone->binding);
+    return phone == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&phone->binding);
 }
 
 /* ---- Sending ---- */
@@ -196,6 +198,9 @@ enum mqb_status replies_phone_send_command(
     struct mqb_str lamp,
     const struct replies_command *message)
 {
+    if (phone == NULL || phone->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         lamp,
     };
@@ -226,6 +231,9 @@ enum mqb_status replies_phone_call_command(
     replies_phone_on_obey_reply *on_reply,
     void *user)
 {
+    if (phone == NULL || phone->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_obey_reply,

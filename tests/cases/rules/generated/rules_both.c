@@ -152,6 +152,8 @@ static void write_both_values(struct mqb_writer *w, const struct rules_both_valu
 
 void rules_both_init(struct rules_both *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct rules_both){0};
     init_range(&message->range);
 }
@@ -209,6 +211,8 @@ enum mqb_status rules_both_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     rules_both_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -220,6 +224,8 @@ enum mqb_status rules_both_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     rules_both_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -234,6 +240,8 @@ enum mqb_status rules_both_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     rules_both_write(&w, message);
     return mqb_writer_close(&w, len, error);

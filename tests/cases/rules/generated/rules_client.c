@@ -272,6 +272,8 @@ static const struct mqb_router rules_client_router = {
 
 enum mqb_status rules_client_bind(struct rules_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -287,7 +289,7 @@ enum mqb_status rules_client_bind(struct rules_client *client)
 
 enum mqb_status rules_client_unbind(struct rules_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -296,6 +298,9 @@ enum mqb_status rules_client_send_tuple(
     const struct rules_client *client,
     const struct rules_tuple *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &tuples_address, NULL);

@@ -151,6 +151,8 @@ static const struct mqb_constraint order_rule = {
 
 void rules_order_init(struct rules_order *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct rules_order){0};
 }
 
@@ -260,6 +262,8 @@ enum mqb_status rules_order_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     rules_order_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -271,6 +275,8 @@ enum mqb_status rules_order_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     rules_order_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -285,6 +291,8 @@ enum mqb_status rules_order_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     rules_order_write(&w, message);
     return mqb_writer_close(&w, len, error);

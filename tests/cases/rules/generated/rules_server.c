@@ -104,6 +104,8 @@ static const struct mqb_router rules_server_router = {
 
 enum mqb_status rules_server_bind(struct rules_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -119,7 +121,7 @@ enum mqb_status rules_server_bind(struct rules_server *server)
 
 enum mqb_status rules_server_unbind(struct rules_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -128,6 +130,9 @@ enum mqb_status rules_server_send_values(
     const struct rules_server *server,
     const struct rules_values *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &values_address, NULL);
@@ -139,6 +144,9 @@ enum mqb_status rules_server_send_order(
     const struct rules_server *server,
     const struct rules_order *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &orders_address, NULL);
@@ -150,6 +158,9 @@ enum mqb_status rules_server_send_thing(
     const struct rules_server *server,
     const struct mqb_json *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &things_address, NULL);
@@ -161,6 +172,9 @@ enum mqb_status rules_server_send_both(
     const struct rules_server *server,
     const struct rules_both *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &both_address, NULL);

@@ -90,6 +90,8 @@ void rules_tuple_write(struct mqb_writer *w, const struct rules_tuple *in)
 
 void rules_tuple_init(struct rules_tuple *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct rules_tuple){0};
 }
 
@@ -101,6 +103,8 @@ enum mqb_status rules_tuple_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     rules_tuple_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -112,6 +116,8 @@ enum mqb_status rules_tuple_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     rules_tuple_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -126,6 +132,8 @@ enum mqb_status rules_tuple_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     rules_tuple_write(&w, message);
     return mqb_writer_close(&w, len, error);

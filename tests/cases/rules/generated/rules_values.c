@@ -313,6 +313,8 @@ static void write_values_alarms(struct mqb_writer *w, const struct rules_values_
 
 void rules_values_init(struct rules_values *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct rules_values){0};
 }
 
@@ -439,6 +441,8 @@ enum mqb_status rules_values_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     rules_values_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -450,6 +454,8 @@ enum mqb_status rules_values_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     rules_values_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -464,6 +470,8 @@ enum mqb_status rules_values_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     rules_values_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -220,6 +220,8 @@ static const struct mqb_router scalars_client_router = {
 
 enum mqb_status scalars_client_bind(struct scalars_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -235,7 +237,7 @@ enum mqb_status scalars_client_bind(struct scalars_client *client)
 
 enum mqb_status scalars_client_unbind(struct scalars_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -244,6 +246,9 @@ enum mqb_status scalars_client_send_ratio(
     const struct scalars_client *client,
     const double *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &ratio_address, NULL);
@@ -255,6 +260,9 @@ enum mqb_status scalars_client_send_state(
     const struct scalars_client *client,
     const enum scalars_state *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &state_address, NULL);

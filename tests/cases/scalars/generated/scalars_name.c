@@ -23,6 +23,8 @@ static void write_name(struct mqb_writer *w, struct mqb_str value)
 
 void scalars_name_init(struct mqb_str *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct mqb_str){0};
 }
 
@@ -44,6 +46,8 @@ enum mqb_status scalars_name_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     scalars_name_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -55,6 +59,8 @@ enum mqb_status scalars_name_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     scalars_name_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -69,6 +75,8 @@ enum mqb_status scalars_name_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     scalars_name_write(&w, message);
     return mqb_writer_close(&w, len, error);

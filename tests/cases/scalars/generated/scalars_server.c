@@ -168,6 +168,8 @@ static const struct mqb_router scalars_server_router = {
 
 enum mqb_status scalars_server_bind(struct scalars_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -183,7 +185,7 @@ enum mqb_status scalars_server_bind(struct scalars_server *server)
 
 enum mqb_status scalars_server_unbind(struct scalars_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -192,6 +194,9 @@ enum mqb_status scalars_server_send_volume(
     const struct scalars_server *server,
     const uint8_t *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &volume_address, NULL);
@@ -203,6 +208,9 @@ enum mqb_status scalars_server_send_name(
     const struct scalars_server *server,
     const struct mqb_str *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &name_address, NULL);
@@ -214,6 +222,9 @@ enum mqb_status scalars_server_send_switch_(
     const struct scalars_server *server,
     const bool *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &switch_address, NULL);

@@ -20,6 +20,8 @@ static const struct mqb_choices state_choices = {
 
 void scalars_state_init(enum scalars_state *message)
 {
+    if (message == NULL)
+        return;
     *message = (enum scalars_state){0};
 }
 
@@ -41,6 +43,8 @@ enum mqb_status scalars_state_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     scalars_state_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -52,6 +56,8 @@ enum mqb_status scalars_state_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     scalars_state_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -66,6 +72,8 @@ enum mqb_status scalars_state_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     scalars_state_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -23,6 +23,8 @@ static void write_volume(struct mqb_writer *w, uint8_t value)
 
 void scalars_volume_init(uint8_t *message)
 {
+    if (message == NULL)
+        return;
     *message = (uint8_t){0};
 }
 
@@ -44,6 +46,8 @@ enum mqb_status scalars_volume_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     scalars_volume_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -55,6 +59,8 @@ enum mqb_status scalars_volume_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     scalars_volume_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -69,6 +75,8 @@ enum mqb_status scalars_volume_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     scalars_volume_write(&w, message);
     return mqb_writer_close(&w, len, error);

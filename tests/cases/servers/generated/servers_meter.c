@@ -188,6 +188,8 @@ static const struct mqb_router servers_meter_router = {
 
 enum mqb_status servers_meter_bind(struct servers_meter *meter)
 {
+    if (meter == NULL || meter->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&meter->binding))
         return MQB_ERR_DUPLICATE;
     meter->values[0] = plant_of(meter);
@@ -206,7 +208,7 @@ enum mqb_status servers_meter_bind(struct servers_meter *meter)
 
 enum mqb_status servers_meter_unbind(struct servers_meter *meter)
 {
-    return mqb_unbind(&meter->binding);
+    return meter == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&meter->binding);
 }
 
 /* ---- Sending ---- */
@@ -216,6 +218,9 @@ enum mqb_status servers_meter_send_reading(
     struct mqb_str meter_value,
     const double *message)
 {
+    if (meter == NULL || meter->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         plant_of(meter),
         meter->line,

@@ -70,7 +70,9 @@ struct servers_meter {
 /**
  * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
  * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
+ * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
+ * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
+ * reconnect tries again.
  */
 enum mqb_status servers_meter_bind(struct servers_meter *meter);
 
@@ -79,7 +81,8 @@ enum mqb_status servers_meter_unbind(struct servers_meter *meter);
 
 /*
  * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned.
+ * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
+ * nobody is told.
  */
 
 /** /plants/{plant}/{line}/meters/{meter}/reading: Reading. */

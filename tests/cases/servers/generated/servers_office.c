@@ -188,6 +188,8 @@ static const struct mqb_router servers_office_router = {
 
 enum mqb_status servers_office_bind(struct servers_office *office)
 {
+    if (office == NULL || office->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&office->binding))
         return MQB_ERR_DUPLICATE;
     office->values[0] = plant_of(office);
@@ -206,7 +208,7 @@ enum mqb_status servers_office_bind(struct servers_office *office)
 
 enum mqb_status servers_office_unbind(struct servers_office *office)
 {
-    return mqb_unbind(&office->binding);
+    return office == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&office->binding);
 }
 
 /* ---- Sending ---- */
@@ -216,6 +218,9 @@ enum mqb_status servers_office_send_limit(
     struct mqb_str meter,
     const double *message)
 {
+    if (office == NULL || office->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         plant_of(office),
         office->line,

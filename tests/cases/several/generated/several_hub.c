@@ -336,6 +336,8 @@ static const struct mqb_router several_hub_router = {
 
 enum mqb_status several_hub_bind(struct several_hub *hub)
 {
+    if (hub == NULL || hub->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&hub->binding))
         return MQB_ERR_DUPLICATE;
     hub->binding = (struct mqb_binding){
@@ -351,5 +353,5 @@ enum mqb_status several_hub_bind(struct several_hub *hub)
 
 enum mqb_status several_hub_unbind(struct several_hub *hub)
 {
-    return mqb_unbind(&hub->binding);
+    return hub == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&hub->binding);
 }

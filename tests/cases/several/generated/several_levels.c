@@ -32,6 +32,8 @@ void several_levels_write(struct mqb_writer *w, const struct several_levels *in)
 
 void several_levels_init(struct several_levels *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct several_levels){0};
 }
 
@@ -43,6 +45,8 @@ enum mqb_status several_levels_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     several_levels_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -54,6 +58,8 @@ enum mqb_status several_levels_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     several_levels_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -68,6 +74,8 @@ enum mqb_status several_levels_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     several_levels_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,6 +10,8 @@
 
 void several_open_init(struct several_open *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct several_open){0};
 }
 
@@ -57,6 +59,8 @@ enum mqb_status several_open_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     several_open_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -68,6 +72,8 @@ enum mqb_status several_open_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     several_open_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -82,6 +88,8 @@ enum mqb_status several_open_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     several_open_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -32,6 +32,9 @@ enum mqb_status several_sensor_send_level(
     const struct several_sensor *sensor,
     const double *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_type_address, NULL);
@@ -43,6 +46,9 @@ enum mqb_status several_sensor_send_name(
     const struct several_sensor *sensor,
     const struct mqb_str *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_type_address, NULL);
@@ -54,6 +60,9 @@ enum mqb_status several_sensor_send_levels(
     const struct several_sensor *sensor,
     const struct several_levels *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_type_address, NULL);
@@ -65,6 +74,9 @@ enum mqb_status several_sensor_send_open(
     const struct several_sensor *sensor,
     const struct several_open *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_members_address, NULL);
@@ -76,6 +88,9 @@ enum mqb_status several_sensor_send_point(
     const struct several_sensor *sensor,
     const struct several_point *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_members_address, NULL);
@@ -87,6 +102,9 @@ enum mqb_status several_sensor_send_line(
     const struct several_sensor *sensor,
     const struct several_line *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_members_address, NULL);
@@ -98,6 +116,9 @@ enum mqb_status several_sensor_send_image(
     const struct several_sensor *sensor,
     const struct mqb_str *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_trying_address, NULL);
@@ -109,6 +130,9 @@ enum mqb_status several_sensor_send_any(
     const struct several_sensor *sensor,
     const struct mqb_json *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_trying_address, NULL);
@@ -120,6 +144,9 @@ enum mqb_status several_sensor_send_whole(
     const struct several_sensor *sensor,
     const int64_t *message)
 {
+    if (sensor == NULL || sensor->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, sensor->client, &by_trying_address, NULL);

@@ -227,6 +227,8 @@ static void write_numbers_big(struct mqb_writer *w, uint64_t value)
 
 void text_integers_numbers_init(struct text_integers_numbers *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct text_integers_numbers){0};
 }
 
@@ -301,6 +303,8 @@ enum mqb_status text_integers_numbers_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     text_integers_numbers_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -312,6 +316,8 @@ enum mqb_status text_integers_numbers_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     text_integers_numbers_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -326,6 +332,8 @@ enum mqb_status text_integers_numbers_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     text_integers_numbers_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -51,7 +51,9 @@ struct texts_client {
 /**
  * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
  * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
+ * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
+ * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
+ * reconnect tries again.
  */
 enum mqb_status texts_client_bind(struct texts_client *client);
 

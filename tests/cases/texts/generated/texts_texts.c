@@ -177,6 +177,8 @@ static void write_texts_both(struct mqb_writer *w, struct mqb_str value)
 
 void texts_texts_init(struct texts_texts *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct texts_texts){0};
     message->some = (struct mqb_str){"what\?\? /* no */", 15};
 }
@@ -282,6 +284,8 @@ enum mqb_status texts_texts_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     texts_texts_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -293,6 +297,8 @@ enum mqb_status texts_texts_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     texts_texts_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -307,6 +313,8 @@ enum mqb_status texts_texts_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     texts_texts_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -210,6 +210,8 @@ static const struct mqb_router told_asker_router = {
 
 enum mqb_status told_asker_bind(struct told_asker *asker)
 {
+    if (asker == NULL || asker->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&asker->binding))
         return MQB_ERR_DUPLICATE;
     asker->values[0] = asker->answers_topic;
@@ -227,7 +229,7 @@ enum mqb_status told_asker_bind(struct told_asker *asker)
 
 enum mqb_status told_asker_unbind(struct told_asker *asker)
 {
-    return mqb_unbind(&asker->binding);
+    return asker == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&asker->binding);
 }
 
 /* ---- Sending ---- */
@@ -236,6 +238,9 @@ enum mqb_status told_asker_send_ask(
     const struct told_asker *asker,
     const struct told_ask *message)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, asker->client, &questions_address, NULL);
@@ -247,6 +252,9 @@ enum mqb_status told_asker_send_count(
     const struct told_asker *asker,
     const struct told_count *message)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, asker->client, &questions_address, NULL);
@@ -283,6 +291,9 @@ enum mqb_status told_asker_call_ask(
     told_asker_on_ask_reply *on_reply,
     void *user)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_ask_reply,
@@ -312,6 +323,9 @@ enum mqb_status told_asker_call_count(
     told_asker_on_number *on_reply,
     void *user)
 {
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_number,

@@ -136,6 +136,8 @@ static const struct mqb_router told_teller_router = {
 
 enum mqb_status told_teller_bind(struct told_teller *teller)
 {
+    if (teller == NULL || teller->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&teller->binding))
         return MQB_ERR_DUPLICATE;
     teller->binding = (struct mqb_binding){
@@ -151,7 +153,7 @@ enum mqb_status told_teller_bind(struct told_teller *teller)
 
 enum mqb_status told_teller_unbind(struct told_teller *teller)
 {
-    return mqb_unbind(&teller->binding);
+    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&teller->binding);
 }
 
 /* ---- Sending ---- */
@@ -161,6 +163,9 @@ enum mqb_status told_teller_send_told(
     struct mqb_str answers_topic,
     const struct told_told *message)
 {
+    if (teller == NULL || teller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         answers_topic,
     };
@@ -176,6 +181,9 @@ enum mqb_status told_teller_send_unknown(
     struct mqb_str answers_topic,
     const struct told_unknown *message)
 {
+    if (teller == NULL || teller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         answers_topic,
     };
@@ -191,6 +199,9 @@ enum mqb_status told_teller_send_number(
     struct mqb_str numbers_topic,
     const int64_t *message)
 {
+    if (teller == NULL || teller->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         numbers_topic,
     };

@@ -289,6 +289,8 @@ static const struct mqb_router tp_device_router = {
 
 enum mqb_status tp_device_bind(struct tp_device *device)
 {
+    if (device == NULL || device->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&device->binding))
         return MQB_ERR_DUPLICATE;
     device->values[0] = device->device;
@@ -306,7 +308,7 @@ enum mqb_status tp_device_bind(struct tp_device *device)
 
 enum mqb_status tp_device_unbind(struct tp_device *device)
 {
-    return mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -316,6 +318,9 @@ enum mqb_status tp_device_send_empty(
     struct mqb_str name,
     const struct mqb_map *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         name,
     };
@@ -331,6 +336,9 @@ enum mqb_status tp_device_send_log(
     struct mqb_str message_value,
     const struct mqb_str *message)
 {
+    if (device == NULL || device->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         message_value,
     };

@@ -86,6 +86,8 @@ static const struct mqb_router tp_logger_router = {
 
 enum mqb_status tp_logger_bind(struct tp_logger *logger)
 {
+    if (logger == NULL || logger->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&logger->binding))
         return MQB_ERR_DUPLICATE;
     logger->values[0] = logger->message;
@@ -102,5 +104,5 @@ enum mqb_status tp_logger_bind(struct tp_logger *logger)
 
 enum mqb_status tp_logger_unbind(struct tp_logger *logger)
 {
-    return mqb_unbind(&logger->binding);
+    return logger == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&logger->binding);
 }

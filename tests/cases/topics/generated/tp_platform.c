@@ -184,6 +184,8 @@ static const struct mqb_router tp_platform_router = {
 
 enum mqb_status tp_platform_bind(struct tp_platform *platform)
 {
+    if (platform == NULL || platform->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&platform->binding))
         return MQB_ERR_DUPLICATE;
     platform->values[0] = platform->name;
@@ -200,7 +202,7 @@ enum mqb_status tp_platform_bind(struct tp_platform *platform)
 
 enum mqb_status tp_platform_unbind(struct tp_platform *platform)
 {
-    return mqb_unbind(&platform->binding);
+    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -211,6 +213,9 @@ enum mqb_status tp_platform_send_turn_on(
     struct mqb_str name,
     const struct tp_turn_on *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device,
         name,
@@ -228,6 +233,9 @@ enum mqb_status tp_platform_send_turn_off(
     struct mqb_str name,
     const struct tp_turn_off *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device,
         name,
@@ -244,6 +252,9 @@ enum mqb_status tp_platform_send_empty(
     struct mqb_str device,
     const struct mqb_map *message)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_str parameters[] = {
         device,
     };
@@ -275,6 +286,9 @@ enum mqb_status tp_platform_call_turn_on(
     tp_platform_on_empty *on_reply,
     void *user)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_empty,
@@ -304,6 +318,9 @@ enum mqb_status tp_platform_call_turn_off(
     tp_platform_on_empty *on_reply,
     void *user)
 {
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+        return MQB_ERR_ARGUMENT;
+
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
         .finish = finish_empty,

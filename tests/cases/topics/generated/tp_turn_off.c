@@ -19,6 +19,8 @@ static const struct mqb_choices turn_off_do_choices = {
 
 void tp_turn_off_init(struct tp_turn_off *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct tp_turn_off){0};
 }
 
@@ -63,6 +65,8 @@ enum mqb_status tp_turn_off_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     tp_turn_off_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -74,6 +78,8 @@ enum mqb_status tp_turn_off_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     tp_turn_off_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -88,6 +94,8 @@ enum mqb_status tp_turn_off_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     tp_turn_off_write(&w, message);
     return mqb_writer_close(&w, len, error);

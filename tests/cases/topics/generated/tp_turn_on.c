@@ -19,6 +19,8 @@ static const struct mqb_choices turn_on_do_choices = {
 
 void tp_turn_on_init(struct tp_turn_on *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct tp_turn_on){0};
 }
 
@@ -71,6 +73,8 @@ enum mqb_status tp_turn_on_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     tp_turn_on_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -82,6 +86,8 @@ enum mqb_status tp_turn_on_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     tp_turn_on_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -96,6 +102,8 @@ enum mqb_status tp_turn_on_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     tp_turn_on_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -26,6 +26,8 @@ static void write_link_pointer(struct mqb_writer *w, const struct trees_link *va
 
 void trees_link_init(struct trees_link *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct trees_link){0};
 }
 
@@ -87,6 +89,8 @@ void trees_link_write(struct mqb_writer *w, const struct trees_link *in)
 
 void trees_chain_init(struct trees_link *message)
 {
+    if (message == NULL)
+        return;
     trees_link_init(message);
 }
 
@@ -108,6 +112,8 @@ enum mqb_status trees_chain_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     trees_chain_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -119,6 +125,8 @@ enum mqb_status trees_chain_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     trees_chain_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -133,6 +141,8 @@ enum mqb_status trees_chain_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     trees_chain_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -284,6 +284,8 @@ static const struct mqb_router trees_client_router = {
 
 enum mqb_status trees_client_bind(struct trees_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -299,7 +301,7 @@ enum mqb_status trees_client_bind(struct trees_client *client)
 
 enum mqb_status trees_client_unbind(struct trees_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -308,6 +310,9 @@ enum mqb_status trees_client_send_chain(
     const struct trees_client *client,
     const struct trees_link *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &chains_address, NULL);

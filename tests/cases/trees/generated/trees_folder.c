@@ -104,6 +104,8 @@ static void write_folder_folders(struct mqb_writer *w, const struct trees_folder
 
 void trees_folder_init(struct trees_folder *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct trees_folder){0};
 }
 
@@ -160,6 +162,8 @@ enum mqb_status trees_folder_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     trees_folder_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -171,6 +175,8 @@ enum mqb_status trees_folder_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     trees_folder_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -185,6 +191,8 @@ enum mqb_status trees_folder_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     trees_folder_write(&w, message);
     return mqb_writer_close(&w, len, error);

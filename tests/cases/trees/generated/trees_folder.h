@@ -74,7 +74,9 @@ struct trees_folder_folders_entry {
 
 /* ---- Functions: on failure each fills *error, unless it is NULL ---- */
 
-/** Set every field to its default, or zero, and every `has` flag to false. */
+/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+
+/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
 void trees_folder_init(struct trees_folder *message);
 
 /**

@@ -187,6 +187,8 @@ static void write_formula_sum(struct mqb_writer *w, const struct trees_formula_s
 
 void trees_formula_init(struct trees_formula *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct trees_formula){0};
 }
 
@@ -244,6 +246,8 @@ enum mqb_status trees_formula_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     trees_formula_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -255,6 +259,8 @@ enum mqb_status trees_formula_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     trees_formula_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -269,6 +275,8 @@ enum mqb_status trees_formula_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     trees_formula_write(&w, message);
     return mqb_writer_close(&w, len, error);

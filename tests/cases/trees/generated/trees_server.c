@@ -104,6 +104,8 @@ static const struct mqb_router trees_server_router = {
 
 enum mqb_status trees_server_bind(struct trees_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -119,7 +121,7 @@ enum mqb_status trees_server_bind(struct trees_server *server)
 
 enum mqb_status trees_server_unbind(struct trees_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -128,6 +130,9 @@ enum mqb_status trees_server_send_folder(
     const struct trees_server *server,
     const struct trees_folder *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &folders_address, NULL);
@@ -139,6 +144,9 @@ enum mqb_status trees_server_send_formula(
     const struct trees_server *server,
     const struct trees_formula *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &formulas_address, NULL);
@@ -150,6 +158,9 @@ enum mqb_status trees_server_send_value(
     const struct trees_server *server,
     const struct mqb_json *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &values_address, NULL);
@@ -161,6 +172,9 @@ enum mqb_status trees_server_send_twin(
     const struct trees_server *server,
     const struct trees_twin *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &twins_address, NULL);

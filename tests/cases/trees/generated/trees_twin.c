@@ -122,6 +122,8 @@ static void write_twin_right(struct mqb_writer *w, const struct trees_twin_right
 
 void trees_twin_init(struct trees_twin *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct trees_twin){0};
 }
 
@@ -164,6 +166,8 @@ enum mqb_status trees_twin_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     trees_twin_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -175,6 +179,8 @@ enum mqb_status trees_twin_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     trees_twin_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -189,6 +195,8 @@ enum mqb_status trees_twin_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     trees_twin_write(&w, message);
     return mqb_writer_close(&w, len, error);

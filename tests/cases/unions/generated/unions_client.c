@@ -168,6 +168,8 @@ static const struct mqb_router unions_client_router = {
 
 enum mqb_status unions_client_bind(struct unions_client *client)
 {
+    if (client == NULL || client->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&client->binding))
         return MQB_ERR_DUPLICATE;
     client->binding = (struct mqb_binding){
@@ -183,7 +185,7 @@ enum mqb_status unions_client_bind(struct unions_client *client)
 
 enum mqb_status unions_client_unbind(struct unions_client *client)
 {
-    return mqb_unbind(&client->binding);
+    return client == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&client->binding);
 }
 
 /* ---- Sending ---- */
@@ -192,6 +194,9 @@ enum mqb_status unions_client_send_drawing(
     const struct unions_client *client,
     const struct unions_drawing *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &drawings_address, NULL);
@@ -203,6 +208,9 @@ enum mqb_status unions_client_send_one_shape(
     const struct unions_client *client,
     const struct unions_shape *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &shapes_address, NULL);
@@ -214,6 +222,9 @@ enum mqb_status unions_client_send_record(
     const struct unions_client *client,
     const struct unions_record *message)
 {
+    if (client == NULL || client->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, client->client, &records_address, NULL);

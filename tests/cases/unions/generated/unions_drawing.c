@@ -106,6 +106,8 @@ static void write_drawing_more(struct mqb_writer *w, const struct unions_drawing
 
 void unions_drawing_init(struct unions_drawing *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_drawing){0};
 }
 
@@ -168,6 +170,8 @@ enum mqb_status unions_drawing_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     unions_drawing_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -179,6 +183,8 @@ enum mqb_status unions_drawing_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     unions_drawing_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -193,6 +199,8 @@ enum mqb_status unions_drawing_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     unions_drawing_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -20,6 +20,8 @@ static const struct mqb_choices measure_value_choices = {
 
 void unions_measure_init(struct unions_measure *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_measure){0};
 }
 
@@ -87,6 +89,8 @@ enum mqb_status unions_measure_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     unions_measure_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -98,6 +102,8 @@ enum mqb_status unions_measure_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     unions_measure_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -112,6 +118,8 @@ enum mqb_status unions_measure_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     unions_measure_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -63,6 +63,8 @@ static void write_record_timed(struct mqb_writer *w, const struct unions_record_
 
 void unions_record_init(struct unions_record *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_record){0};
 }
 
@@ -105,6 +107,8 @@ enum mqb_status unions_record_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     unions_record_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -116,6 +120,8 @@ enum mqb_status unions_record_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     unions_record_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -130,6 +136,8 @@ enum mqb_status unions_record_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     unions_record_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -220,6 +220,8 @@ static const struct mqb_router unions_server_router = {
 
 enum mqb_status unions_server_bind(struct unions_server *server)
 {
+    if (server == NULL || server->handlers == NULL)
+        return MQB_ERR_ARGUMENT;
     if (mqb_is_bound(&server->binding))
         return MQB_ERR_DUPLICATE;
     server->binding = (struct mqb_binding){
@@ -235,7 +237,7 @@ enum mqb_status unions_server_bind(struct unions_server *server)
 
 enum mqb_status unions_server_unbind(struct unions_server *server)
 {
-    return mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -244,6 +246,9 @@ enum mqb_status unions_server_send_value(
     const struct unions_server *server,
     const struct unions_value *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &values_address, NULL);
@@ -255,6 +260,9 @@ enum mqb_status unions_server_send_measure(
     const struct unions_server *server,
     const struct unions_measure *message)
 {
+    if (server == NULL || server->client == NULL || message == NULL)
+        return MQB_ERR_ARGUMENT;
+
     struct mqb_outbound out;
 
     mqb_send_begin(&out, server->client, &measures_address, NULL);

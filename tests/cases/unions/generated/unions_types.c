@@ -31,6 +31,8 @@ static void write_shape_circle_radius(struct mqb_writer *w, double value)
 
 void unions_shape_circle_init(struct unions_shape_circle *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_shape_circle){0};
 }
 
@@ -78,6 +80,8 @@ void unions_shape_circle_write(struct mqb_writer *w, const struct unions_shape_c
 
 void unions_corner_init(struct unions_corner *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_corner){0};
 }
 
@@ -150,6 +154,8 @@ static void write_shape_polygon_corners(
 
 void unions_shape_polygon_init(struct unions_shape_polygon *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_shape_polygon){0};
 }
 
@@ -188,6 +194,8 @@ void unions_shape_polygon_write(struct mqb_writer *w, const struct unions_shape_
 
 void unions_shape_init(struct unions_shape *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_shape){0};
 }
 

@@ -94,6 +94,8 @@ static void write_value_pair(struct mqb_writer *w, const struct unions_value_pai
 
 void unions_value_init(struct unions_value *message)
 {
+    if (message == NULL)
+        return;
     *message = (struct unions_value){0};
 }
 
@@ -174,6 +176,8 @@ enum mqb_status unions_value_decode(
 {
     struct mqb_reader r;
 
+    if (mqb_decode_lacks(message, json, scratch))
+        return mqb_refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     unions_value_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -185,6 +189,8 @@ enum mqb_status unions_value_validate(
 {
     struct mqb_writer w;
 
+    if (message == NULL)
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, NULL, 0);
     unions_value_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -199,6 +205,8 @@ enum mqb_status unions_value_encode(
 {
     struct mqb_writer w;
 
+    if (mqb_encode_lacks(message, buf, cap))
+        return mqb_refuse_argument(error);
     mqb_writer_init(&w, buf, cap);
     unions_value_write(&w, message);
     return mqb_writer_close(&w, len, error);
