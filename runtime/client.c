@@ -437,12 +437,12 @@ void mqb_send_begin(
 void mqb_send_unless(
     struct mqb_outbound *outbound,
     const struct mqb_address *address,
-    const struct mqb_str *parameters,
+    const struct mqb_str *bound,
     const struct mqb_address *const *others,
     size_t count)
 {
     for (size_t i = 0; i < count && !outbound->refused; i++) {
-        if (mqb_topic_fits(others[i], parameters, outbound->topic))
+        if (mqb_topic_fits(others[i], bound, outbound->topic))
             refuse_topic(outbound, address, MQB_ERR_TOPIC, MQB_TOPIC_TAKEN);
     }
 }

@@ -282,13 +282,13 @@ void mqb_send_begin(
 
 /**
  * Refuse the message if one of the other addresses has its topic, with parameters that it allows:
- * whoever receives it tries these first. What theirs and this address have `bound` are the same
- * parameters, in the same places.
+ * whoever receives it tries these first. Of `bound` only those parameters are looked at that the
+ * others have `bound`, in the places where they have them.
  */
 void mqb_send_unless(
     struct mqb_outbound *outbound,
     const struct mqb_address *address,
-    const struct mqb_str *parameters,
+    const struct mqb_str *bound,
     const struct mqb_address *const *others,
     size_t count);
 

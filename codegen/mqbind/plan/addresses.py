@@ -42,6 +42,11 @@ def shape(channel: Channel) -> str:
     return text
 
 
+def per_side(channel: Channel) -> tuple[str, ...]:
+    """The names of the parameters that are per side."""
+    return tuple(parameter.name for parameter in channel.parameters if parameter.per_side)
+
+
 def specificity(channel: Channel) -> list[int]:
     """Sorts a literal level before a partly literal one, that before a parameter, what spans
     several levels behind all, and what is told at run time at the very end."""

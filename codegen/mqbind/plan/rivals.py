@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.overlaps import overlaps
 from mqbind.model.protocol import Channel, Protocol
-from mqbind.plan.addresses import Level, ends, levels, meet, specificity
+from mqbind.plan.addresses import Level, ends, levels, meet, per_side, specificity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +65,8 @@ def _received(protocol: Protocol) -> Mapping[str, list[Channel]]:
 def _may_take(first: Channel, later: Channel) -> bool:
     """Whether `first` may take what is sent on `later`. What a server puts before one address and
     not before the other keeps them apart: it is another server's."""
+    if later.told:
+        return True
     (head, ours), (their_head, theirs) = _split(first), _split(later)
     if head != their_head:
         return False
@@ -80,10 +82,9 @@ def _may_take(first: Channel, later: Channel) -> bool:
 
 def _split(channel: Channel) -> tuple[str, list[Level]]:
     """The address up to its last parameter that is per side, and the levels behind it."""
-    names = [f"{{{parameter.name}}}" for parameter in channel.parameters if parameter.per_side]
     head = 0
-    for name in names:
-        head = channel.address.index(name, head) + len(name)
+    for name in per_side(channel):
+        head = channel.address.index(f"{{{name}}}", head) + len(name) + 2
     return channel.address[:head], levels(channel, head)
 
 

@@ -18,7 +18,7 @@ from mqbind.plan.side_nodes import PropertyCode
 
 _LOCALS = (
     *("message", "parameters", "out", "in", "r", "w", "routes"),
-    *("request", "key", "status", "timeout_ms", "on_reply", "user"),
+    *("request", "key", "status", "timeout_ms", "on_reply", "user", "bound"),
 )
 """Variables around the generated functions, which a topic parameter must not hide."""
 

@@ -264,7 +264,8 @@ class RivalTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """A function that sends a message, unless the topic is of one of the `rivals`."""
+    """A function that sends a message, unless the topic is of one of the `rivals`. Where the
+    message's own parameters are not what these have bound, `bound` are C expressions for that."""
 
     c_name: str
     comment: tuple[str, ...]
@@ -276,6 +277,7 @@ class Sender:
     qos: int
     retain: str
     rivals: RivalTable | None
+    bound: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

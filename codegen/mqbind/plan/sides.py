@@ -11,7 +11,7 @@ from mqbind.model.protocol import Channel, Connection, Message, Operation, Proto
 from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes
 from mqbind.plan import docs, literals, names, side_nodes, table_nodes, words
-from mqbind.plan.addresses import specificity
+from mqbind.plan.addresses import per_side, specificity
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.properties import plan_properties, together
@@ -46,11 +46,7 @@ class _SidePlanner:
             incoming=self.incoming,
             outgoing=self.outgoing,
             pairs=self.pairs,
-            rivals=[
-                rival
-                for traffic in self.outgoing
-                for rival in self.rivals.of(self.role, traffic.channel)
-            ],
+            rivals=[rival for traffic in self.outgoing for rival in self._rivals(traffic.channel)],
         )
         self.topics = Topics(
             names=self.names,
@@ -241,17 +237,36 @@ class _SidePlanner:
             properties=traffic.properties[message.key],
             qos=traffic.operation.qos,
             retain=literals.flag(traffic.operation.retain),
-            rivals=self._rivals(traffic.channel),
+            rivals=self._rival_table(traffic.channel),
+            bound=self._bound(traffic.channel),
         )
 
-    def _rivals(self, channel: Channel) -> side_nodes.RivalTable | None:
+    def _rivals(self, channel: Channel) -> tuple[Channel, ...]:
+        """Channels that may take what is sent on `channel`. Where its topic is told, those whose
+        values per side are known: they are the same for all that this side says at one server."""
         rivals = self.rivals.of(self.role, channel)
+        if not channel.told:
+            return rivals
+        every = (*self.incoming, *self.outgoing)
+        known = next((names for t in every if (names := per_side(t.channel))), ())
+        return tuple(rival for rival in rivals if per_side(rival) in ((), known))
+
+    def _rival_table(self, channel: Channel) -> side_nodes.RivalTable | None:
+        rivals = self._rivals(channel)
         if not rivals:
             return None
         return side_nodes.RivalTable(
             c_name=f"{self.names.channels[channel.key]}_rivals",
             addresses=tuple(self.topics.address(rival) for rival in rivals),
         )
+
+    def _bound(self, channel: Channel) -> tuple[str, ...]:
+        """What the rivals of a channel that is told have bound."""
+        if not channel.told:
+            return ()
+        codes = [self.topics.address(rival).parameters for rival in self._rivals(channel)]
+        bound = max(([p.value for p in code if p.per_side] for code in codes), key=len, default=[])
+        return tuple(bound)
 
     # ---- Calls ----
 
