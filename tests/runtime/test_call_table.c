@@ -122,6 +122,7 @@ static void without_entropy_and_seed_calls_are_refused(void **state)
     assert_no_ids(f);
     struct mqb_client_config config = make_config(&f->a);
     config.seed = NULL;
+    config.seed_bytes = 0;
     config.transport.entropy = have_no_entropy;
     start(&f->a, &config);
     assert_no_ids(f);
