@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-long generate check coverage bench size lint format lock clean \
+.PHONY: help demo test test-python test-long generate check fuzz coverage bench size lint format lock clean \
     setup-demo setup-test setup-bench setup-size setup-lock
 
 help: ## list the targets
@@ -37,6 +37,9 @@ check: setup-demo ## check the schemas, and that generated/ is what they give
 	@$(MQBIND) check $(PROTOCOLS:%=schema/%.yaml)
 	@for p in $(PROTOCOLS); do \
 	    $(MQBIND) generate schema/$$p.yaml -o generated/$$p --check || exit; done
+
+fuzz: setup-test ## fuzz every target for long, under sanitizers; keeps what it learns in tests/fuzz/
+	@$(PYTHON) -m tests.fuzz.run_fuzz $(FUZZ_OPTIONS)
 
 coverage: setup-test ## measure the tests' coverage, into build/coverage/
 	@$(PYTHON) -m tests.support.measure_coverage

@@ -14,6 +14,7 @@ from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.emit.write import Changes, Refused, check_place, compare, write
 from mqbind.pipeline import Options, Output, Planned, compile_schema, plan_schema, render_plan
 from mqbind.plan.build import UnknownOperation, View
+from mqbind.plan.fuzz import NothingToFuzz
 from mqbind.tools import engines, rights
 from mqbind.tools.manners import Commands, Trouble
 
@@ -130,6 +131,7 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a make rule that names every file the schema is read from.",
 )
+@click.option("--fuzz", is_flag=True, help="Also write a libFuzzer target for the messages.")
 @click.option("--list-outputs", is_flag=True, help="Only print the names of the generated files.")
 @_document_options
 def generate(
@@ -140,6 +142,7 @@ def generate(
     force: bool,
     check: bool,
     depfile: Path | None,
+    fuzz: bool,
     list_outputs: bool,
     options: Options,
 ) -> None:
@@ -151,7 +154,7 @@ def generate(
     chosen = [name for name in operations.split(",") if name]
     output = _told(
         lambda diagnostics: compile_schema(
-            schema, diagnostics, options=options, view=View(view), operations=chosen
+            schema, diagnostics, options=options, view=View(view), operations=chosen, fuzz=fuzz
         )
     )
     if depfile:
@@ -399,7 +402,7 @@ def _told(work: Callable[[Diagnostics], _Result]) -> _Result:
     diagnostics = Diagnostics()
     try:
         return work(diagnostics)
-    except UnknownOperation as error:
+    except (UnknownOperation, NothingToFuzz) as error:
         raise click.UsageError(str(error)) from None
     except Failed:
         raise SystemExit(1) from None

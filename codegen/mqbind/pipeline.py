@@ -11,9 +11,19 @@ from mqbind.load import Options, load
 from mqbind.model.check import check
 from mqbind.model.protocol import Parameter, Protocol
 from mqbind.plan.build import View, build_plan
+from mqbind.plan.fuzz import plan_fuzz
 from mqbind.plan.nodes import Plan
 
-__all__ = ["Options", "Output", "Planned", "compile_schema", "plan_schema", "read", "render_plan"]
+__all__ = [
+    "Options",
+    "Output",
+    "Planned",
+    "compile_schema",
+    "plan_schema",
+    "read",
+    "render_fuzz_target",
+    "render_plan",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +89,21 @@ def compile_schema(
     options: Options | None = None,
     view: View = View.BOTH,
     operations: Sequence[str] = (),
+    fuzz: bool = False,
 ) -> Output:
-    """Compile a schema; raises Failed if it has errors. Warnings are left in `diagnostics`."""
+    """Compile a schema; raises Failed if it has errors. Warnings are left in `diagnostics`.
+
+    `fuzz`: with a libFuzzer target for the messages.
+    """
     planned = plan_schema(schema, diagnostics, options=options, view=view, operations=operations)
-    return Output(files=render_plan(planned.plan), sources=planned.protocol.files)
+    files = render_plan(planned.plan)
+    if fuzz:
+        files = {**files, **render_fuzz_target(planned)}
+    return Output(files=files, sources=planned.protocol.files)
+
+
+def render_fuzz_target(planned: Planned) -> Mapping[str, str]:
+    """The text of every file of a fuzz target, by its name, without those of the plan."""
+    from mqbind.emit.render import render_fuzz
+
+    return render_fuzz(planned.plan, plan_fuzz(planned.protocol, planned.plan))

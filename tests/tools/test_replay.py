@@ -490,7 +490,7 @@ def test_the_program_compiles_without_a_warning(name: str, compiler: str, tmp_pa
     sides = tmp_path / "host_sides.c"
     sides.write_text(host_sides(plan))
     includes = [*toolchain.includes(), "-I", str(ROOT / "generated" / name)]
-    for source in (sides, toolchain.HOST / "host.c"):
+    for source in (sides, engines.HOST / "host.c"):
         command = [compiler, "-std=c11", *STRICT, *includes, "-c", str(source), "-o", "/dev/null"]
         done = subprocess.run(command, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, "")
@@ -499,6 +499,6 @@ def test_the_program_compiles_without_a_warning(name: str, compiler: str, tmp_pa
 def test_every_status_has_a_word() -> None:
     header = (ROOT / "include" / "mqbind" / "mqbind.h").read_text()
     statuses = re.findall(r"^    MQB_ERR_(\w+),", header, re.MULTILINE)
-    host = (toolchain.HOST / "host.c").read_text()
+    host = (engines.HOST / "host.c").read_text()
     for status in statuses:
         assert f'case MQB_ERR_{status}:\n        return "{status.lower()}";' in host

@@ -11,7 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mqbind.cache import cache_path
 from mqbind.emit import layout
 from mqbind.emit.compiled import CompiledTemplates
+from mqbind.plan.fuzz_nodes import FuzzTarget
 from mqbind.plan.nodes import Plan
+
+_FUZZ_DRIVER = Path(__file__).parents[1] / "fuzz"
 
 GENERATED_ABI = 5
 """The `MQB_GENERATED_ABI` that the templates are written for."""
@@ -72,4 +75,17 @@ def render(plan: Plan) -> Mapping[str, str]:
         add(f"{side.file_stem}.c", "side.c.j2", file=side)
     sources = sorted(name for name in files if name.endswith(".c"))
     add(f"{plan.prefix}.cmake", "sources.cmake.j2", sources=sources)
+    return files
+
+
+def render_fuzz(plan: Plan, fuzz: FuzzTarget) -> Mapping[str, str]:
+    """The text of every file of a fuzz target, by its name. The other files of the plan are
+    compiled with them."""
+    templates = environment()
+    table = templates.get_template("fuzz.c.j2").render(plan=plan, fuzz=fuzz)
+    files = {f"{plan.prefix}_fuzz.c": layout.tolerated(layout.tidied(table))}
+    for path in sorted(_FUZZ_DRIVER.iterdir()):
+        part = templates.get_template("fuzz_driver.j2")
+        text = part.render(plan=plan, name=path.name, text=path.read_text(encoding="utf-8"))
+        files[path.name] = layout.tidied(text)
     return files

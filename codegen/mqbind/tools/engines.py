@@ -7,6 +7,12 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
+HOST = PACKAGE / "host"
+"""The C of the program behind `mqbind replay`."""
+
+FUZZ_DRIVER = PACKAGE / "fuzz"
+"""The C that every fuzz target shares."""
+
 ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
 """The default first, each with the options that a program with it takes."""
 

@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mqbind.cache import NotPrivate, cache_path, is_private_file, private_folder
-from mqbind.tools.engines import ENGINES, PACKAGE, c_folder, is_of_another
-
-HOST = PACKAGE / "host"
+from mqbind.tools.engines import ENGINES, HOST, c_folder, is_of_another
 
 _FLAGS = ("-std=c11", "-O1", "-DMQB_PATH_BYTES=4096")
 """An error's path is told to its end: there is memory enough here."""

@@ -1,0 +1,129 @@
+/* The value oracle: a message that is sent again says what was received. */
+#include "mqbind_fuzz.h"
+
+#include <string.h>
+
+static const struct fuzz_part *part_of(const struct fuzz_shape *shape, struct mqb_str name)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        if (fuzz_json_same_string(shape->parts[i].text, name))
+            return &shape->parts[i];
+    }
+    return NULL;
+}
+
+/* A string that carries an integer counts as that integer. */
+static bool is_same_integer(const struct fuzz_json *received, const struct fuzz_json *sent)
+{
+    return received->text.len != 0 && sent->text.len != 0 &&
+           fuzz_json_same_decimal(received->text, sent->text);
+}
+
+static const struct fuzz_part *spelling_of(
+    const struct fuzz_shape *shape,
+    const struct fuzz_json *value)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct mqb_str text = shape->parts[i].text;
+        const bool quoted = text.ptr[0] == '"';
+        if (quoted != (value->type == FUZZ_JSON_STRING))
+            continue;
+        if (quoted
+                ? fuzz_json_same_string((struct mqb_str){text.ptr + 1, text.len - 2}, value->text)
+                : fuzz_json_same_decimal(text, value->text))
+            return &shape->parts[i];
+    }
+    return NULL;
+}
+
+static bool is_same_choice(
+    const struct fuzz_shape *shape,
+    const struct fuzz_json *received,
+    const struct fuzz_json *sent)
+{
+    const struct fuzz_part *const one = spelling_of(shape, received);
+    const struct fuzz_part *const other = spelling_of(shape, sent);
+    return one != NULL && other != NULL && one->shape == other->shape;
+}
+
+static bool is_same_list(
+    size_t item,
+    const struct fuzz_json *received,
+    const struct fuzz_json *sent)
+{
+    const struct fuzz_json *other = sent->first;
+    if (received->type != FUZZ_JSON_ARRAY || sent->type != FUZZ_JSON_ARRAY ||
+        received->count != sent->count)
+        return false;
+    for (const struct fuzz_json *each = received->first; each != NULL; each = each->next) {
+        if (!fuzz_says_the_same(item, each, other))
+            return false;
+        other = other->next;
+    }
+    return true;
+}
+
+/* Nothing is sent that was not received, and all that the schema names is. */
+static bool is_same_object(
+    const struct fuzz_shape *shape,
+    const struct fuzz_json *received,
+    const struct fuzz_json *sent)
+{
+    size_t known = 0;
+    if (received->type != FUZZ_JSON_OBJECT || sent->type != FUZZ_JSON_OBJECT)
+        return false;
+    for (const struct fuzz_json *key = received->first; key != NULL; key = key->next->next) {
+        const struct fuzz_part *const part =
+            shape->kind == FUZZ_MAP ? shape->parts : part_of(shape, key->text);
+        if (part == NULL)
+            continue;
+        const struct fuzz_json *const other = fuzz_json_member(sent, key->text);
+        if (other == NULL || !fuzz_says_the_same(part->shape, key->next, other))
+            return false;
+        known++;
+    }
+    return known == sent->count;
+}
+
+static bool is_same_form(
+    const struct fuzz_shape *shape,
+    const struct fuzz_json *received,
+    const struct fuzz_json *sent)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        if (fuzz_says_the_same(shape->parts[i].shape, received, sent))
+            return true;
+    }
+    return false;
+}
+
+bool fuzz_says_the_same(
+    size_t place,
+    const struct fuzz_json *received,
+    const struct fuzz_json *sent)
+{
+    const struct fuzz_shape *const shape = &fuzz_schema.shapes[place];
+    switch (shape->kind) {
+    case FUZZ_EXACT:
+        return fuzz_json_same(received, sent);
+    case FUZZ_INTEGER:
+        return is_same_integer(received, sent);
+    case FUZZ_DOUBLE:
+        return received->type == FUZZ_JSON_NUMBER && sent->type == FUZZ_JSON_NUMBER &&
+               fuzz_json_same_double(received->text, sent->text);
+    case FUZZ_CHOICE:
+        return is_same_choice(shape, received, sent);
+    case FUZZ_LIST:
+        return is_same_list(shape->parts[0].shape, received, sent);
+    case FUZZ_MAP:
+    case FUZZ_STRUCT:
+        return is_same_object(shape, received, sent);
+    case FUZZ_NULLABLE:
+        if (received->type == FUZZ_JSON_NULL || sent->type == FUZZ_JSON_NULL)
+            return received->type == sent->type;
+        return fuzz_says_the_same(shape->parts[0].shape, received, sent);
+    case FUZZ_UNION:
+        return is_same_form(shape, received, sent);
+    }
+    return false;
+}

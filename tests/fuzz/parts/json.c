@@ -1,0 +1,167 @@
+/* The scanner and the walkers of JSON, against a parser that shares no code with them. */
+#include "json.h"
+#include "json_text.h"
+#include "mqbind_fuzz.h"
+#include "raw.h"
+#include "target.h"
+
+const struct fuzz_schema fuzz_schema;
+
+static size_t depth_of(const struct fuzz_json *value)
+{
+    size_t deepest = 0;
+    for (const struct fuzz_json *each = value->first; each != NULL; each = each->next) {
+        const size_t depth = depth_of(each);
+        if (depth > deepest)
+            deepest = depth;
+    }
+    return deepest + (value->type == FUZZ_JSON_ARRAY || value->type == FUZZ_JSON_OBJECT);
+}
+
+static size_t tokens_of(const struct fuzz_json *value)
+{
+    size_t count = 1;
+    for (const struct fuzz_json *each = value->first; each != NULL; each = each->next)
+        count += tokens_of(each);
+    return count;
+}
+
+static bool has_twice(const struct fuzz_json *value)
+{
+    if (value->type == FUZZ_JSON_OBJECT) {
+        for (const struct fuzz_json *key = value->first; key != NULL; key = key->next->next) {
+            if (fuzz_json_member(value, key->text) != key->next)
+                return true;
+        }
+    }
+    for (const struct fuzz_json *each = value->first; each != NULL; each = each->next) {
+        if (has_twice(each))
+            return true;
+    }
+    return false;
+}
+
+static void check_string(struct mqb_json json, struct mqb_str raw)
+{
+    char *const memory = take_block("", 0);
+    struct mqb_scratch none = mqb_scratch_from(memory, 0);
+    struct mqb_str text;
+    const enum mqb_status without = mqb_json_string(json, &none, &text);
+    free(memory);
+    CHECK(without == (mqb_json_text_escaped(raw) ? MQB_ERR_SPACE : MQB_OK) || text.len == 0);
+
+    char *const room = malloc(raw.len + 1);
+    CHECK(room != NULL);
+    struct mqb_scratch scratch = mqb_scratch_from(room, raw.len + 1);
+    CHECK(mqb_json_string(json, &scratch, &text) == MQB_OK);
+    CHECK(mqb_json_text_length(raw) == text.len);
+    CHECK(mqb_json_text_equal(raw, text));
+    CHECK(mqb_json_text_compare(raw, raw) == 0);
+
+    /* Written again without need it means the same. */
+    char *const quoted = malloc(6 * text.len + 2);
+    CHECK(quoted != NULL);
+    const struct mqb_json again = mqb_json_from_string(text, quoted, 6 * text.len + 2);
+    CHECK(again.len >= 2);
+    CHECK(fuzz_json_same_string((struct mqb_str){again.ptr + 1, again.len - 2}, raw));
+    free(quoted);
+    free(room);
+}
+
+static void check_value(struct mqb_json json, const struct fuzz_json *value);
+
+static void check_items(struct mqb_json json, const struct fuzz_json *value)
+{
+    const bool object = value->type == FUZZ_JSON_OBJECT;
+    const struct fuzz_json *each = value->first;
+    struct mqb_json_walk walk = mqb_json_begin(json);
+    struct mqb_json key;
+    struct mqb_json found;
+    while (mqb_json_next(&walk, &key, &found)) {
+        CHECK(each != NULL);
+        if (object) {
+            CHECK(key.len == each->text.len + 2);
+            CHECK(memcmp(key.ptr + 1, each->text.ptr, each->text.len) == 0);
+            each = each->next;
+        }
+        check_value(found, each);
+        each = each->next;
+    }
+    CHECK(each == NULL);
+}
+
+static enum mqb_json_type type_of(const struct fuzz_json *value)
+{
+    static const enum mqb_json_type types[] = {
+        [FUZZ_JSON_NULL] = MQB_JSON_NULL,     [FUZZ_JSON_FALSE] = MQB_JSON_BOOLEAN,
+        [FUZZ_JSON_TRUE] = MQB_JSON_BOOLEAN,  [FUZZ_JSON_NUMBER] = MQB_JSON_NUMBER,
+        [FUZZ_JSON_STRING] = MQB_JSON_STRING, [FUZZ_JSON_ARRAY] = MQB_JSON_ARRAY,
+        [FUZZ_JSON_OBJECT] = MQB_JSON_OBJECT,
+    };
+    return types[value->type];
+}
+
+static void check_value(struct mqb_json json, const struct fuzz_json *value)
+{
+    bool flag;
+    int64_t integer;
+    double number;
+    struct mqb_json part;
+    CHECK(mqb_json_type(json) == type_of(value));
+    CHECK(
+        (mqb_json_bool(json, &flag) == MQB_OK) ==
+        (value->type == FUZZ_JSON_TRUE || value->type == FUZZ_JSON_FALSE));
+    if (value->type != FUZZ_JSON_NUMBER) {
+        CHECK(mqb_json_int64(json, &integer) == MQB_ERR_TYPE);
+        CHECK(mqb_json_double(json, &number) == MQB_ERR_TYPE);
+    }
+    if (value->type == FUZZ_JSON_STRING)
+        check_string(json, value->text);
+    else
+        CHECK(json.len == value->text.len);
+    if (value->type == FUZZ_JSON_ARRAY || value->type == FUZZ_JSON_OBJECT)
+        check_items(json, value);
+    else
+        CHECK(!mqb_json_find(json, MQB_STR("a"), &part));
+}
+
+/* Bytes that nobody has checked: steps stay within them, and go on. */
+static void check_steps(struct mqb_str text)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        CHECK(mqb_json_blanks(text, at) >= at && mqb_json_blanks(text, at) <= text.len);
+        CHECK(mqb_json_value_end(text, at) > at && mqb_json_value_end(text, at) <= text.len);
+    }
+    struct mqb_json_cursor cursor = {.raw = text};
+    for (size_t count = 0; mqb_json_cursor_next(&cursor) >= 0; count++)
+        CHECK(count <= text.len * 4);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct bytes bytes = {data, size};
+    const struct mqb_str text = take_rest(&bytes);
+    const struct fuzz_json *root;
+    size_t tokens;
+    size_t offset = 0;
+    const char *rule;
+    const enum fuzz_json_verdict verdict = fuzz_json_parse(text, 0, &root);
+    const enum mqb_status status = mqb_json_check(text, &tokens, &offset, &rule);
+    if (verdict == FUZZ_JSON_VALID) {
+        CHECK((status == MQB_OK) == (depth_of(root) <= MQB_DEPTH_MAX));
+    } else {
+        CHECK(status == MQB_ERR_JSON || status == MQB_ERR_LIMIT);
+        CHECK(offset <= text.len && rule != NULL);
+    }
+    if (status == MQB_OK) {
+        CHECK(tokens == tokens_of(root));
+        const char *const start = text.ptr + mqb_json_blanks(text, 0);
+        const size_t end = mqb_json_value_end(text, (size_t)(start - text.ptr));
+        const struct mqb_json json = {start, end - (size_t)(start - text.ptr)};
+        check_value(json, root);
+        CHECK(mqb_raw_twice(json, &offset) == has_twice(root));
+    }
+    check_steps(text);
+    give_back(text);
+    return 0;
+}
