@@ -161,6 +161,7 @@ def test_no_way_leads_out(tree: Path, reference: str) -> None:
         ("//elsewhere/secret", "`file://elsewhere/secret` is not a file"),
         ("file://host/secret", "`file://host/secret` is not a file"),
         ("http://[", "`http://[` is not a file"),
+        ("////[v1.", "is not a file"),
         ("t.yaml%00.json", "t.yaml\\x00.json`: there is a NUL in its name"),
         ("a%0A%1B[31mb", "a\\n\\x1b[31mb`: No such file or directory"),
         ("%ff%fe.yaml", "cannot read"),

@@ -48,7 +48,10 @@ def file_uri(document: Document) -> str:
 
 def local_path(uri: str) -> str | None:
     """The path that a `file:` URI names on this machine."""
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None
     return unquote(parts.path)
