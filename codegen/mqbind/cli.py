@@ -95,7 +95,8 @@ def main() -> None:
     """Compile AsyncAPI documents for MQTT to C.
 
     Exit codes: 0 all is well; 1 the document has errors, or what is generated is out of date; 2 the
-    command line is wrong, or something that it needs is missing.
+    command line is wrong, something that it needs is missing, or a file of another origin is in the
+    way.
     """
 
 

@@ -1,8 +1,8 @@
 """Manners of the command line: whatever goes wrong is told in one sentence, without a traceback.
 
 Exit codes: 0 all is well; 1 the document has errors, or what is generated is out of date; 2 the
-command line is wrong, or something that it needs is missing; 130 and 141 as a shell says it after
-Ctrl-C and when nobody reads the output any more.
+command line is wrong, something that it needs is missing, or a file of another origin is in the
+way; 130 and 141 as a shell says it after Ctrl-C and when nobody reads the output any more.
 """
 
 from __future__ import annotations
