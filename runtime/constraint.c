@@ -93,7 +93,7 @@ static void tell(const struct mqb_check *check, struct mqb_error *error)
     mqb_error_set(error, refusal->status, refusal->rule, offset);
     mqb_pointer_find(text, offset, refusal->missing, error->path);
     if (refusal->shown)
-        mqb_error_show(error, (struct mqb_str){text.ptr + offset, text.len - offset});
+        mqb_error_show(error, (struct mqb_str){text.ptr + offset, text.len - offset}, false);
 }
 
 enum mqb_status mqb_constraint_check(

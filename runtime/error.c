@@ -61,28 +61,35 @@ enum mqb_status mqb_refuse_argument(struct mqb_error *error)
     return MQB_ERR_ARGUMENT;
 }
 
-void mqb_error_show(struct mqb_error *error, struct mqb_str text)
+/* What is looked at for an excerpt: more than can be shown, as two bytes may become one. */
+#define LOOK_BYTES (2 * MQB_EXCERPT_BYTES)
+
+void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut)
 {
     if (text.len == 0)
         return;
     const size_t start = mqb_json_blanks(text, 0);
     text = (struct mqb_str){text.ptr + start, text.len - start};
-    if (text.len > sizeof(error->value))
-        text.len = sizeof(error->value);
-    text.len = mqb_json_value_end(text, 0);
-    mqb_error_print(error->value, sizeof(error->value), text, false);
+    if (text.len > LOOK_BYTES) {
+        text.len = LOOK_BYTES;
+        cut = true;
+    }
+    const size_t end = mqb_json_value_end(text, 0);
+    cut = cut && end == text.len;
+    text.len = end;
+    mqb_error_print(error->value, sizeof(error->value), text, cut, ' ');
 }
 
 /* ---- Printable text ---- */
 
 /* Bytes of the character at the start of `text`, and what to print for it if not itself. */
-static size_t next_character(struct mqb_str text, char *instead)
+static size_t next_character(struct mqb_str text, char blank, char *instead)
 {
     const size_t sequence = mqb_utf8_sequence(text.ptr, text.len);
     const unsigned char byte = (unsigned char)text.ptr[0];
     *instead = '\0';
     if (byte == '\t' || byte == '\n' || byte == '\r')
-        *instead = ' ';
+        *instead = blank;
     else if (sequence == 0 || byte < 0x20 || byte == 0x7F)
         *instead = '?';
     else if (byte == 0xC2 && (unsigned char)text.ptr[1] < 0xA0) /* U+0080 to U+009F */
@@ -90,14 +97,22 @@ static size_t next_character(struct mqb_str text, char *instead)
     return sequence == 0 ? 1 : sequence;
 }
 
-void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut)
+/* The start of a character, and no more. */
+static bool is_part(struct mqb_str text)
+{
+    const unsigned char byte = (unsigned char)text.ptr[0];
+    const size_t whole = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+    return text.len < whole;
+}
+
+void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut, char blank)
 {
     static const char dots[] = "...";
     size_t len = 0;
     size_t room = 0; /* The longest start that leaves room for the dots. */
-    while (text.len != 0) {
+    while (text.len != 0 && !(cut && is_part(text))) {
         char instead;
-        const size_t count = next_character(text, &instead);
+        const size_t count = next_character(text, blank, &instead);
         const size_t bytes = instead != '\0' ? 1 : count;
         if (len + bytes >= cap)
             break;

@@ -13,13 +13,17 @@ void mqb_error_set(
     const char *rule,
     size_t offset);
 
-/** Show the JSON value at the start of `text`, which may be cut or no JSON at all. */
-void mqb_error_show(struct mqb_error *error, struct mqb_str text);
+/**
+ * Show the JSON value at the start of `text`, which may be no JSON at all. `cut`: the value may go
+ * on behind the text.
+ */
+void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut);
 
 /**
- * Copy text as printable UTF-8 with a NUL: blanks become blanks, other control characters and
- * bad bytes "?". What does not fit in `cap` bytes (at least 4), or is `cut` already, ends in "...".
+ * Copy text as printable UTF-8 with a NUL: tabs and line breaks become `blank`, other control
+ * characters and bad bytes "?". What does not fit in `cap` bytes (at least 4), or is `cut` already,
+ * ends in "...".
  */
-void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut);
+void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut, char blank);
 
 #endif

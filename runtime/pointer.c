@@ -258,7 +258,7 @@ void mqb_pointer_path(const struct mqb_pointer *p, char path[MQB_PATH_BYTES])
     if (p->state == IN_NAME || p->state == IN_NAME_ESCAPE || p->state == IN_NAME_CODE)
         drop_segment(&whole);
     const struct mqb_str text = {whole.path, whole.length};
-    mqb_error_print(path, MQB_PATH_BYTES, text, whole.cut != 0);
+    mqb_error_print(path, MQB_PATH_BYTES, text, whole.cut != 0, '?');
 }
 
 void mqb_pointer_find(

@@ -83,7 +83,7 @@ static void tell(const struct mqb_reader *r, struct mqb_error *error)
     mqb_error_set(error, r->status, r->rule, offset);
     mqb_pointer_find(r->json, offset, r->missing, error->path);
     if (r->shown)
-        mqb_error_show(error, (struct mqb_str){r->json.ptr + offset, r->json.len - offset});
+        mqb_error_show(error, (struct mqb_str){r->json.ptr + offset, r->json.len - offset}, false);
 }
 
 /* The text as a whole has the last word, unless it is too long for any. */

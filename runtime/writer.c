@@ -70,14 +70,14 @@ static void tell(const struct mqb_writer *w, struct mqb_error *error)
         const size_t kept = count < sizeof(w->shown) ? count : sizeof(w->shown);
         mqb_pointer_path(&w->pointer, error->path);
         if (can_show(w))
-            mqb_error_show(error, (struct mqb_str){w->shown, kept});
+            mqb_error_show(error, (struct mqb_str){w->shown, kept}, kept < count);
         return;
     }
     const struct mqb_str text = {w->buf, (size_t)(w->at - w->buf)};
     if (w->offset <= text.len)
         mqb_pointer_find(text, w->offset, w->missing, error->path);
     if (can_show(w))
-        mqb_error_show(error, (struct mqb_str){w->value, (size_t)(w->at - w->value)});
+        mqb_error_show(error, (struct mqb_str){w->value, (size_t)(w->at - w->value)}, false);
 }
 
 enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error)

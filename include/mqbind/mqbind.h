@@ -88,18 +88,23 @@ const char *mqb_status_text(enum mqb_status status);
 /** Why a message was refused. Holds no pointer that dies; copy it freely. */
 struct mqb_error {
     enum mqb_status status;
-    /** Byte offset of the value in the payload (when sending: in the text written so far). */
+    /**
+     * Byte offset in the payload (when sending: in the text written so far): of the value; of the
+     * name, where a member is not known or appears twice; of the object that a member is missing
+     * from; of the first byte that cannot be JSON.
+     */
     size_t offset;
     /** The rule in words: "must be 0 or at least 30". Static text, never NULL. */
     const char *rule;
     /**
      * JSON pointer (RFC 6901) of the value: "/inputParams/volume"; "" is the whole payload.
-     * Control characters in member names show as "?".
+     * Control characters in member names, tabs and line breaks too, show as "?". A longer one ends
+     * in "...".
      */
     char path[MQB_PATH_BYTES];
     /**
      * The refused value as JSON text: "12"; "" when there is none to show. A longer one ends in
-     * "...". Always printable UTF-8: what is not shows as "?".
+     * "...". Always printable UTF-8: what is not shows as "?", and a tab or line break as a blank.
      */
     char value[MQB_EXCERPT_BYTES];
 };

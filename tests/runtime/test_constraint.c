@@ -290,7 +290,7 @@ static void errors_of_parts(void **state)
         {&needs, " {\"a\":1}", MQB_ERR_MISSING, "/b~1c: is required (byte 1)"},
         {&depends, "{\"a\":1}", MQB_ERR_MISSING, "/b~1c: is required (byte 0)"},
         {&members, "{\"a\": 0.50 }", MQB_ERR_VALUE, "/a: is 0.50, RANGE (byte 6)"},
-        {&members, "{\"a\":1, \"x\\n\":2}", MQB_ERR_VALUE, "/x : NEVER (byte 8)"},
+        {&members, "{\"a\":1, \"x\\n\":2}", MQB_ERR_VALUE, "/x?: NEVER (byte 8)"},
         {&names, "{\"ab\":1,\"c\":2}", MQB_ERR_VALUE, "/c: is \"c\", LENGTH (byte 8)"},
         {&items, "[{},{\"a\":1},{\"a\":0}]", MQB_ERR_VALUE, "/2/a: is 0, RANGE (byte 17)"},
         {&strings, "[\"a\",[1]]", MQB_ERR_TYPE, "/1: is [1], TYPE (byte 5)"},

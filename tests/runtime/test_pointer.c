@@ -220,7 +220,7 @@ static void cuts_keep_utf8_whole(void **state)
 static void control_characters_do_not_get_through(void **state)
 {
     (void)state;
-    find(MQB_STR("{\"a\\u001b[31m\\n\\u0000\\u009b\x7F\":1}"), 1, "/a?[31m ???");
+    find(MQB_STR("{\"a\\u001b[31m\\n\\u0000\\u009b\x7F\":1}"), 1, "/a?[31m????");
 }
 
 /* Bytes that are no JSON give some pointer, and nothing is written or read out of place. */
