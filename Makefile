@@ -8,8 +8,8 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-long generate check fuzz coverage bench size lint format lock clean \
-    setup-demo setup-test setup-bench setup-size setup-lock
+.PHONY: help demo test test-python test-long generate check fuzz coverage ci bench size lint format lock \
+    clean setup-demo setup-test setup-bench setup-size setup-lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -43,6 +43,9 @@ fuzz: setup-test ## fuzz every target for long, under sanitizers; keeps what it 
 
 coverage: setup-test ## measure the tests' coverage, into build/coverage/
 	@$(PYTHON) -m tests.support.measure_coverage
+
+ci: setup-test ## run every test, then measure the coverage: what has to pass before a change lands
+	@$(PYTHON) -m tests.support.run_tests ci
 
 bench: setup-bench ## measure ours beside jsmn, cJSON, yyjson, simdjson and others, for minutes
 	@$(PYTHON) -m tests.bench.run_bench $(BENCH_OPTIONS)

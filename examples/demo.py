@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-PATIENCE_S = 15
+PATIENCE_S = 60
 SERIAL = "e465b881d850"
 COMMAND_TOPIC = f"/sys/folotoy/{SERIAL}/thing/command/call"
 NUMBER = "D0001"

@@ -104,6 +104,13 @@ static bool read_commands(bool (*obey)(char *line))
     return true;
 }
 
+static uint64_t turns;
+
+uint64_t console_turns(void)
+{
+    return turns;
+}
+
 void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line))
 {
     while (mqb_mosquitto_step(mosquitto, 0)) {
@@ -113,6 +120,7 @@ void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line))
         };
         if (mqb_mosquitto_want_write(mosquitto))
             polls[1].events |= POLLOUT;
+        turns++;
         poll(polls, 2, mqb_mosquitto_due_ms(mosquitto));
         if (polls[0].revents != 0 && !read_commands(obey))
             return;

@@ -33,4 +33,7 @@ void console_error(struct mqb_str topic, const struct mqb_error *error);
  */
 void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line));
 
+/** How often console_serve() has gone round. */
+uint64_t console_turns(void);
+
 #endif

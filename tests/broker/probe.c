@@ -73,7 +73,7 @@ static void print_counters(const char *event)
         {"calls_lost", client.counters.calls_lost},
         {"right_replies", right_replies},
         {"wrong_replies", wrong_replies},
-        {"cpu_ms", (uint64_t)clock() * 1000 / CLOCKS_PER_SEC},
+        {"turns", console_turns()},
     };
     console_begin(event);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
@@ -147,7 +147,10 @@ static void call(struct mqb_str what, uint32_t timeout_ms)
     enum mqb_status status = mqb_call_begin(&client, &out_address, &key, &request);
     if (status == MQB_OK)
         status = mqb_call_sent(&client, &key, send_out(what, MQB_STR("?"), 1));
-    console_status("called", status);
+    console_begin("called");
+    console_text("status", mqb_str_from(mqb_status_text(status)));
+    console_number("due_ms", (uint64_t)mqb_mosquitto_due_ms(&mosquitto));
+    console_end();
 }
 
 static bool take_reply(struct mqb_str what, struct mqb_str payload)

@@ -5,11 +5,10 @@ import queue
 import signal
 import subprocess
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
-DEADLINE_S = 15.0
+from tests.support.waiting import DEADLINE_S, wait_until
 
 Event = dict[str, Any]
 
@@ -43,16 +42,13 @@ class Probe:
         self.do(command)
         return self.wait(answer)
 
-    def wait(self, event: str, *, seconds: float = DEADLINE_S, **values: object) -> Event:
+    def wait(self, event: str, **values: object) -> Event:
         """The next event of the name whose values are these; those before it are passed over."""
-        end = time.monotonic() + seconds
         while True:
             try:
-                found = self._incoming.get(timeout=max(0.0, end - time.monotonic()))
+                found = self._incoming.get(timeout=DEADLINE_S)
             except queue.Empty:
-                raise AssertionError(
-                    f"no {event} {values} within {seconds} s: {self.events}"
-                ) from None
+                raise AssertionError(f"no {event} {values}: {self.events}") from None
             if found is None:
                 raise AssertionError(f"the probe ended before {event} {values}: {self.events}")
             self.events.append(found)
@@ -64,13 +60,11 @@ class Probe:
         self.wait_for_counter("granted", filters)
 
     def wait_for_counter(self, name: str, value: int) -> Event:
-        end = time.monotonic() + DEADLINE_S
-        while time.monotonic() < end:
-            counters = self.ask("counters", "counters")
-            if counters[name] >= value:
-                return counters
-            time.sleep(0.01)
-        raise AssertionError(f"{name} did not reach {value}: {counters}")
+        wait_until(
+            lambda: bool(self.ask("counters", "counters")[name] >= value),
+            lambda: f"{name} did not reach {value}: {self.last('counters')}",
+        )
+        return self.last("counters")
 
     def count(self, event: str, **values: object) -> int:
         return sum(1 for e in self.events if e["event"] == event and values.items() <= e.items())

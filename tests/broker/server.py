@@ -4,12 +4,11 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-DEADLINE_S = 10.0
+from tests.support.waiting import DEADLINE_S, wait_until
 
 
 def free_port() -> int:
@@ -46,23 +45,24 @@ class Broker:
         self.wait_until_it_listens()
 
     def wait_until_it_listens(self) -> None:
+        wait_until(self._listens_or_ended, lambda: f"mosquitto does not listen:\n{self.log()}")
+        assert self._listens(), f"mosquitto ended:\n{self.log()}"
+
+    def _listens_or_ended(self) -> bool:
         assert self.process
-        end = time.monotonic() + DEADLINE_S
-        while time.monotonic() < end and self.process.poll() is None:
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.01)
-        raise AssertionError("mosquitto did not start:\n" + self.log())
+        return self._listens() or self.process.poll() is not None
+
+    def _listens(self) -> bool:
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", self.port)) == 0
 
     def log(self) -> str:
         return (self.folder / "mosquitto.log").read_text(errors="replace")
 
     def wait_for_log(self, text: str) -> None:
-        end = time.monotonic() + DEADLINE_S
-        while text not in self.log():
-            assert time.monotonic() < end, f"mosquitto did not log {text}:\n{self.log()}"
-            time.sleep(0.01)
+        wait_until(
+            lambda: text in self.log(), lambda: f"mosquitto did not log {text}:\n{self.log()}"
+        )
 
     def signal(self, number: signal.Signals) -> None:
         assert self.process
@@ -99,7 +99,7 @@ class Broker:
         name = f"listener{self.listeners}"
         command = (
             *(find_program("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(self.port)),
-            *("-t", topic, "-C", str(count), "-W", "10", "-i", name),
+            *("-t", topic, "-C", str(count), "-W", str(int(DEADLINE_S)), "-i", name),
             *("-F", "%t %q %p", *options),
         )
         listener = Listener(process=subprocess.Popen(command, stdout=subprocess.PIPE, text=True))

@@ -1,12 +1,12 @@
 """Calls on a real connection: its loop keeps their time and ends them when it breaks."""
 
 import random
-import time
 
 import pytest
 
 from tests.broker.conftest import StartProbe
 from tests.broker.server import Broker
+from tests.support.waiting import LONGER_MS
 
 
 def test_a_reply_ends_its_call(broker: Broker, start_probe: StartProbe) -> None:
@@ -27,10 +27,9 @@ def test_a_reply_ends_its_call(broker: Broker, start_probe: StartProbe) -> None:
 def test_the_loop_keeps_the_time(broker: Broker, start_probe: StartProbe, timeout_ms: int) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
-    start = time.monotonic()
-    probe.ask(f"call level {timeout_ms}", "called")
+    # When the loop wants to be back.
+    assert 0 <= probe.ask(f"call level {timeout_ms}", "called")["due_ms"] <= timeout_ms
     assert probe.wait("reply")["status"] == "no reply in time"
-    assert timeout_ms <= (time.monotonic() - start) * 1000 + 1 < timeout_ms + 250
     assert probe.quit()["calls_timed_out"] == 1
 
 
@@ -43,7 +42,7 @@ def test_an_own_loop_keeps_the_time_of_a_call_from_a_handler(
     listener = broker.listen("probe/out/#", 1)
     broker.publish("probe/in/call", b"", "-q", "1")
     assert probe.wait("called")["status"] == "ok"
-    assert probe.wait("reply", seconds=0.7)["status"] == "no reply in time"
+    assert probe.wait("reply")["status"] == "no reply in time"
     assert listener.messages() == ["probe/out/asked 0 ?"]
 
 
@@ -93,11 +92,11 @@ def test_a_call_made_while_offline_waits_for_the_connection(
 
 
 def test_calls_time_out_while_offline(start_probe: StartProbe, absent_broker: Broker) -> None:
-    probe = start_probe(absent_broker.port, retry_min_ms=60000, retry_max_ms=60000)
-    assert probe.wait("state", state="waiting")["retry_ms"] > 20000
+    probe = start_probe(absent_broker.port, retry_min_ms=LONGER_MS, retry_max_ms=LONGER_MS)
+    assert probe.wait("state", state="waiting")["retry_ms"] > LONGER_MS // 3
     probe.ask("call level 100", "called")
-    assert probe.ask("status", "status")["retry_ms"] > 20000
-    assert probe.wait("reply", seconds=2)["status"] == "no reply in time"
+    assert probe.ask("status", "status")["retry_ms"] > LONGER_MS // 3
+    assert probe.wait("reply")["status"] == "no reply in time"
 
 
 def test_calls_end_at_close(start_probe: StartProbe, absent_broker: Broker) -> None:

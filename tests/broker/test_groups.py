@@ -1,27 +1,26 @@
 """Shared subscriptions: each message reaches one client of a group."""
 
 import subprocess
-import time
 
 import pytest
 
 from tests.broker.conftest import StartFake, StartProbe
 from tests.broker.fake_broker import Peer
 from tests.broker.probe import Probe
-from tests.broker.server import DEADLINE_S, Broker, find_program
+from tests.broker.server import Broker, find_program
+from tests.support.waiting import DEADLINE_S, wait_until
 
 MESSAGES = 100
 
 
 def wait_for_shares(group: list[Probe], count: int) -> list[int]:
     """How many messages each member has got, once there are `count` in all."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        shares = [int(probe.ask("counters", "counters")["received_ok"]) for probe in group]
-        if sum(shares) >= count:
-            return shares
-        time.sleep(0.02)
-    raise AssertionError(f"{shares} of {count}")
+
+    def shares() -> list[int]:
+        return [int(probe.ask("counters", "counters")["received_ok"]) for probe in group]
+
+    wait_until(lambda: sum(shares()) >= count, lambda: f"{shares()} of {count}")
+    return shares()
 
 
 def publish_numbers(broker: Broker) -> None:

@@ -1,13 +1,13 @@
 """Peers that break MQTT: each ends in a state and a reason, and the next good one is served."""
 
 import socket
-import time
 
 import pytest
 
 from tests.broker import fake_broker as fake
 from tests.broker.conftest import StartFake, StartProbe
 from tests.broker.fake_broker import Peer
+from tests.support.waiting import LONGER_MS
 
 
 def good(peer: Peer) -> None:
@@ -299,7 +299,7 @@ def test_a_silent_peer_is_given_up(fake_broker: StartFake, start_probe: StartPro
             pass
 
     probe = start_probe(fake_broker(say_nothing, good).port, connect_timeout_ms=200)
-    lost = probe.wait("state", state="waiting", seconds=3)
+    lost = probe.wait("state", state="waiting")
     assert lost["reason"] == "the broker did not answer in time"
     probe.wait("message", what="good")
 
@@ -307,17 +307,17 @@ def test_a_silent_peer_is_given_up(fake_broker: StartFake, start_probe: StartPro
 def test_a_half_open_connection_is_noticed(fake_broker: StartFake, start_probe: StartProbe) -> None:
     def fall_silent(peer: Peer) -> None:
         peer.accept()
-        while peer.read()[0]:
-            pass
+        while packet := peer.read()[0]:
+            pings.append(packet == fake.PINGREQ)
 
+    pings: list[bool] = []
     probe = start_probe(fake_broker(fall_silent, good).port, keepalive_s=5)
     probe.wait("state", state="connected")
-    started = time.monotonic()
     assert probe.wait("state", state="waiting")["reason"] == "the broker fell silent"
-    assert time.monotonic() - started < 13
+    assert sum(pings) == 1
     probe.wait("message", what="good")
     # It waited; it did not spin.
-    assert probe.quit()["cpu_ms"] < 2000
+    assert probe.quit()["turns"] < 100
 
 
 @pytest.mark.parametrize("tls", [0, 1])
@@ -330,9 +330,9 @@ def test_an_end_during_the_handshake_is_noticed_at_once(
         if hard:
             peer.reset()
 
-    probe = start_probe(fake_broker(leave).port, tls=tls, connect_timeout_ms=10000)
+    probe = start_probe(fake_broker(leave).port, tls=tls, connect_timeout_ms=LONGER_MS)
     for _ in range(3):
-        assert probe.wait("state", state="waiting", seconds=3)["reason"] != ""
+        assert probe.wait("state", state="waiting")["reason"] != ""
 
 
 def test_filters_past_the_table_are_refused_without_a_name(

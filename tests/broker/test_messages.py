@@ -7,6 +7,7 @@ import pytest
 
 from tests.broker.conftest import StartProbe
 from tests.broker.server import Broker
+from tests.support.waiting import LONGER_MS
 
 
 @pytest.mark.parametrize("protocol", [4, 5])
@@ -53,7 +54,7 @@ def test_an_own_loop_can_be_stopped(broker: Broker, start_probe: StartProbe, way
             probe.send_signal(signal.SIGTERM)
         case _:
             probe.end_input()
-    probe.wait("state", state="idle", seconds=2)
+    probe.wait("state", state="idle")
     assert probe.wait("run")["status"] == "ok"
     assert probe.wait_for_end()["disconnects"] == 1
     broker.wait_for_log("Received DISCONNECT")
@@ -62,10 +63,12 @@ def test_an_own_loop_can_be_stopped(broker: Broker, start_probe: StartProbe, way
 def test_an_own_loop_can_be_stopped_while_it_waits(
     start_probe: StartProbe, absent_broker: Broker
 ) -> None:
-    probe = start_probe(absent_broker.port, mode="run", retry_min_ms=60000, retry_max_ms=60000)
+    probe = start_probe(
+        absent_broker.port, mode="run", retry_min_ms=LONGER_MS, retry_max_ms=LONGER_MS
+    )
     probe.wait("state", state="waiting", reason="Connection refused")
     probe.end_input()
-    probe.wait("state", state="idle", seconds=2)
+    probe.wait("state", state="idle")
     assert probe.wait_for_end()["connects"] == 0
 
 

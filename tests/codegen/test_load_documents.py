@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -438,39 +437,6 @@ def test_headers_are_what_mqtt_5_carries(tmp_path: Path) -> None:
     for operation, expected in ((ask, both), (answer, one), (plain, {})):
         [key] = operation.messages
         assert carried(protocol, operation, protocol.messages[key]) == expected
-
-
-def test_large_document_is_fast(tmp_path: Path) -> None:
-    """2,800 lines; the limit is for a busy machine."""
-    members = "\n".join(
-        f"            m{number}: {{type: integer, minimum: 0, maximum: {number + 1}}}"
-        for number in range(15)
-    )
-    messages = "\n".join(
-        f"    M{number}:\n      payload:\n          type: object\n"
-        f"          properties:\n{members}\n"
-        f"            kind: {{const: k{number}}}\n          required: [kind]"
-        for number in range(130)
-    )
-    listed = "\n".join(
-        f"      M{number}: {{$ref: '#/components/messages/M{number}'}}" for number in range(130)
-    )
-    text = (
-        "asyncapi: 3.0.0\ninfo: {title: T, version: 1.0.0}\nchannels:\n  c:\n    address: a\n"
-        f"    messages:\n{listed}\noperations:\n  o:\n    action: send\n"
-        "    channel: {$ref: '#/channels/c'}\n"
-        f"components:\n  messages:\n{messages}\n"
-    )
-    assert text.count("\n") > 2800
-    file = tmp_path / "large.yaml"
-    file.write_text(text)
-    started = time.perf_counter()
-    diagnostics = Diagnostics()
-    protocol = load(file, diagnostics)
-    assert protocol is not None
-    check(protocol, diagnostics)
-    assert list(diagnostics) == []
-    assert time.perf_counter() - started < 2.5
 
 
 def test_example_of_an_array_whose_further_items_do_not_count(tmp_path: Path) -> None:

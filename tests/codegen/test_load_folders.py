@@ -12,6 +12,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import Options, folders, load
 from tests.consumers.installation import MQBIND
+from tests.support.waiting import DEADLINE_S
 
 DOCUMENT = """\
 asyncapi: 3.0.0
@@ -301,7 +302,7 @@ def test_only_files_are_opened(tree: Path, kind: str, place: str) -> None:
         stdin=subprocess.PIPE,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=DEADLINE_S,
     )
     assert done.returncode == 1
     at = f"{document}:8:25: " if place == "reference" else f"{path}:1:1: "

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mqbind.plan.pattern import Automaton, PatternError, compile_pattern, matches
 from tests.codegen.pattern_cases import CASES, REFUSED
+from tests.support.waiting import DEADLINE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,7 +109,7 @@ def _ask_node(questions: list[tuple[str, tuple[str, ...]]]) -> list[list[bool] |
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=DEADLINE_S,
     )
     return [json.loads(line) for line in run.stdout.splitlines()]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.codec import ROOT, compile_c, runtime_library
+from tests.support.waiting import DEADLINE_S
 
 CASES = ROOT / "tests" / "cases"
 
@@ -102,6 +103,6 @@ def test_sending(tmp_path: Path, message: str, fill: str, printed: str) -> None:
     sources = [*folder.glob(f"{message}.c"), *folder.glob("*_types.c")]
     program = tmp_path / "program"
     compile_c("gcc", [tmp_path / "main.c", *sources, runtime_library()], program, f"-I{folder}")
-    done = subprocess.run([program], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([program], capture_output=True, text=True, check=True, timeout=DEADLINE_S)
     shown = printed if len(printed.partition(":")[0]) < 96 else printed.partition(":")[2]
     assert done.stdout.endswith(shown)

@@ -23,6 +23,7 @@ from mqbind.emit.write import Refused, compare, write
 from mqbind.pipeline import compile_schema
 from tests.consumers.installation import MQBIND
 from tests.support.codec import compile_c
+from tests.support.waiting import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = sorted((ROOT / "schema").glob("*.yaml"))
@@ -382,7 +383,7 @@ def race(out: Path, documents: list[Path], rounds: int) -> list[list[str]]:
         assert process.stdin
         process.stdin.write("\n")
         process.stdin.flush()
-    said = [process.communicate(timeout=300)[0].split() for process in processes]
+    said = [process.communicate(timeout=DEADLINE_S)[0].split() for process in processes]
     assert all(process.returncode == 0 for process in processes)
     return said
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.waiting import DEADLINE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = Path(__file__).parent / "door"
 MQBIND = Path(sys.prefix) / "bin" / "mqbind"
@@ -37,7 +39,7 @@ def attempt(
         env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=DEADLINE_S,
     )
 
 

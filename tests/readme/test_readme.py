@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import DEADLINE_S
+
 ROOT = Path(__file__).parents[2]
 PORT_IN_README = "18883"
 RUN_ELSEWHERE = {"make demo", "make test"}
@@ -91,7 +93,7 @@ def run(script: str, folder: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
+        timeout=DEADLINE_S,
     )
     assert done.returncode == 0, f"{script}\n{done.stdout}"
     return done.stdout

@@ -189,8 +189,7 @@ static void a_refusal_counts_even_if_another_side_takes_the_reply(void **state)
     bind_other(f, &other);
     other.on_answer = refuse_answer;
     call(f, "north", 1, 100);
-    assert_int_equal(
-        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
+    assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
     assert_ended(f, "1: ok 1");
     assert_told(f, 1, MQB_ERR_TYPE);
 }
@@ -201,8 +200,7 @@ static void a_refusal_and_a_reply_that_nobody_takes_are_both_told(void **state)
     struct pump other;
     bind_other(f, &other);
     f->a.pump.on_answer = refuse_answer;
-    assert_int_equal(
-        receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
+    assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
     assert_told(f, 2, MQB_ERR_TYPE);
     assert_string_equal(f->told[1], "pump/north/answer: no call waits for this reply");
 }

@@ -2,27 +2,22 @@
 #include "constraints.h"
 
 #include <stdio.h>
-#include <time.h>
-
-/* Generous, for sanitizers on slow machines; what goes wrong here takes minutes. */
-#define SECONDS 15
 
 static const struct mqb_constraint unique = CONSTRAINT(UNIQUE, .types = 0);
 
 static char large[1100000];
 static char memory[4500000];
 
-/* The status within the time; with or without scratch memory. */
-static enum mqb_status timed(const struct mqb_constraint *constraint, size_t len, bool with_scratch)
+/* With or without scratch memory. What goes wrong takes so long that the test is ended. */
+static enum mqb_status checked(
+    const struct mqb_constraint *constraint,
+    size_t len,
+    bool with_scratch)
 {
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     const struct mqb_str copy = exactly(large, len);
     const struct mqb_json json = {copy.ptr, copy.len};
-    const clock_t start = clock();
-    const enum mqb_status status =
-        mqb_constraint_check(constraint, json, with_scratch ? &scratch : NULL, NULL);
-    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < SECONDS);
-    return status;
+    return mqb_constraint_check(constraint, json, with_scratch ? &scratch : NULL, NULL);
 }
 
 /* An array; each item is printed with its number. */
@@ -53,12 +48,12 @@ static void many_items(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(formats); i++) {
         size_t len = fill(formats[i], 1, 1000000);
-        assert_int_equal(timed(&unique, len, true), MQB_OK);
+        assert_int_equal(checked(&unique, len, true), MQB_OK);
         len = fill(formats[i], 1, 300000);
-        assert_int_equal(timed(&unique, len, false), MQB_ERR_SPACE);
+        assert_int_equal(checked(&unique, len, false), MQB_ERR_SPACE);
         len = fill(formats[i], 0, 1000000);
-        assert_int_equal(timed(&unique, len, true), MQB_ERR_VALUE);
-        assert_int_equal(timed(&unique, len, false), MQB_ERR_SPACE);
+        assert_int_equal(checked(&unique, len, true), MQB_ERR_VALUE);
+        assert_int_equal(checked(&unique, len, false), MQB_ERR_SPACE);
     }
 }
 
@@ -67,9 +62,9 @@ static void one_pair_among_many(void **state)
 {
     (void)state;
     const size_t len = fill(",%7d", 1, 1000000);
-    assert_int_equal(timed(&unique, len, true), MQB_OK);
+    assert_int_equal(checked(&unique, len, true), MQB_OK);
     memcpy(large + len - 9, large + len - 17, 8);
-    assert_int_equal(timed(&unique, len, true), MQB_ERR_VALUE);
+    assert_int_equal(checked(&unique, len, true), MQB_ERR_VALUE);
 }
 
 /* Two objects with the same members, the second in reverse. */
@@ -88,8 +83,8 @@ static size_t fill_reversed(int members)
 static void members_in_reverse(void **state)
 {
     (void)state;
-    assert_int_equal(timed(&unique, fill_reversed(300), true), MQB_ERR_VALUE);
-    assert_int_equal(timed(&unique, fill_reversed(40000), true), MQB_ERR_VALUE);
+    assert_int_equal(checked(&unique, fill_reversed(300), true), MQB_ERR_VALUE);
+    assert_int_equal(checked(&unique, fill_reversed(40000), true), MQB_ERR_VALUE);
 }
 
 /* ---- Parts within parts ---- */
@@ -122,12 +117,12 @@ static size_t fill_nested(size_t depth, char leaf)
 static void exponential_work(void **state)
 {
     (void)state;
-    assert_int_equal(timed(&tree, fill_nested(MQB_DEPTH_MAX, 'x'), false), MQB_OK);
-    assert_int_equal(timed(&tree, fill_nested(8, '0'), false), MQB_ERR_VALUE);
-    assert_int_equal(timed(&tree, fill_nested(MQB_DEPTH_MAX, '0'), false), MQB_ERR_LIMIT);
-    assert_int_equal(timed(&no_tree, fill_nested(8, '0'), false), MQB_OK);
-    assert_int_equal(timed(&no_tree, fill_nested(MQB_DEPTH_MAX, '0'), false), MQB_ERR_LIMIT);
-    assert_int_equal(timed(&no_trees, fill_nested(MQB_DEPTH_MAX, '0'), false), MQB_ERR_LIMIT);
+    assert_int_equal(checked(&tree, fill_nested(MQB_DEPTH_MAX, 'x'), false), MQB_OK);
+    assert_int_equal(checked(&tree, fill_nested(8, '0'), false), MQB_ERR_VALUE);
+    assert_int_equal(checked(&tree, fill_nested(MQB_DEPTH_MAX, '0'), false), MQB_ERR_LIMIT);
+    assert_int_equal(checked(&no_tree, fill_nested(8, '0'), false), MQB_OK);
+    assert_int_equal(checked(&no_tree, fill_nested(MQB_DEPTH_MAX, '0'), false), MQB_ERR_LIMIT);
+    assert_int_equal(checked(&no_trees, fill_nested(MQB_DEPTH_MAX, '0'), false), MQB_ERR_LIMIT);
 }
 
 /* A limit within a limit: what comes after costs nothing. */
@@ -143,14 +138,14 @@ static void exponential_work_again_and_again(void **state)
     memmove(large + 1, large, len);
     large[0] = '[';
     large[len + 1] = ']';
-    assert_int_equal(timed(&no_trees, len + 2, false), MQB_ERR_LIMIT);
+    assert_int_equal(checked(&no_trees, len + 2, false), MQB_ERR_LIMIT);
 }
 
 static void too_deep(void **state)
 {
     (void)state;
-    assert_int_equal(timed(&tree, fill_nested(MQB_DEPTH_MAX + 1, 'x'), false), MQB_ERR_LIMIT);
-    assert_int_equal(timed(&tree, fill_nested(500000, 'x'), false), MQB_ERR_LIMIT);
+    assert_int_equal(checked(&tree, fill_nested(MQB_DEPTH_MAX + 1, 'x'), false), MQB_ERR_LIMIT);
+    assert_int_equal(checked(&tree, fill_nested(500000, 'x'), false), MQB_ERR_LIMIT);
 }
 
 /* ---- Many members ---- */
@@ -191,10 +186,10 @@ static void many_members(void **state)
     const struct mqb_constraint required = CONSTRAINT(REQUIRED, .names = {names, NAMES});
     for (size_t first = 0; first < NAMES; first += 99) {
         const size_t len = fill_members(first, false, 1000000);
-        assert_int_equal(timed(&members, len, false), MQB_OK);
-        assert_int_equal(timed(&required, len, false), MQB_OK);
+        assert_int_equal(checked(&members, len, false), MQB_OK);
+        assert_int_equal(checked(&required, len, false), MQB_OK);
         assert_int_equal(
-            timed(&required, fill_members(first, true, 1000000), false), MQB_ERR_MISSING);
+            checked(&required, fill_members(first, true, 1000000), false), MQB_ERR_MISSING);
     }
 }
 

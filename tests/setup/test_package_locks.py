@@ -38,7 +38,7 @@ Description: stands in for the real one
 
 
 class System:
-    """apt and dpkg of their own, one package that can be installed, and a checkout that lacks it."""
+    """apt and dpkg of their own, one package that they offer, and a checkout that lacks it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

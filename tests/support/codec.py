@@ -22,6 +22,7 @@ from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
 from mqbind.tools.engines import ENGINES, is_of_another
+from tests.support.waiting import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
@@ -241,7 +242,7 @@ class Judge:
     def close(self) -> None:
         assert self._process.stdin
         self._process.stdin.close()
-        assert self._process.wait(30) == 0, "the sanitizers found something"
+        assert self._process.wait(DEADLINE_S) == 0, "the sanitizers found something"
 
 
 class Engines:

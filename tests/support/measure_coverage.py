@@ -1,7 +1,8 @@
 """Measure what the tests cover: `python -m tests.support.measure_coverage`.
 
 Reports go to build/coverage/: c/index.html and c.xml (Cobertura) for the runtime and the generated
-C, generator/index.html and generator.xml for the generator. Fails if the runtime has too little.
+C, generator/index.html and generator.xml for the generator. Fails if a report is not written, or if
+the runtime has too little.
 """
 
 import json
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from tests.support.lint import BIN, ROOT
 from tests.support.run_tests import PYTEST_OPTIONS
@@ -19,8 +21,18 @@ REPORTS = ROOT / "build" / "coverage"
 OBJECTS = REPORTS / "objects"
 CODECS = OBJECTS / "codecs"
 """Where tests that compile C themselves do it when it is to be measured."""
-LINES_NEEDED = 95.0
-BRANCHES_NEEDED = 85.0
+LINES_NEEDED = 97.0
+BRANCHES_NEEDED = 92.0
+REPORTED = {
+    "c.xml": ("runtime/", "include/", "generated/"),
+    "c/index.html": (),
+    "generator.xml": ("codegen/mqbind/",),
+    "generator.json": (),
+    "generator/index.html": (),
+}
+"""The reports, and where the files are that each tells of."""
+ADDS_NOTHING = ("bench", "consumers", "foreign", "readme", "setup")
+"""Tests that cover what others do, or build what is not measured, and take long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +58,14 @@ def build() -> None:
         run("cmake", "--build", "--preset", preset)
 
 
+def forget() -> None:
+    """Whatever report is there at the end is of this run."""
+    for name in (*REPORTED, "c.json"):
+        (REPORTS / name).unlink(missing_ok=True)
+    for folder in ("c", "generator"):
+        shutil.rmtree(REPORTS / folder, ignore_errors=True)
+
+
 def run_tests() -> None:
     build()
     for counts in OBJECTS.rglob("*.gcda"):
@@ -57,7 +77,8 @@ def run_tests() -> None:
     run(sys.executable, "examples/demo.py", "--build-dir", OBJECTS)
     CODECS.mkdir(exist_ok=True)
     folders = {"MQBIND_BUILD_DIR": str(OBJECTS), "MQBIND_COVERAGE_DIR": str(CODECS)}
-    run(BIN / "coverage", "run", "-m", "pytest", *PYTEST_OPTIONS, **folders)
+    left_out = [f"--ignore=tests/{name}" for name in ADDS_NOTHING]
+    run(BIN / "coverage", "run", "-m", "pytest", *PYTEST_OPTIONS, *left_out, **folders)
 
 
 def report_c() -> None:
@@ -75,6 +96,23 @@ def report_generator() -> None:
     run(coverage, "combine", "--quiet")
     for report in ("html", "xml", "json"):
         run(coverage, report, "--quiet")
+
+
+def lacking(reports: Path) -> list[str]:
+    """What is wrong with the reports in the folder."""
+    faults = []
+    for name, places in REPORTED.items():
+        report = reports / name
+        if not report.is_file():
+            faults.append(f"{name} was not written")
+        elif report.suffix == ".xml":
+            told = [each.get("filename", "") for each in ElementTree.parse(report).iter("class")]
+            faults += [
+                f"{name} tells of no file in {place}"
+                for place in places
+                if not any(file.startswith(place) for file in told)
+            ]
+    return faults
 
 
 def c_coverage(*folders: str) -> Coverage:
@@ -104,6 +142,7 @@ def print_table(rows: dict[str, Coverage]) -> None:
 
 
 def main() -> int:
+    forget()
     try:
         run_tests()
         report_c()
@@ -117,6 +156,9 @@ def main() -> int:
         print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 1
     print_table(rows)
+    if faults := lacking(REPORTS):
+        print("\n".join(faults), file=sys.stderr)
+        return 1
     if not rows["runtime/"].enough:
         print(f"runtime/ needs {LINES_NEEDED} % of lines and {BRANCHES_NEEDED} % of branches")
         return 1

@@ -1,8 +1,8 @@
 """Run the tests, print a line for each step and, at the end, the count of them all.
 
 `python -m tests.support.run_tests` runs everything, `... lint` only formatters and linters, `...
-python` only what packages of Python may change, `... long` the tests that try many inputs with all
-of them instead of a sample. The output of each step
+ci` everything and then the coverage, `... python` only what packages of Python may change, `...
+long` the tests that try many inputs with all of them instead of a sample. The output of each step
 is kept in build/test/; that of a failed one is shown.
 """
 
@@ -124,6 +124,11 @@ def all_groups() -> list[Group]:
     ]
 
 
+def ci_groups() -> list[Group]:
+    measure = (sys.executable, "-m", "tests.support.measure_coverage")
+    return [*all_groups(), [step("coverage: reports, and enough of the runtime", *measure)]]
+
+
 def python_groups() -> list[Group]:
     """Without formatters and linters, each version of which has a taste of its own."""
     configure, build, _ = c_group("dev", "gcc")
@@ -237,6 +242,7 @@ def main() -> int:
 
 GROUPS = {
     "all": all_groups,
+    "ci": ci_groups,
     "lint": lint_groups,
     "python": python_groups,
     "long": long_groups,

@@ -12,6 +12,7 @@ import pytest
 
 from tests.broker.server import Broker
 from tests.consumers.installation import MQBIND
+from tests.support.waiting import DEADLINE_S
 
 Mqbind = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -43,7 +44,7 @@ def mqbind(environment: dict[str, str]) -> Mqbind:
             [MQBIND, *arguments],
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
-            timeout=300,
+            timeout=DEADLINE_S,
             env={**environment, **variables},
         )
         stdout, stderr = done.stdout.decode(), done.stderr.decode()

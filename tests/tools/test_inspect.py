@@ -19,9 +19,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Protocol
 from mqbind.pipeline import read
-from tests.broker.server import DEADLINE_S, Broker
+from tests.broker.server import Broker
 from tests.consumers.installation import MQBIND
 from tests.protocols.test_protocols import PROTOCOLS
+from tests.support.waiting import DEADLINE_S
 from tests.tools.conftest import Mqbind, read_terminal
 from tests.tools.test_replay import topic_of
 
@@ -114,7 +115,7 @@ def test_a_terminal_gets_lines(environment: dict[str, str]) -> None:
     process = subprocess.Popen(command, stdout=theirs, env=wide)
     os.close(theirs)
     shown = read_terminal(terminal)
-    assert process.wait(30) == 0
+    assert process.wait(DEADLINE_S) == 0
     assert "───────".encode() in shown
     assert b"pattern" not in shown
 

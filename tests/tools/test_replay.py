@@ -27,6 +27,7 @@ from tests.broker.server import Broker, find_program
 from tests.consumers.installation import MQBIND
 from tests.protocols.test_protocols import NEVER_SENT, PROTOCOLS, respelled
 from tests.support.codec import STRICT
+from tests.support.waiting import DEADLINE_S
 from tests.tools.conftest import Mqbind, read_terminal
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +88,8 @@ def capture(broker: Broker, sent: list[Sent]) -> str:
     """What mosquitto_sub -F '%j' prints of it."""
     command = (
         *(find_program("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(broker.port)),
-        *("-t", "#", "-F", "%j", "-C", str(len(sent)), "-W", "20", "-i", "recorder", "-q", "1"),
+        *("-t", "#", "-F", "%j", "-C", str(len(sent)), "-W", str(int(DEADLINE_S))),
+        *("-i", "recorder", "-q", "1"),
     )
     recorder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     broker.wait_for_log("Sending SUBACK to recorder\n")
@@ -96,7 +98,7 @@ def capture(broker: Broker, sent: list[Sent]) -> str:
         hostname="127.0.0.1",
         port=broker.port,
     )
-    recorded, _ = recorder.communicate(timeout=30)
+    recorded, _ = recorder.communicate(timeout=DEADLINE_S)
     return recorded
 
 
@@ -332,7 +334,7 @@ def test_each_answer_comes_before_the_next_line(environment: dict[str, str]) -> 
         process.stdin.write(line(CALL, VOLUME % volume))
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["value"]["inputParams"]["volume"] == volume
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=DEADLINE_S)
     assert stderr.startswith("3 lines: 3 ok, 0 refused\n")
 
 
@@ -354,7 +356,7 @@ def test_ctrl_c_ends_it_with_a_summary(environment: dict[str, str]) -> None:
     process.stdin.flush()
     assert process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 130
     assert stderr == "1 line: 1 ok, 0 refused\n  ok             1  UpdateCommonConfig\n"
 
@@ -366,7 +368,7 @@ def test_who_stops_reading_ends_it(environment: dict[str, str], tmp_path: Path) 
         f"'{MQBIND}' replay '{FOLOTOY}' --role toy <'{lines}' | head -n 1; echo ${{PIPESTATUS[0]}}"
     )
     done = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, env=environment, timeout=60
+        ["bash", "-c", script], capture_output=True, text=True, env=environment, timeout=DEADLINE_S
     )
     assert done.stdout.splitlines()[1:] == ["141"]
     assert "Traceback" not in done.stderr
@@ -382,7 +384,7 @@ def test_a_host_that_crashes_is_told_of(environment: dict[str, str]) -> None:
     host = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     os.kill(int(host[0]), signal.SIGKILL)
     process.stdin.write(line(CALL, VOLUME % 1))
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 2
     assert "the generated program ended with status -9" in stderr
     assert "Traceback" not in stderr
@@ -411,7 +413,7 @@ def on_a_terminal(pause: float, environment: dict[str, str]) -> bytes:
         time.sleep(wait)
     process.stdin.close()
     shown = read_terminal(terminal)
-    assert process.wait(30) == 0
+    assert process.wait(DEADLINE_S) == 0
     return shown
 
 

@@ -15,8 +15,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from tests.broker.sides.side import Payload, payload_bytes
-
-DEADLINE_S = 10.0
+from tests.support.waiting import DEADLINE_S
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
-from tests.broker.probe import DEADLINE_S, Event, Probe
+from tests.broker.probe import Event, Probe
+from tests.support.waiting import LONGER_MS, wait_until
 
 OK = "ok"
 DUPLICATE = "given twice"
@@ -38,13 +38,11 @@ class Side(Probe):
     def wait_until_ready(self) -> None:
         """Connected, and subscribed to all that it takes."""
         self.wait("state", state="connected")
-        end = time.monotonic() + DEADLINE_S
-        while True:
-            counters = self.ask("counters", "counters")
-            if counters["granted"] == counters["subscribes"]:
-                return
-            assert time.monotonic() < end, counters
-            time.sleep(0.01)
+        wait_until(self._has_what_it_asked_for, lambda: str(self.last("counters")))
+
+    def _has_what_it_asked_for(self) -> bool:
+        counters = self.ask("counters", "counters")
+        return bool(counters["granted"] == counters["subscribes"])
 
     def send(self, message: str, payload: Payload, *values: object) -> str:
         """The status of a message that the side sends."""
@@ -56,7 +54,7 @@ class Side(Probe):
         payload: Payload,
         *values: object,
         tag: int = 1,
-        timeout_ms: int = 10_000,
+        timeout_ms: int = LONGER_MS,
     ) -> str:
         """The status of the beginning of a call."""
         payload_hex = payload_bytes(payload).hex()
@@ -71,11 +69,11 @@ class Side(Probe):
 
     def message(self, name: str, **values: str) -> Event:
         """The next message of that name that reaches a handler."""
-        return self.wait("message", seconds=DEADLINE_S, message=name, **values)
+        return self.wait("message", message=name, **values)
 
     def reply(self, tag: int = 1) -> Event:
         """The end of a call."""
         return self.wait("reply", tag=tag)
 
     def error(self, **values: str) -> Event:
-        return self.wait("error", seconds=DEADLINE_S, **values)
+        return self.wait("error", **values)
