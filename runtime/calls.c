@@ -61,18 +61,21 @@ void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar)
 
 /* ---- The table ---- */
 
-static void seed(struct mqb_client *client)
+static enum mqb_status seed(struct mqb_client *client)
 {
     const struct mqb_client_config *config = &client->config;
     const struct mqb_transport *transport = &config->transport;
     unsigned char bytes[MQB_SEED_BYTES];
     if (transport->entropy && transport->entropy(transport->context, bytes, sizeof bytes))
         mqb_random_seed(&client->random, bytes, sizeof bytes);
-    if (config->seed && config->seed_bytes >= MQB_SEED_BYTES)
+    if (config->seed && config->seed_bytes < MQB_SEED_BYTES)
+        return MQB_ERR_VALUE;
+    if (config->seed)
         mqb_random_seed(&client->random, config->seed, config->seed_bytes);
+    return client->random.seeded || config->call_count == 0 ? MQB_OK : MQB_ERR_VALUE;
 }
 
-void mqb_calls_init(struct mqb_client *client)
+enum mqb_status mqb_calls_init(struct mqb_client *client)
 {
     struct mqb_call *calls = client->config.calls;
     if (!calls)
@@ -85,7 +88,7 @@ void mqb_calls_init(struct mqb_client *client)
         calls[i].slot = 0;
     }
     client->free_call = count != 0;
-    seed(client);
+    return seed(client);
 }
 
 /*

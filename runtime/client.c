@@ -43,8 +43,7 @@ enum mqb_status mqb_client_init_as(
     client->config = *config;
     client->scratch = mqb_scratch_from(config->scratch, config->scratch_bytes);
     mqb_bindings_init(client);
-    mqb_calls_init(client);
-    return MQB_OK;
+    return mqb_calls_init(client);
 }
 
 struct mqb_send_space mqb_client_send_space(const struct mqb_client *client)

@@ -50,8 +50,11 @@ void mqb_client_report(
     struct mqb_str topic,
     const struct mqb_error *error);
 
-/** Make the table of calls empty. */
-void mqb_calls_init(struct mqb_client *client);
+/**
+ * Make the table of calls empty, and seed their ids. MQB_ERR_VALUE if the seed is too short, or
+ * calls can wait and nothing makes ids.
+ */
+enum mqb_status mqb_calls_init(struct mqb_client *client);
 
 /** End the calls of a side that is unbound with MQB_ERR_TRANSPORT, in the order of their begin. */
 void mqb_calls_cancel(struct mqb_client *client, struct mqb_binding *binding);

@@ -441,7 +441,8 @@ enum mqb_status mqb_client_init_as(
  *
  * MQB_ERR_BUILD: the library was built with other limits, such as MQB_PATH_BYTES, or for the other
  * engine. Nothing of it can be used then. MQB_ERR_ARGUMENT: `client` or `config` is NULL, or memory
- * in the config that has a length.
+ * in the config that has a length. MQB_ERR_VALUE: the seed is too short, or there are `calls` and
+ * neither a seed nor entropy; a client that is used nevertheless refuses to call without them.
  */
 static inline enum mqb_status mqb_client_init(
     struct mqb_client *client,

@@ -33,6 +33,8 @@ static struct mqb_client_config whole_config(void)
         .send_buffer_bytes = sizeof send_buffer,
         .calls = calls,
         .call_count = 2,
+        .seed = "sixteen and more",
+        .seed_bytes = 16,
         .on_error = on_error,
     };
 }
@@ -64,7 +66,7 @@ static void memory_with_a_length_is_somewhere(void **state)
     configs[1].send_buffer = NULL;
     configs[2].calls = NULL;
     configs[3].bucket_count = 1;
-    configs[4].seed_bytes = 16;
+    configs[4].seed = NULL;
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(mqb_client_init(&client, &configs[i]), MQB_ERR_ARGUMENT);
     const struct mqb_client_config nothing = {.on_error = NULL};

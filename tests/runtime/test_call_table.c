@@ -94,11 +94,12 @@ static void entropy_and_seed_both_count(void **state)
     assert_true(first_id(f, NULL, SEED) == ids[5]);
 }
 
-static void assert_no_ids(struct fixture *f)
+static void assert_no_ids(struct fixture *f, const struct mqb_client_config *config)
 {
     static const char rule[] = "the ids of calls need entropy of the transport, or a seed";
     char data[MQB_CORRELATION_BYTES];
     char told[100];
+    start_although(&f->a, config, MQB_ERR_VALUE);
     f->told_count = 0;
     f->published = 0;
     assert_int_equal(call(f, "north", 1, 100), MQB_ERR_VALUE);
@@ -116,19 +117,30 @@ static void assert_no_ids(struct fixture *f)
 static void without_entropy_and_seed_calls_are_refused(void **state)
 {
     struct fixture *f = *state;
-    start_with_seed(f, NULL, 0);
-    assert_no_ids(f);
-    start_with_seed(f, SEED, MQB_SEED_BYTES - 1);
-    assert_no_ids(f);
     struct mqb_client_config config = make_config(&f->a);
+    config.seed_bytes = MQB_SEED_BYTES - 1;
+    assert_no_ids(f, &config);
     config.seed = NULL;
     config.seed_bytes = 0;
+    assert_no_ids(f, &config);
     config.transport.entropy = have_no_entropy;
-    start(&f->a, &config);
-    assert_no_ids(f);
+    assert_no_ids(f, &config);
     start_with_seed(f, SEED, MQB_SEED_BYTES);
     f->told_count = 0;
     assert_int_equal(call(f, "north", 1, 100), MQB_OK);
+}
+
+static void who_does_not_call_needs_no_seed(void **state)
+{
+    struct fixture *f = *state;
+    struct mqb_client_config config = make_config(&f->a);
+    config.calls = NULL;
+    config.call_count = 0;
+    config.seed_bytes = MQB_SEED_BYTES - 1;
+    start_although(&f->a, &config, MQB_ERR_VALUE);
+    config.seed = NULL;
+    config.seed_bytes = 0;
+    start(&f->a, &config);
 }
 
 /* ---- Keys ---- */
@@ -430,6 +442,7 @@ int main(void)
         TEST(ids_are_within_their_range),
         TEST(entropy_and_seed_both_count),
         TEST(without_entropy_and_seed_calls_are_refused),
+        TEST(who_does_not_call_needs_no_seed),
         TEST(an_id_is_not_taken_again_while_its_call_waits),
         TEST(parts_of_a_key_do_not_run_together),
         TEST(numbers_texts_and_kinds_make_different_keys),
