@@ -349,6 +349,8 @@ static enum mqb_status refuse_unseeded(struct mqb_error *error)
 static bool is_seeded(struct mqb_client *client)
 {
     struct mqb_error error;
+    if (!client)
+        return false;
     if (client->random.seeded)
         return true;
     refuse_unseeded(&error);

@@ -211,7 +211,7 @@ struct mqb_call_request {
  * An id as a text of seven digits is that of 0 to 9999999 in "%07".
  *
  * A client with neither entropy nor a seed has no ids: on_error is told so, with MQB_ERR_VALUE, and
- * it is `least`. Calls of such a client are refused.
+ * it is `least`, as without a client. Calls of such a client are refused.
  */
 uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
 

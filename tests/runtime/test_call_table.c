@@ -40,6 +40,7 @@ static void ids_are_within_their_range(void **state)
     }
     assert_int_equal(mqb_call_id(client, 7, 7), 7);
     assert_int_equal(mqb_call_id(client, 7, 6), 7);
+    assert_int_equal(mqb_call_id(NULL, 7, 9), 7);
 }
 
 /* ---- Where ids come from ---- */
