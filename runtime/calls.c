@@ -53,7 +53,7 @@ void mqb_call_key_add_int(struct mqb_call_key *key, int64_t integer)
 
 void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar)
 {
-    if (scalar.is_text)
+    if (mqb_flag(&scalar.is_text))
         mqb_call_key_add_text(key, scalar.text);
     else
         mqb_call_key_add_int(key, scalar.integer);

@@ -233,8 +233,10 @@ MQB_RARE static const char *scan_noted_name(struct scanner *s, const char *at)
     const char *name = at;
     s->escapes = false;
     at = scan_string(s, at);
+    if (at == NULL)
+        return NULL;
     const struct mqb_str text = {name + 1, (size_t)(at - name) - 2};
-    if (at == NULL || mqb_names_add(s->names, text, s->escapes))
+    if (mqb_names_add(s->names, text, s->escapes))
         return at;
     return fail(s, at, rule_early);
 }

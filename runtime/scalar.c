@@ -18,7 +18,7 @@ struct mqb_scalar mqb_read_scalar(struct mqb_reader *r)
 
 void mqb_write_scalar(struct mqb_writer *w, struct mqb_scalar scalar)
 {
-    if (scalar.is_text)
+    if (mqb_flag(&scalar.is_text))
         mqb_write_string(w, scalar.text);
     else
         mqb_write_int(w, scalar.integer, INT64_MIN, INT64_MAX, "has no bounds");

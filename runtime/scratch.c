@@ -1,5 +1,7 @@
 #include "scratch.h"
 
+_Static_assert(sizeof(bool) == 1, "mqb_flag() reads one byte");
+
 #ifdef MQB_CHECKED
 #include <stdio.h>
 #include <stdlib.h>

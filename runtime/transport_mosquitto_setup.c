@@ -9,6 +9,8 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
+#include <mqbind/memory.h>
+
 static int or_default(int value, int replacement)
 {
     return value != 0 ? value : replacement;
@@ -19,8 +21,18 @@ static bool uses_tls(const struct mqb_mosquitto_settings *s)
     return s->tls || s->ca_file || s->ca_path || s->certificate_file || s->psk;
 }
 
+/* Whatever byte is in them. */
+static void settle_flags(struct mqb_mosquitto_settings *s)
+{
+    bool *const flags[] = {&s->no_local, &s->keep_session, &s->tls,
+                           &s->insecure, &s->will_retain,  &s->blocking_connect};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        *flags[i] = mqb_flag(flags[i]);
+}
+
 static void complete(struct mqb_mosquitto_settings *s)
 {
+    settle_flags(s);
     s->tls = uses_tls(s);
     s->host = s->host ? s->host : "localhost";
     s->port = or_default(s->port, s->tls ? 8883 : 1883);

@@ -44,7 +44,7 @@ void eztcloud_app_alarm_read(struct mqb_reader *r, struct eztcloud_app_alarm *ou
 void eztcloud_app_alarm_write(struct mqb_writer *w, const struct eztcloud_app_alarm *in)
 {
     mqb_write_first_name(w, MQB_STR("{\"alerting\":"));
-    mqb_write_bool(w, in->alerting);
+    mqb_write_bool(w, mqb_flag(&in->alerting));
     mqb_write_object_end(w);
 }
 

@@ -44,7 +44,7 @@ void eztcloud_app_online_read(struct mqb_reader *r, struct eztcloud_app_online *
 void eztcloud_app_online_write(struct mqb_writer *w, const struct eztcloud_app_online *in)
 {
     mqb_write_first_name(w, MQB_STR("{\"online\":"));
-    mqb_write_bool(w, in->online);
+    mqb_write_bool(w, mqb_flag(&in->online));
     mqb_write_object_end(w);
 }
 

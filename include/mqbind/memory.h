@@ -1,6 +1,6 @@
 /*
- * memory.h - how much scratch memory is free, and what a checked build asserts of it. Part of
- * payload.h.
+ * memory.h - what memory of the application holds: how much of its scratch memory is free, what a
+ * checked build asserts of it, and bytes that may be anything. Part of payload.h.
  *
  * A build with MQB_CHECKED (CMake: MQBIND_CHECKED) stops the program where the runtime breaks a
  * promise that it makes to itself. It needs fputs() and abort().
@@ -25,6 +25,17 @@ void mqb_assert_failed(const char *place);
 #else
 #define MQB_ASSERT(holds) ((void)0)
 #endif
+
+/* ---- Flags ---- */
+
+/**
+ * A bool of a struct that an application filled. It may hold any byte, where the struct was never
+ * initialised or was copied from somewhere: compilers count on 0 and 1, so it is read as a byte.
+ */
+static inline bool mqb_flag(const bool *flag)
+{
+    return *(const unsigned char *)flag != 0;
+}
 
 /* ---- Scratch memory ---- */
 

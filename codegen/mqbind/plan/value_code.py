@@ -57,6 +57,8 @@ class ValueCode:
                 function=self.write_function, arguments=("w", address_of(source))
             )
         value = f"({self.write_cast}){source}" if self.write_cast else source
+        if self.c_type == "bool":
+            value = flag(source)
         return table_nodes.Call(
             function=self.write_function, arguments=("w", value, *self.write_arguments)
         )
@@ -67,6 +69,11 @@ class ValueCode:
         return table_nodes.Call(
             function=self.write_function, arguments=("w", self.constant, *self.write_arguments)
         )
+
+
+def flag(expression: str) -> str:
+    """The bool that a user filled, whatever byte is in it."""
+    return f"mqb_flag({address_of(expression)})"
 
 
 def address_of(expression: str) -> str:

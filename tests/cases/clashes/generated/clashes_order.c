@@ -175,7 +175,7 @@ static void write_order_same_list_2(
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
-        mqb_write_bool(w, in->items[i]);
+        mqb_write_bool(w, mqb_flag(&in->items[i]));
     }
     mqb_write_array_end(w);
 }
@@ -380,15 +380,15 @@ void clashes_order_write(struct mqb_writer *w, const struct clashes_order *in)
     }
     if (in->has.linux_) {
         mqb_write_name(w, MQB_STR(",\"linux\":"));
-        mqb_write_bool(w, in->linux_);
+        mqb_write_bool(w, mqb_flag(&in->linux_));
     }
     if (in->has.has_) {
         mqb_write_name(w, MQB_STR(",\"has\":"));
-        mqb_write_bool(w, in->has_);
+        mqb_write_bool(w, mqb_flag(&in->has_));
     }
     if (in->has.is_null_) {
         mqb_write_name(w, MQB_STR(",\"is_null\":"));
-        mqb_write_bool(w, in->is_null_);
+        mqb_write_bool(w, mqb_flag(&in->is_null_));
     }
     if (in->has.value) {
         mqb_write_name(w, MQB_STR(",\"\":"));

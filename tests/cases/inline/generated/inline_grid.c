@@ -25,7 +25,7 @@ static void write_grid_item(struct mqb_writer *w, const struct inline_grid_item 
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
-        mqb_write_bool(w, in->items[i]);
+        mqb_write_bool(w, mqb_flag(&in->items[i]));
     }
     mqb_write_array_end(w);
 }

@@ -22,7 +22,7 @@ void levels_twins_read(struct mqb_reader *r, bool *message)
 
 void levels_twins_write(struct mqb_writer *w, const bool *message)
 {
-    mqb_write_bool(w, *message);
+    mqb_write_bool(w, mqb_flag(message));
 }
 
 enum mqb_status levels_twins_decode(

@@ -215,7 +215,7 @@ static void write_kinds_flag(struct mqb_writer *w, bool value)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_bool(w, value);
+    mqb_write_bool(w, mqb_flag(&value));
     mqb_writer_constrain(w, mark, &kinds_flag_rule);
 }
 
@@ -458,7 +458,7 @@ void mixtures_kinds_write(struct mqb_writer *w, const struct mixtures_kinds *in)
     }
     if (in->has.flag) {
         mqb_write_name(w, MQB_STR(",\"flag\":"));
-        write_kinds_flag(w, in->flag);
+        write_kinds_flag(w, mqb_flag(&in->flag));
     }
     if (in->has.nothing) {
         mqb_write_name(w, MQB_STR(",\"nothing\":"));

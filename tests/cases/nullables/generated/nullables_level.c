@@ -37,7 +37,7 @@ void nullables_level_read(struct mqb_reader *r, struct nullables_level *out)
 
 void nullables_level_write(struct mqb_writer *w, const struct nullables_level *in)
 {
-    if (in->is_null)
+    if (mqb_flag(&in->is_null))
         mqb_write_null(w);
     else
         write_level_value(w, in->value);

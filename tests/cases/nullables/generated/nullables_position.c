@@ -17,7 +17,7 @@ void nullables_position_read(struct mqb_reader *r, struct nullables_position *ou
 
 void nullables_position_write(struct mqb_writer *w, const struct nullables_position *in)
 {
-    if (in->is_null)
+    if (mqb_flag(&in->is_null))
         mqb_write_null(w);
     else
         nullables_place_write(w, &in->value);

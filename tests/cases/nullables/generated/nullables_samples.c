@@ -19,7 +19,7 @@ static void write_samples_item_value(
     struct mqb_writer *w,
     const struct nullables_samples_item_value *in)
 {
-    if (in->is_null)
+    if (mqb_flag(&in->is_null))
         mqb_write_null(w);
     else
         mqb_write_int(w, in->value, INT64_MIN, 9, "must be at most 9");

@@ -89,7 +89,7 @@ static void write_objects_via_deep(struct mqb_writer *w, const struct objects_ob
     mqb_write_object(w);
     if (in->has.er) {
         mqb_write_name(w, MQB_STR(",\"er\":"));
-        mqb_write_bool(w, in->er);
+        mqb_write_bool(w, mqb_flag(&in->er));
     }
     mqb_write_object_end(w);
 }
@@ -247,23 +247,23 @@ void objects_objects_write(struct mqb_writer *w, const struct objects_objects *i
     }
     if (in->has.whole) {
         mqb_write_next_name(w, MQB_STR(",\"int\":"));
-        mqb_write_bool(w, in->whole);
+        mqb_write_bool(w, mqb_flag(&in->whole));
     }
     if (in->has.class_) {
         mqb_write_next_name(w, MQB_STR(",\"class\":"));
-        mqb_write_bool(w, in->class_);
+        mqb_write_bool(w, mqb_flag(&in->class_));
     }
     if (in->has.empty) {
         mqb_write_next_name(w, MQB_STR(",\"\":"));
-        mqb_write_bool(w, in->empty);
+        mqb_write_bool(w, mqb_flag(&in->empty));
     }
     if (in->has.a_b_c_d) {
         mqb_write_next_name(w, MQB_STR(",\"a/b~c\\\"d\":"));
-        mqb_write_bool(w, in->a_b_c_d);
+        mqb_write_bool(w, mqb_flag(&in->a_b_c_d));
     }
     if (in->has.has_) {
         mqb_write_next_name(w, MQB_STR(",\"has\":"));
-        mqb_write_bool(w, in->has_);
+        mqb_write_bool(w, mqb_flag(&in->has_));
     }
     mqb_write_object_end(w);
 }

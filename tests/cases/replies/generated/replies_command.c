@@ -44,7 +44,7 @@ void replies_command_read(struct mqb_reader *r, struct replies_command *out)
 void replies_command_write(struct mqb_writer *w, const struct replies_command *in)
 {
     mqb_write_first_name(w, MQB_STR("{\"on\":"));
-    mqb_write_bool(w, in->on);
+    mqb_write_bool(w, mqb_flag(&in->on));
     mqb_write_object_end(w);
 }
 

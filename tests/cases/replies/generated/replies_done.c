@@ -44,7 +44,7 @@ void replies_done_read(struct mqb_reader *r, struct replies_done *out)
 void replies_done_write(struct mqb_writer *w, const struct replies_done *in)
 {
     mqb_write_first_name(w, MQB_STR("{\"done\":"));
-    mqb_write_bool(w, in->done);
+    mqb_write_bool(w, mqb_flag(&in->done));
     mqb_write_object_end(w);
 }
 

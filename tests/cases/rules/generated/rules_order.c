@@ -236,7 +236,7 @@ void rules_order_write(struct mqb_writer *w, const struct rules_order *in)
     }
     if (in->has.cash) {
         mqb_write_next_name(w, MQB_STR(",\"cash\":"));
-        mqb_write_bool(w, in->cash);
+        mqb_write_bool(w, mqb_flag(&in->cash));
     }
     if (in->has.amount) {
         mqb_write_next_name(w, MQB_STR(",\"amount\":"));
@@ -244,7 +244,7 @@ void rules_order_write(struct mqb_writer *w, const struct rules_order *in)
     }
     if (in->has.pickup) {
         mqb_write_next_name(w, MQB_STR(",\"pickup\":"));
-        mqb_write_bool(w, in->pickup);
+        mqb_write_bool(w, mqb_flag(&in->pickup));
     }
     if (in->has.address) {
         mqb_write_next_name(w, MQB_STR(",\"address\":"));

@@ -22,7 +22,7 @@ void scalars_switch_read(struct mqb_reader *r, bool *message)
 
 void scalars_switch_write(struct mqb_writer *w, const bool *message)
 {
-    mqb_write_bool(w, *message);
+    mqb_write_bool(w, mqb_flag(message));
 }
 
 enum mqb_status scalars_switch_decode(

@@ -162,7 +162,7 @@ void unions_value_write(struct mqb_writer *w, const struct unions_value *in)
         mqb_write_uint(w, in->as.digit, 0, 9, "must be 0 to 9");
         return;
     case UNIONS_VALUE_FLAG:
-        mqb_write_bool(w, in->as.flag);
+        mqb_write_bool(w, mqb_flag(&in->as.flag));
         return;
     }
     mqb_writer_check(w, false, "must be point, pair, word, digit or flag");

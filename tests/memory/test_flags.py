@@ -1,0 +1,51 @@
+"""Bools, enums and kinds that hold any byte: encode refuses them, or writes valid JSON.
+
+Compilers count on a bool to be 0 or 1 only when they optimise, so the code is built as it ships.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.emit.write import write
+from mqbind.pipeline import compile_schema
+from tests.support.codec import PARSERS, ROOT, STRICT, engine_options, runtime_sources
+
+HERE = Path(__file__).parent
+SANITIZED = "clang -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
+BUILDS = ("gcc -O1", "gcc -O2", "clang -O1", "clang -O2", SANITIZED)
+VALUE = "8"
+"""MQB_ERR_VALUE."""
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("flags")
+    write(folder, compile_schema(HERE / "flags.yaml", Diagnostics()).files)
+    return folder
+
+
+@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize("parser", PARSERS)
+def test_any_byte_is_refused_or_json(
+    build: str, parser: str, generated: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "program"
+    sources = [*runtime_sources(parser), *sorted(generated.glob("*.c")), HERE / "flags.c"]
+    options = (*STRICT, "-std=c11", "-DMQB_CHECKED", *engine_options(parser))
+    includes = ("-I", ROOT / "include", "-I", ROOT / "runtime", "-I", generated)
+    subprocess.run([*build.split(), *options, *includes, *sources, "-o", program], check=True)
+    done = subprocess.run([program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    statuses = set()
+    for line in set(done.stdout.splitlines()):
+        status, _, text = line.partition(" ")
+        statuses.add(status)
+        if status == "0":
+            json.loads(bytes.fromhex(text))
+    assert statuses == {"0", VALUE}
