@@ -26,6 +26,10 @@ ROOT = HERE.parents[1]
 PARTS = HERE / "parts"
 
 
+_ORACLE = ("mqbind_fuzz_json.c", "mqbind_fuzz_number.c")
+"""What the parts of the runtime are held against."""
+
+
 class Sanitizer(StrEnum):
     """What watches the program."""
 
@@ -100,7 +104,7 @@ class Builder:
         options = ["-I", str(folder), "-I", str(FUZZ_DRIVER), "-I", str(HOST), "-I", str(PARTS)]
         if target.part:
             sources = [*sources, PARTS / f"{target.part}.c"]
-            sources += [] if target.schema else [FUZZ_DRIVER / "mqbind_fuzz_json.c"]
+            sources += [] if target.schema else [FUZZ_DRIVER / name for name in _ORACLE]
         options += ["-I", str(ROOT / "runtime")] if target.part else []
         objects = self._compile(sources, folder / "objects", target.parser, options)
         program = folder / "fuzz"

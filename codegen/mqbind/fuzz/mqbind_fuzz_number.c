@@ -1,0 +1,100 @@
+/* Numbers as they are written, compared exactly and as doubles, without the runtime. */
+#include "mqbind_fuzz.h"
+
+#include <string.h>
+
+/* A number as 0.DIGITS times ten to the power of `exponent`; zero has no digits. */
+struct decimal {
+    bool negative;
+    char digits[512];
+    size_t count;
+    long exponent;
+};
+
+/* An exponent beyond any double is as good as any other. */
+static long clamp(long power)
+{
+    const long most = 1000000;
+    return power > most ? most : power < -most ? -most : power;
+}
+
+/* False if it has more digits than are held. */
+static bool read_decimal(struct mqb_str number, struct decimal *decimal)
+{
+    bool point = false;
+    *decimal = (struct decimal){.negative = number.len != 0 && number.ptr[0] == '-'};
+    for (size_t i = decimal->negative; i < number.len; i++) {
+        const char byte = number.ptr[i];
+        if (byte == 'e' || byte == 'E') {
+            char power[700] = "";
+            if (number.len - i - 1 >= sizeof power)
+                return false;
+            memcpy(power, number.ptr + i + 1, number.len - i - 1);
+            decimal->exponent += clamp(strtol(power, NULL, 10));
+            break;
+        }
+        if (byte == '.') {
+            point = true;
+            continue;
+        }
+        if (decimal->count == sizeof decimal->digits)
+            return false;
+        if (byte != '0' || decimal->count != 0)
+            decimal->digits[decimal->count++] = byte;
+        if (point ? decimal->count == 0 : decimal->count != 0)
+            decimal->exponent += point ? -1 : 1;
+    }
+    while (decimal->count != 0 && decimal->digits[decimal->count - 1] == '0')
+        decimal->count--;
+    if (decimal->count == 0)
+        *decimal = (struct decimal){0};
+    return true;
+}
+
+bool fuzz_json_same_decimal(struct mqb_str a, struct mqb_str b)
+{
+    struct decimal one;
+    struct decimal other;
+    if (!read_decimal(a, &one) || !read_decimal(b, &other))
+        return fuzz_json_same_double(a, b);
+    return one.negative == other.negative && one.exponent == other.exponent &&
+           one.count == other.count && memcmp(one.digits, other.digits, one.count) == 0;
+}
+
+bool fuzz_json_integer(struct mqb_str number, char text[FUZZ_INTEGER_BYTES])
+{
+    struct decimal decimal;
+    text[0] = '\0';
+    if (!read_decimal(number, &decimal))
+        return true;
+    if (decimal.exponent < (long)decimal.count)
+        return false;
+    if (decimal.exponent > FUZZ_INTEGER_BYTES - 3)
+        return true;
+    const size_t zeros = (size_t)decimal.exponent - decimal.count;
+    snprintf(
+        text, FUZZ_INTEGER_BYTES, "%s%.*s%.*s", decimal.negative ? "-" : "", (int)decimal.count,
+        decimal.count != 0 ? decimal.digits : "", (int)zeros,
+        "00000000000000000000000000000000000000000000000000");
+    if (decimal.count == 0)
+        snprintf(text, FUZZ_INTEGER_BYTES, "0");
+    return true;
+}
+
+static double read_double(struct mqb_str number)
+{
+    char *const copy = malloc(number.len + 1);
+    FUZZ_CHECK(copy != NULL);
+    memcpy(copy, number.ptr, number.len);
+    copy[number.len] = '\0';
+    const double value = strtod(copy, NULL);
+    free(copy);
+    return value;
+}
+
+bool fuzz_json_same_double(struct mqb_str a, struct mqb_str b)
+{
+    const double one = read_double(a);
+    const double other = read_double(b);
+    return !(one < other) && !(one > other);
+}
