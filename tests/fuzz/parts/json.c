@@ -159,7 +159,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const size_t end = mqb_json_value_end(text, (size_t)(start - text.ptr));
         const struct mqb_json json = {start, end - (size_t)(start - text.ptr)};
         check_value(json, root);
-        CHECK(mqb_raw_twice(json, &offset) == has_twice(root));
+        char *const memory = take_block(json.ptr, json.len);
+        CHECK(mqb_raw_twice(json, memory, json.len, &offset) == has_twice(root));
+        free(memory);
     }
     check_steps(text);
     give_back(text);
