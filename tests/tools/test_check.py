@@ -183,6 +183,11 @@ def test_sarif_of_everything_that_our_tests_know_to_be_wrong(mqbind: Mqbind) -> 
     [
         ("unknown keyword `chanels` in a schema", "unknown-keyword-in-a-schema"),
         ("`a` and `b` overlap for `me`: a topic can be both", "and-overlap-for"),
+        (
+            "values of `x` may hold `.`, which ends it in `{x}.{y}`",
+            "values-of-may-hold-which-ends-it",
+        ),
+        ("`$a` cannot start a topic", "cannot-start-a-topic"),
         ("U+0007 cannot stand in a YAML or JSON file", "cannot-stand-in-a-yaml-or-json"),
         ('wrong value for `type`: "x" is wrong', "wrong-value-for"),
         ("`4`: 5", "mistake"),

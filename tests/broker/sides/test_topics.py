@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.broker.sides.conftest import StartPeer, StartSide
+from tests.broker.probe import Probe
+from tests.broker.server import Broker
+from tests.broker.sides.conftest import StartPeer, StartSide, side_program
 from tests.broker.sides.side import NO_CALL, OK, TIMEOUT, TOPIC, Payload
 
 INBOX = "askers/7/inbox"
@@ -150,6 +152,35 @@ def test_who_answers_is_told_the_topic(start_side: StartSide, start_peer: StartP
     assert peer.receive(INBOX) == {"id": 1, "text": "soon"}
     assert teller.send("number", 4, "askers/+/inbox") == TOPIC
     assert teller.send("number", 4, "") == TOPIC
+
+
+def test_a_topic_that_is_told_joins_no_group(
+    broker: Broker,
+    start_side: StartSide,
+    start_peer: StartPeer,
+) -> None:
+    """As a filter, `$share/crew/...` would take messages away from the crew."""
+    shared = f"$share/crew/{INBOX}"
+    thief = Probe(side_program("told"), role="asker", port=broker.port, answers_topic=shared)
+    assert thief.wait("bound")["status"] == TOPIC
+    thief.wait("state", state="connected")
+    crew = start_peer(shared)
+    teller = start_side("told", "teller")
+    for number in range(20):
+        assert teller.send("number", number, INBOX) == OK
+        assert crew.receive(INBOX) == number
+    for topic in (shared, "$SYS/broker/uptime", "$own/inbox"):
+        assert teller.send("number", 1, topic) == TOPIC
+    assert thief.ask("counters", "counters")["subscribes"] == 0
+    thief.end()
+
+
+def test_a_topic_of_another_address_is_not_sent(start_side: StartSide) -> None:
+    logger = start_side("levels", "logger")
+    node = start_side("levels", "node")
+    assert node.send("take_sample_sample", 1.5, 1, "celsius") == TOPIC
+    assert node.send("take_sample_sample", 2.5, 11, "celsius") == OK
+    assert logger.message("take_sample_sample", node="11")["value"] == 2.5
 
 
 def test_without_a_topic_nothing_is_subscribed_to(start_side: StartSide) -> None:
