@@ -15,7 +15,7 @@
 
 enum mqb_status mqb_check_build(const struct mqb_build *build)
 {
-    const struct mqb_build own = mqb_build();
+    const struct mqb_build own = mqb_own_build();
     return memcmp(build, &own, sizeof own) == 0 ? MQB_OK : MQB_ERR_BUILD;
 }
 

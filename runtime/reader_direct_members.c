@@ -60,7 +60,7 @@ static size_t look_up(
     struct mqb_str name)
 {
     size_t member = 0;
-    if (members->slots == NULL) {
+    if (members->slot_places == NULL) {
         while (member < members->count && !is_name(r, name, members->names[member]))
             member++;
         return member;
@@ -69,7 +69,7 @@ static size_t look_up(
     const bool plain = !r->escapes && (size_t)(r->end - name.ptr) >= 8 * words;
     size_t slot = (size_t)(plain ? hash_name(name.ptr, words) : mqb_hash_name(name, words));
     for (;; slot++) {
-        member = members->slots[slot & members->slot_mask];
+        member = members->slot_places[slot & members->slot_mask];
         if (member == 0)
             return members->count;
         if (is_name(r, name, members->names[member - 1]))
@@ -220,7 +220,7 @@ static inline const char *pass_member(
     size_t *member)
 {
     const char *value = NULL;
-    if (members->slots == NULL) {
+    if (members->slot_places == NULL) {
         for (*member = 0; *member < members->count && value == NULL; ++*member)
             value = pass_name(at, end, &members->names[*member]);
         --*member;
@@ -229,7 +229,7 @@ static inline const char *pass_member(
     if ((size_t)(end - at) < 8 * members->slot_words)
         return NULL;
     for (size_t slot = (size_t)hash_name(at, members->slot_words); value == NULL; slot++) {
-        *member = members->slots[slot & members->slot_mask];
+        *member = members->slot_places[slot & members->slot_mask];
         if (*member == 0)
             return NULL;
         value = pass_name(at, end, &members->names[--*member]);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,6 +28,14 @@ class Severity(StrEnum):
 
 _PARTICULARS = re.compile(r"`[^`]*`|\"[^\"]*\"|:.*|\S*\d\S*", re.DOTALL)
 _RULE_WORDS = 7
+_TEXT_MAX = 2000
+"""Characters of a message or a remedy, which may quote a long name."""
+
+FOUND_MAX = 1000
+"""Errors that are reported of a document, and warnings."""
+
+WORK_MAX = 6_000_000
+"""What a document may ask for, far above what any asks for that people write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,29 +68,78 @@ def _shown(char: str) -> str:
     return char if char.isprintable() else char.encode("unicode_escape").decode()
 
 
+def _shortened(text: str) -> str:
+    return (
+        text if len(text) <= _TEXT_MAX else f"{text[: _TEXT_MAX // 2]}...{text[-_TEXT_MAX // 2 :]}"
+    )
+
+
 @dataclass
 class Diagnostics:
     """Collects findings, so that one run tells all of a file's mistakes."""
 
     _found: dict[Diagnostic, None] = field(default_factory=dict)
+    _counts: Counter[Severity] = field(default_factory=Counter)
+    _spent: int = 0
 
     def error(self, location: Location, message: str, remedy: str) -> None:
+        """Raises GivenUp once nobody would read the rest."""
         self._add(Severity.ERROR, location, message, remedy)
+        if self._counts[Severity.ERROR] > FOUND_MAX:
+            raise GivenUp
 
     def warning(self, location: Location, message: str, remedy: str) -> None:
         self._add(Severity.WARNING, location, message, remedy)
 
     def _add(self, severity: Severity, location: Location, message: str, remedy: str) -> None:
-        found = Diagnostic(severity=severity, location=location, message=message, remedy=remedy)
-        self._found.setdefault(found)
+        count = self._counts[severity]
+        if count > FOUND_MAX:
+            return
+        if count == FOUND_MAX:
+            message = f"more than {FOUND_MAX} {severity}s; the others are not reported"
+            remedy = "correct those that are reported first"
+        found = Diagnostic(
+            severity=severity,
+            location=location,
+            message=_shortened(message),
+            remedy=_shortened(remedy),
+        )
+        if found not in self._found:
+            self._found[found] = None
+            self._counts[severity] += 1
+
+    def spend(self, work: int, location: Location) -> None:
+        """Count work that the part of the document at `location` asks for, in about microseconds of
+        a small computer. Reports an error and raises GivenUp where all of it gets too much."""
+        self._spent += work
+        if self._spent > WORK_MAX:
+            self.error(
+                location,
+                "too large: the document up to here takes too long to compile",
+                "split it into several documents",
+            )
+            raise GivenUp
+
+    @property
+    def work(self) -> int:
+        """What was counted so far."""
+        return self._spent
+
+    def add_work(self, others: Diagnostics) -> None:
+        """Count what was counted there as well."""
+        self._spent += others._spent
 
     @property
     def failed(self) -> bool:
-        return any(found.severity is Severity.ERROR for found in self._found)
+        return self._counts[Severity.ERROR] > 0
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """Findings in the order of the file, errors and warnings together."""
         return iter(sorted(self._found, key=lambda found: found.location))
+
+
+class GivenUp(Exception):
+    """A document is too large, or has too many errors, which is reported."""
 
 
 class Failed(Exception):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from mqbind.diagnostics import Diagnostics, Failed
+from mqbind.diagnostics import Diagnostics, Failed, GivenUp, Location
 from mqbind.load import Options, load
 from mqbind.model.check import check
 from mqbind.model.protocol import Parameter, Protocol
@@ -24,6 +25,8 @@ __all__ = [
     "render_fuzz_target",
     "render_plan",
 ]
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +53,14 @@ class Output:
 
 def read(schema: Path, diagnostics: Diagnostics, options: Options | None = None) -> Protocol:
     """Load and check a schema; raises Failed if it has errors."""
-    protocol = load(schema, diagnostics, options)
-    if protocol is not None:
-        check(protocol, diagnostics)
+
+    def checked() -> Protocol | None:
+        protocol = load(schema, diagnostics, options)
+        if protocol is not None:
+            check(protocol, diagnostics)
+        return protocol
+
+    protocol = _bounded(checked, schema, diagnostics)
     if protocol is None or diagnostics.failed:
         raise Failed(diagnostics)
     return protocol
@@ -68,10 +76,29 @@ def plan_schema(
 ) -> Planned:
     """Find every error that a schema has; raises Failed if there is one."""
     protocol = read(schema, diagnostics, options)
-    plan = build_plan(protocol, diagnostics, view=view, operations=operations)
+    plan = _bounded(
+        lambda: build_plan(protocol, diagnostics, view=view, operations=operations),
+        schema,
+        diagnostics,
+    )
     if diagnostics.failed:
         raise Failed(diagnostics)
     return Planned(protocol=protocol, plan=plan)
+
+
+def _bounded(work: Callable[[], _Result], schema: Path, diagnostics: Diagnostics) -> _Result:
+    """The result of a stage; raises Failed if it was given up."""
+    try:
+        return work()
+    except GivenUp:
+        raise Failed(diagnostics) from None
+    except (RecursionError, MemoryError):
+        diagnostics.error(
+            Location(file=str(schema), line=1, column=1),
+            "too large: the document is nested too deeply, or needs too much memory",
+            "split it, or refer to fewer schemas within schemas",
+        )
+        raise Failed(diagnostics) from None
 
 
 def render_plan(plan: Plan) -> Mapping[str, str]:
@@ -96,7 +123,7 @@ def compile_schema(
     `fuzz`: with a libFuzzer target for the messages.
     """
     planned = plan_schema(schema, diagnostics, options=options, view=view, operations=operations)
-    files = render_plan(planned.plan)
+    files = _bounded(lambda: render_plan(planned.plan), schema, diagnostics)
     if fuzz:
         files = {**files, **render_fuzz_target(planned)}
     return Output(files=files, sources=planned.protocol.files)

@@ -49,7 +49,7 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
         {"volume", 6},
         {"volume_control_type", 19},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 4, 1, 3, 0, 0, 2, 0, 0, 0, 5, 6, 0, 0, 0, 0,
     };
     static const struct mqb_members members = {
@@ -57,7 +57,7 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
         .count = 6,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

@@ -31,7 +31,7 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
         {"voiceUrl", 8},
         {"role", 4},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 3, 4, 2,
     };
     static const uint32_t required[] = {0x19};
@@ -40,7 +40,7 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
         .count = 5,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

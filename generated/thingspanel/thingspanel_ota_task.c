@@ -198,7 +198,7 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
         {"module", 6},
         {"extData", 7},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         1, 0, 2, 0, 0, 0, 0, 6, 0, 0, 0, 3, 4, 5, 7, 0,
     };
     static const uint32_t required[] = {0x1f};
@@ -207,7 +207,7 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
         .count = 7,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

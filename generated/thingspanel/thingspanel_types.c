@@ -24,7 +24,7 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
         {"ts", 2},
         {"method", 6},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         1, 0, 0, 0, 0, 0, 5, 0, 4, 2, 3, 0, 0, 0, 0, 0,
     };
     static const uint32_t required[] = {0x5};
@@ -33,7 +33,7 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
         .count = 5,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

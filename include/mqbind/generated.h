@@ -143,7 +143,7 @@ enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *b
  */
 static inline enum mqb_status mqb_bind(struct mqb_binding *binding)
 {
-    const struct mqb_build build = mqb_build();
+    const struct mqb_build build = mqb_own_build();
     return mqb_bind_as(&build, binding);
 }
 /** True if it is bound: its fields must then not be set again. One never bound is all zero. */

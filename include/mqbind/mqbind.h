@@ -409,7 +409,7 @@ struct mqb_build {
 };
 
 /** Private: how the code that includes this is built. */
-static inline struct mqb_build mqb_build(void)
+static inline struct mqb_build mqb_own_build(void)
 {
     struct mqb_build build;
     build.abi = MQB_GENERATED_ABI;
@@ -448,7 +448,7 @@ static inline enum mqb_status mqb_client_init(
     struct mqb_client *client,
     const struct mqb_client_config *config)
 {
-    const struct mqb_build build = mqb_build();
+    const struct mqb_build build = mqb_own_build();
     return mqb_client_init_as(&build, client, config);
 }
 

@@ -125,7 +125,7 @@ struct mqb_members {
     const uint32_t *required; /**< A bit for each member; NULL if none is required. */
     bool closed; /**< Refuse members that have no name here. */
     bool escaped; /**< A name has a quote, a backslash or a control character. */
-    const uint16_t *slots; /**< 1 + the member at the hash of its name; NULL if there are few. */
+    const uint16_t *slot_places; /**< 1 + the member at the hash of its name; NULL if not hashed. */
     size_t slot_mask;
     size_t slot_words; /**< Times eight bytes of a name that are its hash. */
 };

@@ -140,7 +140,13 @@ def long_groups() -> list[Group]:
     configure, build, _ = c_group("dev", "gcc")
     json = step("every JSON text of seven symbols", "build/dev/tests/test_json", MQBIND_LONG="1")
     report = LOGS / "pytest-long.xml"
-    paths = ("tests/conformance", "tests/corpus", "tests/differential", "tests/topics")
+    paths = (
+        "tests/conformance",
+        "tests/corpus",
+        "tests/differential",
+        "tests/topics",
+        "tests/codegen/test_work.py",
+    )
     pytest = step(
         "payloads and texts beside independent judges",
         *(sys.executable, "-m", "pytest", *PYTEST_OPTIONS, f"--junitxml={report}", *paths),

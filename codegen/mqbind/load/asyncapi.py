@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path, PurePosixPath
+from contextlib import suppress
+from pathlib import Path
 
-from mqbind.diagnostics import Diagnostics, Severity
+from mqbind.diagnostics import Diagnostics, GivenUp, Severity
 from mqbind.load import shapes
 from mqbind.load.channels import Channels
 from mqbind.load.context import Context
@@ -14,6 +15,7 @@ from mqbind.load.messages import Messages
 from mqbind.load.nodes import Node, ObjectNode, ScalarNode
 from mqbind.load.operations import Operations, Roles
 from mqbind.load.options import Options
+from mqbind.load.prefix import prefix_of
 from mqbind.load.refs import References
 from mqbind.load.schemas import Schemas
 from mqbind.load.servers import Servers
@@ -21,8 +23,6 @@ from mqbind.load.shapes import check_shape
 from mqbind.model.protocol import Protocol
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-\w+)?", re.ASCII)
-_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def load(
@@ -32,11 +32,14 @@ def load(
     options = options or Options()
     found = Diagnostics()
     library = Library(path, found, options)
-    root = library.open_first()
     protocol = None
-    if root is not None and (document := _document(root, found)) is not None:
-        protocol = _protocol(document, library, options, found)
-    _pass_on(found, diagnostics)
+    with suppress(GivenUp):
+        root = library.open_first()
+        if root is not None and (document := _document(root, found)) is not None:
+            protocol = _protocol(document, library, options, found)
+    with suppress(GivenUp):
+        _pass_on(found, diagnostics)
+    diagnostics.add_work(found)
     return None if found.failed else protocol
 
 
@@ -91,7 +94,7 @@ def _protocol(
     ).read(document)
     definitions, constraints = schemas.finish(library.trees)
     protocol = Protocol(
-        prefix=info.text("x-mqbind-prefix") or _prefix(info, document),
+        prefix=prefix_of(info, document, diagnostics),
         source=document.document.name,
         title=info.text("title") or "",
         version=info.text("version") or "",
@@ -128,13 +131,3 @@ def _check_components(document: ObjectNode, context: Context) -> None:
     components = document.get("components")
     if components is not None:
         context.object(components, shapes.COMPONENTS)
-
-
-def _prefix(info: ObjectNode, document: ObjectNode) -> str:
-    """The title in snake_case, or else the name of the file."""
-    stem = PurePosixPath(document.document.name).name.partition(".")[0]
-    for words in (info.text("title") or "", stem):
-        snake = _NOT_IN_A_NAME.sub("_", _HUMP.sub("_", words).lower()).strip("_")
-        if snake and snake[0].isalpha():
-            return snake
-    return "protocol"

@@ -65,6 +65,8 @@ _GROUPS = {
 }
 """Keywords that make one constraint together; all others stand alone."""
 
+_SCHEMA_WORK = 60
+
 
 class Constraints:
     """Reads what schemas demand, each once. What a reference leads to is shared, so that a schema
@@ -124,6 +126,7 @@ class Constraints:
     def _whole(self, node: Node) -> Constraint:
         if node not in self._found:
             assert isinstance(node, ObjectNode)
+            self._context.diagnostics.spend(_SCHEMA_WORK, node.location)
             self._found[node] = all_of(self._demands(node, (), False))
         return self._found[node]
 

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 from mqbind.load.constraints import Constraints
 from mqbind.load.context import Context
-from mqbind.load.nodes import Node, descend, exact
+from mqbind.load.nodes import ArrayNode, Node, ObjectNode, ScalarNode, descend, exact
+from mqbind.load.suggest import shortened
 from mqbind.model.verdicts import Judge
 
 _SLOW = re.compile(r"\)[*+{]")
-_SHOWN = 100
+_WAYS = re.compile(r"[*+?{|]")
+"""Where a match may go on in several ways."""
+_WAYS_MAX = 1_000_000
+_LENGTH_MAX = 100
+_CHECK_WORK, _EXPLANATION_WORK = 15, 400
+_COPIES_PER_WORK = 20_000
+_COPIES_MAX = 500_000_000
+"""Values that a validator quotes, times the schemas that may quote them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +41,12 @@ def check_expectations(
     judge = Judge(
         shared=constraints.shared, matches=lambda pattern, text: matches(pattern.regex, text)
     )
-    doubtful = [
-        each
-        for each in expectations
-        if judge.verdict(constraints.of(each.schema), exact(each.value)) is not True
-    ]
+    doubtful = []
+    for each in expectations:
+        weight = _weight(each.value)
+        context.diagnostics.spend(_CHECK_WORK + weight // 4, each.value.location)
+        if judge.verdict(constraints.of(each.schema), exact(each.value)) is not True:
+            doubtful.append(each)
     if doubtful:
         _explain(doubtful, trees, context)
 
@@ -48,8 +57,15 @@ def _explain(doubtful: list[Expectation], trees: tuple[Node, ...], context: Cont
     from mqbind.load.validation import TooLongError, Validation
 
     validation = Validation(trees, context)
+    around = sum(map(_weight, trees))
     for each in doubtful:
+        copied = _weight(each.value) * around
+        context.diagnostics.spend(
+            _EXPLANATION_WORK + copied // _COPIES_PER_WORK, each.value.location
+        )
         try:
+            if copied > _COPIES_MAX:
+                raise TooLongError
             error = validation.error(each.value, each.schema)
         except (RecursionError, TooLongError):
             context.diagnostics.warning(
@@ -61,21 +77,36 @@ def _explain(doubtful: list[Expectation], trees: tuple[Node, ...], context: Cont
         if error is not None:
             context.diagnostics.warning(
                 descend(each.value, list(error.absolute_path)).location,
-                f"{each.what} breaks its schema: {_shortened(error.message)}",
+                f"{each.what} breaks its schema: {shortened(error.message)}",
                 "correct the value or the schema",
             )
+
+
+def _weight(node: Node) -> int:
+    """How much text a value is, about."""
+    weight, pending = 0, [node]
+    while pending:
+        inner = pending.pop()
+        weight += 1
+        match inner:
+            case ArrayNode(items=items):
+                pending += items
+            case ObjectNode(entries=entries):
+                pending += [entry.value for entry in entries.values()]
+            case ScalarNode(value=str() as text):
+                weight += len(text) // 10
+            case _:
+                pass
+    return weight
 
 
 def matches(regex: str, text: str) -> bool | None:
     """Python's regular expressions are near enough to tell a slip; None if they may take for
     ever."""
-    if _SLOW.search(regex) or len(text) > _SHOWN:
+    ways = len(_WAYS.findall(regex))
+    if _SLOW.search(regex) or len(text) > _LENGTH_MAX or len(text) ** ways > _WAYS_MAX:
         return None
     try:
         return re.search(regex, text) is not None
     except re.error:
         return None
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= _SHOWN else f"{message[:60]} ... {message[-40:]}"

@@ -11,6 +11,8 @@ from mqbind.load.context import Context
 from mqbind.load.keywords import JOINS, assertions
 from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
 
+_PART_WORK = 8
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
@@ -97,6 +99,7 @@ def _joined(node: ObjectNode, context: Context) -> Facts | None:
             seen.add(target)
             pending.append((target, True))
             pending += [(branch, False) for branch in reversed(list(_branches(target)))]
+    context.diagnostics.spend(_PART_WORK * len(parts), node.location)
     return Facts(owner=node, parts=tuple(parts), refused=refused)
 
 

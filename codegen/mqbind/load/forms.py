@@ -19,6 +19,7 @@ from mqbind.model.verdicts import Canonical, Judge, canonical
 
 _NULL = frozenset(("null",))
 _COMPARED_MAX = 40
+_FORMS_WORK = 120
 _TELLING = ("properties", "items", "enum", "const", "oneOf", "anyOf")
 
 
@@ -65,6 +66,7 @@ class Forms:
         return others[0] if len(others) == 1 and _NULL in kinds else None
 
     def read(self, facts: Facts, rule: Rule, site: Site) -> Type | None:
+        self._context.diagnostics.spend(_FORMS_WORK, facts.owner.location)
         form = self.null_and(rule)
         if form is not None:
             return self._nullable(facts, rule, form, site)
@@ -197,12 +199,14 @@ def _differ(
 def _told_apart(branches: list[Branch]) -> tuple[Branch, ...]:
     """The branches, with words of its own for each."""
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     found = []
     for branch in branches:
-        hint, number = branch.hint, 1
+        hint, number = branch.hint, numbers.get(branch.hint, 1)
         while hint in taken:
             number += 1
             hint = f"{branch.hint} {number}"
+        numbers[branch.hint] = number
         taken.add(hint)
         found.append(replace(branch, hint=hint))
     return tuple(found)

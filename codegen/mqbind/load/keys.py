@@ -13,10 +13,11 @@ from typing import Any
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import suggest
 from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode, descend, plain
+from mqbind.load.suggest import shortened
 
 OURS = "x-mqbind-"
 _FILE = "x-mqbind.schema.json"
-_PLAIN = {"type", "pattern", "minLength", "minimum", "maximum", "enum", "items"}
+_PLAIN = {"type", "pattern", "minLength", "maxLength", "minimum", "maximum", "enum", "items"}
 _NO_RULES = {"description", "examples", "default"}
 
 
@@ -40,7 +41,7 @@ def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) ->
     for error in errors:
         diagnostics.error(
             descend(entry.value, list(error.absolute_path)).location,
-            f"wrong value for `{key}`: {error.message}",
+            f"wrong value for `{key}`: {shortened(error.message)}",
             f"{_keys(kind)[key]['description']} For example: {_example(kind, key)}",
         )
     return not errors
@@ -56,8 +57,9 @@ def _is_plainly_right(schema: Mapping[str, Any], node: Node) -> bool:
         case {"enum": values}, ScalarNode():
             return node.value in values
         case {"type": "string"}, ScalarNode(value=str() as text):
-            long_enough = len(text) >= schema.get("minLength", 0)
-            return long_enough and re.search(schema.get("pattern", ""), text) is not None
+            most = schema.get("maxLength", len(text))
+            fits = schema.get("minLength", 0) <= len(text) <= most
+            return fits and re.search(schema.get("pattern", ""), text) is not None
         case {"type": "integer", "minimum": low, "maximum": high}, ScalarNode(value=int()):
             return bool(low <= node.value <= high)
         case {"type": "array", "items": items}, ArrayNode():

@@ -18,6 +18,7 @@ from mqbind.load.nodes import (
     escape,
     plain,
 )
+from mqbind.load.overlay_work import count_values, work_of_change, work_of_target
 from mqbind.load.shapes import check_shape
 
 _VERSION = re.compile(r"1\.[01]\.\d+")
@@ -57,7 +58,10 @@ class _Action:
         if update is None and not removes:
             self._error("target", "this action does nothing", "add `update` or `remove: true`")
             return root
+        added = 0 if update is None else count_values(update)
         for path in self._targets(root):
+            work = work_of_change(added, _widths(root, path))
+            self._diagnostics.spend(work, self._action.location)
             if removes:
                 root = _removed(root, path)
             elif update is not None:
@@ -69,6 +73,7 @@ class _Action:
         import jsonpath_rfc9535 as jsonpath
 
         target = self._action.text("target") or ""
+        self._diagnostics.spend(work_of_target(target, root), self._action.location)
         try:
             found = [node.location for node in jsonpath.find(target, plain(root))]  # type: ignore[arg-type]
         except jsonpath.JSONPathError as error:
@@ -104,6 +109,19 @@ def _at(node: Node, path: Path) -> Node:
     for step in path:
         node = _child(node, step)
     return node
+
+
+def _widths(node: Node, path: Path) -> int:
+    """The entries of all that a change at `path` copies."""
+    widths = 0
+    for step in path:
+        widths += len(node.entries) if isinstance(node, ObjectNode) else len(_items(node))
+        node = _child(node, step)
+    return widths
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, ArrayNode) else ()
 
 
 def _child(node: Node, step: str | int) -> Node:

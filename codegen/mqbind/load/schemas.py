@@ -42,6 +42,7 @@ from mqbind.model.use import used
 from mqbind.model.verdicts import Judge
 
 _DEPTH_MAX = 40
+_SCHEMA_WORK = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +121,7 @@ class Schemas:
         return NOTHING
 
     def _read(self, node: ObjectNode, site: Site) -> Type | None:
+        self._context.diagnostics.spend(_SCHEMA_WORK, node.location)
         self._expect_annotations(node)
         branch = lone_branch(node)
         if branch is not None and self._kinds.of(branch) <= declared(node):

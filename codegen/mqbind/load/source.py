@@ -27,6 +27,8 @@ from mqbind.load.scalars import BadScalarError, resolve
 
 _NESTING_MAX = 100
 _REPEATED_MAX = 200_000
+_POINTERS_MAX = 50_000_000
+_EVENTS, _EVENT_WORK, _SLOW_EVENT_WORK = 1000, 5, 100
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 _UNPRINTABLE = re.compile(
     "[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -93,7 +95,9 @@ def parse(text: str, document: Document, diagnostics: Diagnostics) -> Node | Non
         return builder.build(text, _Loader)
     text = _SURROGATES.sub(_join_surrogates, text)
     # The loader for long keys is slow.
-    return builder.build(text, _JsonLoader if _LONG_KEY.search(text) else _Loader)
+    if not _LONG_KEY.search(text):
+        return builder.build(text, _Loader)
+    return builder.build(text, _JsonLoader, _SLOW_EVENT_WORK)
 
 
 def _join_surrogates(found: re.Match[str]) -> str:
@@ -111,10 +115,19 @@ class _Builder:
         self._open: list[_Open] = []
         self._anchors: dict[str, _Anchored | None] = {}
         self._repeated = 0
+        self._events = 0
+        self._event_work = _EVENT_WORK
+        self._pointers = 0
         self._root: Node | None = None
         self._documents = 0
 
-    def build(self, text: str, loader: type[yaml.BaseLoader | yaml.CBaseLoader]) -> Node | None:
+    def build(
+        self,
+        text: str,
+        loader: type[yaml.BaseLoader | yaml.CBaseLoader],
+        event_work: int = _EVENT_WORK,
+    ) -> Node | None:
+        self._event_work = event_work
         try:
             for event in yaml.parse(text, Loader=loader):
                 self.take(event)
@@ -126,6 +139,9 @@ class _Builder:
         return self.finish()
 
     def take(self, event: yaml.Event) -> None:
+        self._events += 1
+        if self._events % _EVENTS == 0:
+            self._diagnostics.spend(_EVENTS * self._event_work, self._location(event))
         match event:
             case yaml.ScalarEvent():
                 self._take_scalar(event)
@@ -173,7 +189,7 @@ class _Builder:
             return
         node = ScalarNode(
             document=self._document,
-            pointer=self._pointer(),
+            pointer=self._pointer(event),
             location=self._location(event),
             value=self._value(event),
         )
@@ -225,7 +241,7 @@ class _Builder:
             self._stop(event, f"the YAML tag `{event.tag}` is not read", "remove the tag")
         self._check_nesting(event, 1)
         opened = _Open(
-            pointer=self._pointer(),
+            pointer=self._pointer(event),
             location=self._location(event),
             anchor=event.anchor,
             entries=entries,
@@ -301,8 +317,16 @@ class _Builder:
             return False
         return self._open[-1].entries is not None and self._open[-1].key is None
 
-    def _pointer(self) -> str:
-        return self._open[-1].next_pointer() if self._open else ""
+    def _pointer(self, event: yaml.Event) -> str:
+        pointer = self._open[-1].next_pointer() if self._open else ""
+        self._pointers += len(pointer)
+        if self._pointers > _POINTERS_MAX:
+            self._stop(
+                event,
+                "too large: long keys stand above many values",
+                "shorten them, or move what is under them to `components`",
+            )
+        return pointer
 
     def _location(self, event: yaml.Event) -> Location:
         assert event.start_mark is not None

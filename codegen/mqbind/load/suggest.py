@@ -1,26 +1,42 @@
-"""Remedies that offer the word that was probably meant."""
+"""Words of diagnostics: the word that was probably meant, known ones, quotations."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 
 _LISTED = 12
+_SHOWN = 100
+_COMPARED_MAX = 200
+_WORD_MAX = 100
+_DIFFERENCE_MAX = 20
 
 
 def remedy(word: str, known: Iterable[str], otherwise: str) -> str:
     """ "did you mean ...?", or `otherwise` if nothing is near."""
-    names = list(known)
+    names = [name for name in islice(known, _COMPARED_MAX) if _may_be_near(word, name)]
     near = difflib.get_close_matches(word, names, n=1) or [
         name for name in names if name.lower() == word.lower()
     ]
     return f"did you mean `{near[0]}`?" if near else otherwise
 
 
+def _may_be_near(word: str, name: str) -> bool:
+    """Spares a comparison, which takes as many steps as both have characters, multiplied."""
+    return max(len(word), len(name)) <= _WORD_MAX and abs(len(word) - len(name)) <= _DIFFERENCE_MAX
+
+
 def listing(known: Iterable[str]) -> str:
     """The known words in their order, as far as a line holds them."""
-    names = [f"`{name}`" for name in known]
+    names = list(known)
     if not names:
         return "none"
     more = len(names) - _LISTED
-    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+    listed = ", ".join(f"`{name}`" for name in names[:_LISTED])
+    return listed + (f" and {more} more" if more > 0 else "")
+
+
+def shortened(message: str) -> str:
+    """A message that quotes a value, as long as a reader has use for."""
+    return message if len(message) <= _SHOWN else f"{message[:60]} ... {message[-40:]}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
+from mqbind.model.bounds import is_bounded
 from mqbind.model.correlation import id_path
 from mqbind.model.discriminator import tell_apart
 from mqbind.model.properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
-from mqbind.model.trials import confusions, trial_order
+from mqbind.model.trials import confusions, is_orderable, trial_order
 from mqbind.model.types import Choice
 
 
@@ -26,6 +27,8 @@ class Arrival:
 
 def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
     """Report what breaks a law as an error, and what is legal and unwise as a warning."""
+    if not is_bounded(protocol, diagnostics):
+        return
     for arrival in arrivals_of(protocol):
         _check_told_apart(protocol, arrival, diagnostics)
     for operation in protocol.operations:
@@ -51,6 +54,15 @@ def arrivals_of(protocol: Protocol) -> list[Arrival]:
 def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnostics) -> None:
     keys = list(arrival.messages)
     if len(keys) < 2 or tell_apart(protocol, keys) is not None:
+        return
+    if not is_orderable(protocol, keys):
+        diagnostics.error(
+            arrival.operations[0].location,
+            f"too large: {len(keys)} messages at `{arrival.channel.address}`, which no member "
+            "tells apart",
+            "give all of them a required member that is `const`, with a text of its own in each, "
+            "or addresses of their own",
+        )
         return
     confused = confusions(protocol, trial_order(protocol, keys))
     if not confused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import TypeGuard
 
@@ -44,16 +45,9 @@ def correlates(protocol: Protocol, operation: Operation) -> bool:
     return all(_in_header(protocol.messages[key].correlation) for key in keys)
 
 
-def _answered(protocol: Protocol, operation: Operation, message: Message) -> list[Operation]:
+def _answered(protocol: Protocol, operation: Operation, message: Message) -> Sequence[Operation]:
     """The operations that the message replies to."""
-    return [
-        other
-        for other in protocol.operations
-        if other.reply is not None
-        and other.reply.channel == operation.channel
-        and other.sender == operation.receiver
-        and message.key in other.reply.messages
-    ]
+    return protocol.answered.get((operation.receiver, operation.channel, message.key), ())
 
 
 def _in_header(location: str | None) -> TypeGuard[str]:

@@ -174,3 +174,17 @@ class Protocol:
             for key in dict.fromkeys(operation.messages):
                 found[key].append(operation)
         return found
+
+    @cached_property
+    def answered(self) -> Mapping[tuple[str, str, str], Sequence[Operation]]:
+        """The operations that a message replies to, by the role that receives it, its channel and
+        its key."""
+        found: dict[tuple[str, str, str], list[Operation]] = {}
+        for operation in self.operations:
+            reply = operation.reply
+            if reply is None:
+                continue
+            for key in dict.fromkeys(reply.messages):
+                place = (operation.sender, reply.channel, key)
+                found.setdefault(place, []).append(operation)
+        return found

@@ -28,6 +28,9 @@ from mqbind.model.types import (
     Wire,
 )
 
+_COMPARISONS_MAX = 250_000
+"""500 messages of one address, each of which lists no constant."""
+
 _NUMBER, _TEXT, _OBJECT = "number", "string", "object"
 _ANY = frozenset({_NUMBER, _TEXT, _OBJECT, "boolean", "array", "null"})
 _PLAIN: Mapping[type, frozenset[str]] = {
@@ -59,20 +62,42 @@ class _Face:
 
 def trial_order(protocol: Protocol, messages: Iterable[str]) -> tuple[str, ...]:
     """The messages (keys) so that as few as possible are taken for one that is tried before."""
-    faces = {key: _face(protocol, protocol.messages[key].payload) for key in messages}
-    rest, order = list(faces), []
+    faces = _faces(protocol, messages)
+    passing = {
+        key: {other for other in faces if _passes(face, faces[other])}
+        for key, face in faces.items()
+    }
+    left_alone = {key: len(others) for key, others in passing.items()}
+    demands = {key: _demand(face) for key, face in faces.items()}
+    rest, order = dict.fromkeys(faces), []
     while rest:
-        ranks = {key: _rank(faces[key], [faces[other] for other in rest]) for key in rest}
-        best = max(rest, key=lambda key: ranks[key])
+        best = max(rest, key=lambda key: (left_alone[key], demands[key]))
         order.append(best)
-        rest.remove(best)
+        del rest[best]
+        for key in rest:
+            left_alone[key] -= best in passing[key]
     return tuple(order)
 
 
-def _rank(face: _Face, others: list[_Face]) -> tuple[int, int, int, int]:
-    """How many others it leaves alone, and how much it asks for."""
+def is_orderable(protocol: Protocol, messages: Iterable[str]) -> bool:
+    """False for so many messages that comparing each with each would take long."""
+    faces = _faces(protocol, messages).values()
+    return len(faces) * sum(_weight(face) for face in faces) <= _COMPARISONS_MAX
+
+
+def _faces(protocol: Protocol, messages: Iterable[str]) -> dict[str, _Face]:
+    payloads = {key: protocol.messages[key].payload for key in messages}
+    known = {payload: _face(protocol, payload) for payload in dict.fromkeys(payloads.values())}
+    return {key: known[payload] for key, payload in payloads.items()}
+
+
+def _weight(face: _Face) -> int:
+    return 1 + len(face.constants) + len(face.required) // 8
+
+
+def _demand(face: _Face) -> tuple[int, int, int]:
+    """How much it asks for."""
     return (
-        sum(_passes(face, other) for other in others),
         -len(face.json_types or _ANY) - (not face.json_types),
         sum(name in face.required for name in face.constants),
         len(face.required),
@@ -81,7 +106,7 @@ def _rank(face: _Face, others: list[_Face]) -> tuple[int, int, int, int]:
 
 def confusions(protocol: Protocol, order: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of messages, the second of which may be taken for the first."""
-    faces = {key: _face(protocol, protocol.messages[key].payload) for key in order}
+    faces = _faces(protocol, order)
     keys = list(faces)
     return [
         (one, other)
@@ -110,7 +135,7 @@ def _face(protocol: Protocol, kind: Type) -> _Face:
     inner = kind.type if isinstance(kind, Constrained) else kind
     definition = protocol.definitions[inner.key] if isinstance(inner, Named) else None
     if not isinstance(definition, Struct):
-        return _Face(json_types=_json_types(protocol, kind, frozenset()), constants={})
+        return _Face(json_types=_json_types(protocol, kind, {}), constants={})
     members = definition.members
     spellings = {member.json_name: _spellings(protocol, member.type) for member in members}
     return _Face(
@@ -129,22 +154,28 @@ def _spellings(protocol: Protocol, kind: Type) -> frozenset[object]:
     return frozenset(spelling for value in choice.values for spelling in value.spellings)
 
 
-def _json_types(protocol: Protocol, kind: Type, above: frozenset[str]) -> frozenset[str]:
-    """The JSON types that a value may have; none if it is not JSON."""
+def _json_types(protocol: Protocol, kind: Type, known: dict[str, frozenset[str]]) -> frozenset[str]:
+    """The JSON types that a value may have; none if it is not JSON. `known` are those of
+    definitions, by their keys."""
     match kind:
         case Nullable(type=inner):
-            return _json_types(protocol, inner, above) | {"null"}
+            return _json_types(protocol, inner, known) | {"null"}
         case Constrained(type=inner):
-            return _json_types(protocol, inner, above)
+            return _json_types(protocol, inner, known)
         case Integer(wires=wires):
             return frozenset(_NUMBER if wire is Wire.NUMBER else _TEXT for wire in wires)
         case Named(key=key):
-            return _ANY if key in above else _of_definition(protocol, key, above | {key})
+            if key not in known:
+                known[key] = _ANY  # of what stands inside itself
+                known[key] = _of_definition(protocol, key, known)
+            return known[key]
         case _:
             return _PLAIN[type(kind)]
 
 
-def _of_definition(protocol: Protocol, key: str, above: frozenset[str]) -> frozenset[str]:
+def _of_definition(
+    protocol: Protocol, key: str, known: dict[str, frozenset[str]]
+) -> frozenset[str]:
     match protocol.definitions[key]:
         case Struct():
             return frozenset({_OBJECT})
@@ -155,7 +186,7 @@ def _of_definition(protocol: Protocol, key: str, above: frozenset[str]) -> froze
                 for spelling in value.spellings
             )
         case Union(branches=branches):
-            found = [_json_types(protocol, branch.type, above) for branch in branches]
+            found = [_json_types(protocol, branch.type, known) for branch in branches]
             return frozenset().union(*found)
         case _:
             assert_never(protocol.definitions[key])

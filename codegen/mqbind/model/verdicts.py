@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import chain, repeat
-from typing import assert_never
+from typing import Any, assert_never
 
 from mqbind.model.constraints import (
     ANYTHING,
@@ -58,6 +57,8 @@ class Judge:
 
     shared: Callable[[str], Constraint]
     matches: Callable[[Pattern, str], bool | None] = lambda _pattern, _text: None
+    _known: dict[int, tuple[Constraint, Any]] = field(default_factory=dict)
+    """Of constraints, each with what was made of it, as hashing one takes long."""
     _steps: int = 0
     _depth: int = 0
 
@@ -81,7 +82,7 @@ class Judge:
             case HasType():
                 return any(_is(value, its) for its in constraint.types)
             case IsOneOf():
-                return canonical(value) in _listed(constraint.texts)
+                return canonical(value) in self._values(constraint)
             case InRange() | MultipleOf():
                 return not _is(value, JsonType.NUMBER) or _fits(constraint, _exact(value))
             case HasLength() | Matches():
@@ -94,6 +95,18 @@ class Judge:
                 return self._combined(constraint, value)
             case _:
                 assert_never(constraint)
+
+    def _values(self, constraint: IsOneOf) -> frozenset[Canonical]:
+        if id(constraint) not in self._known:
+            self._known[id(constraint)] = (constraint, _listed(constraint.texts))
+        found: frozenset[Canonical] = self._known[id(constraint)][1]
+        return found
+
+    def _named(self, constraint: Members) -> Mapping[str, Constraint | None]:
+        if id(constraint) not in self._known:
+            self._known[id(constraint)] = (constraint, dict(constraint.named))
+        found: Mapping[str, Constraint | None] = self._known[id(constraint)][1]
+        return found
 
     def _fits_text(self, constraint: HasLength | Matches, text: str) -> bool | None:
         if isinstance(constraint, Matches):
@@ -130,7 +143,7 @@ class Judge:
             case IfMember():
                 return constraint.name not in members or self._holds(constraint.then, members)
             case Members():
-                named = dict(constraint.named)
+                named = self._named(constraint)
                 return _all(
                     self._fits_member(constraint, named, name, value)
                     for name, value in members.items()
@@ -192,7 +205,6 @@ def canonical(value: object) -> Canonical:
             return ("string", value)
 
 
-@lru_cache(maxsize=64)
 def _listed(texts: tuple[str, ...]) -> frozenset[Canonical]:
     return frozenset(canonical(json.loads(text, parse_float=Decimal)) for text in texts)
 

@@ -59,6 +59,11 @@ class Atlas:
             found.setdefault(self.places[key].owner, []).append(key)
         return found
 
+    @cached_property
+    def json_types(self) -> dict[str, list[str]]:
+        """Filled with the JSON types of each union, by its key, when they are first asked for."""
+        return {}
+
     def place(self, key: str) -> Place:
         return self.places[key]
 

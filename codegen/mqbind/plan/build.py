@@ -15,6 +15,7 @@ from mqbind.plan.messages import plan_message, plan_types
 from mqbind.plan.rivals import find_rivals
 from mqbind.plan.sides import plan_side
 from mqbind.plan.sizes import Sizes
+from mqbind.plan.work import check_sizes, count_definitions, count_messages
 
 
 class View(StrEnum):
@@ -42,7 +43,10 @@ def build_plan(
         protocol = _only(protocol, operations)
     roles = _roles(protocol, view)
     messages = _messages(protocol, roles)
+    count_definitions(protocol, diagnostics)
+    count_messages(protocol, messages, diagnostics)
     atlas = chart(protocol, messages, diagnostics)
+    check_sizes(protocol, messages, atlas.order, diagnostics)
     sizes = Sizes(atlas)
     types = plan_types(protocol, atlas, diagnostics)
     files = tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages)

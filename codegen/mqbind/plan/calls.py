@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mqbind.model.correlation import Step, id_path, topic_path
 from mqbind.model.properties import correlates
-from mqbind.model.protocol import Message, Operation, Protocol, Reply
+from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import Integer, Scalar
 from mqbind.plan import side_nodes
 from mqbind.plan.atlas import Atlas
@@ -38,9 +38,12 @@ class Spelling:
 def pairs(protocol: Protocol) -> tuple[Pair, ...]:
     """The operations with a request whose sender also receives every reply that it may have."""
     found = []
+    arriving = _arriving(protocol)
     for number, operation in enumerate(protocol.operations):
         reply = operation.reply
-        if reply is None or not operation.messages or not _arrives(protocol, operation, reply):
+        if reply is None or not operation.messages or not reply.messages:
+            continue
+        if not arriving.get((operation.sender, reply.channel), set()).issuperset(reply.messages):
             continue
         asked = [
             item.name
@@ -59,14 +62,12 @@ def pairs(protocol: Protocol) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def _arrives(protocol: Protocol, operation: Operation, reply: Reply) -> bool:
-    arriving = {
-        key
-        for other in protocol.operations
-        if other.receiver == operation.sender and other.channel == reply.channel
-        for key in other.messages
-    }
-    return bool(reply.messages) and arriving.issuperset(reply.messages)
+def _arriving(protocol: Protocol) -> Mapping[tuple[str, str], set[str]]:
+    """The messages (keys) that each role receives on each channel."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for operation in protocol.operations:
+        found.setdefault((operation.receiver, operation.channel), set()).update(operation.messages)
+    return found
 
 
 def key_parts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mqbind.diagnostics import Diagnostics
@@ -21,7 +21,7 @@ def chart(protocol: Protocol, messages: tuple[Message, ...], diagnostics: Diagno
         key: Place(
             stem=stem,
             c_name=f"{protocol.prefix}_{stem}",
-            owner=reach.users[key][0] if len(reach.users[key]) == 1 else None,
+            owner=reach.owners[key],
         )
         for key, stem in namer.definition_stems.items()
     }
@@ -47,7 +47,7 @@ class _Reach:
     """The definitions that messages reach, each behind those that it is made of."""
 
     order: tuple[str, ...]
-    users: Mapping[str, tuple[str, ...]]
+    owners: Mapping[str, str | None]
     roots: frozenset[str]
     boxed: frozenset[str]
     held: frozenset[str]
@@ -65,17 +65,32 @@ class _Reach:
         payloads = {m.key: [key for _, key in payload_spot(m).named()] for m in messages}
         order, _ = walk((key for keys in payloads.values() for key in keys), edges)
         _, boxed = walk(reversed(order), value_edges)
-        users: dict[str, list[str]] = {key: [] for key in order}
-        for message, keys in payloads.items():
-            for key in walk(keys, edges)[0]:
-                users[key].append(message)
         return _Reach(
             order=tuple(order),
-            users={key: tuple(found) for key, found in users.items()},
+            owners=_owners(payloads, edges),
             roots=frozenset(m.payload.key for m in messages if isinstance(m.payload, Named)),
             boxed=boxed,
             held=frozenset(_held(definitions, messages, order)),
         )
+
+
+def _owners(
+    payloads: Mapping[str, Sequence[str]], edges: Callable[[str], Iterable[tuple[str, str]]]
+) -> dict[str, str | None]:
+    """By definition, the one message that reaches it, or None for several. Each is passed on twice
+    at most, however many messages there are."""
+    found: dict[str, str | None] = {}
+    pending: list[tuple[str, str | None]] = [
+        (key, message) for message, keys in payloads.items() for key in keys
+    ]
+    while pending:
+        key, owner = pending.pop()
+        known = found.get(key, owner)
+        if key in found and (known is None or known == owner):
+            continue
+        found[key] = owner if key not in found else None
+        pending += [(inner, found[key]) for _, inner in edges(key)]
+    return found
 
 
 def _held(

@@ -54,6 +54,9 @@ _VERBS = {
 _LONG = 100
 """Characters that the demands of all parts may have to be told together."""
 
+_DEPTH_MAX = 6
+"""Constraints within each other that are told in words."""
+
 
 def rule(constraint: Constraint) -> str | None:
     """The whole rule; None where the parts of a constraint speak for it. That of `Requires` is said
@@ -82,15 +85,18 @@ def sentences(constraint: Constraint) -> list[str]:
             return [f"{text[0].upper()}{text[1:]}."] if text else []
 
 
-def demand(constraint: Constraint) -> str | None:
-    """What stands behind "must"; None where that takes more than a few words."""
+def demand(constraint: Constraint, depth: int = 0) -> str | None:
+    """What stands behind "must"; None where that takes more than a few words. `depth` are the
+    constraints around this one."""
+    if depth > _DEPTH_MAX:
+        return None
     match constraint:
         case AllOf() | AnyOf() | OneOf() | Not() | If() | Shared():
-            return _of_parts(constraint)
+            return _of_parts(constraint, depth + 1)
         case HasItems() | Items() | Contains() | UniqueItems():
-            return _of_array(constraint)
+            return _of_array(constraint, depth + 1)
         case HasMembers() | Requires() | Members() | MemberNames() | IfMember():
-            return _of_object(constraint)
+            return _of_object(constraint, depth + 1)
         case _:
             return _of_value(constraint)
 
@@ -118,44 +124,46 @@ def _of_value(
             assert_never(constraint)
 
 
-def _of_array(constraint: HasItems | Items | Contains | UniqueItems) -> str | None:
+def _of_array(constraint: HasItems | Items | Contains | UniqueItems, depth: int) -> str | None:
     match constraint:
         case HasItems(low=low, high=high):
             return _counted(low, high, "item")
         case Items():
             return None
         case Contains(item=item):
-            return f"have an item that {_does(item, 0) or 'fits'}"
+            return f"have an item that {_does(item, 0, depth) or 'fits'}"
         case UniqueItems():
             return "have each item once"
         case _:
             assert_never(constraint)
 
 
-def _of_object(constraint: HasMembers | Requires | Members | MemberNames | IfMember) -> str | None:
+def _of_object(
+    constraint: HasMembers | Requires | Members | MemberNames | IfMember, depth: int
+) -> str | None:
     match constraint:
         case HasMembers(low=low, high=high):
             return _counted(low, high, "member")
         case Requires(names=names):
             return f"have {words.either(names, 'and')}" if names else None
         case MemberNames(name=name):
-            return f"have members whose names {_does(name, 1) or 'fit'}"
+            return f"have members whose names {_does(name, 1, depth) or 'fit'}"
         case Members() | IfMember():
             return None
         case _:
             assert_never(constraint)
 
 
-def _of_parts(constraint: AllOf | AnyOf | OneOf | Not | If | Shared) -> str | None:
+def _of_parts(constraint: AllOf | AnyOf | OneOf | Not | If | Shared, depth: int) -> str | None:
     match constraint:
         case AllOf(parts=parts):
-            return _together(parts, "and")
+            return _together(parts, "and", depth)
         case AnyOf(parts=parts):
-            return _together(parts, "or") or f"fit at least one of {_forms(parts)}"
+            return _together(parts, "or", depth) or f"fit at least one of {_forms(parts)}"
         case OneOf(parts=parts):
-            return _exactly_one(parts)
+            return _exactly_one(parts, depth)
         case Not(part=part):
-            wanted = None if isinstance(part, AllOf) else demand(part)
+            wanted = None if isinstance(part, AllOf) else demand(part, depth)
             return f"not {wanted}" if wanted and not wanted.startswith("not ") else "not fit"
         case If() | Shared():
             return None
@@ -168,20 +176,20 @@ def _counted(low: int, high: int | None, noun: str) -> str | None:
     return f"have {counted}" if counted else None
 
 
-def _does(constraint: Constraint, number: int) -> str | None:
+def _does(constraint: Constraint, number: int, depth: int) -> str | None:
     """ "is a string", "has 2 items"; "are strings" with `number` 1."""
     if isinstance(constraint, AllOf):
-        parts = [_does(part, number) for part in constraint.parts]
+        parts = [_does(part, number, depth) for part in constraint.parts]
         told = [part for part in parts if part]
         return words.either(told, "and") if told and len(told) == len(parts) else None
-    wanted = demand(constraint)
+    wanted = demand(constraint, depth)
     verb, _, rest = (wanted or "").partition(" ")
     return f"{_VERBS[verb][number]} {rest}" if verb in _VERBS else None
 
 
-def _together(parts: Sequence[Constraint], word: str) -> str | None:
+def _together(parts: Sequence[Constraint], word: str, depth: int) -> str | None:
     """The demands of all parts, where they are few words."""
-    demands = [demand(part) for part in parts]
+    demands = [demand(part, depth) for part in parts]
     told = [each for each in demands if each and " or " not in each and " and " not in each]
     if not told or len(told) < len(parts) or sum(map(len, told)) > _LONG:
         return None
@@ -192,7 +200,7 @@ def _forms(parts: Sequence[Constraint]) -> str:
     return words.counted(len(parts), len(parts), "form") or "no form"
 
 
-def _exactly_one(parts: Sequence[Constraint]) -> str:
-    told = _together(parts, "or")
+def _exactly_one(parts: Sequence[Constraint], depth: int) -> str:
+    told = _together(parts, "or", depth)
     count = f"exactly one of {_forms(parts)}"
     return f"fit {count}: {told}" if told else f"fit {count}"

@@ -75,6 +75,9 @@ class PatternTables(Interface):
         """The C name of the table of a regular expression."""
 
 
+_TABLE_WORK, _ROW_WORK = 80, 4
+
+
 @dataclass
 class Constraints:
     """The constraints of one C file. Equal ones are one table.
@@ -93,6 +96,7 @@ class Constraints:
     _by_content: dict[ConstraintTable, str] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
     _planned: set[str] = field(default_factory=set)
+    _ahead: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for key, body in self.shared.items():
@@ -122,9 +126,9 @@ class Constraints:
         """The name of a constraint that is used by its key. One that is not planned yet leads back
         to what is being planned: its table comes later."""
         name = self._name(key)
-        ahead = ConstraintTable(c_name=name, kind=None)
-        if key not in self._planned and ahead not in self.tables:
-            self.tables.append(ahead)
+        if key not in self._planned and key not in self._ahead:
+            self._ahead.add(key)
+            self.tables.append(ConstraintTable(c_name=name, kind=None))
         return name
 
     def _plan_shared(self, key: str, location: Location) -> None:
@@ -143,7 +147,7 @@ class Constraints:
 
     def key_of(self, constraint: Constraint) -> str | None:
         """The key of a shared constraint; equal ones have one key."""
-        return self._keys_of.get(self.spelled_out(constraint))
+        return self._keys_of.get(self.spelled_out(constraint)) if self._keys_of else None
 
     def _inside(self, constraint: Constraint) -> Iterator[str]:
         """The keys of the shared constraints that one is, or is made of."""
@@ -155,6 +159,9 @@ class Constraints:
             yield from self._inside(part)
 
     def _leads_to(self, key: str) -> Iterator[tuple[str, str]]:
+        """What is in a planned one is planned as well."""
+        if key in self._planned:
+            return iter(())
         parts = inner(self.spelled_out(Shared(key=key)))
         return (("", inside) for part in parts for inside in self._inside(part))
 
@@ -190,6 +197,8 @@ class _Branch:
         """The table of a constraint, yet without a name; those of its parts are there."""
         rule = constraint_words.rule(constraint)
         content = self._content(constraint)
+        rows = sum(len(array.rows) for array in content.arrays)
+        self.file.diagnostics.spend(_TABLE_WORK + _ROW_WORK * rows, self.location)
         return ConstraintTable(
             c_name="",
             kind=f"MQB_CONSTRAINT_{content.kind}",

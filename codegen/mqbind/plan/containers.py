@@ -106,6 +106,8 @@ def _count_checks(array: Array, expression: str) -> tuple[Check, ...]:
     if not counted:
         return ()
     condition = length_condition(expression, array.min_items, array.max_items)
+    if condition is None:
+        return ()
     return (Check(condition=condition, rule=literals.rule(f"must have {counted}")),)
 
 

@@ -13,7 +13,7 @@ from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.constrained import constraints_within
 from mqbind.plan.order import definitions_of
 from mqbind.plan.reach import payload_spot, reached, spots
-from mqbind.plan.sizes import Sizes
+from mqbind.plan.sizes import Outline, Sizes
 from mqbind.plan.structures import Structures, enumeration
 from mqbind.plan.unions import plan_union, union_kinds
 from mqbind.plan.values import Values
@@ -47,13 +47,14 @@ def plan_message(
     before = len(values.containers)
     code = values.code(payload_spot(message), message.location, exported=True)
     types += islice(values.containers, before, None)
+    outline = _outline(message, sizes)
     own = code.pointer and code.c_type == f"struct {stem}"
     return nodes.MessageFile(
         key=message.key,
         file_stem=stem,
         guard=_guard(stem),
         heading=docs.message_heading(protocol, message, f"{stem}.h"),
-        includes=(f"{protocol.prefix}_types.h",) if _uses_shared(message, atlas) else (),
+        includes=(f"{protocol.prefix}_types.h",) if outline.uses_shared else (),
         definitions=definitions_of(enumerations, types, values),
         c_type=code.c_type,
         c_name=stem,
@@ -64,11 +65,27 @@ def plan_message(
         read=code.read("*message"),
         write=code.write("*message"),
         is_json=not isinstance(message.payload, Bytes),
-        has_text_rules=_has_text_rules(message, atlas),
-        has_open_objects=_has_open_objects(message, atlas),
-        max_bytes=sizes.longest(message),
+        has_text_rules=outline.has_text_rules,
+        has_open_objects=outline.has_open_objects,
+        max_bytes=outline.longest,
+        scratch=outline.scratch,
+    )
+
+
+def _outline(message: Message, sizes: Sizes) -> Outline:
+    key = message.payload.key if isinstance(message.payload, Named) else None
+    if key is not None and key in sizes.outlines:
+        return sizes.outlines[key]
+    outline = Outline(
+        uses_shared=_uses_shared(message, sizes.atlas),
+        has_text_rules=_has_text_rules(message, sizes.atlas),
+        has_open_objects=_has_open_objects(message, sizes.atlas),
+        longest=sizes.longest(message),
         scratch=sizes.scratch(message),
     )
+    if key is not None:
+        sizes.outlines[key] = outline
+    return outline
 
 
 def _init_call(message: Message, atlas: Atlas) -> table_nodes.Call | None:

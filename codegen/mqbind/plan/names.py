@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib import resources
 
 from mqbind.diagnostics import Diagnostics, Location
 
-_KEYWORDS = frozenset(
-    # C11
-    """auto break case char const continue default do double else enum extern float for goto if
-    inline int long register restrict return short signed sizeof static struct switch typedef union
-    unsigned void volatile while bool true false
-    alignas alignof atomic complex generic imaginary noreturn static_assert thread_local
-    """
-    # C++20, so that headers work there
-    """and and_eq asm bitand bitor catch char8_t char16_t char32_t class co_await co_return co_yield
-    compl concept const_cast consteval constexpr constinit decltype delete dynamic_cast explicit
-    export friend mutable namespace new noexcept not not_eq nullptr operator or or_eq private
-    protected public reinterpret_cast requires static_cast template this throw try typeid typename
-    using virtual wchar_t xor xor_eq
-    """
-    # Macros of the standard headers, and of compilers for what they compile for
-    """assert errno offsetof stdin stdout stderr setjmp linux unix i386
-    """.split()
-)
+_RESERVED = "reserved_names.toml"
 
 _LENGTH_MAX = 64
 """Characters of a name, before a number is put behind it."""
 
-_BOUNDARIES = (
-    re.compile(r"([A-Z]+)([A-Z][a-z])"),
-    re.compile(r"([a-z0-9])([A-Z])"),
-)
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where a capital begins a word; found in one pass, however many capitals stand side by side."""
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """Keywords, macros and types of C, C++ and of platforms."""
+    text = resources.files("mqbind.plan").joinpath(_RESERVED).read_text(encoding="utf-8")
+    return frozenset(
+        word for group in tomllib.loads(text)["names"] for word in group["words"].split()
+    )
 
 
 @cache
@@ -46,16 +38,15 @@ def snake(words: str) -> str:
     becomes "u" and its code point in hexadecimal.
     """
     text = "".join(char if ord(char) < 128 else f" u{ord(char):x} " for char in words)
-    for boundary in _BOUNDARIES:
-        text = boundary.sub(r"\1 \2", text)
-    name = "_".join(re.findall(r"[a-z0-9]+", text.lower())) or "value"
+    spaced = _BOUNDARY.sub(" ", text)
+    name = "_".join(re.findall(r"[a-z0-9]+", spaced.lower())) or "value"
     return f"n{name}" if name[0].isdigit() else name
 
 
 def identifier(words: str) -> str:
-    """`snake`, kept clear of the keywords of C and C++."""
+    """`snake`, kept clear of what means something else to a compiler or to a platform's headers."""
     name = snake(words)
-    return f"{name}_" if name in _KEYWORDS else name
+    return f"{name}_" if name in reserved() else name
 
 
 def member(words: str) -> str:

@@ -59,7 +59,9 @@ class Namer:
     def __post_init__(self) -> None:
         self._prefix = self.protocol.prefix
         self._settling = Settling(
-            "types and functions", self.diagnostics, dict.fromkeys(self._reserved(), "a side")
+            "types and functions",
+            self.diagnostics,
+            dict.fromkeys(self._reserved(), "a name that C has already"),
         )
         self.message_stems, self.definition_stems = self._top_stems()
         self.fields = self._fields()
@@ -79,7 +81,8 @@ class Namer:
             yield operation.receiver
 
     def _reserved(self) -> Iterator[str]:
-        """The file of shared types, and what the sides define."""
+        """The file of shared types, what the sides define, and what platforms do."""
+        yield from names.reserved()
         yield f"{self._prefix}_types"
         messages = [names.snake(message.name) for message in self.messages]
         for role in dict.fromkeys(self._roles()):
@@ -206,7 +209,8 @@ class Namer:
             for file in files
             for macro in _MACROS
         }
-        settling = Settling("enum constants", self.diagnostics, macros)
+        taken = dict.fromkeys(names.reserved(), "a macro of a platform") | macros
+        settling = Settling("enum constants", self.diagnostics, taken)
         return settling.settle(
             [wish for each in self._definitions() for wish in self._kinds(*each)]
         )

@@ -47,6 +47,8 @@ class Machine:
     next: tuple[tuple[int, ...], ...]
     accepting: tuple[bool, ...]
     start: int
+    steps: int
+    """How much work it took to build it."""
 
 
 def build_machine(tree: Node, limit: int) -> Machine:
@@ -62,7 +64,13 @@ def build_machine(tree: Node, limit: int) -> Machine:
     for state, block in enumerate(blocks):
         next_rows[block] = tuple(blocks[target] for target in rows[state])
         ends[block] = accepting[state]
-    return Machine(runs=classes.runs, next=tuple(next_rows), accepting=tuple(ends), start=blocks[0])
+    return Machine(
+        runs=classes.runs,
+        next=tuple(next_rows),
+        accepting=tuple(ends),
+        start=blocks[0],
+        steps=graph.steps,
+    )
 
 
 def too_large(limit: int) -> PatternError:

@@ -26,6 +26,7 @@ _FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
 """Fields that every side has, beside those that are named after topic parameters."""
 
 _TABLES = ("address", "address_parameters", "values", "choices", "choices_items", "rivals")
+_OF_CHANNEL = ("receive_{}", "wants_{}", *(f"{{}}_{table}" for table in _TABLES))
 """What is defined for a channel."""
 
 
@@ -66,16 +67,17 @@ class SideNames:
         every = {traffic.channel.key: traffic.channel for traffic in self._traffic()}
         named = {**every, **{channel.key: channel for channel in self.rivals}}
         self.channels = self._settle("topics", (_channel_wish(each) for each in named.values()))
+        tables = {form.format(stem) for stem in self.channels.values() for form in _OF_CHANNEL}
         given = {each.name: each for channel in every.values() for each in channel.parameters}
         self.fields = Settling("values of a side", self.diagnostics).settle(
             [_parameter_wish(each, _FIELDS) for each in given.values()]
         )
         self.handlers = self._settle(
-            "handlers", self._wishes(self.incoming, _handled, ("{}", "deliver_{}"))
+            "handlers", self._wishes(self.incoming, _handled, ("{}", "deliver_{}")), tables
         )
         forms = (f"{self.side}_send_{{}}", f"{self.side}_call_{{}}")
         self.senders = self._settle("functions", self._wishes(self.outgoing, _sent, forms))
-        self.replies = self._settle("replies", map(self._reply_wish, self.pairs))
+        self.replies = self._settle("replies", map(self._reply_wish, self.pairs), tables)
 
     def handler(self, traffic: Traffic, message: Message) -> str:
         return self.handlers[_handled(traffic, message)]
@@ -85,8 +87,8 @@ class SideNames:
 
     def parameters(self, channel: Channel) -> Mapping[str, str]:
         """The C variables of an address, by the names of its parameters."""
-        hidden = self._hidden | self._properties.get(channel.key, set())
-        wishes = [_parameter_wish(parameter, hidden) for parameter in channel.parameters]
+        hidden = (self._hidden, self._properties.get(channel.key, set()))
+        wishes = [_parameter_wish(parameter, *hidden) for parameter in channel.parameters]
         return Settling("parameters", self.diagnostics).settle(wishes)
 
     @cached_property
@@ -108,8 +110,11 @@ class SideNames:
     def _traffic(self) -> Iterable[Traffic]:
         return (*self.incoming, *self.outgoing)
 
-    def _settle(self, what: str, wishes: Iterable[Wish]) -> Mapping[str, str]:
+    def _settle(
+        self, what: str, wishes: Iterable[Wish], others: Iterable[str] = ()
+    ) -> Mapping[str, str]:
         taken = dict.fromkeys(self.atlas.identifiers, "a type or a function")
+        taken |= dict.fromkeys(others, "a topic")
         by_owner: dict[str, Wish] = {}
         for wish in wishes:
             by_owner.setdefault(wish.owner, wish)
@@ -151,6 +156,13 @@ class SideNames:
         )
 
 
+def variable_of(role: str) -> str:
+    """What the functions of a side call it: the role, unless that is a variable or a function
+    there."""
+    name = names.identifier(role)
+    return f"{name}_side" if name in _LOCALS or name.startswith("mqb_") else name
+
+
 def reply_owner(pair: Pair) -> str:
     """Calls with the same replies have one type of reply."""
     return " ".join(reply.key for reply in pair.replies)
@@ -171,15 +183,15 @@ def _channel_wish(channel: Channel) -> Wish:
         words=channel.key,
         name=names.short(names.snake(channel.key)),
         location=channel.location,
-        forms=("receive_{}", "wants_{}", *(f"{{}}_{table}" for table in _TABLES)),
+        forms=_OF_CHANNEL,
     )
 
 
-def _parameter_wish(parameter: Parameter, others: Collection[str]) -> Wish:
+def _parameter_wish(parameter: Parameter, *others: Collection[str]) -> Wish:
     name = names.short(names.identifier(parameter.name))
     return Wish(
         owner=parameter.name,
         words=parameter.name,
-        name=f"{name}_value" if name in others else name,
+        name=f"{name}_value" if any(name in each for each in others) else name,
         location=parameter.location,
     )

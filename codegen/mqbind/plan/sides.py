@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
@@ -17,9 +18,11 @@ from mqbind.plan.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.properties import plan_properties, together
 from mqbind.plan.rivals import Rivals
 from mqbind.plan.routing import ROUTES_MAX, plan_router
-from mqbind.plan.side_names import SideNames, Traffic, reply_owner
+from mqbind.plan.side_names import SideNames, Traffic, reply_owner, variable_of
 from mqbind.plan.topics import Topics
 from mqbind.plan.values import Values
+
+_CHARACTERS_PER_WORK = 10
 
 
 @dataclass
@@ -40,7 +43,7 @@ class _SidePlanner:
         self.reply_types: dict[str, side_nodes.ReplyType] = {}
         self.names = SideNames(
             side=self.prefix,
-            variable=names.identifier(self.role),
+            variable=variable_of(self.role),
             atlas=self.atlas,
             diagnostics=self.diagnostics,
             incoming=self.incoming,
@@ -121,16 +124,30 @@ class _SidePlanner:
             groups.setdefault(item.channel.key, []).append(item)
         return list(groups.values())
 
+    def _delivery(
+        self, channel: Channel, message: Message, condition: str | None
+    ) -> tuple[str, ...]:
+        comment = docs.delivery(channel, message, condition)
+        self.diagnostics.spend(sum(map(len, comment)) // _CHARACTERS_PER_WORK, message.location)
+        return comment
+
     # ---- Receiving ----
 
     def _route(self, group: list[Traffic]) -> side_nodes.Route:
         channel = group[0].channel
-        by_key = {message.key: message for traffic in group for message in traffic.messages}
+        by_key: dict[str, Message] = {}
+        carriers: dict[str, list[Traffic]] = {}
+        for traffic in group:
+            for message in traffic.messages:
+                by_key[message.key] = message
+                carriers.setdefault(message.key, []).append(traffic)
         stem = self.names.channels[channel.key]
         discriminator = tell_apart(self.protocol, by_key)
         tried = discriminator is None and len(by_key) > 1
         order = trial_order(self.protocol, by_key) if tried else by_key
-        handlers = [self._handler(group, by_key[key], discriminator, tried) for key in order]
+        handlers = [
+            self._handler(carriers[key], by_key[key], discriminator, tried) for key in order
+        ]
         trial = _trial(handlers) if tried else None
         if trial is not None:
             handlers = [*trial.forms, *([trial.rest] if trial.rest else [])]
@@ -161,12 +178,12 @@ class _SidePlanner:
 
     def _handler(
         self,
-        group: list[Traffic],
+        carriers: Sequence[Traffic],
         message: Message,
         discriminator: Discriminator | None,
         tried: bool,
     ) -> side_nodes.Handler:
-        traffic = next(item for item in group if message in item.messages)
+        traffic = carriers[0]
         name = self.names.handler(traffic, message)
         is_json = not isinstance(message.payload, Bytes)
         condition = None
@@ -179,7 +196,7 @@ class _SidePlanner:
         return side_nodes.Handler(
             c_name=name,
             message_name=literals.string(message.name),
-            comment=docs.delivery(traffic.channel, message, condition),
+            comment=self._delivery(traffic.channel, message, condition),
             deliver_name=f"deliver_{name}",
             address=self.topics.address(traffic.channel),
             message=spelled,
@@ -187,7 +204,7 @@ class _SidePlanner:
             read_name=f"{self.atlas.message_name(message)}_read",
             encode_name=f"{self.atlas.message_name(message)}_encode",
             is_json=is_json,
-            properties=together(item.properties.get(message.key, ()) for item in group),
+            properties=together(item.properties[message.key] for item in carriers),
             keys=self._reply_keys(traffic.channel, message, spelled),
         )
 
@@ -216,9 +233,22 @@ class _SidePlanner:
                 parts=key_parts(self.protocol, self.atlas, pair, message, spelling),
                 reply=self._reply_expression(pair, message, spelled),
             )
-            for pair in self.pairs
-            if message in pair.replies and self._reply_channel(pair) == channel
+            for pair in self._pairs_by_reply.get(message.key, ())
+            if self._reply_channel(pair).key == channel.key
         )
+
+    @cached_property
+    def _pairs_by_reply(self) -> Mapping[str, list[Pair]]:
+        """The calls that each message may end, by its key."""
+        found: dict[str, list[Pair]] = {}
+        for pair in self.pairs:
+            for key in dict.fromkeys(reply.key for reply in pair.replies):
+                found.setdefault(key, []).append(pair)
+        return found
+
+    @cached_property
+    def _pairs_by_operation(self) -> Mapping[str, Pair]:
+        return {pair.operation.key: pair for pair in reversed(self.pairs)}
 
     def _reply_channel(self, pair: Pair) -> Channel:
         assert pair.operation.reply, "a pair has one"
@@ -229,7 +259,7 @@ class _SidePlanner:
     def _sender(self, traffic: Traffic, message: Message) -> side_nodes.Sender:
         return side_nodes.Sender(
             c_name=f"send_{self.names.sender(traffic, message)}",
-            comment=docs.delivery(traffic.channel, message, None),
+            comment=self._delivery(traffic.channel, message, None),
             address=self.topics.address(traffic.channel),
             message_c_type=self.c_types[message.key],
             write_name=f"{self.atlas.message_name(message)}_write",
@@ -272,8 +302,8 @@ class _SidePlanner:
 
     def _call(self, traffic: Traffic, message: Message) -> side_nodes.CallCode | None:
         """The call of a request; None for a message that has no reply."""
-        pair = next((pair for pair in self.pairs if pair.operation == traffic.operation), None)
-        if pair is None:
+        pair = self._pairs_by_operation.get(traffic.operation.key)
+        if pair is None or traffic.operation.answers:
             return None
         address = self.topics.address(traffic.channel)
         parameters = [

@@ -33,7 +33,7 @@ from mqbind.plan.atlas import Atlas
 from mqbind.plan.constrained import UniqueArrays
 from mqbind.plan.containers import is_container
 from mqbind.plan.ctypes import fits_enum, integer_type
-from mqbind.plan.reach import Spot, payload_spot, reached, spots
+from mqbind.plan.reach import Spot, payload_spot, spots, walk
 
 _DOUBLE_BYTES = 24
 """The longest double that the runtime prints: "-2.2250738585072014e-308"."""
@@ -46,6 +46,17 @@ _AS_MANY_AS_FIT = "((payload_bytes) / 2 + 1)"
 
 _VISITS_MAX = 200
 """Of more definitions than this the lists are not told apart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """What takes a walk through all of a payload to know."""
+
+    uses_shared: bool
+    has_text_rules: bool
+    has_open_objects: bool
+    longest: int | None
+    scratch: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,11 @@ class Sizes:
     @cached_property
     def _tokens(self) -> _Tokens:
         return _Tokens.of_all(self.atlas)
+
+    @cached_property
+    def outlines(self) -> dict[str, Outline]:
+        """Filled by the definition that is a payload: messages with one payload share it."""
+        return {}
 
     def longest(self, message: Message) -> int | None:
         """Bytes of the longest compact JSON of a message, or None if there is no bound."""
@@ -239,6 +255,9 @@ class _Lists:
 
     atlas: Atlas
     found: list[_Term] = field(default_factory=list)
+    nested: set[_Term] = field(default_factory=set)
+    inside: set[str] = field(default_factory=set)
+    """The definitions that were visited as if they were inside a list."""
     underway: list[str] = field(default_factory=list)
     visits: int = 0
 
@@ -247,6 +266,8 @@ class _Lists:
             self._visit(payload, nested=False)
         except _TooMany:
             self.found.clear()
+            self.nested.clear()
+            self.inside.clear()
             self._visit_inside(payload)
         nested = {term.size for term in self.found if term.nested}
         return [term.text for term in self.found if term.nested or term.size not in nested]
@@ -254,9 +275,17 @@ class _Lists:
     def _visit_inside(self, spot: Spot) -> None:
         """All that a value is made of, as if it were inside a list."""
         self._visit(spot, nested=True)
-        for key in reached(spot, self.atlas.definitions):
-            for part in spots(self.atlas.definition(key)):
-                self._visit(part, nested=True)
+        for key in walk((key for _, key in spot.named()), self._not_inside)[0]:
+            if key not in self.inside:
+                self.inside.add(key)
+                for part in spots(self.atlas.definition(key)):
+                    self._visit(part, nested=True)
+
+    def _not_inside(self, key: str) -> list[tuple[str, str]]:
+        """The definitions that one leads to, unless all that is in it was visited."""
+        if key in self.inside:
+            return []
+        return [edge for part in spots(self.atlas.definition(key)) for edge in part.named()]
 
     def _visit(self, spot: Spot, *, nested: bool) -> None:
         if spot.path in self.atlas.boxed:
@@ -295,8 +324,10 @@ class _Lists:
 
     def _add(self, size: str, count: int | None, *, nested: bool) -> None:
         term = _Term(size, None if nested else count, nested)
-        if not nested or term not in self.found:
+        if term not in self.nested:
             self.found.append(term)
+        if nested:
+            self.nested.add(term)
 
     def _entry_size(self, spot: Spot) -> str:
         if not is_container(spot.type):

@@ -12,7 +12,9 @@ from mqbind.model.values import Pattern
 from mqbind.plan import docs, literals, table_nodes, words
 from mqbind.plan.atlas import Atlas, is_constant
 from mqbind.plan.constraints import Constraints
-from mqbind.plan.pattern import PatternError, compile_pattern
+from mqbind.plan.pattern import WORK_MAX, PatternError, compile_pattern
+
+_TABLE_WORK, _ROW_WORK = 50, 10
 
 
 @dataclass
@@ -25,24 +27,37 @@ class Tables:
     choices: list[table_nodes.ChoiceTable] = field(default_factory=list)
     constraints: Constraints = field(init=False)
     _taken: set[str] = field(default_factory=set)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    """Of each name that was wanted, a number below which none is free."""
+    _by_regex: dict[str, str] = field(default_factory=dict)
+    _by_choice: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.constraints = Constraints(
             shared=self.atlas.constraints,
             patterns=self,
             claim=self._claim,
-            release=self._taken.discard,
+            release=self._release,
             diagnostics=self.diagnostics,
         )
 
     def _claim(self, stem: str, ending: str) -> str:
         """A name for a table that nothing else in the file has."""
-        name, number = f"{stem}_{ending}", 1
-        while name in self._taken or name in self.atlas.identifiers:
+        plain = f"{stem}_{ending}"
+        number = self._numbers.get(plain, 1)
+        while (name := _numbered(plain, number)) in self._taken or name in self.atlas.identifiers:
             number += 1
-            name = f"{stem}_{ending}_{number}"
+        self._numbers[plain] = number
         self._taken.add(name)
         return name
+
+    def _release(self, name: str) -> None:
+        """Take back a name that is not used."""
+        self._taken.discard(name)
+        plain, _, number = name.rpartition("_")
+        if number.isdigit() and self._numbers.get(plain, 0) > int(number):
+            self._numbers[plain] = int(number)
+        self._numbers.pop(name, None)
 
     def constraint(self, constraint: Constraint, stem: str, location: Location) -> str:
         """A pointer to the table of a constraint on the value that is called `stem`."""
@@ -50,14 +65,19 @@ class Tables:
 
     def pattern(self, pattern: Pattern, stem: str) -> str:
         """The C name of the table of a regular expression."""
-        for table in self.patterns:
-            if table.regex == pattern.regex:
-                return table.c_name
+        if pattern.regex not in self._by_regex:
+            self._by_regex[pattern.regex] = self._new_pattern(pattern, stem)
+        return self._by_regex[pattern.regex]
+
+    def _new_pattern(self, pattern: Pattern, stem: str) -> str:
+        """The C name of a new table; NULL after an error."""
         try:
             automaton = compile_pattern(pattern.regex)
         except PatternError as error:
+            self.diagnostics.spend(WORK_MAX, pattern.location)
             self.diagnostics.error(pattern.location, error.message, error.remedy)
             return "NULL"
+        self.diagnostics.spend(automaton.work, pattern.location)
         name = self._claim(stem, "pattern")
         self.patterns.append(
             table_nodes.PatternTable(
@@ -74,6 +94,12 @@ class Tables:
 
     def choice(self, choice: Choice) -> str:
         """The C name of the table of the spellings of an enumerated string."""
+        if choice.key not in self._by_choice:
+            self._by_choice[choice.key] = self._new_choice(choice)
+        return self._by_choice[choice.key]
+
+    def _new_choice(self, choice: Choice) -> str:
+        self.diagnostics.spend(_TABLE_WORK + _ROW_WORK * len(choice.values), choice.location)
         name = f"{self.atlas.place(choice.key).stem}_choices"
         bare = is_constant(choice) and choice.key not in self.atlas.held
         rows = tuple(
@@ -91,9 +117,9 @@ class Tables:
             for value in choice.values
             for spelling in value.spellings
         )
-        table = table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule, escaped=escaped)
-        if table not in self.choices:
-            self.choices.append(table)
+        self.choices.append(
+            table_nodes.ChoiceTable(c_name=name, rows=rows, rule=rule, escaped=escaped)
+        )
         return name
 
     def forms(self, stem: str, rows: Sequence[tuple[str, str]]) -> str:
@@ -114,6 +140,10 @@ class Tables:
             )
         )
         return name
+
+
+def _numbered(plain: str, number: int) -> str:
+    return plain if number == 1 else f"{plain}_{number}"
 
 
 def _bits(flags: tuple[bool, ...]) -> tuple[int, ...]:

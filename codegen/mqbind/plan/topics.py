@@ -32,7 +32,8 @@ class Topics:
         self._given = {parameter.name: parameter for parameter in reversed([*received, *sent])}
         # The runtime finds bindings by the first 32 values; those per side must be among them.
         order = sorted([*received, *sent], key=lambda parameter: not parameter.per_side)
-        self._order = list(dict.fromkeys(parameter.name for parameter in order))
+        names = dict.fromkeys(parameter.name for parameter in order)
+        self._order = {name: place for place, name in enumerate(names)}
         self._told = {
             channel.parameters[0].name: channel for channel in self.incoming if channel.told
         }
@@ -43,7 +44,7 @@ class Topics:
 
     def places(self, channel: Channel) -> tuple[int, ...]:
         """For each parameter of a received address, which of the side's values it has."""
-        return tuple(self._order.index(parameter.name) for parameter in channel.parameters)
+        return tuple(self._order[parameter.name] for parameter in channel.parameters)
 
     def address(self, channel: Channel) -> side_nodes.AddressCode:
         if channel.key not in self.addresses:

@@ -56,8 +56,11 @@ def plan_union(union: Union, atlas: Atlas, values: Values) -> type_nodes.Alterna
     exported = atlas.is_exported(union.key)
     read, write = function_names(place.c_name if exported else place.stem, exported)
     forms = words.either([names.snake(branch.hint).replace("_", " ") for branch in union.branches])
+    groups = [_type_constants(branch.type, atlas) for branch in union.branches]
+    same = all(group == groups[0] for group in groups)
     alternatives = [
-        _alternative(index, spot, union, atlas, values) for index, spot in enumerate(spots(union))
+        _alternative(index, spot, union, atlas, values, None if same else _condition(group))
+        for index, (spot, group) in enumerate(zip(spots(union), groups, strict=True))
     ]
     return type_nodes.Alternatives(
         c_type=f"struct {place.c_name}",
@@ -125,14 +128,13 @@ def union_kinds(union: Union, atlas: Atlas) -> nodes.Enumeration:
 
 
 def _alternative(
-    index: int, spot: Spot, union: Union, atlas: Atlas, values: Values
+    index: int, spot: Spot, union: Union, atlas: Atlas, values: Values, fits: str | None
 ) -> type_nodes.Alternative:
     c_name = atlas.fields[spot.path]
     kind = atlas.constant_name(union.key, index)
     if isinstance(spot.type, Null):
         null = table_nodes.Call(function="mqb_write_null", arguments=("w",))
         return type_nodes.Alternative(constant=kind, fits=None, field=None, read=None, write=null)
-    fits = _condition(spot.type, union, atlas)
     code = values.code(spot, union.location)
     if atlas.constant(spot.type):
         return type_nodes.Alternative(
@@ -151,13 +153,9 @@ def _alternative(
     )
 
 
-def _condition(kind: Type, union: Union, atlas: Atlas) -> str | None:
-    """That a value has a JSON type of this form, unless all forms have the same."""
-    groups = [_type_constants(branch.type, atlas) for branch in union.branches]
-    mine = _type_constants(kind, atlas)
-    if mine is None or all(group == mine for group in groups):
-        return None
-    return " || ".join(f"type == {constant}" for constant in mine)
+def _condition(constants: tuple[str, ...] | None) -> str | None:
+    """That a value has one of the JSON types."""
+    return None if constants is None else " || ".join(f"type == {each}" for each in constants)
 
 
 def _type_constants(kind: Type, atlas: Atlas) -> tuple[str, ...] | None:
@@ -202,7 +200,10 @@ def _definition_words(definition: Definition, atlas: Atlas) -> list[str]:
             return ["an object"]
         case Choice(values=values):
             return ["a string" if isinstance(values[0].spellings[0], str) else "an integer"]
-        case Union():
-            return _json_types(definition, atlas)
+        case Union(key=key):
+            known = atlas.json_types
+            if key not in known:
+                known[key] = _json_types(definition, atlas)
+            return known[key]
         case _:
             assert_never(definition)

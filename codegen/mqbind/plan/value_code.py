@@ -86,11 +86,11 @@ def function_names(stem: str, exported: bool) -> tuple[str, str]:
     return (f"{stem}_read", f"{stem}_write") if exported else (f"read_{stem}", f"write_{stem}")
 
 
-def length_condition(expression: str, low: int, high: int | None) -> str:
-    """That a length is within bounds, as C."""
+def length_condition(expression: str, low: int, high: int | None) -> str | None:
+    """That a length is within bounds, as C; None where every length is."""
     low = min(low, literals.COUNT_MAX)
     if high is None or high >= literals.COUNT_MAX:
-        return f"{expression} >= {low}"
+        return f"{expression} >= {low}" if low else None
     if low == 0:
         return f"{expression} <= {high}"
     return f"{expression} >= {low} && {expression} <= {high}"

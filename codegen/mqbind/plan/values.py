@@ -271,8 +271,8 @@ class Values:
     def text_checks(self, text: Text, stem: str) -> tuple[Check, ...]:
         """The rules of a text on `value`."""
         checks = []
-        if lengths := words.text_lengths(text):
-            condition = length_condition("mqb_utf8_length(value)", text.min_length, text.max_length)
+        condition = length_condition("mqb_utf8_length(value)", text.min_length, text.max_length)
+        if condition and (lengths := words.text_lengths(text)):
             rule = literals.rule(f"must have {lengths}")
             checks.append(Check(condition=condition, rule=rule))
         if text.pattern:

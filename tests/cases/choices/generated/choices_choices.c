@@ -100,7 +100,7 @@ void choices_choices_read(struct mqb_reader *r, struct choices_choices *out)
         {"huge", 4},
         {"maybe", 5},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 6, 0, 3, 0, 9, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 8, 0, 7,
         0,
     };
@@ -110,7 +110,7 @@ void choices_choices_read(struct mqb_reader *r, struct choices_choices *out)
         .count = 9,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 31,
         .slot_words = 1,
     };
@@ -148,8 +148,8 @@ void choices_choices_read(struct mqb_reader *r, struct choices_choices *out)
             out->has.words = true;
             break;
         case 7: /* huge */
-            out->huge = read_choices_huge(r);
-            out->has.huge = true;
+            out->huge_ = read_choices_huge(r);
+            out->has.huge_ = true;
             break;
         case 8: /* maybe */
             (void)mqb_read_choice(r, &choices_maybe_choices);
@@ -182,9 +182,9 @@ void choices_choices_write(struct mqb_writer *w, const struct choices_choices *i
         mqb_write_next_name(w, MQB_STR(",\"words\":"));
         mqb_write_choice(w, (int)in->words, &choices_words_choices);
     }
-    if (in->has.huge) {
+    if (in->has.huge_) {
         mqb_write_next_name(w, MQB_STR(",\"huge\":"));
-        write_choices_huge(w, in->huge);
+        write_choices_huge(w, in->huge_);
     }
     if (in->has.maybe)
         mqb_write_next_name(w, MQB_STR(",\"maybe\":\"here\""));

@@ -54,7 +54,7 @@ struct choices_choices {
     /** Default CHOICES_CHOICES_WORDS_C_D. */
     enum choices_choices_words words;
     /** 1 or 10000000000. */
-    uint64_t huge;
+    uint64_t huge_;
 
     /** What is there; what is not holds its default, or zero. */
     struct {
@@ -63,7 +63,7 @@ struct choices_choices {
         bool method : 1;
         bool sparse : 1;
         bool words : 1;
-        bool huge : 1;
+        bool huge_ : 1;
         bool maybe : 1;
     } has;
 };

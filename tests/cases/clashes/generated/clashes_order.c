@@ -214,7 +214,7 @@ void clashes_order_read(struct mqb_reader *r, struct clashes_order *out)
         {"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_well_have", 89},
         {"a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_also_have", 89},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         13, 0, 0, 0, 11, 0, 0, 0, 0, 22, 6, 14, 12, 15, 23, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7, 10,
         19, 8, 17, 21, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 5, 4, 0, 0,
         0, 18, 0, 9, 0, 0, 0,
@@ -224,7 +224,7 @@ void clashes_order_read(struct mqb_reader *r, struct clashes_order *out)
         .count = 23,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 63,
         .slot_words = 1,
     };

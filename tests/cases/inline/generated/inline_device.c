@@ -251,7 +251,7 @@ void inline_device_read(struct mqb_reader *r, struct inline_device *out)
         {"points", 6},
         {"distinct", 8},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 0, 0, 6, 0, 2, 0, 0, 0, 0, 4, 5, 3, 1, 0, 0,
     };
     static const uint32_t required[] = {0x1};
@@ -260,7 +260,7 @@ void inline_device_read(struct mqb_reader *r, struct inline_device *out)
         .count = 6,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

@@ -64,7 +64,7 @@ void integers_integers_read(struct mqb_reader *r, struct integers_integers *out)
         {"asked", 5},
         {"initial", 7},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         7, 0, 0, 0, 0, 8, 0, 0, 6, 0, 0, 2, 0, 4, 0, 0, 0, 1, 0, 0, 3, 9, 11, 12, 0, 0, 0, 0, 0, 5,
         0, 10,
     };
@@ -73,7 +73,7 @@ void integers_integers_read(struct mqb_reader *r, struct integers_integers *out)
         .count = 12,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 31,
         .slot_words = 1,
     };
@@ -89,8 +89,8 @@ void integers_integers_read(struct mqb_reader *r, struct integers_integers *out)
             out->has.free = true;
             break;
         case 1: /* byte */
-            out->byte = (uint8_t)mqb_read_uint(r, 0, 255, "must be 0 to 255");
-            out->has.byte = true;
+            out->byte_ = (uint8_t)mqb_read_uint(r, 0, 255, "must be 0 to 255");
+            out->has.byte_ = true;
             break;
         case 2: /* signed */
             out->signed_ = (int8_t)mqb_read_int(r, -128, 127, "must be -128 to 127");
@@ -143,9 +143,9 @@ void integers_integers_write(struct mqb_writer *w, const struct integers_integer
         mqb_write_name(w, MQB_STR(",\"free\":"));
         mqb_write_int(w, in->free, INT64_MIN, INT64_MAX, "must be an integer");
     }
-    if (in->has.byte) {
+    if (in->has.byte_) {
         mqb_write_name(w, MQB_STR(",\"byte\":"));
-        mqb_write_uint(w, in->byte, 0, 255, "must be 0 to 255");
+        mqb_write_uint(w, in->byte_, 0, 255, "must be 0 to 255");
     }
     if (in->has.signed_) {
         mqb_write_name(w, MQB_STR(",\"signed\":"));

@@ -22,7 +22,7 @@ extern "C" {
 struct integers_integers {
     int64_t free;
     /** 0 to 255. */
-    uint8_t byte;
+    uint8_t byte_;
     /** -128 to 127. */
     int8_t signed_;
     /** 1 to 65535. */
@@ -47,7 +47,7 @@ struct integers_integers {
     /** What is there; what is not holds its default, or zero. */
     struct {
         bool free : 1;
-        bool byte : 1;
+        bool byte_ : 1;
         bool signed_ : 1;
         bool port : 1;
         bool below : 1;

@@ -245,7 +245,7 @@ void lists_lists_read(struct mqb_reader *r, struct lists_lists *out)
         {"points", 6},
         {"anything", 8},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 2, 0, 3, 5, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0,
     };
     static const struct mqb_members members = {
@@ -253,7 +253,7 @@ void lists_lists_read(struct mqb_reader *r, struct lists_lists *out)
         .count = 5,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

@@ -351,7 +351,7 @@ void mixtures_kinds_read(struct mqb_reader *r, struct mixtures_kinds *out)
         {"mode", 4},
         {"list", 4},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         7, 9, 0, 10, 0, 0, 0, 0, 12, 0, 0, 0, 0, 8, 0, 6, 5, 0, 4, 0, 0, 0, 11, 0, 2, 0, 1, 13, 0,
         0, 0, 3,
     };
@@ -360,7 +360,7 @@ void mixtures_kinds_read(struct mqb_reader *r, struct mixtures_kinds *out)
         .count = 13,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 31,
         .slot_words = 1,
     };

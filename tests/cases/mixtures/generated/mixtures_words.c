@@ -165,7 +165,7 @@ void mixtures_words_read(struct mqb_reader *r, struct mixtures_words *out)
         {"mail", 4},
         {"when", 4},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 0, 0, 0, 0, 1, 0, 2, 5, 0, 0, 0, 0, 3, 4, 0,
     };
     static const struct mqb_members members = {
@@ -173,7 +173,7 @@ void mixtures_words_read(struct mqb_reader *r, struct mixtures_words *out)
         .count = 5,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

@@ -116,7 +116,7 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
         {"never", 5},
         {"even", 4},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         2, 0, 0, 0, 0, 0, 7, 8, 3, 5, 6, 0, 0, 0, 4, 1,
     };
     static const uint32_t required[] = {0x3};
@@ -125,7 +125,7 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
         .count = 8,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

@@ -111,7 +111,7 @@ void numbers_numbers_read(struct mqb_reader *r, struct numbers_numbers *out)
         {"half", 4},
         {"least", 5},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 1, 0, 0, 0, 0, 0, 0, 5, 3, 0, 4, 0, 0, 0, 2,
     };
     static const struct mqb_members members = {
@@ -119,7 +119,7 @@ void numbers_numbers_read(struct mqb_reader *r, struct numbers_numbers *out)
         .count = 5,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

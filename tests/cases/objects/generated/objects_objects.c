@@ -159,7 +159,7 @@ void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
         {"a/b~c\"d", 7},
         {"has", 3},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         7, 3, 0, 0, 9, 0, 1, 0, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 5, 4, 0, 0,
         0,
     };
@@ -170,7 +170,7 @@ void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
         .required = required,
         .closed = false,
         .escaped = true,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 31,
         .slot_words = 1,
     };

@@ -167,7 +167,7 @@ void rules_order_read(struct mqb_reader *r, struct rules_order *out)
         {"pickup", 6},
         {"address", 7},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         1, 6, 3, 7, 0, 2, 5, 0, 0, 0, 4, 0, 0, 0, 0, 0,
     };
     static const uint32_t required[] = {0x1};
@@ -176,7 +176,7 @@ void rules_order_read(struct mqb_reader *r, struct rules_order *out)
         .count = 7,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

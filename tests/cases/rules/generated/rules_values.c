@@ -331,7 +331,7 @@ void rules_values_read(struct mqb_reader *r, struct rules_values *out)
         {"window", 6},
         {"open", 4},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 0, 3, 0, 0, 0, 2, 8, 0, 9, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 4, 0, 0, 5, 0,
         0,
     };
@@ -340,7 +340,7 @@ void rules_values_read(struct mqb_reader *r, struct rules_values *out)
         .count = 9,
         .required = NULL,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 31,
         .slot_words = 1,
     };
@@ -372,8 +372,8 @@ void rules_values_read(struct mqb_reader *r, struct rules_values *out)
             out->has.alarms = true;
             break;
         case 5: /* word */
-            out->word = read_values_word(r);
-            out->has.word = true;
+            out->word_ = read_values_word(r);
+            out->has.word_ = true;
             break;
         case 6: /* short */
             out->short_ = read_values_short(r);
@@ -414,9 +414,9 @@ void rules_values_write(struct mqb_writer *w, const struct rules_values *in)
         mqb_write_name(w, MQB_STR(",\"alarms\":"));
         write_values_alarms(w, &in->alarms);
     }
-    if (in->has.word) {
+    if (in->has.word_) {
         mqb_write_name(w, MQB_STR(",\"word\":"));
-        write_values_word(w, in->word);
+        write_values_word(w, in->word_);
     }
     if (in->has.short_) {
         mqb_write_name(w, MQB_STR(",\"short\":"));

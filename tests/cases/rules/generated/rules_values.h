@@ -43,7 +43,7 @@ struct rules_values {
     /** Must have an item that is an integer and is at least 10. */
     struct rules_values_alarms alarms;
     /** Must not be "none" or "nil". */
-    struct mqb_str word;
+    struct mqb_str word_;
     /** Must have at most 2 characters or match ^long . */
     struct mqb_str short_;
     /** At most -1 or at least 11. */
@@ -58,7 +58,7 @@ struct rules_values {
         bool precise : 1;
         bool tags : 1;
         bool alarms : 1;
-        bool word : 1;
+        bool word_ : 1;
         bool short_ : 1;
         bool window : 1;
         bool open : 1;

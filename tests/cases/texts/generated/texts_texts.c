@@ -194,7 +194,7 @@ void texts_texts_read(struct mqb_reader *r, struct texts_texts *out)
         {"within", 6},
         {"both", 4},
     };
-    static const uint16_t slots[] = {
+    static const uint16_t slot_places[] = {
         0, 1, 0, 0, 2, 0, 5, 6, 7, 0, 3, 0, 0, 0, 0, 4,
     };
     static const uint32_t required[] = {0x1};
@@ -203,7 +203,7 @@ void texts_texts_read(struct mqb_reader *r, struct texts_texts *out)
         .count = 7,
         .required = required,
         .closed = false,
-        .slots = slots,
+        .slot_places = slot_places,
         .slot_mask = 15,
         .slot_words = 1,
     };

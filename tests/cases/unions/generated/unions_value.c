@@ -120,7 +120,7 @@ void unions_value_read(struct mqb_reader *r, struct unions_value *out)
         }
     }
     if (type == MQB_JSON_STRING) {
-        out->as.word = read_value_word(r);
+        out->as.word_ = read_value_word(r);
         if (mqb_alternative_fits(r, &alternatives)) {
             out->kind = UNIONS_VALUE_WORD;
             return;
@@ -156,7 +156,7 @@ void unions_value_write(struct mqb_writer *w, const struct unions_value *in)
         write_value_pair(w, &in->as.pair);
         return;
     case UNIONS_VALUE_WORD:
-        write_value_word(w, in->as.word);
+        write_value_word(w, in->as.word_);
         return;
     case UNIONS_VALUE_DIGIT:
         mqb_write_uint(w, in->as.digit, 0, 9, "must be 0 to 9");

@@ -51,7 +51,7 @@ struct unions_value {
     union {
         struct unions_value_point point;
         struct unions_value_pair pair;
-        struct mqb_str word;
+        struct mqb_str word_;
         uint8_t digit;
         bool flag;
     } as;

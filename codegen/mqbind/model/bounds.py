@@ -1,0 +1,58 @@
+"""How large a protocol may be: far beyond what one document describes, and small enough that
+compiling it ends within seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.diagnostics import Diagnostics, Location
+from mqbind.model.protocol import Operation, Protocol
+
+OPERATIONS_MAX = 2000
+ROLES_MAX = 100
+USES_MAX = 4000
+"""Messages that operations carry and reply with, each as often as an operation does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Excess:
+    """Something that there is too much of, from here on."""
+
+    location: Location
+    what: str
+
+
+def is_bounded(protocol: Protocol, diagnostics: Diagnostics) -> bool:
+    """False after an error: the protocol is too large."""
+    excess = _excess(protocol)
+    if excess is None:
+        return True
+    diagnostics.error(
+        excess.location,
+        f"too large: {excess.what}",
+        "split the document, or let operations name the `messages` that they carry",
+    )
+    return False
+
+
+def _excess(protocol: Protocol) -> _Excess | None:
+    uses = 0
+    roles = {protocol.role}
+    for count, operation in enumerate(protocol.operations):
+        uses += _uses(operation)
+        roles |= {operation.sender, operation.receiver}
+        if count >= OPERATIONS_MAX:
+            what = f"the document has more than {OPERATIONS_MAX} operations"
+            return _Excess(location=operation.location, what=what)
+        if len(roles) > ROLES_MAX:
+            what = f"the document has more than {ROLES_MAX} roles"
+            return _Excess(location=operation.location, what=what)
+        if uses > USES_MAX:
+            what = f"operations carry messages more than {USES_MAX} times"
+            return _Excess(location=operation.location, what=what)
+    return None
+
+
+def _uses(operation: Operation) -> int:
+    reply = operation.reply
+    return len(operation.messages) + (len(reply.messages) if reply else 0)
