@@ -8,8 +8,8 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-long generate check fuzz coverage ci bench size lint format lock \
-    clean setup-demo setup-test setup-bench setup-size setup-lock
+.PHONY: help demo test test-python test-long generate check fuzz coverage ci bench size prove lint \
+    format lock clean setup-demo setup-test setup-bench setup-size setup-prove setup-lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -53,6 +53,9 @@ bench: setup-bench ## measure ours beside jsmn, cJSON, yyjson, simdjson and othe
 size: setup-size ## measure code and stack on a Cortex-M4
 	@$(PYTHON) -m tests.bench.size
 
+prove: setup-prove ## prove the contracts of the runtime, and that seeded mistakes break them
+	@$(PYTHON) -m tests.prove.run_prove $(PROVE_OPTIONS)
+
 lint: setup-test ## run the formatters and linters, changing nothing
 	@$(PYTHON) -m tests.support.run_tests lint
 
@@ -76,6 +79,9 @@ setup-bench:
 
 setup-size:
 	@tests/support/setup.sh size
+
+setup-prove:
+	@tests/support/setup.sh prove
 
 setup-lock:
 	@tests/support/setup.sh lock

@@ -2,11 +2,19 @@
 
 bool mqb_digits_parse(struct mqb_str text, struct mqb_digits *digits)
 {
-    *digits = (struct mqb_digits){.negative = text.len != 0 && text.ptr[0] == '-'};
-    size_t at = digits->negative;
-    if (at == text.len)
+    const size_t start = text.len != 0 && text.ptr[0] == '-' ? 1 : 0;
+    digits->negative = start != 0;
+    digits->beyond = false;
+    digits->magnitude = 0;
+    if (start == text.len)
         return false;
-    for (; at < text.len; at++) {
+    /*@ loop invariant start <= at <= text.len;
+        loop invariant all_digits(text.ptr, start, at);
+        loop invariant digits->beyond ? decimal(text.ptr, start, at) > UINT64_MAX :
+                                        digits->magnitude == decimal(text.ptr, start, at);
+        loop assigns at, digits->beyond, digits->magnitude;
+        loop variant text.len - at; */
+    for (size_t at = start; at < text.len; at++) {
         const char byte = text.ptr[at];
         if (byte < '0' || byte > '9')
             return false;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "acsl.h"
 #include "rare.h"
 
 enum {
@@ -21,30 +22,73 @@ enum {
 /** The classes of each byte; those beyond ASCII have none. */
 extern const unsigned char mqb_json_classes[256];
 
+/*@ predicate is_digit(integer byte) = '0' <= byte <= '9';
+  predicate is_blank(integer byte) = byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+  predicate is_plain(integer byte) = 0x20 <= byte <= 0x7F && byte != '"' && byte != '\\';
+  predicate is_hex(integer byte) = is_digit(byte) || 'A' <= byte <= 'F' || 'a' <= byte <= 'f';
+  predicate is_break(integer byte) = is_blank(byte) || byte == '"' || byte == ',' ||
+      byte == ':' || byte == '[' || byte == ']' || byte == '{' || byte == '}';
+  predicate is_kind(integer byte, integer kind) =
+      (kind == MQB_PLAIN && is_plain(byte)) || (kind == MQB_BLANK && is_blank(byte)) ||
+      (kind == MQB_DIGIT && is_digit(byte)) || (kind == MQB_HEX && is_hex(byte)) ||
+      (kind == MQB_BREAK && is_break(byte));
+
+  // The bytes from one place up to another are of one kind; the one there is not, or the end.
+  predicate all_are{L}(char *at, char *end, integer kind) =
+      \forall char *p; within(p, at, end) ==> is_kind((unsigned char)*p, kind);
+  predicate stops_at{L}(char *at, char *end, integer kind) =
+      at == end || !is_kind((unsigned char)*at, kind);
+  predicate all_spaces{L}(char *at, char *end) =
+      \forall char *p; within(p, at, end) ==> (unsigned char)*p == ' ';
+*/
+
+/*@ requires kind: kind == MQB_PLAIN || kind == MQB_BLANK || kind == MQB_DIGIT ||
+                   kind == MQB_HEX || kind == MQB_BREAK;
+    assigns \nothing;
+    ensures class: \result <==> is_kind((unsigned char)byte, kind); */
 static inline bool mqb_byte_is(char byte, int kind)
 {
     return (mqb_json_classes[(unsigned char)byte] & kind) != 0;
 }
 
+/*@ requires between(at, end);
+    assigns \nothing;
+    ensures place: between(at, \result) && between(\result, end);
+    ensures digits: all_are(at, \result, MQB_DIGIT) && stops_at(\result, end, MQB_DIGIT); */
 static inline const char *mqb_bytes_digits(const char *at, const char *end)
 {
+    /*@ loop invariant between(\at(at, Pre), at) && between(at, end);
+        loop invariant all_are(\at(at, Pre), at, MQB_DIGIT);
+        loop assigns at;
+        loop variant end - at; */
     while (at != end && mqb_byte_is(*at, MQB_DIGIT))
         at++;
     return at;
 }
 
-/* Eight bytes, the first of them lowest, whatever the machine has first. */
+/*@ // Eight bytes as a number, the first of them lowest.
+  logic integer word_at{L}(char *p) =
+      byte_at(p, 0) + byte_at(p, 1) * 0x100 + byte_at(p, 2) * 0x10000 +
+      byte_at(p, 3) * 0x1000000 + byte_at(p, 4) * 0x100000000 + byte_at(p, 5) * 0x10000000000 +
+      byte_at(p, 6) * 0x1000000000000 + byte_at(p, 7) * 0x100000000000000;
+
+  // The first byte of a word, from the lowest, that is not 0.
+  logic integer first_byte(integer word) =
+      word % 0x100 != 0 ? 0 : word % 0x10000 != 0 ? 1 : word % 0x1000000 != 0 ? 2 :
+      word % 0x100000000 != 0 ? 3 : word % 0x10000000000 != 0 ? 4 :
+      word % 0x1000000000000 != 0 ? 5 : word % 0x100000000000000 != 0 ? 6 : 7;
+*/
+
+/* Eight bytes, the first of them lowest, whatever the machine has first. Loaded at once. */
+/*@ requires readable(ptr, 8);
+    assigns \nothing;
+    ensures word: \result == word_at(ptr); */
 static inline uint64_t mqb_bytes_word(const char *ptr)
 {
-    uint64_t word;
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(&word, ptr, sizeof(word));
-#else
-    word = 0;
-    for (int i = 8; i-- > 0;)
-        word = word << 8 | (unsigned char)ptr[i];
-#endif
-    return word;
+    return (uint64_t)(unsigned char)ptr[0] + ((uint64_t)(unsigned char)ptr[1] << 8) +
+           ((uint64_t)(unsigned char)ptr[2] << 16) + ((uint64_t)(unsigned char)ptr[3] << 24) +
+           ((uint64_t)(unsigned char)ptr[4] << 32) + ((uint64_t)(unsigned char)ptr[5] << 40) +
+           ((uint64_t)(unsigned char)ptr[6] << 48) + ((uint64_t)(unsigned char)ptr[7] << 56);
 }
 
 #define MQB_HIGH_BITS UINT64_C(0x8080808080808080)
@@ -53,6 +97,7 @@ static inline uint64_t mqb_bytes_word(const char *ptr)
  * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
  * ASCII. Bytes after the first such one may have it in error. The other bits mean nothing.
  */
+/*@ assigns \nothing; */
 static inline uint64_t mqb_word_special(uint64_t word)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
@@ -63,6 +108,11 @@ static inline uint64_t mqb_word_special(uint64_t word)
 }
 
 /* The same for the bytes at `ptr`; the other bits are 0. */
+/*@ requires readable(ptr, 8);
+    assigns \nothing;
+    ensures none: \result == 0 ==> all_are(ptr, ptr + 8, MQB_PLAIN);
+    ensures first: \result != 0 ==> all_are(ptr, ptr + first_byte(\result), MQB_PLAIN) &&
+                   !is_plain((unsigned char)ptr[first_byte(\result)]); */
 static inline uint64_t mqb_bytes_special(const char *ptr)
 {
     return mqb_word_special(mqb_bytes_word(ptr)) & MQB_HIGH_BITS;
@@ -90,6 +140,9 @@ static inline bool mqb_bytes_are_plain(const char *ptr, size_t len)
 }
 
 /* The first of eight bytes with a bit in `word`, which is not 0. */
+/*@ requires word != 0;
+    assigns \nothing;
+    ensures first: \result == first_byte(word); */
 static inline unsigned mqb_bytes_first(uint64_t word)
 {
 #if defined(__GNUC__)
@@ -102,41 +155,95 @@ static inline unsigned mqb_bytes_first(uint64_t word)
 #endif
 }
 
+#define MQB_SPACES UINT64_C(0x2020202020202020)
+
+/*@ lemma spaces_word{L}: \forall char *p; word_at(p) == MQB_SPACES ==>
+      byte_at(p, 0) == ' ' && byte_at(p, 1) == ' ' && byte_at(p, 2) == ' ' &&
+      byte_at(p, 3) == ' ' && byte_at(p, 4) == ' ' && byte_at(p, 5) == ' ' &&
+      byte_at(p, 6) == ' ' && byte_at(p, 7) == ' ';
+  logic integer from_spaces(integer word) =
+      word > MQB_SPACES ? word - MQB_SPACES : MQB_SPACES - word;
+  lemma spaces_before{L}: \forall char *p; \let first = first_byte(from_spaces(word_at(p)));
+      (0 < first ==> byte_at(p, 0) == ' ') && (1 < first ==> byte_at(p, 1) == ' ') &&
+      (2 < first ==> byte_at(p, 2) == ' ') && (3 < first ==> byte_at(p, 3) == ' ') &&
+      (4 < first ==> byte_at(p, 4) == ' ') && (5 < first ==> byte_at(p, 5) == ' ') &&
+      (6 < first ==> byte_at(p, 6) == ' ');
+  lemma spaces_stop{L}: \forall char *p; word_at(p) != MQB_SPACES ==>
+      byte_at(p, first_byte(from_spaces(word_at(p)))) != ' ';
+*/
+
 /* The end of the spaces from `at` on. */
+/*@ requires between(at, end);
+    assigns \nothing;
+    ensures place: between(at, \result) && between(\result, end);
+    ensures spaces: all_spaces(at, \result);
+    ensures stopped: \result == end || (unsigned char)*\result != ' '; */
 static inline const char *mqb_bytes_spaces(const char *at, const char *end)
 {
+    /*@ loop invariant between(\at(at, Pre), at) && between(at, end);
+        loop invariant all_spaces(\at(at, Pre), at);
+        loop assigns at;
+        loop variant end - at; */
     for (; !MQB_SMALL && end - at >= 8; at += 8) {
-        const uint64_t word = mqb_bytes_word(at) ^ UINT64_C(0x2020202020202020);
-        if (word != 0)
-            return at + mqb_bytes_first(word);
+        const uint64_t word = mqb_bytes_word(at);
+        /* The first byte that is not a space is the first one that is not 0 in the difference. */
+        if (word != MQB_SPACES)
+            return at + mqb_bytes_first(word > MQB_SPACES ? word - MQB_SPACES : MQB_SPACES - word);
     }
+    /*@ loop invariant between(\at(at, Pre), at) && between(at, end);
+        loop invariant all_spaces(\at(at, Pre), at);
+        loop assigns at;
+        loop variant end - at; */
     while (at != end && *at == ' ')
         at++;
     return at;
 }
 
 /* Pass blanks, which are one or indentation. Returns the byte behind them, or -1 at the end. */
+/*@ requires \valid(at) && \separated(at, *at + (0 .. end - *at)) && between(*at, end);
+    assigns *at;
+    ensures place: between(\old(*at), *at) && between(*at, end);
+    ensures blanks: all_are(\old(*at), *at, MQB_BLANK) && stops_at(*at, end, MQB_BLANK);
+    ensures byte: \result == (*at == end ? -1 : (unsigned char)**at); */
 static inline int mqb_byte_next(const char **at, const char *end)
 {
-    for (; *at != end; ++*at) {
+    /*@ loop invariant between(\at(*at, Pre), *at) && between(*at, end);
+        loop invariant all_are(\at(*at, Pre), *at, MQB_BLANK);
+        loop assigns *at;
+        loop variant end - *at; */
+    while (*at != end) {
         const unsigned char byte = (unsigned char)**at;
         if (byte > ' ' || !mqb_byte_is(**at, MQB_BLANK))
             return byte;
+        ++*at;
+        /*@ assert blank: all_are(\at(*at, Pre), *at, MQB_BLANK); */
         if (byte == '\n')
-            *at = mqb_bytes_spaces(*at + 1, end) - 1;
+            *at = mqb_bytes_spaces(*at, end);
     }
     return -1;
 }
 
 /* The end of the plain bytes from `at` on, eight at a time as far as they go. */
+/*@ requires between(at, end);
+    assigns \nothing;
+    ensures place: between(at, \result) && between(\result, end);
+    ensures plain: all_are(at, \result, MQB_PLAIN) && stops_at(\result, end, MQB_PLAIN); */
 static inline const char *mqb_bytes_plain(const char *at, const char *end)
 {
+    /*@ loop invariant between(\at(at, Pre), at) && between(at, end);
+        loop invariant all_are(\at(at, Pre), at, MQB_PLAIN);
+        loop assigns at;
+        loop variant end - at; */
     while (!MQB_SMALL && end - at >= 8) {
         const uint64_t special = mqb_bytes_special(at);
         if (special != 0)
             return at + mqb_bytes_first(special);
         at += 8;
     }
+    /*@ loop invariant between(\at(at, Pre), at) && between(at, end);
+        loop invariant all_are(\at(at, Pre), at, MQB_PLAIN);
+        loop assigns at;
+        loop variant end - at; */
     while (at != end && mqb_byte_is(*at, MQB_PLAIN))
         at++;
     return at;

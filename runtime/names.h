@@ -66,18 +66,36 @@ static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
 }
 
 /** There is no room for one more name. Returns false. */
+/*@ requires \valid(scratch) && within_memory(scratch);
+    assigns scratch->peak;
+    ensures refused: !\result; */
 bool mqb_names_refuse(struct mqb_scratch *scratch);
 
+/* `place` is aligned. Apart, because provers do not follow the cast. */
+/*@ requires \valid(place + (0 .. sizeof(struct mqb_name) - 1));
+    assigns place[0 .. sizeof(struct mqb_name) - 1]; */
+static inline void mqb_name_put(char *place, uint32_t hash, uint32_t offset)
+{
+    struct mqb_name *name = (void *)place;
+    name->hash = hash;
+    name->offset = offset;
+}
+
 /** Keep one more name. False if the memory is full. */
+/*@ requires usable(scratch);
+    requires apart: \separated(scratch, scratch->ptr + (0 .. scratch->cap - 1));
+    assigns scratch->reserved, scratch->peak, scratch->ptr[0 .. scratch->cap - 1];
+    ensures within: within_memory(scratch);
+    ensures room: \result <==> \old(free_bytes(scratch)) >= sizeof(struct mqb_name);
+    ensures taken: scratch->reserved ==
+                   \old(scratch->reserved) + (\result ? sizeof(struct mqb_name) : 0); */
 static inline bool mqb_names_push(struct mqb_scratch *scratch, uint32_t hash, size_t offset)
 {
     if (mqb_scratch_free(scratch) < sizeof(struct mqb_name))
         return mqb_names_refuse(scratch);
     scratch->reserved += sizeof(struct mqb_name);
     MQB_SCRATCH_ASSERT(scratch);
-    struct mqb_name *name = (void *)mqb_scratch_end(scratch);
-    name->hash = hash;
-    name->offset = (uint32_t)offset;
+    mqb_name_put(mqb_scratch_end(scratch), hash, (uint32_t)offset);
     return true;
 }
 

@@ -15,11 +15,17 @@ void mqb_assert_failed(const char *place)
 }
 #endif
 
+/*@ assigns \nothing;
+    ensures empty: \result.ptr == memory && \result.used == 0 && \result.reserved == 0;
+    ensures cap: \result.cap == (memory == \null ? 0 : bytes); */
 struct mqb_scratch mqb_scratch_from(void *memory, size_t bytes)
 {
     return (struct mqb_scratch){.ptr = memory, .cap = memory == NULL ? 0 : bytes};
 }
 
+/*@ requires \valid(scratch);
+    assigns scratch->used, scratch->reserved;
+    ensures empty: scratch->used == 0 && scratch->reserved == 0; */
 void mqb_scratch_reset(struct mqb_scratch *scratch)
 {
     if (scratch == NULL)
@@ -29,6 +35,10 @@ void mqb_scratch_reset(struct mqb_scratch *scratch)
 }
 
 /* Note the need for `bytes` more, and tell if there is room for them. */
+/*@ requires \valid(scratch) && within_memory(scratch);
+    assigns scratch->peak;
+    ensures room: \result <==> bytes <= free_bytes(scratch);
+    ensures peak: \result ==> scratch->used + scratch->reserved + bytes <= scratch->peak; */
 static bool claim(struct mqb_scratch *scratch, size_t bytes)
 {
     mqb_scratch_note(scratch, bytes);

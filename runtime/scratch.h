@@ -8,15 +8,33 @@
 #include <mqbind/memory.h>
 
 /** `bytes` (not 0) at the front, aligned; NULL if there is no room. Counted in `peak` anyhow. */
+/*@ requires usable(scratch) && 0 < bytes && 0 < align;
+    assigns scratch->used, scratch->peak;
+    ensures within: within_memory(scratch);
+    ensures refused: \result == \null ==> scratch->used == \old(scratch->used);
+    ensures taken: \result != \null ==>
+                   (char *)\result == scratch->ptr + (scratch->used - bytes) &&
+                   \old(scratch->used) <= scratch->used - bytes < \old(scratch->used) + align;
+    ensures peak: \result != \null ==> scratch->used + scratch->reserved <= scratch->peak; */
 void *mqb_scratch_take(struct mqb_scratch *scratch, size_t bytes, size_t align);
 
 /**
  * The same at the far end, which is aligned; `bytes` is a multiple of MQB_SCRATCH_UNIT. To give
  * back: restore scratch->reserved.
  */
+/*@ requires usable(scratch);
+    assigns scratch->reserved, scratch->peak;
+    ensures within: within_memory(scratch);
+    ensures refused: \result == \null ==> scratch->reserved == \old(scratch->reserved);
+    ensures taken: \result != \null ==> scratch->reserved == \old(scratch->reserved) + bytes &&
+                   (char *)\result == scratch->ptr + (scratch->cap - scratch->reserved);
+    ensures peak: \result != \null ==> scratch->used + scratch->reserved <= scratch->peak; */
 void *mqb_scratch_reserve(struct mqb_scratch *scratch, size_t bytes);
 
 /** Bytes from the front to where memory is aligned. */
+/*@ requires \valid_read(scratch) && 0 < align;
+    assigns \nothing;
+    ensures gap: \result < align; */
 static inline size_t mqb_scratch_gap(const struct mqb_scratch *scratch, size_t align)
 {
     const uintptr_t front = (uintptr_t)scratch->ptr + scratch->used;
@@ -24,6 +42,12 @@ static inline size_t mqb_scratch_gap(const struct mqb_scratch *scratch, size_t a
 }
 
 /** Let the front be aligned, and return where it is; NULL if there is no room. */
+/*@ requires usable(scratch) && 0 < align;
+    assigns scratch->used;
+    ensures within: within_memory(scratch);
+    ensures refused: \result == \null ==> scratch->used == \old(scratch->used);
+    ensures front: \result != \null ==> (char *)\result == scratch->ptr + scratch->used &&
+                   0 < free_bytes(scratch); */
 static inline void *mqb_scratch_front(struct mqb_scratch *scratch, size_t align)
 {
     const size_t gap = mqb_scratch_gap(scratch, align);
@@ -35,6 +59,13 @@ static inline void *mqb_scratch_front(struct mqb_scratch *scratch, size_t align)
 }
 
 /** What is taken now, and `more`, was needed at once. */
+/*@ requires \valid(scratch) && within_memory(scratch);
+    assigns scratch->peak;
+    ensures noted: scratch->peak >= \old(scratch->peak) &&
+                   (scratch->used + scratch->reserved + more <= SIZE_MAX ==>
+                    scratch->peak >= scratch->used + scratch->reserved + more);
+    ensures beyond: scratch->used + scratch->reserved + more > SIZE_MAX ==>
+                    scratch->peak == SIZE_MAX; */
 static inline void mqb_scratch_note(struct mqb_scratch *scratch, size_t more)
 {
     const size_t taken = scratch->used + scratch->reserved;

@@ -42,7 +42,19 @@ static inline bool mqb_flag(const bool *flag)
 /** What stands at the far end is a multiple of this long, and aligned to it. */
 #define MQB_SCRATCH_UNIT sizeof(uint32_t)
 
+/*@ // No more is taken than there is.
+  predicate within_memory{L}(struct mqb_scratch *s) = s->used + s->reserved <= s->cap;
+  predicate usable{L}(struct mqb_scratch *s) =
+      \valid(s) && within_memory(s) && \valid(s->ptr + (0 .. s->cap - 1));
+  // The bytes from the front to the far end, whatever has been taken.
+  logic integer free_bytes{L}(struct mqb_scratch *s) =
+      s->used + s->reserved <= s->cap ? s->cap - s->used - s->reserved : 0;
+*/
+
 /** Bytes that are not taken, between the front and the far end. Never more than there are. */
+/*@ requires \valid_read(scratch);
+    assigns \nothing;
+    ensures free: \result == free_bytes(scratch); */
 static inline size_t mqb_scratch_free(const struct mqb_scratch *scratch)
 {
     const size_t left = scratch->cap - scratch->used;
@@ -62,6 +74,9 @@ static inline bool mqb_scratch_lacks(const struct mqb_scratch *scratch)
         (scratch)->reserved <= (scratch)->cap - (scratch)->used)
 
 /** Where the memory that is taken at the far end begins. */
+/*@ requires \valid_read(scratch) && within_memory(scratch);
+    assigns \nothing;
+    ensures end: \result == scratch->ptr + (scratch->cap - scratch->reserved); */
 static inline char *mqb_scratch_end(const struct mqb_scratch *scratch)
 {
     return scratch->ptr + (scratch->cap - scratch->reserved);
@@ -71,6 +86,11 @@ static inline char *mqb_scratch_end(const struct mqb_scratch *scratch)
  * Align the far end, once, before anything is taken there: then nothing there needs a gap. If
  * there is less memory than that takes, none is left.
  */
+/*@ requires \valid(scratch) && within_memory(scratch);
+    assigns scratch->reserved;
+    ensures within: within_memory(scratch);
+    ensures gap: \old(scratch->reserved) <= scratch->reserved <
+                 \old(scratch->reserved) + MQB_SCRATCH_UNIT; */
 static inline void mqb_scratch_align_end(struct mqb_scratch *scratch)
 {
     const uintptr_t end = (uintptr_t)scratch->ptr + (scratch->cap - scratch->reserved);

@@ -1,4 +1,7 @@
-/* UTF-8, exhaustively: every code point, and every sequence of up to three bytes. */
+/*
+ * UTF-8, exhaustively: every code point, and every sequence of up to three bytes; of four, which
+ * takes some seconds, if MQBIND_LONG is set.
+ */
 #include "exactly.h"
 #include "utf8.h"
 
@@ -7,6 +10,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -168,6 +172,73 @@ static void passing_three_bytes_is_passing_sequences(void **state)
     }
 }
 
+/* The syntax of RFC 3629, chapter 4: what may stand at each place. */
+static const struct {
+    size_t count;
+    struct {
+        unsigned char least;
+        unsigned char most;
+    } bytes[4];
+} syntax[] = {
+    {1, {{0x00, 0x7F}}},
+    {2, {{0xC2, 0xDF}, {0x80, 0xBF}}},
+    {3, {{0xE0, 0xE0}, {0xA0, 0xBF}, {0x80, 0xBF}}},
+    {3, {{0xE1, 0xEC}, {0x80, 0xBF}, {0x80, 0xBF}}},
+    {3, {{0xED, 0xED}, {0x80, 0x9F}, {0x80, 0xBF}}},
+    {3, {{0xEE, 0xEF}, {0x80, 0xBF}, {0x80, 0xBF}}},
+    {4, {{0xF0, 0xF0}, {0x90, 0xBF}, {0x80, 0xBF}, {0x80, 0xBF}}},
+    {4, {{0xF1, 0xF3}, {0x80, 0xBF}, {0x80, 0xBF}, {0x80, 0xBF}}},
+    {4, {{0xF4, 0xF4}, {0x80, 0x8F}, {0x80, 0xBF}, {0x80, 0xBF}}},
+};
+#define FORMS (sizeof syntax / sizeof syntax[0])
+#define ALL_FORMS ((1U << FORMS) - 1)
+
+/* A bit for each form: those that may have a byte at a place, and those of so many bytes. */
+static unsigned allowed[4][256];
+static unsigned of_length[5];
+
+static void prepare_forms(void)
+{
+    for (size_t i = 0; i < FORMS; i++) {
+        of_length[syntax[i].count] |= 1U << i;
+        for (size_t place = 0; place < syntax[i].count; place++) {
+            for (unsigned byte = syntax[i].bytes[place].least; byte <= syntax[i].bytes[place].most;
+                 byte++)
+                allowed[place][byte] |= 1U << i;
+        }
+    }
+}
+
+/* What begins with `place` bytes that some forms allow, or that have a sequence already. */
+static uint64_t check_from(char bytes[4], size_t place, unsigned forms, size_t sequence)
+{
+    uint64_t checked = 0;
+
+    for (unsigned byte = 0; byte < 256; byte++) {
+        const unsigned left = allowed[place][byte] & forms;
+        const size_t own = (left & of_length[place + 1]) != 0 ? place + 1 : 0;
+        const size_t wanted = sequence != 0 ? sequence : own;
+
+        bytes[place] = (char)byte;
+        if (mqb_utf8_sequence(bytes, place + 1) != wanted)
+            fail_msg("place %zu of %02X %02X", place, bytes[0] & 0xFF, bytes[1] & 0xFF);
+        checked++;
+        if (place + 1 < 4)
+            checked += check_from(bytes, place + 1, left, wanted);
+    }
+    return checked;
+}
+
+static void every_sequence_is_that_of_the_standard(void **state)
+{
+    const uint64_t all = (UINT64_C(1) << 32) + (1 << 24) + (1 << 16) + (1 << 8);
+    char bytes[4];
+
+    (void)state;
+    prepare_forms();
+    assert_true(check_from(bytes, 0, ALL_FORMS, 0) == all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +249,11 @@ int main(void)
         cmocka_unit_test(flaws_are_found_anywhere),
         cmocka_unit_test(empty_and_nul),
     };
+    const struct CMUnitTest more[] = {
+        cmocka_unit_test(every_sequence_is_that_of_the_standard),
+    };
 
+    if (getenv("MQBIND_LONG") != NULL)
+        return cmocka_run_group_tests(more, NULL, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,6 +139,7 @@ def long_groups() -> list[Group]:
     """What tries inputs by the hundred thousand; `tests/support/scale.py` says how many."""
     configure, build, _ = c_group("dev", "gcc")
     json = step("every JSON text of seven symbols", "build/dev/tests/test_json", MQBIND_LONG="1")
+    utf8 = step("every sequence of four bytes", "build/dev/tests/test_utf8", MQBIND_LONG="1")
     report = LOGS / "pytest-long.xml"
     paths = (
         "tests/conformance",
@@ -153,7 +154,7 @@ def long_groups() -> list[Group]:
         report=report,
         MQBIND_LONG="1",
     )
-    return [[configure, build, json], [pytest]]
+    return [[configure, build, json, utf8], [pytest]]
 
 
 def count_junit(report: Path) -> Count:

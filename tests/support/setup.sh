@@ -1,7 +1,7 @@
 #!/bin/sh
-# Install what is missing: `setup.sh demo` for the build and the demo; `setup.sh test`, `bench` or
-# `size` for the tests, the benchmark or the sizes on a microcontroller too; `setup.sh lock` to renew
-# the lock files. Without anything to do it takes a moment and says nothing.
+# Install what is missing: `setup.sh demo` for the build and the demo; `setup.sh test`, `bench`,
+# `size` or `prove` for the tests, the benchmark, the sizes on a microcontroller or the proofs too;
+# `setup.sh lock` to renew the lock files. Without anything to do it takes a moment and says nothing.
 #
 # A new set is a function look_for_SET in setup_packages.sh, one set_up_SET here and, if pip brings
 # something, a line in renew_locks.py.
@@ -59,6 +59,11 @@ set_up_size() {
     set_up_python
 }
 
+set_up_prove() {
+    set_up_packages
+    set_up_python
+}
+
 set_up_lock() {
     set_up_packages
     set_up_python
@@ -67,8 +72,8 @@ set_up_lock() {
 set_name=${1:-}
 packages=${MQBIND_PACKAGES:-locked}
 case $set_name in
-demo | test | bench | size | lock) ;;
-*) fail "usage: setup.sh demo|test|bench|size|lock" ;;
+demo | test | bench | size | prove | lock) ;;
+*) fail "usage: setup.sh demo|test|bench|size|prove|lock" ;;
 esac
 case $packages in
 locked | newest | oldest) ;;

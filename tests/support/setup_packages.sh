@@ -63,6 +63,7 @@ look_for_demo() {
 
 look_for_test() {
     look_for_demo
+    look_for_provers
     need g++ has g++
     need clang has clang
     has_clang_sanitizers >/dev/null 2>&1 || missing="$missing $(clang_sanitizer_package)"
@@ -96,6 +97,19 @@ look_for_size() {
     need gcc-arm-none-eabi has arm-none-eabi-gcc
     need libnewlib-arm-none-eabi has_cross_header
     need qemu-user has qemu-arm
+}
+
+look_for_prove() {
+    look_for_demo
+    look_for_provers
+}
+
+# Frama-C brings Why3 along, and either finds the provers.
+look_for_provers() {
+    need frama-c-base has frama-c
+    need why3 has why3
+    need z3 has z3
+    need cvc4 has cvc4
 }
 
 look_for_lock() {
