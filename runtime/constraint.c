@@ -1,6 +1,8 @@
 /* Checks as they are asked for: of a text, of what was read, of what was written. */
 #include "constraint.h"
 
+#include <string.h>
+
 #include "error.h"
 #include "json.h"
 #include "pointer.h"
@@ -57,7 +59,7 @@ bool mqb_check_run(
     uint64_t *spent)
 {
     const struct mqb_json json = {value.ptr, value.len};
-    const uint64_t steps = mqb_check_steps(check->text.len);
+    const uint64_t steps = mqb_check_steps(check->bytes != 0 ? check->bytes : check->text.len);
     check->steps = *spent < steps ? steps - *spent : 0;
     const bool holds = mqb_check_holds(check, constraint, json);
     *spent = steps - check->steps;
@@ -143,21 +145,58 @@ void mqb_reader_constrain(
     mqb_reader_fail(r, check.refusal.status, check.refusal.rule, check.refusal.offset);
 }
 
-/* The rest of the buffer is scratch memory. What is shown is the value written last. */
+/* What was written; the rest of the buffer is scratch memory. */
+static bool holds_in_buffer(
+    struct mqb_writer *w,
+    struct mqb_check *check,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    const size_t len = mqb_writer_mark(w);
+    *check = (struct mqb_check){
+        .text = {w->buf, len},
+        .scratch = {.ptr = w->buf, .cap = (size_t)(w->end - w->buf), .used = len},
+        .told = w->drafted + 1,
+        .distinct = w->distinct,
+    };
+    const struct mqb_str value = {w->buf + mark, len - mark};
+    return mqb_check_run(check, constraint, value, &w->spent);
+}
+
+/* The text that raw JSON was copied from; the copy is scratch memory too. */
+static bool holds_in_source(
+    struct mqb_writer *w,
+    struct mqb_check *check,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    const size_t start = mqb_json_blanks(w->source, 0);
+    const size_t end = mqb_json_value_end(w->source, start);
+    *check = (struct mqb_check){
+        .text = w->source,
+        .bytes = mqb_writer_mark(w),
+        .scratch = {.ptr = w->buf + mark, .cap = (size_t)(w->end - w->buf) - mark},
+    };
+    const struct mqb_str value = {w->source.ptr + start, end - start};
+    const bool holds = mqb_check_run(check, constraint, value, &w->spent);
+    if (check->needed != 0)
+        memcpy(w->buf + mark, w->source.ptr, w->source.len);
+    check->refusal.offset += mark;
+    return holds;
+}
+
+/* What is shown is the value written last. */
 void mqb_writer_constrain(
     struct mqb_writer *w,
     size_t mark,
     const struct mqb_constraint *constraint)
 {
     const size_t len = mqb_writer_mark(w);
-    if (w->status != MQB_OK || w->beyond != 0 || mark >= len)
+    struct mqb_check check;
+    if (w->status != MQB_OK || w->beyond != 0 || mark >= len || w->drafting)
         return;
-    struct mqb_check check = {
-        .text = {w->buf, len},
-        .scratch = {.ptr = w->buf, .cap = (size_t)(w->end - w->buf), .used = len},
-    };
-    const struct mqb_str value = {w->buf + mark, len - mark};
-    if (mqb_check_run(&check, constraint, value, &w->spent))
+    const bool raw = w->source_end == w->at && w->source.len == len - mark;
+    if ((raw ? holds_in_source : holds_in_buffer)(w, &check, mark, constraint))
         return;
     const struct mqb_refusal *refusal = &check.refusal;
     w->value = refusal->shown ? w->buf + refusal->offset : w->at;

@@ -26,6 +26,9 @@ struct mqb_check {
     struct mqb_str text; /**< What offsets count from. */
     struct mqb_scratch scratch; /**< A copy: its free part is used, and never taken. */
     uint64_t steps; /**< Left; 0 once there were too few. */
+    size_t bytes; /**< Of a longer text that this one is part of; 0: of none. */
+    size_t told; /**< Offset of an array of which `distinct` tells, if it is not 0, plus 1. */
+    bool distinct;
     size_t needed; /**< Most bytes of free scratch memory that were needed at once. */
     bool starved; /**< There was not as much; no steps are left then. */
     struct mqb_refusal refusal; /**< Of the last value that was refused. */

@@ -115,6 +115,8 @@ static size_t free_bytes(struct mqb_check *check, size_t count)
 bool mqb_check_unique(struct mqb_check *check, struct mqb_json array)
 {
     struct items items = {.array = array};
+    if (check->told == mqb_check_offset(check, array) + 1)
+        return check->distinct;
     const size_t count = mqb_check_count(check, array, SIZE_MAX);
     if (count <= MQB_DISTINCT_FEW)
         return is_unique_on_stack(check, items);
@@ -122,8 +124,6 @@ bool mqb_check_unique(struct mqb_check *check, struct mqb_json array)
     char *memory = bytes == 0 ? NULL : check->scratch.ptr + check->scratch.used;
     if (array.len <= UINT32_MAX && mqb_distinct_begin(&items.sorted, count, memory, bytes))
         return is_unique(check, &items);
-    if (array.len <= UINT32_MAX && count <= MQB_DISTINCT_FEW * MQB_DISTINCT_ROUNDS)
-        return is_unique_on_stack(check, items);
     check->starved = true;
     check->steps = 0;
     return false;

@@ -6,26 +6,13 @@
 #ifndef MQB_DISTINCT_H
 #define MQB_DISTINCT_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/payload.h>
 
 /** Things whose fingerprints need no memory but the stack. */
 #define MQB_DISTINCT_FEW 64
 
 /** Rounds that there are at most, but for a few more where fingerprints are the same. */
 #define MQB_DISTINCT_ROUNDS 4
-
-struct mqb_distinct_item {
-    uint32_t print; /**< Half of the fingerprint. */
-    uint32_t number;
-};
-
-struct mqb_distinct {
-    struct mqb_distinct_item *items;
-    size_t cap;
-    size_t count;
-    uint32_t low; /**< Lower ones came in an earlier round. */
-    bool full; /**< There were more, and the highest were left out. */
-};
 
 /** Use memory on the stack. */
 static inline void mqb_distinct_few(

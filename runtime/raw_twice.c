@@ -85,11 +85,11 @@ static size_t twice_in(struct object *object, char *memory, size_t bytes)
     const size_t count = count_names(object, &key);
     if (count < 2)
         return SIZE_MAX;
-    if (count > MQB_DISTINCT_FEW && mqb_distinct_begin(&object->names, count, memory, bytes))
-        return find_twice(object, key);
-    if (count <= MQB_DISTINCT_FEW * MQB_DISTINCT_ROUNDS)
+    if (count <= MQB_DISTINCT_FEW)
         return find_twice_on_stack(object, key);
-    return SIZE_MAX;
+    if (!mqb_distinct_begin(&object->names, count, memory, bytes))
+        return SIZE_MAX;
+    return find_twice(object, key);
 }
 
 /* The first offset of a name that repeats one of its object; SIZE_MAX if there is none. */

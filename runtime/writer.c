@@ -22,6 +22,10 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
     w->beyond = 0;
     w->value_beyond = 0;
     w->spent = 0;
+    w->source_end = NULL;
+    w->drafted = SIZE_MAX;
+    w->distinct = false;
+    w->drafting = false;
     w->before = ',';
     w->status = MQB_OK;
 }

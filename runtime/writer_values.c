@@ -289,6 +289,8 @@ static bool put_checked(struct mqb_writer *w, struct mqb_str text)
         return false;
     memcpy(w->at, text.ptr, text.len);
     w->at += text.len;
+    w->source = text;
+    w->source_end = w->at;
     return true;
 }
 
@@ -306,6 +308,8 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
     const size_t room = (size_t)(w->end - w->at);
     if (!mqb_raw_twice((struct mqb_json){text.ptr, text.len}, w->at, room, &twice)) {
         mqb_writer_put(w, text.ptr, text.len);
+        w->source = text;
+        w->source_end = w->at;
         return;
     }
     /* The name itself is written too. */

@@ -51,7 +51,7 @@ enum mqb_status eztcloud_device_attributes_decode(
     struct mqb_error *error);
 
 /**
- * Check every rule that encode checks. But the names of an object that has more than 256 are not
+ * Check every rule that encode checks. But the names of an object that has more than 64 are not
  * compared: that takes memory, which encode has in its buffer.
  */
 enum mqb_status eztcloud_device_attributes_validate(

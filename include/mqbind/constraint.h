@@ -162,7 +162,7 @@ struct mqb_constraint {
  * MQB_ERR_LIMIT: it would take longer than MQB_CONSTRAINT_STEPS allows, as parts within parts can
  * that must be tried again and again, level by level. MQB_ERR_SPACE: items must be unique, and
  * there is less free scratch memory than a quarter of MQB_UNIQUE_BYTES for each, and 3 bytes to
- * align them; up to 256 need none. With all of MQB_UNIQUE_BYTES for each, as `scratch->peak` counts
+ * align them; up to 64 need none. With all of MQB_UNIQUE_BYTES for each, as `scratch->peak` counts
  * it, the array is passed once, with a quarter four times.
  *
  * Stack: 3 KB on 64-bit machines, and 50 to 300 bytes for each constraint that lies in another,

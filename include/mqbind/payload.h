@@ -352,6 +352,19 @@ struct mqb_json mqb_read_json(struct mqb_reader *r);
 /** An object with any members. Entries lie in the scratch memory. */
 struct mqb_map mqb_read_map(struct mqb_reader *r);
 
+/** Private. Fingerprints of things that should differ, numbered and sorted. */
+struct mqb_distinct_item {
+    uint32_t print; /**< Half of the fingerprint. */
+    uint32_t number;
+};
+struct mqb_distinct {
+    struct mqb_distinct_item *items;
+    size_t cap;
+    size_t count;
+    uint32_t low; /**< Lower ones came in an earlier round. */
+    bool full; /**< There were more, and the highest were left out. */
+};
+
 /* ---- Writer: compact JSON into a buffer; past its end it only counts ---- */
 
 /** Private. The place that a run of JSON has come to, as a JSON pointer. */
@@ -377,6 +390,11 @@ struct mqb_writer {
     size_t beyond; /**< Bytes that did not fit. They are counted only. */
     size_t value_beyond; /**< Of them those before the value. */
     uint64_t spent;
+    struct mqb_str source; /**< Raw JSON whose copy ends at `source_end`. */
+    const char *source_end;
+    size_t drafted; /**< Where the array begins of which `distinct` tells; SIZE_MAX: none. */
+    bool distinct;
+    bool drafting; /**< What is written is only looked at, and written again. */
     char before; /**< What stands before the next member or item: "{" or "[", then ",". */
     enum mqb_status status;
     /* Once there is an error. */
@@ -416,7 +434,9 @@ static inline size_t mqb_writer_mark(const struct mqb_writer *w)
 }
 /**
  * Refuse the value that was written since `mark` unless it satisfies `constraint`. What lies past
- * the end of the buffer is not there to be checked: without a buffer nothing is.
+ * the end of the buffer is not there to be checked: without a buffer nothing is. More than 64
+ * items that must be unique take up to MQB_UNIQUE_BYTES each of the rest of the buffer, a quarter
+ * at least; or none, if they are raw JSON, or were drafts.
  */
 void mqb_writer_constrain(
     struct mqb_writer *w,
@@ -444,10 +464,35 @@ static inline void mqb_write_next_name(struct mqb_writer *w, struct mqb_str chun
 static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Start an array item. */
 static inline void mqb_write_item(struct mqb_writer *w);
+/** Items that are written to be compared, before the array that has them is written. */
+struct mqb_drafts {
+    size_t item; /**< The one to write. */
+    size_t count; /**< Private, like all that follows. */
+    size_t longest;
+    size_t total;
+    size_t pair[2];
+    uint64_t key;
+    uint64_t print[2];
+    char *start;
+    char *end;
+    size_t depth;
+    char before;
+    char phase;
+    struct mqb_distinct distinct;
+};
+
+/**
+ * The array of `count` items that is written next must have each once, as a constraint will ask.
+ * If there are many, they are compared now, while the rest of the buffer is free for it.
+ */
+void mqb_write_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t count);
+/** True if drafts->item is to be written, as in the array, but without a comma. */
+bool mqb_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts);
+
 /**
  * Begin an object with any members. `entries` are structs of `size` bytes that begin with a struct
  * mqb_str, the name. Returns the index of the first one whose name repeats an earlier one, or
- * `count`. Where the entries do not fit in the buffer, more than 256 of them are not compared.
+ * `count`. Where the entries do not fit in the buffer, more than 64 of them are not compared.
  */
 size_t mqb_write_entries(struct mqb_writer *w, const void *entries, size_t size, size_t count);
 /** Start its next member; the name is refused unless it is `distinct`. */

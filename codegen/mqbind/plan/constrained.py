@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mqbind.model.constraints import Constraint, Shared, UniqueItems, inner
+from mqbind.model.constraints import (
+    AllOf,
+    AnyOf,
+    Constraint,
+    If,
+    Not,
+    OneOf,
+    Shared,
+    UniqueItems,
+    inner,
+)
 from mqbind.model.types import Constrained, Definition, Struct, Union
 from mqbind.plan.atlas import Atlas
 from mqbind.plan.reach import Spot, reached, spots
@@ -46,6 +56,23 @@ def every(constraint: Constraint, shared: Mapping[str, Constraint]) -> Iterator[
         elif part.key not in seen:
             seen.add(part.key)
             left.append(shared[part.key])
+
+
+def must_be_unique(spot: Spot, atlas: Atlas) -> bool:
+    """True if a constraint of a value, an array, asks whether its items are unique."""
+    if not isinstance(spot.type, Constrained):
+        return False
+    of_value = (AllOf, AnyOf, OneOf, Not, If, Shared)
+    left = [spot.type.constraint]
+    while left:
+        part = left.pop()
+        if isinstance(part, UniqueItems):
+            return True
+        if isinstance(part, Shared):
+            left.append(atlas.constraints[part.key])
+        elif isinstance(part, of_value):
+            left.extend(inner(part))
+    return False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard, assert_never
 from mqbind.diagnostics import Location
 from mqbind.model.types import Array, Json, Map, Nullable, Text, Type
 from mqbind.plan import docs, literals, type_nodes, words
+from mqbind.plan.constrained import must_be_unique
 from mqbind.plan.reach import Spot
 from mqbind.plan.table_nodes import Check
 from mqbind.plan.value_code import ValueCode, function_names, length_condition
@@ -70,7 +71,7 @@ def plan(
     code = values.code(part, location)
     match kind:
         case Array():
-            return _list(kind, head, code)
+            return _list(kind, head, code, unique=must_be_unique(spot, values.atlas))
         case Map():
             return _map(kind, head, code)
         case Nullable():
@@ -79,7 +80,7 @@ def plan(
             assert_never(kind)
 
 
-def _list(array: Array, head: _Head, item: ValueCode) -> type_nodes.ItemList:
+def _list(array: Array, head: _Head, item: ValueCode, *, unique: bool) -> type_nodes.ItemList:
     counted = words.counted(array.min_items, array.max_items, "item")
     where = "Items" if array.inline else "Items in the memory of the caller"
     return type_nodes.ItemList(
@@ -91,6 +92,7 @@ def _list(array: Array, head: _Head, item: ValueCode) -> type_nodes.ItemList:
         write_checks=_count_checks(array, "in->count"),
         read_item=item.read("out->items[list.item]" if array.inline else "items[list.item]"),
         write_item=item.write("in->items[i]"),
+        write_draft=item.write("in->items[drafts.item]") if unique else None,
         capacity=max(1, array.max_items or 0) if array.inline else None,
     )
 

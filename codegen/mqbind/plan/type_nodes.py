@@ -93,7 +93,8 @@ class _Type:
 @dataclass(frozen=True, kw_only=True)
 class ItemList(_Type):
     """A C struct of items and count, at `most` so many. `capacity`: the items lie in the struct
-    itself, and there is room for so many."""
+    itself, and there is room for so many. `write_draft` writes an item that must be unique to be
+    compared."""
 
     form: ClassVar[str] = "list"
     item_c_type: str
@@ -103,6 +104,7 @@ class ItemList(_Type):
     write_checks: tuple[Check, ...]
     read_item: Call
     write_item: Call
+    write_draft: Call | None
     capacity: int | None
 
     @property

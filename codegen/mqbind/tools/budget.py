@@ -11,6 +11,7 @@ from pathlib import Path
 from mqbind.model.protocol import Operation, Protocol
 from mqbind.plan.nodes import MessageFile, Plan
 from mqbind.tools import toolchain
+from mqbind.tools.effort import Effort, efforts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +36,13 @@ class Row:
     retain: bool
     longest: int | None
     cost: Cost | None
+    effort: Effort
 
 
 def rows(protocol: Protocol, plan: Plan, costs: Mapping[str, Cost]) -> Sequence[Row]:
     """A row for each message that travels, in the order of the document."""
     found: dict[tuple[str, str, str], Row] = {}
+    each = efforts(protocol)
     files = {message.key: message for message in plan.messages}
     for operation in (*protocol.operations, *_replies(protocol)):
         for key in operation.messages:
@@ -52,6 +55,7 @@ def rows(protocol: Protocol, plan: Plan, costs: Mapping[str, Cost]) -> Sequence[
                 retain=operation.retain,
                 longest=files[key].max_bytes,
                 cost=costs.get(key),
+                effort=each[key],
             )
             found.setdefault((row.topic, row.sender, row.message), row)
     return list(found.values())

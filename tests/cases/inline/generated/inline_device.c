@@ -222,8 +222,12 @@ static void read_device_distinct(struct mqb_reader *r, struct inline_device_dist
 static void write_device_distinct(struct mqb_writer *w, const struct inline_device_distinct *in)
 {
     const size_t mark = mqb_writer_mark(w);
+    struct mqb_drafts drafts;
 
     mqb_writer_check(w, in->count >= 2 && in->count <= 4, "must have 2 to 4 items");
+    mqb_write_drafts(w, &drafts, in->count);
+    while (mqb_next_draft(w, &drafts))
+        mqb_write_int(w, in->items[drafts.item], INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);

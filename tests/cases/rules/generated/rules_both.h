@@ -78,7 +78,7 @@ enum mqb_status rules_both_decode(
 /**
  * Check every rule that needs no buffer. Encode checks more: the rules that the schema has for the
  * JSON text as a whole, such as multiples, distinct items, or members that depend on others; and
- * that no names are equal in an object of more than 256.
+ * that no names are equal in an object of more than 64.
  */
 enum mqb_status rules_both_validate(
     const struct rules_both *message,

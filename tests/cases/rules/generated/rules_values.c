@@ -274,7 +274,11 @@ static void read_values_tags(struct mqb_reader *r, struct rules_values_tags *out
 static void write_values_tags(struct mqb_writer *w, const struct rules_values_tags *in)
 {
     const size_t mark = mqb_writer_mark(w);
+    struct mqb_drafts drafts;
 
+    mqb_write_drafts(w, &drafts, in->count);
+    while (mqb_next_draft(w, &drafts))
+        mqb_write_string(w, in->items[drafts.item]);
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);

@@ -98,7 +98,7 @@ enum mqb_status unions_drawing_decode(
     struct mqb_error *error);
 
 /**
- * Check every rule that encode checks. But the names of an object that has more than 256 are not
+ * Check every rule that encode checks. But the names of an object that has more than 64 are not
  * compared: that takes memory, which encode has in its buffer.
  */
 enum mqb_status unions_drawing_validate(
