@@ -199,9 +199,15 @@ static enum mqb_status handle(
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, inbound->error);
     mqb_client_refuse(MQB_OK, "the handler refused the message", inbound->error);
 
-    size_t mark = inbound->scratch->used;
+    struct mqb_scratch *scratch = inbound->scratch;
+    size_t mark = scratch->used;
+    size_t unused = mqb_scratch_free(scratch);
+    if (unused != 0)
+        mqb_memory_lives(scratch->ptr + mark, unused);
     enum mqb_status status = mqb_client_status(route->receive(binding, inbound));
-    inbound->scratch->used = mark;
+    scratch->used = mark;
+    if (unused != 0)
+        mqb_memory_dies(scratch->ptr + mark, unused);
     inbound->error->status = status;
     return status;
 }

@@ -5,6 +5,7 @@ _Static_assert(sizeof(bool) == 1, "mqb_flag() reads one byte");
 #ifdef MQB_CHECKED
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void mqb_assert_failed(const char *place)
 {
@@ -13,6 +14,38 @@ void mqb_assert_failed(const char *place)
     fputs("\n", stderr);
     abort();
 }
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MQB_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define MQB_SANITIZED
+#endif
+#ifdef MQB_SANITIZED
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(memory, bytes) ((void)(memory), (void)(bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(memory, bytes) ((void)(memory), (void)(bytes))
+#endif
+
+void mqb_memory_fill(void *memory, size_t bytes)
+{
+    if (bytes != 0)
+        memset(memory, MQB_DEAD_BYTE, bytes);
+}
+
+void mqb_memory_dies(void *memory, size_t bytes)
+{
+    mqb_memory_lives(memory, bytes); /* Messages within messages share their memory. */
+    mqb_memory_fill(memory, bytes);
+    ASAN_POISON_MEMORY_REGION(memory, bytes);
+}
+
+void mqb_memory_lives(void *memory, size_t bytes)
+{
+    ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
+}
 #endif
 
 /*@ assigns \nothing;
@@ -20,6 +53,8 @@ void mqb_assert_failed(const char *place)
     ensures cap: \result.cap == (memory == \null ? 0 : bytes); */
 struct mqb_scratch mqb_scratch_from(void *memory, size_t bytes)
 {
+    if (memory != NULL)
+        mqb_memory_lives(memory, bytes);
     return (struct mqb_scratch){.ptr = memory, .cap = memory == NULL ? 0 : bytes};
 }
 

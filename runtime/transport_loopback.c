@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <mqbind/memory.h>
+
 #include "topic.h"
 
 /* In front of each queued message. Copied in and out: the memory has no alignment. */
@@ -27,6 +29,7 @@ enum mqb_status mqb_loopback_init_as(
     memset(broker, 0, sizeof *broker);
     broker->memory = memory;
     broker->bytes = memory ? bytes : 0;
+    mqb_memory_lives(broker->memory, broker->bytes);
     return memory || bytes == 0 ? MQB_OK : MQB_ERR_ARGUMENT;
 }
 
@@ -46,6 +49,7 @@ static char *claim(struct mqb_loopback *broker, size_t bytes)
         broker->tail = 0;
     }
     char *room = broker->memory + broker->tail;
+    mqb_memory_lives(room, bytes);
     broker->tail += bytes;
     return room;
 }
@@ -343,6 +347,7 @@ static void take_one(struct mqb_loopback *broker)
         .properties.correlation_data = {correlation_data, record.correlation_data_len},
     };
     deliver(broker, &message);
+    mqb_memory_dies(broker->memory + broker->head, count_bytes(&record));
     broker->queued--;
     release(broker, count_bytes(&record));
 }

@@ -10,6 +10,8 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
+#include <mqbind/memory.h>
+
 /* Packets have at most this many bytes behind their first (MQTT 2.2.3). */
 #define PAYLOAD_MAX 268435455
 
@@ -336,6 +338,9 @@ static void on_message(
     mqb_receive(m->settings.client, &message);
     if (mqb_mosquitto_now() - start > (int64_t)m->settings.keepalive_s * 1000)
         m->counters.slow_handlers++;
+    /* libmosquitto frees these next; a checked build shows it before another message is there. */
+    mqb_memory_fill(received->topic, message.topic.len);
+    mqb_memory_fill(received->payload, message.payload.len);
     free(response_topic);
     free(data);
 }

@@ -2,8 +2,9 @@
  * memory.h - what memory of the application holds: how much of its scratch memory is free, what a
  * checked build asserts of it, and bytes that may be anything. Part of payload.h.
  *
- * A build with MQB_CHECKED (CMake: MQBIND_CHECKED) stops the program where the runtime breaks a
- * promise that it makes to itself. It needs fputs() and abort().
+ * A build with MQB_CHECKED (CMake: MQBIND_CHECKED), for debugging, stops the program where the
+ * runtime breaks a promise that it makes to itself, and overwrites what dies when a handler
+ * returns. It needs fputs() and abort().
  */
 #ifndef MQBIND_MEMORY_H
 #define MQBIND_MEMORY_H
@@ -24,6 +25,22 @@ void mqb_assert_failed(const char *place);
 #define MQB_ASSERT(holds) ((holds) ? (void)0 : mqb_assert_failed(MQB_PLACE(__LINE__) ": " #holds))
 #else
 #define MQB_ASSERT(holds) ((void)0)
+#endif
+
+/* ---- Memory that dies ---- */
+
+#ifdef MQB_CHECKED
+/** What fills memory that is no longer valid. */
+#define MQB_DEAD_BYTE 0xDD
+/** Fill the bytes, so that a pointer that was kept shows. */
+void mqb_memory_fill(void *memory, size_t bytes);
+/** The same; AddressSanitizer reports whoever reads them, until they live again. */
+void mqb_memory_dies(void *memory, size_t bytes);
+void mqb_memory_lives(void *memory, size_t bytes);
+#else
+#define mqb_memory_fill(memory, bytes) ((void)(memory), (void)(bytes))
+#define mqb_memory_dies(memory, bytes) ((void)(memory), (void)(bytes))
+#define mqb_memory_lives(memory, bytes) ((void)(memory), (void)(bytes))
 #endif
 
 /* ---- Flags ---- */

@@ -8,7 +8,8 @@
  *
  * Memory: nothing here allocates. You give a client its scratch memory and its send
  * buffer once. Every `struct mqb_str`, `struct mqb_json` and array in a decoded message
- * points into the payload or the scratch memory, and dies when the handler returns.
+ * points into the payload or the scratch memory, and dies when the handler returns. A build with
+ * MQB_CHECKED (CMake: -DMQBIND_CHECKED=ON) overwrites what died, so that a kept pointer shows.
  *
  * Threads: one client belongs to one thread at a time.
  */

@@ -7,6 +7,8 @@
 
 #include "pump.h"
 
+#include <mqbind/memory.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -166,6 +168,7 @@ static inline int set_up(void **state)
 {
     static struct fixture fixture;
     struct fixture *f = &fixture;
+    mqb_memory_lives(f, sizeof *f);
     memset(f, 0xA5, sizeof *f); /* No place of the table may count on zeros. */
     memset(&f->now_ms, 0, sizeof *f - offsetof(struct fixture, now_ms));
     f->a.fixture = f->b.fixture = f;

@@ -1,6 +1,8 @@
 /* Many bindings on one client, found by their values. */
 #include "valve.h"
 
+#include <mqbind/memory.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -77,6 +79,7 @@ static void start(struct fixture *f, size_t bucket_count)
         .buckets = bucket_count != 0 ? f->buckets : NULL,
         .bucket_count = bucket_count,
     };
+    mqb_memory_lives(f, sizeof *f);
     memset(f, 0, sizeof *f);
     memset(f->buckets, 0xA5, sizeof f->buckets); /* What the application gives may hold anything. */
     mqb_client_init(&f->client, &config);

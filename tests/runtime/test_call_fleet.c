@@ -5,6 +5,7 @@
  * call no more often than README.md says of its ids.
  */
 #include <mqbind/generated.h>
+#include <mqbind/memory.h>
 
 #include <math.h>
 #include <setjmp.h>
@@ -326,6 +327,7 @@ static void start(size_t place, uint32_t run)
         .seed = seed,
         .seed_bytes = sizeof seed,
     };
+    mqb_memory_lives(program, sizeof *program);
     memset(program, 0, sizeof *program);
     mqb_client_init(&program->client, &config);
     program->asker = (struct properties_asker){

@@ -1,6 +1,8 @@
 /* The client: routing, refusals, sending, bindings and what it counts. */
 #include "valve.h"
 
+#include <mqbind/memory.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -124,6 +126,7 @@ static int set_up(void **state)
 {
     static struct fixture fixture;
     struct fixture *f = &fixture;
+    mqb_memory_lives(f, sizeof *f);
     memset(f, 0, sizeof *f);
     struct mqb_client_config config = make_config(f);
     mqb_client_init(&f->client, &config);

@@ -2,6 +2,7 @@
 #include "valve.h"
 
 #include <mqbind/loopback.h>
+#include <mqbind/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -131,6 +132,7 @@ static void join(struct fixture *f, struct member *member)
 static int set_up(void **state)
 {
     static struct fixture fixture;
+    mqb_memory_lives(&fixture, sizeof fixture);
     memset(&fixture, 0, sizeof fixture);
     mqb_loopback_init(&fixture.broker, fixture.memory, sizeof fixture.memory);
     for (size_t i = 0; i < CLIENTS; i++) {

@@ -1,6 +1,7 @@
 /* Response topics and correlation data, in the C of tests/cases/properties and over the loopback.
  */
 #include <mqbind/loopback.h>
+#include <mqbind/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -122,6 +123,7 @@ static int set_up(void **state)
     static const struct properties_asker_handlers asker_handlers;
     static const struct properties_teller_handlers teller_handlers = {.ask = on_ask};
     struct fixture *f = &fixture;
+    mqb_memory_lives(f, sizeof *f);
     memset(f, 0, sizeof *f);
     memset(f->send_buffer, 'x', sizeof f->send_buffer);
     mqb_loopback_init(&f->broker, f->memory, sizeof f->memory);

@@ -1,5 +1,6 @@
 /* Routes whose topic the binding gives, and routes that share topics. */
 #include <mqbind/generated.h>
+#include <mqbind/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -119,6 +120,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 static int set_up(void **state)
 {
     static struct fixture f;
+    mqb_memory_lives(&f, sizeof f);
     memset(&f, 0, sizeof f);
     const struct mqb_client_config config = {
         .transport = {.context = &f, .subscribe = subscribe},
