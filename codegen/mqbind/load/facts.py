@@ -11,7 +11,7 @@ from mqbind.load.context import Context
 from mqbind.load.keywords import JOINS, assertions
 from mqbind.load.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
 
-_PART_WORK = 8
+_PART_WORK = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def _joined(node: ObjectNode, context: Context) -> Facts | None:
             seen.add(target)
             pending.append((target, True))
             pending += [(branch, False) for branch in reversed(list(_branches(target)))]
-    context.diagnostics.spend(_PART_WORK * len(parts), node.location)
+    context.diagnostics.spend(_PART_WORK * max(0, len(parts) - 1), node.location)
     return Facts(owner=node, parts=tuple(parts), refused=refused)
 
 
