@@ -209,10 +209,12 @@ static enum mqb_status deliver_attributes(
     struct mqb_map message;
 
     eztcloud_app_attributes_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!application->handlers->attributes)
+    }
+    if (application->handlers->attributes == NULL) {
         return mqb_no_handler(in);
+    }
     return application->handlers->attributes(
         application,
         in->parameters[0],
@@ -234,7 +236,7 @@ static bool wants_attributes(const struct mqb_binding *binding)
     const struct eztcloud_app_application *application = binding->side;
     const struct eztcloud_app_application_handlers *on = application->handlers;
 
-    return on->attributes;
+    return on->attributes != NULL;
 }
 
 static const uint8_t attributes_values[] = {0, 1};
@@ -247,10 +249,12 @@ static enum mqb_status deliver_event(
     struct eztcloud_app_event message;
 
     eztcloud_app_event_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!application->handlers->event)
+    }
+    if (application->handlers->event == NULL) {
         return mqb_no_handler(in);
+    }
     return application->handlers->event(
         application,
         in->parameters[0],
@@ -272,7 +276,7 @@ static bool wants_events(const struct mqb_binding *binding)
     const struct eztcloud_app_application *application = binding->side;
     const struct eztcloud_app_application_handlers *on = application->handlers;
 
-    return on->event;
+    return on->event != NULL;
 }
 
 static const uint8_t events_values[] = {0, 1};
@@ -286,16 +290,19 @@ static enum mqb_status deliver_command_reply(
     struct eztcloud_app_command_reply message;
 
     eztcloud_app_command_reply_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, application, 7);
     mqb_call_key_add_text(&key, in->parameters[0]);
     mqb_call_key_add_text(&key, in->parameters[1]);
     mqb_call_key_add_scalar(&key, message.id);
-    if (mqb_call_reply(application->client, &key, &message))
+    if (mqb_call_reply(application->client, &key, &message)) {
         return MQB_OK;
-    if (!application->handlers->command_reply)
+    }
+    if (application->handlers->command_reply == NULL) {
         return mqb_no_call(in);
+    }
     return application->handlers->command_reply(
         application,
         in->parameters[0],
@@ -317,7 +324,7 @@ static bool wants_command_replies(const struct mqb_binding *binding)
     const struct eztcloud_app_application *application = binding->side;
     const struct eztcloud_app_application_handlers *on = application->handlers;
 
-    return on->command_reply || binding->client->config.call_count != 0;
+    return on->command_reply != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t command_replies_values[] = {0, 1};
@@ -326,8 +333,9 @@ static enum mqb_status deliver_data(
     struct eztcloud_app_application *application,
     struct mqb_inbound *in)
 {
-    if (!application->handlers->data)
+    if (application->handlers->data == NULL) {
         return mqb_no_handler(in);
+    }
     return application->handlers->data(
         application,
         in->parameters[0],
@@ -348,7 +356,7 @@ static bool wants_data(const struct mqb_binding *binding)
     const struct eztcloud_app_application *application = binding->side;
     const struct eztcloud_app_application_handlers *on = application->handlers;
 
-    return on->data;
+    return on->data != NULL;
 }
 
 static const uint8_t data_values[] = {0, 1, 2};
@@ -361,10 +369,12 @@ static enum mqb_status deliver_alarm(
     struct eztcloud_app_alarm message;
 
     eztcloud_app_alarm_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!application->handlers->alarm)
+    }
+    if (application->handlers->alarm == NULL) {
         return mqb_no_handler(in);
+    }
     return application->handlers->alarm(
         application,
         in->parameters[0],
@@ -386,7 +396,7 @@ static bool wants_alarms(const struct mqb_binding *binding)
     const struct eztcloud_app_application *application = binding->side;
     const struct eztcloud_app_application_handlers *on = application->handlers;
 
-    return on->alarm;
+    return on->alarm != NULL;
 }
 
 static const uint8_t alarms_values[] = {0, 1};
@@ -399,10 +409,12 @@ static enum mqb_status deliver_online(
     struct eztcloud_app_online message;
 
     eztcloud_app_online_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!application->handlers->online)
+    }
+    if (application->handlers->online == NULL) {
         return mqb_no_handler(in);
+    }
     return application->handlers->online(
         application,
         in->parameters[0],
@@ -424,7 +436,7 @@ static bool wants_online(const struct mqb_binding *binding)
     const struct eztcloud_app_application *application = binding->side;
     const struct eztcloud_app_application_handlers *on = application->handlers;
 
-    return on->online;
+    return on->online != NULL;
 }
 
 static const uint8_t online_values[] = {0, 1};
@@ -486,8 +498,9 @@ static void walk_7(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/attributes", 11))
+    if (!mqb_take_text(walk, &at, "/attributes", 11)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -496,8 +509,9 @@ static void walk_6(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/alarm", 6))
+    if (!mqb_take_text(walk, &at, "/alarm", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 3);
 }
 
@@ -506,8 +520,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/online", 7))
+    if (!mqb_take_text(walk, &at, "/online", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 4);
 }
 
@@ -516,8 +531,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/event_report", 13))
+    if (!mqb_take_text(walk, &at, "/event_report", 13)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -526,8 +542,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/data/", 6))
+    if (!mqb_take_text(walk, &at, "/data/", 6)) {
         return;
+    }
     mqb_take_level(walk, &at, 2);
     mqb_take_route(walk, at, 5);
 }
@@ -537,8 +554,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/command_reply", 14))
+    if (!mqb_take_text(walk, &at, "/command_reply", 14)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -554,6 +572,8 @@ static void walk_1(
     case 't':
         walk_7(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -562,11 +582,13 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "open/", 5))
+    if (!mqb_take_text(walk, &at, "open/", 5)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     switch (mqb_topic_byte(walk, at, 1)) {
     case 'a':
@@ -583,6 +605,8 @@ static void walk_0(
         break;
     case 'o':
         walk_5(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -601,10 +625,12 @@ static const struct mqb_router eztcloud_app_application_router = {
 
 enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *application)
 {
-    if (application == NULL || application->handlers == NULL)
+    if (application == NULL || application->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&application->binding))
+    }
+    if (mqb_is_bound(&application->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     application->values[0] = application->project_key;
     application->values[1] = application->device_username;
     application->values[2] = application->identifier;
@@ -632,8 +658,9 @@ enum mqb_status eztcloud_app_application_send_attributes_push(
     struct mqb_str device_username,
     const struct mqb_map *message)
 {
-    if (application == NULL || application->client == NULL || message == NULL)
+    if (application == NULL || application->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,
@@ -652,8 +679,9 @@ enum mqb_status eztcloud_app_application_send_command(
     struct mqb_str device_username,
     const struct eztcloud_app_command *message)
 {
-    if (application == NULL || application->client == NULL || message == NULL)
+    if (application == NULL || application->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,
@@ -669,14 +697,14 @@ enum mqb_status eztcloud_app_application_send_command(
 /* ---- Calls ---- */
 
 static void finish_command_reply(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     eztcloud_app_application_on_command_reply *on_reply =
-        (eztcloud_app_application_on_command_reply *)call->on_reply;
+        (eztcloud_app_application_on_command_reply *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status eztcloud_app_application_call_command(
@@ -688,8 +716,9 @@ enum mqb_status eztcloud_app_application_call_command(
     eztcloud_app_application_on_command_reply *on_reply,
     void *user)
 {
-    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -707,8 +736,9 @@ enum mqb_status eztcloud_app_application_call_command(
     mqb_call_key_add_text(&key, device_username);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(application->client, &commands_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = eztcloud_app_application_send_command(
         application,
         project_key,

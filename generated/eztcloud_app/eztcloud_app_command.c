@@ -10,8 +10,9 @@
 
 void eztcloud_app_command_init(struct eztcloud_app_command *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct eztcloud_app_command){0};
 }
 
@@ -45,6 +46,8 @@ void eztcloud_app_command_read(struct mqb_reader *r, struct eztcloud_app_command
         case 2: /* id */
             out->id = mqb_read_scalar(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -68,8 +71,9 @@ enum mqb_status eztcloud_app_command_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     eztcloud_app_command_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -81,8 +85,9 @@ enum mqb_status eztcloud_app_command_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     eztcloud_app_command_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -97,8 +102,9 @@ enum mqb_status eztcloud_app_command_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     eztcloud_app_command_write(&w, message);
     return mqb_writer_close(&w, len, error);

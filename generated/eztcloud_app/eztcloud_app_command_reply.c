@@ -10,8 +10,9 @@
 
 void eztcloud_app_command_reply_init(struct eztcloud_app_command_reply *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct eztcloud_app_command_reply){0};
 }
 
@@ -45,6 +46,8 @@ void eztcloud_app_command_reply_read(struct mqb_reader *r, struct eztcloud_app_c
         case 2: /* id */
             out->id = mqb_read_scalar(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -70,8 +73,9 @@ enum mqb_status eztcloud_app_command_reply_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     eztcloud_app_command_reply_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -83,8 +87,9 @@ enum mqb_status eztcloud_app_command_reply_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     eztcloud_app_command_reply_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -99,8 +104,9 @@ enum mqb_status eztcloud_app_command_reply_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     eztcloud_app_command_reply_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,8 +10,9 @@
 
 void eztcloud_app_online_init(struct eztcloud_app_online *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct eztcloud_app_online){0};
 }
 
@@ -37,6 +38,8 @@ void eztcloud_app_online_read(struct mqb_reader *r, struct eztcloud_app_online *
         case 0: /* online */
             out->online = mqb_read_bool(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -56,8 +59,9 @@ enum mqb_status eztcloud_app_online_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     eztcloud_app_online_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,8 +73,9 @@ enum mqb_status eztcloud_app_online_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     eztcloud_app_online_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -85,8 +90,9 @@ enum mqb_status eztcloud_app_online_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     eztcloud_app_online_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -209,10 +209,12 @@ static enum mqb_status deliver_attributes_push(
     struct mqb_map message;
 
     eztcloud_app_attributes_push_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->attributes_push)
+    }
+    if (platform->handlers->attributes_push == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->attributes_push(
         platform,
         in->parameters[0],
@@ -236,7 +238,7 @@ static bool wants_attributes_pushes(const struct mqb_binding *binding)
     const struct eztcloud_app_platform *platform = binding->side;
     const struct eztcloud_app_platform_handlers *on = platform->handlers;
 
-    return on->attributes_push;
+    return on->attributes_push != NULL;
 }
 
 static const uint8_t attributes_pushes_values[] = {0, 1};
@@ -249,10 +251,12 @@ static enum mqb_status deliver_command(
     struct eztcloud_app_command message;
 
     eztcloud_app_command_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->command)
+    }
+    if (platform->handlers->command == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->command(platform, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -270,7 +274,7 @@ static bool wants_commands(const struct mqb_binding *binding)
     const struct eztcloud_app_platform *platform = binding->side;
     const struct eztcloud_app_platform_handlers *on = platform->handlers;
 
-    return on->command;
+    return on->command != NULL;
 }
 
 static const uint8_t commands_values[] = {0, 1};
@@ -299,8 +303,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/command_send", 13))
+    if (!mqb_take_text(walk, &at, "/command_send", 13)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -309,8 +314,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/attributes_push", 16))
+    if (!mqb_take_text(walk, &at, "/attributes_push", 16)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -319,11 +325,13 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "open/", 5))
+    if (!mqb_take_text(walk, &at, "open/", 5)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     switch (mqb_topic_byte(walk, at, 1)) {
     case 'a':
@@ -331,6 +339,8 @@ static void walk_0(
         break;
     case 'c':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -349,10 +359,12 @@ static const struct mqb_router eztcloud_app_platform_router = {
 
 enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platform)
 {
-    if (platform == NULL || platform->handlers == NULL)
+    if (platform == NULL || platform->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&platform->binding))
+    }
+    if (mqb_is_bound(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     platform->values[0] = platform->project_key;
     platform->values[1] = platform->device_username;
     platform->binding = (struct mqb_binding){
@@ -379,8 +391,9 @@ enum mqb_status eztcloud_app_platform_send_attributes(
     struct mqb_str device_username,
     const struct mqb_map *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,
@@ -399,8 +412,9 @@ enum mqb_status eztcloud_app_platform_send_event(
     struct mqb_str device_username,
     const struct eztcloud_app_event *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,
@@ -419,8 +433,9 @@ enum mqb_status eztcloud_app_platform_send_command_reply(
     struct mqb_str device_username,
     const struct eztcloud_app_command_reply *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,
@@ -440,8 +455,9 @@ enum mqb_status eztcloud_app_platform_send_data(
     struct mqb_str identifier,
     const struct mqb_str *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,
@@ -461,8 +477,9 @@ enum mqb_status eztcloud_app_platform_send_alarm(
     struct mqb_str device_username,
     const struct eztcloud_app_alarm *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,
@@ -481,8 +498,9 @@ enum mqb_status eztcloud_app_platform_send_online(
     struct mqb_str device_username,
     const struct eztcloud_app_online *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         project_key,

@@ -16,8 +16,9 @@ static void read_attributes_get_keys(
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_string(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -36,8 +37,9 @@ static void write_attributes_get_keys(
 
 void eztcloud_device_attributes_get_init(struct eztcloud_device_attributes_get *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct eztcloud_device_attributes_get){0};
 }
 
@@ -65,6 +67,8 @@ void eztcloud_device_attributes_get_read(
         case 0: /* keys */
             read_attributes_get_keys(r, &out->keys);
             break;
+        default:
+            break;
         }
     }
 }
@@ -86,8 +90,9 @@ enum mqb_status eztcloud_device_attributes_get_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     eztcloud_device_attributes_get_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -99,8 +104,9 @@ enum mqb_status eztcloud_device_attributes_get_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     eztcloud_device_attributes_get_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -115,8 +121,9 @@ enum mqb_status eztcloud_device_attributes_get_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     eztcloud_device_attributes_get_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -11,8 +11,9 @@
 void eztcloud_device_attributes_get_response_init(
     struct eztcloud_device_attributes_get_response *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct eztcloud_device_attributes_get_response){0};
 }
 
@@ -53,6 +54,8 @@ void eztcloud_device_attributes_get_response_read(
         case 3: /* ts */
             out->ts = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -82,8 +85,9 @@ enum mqb_status eztcloud_device_attributes_get_response_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     eztcloud_device_attributes_get_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -95,8 +99,9 @@ enum mqb_status eztcloud_device_attributes_get_response_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     eztcloud_device_attributes_get_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -111,8 +116,9 @@ enum mqb_status eztcloud_device_attributes_get_response_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     eztcloud_device_attributes_get_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,8 +10,9 @@
 
 void eztcloud_device_attributes_response_init(struct eztcloud_device_response *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     eztcloud_device_response_init(message);
 }
 
@@ -37,8 +38,9 @@ enum mqb_status eztcloud_device_attributes_response_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     eztcloud_device_attributes_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -50,8 +52,9 @@ enum mqb_status eztcloud_device_attributes_response_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     eztcloud_device_attributes_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -66,8 +69,9 @@ enum mqb_status eztcloud_device_attributes_response_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     eztcloud_device_attributes_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

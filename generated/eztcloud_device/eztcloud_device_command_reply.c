@@ -10,8 +10,9 @@
 
 void eztcloud_device_command_reply_init(struct eztcloud_device_command_reply *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct eztcloud_device_command_reply){0};
 }
 
@@ -48,6 +49,8 @@ void eztcloud_device_command_reply_read(
             out->id = mqb_read_scalar(r);
             out->has.id = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -76,8 +79,9 @@ enum mqb_status eztcloud_device_command_reply_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     eztcloud_device_command_reply_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -89,8 +93,9 @@ enum mqb_status eztcloud_device_command_reply_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     eztcloud_device_command_reply_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -105,8 +110,9 @@ enum mqb_status eztcloud_device_command_reply_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     eztcloud_device_command_reply_write(&w, message);
     return mqb_writer_close(&w, len, error);

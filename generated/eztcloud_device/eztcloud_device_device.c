@@ -210,14 +210,17 @@ static enum mqb_status deliver_attributes_response(
     struct eztcloud_device_response message;
 
     eztcloud_device_attributes_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, device, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (mqb_call_reply(device->client, &key, &message))
+    if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
-    if (!device->handlers->attributes_response)
+    }
+    if (device->handlers->attributes_response == NULL) {
         return mqb_no_call(in);
+    }
     return device->handlers->attributes_response(device, in->parameters[0], &message);
 }
 
@@ -237,7 +240,7 @@ static bool wants_attributes_responses(const struct mqb_binding *binding)
     const struct eztcloud_device_device *device = binding->side;
     const struct eztcloud_device_device_handlers *on = device->handlers;
 
-    return on->attributes_response || binding->client->config.call_count != 0;
+    return on->attributes_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t attributes_responses_values[] = {0};
@@ -251,14 +254,17 @@ static enum mqb_status deliver_attributes_get_response(
     struct eztcloud_device_attributes_get_response message;
 
     eztcloud_device_attributes_get_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, device, 2);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (mqb_call_reply(device->client, &key, &message))
+    if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
-    if (!device->handlers->attributes_get_response)
+    }
+    if (device->handlers->attributes_get_response == NULL) {
         return mqb_no_call(in);
+    }
     return device->handlers->attributes_get_response(device, in->parameters[0], &message);
 }
 
@@ -278,7 +284,7 @@ static bool wants_attributes_get_responses(const struct mqb_binding *binding)
     const struct eztcloud_device_device *device = binding->side;
     const struct eztcloud_device_device_handlers *on = device->handlers;
 
-    return on->attributes_get_response || binding->client->config.call_count != 0;
+    return on->attributes_get_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t attributes_get_responses_values[] = {0};
@@ -291,10 +297,12 @@ static enum mqb_status deliver_attributes_push(
     struct mqb_map message;
 
     eztcloud_device_attributes_push_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->attributes_push)
+    }
+    if (device->handlers->attributes_push == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->attributes_push(device, in->parameters[0], &message);
 }
 
@@ -314,7 +322,7 @@ static bool wants_attributes_pushes(const struct mqb_binding *binding)
     const struct eztcloud_device_device *device = binding->side;
     const struct eztcloud_device_device_handlers *on = device->handlers;
 
-    return on->attributes_push;
+    return on->attributes_push != NULL;
 }
 
 static const uint8_t attributes_pushes_values[] = {0};
@@ -328,14 +336,17 @@ static enum mqb_status deliver_event_response(
     struct eztcloud_device_response message;
 
     eztcloud_device_event_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, device, 5);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (mqb_call_reply(device->client, &key, &message))
+    if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
-    if (!device->handlers->event_response)
+    }
+    if (device->handlers->event_response == NULL) {
         return mqb_no_call(in);
+    }
     return device->handlers->event_response(device, in->parameters[0], &message);
 }
 
@@ -353,7 +364,7 @@ static bool wants_event_responses(const struct mqb_binding *binding)
     const struct eztcloud_device_device *device = binding->side;
     const struct eztcloud_device_device_handlers *on = device->handlers;
 
-    return on->event_response || binding->client->config.call_count != 0;
+    return on->event_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t event_responses_values[] = {0};
@@ -366,10 +377,12 @@ static enum mqb_status deliver_command(
     struct eztcloud_device_command message;
 
     eztcloud_device_command_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->command)
+    }
+    if (device->handlers->command == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->command(device, in->parameters[0], &message);
 }
 
@@ -387,7 +400,7 @@ static bool wants_commands(const struct mqb_binding *binding)
     const struct eztcloud_device_device *device = binding->side;
     const struct eztcloud_device_device_handlers *on = device->handlers;
 
-    return on->command;
+    return on->command != NULL;
 }
 
 static const uint8_t commands_values[] = {0};
@@ -396,8 +409,9 @@ static enum mqb_status deliver_data_set(
     struct eztcloud_device_device *device,
     struct mqb_inbound *in)
 {
-    if (!device->handlers->data_set)
+    if (device->handlers->data_set == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->data_set(
         device,
         in->parameters[0],
@@ -417,7 +431,7 @@ static bool wants_data_sets(const struct mqb_binding *binding)
     const struct eztcloud_device_device *device = binding->side;
     const struct eztcloud_device_device_handlers *on = device->handlers;
 
-    return on->data_set;
+    return on->data_set != NULL;
 }
 
 static const uint8_t data_sets_values[] = {0, 1};
@@ -481,8 +495,9 @@ static void walk_7(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_response/", 20))
+    if (!mqb_take_text(walk, &at, "attributes_response/", 20)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 0);
 }
@@ -492,8 +507,9 @@ static void walk_6(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_push/", 16))
+    if (!mqb_take_text(walk, &at, "attributes_push/", 16)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 2);
 }
@@ -503,8 +519,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_get_response/", 24))
+    if (!mqb_take_text(walk, &at, "attributes_get_response/", 24)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 1);
 }
@@ -514,8 +531,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "event_response/", 15))
+    if (!mqb_take_text(walk, &at, "event_response/", 15)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 3);
 }
@@ -525,11 +543,13 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "data_set/", 9))
+    if (!mqb_take_text(walk, &at, "data_set/", 9)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 5);
 }
@@ -539,8 +559,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "command_send/", 13))
+    if (!mqb_take_text(walk, &at, "command_send/", 13)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 4);
 }
@@ -559,6 +580,8 @@ static void walk_1(
         break;
     case 'r':
         walk_7(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -581,6 +604,8 @@ static void walk_0(
     case 'e':
         walk_4(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -598,10 +623,12 @@ static const struct mqb_router eztcloud_device_device_router = {
 
 enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *device)
 {
-    if (device == NULL || device->handlers == NULL)
+    if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&device->binding))
+    }
+    if (mqb_is_bound(&device->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     device->values[0] = device->username;
     device->values[1] = device->identifier;
     device->binding = (struct mqb_binding){
@@ -627,8 +654,9 @@ enum mqb_status eztcloud_device_device_send_attributes(
     struct mqb_str username,
     const struct mqb_map *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -645,8 +673,9 @@ enum mqb_status eztcloud_device_device_send_attributes_get(
     struct mqb_str username,
     const struct eztcloud_device_attributes_get *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -663,8 +692,9 @@ enum mqb_status eztcloud_device_device_send_event(
     struct mqb_str username,
     const struct eztcloud_device_event *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -681,8 +711,9 @@ enum mqb_status eztcloud_device_device_send_command_reply(
     struct mqb_str username,
     const struct eztcloud_device_command_reply *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -700,8 +731,9 @@ enum mqb_status eztcloud_device_device_send_data(
     struct mqb_str identifier,
     const struct mqb_str *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -717,36 +749,36 @@ enum mqb_status eztcloud_device_device_send_data(
 /* ---- Calls ---- */
 
 static void finish_attributes_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     eztcloud_device_device_on_attributes_response *on_reply =
-        (eztcloud_device_device_on_attributes_response *)call->on_reply;
+        (eztcloud_device_device_on_attributes_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_attributes_get_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     eztcloud_device_device_on_attributes_get_response *on_reply =
-        (eztcloud_device_device_on_attributes_get_response *)call->on_reply;
+        (eztcloud_device_device_on_attributes_get_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_event_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     eztcloud_device_device_on_event_response *on_reply =
-        (eztcloud_device_device_on_event_response *)call->on_reply;
+        (eztcloud_device_device_on_event_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status eztcloud_device_device_call_attributes(
@@ -757,8 +789,9 @@ enum mqb_status eztcloud_device_device_call_attributes(
     eztcloud_device_device_on_attributes_response *on_reply,
     void *user)
 {
-    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -774,8 +807,9 @@ enum mqb_status eztcloud_device_device_call_attributes(
     mqb_call_key_init(&key, device, 0);
     mqb_call_key_add_text(&key, username);
     status = mqb_call_begin(device->client, &attributes_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = eztcloud_device_device_send_attributes(device, username, message);
     return mqb_call_sent(device->client, &key, status);
 }
@@ -788,8 +822,9 @@ enum mqb_status eztcloud_device_device_call_attributes_get(
     eztcloud_device_device_on_attributes_get_response *on_reply,
     void *user)
 {
-    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -805,8 +840,9 @@ enum mqb_status eztcloud_device_device_call_attributes_get(
     mqb_call_key_init(&key, device, 2);
     mqb_call_key_add_text(&key, username);
     status = mqb_call_begin(device->client, &attributes_gets_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = eztcloud_device_device_send_attributes_get(device, username, message);
     return mqb_call_sent(device->client, &key, status);
 }
@@ -819,8 +855,9 @@ enum mqb_status eztcloud_device_device_call_event(
     eztcloud_device_device_on_event_response *on_reply,
     void *user)
 {
-    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -836,8 +873,9 @@ enum mqb_status eztcloud_device_device_call_event(
     mqb_call_key_init(&key, device, 5);
     mqb_call_key_add_text(&key, username);
     status = mqb_call_begin(device->client, &events_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = eztcloud_device_device_send_event(device, username, message);
     return mqb_call_sent(device->client, &key, status);
 }

@@ -209,10 +209,12 @@ static enum mqb_status deliver_attributes(
     struct mqb_map message;
 
     eztcloud_device_attributes_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->attributes)
+    }
+    if (platform->handlers->attributes == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
 
@@ -230,7 +232,7 @@ static bool wants_attributes(const struct mqb_binding *binding)
     const struct eztcloud_device_platform *platform = binding->side;
     const struct eztcloud_device_platform_handlers *on = platform->handlers;
 
-    return on->attributes;
+    return on->attributes != NULL;
 }
 
 static const uint8_t attributes_values[] = {0};
@@ -243,10 +245,12 @@ static enum mqb_status deliver_attributes_get(
     struct eztcloud_device_attributes_get message;
 
     eztcloud_device_attributes_get_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->attributes_get)
+    }
+    if (platform->handlers->attributes_get == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->attributes_get(platform, in->parameters[0], &message);
 }
 
@@ -264,7 +268,7 @@ static bool wants_attributes_gets(const struct mqb_binding *binding)
     const struct eztcloud_device_platform *platform = binding->side;
     const struct eztcloud_device_platform_handlers *on = platform->handlers;
 
-    return on->attributes_get;
+    return on->attributes_get != NULL;
 }
 
 static const uint8_t attributes_gets_values[] = {0};
@@ -277,10 +281,12 @@ static enum mqb_status deliver_event(
     struct eztcloud_device_event message;
 
     eztcloud_device_event_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->event)
+    }
+    if (platform->handlers->event == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
 
@@ -298,7 +304,7 @@ static bool wants_events(const struct mqb_binding *binding)
     const struct eztcloud_device_platform *platform = binding->side;
     const struct eztcloud_device_platform_handlers *on = platform->handlers;
 
-    return on->event;
+    return on->event != NULL;
 }
 
 static const uint8_t events_values[] = {0};
@@ -312,16 +318,20 @@ static enum mqb_status deliver_command_reply(
     struct eztcloud_device_command_reply message;
 
     eztcloud_device_command_reply_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, platform, 7);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (message.has.id)
+    if (message.has.id) {
         mqb_call_key_add_scalar(&key, message.id);
-    if (mqb_call_reply(platform->client, &key, &message))
+    }
+    if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
-    if (!platform->handlers->command_reply)
+    }
+    if (platform->handlers->command_reply == NULL) {
         return mqb_no_call(in);
+    }
     return platform->handlers->command_reply(platform, in->parameters[0], &message);
 }
 
@@ -339,7 +349,7 @@ static bool wants_command_replies(const struct mqb_binding *binding)
     const struct eztcloud_device_platform *platform = binding->side;
     const struct eztcloud_device_platform_handlers *on = platform->handlers;
 
-    return on->command_reply || binding->client->config.call_count != 0;
+    return on->command_reply != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t command_replies_values[] = {0};
@@ -348,8 +358,9 @@ static enum mqb_status deliver_data(
     struct eztcloud_device_platform *platform,
     struct mqb_inbound *in)
 {
-    if (!platform->handlers->data)
+    if (platform->handlers->data == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->data(
         platform,
         in->parameters[0],
@@ -369,7 +380,7 @@ static bool wants_data(const struct mqb_binding *binding)
     const struct eztcloud_device_platform *platform = binding->side;
     const struct eztcloud_device_platform_handlers *on = platform->handlers;
 
-    return on->data;
+    return on->data != NULL;
 }
 
 static const uint8_t data_values[] = {0, 1};
@@ -423,8 +434,9 @@ static void walk_6(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_get/", 15))
+    if (!mqb_take_text(walk, &at, "attributes_get/", 15)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 1);
 }
@@ -434,8 +446,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes/", 11))
+    if (!mqb_take_text(walk, &at, "attributes/", 11)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 0);
 }
@@ -445,8 +458,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "event_report/", 13))
+    if (!mqb_take_text(walk, &at, "event_report/", 13)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 2);
 }
@@ -456,11 +470,13 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "data/", 5))
+    if (!mqb_take_text(walk, &at, "data/", 5)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 4);
 }
@@ -470,8 +486,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "command_reply/", 14))
+    if (!mqb_take_text(walk, &at, "command_reply/", 14)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 3);
 }
@@ -487,6 +504,8 @@ static void walk_1(
         break;
     case '_':
         walk_6(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -509,6 +528,8 @@ static void walk_0(
     case 'e':
         walk_4(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -526,10 +547,12 @@ static const struct mqb_router eztcloud_device_platform_router = {
 
 enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *platform)
 {
-    if (platform == NULL || platform->handlers == NULL)
+    if (platform == NULL || platform->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&platform->binding))
+    }
+    if (mqb_is_bound(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     platform->values[0] = platform->username;
     platform->values[1] = platform->identifier;
     platform->binding = (struct mqb_binding){
@@ -555,8 +578,9 @@ enum mqb_status eztcloud_device_platform_send_attributes_response(
     struct mqb_str username,
     const struct eztcloud_device_response *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -573,8 +597,9 @@ enum mqb_status eztcloud_device_platform_send_attributes_get_response(
     struct mqb_str username,
     const struct eztcloud_device_attributes_get_response *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -591,8 +616,9 @@ enum mqb_status eztcloud_device_platform_send_attributes_push(
     struct mqb_str username,
     const struct mqb_map *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -609,8 +635,9 @@ enum mqb_status eztcloud_device_platform_send_event_response(
     struct mqb_str username,
     const struct eztcloud_device_response *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -627,8 +654,9 @@ enum mqb_status eztcloud_device_platform_send_command(
     struct mqb_str username,
     const struct eztcloud_device_command *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -646,8 +674,9 @@ enum mqb_status eztcloud_device_platform_send_data_set(
     struct mqb_str identifier,
     const struct mqb_str *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         username,
@@ -663,14 +692,14 @@ enum mqb_status eztcloud_device_platform_send_data_set(
 /* ---- Calls ---- */
 
 static void finish_command_reply(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     eztcloud_device_platform_on_command_reply *on_reply =
-        (eztcloud_device_platform_on_command_reply *)call->on_reply;
+        (eztcloud_device_platform_on_command_reply *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status eztcloud_device_platform_call_command(
@@ -681,8 +710,9 @@ enum mqb_status eztcloud_device_platform_call_command(
     eztcloud_device_platform_on_command_reply *on_reply,
     void *user)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -699,8 +729,9 @@ enum mqb_status eztcloud_device_platform_call_command(
     mqb_call_key_add_text(&key, username);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(platform->client, &commands_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = eztcloud_device_platform_send_command(platform, username, message);
     return mqb_call_sent(platform->client, &key, status);
 }

@@ -10,8 +10,9 @@
 
 void eztcloud_device_response_init(struct eztcloud_device_response *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct eztcloud_device_response){0};
 }
 
@@ -44,6 +45,8 @@ void eztcloud_device_response_read(struct mqb_reader *r, struct eztcloud_device_
             break;
         case 2: /* ts */
             out->ts = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            break;
+        default:
             break;
         }
     }

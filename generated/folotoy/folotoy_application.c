@@ -82,10 +82,12 @@ static enum mqb_status deliver_voice_generated(
     struct folotoy_voice_generated message;
 
     folotoy_voice_generated_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!application->handlers->voice_generated)
+    }
+    if (application->handlers->voice_generated == NULL) {
         return mqb_no_handler(in);
+    }
     return application->handlers->voice_generated(application, in->parameters[0], &message);
 }
 
@@ -97,10 +99,12 @@ static enum mqb_status deliver_recording_transcribed(
     struct folotoy_recording_transcribed message;
 
     folotoy_recording_transcribed_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!application->handlers->recording_transcribed)
+    }
+    if (application->handlers->recording_transcribed == NULL) {
         return mqb_no_handler(in);
+    }
     return application->handlers->recording_transcribed(application, in->parameters[0], &message);
 }
 
@@ -125,7 +129,7 @@ static bool wants_events(const struct mqb_binding *binding)
     const struct folotoy_application *application = binding->side;
     const struct folotoy_application_handlers *on = application->handlers;
 
-    return on->voice_generated || on->recording_transcribed;
+    return on->voice_generated != NULL || on->recording_transcribed != NULL;
 }
 
 static const uint8_t events_values[] = {0};
@@ -139,15 +143,18 @@ static enum mqb_status deliver_command_ack(
     struct folotoy_command_ack message;
 
     folotoy_command_ack_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, application, 1);
     mqb_call_key_add_text(&key, in->parameters[0]);
     mqb_call_key_add_int(&key, (int64_t)message.msg_id);
-    if (mqb_call_reply(application->client, &key, &message))
+    if (mqb_call_reply(application->client, &key, &message)) {
         return MQB_OK;
-    if (!application->handlers->command_ack)
+    }
+    if (application->handlers->command_ack == NULL) {
         return mqb_no_call(in);
+    }
     return application->handlers->command_ack(application, in->parameters[0], &message);
 }
 
@@ -165,7 +172,7 @@ static bool wants_command_acks(const struct mqb_binding *binding)
     const struct folotoy_application *application = binding->side;
     const struct folotoy_application_handlers *on = application->handlers;
 
-    return on->command_ack || binding->client->config.call_count != 0;
+    return on->command_ack != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t command_acks_values[] = {0};
@@ -179,15 +186,19 @@ static enum mqb_status deliver_load_roles_config_ack(
     struct folotoy_load_roles_config_ack message;
 
     folotoy_load_roles_config_ack_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, application, 3);
-    if (message.has.msg_id)
+    if (message.has.msg_id) {
         mqb_call_key_add_int(&key, (int64_t)message.msg_id);
-    if (mqb_call_reply(application->client, &key, &message))
+    }
+    if (mqb_call_reply(application->client, &key, &message)) {
         return MQB_OK;
-    if (!application->handlers->load_roles_config_ack)
+    }
+    if (application->handlers->load_roles_config_ack == NULL) {
         return mqb_no_call(in);
+    }
     return application->handlers->load_roles_config_ack(application, &message);
 }
 
@@ -205,7 +216,7 @@ static bool wants_config_acks(const struct mqb_binding *binding)
     const struct folotoy_application *application = binding->side;
     const struct folotoy_application_handlers *on = application->handlers;
 
-    return on->load_roles_config_ack || binding->client->config.call_count != 0;
+    return on->load_roles_config_ack != NULL || binding->client->config.call_count != 0U;
 }
 
 static const struct mqb_route folotoy_application_routes[] = {
@@ -241,8 +252,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/thing/event/post", 17))
+    if (!mqb_take_text(walk, &at, "/thing/event/post", 17)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -251,8 +263,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/thing/command/callAck", 22))
+    if (!mqb_take_text(walk, &at, "/thing/command/callAck", 22)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -261,8 +274,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13))
+    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     switch (mqb_topic_byte(walk, at, 7)) {
     case 'c':
@@ -270,6 +284,8 @@ static void walk_2(
         break;
     case 'e':
         walk_4(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -279,8 +295,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/configAck", 14))
+    if (!mqb_take_text(walk, &at, "/sys/configAck", 14)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -295,6 +312,8 @@ static void walk_0(
         break;
     case 'f':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -313,10 +332,12 @@ static const struct mqb_router folotoy_application_router = {
 
 enum mqb_status folotoy_application_bind(struct folotoy_application *application)
 {
-    if (application == NULL || application->handlers == NULL)
+    if (application == NULL || application->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&application->binding))
+    }
+    if (mqb_is_bound(&application->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     application->values[0] = application->sn;
     application->binding = (struct mqb_binding){
         .client = application->client,
@@ -341,8 +362,9 @@ enum mqb_status folotoy_application_send_i_want_play(
     struct mqb_str sn,
     const struct folotoy_i_want_play *message)
 {
-    if (application == NULL || application->client == NULL || message == NULL)
+    if (application == NULL || application->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         sn,
@@ -359,8 +381,9 @@ enum mqb_status folotoy_application_send_update_common_config(
     struct mqb_str sn,
     const struct folotoy_update_common_config *message)
 {
-    if (application == NULL || application->client == NULL || message == NULL)
+    if (application == NULL || application->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         sn,
@@ -376,8 +399,9 @@ enum mqb_status folotoy_application_send_load_roles_config(
     const struct folotoy_application *application,
     const struct folotoy_load_roles_config *message)
 {
-    if (application == NULL || application->client == NULL || message == NULL)
+    if (application == NULL || application->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -389,25 +413,25 @@ enum mqb_status folotoy_application_send_load_roles_config(
 /* ---- Calls ---- */
 
 static void finish_command_ack(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     folotoy_application_on_command_ack *on_reply =
-        (folotoy_application_on_command_ack *)call->on_reply;
+        (folotoy_application_on_command_ack *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_load_roles_config_ack(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     folotoy_application_on_load_roles_config_ack *on_reply =
-        (folotoy_application_on_load_roles_config_ack *)call->on_reply;
+        (folotoy_application_on_load_roles_config_ack *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status folotoy_application_call_i_want_play(
@@ -418,8 +442,9 @@ enum mqb_status folotoy_application_call_i_want_play(
     folotoy_application_on_command_ack *on_reply,
     void *user)
 {
-    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -436,8 +461,9 @@ enum mqb_status folotoy_application_call_i_want_play(
     mqb_call_key_add_text(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     status = mqb_call_begin(application->client, &commands_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = folotoy_application_send_i_want_play(application, sn, message);
     return mqb_call_sent(application->client, &key, status);
 }
@@ -450,8 +476,9 @@ enum mqb_status folotoy_application_call_update_common_config(
     folotoy_application_on_command_ack *on_reply,
     void *user)
 {
-    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -468,8 +495,9 @@ enum mqb_status folotoy_application_call_update_common_config(
     mqb_call_key_add_text(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     status = mqb_call_begin(application->client, &commands_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = folotoy_application_send_update_common_config(application, sn, message);
     return mqb_call_sent(application->client, &key, status);
 }
@@ -481,8 +509,9 @@ enum mqb_status folotoy_application_call_load_roles_config(
     folotoy_application_on_load_roles_config_ack *on_reply,
     void *user)
 {
-    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL)
+    if (application == NULL || application->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -496,11 +525,13 @@ enum mqb_status folotoy_application_call_load_roles_config(
     enum mqb_status status;
 
     mqb_call_key_init(&key, application, 3);
-    if (message->has.msg_id)
+    if (message->has.msg_id) {
         mqb_call_key_add_int(&key, (int64_t)message->msg_id);
+    }
     status = mqb_call_begin(application->client, &config_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = folotoy_application_send_load_roles_config(application, message);
     return mqb_call_sent(application->client, &key, status);
 }

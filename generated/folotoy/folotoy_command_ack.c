@@ -20,8 +20,9 @@ static const struct mqb_choices command_identifier_choices = {
 
 void folotoy_command_ack_init(struct folotoy_command_ack *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct folotoy_command_ack){0};
 }
 
@@ -57,6 +58,8 @@ void folotoy_command_ack_read(struct mqb_reader *r, struct folotoy_command_ack *
         case 2: /* result */
             out->result = (enum folotoy_result)mqb_read_uint(r, 0, 1, "must be 0 or 1");
             break;
+        default:
+            break;
         }
     }
 }
@@ -80,8 +83,9 @@ enum mqb_status folotoy_command_ack_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     folotoy_command_ack_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -93,8 +97,9 @@ enum mqb_status folotoy_command_ack_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     folotoy_command_ack_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -109,8 +114,9 @@ enum mqb_status folotoy_command_ack_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     folotoy_command_ack_write(&w, message);
     return mqb_writer_close(&w, len, error);

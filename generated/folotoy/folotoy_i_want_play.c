@@ -54,6 +54,8 @@ static void read_playback(struct mqb_reader *r, struct folotoy_playback *out)
             out->url = mqb_read_string(r);
             out->has.url = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -79,8 +81,9 @@ static void write_playback(struct mqb_writer *w, const struct folotoy_playback *
 
 void folotoy_i_want_play_init(struct folotoy_i_want_play *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct folotoy_i_want_play){0};
     init_playback(&message->input_params);
 }
@@ -115,6 +118,8 @@ void folotoy_i_want_play_read(struct mqb_reader *r, struct folotoy_i_want_play *
         case 2: /* inputParams */
             read_playback(r, &out->input_params);
             break;
+        default:
+            break;
         }
     }
 }
@@ -136,8 +141,9 @@ enum mqb_status folotoy_i_want_play_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     folotoy_i_want_play_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -149,8 +155,9 @@ enum mqb_status folotoy_i_want_play_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     folotoy_i_want_play_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -165,8 +172,9 @@ enum mqb_status folotoy_i_want_play_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     folotoy_i_want_play_write(&w, message);
     return mqb_writer_close(&w, len, error);

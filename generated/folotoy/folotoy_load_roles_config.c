@@ -19,8 +19,9 @@ static const struct mqb_choices load_roles_config_identifier_choices = {
 
 void folotoy_load_roles_config_init(struct folotoy_load_roles_config *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct folotoy_load_roles_config){0};
 }
 
@@ -51,6 +52,8 @@ void folotoy_load_roles_config_read(struct mqb_reader *r, struct folotoy_load_ro
         case 1: /* identifier */
             (void)mqb_read_choice(r, &load_roles_config_identifier_choices);
             break;
+        default:
+            break;
         }
     }
 }
@@ -76,8 +79,9 @@ enum mqb_status folotoy_load_roles_config_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     folotoy_load_roles_config_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -89,8 +93,9 @@ enum mqb_status folotoy_load_roles_config_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     folotoy_load_roles_config_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -105,8 +110,9 @@ enum mqb_status folotoy_load_roles_config_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     folotoy_load_roles_config_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -19,8 +19,9 @@ static const struct mqb_choices load_roles_config_ack_identifier_choices = {
 
 void folotoy_load_roles_config_ack_init(struct folotoy_load_roles_config_ack *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct folotoy_load_roles_config_ack){0};
 }
 
@@ -57,6 +58,8 @@ void folotoy_load_roles_config_ack_read(
         case 2: /* result */
             out->result = (enum folotoy_result)mqb_read_uint(r, 0, 1, "must be 0 or 1");
             break;
+        default:
+            break;
         }
     }
 }
@@ -83,8 +86,9 @@ enum mqb_status folotoy_load_roles_config_ack_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     folotoy_load_roles_config_ack_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -96,8 +100,9 @@ enum mqb_status folotoy_load_roles_config_ack_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     folotoy_load_roles_config_ack_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -112,8 +117,9 @@ enum mqb_status folotoy_load_roles_config_ack_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     folotoy_load_roles_config_ack_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -56,6 +56,8 @@ static void read_transcribed_recording(
             out->recording_url = mqb_read_string(r);
             out->has.recording_url = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -82,8 +84,9 @@ static void write_transcribed_recording(
 
 void folotoy_recording_transcribed_init(struct folotoy_recording_transcribed *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct folotoy_recording_transcribed){0};
     init_transcribed_recording(&message->input_params);
 }
@@ -120,6 +123,8 @@ void folotoy_recording_transcribed_read(
         case 2: /* inputParams */
             read_transcribed_recording(r, &out->input_params);
             break;
+        default:
+            break;
         }
     }
 }
@@ -143,8 +148,9 @@ enum mqb_status folotoy_recording_transcribed_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     folotoy_recording_transcribed_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -156,8 +162,9 @@ enum mqb_status folotoy_recording_transcribed_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     folotoy_recording_transcribed_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -172,8 +179,9 @@ enum mqb_status folotoy_recording_transcribed_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     folotoy_recording_transcribed_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -30,10 +30,12 @@ static enum mqb_status deliver_load_roles_config(
     struct folotoy_load_roles_config message;
 
     folotoy_load_roles_config_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->load_roles_config)
+    }
+    if (server->handlers->load_roles_config == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->load_roles_config(server, &message);
 }
 
@@ -51,7 +53,7 @@ static bool wants_config(const struct mqb_binding *binding)
     const struct folotoy_server *server = binding->side;
     const struct folotoy_server_handlers *on = server->handlers;
 
-    return on->load_roles_config;
+    return on->load_roles_config != NULL;
 }
 
 static const struct mqb_route folotoy_server_routes[] = {
@@ -69,8 +71,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/config", 11))
+    if (!mqb_take_text(walk, &at, "/sys/config", 11)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -86,10 +89,12 @@ static const struct mqb_router folotoy_server_router = {
 
 enum mqb_status folotoy_server_bind(struct folotoy_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &folotoy_server_router,
@@ -112,8 +117,9 @@ enum mqb_status folotoy_server_send_load_roles_config_ack(
     const struct folotoy_server *server,
     const struct folotoy_load_roles_config_ack *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -70,10 +70,12 @@ static enum mqb_status deliver_i_want_play(
     struct folotoy_i_want_play message;
 
     folotoy_i_want_play_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!toy->handlers->i_want_play)
+    }
+    if (toy->handlers->i_want_play == NULL) {
         return mqb_no_handler(in);
+    }
     return toy->handlers->i_want_play(toy, in->parameters[0], &message);
 }
 
@@ -85,10 +87,12 @@ static enum mqb_status deliver_update_common_config(
     struct folotoy_update_common_config message;
 
     folotoy_update_common_config_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!toy->handlers->update_common_config)
+    }
+    if (toy->handlers->update_common_config == NULL) {
         return mqb_no_handler(in);
+    }
     return toy->handlers->update_common_config(toy, in->parameters[0], &message);
 }
 
@@ -113,7 +117,7 @@ static bool wants_commands(const struct mqb_binding *binding)
     const struct folotoy_toy *toy = binding->side;
     const struct folotoy_toy_handlers *on = toy->handlers;
 
-    return on->i_want_play || on->update_common_config;
+    return on->i_want_play != NULL || on->update_common_config != NULL;
 }
 
 static const uint8_t commands_values[] = {0};
@@ -134,11 +138,13 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13))
+    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/thing/command/call", 19))
+    if (!mqb_take_text(walk, &at, "/thing/command/call", 19)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -156,10 +162,12 @@ static const struct mqb_router folotoy_toy_router = {
 
 enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
 {
-    if (toy == NULL || toy->handlers == NULL)
+    if (toy == NULL || toy->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&toy->binding))
+    }
+    if (mqb_is_bound(&toy->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     toy->values[0] = toy->sn;
     toy->binding = (struct mqb_binding){
         .client = toy->client,
@@ -184,8 +192,9 @@ enum mqb_status folotoy_toy_send_voice_generated(
     struct mqb_str sn,
     const struct folotoy_voice_generated *message)
 {
-    if (toy == NULL || toy->client == NULL || message == NULL)
+    if (toy == NULL || toy->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         sn,
@@ -202,8 +211,9 @@ enum mqb_status folotoy_toy_send_recording_transcribed(
     struct mqb_str sn,
     const struct folotoy_recording_transcribed *message)
 {
-    if (toy == NULL || toy->client == NULL || message == NULL)
+    if (toy == NULL || toy->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         sn,
@@ -220,8 +230,9 @@ enum mqb_status folotoy_toy_send_command_ack(
     struct mqb_str sn,
     const struct folotoy_command_ack *message)
 {
-    if (toy == NULL || toy->client == NULL || message == NULL)
+    if (toy == NULL || toy->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         sn,

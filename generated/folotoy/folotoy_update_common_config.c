@@ -20,14 +20,14 @@ static const struct mqb_choices update_common_config_identifier_choices = {
 static uint64_t read_common_config_sleep_trigger_time(struct mqb_reader *r)
 {
     const uint64_t value = mqb_read_uint(r, 0, UINT64_MAX, "must be 0 or at least 30");
-    mqb_reader_check(r, value == 0 || value >= 30, "must be 0 or at least 30");
+    mqb_reader_check(r, value == 0U || value >= 30U, "must be 0 or at least 30");
     return value;
 }
 
 static void write_common_config_sleep_trigger_time(struct mqb_writer *w, uint64_t value)
 {
     mqb_write_uint(w, value, 0, UINT64_MAX, "must be 0 or at least 30");
-    mqb_writer_check(w, value == 0 || value >= 30, "must be 0 or at least 30");
+    mqb_writer_check(w, value == 0U || value >= 30U, "must be 0 or at least 30");
 }
 
 static void init_common_config(struct folotoy_common_config *message)
@@ -104,6 +104,8 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
                 "must be 1 or 2");
             out->has.volume_control_type = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -140,8 +142,9 @@ static void write_common_config(struct mqb_writer *w, const struct folotoy_commo
 
 void folotoy_update_common_config_init(struct folotoy_update_common_config *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct folotoy_update_common_config){0};
     init_common_config(&message->input_params);
 }
@@ -178,6 +181,8 @@ void folotoy_update_common_config_read(
         case 2: /* inputParams */
             read_common_config(r, &out->input_params);
             break;
+        default:
+            break;
         }
     }
 }
@@ -201,8 +206,9 @@ enum mqb_status folotoy_update_common_config_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     folotoy_update_common_config_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -214,8 +220,9 @@ enum mqb_status folotoy_update_common_config_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     folotoy_update_common_config_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -230,8 +237,9 @@ enum mqb_status folotoy_update_common_config_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     folotoy_update_common_config_write(&w, message);
     return mqb_writer_close(&w, len, error);

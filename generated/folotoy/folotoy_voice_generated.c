@@ -68,6 +68,8 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
         case 4: /* role */
             out->role = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -93,8 +95,9 @@ static void write_generated_voice(struct mqb_writer *w, const struct folotoy_gen
 
 void folotoy_voice_generated_init(struct folotoy_voice_generated *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct folotoy_voice_generated){0};
     init_generated_voice(&message->input_params);
 }
@@ -129,6 +132,8 @@ void folotoy_voice_generated_read(struct mqb_reader *r, struct folotoy_voice_gen
         case 2: /* inputParams */
             read_generated_voice(r, &out->input_params);
             break;
+        default:
+            break;
         }
     }
 }
@@ -150,8 +155,9 @@ enum mqb_status folotoy_voice_generated_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     folotoy_voice_generated_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -163,8 +169,9 @@ enum mqb_status folotoy_voice_generated_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     folotoy_voice_generated_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -179,8 +186,9 @@ enum mqb_status folotoy_voice_generated_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     folotoy_voice_generated_write(&w, message);
     return mqb_writer_close(&w, len, error);

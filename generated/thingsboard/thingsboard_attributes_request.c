@@ -10,8 +10,9 @@
 
 void thingsboard_attributes_request_init(struct thingsboard_attributes_request *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingsboard_attributes_request){0};
 }
 
@@ -44,6 +45,8 @@ void thingsboard_attributes_request_read(
             out->shared_keys = mqb_read_string(r);
             out->has.shared_keys = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -72,8 +75,9 @@ enum mqb_status thingsboard_attributes_request_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingsboard_attributes_request_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -85,8 +89,9 @@ enum mqb_status thingsboard_attributes_request_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingsboard_attributes_request_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -101,8 +106,9 @@ enum mqb_status thingsboard_attributes_request_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingsboard_attributes_request_write(&w, message);
     return mqb_writer_close(&w, len, error);

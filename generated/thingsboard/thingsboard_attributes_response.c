@@ -10,8 +10,9 @@
 
 void thingsboard_attributes_response_init(struct thingsboard_attributes_response *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingsboard_attributes_response){0};
 }
 
@@ -44,6 +45,8 @@ void thingsboard_attributes_response_read(
             out->shared = mqb_read_map(r);
             out->has.shared = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -72,8 +75,9 @@ enum mqb_status thingsboard_attributes_response_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingsboard_attributes_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -85,8 +89,9 @@ enum mqb_status thingsboard_attributes_response_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingsboard_attributes_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -101,8 +106,9 @@ enum mqb_status thingsboard_attributes_response_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingsboard_attributes_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

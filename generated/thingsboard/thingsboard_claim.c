@@ -10,8 +10,9 @@
 
 void thingsboard_claim_init(struct thingsboard_claim *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingsboard_claim){0};
     message->secret_key = (struct mqb_str){"", 0};
 }
@@ -43,6 +44,8 @@ void thingsboard_claim_read(struct mqb_reader *r, struct thingsboard_claim *out)
             out->duration_ms = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.duration_ms = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -69,8 +72,9 @@ enum mqb_status thingsboard_claim_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingsboard_claim_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -82,8 +86,9 @@ enum mqb_status thingsboard_claim_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingsboard_claim_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -98,8 +103,9 @@ enum mqb_status thingsboard_claim_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingsboard_claim_write(&w, message);
     return mqb_writer_close(&w, len, error);

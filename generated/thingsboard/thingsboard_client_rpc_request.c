@@ -10,8 +10,9 @@
 
 void thingsboard_client_rpc_request_init(struct thingsboard_client_rpc_request *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingsboard_client_rpc_request){0};
 }
 
@@ -44,6 +45,8 @@ void thingsboard_client_rpc_request_read(
             out->params = mqb_read_json(r);
             out->has.params = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -69,8 +72,9 @@ enum mqb_status thingsboard_client_rpc_request_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingsboard_client_rpc_request_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -82,8 +86,9 @@ enum mqb_status thingsboard_client_rpc_request_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingsboard_client_rpc_request_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -98,8 +103,9 @@ enum mqb_status thingsboard_client_rpc_request_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingsboard_client_rpc_request_write(&w, message);
     return mqb_writer_close(&w, len, error);

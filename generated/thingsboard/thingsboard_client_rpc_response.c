@@ -35,6 +35,8 @@ static void read_rpc_failure(struct mqb_reader *r, struct thingsboard_rpc_failur
         case 0: /* error */
             out->error = mqb_read_string(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -48,8 +50,9 @@ static void write_rpc_failure(struct mqb_writer *w, const struct thingsboard_rpc
 
 void thingsboard_client_rpc_response_init(struct thingsboard_client_rpc_response *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingsboard_client_rpc_response){0};
 }
 
@@ -83,12 +86,14 @@ void thingsboard_client_rpc_response_write(
     switch (in->kind) {
     case THINGSBOARD_CLIENT_RPC_RESPONSE_FAILURE:
         write_rpc_failure(w, &in->as.failure);
-        return;
+        break;
     case THINGSBOARD_CLIENT_RPC_RESPONSE_RESULT:
         mqb_write_json(w, in->as.result);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be failure or result");
+        break;
     }
-    mqb_writer_check(w, false, "must be failure or result");
 }
 
 enum mqb_status thingsboard_client_rpc_response_decode(
@@ -99,8 +104,9 @@ enum mqb_status thingsboard_client_rpc_response_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingsboard_client_rpc_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -112,8 +118,9 @@ enum mqb_status thingsboard_client_rpc_response_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingsboard_client_rpc_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -128,8 +135,9 @@ enum mqb_status thingsboard_client_rpc_response_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingsboard_client_rpc_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

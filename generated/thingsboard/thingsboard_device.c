@@ -118,10 +118,12 @@ static enum mqb_status deliver_shared_attributes(
     struct mqb_map message;
 
     thingsboard_shared_attributes_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->shared_attributes)
+    }
+    if (device->handlers->shared_attributes == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->shared_attributes(device, &message);
 }
 
@@ -139,7 +141,7 @@ static bool wants_attributes(const struct mqb_binding *binding)
     const struct thingsboard_device *device = binding->side;
     const struct thingsboard_device_handlers *on = device->handlers;
 
-    return on->shared_attributes;
+    return on->shared_attributes != NULL;
 }
 
 static enum mqb_status deliver_attributes_response(
@@ -152,16 +154,20 @@ static enum mqb_status deliver_attributes_response(
     struct thingsboard_attributes_response message;
 
     thingsboard_attributes_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id))
+    }
+    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_no_level(in);
+    }
     mqb_call_key_init(&key, device, 3);
     mqb_call_key_add_int(&key, (int64_t)request_id);
-    if (mqb_call_reply(device->client, &key, &message))
+    if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
-    if (!device->handlers->attributes_response)
+    }
+    if (device->handlers->attributes_response == NULL) {
         return mqb_no_call(in);
+    }
     return device->handlers->attributes_response(device, (int32_t)request_id, &message);
 }
 
@@ -181,7 +187,7 @@ static bool wants_attributes_responses(const struct mqb_binding *binding)
     const struct thingsboard_device *device = binding->side;
     const struct thingsboard_device_handlers *on = device->handlers;
 
-    return on->attributes_response || binding->client->config.call_count != 0;
+    return on->attributes_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t attributes_responses_values[] = {0};
@@ -195,12 +201,15 @@ static enum mqb_status deliver_server_rpc_request(
     struct thingsboard_server_rpc_request message;
 
     thingsboard_server_rpc_request_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id))
+    }
+    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_no_level(in);
-    if (!device->handlers->server_rpc_request)
+    }
+    if (device->handlers->server_rpc_request == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->server_rpc_request(device, (int32_t)request_id, &message);
 }
 
@@ -218,7 +227,7 @@ static bool wants_rpc_requests(const struct mqb_binding *binding)
     const struct thingsboard_device *device = binding->side;
     const struct thingsboard_device_handlers *on = device->handlers;
 
-    return on->server_rpc_request;
+    return on->server_rpc_request != NULL;
 }
 
 static const uint8_t rpc_requests_values[] = {0};
@@ -233,16 +242,20 @@ static enum mqb_status deliver_client_rpc_response(
     struct thingsboard_client_rpc_response message;
 
     thingsboard_client_rpc_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id))
+    }
+    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_no_level(in);
+    }
     mqb_call_key_init(&key, device, 7);
     mqb_call_key_add_int(&key, (int64_t)request_id);
-    if (mqb_call_reply(device->client, &key, &message))
+    if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
-    if (!device->handlers->client_rpc_response)
+    }
+    if (device->handlers->client_rpc_response == NULL) {
         return mqb_no_call(in);
+    }
     return device->handlers->client_rpc_response(device, (int32_t)request_id, &message);
 }
 
@@ -260,7 +273,7 @@ static bool wants_rpc_responses(const struct mqb_binding *binding)
     const struct thingsboard_device *device = binding->side;
     const struct thingsboard_device_handlers *on = device->handlers;
 
-    return on->client_rpc_response || binding->client->config.call_count != 0;
+    return on->client_rpc_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t rpc_responses_values[] = {0};
@@ -306,8 +319,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 3);
 }
@@ -317,8 +331,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 2);
 }
@@ -328,8 +343,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/response/", 10))
+    if (!mqb_take_text(walk, &at, "/response/", 10)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 1);
 }
@@ -346,6 +362,8 @@ static void walk_2(
     case 's':
         walk_5(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -354,8 +372,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
     walk_3(walk, at);
 }
@@ -371,6 +390,8 @@ static void walk_0(
         break;
     case 'r':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -389,10 +410,12 @@ static const struct mqb_router thingsboard_device_router = {
 
 enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
 {
-    if (device == NULL || device->handlers == NULL)
+    if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&device->binding))
+    }
+    if (mqb_is_bound(&device->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     device->values[0] = device->request_id;
     device->binding = (struct mqb_binding){
         .client = device->client,
@@ -416,8 +439,9 @@ enum mqb_status thingsboard_device_send_telemetry(
     const struct thingsboard_device *device,
     const struct thingsboard_telemetry *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -430,8 +454,9 @@ enum mqb_status thingsboard_device_send_client_attributes(
     const struct thingsboard_device *device,
     const struct mqb_map *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -445,8 +470,9 @@ enum mqb_status thingsboard_device_send_attributes_request(
     int32_t request_id,
     const struct thingsboard_attributes_request *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -464,8 +490,9 @@ enum mqb_status thingsboard_device_send_server_rpc_response(
     int32_t request_id,
     const struct mqb_json *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -483,8 +510,9 @@ enum mqb_status thingsboard_device_send_client_rpc_request(
     int32_t request_id,
     const struct thingsboard_client_rpc_request *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -501,8 +529,9 @@ enum mqb_status thingsboard_device_send_claim(
     const struct thingsboard_device *device,
     const struct thingsboard_claim *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -514,25 +543,25 @@ enum mqb_status thingsboard_device_send_claim(
 /* ---- Calls ---- */
 
 static void finish_attributes_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     thingsboard_device_on_attributes_response *on_reply =
-        (thingsboard_device_on_attributes_response *)call->on_reply;
+        (thingsboard_device_on_attributes_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_client_rpc_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     thingsboard_device_on_client_rpc_response *on_reply =
-        (thingsboard_device_on_client_rpc_response *)call->on_reply;
+        (thingsboard_device_on_client_rpc_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status thingsboard_device_call_attributes_request(
@@ -543,8 +572,9 @@ enum mqb_status thingsboard_device_call_attributes_request(
     thingsboard_device_on_attributes_response *on_reply,
     void *user)
 {
-    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -560,8 +590,9 @@ enum mqb_status thingsboard_device_call_attributes_request(
     mqb_call_key_init(&key, device, 3);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     status = mqb_call_begin(device->client, &attributes_requests_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = thingsboard_device_send_attributes_request(device, request_id, message);
     return mqb_call_sent(device->client, &key, status);
 }
@@ -574,8 +605,9 @@ enum mqb_status thingsboard_device_call_client_rpc_request(
     thingsboard_device_on_client_rpc_response *on_reply,
     void *user)
 {
-    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -591,8 +623,9 @@ enum mqb_status thingsboard_device_call_client_rpc_request(
     mqb_call_key_init(&key, device, 7);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     status = mqb_call_begin(device->client, &rpc_requests_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = thingsboard_device_send_client_rpc_request(device, request_id, message);
     return mqb_call_sent(device->client, &key, status);
 }

@@ -118,10 +118,12 @@ static enum mqb_status deliver_telemetry(
     struct thingsboard_telemetry message;
 
     thingsboard_telemetry_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->telemetry)
+    }
+    if (server->handlers->telemetry == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->telemetry(server, &message);
 }
 
@@ -139,7 +141,7 @@ static bool wants_telemetry(const struct mqb_binding *binding)
     const struct thingsboard_server *server = binding->side;
     const struct thingsboard_server_handlers *on = server->handlers;
 
-    return on->telemetry;
+    return on->telemetry != NULL;
 }
 
 static enum mqb_status deliver_client_attributes(
@@ -150,10 +152,12 @@ static enum mqb_status deliver_client_attributes(
     struct mqb_map message;
 
     thingsboard_client_attributes_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->client_attributes)
+    }
+    if (server->handlers->client_attributes == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->client_attributes(server, &message);
 }
 
@@ -171,7 +175,7 @@ static bool wants_attributes(const struct mqb_binding *binding)
     const struct thingsboard_server *server = binding->side;
     const struct thingsboard_server_handlers *on = server->handlers;
 
-    return on->client_attributes;
+    return on->client_attributes != NULL;
 }
 
 static enum mqb_status deliver_attributes_request(
@@ -183,12 +187,15 @@ static enum mqb_status deliver_attributes_request(
     struct thingsboard_attributes_request message;
 
     thingsboard_attributes_request_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id))
+    }
+    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_no_level(in);
-    if (!server->handlers->attributes_request)
+    }
+    if (server->handlers->attributes_request == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->attributes_request(server, (int32_t)request_id, &message);
 }
 
@@ -208,7 +215,7 @@ static bool wants_attributes_requests(const struct mqb_binding *binding)
     const struct thingsboard_server *server = binding->side;
     const struct thingsboard_server_handlers *on = server->handlers;
 
-    return on->attributes_request;
+    return on->attributes_request != NULL;
 }
 
 static const uint8_t attributes_requests_values[] = {0};
@@ -223,16 +230,20 @@ static enum mqb_status deliver_server_rpc_response(
     struct mqb_json message;
 
     thingsboard_server_rpc_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id))
+    }
+    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_no_level(in);
+    }
     mqb_call_key_init(&key, server, 5);
     mqb_call_key_add_int(&key, (int64_t)request_id);
-    if (mqb_call_reply(server->client, &key, &message))
+    if (mqb_call_reply(server->client, &key, &message)) {
         return MQB_OK;
-    if (!server->handlers->server_rpc_response)
+    }
+    if (server->handlers->server_rpc_response == NULL) {
         return mqb_no_call(in);
+    }
     return server->handlers->server_rpc_response(server, (int32_t)request_id, &message);
 }
 
@@ -250,7 +261,7 @@ static bool wants_rpc_responses(const struct mqb_binding *binding)
     const struct thingsboard_server *server = binding->side;
     const struct thingsboard_server_handlers *on = server->handlers;
 
-    return on->server_rpc_response || binding->client->config.call_count != 0;
+    return on->server_rpc_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t rpc_responses_values[] = {0};
@@ -264,12 +275,15 @@ static enum mqb_status deliver_client_rpc_request(
     struct thingsboard_client_rpc_request message;
 
     thingsboard_client_rpc_request_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id))
+    }
+    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_no_level(in);
-    if (!server->handlers->client_rpc_request)
+    }
+    if (server->handlers->client_rpc_request == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->client_rpc_request(server, (int32_t)request_id, &message);
 }
 
@@ -287,7 +301,7 @@ static bool wants_rpc_requests(const struct mqb_binding *binding)
     const struct thingsboard_server *server = binding->side;
     const struct thingsboard_server_handlers *on = server->handlers;
 
-    return on->client_rpc_request;
+    return on->client_rpc_request != NULL;
 }
 
 static const uint8_t rpc_requests_values[] = {0};
@@ -300,10 +314,12 @@ static enum mqb_status deliver_claim(
     struct thingsboard_claim message;
 
     thingsboard_claim_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->claim)
+    }
+    if (server->handlers->claim == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->claim(server, &message);
 }
 
@@ -321,7 +337,7 @@ static bool wants_claims(const struct mqb_binding *binding)
     const struct thingsboard_server *server = binding->side;
     const struct thingsboard_server_handlers *on = server->handlers;
 
-    return on->claim;
+    return on->claim != NULL;
 }
 
 static const struct mqb_route thingsboard_server_routes[] = {
@@ -378,8 +394,9 @@ static void walk_7(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 4);
 }
@@ -389,8 +406,9 @@ static void walk_6(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 5);
 }
@@ -400,8 +418,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/request/", 9))
+    if (!mqb_take_text(walk, &at, "/request/", 9)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 3);
 }
@@ -411,8 +430,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/telemetry", 23))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/telemetry", 23)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -428,6 +448,8 @@ static void walk_3(
     case 's':
         walk_7(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -436,8 +458,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/claim", 19))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/claim", 19)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -446,8 +469,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24))
+    if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
     walk_5(walk, at);
 }
@@ -470,6 +494,8 @@ static void walk_0(
     case 't':
         walk_4(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -487,10 +513,12 @@ static const struct mqb_router thingsboard_server_router = {
 
 enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->values[0] = server->request_id;
     server->binding = (struct mqb_binding){
         .client = server->client,
@@ -514,8 +542,9 @@ enum mqb_status thingsboard_server_send_shared_attributes(
     const struct thingsboard_server *server,
     const struct mqb_map *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -529,8 +558,9 @@ enum mqb_status thingsboard_server_send_attributes_response(
     int32_t request_id,
     const struct thingsboard_attributes_response *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -548,8 +578,9 @@ enum mqb_status thingsboard_server_send_server_rpc_request(
     int32_t request_id,
     const struct thingsboard_server_rpc_request *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -567,8 +598,9 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
     int32_t request_id,
     const struct thingsboard_client_rpc_response *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -584,14 +616,14 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
 /* ---- Calls ---- */
 
 static void finish_server_rpc_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     thingsboard_server_on_server_rpc_response *on_reply =
-        (thingsboard_server_on_server_rpc_response *)call->on_reply;
+        (thingsboard_server_on_server_rpc_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status thingsboard_server_call_server_rpc_request(
@@ -602,8 +634,9 @@ enum mqb_status thingsboard_server_call_server_rpc_request(
     thingsboard_server_on_server_rpc_response *on_reply,
     void *user)
 {
-    if (server == NULL || server->client == NULL || message == NULL || on_reply == NULL)
+    if (server == NULL || server->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -619,8 +652,9 @@ enum mqb_status thingsboard_server_call_server_rpc_request(
     mqb_call_key_init(&key, server, 5);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     status = mqb_call_begin(server->client, &rpc_requests_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = thingsboard_server_send_server_rpc_request(server, request_id, message);
     return mqb_call_sent(server->client, &key, status);
 }

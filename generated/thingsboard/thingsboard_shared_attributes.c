@@ -10,8 +10,9 @@
 
 void thingsboard_shared_attributes_init(struct mqb_map *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mqb_map){0};
 }
 
@@ -33,8 +34,9 @@ enum mqb_status thingsboard_shared_attributes_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingsboard_shared_attributes_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -46,8 +48,9 @@ enum mqb_status thingsboard_shared_attributes_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingsboard_shared_attributes_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -62,8 +65,9 @@ enum mqb_status thingsboard_shared_attributes_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingsboard_shared_attributes_write(&w, message);
     return mqb_writer_close(&w, len, error);

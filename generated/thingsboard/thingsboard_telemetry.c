@@ -12,7 +12,8 @@ static void write_telemetry_item_plain(struct mqb_writer *w, const struct mqb_ma
 {
     mqb_writer_check(
         w,
-        !(mqb_map_find(value, MQB_STR("ts")) && mqb_map_find(value, MQB_STR("values"))),
+        !(mqb_map_find(value, MQB_STR("ts")) != NULL &&
+            mqb_map_find(value, MQB_STR("values")) != NULL),
         "must not have ts and values together");
     mqb_write_map(w, value);
 }
@@ -21,7 +22,8 @@ static void write_telemetry_plain(struct mqb_writer *w, const struct mqb_map *va
 {
     mqb_writer_check(
         w,
-        !(mqb_map_find(value, MQB_STR("ts")) && mqb_map_find(value, MQB_STR("values"))),
+        !(mqb_map_find(value, MQB_STR("ts")) != NULL &&
+            mqb_map_find(value, MQB_STR("values")) != NULL),
         "must not have ts and values together");
     mqb_write_map(w, value);
 }
@@ -56,6 +58,8 @@ static void read_timed_telemetry(struct mqb_reader *r, struct thingsboard_timed_
             break;
         case 1: /* values */
             out->values = mqb_read_map(r);
+            break;
+        default:
             break;
         }
     }
@@ -95,12 +99,14 @@ static void write_telemetry_item(struct mqb_writer *w, const struct thingsboard_
     switch (in->kind) {
     case THINGSBOARD_TELEMETRY_ITEM_TIMED:
         write_timed_telemetry(w, &in->as.timed);
-        return;
+        break;
     case THINGSBOARD_TELEMETRY_ITEM_PLAIN:
         write_telemetry_item_plain(w, &in->as.plain);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be timed or plain");
+        break;
     }
-    mqb_writer_check(w, false, "must be timed or plain");
 }
 
 static void read_telemetry_list(struct mqb_reader *r, struct thingsboard_telemetry_list *out)
@@ -109,8 +115,9 @@ static void read_telemetry_list(struct mqb_reader *r, struct thingsboard_telemet
     struct thingsboard_telemetry_item *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_telemetry_item(r, &items[list.item]);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -127,8 +134,9 @@ static void write_telemetry_list(struct mqb_writer *w, const struct thingsboard_
 
 void thingsboard_telemetry_init(struct thingsboard_telemetry *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingsboard_telemetry){0};
 }
 
@@ -167,15 +175,17 @@ void thingsboard_telemetry_write(struct mqb_writer *w, const struct thingsboard_
     switch (in->kind) {
     case THINGSBOARD_TELEMETRY_TIMED:
         write_timed_telemetry(w, &in->as.timed);
-        return;
+        break;
     case THINGSBOARD_TELEMETRY_LIST:
         write_telemetry_list(w, &in->as.list);
-        return;
+        break;
     case THINGSBOARD_TELEMETRY_PLAIN:
         write_telemetry_plain(w, &in->as.plain);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be timed, list or plain");
+        break;
     }
-    mqb_writer_check(w, false, "must be timed, list or plain");
 }
 
 enum mqb_status thingsboard_telemetry_decode(
@@ -186,8 +196,9 @@ enum mqb_status thingsboard_telemetry_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingsboard_telemetry_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -199,8 +210,9 @@ enum mqb_status thingsboard_telemetry_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingsboard_telemetry_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -215,8 +227,9 @@ enum mqb_status thingsboard_telemetry_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingsboard_telemetry_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -16,8 +16,9 @@ static void read_attributes_get_keys(
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_string(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -36,8 +37,9 @@ static void write_attributes_get_keys(
 
 void thingspanel_attributes_get_init(struct thingspanel_attributes_get *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingspanel_attributes_get){0};
 }
 
@@ -63,6 +65,8 @@ void thingspanel_attributes_get_read(struct mqb_reader *r, struct thingspanel_at
         case 0: /* keys */
             read_attributes_get_keys(r, &out->keys);
             break;
+        default:
+            break;
         }
     }
 }
@@ -84,8 +88,9 @@ enum mqb_status thingspanel_attributes_get_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingspanel_attributes_get_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -97,8 +102,9 @@ enum mqb_status thingspanel_attributes_get_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingspanel_attributes_get_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -113,8 +119,9 @@ enum mqb_status thingspanel_attributes_get_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingspanel_attributes_get_write(&w, message);
     return mqb_writer_close(&w, len, error);

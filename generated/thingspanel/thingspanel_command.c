@@ -10,8 +10,9 @@
 
 void thingspanel_command_init(struct thingspanel_command *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingspanel_command){0};
 }
 
@@ -42,6 +43,8 @@ void thingspanel_command_read(struct mqb_reader *r, struct thingspanel_command *
             out->params = mqb_read_json(r);
             out->has.params = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -65,8 +68,9 @@ enum mqb_status thingspanel_command_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingspanel_command_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -78,8 +82,9 @@ enum mqb_status thingspanel_command_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingspanel_command_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -94,8 +99,9 @@ enum mqb_status thingspanel_command_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingspanel_command_write(&w, message);
     return mqb_writer_close(&w, len, error);

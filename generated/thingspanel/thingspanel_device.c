@@ -208,10 +208,12 @@ static enum mqb_status deliver_telemetry_control(
     struct mqb_map message;
 
     thingspanel_telemetry_control_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->telemetry_control)
+    }
+    if (device->handlers->telemetry_control == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->telemetry_control(device, in->parameters[0], &message);
 }
 
@@ -231,7 +233,7 @@ static bool wants_telemetry_control(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->telemetry_control;
+    return on->telemetry_control != NULL;
 }
 
 static const uint8_t telemetry_control_values[] = {0};
@@ -244,10 +246,12 @@ static enum mqb_status deliver_attributes_set(
     struct mqb_map message;
 
     thingspanel_attributes_set_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->attributes_set)
+    }
+    if (device->handlers->attributes_set == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->attributes_set(device, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -265,7 +269,7 @@ static bool wants_attributes_set(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->attributes_set;
+    return on->attributes_set != NULL;
 }
 
 static const uint8_t attributes_set_values[] = {0, 1};
@@ -278,10 +282,12 @@ static enum mqb_status deliver_attributes_get(
     struct thingspanel_attributes_get message;
 
     thingspanel_attributes_get_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->attributes_get)
+    }
+    if (device->handlers->attributes_get == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->attributes_get(device, in->parameters[0], &message);
 }
 
@@ -299,7 +305,7 @@ static bool wants_attributes_get(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->attributes_get;
+    return on->attributes_get != NULL;
 }
 
 static const uint8_t attributes_get_values[] = {0};
@@ -312,10 +318,12 @@ static enum mqb_status deliver_command(
     struct thingspanel_command message;
 
     thingspanel_command_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->command)
+    }
+    if (device->handlers->command == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->command(device, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -333,7 +341,7 @@ static bool wants_commands(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->command;
+    return on->command != NULL;
 }
 
 static const uint8_t commands_values[] = {0, 1};
@@ -347,14 +355,17 @@ static enum mqb_status deliver_attributes_response(
     struct thingspanel_response message;
 
     thingspanel_attributes_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, device, 1);
     mqb_call_key_add_text(&key, in->parameters[1]);
-    if (mqb_call_reply(device->client, &key, &message))
+    if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
-    if (!device->handlers->attributes_response)
+    }
+    if (device->handlers->attributes_response == NULL) {
         return mqb_no_call(in);
+    }
     return device->handlers->attributes_response(
         device,
         in->parameters[0],
@@ -378,7 +389,7 @@ static bool wants_attributes_responses(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->attributes_response || binding->client->config.call_count != 0;
+    return on->attributes_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t attributes_responses_values[] = {0, 1};
@@ -392,14 +403,17 @@ static enum mqb_status deliver_event_response(
     struct thingspanel_response message;
 
     thingspanel_event_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, device, 2);
     mqb_call_key_add_text(&key, in->parameters[1]);
-    if (mqb_call_reply(device->client, &key, &message))
+    if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
-    if (!device->handlers->event_response)
+    }
+    if (device->handlers->event_response == NULL) {
         return mqb_no_call(in);
+    }
     return device->handlers->event_response(device, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -417,7 +431,7 @@ static bool wants_event_responses(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->event_response || binding->client->config.call_count != 0;
+    return on->event_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t event_responses_values[] = {0, 1};
@@ -430,10 +444,12 @@ static enum mqb_status deliver_ota_task(
     struct thingspanel_ota_task message;
 
     thingspanel_ota_task_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->ota_task)
+    }
+    if (device->handlers->ota_task == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->ota_task(device, in->parameters[0], &message);
 }
 
@@ -451,7 +467,7 @@ static bool wants_ota_inform(const struct mqb_binding *binding)
     const struct thingspanel_device *device = binding->side;
     const struct thingspanel_device_handlers *on = device->handlers;
 
-    return on->ota_task;
+    return on->ota_task != NULL;
 }
 
 static const uint8_t ota_inform_values[] = {0};
@@ -522,11 +538,13 @@ static void walk_9(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/set/", 23))
+    if (!mqb_take_text(walk, &at, "devices/attributes/set/", 23)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 3);
 }
@@ -536,11 +554,13 @@ static void walk_8(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/response/", 28))
+    if (!mqb_take_text(walk, &at, "devices/attributes/response/", 28)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 4);
 }
@@ -550,8 +570,9 @@ static void walk_7(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/get/", 23))
+    if (!mqb_take_text(walk, &at, "devices/attributes/get/", 23)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 1);
 }
@@ -561,8 +582,9 @@ static void walk_6(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/telemetry/control/", 26))
+    if (!mqb_take_text(walk, &at, "devices/telemetry/control/", 26)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 0);
 }
@@ -572,11 +594,13 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/event/response/", 23))
+    if (!mqb_take_text(walk, &at, "devices/event/response/", 23)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 5);
 }
@@ -586,11 +610,13 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/command/", 16))
+    if (!mqb_take_text(walk, &at, "devices/command/", 16)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 6);
 }
@@ -610,6 +636,8 @@ static void walk_3(
     case 's':
         walk_9(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -618,8 +646,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "ota/devices/inform/", 19))
+    if (!mqb_take_text(walk, &at, "ota/devices/inform/", 19)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 2);
 }
@@ -642,6 +671,8 @@ static void walk_1(
     case 't':
         walk_6(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -656,6 +687,8 @@ static void walk_0(
         break;
     case 'o':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -674,10 +707,12 @@ static const struct mqb_router thingspanel_device_router = {
 
 enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
 {
-    if (device == NULL || device->handlers == NULL)
+    if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&device->binding))
+    }
+    if (mqb_is_bound(&device->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     device->values[0] = device->device_number;
     device->values[1] = device->message_id;
     device->binding = (struct mqb_binding){
@@ -702,8 +737,9 @@ enum mqb_status thingspanel_device_send_telemetry(
     const struct thingspanel_device *device,
     const struct mqb_map *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -717,8 +753,9 @@ enum mqb_status thingspanel_device_send_attributes(
     struct mqb_str message_id,
     const struct mqb_map *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         message_id,
@@ -735,8 +772,9 @@ enum mqb_status thingspanel_device_send_event(
     struct mqb_str message_id,
     const struct thingspanel_event *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         message_id,
@@ -753,8 +791,9 @@ enum mqb_status thingspanel_device_send_command_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         message_id,
@@ -771,8 +810,9 @@ enum mqb_status thingspanel_device_send_attributes_set_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         message_id,
@@ -788,8 +828,9 @@ enum mqb_status thingspanel_device_send_ota_progress(
     const struct thingspanel_device *device,
     const struct thingspanel_ota_progress *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -801,25 +842,25 @@ enum mqb_status thingspanel_device_send_ota_progress(
 /* ---- Calls ---- */
 
 static void finish_attributes_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     thingspanel_device_on_attributes_response *on_reply =
-        (thingspanel_device_on_attributes_response *)call->on_reply;
+        (thingspanel_device_on_attributes_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_event_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     thingspanel_device_on_event_response *on_reply =
-        (thingspanel_device_on_event_response *)call->on_reply;
+        (thingspanel_device_on_event_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status thingspanel_device_call_attributes(
@@ -830,8 +871,9 @@ enum mqb_status thingspanel_device_call_attributes(
     thingspanel_device_on_attributes_response *on_reply,
     void *user)
 {
-    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -847,8 +889,9 @@ enum mqb_status thingspanel_device_call_attributes(
     mqb_call_key_init(&key, device, 1);
     mqb_call_key_add_text(&key, message_id);
     status = mqb_call_begin(device->client, &attributes_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = thingspanel_device_send_attributes(device, message_id, message);
     return mqb_call_sent(device->client, &key, status);
 }
@@ -861,8 +904,9 @@ enum mqb_status thingspanel_device_call_event(
     thingspanel_device_on_event_response *on_reply,
     void *user)
 {
-    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL)
+    if (device == NULL || device->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -878,8 +922,9 @@ enum mqb_status thingspanel_device_call_event(
     mqb_call_key_init(&key, device, 2);
     mqb_call_key_add_text(&key, message_id);
     status = mqb_call_begin(device->client, &events_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = thingspanel_device_send_event(device, message_id, message);
     return mqb_call_sent(device->client, &key, status);
 }

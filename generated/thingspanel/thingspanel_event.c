@@ -10,8 +10,9 @@
 
 void thingspanel_event_init(struct thingspanel_event *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingspanel_event){0};
 }
 
@@ -41,6 +42,8 @@ void thingspanel_event_read(struct mqb_reader *r, struct thingspanel_event *out)
         case 1: /* params */
             out->params = mqb_read_map(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -62,8 +65,9 @@ enum mqb_status thingspanel_event_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingspanel_event_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -75,8 +79,9 @@ enum mqb_status thingspanel_event_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingspanel_event_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -91,8 +96,9 @@ enum mqb_status thingspanel_event_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingspanel_event_write(&w, message);
     return mqb_writer_close(&w, len, error);

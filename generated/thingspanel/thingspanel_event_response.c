@@ -10,8 +10,9 @@
 
 void thingspanel_event_response_init(struct thingspanel_response *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     thingspanel_response_init(message);
 }
 
@@ -35,8 +36,9 @@ enum mqb_status thingspanel_event_response_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingspanel_event_response_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -48,8 +50,9 @@ enum mqb_status thingspanel_event_response_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingspanel_event_response_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -64,8 +67,9 @@ enum mqb_status thingspanel_event_response_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingspanel_event_response_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -61,8 +61,9 @@ static void write_ota_progress_step(struct mqb_writer *w, int8_t value)
 
 void thingspanel_ota_progress_init(struct thingspanel_ota_progress *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingspanel_ota_progress){0};
 }
 
@@ -97,6 +98,8 @@ void thingspanel_ota_progress_read(struct mqb_reader *r, struct thingspanel_ota_
             out->module = mqb_read_string(r);
             out->has.module = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -122,8 +125,9 @@ enum mqb_status thingspanel_ota_progress_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingspanel_ota_progress_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -135,8 +139,9 @@ enum mqb_status thingspanel_ota_progress_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingspanel_ota_progress_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -151,8 +156,9 @@ enum mqb_status thingspanel_ota_progress_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingspanel_ota_progress_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -243,6 +243,8 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
             out->ext_data = mqb_read_json(r);
             out->has.ext_data = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -272,8 +274,9 @@ static void write_ota_package(struct mqb_writer *w, const struct thingspanel_ota
 
 void thingspanel_ota_task_init(struct thingspanel_ota_task *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingspanel_ota_task){0};
     init_ota_package(&message->params);
 }
@@ -308,6 +311,8 @@ void thingspanel_ota_task_read(struct mqb_reader *r, struct thingspanel_ota_task
         case 2: /* params */
             read_ota_package(r, &out->params);
             break;
+        default:
+            break;
         }
     }
 }
@@ -331,8 +336,9 @@ enum mqb_status thingspanel_ota_task_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     thingspanel_ota_task_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -344,8 +350,9 @@ enum mqb_status thingspanel_ota_task_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     thingspanel_ota_task_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -360,8 +367,9 @@ enum mqb_status thingspanel_ota_task_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     thingspanel_ota_task_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -208,10 +208,12 @@ static enum mqb_status deliver_telemetry(
     struct mqb_map message;
 
     thingspanel_telemetry_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->telemetry)
+    }
+    if (platform->handlers->telemetry == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->telemetry(platform, &message);
 }
 
@@ -229,7 +231,7 @@ static bool wants_telemetry(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->telemetry;
+    return on->telemetry != NULL;
 }
 
 static enum mqb_status deliver_attributes(
@@ -240,10 +242,12 @@ static enum mqb_status deliver_attributes(
     struct mqb_map message;
 
     thingspanel_attributes_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->attributes)
+    }
+    if (platform->handlers->attributes == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
 
@@ -261,7 +265,7 @@ static bool wants_attributes(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->attributes;
+    return on->attributes != NULL;
 }
 
 static const uint8_t attributes_values[] = {0};
@@ -274,10 +278,12 @@ static enum mqb_status deliver_event(
     struct thingspanel_event message;
 
     thingspanel_event_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->event)
+    }
+    if (platform->handlers->event == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
 
@@ -295,7 +301,7 @@ static bool wants_events(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->event;
+    return on->event != NULL;
 }
 
 static const uint8_t events_values[] = {0};
@@ -309,14 +315,17 @@ static enum mqb_status deliver_command_response(
     struct thingspanel_response message;
 
     thingspanel_command_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, platform, 9);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (mqb_call_reply(platform->client, &key, &message))
+    if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
-    if (!platform->handlers->command_response)
+    }
+    if (platform->handlers->command_response == NULL) {
         return mqb_no_call(in);
+    }
     return platform->handlers->command_response(platform, in->parameters[0], &message);
 }
 
@@ -336,7 +345,7 @@ static bool wants_command_responses(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->command_response || binding->client->config.call_count != 0;
+    return on->command_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t command_responses_values[] = {0};
@@ -350,14 +359,17 @@ static enum mqb_status deliver_attributes_set_response(
     struct thingspanel_response message;
 
     thingspanel_attributes_set_response_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, platform, 7);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (mqb_call_reply(platform->client, &key, &message))
+    if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
-    if (!platform->handlers->attributes_set_response)
+    }
+    if (platform->handlers->attributes_set_response == NULL) {
         return mqb_no_call(in);
+    }
     return platform->handlers->attributes_set_response(platform, in->parameters[0], &message);
 }
 
@@ -377,7 +389,7 @@ static bool wants_attributes_set_responses(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->attributes_set_response || binding->client->config.call_count != 0;
+    return on->attributes_set_response != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t attributes_set_responses_values[] = {0};
@@ -390,10 +402,12 @@ static enum mqb_status deliver_ota_progress(
     struct thingspanel_ota_progress message;
 
     thingspanel_ota_progress_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!platform->handlers->ota_progress)
+    }
+    if (platform->handlers->ota_progress == NULL) {
         return mqb_no_handler(in);
+    }
     return platform->handlers->ota_progress(platform, &message);
 }
 
@@ -411,7 +425,7 @@ static bool wants_ota_progress(const struct mqb_binding *binding)
     const struct thingspanel_platform *platform = binding->side;
     const struct thingspanel_platform_handlers *on = platform->handlers;
 
-    return on->ota_progress;
+    return on->ota_progress != NULL;
 }
 
 static const struct mqb_route thingspanel_platform_routes[] = {
@@ -479,8 +493,9 @@ static void walk_7(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "set/response/", 13))
+    if (!mqb_take_text(walk, &at, "set/response/", 13)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 2);
 }
@@ -490,8 +505,9 @@ static void walk_6(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/telemetry", 17))
+    if (!mqb_take_text(walk, &at, "devices/telemetry", 17)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -500,8 +516,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/event/", 14))
+    if (!mqb_take_text(walk, &at, "devices/event/", 14)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 5);
 }
@@ -511,8 +528,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/command/response/", 25))
+    if (!mqb_take_text(walk, &at, "devices/command/response/", 25)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 3);
 }
@@ -522,8 +540,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/", 19))
+    if (!mqb_take_text(walk, &at, "devices/attributes/", 19)) {
         return;
+    }
     walk_7(walk, at);
     walk_8(walk, at);
 }
@@ -533,8 +552,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "ota/devices/progress", 20))
+    if (!mqb_take_text(walk, &at, "ota/devices/progress", 20)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -556,6 +576,8 @@ static void walk_1(
     case 't':
         walk_6(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -570,6 +592,8 @@ static void walk_0(
         break;
     case 'o':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -588,10 +612,12 @@ static const struct mqb_router thingspanel_platform_router = {
 
 enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 {
-    if (platform == NULL || platform->handlers == NULL)
+    if (platform == NULL || platform->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&platform->binding))
+    }
+    if (mqb_is_bound(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     platform->values[0] = platform->message_id;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
@@ -616,8 +642,9 @@ enum mqb_status thingspanel_platform_send_telemetry_control(
     struct mqb_str device_number,
     const struct mqb_map *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device_number,
@@ -635,8 +662,9 @@ enum mqb_status thingspanel_platform_send_attributes_set(
     struct mqb_str message_id,
     const struct mqb_map *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device_number,
@@ -654,8 +682,9 @@ enum mqb_status thingspanel_platform_send_attributes_get(
     struct mqb_str device_number,
     const struct thingspanel_attributes_get *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device_number,
@@ -673,8 +702,9 @@ enum mqb_status thingspanel_platform_send_command(
     struct mqb_str message_id,
     const struct thingspanel_command *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device_number,
@@ -693,8 +723,9 @@ enum mqb_status thingspanel_platform_send_attributes_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device_number,
@@ -713,8 +744,9 @@ enum mqb_status thingspanel_platform_send_event_response(
     struct mqb_str message_id,
     const struct thingspanel_response *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device_number,
@@ -732,8 +764,9 @@ enum mqb_status thingspanel_platform_send_ota_task(
     struct mqb_str device_number,
     const struct thingspanel_ota_task *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device_number,
@@ -748,25 +781,25 @@ enum mqb_status thingspanel_platform_send_ota_task(
 /* ---- Calls ---- */
 
 static void finish_attributes_set_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     thingspanel_platform_on_attributes_set_response *on_reply =
-        (thingspanel_platform_on_attributes_set_response *)call->on_reply;
+        (thingspanel_platform_on_attributes_set_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_command_response(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
     thingspanel_platform_on_command_response *on_reply =
-        (thingspanel_platform_on_command_response *)call->on_reply;
+        (thingspanel_platform_on_command_response *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status thingspanel_platform_call_attributes_set(
@@ -778,8 +811,9 @@ enum mqb_status thingspanel_platform_call_attributes_set(
     thingspanel_platform_on_attributes_set_response *on_reply,
     void *user)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -795,8 +829,9 @@ enum mqb_status thingspanel_platform_call_attributes_set(
     mqb_call_key_init(&key, platform, 7);
     mqb_call_key_add_text(&key, message_id);
     status = mqb_call_begin(platform->client, &attributes_set_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = thingspanel_platform_send_attributes_set(platform, device_number, message_id, message);
     return mqb_call_sent(platform->client, &key, status);
 }
@@ -810,8 +845,9 @@ enum mqb_status thingspanel_platform_call_command(
     thingspanel_platform_on_command_response *on_reply,
     void *user)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -827,8 +863,9 @@ enum mqb_status thingspanel_platform_call_command(
     mqb_call_key_init(&key, platform, 9);
     mqb_call_key_add_text(&key, message_id);
     status = mqb_call_begin(platform->client, &commands_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = thingspanel_platform_send_command(platform, device_number, message_id, message);
     return mqb_call_sent(platform->client, &key, status);
 }

@@ -10,8 +10,9 @@
 
 void thingspanel_response_init(struct thingspanel_response *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct thingspanel_response){0};
 }
 
@@ -61,6 +62,8 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
         case 4: /* method */
             out->method = mqb_read_string(r);
             out->has.method = true;
+            break;
+        default:
             break;
         }
     }

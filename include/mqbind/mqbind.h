@@ -126,9 +126,9 @@ struct mqb_str {
 
 /** A string literal as a struct mqb_str: MQB_STR("text"). */
 #ifdef __cplusplus
-#define MQB_STR(literal) (mqb_str{"" literal, sizeof(literal) - 1})
+#define MQB_STR(literal) (mqb_str{"" literal, sizeof(literal) - 1U})
 #else
-#define MQB_STR(literal) ((struct mqb_str){"" literal, sizeof(literal) - 1})
+#define MQB_STR(literal) ((struct mqb_str){"" literal, sizeof(literal) - 1U})
 #endif
 
 /** View a NUL-terminated string, which must outlive the view. NULL gives the empty string. */
@@ -170,9 +170,9 @@ struct mqb_json {
 
 /** A JSON text literal as a struct mqb_json: MQB_JSON("[1, 2]"). */
 #ifdef __cplusplus
-#define MQB_JSON(literal) (mqb_json{"" literal, sizeof(literal) - 1})
+#define MQB_JSON(literal) (mqb_json{"" literal, sizeof(literal) - 1U})
 #else
-#define MQB_JSON(literal) ((struct mqb_json){"" literal, sizeof(literal) - 1})
+#define MQB_JSON(literal) ((struct mqb_json){"" literal, sizeof(literal) - 1U})
 #endif
 
 enum mqb_json_type {

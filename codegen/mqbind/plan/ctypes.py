@@ -23,6 +23,10 @@ class IntegerType:
     def literal(self, value: int) -> str:
         return literals.signed(value) if self.signed else literals.unsigned(value)
 
+    def operand(self, value: int) -> str:
+        """A literal of the type's signedness, to compare an expression of the type with."""
+        return literals.signed(value) if self.signed else literals.unsigned_operand(value)
+
 
 def _type(bits: int, signed: bool) -> IntegerType:
     low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)

@@ -55,7 +55,7 @@ def _reaches(span: Interval, kind: IntegerType) -> bool:
 def _single(span: Interval, kind: IntegerType) -> str | None:
     if span.low is None or span.low != span.high:
         return None
-    return f"value == {kind.literal(span.low)}"
+    return f"value == {kind.operand(span.low)}"
 
 
 def _between(span: Interval, kind: IntegerType) -> str:
@@ -64,4 +64,4 @@ def _between(span: Interval, kind: IntegerType) -> str:
 
 def _end(bound: int | None, kind: IntegerType) -> str:
     assert bound is not None, "only the outer ends of the intervals are open"
-    return kind.literal(_clip(bound, bound, kind))
+    return kind.operand(_clip(bound, bound, kind))

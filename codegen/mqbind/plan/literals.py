@@ -68,6 +68,12 @@ def unsigned(value: int) -> str:
     return str(value) if value < 2**31 else f"UINT64_C({value})"
 
 
+def unsigned_operand(value: int) -> str:
+    """The same, unsigned however small: what an unsigned expression is compared with."""
+    text = unsigned(value)
+    return f"{text}U" if text.isdigit() else text
+
+
 def floating(value: float) -> str:
     """An expression of type double."""
     return repr(value)

@@ -90,7 +90,7 @@ def length_condition(expression: str, low: int, high: int | None) -> str | None:
     """That a length is within bounds, as C; None where every length is."""
     low = min(low, literals.COUNT_MAX)
     if high is None or high >= literals.COUNT_MAX:
-        return f"{expression} >= {low}" if low else None
+        return f"{expression} >= {low}U" if low else None
     if low == 0:
-        return f"{expression} <= {high}"
-    return f"{expression} >= {low} && {expression} <= {high}"
+        return f"{expression} <= {high}U"
+    return f"{expression} >= {low}U && {expression} <= {high}U"

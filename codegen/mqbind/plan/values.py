@@ -289,7 +289,7 @@ class Values:
             write_function="mqb_write_map",
             write_pointer=True,
         )
-        checks = containers.together_checks(kind, "mqb_map_find(value, {})")
+        checks = containers.together_checks(kind, "mqb_map_find(value, {}) != NULL")
         if not checks:
             return code
         return RuledValue(

@@ -69,20 +69,21 @@ static void write_choices_sparse(struct mqb_writer *w, enum choices_choices_spar
 static uint64_t read_choices_huge(struct mqb_reader *r)
 {
     const uint64_t value = mqb_read_uint(r, 1, UINT64_C(10000000000), "must be 1 or 10000000000");
-    mqb_reader_check(r, value == 1 || value == UINT64_C(10000000000), "must be 1 or 10000000000");
+    mqb_reader_check(r, value == 1U || value == UINT64_C(10000000000), "must be 1 or 10000000000");
     return value;
 }
 
 static void write_choices_huge(struct mqb_writer *w, uint64_t value)
 {
     mqb_write_uint(w, value, 1, UINT64_C(10000000000), "must be 1 or 10000000000");
-    mqb_writer_check(w, value == 1 || value == UINT64_C(10000000000), "must be 1 or 10000000000");
+    mqb_writer_check(w, value == 1U || value == UINT64_C(10000000000), "must be 1 or 10000000000");
 }
 
 void choices_choices_init(struct choices_choices *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct choices_choices){0};
     message->words = CHOICES_CHOICES_WORDS_C_D;
 }
@@ -155,6 +156,8 @@ void choices_choices_read(struct mqb_reader *r, struct choices_choices *out)
             (void)mqb_read_choice(r, &choices_maybe_choices);
             out->has.maybe = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -186,8 +189,9 @@ void choices_choices_write(struct mqb_writer *w, const struct choices_choices *i
         mqb_write_next_name(w, MQB_STR(",\"huge\":"));
         write_choices_huge(w, in->huge_);
     }
-    if (in->has.maybe)
+    if (in->has.maybe) {
         mqb_write_next_name(w, MQB_STR(",\"maybe\":\"here\""));
+    }
     mqb_write_object_end(w);
 }
 
@@ -199,8 +203,9 @@ enum mqb_status choices_choices_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     choices_choices_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -212,8 +217,9 @@ enum mqb_status choices_choices_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     choices_choices_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -228,8 +234,9 @@ enum mqb_status choices_choices_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     choices_choices_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -20,8 +20,9 @@ enum mqb_status choices_server_send_choices(
     const struct choices_server *server,
     const struct choices_choices *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -48,10 +48,12 @@ static enum mqb_status deliver_order(
     struct clashes_order message;
 
     clashes_order_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->order)
+    }
+    if (client->handlers->order == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->order(client, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_orders(const struct mqb_binding *binding)
     const struct clashes_client *client = binding->side;
     const struct clashes_client_handlers *on = client->handlers;
 
-    return on->order;
+    return on->order != NULL;
 }
 
 static enum mqb_status deliver_order_2(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_order_2(
     struct clashes_order_list message;
 
     clashes_order_2_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->order_2)
+    }
+    if (client->handlers->order_2 == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->order_2(client, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_order(const struct mqb_binding *binding)
     const struct clashes_client *client = binding->side;
     const struct clashes_client_handlers *on = client->handlers;
 
-    return on->order_2;
+    return on->order_2 != NULL;
 }
 
 static enum mqb_status deliver_counts(
@@ -112,10 +116,12 @@ static enum mqb_status deliver_counts(
     struct clashes_counts message;
 
     clashes_counts_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->counts)
+    }
+    if (client->handlers->counts == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->counts(client, &message);
 }
 
@@ -133,7 +139,7 @@ static bool wants_counts(const struct mqb_binding *binding)
     const struct clashes_client *client = binding->side;
     const struct clashes_client_handlers *on = client->handlers;
 
-    return on->counts;
+    return on->counts != NULL;
 }
 
 static enum mqb_status deliver_client_2(
@@ -144,10 +150,12 @@ static enum mqb_status deliver_client_2(
     struct clashes_client_2 message;
 
     clashes_client_2_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->client_2)
+    }
+    if (client->handlers->client_2 == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->client_2(client, &message);
 }
 
@@ -165,7 +173,7 @@ static bool wants_clients(const struct mqb_binding *binding)
     const struct clashes_client *client = binding->side;
     const struct clashes_client_handlers *on = client->handlers;
 
-    return on->client_2;
+    return on->client_2 != NULL;
 }
 
 static enum mqb_status deliver_u6d88_u606f(
@@ -176,10 +184,12 @@ static enum mqb_status deliver_u6d88_u606f(
     struct clashes_u6d88_u606f message;
 
     clashes_u6d88_u606f_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->u6d88_u606f)
+    }
+    if (client->handlers->u6d88_u606f == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->u6d88_u606f(client, &message);
 }
 
@@ -197,7 +207,7 @@ static bool wants_words(const struct mqb_binding *binding)
     const struct clashes_client *client = binding->side;
     const struct clashes_client_handlers *on = client->handlers;
 
-    return on->u6d88_u606f;
+    return on->u6d88_u606f != NULL;
 }
 
 static const struct mqb_route clashes_client_routes[] = {
@@ -243,8 +253,9 @@ static void walk_6(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "s", 1))
+    if (!mqb_take_text(walk, &at, "s", 1)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -253,8 +264,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "counts", 6))
+    if (!mqb_take_text(walk, &at, "counts", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -263,8 +275,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "clients", 7))
+    if (!mqb_take_text(walk, &at, "clients", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 3);
 }
 
@@ -273,8 +286,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "words", 5))
+    if (!mqb_take_text(walk, &at, "words", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 4);
 }
 
@@ -283,8 +297,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "order", 5))
+    if (!mqb_take_text(walk, &at, "order", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
     walk_6(walk, at);
 }
@@ -300,6 +315,8 @@ static void walk_1(
         break;
     case 'o':
         walk_5(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -319,6 +336,8 @@ static void walk_0(
     case 'w':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -334,10 +353,12 @@ static const struct mqb_router clashes_client_router = {
 
 enum mqb_status clashes_client_bind(struct clashes_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &clashes_client_router,

@@ -10,8 +10,9 @@
 
 void clashes_client_2_init(struct clashes_client_2 *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct clashes_client_2){0};
     clashes_types_2_init(&message->types);
 }
@@ -38,6 +39,8 @@ void clashes_client_2_read(struct mqb_reader *r, struct clashes_client_2 *out)
             clashes_types_2_read(r, &out->types);
             out->has.types = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -60,8 +63,9 @@ enum mqb_status clashes_client_2_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     clashes_client_2_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -73,8 +77,9 @@ enum mqb_status clashes_client_2_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     clashes_client_2_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -89,8 +94,9 @@ enum mqb_status clashes_client_2_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     clashes_client_2_write(&w, message);
     return mqb_writer_close(&w, len, error);

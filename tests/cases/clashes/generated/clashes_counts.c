@@ -14,8 +14,9 @@ static void read_order_3_list(struct mqb_reader *r, struct clashes_order_3_list 
     int64_t *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -56,6 +57,8 @@ static void read_order_3(struct mqb_reader *r, struct clashes_order_3 *out)
         case 0: /* list */
             read_order_3_list(r, &out->list);
             out->has.list = true;
+            break;
+        default:
             break;
         }
     }
@@ -98,6 +101,8 @@ static void read_counts_read_2(struct mqb_reader *r, struct clashes_counts_read_
             out->x = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.x = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -114,8 +119,9 @@ static void write_counts_read_2(struct mqb_writer *w, const struct clashes_count
 
 void clashes_counts_init(struct clashes_counts *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct clashes_counts){0};
     init_order_3(&message->order);
     clashes_types_2_init(&message->types);
@@ -154,6 +160,8 @@ void clashes_counts_read(struct mqb_reader *r, struct clashes_counts *out)
             read_counts_read_2(r, &out->read);
             out->has.read = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -184,8 +192,9 @@ enum mqb_status clashes_counts_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     clashes_counts_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -197,8 +206,9 @@ enum mqb_status clashes_counts_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     clashes_counts_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -213,8 +223,9 @@ enum mqb_status clashes_counts_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     clashes_counts_write(&w, message);
     return mqb_writer_close(&w, len, error);

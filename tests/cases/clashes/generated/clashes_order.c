@@ -41,8 +41,9 @@ static void read_order_choice_array(struct mqb_reader *r, struct clashes_order_c
     int64_t *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -98,18 +99,20 @@ static void write_order_choice(struct mqb_writer *w, const struct clashes_order_
     switch (in->kind) {
     case CLASHES_ORDER_CHOICE_NUMBER:
         mqb_write_double(w, in->as.number);
-        return;
+        break;
     case CLASHES_ORDER_CHOICE_NUMBER_2:
         mqb_write_string(w, in->as.number_2);
-        return;
+        break;
     case CLASHES_ORDER_CHOICE_ARRAY:
         write_order_choice_array(w, &in->as.array);
-        return;
+        break;
     case CLASHES_ORDER_CHOICE_KIND:
         mqb_write_null(w);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be number, number, array or kind");
+        break;
     }
-    mqb_writer_check(w, false, "must be number, number, array or kind");
 }
 
 static void read_order_list_2(struct mqb_reader *r, struct clashes_order_list_2 *out)
@@ -118,8 +121,9 @@ static void read_order_list_2(struct mqb_reader *r, struct clashes_order_list_2 
     int64_t *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -140,8 +144,9 @@ static void read_order_same_list(struct mqb_reader *r, struct clashes_order_same
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_string(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -162,8 +167,9 @@ static void read_order_same_list_2(struct mqb_reader *r, struct clashes_order_sa
     bool *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_bool(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -182,8 +188,9 @@ static void write_order_same_list_2(
 
 void clashes_order_init(struct clashes_order *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct clashes_order){0};
 }
 
@@ -335,6 +342,8 @@ void clashes_order_read(struct mqb_reader *r, struct clashes_order *out)
                 "must be an integer");
             out->has.a_name_that_is_far_too_long_for_any_reader_but_still_a_name_2 = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -459,8 +468,9 @@ enum mqb_status clashes_order_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     clashes_order_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -472,8 +482,9 @@ enum mqb_status clashes_order_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     clashes_order_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -488,8 +499,9 @@ enum mqb_status clashes_order_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     clashes_order_write(&w, message);
     return mqb_writer_close(&w, len, error);

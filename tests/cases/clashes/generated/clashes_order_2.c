@@ -14,8 +14,9 @@ static void read_order_list_list(struct mqb_reader *r, struct clashes_order_list
     double *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_double(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -32,8 +33,9 @@ static void write_order_list_list(struct mqb_writer *w, const struct clashes_ord
 
 void clashes_order_list_init(struct clashes_order_list *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct clashes_order_list){0};
 }
 
@@ -59,6 +61,8 @@ void clashes_order_list_read(struct mqb_reader *r, struct clashes_order_list *ou
             read_order_list_list(r, &out->list);
             out->has.list = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -75,8 +79,9 @@ void clashes_order_list_write(struct mqb_writer *w, const struct clashes_order_l
 
 void clashes_order_2_init(struct clashes_order_list *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     clashes_order_list_init(message);
 }
 
@@ -98,8 +103,9 @@ enum mqb_status clashes_order_2_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     clashes_order_2_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -111,8 +117,9 @@ enum mqb_status clashes_order_2_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     clashes_order_2_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -127,8 +134,9 @@ enum mqb_status clashes_order_2_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     clashes_order_2_write(&w, message);
     return mqb_writer_close(&w, len, error);

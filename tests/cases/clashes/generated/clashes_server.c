@@ -44,8 +44,9 @@ enum mqb_status clashes_server_send_order(
     const struct clashes_server *server,
     const struct clashes_order *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -58,8 +59,9 @@ enum mqb_status clashes_server_send_order_2(
     const struct clashes_server *server,
     const struct clashes_order_list *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -72,8 +74,9 @@ enum mqb_status clashes_server_send_counts(
     const struct clashes_server *server,
     const struct clashes_counts *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -86,8 +89,9 @@ enum mqb_status clashes_server_send_client_2(
     const struct clashes_server *server,
     const struct clashes_client_2 *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -100,8 +104,9 @@ enum mqb_status clashes_server_send_u6d88_u606f(
     const struct clashes_server *server,
     const struct clashes_u6d88_u606f *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -10,8 +10,9 @@
 
 void clashes_types_2_init(struct clashes_types_2 *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct clashes_types_2){0};
 }
 
@@ -36,6 +37,8 @@ void clashes_types_2_read(struct mqb_reader *r, struct clashes_types_2 *out)
         case 0: /* x */
             out->x = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.x = true;
+            break;
+        default:
             break;
         }
     }

@@ -14,8 +14,9 @@ void clashes_u6d88_u606f_read(struct mqb_reader *r, struct clashes_u6d88_u606f *
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_string(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -32,8 +33,9 @@ void clashes_u6d88_u606f_write(struct mqb_writer *w, const struct clashes_u6d88_
 
 void clashes_u6d88_u606f_init(struct clashes_u6d88_u606f *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct clashes_u6d88_u606f){0};
 }
 
@@ -45,8 +47,9 @@ enum mqb_status clashes_u6d88_u606f_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     clashes_u6d88_u606f_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -58,8 +61,9 @@ enum mqb_status clashes_u6d88_u606f_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     clashes_u6d88_u606f_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -74,8 +78,9 @@ enum mqb_status clashes_u6d88_u606f_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     clashes_u6d88_u606f_write(&w, message);
     return mqb_writer_close(&w, len, error);

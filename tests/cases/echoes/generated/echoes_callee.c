@@ -123,10 +123,12 @@ static enum mqb_status deliver_request(
     struct echoes_request message;
 
     echoes_request_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!callee->handlers->request)
+    }
+    if (callee->handlers->request == NULL) {
         return mqb_no_handler(in);
+    }
     return callee->handlers->request(callee, in->parameters[0], &message);
 }
 
@@ -144,7 +146,7 @@ static bool wants_requests(const struct mqb_binding *binding)
     const struct echoes_callee *callee = binding->side;
     const struct echoes_callee_handlers *on = callee->handlers;
 
-    return on->request;
+    return on->request != NULL;
 }
 
 static const uint8_t requests_values[] = {0};
@@ -159,14 +161,18 @@ static enum mqb_status deliver_read(
     struct echoes_read message;
 
     echoes_read_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_uint(in->parameters[0], 0, 255, &slot))
+    }
+    if (!mqb_level_uint(in->parameters[0], 0, 255, &slot)) {
         return mqb_no_level(in);
-    if (!mqb_level_uint(in->parameters[1], 0, UINT64_MAX, &id))
+    }
+    if (!mqb_level_uint(in->parameters[1], 0, UINT64_MAX, &id)) {
         return mqb_no_level(in);
-    if (!callee->handlers->read)
+    }
+    if (callee->handlers->read == NULL) {
         return mqb_no_handler(in);
+    }
     return callee->handlers->read(callee, (uint8_t)slot, (uint64_t)id, &message);
 }
 
@@ -184,7 +190,7 @@ static bool wants_reads(const struct mqb_binding *binding)
     const struct echoes_callee *callee = binding->side;
     const struct echoes_callee_handlers *on = callee->handlers;
 
-    return on->read;
+    return on->read != NULL;
 }
 
 static const uint8_t reads_values[] = {1, 2};
@@ -197,10 +203,12 @@ static enum mqb_status deliver_ping(
     struct mqb_map message;
 
     echoes_ping_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!callee->handlers->ping)
+    }
+    if (callee->handlers->ping == NULL) {
         return mqb_no_handler(in);
+    }
     return callee->handlers->ping(callee, &message);
 }
 
@@ -218,7 +226,7 @@ static bool wants_pings(const struct mqb_binding *binding)
     const struct echoes_callee *callee = binding->side;
     const struct echoes_callee_handlers *on = callee->handlers;
 
-    return on->ping;
+    return on->ping != NULL;
 }
 
 static const struct mqb_route echoes_callee_routes[] = {
@@ -252,11 +260,13 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "slots/", 6))
+    if (!mqb_take_text(walk, &at, "slots/", 6)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/reads/", 7))
+    if (!mqb_take_text(walk, &at, "/reads/", 7)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 2);
 }
@@ -266,8 +276,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "requests/", 9))
+    if (!mqb_take_text(walk, &at, "requests/", 9)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 1);
 }
@@ -277,8 +288,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "pings", 5))
+    if (!mqb_take_text(walk, &at, "pings", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -297,6 +309,8 @@ static void walk_0(
     case 's':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -314,10 +328,12 @@ static const struct mqb_router echoes_callee_router = {
 
 enum mqb_status echoes_callee_bind(struct echoes_callee *callee)
 {
-    if (callee == NULL || callee->handlers == NULL)
+    if (callee == NULL || callee->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&callee->binding))
+    }
+    if (mqb_is_bound(&callee->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     callee->values[0] = callee->name;
     callee->values[1] = callee->slot;
     callee->values[2] = callee->id;
@@ -344,8 +360,9 @@ enum mqb_status echoes_callee_send_reply(
     struct mqb_str name,
     const struct echoes_reply *message)
 {
-    if (callee == NULL || callee->client == NULL || message == NULL)
+    if (callee == NULL || callee->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         name,
@@ -363,8 +380,9 @@ enum mqb_status echoes_callee_send_result(
     uint64_t id,
     const struct mqb_scalar *message)
 {
-    if (callee == NULL || callee->client == NULL || message == NULL)
+    if (callee == NULL || callee->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char slot_text[MQB_NUMBER_BYTES];
     char id_text[MQB_NUMBER_BYTES];
@@ -383,8 +401,9 @@ enum mqb_status echoes_callee_send_pong(
     const struct echoes_callee *callee,
     const struct mqb_map *message)
 {
-    if (callee == NULL || callee->client == NULL || message == NULL)
+    if (callee == NULL || callee->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

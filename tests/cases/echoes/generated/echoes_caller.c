@@ -124,16 +124,20 @@ static enum mqb_status deliver_reply(
     struct echoes_reply message;
 
     echoes_reply_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, caller, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (message.has.id)
+    if (message.has.id) {
         mqb_call_key_add_scalar(&key, message.id);
-    if (mqb_call_reply(caller->client, &key, &message))
+    }
+    if (mqb_call_reply(caller->client, &key, &message)) {
         return MQB_OK;
-    if (!caller->handlers->reply)
+    }
+    if (caller->handlers->reply == NULL) {
         return mqb_no_call(in);
+    }
     return caller->handlers->reply(caller, in->parameters[0], &message);
 }
 
@@ -151,7 +155,7 @@ static bool wants_replies(const struct mqb_binding *binding)
     const struct echoes_caller *caller = binding->side;
     const struct echoes_caller_handlers *on = caller->handlers;
 
-    return on->reply || binding->client->config.call_count != 0;
+    return on->reply != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t replies_values[] = {0};
@@ -167,19 +171,24 @@ static enum mqb_status deliver_result(
     struct mqb_scalar message;
 
     echoes_result_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_uint(in->parameters[0], 0, 255, &slot))
+    }
+    if (!mqb_level_uint(in->parameters[0], 0, 255, &slot)) {
         return mqb_no_level(in);
-    if (!mqb_level_uint(in->parameters[1], 0, UINT64_MAX, &id))
+    }
+    if (!mqb_level_uint(in->parameters[1], 0, UINT64_MAX, &id)) {
         return mqb_no_level(in);
+    }
     mqb_call_key_init(&key, caller, 2);
     mqb_call_key_add_int(&key, (int64_t)slot);
     mqb_call_key_add_int(&key, (int64_t)id);
-    if (mqb_call_reply(caller->client, &key, &message))
+    if (mqb_call_reply(caller->client, &key, &message)) {
         return MQB_OK;
-    if (!caller->handlers->result)
+    }
+    if (caller->handlers->result == NULL) {
         return mqb_no_call(in);
+    }
     return caller->handlers->result(caller, (uint8_t)slot, (uint64_t)id, &message);
 }
 
@@ -197,7 +206,7 @@ static bool wants_results(const struct mqb_binding *binding)
     const struct echoes_caller *caller = binding->side;
     const struct echoes_caller_handlers *on = caller->handlers;
 
-    return on->result || binding->client->config.call_count != 0;
+    return on->result != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t results_values[] = {1, 2};
@@ -211,13 +220,16 @@ static enum mqb_status deliver_pong(
     struct mqb_map message;
 
     echoes_pong_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, caller, 4);
-    if (mqb_call_reply(caller->client, &key, &message))
+    if (mqb_call_reply(caller->client, &key, &message)) {
         return MQB_OK;
-    if (!caller->handlers->pong)
+    }
+    if (caller->handlers->pong == NULL) {
         return mqb_no_call(in);
+    }
     return caller->handlers->pong(caller, &message);
 }
 
@@ -235,7 +247,7 @@ static bool wants_pongs(const struct mqb_binding *binding)
     const struct echoes_caller *caller = binding->side;
     const struct echoes_caller_handlers *on = caller->handlers;
 
-    return on->pong || binding->client->config.call_count != 0;
+    return on->pong != NULL || binding->client->config.call_count != 0U;
 }
 
 static const struct mqb_route echoes_caller_routes[] = {
@@ -272,11 +284,13 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "slots/", 6))
+    if (!mqb_take_text(walk, &at, "slots/", 6)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/results/", 9))
+    if (!mqb_take_text(walk, &at, "/results/", 9)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 2);
 }
@@ -286,8 +300,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "replies/", 8))
+    if (!mqb_take_text(walk, &at, "replies/", 8)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 1);
 }
@@ -297,8 +312,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "pongs", 5))
+    if (!mqb_take_text(walk, &at, "pongs", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -317,6 +333,8 @@ static void walk_0(
     case 's':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -334,10 +352,12 @@ static const struct mqb_router echoes_caller_router = {
 
 enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
 {
-    if (caller == NULL || caller->handlers == NULL)
+    if (caller == NULL || caller->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&caller->binding))
+    }
+    if (mqb_is_bound(&caller->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     caller->values[0] = caller->name;
     caller->values[1] = caller->slot;
     caller->values[2] = caller->id;
@@ -364,8 +384,9 @@ enum mqb_status echoes_caller_send_request(
     struct mqb_str name,
     const struct echoes_request *message)
 {
-    if (caller == NULL || caller->client == NULL || message == NULL)
+    if (caller == NULL || caller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         name,
@@ -383,8 +404,9 @@ enum mqb_status echoes_caller_send_read(
     uint64_t id,
     const struct echoes_read *message)
 {
-    if (caller == NULL || caller->client == NULL || message == NULL)
+    if (caller == NULL || caller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char slot_text[MQB_NUMBER_BYTES];
     char id_text[MQB_NUMBER_BYTES];
@@ -403,8 +425,9 @@ enum mqb_status echoes_caller_send_ping(
     const struct echoes_caller *caller,
     const struct mqb_map *message)
 {
-    if (caller == NULL || caller->client == NULL || message == NULL)
+    if (caller == NULL || caller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -416,33 +439,33 @@ enum mqb_status echoes_caller_send_ping(
 /* ---- Calls ---- */
 
 static void finish_reply(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    echoes_caller_on_reply *on_reply = (echoes_caller_on_reply *)call->on_reply;
+    echoes_caller_on_reply *on_reply = (echoes_caller_on_reply *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_result(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    echoes_caller_on_result *on_reply = (echoes_caller_on_result *)call->on_reply;
+    echoes_caller_on_result *on_reply = (echoes_caller_on_result *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_pong(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    echoes_caller_on_pong *on_reply = (echoes_caller_on_pong *)call->on_reply;
+    echoes_caller_on_pong *on_reply = (echoes_caller_on_pong *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status echoes_caller_call_request(
@@ -453,8 +476,9 @@ enum mqb_status echoes_caller_call_request(
     echoes_caller_on_reply *on_reply,
     void *user)
 {
-    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL)
+    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -471,8 +495,9 @@ enum mqb_status echoes_caller_call_request(
     mqb_call_key_add_text(&key, name);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(caller->client, &requests_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = echoes_caller_send_request(caller, name, message);
     return mqb_call_sent(caller->client, &key, status);
 }
@@ -486,8 +511,9 @@ enum mqb_status echoes_caller_call_read(
     echoes_caller_on_result *on_reply,
     void *user)
 {
-    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL)
+    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -504,8 +530,9 @@ enum mqb_status echoes_caller_call_read(
     mqb_call_key_add_int(&key, (int64_t)slot);
     mqb_call_key_add_int(&key, (int64_t)id);
     status = mqb_call_begin(caller->client, &reads_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = echoes_caller_send_read(caller, slot, id, message);
     return mqb_call_sent(caller->client, &key, status);
 }
@@ -517,8 +544,9 @@ enum mqb_status echoes_caller_call_ping(
     echoes_caller_on_pong *on_reply,
     void *user)
 {
-    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL)
+    if (caller == NULL || caller->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -533,8 +561,9 @@ enum mqb_status echoes_caller_call_ping(
 
     mqb_call_key_init(&key, caller, 4);
     status = mqb_call_begin(caller->client, &pings_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = echoes_caller_send_ping(caller, message);
     return mqb_call_sent(caller->client, &key, status);
 }

@@ -10,8 +10,9 @@
 
 void echoes_read_init(struct echoes_read *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct echoes_read){0};
 }
 
@@ -37,6 +38,8 @@ void echoes_read_read(struct mqb_reader *r, struct echoes_read *out)
             out->count = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.count = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -59,8 +62,9 @@ enum mqb_status echoes_read_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     echoes_read_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -72,8 +76,9 @@ enum mqb_status echoes_read_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     echoes_read_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -88,8 +93,9 @@ enum mqb_status echoes_read_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     echoes_read_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,8 +10,9 @@
 
 void echoes_reply_init(struct echoes_reply *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct echoes_reply){0};
 }
 
@@ -37,6 +38,8 @@ void echoes_reply_read(struct mqb_reader *r, struct echoes_reply *out)
             out->id = mqb_read_scalar(r);
             out->has.id = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -60,8 +63,9 @@ enum mqb_status echoes_reply_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     echoes_reply_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -73,8 +77,9 @@ enum mqb_status echoes_reply_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     echoes_reply_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -89,8 +94,9 @@ enum mqb_status echoes_reply_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     echoes_reply_write(&w, message);
     return mqb_writer_close(&w, len, error);

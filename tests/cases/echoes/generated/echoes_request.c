@@ -14,8 +14,9 @@ static void read_request_tags(struct mqb_reader *r, struct echoes_request_tags *
     struct mqb_scalar *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_scalar(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -32,8 +33,9 @@ static void write_request_tags(struct mqb_writer *w, const struct echoes_request
 
 void echoes_request_init(struct echoes_request *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct echoes_request){0};
 }
 
@@ -64,6 +66,8 @@ void echoes_request_read(struct mqb_reader *r, struct echoes_request *out)
             read_request_tags(r, &out->tags);
             out->has.tags = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -87,8 +91,9 @@ enum mqb_status echoes_request_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     echoes_request_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -100,8 +105,9 @@ enum mqb_status echoes_request_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     echoes_request_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -116,8 +122,9 @@ enum mqb_status echoes_request_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     echoes_request_write(&w, message);
     return mqb_writer_close(&w, len, error);

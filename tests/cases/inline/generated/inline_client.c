@@ -36,10 +36,12 @@ static enum mqb_status deliver_device(
     struct inline_device message;
 
     inline_device_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->device)
+    }
+    if (client->handlers->device == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->device(client, &message);
 }
 
@@ -57,7 +59,7 @@ static bool wants_devices(const struct mqb_binding *binding)
     const struct inline_client *client = binding->side;
     const struct inline_client_handlers *on = client->handlers;
 
-    return on->device;
+    return on->device != NULL;
 }
 
 static enum mqb_status deliver_grid(
@@ -68,10 +70,12 @@ static enum mqb_status deliver_grid(
     struct inline_grid message;
 
     inline_grid_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->grid)
+    }
+    if (client->handlers->grid == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->grid(client, &message);
 }
 
@@ -89,7 +93,7 @@ static bool wants_grids(const struct mqb_binding *binding)
     const struct inline_client *client = binding->side;
     const struct inline_client_handlers *on = client->handlers;
 
-    return on->grid;
+    return on->grid != NULL;
 }
 
 static const struct mqb_route inline_client_routes[] = {
@@ -114,8 +118,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "grids", 5))
+    if (!mqb_take_text(walk, &at, "grids", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -124,8 +129,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices", 7))
+    if (!mqb_take_text(walk, &at, "devices", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -140,6 +146,8 @@ static void walk_0(
         break;
     case 'g':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -156,10 +164,12 @@ static const struct mqb_router inline_client_router = {
 
 enum mqb_status inline_client_bind(struct inline_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &inline_client_router,
@@ -182,8 +192,9 @@ enum mqb_status inline_client_send_label(
     const struct inline_client *client,
     const struct inline_label *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

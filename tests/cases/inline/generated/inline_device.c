@@ -65,6 +65,8 @@ static void read_device_points_item(struct mqb_reader *r, struct inline_device_p
         case 0: /* x */
             out->x = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
             break;
+        default:
+            break;
         }
     }
 }
@@ -85,21 +87,21 @@ static void read_device_name(struct mqb_reader *r, struct inline_device_name *ou
 
     mqb_reader_check(
         r,
-        mqb_utf8_length(value) >= 1 && mqb_utf8_length(value) <= 8,
+        mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
         "must have 1 to 8 characters");
     out->len = value.len;
 }
 
 static void write_device_name(struct mqb_writer *w, const struct inline_device_name *in)
 {
-    const size_t len = in->len < sizeof in->data ? in->len : 0;
+    const size_t len = in->len < sizeof in->data ? in->len : 0U;
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have 1 to 8 characters");
     mqb_write_string(w, value);
     mqb_writer_check(
         w,
-        mqb_utf8_length(value) >= 1 && mqb_utf8_length(value) <= 8,
+        mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
         "must have 1 to 8 characters");
 }
 
@@ -108,19 +110,19 @@ static void read_device_code(struct mqb_reader *r, struct inline_device_code *ou
     const struct mqb_str value =
         mqb_read_text(r, out->data, sizeof out->data, "must have at most 4 characters");
 
-    mqb_reader_check(r, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_reader_check(r, mqb_pattern_matches(&device_code_pattern, value), "must match ^[A-Z]*$");
     out->len = value.len;
 }
 
 static void write_device_code(struct mqb_writer *w, const struct inline_device_code *in)
 {
-    const size_t len = in->len < sizeof in->data ? in->len : 0;
+    const size_t len = in->len < sizeof in->data ? in->len : 0U;
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have at most 4 characters");
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_writer_check(w, mqb_pattern_matches(&device_code_pattern, value), "must match ^[A-Z]*$");
 }
 
@@ -129,18 +131,18 @@ static void read_device_note(struct mqb_reader *r, struct inline_device_note *ou
     const struct mqb_str value =
         mqb_read_text(r, out->data, sizeof out->data, "must have at most 3 characters");
 
-    mqb_reader_check(r, mqb_utf8_length(value) <= 3, "must have at most 3 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
     out->len = value.len;
 }
 
 static void write_device_note(struct mqb_writer *w, const struct inline_device_note *in)
 {
-    const size_t len = in->len < sizeof in->data ? in->len : 0;
+    const size_t len = in->len < sizeof in->data ? in->len : 0U;
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have at most 3 characters");
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 3, "must have at most 3 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
 }
 
 static void read_device_tags_item(struct mqb_reader *r, struct inline_device_tags_item *out)
@@ -148,18 +150,18 @@ static void read_device_tags_item(struct mqb_reader *r, struct inline_device_tag
     const struct mqb_str value =
         mqb_read_text(r, out->data, sizeof out->data, "must have at most 4 characters");
 
-    mqb_reader_check(r, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     out->len = value.len;
 }
 
 static void write_device_tags_item(struct mqb_writer *w, const struct inline_device_tags_item *in)
 {
-    const size_t len = in->len < sizeof in->data ? in->len : 0;
+    const size_t len = in->len < sizeof in->data ? in->len : 0U;
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have at most 4 characters");
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
 }
 
 static void read_device_tags(struct mqb_reader *r, struct inline_device_tags *out)
@@ -167,15 +169,16 @@ static void read_device_tags(struct mqb_reader *r, struct inline_device_tags *ou
     struct mqb_list list;
 
     mqb_read_array(r, &list, 0, 2);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_device_tags_item(r, &out->items[list.item]);
-    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
+    }
+    mqb_reader_check(r, list.count <= 2U, "must have at most 2 items");
     out->count = list.count;
 }
 
 static void write_device_tags(struct mqb_writer *w, const struct inline_device_tags *in)
 {
-    mqb_writer_check(w, in->count <= 2, "must have at most 2 items");
+    mqb_writer_check(w, in->count <= 2U, "must have at most 2 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -189,15 +192,16 @@ static void read_device_points(struct mqb_reader *r, struct inline_device_points
     struct mqb_list list;
 
     mqb_read_array(r, &list, 0, 3);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_device_points_item(r, &out->items[list.item]);
-    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
+    }
+    mqb_reader_check(r, list.count <= 3U, "must have at most 3 items");
     out->count = list.count;
 }
 
 static void write_device_points(struct mqb_writer *w, const struct inline_device_points *in)
 {
-    mqb_writer_check(w, in->count <= 3, "must have at most 3 items");
+    mqb_writer_check(w, in->count <= 3U, "must have at most 3 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -212,9 +216,10 @@ static void read_device_distinct(struct mqb_reader *r, struct inline_device_dist
     struct mqb_list list;
 
     mqb_read_array(r, &list, 0, 4);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         out->items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_reader_check(r, list.count >= 2 && list.count <= 4, "must have 2 to 4 items");
+    }
+    mqb_reader_check(r, list.count >= 2U && list.count <= 4U, "must have 2 to 4 items");
     out->count = list.count;
     mqb_reader_constrain(r, mark, &device_distinct_rule);
 }
@@ -224,10 +229,11 @@ static void write_device_distinct(struct mqb_writer *w, const struct inline_devi
     const size_t mark = mqb_writer_mark(w);
     struct mqb_drafts drafts;
 
-    mqb_writer_check(w, in->count >= 2 && in->count <= 4, "must have 2 to 4 items");
+    mqb_writer_check(w, in->count >= 2U && in->count <= 4U, "must have 2 to 4 items");
     mqb_write_drafts(w, &drafts, in->count);
-    while (mqb_next_draft(w, &drafts))
+    while (mqb_next_draft(w, &drafts)) {
         mqb_write_int(w, in->items[drafts.item], INT64_MIN, INT64_MAX, "must be an integer");
+    }
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -239,8 +245,9 @@ static void write_device_distinct(struct mqb_writer *w, const struct inline_devi
 
 void inline_device_init(struct inline_device *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct inline_device){0};
     message->code = (struct inline_device_code){.len = 2, .data = "AB"};
 }
@@ -284,8 +291,9 @@ void inline_device_read(struct mqb_reader *r, struct inline_device *out)
             break;
         case 2: /* note */
             out->is_null.note = mqb_read_null(r);
-            if (!out->is_null.note)
+            if (!out->is_null.note) {
                 read_device_note(r, &out->note);
+            }
             out->has.note = true;
             break;
         case 3: /* tags */
@@ -299,6 +307,8 @@ void inline_device_read(struct mqb_reader *r, struct inline_device *out)
         case 5: /* distinct */
             read_device_distinct(r, &out->distinct);
             out->has.distinct = true;
+            break;
+        default:
             break;
         }
     }
@@ -314,10 +324,11 @@ void inline_device_write(struct mqb_writer *w, const struct inline_device *in)
     }
     if (in->has.note) {
         mqb_write_next_name(w, MQB_STR(",\"note\":"));
-        if (in->is_null.note)
+        if (in->is_null.note) {
             mqb_write_null(w);
-        else
+        } else {
             write_device_note(w, &in->note);
+        }
     }
     if (in->has.tags) {
         mqb_write_next_name(w, MQB_STR(",\"tags\":"));
@@ -342,8 +353,9 @@ enum mqb_status inline_device_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     inline_device_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -355,8 +367,9 @@ enum mqb_status inline_device_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     inline_device_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -371,8 +384,9 @@ enum mqb_status inline_device_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     inline_device_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -13,15 +13,16 @@ static void read_grid_item(struct mqb_reader *r, struct inline_grid_item *out)
     struct mqb_list list;
 
     mqb_read_array(r, &list, 0, 2);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         out->items[list.item] = mqb_read_bool(r);
-    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
+    }
+    mqb_reader_check(r, list.count >= 2U && list.count <= 2U, "must have 2 items");
     out->count = list.count;
 }
 
 static void write_grid_item(struct mqb_writer *w, const struct inline_grid_item *in)
 {
-    mqb_writer_check(w, in->count >= 2 && in->count <= 2, "must have 2 items");
+    mqb_writer_check(w, in->count >= 2U && in->count <= 2U, "must have 2 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -35,15 +36,16 @@ void inline_grid_read(struct mqb_reader *r, struct inline_grid *out)
     struct mqb_list list;
 
     mqb_read_array(r, &list, 0, 2);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_grid_item(r, &out->items[list.item]);
-    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
+    }
+    mqb_reader_check(r, list.count <= 2U, "must have at most 2 items");
     out->count = list.count;
 }
 
 void inline_grid_write(struct mqb_writer *w, const struct inline_grid *in)
 {
-    mqb_writer_check(w, in->count <= 2, "must have at most 2 items");
+    mqb_writer_check(w, in->count <= 2U, "must have at most 2 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -54,8 +56,9 @@ void inline_grid_write(struct mqb_writer *w, const struct inline_grid *in)
 
 void inline_grid_init(struct inline_grid *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct inline_grid){0};
 }
 
@@ -67,8 +70,9 @@ enum mqb_status inline_grid_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     inline_grid_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -80,8 +84,9 @@ enum mqb_status inline_grid_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     inline_grid_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -96,8 +101,9 @@ enum mqb_status inline_grid_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     inline_grid_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -13,24 +13,25 @@ void inline_label_read(struct mqb_reader *r, struct inline_label *out)
     const struct mqb_str value =
         mqb_read_text(r, out->data, sizeof out->data, "must have at most 4 characters");
 
-    mqb_reader_check(r, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     out->len = value.len;
 }
 
 void inline_label_write(struct mqb_writer *w, const struct inline_label *in)
 {
-    const size_t len = in->len < sizeof in->data ? in->len : 0;
+    const size_t len = in->len < sizeof in->data ? in->len : 0U;
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have at most 4 characters");
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
 }
 
 void inline_label_init(struct inline_label *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct inline_label){0};
 }
 
@@ -42,8 +43,9 @@ enum mqb_status inline_label_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     inline_label_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -55,8 +57,9 @@ enum mqb_status inline_label_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     inline_label_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -71,8 +74,9 @@ enum mqb_status inline_label_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     inline_label_write(&w, message);
     return mqb_writer_close(&w, len, error);

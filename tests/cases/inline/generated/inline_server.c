@@ -36,10 +36,12 @@ static enum mqb_status deliver_label(
     struct inline_label message;
 
     inline_label_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->label)
+    }
+    if (server->handlers->label == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->label(server, &message);
 }
 
@@ -57,7 +59,7 @@ static bool wants_labels(const struct mqb_binding *binding)
     const struct inline_server *server = binding->side;
     const struct inline_server_handlers *on = server->handlers;
 
-    return on->label;
+    return on->label != NULL;
 }
 
 static const struct mqb_route inline_server_routes[] = {
@@ -75,8 +77,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "labels", 6))
+    if (!mqb_take_text(walk, &at, "labels", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -92,10 +95,12 @@ static const struct mqb_router inline_server_router = {
 
 enum mqb_status inline_server_bind(struct inline_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &inline_server_router,
@@ -118,8 +123,9 @@ enum mqb_status inline_server_send_device(
     const struct inline_server *server,
     const struct inline_device *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -132,8 +138,9 @@ enum mqb_status inline_server_send_grid(
     const struct inline_server *server,
     const struct inline_grid *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

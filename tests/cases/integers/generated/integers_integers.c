@@ -11,14 +11,14 @@
 static uint64_t read_integers_gap(struct mqb_reader *r)
 {
     const uint64_t value = mqb_read_uint(r, 0, UINT64_MAX, "must be 0 or at least 30");
-    mqb_reader_check(r, value == 0 || value >= 30, "must be 0 or at least 30");
+    mqb_reader_check(r, value == 0U || value >= 30U, "must be 0 or at least 30");
     return value;
 }
 
 static void write_integers_gap(struct mqb_writer *w, uint64_t value)
 {
     mqb_write_uint(w, value, 0, UINT64_MAX, "must be 0 or at least 30");
-    mqb_writer_check(w, value == 0 || value >= 30, "must be 0 or at least 30");
+    mqb_writer_check(w, value == 0U || value >= 30U, "must be 0 or at least 30");
 }
 
 static int64_t read_integers_hole(struct mqb_reader *r)
@@ -42,8 +42,9 @@ static void write_integers_hole(struct mqb_writer *w, int64_t value)
 
 void integers_integers_init(struct integers_integers *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct integers_integers){0};
     message->initial = 100;
 }
@@ -132,6 +133,8 @@ void integers_integers_read(struct mqb_reader *r, struct integers_integers *out)
             out->initial = (uint8_t)mqb_read_uint(r, 0, 100, "must be 0 to 100");
             out->has.initial = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -198,8 +201,9 @@ enum mqb_status integers_integers_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     integers_integers_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -211,8 +215,9 @@ enum mqb_status integers_integers_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     integers_integers_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -227,8 +232,9 @@ enum mqb_status integers_integers_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     integers_integers_write(&w, message);
     return mqb_writer_close(&w, len, error);

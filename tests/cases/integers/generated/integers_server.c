@@ -20,8 +20,9 @@ enum mqb_status integers_server_send_integers(
     const struct integers_server *server,
     const struct integers_integers *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -110,10 +110,12 @@ static enum mqb_status deliver_line(
     struct mqb_str message;
 
     levels_line_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!logger->handlers->line)
+    }
+    if (logger->handlers->line == NULL) {
         return mqb_no_handler(in);
+    }
     return logger->handlers->line(logger, in->parameters[0], &message);
 }
 
@@ -131,7 +133,7 @@ static bool wants_line(const struct mqb_binding *binding)
     const struct levels_logger *logger = binding->side;
     const struct levels_logger_handlers *on = logger->handlers;
 
-    return on->line;
+    return on->line != NULL;
 }
 
 static const uint8_t line_values[] = {0};
@@ -145,12 +147,15 @@ static enum mqb_status deliver_take_sample_sample(
     double message;
 
     levels_sample_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!mqb_level_uint(in->parameters[0], 0, 65535, &node))
+    }
+    if (!mqb_level_uint(in->parameters[0], 0, 65535, &node)) {
         return mqb_no_level(in);
-    if (!logger->handlers->take_sample_sample)
+    }
+    if (logger->handlers->take_sample_sample == NULL) {
         return mqb_no_handler(in);
+    }
     return logger->handlers->take_sample_sample(
         logger,
         (uint16_t)node,
@@ -172,7 +177,7 @@ static bool wants_sample(const struct mqb_binding *binding)
     const struct levels_logger *logger = binding->side;
     const struct levels_logger_handlers *on = logger->handlers;
 
-    return on->take_sample_sample;
+    return on->take_sample_sample != NULL;
 }
 
 static const uint8_t sample_values[] = {1, 2};
@@ -185,10 +190,12 @@ static enum mqb_status deliver_take_sample_of_one_sample(
     double message;
 
     levels_sample_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!logger->handlers->take_sample_of_one_sample)
+    }
+    if (logger->handlers->take_sample_of_one_sample == NULL) {
         return mqb_no_handler(in);
+    }
     return logger->handlers->take_sample_of_one_sample(logger, &message);
 }
 
@@ -206,7 +213,7 @@ static bool wants_sample_of_one(const struct mqb_binding *binding)
     const struct levels_logger *logger = binding->side;
     const struct levels_logger_handlers *on = logger->handlers;
 
-    return on->take_sample_of_one_sample;
+    return on->take_sample_of_one_sample != NULL;
 }
 
 static const struct mqb_route levels_logger_routes[] = {
@@ -241,8 +248,9 @@ static void walk_4(
     const char *at)
 {
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/raw", 4))
+    if (!mqb_take_text(walk, &at, "/raw", 4)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -251,8 +259,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "1.celsius/raw", 13))
+    if (!mqb_take_text(walk, &at, "1.celsius/raw", 13)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -261,8 +270,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "log/", 4))
+    if (!mqb_take_text(walk, &at, "log/", 4)) {
         return;
+    }
     mqb_take_rest(walk, &at, 0);
     mqb_take_route(walk, at, 2);
 }
@@ -272,8 +282,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "data/node-", 10))
+    if (!mqb_take_text(walk, &at, "data/node-", 10)) {
         return;
+    }
     walk_3(walk, at);
     walk_4(walk, at);
 }
@@ -289,6 +300,8 @@ static void walk_0(
         break;
     case 'l':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -307,10 +320,12 @@ static const struct mqb_router levels_logger_router = {
 
 enum mqb_status levels_logger_bind(struct levels_logger *logger)
 {
-    if (logger == NULL || logger->handlers == NULL)
+    if (logger == NULL || logger->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&logger->binding))
+    }
+    if (mqb_is_bound(&logger->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     logger->values[0] = logger->path;
     logger->values[1] = logger->node;
     logger->values[2] = logger->unit;
@@ -338,8 +353,9 @@ enum mqb_status levels_logger_send_twins(
     struct mqb_str name_2,
     const bool *message)
 {
-    if (logger == NULL || logger->client == NULL || message == NULL)
+    if (logger == NULL || logger->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         name,

@@ -110,10 +110,12 @@ static enum mqb_status deliver_twins(
     bool message;
 
     levels_twins_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!node->handlers->twins)
+    }
+    if (node->handlers->twins == NULL) {
         return mqb_no_handler(in);
+    }
     return node->handlers->twins(node, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -131,7 +133,7 @@ static bool wants_twin(const struct mqb_binding *binding)
     const struct levels_node *node = binding->side;
     const struct levels_node_handlers *on = node->handlers;
 
-    return on->twins;
+    return on->twins != NULL;
 }
 
 static const uint8_t twin_values[] = {0, 1};
@@ -152,11 +154,13 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "twins/", 6))
+    if (!mqb_take_text(walk, &at, "twins/", 6)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/and/", 5))
+    if (!mqb_take_text(walk, &at, "/and/", 5)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 0);
 }
@@ -175,10 +179,12 @@ static const struct mqb_router levels_node_router = {
 
 enum mqb_status levels_node_bind(struct levels_node *node)
 {
-    if (node == NULL || node->handlers == NULL)
+    if (node == NULL || node->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&node->binding))
+    }
+    if (mqb_is_bound(&node->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     node->values[0] = node->name;
     node->values[1] = node->name_2;
     node->binding = (struct mqb_binding){
@@ -208,8 +214,9 @@ enum mqb_status levels_node_send_line(
     struct mqb_str path,
     const struct mqb_str *message)
 {
-    if (node == NULL || node->client == NULL || message == NULL)
+    if (node == NULL || node->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         path,
@@ -227,8 +234,9 @@ enum mqb_status levels_node_send_take_sample_sample(
     struct mqb_str unit,
     const double *message)
 {
-    if (node == NULL || node->client == NULL || message == NULL)
+    if (node == NULL || node->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     char node_value_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
@@ -247,8 +255,9 @@ enum mqb_status levels_node_send_take_sample_of_one_sample(
     const struct levels_node *node,
     const double *message)
 {
-    if (node == NULL || node->client == NULL || message == NULL)
+    if (node == NULL || node->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

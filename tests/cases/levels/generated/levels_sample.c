@@ -10,8 +10,9 @@
 
 void levels_sample_init(double *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (double){0};
 }
 
@@ -33,8 +34,9 @@ enum mqb_status levels_sample_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     levels_sample_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -46,8 +48,9 @@ enum mqb_status levels_sample_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     levels_sample_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -62,8 +65,9 @@ enum mqb_status levels_sample_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     levels_sample_write(&w, message);
     return mqb_writer_close(&w, len, error);

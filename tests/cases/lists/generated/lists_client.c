@@ -30,10 +30,12 @@ static enum mqb_status deliver_lists(
     struct lists_lists message;
 
     lists_lists_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->lists)
+    }
+    if (client->handlers->lists == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->lists(client, &message);
 }
 
@@ -51,7 +53,7 @@ static bool wants_lists(const struct mqb_binding *binding)
     const struct lists_client *client = binding->side;
     const struct lists_client_handlers *on = client->handlers;
 
-    return on->lists;
+    return on->lists != NULL;
 }
 
 static enum mqb_status deliver_names(
@@ -62,10 +64,12 @@ static enum mqb_status deliver_names(
     struct lists_names message;
 
     lists_names_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->names)
+    }
+    if (client->handlers->names == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->names(client, &message);
 }
 
@@ -83,7 +87,7 @@ static bool wants_names(const struct mqb_binding *binding)
     const struct lists_client *client = binding->side;
     const struct lists_client_handlers *on = client->handlers;
 
-    return on->names;
+    return on->names != NULL;
 }
 
 static const struct mqb_route lists_client_routes[] = {
@@ -108,8 +112,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "names", 5))
+    if (!mqb_take_text(walk, &at, "names", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -118,8 +123,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "lists", 5))
+    if (!mqb_take_text(walk, &at, "lists", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -134,6 +140,8 @@ static void walk_0(
         break;
     case 'n':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -150,10 +158,12 @@ static const struct mqb_router lists_client_router = {
 
 enum mqb_status lists_client_bind(struct lists_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &lists_client_router,

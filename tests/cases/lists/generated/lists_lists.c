@@ -26,10 +26,11 @@ static void read_lists_points_item_tags(
     enum lists_lists_points_item_tags_item *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = (enum lists_lists_points_item_tags_item)mqb_read_choice(
             r,
             &lists_points_item_tags_item_choices);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -78,6 +79,8 @@ static void read_lists_points_item(struct mqb_reader *r, struct lists_lists_poin
             read_lists_points_item_tags(r, &out->tags);
             out->has.tags = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -99,8 +102,9 @@ static void read_lists_texts(struct mqb_reader *r, struct lists_lists_texts *out
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_string(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -121,16 +125,17 @@ static void read_lists_two(struct mqb_reader *r, struct lists_lists_two *out)
     uint8_t *items;
 
     items = mqb_read_array(r, &list, sizeof *items, 2);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
-    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
+    }
+    mqb_reader_check(r, list.count >= 2U && list.count <= 2U, "must have 2 items");
     out->items = items;
     out->count = list.count;
 }
 
 static void write_lists_two(struct mqb_writer *w, const struct lists_lists_two *in)
 {
-    mqb_writer_check(w, in->count >= 2 && in->count <= 2, "must have 2 items");
+    mqb_writer_check(w, in->count >= 2U && in->count <= 2U, "must have 2 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -145,8 +150,9 @@ static void read_lists_rows_item(struct mqb_reader *r, struct lists_lists_rows_i
     bool *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_bool(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -167,16 +173,17 @@ static void read_lists_rows(struct mqb_reader *r, struct lists_lists_rows *out)
     struct lists_lists_rows_item *items;
 
     items = mqb_read_array(r, &list, sizeof *items, 3);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_lists_rows_item(r, &items[list.item]);
-    mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
+    }
+    mqb_reader_check(r, list.count <= 3U, "must have at most 3 items");
     out->items = items;
     out->count = list.count;
 }
 
 static void write_lists_rows(struct mqb_writer *w, const struct lists_lists_rows *in)
 {
-    mqb_writer_check(w, in->count <= 3, "must have at most 3 items");
+    mqb_writer_check(w, in->count <= 3U, "must have at most 3 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -191,8 +198,9 @@ static void read_lists_points(struct mqb_reader *r, struct lists_lists_points *o
     struct lists_lists_points_item *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_lists_points_item(r, &items[list.item]);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -213,8 +221,9 @@ static void read_lists_anything(struct mqb_reader *r, struct lists_lists_anythin
     struct mqb_json *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_json(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -231,8 +240,9 @@ static void write_lists_anything(struct mqb_writer *w, const struct lists_lists_
 
 void lists_lists_init(struct lists_lists *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct lists_lists){0};
 }
 
@@ -284,6 +294,8 @@ void lists_lists_read(struct mqb_reader *r, struct lists_lists *out)
             read_lists_anything(r, &out->anything);
             out->has.anything = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -322,8 +334,9 @@ enum mqb_status lists_lists_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     lists_lists_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -335,8 +348,9 @@ enum mqb_status lists_lists_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     lists_lists_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -351,8 +365,9 @@ enum mqb_status lists_lists_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     lists_lists_write(&w, message);
     return mqb_writer_close(&w, len, error);

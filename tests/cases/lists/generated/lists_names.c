@@ -11,14 +11,14 @@
 static struct mqb_str read_names_item(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) >= 1, "must have at least 1 character");
+    mqb_reader_check(r, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
     return value;
 }
 
 static void write_names_item(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) >= 1, "must have at least 1 character");
+    mqb_writer_check(w, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
 }
 
 void lists_names_read(struct mqb_reader *r, struct lists_names *out)
@@ -27,16 +27,17 @@ void lists_names_read(struct mqb_reader *r, struct lists_names *out)
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = read_names_item(r);
-    mqb_reader_check(r, list.count >= 1, "must have at least 1 item");
+    }
+    mqb_reader_check(r, list.count >= 1U, "must have at least 1 item");
     out->items = items;
     out->count = list.count;
 }
 
 void lists_names_write(struct mqb_writer *w, const struct lists_names *in)
 {
-    mqb_writer_check(w, in->count >= 1, "must have at least 1 item");
+    mqb_writer_check(w, in->count >= 1U, "must have at least 1 item");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -47,8 +48,9 @@ void lists_names_write(struct mqb_writer *w, const struct lists_names *in)
 
 void lists_names_init(struct lists_names *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct lists_names){0};
 }
 
@@ -60,8 +62,9 @@ enum mqb_status lists_names_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     lists_names_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -73,8 +76,9 @@ enum mqb_status lists_names_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     lists_names_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -89,8 +93,9 @@ enum mqb_status lists_names_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     lists_names_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -26,8 +26,9 @@ enum mqb_status lists_server_send_lists(
     const struct lists_server *server,
     const struct lists_lists *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -40,8 +41,9 @@ enum mqb_status lists_server_send_names(
     const struct lists_server *server,
     const struct lists_names *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -48,10 +48,12 @@ static enum mqb_status deliver_limits(
     struct maps_limits message;
 
     maps_limits_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->limits)
+    }
+    if (client->handlers->limits == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->limits(client, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_limits(const struct mqb_binding *binding)
     const struct maps_client *client = binding->side;
     const struct maps_client_handlers *on = client->handlers;
 
-    return on->limits;
+    return on->limits != NULL;
 }
 
 static enum mqb_status deliver_rooms(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_rooms(
     struct maps_rooms message;
 
     maps_rooms_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->rooms)
+    }
+    if (client->handlers->rooms == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->rooms(client, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_rooms(const struct mqb_binding *binding)
     const struct maps_client *client = binding->side;
     const struct maps_client_handlers *on = client->handlers;
 
-    return on->rooms;
+    return on->rooms != NULL;
 }
 
 static enum mqb_status deliver_settings(
@@ -112,10 +116,12 @@ static enum mqb_status deliver_settings(
     struct maps_settings message;
 
     maps_settings_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->settings)
+    }
+    if (client->handlers->settings == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->settings(client, &message);
 }
 
@@ -133,7 +139,7 @@ static bool wants_settings(const struct mqb_binding *binding)
     const struct maps_client *client = binding->side;
     const struct maps_client_handlers *on = client->handlers;
 
-    return on->settings;
+    return on->settings != NULL;
 }
 
 static const struct mqb_route maps_client_routes[] = {
@@ -165,8 +171,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "settings", 8))
+    if (!mqb_take_text(walk, &at, "settings", 8)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -175,8 +182,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "rooms", 5))
+    if (!mqb_take_text(walk, &at, "rooms", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -185,8 +193,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "limits", 6))
+    if (!mqb_take_text(walk, &at, "limits", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -205,6 +214,8 @@ static void walk_0(
     case 's':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -220,10 +231,12 @@ static const struct mqb_router maps_client_router = {
 
 enum mqb_status maps_client_bind(struct maps_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &maps_client_router,
@@ -246,8 +259,9 @@ enum mqb_status maps_client_send_words(
     const struct maps_client *client,
     const struct maps_words *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -260,8 +274,9 @@ enum mqb_status maps_client_send_tariffs(
     const struct maps_client *client,
     const struct maps_tariffs *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -34,8 +34,9 @@ void maps_limits_write(struct mqb_writer *w, const struct maps_limits *in)
 
 void maps_limits_init(struct maps_limits *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct maps_limits){0};
 }
 
@@ -47,8 +48,9 @@ enum mqb_status maps_limits_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     maps_limits_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -60,8 +62,9 @@ enum mqb_status maps_limits_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     maps_limits_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -76,8 +79,9 @@ enum mqb_status maps_limits_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     maps_limits_write(&w, message);
     return mqb_writer_close(&w, len, error);

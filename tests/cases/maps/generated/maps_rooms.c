@@ -16,8 +16,9 @@ static void read_rooms_value_sensors_value(
     double *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_double(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -92,6 +93,8 @@ static void read_rooms_value(struct mqb_reader *r, struct maps_rooms_value *out)
         case 1: /* sensors */
             read_rooms_value_sensors(r, &out->sensors);
             break;
+        default:
+            break;
         }
     }
 }
@@ -134,8 +137,9 @@ void maps_rooms_write(struct mqb_writer *w, const struct maps_rooms *in)
 
 void maps_rooms_init(struct maps_rooms *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct maps_rooms){0};
 }
 
@@ -147,8 +151,9 @@ enum mqb_status maps_rooms_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     maps_rooms_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -160,8 +165,9 @@ enum mqb_status maps_rooms_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     maps_rooms_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -176,8 +182,9 @@ enum mqb_status maps_rooms_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     maps_rooms_write(&w, message);
     return mqb_writer_close(&w, len, error);

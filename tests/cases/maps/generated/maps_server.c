@@ -48,10 +48,12 @@ static enum mqb_status deliver_words(
     struct maps_words message;
 
     maps_words_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->words)
+    }
+    if (server->handlers->words == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->words(server, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_words(const struct mqb_binding *binding)
     const struct maps_server *server = binding->side;
     const struct maps_server_handlers *on = server->handlers;
 
-    return on->words;
+    return on->words != NULL;
 }
 
 static enum mqb_status deliver_tariffs(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_tariffs(
     struct maps_tariffs message;
 
     maps_tariffs_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->tariffs)
+    }
+    if (server->handlers->tariffs == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->tariffs(server, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_tariffs(const struct mqb_binding *binding)
     const struct maps_server *server = binding->side;
     const struct maps_server_handlers *on = server->handlers;
 
-    return on->tariffs;
+    return on->tariffs != NULL;
 }
 
 static const struct mqb_route maps_server_routes[] = {
@@ -126,8 +130,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "words", 5))
+    if (!mqb_take_text(walk, &at, "words", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -136,8 +141,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "tariffs", 7))
+    if (!mqb_take_text(walk, &at, "tariffs", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -152,6 +158,8 @@ static void walk_0(
         break;
     case 'w':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -168,10 +176,12 @@ static const struct mqb_router maps_server_router = {
 
 enum mqb_status maps_server_bind(struct maps_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &maps_server_router,
@@ -194,8 +204,9 @@ enum mqb_status maps_server_send_limits(
     const struct maps_server *server,
     const struct maps_limits *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -208,8 +219,9 @@ enum mqb_status maps_server_send_rooms(
     const struct maps_server *server,
     const struct maps_rooms *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -222,8 +234,9 @@ enum mqb_status maps_server_send_settings(
     const struct maps_server *server,
     const struct maps_settings *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

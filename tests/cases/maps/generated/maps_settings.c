@@ -63,8 +63,9 @@ static const struct mqb_constraint settings_rule = {
 
 void maps_settings_init(struct maps_settings *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct maps_settings){0};
 }
 
@@ -96,6 +97,8 @@ void maps_settings_read(struct mqb_reader *r, struct maps_settings *out)
             out->values = mqb_read_map(r);
             out->has.values = true;
             break;
+        default:
+            break;
         }
     }
     mqb_reader_constrain(r, mark, &settings_rule);
@@ -126,8 +129,9 @@ enum mqb_status maps_settings_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     maps_settings_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -139,8 +143,9 @@ enum mqb_status maps_settings_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     maps_settings_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -155,8 +160,9 @@ enum mqb_status maps_settings_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     maps_settings_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -39,8 +39,9 @@ void maps_tariffs_write(struct mqb_writer *w, const struct maps_tariffs *in)
 
 void maps_tariffs_init(struct maps_tariffs *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct maps_tariffs){0};
 }
 
@@ -52,8 +53,9 @@ enum mqb_status maps_tariffs_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     maps_tariffs_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -65,8 +67,9 @@ enum mqb_status maps_tariffs_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     maps_tariffs_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -81,8 +84,9 @@ enum mqb_status maps_tariffs_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     maps_tariffs_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -110,8 +110,9 @@ void maps_words_write(struct mqb_writer *w, const struct maps_words *in)
 
 void maps_words_init(struct maps_words *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct maps_words){0};
 }
 
@@ -123,8 +124,9 @@ enum mqb_status maps_words_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     maps_words_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -136,8 +138,9 @@ enum mqb_status maps_words_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     maps_words_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -152,8 +155,9 @@ enum mqb_status maps_words_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     maps_words_write(&w, message);
     return mqb_writer_close(&w, len, error);

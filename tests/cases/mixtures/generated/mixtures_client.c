@@ -48,10 +48,12 @@ static enum mqb_status deliver_kinds(
     struct mixtures_kinds message;
 
     mixtures_kinds_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->kinds)
+    }
+    if (client->handlers->kinds == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->kinds(client, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_kinds(const struct mqb_binding *binding)
     const struct mixtures_client *client = binding->side;
     const struct mixtures_client_handlers *on = client->handlers;
 
-    return on->kinds;
+    return on->kinds != NULL;
 }
 
 static enum mqb_status deliver_event(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_event(
     struct mixtures_event message;
 
     mixtures_event_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->event)
+    }
+    if (client->handlers->event == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->event(client, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_events(const struct mqb_binding *binding)
     const struct mixtures_client *client = binding->side;
     const struct mixtures_client_handlers *on = client->handlers;
 
-    return on->event;
+    return on->event != NULL;
 }
 
 static enum mqb_status deliver_merged(
@@ -112,10 +116,12 @@ static enum mqb_status deliver_merged(
     struct mixtures_merged message;
 
     mixtures_merged_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->merged)
+    }
+    if (client->handlers->merged == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->merged(client, &message);
 }
 
@@ -133,7 +139,7 @@ static bool wants_merged(const struct mqb_binding *binding)
     const struct mixtures_client *client = binding->side;
     const struct mixtures_client_handlers *on = client->handlers;
 
-    return on->merged;
+    return on->merged != NULL;
 }
 
 static enum mqb_status deliver_empty(
@@ -144,10 +150,12 @@ static enum mqb_status deliver_empty(
     struct mqb_map message;
 
     mixtures_empty_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->empty)
+    }
+    if (client->handlers->empty == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->empty(client, &message);
 }
 
@@ -165,7 +173,7 @@ static bool wants_empties(const struct mqb_binding *binding)
     const struct mixtures_client *client = binding->side;
     const struct mixtures_client_handlers *on = client->handlers;
 
-    return on->empty;
+    return on->empty != NULL;
 }
 
 static const struct mqb_route mixtures_client_routes[] = {
@@ -204,8 +212,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "events", 6))
+    if (!mqb_take_text(walk, &at, "events", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -214,8 +223,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "empties", 7))
+    if (!mqb_take_text(walk, &at, "empties", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 3);
 }
 
@@ -224,8 +234,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "merged", 6))
+    if (!mqb_take_text(walk, &at, "merged", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -234,8 +245,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "kinds", 5))
+    if (!mqb_take_text(walk, &at, "kinds", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -250,6 +262,8 @@ static void walk_1(
         break;
     case 'v':
         walk_5(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -269,6 +283,8 @@ static void walk_0(
     case 'm':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -284,10 +300,12 @@ static const struct mqb_router mixtures_client_router = {
 
 enum mqb_status mixtures_client_bind(struct mixtures_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &mixtures_client_router,
@@ -310,8 +328,9 @@ enum mqb_status mixtures_client_send_words(
     const struct mixtures_client *client,
     const struct mixtures_words *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

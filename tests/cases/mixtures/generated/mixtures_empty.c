@@ -36,8 +36,9 @@ static void write_empty(struct mqb_writer *w, const struct mqb_map *value)
 
 void mixtures_empty_init(struct mqb_map *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mqb_map){0};
 }
 
@@ -59,8 +60,9 @@ enum mqb_status mixtures_empty_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     mixtures_empty_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -72,8 +74,9 @@ enum mqb_status mixtures_empty_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     mixtures_empty_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -88,8 +91,9 @@ enum mqb_status mixtures_empty_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     mixtures_empty_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -79,6 +79,8 @@ static void read_started(struct mqb_reader *r, struct mixtures_started *out)
         case 1: /* at */
             out->at = mqb_read_uint(r, 0, UINT64_MAX, "must be at least 0");
             break;
+        default:
+            break;
         }
     }
 }
@@ -120,9 +122,12 @@ static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
             break;
         case 1: /* reason */
             out->is_null.reason = mqb_read_null(r);
-            if (!out->is_null.reason)
+            if (!out->is_null.reason) {
                 out->reason = mqb_read_string(r);
+            }
             out->has.reason = true;
+            break;
+        default:
             break;
         }
     }
@@ -133,10 +138,11 @@ static void write_stopped(struct mqb_writer *w, const struct mixtures_stopped *i
     mqb_write_first_name(w, MQB_STR("{\"event\":\"stopped\""));
     if (in->has.reason) {
         mqb_write_next_name(w, MQB_STR(",\"reason\":"));
-        if (in->is_null.reason)
+        if (in->is_null.reason) {
             mqb_write_null(w);
-        else
+        } else {
             mqb_write_string(w, in->reason);
+        }
     }
     mqb_write_object_end(w);
 }
@@ -170,6 +176,8 @@ static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *
                 r,
                 &event_other_event_choices);
             break;
+        default:
+            break;
         }
     }
 }
@@ -183,8 +191,9 @@ static void write_event_other(struct mqb_writer *w, const struct mixtures_event_
 
 void mixtures_event_init(struct mixtures_event *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mixtures_event){0};
 }
 
@@ -213,15 +222,17 @@ void mixtures_event_write(struct mqb_writer *w, const struct mixtures_event *in)
     switch (in->kind) {
     case MIXTURES_EVENT_STARTED:
         write_started(w, &in->as.started);
-        return;
+        break;
     case MIXTURES_EVENT_STOPPED:
         write_stopped(w, &in->as.stopped);
-        return;
+        break;
     case MIXTURES_EVENT_OTHER:
         write_event_other(w, &in->as.other);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be started, stopped or other");
+        break;
     }
-    mqb_writer_check(w, false, "must be started, stopped or other");
 }
 
 enum mqb_status mixtures_event_decode(
@@ -232,8 +243,9 @@ enum mqb_status mixtures_event_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     mixtures_event_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -245,8 +257,9 @@ enum mqb_status mixtures_event_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     mixtures_event_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -261,8 +274,9 @@ enum mqb_status mixtures_event_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     mixtures_event_write(&w, message);
     return mqb_writer_close(&w, len, error);

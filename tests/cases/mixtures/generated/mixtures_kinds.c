@@ -295,12 +295,14 @@ static void write_kinds_auto(struct mqb_writer *w, const struct mixtures_kinds_a
     switch (in->kind) {
     case MIXTURES_KINDS_AUTO_AUTO:
         mqb_write_choice(w, 1, &kinds_auto_auto_choices);
-        return;
+        break;
     case MIXTURES_KINDS_AUTO_INTEGER:
         mqb_write_int(w, in->as.integer, INT64_MIN, INT64_MAX, "must be an integer");
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be auto or integer");
+        break;
     }
-    mqb_writer_check(w, false, "must be auto or integer");
 }
 
 static void read_kinds_list(struct mqb_reader *r, struct mixtures_kinds_list *out)
@@ -309,10 +311,11 @@ static void read_kinds_list(struct mqb_reader *r, struct mixtures_kinds_list *ou
     enum mixtures_kinds_list_item *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = (enum mixtures_kinds_list_item)mqb_read_choice(
             r,
             &kinds_list_item_choices);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -329,8 +332,9 @@ static void write_kinds_list(struct mqb_writer *w, const struct mixtures_kinds_l
 
 void mixtures_kinds_init(struct mixtures_kinds *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mixtures_kinds){0};
 }
 
@@ -424,6 +428,8 @@ void mixtures_kinds_read(struct mqb_reader *r, struct mixtures_kinds *out)
             read_kinds_list(r, &out->list);
             out->has.list = true;
             break;
+        default:
+            break;
         }
     }
     mqb_reader_constrain(r, mark, &kinds_rule);
@@ -450,8 +456,9 @@ void mixtures_kinds_write(struct mqb_writer *w, const struct mixtures_kinds *in)
         mqb_write_name(w, MQB_STR(",\"mixed\":"));
         write_kinds_mixed(w, in->mixed);
     }
-    if (in->has.version)
+    if (in->has.version) {
         mqb_write_name(w, MQB_STR(",\"version\":2"));
+    }
     if (in->has.ratio) {
         mqb_write_name(w, MQB_STR(",\"ratio\":"));
         write_kinds_ratio(w, in->ratio);
@@ -496,8 +503,9 @@ enum mqb_status mixtures_kinds_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     mixtures_kinds_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -509,8 +517,9 @@ enum mqb_status mixtures_kinds_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     mixtures_kinds_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -525,8 +534,9 @@ enum mqb_status mixtures_kinds_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     mixtures_kinds_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -27,20 +27,21 @@ static const struct mqb_constraint merged_rule = {
 static struct mqb_str read_merged_user(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) >= 1, "must have at least 1 character");
+    mqb_reader_check(r, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
     return value;
 }
 
 static void write_merged_user(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) >= 1, "must have at least 1 character");
+    mqb_writer_check(w, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
 }
 
 void mixtures_merged_init(struct mixtures_merged *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mixtures_merged){0};
 }
 
@@ -75,6 +76,8 @@ void mixtures_merged_read(struct mqb_reader *r, struct mixtures_merged *out)
         case 2: /* user */
             out->user = read_merged_user(r);
             break;
+        default:
+            break;
         }
     }
     mqb_reader_constrain(r, mark, &merged_rule);
@@ -100,8 +103,9 @@ enum mqb_status mixtures_merged_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     mixtures_merged_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -113,8 +117,9 @@ enum mqb_status mixtures_merged_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     mixtures_merged_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -129,8 +134,9 @@ enum mqb_status mixtures_merged_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     mixtures_merged_write(&w, message);
     return mqb_writer_close(&w, len, error);

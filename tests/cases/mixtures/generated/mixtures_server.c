@@ -48,10 +48,12 @@ static enum mqb_status deliver_words(
     struct mixtures_words message;
 
     mixtures_words_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->words)
+    }
+    if (server->handlers->words == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->words(server, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_words(const struct mqb_binding *binding)
     const struct mixtures_server *server = binding->side;
     const struct mixtures_server_handlers *on = server->handlers;
 
-    return on->words;
+    return on->words != NULL;
 }
 
 static const struct mqb_route mixtures_server_routes[] = {
@@ -87,8 +89,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "words", 5))
+    if (!mqb_take_text(walk, &at, "words", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -104,10 +107,12 @@ static const struct mqb_router mixtures_server_router = {
 
 enum mqb_status mixtures_server_bind(struct mixtures_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &mixtures_server_router,
@@ -130,8 +135,9 @@ enum mqb_status mixtures_server_send_kinds(
     const struct mixtures_server *server,
     const struct mixtures_kinds *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -144,8 +150,9 @@ enum mqb_status mixtures_server_send_event(
     const struct mixtures_server *server,
     const struct mixtures_event *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -158,8 +165,9 @@ enum mqb_status mixtures_server_send_merged(
     const struct mixtures_server *server,
     const struct mixtures_merged *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -172,8 +180,9 @@ enum mqb_status mixtures_server_send_empty(
     const struct mixtures_server *server,
     const struct mqb_map *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -139,20 +139,21 @@ static void write_words_text(struct mqb_writer *w, struct mqb_str value)
 static struct mqb_str read_words_when(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) >= 10, "must have at least 10 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) >= 10U, "must have at least 10 characters");
     return value;
 }
 
 static void write_words_when(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) >= 10, "must have at least 10 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) >= 10U, "must have at least 10 characters");
 }
 
 void mixtures_words_init(struct mixtures_words *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mixtures_words){0};
 }
 
@@ -204,6 +205,8 @@ void mixtures_words_read(struct mqb_reader *r, struct mixtures_words *out)
             out->when = read_words_when(r);
             out->has.when = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -242,8 +245,9 @@ enum mqb_status mixtures_words_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     mixtures_words_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -255,8 +259,9 @@ enum mqb_status mixtures_words_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     mixtures_words_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -271,8 +276,9 @@ enum mqb_status mixtures_words_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     mixtures_words_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -42,10 +42,12 @@ static enum mqb_status deliver_state(
     struct nullables_state message;
 
     nullables_state_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->state)
+    }
+    if (client->handlers->state == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->state(client, &message);
 }
 
@@ -63,7 +65,7 @@ static bool wants_states(const struct mqb_binding *binding)
     const struct nullables_client *client = binding->side;
     const struct nullables_client_handlers *on = client->handlers;
 
-    return on->state;
+    return on->state != NULL;
 }
 
 static enum mqb_status deliver_level(
@@ -74,10 +76,12 @@ static enum mqb_status deliver_level(
     struct nullables_level message;
 
     nullables_level_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->level)
+    }
+    if (client->handlers->level == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->level(client, &message);
 }
 
@@ -95,7 +99,7 @@ static bool wants_levels(const struct mqb_binding *binding)
     const struct nullables_client *client = binding->side;
     const struct nullables_client_handlers *on = client->handlers;
 
-    return on->level;
+    return on->level != NULL;
 }
 
 static enum mqb_status deliver_samples(
@@ -106,10 +110,12 @@ static enum mqb_status deliver_samples(
     struct nullables_samples message;
 
     nullables_samples_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->samples)
+    }
+    if (client->handlers->samples == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->samples(client, &message);
 }
 
@@ -127,7 +133,7 @@ static bool wants_samples(const struct mqb_binding *binding)
     const struct nullables_client *client = binding->side;
     const struct nullables_client_handlers *on = client->handlers;
 
-    return on->samples;
+    return on->samples != NULL;
 }
 
 static const struct mqb_route nullables_client_routes[] = {
@@ -159,8 +165,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "states", 6))
+    if (!mqb_take_text(walk, &at, "states", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -169,8 +176,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "samples", 7))
+    if (!mqb_take_text(walk, &at, "samples", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -186,6 +194,8 @@ static void walk_2(
     case 't':
         walk_4(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -194,8 +204,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "levels", 6))
+    if (!mqb_take_text(walk, &at, "levels", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -210,6 +221,8 @@ static void walk_0(
         break;
     case 's':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -226,10 +239,12 @@ static const struct mqb_router nullables_client_router = {
 
 enum mqb_status nullables_client_bind(struct nullables_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &nullables_client_router,
@@ -252,8 +267,9 @@ enum mqb_status nullables_client_send_position(
     const struct nullables_client *client,
     const struct nullables_position *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -31,22 +31,25 @@ static void write_level_value(struct mqb_writer *w, double value)
 void nullables_level_read(struct mqb_reader *r, struct nullables_level *out)
 {
     out->is_null = mqb_read_null(r);
-    if (!out->is_null)
+    if (!out->is_null) {
         out->value = read_level_value(r);
+    }
 }
 
 void nullables_level_write(struct mqb_writer *w, const struct nullables_level *in)
 {
-    if (mqb_flag(&in->is_null))
+    if (mqb_flag(&in->is_null)) {
         mqb_write_null(w);
-    else
+    } else {
         write_level_value(w, in->value);
+    }
 }
 
 void nullables_level_init(struct nullables_level *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct nullables_level){0};
 }
 
@@ -58,8 +61,9 @@ enum mqb_status nullables_level_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     nullables_level_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -71,8 +75,9 @@ enum mqb_status nullables_level_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     nullables_level_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -87,8 +92,9 @@ enum mqb_status nullables_level_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     nullables_level_write(&w, message);
     return mqb_writer_close(&w, len, error);

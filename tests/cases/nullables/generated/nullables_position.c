@@ -11,22 +11,25 @@
 void nullables_position_read(struct mqb_reader *r, struct nullables_position *out)
 {
     out->is_null = mqb_read_null(r);
-    if (!out->is_null)
+    if (!out->is_null) {
         nullables_place_read(r, &out->value);
+    }
 }
 
 void nullables_position_write(struct mqb_writer *w, const struct nullables_position *in)
 {
-    if (mqb_flag(&in->is_null))
+    if (mqb_flag(&in->is_null)) {
         mqb_write_null(w);
-    else
+    } else {
         nullables_place_write(w, &in->value);
+    }
 }
 
 void nullables_position_init(struct nullables_position *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct nullables_position){0};
 }
 
@@ -38,8 +41,9 @@ enum mqb_status nullables_position_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     nullables_position_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -51,8 +55,9 @@ enum mqb_status nullables_position_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     nullables_position_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -67,8 +72,9 @@ enum mqb_status nullables_position_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     nullables_position_write(&w, message);
     return mqb_writer_close(&w, len, error);

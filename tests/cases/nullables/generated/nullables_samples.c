@@ -11,18 +11,20 @@
 static void read_samples_item_value(struct mqb_reader *r, struct nullables_samples_item_value *out)
 {
     out->is_null = mqb_read_null(r);
-    if (!out->is_null)
+    if (!out->is_null) {
         out->value = mqb_read_int(r, INT64_MIN, 9, "must be at most 9");
+    }
 }
 
 static void write_samples_item_value(
     struct mqb_writer *w,
     const struct nullables_samples_item_value *in)
 {
-    if (mqb_flag(&in->is_null))
+    if (mqb_flag(&in->is_null)) {
         mqb_write_null(w);
-    else
+    } else {
         mqb_write_int(w, in->value, INT64_MIN, 9, "must be at most 9");
+    }
 }
 
 static void read_samples_item(struct mqb_reader *r, struct nullables_samples_item *out)
@@ -55,8 +57,9 @@ void nullables_samples_read(struct mqb_reader *r, struct nullables_samples *out)
     struct nullables_samples_item *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_samples_item(r, &items[list.item]);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -73,8 +76,9 @@ void nullables_samples_write(struct mqb_writer *w, const struct nullables_sample
 
 void nullables_samples_init(struct nullables_samples *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct nullables_samples){0};
 }
 
@@ -86,8 +90,9 @@ enum mqb_status nullables_samples_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     nullables_samples_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -99,8 +104,9 @@ enum mqb_status nullables_samples_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     nullables_samples_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -115,8 +121,9 @@ enum mqb_status nullables_samples_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     nullables_samples_write(&w, message);
     return mqb_writer_close(&w, len, error);

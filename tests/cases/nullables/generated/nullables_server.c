@@ -42,10 +42,12 @@ static enum mqb_status deliver_position(
     struct nullables_position message;
 
     nullables_position_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->position)
+    }
+    if (server->handlers->position == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->position(server, &message);
 }
 
@@ -63,7 +65,7 @@ static bool wants_positions(const struct mqb_binding *binding)
     const struct nullables_server *server = binding->side;
     const struct nullables_server_handlers *on = server->handlers;
 
-    return on->position;
+    return on->position != NULL;
 }
 
 static const struct mqb_route nullables_server_routes[] = {
@@ -81,8 +83,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "positions", 9))
+    if (!mqb_take_text(walk, &at, "positions", 9)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -98,10 +101,12 @@ static const struct mqb_router nullables_server_router = {
 
 enum mqb_status nullables_server_bind(struct nullables_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &nullables_server_router,
@@ -124,8 +129,9 @@ enum mqb_status nullables_server_send_state(
     const struct nullables_server *server,
     const struct nullables_state *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -138,8 +144,9 @@ enum mqb_status nullables_server_send_level(
     const struct nullables_server *server,
     const struct nullables_level *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -152,8 +159,9 @@ enum mqb_status nullables_server_send_samples(
     const struct nullables_server *server,
     const struct nullables_samples *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

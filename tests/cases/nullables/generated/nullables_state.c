@@ -78,16 +78,17 @@ static void read_state_tags(struct mqb_reader *r, struct nullables_state_tags *o
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, 2);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_string(r);
-    mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
+    }
+    mqb_reader_check(r, list.count <= 2U, "must have at most 2 items");
     out->items = items;
     out->count = list.count;
 }
 
 static void write_state_tags(struct mqb_writer *w, const struct nullables_state_tags *in)
 {
-    mqb_writer_check(w, in->count <= 2, "must have at most 2 items");
+    mqb_writer_check(w, in->count <= 2U, "must have at most 2 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -98,8 +99,9 @@ static void write_state_tags(struct mqb_writer *w, const struct nullables_state_
 
 void nullables_state_init(struct nullables_state *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct nullables_state){0};
     nullables_place_init(&message->place);
 }
@@ -138,36 +140,42 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
         switch (object.member) {
         case 0: /* speed */
             out->is_null.speed = mqb_read_null(r);
-            if (!out->is_null.speed)
+            if (!out->is_null.speed) {
                 out->speed = (uint16_t)mqb_read_uint(r, 0, 300, "must be 0 to 300");
+            }
             break;
         case 1: /* since */
             out->is_null.since = mqb_read_null(r);
-            if (!out->is_null.since)
+            if (!out->is_null.since) {
                 out->since = mqb_read_string(r);
+            }
             break;
         case 2: /* mode */
             out->is_null.mode = mqb_read_null(r);
-            if (!out->is_null.mode)
+            if (!out->is_null.mode) {
                 out->mode = (enum nullables_mode)mqb_read_choice(r, &mode_choices);
+            }
             out->has.mode = true;
             break;
         case 3: /* fixed */
             out->is_null.fixed = mqb_read_null(r);
-            if (!out->is_null.fixed)
+            if (!out->is_null.fixed) {
                 (void)mqb_read_choice(r, &state_fixed_choices);
+            }
             out->has.fixed = true;
             break;
         case 4: /* place */
             out->is_null.place = mqb_read_null(r);
-            if (!out->is_null.place)
+            if (!out->is_null.place) {
                 nullables_place_read(r, &out->place);
+            }
             out->has.place = true;
             break;
         case 5: /* tags */
             out->is_null.tags = mqb_read_null(r);
-            if (!out->is_null.tags)
+            if (!out->is_null.tags) {
                 read_state_tags(r, &out->tags);
+            }
             out->has.tags = true;
             break;
         case 6: /* never */
@@ -176,9 +184,12 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
             break;
         case 7: /* even */
             out->is_null.even = mqb_read_null(r);
-            if (!out->is_null.even)
+            if (!out->is_null.even) {
                 out->even = read_state_even(r);
+            }
             out->has.even = true;
+            break;
+        default:
             break;
         }
     }
@@ -187,42 +198,48 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
 void nullables_state_write(struct mqb_writer *w, const struct nullables_state *in)
 {
     mqb_write_first_name(w, MQB_STR("{\"speed\":"));
-    if (in->is_null.speed)
+    if (in->is_null.speed) {
         mqb_write_null(w);
-    else
+    } else {
         mqb_write_uint(w, in->speed, 0, 300, "must be 0 to 300");
+    }
     mqb_write_next_name(w, MQB_STR(",\"since\":"));
-    if (in->is_null.since)
+    if (in->is_null.since) {
         mqb_write_null(w);
-    else
+    } else {
         mqb_write_string(w, in->since);
+    }
     if (in->has.mode) {
         mqb_write_next_name(w, MQB_STR(",\"mode\":"));
-        if (in->is_null.mode)
+        if (in->is_null.mode) {
             mqb_write_null(w);
-        else
+        } else {
             mqb_write_choice(w, (int)in->mode, &mode_choices);
+        }
     }
     if (in->has.fixed) {
         mqb_write_next_name(w, MQB_STR(",\"fixed\":"));
-        if (in->is_null.fixed)
+        if (in->is_null.fixed) {
             mqb_write_null(w);
-        else
+        } else {
             mqb_write_choice(w, 1, &state_fixed_choices);
+        }
     }
     if (in->has.place) {
         mqb_write_next_name(w, MQB_STR(",\"place\":"));
-        if (in->is_null.place)
+        if (in->is_null.place) {
             mqb_write_null(w);
-        else
+        } else {
             nullables_place_write(w, &in->place);
+        }
     }
     if (in->has.tags) {
         mqb_write_next_name(w, MQB_STR(",\"tags\":"));
-        if (in->is_null.tags)
+        if (in->is_null.tags) {
             mqb_write_null(w);
-        else
+        } else {
             write_state_tags(w, &in->tags);
+        }
     }
     if (in->has.never) {
         mqb_write_next_name(w, MQB_STR(",\"never\":"));
@@ -230,10 +247,11 @@ void nullables_state_write(struct mqb_writer *w, const struct nullables_state *i
     }
     if (in->has.even) {
         mqb_write_next_name(w, MQB_STR(",\"even\":"));
-        if (in->is_null.even)
+        if (in->is_null.even) {
             mqb_write_null(w);
-        else
+        } else {
             write_state_even(w, in->even);
+        }
     }
     mqb_write_object_end(w);
 }
@@ -246,8 +264,9 @@ enum mqb_status nullables_state_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     nullables_state_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -259,8 +278,9 @@ enum mqb_status nullables_state_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     nullables_state_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -275,8 +295,9 @@ enum mqb_status nullables_state_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     nullables_state_write(&w, message);
     return mqb_writer_close(&w, len, error);

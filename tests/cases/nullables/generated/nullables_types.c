@@ -10,8 +10,9 @@
 
 void nullables_place_init(struct nullables_place *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct nullables_place){0};
     message->x = 0;
 }
@@ -41,8 +42,11 @@ void nullables_place_read(struct mqb_reader *r, struct nullables_place *out)
             break;
         case 1: /* y */
             out->is_null.y = mqb_read_null(r);
-            if (!out->is_null.y)
+            if (!out->is_null.y) {
                 out->y = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            }
+            break;
+        default:
             break;
         }
     }
@@ -53,9 +57,10 @@ void nullables_place_write(struct mqb_writer *w, const struct nullables_place *i
     mqb_write_first_name(w, MQB_STR("{\"x\":"));
     mqb_write_int(w, in->x, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_next_name(w, MQB_STR(",\"y\":"));
-    if (in->is_null.y)
+    if (in->is_null.y) {
         mqb_write_null(w);
-    else
+    } else {
         mqb_write_int(w, in->y, INT64_MIN, INT64_MAX, "must be an integer");
+    }
     mqb_write_object_end(w);
 }

@@ -96,8 +96,9 @@ static void write_numbers_least(struct mqb_writer *w, double value)
 
 void numbers_numbers_init(struct numbers_numbers *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct numbers_numbers){0};
     message->ratio = 0.5;
 }
@@ -150,6 +151,8 @@ void numbers_numbers_read(struct mqb_reader *r, struct numbers_numbers *out)
             out->least = read_numbers_least(r);
             out->has.least = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -188,8 +191,9 @@ enum mqb_status numbers_numbers_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     numbers_numbers_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -201,8 +205,9 @@ enum mqb_status numbers_numbers_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     numbers_numbers_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -217,8 +222,9 @@ enum mqb_status numbers_numbers_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     numbers_numbers_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -20,8 +20,9 @@ enum mqb_status numbers_server_send_numbers(
     const struct numbers_server *server,
     const struct numbers_numbers *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -39,6 +39,8 @@ static void read_point(struct mqb_reader *r, struct objects_point *out)
         case 1: /* y */
             out->y = (int16_t)mqb_read_int(r, -1000, 1000, "must be -1000 to 1000");
             break;
+        default:
+            break;
         }
     }
 }
@@ -79,6 +81,8 @@ static void read_objects_via_deep(struct mqb_reader *r, struct objects_objects_v
         case 0: /* er */
             out->er = mqb_read_bool(r);
             out->has.er = true;
+            break;
+        default:
             break;
         }
     }
@@ -122,6 +126,8 @@ static void read_objects_via(struct mqb_reader *r, struct objects_objects_via *o
             read_objects_via_deep(r, &out->deep);
             out->has.deep = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -138,8 +144,9 @@ static void write_objects_via(struct mqb_writer *w, const struct objects_objects
 
 void objects_objects_init(struct objects_objects *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct objects_objects){0};
     init_point(&message->from);
     init_point(&message->to);
@@ -216,6 +223,8 @@ void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
             out->has_ = mqb_read_bool(r);
             out->has.has_ = true;
             break;
+        default:
+            break;
         }
     }
     mqb_reader_check(
@@ -276,8 +285,9 @@ enum mqb_status objects_objects_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     objects_objects_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -289,8 +299,9 @@ enum mqb_status objects_objects_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     objects_objects_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -305,8 +316,9 @@ enum mqb_status objects_objects_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     objects_objects_write(&w, message);
     return mqb_writer_close(&w, len, error);

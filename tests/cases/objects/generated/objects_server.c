@@ -20,8 +20,9 @@ enum mqb_status objects_server_send_objects(
     const struct objects_server *server,
     const struct objects_objects *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -36,10 +36,12 @@ static enum mqb_status deliver_telemetry(
     struct mqb_map message;
 
     open_telemetry_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->telemetry)
+    }
+    if (client->handlers->telemetry == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->telemetry(client, &message);
 }
 
@@ -57,7 +59,7 @@ static bool wants_telemetry(const struct mqb_binding *binding)
     const struct open_client *client = binding->side;
     const struct open_client_handlers *on = client->handlers;
 
-    return on->telemetry;
+    return on->telemetry != NULL;
 }
 
 static enum mqb_status deliver_anything(
@@ -68,10 +70,12 @@ static enum mqb_status deliver_anything(
     struct mqb_json message;
 
     open_anything_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->anything)
+    }
+    if (client->handlers->anything == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->anything(client, &message);
 }
 
@@ -89,7 +93,7 @@ static bool wants_anything(const struct mqb_binding *binding)
     const struct open_client *client = binding->side;
     const struct open_client_handlers *on = client->handlers;
 
-    return on->anything;
+    return on->anything != NULL;
 }
 
 static enum mqb_status deliver_members(
@@ -100,10 +104,12 @@ static enum mqb_status deliver_members(
     struct open_members message;
 
     open_members_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->members)
+    }
+    if (client->handlers->members == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->members(client, &message);
 }
 
@@ -121,7 +127,7 @@ static bool wants_members(const struct mqb_binding *binding)
     const struct open_client *client = binding->side;
     const struct open_client_handlers *on = client->handlers;
 
-    return on->members;
+    return on->members != NULL;
 }
 
 static const struct mqb_route open_client_routes[] = {
@@ -153,8 +159,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "telemetry", 9))
+    if (!mqb_take_text(walk, &at, "telemetry", 9)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -163,8 +170,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "members", 7))
+    if (!mqb_take_text(walk, &at, "members", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -173,8 +181,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "anything", 8))
+    if (!mqb_take_text(walk, &at, "anything", 8)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -193,6 +202,8 @@ static void walk_0(
     case 't':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -208,10 +219,12 @@ static const struct mqb_router open_client_router = {
 
 enum mqb_status open_client_bind(struct open_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &open_client_router,

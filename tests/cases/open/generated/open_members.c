@@ -10,8 +10,9 @@
 
 void open_members_init(struct open_members *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct open_members){0};
 }
 
@@ -51,6 +52,8 @@ void open_members_read(struct mqb_reader *r, struct open_members *out)
         case 3: /* named */
             out->named = mqb_read_json(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -80,8 +83,9 @@ enum mqb_status open_members_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     open_members_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -93,8 +97,9 @@ enum mqb_status open_members_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     open_members_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -109,8 +114,9 @@ enum mqb_status open_members_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     open_members_write(&w, message);
     return mqb_writer_close(&w, len, error);

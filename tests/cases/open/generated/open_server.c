@@ -32,8 +32,9 @@ enum mqb_status open_server_send_telemetry(
     const struct open_server *server,
     const struct mqb_map *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -46,8 +47,9 @@ enum mqb_status open_server_send_anything(
     const struct open_server *server,
     const struct mqb_json *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -60,8 +62,9 @@ enum mqb_status open_server_send_members(
     const struct open_server *server,
     const struct open_members *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

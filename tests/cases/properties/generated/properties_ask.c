@@ -19,8 +19,9 @@ static const struct mqb_choices ask_kind_choices = {
 
 void properties_ask_init(struct properties_ask *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct properties_ask){0};
 }
 
@@ -51,6 +52,8 @@ void properties_ask_read(struct mqb_reader *r, struct properties_ask *out)
             (void)mqb_read_choice(r, &ask_kind_choices);
             out->has.kind = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -59,8 +62,9 @@ void properties_ask_write(struct mqb_writer *w, const struct properties_ask *in)
 {
     mqb_write_first_name(w, MQB_STR("{\"about\":"));
     mqb_write_string(w, in->about);
-    if (in->has.kind)
+    if (in->has.kind) {
         mqb_write_next_name(w, MQB_STR(",\"kind\":\"ask\""));
+    }
     mqb_write_object_end(w);
 }
 
@@ -72,8 +76,9 @@ enum mqb_status properties_ask_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     properties_ask_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -85,8 +90,9 @@ enum mqb_status properties_ask_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     properties_ask_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -101,8 +107,9 @@ enum mqb_status properties_ask_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     properties_ask_write(&w, message);
     return mqb_writer_close(&w, len, error);

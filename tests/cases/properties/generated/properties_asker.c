@@ -90,19 +90,23 @@ static enum mqb_status deliver_told(
 {
     struct mqb_call_key key;
 
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (mqb_check_correlation_data(in) != MQB_OK)
+    }
+    if (mqb_check_correlation_data(in) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, asker, 0);
     mqb_call_key_add_text(&key, in->message->properties.correlation_data);
     if (mqb_call_reply(
         asker->client,
         &key,
-        &(const struct properties_asker_ask_reply){.told = message}))
+        &(const struct properties_asker_ask_reply){.told = message})) {
         return MQB_OK;
-    if (!asker->handlers->told)
+    }
+    if (asker->handlers->told == NULL) {
         return mqb_no_call(in);
+    }
     return asker->handlers->told(
         asker,
         in->parameters[0],
@@ -118,19 +122,23 @@ static enum mqb_status deliver_unknown(
 {
     struct mqb_call_key key;
 
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (mqb_check_correlation_data(in) != MQB_OK)
+    }
+    if (mqb_check_correlation_data(in) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, asker, 0);
     mqb_call_key_add_text(&key, in->message->properties.correlation_data);
     if (mqb_call_reply(
         asker->client,
         &key,
-        &(const struct properties_asker_ask_reply){.unknown = message}))
+        &(const struct properties_asker_ask_reply){.unknown = message})) {
         return MQB_OK;
-    if (!asker->handlers->unknown)
+    }
+    if (asker->handlers->unknown == NULL) {
         return mqb_no_call(in);
+    }
     return asker->handlers->unknown(
         asker,
         in->parameters[0],
@@ -151,11 +159,13 @@ static enum mqb_status receive_answers(struct mqb_binding *binding, struct mqb_i
     mqb_reader_open(&r, in->message->payload, in->scratch);
     mqb_read_alternatives(&r, &forms);
     properties_told_read(&r, &message.told);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_told(asker, in, &r, &message.told);
+    }
     properties_unknown_read(&r, &message.unknown);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_unknown(asker, in, &r, &message.unknown);
+    }
     mqb_no_alternative(&r, &forms, "must be told or unknown");
     return mqb_reader_close(&r, in->error);
 }
@@ -165,9 +175,10 @@ static bool wants_answers(const struct mqb_binding *binding)
     const struct properties_asker *asker = binding->side;
     const struct properties_asker_handlers *on = asker->handlers;
 
-    if (binding->values[0].len == 0)
+    if (binding->values[0].len == 0U) {
         return false;
-    return on->told || on->unknown || binding->client->config.call_count != 0;
+    }
+    return on->told != NULL || on->unknown != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t answers_values[] = {0};
@@ -181,14 +192,17 @@ static enum mqb_status deliver_poked(
     struct properties_poked message;
 
     properties_poked_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, asker, 2);
     mqb_call_key_add_int(&key, (int64_t)message.n);
-    if (mqb_call_reply(asker->client, &key, &message))
+    if (mqb_call_reply(asker->client, &key, &message)) {
         return MQB_OK;
-    if (!asker->handlers->poked)
+    }
+    if (asker->handlers->poked == NULL) {
         return mqb_no_call(in);
+    }
     return asker->handlers->poked(asker, in->parameters[0], &message);
 }
 
@@ -206,9 +220,10 @@ static bool wants_response(const struct mqb_binding *binding)
     const struct properties_asker *asker = binding->side;
     const struct properties_asker_handlers *on = asker->handlers;
 
-    if (binding->values[1].len == 0)
+    if (binding->values[1].len == 0U) {
         return false;
-    return on->poked || binding->client->config.call_count != 0;
+    }
+    return on->poked != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t response_values[] = {1};
@@ -222,17 +237,21 @@ static enum mqb_status deliver_number(
     int64_t message;
 
     properties_number_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (mqb_check_correlation_data(in) != MQB_OK)
+    }
+    if (mqb_check_correlation_data(in) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, asker, 4);
     mqb_call_key_add_text(&key, in->parameters[0]);
     mqb_call_key_add_text(&key, in->message->properties.correlation_data);
-    if (mqb_call_reply(asker->client, &key, &message))
+    if (mqb_call_reply(asker->client, &key, &message)) {
         return MQB_OK;
-    if (!asker->handlers->number)
+    }
+    if (asker->handlers->number == NULL) {
         return mqb_no_call(in);
+    }
     return asker->handlers->number(
         asker,
         in->parameters[0],
@@ -255,7 +274,7 @@ static bool wants_numbers(const struct mqb_binding *binding)
     const struct properties_asker *asker = binding->side;
     const struct properties_asker_handlers *on = asker->handlers;
 
-    return on->number || binding->client->config.call_count != 0;
+    return on->number != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t numbers_values[] = {2, 3};
@@ -307,11 +326,13 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "numbers/", 8))
+    if (!mqb_take_text(walk, &at, "numbers/", 8)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     mqb_take_level(walk, &at, 1);
     mqb_take_route(walk, at, 0);
 }
@@ -339,10 +360,12 @@ static const struct mqb_router properties_asker_router = {
 
 enum mqb_status properties_asker_bind(struct properties_asker *asker)
 {
-    if (asker == NULL || asker->handlers == NULL)
+    if (asker == NULL || asker->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&asker->binding))
+    }
+    if (mqb_is_bound(&asker->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     asker->values[0] = asker->answers_topic;
     asker->values[1] = asker->response_topic;
     asker->values[2] = asker->unit;
@@ -371,8 +394,9 @@ enum mqb_status properties_asker_send_ask(
     struct mqb_str correlation_data,
     const struct properties_ask *message)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -388,8 +412,9 @@ enum mqb_status properties_asker_send_poke(
     struct mqb_str response_topic,
     const struct properties_poke *message)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -405,8 +430,9 @@ enum mqb_status properties_asker_send_count(
     struct mqb_str correlation_data,
     const int64_t *message)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         unit,
@@ -422,33 +448,33 @@ enum mqb_status properties_asker_send_count(
 /* ---- Calls ---- */
 
 static void finish_ask_reply(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    properties_asker_on_ask_reply *on_reply = (properties_asker_on_ask_reply *)call->on_reply;
+    properties_asker_on_ask_reply *on_reply = (properties_asker_on_ask_reply *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_poked(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    properties_asker_on_poked *on_reply = (properties_asker_on_poked *)call->on_reply;
+    properties_asker_on_poked *on_reply = (properties_asker_on_poked *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_number(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    properties_asker_on_number *on_reply = (properties_asker_on_number *)call->on_reply;
+    properties_asker_on_number *on_reply = (properties_asker_on_number *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status properties_asker_call_ask(
@@ -458,8 +484,9 @@ enum mqb_status properties_asker_call_ask(
     properties_asker_on_ask_reply *on_reply,
     void *user)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -480,8 +507,9 @@ enum mqb_status properties_asker_call_ask(
         mqb_call_key_add_text(&key, correlation_data);
     } while (mqb_call_waits(asker->client, &key));
     status = mqb_call_begin(asker->client, &questions_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = properties_asker_send_ask(asker, asker->answers_topic, correlation_data, message);
     return mqb_call_sent(asker->client, &key, status);
 }
@@ -493,8 +521,9 @@ enum mqb_status properties_asker_call_poke(
     properties_asker_on_poked *on_reply,
     void *user)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -510,8 +539,9 @@ enum mqb_status properties_asker_call_poke(
     mqb_call_key_init(&key, asker, 2);
     mqb_call_key_add_int(&key, (int64_t)message->n);
     status = mqb_call_begin(asker->client, &questions_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = properties_asker_send_poke(asker, asker->response_topic, message);
     return mqb_call_sent(asker->client, &key, status);
 }
@@ -524,8 +554,9 @@ enum mqb_status properties_asker_call_count(
     properties_asker_on_number *on_reply,
     void *user)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -547,8 +578,9 @@ enum mqb_status properties_asker_call_count(
         mqb_call_key_add_text(&key, correlation_data);
     } while (mqb_call_waits(asker->client, &key));
     status = mqb_call_begin(asker->client, &counts_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = properties_asker_send_count(asker, unit, correlation_data, message);
     return mqb_call_sent(asker->client, &key, status);
 }

@@ -10,8 +10,9 @@
 
 void properties_poke_init(struct properties_poke *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct properties_poke){0};
 }
 
@@ -37,6 +38,8 @@ void properties_poke_read(struct mqb_reader *r, struct properties_poke *out)
         case 0: /* n */
             out->n = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -56,8 +59,9 @@ enum mqb_status properties_poke_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     properties_poke_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,8 +73,9 @@ enum mqb_status properties_poke_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     properties_poke_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -85,8 +90,9 @@ enum mqb_status properties_poke_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     properties_poke_write(&w, message);
     return mqb_writer_close(&w, len, error);

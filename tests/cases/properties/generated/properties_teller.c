@@ -88,14 +88,18 @@ static enum mqb_status deliver_ask(
     struct mqb_reader *r,
     const struct properties_ask *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (mqb_check_response_topic(in) != MQB_OK)
+    }
+    if (mqb_check_response_topic(in) != MQB_OK) {
         return in->error->status;
-    if (mqb_check_correlation_data(in) != MQB_OK)
+    }
+    if (mqb_check_correlation_data(in) != MQB_OK) {
         return in->error->status;
-    if (!teller->handlers->ask)
+    }
+    if (teller->handlers->ask == NULL) {
         return mqb_no_handler(in);
+    }
     return teller->handlers->ask(
         teller,
         in->message->properties.response_topic,
@@ -109,12 +113,15 @@ static enum mqb_status deliver_poke(
     struct mqb_reader *r,
     const struct properties_poke *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (mqb_check_response_topic(in) != MQB_OK)
+    }
+    if (mqb_check_response_topic(in) != MQB_OK) {
         return in->error->status;
-    if (!teller->handlers->poke)
+    }
+    if (teller->handlers->poke == NULL) {
         return mqb_no_handler(in);
+    }
     return teller->handlers->poke(teller, in->message->properties.response_topic, message);
 }
 
@@ -131,11 +138,13 @@ static enum mqb_status receive_questions(struct mqb_binding *binding, struct mqb
     mqb_reader_open(&r, in->message->payload, in->scratch);
     mqb_read_alternatives(&r, &forms);
     properties_ask_read(&r, &message.ask);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_ask(teller, in, &r, &message.ask);
+    }
     properties_poke_read(&r, &message.poke);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_poke(teller, in, &r, &message.poke);
+    }
     mqb_no_alternative(&r, &forms, "must be ask or poke");
     return mqb_reader_close(&r, in->error);
 }
@@ -145,7 +154,7 @@ static bool wants_questions(const struct mqb_binding *binding)
     const struct properties_teller *teller = binding->side;
     const struct properties_teller_handlers *on = teller->handlers;
 
-    return on->ask || on->poke;
+    return on->ask != NULL || on->poke != NULL;
 }
 
 static enum mqb_status deliver_count(
@@ -156,12 +165,15 @@ static enum mqb_status deliver_count(
     int64_t message;
 
     properties_count_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (mqb_check_correlation_data(in) != MQB_OK)
+    }
+    if (mqb_check_correlation_data(in) != MQB_OK) {
         return in->error->status;
-    if (!teller->handlers->count)
+    }
+    if (teller->handlers->count == NULL) {
         return mqb_no_handler(in);
+    }
     return teller->handlers->count(
         teller,
         in->parameters[0],
@@ -183,7 +195,7 @@ static bool wants_counts(const struct mqb_binding *binding)
     const struct properties_teller *teller = binding->side;
     const struct properties_teller_handlers *on = teller->handlers;
 
-    return on->count;
+    return on->count != NULL;
 }
 
 static const uint8_t counts_values[] = {0};
@@ -211,8 +223,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "questions", 9))
+    if (!mqb_take_text(walk, &at, "questions", 9)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -221,8 +234,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "counts/", 7))
+    if (!mqb_take_text(walk, &at, "counts/", 7)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 1);
 }
@@ -238,6 +252,8 @@ static void walk_0(
         break;
     case 'q':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -256,10 +272,12 @@ static const struct mqb_router properties_teller_router = {
 
 enum mqb_status properties_teller_bind(struct properties_teller *teller)
 {
-    if (teller == NULL || teller->handlers == NULL)
+    if (teller == NULL || teller->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&teller->binding))
+    }
+    if (mqb_is_bound(&teller->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     teller->values[0] = teller->unit;
     teller->binding = (struct mqb_binding){
         .client = teller->client,
@@ -293,8 +311,9 @@ enum mqb_status properties_teller_send_told(
     struct mqb_str correlation_data,
     const struct properties_told *message)
 {
-    if (teller == NULL || teller->client == NULL || message == NULL)
+    if (teller == NULL || teller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         answers_topic,
@@ -314,8 +333,9 @@ enum mqb_status properties_teller_send_unknown(
     struct mqb_str correlation_data,
     const struct properties_unknown *message)
 {
-    if (teller == NULL || teller->client == NULL || message == NULL)
+    if (teller == NULL || teller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         answers_topic,
@@ -334,8 +354,9 @@ enum mqb_status properties_teller_send_poked(
     struct mqb_str response_topic,
     const struct properties_poked *message)
 {
-    if (teller == NULL || teller->client == NULL || message == NULL)
+    if (teller == NULL || teller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         response_topic,
@@ -355,8 +376,9 @@ enum mqb_status properties_teller_send_number(
     struct mqb_str correlation_data,
     const int64_t *message)
 {
-    if (teller == NULL || teller->client == NULL || message == NULL)
+    if (teller == NULL || teller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         unit,

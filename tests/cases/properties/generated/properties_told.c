@@ -10,8 +10,9 @@
 
 void properties_told_init(struct properties_told *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct properties_told){0};
 }
 
@@ -37,6 +38,8 @@ void properties_told_read(struct mqb_reader *r, struct properties_told *out)
         case 0: /* text */
             out->text = mqb_read_string(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -56,8 +59,9 @@ enum mqb_status properties_told_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     properties_told_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,8 +73,9 @@ enum mqb_status properties_told_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     properties_told_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -85,8 +90,9 @@ enum mqb_status properties_told_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     properties_told_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,8 +10,9 @@
 
 void replies_command_init(struct replies_command *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct replies_command){0};
 }
 
@@ -37,6 +38,8 @@ void replies_command_read(struct mqb_reader *r, struct replies_command *out)
         case 0: /* on */
             out->on = mqb_read_bool(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -56,8 +59,9 @@ enum mqb_status replies_command_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     replies_command_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,8 +73,9 @@ enum mqb_status replies_command_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     replies_command_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -85,8 +90,9 @@ enum mqb_status replies_command_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     replies_command_write(&w, message);
     return mqb_writer_close(&w, len, error);

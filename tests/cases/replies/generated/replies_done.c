@@ -10,8 +10,9 @@
 
 void replies_done_init(struct replies_done *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct replies_done){0};
 }
 
@@ -37,6 +38,8 @@ void replies_done_read(struct mqb_reader *r, struct replies_done *out)
         case 0: /* done */
             out->done = mqb_read_bool(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -56,8 +59,9 @@ enum mqb_status replies_done_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     replies_done_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -69,8 +73,9 @@ enum mqb_status replies_done_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     replies_done_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -85,8 +90,9 @@ enum mqb_status replies_done_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     replies_done_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -46,10 +46,12 @@ static enum mqb_status deliver_command(
     struct replies_command message;
 
     replies_command_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!lamp->handlers->command)
+    }
+    if (lamp->handlers->command == NULL) {
         return mqb_no_handler(in);
+    }
     return lamp->handlers->command(lamp, in->parameters[0], &message);
 }
 
@@ -67,7 +69,7 @@ static bool wants_commands(const struct mqb_binding *binding)
     const struct replies_lamp *lamp = binding->side;
     const struct replies_lamp_handlers *on = lamp->handlers;
 
-    return on->command;
+    return on->command != NULL;
 }
 
 static const uint8_t commands_values[] = {0};
@@ -88,11 +90,13 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "lamps/", 6))
+    if (!mqb_take_text(walk, &at, "lamps/", 6)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/commands", 9))
+    if (!mqb_take_text(walk, &at, "/commands", 9)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -110,10 +114,12 @@ static const struct mqb_router replies_lamp_router = {
 
 enum mqb_status replies_lamp_bind(struct replies_lamp *lamp)
 {
-    if (lamp == NULL || lamp->handlers == NULL)
+    if (lamp == NULL || lamp->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&lamp->binding))
+    }
+    if (mqb_is_bound(&lamp->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     lamp->values[0] = lamp->lamp;
     lamp->binding = (struct mqb_binding){
         .client = lamp->client,
@@ -138,8 +144,9 @@ enum mqb_status replies_lamp_send_done(
     struct mqb_str lamp_value,
     const struct replies_done *message)
 {
-    if (lamp == NULL || lamp->client == NULL || message == NULL)
+    if (lamp == NULL || lamp->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         lamp_value,
@@ -156,8 +163,9 @@ enum mqb_status replies_lamp_send_failed(
     struct mqb_str lamp_value,
     const struct replies_failed *message)
 {
-    if (lamp == NULL || lamp->client == NULL || message == NULL)
+    if (lamp == NULL || lamp->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         lamp_value,
@@ -174,8 +182,9 @@ enum mqb_status replies_lamp_send_beat(
     struct mqb_str lamp_value,
     const int64_t *message)
 {
-    if (lamp == NULL || lamp->client == NULL || message == NULL)
+    if (lamp == NULL || lamp->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         lamp_value,

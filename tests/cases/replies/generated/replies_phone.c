@@ -46,17 +46,20 @@ static enum mqb_status deliver_done(
 {
     struct mqb_call_key key;
 
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
     if (mqb_call_reply(
         phone->client,
         &key,
-        &(const struct replies_phone_obey_reply){.done = message}))
+        &(const struct replies_phone_obey_reply){.done = message})) {
         return MQB_OK;
-    if (!phone->handlers->done)
+    }
+    if (phone->handlers->done == NULL) {
         return mqb_no_call(in);
+    }
     return phone->handlers->done(phone, in->parameters[0], message);
 }
 
@@ -68,17 +71,20 @@ static enum mqb_status deliver_failed(
 {
     struct mqb_call_key key;
 
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
     if (mqb_call_reply(
         phone->client,
         &key,
-        &(const struct replies_phone_obey_reply){.failed = message}))
+        &(const struct replies_phone_obey_reply){.failed = message})) {
         return MQB_OK;
-    if (!phone->handlers->failed)
+    }
+    if (phone->handlers->failed == NULL) {
         return mqb_no_call(in);
+    }
     return phone->handlers->failed(phone, in->parameters[0], message);
 }
 
@@ -88,10 +94,12 @@ static enum mqb_status deliver_beat(
     struct mqb_reader *r,
     const int64_t *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!phone->handlers->beat)
+    }
+    if (phone->handlers->beat == NULL) {
         return mqb_no_handler(in);
+    }
     return phone->handlers->beat(phone, in->parameters[0], message);
 }
 
@@ -109,14 +117,17 @@ static enum mqb_status receive_results(struct mqb_binding *binding, struct mqb_i
     mqb_reader_open(&r, in->message->payload, in->scratch);
     mqb_read_alternatives(&r, &forms);
     replies_done_read(&r, &message.done);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_done(phone, in, &r, &message.done);
+    }
     replies_failed_read(&r, &message.failed);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_failed(phone, in, &r, &message.failed);
+    }
     replies_beat_read(&r, &message.beat);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_beat(phone, in, &r, &message.beat);
+    }
     mqb_no_alternative(&r, &forms, "must be done, failed or beat");
     return mqb_reader_close(&r, in->error);
 }
@@ -126,7 +137,10 @@ static bool wants_results(const struct mqb_binding *binding)
     const struct replies_phone *phone = binding->side;
     const struct replies_phone_handlers *on = phone->handlers;
 
-    return on->done || on->failed || on->beat || binding->client->config.call_count != 0;
+    return on->done != NULL ||
+        on->failed != NULL ||
+        on->beat != NULL ||
+        binding->client->config.call_count != 0U;
 }
 
 static const uint8_t results_values[] = {0};
@@ -148,11 +162,13 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "lamps/", 6))
+    if (!mqb_take_text(walk, &at, "lamps/", 6)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/results", 8))
+    if (!mqb_take_text(walk, &at, "/results", 8)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -170,10 +186,12 @@ static const struct mqb_router replies_phone_router = {
 
 enum mqb_status replies_phone_bind(struct replies_phone *phone)
 {
-    if (phone == NULL || phone->handlers == NULL)
+    if (phone == NULL || phone->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&phone->binding))
+    }
+    if (mqb_is_bound(&phone->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     phone->values[0] = phone->lamp;
     phone->binding = (struct mqb_binding){
         .client = phone->client,
@@ -198,8 +216,9 @@ enum mqb_status replies_phone_send_command(
     struct mqb_str lamp,
     const struct replies_command *message)
 {
-    if (phone == NULL || phone->client == NULL || message == NULL)
+    if (phone == NULL || phone->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         lamp,
@@ -214,13 +233,13 @@ enum mqb_status replies_phone_send_command(
 /* ---- Calls ---- */
 
 static void finish_obey_reply(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    replies_phone_on_obey_reply *on_reply = (replies_phone_on_obey_reply *)call->on_reply;
+    replies_phone_on_obey_reply *on_reply = (replies_phone_on_obey_reply *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status replies_phone_call_command(
@@ -231,8 +250,9 @@ enum mqb_status replies_phone_call_command(
     replies_phone_on_obey_reply *on_reply,
     void *user)
 {
-    if (phone == NULL || phone->client == NULL || message == NULL || on_reply == NULL)
+    if (phone == NULL || phone->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -248,8 +268,9 @@ enum mqb_status replies_phone_call_command(
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, lamp);
     status = mqb_call_begin(phone->client, &commands_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = replies_phone_send_command(phone, lamp, message);
     return mqb_call_sent(phone->client, &key, status);
 }

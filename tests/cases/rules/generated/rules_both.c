@@ -106,6 +106,8 @@ static void read_range(struct mqb_reader *r, struct rules_range *out)
             out->high = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.high = true;
             break;
+        default:
+            break;
         }
     }
     mqb_reader_constrain(r, mark, &range_rule);
@@ -134,8 +136,9 @@ static void read_both_values(struct mqb_reader *r, struct rules_both_values *out
     int64_t *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = read_both_values_item(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -152,8 +155,9 @@ static void write_both_values(struct mqb_writer *w, const struct rules_both_valu
 
 void rules_both_init(struct rules_both *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct rules_both){0};
     init_range(&message->range);
 }
@@ -185,6 +189,8 @@ void rules_both_read(struct mqb_reader *r, struct rules_both *out)
             read_range(r, &out->range);
             out->has.range = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -211,8 +217,9 @@ enum mqb_status rules_both_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     rules_both_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -224,8 +231,9 @@ enum mqb_status rules_both_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     rules_both_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -240,8 +248,9 @@ enum mqb_status rules_both_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     rules_both_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -48,10 +48,12 @@ static enum mqb_status deliver_values(
     struct rules_values message;
 
     rules_values_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->values)
+    }
+    if (client->handlers->values == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->values(client, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_values(const struct mqb_binding *binding)
     const struct rules_client *client = binding->side;
     const struct rules_client_handlers *on = client->handlers;
 
-    return on->values;
+    return on->values != NULL;
 }
 
 static enum mqb_status deliver_order(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_order(
     struct rules_order message;
 
     rules_order_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->order)
+    }
+    if (client->handlers->order == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->order(client, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_orders(const struct mqb_binding *binding)
     const struct rules_client *client = binding->side;
     const struct rules_client_handlers *on = client->handlers;
 
-    return on->order;
+    return on->order != NULL;
 }
 
 static enum mqb_status deliver_thing(
@@ -112,10 +116,12 @@ static enum mqb_status deliver_thing(
     struct mqb_json message;
 
     rules_thing_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->thing)
+    }
+    if (client->handlers->thing == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->thing(client, &message);
 }
 
@@ -133,7 +139,7 @@ static bool wants_things(const struct mqb_binding *binding)
     const struct rules_client *client = binding->side;
     const struct rules_client_handlers *on = client->handlers;
 
-    return on->thing;
+    return on->thing != NULL;
 }
 
 static enum mqb_status deliver_both(
@@ -144,10 +150,12 @@ static enum mqb_status deliver_both(
     struct rules_both message;
 
     rules_both_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->both)
+    }
+    if (client->handlers->both == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->both(client, &message);
 }
 
@@ -165,7 +173,7 @@ static bool wants_both(const struct mqb_binding *binding)
     const struct rules_client *client = binding->side;
     const struct rules_client_handlers *on = client->handlers;
 
-    return on->both;
+    return on->both != NULL;
 }
 
 static const struct mqb_route rules_client_routes[] = {
@@ -204,8 +212,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "values", 6))
+    if (!mqb_take_text(walk, &at, "values", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -214,8 +223,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "things", 6))
+    if (!mqb_take_text(walk, &at, "things", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -224,8 +234,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "orders", 6))
+    if (!mqb_take_text(walk, &at, "orders", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -234,8 +245,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "both", 4))
+    if (!mqb_take_text(walk, &at, "both", 4)) {
         return;
+    }
     mqb_take_route(walk, at, 3);
 }
 
@@ -257,6 +269,8 @@ static void walk_0(
     case 'v':
         walk_4(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -272,10 +286,12 @@ static const struct mqb_router rules_client_router = {
 
 enum mqb_status rules_client_bind(struct rules_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &rules_client_router,
@@ -298,8 +314,9 @@ enum mqb_status rules_client_send_tuple(
     const struct rules_client *client,
     const struct rules_tuple *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

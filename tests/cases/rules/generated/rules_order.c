@@ -151,8 +151,9 @@ static const struct mqb_constraint order_rule = {
 
 void rules_order_init(struct rules_order *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct rules_order){0};
 }
 
@@ -215,6 +216,8 @@ void rules_order_read(struct mqb_reader *r, struct rules_order *out)
             out->address = mqb_read_string(r);
             out->has.address = true;
             break;
+        default:
+            break;
         }
     }
     mqb_reader_constrain(r, mark, &order_rule);
@@ -262,8 +265,9 @@ enum mqb_status rules_order_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     rules_order_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -275,8 +279,9 @@ enum mqb_status rules_order_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     rules_order_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -291,8 +296,9 @@ enum mqb_status rules_order_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     rules_order_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -48,10 +48,12 @@ static enum mqb_status deliver_tuple(
     struct rules_tuple message;
 
     rules_tuple_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->tuple)
+    }
+    if (server->handlers->tuple == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->tuple(server, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_tuples(const struct mqb_binding *binding)
     const struct rules_server *server = binding->side;
     const struct rules_server_handlers *on = server->handlers;
 
-    return on->tuple;
+    return on->tuple != NULL;
 }
 
 static const struct mqb_route rules_server_routes[] = {
@@ -87,8 +89,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "tuples", 6))
+    if (!mqb_take_text(walk, &at, "tuples", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -104,10 +107,12 @@ static const struct mqb_router rules_server_router = {
 
 enum mqb_status rules_server_bind(struct rules_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &rules_server_router,
@@ -130,8 +135,9 @@ enum mqb_status rules_server_send_values(
     const struct rules_server *server,
     const struct rules_values *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -144,8 +150,9 @@ enum mqb_status rules_server_send_order(
     const struct rules_server *server,
     const struct rules_order *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -158,8 +165,9 @@ enum mqb_status rules_server_send_thing(
     const struct rules_server *server,
     const struct mqb_json *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -172,8 +180,9 @@ enum mqb_status rules_server_send_both(
     const struct rules_server *server,
     const struct rules_both *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -206,8 +206,9 @@ static void write_thing(struct mqb_writer *w, struct mqb_json value)
 
 void rules_thing_init(struct mqb_json *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mqb_json){0};
 }
 
@@ -229,8 +230,9 @@ enum mqb_status rules_thing_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     rules_thing_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -242,8 +244,9 @@ enum mqb_status rules_thing_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     rules_thing_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -258,8 +261,9 @@ enum mqb_status rules_thing_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     rules_thing_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -66,9 +66,10 @@ void rules_tuple_read(struct mqb_reader *r, struct rules_tuple *out)
     struct mqb_json *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_json(r);
-    mqb_reader_check(r, list.count >= 2, "must have at least 2 items");
+    }
+    mqb_reader_check(r, list.count >= 2U, "must have at least 2 items");
     out->items = items;
     out->count = list.count;
     mqb_reader_constrain(r, mark, &tuple_rule);
@@ -78,7 +79,7 @@ void rules_tuple_write(struct mqb_writer *w, const struct rules_tuple *in)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_writer_check(w, in->count >= 2, "must have at least 2 items");
+    mqb_writer_check(w, in->count >= 2U, "must have at least 2 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -90,8 +91,9 @@ void rules_tuple_write(struct mqb_writer *w, const struct rules_tuple *in)
 
 void rules_tuple_init(struct rules_tuple *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct rules_tuple){0};
 }
 
@@ -103,8 +105,9 @@ enum mqb_status rules_tuple_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     rules_tuple_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -116,8 +119,9 @@ enum mqb_status rules_tuple_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     rules_tuple_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -132,8 +136,9 @@ enum mqb_status rules_tuple_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     rules_tuple_write(&w, message);
     return mqb_writer_close(&w, len, error);

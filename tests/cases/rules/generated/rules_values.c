@@ -264,8 +264,9 @@ static void read_values_tags(struct mqb_reader *r, struct rules_values_tags *out
     struct mqb_str *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_string(r);
+    }
     out->items = items;
     out->count = list.count;
     mqb_reader_constrain(r, mark, &values_tags_rule);
@@ -277,8 +278,9 @@ static void write_values_tags(struct mqb_writer *w, const struct rules_values_ta
     struct mqb_drafts drafts;
 
     mqb_write_drafts(w, &drafts, in->count);
-    while (mqb_next_draft(w, &drafts))
+    while (mqb_next_draft(w, &drafts)) {
         mqb_write_string(w, in->items[drafts.item]);
+    }
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -295,8 +297,9 @@ static void read_values_alarms(struct mqb_reader *r, struct rules_values_alarms 
     int64_t *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    }
     out->items = items;
     out->count = list.count;
     mqb_reader_constrain(r, mark, &values_alarms_rule);
@@ -317,8 +320,9 @@ static void write_values_alarms(struct mqb_writer *w, const struct rules_values_
 
 void rules_values_init(struct rules_values *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct rules_values){0};
 }
 
@@ -391,6 +395,8 @@ void rules_values_read(struct mqb_reader *r, struct rules_values *out)
             out->open = read_values_open(r);
             out->has.open = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -445,8 +451,9 @@ enum mqb_status rules_values_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     rules_values_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -458,8 +465,9 @@ enum mqb_status rules_values_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     rules_values_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -474,8 +482,9 @@ enum mqb_status rules_values_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     rules_values_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -48,10 +48,12 @@ static enum mqb_status deliver_volume(
     uint8_t message;
 
     scalars_volume_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->volume)
+    }
+    if (client->handlers->volume == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->volume(client, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_volume(const struct mqb_binding *binding)
     const struct scalars_client *client = binding->side;
     const struct scalars_client_handlers *on = client->handlers;
 
-    return on->volume;
+    return on->volume != NULL;
 }
 
 static enum mqb_status deliver_name(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_name(
     struct mqb_str message;
 
     scalars_name_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->name)
+    }
+    if (client->handlers->name == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->name(client, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_name(const struct mqb_binding *binding)
     const struct scalars_client *client = binding->side;
     const struct scalars_client_handlers *on = client->handlers;
 
-    return on->name;
+    return on->name != NULL;
 }
 
 static enum mqb_status deliver_switch_(
@@ -112,10 +116,12 @@ static enum mqb_status deliver_switch_(
     bool message;
 
     scalars_switch_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->switch_)
+    }
+    if (client->handlers->switch_ == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->switch_(client, &message);
 }
 
@@ -133,7 +139,7 @@ static bool wants_switch(const struct mqb_binding *binding)
     const struct scalars_client *client = binding->side;
     const struct scalars_client_handlers *on = client->handlers;
 
-    return on->switch_;
+    return on->switch_ != NULL;
 }
 
 static const struct mqb_route scalars_client_routes[] = {
@@ -165,8 +171,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "volume", 6))
+    if (!mqb_take_text(walk, &at, "volume", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -175,8 +182,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "switch", 6))
+    if (!mqb_take_text(walk, &at, "switch", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -185,8 +193,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "name", 4))
+    if (!mqb_take_text(walk, &at, "name", 4)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -205,6 +214,8 @@ static void walk_0(
     case 'v':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -220,10 +231,12 @@ static const struct mqb_router scalars_client_router = {
 
 enum mqb_status scalars_client_bind(struct scalars_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &scalars_client_router,
@@ -246,8 +259,9 @@ enum mqb_status scalars_client_send_ratio(
     const struct scalars_client *client,
     const double *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -260,8 +274,9 @@ enum mqb_status scalars_client_send_state(
     const struct scalars_client *client,
     const enum scalars_state *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

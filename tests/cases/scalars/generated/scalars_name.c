@@ -11,20 +11,21 @@
 static struct mqb_str read_name(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) <= 5, "must have at most 5 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 5U, "must have at most 5 characters");
     return value;
 }
 
 static void write_name(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 5, "must have at most 5 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 5U, "must have at most 5 characters");
 }
 
 void scalars_name_init(struct mqb_str *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mqb_str){0};
 }
 
@@ -46,8 +47,9 @@ enum mqb_status scalars_name_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     scalars_name_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -59,8 +61,9 @@ enum mqb_status scalars_name_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     scalars_name_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -75,8 +78,9 @@ enum mqb_status scalars_name_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     scalars_name_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -48,10 +48,12 @@ static enum mqb_status deliver_ratio(
     double message;
 
     scalars_ratio_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->ratio)
+    }
+    if (server->handlers->ratio == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->ratio(server, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_ratio(const struct mqb_binding *binding)
     const struct scalars_server *server = binding->side;
     const struct scalars_server_handlers *on = server->handlers;
 
-    return on->ratio;
+    return on->ratio != NULL;
 }
 
 static enum mqb_status deliver_state(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_state(
     enum scalars_state message;
 
     scalars_state_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->state)
+    }
+    if (server->handlers->state == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->state(server, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_state(const struct mqb_binding *binding)
     const struct scalars_server *server = binding->side;
     const struct scalars_server_handlers *on = server->handlers;
 
-    return on->state;
+    return on->state != NULL;
 }
 
 static const struct mqb_route scalars_server_routes[] = {
@@ -126,8 +130,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "state", 5))
+    if (!mqb_take_text(walk, &at, "state", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -136,8 +141,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "ratio", 5))
+    if (!mqb_take_text(walk, &at, "ratio", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -152,6 +158,8 @@ static void walk_0(
         break;
     case 's':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -168,10 +176,12 @@ static const struct mqb_router scalars_server_router = {
 
 enum mqb_status scalars_server_bind(struct scalars_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &scalars_server_router,
@@ -194,8 +204,9 @@ enum mqb_status scalars_server_send_volume(
     const struct scalars_server *server,
     const uint8_t *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -208,8 +219,9 @@ enum mqb_status scalars_server_send_name(
     const struct scalars_server *server,
     const struct mqb_str *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -222,8 +234,9 @@ enum mqb_status scalars_server_send_switch_(
     const struct scalars_server *server,
     const bool *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

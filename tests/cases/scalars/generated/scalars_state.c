@@ -20,8 +20,9 @@ static const struct mqb_choices state_choices = {
 
 void scalars_state_init(enum scalars_state *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (enum scalars_state){0};
 }
 
@@ -43,8 +44,9 @@ enum mqb_status scalars_state_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     scalars_state_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -56,8 +58,9 @@ enum mqb_status scalars_state_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     scalars_state_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -72,8 +75,9 @@ enum mqb_status scalars_state_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     scalars_state_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -11,20 +11,21 @@
 static uint8_t read_volume(struct mqb_reader *r)
 {
     const uint8_t value = (uint8_t)mqb_read_uint(r, 0, 20, "must be 0 or 10 to 20");
-    mqb_reader_check(r, value == 0 || value >= 10, "must be 0 or 10 to 20");
+    mqb_reader_check(r, value == 0U || value >= 10U, "must be 0 or 10 to 20");
     return value;
 }
 
 static void write_volume(struct mqb_writer *w, uint8_t value)
 {
     mqb_write_uint(w, value, 0, 20, "must be 0 or 10 to 20");
-    mqb_writer_check(w, value == 0 || value >= 10, "must be 0 or 10 to 20");
+    mqb_writer_check(w, value == 0U || value >= 10U, "must be 0 or 10 to 20");
 }
 
 void scalars_volume_init(uint8_t *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (uint8_t){0};
 }
 
@@ -46,8 +47,9 @@ enum mqb_status scalars_volume_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     scalars_volume_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -59,8 +61,9 @@ enum mqb_status scalars_volume_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     scalars_volume_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -75,8 +78,9 @@ enum mqb_status scalars_volume_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     scalars_volume_write(&w, message);
     return mqb_writer_close(&w, len, error);

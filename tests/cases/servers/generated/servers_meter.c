@@ -103,7 +103,7 @@ static const struct mqb_address reading_address = {
 
 static struct mqb_str plant_of(const struct servers_meter *meter)
 {
-    return meter->plant.len != 0 ? meter->plant : MQB_STR("north");
+    return meter->plant.len != 0U ? meter->plant : MQB_STR("north");
 }
 
 /* ---- Receiving ---- */
@@ -116,10 +116,12 @@ static enum mqb_status deliver_limit(
     double message;
 
     servers_limit_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!meter->handlers->limit)
+    }
+    if (meter->handlers->limit == NULL) {
         return mqb_no_handler(in);
+    }
     return meter->handlers->limit(meter, in->parameters[2], &message);
 }
 
@@ -137,7 +139,7 @@ static bool wants_limit(const struct mqb_binding *binding)
     const struct servers_meter *meter = binding->side;
     const struct servers_meter_handlers *on = meter->handlers;
 
-    return on->limit;
+    return on->limit != NULL;
 }
 
 static const uint8_t limit_values[] = {0, 1, 2};
@@ -158,19 +160,25 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/plants/", 8))
+    if (!mqb_take_text(walk, &at, "/plants/", 8)) {
         return;
-    if (!mqb_take_value(walk, &at, 0, 0))
+    }
+    if (!mqb_take_value(walk, &at, 0, 0)) {
         return;
-    if (!mqb_take_text(walk, &at, "/", 1))
+    }
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
-    if (!mqb_take_value(walk, &at, 1, 1))
+    }
+    if (!mqb_take_value(walk, &at, 1, 1)) {
         return;
-    if (!mqb_take_text(walk, &at, "/meters/", 8))
+    }
+    if (!mqb_take_text(walk, &at, "/meters/", 8)) {
         return;
+    }
     mqb_take_level(walk, &at, 2);
-    if (!mqb_take_text(walk, &at, "/limit", 6))
+    if (!mqb_take_text(walk, &at, "/limit", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -188,10 +196,12 @@ static const struct mqb_router servers_meter_router = {
 
 enum mqb_status servers_meter_bind(struct servers_meter *meter)
 {
-    if (meter == NULL || meter->handlers == NULL)
+    if (meter == NULL || meter->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&meter->binding))
+    }
+    if (mqb_is_bound(&meter->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     meter->values[0] = plant_of(meter);
     meter->values[1] = meter->line;
     meter->values[2] = meter->meter;
@@ -218,8 +228,9 @@ enum mqb_status servers_meter_send_reading(
     struct mqb_str meter_value,
     const double *message)
 {
-    if (meter == NULL || meter->client == NULL || message == NULL)
+    if (meter == NULL || meter->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         plant_of(meter),

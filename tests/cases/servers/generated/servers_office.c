@@ -103,7 +103,7 @@ static const struct mqb_address limit_address = {
 
 static struct mqb_str plant_of(const struct servers_office *office)
 {
-    return office->plant.len != 0 ? office->plant : MQB_STR("north");
+    return office->plant.len != 0U ? office->plant : MQB_STR("north");
 }
 
 /* ---- Receiving ---- */
@@ -116,10 +116,12 @@ static enum mqb_status deliver_reading(
     double message;
 
     servers_reading_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!office->handlers->reading)
+    }
+    if (office->handlers->reading == NULL) {
         return mqb_no_handler(in);
+    }
     return office->handlers->reading(office, in->parameters[2], &message);
 }
 
@@ -137,7 +139,7 @@ static bool wants_reading(const struct mqb_binding *binding)
     const struct servers_office *office = binding->side;
     const struct servers_office_handlers *on = office->handlers;
 
-    return on->reading;
+    return on->reading != NULL;
 }
 
 static const uint8_t reading_values[] = {0, 1, 2};
@@ -158,19 +160,25 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/plants/", 8))
+    if (!mqb_take_text(walk, &at, "/plants/", 8)) {
         return;
-    if (!mqb_take_value(walk, &at, 0, 0))
+    }
+    if (!mqb_take_value(walk, &at, 0, 0)) {
         return;
-    if (!mqb_take_text(walk, &at, "/", 1))
+    }
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
-    if (!mqb_take_value(walk, &at, 1, 1))
+    }
+    if (!mqb_take_value(walk, &at, 1, 1)) {
         return;
-    if (!mqb_take_text(walk, &at, "/meters/", 8))
+    }
+    if (!mqb_take_text(walk, &at, "/meters/", 8)) {
         return;
+    }
     mqb_take_level(walk, &at, 2);
-    if (!mqb_take_text(walk, &at, "/reading", 8))
+    if (!mqb_take_text(walk, &at, "/reading", 8)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -188,10 +196,12 @@ static const struct mqb_router servers_office_router = {
 
 enum mqb_status servers_office_bind(struct servers_office *office)
 {
-    if (office == NULL || office->handlers == NULL)
+    if (office == NULL || office->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&office->binding))
+    }
+    if (mqb_is_bound(&office->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     office->values[0] = plant_of(office);
     office->values[1] = office->line;
     office->values[2] = office->meter;
@@ -218,8 +228,9 @@ enum mqb_status servers_office_send_limit(
     struct mqb_str meter,
     const double *message)
 {
-    if (office == NULL || office->client == NULL || message == NULL)
+    if (office == NULL || office->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         plant_of(office),

@@ -34,10 +34,12 @@ static enum mqb_status deliver_level(
     struct mqb_reader *r,
     const double *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->level)
+    }
+    if (hub->handlers->level == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->level(hub, message);
 }
 
@@ -47,10 +49,12 @@ static enum mqb_status deliver_name(
     struct mqb_reader *r,
     const struct mqb_str *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->name)
+    }
+    if (hub->handlers->name == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->name(hub, message);
 }
 
@@ -60,10 +64,12 @@ static enum mqb_status deliver_levels(
     struct mqb_reader *r,
     const struct several_levels *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->levels)
+    }
+    if (hub->handlers->levels == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->levels(hub, message);
 }
 
@@ -81,14 +87,17 @@ static enum mqb_status receive_by_type(struct mqb_binding *binding, struct mqb_i
     mqb_reader_open(&r, in->message->payload, in->scratch);
     mqb_read_alternatives(&r, &forms);
     several_level_read(&r, &message.level);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_level(hub, in, &r, &message.level);
+    }
     several_name_read(&r, &message.name);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_name(hub, in, &r, &message.name);
+    }
     several_levels_read(&r, &message.levels);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_levels(hub, in, &r, &message.levels);
+    }
     mqb_no_alternative(&r, &forms, "must be level, name or levels");
     return mqb_reader_close(&r, in->error);
 }
@@ -98,7 +107,7 @@ static bool wants_by_type(const struct mqb_binding *binding)
     const struct several_hub *hub = binding->side;
     const struct several_hub_handlers *on = hub->handlers;
 
-    return on->level || on->name || on->levels;
+    return on->level != NULL || on->name != NULL || on->levels != NULL;
 }
 
 static enum mqb_status deliver_line(
@@ -107,10 +116,12 @@ static enum mqb_status deliver_line(
     struct mqb_reader *r,
     const struct several_line *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->line)
+    }
+    if (hub->handlers->line == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->line(hub, message);
 }
 
@@ -120,10 +131,12 @@ static enum mqb_status deliver_point(
     struct mqb_reader *r,
     const struct several_point *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->point)
+    }
+    if (hub->handlers->point == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->point(hub, message);
 }
 
@@ -133,10 +146,12 @@ static enum mqb_status deliver_open(
     struct mqb_reader *r,
     const struct several_open *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->open)
+    }
+    if (hub->handlers->open == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->open(hub, message);
 }
 
@@ -154,14 +169,17 @@ static enum mqb_status receive_by_members(struct mqb_binding *binding, struct mq
     mqb_reader_open(&r, in->message->payload, in->scratch);
     mqb_read_alternatives(&r, &forms);
     several_line_read(&r, &message.line);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_line(hub, in, &r, &message.line);
+    }
     several_point_read(&r, &message.point);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_point(hub, in, &r, &message.point);
+    }
     several_open_read(&r, &message.open);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_open(hub, in, &r, &message.open);
+    }
     mqb_no_alternative(&r, &forms, "must be line, point or open");
     return mqb_reader_close(&r, in->error);
 }
@@ -171,7 +189,7 @@ static bool wants_by_members(const struct mqb_binding *binding)
     const struct several_hub *hub = binding->side;
     const struct several_hub_handlers *on = hub->handlers;
 
-    return on->line || on->point || on->open;
+    return on->line != NULL || on->point != NULL || on->open != NULL;
 }
 
 static enum mqb_status deliver_whole(
@@ -180,10 +198,12 @@ static enum mqb_status deliver_whole(
     struct mqb_reader *r,
     const int64_t *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->whole)
+    }
+    if (hub->handlers->whole == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->whole(hub, message);
 }
 
@@ -193,10 +213,12 @@ static enum mqb_status deliver_any(
     struct mqb_reader *r,
     const struct mqb_json *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!hub->handlers->any)
+    }
+    if (hub->handlers->any == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->any(hub, message);
 }
 
@@ -204,8 +226,9 @@ static enum mqb_status deliver_image(
     struct several_hub *hub,
     struct mqb_inbound *in)
 {
-    if (!hub->handlers->image)
+    if (hub->handlers->image == NULL) {
         return mqb_no_handler(in);
+    }
     return hub->handlers->image(hub, &in->message->payload);
 }
 
@@ -220,15 +243,18 @@ static enum mqb_status receive_by_trying(struct mqb_binding *binding, struct mqb
     } message;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    if (!mqb_reader_ok(&r))
+    if (!mqb_reader_ok(&r)) {
         return mqb_is_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
+    }
     mqb_read_alternatives(&r, &forms);
     several_whole_read(&r, &message.whole);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_whole(hub, in, &r, &message.whole);
+    }
     several_any_read(&r, &message.any);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_any(hub, in, &r, &message.any);
+    }
     return mqb_is_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
 }
 
@@ -237,7 +263,7 @@ static bool wants_by_trying(const struct mqb_binding *binding)
     const struct several_hub *hub = binding->side;
     const struct several_hub_handlers *on = hub->handlers;
 
-    return on->whole || on->any || on->image;
+    return on->whole != NULL || on->any != NULL || on->image != NULL;
 }
 
 static const struct mqb_route several_hub_routes[] = {
@@ -269,8 +295,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "types", 5))
+    if (!mqb_take_text(walk, &at, "types", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -279,8 +306,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "trying", 6))
+    if (!mqb_take_text(walk, &at, "trying", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -296,6 +324,8 @@ static void walk_2(
     case 'y':
         walk_4(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -304,8 +334,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "members", 7))
+    if (!mqb_take_text(walk, &at, "members", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -320,6 +351,8 @@ static void walk_0(
         break;
     case 't':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -336,10 +369,12 @@ static const struct mqb_router several_hub_router = {
 
 enum mqb_status several_hub_bind(struct several_hub *hub)
 {
-    if (hub == NULL || hub->handlers == NULL)
+    if (hub == NULL || hub->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&hub->binding))
+    }
+    if (mqb_is_bound(&hub->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     hub->binding = (struct mqb_binding){
         .client = hub->client,
         .router = &several_hub_router,

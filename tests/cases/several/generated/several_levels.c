@@ -14,8 +14,9 @@ void several_levels_read(struct mqb_reader *r, struct several_levels *out)
     double *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_double(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -32,8 +33,9 @@ void several_levels_write(struct mqb_writer *w, const struct several_levels *in)
 
 void several_levels_init(struct several_levels *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct several_levels){0};
 }
 
@@ -45,8 +47,9 @@ enum mqb_status several_levels_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     several_levels_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -58,8 +61,9 @@ enum mqb_status several_levels_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     several_levels_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -74,8 +78,9 @@ enum mqb_status several_levels_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     several_levels_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,8 +10,9 @@
 
 void several_line_init(struct several_line *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct several_line){0};
 }
 
@@ -45,6 +46,8 @@ void several_line_read(struct mqb_reader *r, struct several_line *out)
         case 2: /* length */
             out->length = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -68,8 +71,9 @@ enum mqb_status several_line_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     several_line_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -81,8 +85,9 @@ enum mqb_status several_line_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     several_line_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -97,8 +102,9 @@ enum mqb_status several_line_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     several_line_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,8 +10,9 @@
 
 void several_name_init(struct mqb_str *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mqb_str){0};
 }
 
@@ -33,8 +34,9 @@ enum mqb_status several_name_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     several_name_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -46,8 +48,9 @@ enum mqb_status several_name_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     several_name_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -62,8 +65,9 @@ enum mqb_status several_name_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     several_name_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -10,8 +10,9 @@
 
 void several_open_init(struct several_open *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct several_open){0};
 }
 
@@ -37,6 +38,8 @@ void several_open_read(struct mqb_reader *r, struct several_open *out)
             out->note = mqb_read_string(r);
             out->has.note = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -59,8 +62,9 @@ enum mqb_status several_open_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     several_open_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -72,8 +76,9 @@ enum mqb_status several_open_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     several_open_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -88,8 +93,9 @@ enum mqb_status several_open_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     several_open_write(&w, message);
     return mqb_writer_close(&w, len, error);

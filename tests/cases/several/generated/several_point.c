@@ -10,8 +10,9 @@
 
 void several_point_init(struct several_point *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct several_point){0};
 }
 
@@ -41,6 +42,8 @@ void several_point_read(struct mqb_reader *r, struct several_point *out)
         case 1: /* y */
             out->y = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -62,8 +65,9 @@ enum mqb_status several_point_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     several_point_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -75,8 +79,9 @@ enum mqb_status several_point_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     several_point_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -91,8 +96,9 @@ enum mqb_status several_point_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     several_point_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -32,8 +32,9 @@ enum mqb_status several_sensor_send_level(
     const struct several_sensor *sensor,
     const double *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -46,8 +47,9 @@ enum mqb_status several_sensor_send_name(
     const struct several_sensor *sensor,
     const struct mqb_str *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -60,8 +62,9 @@ enum mqb_status several_sensor_send_levels(
     const struct several_sensor *sensor,
     const struct several_levels *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -74,8 +77,9 @@ enum mqb_status several_sensor_send_open(
     const struct several_sensor *sensor,
     const struct several_open *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -88,8 +92,9 @@ enum mqb_status several_sensor_send_point(
     const struct several_sensor *sensor,
     const struct several_point *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -102,8 +107,9 @@ enum mqb_status several_sensor_send_line(
     const struct several_sensor *sensor,
     const struct several_line *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -116,8 +122,9 @@ enum mqb_status several_sensor_send_image(
     const struct several_sensor *sensor,
     const struct mqb_str *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -130,8 +137,9 @@ enum mqb_status several_sensor_send_any(
     const struct several_sensor *sensor,
     const struct mqb_json *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -144,8 +152,9 @@ enum mqb_status several_sensor_send_whole(
     const struct several_sensor *sensor,
     const int64_t *message)
 {
-    if (sensor == NULL || sensor->client == NULL || message == NULL)
+    if (sensor == NULL || sensor->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -24,10 +24,12 @@ static enum mqb_status deliver_numbers(
     struct text_integers_numbers message;
 
     text_integers_numbers_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->numbers)
+    }
+    if (client->handlers->numbers == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->numbers(client, &message);
 }
 
@@ -45,7 +47,7 @@ static bool wants_numbers(const struct mqb_binding *binding)
     const struct text_integers_client *client = binding->side;
     const struct text_integers_client_handlers *on = client->handlers;
 
-    return on->numbers;
+    return on->numbers != NULL;
 }
 
 static const struct mqb_route text_integers_client_routes[] = {
@@ -63,8 +65,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "numbers", 7))
+    if (!mqb_take_text(walk, &at, "numbers", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -80,10 +83,12 @@ static const struct mqb_router text_integers_client_router = {
 
 enum mqb_status text_integers_client_bind(struct text_integers_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &text_integers_client_router,

@@ -227,8 +227,9 @@ static void write_numbers_big(struct mqb_writer *w, uint64_t value)
 
 void text_integers_numbers_init(struct text_integers_numbers *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct text_integers_numbers){0};
 }
 
@@ -269,6 +270,8 @@ void text_integers_numbers_read(struct mqb_reader *r, struct text_integers_numbe
             out->big = read_numbers_big(r);
             out->has.big = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -303,8 +306,9 @@ enum mqb_status text_integers_numbers_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     text_integers_numbers_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -316,8 +320,9 @@ enum mqb_status text_integers_numbers_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     text_integers_numbers_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -332,8 +337,9 @@ enum mqb_status text_integers_numbers_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     text_integers_numbers_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -20,8 +20,9 @@ enum mqb_status text_integers_server_send_numbers(
     const struct text_integers_server *server,
     const struct text_integers_numbers *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -20,8 +20,9 @@ enum mqb_status texts_server_send_texts(
     const struct texts_server *server,
     const struct texts_texts *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -86,14 +86,14 @@ static const struct mqb_pattern texts_both_pattern = {
 static struct mqb_str read_texts_short(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) <= 3, "must have at most 3 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
     return value;
 }
 
 static void write_texts_short(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 3, "must have at most 3 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
 }
 
 static struct mqb_str read_texts_exact(struct mqb_reader *r)
@@ -101,7 +101,7 @@ static struct mqb_str read_texts_exact(struct mqb_reader *r)
     const struct mqb_str value = mqb_read_string(r);
     mqb_reader_check(
         r,
-        mqb_utf8_length(value) >= 2 && mqb_utf8_length(value) <= 2,
+        mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U,
         "must have 2 characters");
     return value;
 }
@@ -111,21 +111,21 @@ static void write_texts_exact(struct mqb_writer *w, struct mqb_str value)
     mqb_write_string(w, value);
     mqb_writer_check(
         w,
-        mqb_utf8_length(value) >= 2 && mqb_utf8_length(value) <= 2,
+        mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U,
         "must have 2 characters");
 }
 
 static struct mqb_str read_texts_some(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) >= 1, "must have at least 1 character");
+    mqb_reader_check(r, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
     return value;
 }
 
 static void write_texts_some(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) >= 1, "must have at least 1 character");
+    mqb_writer_check(w, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
 }
 
 static struct mqb_str read_texts_hex(struct mqb_reader *r)
@@ -163,7 +163,7 @@ static void write_texts_within(struct mqb_writer *w, struct mqb_str value)
 static struct mqb_str read_texts_both(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_reader_check(r, mqb_pattern_matches(&texts_both_pattern, value), "must match ^\\d+$");
     return value;
 }
@@ -171,14 +171,15 @@ static struct mqb_str read_texts_both(struct mqb_reader *r)
 static void write_texts_both(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 4, "must have at most 4 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_writer_check(w, mqb_pattern_matches(&texts_both_pattern, value), "must match ^\\d+$");
 }
 
 void texts_texts_init(struct texts_texts *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct texts_texts){0};
     message->some = (struct mqb_str){"what\?\? /* no */", 15};
 }
@@ -241,6 +242,8 @@ void texts_texts_read(struct mqb_reader *r, struct texts_texts *out)
             out->both = read_texts_both(r);
             out->has.both = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -284,8 +287,9 @@ enum mqb_status texts_texts_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     texts_texts_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -297,8 +301,9 @@ enum mqb_status texts_texts_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     texts_texts_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -313,8 +318,9 @@ enum mqb_status texts_texts_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     texts_texts_write(&w, message);
     return mqb_writer_close(&w, len, error);

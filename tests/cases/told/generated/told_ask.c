@@ -35,6 +35,8 @@ static void read_ask_head(struct mqb_reader *r, struct told_ask_head *out)
         case 0: /* id */
             out->id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -48,8 +50,9 @@ static void write_ask_head(struct mqb_writer *w, const struct told_ask_head *in)
 
 void told_ask_init(struct told_ask *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct told_ask){0};
     init_ask_head(&message->head);
 }
@@ -84,6 +87,8 @@ void told_ask_read(struct mqb_reader *r, struct told_ask *out)
         case 2: /* about */
             out->about = mqb_read_string(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -107,8 +112,9 @@ enum mqb_status told_ask_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     told_ask_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -120,8 +126,9 @@ enum mqb_status told_ask_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     told_ask_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -136,8 +143,9 @@ enum mqb_status told_ask_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     told_ask_write(&w, message);
     return mqb_writer_close(&w, len, error);

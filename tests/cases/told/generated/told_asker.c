@@ -56,14 +56,20 @@ static enum mqb_status deliver_told(
 {
     struct mqb_call_key key;
 
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, asker, 0);
     mqb_call_key_add_int(&key, (int64_t)message->id);
-    if (mqb_call_reply(asker->client, &key, &(const struct told_asker_ask_reply){.told = message}))
+    if (mqb_call_reply(
+        asker->client,
+        &key,
+        &(const struct told_asker_ask_reply){.told = message})) {
         return MQB_OK;
-    if (!asker->handlers->told)
+    }
+    if (asker->handlers->told == NULL) {
         return mqb_no_call(in);
+    }
     return asker->handlers->told(asker, in->parameters[0], message);
 }
 
@@ -75,17 +81,20 @@ static enum mqb_status deliver_unknown(
 {
     struct mqb_call_key key;
 
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, asker, 0);
     mqb_call_key_add_int(&key, (int64_t)message->id);
     if (mqb_call_reply(
         asker->client,
         &key,
-        &(const struct told_asker_ask_reply){.unknown = message}))
+        &(const struct told_asker_ask_reply){.unknown = message})) {
         return MQB_OK;
-    if (!asker->handlers->unknown)
+    }
+    if (asker->handlers->unknown == NULL) {
         return mqb_no_call(in);
+    }
     return asker->handlers->unknown(asker, in->parameters[0], message);
 }
 
@@ -102,11 +111,13 @@ static enum mqb_status receive_answers(struct mqb_binding *binding, struct mqb_i
     mqb_reader_open(&r, in->message->payload, in->scratch);
     mqb_read_alternatives(&r, &forms);
     told_told_read(&r, &message.told);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_told(asker, in, &r, &message.told);
+    }
     told_unknown_read(&r, &message.unknown);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_unknown(asker, in, &r, &message.unknown);
+    }
     mqb_no_alternative(&r, &forms, "must be told or unknown");
     return mqb_reader_close(&r, in->error);
 }
@@ -116,9 +127,10 @@ static bool wants_answers(const struct mqb_binding *binding)
     const struct told_asker *asker = binding->side;
     const struct told_asker_handlers *on = asker->handlers;
 
-    if (binding->values[0].len == 0)
+    if (binding->values[0].len == 0U) {
         return false;
-    return on->told || on->unknown || binding->client->config.call_count != 0;
+    }
+    return on->told != NULL || on->unknown != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t answers_values[] = {0};
@@ -132,13 +144,16 @@ static enum mqb_status deliver_number(
     int64_t message;
 
     told_number_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, asker, 2);
-    if (mqb_call_reply(asker->client, &key, &message))
+    if (mqb_call_reply(asker->client, &key, &message)) {
         return MQB_OK;
-    if (!asker->handlers->number)
+    }
+    if (asker->handlers->number == NULL) {
         return mqb_no_call(in);
+    }
     return asker->handlers->number(asker, in->parameters[0], &message);
 }
 
@@ -156,9 +171,10 @@ static bool wants_numbers(const struct mqb_binding *binding)
     const struct told_asker *asker = binding->side;
     const struct told_asker_handlers *on = asker->handlers;
 
-    if (binding->values[1].len == 0)
+    if (binding->values[1].len == 0U) {
         return false;
-    return on->number || binding->client->config.call_count != 0;
+    }
+    return on->number != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t numbers_values[] = {1};
@@ -210,10 +226,12 @@ static const struct mqb_router told_asker_router = {
 
 enum mqb_status told_asker_bind(struct told_asker *asker)
 {
-    if (asker == NULL || asker->handlers == NULL)
+    if (asker == NULL || asker->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&asker->binding))
+    }
+    if (mqb_is_bound(&asker->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     asker->values[0] = asker->answers_topic;
     asker->values[1] = asker->numbers_topic;
     asker->binding = (struct mqb_binding){
@@ -238,8 +256,9 @@ enum mqb_status told_asker_send_ask(
     const struct told_asker *asker,
     const struct told_ask *message)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -252,8 +271,9 @@ enum mqb_status told_asker_send_count(
     const struct told_asker *asker,
     const struct told_count *message)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -265,23 +285,23 @@ enum mqb_status told_asker_send_count(
 /* ---- Calls ---- */
 
 static void finish_ask_reply(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    told_asker_on_ask_reply *on_reply = (told_asker_on_ask_reply *)call->on_reply;
+    told_asker_on_ask_reply *on_reply = (told_asker_on_ask_reply *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 static void finish_number(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    told_asker_on_number *on_reply = (told_asker_on_number *)call->on_reply;
+    told_asker_on_number *on_reply = (told_asker_on_number *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status told_asker_call_ask(
@@ -291,8 +311,9 @@ enum mqb_status told_asker_call_ask(
     told_asker_on_ask_reply *on_reply,
     void *user)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -310,8 +331,9 @@ enum mqb_status told_asker_call_ask(
     mqb_call_key_init(&key, asker, 0);
     mqb_call_key_add_int(&key, (int64_t)message->head.id);
     status = mqb_call_begin(asker->client, &questions_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = told_asker_send_ask(asker, message);
     return mqb_call_sent(asker->client, &key, status);
 }
@@ -323,8 +345,9 @@ enum mqb_status told_asker_call_count(
     told_asker_on_number *on_reply,
     void *user)
 {
-    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL)
+    if (asker == NULL || asker->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -341,8 +364,9 @@ enum mqb_status told_asker_call_count(
 
     mqb_call_key_init(&key, asker, 2);
     status = mqb_call_begin(asker->client, &questions_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = told_asker_send_count(asker, message);
     return mqb_call_sent(asker->client, &key, status);
 }

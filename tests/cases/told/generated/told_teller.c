@@ -54,10 +54,12 @@ static enum mqb_status deliver_ask(
     struct mqb_reader *r,
     const struct told_ask *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!teller->handlers->ask)
+    }
+    if (teller->handlers->ask == NULL) {
         return mqb_no_handler(in);
+    }
     return teller->handlers->ask(teller, message);
 }
 
@@ -67,10 +69,12 @@ static enum mqb_status deliver_count(
     struct mqb_reader *r,
     const struct told_count *message)
 {
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!teller->handlers->count)
+    }
+    if (teller->handlers->count == NULL) {
         return mqb_no_handler(in);
+    }
     return teller->handlers->count(teller, message);
 }
 
@@ -87,11 +91,13 @@ static enum mqb_status receive_questions(struct mqb_binding *binding, struct mqb
     mqb_reader_open(&r, in->message->payload, in->scratch);
     mqb_read_alternatives(&r, &forms);
     told_ask_read(&r, &message.ask);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_ask(teller, in, &r, &message.ask);
+    }
     told_count_read(&r, &message.count);
-    if (mqb_alternative_fits(&r, &forms))
+    if (mqb_alternative_fits(&r, &forms)) {
         return deliver_count(teller, in, &r, &message.count);
+    }
     mqb_no_alternative(&r, &forms, "must be ask or count");
     return mqb_reader_close(&r, in->error);
 }
@@ -101,7 +107,7 @@ static bool wants_questions(const struct mqb_binding *binding)
     const struct told_teller *teller = binding->side;
     const struct told_teller_handlers *on = teller->handlers;
 
-    return on->ask || on->count;
+    return on->ask != NULL || on->count != NULL;
 }
 
 static const struct mqb_route told_teller_routes[] = {
@@ -119,8 +125,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "questions", 9))
+    if (!mqb_take_text(walk, &at, "questions", 9)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -136,10 +143,12 @@ static const struct mqb_router told_teller_router = {
 
 enum mqb_status told_teller_bind(struct told_teller *teller)
 {
-    if (teller == NULL || teller->handlers == NULL)
+    if (teller == NULL || teller->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&teller->binding))
+    }
+    if (mqb_is_bound(&teller->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     teller->binding = (struct mqb_binding){
         .client = teller->client,
         .router = &told_teller_router,
@@ -163,8 +172,9 @@ enum mqb_status told_teller_send_told(
     struct mqb_str answers_topic,
     const struct told_told *message)
 {
-    if (teller == NULL || teller->client == NULL || message == NULL)
+    if (teller == NULL || teller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         answers_topic,
@@ -181,8 +191,9 @@ enum mqb_status told_teller_send_unknown(
     struct mqb_str answers_topic,
     const struct told_unknown *message)
 {
-    if (teller == NULL || teller->client == NULL || message == NULL)
+    if (teller == NULL || teller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         answers_topic,
@@ -199,8 +210,9 @@ enum mqb_status told_teller_send_number(
     struct mqb_str numbers_topic,
     const int64_t *message)
 {
-    if (teller == NULL || teller->client == NULL || message == NULL)
+    if (teller == NULL || teller->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         numbers_topic,

@@ -10,8 +10,9 @@
 
 void told_unknown_init(struct told_unknown *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct told_unknown){0};
 }
 
@@ -41,6 +42,8 @@ void told_unknown_read(struct mqb_reader *r, struct told_unknown *out)
         case 1: /* reason */
             out->reason = mqb_read_string(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -62,8 +65,9 @@ enum mqb_status told_unknown_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     told_unknown_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -75,8 +79,9 @@ enum mqb_status told_unknown_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     told_unknown_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -91,8 +96,9 @@ enum mqb_status told_unknown_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     told_unknown_write(&w, message);
     return mqb_writer_close(&w, len, error);

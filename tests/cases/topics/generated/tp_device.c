@@ -140,10 +140,12 @@ static enum mqb_status deliver_turn_on(
     struct tp_turn_on message;
 
     tp_turn_on_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->turn_on)
+    }
+    if (device->handlers->turn_on == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->turn_on(device, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -155,10 +157,12 @@ static enum mqb_status deliver_turn_off(
     struct tp_turn_off message;
 
     tp_turn_off_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->turn_off)
+    }
+    if (device->handlers->turn_off == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->turn_off(device, in->parameters[0], in->parameters[1], &message);
 }
 
@@ -183,7 +187,7 @@ static bool wants_command(const struct mqb_binding *binding)
     const struct tp_device *device = binding->side;
     const struct tp_device_handlers *on = device->handlers;
 
-    return on->turn_on || on->turn_off;
+    return on->turn_on != NULL || on->turn_off != NULL;
 }
 
 static const uint8_t command_values[] = {0, 1};
@@ -196,10 +200,12 @@ static enum mqb_status deliver_empty(
     struct mqb_map message;
 
     tp_empty_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!device->handlers->empty)
+    }
+    if (device->handlers->empty == NULL) {
         return mqb_no_handler(in);
+    }
     return device->handlers->empty(device, in->parameters[0], &message);
 }
 
@@ -217,7 +223,7 @@ static bool wants_command_all(const struct mqb_binding *binding)
     const struct tp_device *device = binding->side;
     const struct tp_device_handlers *on = device->handlers;
 
-    return on->empty;
+    return on->empty != NULL;
 }
 
 static const uint8_t command_all_values[] = {0};
@@ -256,8 +262,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "all", 3))
+    if (!mqb_take_text(walk, &at, "all", 3)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -266,11 +273,13 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/v1/cmd/", 8))
+    if (!mqb_take_text(walk, &at, "/v1/cmd/", 8)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    if (!mqb_take_text(walk, &at, "/", 1)) {
         return;
+    }
     walk_1(walk, at);
     walk_2(walk, at);
 }
@@ -289,10 +298,12 @@ static const struct mqb_router tp_device_router = {
 
 enum mqb_status tp_device_bind(struct tp_device *device)
 {
-    if (device == NULL || device->handlers == NULL)
+    if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&device->binding))
+    }
+    if (mqb_is_bound(&device->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     device->values[0] = device->device;
     device->values[1] = device->name;
     device->binding = (struct mqb_binding){
@@ -318,8 +329,9 @@ enum mqb_status tp_device_send_empty(
     struct mqb_str name,
     const struct mqb_map *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         name,
@@ -336,8 +348,9 @@ enum mqb_status tp_device_send_log(
     struct mqb_str message_value,
     const struct mqb_str *message)
 {
-    if (device == NULL || device->client == NULL || message == NULL)
+    if (device == NULL || device->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         message_value,

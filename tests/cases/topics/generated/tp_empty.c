@@ -10,8 +10,9 @@
 
 void tp_empty_init(struct mqb_map *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mqb_map){0};
 }
 
@@ -33,8 +34,9 @@ enum mqb_status tp_empty_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     tp_empty_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -46,8 +48,9 @@ enum mqb_status tp_empty_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     tp_empty_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -62,8 +65,9 @@ enum mqb_status tp_empty_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     tp_empty_write(&w, message);
     return mqb_writer_close(&w, len, error);

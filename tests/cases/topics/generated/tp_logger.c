@@ -28,8 +28,9 @@ static enum mqb_status deliver_log(
     struct tp_logger *logger,
     struct mqb_inbound *in)
 {
-    if (!logger->handlers->log)
+    if (logger->handlers->log == NULL) {
         return mqb_no_handler(in);
+    }
     return logger->handlers->log(logger, in->parameters[0], &in->message->payload);
 }
 
@@ -45,7 +46,7 @@ static bool wants_log(const struct mqb_binding *binding)
     const struct tp_logger *logger = binding->side;
     const struct tp_logger_handlers *on = logger->handlers;
 
-    return on->log;
+    return on->log != NULL;
 }
 
 static const uint8_t log_values[] = {0};
@@ -66,8 +67,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/v1/log/", 8))
+    if (!mqb_take_text(walk, &at, "/v1/log/", 8)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 0);
 }
@@ -86,10 +88,12 @@ static const struct mqb_router tp_logger_router = {
 
 enum mqb_status tp_logger_bind(struct tp_logger *logger)
 {
-    if (logger == NULL || logger->handlers == NULL)
+    if (logger == NULL || logger->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&logger->binding))
+    }
+    if (mqb_is_bound(&logger->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     logger->values[0] = logger->message;
     logger->binding = (struct mqb_binding){
         .client = logger->client,

@@ -117,14 +117,17 @@ static enum mqb_status deliver_empty(
     struct mqb_map message;
 
     tp_empty_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
+    }
     mqb_call_key_init(&key, platform, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
-    if (mqb_call_reply(platform->client, &key, &message))
+    if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
-    if (!platform->handlers->empty)
+    }
+    if (platform->handlers->empty == NULL) {
         return mqb_no_call(in);
+    }
     return platform->handlers->empty(platform, in->parameters[0], &message);
 }
 
@@ -142,7 +145,7 @@ static bool wants_reply(const struct mqb_binding *binding)
     const struct tp_platform *platform = binding->side;
     const struct tp_platform_handlers *on = platform->handlers;
 
-    return on->empty || binding->client->config.call_count != 0;
+    return on->empty != NULL || binding->client->config.call_count != 0U;
 }
 
 static const uint8_t reply_values[] = {0};
@@ -164,8 +167,9 @@ static void walk_0(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/v1/reply/", 10))
+    if (!mqb_take_text(walk, &at, "/v1/reply/", 10)) {
         return;
+    }
     mqb_take_level(walk, &at, 0);
     mqb_take_route(walk, at, 0);
 }
@@ -184,10 +188,12 @@ static const struct mqb_router tp_platform_router = {
 
 enum mqb_status tp_platform_bind(struct tp_platform *platform)
 {
-    if (platform == NULL || platform->handlers == NULL)
+    if (platform == NULL || platform->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&platform->binding))
+    }
+    if (mqb_is_bound(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     platform->values[0] = platform->name;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
@@ -213,8 +219,9 @@ enum mqb_status tp_platform_send_turn_on(
     struct mqb_str name,
     const struct tp_turn_on *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device,
@@ -233,8 +240,9 @@ enum mqb_status tp_platform_send_turn_off(
     struct mqb_str name,
     const struct tp_turn_off *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device,
@@ -252,8 +260,9 @@ enum mqb_status tp_platform_send_empty(
     struct mqb_str device,
     const struct mqb_map *message)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_str parameters[] = {
         device,
@@ -268,13 +277,13 @@ enum mqb_status tp_platform_send_empty(
 /* ---- Calls ---- */
 
 static void finish_empty(
-    const struct mqb_call *call,
+    const struct mqb_call *finished,
     enum mqb_status status,
     const void *reply)
 {
-    tp_platform_on_empty *on_reply = (tp_platform_on_empty *)call->on_reply;
+    tp_platform_on_empty *on_reply = (tp_platform_on_empty *)finished->on_reply;
 
-    on_reply(call->side, call->user, status, reply);
+    on_reply(finished->side, finished->user, status, reply);
 }
 
 enum mqb_status tp_platform_call_turn_on(
@@ -286,8 +295,9 @@ enum mqb_status tp_platform_call_turn_on(
     tp_platform_on_empty *on_reply,
     void *user)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -303,8 +313,9 @@ enum mqb_status tp_platform_call_turn_on(
     mqb_call_key_init(&key, platform, 0);
     mqb_call_key_add_text(&key, name);
     status = mqb_call_begin(platform->client, &command_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = tp_platform_send_turn_on(platform, device, name, message);
     return mqb_call_sent(platform->client, &key, status);
 }
@@ -318,8 +329,9 @@ enum mqb_status tp_platform_call_turn_off(
     tp_platform_on_empty *on_reply,
     void *user)
 {
-    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL)
+    if (platform == NULL || platform->client == NULL || message == NULL || on_reply == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     const struct mqb_call_request request = {
         .timeout_ms = timeout_ms,
@@ -335,8 +347,9 @@ enum mqb_status tp_platform_call_turn_off(
     mqb_call_key_init(&key, platform, 0);
     mqb_call_key_add_text(&key, name);
     status = mqb_call_begin(platform->client, &command_address, &key, &request);
-    if (status != MQB_OK)
+    if (status != MQB_OK) {
         return status;
+    }
     status = tp_platform_send_turn_off(platform, device, name, message);
     return mqb_call_sent(platform->client, &key, status);
 }

@@ -19,8 +19,9 @@ static const struct mqb_choices turn_off_do_choices = {
 
 void tp_turn_off_init(struct tp_turn_off *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct tp_turn_off){0};
 }
 
@@ -46,6 +47,8 @@ void tp_turn_off_read(struct mqb_reader *r, struct tp_turn_off *out)
         case 0: /* do */
             (void)mqb_read_choice(r, &turn_off_do_choices);
             break;
+        default:
+            break;
         }
     }
 }
@@ -65,8 +68,9 @@ enum mqb_status tp_turn_off_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     tp_turn_off_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -78,8 +82,9 @@ enum mqb_status tp_turn_off_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     tp_turn_off_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -94,8 +99,9 @@ enum mqb_status tp_turn_off_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     tp_turn_off_write(&w, message);
     return mqb_writer_close(&w, len, error);

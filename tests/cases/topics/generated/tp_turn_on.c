@@ -19,8 +19,9 @@ static const struct mqb_choices turn_on_do_choices = {
 
 void tp_turn_on_init(struct tp_turn_on *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct tp_turn_on){0};
 }
 
@@ -51,6 +52,8 @@ void tp_turn_on_read(struct mqb_reader *r, struct tp_turn_on *out)
             out->level = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.level = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -73,8 +76,9 @@ enum mqb_status tp_turn_on_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     tp_turn_on_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -86,8 +90,9 @@ enum mqb_status tp_turn_on_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     tp_turn_on_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -102,8 +107,9 @@ enum mqb_status tp_turn_on_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     tp_turn_on_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -12,22 +12,25 @@ static const struct trees_link *read_link_pointer(struct mqb_reader *r)
 {
     struct trees_link *value = mqb_reader_take(r, 1, sizeof *value);
 
-    if (value != NULL)
+    if (value != NULL) {
         trees_link_read(r, value);
+    }
     return value;
 }
 
 static void write_link_pointer(struct mqb_writer *w, const struct trees_link *value)
 {
     mqb_writer_check(w, value != NULL, "must not be NULL");
-    if (mqb_writer_ok(w))
+    if (mqb_writer_ok(w)) {
         trees_link_write(w, value);
+    }
 }
 
 void trees_link_init(struct trees_link *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct trees_link){0};
 }
 
@@ -61,9 +64,12 @@ void trees_link_read(struct mqb_reader *r, struct trees_link *out)
             break;
         case 2: /* back */
             out->is_null.back = mqb_read_null(r);
-            if (!out->is_null.back)
+            if (!out->is_null.back) {
                 out->back = read_link_pointer(r);
+            }
             out->has.back = true;
+            break;
+        default:
             break;
         }
     }
@@ -79,18 +85,20 @@ void trees_link_write(struct mqb_writer *w, const struct trees_link *in)
     }
     if (in->has.back) {
         mqb_write_next_name(w, MQB_STR(",\"back\":"));
-        if (in->is_null.back)
+        if (in->is_null.back) {
             mqb_write_null(w);
-        else
+        } else {
             write_link_pointer(w, in->back);
+        }
     }
     mqb_write_object_end(w);
 }
 
 void trees_chain_init(struct trees_link *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     trees_link_init(message);
 }
 
@@ -112,8 +120,9 @@ enum mqb_status trees_chain_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     trees_chain_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -125,8 +134,9 @@ enum mqb_status trees_chain_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     trees_chain_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -141,8 +151,9 @@ enum mqb_status trees_chain_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     trees_chain_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -48,10 +48,12 @@ static enum mqb_status deliver_folder(
     struct trees_folder message;
 
     trees_folder_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->folder)
+    }
+    if (client->handlers->folder == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->folder(client, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_folders(const struct mqb_binding *binding)
     const struct trees_client *client = binding->side;
     const struct trees_client_handlers *on = client->handlers;
 
-    return on->folder;
+    return on->folder != NULL;
 }
 
 static enum mqb_status deliver_formula(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_formula(
     struct trees_formula message;
 
     trees_formula_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->formula)
+    }
+    if (client->handlers->formula == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->formula(client, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_formulas(const struct mqb_binding *binding)
     const struct trees_client *client = binding->side;
     const struct trees_client_handlers *on = client->handlers;
 
-    return on->formula;
+    return on->formula != NULL;
 }
 
 static enum mqb_status deliver_value(
@@ -112,10 +116,12 @@ static enum mqb_status deliver_value(
     struct mqb_json message;
 
     trees_value_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->value)
+    }
+    if (client->handlers->value == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->value(client, &message);
 }
 
@@ -133,7 +139,7 @@ static bool wants_values(const struct mqb_binding *binding)
     const struct trees_client *client = binding->side;
     const struct trees_client_handlers *on = client->handlers;
 
-    return on->value;
+    return on->value != NULL;
 }
 
 static enum mqb_status deliver_twin(
@@ -144,10 +150,12 @@ static enum mqb_status deliver_twin(
     struct trees_twin message;
 
     trees_twin_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->twin)
+    }
+    if (client->handlers->twin == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->twin(client, &message);
 }
 
@@ -165,7 +173,7 @@ static bool wants_twins(const struct mqb_binding *binding)
     const struct trees_client *client = binding->side;
     const struct trees_client_handlers *on = client->handlers;
 
-    return on->twin;
+    return on->twin != NULL;
 }
 
 static const struct mqb_route trees_client_routes[] = {
@@ -204,8 +212,9 @@ static void walk_5(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "formulas", 8))
+    if (!mqb_take_text(walk, &at, "formulas", 8)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -214,8 +223,9 @@ static void walk_4(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "folders", 7))
+    if (!mqb_take_text(walk, &at, "folders", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -224,8 +234,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "values", 6))
+    if (!mqb_take_text(walk, &at, "values", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -234,8 +245,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "twins", 5))
+    if (!mqb_take_text(walk, &at, "twins", 5)) {
         return;
+    }
     mqb_take_route(walk, at, 3);
 }
 
@@ -250,6 +262,8 @@ static void walk_1(
         break;
     case 'r':
         walk_5(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -269,6 +283,8 @@ static void walk_0(
     case 'v':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -284,10 +300,12 @@ static const struct mqb_router trees_client_router = {
 
 enum mqb_status trees_client_bind(struct trees_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &trees_client_router,
@@ -310,8 +328,9 @@ enum mqb_status trees_client_send_chain(
     const struct trees_client *client,
     const struct trees_link *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -41,6 +41,8 @@ static void read_file(struct mqb_reader *r, struct trees_file *out)
             trees_folder_read(r, &out->extracted);
             out->has.extracted = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -62,8 +64,9 @@ static void read_folder_files(struct mqb_reader *r, struct trees_folder_files *o
     struct trees_file *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         read_file(r, &items[list.item]);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -104,8 +107,9 @@ static void write_folder_folders(struct mqb_writer *w, const struct trees_folder
 
 void trees_folder_init(struct trees_folder *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct trees_folder){0};
 }
 
@@ -136,6 +140,8 @@ void trees_folder_read(struct mqb_reader *r, struct trees_folder *out)
             read_folder_folders(r, &out->folders);
             out->has.folders = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -162,8 +168,9 @@ enum mqb_status trees_folder_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     trees_folder_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -175,8 +182,9 @@ enum mqb_status trees_folder_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     trees_folder_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -191,8 +199,9 @@ enum mqb_status trees_folder_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     trees_folder_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -91,16 +91,18 @@ static const struct trees_formula *read_formula_pointer(struct mqb_reader *r)
 {
     struct trees_formula *value = mqb_reader_take(r, 1, sizeof *value);
 
-    if (value != NULL)
+    if (value != NULL) {
         trees_formula_read(r, value);
+    }
     return value;
 }
 
 static void write_formula_pointer(struct mqb_writer *w, const struct trees_formula *value)
 {
     mqb_writer_check(w, value != NULL, "must not be NULL");
-    if (mqb_writer_ok(w))
+    if (mqb_writer_ok(w)) {
         trees_formula_write(w, value);
+    }
 }
 
 static struct mqb_json read_formula_sum_item(struct mqb_reader *r)
@@ -150,6 +152,8 @@ static void read_formula_quotient(struct mqb_reader *r, struct trees_formula_quo
         case 1: /* bottom */
             out->bottom = read_formula_pointer(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -169,8 +173,9 @@ static void read_formula_sum(struct mqb_reader *r, struct trees_formula_sum *out
     struct mqb_json *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = read_formula_sum_item(r);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -187,8 +192,9 @@ static void write_formula_sum(struct mqb_writer *w, const struct trees_formula_s
 
 void trees_formula_init(struct trees_formula *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct trees_formula){0};
 }
 
@@ -227,15 +233,17 @@ void trees_formula_write(struct mqb_writer *w, const struct trees_formula *in)
     switch (in->kind) {
     case TREES_FORMULA_NUMBER:
         mqb_write_double(w, in->as.number);
-        return;
+        break;
     case TREES_FORMULA_SUM:
         write_formula_sum(w, &in->as.sum);
-        return;
+        break;
     case TREES_FORMULA_QUOTIENT:
         write_formula_quotient(w, &in->as.quotient);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be number, sum or quotient");
+        break;
     }
-    mqb_writer_check(w, false, "must be number, sum or quotient");
 }
 
 enum mqb_status trees_formula_decode(
@@ -246,8 +254,9 @@ enum mqb_status trees_formula_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     trees_formula_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -259,8 +268,9 @@ enum mqb_status trees_formula_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     trees_formula_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -275,8 +285,9 @@ enum mqb_status trees_formula_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     trees_formula_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -12,16 +12,18 @@ static const struct trees_twin *read_twin_pointer(struct mqb_reader *r)
 {
     struct trees_twin *value = mqb_reader_take(r, 1, sizeof *value);
 
-    if (value != NULL)
+    if (value != NULL) {
         trees_twin_read(r, value);
+    }
     return value;
 }
 
 static void write_twin_pointer(struct mqb_writer *w, const struct trees_twin *value)
 {
     mqb_writer_check(w, value != NULL, "must not be NULL");
-    if (mqb_writer_ok(w))
+    if (mqb_writer_ok(w)) {
         trees_twin_write(w, value);
+    }
 }
 
 static void init_twin_left(struct trees_twin_left *message)
@@ -55,6 +57,8 @@ static void read_twin_left(struct mqb_reader *r, struct trees_twin_left *out)
             break;
         case 1: /* left */
             out->left = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            break;
+        default:
             break;
         }
     }
@@ -104,6 +108,8 @@ static void read_twin_right(struct mqb_reader *r, struct trees_twin_right *out)
         case 1: /* right */
             out->right = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -122,8 +128,9 @@ static void write_twin_right(struct mqb_writer *w, const struct trees_twin_right
 
 void trees_twin_init(struct trees_twin *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct trees_twin){0};
 }
 
@@ -150,12 +157,14 @@ void trees_twin_write(struct mqb_writer *w, const struct trees_twin *in)
     switch (in->kind) {
     case TREES_TWIN_LEFT:
         write_twin_left(w, &in->as.left);
-        return;
+        break;
     case TREES_TWIN_RIGHT:
         write_twin_right(w, &in->as.right);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be left or right");
+        break;
     }
-    mqb_writer_check(w, false, "must be left or right");
 }
 
 enum mqb_status trees_twin_decode(
@@ -166,8 +175,9 @@ enum mqb_status trees_twin_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     trees_twin_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -179,8 +189,9 @@ enum mqb_status trees_twin_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     trees_twin_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -195,8 +206,9 @@ enum mqb_status trees_twin_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     trees_twin_write(&w, message);
     return mqb_writer_close(&w, len, error);

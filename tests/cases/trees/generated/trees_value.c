@@ -74,8 +74,9 @@ static void write_value(struct mqb_writer *w, struct mqb_json value)
 
 void trees_value_init(struct mqb_json *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct mqb_json){0};
 }
 
@@ -97,8 +98,9 @@ enum mqb_status trees_value_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     trees_value_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -110,8 +112,9 @@ enum mqb_status trees_value_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     trees_value_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -126,8 +129,9 @@ enum mqb_status trees_value_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     trees_value_write(&w, message);
     return mqb_writer_close(&w, len, error);

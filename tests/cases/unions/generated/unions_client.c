@@ -48,10 +48,12 @@ static enum mqb_status deliver_value(
     struct unions_value message;
 
     unions_value_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->value)
+    }
+    if (client->handlers->value == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->value(client, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_values(const struct mqb_binding *binding)
     const struct unions_client *client = binding->side;
     const struct unions_client_handlers *on = client->handlers;
 
-    return on->value;
+    return on->value != NULL;
 }
 
 static enum mqb_status deliver_measure(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_measure(
     struct unions_measure message;
 
     unions_measure_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!client->handlers->measure)
+    }
+    if (client->handlers->measure == NULL) {
         return mqb_no_handler(in);
+    }
     return client->handlers->measure(client, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_measures(const struct mqb_binding *binding)
     const struct unions_client *client = binding->side;
     const struct unions_client_handlers *on = client->handlers;
 
-    return on->measure;
+    return on->measure != NULL;
 }
 
 static const struct mqb_route unions_client_routes[] = {
@@ -126,8 +130,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "values", 6))
+    if (!mqb_take_text(walk, &at, "values", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -136,8 +141,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "measures", 8))
+    if (!mqb_take_text(walk, &at, "measures", 8)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -152,6 +158,8 @@ static void walk_0(
         break;
     case 'v':
         walk_2(walk, at);
+        break;
+    default:
         break;
     }
 }
@@ -168,10 +176,12 @@ static const struct mqb_router unions_client_router = {
 
 enum mqb_status unions_client_bind(struct unions_client *client)
 {
-    if (client == NULL || client->handlers == NULL)
+    if (client == NULL || client->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&client->binding))
+    }
+    if (mqb_is_bound(&client->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     client->binding = (struct mqb_binding){
         .client = client->client,
         .router = &unions_client_router,
@@ -194,8 +204,9 @@ enum mqb_status unions_client_send_drawing(
     const struct unions_client *client,
     const struct unions_drawing *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -208,8 +219,9 @@ enum mqb_status unions_client_send_one_shape(
     const struct unions_client *client,
     const struct unions_shape *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -222,8 +234,9 @@ enum mqb_status unions_client_send_record(
     const struct unions_client *client,
     const struct unions_record *message)
 {
-    if (client == NULL || client->client == NULL || message == NULL)
+    if (client == NULL || client->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

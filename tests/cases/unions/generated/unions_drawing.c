@@ -38,12 +38,14 @@ static void write_drawing_note_marked(
     switch (in->kind) {
     case UNIONS_DRAWING_NOTE_MARKED_NUMBER:
         mqb_write_int(w, in->as.number, INT64_MIN, INT64_MAX, "must be an integer");
-        return;
+        break;
     case UNIONS_DRAWING_NOTE_MARKED_SHAPE:
         unions_shape_write(w, &in->as.shape);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be number or shape");
+        break;
     }
-    mqb_writer_check(w, false, "must be number or shape");
 }
 
 static void read_drawing_note(struct mqb_reader *r, struct unions_drawing_note *out)
@@ -74,12 +76,14 @@ static void write_drawing_note(struct mqb_writer *w, const struct unions_drawing
     switch (in->kind) {
     case UNIONS_DRAWING_NOTE_TEXT:
         mqb_write_string(w, in->as.text);
-        return;
+        break;
     case UNIONS_DRAWING_NOTE_MARKED:
         write_drawing_note_marked(w, &in->as.marked);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be text or marked");
+        break;
     }
-    mqb_writer_check(w, false, "must be text or marked");
 }
 
 static void read_drawing_more(struct mqb_reader *r, struct unions_drawing_more *out)
@@ -88,8 +92,9 @@ static void read_drawing_more(struct mqb_reader *r, struct unions_drawing_more *
     struct unions_shape *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         unions_shape_read(r, &items[list.item]);
+    }
     out->items = items;
     out->count = list.count;
 }
@@ -106,8 +111,9 @@ static void write_drawing_more(struct mqb_writer *w, const struct unions_drawing
 
 void unions_drawing_init(struct unions_drawing *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_drawing){0};
 }
 
@@ -143,6 +149,8 @@ void unions_drawing_read(struct mqb_reader *r, struct unions_drawing *out)
             read_drawing_note(r, &out->note);
             out->has.note = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -170,8 +178,9 @@ enum mqb_status unions_drawing_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     unions_drawing_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -183,8 +192,9 @@ enum mqb_status unions_drawing_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     unions_drawing_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -199,8 +209,9 @@ enum mqb_status unions_drawing_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     unions_drawing_write(&w, message);
     return mqb_writer_close(&w, len, error);

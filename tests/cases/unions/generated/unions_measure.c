@@ -20,8 +20,9 @@ static const struct mqb_choices measure_value_choices = {
 
 void unions_measure_init(struct unions_measure *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_measure){0};
 }
 
@@ -67,18 +68,20 @@ void unions_measure_write(struct mqb_writer *w, const struct unions_measure *in)
     switch (in->kind) {
     case UNIONS_MEASURE_INTEGER:
         mqb_write_uint(w, in->as.integer, 0, 100, "must be 0 to 100");
-        return;
+        break;
     case UNIONS_MEASURE_NUMBER:
         mqb_write_double(w, in->as.number);
-        return;
+        break;
     case UNIONS_MEASURE_VALUE:
         mqb_write_choice(w, (int)in->as.value, &measure_value_choices);
-        return;
+        break;
     case UNIONS_MEASURE_STRING:
         mqb_write_string(w, in->as.string);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be integer, number, value or string");
+        break;
     }
-    mqb_writer_check(w, false, "must be integer, number, value or string");
 }
 
 enum mqb_status unions_measure_decode(
@@ -89,8 +92,9 @@ enum mqb_status unions_measure_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     unions_measure_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -102,8 +106,9 @@ enum mqb_status unions_measure_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     unions_measure_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -118,8 +123,9 @@ enum mqb_status unions_measure_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     unions_measure_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -12,7 +12,8 @@ static void write_record_plain(struct mqb_writer *w, const struct mqb_map *value
 {
     mqb_writer_check(
         w,
-        !(mqb_map_find(value, MQB_STR("at")) && mqb_map_find(value, MQB_STR("values"))),
+        !(mqb_map_find(value, MQB_STR("at")) != NULL &&
+            mqb_map_find(value, MQB_STR("values")) != NULL),
         "must not have at and values together");
     mqb_write_map(w, value);
 }
@@ -48,6 +49,8 @@ static void read_record_timed(struct mqb_reader *r, struct unions_record_timed *
         case 1: /* values */
             out->values = mqb_read_map(r);
             break;
+        default:
+            break;
         }
     }
 }
@@ -63,8 +66,9 @@ static void write_record_timed(struct mqb_writer *w, const struct unions_record_
 
 void unions_record_init(struct unions_record *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_record){0};
 }
 
@@ -91,12 +95,14 @@ void unions_record_write(struct mqb_writer *w, const struct unions_record *in)
     switch (in->kind) {
     case UNIONS_RECORD_TIMED:
         write_record_timed(w, &in->as.timed);
-        return;
+        break;
     case UNIONS_RECORD_PLAIN:
         write_record_plain(w, &in->as.plain);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be timed or plain");
+        break;
     }
-    mqb_writer_check(w, false, "must be timed or plain");
 }
 
 enum mqb_status unions_record_decode(
@@ -107,8 +113,9 @@ enum mqb_status unions_record_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     unions_record_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -120,8 +127,9 @@ enum mqb_status unions_record_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     unions_record_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -136,8 +144,9 @@ enum mqb_status unions_record_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     unions_record_write(&w, message);
     return mqb_writer_close(&w, len, error);

@@ -48,10 +48,12 @@ static enum mqb_status deliver_drawing(
     struct unions_drawing message;
 
     unions_drawing_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->drawing)
+    }
+    if (server->handlers->drawing == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->drawing(server, &message);
 }
 
@@ -69,7 +71,7 @@ static bool wants_drawings(const struct mqb_binding *binding)
     const struct unions_server *server = binding->side;
     const struct unions_server_handlers *on = server->handlers;
 
-    return on->drawing;
+    return on->drawing != NULL;
 }
 
 static enum mqb_status deliver_one_shape(
@@ -80,10 +82,12 @@ static enum mqb_status deliver_one_shape(
     struct unions_shape message;
 
     unions_one_shape_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->one_shape)
+    }
+    if (server->handlers->one_shape == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->one_shape(server, &message);
 }
 
@@ -101,7 +105,7 @@ static bool wants_shapes(const struct mqb_binding *binding)
     const struct unions_server *server = binding->side;
     const struct unions_server_handlers *on = server->handlers;
 
-    return on->one_shape;
+    return on->one_shape != NULL;
 }
 
 static enum mqb_status deliver_record(
@@ -112,10 +116,12 @@ static enum mqb_status deliver_record(
     struct unions_record message;
 
     unions_record_read(r, &message);
-    if (mqb_reader_close(r, in->error) != MQB_OK)
+    if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
-    if (!server->handlers->record)
+    }
+    if (server->handlers->record == NULL) {
         return mqb_no_handler(in);
+    }
     return server->handlers->record(server, &message);
 }
 
@@ -133,7 +139,7 @@ static bool wants_records(const struct mqb_binding *binding)
     const struct unions_server *server = binding->side;
     const struct unions_server_handlers *on = server->handlers;
 
-    return on->record;
+    return on->record != NULL;
 }
 
 static const struct mqb_route unions_server_routes[] = {
@@ -165,8 +171,9 @@ static void walk_3(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "shapes", 6))
+    if (!mqb_take_text(walk, &at, "shapes", 6)) {
         return;
+    }
     mqb_take_route(walk, at, 1);
 }
 
@@ -175,8 +182,9 @@ static void walk_2(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "records", 7))
+    if (!mqb_take_text(walk, &at, "records", 7)) {
         return;
+    }
     mqb_take_route(walk, at, 2);
 }
 
@@ -185,8 +193,9 @@ static void walk_1(
     struct mqb_topic_walk *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "drawings", 8))
+    if (!mqb_take_text(walk, &at, "drawings", 8)) {
         return;
+    }
     mqb_take_route(walk, at, 0);
 }
 
@@ -205,6 +214,8 @@ static void walk_0(
     case 's':
         walk_3(walk, at);
         break;
+    default:
+        break;
     }
 }
 
@@ -220,10 +231,12 @@ static const struct mqb_router unions_server_router = {
 
 enum mqb_status unions_server_bind(struct unions_server *server)
 {
-    if (server == NULL || server->handlers == NULL)
+    if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(&server->binding))
+    }
+    if (mqb_is_bound(&server->binding)) {
         return MQB_ERR_DUPLICATE;
+    }
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &unions_server_router,
@@ -246,8 +259,9 @@ enum mqb_status unions_server_send_value(
     const struct unions_server *server,
     const struct unions_value *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 
@@ -260,8 +274,9 @@ enum mqb_status unions_server_send_measure(
     const struct unions_server *server,
     const struct unions_measure *message)
 {
-    if (server == NULL || server->client == NULL || message == NULL)
+    if (server == NULL || server->client == NULL || message == NULL) {
         return MQB_ERR_ARGUMENT;
+    }
 
     struct mqb_outbound out;
 

@@ -31,8 +31,9 @@ static void write_shape_circle_radius(struct mqb_writer *w, double value)
 
 void unions_shape_circle_init(struct unions_shape_circle *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_shape_circle){0};
 }
 
@@ -63,6 +64,8 @@ void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *
             out->name = mqb_read_string(r);
             out->has.name = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -80,8 +83,9 @@ void unions_shape_circle_write(struct mqb_writer *w, const struct unions_shape_c
 
 void unions_corner_init(struct unions_corner *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_corner){0};
 }
 
@@ -111,6 +115,8 @@ void unions_corner_read(struct mqb_reader *r, struct unions_corner *out)
         case 1: /* y */
             out->y = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
+        default:
+            break;
         }
     }
 }
@@ -132,9 +138,10 @@ static void read_shape_polygon_corners(
     struct unions_corner *items;
 
     items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         unions_corner_read(r, &items[list.item]);
-    mqb_reader_check(r, list.count >= 3, "must have at least 3 items");
+    }
+    mqb_reader_check(r, list.count >= 3U, "must have at least 3 items");
     out->items = items;
     out->count = list.count;
 }
@@ -143,7 +150,7 @@ static void write_shape_polygon_corners(
     struct mqb_writer *w,
     const struct unions_shape_polygon_corners *in)
 {
-    mqb_writer_check(w, in->count >= 3, "must have at least 3 items");
+    mqb_writer_check(w, in->count >= 3U, "must have at least 3 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -154,8 +161,9 @@ static void write_shape_polygon_corners(
 
 void unions_shape_polygon_init(struct unions_shape_polygon *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_shape_polygon){0};
 }
 
@@ -181,6 +189,8 @@ void unions_shape_polygon_read(struct mqb_reader *r, struct unions_shape_polygon
         case 0: /* corners */
             read_shape_polygon_corners(r, &out->corners);
             break;
+        default:
+            break;
         }
     }
 }
@@ -194,8 +204,9 @@ void unions_shape_polygon_write(struct mqb_writer *w, const struct unions_shape_
 
 void unions_shape_init(struct unions_shape *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_shape){0};
 }
 
@@ -227,13 +238,15 @@ void unions_shape_write(struct mqb_writer *w, const struct unions_shape *in)
     switch (in->kind) {
     case UNIONS_SHAPE_CIRCLE:
         unions_shape_circle_write(w, &in->as.circle);
-        return;
+        break;
     case UNIONS_SHAPE_POLYGON:
         unions_shape_polygon_write(w, &in->as.polygon);
-        return;
+        break;
     case UNIONS_SHAPE_OTHER:
         mqb_write_map(w, &in->as.other);
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be circle, polygon or other");
+        break;
     }
-    mqb_writer_check(w, false, "must be circle, polygon or other");
 }

@@ -11,14 +11,14 @@
 static struct mqb_str read_value_word(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
-    mqb_reader_check(r, mqb_utf8_length(value) <= 5, "must have at most 5 characters");
+    mqb_reader_check(r, mqb_utf8_length(value) <= 5U, "must have at most 5 characters");
     return value;
 }
 
 static void write_value_word(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
-    mqb_writer_check(w, mqb_utf8_length(value) <= 5, "must have at most 5 characters");
+    mqb_writer_check(w, mqb_utf8_length(value) <= 5U, "must have at most 5 characters");
 }
 
 static void init_value_point(struct unions_value_point *message)
@@ -53,6 +53,8 @@ static void read_value_point(struct mqb_reader *r, struct unions_value_point *ou
             out->y = mqb_read_double(r);
             out->has.y = true;
             break;
+        default:
+            break;
         }
     }
 }
@@ -74,16 +76,17 @@ static void read_value_pair(struct mqb_reader *r, struct unions_value_pair *out)
     int64_t *items;
 
     items = mqb_read_array(r, &list, sizeof *items, 2);
-    while (mqb_next_item(r, &list))
+    while (mqb_next_item(r, &list)) {
         items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_reader_check(r, list.count >= 2 && list.count <= 2, "must have 2 items");
+    }
+    mqb_reader_check(r, list.count >= 2U && list.count <= 2U, "must have 2 items");
     out->items = items;
     out->count = list.count;
 }
 
 static void write_value_pair(struct mqb_writer *w, const struct unions_value_pair *in)
 {
-    mqb_writer_check(w, in->count >= 2 && in->count <= 2, "must have 2 items");
+    mqb_writer_check(w, in->count >= 2U && in->count <= 2U, "must have 2 items");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
         mqb_write_item(w);
@@ -94,8 +97,9 @@ static void write_value_pair(struct mqb_writer *w, const struct unions_value_pai
 
 void unions_value_init(struct unions_value *message)
 {
-    if (message == NULL)
+    if (message == NULL) {
         return;
+    }
     *message = (struct unions_value){0};
 }
 
@@ -151,21 +155,23 @@ void unions_value_write(struct mqb_writer *w, const struct unions_value *in)
     switch (in->kind) {
     case UNIONS_VALUE_POINT:
         write_value_point(w, &in->as.point);
-        return;
+        break;
     case UNIONS_VALUE_PAIR:
         write_value_pair(w, &in->as.pair);
-        return;
+        break;
     case UNIONS_VALUE_WORD:
         write_value_word(w, in->as.word_);
-        return;
+        break;
     case UNIONS_VALUE_DIGIT:
         mqb_write_uint(w, in->as.digit, 0, 9, "must be 0 to 9");
-        return;
+        break;
     case UNIONS_VALUE_FLAG:
         mqb_write_bool(w, mqb_flag(&in->as.flag));
-        return;
+        break;
+    default:
+        mqb_writer_check(w, false, "must be point, pair, word, digit or flag");
+        break;
     }
-    mqb_writer_check(w, false, "must be point, pair, word, digit or flag");
 }
 
 enum mqb_status unions_value_decode(
@@ -176,8 +182,9 @@ enum mqb_status unions_value_decode(
 {
     struct mqb_reader r;
 
-    if (mqb_decode_lacks(message, json, scratch))
+    if (mqb_decode_lacks(message, json, scratch)) {
         return mqb_refuse_argument(error);
+    }
     mqb_reader_open(&r, json, scratch);
     unions_value_read(&r, message);
     return mqb_reader_close(&r, error);
@@ -189,8 +196,9 @@ enum mqb_status unions_value_validate(
 {
     struct mqb_writer w;
 
-    if (message == NULL)
+    if (message == NULL) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, NULL, 0);
     unions_value_write(&w, message);
     return mqb_writer_verdict(&w, error);
@@ -205,8 +213,9 @@ enum mqb_status unions_value_encode(
 {
     struct mqb_writer w;
 
-    if (mqb_encode_lacks(message, buf, cap))
+    if (mqb_encode_lacks(message, buf, cap)) {
         return mqb_refuse_argument(error);
+    }
     mqb_writer_init(&w, buf, cap);
     unions_value_write(&w, message);
     return mqb_writer_close(&w, len, error);
