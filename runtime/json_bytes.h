@@ -250,8 +250,15 @@ static inline const char *mqb_bytes_plain(const char *at, const char *end)
 }
 
 /* Just past the quote that ends the string whose text goes on at `at`; or the end. */
+/*@ requires between(at, end);
+    assigns \nothing;
+    ensures place: between(at, \result) && between(\result, end);
+    ensures closed: \result == end || (at < \result && \result[-1] == '"'); */
 static inline const char *mqb_bytes_string_end(const char *at, const char *end)
 {
+    /*@ loop invariant between(\at(at, Pre), at) && between(at, end);
+        loop assigns at;
+        loop variant end - at; */
     for (;;) {
         at = mqb_bytes_plain(at, end);
         if (at == end)
@@ -261,6 +268,9 @@ static inline const char *mqb_bytes_string_end(const char *at, const char *end)
         if (*at == '\\' && end - at > 1)
             at++;
         at++;
+        /*@ loop invariant between(\at(at, LoopEntry), at) && between(at, end);
+            loop assigns at;
+            loop variant end - at; */
         while (at != end && (signed char)*at < 0)
             at++;
     }

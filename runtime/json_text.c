@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "acsl.h"
+
 unsigned mqb_json_hex(char digit)
 {
     const unsigned byte = (unsigned char)digit;
@@ -47,6 +49,10 @@ static void decode_unicode(struct mqb_json_cursor *c)
     c->next = 0;
 }
 
+/*@ assigns \nothing;
+    ensures control: letter == 'b' ? \result == '\b' : letter == 'f' ? \result == '\f' :
+                     letter == 'n' ? \result == '\n' : letter == 'r' ? \result == '\r' :
+                     letter == 't' ? \result == '\t' : \result == letter; */
 static char short_escape(char letter)
 {
     switch (letter) {
@@ -89,8 +95,17 @@ bool mqb_json_text_escaped(struct mqb_str raw)
 }
 
 /* The next escape sequence from `at` on, or the end. */
+/*@ requires readable_text(raw) && at <= raw.len;
+    assigns \nothing;
+    ensures place: at <= \result <= raw.len;
+    ensures none: \forall integer i; at <= i < \result ==> raw.ptr[i] != '\\';
+    ensures found: \result < raw.len ==> raw.ptr[\result] == '\\'; */
 static size_t find_escape(struct mqb_str raw, size_t at)
 {
+    /*@ loop invariant \at(at, Pre) <= at <= raw.len;
+        loop invariant \forall integer i; \at(at, Pre) <= i < at ==> raw.ptr[i] != '\\';
+        loop assigns at;
+        loop variant raw.len - at; */
     while (at < raw.len && raw.ptr[at] != '\\')
         at++;
     return at;

@@ -4,6 +4,13 @@
 
 #include "utf8.h"
 
+/*@ predicate has_no{L}(char *p, integer len, integer byte) =
+      \forall integer i; 0 <= i < len ==> p[i] != byte;
+*/
+
+/*@ requires valid_read_string(text);
+    assigns \nothing;
+    ensures parameter: \result <==> text[0] == '{' && text[1] == '}'; */
 static bool is_parameter(const char *text)
 {
     return text[0] == '{' && text[1] == '}';
@@ -131,15 +138,28 @@ static bool starts_with(struct mqb_str text, struct mqb_str start)
     return start.len <= text.len && memcmp(text.ptr, start.ptr, start.len) == 0;
 }
 
+/*@ requires bytes <= text.len;
+    assigns \nothing;
+    ensures rest: \result.ptr == text.ptr + bytes && \result.len == text.len - bytes; */
 static struct mqb_str cut(struct mqb_str text, size_t bytes)
 {
     return (struct mqb_str){text.ptr + bytes, text.len - bytes};
 }
 
 /* The text of an address up to the next parameter or the end of the level. */
+/*@ requires valid_read_string(text) && strlen(text) < SIZE_MAX;
+    assigns \nothing;
+    ensures place: \result <= strlen(text);
+    ensures literal: has_no(text, \result, '/') && has_no(text, \result, '\0');
+    ensures end: text[\result] == '\0' || text[\result] == '/' ||
+                 (text[\result] == '{' && text[\result + 1] == '}'); */
 static size_t literal_length(const char *text)
 {
     size_t len = 0;
+    /*@ loop invariant len <= strlen(text) && valid_read_string(text + len);
+        loop invariant has_no(text, len, '/') && has_no(text, len, '\0');
+        loop assigns len;
+        loop variant strlen(text) - len; */
     while (text[len] != '\0' && text[len] != '/' && !is_parameter(text + len))
         len++;
     return len;
@@ -275,6 +295,11 @@ static bool next_piece(struct pieces *pieces, struct mqb_str *piece)
     return true;
 }
 
+/*@ requires readable_text(piece) && len + piece.len <= SIZE_MAX;
+    requires \valid(buf + (0 .. cap - 1));
+    requires \separated(buf + (0 .. cap - 1), piece.ptr + (0 .. piece.len - 1));
+    assigns buf[len .. cap - 1];
+    ensures length: \result == len + piece.len; */
 static size_t append(struct mqb_str piece, char *buf, size_t cap, size_t len)
 {
     if (len < cap && piece.len <= cap - len && piece.len != 0)
@@ -360,6 +385,9 @@ static bool next_level(struct mqb_str *rest, struct mqb_str *level)
     return true;
 }
 
+/*@ requires readable_text(level);
+    assigns \nothing;
+    ensures wildcard: \result <==> level.len == 1 && level.ptr[0] == wildcard; */
 static bool is_wildcard(struct mqb_str level, char wildcard)
 {
     return level.len == 1 && level.ptr[0] == wildcard;

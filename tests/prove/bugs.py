@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.prove import proofs
 
@@ -26,20 +27,16 @@ def read_bugs() -> list[Bug]:
 
 
 def failed_goals(bug: Bug, table: proofs.Table) -> frozenset[str]:
-    """The goals that the mistake makes fail."""
+    """The goals that the mistake makes fail, in a copy of the runtime."""
     source = proofs.Source(path=bug.prove, functions=bug.functions)
-    return proofs.prove(source, seed(bug)).unproved - table.unproved.keys()
-
-
-def seed(bug: Bug) -> Path:
-    """A copy of the runtime with the mistake."""
-    copy = proofs.BUILD / "bug"
-    shutil.rmtree(copy, ignore_errors=True)
-    for folder in ("include", "runtime"):
-        shutil.copytree(proofs.ROOT / folder, copy / folder)
-    path = copy / bug.file
-    path.write_text(plant(bug, path.read_text()))
-    return copy
+    proofs.configure()
+    with TemporaryDirectory(dir=proofs.BUILD) as folder:
+        copy = Path(folder)
+        for name in ("include", "runtime"):
+            shutil.copytree(proofs.ROOT / name, copy / name)
+        path = copy / bug.file
+        path.write_text(plant(bug, path.read_text()))
+        return proofs.prove(source, copy).unproved - table.unproved.keys()
 
 
 def plant(bug: Bug, text: str) -> str:
