@@ -60,9 +60,9 @@ static bool is_same(
 /* True if an item of the sorted ones equals another. */
 static bool has_equal(struct mqb_check *check, const struct items *items)
 {
-    const struct mqb_distinct_item *item = items->sorted.items;
+    const struct mqb_hashed *item = items->sorted.items;
     for (size_t i = 1; i < items->sorted.count; i++) {
-        for (size_t j = i; j-- > 0 && item[j].print == item[i].print;) {
+        for (size_t j = i; j-- > 0 && item[j].hash == item[i].hash;) {
             if (is_same(check, items->key, value_at(items, i), value_at(items, j)))
                 return true;
             if (check->steps == 0)
@@ -96,7 +96,7 @@ static bool is_unique(struct mqb_check *check, struct items *items)
 
 MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct items items)
 {
-    struct mqb_distinct_item few[MQB_DISTINCT_FEW];
+    struct mqb_hashed few[MQB_DISTINCT_FEW];
     mqb_distinct_few(&items.sorted, few);
     return is_unique(check, &items);
 }
@@ -105,8 +105,8 @@ MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct items it
 static size_t free_bytes(struct mqb_check *check, size_t count)
 {
     const struct mqb_scratch *scratch = &check->scratch;
-    const size_t need = count * sizeof(struct mqb_distinct_item) +
-                        mqb_scratch_gap(scratch, _Alignof(struct mqb_distinct_item));
+    const size_t need =
+        count * sizeof(struct mqb_hashed) + mqb_scratch_gap(scratch, _Alignof(struct mqb_hashed));
     if (check->needed < need)
         check->needed = need;
     return mqb_scratch_free(scratch);

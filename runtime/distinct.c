@@ -1,32 +1,28 @@
 #include "distinct.h"
 
-_Static_assert(sizeof(struct mqb_distinct_item) == MQB_UNIQUE_BYTES, "as the headers count it");
+#include "hashed.h"
+
+_Static_assert(sizeof(struct mqb_hashed) == MQB_UNIQUE_BYTES, "as the headers count it");
 
 bool mqb_distinct_begin(struct mqb_distinct *distinct, size_t count, char *memory, size_t bytes)
 {
-    const size_t gap = (size_t)(-(uintptr_t)memory % _Alignof(struct mqb_distinct_item));
-    const size_t cap = bytes > gap ? (bytes - gap) / sizeof(struct mqb_distinct_item) : 0;
+    const size_t gap = (size_t)(-(uintptr_t)memory % _Alignof(struct mqb_hashed));
+    const size_t cap = bytes > gap ? (bytes - gap) / sizeof(struct mqb_hashed) : 0;
     if (cap == 0 || count / MQB_DISTINCT_ROUNDS > cap)
         return false;
     *distinct = (struct mqb_distinct){.items = (void *)(memory + gap), .cap = cap};
     return true;
 }
 
-/* ---- A heap: it needs no memory, and no more time in the worst case ---- */
+/* ---- A heap of those that are kept ---- */
 
-static inline bool is_above(
-    const struct mqb_distinct_item *item,
-    const struct mqb_distinct_item *other)
+static inline bool is_above(const struct mqb_hashed *item, const struct mqb_hashed *other)
 {
-    return item->print != other->print ? item->print > other->print : item->number > other->number;
+    return item->hash != other->hash ? item->hash > other->hash : item->number > other->number;
 }
 
 /* Put an item in at `root`, or further down, so that it is above all that are below it. */
-static void sift(
-    struct mqb_distinct_item *items,
-    size_t root,
-    size_t count,
-    struct mqb_distinct_item item)
+static void sift(struct mqb_hashed *items, size_t root, size_t count, struct mqb_hashed item)
 {
     for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
         if (child + 1 < count && is_above(&items[child + 1], &items[child]))
@@ -47,8 +43,8 @@ static void make_heap(struct mqb_distinct *distinct)
 
 void mqb_distinct_add(struct mqb_distinct *distinct, uint64_t print, size_t number)
 {
-    const struct mqb_distinct_item item = {(uint32_t)(print >> 32), (uint32_t)number};
-    if (item.print < distinct->low)
+    const struct mqb_hashed item = {(uint32_t)(print >> 32), (uint32_t)number};
+    if (item.hash < distinct->low)
         return;
     if (distinct->count < distinct->cap) {
         distinct->items[distinct->count++] = item;
@@ -63,14 +59,7 @@ void mqb_distinct_add(struct mqb_distinct *distinct, uint64_t print, size_t numb
 
 void mqb_distinct_sort(struct mqb_distinct *distinct)
 {
-    struct mqb_distinct_item *items = distinct->items;
-    if (!distinct->full)
-        make_heap(distinct);
-    for (size_t count = distinct->count; count-- > 1;) {
-        const struct mqb_distinct_item last = items[count];
-        items[count] = items[0];
-        sift(items, 0, count, last);
-    }
+    mqb_hashed_sort(distinct->items, distinct->count);
 }
 
 /*
@@ -79,7 +68,7 @@ void mqb_distinct_sort(struct mqb_distinct *distinct)
  */
 bool mqb_distinct_more(struct mqb_distinct *distinct)
 {
-    const uint32_t high = distinct->full ? distinct->items[distinct->count - 1].print : 0;
+    const uint32_t high = distinct->full ? distinct->items[distinct->count - 1].hash : 0;
     const bool more = distinct->full && high != distinct->low;
     distinct->low = high;
     distinct->count = 0;

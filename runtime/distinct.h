@@ -17,7 +17,7 @@
 /** Use memory on the stack. */
 static inline void mqb_distinct_few(
     struct mqb_distinct *distinct,
-    struct mqb_distinct_item few[MQB_DISTINCT_FEW])
+    struct mqb_hashed few[MQB_DISTINCT_FEW])
 {
     *distinct = (struct mqb_distinct){.items = few, .cap = MQB_DISTINCT_FEW};
 }

@@ -2,8 +2,9 @@
  * names.h - members of one object that have the same name, found without tokens.
  *
  * The names of open objects stand at the far end of the scratch memory, which is aligned before
- * the first one, those of the innermost one last. Whoever adds them takes them away;
- * mqb_reader_close() gives all of it back.
+ * the first one, those of the innermost one last: their hashes, numbered by the offsets of their
+ * quotes, and below them the count of the names of the object around. Whoever adds them takes them
+ * away; mqb_reader_close() gives all of it back.
  */
 #ifndef MQB_NAMES_H
 #define MQB_NAMES_H
@@ -11,12 +12,6 @@
 #include <mqbind/memory.h>
 
 #include "json_bytes.h"
-
-/** A name; or, below the names of an object, the count of the object around it. */
-struct mqb_name {
-    uint32_t hash; /**< Of the text without escapes: few names share one. */
-    uint32_t offset; /**< Of the opening quote. */
-};
 
 /** The names of the innermost object, in a text that is read with this memory. */
 struct mqb_names {
@@ -72,13 +67,13 @@ static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
 bool mqb_names_refuse(struct mqb_scratch *scratch);
 
 /* `place` is aligned. Apart, because provers do not follow the cast. */
-/*@ requires \valid(place + (0 .. sizeof(struct mqb_name) - 1));
-    assigns place[0 .. sizeof(struct mqb_name) - 1]; */
+/*@ requires \valid(place + (0 .. sizeof(struct mqb_hashed) - 1));
+    assigns place[0 .. sizeof(struct mqb_hashed) - 1]; */
 static inline void mqb_name_put(char *place, uint32_t hash, uint32_t offset)
 {
-    struct mqb_name *name = (void *)place;
+    struct mqb_hashed *name = (void *)place;
     name->hash = hash;
-    name->offset = offset;
+    name->number = offset;
 }
 
 /** Keep one more name. False if the memory is full. */
@@ -86,14 +81,14 @@ static inline void mqb_name_put(char *place, uint32_t hash, uint32_t offset)
     requires apart: \separated(scratch, scratch->ptr + (0 .. scratch->cap - 1));
     assigns scratch->reserved, scratch->peak, scratch->ptr[0 .. scratch->cap - 1];
     ensures within: within_memory(scratch);
-    ensures room: \result <==> \old(free_bytes(scratch)) >= sizeof(struct mqb_name);
+    ensures room: \result <==> \old(free_bytes(scratch)) >= sizeof(struct mqb_hashed);
     ensures taken: scratch->reserved ==
-                   \old(scratch->reserved) + (\result ? sizeof(struct mqb_name) : 0); */
+                   \old(scratch->reserved) + (\result ? sizeof(struct mqb_hashed) : 0); */
 static inline bool mqb_names_push(struct mqb_scratch *scratch, uint32_t hash, size_t offset)
 {
-    if (mqb_scratch_free(scratch) < sizeof(struct mqb_name))
+    if (mqb_scratch_free(scratch) < sizeof(struct mqb_hashed))
         return mqb_names_refuse(scratch);
-    scratch->reserved += sizeof(struct mqb_name);
+    scratch->reserved += sizeof(struct mqb_hashed);
     MQB_SCRATCH_ASSERT(scratch);
     mqb_name_put(mqb_scratch_end(scratch), hash, (uint32_t)offset);
     return true;

@@ -41,10 +41,10 @@ static size_t count_names(const struct object *object, uint64_t *key)
 /* The first offset of a name that repeats one of the sorted ones; not more than `twice`. */
 static size_t repeated(const struct object *object, size_t twice)
 {
-    const struct mqb_distinct_item *items = object->names.items;
+    const struct mqb_hashed *items = object->names.items;
     for (size_t i = 1; i < object->names.count; i++) {
         const struct mqb_str name = name_at(object, items[i].number);
-        for (size_t j = i; j-- > 0 && items[j].print == items[i].print;) {
+        for (size_t j = i; j-- > 0 && items[j].hash == items[i].hash;) {
             if (mqb_json_text_compare(name, name_at(object, items[j].number)) != 0)
                 continue;
             if (items[i].number < twice)
@@ -74,7 +74,7 @@ static size_t find_twice(struct object *object, uint64_t key)
 
 MQB_RARE static size_t find_twice_on_stack(struct object *object, uint64_t key)
 {
-    struct mqb_distinct_item few[MQB_DISTINCT_FEW];
+    struct mqb_hashed few[MQB_DISTINCT_FEW];
     mqb_distinct_few(&object->names, few);
     return find_twice(object, key);
 }

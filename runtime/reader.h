@@ -73,18 +73,20 @@ static inline bool mqb_reader_same_four(const char *a, const char *b)
     return word == other;
 }
 
-/** memcmp() == 0 without the call: most names are short. */
+/**
+ * memcmp() == 0 without the call: most names are short. Where they are long they differ at the end
+ * rather than at the beginning, so that is compared first.
+ */
 static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
 {
     if (MQB_SMALL)
         return len == 0 || memcmp(a, b, len) == 0;
     if (len >= 8) {
         const size_t last = len - 8;
-        for (size_t at = 0; at < last; at += 8) {
-            if (!mqb_reader_same_eight(a + at, b + at))
-                return false;
-        }
-        return mqb_reader_same_eight(a + last, b + last);
+        bool same = mqb_reader_same_eight(a + last, b + last);
+        for (size_t at = 0; same && at < last; at += 8)
+            same = mqb_reader_same_eight(a + at, b + at);
+        return same;
     }
     if (len >= 4)
         return mqb_reader_same_four(a, b) && mqb_reader_same_four(a + len - 4, b + len - 4);

@@ -105,18 +105,24 @@ struct plain {
     struct mqb_map_entry *next;
     const char *limit; /* Where their memory ends. */
     uint64_t few; /* A bit for each of the first names, by its hash. */
+    uint32_t hashes[FEW];
 };
 
-/* Few names are compared with those before. */
+/* Few names are compared with those before, by their hashes first. */
 static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)
 {
-    const uint64_t bit = UINT64_C(1) << mqb_name_hash(name, end) % 64;
+    const size_t count = (size_t)(p->next - p->first);
+    const uint32_t hash = mqb_name_hash(name, end);
+    const uint64_t bit = UINT64_C(1) << hash % 64;
     const bool maybe = (p->few & bit) != 0;
     p->few |= bit;
+    p->hashes[count] = hash;
     if (!maybe)
         return true;
-    for (const struct mqb_map_entry *entry = p->first; entry != p->next; entry++) {
-        if (entry->key.len == name.len && mqb_direct_same(entry->key.ptr, name.ptr, name.len))
+    for (size_t i = 0; i < count; i++) {
+        const struct mqb_str other = p->first[i].key;
+        if (p->hashes[i] == hash && other.len == name.len &&
+            mqb_direct_same(other.ptr, name.ptr, name.len))
             return false;
     }
     return true;
@@ -174,13 +180,16 @@ static inline const char *read_plain_entries(struct mqb_reader *r, struct plain 
     }
 }
 
-/* Many names are compared at the end. */
+/* Many names are compared at the end; the first ones were hashed already. */
 MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain *p)
 {
+    const size_t count = (size_t)(p->next - p->first);
     struct mqb_names names;
-    mqb_names_begin(&names, r->json, r->scratch, 0);
-    for (const struct mqb_map_entry *entry = p->first; entry != p->next; entry++) {
-        if (!mqb_names_add(&names, entry->key, false))
+    mqb_names_begin(&names, r->json, r->scratch, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct mqb_str name = p->first[i].key;
+        const uint32_t hash = i < FEW ? p->hashes[i] : mqb_name_hash(name, r->end);
+        if (!mqb_names_push(r->scratch, hash, (size_t)(name.ptr - r->json.ptr) - 1))
             return false;
     }
     mqb_names_end(&names);
@@ -194,7 +203,11 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     const size_t reserved = scratch->reserved;
     const size_t used = scratch->used;
     struct mqb_map_entry *entries = mqb_scratch_front(scratch, _Alignof(struct mqb_map_entry));
-    struct plain p = {entries, entries, entries == NULL ? NULL : mqb_scratch_end(scratch), 0};
+    struct plain p; /* The hashes are set as names come. */
+    p.first = entries;
+    p.next = entries;
+    p.limit = entries == NULL ? NULL : mqb_scratch_end(scratch);
+    p.few = 0;
     const char *at = entries == NULL ? NULL : read_plain_entries(r, &p, start);
     const size_t count = (size_t)(p.next - entries);
     if (at != NULL)

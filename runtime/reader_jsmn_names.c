@@ -6,6 +6,24 @@
 
 #define FEW 8
 
+/*
+ * Any order in which equal names stand together: by length, and then by the end, where long names
+ * differ rather than at the beginning.
+ */
+static int compare_bytes(const char *name, const char *other, size_t len)
+{
+    size_t at = 0;
+    if (len >= 8) {
+        const uint64_t end = mqb_bytes_word(name + len - 8);
+        const uint64_t other_end = mqb_bytes_word(other + len - 8);
+        if (end != other_end)
+            return end < other_end ? -1 : 1;
+        while (len - at >= 8 && mqb_reader_same_eight(name + at, other + at))
+            at += 8;
+    }
+    return at == len ? 0 : memcmp(name + at, other + at, len - at);
+}
+
 static int compare_names(const struct mqb_reader *r, size_t a, size_t b)
 {
     const struct mqb_str name = mqb_token_text(r, mqb_token_at(r, a));
@@ -14,7 +32,7 @@ static int compare_names(const struct mqb_reader *r, size_t a, size_t b)
         return mqb_json_text_compare(name, other);
     if (name.len != other.len)
         return name.len < other.len ? -1 : 1;
-    return name.len == 0 ? 0 : memcmp(name.ptr, other.ptr, name.len);
+    return compare_bytes(name.ptr, other.ptr, name.len);
 }
 
 static size_t link_of(const struct mqb_reader *r, size_t name)

@@ -104,10 +104,10 @@ static bool take(struct mqb_drafts *drafts, struct mqb_str text)
 /* The next two that have the same half of a fingerprint, if there are any. */
 static bool next_pair(struct mqb_drafts *drafts)
 {
-    const struct mqb_distinct_item *items = drafts->distinct.items;
+    const struct mqb_hashed *items = drafts->distinct.items;
     size_t *pair = drafts->pair;
     while (pair[0] < drafts->distinct.count) {
-        if (pair[1] != 0 && items[pair[1] - 1].print == items[pair[0]].print) {
+        if (pair[1] != 0 && items[pair[1] - 1].hash == items[pair[0]].hash) {
             pair[1]--;
             return true;
         }

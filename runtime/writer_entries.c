@@ -74,10 +74,10 @@ static bool is_in_vain(const struct sorting *sorting)
 /* The first index of a name that repeats one of the sorted ones; not more than `twice`. */
 static size_t repeated(struct sorting *sorting, size_t twice)
 {
-    const struct mqb_distinct_item *items = sorting->names->items;
+    const struct mqb_hashed *items = sorting->names->items;
     for (size_t i = 1; i < sorting->names->count; i++) {
         const struct mqb_str name = name_at(sorting->entries, items[i].number);
-        for (size_t j = i; j-- > 0 && items[j].print == items[i].print;) {
+        for (size_t j = i; j-- > 0 && items[j].hash == items[i].hash;) {
             if (!mqb_str_equal(name, name_at(sorting->entries, items[j].number))) {
                 sorting->misses++;
                 if (is_in_vain(sorting))
@@ -120,7 +120,7 @@ static size_t find_twice(const struct entries *entries, struct mqb_distinct name
 
 MQB_RARE static size_t find_twice_on_stack(const struct entries *entries)
 {
-    struct mqb_distinct_item few[MQB_DISTINCT_FEW];
+    struct mqb_hashed few[MQB_DISTINCT_FEW];
     struct mqb_distinct names;
     mqb_distinct_few(&names, few);
     return find_twice(entries, names);

@@ -54,6 +54,12 @@ static inline bool mqb_flag(const bool *flag)
     return *(const unsigned char *)flag != 0;
 }
 
+/** Private. Something that should differ from others: a hash of it, and which one it is. */
+struct mqb_hashed {
+    uint32_t hash;
+    uint32_t number;
+};
+
 /* ---- Scratch memory ---- */
 
 /** What stands at the far end is a multiple of this long, and aligned to it. */

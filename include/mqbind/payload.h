@@ -353,12 +353,8 @@ struct mqb_json mqb_read_json(struct mqb_reader *r);
 struct mqb_map mqb_read_map(struct mqb_reader *r);
 
 /** Private. Fingerprints of things that should differ, numbered and sorted. */
-struct mqb_distinct_item {
-    uint32_t print; /**< Half of the fingerprint. */
-    uint32_t number;
-};
 struct mqb_distinct {
-    struct mqb_distinct_item *items;
+    struct mqb_hashed *items;
     size_t cap;
     size_t count;
     uint32_t low; /**< Lower ones came in an earlier round. */

@@ -148,6 +148,12 @@ def _colliding(number: int) -> str:
     return f'"{_colliding_names()[number]}":0'
 
 
+def _long_names(words: int) -> Shape:
+    start = "common " * words
+    make = _object(lambda number: f'"{start}{number}":0')
+    return Shape(name=f"names_of_{len(start)}_bytes", message="Entries", make=make)
+
+
 SHAPES = (
     Shape(name="spaces", message="Any", make=_filled("[", " ", "]")),
     Shape(name="lines", message="Any", make=_array(str, ",\n    ")),
@@ -173,11 +179,7 @@ SHAPES = (
     Shape(name="entries", message="Entries", make=_object(lambda n: f'"k{n}":{n}')),
     Shape(name="short_names", message="Entries", make=_object(lambda n: f'"{n:x}":0')),
     Shape(name="escaped_names", message="Entries", make=_object(lambda n: f'"\\u006b{n}":{n}')),
-    Shape(
-        name="long_names",
-        message="Entries",
-        make=_object(lambda n: f'"{"common " * 5}{n}":0'),
-    ),
+    *(_long_names(words) for words in (5, 8, 20, 40)),
     Shape(name="colliding_names", message="Entries", make=_object(_colliding)),
     Shape(
         name="duplicates",
