@@ -8,8 +8,8 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-long generate check fuzz coverage ci bench size prove lint \
-    format lock clean setup-demo setup-test setup-bench setup-size setup-prove setup-lock
+.PHONY: help demo test test-python test-long generate check fuzz coverage ci bench size prove misra \
+    lint format lock clean setup-demo setup-test setup-bench setup-size setup-prove setup-lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -55,6 +55,9 @@ size: setup-size ## measure code and stack on a Cortex-M4
 
 prove: setup-prove ## prove the contracts of the runtime, and that seeded mistakes break them
 	@$(PYTHON) -m tests.prove.run_prove $(PROVE_OPTIONS)
+
+misra: setup-test ## compare the C with MISRA C:2012 and with the deviations in runtime/MISRA.md
+	@$(PYTHON) -m tests.misra.check_misra
 
 lint: setup-test ## run the formatters and linters, changing nothing
 	@$(PYTHON) -m tests.support.run_tests lint
