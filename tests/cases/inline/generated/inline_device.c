@@ -168,7 +168,7 @@ static void read_device_tags(struct mqb_reader *r, struct inline_device_tags *ou
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list, 0, 2);
+    (void)mqb_read_array(r, &list, 0, 2);
     while (mqb_next_item(r, &list)) {
         read_device_tags_item(r, &out->items[list.item]);
     }
@@ -191,7 +191,7 @@ static void read_device_points(struct mqb_reader *r, struct inline_device_points
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list, 0, 3);
+    (void)mqb_read_array(r, &list, 0, 3);
     while (mqb_next_item(r, &list)) {
         read_device_points_item(r, &out->items[list.item]);
     }
@@ -215,7 +215,7 @@ static void read_device_distinct(struct mqb_reader *r, struct inline_device_dist
     const size_t mark = mqb_reader_mark(r);
     struct mqb_list list;
 
-    mqb_read_array(r, &list, 0, 4);
+    (void)mqb_read_array(r, &list, 0, 4);
     while (mqb_next_item(r, &list)) {
         out->items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
     }

@@ -12,7 +12,7 @@ static void read_grid_item(struct mqb_reader *r, struct inline_grid_item *out)
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list, 0, 2);
+    (void)mqb_read_array(r, &list, 0, 2);
     while (mqb_next_item(r, &list)) {
         out->items[list.item] = mqb_read_bool(r);
     }
@@ -35,7 +35,7 @@ void inline_grid_read(struct mqb_reader *r, struct inline_grid *out)
 {
     struct mqb_list list;
 
-    mqb_read_array(r, &list, 0, 2);
+    (void)mqb_read_array(r, &list, 0, 2);
     while (mqb_next_item(r, &list)) {
         read_grid_item(r, &out->items[list.item]);
     }
