@@ -9,9 +9,10 @@
 
 /* ---- Open and close ---- */
 
-/* What is empty, or too long. */
+/* What is empty, or too long; or the scratch memory ends off its unit. */
 void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
+    const bool is_long = json.len > INT_MAX;
     if (json.len == 0)
         json.ptr = "";
     *r = (struct mqb_reader){
@@ -20,10 +21,10 @@ void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
         .scratch_used = scratch->used,
         .scratch_reserved = scratch->reserved,
         .at = json.ptr,
-        .end = json.ptr,
+        .end = is_long ? json.ptr : json.ptr + json.len,
     };
     mqb_scratch_align_end(scratch);
-    if (json.len != 0)
+    if (is_long)
         mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
 }
 

@@ -126,7 +126,8 @@ MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 
 MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
-    if (json.len == 0 || json.len > INT_MAX) {
+    const uintptr_t end = (uintptr_t)scratch->ptr + (scratch->cap - scratch->reserved);
+    if (json.len == 0 || json.len > INT_MAX || end % MQB_SCRATCH_UNIT != 0) {
         mqb_direct_open(r, json, scratch);
         return;
     }
@@ -135,7 +136,6 @@ MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct m
     r->scratch = scratch;
     r->scratch_used = scratch->used;
     r->scratch_reserved = scratch->reserved;
-    mqb_scratch_align_end(scratch);
     r->at = json.ptr;
     r->end = json.ptr + json.len;
 }

@@ -34,6 +34,8 @@ int main(void)
         .send_buffer_bytes = sizeof send_buffer,
         .calls = calls,
         .call_count = 4,
+        .seed = "any, as there is no call",
+        .seed_bytes = MQB_SEED_BYTES,
     };
 
     printf("init: %s\\n", mqb_status_text(mqb_client_init(&client, &config)));

@@ -19,6 +19,8 @@ from tests.support.codec import ROOT, Judge, main_program, targets_of
 HERE = Path(__file__).parent
 C_TESTS = ROOT / "tests" / "runtime"
 LEFT_OUT = {
+    "test_arguments": "needs the code of a protocol",
+    "test_arguments_mosquitto": "needs libmosquitto",
     "test_call_fleet": "needs the code of a case",
     "test_constraint_hostile": "is about time, and takes a minute in an emulator",
     "test_entropy": "needs libmosquitto",

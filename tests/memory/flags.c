@@ -121,7 +121,7 @@ static void fill_all(struct flags_all message)
     FILL(message.hush);
     FILL(message.is_null);
     FILL(message.pick.kind);
-    FILL(message.pick.as.boolean);
+    FILL(message.pick.as.boolean_);
     FILL(message.told.kind);
     FILL(message.told.as.object.off);
     FILL(message.id.is_text);
