@@ -39,12 +39,12 @@ static void check_line(const struct mqb_error *error)
 static void check_print(struct mqb_str text, bool cut)
 {
     char whole[4096];
-    mqb_error_print(whole, sizeof whole, text, false);
+    mqb_error_print(whole, sizeof whole, text, false, '?');
     const size_t len = strlen(whole);
     for (size_t cap = 4; cap <= len + 5; cap++) {
         char *const buf = malloc(cap);
         CHECK(buf != NULL);
-        mqb_error_print(buf, cap, text, cut);
+        mqb_error_print(buf, cap, text, cut, '?');
         CHECK(memchr(buf, 0, cap) != NULL);
         check_printable(buf);
         if (cut || len >= cap)
@@ -68,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     mqb_error_set(
         &error, (enum mqb_status)(kind % (MQB_STATUS_COUNT + 3)), rules[kind % 3], offset);
-    mqb_error_show(&error, (struct mqb_str){text.ptr + offset, text.len - offset});
+    mqb_error_show(
+        &error, (struct mqb_str){text.ptr + offset, text.len - offset}, (kind & 32) != 0);
     mqb_pointer_find(text, offset, (kind & 64) != 0 ? name : (struct mqb_str){NULL, 0}, error.path);
     check_printable(error.path);
     check_printable(error.value);
