@@ -10,11 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from mqbind.cli import main
-from tests.fuzz.run_fuzz import LONGEST_INPUT
-from tests.fuzz.targets import TARGETS, Builder, Sanitizer, Target, read_corpus
+from tests.fuzz.run_fuzz import LONGEST_INPUT, RUNS, read_log
+from tests.fuzz.targets import TARGETS, Builder, Sanitizer, Target, corpus_file, read_corpus
 
 MORE_RUNS = 2000
 RUNS_TO_FIND = 300_000
+TOTAL_RUNS = 30_000_000
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +37,19 @@ def run(program: Path, runs: int, inputs: Path) -> subprocess.CompletedProcess[s
 def test_kept_inputs_and_some_more(target: Target, builder: Builder, tmp_path: Path) -> None:
     read_corpus(target, tmp_path / "inputs")
     kept = len(list((tmp_path / "inputs").iterdir()))
+    assert kept > 0
     done = run(builder.build(target), kept + MORE_RUNS, tmp_path / "inputs")
     assert done.returncode == 0, done.stderr[-4000:]
+
+
+def test_log_has_every_target() -> None:
+    log = read_log()
+    for target in TARGETS:
+        assert corpus_file(target).exists()
+        executions = [log[target.name, sanitizer].executions for sanitizer in Sanitizer]
+        assert min(executions) > 0
+        assert sum(executions) >= RUNS
+    assert sum(row.executions for row in log.values()) >= TOTAL_RUNS
 
 
 DEFECTS = {

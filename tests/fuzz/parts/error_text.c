@@ -58,7 +58,7 @@ static void check_print(struct mqb_str text, bool cut)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const rules[] = {"must be 0 to 100", "", "is not a known member"};
-    struct bytes bytes = {data, size < 1024 ? size : 1024};
+    struct bytes bytes = {data, size < 160 ? size : 160};
     struct mqb_error error;
     const unsigned kind = take_byte(&bytes);
     const unsigned place = take_byte(&bytes);
