@@ -4,6 +4,4 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--accept", action="store_true", help="take over the generated C as the golden of each case"
-    )
+    parser.addoption("--accept", action="store_true", help="rewrite the golden files and lists")

@@ -1,59 +1,104 @@
-"""Each folder of tests/cases: a schema, the C that it gives, and verdicts on payloads. What it is
-warned of stands in warnings.txt.
+"""Each folder of tests/cases: a schema, files that it generates, and verdicts on payloads. The
+warnings that it gives are in warnings.txt.
 
-The C is compared to the byte; `--accept` takes it over. The verdicts are the C's own, compiled
-under sanitizers, and JSON Schema's.
+A case keeps the files that its schema names after `# keeps:`. They are compared to the byte;
+`--accept` rewrites them. Everything else that a case generates is compiled as well, and has to be
+the same in another process. The verdicts are the C's own, compiled under sanitizers, and JSON
+Schema's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.emit.write import compare, write
+from mqbind.emit.write import compare
 from mqbind.pipeline import compile_schema
-from tests.support.codec import Codec, compile_c
+from tests.support import cases
+from tests.support.codec import ROOT, Codec, compile_c
 from tests.support.verdicts import confirm, expectations
 
-CASES = Path(__file__).parents[1] / "cases"
-NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
+GOLDEN_LINES_MAX = 10_000
+"""Over all cases: more than this nobody reads."""
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def case(request: pytest.FixtureRequest) -> Path:
-    return CASES / str(request.param)
+@pytest.fixture(scope="module", params=cases.NAMES)
+def case(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def codec(case: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codec]:
-    built = Codec(case / "schema.yaml", tmp_path_factory.mktemp(case.name))
+def codec(case: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codec]:
+    built = Codec(cases.schema(case), tmp_path_factory.mktemp(case))
     yield built
     built.close()
 
 
-def test_generated_code_is_the_golden(case: Path, pytestconfig: pytest.Config) -> None:
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for each case with all its files, from a process where sets have another order."""
+    folder = tmp_path_factory.mktemp("cases")
+    command = [sys.executable, "-m", "tests.support.cases", str(folder)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "1"}, check=True)
+    return folder
+
+
+def test_kept_files_are_those_generated(case: str, pytestconfig: pytest.Config) -> None:
     diagnostics = Diagnostics()
-    files = compile_schema(case / "schema.yaml", diagnostics).files
-    warnings = case / "warnings.txt"
-    told = [f"{found.location.line}: {found.message}" for found in diagnostics]
-    assert told == (warnings.read_text().splitlines() if warnings.exists() else [])
+    files = compile_schema(cases.schema(case), diagnostics).files
+    names = cases.kept(case)
+    assert names, f"name the files to keep in `# keeps:` at the top of the schema: {sorted(files)}"
+    assert set(names) <= set(files), f"the schema generates {sorted(files)}"
+    goldens = {f"generated/{name}": files[name] for name in names}
+    warnings = [f"{found.location.line}: {found.message}\n" for found in diagnostics]
+    if warnings:
+        goldens["warnings.txt"] = "".join(warnings)
     if pytestconfig.getoption("--accept"):
-        write(case / "generated", files)
-    changes = compare(case / "generated", files)
+        _accept(cases.CASES / case, goldens)
+    assert _goldens(cases.CASES / case) == goldens
+
+
+def _accept(folder: Path, goldens: Mapping[str, str]) -> None:
+    for name in _goldens(folder):
+        (folder / name).unlink()
+    (folder / "generated").mkdir(exist_ok=True)
+    for name, text in goldens.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _goldens(folder: Path) -> dict[str, str]:
+    paths = [*folder.glob("generated/*"), *folder.glob("warnings.txt")]
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in paths}
+
+
+def test_cases_keep_what_can_be_read() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in cases.CASES.glob("*/generated/*")]
+    assert sum(text.count("\n") for text in texts) <= GOLDEN_LINES_MAX
+
+
+def test_another_process_generates_the_same(case: str, generated: Path) -> None:
+    files = compile_schema(cases.schema(case), Diagnostics()).files
+    changes = compare(generated / case, files)
     assert changes.none, changes
 
 
-def test_generated_code_compiles_with_clang_and_as_cpp(case: Path, tmp_path: Path) -> None:
-    for source in sorted((case / "generated").glob("*.c")):
-        compile_c("clang", [source], tmp_path / "object", "-c", "-I", str(case / "generated"))
-    for header in sorted((case / "generated").glob("*.h")):
-        options = ["-c", "-xc++", "-I", str(case / "generated")]
+def test_generated_code_compiles_with_clang_and_as_cpp(
+    case: str, generated: Path, tmp_path: Path
+) -> None:
+    folder = generated / case
+    for source in sorted(folder.glob("*.c")):
+        compile_c("clang", [source], tmp_path / "object", "-c", "-I", str(folder))
+    for header in sorted(folder.glob("*.h")):
+        options = ["-c", "-xc++", "-I", str(folder)]
         compile_c("g++", [header], tmp_path / "object", *options)
 
 
-def test_verdicts_are_those_of_json_schema_too(case: Path, codec: Codec) -> None:
-    for expected in expectations(case / "verdicts.yaml"):
-        confirm(case / "schema.yaml", codec, expected)
+def test_verdicts_are_those_of_json_schema_too(case: str, codec: Codec) -> None:
+    for expected in expectations(cases.CASES / case / "verdicts.yaml"):
+        confirm(cases.schema(case), codec, expected)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.codec import ROOT, compile_c, runtime_library
+from tests.support import cases
+from tests.support.codec import compile_c, runtime_library
 from tests.support.waiting import DEADLINE_S
-
-CASES = ROOT / "tests" / "cases"
 
 MAIN = """\
 #include <stdio.h>
@@ -93,7 +92,7 @@ message.has.folders = true;
     ],
 )  # fmt: skip
 def test_sending(tmp_path: Path, message: str, fill: str, printed: str) -> None:
-    folder = CASES / message.partition("_")[0] / "generated"
+    folder = cases.generate(message.partition("_")[0], tmp_path / "generated")
     names = {"trees_chain": "trees_link"}
     text = MAIN.replace("@HEADER@", message).replace("@FILL@", fill)
     text = text.replace(
