@@ -2,9 +2,9 @@
  * members.h - which member of an object type has a name.
  *
  * Object types of more than a few members come with a table of them by the hash of their names, so
- * that a member costs the same in an object of a thousand, in any order. plan/slots.py makes it,
- * and has the same hash: of the first eight bytes of a name, or of as many times eight as it takes
- * to tell the names apart.
+ * that a member costs the same in an object of a thousand, in any order. plan/nodes/member_hash.py
+ * makes it, and has the same hash: of the first eight bytes of a name, or of as many times eight as
+ * it takes to tell the names apart.
  */
 #ifndef MQB_MEMBERS_H
 #define MQB_MEMBERS_H

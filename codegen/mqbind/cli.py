@@ -14,9 +14,9 @@ from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.emit.write import Changes, Refused, check_place, compare, write
 from mqbind.pipeline import Options, Output, Planned, compile_schema, plan_schema, render_plan
 from mqbind.plan.build import UnknownOperation, View
-from mqbind.plan.fuzz import NothingToFuzz
-from mqbind.tools import engines, rights
-from mqbind.tools.manners import Commands, Trouble
+from mqbind.plan.fuzz_target import NothingToFuzz
+from mqbind.tools import acl, engines
+from mqbind.tools.cli_errors import Commands, Trouble
 
 # What only one command needs and takes a while to import is imported there.
 
@@ -206,9 +206,11 @@ def _tell(found: list[Diagnostic], form: str) -> None:
         for each in found:
             click.echo(str(each), err=True)
         return
-    from mqbind.tools import findings
+    from mqbind.tools import diagnostics_export
 
-    click.echo(findings.as_json(found) if form == "json" else findings.as_sarif(found))
+    click.echo(
+        diagnostics_export.as_json(found) if form == "json" else diagnostics_export.as_sarif(found)
+    )
 
 
 @main.command("inspect")
@@ -258,14 +260,14 @@ def inspect_schema(
     """
     planned = _planned(schema, options)
     values = _granted_values(planned, parameters)
-    granted = rights.rights(planned.protocol, values)
+    granted = acl.rights(planned.protocol, values)
     if not roles:
         _print_report(planned, granted, payload_bytes, form)
     for role in roles:
         _check_role(role, list(granted), schema)
     try:
-        click.echo("\n".join(rights.acl(role, granted[role]) for role in roles), nl=False)
-    except rights.NoRights as error:
+        click.echo("\n".join(acl.acl(role, granted[role]) for role in roles), nl=False)
+    except acl.NoRights as error:
         raise Trouble(str(error)) from None
 
 
@@ -286,7 +288,7 @@ def _granted_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[st
     """What stands at the levels that a role may use."""
     values = _parameter_values(planned, parameters)
     for name, value in values.items():
-        if not rights.may_stand(value, planned.parameters[name]):
+        if not acl.may_stand(value, planned.parameters[name]):
             raise click.BadParameter(f"`{value}` cannot stand in a topic", param_hint="--parameter")
     return values
 
@@ -308,20 +310,21 @@ def _check_role(role: str, known: list[str], schema: Path) -> None:
 
 
 def _print_report(
-    planned: Planned, granted: Mapping[str, tuple[rights.Right, ...]], payload_bytes: int, form: str
+    planned: Planned, granted: Mapping[str, tuple[acl.Right, ...]], payload_bytes: int, form: str
 ) -> None:
-    from mqbind.tools import budget, report, toolchain
+    from mqbind.tools import report, toolchain
+    from mqbind.tools.costs import Cost, measure, rows
 
-    costs: Mapping[str, budget.Cost] = {}
+    costs: Mapping[str, Cost] = {}
     target = None
     try:
-        costs = budget.measure(planned.plan, render_plan(planned.plan), payload_bytes)
+        costs = measure(planned.plan, render_plan(planned.plan), payload_bytes)
         target = toolchain.find().target
     except toolchain.BuildFailed as error:
         click.echo(f"mqbind: sizes are unknown: {error}", err=True)
     whole = report.Report(
         protocol=planned.protocol,
-        rows=budget.rows(planned.protocol, planned.plan, costs),
+        rows=rows(planned.protocol, planned.plan, costs),
         rights=granted,
         payload_bytes=payload_bytes,
         target=target,
@@ -375,7 +378,7 @@ def replay_traffic(
     A summary goes to standard error. The first time, the code is compiled by the C compiler in the
     variable CC, or `cc`; the program is kept in the user's cache directory.
     """
-    from mqbind.tools import replay, session, toolchain
+    from mqbind.tools import replay, replay_loop, toolchain
 
     planned = _planned(schema, options)
     roles = [side.role for side in planned.plan.sides]
@@ -385,11 +388,11 @@ def replay_traffic(
     own = planned.protocol.role
     chosen = [role] if role else [each for each in roles if (each == own) == (view == View.OWN)]
     try:
-        program = session.while_busy(
+        program = replay_loop.while_busy(
             f"compiling {schema}",
             lambda: replay.build_host(planned.plan, render_plan(planned.plan), parser),
         )
-        session.run(program, chosen, values, sys.stdin.buffer, sys.stdout.buffer)
+        replay_loop.run(program, chosen, values, sys.stdin.buffer, sys.stdout.buffer)
     except (toolchain.BuildFailed, replay.HostEnded) as error:
         raise Trouble(str(error)) from None
 

@@ -12,8 +12,8 @@ from mqbind.load import Options, load
 from mqbind.model.check import check
 from mqbind.model.protocol import Parameter, Protocol
 from mqbind.plan.build import View, build_plan
-from mqbind.plan.fuzz import plan_fuzz
-from mqbind.plan.nodes import Plan
+from mqbind.plan.fuzz_target import plan_fuzz
+from mqbind.plan.nodes.files import Plan
 
 __all__ = [
     "Options",

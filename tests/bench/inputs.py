@@ -12,7 +12,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
-from mqbind.plan.nodes import MessageFile
+from mqbind.plan.nodes.files import MessageFile
 from tests.bench.payloads import HERE, ROOT, Subject, peer_name
 from tests.support.documents import document
 

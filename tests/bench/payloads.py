@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from mqbind.plan.names import snake
+from mqbind.plan.symbols.identifiers import snake
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

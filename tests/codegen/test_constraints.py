@@ -13,6 +13,7 @@ from mqbind.model.constraints import (
     ANYTHING,
     AllOf,
     AnyOf,
+    Bound,
     Constraint,
     Contains,
     HasItems,
@@ -31,13 +32,13 @@ from mqbind.model.constraints import (
     Never,
     Not,
     OneOf,
+    Pattern,
     Requires,
     Shared,
     UniqueItems,
 )
-from mqbind.model.values import Bound, Pattern
-from mqbind.plan.constraint_words import rule, sentences
-from mqbind.plan.constraints import Constraints
+from mqbind.plan.text.constraint_rules import rule, sentences
+from mqbind.plan.values.constraint_tables import Constraints
 
 PLACE = Location(file="t.yaml", line=1, column=1)
 STRING = HasType(types=(JsonType.STRING,))

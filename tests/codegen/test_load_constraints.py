@@ -11,6 +11,7 @@ from mqbind.diagnostics import Location
 from mqbind.model.constraints import (
     AllOf,
     AnyOf,
+    Bound,
     Constraint,
     Contains,
     HasItems,
@@ -30,12 +31,12 @@ from mqbind.model.constraints import (
     Never,
     Not,
     OneOf,
+    Pattern,
     Requires,
     Shared,
     UniqueItems,
 )
 from mqbind.model.types import Constrained, Json, Type
-from mqbind.model.values import Bound, Pattern
 from tests.codegen.loading import document, payload_of, tried
 
 STRING = HasType(types=(JsonType.STRING,))

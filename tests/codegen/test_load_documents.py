@@ -10,9 +10,9 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import Options, load
 from mqbind.model.check import arrivals_of, check
-from mqbind.model.properties import Property, carried
+from mqbind.model.first_match import trial_order
+from mqbind.model.mqtt_properties import Property, carried
 from mqbind.model.protocol import Reply
-from mqbind.model.trials import trial_order
 from mqbind.model.types import Bytes, Json
 from tests.codegen.loading import HEAD, loaded, tried
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.load import Options, folders, load
+from mqbind.load import Options, load
+from mqbind.load.document import allowed_folders
 from tests.consumers.installation import MQBIND
 from tests.support.waiting import DEADLINE_S
 
@@ -95,9 +96,9 @@ def test_the_nearest_repository_counts(tree: Path) -> None:
 
 
 def test_it_is_never_the_whole_file_system() -> None:
-    assert folders.default_root("/t.yaml") == Path("/")
-    assert folders.default_root("/nowhere/t.yaml") == Path("/nowhere")
-    assert folders.default_root("/nowhere/at/all/t.yaml") == Path("/nowhere/at")
+    assert allowed_folders.default_root("/t.yaml") == Path("/")
+    assert allowed_folders.default_root("/nowhere/t.yaml") == Path("/nowhere")
+    assert allowed_folders.default_root("/nowhere/at/all/t.yaml") == Path("/nowhere/at")
 
 
 def test_the_user_sets_it(tree: Path) -> None:
@@ -312,7 +313,7 @@ def test_only_files_are_opened(tree: Path, kind: str, place: str) -> None:
 
 def test_a_file_that_does_not_tell_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of /proc say 0."""
-    monkeypatch.setattr(folders, "BYTES_MAX", 10)
+    monkeypatch.setattr(allowed_folders, "BYTES_MAX", 10)
     [found] = read(Path("/proc/self/status"), Options(root=Path("/")))
     assert "is larger than 10 bytes" in found
 
@@ -322,7 +323,7 @@ def test_a_link_that_comes_meanwhile_is_not_followed(
     tree: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     document = tree / "project/schema/t.yaml"
-    reader = folders._read
+    reader = allowed_folders._read
 
     def swap(path: str, folder: Path, real: Path) -> bytes:
         if real.name == "size.yaml":
@@ -334,7 +335,7 @@ def test_a_link_that_comes_meanwhile_is_not_followed(
                 place.symlink_to(tree / "elsewhere/secret")
         return reader(path, folder, real)
 
-    monkeypatch.setattr(folders, "_read", swap)
+    monkeypatch.setattr(allowed_folders, "_read", swap)
     (tree / "elsewhere/size.yaml").write_text(SECRET)
     [found] = findings(document, "../common/size.yaml")
     assert "cannot read" in found
@@ -345,7 +346,7 @@ def test_a_fifo_that_comes_meanwhile_is_not_waited_for(
 ) -> None:
     document = tree / "project/schema/t.yaml"
     checks = iter([True])
-    check = folders._check_regular
+    check = allowed_folders._check_regular
 
     def swap(path: str, status: os.stat_result) -> None:
         check(path, status)
@@ -353,7 +354,7 @@ def test_a_fifo_that_comes_meanwhile_is_not_waited_for(
             (tree / "project/common/size.yaml").unlink()
             os.mkfifo(tree / "project/common/size.yaml")
 
-    monkeypatch.setattr(folders, "_check_regular", swap)
+    monkeypatch.setattr(allowed_folders, "_check_regular", swap)
     [found] = findings(document, "../common/size.yaml")
     assert "is no file" in found
 

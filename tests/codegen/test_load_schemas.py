@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from mqbind.load.integer_text import NotWholeNumbersError, range_of
+from mqbind.load.jsonschema.integer_pattern import NotWholeNumbersError, range_of
+from mqbind.model.constraints import Bound
 from mqbind.model.types import (
     Array,
     Boolean,
@@ -28,7 +29,6 @@ from mqbind.model.types import (
     Type,
     Wire,
 )
-from mqbind.model.values import Bound
 from tests.codegen.loading import choice, document, payload, payload_of, struct, tried
 from tests.codegen.verdicts import Verdicts
 

@@ -9,8 +9,8 @@ import pytest
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load import load
-from mqbind.load.nodes import Document, Node, ObjectNode, ScalarNode, integral, plain
-from mqbind.load.source import parse
+from mqbind.load.document.nodes import Document, Node, ObjectNode, ScalarNode, integral, plain
+from mqbind.load.document.parser import parse
 
 
 def parsed(text: str, path: str = "a.yaml") -> ObjectNode:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from mqbind.diagnostics import Diagnostics, Location
-from mqbind.plan import names
 from mqbind.plan.build import build_plan
-from mqbind.plan.names import Settling, Wish
+from mqbind.plan.symbols import identifiers
+from mqbind.plan.symbols.identifiers import Settling, Wish
 from tests.codegen.loading import loaded
 
 
@@ -43,17 +43,17 @@ def settled(*wishes: Wish, taken: tuple[str, ...] = ()) -> tuple[list[str], list
     ],
 )
 def test_snake(words: str, name: str) -> None:
-    assert names.snake(words) == name
+    assert identifiers.snake(words) == name
 
 
 @pytest.mark.parametrize("word", ["class", "int", "errno", "linux", "stdin", "xor"])
 def test_words_of_c_and_macros_are_no_names(word: str) -> None:
-    assert names.identifier(word) == f"{word}_"
+    assert identifiers.identifier(word) == f"{word}_"
 
 
 @pytest.mark.parametrize("word", ["has", "is_null", "isNull"])
 def test_members_keep_clear_of_flags(word: str) -> None:
-    assert names.member(word).endswith("_")
+    assert identifiers.member(word).endswith("_")
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_members_keep_clear_of_flags(word: str) -> None:
     [("on", "ON"), ("1", "1"), ("-1", "MINUS_1"), ("a-b", "A_B"), ("", "EMPTY"), ("+", "PLUS")],
 )
 def test_constants(words: str, name: str) -> None:
-    assert names.constant(words) == name
+    assert identifiers.constant(words) == name
 
 
 def test_a_long_name_ends_with_a_word() -> None:
-    assert names.short("word_" * 20) == "_".join(["word"] * 12)
-    assert names.short("x" * 300) == "x" * 64
-    assert names.short("short") == "short"
+    assert identifiers.short("word_" * 20) == "_".join(["word"] * 12)
+    assert identifiers.short("x" * 300) == "x" * 64
+    assert identifiers.short("short") == "short"
 
 
 def test_the_first_keeps_its_name() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mqbind.plan.pattern import PatternError, compile_pattern, matches
+from mqbind.plan.patterns.compiler import PatternError, compile_pattern, matches
 from tests.codegen.pattern_cases import CASES, REFUSED
 from tests.support.steps import calls
 

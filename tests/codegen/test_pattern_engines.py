@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mqbind.plan.pattern import Automaton, PatternError, compile_pattern, matches
+from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_pattern, matches
 from tests.codegen.pattern_cases import CASES, REFUSED
 from tests.support.waiting import DEADLINE_S
 

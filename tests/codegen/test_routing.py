@@ -13,7 +13,7 @@ import yaml
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from mqbind.plan.literals import string
+from mqbind.plan.text.literals import string
 from tests.support.codec import ROOT, compile_c, runtime_library
 
 HERE = Path(__file__).parent

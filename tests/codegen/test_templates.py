@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment
 
-from mqbind.emit.compiled import CompiledTemplates
+from mqbind.emit.template_cache import CompiledTemplates
 
 
 @pytest.fixture

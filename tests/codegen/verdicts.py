@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from mqbind.model.constraints import Constraint, InRange
+from mqbind.model.constraints import Constraint, InRange, Pattern
+from mqbind.model.evaluate import Judge
 from mqbind.model.protocol import Protocol
 from mqbind.model.types import (
     Array,
@@ -30,8 +31,6 @@ from mqbind.model.types import (
     Union,
     Wire,
 )
-from mqbind.model.values import Pattern
-from mqbind.model.verdicts import Judge
 
 
 def matches(pattern: Pattern, text: str) -> bool:

@@ -15,10 +15,10 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from mqbind.plan import names
+from mqbind.plan.symbols import identifiers
 from tests.support.codec import ROOT, STRICT
 
-LIST = ROOT / "codegen" / "mqbind" / "plan" / "reserved_names.toml"
+LIST = ROOT / "codegen" / "mqbind" / "plan" / "symbols" / "reserved_names.toml"
 CORPUS = sorted(Path(__file__).parent.glob("*.yaml"))
 PROTOCOLS = sorted((ROOT / "schema").glob("*.yaml"))
 STANDARD = ("stdbool.h", "stddef.h", "stdint.h", "string.h")
@@ -121,7 +121,7 @@ def test_a_document_of_reserved_names_compiles(title: str, tmp_path: Path) -> No
 
 def test_no_name_is_a_reserved_one() -> None:
     reserved = set(every())
-    assert not [word for word in reserved if names.identifier(word) in reserved]
+    assert not [word for word in reserved if identifiers.identifier(word) in reserved]
 
 
 def test_the_list_names_each_once_and_has_a_known_kind() -> None:

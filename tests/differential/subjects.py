@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from mqbind.plan.names import snake
+from mqbind.plan.symbols.identifiers import snake
 from tests.differential.random_schemas import random_schema
 from tests.support.codec import ROOT
 from tests.support.programs import Crashed, Generated, Refused, generate

@@ -16,7 +16,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics, Severity
 from mqbind.load import load
 from mqbind.model.check import check
-from mqbind.plan.rivals import find_rivals
+from mqbind.plan.sides.overlaps import find_rivals
 
 HERE = Path(__file__).parent
 FILES = sorted(path for path in HERE.iterdir() if path.suffix in (".yaml", ".json"))

@@ -18,8 +18,8 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
-from mqbind.plan.names import snake
-from mqbind.plan.nodes import MessageFile
+from mqbind.plan.nodes.files import MessageFile
+from mqbind.plan.symbols.identifiers import snake
 from tests.support.codec import (
     PARSERS,
     compile_c,

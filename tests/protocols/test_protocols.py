@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mqbind.plan.names import snake
+from mqbind.plan.symbols.identifiers import snake
 from tests.support.codec import Codec
 from tests.support.documents import document, examples, validator
 from tests.support.verdicts import confirm, expectations

@@ -36,7 +36,7 @@ def definition(name: str) -> int:
 
 
 def constant(name: str) -> object:
-    """A constant of the compiler: `load/folders.py: BYTES_MAX`."""
+    """A constant of the compiler: `load/document/allowed_folders.py: BYTES_MAX`."""
     file, word = name.split(".py: ")
     return getattr(importlib.import_module(f"mqbind.{file.replace('/', '.')}"), word)
 

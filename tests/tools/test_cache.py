@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket
 
 from mqbind import cache
 from mqbind.cache import NotPrivate, is_private_file, private_folder, read_private
-from mqbind.emit.compiled import CompiledTemplates
+from mqbind.emit.template_cache import CompiledTemplates
 from tests.tools.conftest import Mqbind
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from mqbind.plan.nodes import Constant
-from mqbind.plan.table_nodes import Call
+from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.files import Constant
 
 COLUMNS = 100
 

@@ -10,9 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mqbind.cache import cache_path
 from mqbind.emit import layout
-from mqbind.emit.compiled import CompiledTemplates
-from mqbind.plan.fuzz_nodes import FuzzTarget
-from mqbind.plan.nodes import Plan
+from mqbind.emit.template_cache import CompiledTemplates
+from mqbind.plan.nodes.files import Plan
+from mqbind.plan.nodes.fuzz import FuzzTarget
 
 _FUZZ_DRIVER = Path(__file__).parents[1] / "fuzz"
 

@@ -1,0 +1,1 @@
+"""A protocol without the words of its source: types, constraints, channels, operations."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.model.bounds import is_bounded
 from mqbind.model.correlation import id_path
 from mqbind.model.discriminator import tell_apart
-from mqbind.model.properties import correlates
+from mqbind.model.first_match import confusions, is_orderable, trial_order
+from mqbind.model.mqtt_properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
-from mqbind.model.trials import confusions, is_orderable, trial_order
+from mqbind.model.protocol_size import is_bounded
 from mqbind.model.types import Choice
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from mqbind.model.values import Bound, Pattern
+from mqbind.diagnostics import Location
 
 
 class JsonType(StrEnum):
@@ -26,6 +26,22 @@ class JsonType(StrEnum):
     STRING = "string"
     ARRAY = "array"
     OBJECT = "object"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A regular expression (ECMA-262) that a text must match somewhere."""
+
+    regex: str
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """An end of a range of numbers, exact as written."""
+
+    value: Decimal
+    exclusive: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mqbind.diagnostics import Location
-from mqbind.model.constraints import Constraint
+from mqbind.model.constraints import Constraint, Pattern
 from mqbind.model.types import Definition, Type
-from mqbind.model.values import Pattern
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from mqbind.diagnostics import Location
-from mqbind.model.constraints import Constraint
-from mqbind.model.values import Bound, Pattern
+from mqbind.model.constraints import Bound, Constraint, Pattern
 
 
 class Wire(StrEnum):

@@ -1,0 +1,1 @@
+"""A `Protocol` becomes a `Plan`: everything that the templates print."""

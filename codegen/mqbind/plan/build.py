@@ -8,14 +8,15 @@ from enum import StrEnum
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Operation, Protocol
-from mqbind.plan import docs, nodes
-from mqbind.plan.atlas import Atlas
-from mqbind.plan.chart import chart
-from mqbind.plan.messages import plan_message, plan_types
-from mqbind.plan.rivals import find_rivals
-from mqbind.plan.sides import plan_side
-from mqbind.plan.sizes import Sizes
-from mqbind.plan.work import check_sizes, count_definitions, count_messages
+from mqbind.plan.budget import check_sizes, count_definitions, count_messages
+from mqbind.plan.messages.message import plan_message, plan_types
+from mqbind.plan.messages.sizes import Sizes
+from mqbind.plan.nodes.files import Plan, TopicRow
+from mqbind.plan.sides.overlaps import find_rivals
+from mqbind.plan.sides.side import plan_side
+from mqbind.plan.symbols.resolve import chart
+from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.text import comments
 
 
 class View(StrEnum):
@@ -36,7 +37,7 @@ def build_plan(
     *,
     view: View = View.BOTH,
     operations: Sequence[str] = (),
-) -> nodes.Plan:
+) -> Plan:
     """Plan the files of a protocol. `operations` (keys) leaves out all others; empty means all."""
     rivals = find_rivals(protocol, diagnostics)
     if operations:
@@ -51,13 +52,13 @@ def build_plan(
     types = plan_types(protocol, atlas, diagnostics)
     files = tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages)
     c_types = {file.key: file.c_type for file in files}
-    return nodes.Plan(
+    return Plan(
         prefix=protocol.prefix,
         macro=protocol.prefix.upper(),
-        title=docs.comment_text(protocol.title),
-        version=docs.comment_text(protocol.version),
+        title=comments.comment_text(protocol.title),
+        version=comments.comment_text(protocol.version),
         description=(protocol.description or "").strip(),
-        banner=tuple(docs.banner(protocol)),
+        banner=tuple(comments.banner(protocol)),
         types=types,
         messages=files,
         sides=tuple(
@@ -105,17 +106,15 @@ def _messages(protocol: Protocol, roles: list[str]) -> tuple[Message, ...]:
     return tuple(protocol.messages[key] for key in keys)
 
 
-def _topic(
-    protocol: Protocol, operation: Operation, message: Message, atlas: Atlas
-) -> nodes.TopicRow:
+def _topic(protocol: Protocol, operation: Operation, message: Message, atlas: Atlas) -> TopicRow:
     channel = protocol.channels[operation.channel]
     words = message.summary or message.title or ""
-    summary = docs.sentence(words if words.lower() != message.name.lower() else "")
-    return nodes.TopicRow(
+    summary = comments.sentence(words if words.lower() != message.name.lower() else "")
+    return TopicRow(
         address="told at run time" if channel.told else channel.address,
         sender=operation.sender,
         receiver=operation.receiver,
         message=message.name,
         header=f"{atlas.message_name(message)}.h",
-        summary=docs.comment_text(summary).replace("|", "\\|"),
+        summary=comments.comment_text(summary).replace("|", "\\|"),
     )

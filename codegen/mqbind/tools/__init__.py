@@ -1,0 +1,1 @@
+"""What the command does with a plan beside generating: replay, inspect, reports."""

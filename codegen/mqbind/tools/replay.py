@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from mqbind.emit.render import environment
-from mqbind.plan.literals import string
-from mqbind.plan.nodes import Plan
+from mqbind.plan.nodes.files import Plan
+from mqbind.plan.text.literals import string
 from mqbind.tools import toolchain
 from mqbind.tools.capture import BadLine, Captured, read_line
 

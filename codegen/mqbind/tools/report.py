@@ -13,9 +13,9 @@ from rich.text import Text
 
 from mqbind.diagnostics import printable
 from mqbind.model.protocol import Protocol
-from mqbind.tools import effort
-from mqbind.tools.budget import Row
-from mqbind.tools.rights import NoRights, Right, acl
+from mqbind.tools import instruction_bounds
+from mqbind.tools.acl import NoRights, Right, acl
+from mqbind.tools.costs import Row
 
 _PLAIN_COLUMNS = 10_000
 """Where no terminal says how wide it is, nothing is broken into lines."""
@@ -67,7 +67,8 @@ def _json_row(row: Row) -> dict[str, object]:
             "decode": dict(row.effort.decode),
             "validate": row.effort.validate,
             "encode": row.effort.encode,
-            "fixed": effort.FIXED + (effort.LIMIT_FIXED if row.effort.limited else 0),
+            "fixed": instruction_bounds.FIXED
+            + (instruction_bounds.LIMIT_FIXED if row.effort.limited else 0),
         },
     }
 
@@ -80,6 +81,7 @@ def as_text(report: Report) -> str:
     sizes = f"sizes for {report.target}; " if report.target else ""
     with console.capture() as captured:
         console.print(_table(report, lines=console.is_terminal))
+    fixed = instruction_bounds.FIXED
     parts = (
         f"{printable(f'{report.protocol.title} {report.protocol.version}')}\n",
         captured.get(),
@@ -87,7 +89,7 @@ def as_text(report: Report) -> str:
         "lengths and sizes are bytes, - is unbounded or unknown\n"
         "direct, jsmn, validate, encode: c, the most instructions for each byte (x86-64, gcc -O2): "
         "to decode a payload with either engine, and to validate and encode a message; besides "
-        f"{effort.FIXED} for each, {effort.FIXED + effort.LIMIT_FIXED} where c has a *: there "
+        f"{fixed} for each, {fixed + instruction_bounds.LIMIT_FIXED} where c has a *: there "
         "MQB_ERR_LIMIT ends what would take more\n",
         *(
             f"\n# acl_file of mosquitto: {role}\n{_acl(role, its)}"
@@ -112,7 +114,7 @@ def _table(report: Report, *, lines: bool) -> Table:
     table.add_column("retain")
     for name in ("longest", "struct", "scratch", "tokens"):
         table.add_column(name, justify="right")
-    for name in (*effort.ENGINES, "validate", "encode"):
+    for name in (*instruction_bounds.ENGINES, "validate", "encode"):
         table.add_column(name, justify="right")
     for row in report.rows:
         texts = (row.topic, row.sender, row.receiver, row.message, str(row.qos))
@@ -127,9 +129,9 @@ def _table(report: Report, *, lines: bool) -> Table:
     return table
 
 
-def _instructions(found: effort.Effort) -> tuple[str, ...]:
+def _instructions(found: instruction_bounds.Effort) -> tuple[str, ...]:
     mark = "*" if found.limited else ""
-    decode = (f"{found.decode[engine]}{mark}" for engine in effort.ENGINES)
+    decode = (f"{found.decode[engine]}{mark}" for engine in instruction_bounds.ENGINES)
     return (*decode, str(found.validate), f"{found.encode}{mark}")
 
 

@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mqbind.diagnostics import Diagnostics
 from mqbind.pipeline import read
 from mqbind.plan.build import build_plan
-from mqbind.plan.nodes import Plan
-from mqbind.plan.side_nodes import (
+from mqbind.plan.nodes.files import Plan
+from mqbind.plan.nodes.sides import (
     Handler,
     ParameterCode,
     PropertyCode,

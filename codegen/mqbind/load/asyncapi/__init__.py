@@ -1,0 +1,1 @@
+"""The objects of an AsyncAPI document to a `Protocol`."""

@@ -1,0 +1,125 @@
+"""MQTT bindings: what a document says about the protocol beneath."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.load.document import object_fields
+from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
+from mqbind.load.document.object_fields import check_shape
+from mqbind.load.jsonschema.context import Context
+from mqbind.model.protocol import Connection, Will
+
+_COMPILED = {
+    "operation": ("qos", "retain"),
+    "server": ("clientId", "cleanSession", "lastWill", "keepAlive"),
+}
+_SHAPES = {
+    "server": object_fields.MQTT_SERVER,
+    "channel": object_fields.MQTT_CHANNEL,
+    "operation": object_fields.MQTT_OPERATION,
+    "message": object_fields.MQTT_MESSAGE,
+}
+_REMEDIES = {
+    "server": "MQTT 3.1.1 has nothing for it; set it where the application connects",
+    "operation": "MQTT 3.1.1 has nothing for it; remove it if nobody else needs it",
+    "message": "MQTT 3.1.1 has nothing for it; remove it if nobody else needs it",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How a message is published."""
+
+    qos: int
+    retain: bool
+
+
+def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode | None:
+    """The MQTT binding of a server, channel, operation or message, checked. Bindings of other
+    protocols say nothing about MQTT."""
+    bindings = node.get("bindings")
+    target = context.references.follow(bindings) if bindings is not None else None
+    mqtt = target.get("mqtt") if isinstance(target, ObjectNode) else None
+    binding = context.references.follow(mqtt) if mqtt is not None else None
+    if binding is None:
+        return None
+    if not isinstance(binding, ObjectNode):
+        context.diagnostics.error(
+            binding.location, "the MQTT binding must be an object", "write its keys below `mqtt`"
+        )
+        return None
+    check_shape(binding, _SHAPES[kind], context.diagnostics)
+    _warn_of_others(binding, kind, context)
+    return binding
+
+
+def _warn_of_others(binding: ObjectNode, kind: str, context: Context) -> None:
+    for key, entry in binding.entries.items():
+        known = key in _SHAPES[kind].fields and key != "bindingVersion"
+        if known and key not in _COMPILED.get(kind, ()):
+            context.diagnostics.warning(
+                entry.location,
+                f"`{key}` of an MQTT {kind} binding is not compiled",
+                _REMEDIES[kind],
+            )
+
+
+def delivery(operation: ObjectNode, context: Context) -> Delivery:
+    """Quality of service and retain flag; 0 and false where nothing is said."""
+    binding = check_bindings(operation, "operation", context)
+    if binding is None:
+        return Delivery(qos=0, retain=False)
+    return Delivery(
+        qos=_qos(binding.get("qos"), context), retain=_retain(binding.get("retain"), context)
+    )
+
+
+def connection(server: str, binding: ObjectNode, context: Context) -> Connection:
+    """What the binding of a server says about connecting to it."""
+    will = binding.get("lastWill")
+    node = None if will is None else context.object(will, object_fields.LAST_WILL)
+    keep_alive = binding.get("keepAlive")
+    seconds = keep_alive.value if isinstance(keep_alive, ScalarNode) else None
+    clean = binding.get("cleanSession")
+    return Connection(
+        server=server,
+        client_id=binding.text("clientId"),
+        keep_alive_s=seconds if isinstance(seconds, int) else None,
+        clean_session=None if clean is None else binding.flag("cleanSession"),
+        will=None if node is None else _will(node, context),
+    )
+
+
+def _will(node: ObjectNode, context: Context) -> Will | None:
+    topic = node.text("topic")
+    if topic is None:
+        context.diagnostics.warning(
+            node.location, "a will without `topic` is not compiled", "add `topic`"
+        )
+        return None
+    return Will(
+        topic=topic,
+        payload=node.text("message") or "",
+        qos=_qos(node.get("qos"), context),
+        retain=_retain(node.get("retain"), context),
+    )
+
+
+def _qos(node: Node | None, context: Context) -> int:
+    if node is None:
+        return 0
+    value = node.value if isinstance(node, ScalarNode) else None
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2:
+        return value
+    context.diagnostics.error(node.location, "`qos` must be 0, 1 or 2", "write one of them")
+    return 0
+
+
+def _retain(node: Node | None, context: Context) -> bool:
+    if node is None:
+        return False
+    if isinstance(node, ScalarNode) and isinstance(node.value, bool):
+        return node.value
+    context.diagnostics.error(node.location, "`retain` must be true or false", "write one of them")
+    return False

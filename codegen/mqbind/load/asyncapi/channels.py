@@ -1,0 +1,256 @@
+"""Channels: addresses and what may travel over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mqbind.diagnostics import Location
+from mqbind.load.asyncapi.addresses import check_address, distinct, parameters_of, renamed, shape_of
+from mqbind.load.asyncapi.bindings import check_bindings
+from mqbind.load.asyncapi.messages import Messages
+from mqbind.load.asyncapi.parameters import looser, overlap, read_parameter, same_rules
+from mqbind.load.asyncapi.servers import Entrance, Servers
+from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode, unescape
+from mqbind.load.jsonschema.context import Context, description_of
+from mqbind.model.protocol import Channel, Parameter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A channel of the document: its key in the model, its messages (keys), who is at the far
+    end. `silent`: the document names no messages."""
+
+    key: str
+    messages: tuple[str, ...]
+    silent: bool
+    peer: str | None
+
+
+class Channels:
+    """All channels of a document. Those with one address are one channel of the model."""
+
+    def __init__(
+        self, document: ObjectNode, servers: Servers, messages: Messages, context: Context
+    ) -> None:
+        self._context = context
+        self._servers = servers
+        self._messages = messages
+        self._sources: dict[Node, Source | None] = {}
+        self._found: dict[str, Channel] = {}
+        self._by_shape: dict[str, list[str]] = {}
+        for key, entry in context.table(document, "channels"):
+            self._add(key, entry)
+
+    @property
+    def found(self) -> dict[str, Channel]:
+        return self._found
+
+    def source(self, node: Node) -> Source | None:
+        """The channel that `node`, a reference, names; None after an error, or if it is left
+        out."""
+        target = self._context.references.follow(node)
+        if target is None:
+            return None
+        if target not in self._sources:
+            self._add_from_elsewhere(target, node.location)
+        return self._sources.get(target)
+
+    def _add_from_elsewhere(self, target: Node, referrer: Location) -> None:
+        """A channel that an operation names directly, in another file or in the components."""
+        above, _, key = target.pointer.rpartition("/")
+        if not above.endswith("/channels"):
+            self._context.diagnostics.error(
+                referrer,
+                "this is none of the channels of the document",
+                "refer to one: `$ref: '#/channels/...'`",
+            )
+            return
+        self._context.diagnostics.warning(
+            referrer,
+            "this is none of the channels of the document, and is taken for one",
+            "let the document's `channels` refer to it, and refer to that here",
+        )
+        key = unescape(key)
+        [unique] = distinct([*self._found, key])[-1:]
+        self._add(unique, Entry(location=target.location, value=target))
+
+    def _add(self, key: str, entry: Entry) -> None:
+        node = self._context.object(entry.value, object_fields.CHANNEL)
+        if node is None:
+            return
+        self._sources.setdefault(node, None)
+        check_bindings(node, "channel", self._context)
+        named = self._context.table(node, "messages")
+        messages = tuple(
+            found
+            for _, message in named
+            if (found := self._messages.add(message.value)) is not None
+        )
+        entrance = self._servers.entrance(node)
+        if entrance is None:
+            self._context.diagnostics.warning(
+                entry.location,
+                f"no MQTT server carries channel `{key}`; it is left out",
+                "add the server to its `servers`, or pick another with `--server NAME`",
+            )
+            return
+        channel = self._channel(key, node, entrance, entry.location)
+        if channel is None:
+            return
+        channel = self._merged(channel)
+        self._sources[node] = Source(
+            key=channel.key,
+            messages=messages,
+            silent=not named,
+            peer=node.text("x-mqbind-peer-role"),
+        )
+
+    def _channel(
+        self, key: str, node: ObjectNode, entrance: Entrance, location: Location
+    ) -> Channel | None:
+        value = node.get("address")
+        bare = node.text("address")
+        declared = dict(self._context.table(node, "parameters"))
+        self._check_unused(declared, [] if bare is None else parameters_of(bare))
+        if value is None or (isinstance(value, ScalarNode) and value.value is None):
+            name = f"{key}Topic"
+            parameter = Parameter(name=name, location=location, multi_level=True)
+            return _channel(key, node, f"{{{name}}}", (parameter,), location, told=True)
+        address = None if bare is None else _joined(entrance.prefix, bare)
+        if bare is None or address is None:
+            return None
+        checked = bare if not bare else address
+        if not check_address(checked, value.location, self._context.diagnostics):
+            return None
+        parameters = self._parameters(bare, entrance, declared, value.location)
+        address = renamed(address, [parameter.name for parameter in parameters])
+        self._check_ends(address, parameters, value.location)
+        self._check_start(address, parameters)
+        return _channel(key, node, address, parameters, location)
+
+    def _check_unused(self, declared: dict[str, Entry], names: list[str]) -> None:
+        for name, entry in declared.items():
+            if name not in names:
+                self._context.diagnostics.warning(
+                    entry.location,
+                    f"parameter `{name}` has no effect: the address has none of that name",
+                    suggestions.remedy(
+                        name, names, f"the address has {suggestions.listing(names)}"
+                    ),
+                )
+
+    def _parameters(
+        self, bare: str, entrance: Entrance, declared: dict[str, Entry], location: Location
+    ) -> tuple[Parameter, ...]:
+        """The server's parameters and the channel's, in the order of the address."""
+        names = parameters_of(bare)
+        own = [self._parameter(name, declared.get(name), location) for name in names]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self._context.diagnostics.warning(
+                location,
+                f"parameter `{name}` stands more than once in the address",
+                f"each of them is a parameter of its own, the second `{name}_2`",
+            )
+        every = [*entrance.parameters, *own]
+        taken = [f"server_{each.name}" if each.name in names else each.name for each in every]
+        taken[len(entrance.parameters) :] = names
+        return tuple(
+            replace(parameter, name=name)
+            for parameter, name in zip(every, distinct(taken), strict=True)
+        )
+
+    def _parameter(self, name: str, entry: Entry | None, location: Location) -> Parameter:
+        if entry is not None:
+            return read_parameter(name, entry, self._context)
+        self._context.diagnostics.warning(
+            location,
+            f"parameter `{name}` is not declared",
+            f"add `{name}` under the channel's `parameters`",
+        )
+        return Parameter(name=name, location=location)
+
+    def _check_ends(
+        self, address: str, parameters: tuple[Parameter, ...], location: Location
+    ) -> None:
+        for parameter in parameters:
+            spans = parameter.multi_level and not parameter.per_side
+            if spans and not f"/{address}".endswith(f"/{{{parameter.name}}}"):
+                self._context.diagnostics.error(
+                    location,
+                    f"parameter `{parameter.name}` spans several levels and does not end "
+                    "the address",
+                    "let it be the last level, as `#` can stand nowhere else in a filter",
+                )
+
+    def _check_start(self, address: str, parameters: tuple[Parameter, ...]) -> None:
+        for value in parameters[0].enum if address.startswith("{") and parameters else ():
+            if value.startswith("$"):
+                self._context.diagnostics.warning(
+                    parameters[0].location,
+                    f"`{value}` cannot start a topic",
+                    "remove it from `enum`: what begins with `$` is the broker's own, and is "
+                    "neither sent nor subscribed to",
+                )
+
+    def _merged(self, channel: Channel) -> Channel:
+        """The channel that stands for all with the same topics: this one, or one from before."""
+        alike = self._by_shape.setdefault(shape_of(channel.address), [])
+        for key in alike:
+            other = self._found[key]
+            if _is_one(other, channel):
+                self._report_merger(other, channel)
+                parameters = map(looser, other.parameters, channel.parameters)
+                self._found[key] = replace(other, parameters=tuple(parameters))
+                return self._found[key]
+        self._found[channel.key] = channel
+        alike.append(channel.key)
+        return channel
+
+    def _report_merger(self, first: Channel, second: Channel) -> None:
+        if all(map(same_rules, first.parameters, second.parameters)):
+            return
+        self._context.diagnostics.warning(
+            second.location,
+            f"channels `{first.key}` and `{second.key}` have the same topics and parameters that "
+            "differ",
+            f"names are those of `{first.key}`, and what either of them allows is allowed",
+        )
+
+
+def _joined(prefix: str, address: str) -> str:
+    return prefix.rstrip("/") + address if address.startswith("/") else prefix + address
+
+
+def _channel(
+    key: str,
+    node: ObjectNode,
+    address: str,
+    parameters: tuple[Parameter, ...],
+    location: Location,
+    *,
+    told: bool = False,
+) -> Channel:
+    return Channel(
+        key=key,
+        address=address,
+        title=node.text("title"),
+        description=description_of(node),
+        parameters=parameters,
+        location=location,
+        told=told,
+    )
+
+
+def _is_one(one: Channel, other: Channel) -> bool:
+    """Some topic is one of both addresses, which have one shape, and both have the same parameters
+    at the same places."""
+    return (
+        not one.told
+        and not other.told
+        and all(
+            (left.multi_level, left.per_side) == (right.multi_level, right.per_side)
+            for left, right in zip(one.parameters, other.parameters, strict=True)
+        )
+        and all(map(overlap, one.parameters, other.parameters))
+    )

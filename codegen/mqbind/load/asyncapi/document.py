@@ -1,0 +1,133 @@
+"""From an AsyncAPI document to a `Protocol`. Their words end here."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from mqbind.diagnostics import Diagnostics, GivenUp, Severity
+from mqbind.load.asyncapi.c_prefix import prefix_of
+from mqbind.load.asyncapi.channels import Channels
+from mqbind.load.asyncapi.messages import Messages
+from mqbind.load.asyncapi.operations import Operations, Roles
+from mqbind.load.asyncapi.servers import Servers
+from mqbind.load.document import object_fields
+from mqbind.load.document.files import Library
+from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
+from mqbind.load.document.object_fields import check_shape
+from mqbind.load.document.options import Options
+from mqbind.load.document.references import References
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.reader import Schemas
+from mqbind.model.protocol import Protocol
+
+_VERSION = re.compile(r"3\.[01]\.\d+(-\w+)?", re.ASCII)
+
+
+def load(
+    path: Path | str, diagnostics: Diagnostics, options: Options | None = None
+) -> Protocol | None:
+    """Read the document at `path` and what it refers to; None if that gave an error."""
+    options = options or Options()
+    found = Diagnostics()
+    library = Library(path, found, options)
+    protocol = None
+    with suppress(GivenUp):
+        root = library.open_first()
+        if root is not None and (document := _document(root, found)) is not None:
+            protocol = _protocol(document, library, options, found)
+    with suppress(GivenUp):
+        _pass_on(found, diagnostics)
+    diagnostics.add_work(found)
+    return None if found.failed else protocol
+
+
+def _pass_on(found: Diagnostics, diagnostics: Diagnostics) -> None:
+    for each in found:
+        add = diagnostics.error if each.severity is Severity.ERROR else diagnostics.warning
+        add(each.location, each.message, each.remedy)
+
+
+def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
+    """The root, if it is a document of a version that we know."""
+    if not isinstance(root, ObjectNode) or "asyncapi" not in root:
+        diagnostics.error(
+            root.location,
+            "this is no AsyncAPI document",
+            "start it with `asyncapi: 3.0.0`",
+        )
+        return None
+    value = root.get("asyncapi")
+    version = str(value.value) if isinstance(value, ScalarNode) else ""
+    if _VERSION.fullmatch(version):
+        return check_shape(root, object_fields.DOCUMENT, diagnostics)
+    old = version.startswith(("1.", "2."))
+    diagnostics.error(
+        root.location if value is None else value.location,
+        f"AsyncAPI {version} is not compiled" if version else "`asyncapi` must be a version",
+        "convert the document to version 3 with `@asyncapi/converter`"
+        if old
+        else "write `asyncapi: 3.0.0` or `asyncapi: 3.1.0`",
+    )
+    return None
+
+
+def _protocol(
+    document: ObjectNode, library: Library, options: Options, diagnostics: Diagnostics
+) -> Protocol:
+    references = References(library, diagnostics)
+    references.enter(document)
+    context = Context(references=references, diagnostics=diagnostics)
+    info = _info(document, context)
+    _check_components(document, context)
+    schemas = Schemas(context)
+    messages = Messages(schemas, document.text("defaultContentType"), context)
+    servers = Servers(document, context, options.server)
+    channels = Channels(document, servers, messages, context)
+    roles = Roles(
+        own=info.text("x-mqbind-role") or "client",
+        peer=info.text("x-mqbind-peer-role") or "server",
+    )
+    operations = Operations(
+        channels=channels, messages=messages, roles=roles, context=context
+    ).read(document)
+    definitions, constraints = schemas.finish(library.trees)
+    protocol = Protocol(
+        prefix=prefix_of(info, document, diagnostics),
+        source=document.document.name,
+        title=info.text("title") or "",
+        version=info.text("version") or "",
+        description=info.text("description"),
+        role=roles.own,
+        channels=channels.found,
+        messages=messages.found,
+        operations=operations,
+        definitions=definitions,
+        location=document.location,
+        files=library.paths,
+        constraints=constraints,
+        connection=servers.connection,
+    )
+    messages.check_headers(protocol)
+    return protocol
+
+
+def _info(document: ObjectNode, context: Context) -> ObjectNode:
+    value = document.get("info")
+    info = None if value is None else context.object(value, object_fields.INFO)
+    if info is None:
+        return ObjectNode(
+            document=document.document, pointer="", location=document.location, entries={}
+        )
+    for key, shape in (("contact", object_fields.CONTACT), ("license", object_fields.LICENSE)):
+        part = info.get(key)
+        if isinstance(part, ObjectNode):
+            check_shape(part, shape, context.diagnostics)
+    return info
+
+
+def _check_components(document: ObjectNode, context: Context) -> None:
+    components = document.get("components")
+    if components is not None:
+        context.object(components, object_fields.COMPONENTS)

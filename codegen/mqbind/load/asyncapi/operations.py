@@ -1,0 +1,220 @@
+"""Operations: who sends which messages over which channel, and who answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mqbind.load.asyncapi.bindings import delivery
+from mqbind.load.asyncapi.channels import Channels, Source
+from mqbind.load.asyncapi.messages import Messages, checked_expression
+from mqbind.load.asyncapi.traits import merge_traits
+from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
+from mqbind.load.jsonschema.context import Context, description_of
+from mqbind.model.protocol import Operation, Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roles:
+    """Whose view the document describes, and who is at the other end unless a channel or an
+    operation says otherwise."""
+
+    own: str
+    peer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operations:
+    """Reads the operations of a document."""
+
+    channels: Channels
+    messages: Messages
+    roles: Roles
+    context: Context
+
+    def read(self, document: ObjectNode) -> tuple[Operation, ...]:
+        """The operations, and behind each its reply, if no operation carries that."""
+        found = [
+            operation
+            for key, entry in self.context.table(document, "operations")
+            if (operation := self._operation(key, entry)) is not None
+        ]
+        every: list[Operation] = []
+        for operation in found:
+            every.append(operation)
+            answer = _answer(operation, [*found, *every])
+            if answer is not None:
+                every.append(answer)
+        return tuple(every)
+
+    def _operation(self, key: str, entry: Entry) -> Operation | None:
+        bare = self.context.object(entry.value, object_fields.OPERATION)
+        if bare is None:
+            return None
+        node = merge_traits(bare, object_fields.OPERATION_TRAIT, self.context)
+        how = delivery(node, self.context)
+        sends = self._sends(node)
+        channel = self._channel(node)
+        if channel is None:
+            return None
+        peer = node.text("x-mqbind-peer-role") or channel.peer or self.roles.peer
+        self._check_peer(peer, node)
+        messages = self._messages(node, channel)
+        timeout = node.get("x-mqbind-timeout-ms")
+        limit = timeout.value if isinstance(timeout, ScalarNode) else None
+        return Operation(
+            key=key,
+            name=node.text("x-mqbind-name"),
+            title=node.text("title"),
+            description=description_of(node),
+            channel=channel.key,
+            messages=messages,
+            sender=self.roles.own if sends else peer,
+            receiver=peer if sends else self.roles.own,
+            qos=how.qos,
+            retain=how.retain,
+            reply=self._reply(node, messages),
+            location=entry.location,
+            group=node.text("x-mqbind-shared-group"),
+            timeout_ms=limit if isinstance(limit, int) else None,
+        )
+
+    def _sends(self, node: ObjectNode) -> bool:
+        action = node.text("action")
+        if action is not None and action not in ("send", "receive"):
+            value = node.get("action")
+            assert value is not None
+            self.context.diagnostics.error(
+                value.location,
+                f"unknown action `{action}`",
+                suggestions.remedy(action, ("send", "receive"), "write `send` or `receive`"),
+            )
+        return action == "send"
+
+    def _check_peer(self, peer: str, node: ObjectNode) -> None:
+        if peer == self.roles.own:
+            self.context.diagnostics.error(
+                node.key_location("x-mqbind-peer-role"),
+                f"`{peer}` is the document's own role",
+                "name the role at the other end",
+            )
+
+    def _channel(self, node: ObjectNode) -> Source | None:
+        channel = node.get("channel")
+        return None if channel is None else self._named_channel(channel)
+
+    def _named_channel(self, node: Node) -> Source | None:
+        if isinstance(node, ObjectNode) and "$ref" not in node:
+            self.context.diagnostics.error(
+                node.location,
+                "a channel is named by a reference",
+                "write it under `channels` and `$ref: '#/channels/...'` here",
+            )
+            return None
+        return self.channels.source(node)
+
+    def _messages(self, node: ObjectNode, channel: Source) -> tuple[str, ...]:
+        """The messages that `node` lists, or all of the channel's."""
+        if "messages" not in node:
+            if channel.silent:
+                self.context.diagnostics.warning(
+                    node.key_location("channel"),
+                    f"channel `{channel.key}` has no messages: nothing is generated for this",
+                    "name what it carries under the channel's `messages`",
+                )
+            return channel.messages
+        if not node.items("messages"):
+            self.context.diagnostics.warning(
+                node.key_location("messages"),
+                "`messages` is empty: nothing is generated for this",
+                "list messages of the channel, or leave `messages` out for all of them",
+            )
+        keys = [self._message(item, channel) for item in node.items("messages")]
+        return tuple(dict.fromkeys(key for key in keys if key is not None))
+
+    def _message(self, node: Node, channel: Source) -> str | None:
+        target = self.context.references.follow(node)
+        if target is None:
+            return None
+        key = self.messages.key(target)
+        if key in channel.messages:
+            return key
+        if key is None or not self.messages.failed(target):
+            self.context.diagnostics.error(
+                node.location,
+                f"this is no message of channel `{channel.key}`",
+                f"add it to the channel, or refer to one: `#/channels/{channel.key}/messages/...`",
+            )
+        return None
+
+    def _reply(self, node: ObjectNode, asked: tuple[str, ...]) -> Reply | None:
+        value = node.get("reply")
+        reply = None if value is None else self.context.object(value, object_fields.REPLY)
+        if reply is None:
+            return None
+        address = reply.get("address")
+        where = (
+            None if address is None else self.context.object(address, object_fields.REPLY_ADDRESS)
+        )
+        channel = reply.get("channel")
+        if channel is None:
+            self.context.diagnostics.warning(
+                reply.location,
+                "a reply without `channel` has no messages: nothing is generated for it",
+                "name the `channel` that carries the reply; its `address` may be null",
+            )
+            return None
+        source = self._named_channel(channel)
+        if source is None:
+            return None
+        location = None
+        if where is not None and self.channels.found[source.key].told:
+            location = self._reply_location(where, asked)
+        elif where is not None:
+            self.context.diagnostics.warning(
+                reply.key_location("address"),
+                f"channel `{source.key}` has an address, and replies go there",
+                "set the channel's `address` to null if requests tell where to reply",
+            )
+        return Reply(channel=source.key, messages=self._messages(reply, source), location=location)
+
+    def _reply_location(self, address: ObjectNode, asked: tuple[str, ...]) -> str | None:
+        """Where a request, one of the messages `asked`, says where to reply."""
+        text = address.text("location")
+        if text is None:
+            return None
+        location = checked_expression(text, address.key_location("location"), self.context)
+        if location is None:
+            return None
+        return self.messages.in_payload(location, asked)
+
+
+def _answer(operation: Operation, others: list[Operation]) -> Operation | None:
+    """The reply as an operation of its own, of those messages that no other one carries."""
+    reply = operation.reply
+    if reply is None:
+        return None
+    carried = {
+        key
+        for other in others
+        if other.channel == reply.channel and other.receiver == operation.sender
+        for key in other.messages
+    }
+    missing = tuple(key for key in reply.messages if key not in carried)
+    if not missing:
+        return None
+    return replace(
+        operation,
+        name=f"{operation.name or operation.key} reply",
+        title=None,
+        description=None,
+        channel=reply.channel,
+        messages=missing,
+        sender=operation.receiver,
+        receiver=operation.sender,
+        retain=False,
+        reply=None,
+        group=None,
+        timeout_ms=None,
+        answers=True,
+    )

@@ -1,0 +1,128 @@
+"""Parameters of channels and variables of servers: what may stand in a topic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mqbind.diagnostics import Diagnostics, Location
+from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
+from mqbind.load.jsonschema.context import Context
+from mqbind.model.constraints import Pattern
+from mqbind.model.protocol import Parameter
+
+
+def read_parameter(name: str, entry: Entry, context: Context) -> Parameter:
+    """The parameter that a channel declares as `name`."""
+    node = context.object(entry.value, object_fields.PARAMETER)
+    if node is None:
+        return Parameter(name=name, location=entry.location)
+    if "location" in node:
+        context.diagnostics.warning(
+            node.key_location("location"),
+            "`location` of a parameter is not compiled",
+            "the sender gives the parameter's value; keep the two equal there",
+        )
+    return _declared(name, node, entry.location, context.diagnostics)
+
+
+def _declared(
+    name: str, node: ObjectNode, location: Location, diagnostics: Diagnostics
+) -> Parameter:
+    pattern = node.text("x-mqbind-pattern")
+    length = node.get("x-mqbind-max-length")
+    limit = length.value if isinstance(length, ScalarNode) else None
+    multi_level = node.flag("x-mqbind-multi-level")
+    check_values(node, diagnostics)
+    return Parameter(
+        name=name,
+        description=node.text("description"),
+        examples=node.texts("examples"),
+        pattern=None
+        if pattern is None
+        else Pattern(regex=pattern, location=node.key_location("x-mqbind-pattern")),
+        max_length=limit if isinstance(limit, int) else None,
+        location=location,
+        enum=usable_values(node, diagnostics, multi_level=multi_level),
+        storage=node.text("x-mqbind-type"),
+        default=node.text("default"),
+        multi_level=multi_level,
+    )
+
+
+def usable_values(
+    node: ObjectNode, diagnostics: Diagnostics, *, multi_level: bool
+) -> tuple[str, ...]:
+    """The values of `enum`, those apart that no topic can hold."""
+    forbidden = "+#\0" if multi_level else "/+#\0"
+    usable = []
+    for item in node.items("enum"):
+        value = item.value if isinstance(item, ScalarNode) else None
+        if not isinstance(value, str):
+            continue
+        if not value or any(character in value for character in forbidden):
+            diagnostics.warning(
+                item.location,
+                f"`{value}` cannot stand in a topic for `{_last(node)}`",
+                "a level is not empty and holds no `/`, `+`, `#` or U+0000",
+            )
+        elif value in usable:
+            diagnostics.warning(
+                item.location, f"`{value}` stands twice in `enum`", "remove one of them"
+            )
+        else:
+            usable.append(value)
+    return tuple(usable)
+
+
+def _last(node: Node) -> str:
+    return node.pointer.rpartition("/")[2]
+
+
+def check_values(node: ObjectNode, diagnostics: Diagnostics) -> None:
+    """Warn of a default and of examples that `enum` does not list."""
+    enum = node.texts("enum")
+    for key in ("default", "examples"):
+        value = node.get(key)
+        for item in node.items(key) or ((value,) if isinstance(value, ScalarNode) else ()):
+            text = item.value if isinstance(item, ScalarNode) else None
+            if enum and isinstance(text, str) and text not in enum:
+                diagnostics.warning(
+                    item.location,
+                    f"`{text}` is none of the values in `enum`",
+                    f"use one of {suggestions.listing(enum)}",
+                )
+
+
+def looser(one: Parameter, other: Parameter) -> Parameter:
+    """A parameter with the name of `one` that has every value that either may have."""
+    both = one.enum and other.enum
+    return replace(
+        one,
+        enum=tuple(dict.fromkeys((*one.enum, *other.enum))) if both else (),
+        pattern=one.pattern if _regex(one) == _regex(other) else None,
+        max_length=None
+        if one.max_length is None or other.max_length is None
+        else max(one.max_length, other.max_length),
+        storage=one.storage if one.storage == other.storage else None,
+        default=one.default if one.default == other.default else None,
+    )
+
+
+def _regex(parameter: Parameter) -> str | None:
+    return None if parameter.pattern is None else parameter.pattern.regex
+
+
+def same_rules(one: Parameter, other: Parameter) -> bool:
+    """Both have the same name and may have the same values."""
+    return (
+        one.name == other.name
+        and set(one.enum) == set(other.enum)
+        and (one.storage, one.default, one.max_length, _regex(one))
+        == (other.storage, other.default, other.max_length, _regex(other))
+    )
+
+
+def overlap(one: Parameter, other: Parameter) -> bool:
+    """Some value may be one of both."""
+    return not one.enum or not other.enum or bool(set(one.enum) & set(other.enum))

@@ -1,0 +1,166 @@
+"""Servers: all that reaches C is what they put before every address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mqbind.diagnostics import Location
+from mqbind.load.asyncapi.addresses import parameters_of
+from mqbind.load.asyncapi.bindings import check_bindings, connection
+from mqbind.load.asyncapi.parameters import check_values, usable_values
+from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document.nodes import Node, ObjectNode
+from mqbind.load.jsonschema.context import Context
+from mqbind.model.protocol import Connection, Parameter
+
+_OTHERS = re.compile(
+    "amqp.*|anypointmq|googlepubsub|https?|ibmmq|jms|kafka.*|mercure|nats|pulsar|redis|ros2|sns|"
+    "solace|sqs|stomps?"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entrance:
+    """What a server puts before an address: a text that ends in a slash or is empty, and the
+    parameters in it."""
+
+    prefix: str = ""
+    parameters: tuple[Parameter, ...] = ()
+
+
+class Servers:
+    """The servers of a document, each with its part of the address. `wanted` names the only one
+    that counts."""
+
+    def __init__(self, document: ObjectNode, context: Context, wanted: str | None = None) -> None:
+        self._context = context
+        self._names: dict[Node, str] = {}
+        self._entrances: dict[Node, Entrance] = {}
+        self._connections: dict[Node, Connection] = {}
+        self._location = document.key_location("servers")
+        self._told_of_others = wanted is not None
+        for name, entry in context.table(document, "servers"):
+            self._add(name, entry.value)
+        self._wanted = None if wanted is None else self._named(wanted)
+        if self._names and not self._entrances:
+            context.diagnostics.warning(
+                self._location,
+                "no server speaks MQTT",
+                "add one with `protocol: mqtt`, or check that this is the right document",
+            )
+
+    @property
+    def connection(self) -> Connection | None:
+        """What is said about connecting to the server that counts, or else to the first one."""
+        server = self._wanted or next(iter(self._entrances), None)
+        return None if server is None else self._connections.get(server)
+
+    def entrance(self, channel: ObjectNode) -> Entrance | None:
+        """What stands before the address of `channel`; None if no MQTT server that counts carries
+        it."""
+        carriers = self._of(channel)
+        speaking = [server for server in carriers if server in self._entrances]
+        if self._wanted is not None:
+            return self._entrances[self._wanted] if self._wanted in speaking else None
+        if not speaking:
+            return None if carriers and self._entrances else Entrance()
+        first = self._entrances[speaking[0]]
+        if any(self._entrances[server].prefix != first.prefix for server in speaking):
+            self._report_others(speaking)
+        return first
+
+    def _add(self, name: str, node: Node) -> None:
+        server = self._context.object(node, object_fields.SERVER)
+        if server is None:
+            return
+        self._names[server] = name
+        variables = self._variables(server)
+        if _OTHERS.fullmatch((server.text("protocol") or "").lower()):
+            return
+        binding = check_bindings(server, "server", self._context)
+        if binding is not None:
+            self._connections[server] = connection(name, binding, self._context)
+        self._entrances[server] = self._read(server, variables)
+
+    def _named(self, wanted: str) -> Node | None:
+        """The server called `wanted`."""
+        for server, name in self._names.items():
+            if name == wanted and server in self._entrances:
+                return server
+        known = [self._names[server] for server in self._entrances]
+        self._context.diagnostics.error(
+            self._location,
+            f"no MQTT server is called `{wanted}`",
+            suggestions.remedy(
+                wanted, known, f"servers of this document: {suggestions.listing(known)}"
+            ),
+        )
+        return None
+
+    def _variables(self, server: ObjectNode) -> dict[str, ObjectNode]:
+        found = {
+            name: self._context.object(entry.value, object_fields.SERVER_VARIABLE)
+            for name, entry in self._context.table(server, "variables")
+        }
+        return {name: node for name, node in found.items() if node is not None}
+
+    def _read(self, server: ObjectNode, variables: dict[str, ObjectNode]) -> Entrance:
+        bare = (server.text("pathname") or "").rstrip("/")
+        location = server.key_location("pathname")
+        return Entrance(
+            prefix=f"{bare}/" if bare else "",
+            parameters=tuple(
+                self._parameter(name, variables.get(name), location)
+                for name in dict.fromkeys(parameters_of(bare))
+            ),
+        )
+
+    def _parameter(self, name: str, variable: ObjectNode | None, location: Location) -> Parameter:
+        if variable is None:
+            self._context.diagnostics.warning(
+                location,
+                f"variable `{name}` of the pathname is not declared",
+                f"add `{name}` under the server's `variables`",
+            )
+            return Parameter(name=name, location=location, multi_level=True, per_side=True)
+        check_values(variable, self._context.diagnostics)
+        return Parameter(
+            name=name,
+            description=variable.text("description"),
+            examples=variable.texts("examples"),
+            location=variable.location,
+            enum=usable_values(variable, self._context.diagnostics, multi_level=True),
+            default=variable.text("default") or None,
+            multi_level=True,
+            per_side=True,
+        )
+
+    def _of(self, channel: ObjectNode) -> list[Node]:
+        if not channel.items("servers"):
+            return list(self._names)
+        chosen = []
+        for item in channel.items("servers"):
+            target = self._context.references.follow(item)
+            if target is None:
+                continue
+            if target not in self._names:
+                self._context.diagnostics.error(
+                    item.location,
+                    "this is none of the document's servers",
+                    "refer to one: `$ref: '#/servers/...'`",
+                )
+                continue
+            chosen.append(target)
+        return chosen
+
+    def _report_others(self, speaking: list[Node]) -> None:
+        if self._told_of_others:
+            return
+        self._told_of_others = True
+        first, *others = [self._names[server] for server in speaking]
+        self._context.diagnostics.warning(
+            self._location,
+            f"the pathnames of the servers differ; this is for `{first}`",
+            f"`--server NAME` picks another: {suggestions.listing(others)}",
+        )

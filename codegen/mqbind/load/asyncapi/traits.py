@@ -1,0 +1,52 @@
+"""Traits: parts of an operation or message that several of them share."""
+
+from __future__ import annotations
+
+from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
+from mqbind.load.document.object_fields import Shape
+from mqbind.load.jsonschema.context import Context
+
+
+def merge_traits(node: ObjectNode, shape: Shape, context: Context) -> ObjectNode:
+    """`node` with its traits merged in, as a JSON Merge Patch each: a later trait wins over an
+    earlier one, and what `node` says itself wins over all of them."""
+    traits = node.items("traits")
+    if not traits:
+        return node
+    merged: dict[str, Entry] = {}
+    for trait in traits:
+        patch = context.object(trait, shape)
+        if patch is not None:
+            merged = _patched(merged, patch, context)
+    merged = _patched(merged, node, context)
+    return ObjectNode(
+        document=node.document, pointer=node.pointer, location=node.location, entries=merged
+    )
+
+
+def _patched(base: dict[str, Entry], patch: ObjectNode, context: Context) -> dict[str, Entry]:
+    result = dict(base)
+    for key, entry in patch.entries.items():
+        if isinstance(entry.value, ScalarNode) and entry.value.value is None:
+            result.pop(key, None)
+        elif key in base:
+            result[key] = Entry(
+                location=entry.location, value=_merged(base[key].value, entry.value, context)
+            )
+        else:
+            result[key] = entry
+    return result
+
+
+def _merged(base: Node, patch: Node, context: Context) -> Node:
+    if not isinstance(base, ObjectNode) or not isinstance(patch, ObjectNode) or "$ref" in patch:
+        return patch
+    whole = context.references.follow(base)
+    if not isinstance(whole, ObjectNode):
+        return patch
+    return ObjectNode(
+        document=patch.document,
+        pointer=patch.pointer,
+        location=patch.location,
+        entries=_patched(dict(whole.entries), patch, context),
+    )

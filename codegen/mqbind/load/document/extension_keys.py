@@ -1,0 +1,121 @@
+"""The `x-mqbind-*` keys. What may stand where is told by schema/x-mqbind.schema.json alone."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.load.document import suggestions
+from mqbind.load.document.nodes import (
+    ArrayNode,
+    Entry,
+    Node,
+    ObjectNode,
+    ScalarNode,
+    descend,
+    plain,
+)
+from mqbind.load.document.suggestions import shortened
+
+OURS = "x-mqbind-"
+_FILE = "x-mqbind.schema.json"
+_PLAIN = {"type", "pattern", "minLength", "maxLength", "minimum", "maximum", "enum", "items"}
+_NO_RULES = {"description", "examples", "default"}
+
+
+def check_keys(kind: str, node: ObjectNode, diagnostics: Diagnostics) -> bool:
+    """Report keys of ours that do not belong into a `kind` of object, and wrong values; True if
+    there are none."""
+    valid = True
+    for key, entry in node.entries.items():
+        if key in _keys(kind):
+            valid = _check_value(kind, key, entry, diagnostics) and valid
+        elif key.startswith(OURS):
+            _report_misplaced(kind, key, entry, diagnostics)
+            valid = False
+    return valid
+
+
+def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
+    if _is_plainly_right(_keys(kind)[key], entry.value):
+        return True
+    errors = list(_validator(kind, key).iter_errors(plain(entry.value)))
+    for error in errors:
+        diagnostics.error(
+            descend(entry.value, list(error.absolute_path)).location,
+            f"wrong value for `{key}`: {shortened(error.message)}",
+            f"{_keys(kind)[key]['description']} For example: {_example(kind, key)}",
+        )
+    return not errors
+
+
+def _is_plainly_right(schema: Mapping[str, Any], node: Node) -> bool:
+    """The usual values, for which no validator need be asked."""
+    if not schema.keys() <= _PLAIN | _NO_RULES:
+        return False
+    match schema, node:
+        case _, ScalarNode(value=bool()):
+            return bool(schema.get("type") == "boolean")
+        case {"enum": values}, ScalarNode():
+            return node.value in values
+        case {"type": "string"}, ScalarNode(value=str() as text):
+            most = schema.get("maxLength", len(text))
+            fits = schema.get("minLength", 0) <= len(text) <= most
+            return fits and re.search(schema.get("pattern", ""), text) is not None
+        case {"type": "integer", "minimum": low, "maximum": high}, ScalarNode(value=int()):
+            return bool(low <= node.value <= high)
+        case {"type": "array", "items": items}, ArrayNode():
+            return all(_is_plainly_right(items, each) for each in node.items)
+        case _:
+            return False
+
+
+def _report_misplaced(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> None:
+    known = list(_keys(kind))
+    elsewhere = [other for other in _kinds() if key in _keys(other)]
+    remedy = f"it belongs into {' or '.join(elsewhere)}"
+    if not elsewhere:
+        remedy = suggestions.remedy(key, known, f"keys of ours here: {suggestions.listing(known)}")
+    diagnostics.error(entry.location, f"unknown keyword `{key}` in {kind}", remedy)
+
+
+def _example(kind: str, key: str) -> str:
+    return json.dumps(_keys(kind)[key]["examples"][0], ensure_ascii=False)
+
+
+@functools.cache
+def _schema() -> Any:
+    """Inside the installed package, or else in the repository's schema/."""
+    packaged = resources.files("mqbind").joinpath(_FILE)
+    if packaged.is_file():
+        return json.loads(packaged.read_text(encoding="utf-8"))
+    source = Path(__file__).resolve().parents[4] / "schema" / _FILE
+    return json.loads(source.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(kind for kind, its in _schema()["definitions"].items() if "properties" in its)
+
+
+@functools.cache
+def _keys(kind: str) -> dict[str, Any]:
+    """The keys of ours in a `kind` of object, each with its schema."""
+    properties = _schema()["definitions"][kind]["properties"]
+    return {key: its for key, its in properties.items() if key.startswith("x-")}
+
+
+@functools.cache
+def _validator(kind: str, key: str) -> Any:
+    # Here, as it takes a while to import, and most documents are right.
+    from jsonschema import Draft7Validator
+
+    whole = dict(_schema())
+    whole["$ref"] = f"#/definitions/{kind}/properties/{key}"
+    return Draft7Validator(whole)

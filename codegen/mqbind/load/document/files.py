@@ -1,0 +1,140 @@
+"""The files of a compilation, each read once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from mqbind.diagnostics import Diagnostics, Location
+from mqbind.load.document.allowed_folders import Folders, Unreadable
+from mqbind.load.document.nodes import Document, Node
+from mqbind.load.document.options import Options
+from mqbind.load.document.overlay import apply_overlay
+from mqbind.load.document.parser import parse
+
+_META_SCHEMA = "http://json-schema.org/draft-07/schema"
+
+
+class Library:
+    """Reads files and keeps their trees. The first one's directory is where names start from."""
+
+    def __init__(
+        self, first: Path | str, diagnostics: Diagnostics, options: Options | None = None
+    ) -> None:
+        self._options = options or Options()
+        self._diagnostics = diagnostics
+        self._first = str(first)
+        self._home = Path(first).absolute().parent
+        self._trees: dict[str, Node | None] = {}
+        self._paths: list[str] = []
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file that was asked for, the first one first."""
+        return tuple(self._paths)
+
+    @property
+    def trees(self) -> tuple[Node, ...]:
+        return tuple(tree for tree in self._trees.values() if tree is not None)
+
+    def open_first(self) -> Node | None:
+        """The document, changed by its overlays."""
+        root = self._open_named(self._first)
+        for path in self._options.overlays:
+            changes = self._open_named(str(path))
+            if root is None or changes is None:
+                return None
+            del self._trees[changes.document.name]
+            root = apply_overlay(root, changes, self._diagnostics)
+            self._trees[root.document.name] = root
+        return root
+
+    def open_beside(self, document: Document, path: str, referrer: Location) -> Node | None:
+        """The file at `path`, seen from the directory of `document`."""
+        return self._open_reference(Path(document.path).parent / path, referrer)
+
+    def open_remote(self, uri: str, referrer: Location) -> Node | None:
+        """What the user has of a remote place, or the meta-schema; None if it is neither."""
+        for start, folder in self._options.folders.items():
+            if uri.startswith(start):
+                path = folder / unquote(uri[len(start) :]).lstrip("/")
+                return self._open_reference(path, referrer)
+        return self._meta_schema() if uri == _META_SCHEMA else None
+
+    def is_mapped(self, uri: str) -> bool:
+        """True if the user said where this place lies."""
+        return any(uri.startswith(start) for start in self._options.folders)
+
+    def _meta_schema(self) -> Node | None:
+        if _META_SCHEMA not in self._trees:
+            # Here, as it takes a while to import and hardly anybody asks.
+            from jsonschema import Draft7Validator
+
+            text = json.dumps(Draft7Validator.META_SCHEMA)
+            document = Document(name=_META_SCHEMA, path=_META_SCHEMA)
+            self._trees[_META_SCHEMA] = parse(text, document, self._diagnostics)
+        return self._trees[_META_SCHEMA]
+
+    def _open_named(self, path: str) -> Node | None:
+        place = Location(file=path, line=1, column=1)
+        return self._open(path, place, lambda: self._folders.read_named(path))
+
+    def _open_reference(self, file: Path, referrer: Location) -> Node | None:
+        if "\0" in str(file):
+            # For some versions of Python a path ends there.
+            self._report_unreadable(str(file), "there is a NUL in its name", referrer)
+            return None
+        path = os.path.normpath(file)
+        return self._open(path, referrer, lambda: self._folders.read(path))
+
+    def _open(self, path: str, referrer: Location, read: Callable[[], bytes]) -> Node | None:
+        name = self._name(path)
+        if name not in self._trees:
+            self._paths.append(path)
+            text = self._text(path, referrer, read)
+            document = Document(name=name, path=path)
+            self._trees[name] = None if text is None else parse(text, document, self._diagnostics)
+        return self._trees[name]
+
+    def _name(self, path: str) -> str:
+        return Path(os.path.relpath(path, self._home)).as_posix()
+
+    def _text(self, path: str, referrer: Location, read: Callable[[], bytes]) -> str | None:
+        try:
+            return self._decode(path, read())
+        except Unreadable as error:
+            self._diagnostics.error(referrer, error.message, error.remedy)
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            self._report_unreadable(path, reason, referrer)
+        return None
+
+    def _report_unreadable(self, path: str, reason: str, referrer: Location) -> None:
+        self._diagnostics.error(
+            referrer, f"cannot read `{path}`: {reason}", "check the path and its permissions"
+        )
+
+    @cached_property
+    def _folders(self) -> Folders:
+        return Folders(self._first, self._options.root, self._options.folders.values())
+
+    def _decode(self, path: str, data: bytes) -> str | None:
+        try:
+            return data.decode("utf-8").removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            before = data[: error.start]
+            location = Location(
+                file=path,
+                line=before.count(b"\n") + 1,
+                column=len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1,
+            )
+            self._diagnostics.error(
+                location,
+                f"byte 0x{data[error.start]:02X} is not UTF-8",
+                "save the file in UTF-8",
+            )
+            return None

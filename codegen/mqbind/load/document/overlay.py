@@ -1,0 +1,214 @@
+"""Overlays: files that change a document without editing it, as the OpenAPI Overlay specification
+says (1.0 and 1.1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document.nodes import (
+    ArrayNode,
+    Document,
+    Entry,
+    Node,
+    ObjectNode,
+    ScalarNode,
+    escape,
+    plain,
+)
+from mqbind.load.document.object_fields import check_shape
+from mqbind.load.document.overlay_cost import count_values, work_of_change, work_of_target
+
+_VERSION = re.compile(r"1\.[01]\.\d+")
+
+Path = tuple[str | int, ...]
+
+
+def apply_overlay(root: Node, overlay: Node, diagnostics: Diagnostics) -> Node:
+    """`root` with the actions of `overlay` done, in their order. Errors are reported."""
+    changes = check_shape(overlay, object_fields.OVERLAY, diagnostics)
+    if changes is None:
+        return root
+    version = changes.text("overlay")
+    if version is not None and not _VERSION.fullmatch(version):
+        diagnostics.error(
+            changes.entries["overlay"].value.location,
+            f"overlay {version} is not known",
+            "write `overlay: 1.0.0`",
+        )
+    for item in changes.items("actions"):
+        action = check_shape(item, object_fields.OVERLAY_ACTION, diagnostics)
+        if action is not None:
+            root = _Action(action, diagnostics).apply(root)
+    return root
+
+
+class _Action:
+    """One change, at every place that its target names."""
+
+    def __init__(self, action: ObjectNode, diagnostics: Diagnostics) -> None:
+        self._action = action
+        self._diagnostics = diagnostics
+
+    def apply(self, root: Node) -> Node:
+        update = self._action.get("update")
+        removes = self._action.flag("remove")
+        if update is None and not removes:
+            self._error("target", "this action does nothing", "add `update` or `remove: true`")
+            return root
+        added = 0 if update is None else count_values(update)
+        for path in self._targets(root):
+            work = work_of_change(added, _widths(root, path))
+            self._diagnostics.spend(work, self._action.location)
+            if removes:
+                root = _removed(root, path)
+            elif update is not None:
+                root = self._updated(root, path, update)
+        return root
+
+    def _targets(self, root: Node) -> list[Path]:
+        """The places, the last first, so that removing one does not move the others."""
+        import jsonpath_rfc9535 as jsonpath
+
+        target = self._action.text("target") or ""
+        self._diagnostics.spend(work_of_target(target, root), self._action.location)
+        try:
+            found = [node.location for node in jsonpath.find(target, plain(root))]  # type: ignore[arg-type]
+        except jsonpath.JSONPathError as error:
+            reason = str(error).partition(", line")[0]
+            self._error("target", f"`{target}` is no JSONPath: {reason}", "write `$.info` or so")
+            return []
+        if not found:
+            self._error("target", f"`{target}` matches nothing", self._remedy(root))
+        return list(reversed(found))
+
+    def _remedy(self, root: Node) -> str:
+        known = suggestions.listing(root.entries) if isinstance(root, ObjectNode) else "nothing"
+        return f"correct the path; the document has {known}"
+
+    def _updated(self, root: Node, path: Path, update: Node) -> Node:
+        place = _at(root, path)
+        if isinstance(place, ScalarNode):
+            self._error(
+                "target",
+                "the target of an update is an object or a list",
+                "name what contains it, and the member in `update`",
+            )
+            return root
+        return _replaced(root, path, _merged(place, update))
+
+    def _error(self, key: str, message: str, remedy: str) -> None:
+        value = self._action.get(key)
+        location = self._action.location if value is None else value.location
+        self._diagnostics.error(location, message, remedy)
+
+
+def _at(node: Node, path: Path) -> Node:
+    for step in path:
+        node = _child(node, step)
+    return node
+
+
+def _widths(node: Node, path: Path) -> int:
+    """The entries of all that a change at `path` copies."""
+    widths = 0
+    for step in path:
+        widths += len(node.entries) if isinstance(node, ObjectNode) else len(_items(node))
+        node = _child(node, step)
+    return widths
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, ArrayNode) else ()
+
+
+def _child(node: Node, step: str | int) -> Node:
+    if isinstance(node, ObjectNode):
+        return node.entries[str(step)].value
+    assert isinstance(node, ArrayNode) and isinstance(step, int), "the path is from this tree"
+    return node.items[step]
+
+
+def _merged(node: Node, update: Node) -> Node:
+    """Objects are merged, lists get an item or more, anything else is replaced."""
+    if isinstance(node, ArrayNode):
+        added = update.items if isinstance(update, ArrayNode) else (update,)
+        return _with_items(node, [*node.items, *added])
+    if not isinstance(node, ObjectNode) or not isinstance(update, ObjectNode):
+        return _moved(update, node.document, node.pointer)
+    entries = dict(node.entries)
+    for key, entry in update.entries.items():
+        pointer = f"{node.pointer}/{escape(key)}"
+        known = node.entries.get(key)
+        value = (
+            _moved(entry.value, node.document, pointer)
+            if known is None
+            else _merged(known.value, entry.value)
+        )
+        entries[key] = Entry(location=entry.location, value=value)
+    return replace(node, entries=entries)
+
+
+def _replaced(node: Node, path: Path, value: Node) -> Node:
+    """`node` with another value at `path`."""
+    if not path:
+        return value
+    inner = _replaced(_child(node, path[0]), path[1:], value)
+    if isinstance(node, ObjectNode):
+        key = str(path[0])
+        entry = Entry(location=node.entries[key].location, value=inner)
+        return replace(node, entries={**node.entries, key: entry})
+    assert isinstance(node, ArrayNode)
+    items = list(node.items)
+    items[int(path[0])] = inner
+    return replace(node, items=tuple(items))
+
+
+def _removed(node: Node, path: Path) -> Node:
+    """`node` without what stands at `path`."""
+    if not path:
+        return node
+    parent = _at(node, path[:-1])
+    if isinstance(parent, ObjectNode):
+        entries = {key: entry for key, entry in parent.entries.items() if key != path[-1]}
+        return _replaced(node, path[:-1], replace(parent, entries=entries))
+    assert isinstance(parent, ArrayNode)
+    items = [item for index, item in enumerate(parent.items) if index != path[-1]]
+    return _replaced(node, path[:-1], _with_items(parent, items))
+
+
+def _with_items(node: ArrayNode, items: list[Node]) -> ArrayNode:
+    """`node` with these items, each of which knows its new place."""
+    return replace(
+        node,
+        items=tuple(
+            _moved(item, node.document, f"{node.pointer}/{index}")
+            for index, item in enumerate(items)
+        ),
+    )
+
+
+def _moved(node: Node, document: Document, pointer: str) -> Node:
+    """`node` as part of another document: references in it start there, its lines stay."""
+    if node.document is document and node.pointer == pointer:
+        return node
+    match node:
+        case ScalarNode():
+            return replace(node, document=document, pointer=pointer)
+        case ArrayNode():
+            items = (
+                _moved(item, document, f"{pointer}/{index}")
+                for index, item in enumerate(node.items)
+            )
+            return replace(node, document=document, pointer=pointer, items=tuple(items))
+        case ObjectNode():
+            entries = {
+                key: Entry(
+                    location=entry.location,
+                    value=_moved(entry.value, document, f"{pointer}/{escape(key)}"),
+                )
+                for key, entry in node.entries.items()
+            }
+            return replace(node, document=document, pointer=pointer, entries=entries)

@@ -1,0 +1,207 @@
+"""`$ref`: from a reference to the node it names, in this file or another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from urllib.parse import unquote, urljoin
+
+from mqbind.diagnostics import Diagnostics, Location
+from mqbind.load.document import suggestions
+from mqbind.load.document.files import Library
+from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, segments
+from mqbind.load.document.schema_ids import Identifiers, local_path
+
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+_THROUGH_MAX = 32
+
+
+class References:
+    """Follows references. Nodes are unique, so a target is known by its identity."""
+
+    def __init__(self, library: Library, diagnostics: Diagnostics) -> None:
+        self._library = library
+        self._diagnostics = diagnostics
+        self._roots: dict[str, Node] = {}
+        self._identifiers = Identifiers()
+        self._targets: dict[Node, Node | None] = {}
+        self._ends: dict[Node, Node | None] = {}
+        self._underway: set[Node] = set()
+
+    def enter(self, root: Node) -> None:
+        """Make the first file known."""
+        self._add(root, None)
+
+    def _add(self, root: Node, uri: str | None) -> Node:
+        if root.document.name not in self._roots:
+            self._roots[root.document.name] = root
+            self._identifiers.add(root, uri)
+        return root
+
+    def follow(self, node: Node) -> Node | None:
+        """`node` itself, or what its `$ref` leads to in the end; None after an error."""
+        passed: dict[Node, None] = {}
+        end: Node | None = node
+        while isinstance(end, ObjectNode) and "$ref" in end:
+            if end in self._ends:
+                end = self._ends[end]
+                break
+            passed[end] = None
+            end = self._next(end, passed)
+        self._ends.update(dict.fromkeys(passed, end))
+        return end
+
+    def known(self, node: ObjectNode) -> Node | None:
+        """Where the reference `node` leads in the end, if anybody followed it."""
+        return self._ends.get(node)
+
+    def chain(self, node: Node) -> list[Node]:
+        """`node`, what it refers to, what that refers to, ...; empty after an error."""
+        passed: dict[Node, None] = {node: None}
+        while isinstance(node, ObjectNode) and "$ref" in node:
+            target = self._next(node, passed)
+            if target is None:
+                return []
+            passed[target] = None
+            node = target
+        return list(passed)
+
+    def _next(self, node: ObjectNode, passed: Collection[Node]) -> Node | None:
+        """What `node` refers to, unless that was passed already."""
+        target = self._target(node)
+        if target in passed:
+            self._report_circle(node)
+            return None
+        return target
+
+    def _target(self, node: ObjectNode) -> Node | None:
+        if node in self._targets:
+            return self._targets[node]
+        if node in self._underway or len(self._underway) > _THROUGH_MAX:
+            self._report_circle(node)
+            return None
+        self._underway.add(node)
+        self._targets[node] = self._resolve_node(node)
+        self._underway.remove(node)
+        return self._targets[node]
+
+    def _report_circle(self, node: ObjectNode) -> None:
+        self._diagnostics.error(
+            node.key_location("$ref"),
+            "this `$ref` leads back to itself",
+            "let one of the references on the way name a definition",
+        )
+
+    def _resolve_node(self, node: ObjectNode) -> Node | None:
+        reference = node.text("$ref")
+        if reference is None:
+            self._diagnostics.error(
+                node.key_location("$ref"),
+                "`$ref` must be a text",
+                "write '#/...' or 'file.yaml#/...'",
+            )
+            return None
+        self._warn_siblings(node)
+        entry = node.entries["$ref"]
+        return self._resolve(reference, node, entry.value.location)
+
+    def _warn_siblings(self, node: ObjectNode) -> None:
+        beside = [key for key in node.entries if key != "$ref"]
+        if beside:
+            self._diagnostics.warning(
+                node.key_location(beside[0]),
+                f"{suggestions.listing(beside)} beside `$ref` has no effect",
+                "move it into what `$ref` names, or wrap the reference: `allOf: [{$ref: ...}]`",
+            )
+
+    def _resolve(self, reference: str, node: Node, location: Location) -> Node | None:
+        path, _, fragment = reference.partition("#")
+        whole = self._resource(path, node, location)
+        if whole is None:
+            return None
+        pointer = unquote(fragment)
+        if pointer and not pointer.startswith("/"):
+            return self._anchor(whole, pointer, location)
+        if not path and _reach(whole, pointer) is None:
+            whole = self._roots[node.document.name]
+        return self._walk(whole, pointer, location)
+
+    def _resource(self, path: str, node: Node, location: Location) -> Node | None:
+        """The schema or file that a reference names before its `#`."""
+        base = self._identifiers.base(node)
+        try:
+            uri = urljoin(base, path) if path else base
+        except ValueError:
+            self._report_remote(path, location)
+            return None
+        known = self._identifiers.find(uri)
+        if known is not None:
+            return known
+        is_remote = bool(_REMOTE.match(path)) or path.startswith("//")
+        local = local_path(uri) if is_remote else unquote(path)
+        if local is None or self._library.is_mapped(uri):
+            root = self._library.open_remote(uri, location)
+            if root is None and not self._library.is_mapped(uri):
+                self._report_remote(uri, location)
+            return None if root is None else self._add(root, uri)
+        root = self._library.open_beside(node.document, local, location)
+        return None if root is None else self._add(root, None)
+
+    def _report_remote(self, uri: str, location: Location) -> None:
+        self._diagnostics.error(
+            location,
+            f"`{uri}` is not a file",
+            "save a copy beside this file and refer to that, or tell with `--map` where it lies",
+        )
+
+    def _anchor(self, whole: Node, name: str, location: Location) -> Node | None:
+        """What calls itself `name` by `$id: "#name"`."""
+        found = self._identifiers.find(f"{self._identifiers.base(whole)}#{name}")
+        if found is None:
+            self._diagnostics.error(
+                location,
+                f"nothing here has `$id: '#{name}'`",
+                f"write the path from the top of the file: `#/.../{name}`",
+            )
+        return found
+
+    def _walk(self, root: Node, pointer: str, location: Location) -> Node | None:
+        """Step along `pointer`, through references where they stand in between."""
+        node, passed = root, ""
+        for step in segments(pointer):
+            whole = self.follow(node)
+            if whole is None:
+                return None
+            inner = _step(whole, step)
+            if inner is None:
+                self._report_missing(whole, step, passed, pointer, location)
+                return None
+            node, passed = inner, f"{passed}/{step}"
+        return node
+
+    def _report_missing(
+        self, node: Node, step: str, passed: str, pointer: str, location: Location
+    ) -> None:
+        known = list(node.entries) if isinstance(node, ObjectNode) else []
+        self._diagnostics.error(
+            location,
+            f"`#{pointer}` leads nowhere: there is no `{step}` in `#{passed or '/'}`",
+            suggestions.remedy(step, known, f"known there: {suggestions.listing(known)}"),
+        )
+
+
+def _reach(node: Node, pointer: str) -> Node | None:
+    """The first step of `pointer`, or `node` itself for an empty one."""
+    first = segments(pointer)[:1]
+    return _step(node, first[0]) if first else node
+
+
+def _step(node: Node, step: str) -> Node | None:
+    match node:
+        case ObjectNode():
+            return node.get(step)
+        case ArrayNode() if _INDEX.fullmatch(step) and int(step) < len(node.items):
+            return node.items[int(step)]
+        case ArrayNode() | ScalarNode():
+            return None

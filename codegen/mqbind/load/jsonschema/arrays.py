@@ -1,0 +1,88 @@
+"""Schemas of arrays."""
+
+from __future__ import annotations
+
+import operator
+
+from mqbind.load.document.nodes import ArrayNode, Node, ScalarNode
+from mqbind.load.jsonschema.common import TypeOf
+from mqbind.load.jsonschema.conjunctions import Joints
+from mqbind.load.jsonschema.constraints import Constraints
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.lengths import Lengths
+from mqbind.load.jsonschema.merged import Facts, Rule
+from mqbind.load.jsonschema.type_hint import Site
+from mqbind.model.types import Array, Constrained, Integer, Interval, Json, Number, Text, Type
+
+
+class Arrays:
+    """Reads the schemas of arrays."""
+
+    def __init__(
+        self,
+        type_of: TypeOf,
+        constraints: Constraints,
+        joints: Joints,
+        lengths: Lengths,
+        context: Context,
+    ) -> None:
+        self._type_of = type_of
+        self._constraints = constraints
+        self._joints = joints
+        self._lengths = lengths
+        self._context = context
+
+    def read(self, facts: Facts, site: Site) -> Type | None:
+        low, high, known = self._lengths.range(facts, "minItems", "maxItems")
+        tuples = [rule for rule in facts.all("items") if isinstance(rule.value, ArrayNode)]
+        singles = [rule for rule in facts.all("items") if rule not in tuples]
+        item: Type | None = Json()
+        if singles:
+            whole = self._joints.join((rule.value for rule in singles), facts.owner, "items")
+            known |= {(rule.part, "items") for rule in (singles if whole else singles[:1])}
+            item = self._type_of(whole or singles[0].value, site.inner("item"))
+        elif tuples:
+            item = self._tuple(tuples[0], high, site)
+        if item is None:
+            return None
+        listed = {rule.part for rule in tuples}
+        known |= {
+            (rule.part, rule.key)
+            for rule in facts.all("additionalItems")
+            if rule.part not in listed
+        }
+        inline = self._lengths.is_inline(facts, "maxItems", high)
+        its = Array(item=item, min_items=low, max_items=high, inline=inline)
+        return self._constraints.constrain(its, facts, known)
+
+    def _tuple(self, rule: Rule, high: int | None, site: Site) -> Type | None:
+        """What items have in common that each have a schema of their own."""
+        assert isinstance(rule.value, ArrayNode)
+        nodes = [*rule.value.items]
+        more = rule.part.get("additionalItems")
+        if high is None or high > len(nodes):
+            if more is None:
+                return Json()
+            nodes.append(more)
+        types = [self._type_of(node, site.inner("item")) for node in nodes if self._may_be(node)]
+        found = [its for its in types if its is not None]
+        return _common(found) if len(found) == len(types) else None
+
+    def _may_be(self, node: Node) -> bool:
+        target = self._context.schema(node)
+        return not isinstance(target, ScalarNode) or target.value is True
+
+
+def _common(types: list[Type]) -> Type:
+    """A type of all values of `types`, which are left to a constraint otherwise."""
+    bare = [its.type if isinstance(its, Constrained) else its for its in types]
+    if not bare or all(its == bare[0] for its in bare):
+        return bare[0] if bare else Json()
+    if all(isinstance(its, Text) for its in bare):
+        return Text()
+    integers = [isinstance(its, Integer) and its.pattern is None for its in bare]
+    if all(integers):
+        return Integer(intervals=(Interval(low=None, high=None),))
+    if all(map(operator.or_, integers, (isinstance(its, Number) for its in bare))):
+        return Number()
+    return Json()

@@ -1,0 +1,36 @@
+"""What the readers of one kind of value have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mqbind.load.document.nodes import Node, ObjectNode
+from mqbind.load.jsonschema.merged import Facts
+from mqbind.load.jsonschema.type_hint import Site
+from mqbind.model.constraints import AllOf, Constraint, Never
+from mqbind.model.types import Constrained, Json, Type
+
+TypeOf = Callable[[Node, Site], Type | None]
+"""Reads a schema inside another."""
+
+NOTHING = Constrained(type=Json(), constraint=Never())
+"""The type of a schema that no value satisfies."""
+
+
+def covered(facts: Facts, *keys: str) -> set[tuple[ObjectNode, str]]:
+    """These keywords, wherever they stand."""
+    return {(rule.part, rule.key) for rule in facts.all(*keys)}
+
+
+def is_open(its: Type) -> bool:
+    """Any JSON value has this type, or may have."""
+    return isinstance(its, Json) or (isinstance(its, Constrained) and isinstance(its.type, Json))
+
+
+def constrained(its: Type, constraint: Constraint | None) -> Type:
+    """A value of `its` that satisfies `constraint`, if there is one."""
+    if constraint is None:
+        return its
+    if isinstance(its, Constrained):
+        return Constrained(type=its.type, constraint=AllOf(parts=(its.constraint, constraint)))
+    return Constrained(type=its, constraint=constraint)

@@ -1,0 +1,69 @@
+"""Schemas that hold for the same member or item and stand in different places, as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.keywords import is_open
+
+_JOINTS_OF_JOINTS_MAX = 1000
+
+
+class Joints:
+    """Joins schemas by an `allOf` that nobody wrote; the same ones once. Members of what is joined
+    are joined again, and schemas inside themselves in more and more ways, so there is a limit."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._found: dict[frozenset[Node], ObjectNode] = {}
+        self._joints: set[Node] = set()
+        self._of_joints = 0
+        self._single: dict[tuple[ObjectNode, str], ObjectNode] = {}
+
+    def join(self, nodes: Iterable[Node], owner: Node, place: str) -> Node | None:
+        """A schema for what satisfies all of `nodes`, in the `place` of `owner`; None if there are
+        too many of them."""
+        distinct: dict[Node, Node] = {}
+        first: Node | None = None
+        for node in nodes:
+            first = first or node
+            target = self._context.schema(node)
+            if target is not None and not is_open(target):
+                distinct.setdefault(target, node)
+        if len(distinct) < 2:
+            return next(iter(distinct.values()), first)
+        key = frozenset(distinct)
+        if key in self._found:
+            return self._found[key]
+        self._of_joints += owner in self._joints
+        if owner in self._joints and self._of_joints > _JOINTS_OF_JOINTS_MAX:
+            return None
+        found = _all_of(tuple(distinct.values()), owner, place)
+        self._found[key] = found
+        self._joints.add(found)
+        return found
+
+    def only(self, node: ObjectNode, key: str) -> ObjectNode:
+        """The schema `node` with none but one of its keywords."""
+        if (node, key) not in self._single:
+            self._single[node, key] = ObjectNode(
+                document=node.document,
+                pointer=f"{node.pointer}/{key}",
+                location=node.location,
+                entries={key: node.entries[key]},
+            )
+        return self._single[node, key]
+
+
+def _all_of(nodes: tuple[Node, ...], owner: Node, place: str) -> ObjectNode:
+    """The pointer is that of a list in a file, if of anything: no schema stands there."""
+    pointer, location = f"{owner.pointer}/{place}/allOf", nodes[0].location
+    listed = ArrayNode(document=owner.document, pointer=pointer, location=location, items=nodes)
+    return ObjectNode(
+        document=owner.document,
+        pointer=pointer,
+        location=location,
+        entries={"allOf": Entry(location=location, value=listed)},
+    )

@@ -1,0 +1,122 @@
+"""What every part of the loader needs: the references and a place for its findings."""
+
+from __future__ import annotations
+
+import re
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.load.document import object_fields
+from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
+from mqbind.load.document.object_fields import Shape, check_shape
+from mqbind.load.document.references import References
+from mqbind.load.jsonschema.cycles import Circles
+from mqbind.load.jsonschema.keywords import check_keywords
+
+_FORMAT = re.compile(
+    r"application/vnd\.aai\.asyncapi(\+json|\+yaml)?(;version=[23]\.\d+\.\d+)?|"
+    r"application/schema(\+json|\+yaml)?;version=draft-?0?7"
+)
+
+
+class Context:
+    """Shared by the parts of one compilation."""
+
+    def __init__(self, *, references: References, diagnostics: Diagnostics) -> None:
+        self.references = references
+        self.diagnostics = diagnostics
+        self._circles = Circles(self._resolved, diagnostics)
+        self._resolutions: dict[Node, Node | None] = {}
+        self._sound: dict[Node, bool] = {}
+
+    def schema(self, node: Node) -> ObjectNode | ScalarNode | None:
+        """The schema that `node` is or leads to: an object of keywords with values that they may
+        have, or true or false. None after an error."""
+        target = self._resolved(node)
+        if target is None:
+            return None
+        if target not in self._sound:
+            self._sound[target] = self._is_schema(target)
+        return target if self._sound[target] and not isinstance(target, ArrayNode) else None
+
+    def _is_schema(self, node: Node) -> bool:
+        if isinstance(node, ObjectNode):
+            return check_keywords(node, self.diagnostics) and self._circles.sound(node)
+        if isinstance(node, ScalarNode) and isinstance(node.value, bool):
+            return True
+        self.diagnostics.error(
+            node.location, "a schema must be an object", "write its keywords here: `type: ...`"
+        )
+        return False
+
+    def _resolved(self, node: Node) -> Node | None:
+        """Behind references, and behind objects that tell the format of the schema inside."""
+        if node not in self._resolutions:
+            self._resolutions[node] = self._resolve(node)
+        return self._resolutions[node]
+
+    def _resolve(self, node: Node) -> Node | None:
+        wrappers: set[Node] = set()
+        target = self.references.follow(node)
+        while isinstance(target, ObjectNode) and "schemaFormat" in target:
+            if target in wrappers:
+                self.diagnostics.error(
+                    target.location, "this schema is inside itself", "write it out"
+                )
+                return None
+            wrappers.add(target)
+            inner = self._unwrapped(target)
+            target = None if inner is None else self.references.follow(inner)
+        return target
+
+    def _unwrapped(self, node: ObjectNode) -> Node | None:
+        wrapper = check_shape(node, object_fields.MULTI_FORMAT, self.diagnostics)
+        name = node.text("schemaFormat")
+        if wrapper is None or name is None:
+            return None
+        if not _FORMAT.fullmatch(name.replace(" ", "").lower()):
+            self.diagnostics.error(
+                node.entries["schemaFormat"].value.location,
+                f"payloads in `{name}` are not compiled",
+                "write the payload in JSON Schema draft-07 and leave `schemaFormat` out",
+            )
+            return None
+        return node.get("schema")
+
+    def object(self, node: Node, shape: Shape) -> ObjectNode | None:
+        """What `node` is or refers to, checked against `shape`."""
+        target = self.references.follow(node)
+        if target is None:
+            return None
+        found = check_shape(target, shape, self.diagnostics)
+        if found is not None:
+            self._check_annotations(found)
+        return found
+
+    def table(self, node: ObjectNode, key: str) -> list[tuple[str, Entry]]:
+        """The members of the object under `key`, which may stand behind a reference."""
+        entry = node.entries.get(key)
+        if entry is None:
+            return []
+        target = self.references.follow(entry.value)
+        return list(target.entries.items()) if isinstance(target, ObjectNode) else []
+
+    def _check_annotations(self, node: ObjectNode) -> None:
+        for tag in node.items("tags"):
+            self._check_annotation(tag, object_fields.TAG)
+        for scheme in node.items("security"):
+            self._check_annotation(scheme, object_fields.SECURITY_SCHEME)
+        docs = node.get("externalDocs")
+        if isinstance(docs, ObjectNode):
+            self._check_annotation(docs, object_fields.EXTERNAL_DOCS)
+
+    def _check_annotation(self, node: Node, shape: Shape) -> None:
+        target = self.references.follow(node)
+        if target is not None:
+            check_shape(target, shape, self.diagnostics)
+
+
+def description_of(node: ObjectNode) -> str | None:
+    """Summary and description in one text."""
+    parts = [node.text("summary"), node.text("description")]
+    words = [part.strip() for part in parts if part is not None and part.strip()]
+    return "\n\n".join(words) or None

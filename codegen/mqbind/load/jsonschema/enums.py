@@ -1,0 +1,272 @@
+"""Schemas that list their values: `enum`, `const`, or forms that are one value each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mqbind.load.document.nodes import (
+    Node,
+    ObjectNode,
+    ScalarNode,
+    exact,
+    integral,
+    json_text,
+    key_of,
+)
+from mqbind.load.jsonschema.common import NOTHING, constrained, is_open
+from mqbind.load.jsonschema.constraints import Constraints
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.integer_set import IntegerSet
+from mqbind.load.jsonschema.json_types import listed
+from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+from mqbind.load.jsonschema.type_hint import Site
+from mqbind.model.constraints import Constraint, IsOneOf
+from mqbind.model.evaluate import Judge, canonical
+from mqbind.model.types import (
+    Boolean,
+    Choice,
+    ChoiceValue,
+    Constrained,
+    Integer,
+    Json,
+    Named,
+    Nullable,
+    Number,
+    Scalar,
+    Type,
+)
+
+_INT_MAX = 2**31 - 1
+_MACHINE = range(-(2**63), 2**64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """A value that a schema lists, its name and what it means."""
+
+    node: Node
+    name: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _List:
+    """All values that `rule` leaves, in the words of the document."""
+
+    values: tuple[_Listed, ...]
+    rule: Rule
+
+
+class Choices:
+    """Reads the schemas that list their values."""
+
+    def __init__(self, constraints: Constraints, judge: Judge, context: Context) -> None:
+        self._constraints = constraints
+        self._judge = judge
+        self._context = context
+        self.found: list[Choice] = []
+
+    def lists(self, facts: Facts) -> bool:
+        """The schema lists its values."""
+        return self._list(facts) is not None
+
+    def read(self, facts: Facts, site: Site) -> Type | None:
+        """The type of a schema that lists its values; None after an error."""
+        found = self._list(facts)
+        assert found is not None
+        left = self._constraints.left_over(facts, ((found.rule.part, found.rule.key),))
+        values, certain = self._valid(found.values, left)
+        if len(values) < len(found.values):
+            self._warn(found)
+        if not values:
+            self._context.diagnostics.warning(
+                facts.owner.location, "no value satisfies this schema", "correct what it lists"
+            )
+            return NOTHING
+        return constrained(self._type(values, facts, site), None if certain else left)
+
+    def _list(self, facts: Facts) -> _List | None:
+        rules = facts.all("const") or sorted(
+            facts.all("enum"), key=lambda rule: len(rule.part.items("enum"))
+        )
+        if rules:
+            return _List(values=self._described(rules[0]), rule=rules[0])
+        for rule in facts.all("oneOf", "anyOf"):
+            values = self._of_branches(rule)
+            if values:
+                return _List(values=values, rule=rule)
+        return None
+
+    def _described(self, rule: Rule) -> tuple[_Listed, ...]:
+        nodes = listed(rule)
+        names = self._beside(rule.part, "x-enum-varnames", len(nodes))
+        descriptions = self._beside(rule.part, "x-enum-descriptions", len(nodes))
+        return tuple(
+            _Listed(node=node, name=name, description=description)
+            for node, name, description in zip(nodes, names, descriptions, strict=True)
+        )
+
+    def _of_branches(self, rule: Rule) -> tuple[_Listed, ...]:
+        """The values of all branches, if each lists its own and refuses none of them in a way
+        that we cannot follow."""
+        found: list[_Listed] = []
+        for branch in rule.part.items(rule.key):
+            values = self._of_branch(branch)
+            if not values:
+                return ()
+            found += values
+        counts = Counter(canonical(exact(each.node)) for each in found)
+        once = rule.key == "oneOf"
+        return tuple(each for each in found if not once or counts[canonical(exact(each.node))] == 1)
+
+    def _of_branch(self, branch: Node) -> list[_Listed]:
+        facts = facts_of(branch, self._context)
+        lists = None if facts is None else facts.first("const", "enum")
+        if facts is None or lists is None:
+            return []
+        about = [each.text("description") or each.text("title") for each in facts.parts]
+        words = next((text for text in about if text), None)
+        listing = tuple(_Listed(node=node, description=words) for node in listed(lists))
+        left = self._constraints.left_over(facts, ((lists.part, lists.key),))
+        values, certain = self._valid(listing, left)
+        return values if certain else []
+
+    def _beside(self, node: ObjectNode, key: str, count: int) -> list[str | None]:
+        """The texts under `key`, one for each value."""
+        if key not in node:
+            return [None] * count
+        texts: list[str | None] = [text.strip() or None for text in node.texts(key)]
+        if len(texts) == count:
+            return texts
+        self._context.diagnostics.error(
+            node.key_location(key),
+            f"`{key}` has {len(texts)} entries for {count} values",
+            "give one for each value, in the same order",
+        )
+        return [None] * count
+
+    def _valid(
+        self, listing: tuple[_Listed, ...], left: Constraint | None
+    ) -> tuple[list[_Listed], bool]:
+        """The values, each once, that nothing else refuses; False if we cannot tell of one, and
+        let it and those behind it pass."""
+        found: dict[object, _Listed] = {}
+        verdict: bool | None = True
+        for each in listing:
+            value = exact(each.node)
+            if left is not None and verdict is not None:
+                verdict = self._judge.verdict(left, value)
+            if verdict is not False:
+                found.setdefault(canonical(value), each)
+        return list(found.values()), verdict is not None
+
+    def _warn(self, found: _List) -> None:
+        """Tell of values that have no effect where they are listed."""
+        rule = found.rule
+        if rule.key not in ("enum", "const"):
+            return
+        alone = Facts(owner=rule.part, parts=(rule.part,), refused=False)
+        left = self._constraints.left_over(alone, ((rule.part, rule.key),))
+        seen = set()
+        for each in found.values:
+            value = exact(each.node)
+            if left is not None and self._judge.verdict(left, value) is False:
+                self._context.diagnostics.warning(
+                    each.node.location,
+                    "this value can never be valid: other keywords here refuse it",
+                    "remove it, or correct the others",
+                )
+            elif canonical(value) in seen:
+                self._context.diagnostics.warning(
+                    each.node.location, "this value stands twice in `enum`", "remove one of them"
+                )
+            seen.add(canonical(value))
+
+    def _type(self, values: list[_Listed], facts: Facts, site: Site) -> Type:
+        """The type that holds just `values`."""
+        some = [each for each in values if exact(each.node) is not None]
+        its = self._of_some(some, facts, site)
+        if len(some) == len(values):
+            return its
+        return _listing(Json(), values) if is_open(its) else Nullable(type=its)
+
+    def _of_some(self, values: list[_Listed], facts: Facts, site: Site) -> Type:
+        kinds = frozenset(_kind(exact(each.node)) for each in values)
+        if kinds == {"string"}:
+            return self._choice(values, facts, site)
+        if kinds == {"integer"}:
+            numbers = [_integer(each) for each in values]
+            small = all(-_INT_MAX - 1 <= number <= _INT_MAX for number in numbers)
+            if small:
+                return self._choice(values, facts, site)
+            return Integer(intervals=IntegerSet.of(numbers).as_model())
+        if kinds == {"boolean"}:
+            both = len(values) == 2
+            return Boolean() if both else _listing(Boolean(), values)
+        if kinds and kinds <= {"integer", "double"}:
+            return _listing(Number(), values)
+        return _listing(Scalar() if kinds == {"integer", "string"} else Json(), values)
+
+    def _choice(self, values: list[_Listed], facts: Facts, site: Site) -> Named:
+        node = facts.owner
+        self.found.append(
+            Choice(
+                key=key_of(node),
+                name=site.name(node),
+                hint=site.hint,
+                description=node.text("description"),
+                values=_grouped(values),
+                location=node.location,
+            )
+        )
+        return Named(key=key_of(node))
+
+
+def _kind(value: object) -> str:
+    """What a value is to C."""
+    match value:
+        case bool():
+            return "boolean"
+        case str():
+            return "string"
+        case int() | Decimal():
+            whole = integral(value)
+            if whole is not None:
+                return "integer" if whole in _MACHINE else "other"
+            return "double" if Decimal(repr(float(value))) == value else "other"
+        case _:
+            return "other"
+
+
+def _integer(each: _Listed) -> int:
+    assert isinstance(each.node, ScalarNode)
+    found = integral(each.node.value)
+    assert found is not None
+    return found
+
+
+def _listing(its: Type, values: list[_Listed]) -> Constrained:
+    """A value of `its` that is one of `values`."""
+    texts = tuple(json_text(each.node) for each in values)
+    return Constrained(type=its, constraint=IsOneOf(texts=texts))
+
+
+def _grouped(values: list[_Listed]) -> tuple[ChoiceValue, ...]:
+    """One constant for each name; those without a name stand alone."""
+    groups: dict[object, list[_Listed]] = {}
+    for each in values:
+        groups.setdefault(each.name or (canonical(exact(each.node)),), []).append(each)
+    return tuple(_constant(group) for group in groups.values())
+
+
+def _constant(group: list[_Listed]) -> ChoiceValue:
+    plain = [exact(each.node) for each in group]
+    texts = tuple(value for value in plain if isinstance(value, str))
+    descriptions = [each.description for each in group if each.description is not None]
+    return ChoiceValue(
+        name=group[0].name,
+        spellings=texts or tuple(_integer(each) for each in group),
+        description=descriptions[0] if descriptions else None,
+    )

@@ -1,0 +1,112 @@
+"""Defaults and examples against their own schemas."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, descend, exact
+from mqbind.load.document.suggestions import shortened
+from mqbind.load.jsonschema.constraints import Constraints
+from mqbind.load.jsonschema.context import Context
+from mqbind.model.evaluate import Judge
+
+_SLOW = re.compile(r"\)[*+{]")
+_WAYS = re.compile(r"[*+?{|]")
+"""Where a match may go on in several ways."""
+_WAYS_MAX = 1_000_000
+_LENGTH_MAX = 100
+_CHECK_WORK, _EXPLANATION_WORK = 15, 400
+_COPIES_PER_WORK = 20_000
+_COPIES_MAX = 500_000_000
+"""Values that a validator quotes, times the schemas that may quote them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectation:
+    """A value that ought to be valid: `what` it is, the value and its schema."""
+
+    what: str
+    value: Node
+    schema: Node
+
+
+def check_expectations(
+    expectations: list[Expectation],
+    trees: tuple[Node, ...],
+    constraints: Constraints,
+    context: Context,
+) -> None:
+    """Warn of each value that its schema refuses."""
+    judge = Judge(
+        shared=constraints.shared, matches=lambda pattern, text: matches(pattern.regex, text)
+    )
+    doubtful = []
+    for each in expectations:
+        weight = _weight(each.value)
+        context.diagnostics.spend(_CHECK_WORK + weight // 4, each.value.location)
+        if judge.verdict(constraints.of(each.schema), exact(each.value)) is not True:
+            doubtful.append(each)
+    if doubtful:
+        _explain(doubtful, trees, context)
+
+
+def _explain(doubtful: list[Expectation], trees: tuple[Node, ...], context: Context) -> None:
+    """What is wrong with each value, in the words of a validator."""
+    # Here, as it takes a while to import, and most documents are right.
+    from mqbind.load.jsonschema.validator import TooLongError, Validation
+
+    validation = Validation(trees, context)
+    around = sum(map(_weight, trees))
+    for each in doubtful:
+        copied = _weight(each.value) * around
+        context.diagnostics.spend(
+            _EXPLANATION_WORK + copied // _COPIES_PER_WORK, each.value.location
+        )
+        try:
+            if copied > _COPIES_MAX:
+                raise TooLongError
+            error = validation.error(each.value, each.schema)
+        except (RecursionError, TooLongError):
+            context.diagnostics.warning(
+                each.value.location,
+                f"{each.what} takes too long to check against its schema",
+                "use fewer references and branches within references and branches",
+            )
+            return
+        if error is not None:
+            context.diagnostics.warning(
+                descend(each.value, list(error.absolute_path)).location,
+                f"{each.what} breaks its schema: {shortened(error.message)}",
+                "correct the value or the schema",
+            )
+
+
+def _weight(node: Node) -> int:
+    """How much text a value is, about."""
+    weight, pending = 0, [node]
+    while pending:
+        inner = pending.pop()
+        weight += 1
+        match inner:
+            case ArrayNode(items=items):
+                pending += items
+            case ObjectNode(entries=entries):
+                pending += [entry.value for entry in entries.values()]
+            case ScalarNode(value=str() as text):
+                weight += len(text) // 10
+            case _:
+                pass
+    return weight
+
+
+def matches(regex: str, text: str) -> bool | None:
+    """Python's regular expressions are near enough to tell a slip; None if they may take for
+    ever."""
+    ways = len(_WAYS.findall(regex))
+    if _SLOW.search(regex) or len(text) > _LENGTH_MAX or len(text) ** ways > _WAYS_MAX:
+        return None
+    try:
+        return re.search(regex, text) is not None
+    except re.error:
+        return None

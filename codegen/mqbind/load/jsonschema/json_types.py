@@ -1,0 +1,97 @@
+"""Which JSON types a schema leaves, as far as its keywords tell plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+
+from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+
+ALL = frozenset(("null", "boolean", "integer", "number", "string", "array", "object"))
+"""Types of values. An integer is a "number" too, so a schema of numbers leaves both."""
+
+_DEPTH_MAX = 20
+
+
+class Kinds:
+    """Finds out, for each schema once. Every value of a schema is of the types that are found."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._found: dict[Node, frozenset[str]] = {}
+        self._depth = 0
+
+    def of(self, node: Node) -> frozenset[str]:
+        target = self._context.schema(node)
+        if isinstance(target, ScalarNode):
+            return ALL if target.value else frozenset()
+        if target is None or self._depth > _DEPTH_MAX:
+            return ALL
+        if target not in self._found:
+            facts = facts_of(target, self._context)
+            self._found[target] = ALL if facts is None else self.of_facts(facts)
+        return self._found[target]
+
+    def of_facts(self, facts: Facts) -> frozenset[str]:
+        if facts.refused:
+            return frozenset()
+        self._depth += 1
+        found = reduce(frozenset.__and__, map(self._left_by, facts.rules), ALL)
+        self._depth -= 1
+        return found
+
+    def _left_by(self, rule: Rule) -> frozenset[str]:
+        match rule.key:
+            case "type":
+                return declared(rule.part)
+            case "enum" | "const":
+                return frozenset[str]().union(*map(_kinds_of, listed(rule)))
+            case "anyOf" | "oneOf":
+                return frozenset[str]().union(*map(self.of, rule.part.items(rule.key)))
+            case _:
+                return ALL
+
+
+def declared(node: ObjectNode) -> frozenset[str]:
+    """What `type` says."""
+    names = frozenset(node.words("type"))
+    if not names:
+        return ALL
+    return names | {"integer"} if "number" in names else names
+
+
+def is_of_objects(rule: Rule) -> bool:
+    """`type: object`, and nothing else."""
+    return rule.key == "type" and declared(rule.part) == {"object"}
+
+
+def plainly(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The kinds without null, each once: numbers are either integers or any numbers."""
+    found = set(kinds) - {"null"}
+    if "number" in found:
+        found.discard("integer")
+    return tuple(sorted(found))
+
+
+def listed(rule: Rule) -> tuple[Node, ...]:
+    """The values of `enum`, or the one of `const`."""
+    return rule.part.items("enum") if rule.key == "enum" else (rule.value,)
+
+
+def _kinds_of(node: Node) -> frozenset[str]:
+    match node:
+        case ObjectNode():
+            return frozenset(("object",))
+        case ArrayNode():
+            return frozenset(("array",))
+        case ScalarNode(value=None):
+            return frozenset(("null",))
+        case ScalarNode(value=bool()):
+            return frozenset(("boolean",))
+        case ScalarNode(value=str()):
+            return frozenset(("string",))
+        case ScalarNode():
+            whole = integral(node.value) is not None
+            return frozenset(("number", "integer") if not whole else ("integer",))

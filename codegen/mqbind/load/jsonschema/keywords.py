@@ -1,0 +1,304 @@
+"""The keywords of JSON Schema draft-07: which there are, what their values must be, and what each
+applies to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.load.document import suggestions
+from mqbind.load.document.extension_keys import check_keys
+from mqbind.load.document.nodes import (
+    ArrayNode,
+    Entry,
+    Node,
+    ObjectNode,
+    ScalarNode,
+    descend,
+    plain,
+)
+
+ANNOTATIONS = frozenset(
+    (
+        "$comment",
+        "$id",
+        "$schema",
+        "contentEncoding",
+        "contentMediaType",
+        "default",
+        "definitions",
+        "deprecated",
+        "description",
+        "discriminator",
+        "examples",
+        "externalDocs",
+        "format",
+        "readOnly",
+        "title",
+        "writeOnly",
+    )
+)
+BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+COMBINERS = ("allOf", "anyOf", "oneOf", "not")
+JOINS = ("allOf", "anyOf", "oneOf")
+
+_NUMBERS = ("multipleOf", *BOUNDS)
+_APPLIES_TO = {
+    "integer": _NUMBERS,
+    "number": _NUMBERS,
+    "string": ("minLength", "maxLength", "pattern"),
+    "array": ("items", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains"),
+    "object": (
+        "properties",
+        "required",
+        "additionalProperties",
+        "minProperties",
+        "maxProperties",
+        "patternProperties",
+        "propertyNames",
+        "dependencies",
+    ),
+    "boolean": (),
+    "null": (),
+}
+_APPLIES_TO_ALL = ("type", "enum", "const", *COMBINERS, "if", "then", "else")
+ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words).union(
+    _APPLIES_TO_ALL
+)
+_KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
+_OWN_RULES = ("x-mqbind-send", "x-mqbind-storage", "x-mqbind-type")
+_ANY_VALUE = ("const", "default")
+_TEXTS = ("title", "description", "pattern", "format", "$id", "$ref", "$comment")
+_FLAGS = ("uniqueItems", "readOnly")
+_COUNTS = (
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+)  # fmt: skip
+_SCHEMA = (
+    "additionalItems", "items", "contains", "additionalProperties", "propertyNames", "if", "then",
+    "else", "not",
+)  # fmt: skip
+_SCHEMAS = ("items", *JOINS)
+_SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
+_NEWER = {
+    "$defs": "draft-07 calls it `definitions`",
+    "prefixItems": "draft-07 has it as a list under `items`",
+    "dependentRequired": "draft-07 has it under `dependencies`",
+    "dependentSchemas": "draft-07 has it under `dependencies`",
+    "nullable": "draft-07 says `type: [..., 'null']`",
+    "example": "JSON Schema has `examples`, a list",
+}
+_NO_EFFECT: dict[str, tuple[object, ...]] = {
+    "uniqueItems": (False,),
+    "minItems": (0,),
+    "minProperties": (0,),
+    "minLength": (0,),
+    "additionalItems": (True,),
+    "additionalProperties": (True,),
+    "propertyNames": (True,),
+}
+
+
+def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
+    """Report values that no schema may have, and keywords that nobody knows; True unless there is
+    an error."""
+    valid = check_keys("schema", node, diagnostics)
+    for key, entry in node.entries.items():
+        if key in _KNOWN:
+            valid = _check_value(key, entry, diagnostics) and valid
+        elif not key.startswith("x-"):
+            diagnostics.warning(
+                entry.location,
+                f"unknown keyword `{key}` in a schema has no effect",
+                _NEWER.get(key)
+                or suggestions.remedy(key, _KNOWN, "remove it, or start it with `x-`"),
+            )
+    return valid
+
+
+def check_effect(node: ObjectNode, kinds: Collection[str], diagnostics: Diagnostics) -> None:
+    """Warn of keywords that say nothing of values of these kinds."""
+    for key, entry in assertions(node):
+        if key not in _APPLIES_TO_ALL and not any(key in _APPLIES_TO[kind] for kind in kinds):
+            diagnostics.warning(
+                entry.location,
+                f"`{key}` has no effect on {' or '.join(kinds)}",
+                "remove it, or correct `type`",
+            )
+
+
+def assertions(node: ObjectNode) -> Iterator[tuple[str, Entry]]:
+    """The keywords that can make a value invalid."""
+    for key, entry in node.entries.items():
+        if key in ASSERTIONS and not _is_trivial(key, entry):
+            yield key, entry
+
+
+def form_beside_null(node: Node) -> Node | None:
+    """The schema that `node` makes nullable by `oneOf` or `anyOf`."""
+    if not isinstance(node, ObjectNode) or "$ref" in node:
+        return None
+    branches = node.items("oneOf") or node.items("anyOf")
+    others = [each for each in branches if not _is_null(each)]
+    return others[0] if len(branches) == 2 and len(others) == 1 else None
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ObjectNode) and node.text("type") == "null"
+
+
+def is_about(key: str, kind: str) -> bool:
+    """`key` says something of values of this kind alone."""
+    return key in _APPLIES_TO[kind]
+
+
+def is_about_some(key: str) -> bool:
+    """`key` says something of values of some types alone."""
+    return key in ASSERTIONS and key not in _APPLIES_TO_ALL
+
+
+def is_open(node: object) -> bool:
+    """A schema that accepts every value."""
+    if isinstance(node, ScalarNode):
+        return node.value is True
+    return isinstance(node, ObjectNode) and "$ref" not in node and not any(assertions(node))
+
+
+def lone_branch(node: Node) -> Node | None:
+    """The schema that `node` wraps in a combiner of one to say more about it, perhaps a `type`."""
+    if not isinstance(node, ObjectNode) or "$ref" in node:
+        return None
+    if any(key in node for key in _OWN_RULES):
+        return None
+    rules = [key for key, _ in assertions(node) if key != "type"]
+    if len(rules) != 1 or rules[0] not in JOINS:
+        return None
+    branches = node.items(rules[0])
+    if rules[0] == "allOf":
+        branches = tuple(branch for branch in branches if not is_open(branch))
+    return branches[0] if len(branches) == 1 else None
+
+
+def _is_trivial(key: str, entry: Entry) -> bool:
+    value = entry.value
+    if isinstance(value, ObjectNode) and key in ("patternProperties", "dependencies"):
+        return not value.entries
+    if isinstance(value, ObjectNode) and key in ("additionalItems", "additionalProperties"):
+        return is_open(value)
+    if isinstance(value, ArrayNode) and key == "required":
+        return not value.items
+    return isinstance(value, ScalarNode) and value.value in _NO_EFFECT.get(key, ())
+
+
+def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
+    if _is_plainly_right(key, entry.value):
+        return True
+    fragment = _fragments().get(key)
+    errors = list(fragment.iter_errors(_outline(entry.value, 2))) if fragment else []
+    for error in errors:
+        diagnostics.error(
+            descend(entry.value, list(error.absolute_path)).location,
+            f"wrong value for `{key}`: {_shortened(error.message)}",
+            f"draft-07 wants {_wanted(key, error)}",
+        )
+    return not errors
+
+
+def _is_plainly_right(key: str, node: Node) -> bool:
+    """The usual values, for which the meta-schema need not be asked."""
+    if key in _ANY_VALUE:
+        return True
+    match node:
+        case ScalarNode(value=bool()):
+            return key in _FLAGS or key in _SCHEMA
+        case ScalarNode(value=str() as text):
+            return text in _APPLIES_TO if key == "type" else key in _TEXTS
+        case ScalarNode(value=int() | Decimal() as number):
+            return key in BOUNDS or (key in _COUNTS and isinstance(number, int) and number >= 0)
+        case ScalarNode():
+            return False
+        case ObjectNode() if key in _SCHEMAS_BY_NAME:
+            return all(_is_schema(entry.value) for entry in node.entries.values())
+        case ObjectNode():
+            return key in _SCHEMA
+        case ArrayNode():
+            return _is_plain_list(key, node.items)
+
+
+def _is_plain_list(key: str, items: Sequence[Node]) -> bool:
+    if key in _SCHEMAS:
+        return bool(items) and all(map(_is_schema, items))
+    if key not in ("required", "type"):
+        return key in ("enum", "examples")
+    names = {each.value for each in items if isinstance(each, ScalarNode)}
+    known = all(name in _APPLIES_TO if key == "type" else isinstance(name, str) for name in names)
+    return known and len(names) == len(items) >= (key == "type")
+
+
+def _is_schema(node: Node) -> bool:
+    """It looks like one; what is in it is looked at on its own."""
+    return isinstance(node, ObjectNode) or (
+        isinstance(node, ScalarNode) and isinstance(node.value, bool)
+    )
+
+
+def _outline(node: Node, depth: int) -> object:
+    """Plain data, with nothing in the objects and lists at `depth`."""
+    match node:
+        case ScalarNode():
+            return plain(node)
+        case ArrayNode():
+            return [_outline(item, depth - 1) for item in node.items] if depth else []
+        case ObjectNode():
+            entries = node.entries.items() if depth else ()
+            return {key: _outline(entry.value, depth - 1) for key, entry in entries}
+
+
+def _wanted(key: str, error: Any) -> str:
+    """What the failed rule of the meta-schema asks for."""
+    match error.validator:
+        case "type":
+            types = error.validator_value
+            return " or ".join(types) if isinstance(types, list) else str(types)
+        case "minimum":
+            return f"at least {error.validator_value}"
+        case "exclusiveMinimum":
+            return f"more than {error.validator_value}"
+        case "minItems":
+            return "at least one item"
+        case "uniqueItems":
+            return "each item once"
+        case _ if key == "type":
+            return f"{suggestions.listing(_APPLIES_TO)}, or a list of them"
+        case _:
+            return "a schema, or a list of them"
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 120 else f"{message[:60]} ... {message[-50:]}"
+
+
+@functools.cache
+def _fragments() -> dict[str, Any]:
+    """A validator for the value of each keyword. Schemas inside it are looked at on their own."""
+    # Here, as it takes a while to import, and most documents are right.
+    from jsonschema import Draft7Validator
+
+    meta: Any = _shallow(Draft7Validator.META_SCHEMA)
+    return {
+        key: Draft7Validator({**fragment, "definitions": meta["definitions"]})
+        for key, fragment in meta["properties"].items()
+        if isinstance(fragment, dict)
+    }
+
+
+def _shallow(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_shallow(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$ref") == "#":
+        return {"type": ["object", "boolean"]}
+    return {key: _shallow(value) for key, value in schema.items()}

@@ -1,0 +1,46 @@
+"""Lengths of strings and arrays: their range, and whether the C type keeps the whole value."""
+
+from __future__ import annotations
+
+from mqbind.load.document.nodes import ObjectNode
+from mqbind.load.jsonschema import bounds
+from mqbind.load.jsonschema.common import covered
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.merged import Facts
+
+_STORAGE = "x-mqbind-storage"
+
+
+class Lengths:
+    """Reads the keywords that limit a length."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def range(
+        self, facts: Facts, least: str, most: str
+    ) -> tuple[int, int | None, set[tuple[ObjectNode, str]]]:
+        """The smallest and the largest count, and what these cover, like `type`."""
+        low, high = bounds.counts(facts.parts, least, most)
+        known = covered(facts, "type", least, most)
+        if high is None or low <= high:
+            return low, high, known
+        rule = facts.first(least)
+        assert rule is not None
+        self._context.diagnostics.warning(
+            rule.entry.location,
+            f"`{least}` {low} is above `{most}` {high}",
+            "exchange or correct them",
+        )
+        return 0, None, covered(facts, "type")
+
+    def is_inline(self, facts: Facts, most: str, high: int | None) -> bool:
+        if facts.own(_STORAGE) is None:
+            return False
+        if high is None:
+            self._context.diagnostics.error(
+                facts.location_of(_STORAGE),
+                f"`{_STORAGE}: inline` needs `{most}`",
+                f"add `{most}`, which is the size of the C array; or remove `{_STORAGE}`",
+            )
+        return high is not None

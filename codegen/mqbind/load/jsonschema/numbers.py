@@ -1,0 +1,300 @@
+"""Schemas of numbers: integers as sets, also in the form of text, and numbers with a fraction."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from mqbind.diagnostics import Location
+from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, integral
+from mqbind.load.jsonschema import bounds
+from mqbind.load.jsonschema.common import covered
+from mqbind.load.jsonschema.constraints import Constraints, pattern_of
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.integer_pattern import NotWholeNumbersError, range_of
+from mqbind.load.jsonschema.integer_set import IntegerSet
+from mqbind.load.jsonschema.json_types import declared, listed
+from mqbind.load.jsonschema.keywords import BOUNDS, is_about
+from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+from mqbind.model.types import Integer, Number, Scalar, Type, Wire
+
+_DEPTH_MAX = 20
+_STORAGE = {
+    f"{sign}int{bits}": (0 if sign else -(2 ** (bits - 1)), 2 ** (bits - (0 if sign else 1)) - 1)
+    for bits in (8, 16, 32, 64)
+    for sign in ("", "u")
+}
+_WIRES = {"integer": Wire.NUMBER, "string": Wire.STRING}
+_MACHINE = IntegerSet.between(_STORAGE["int64"][0], _STORAGE["uint64"][1])
+
+
+class Numbers:
+    """Reads the schemas of numbers."""
+
+    def __init__(self, constraints: Constraints, context: Context) -> None:
+        self._constraints = constraints
+        self._context = context
+        self._sets: dict[Node, IntegerSet | None] = {}
+        self._depth = 0
+
+    def integer(self, facts: Facts) -> Type | None:
+        """An integer that travels as a JSON number."""
+        found, known = self._integers(facts)
+        storage = _text(facts, "x-mqbind-type")
+        if storage is not None and not found <= _held_by(storage):
+            self._report_too_small(facts, storage, "every valid value")
+            return None
+        if not found & _MACHINE:
+            self._warn_empty(facts)
+            found, known = IntegerSet.everything(), covered(facts, "type")
+        its = Integer(intervals=found.as_model(), storage=storage)
+        return self._constraints.constrain(its, facts, known)
+
+    def number(self, facts: Facts) -> Type:
+        """A number that may have a fraction."""
+        low, high = bounds.lower(facts.parts), bounds.upper(facts.parts)
+        if bounds.is_range(low, high):
+            known = covered(facts, "type", *BOUNDS)
+            return self._constraints.constrain(Number(low=low, high=high), facts, known)
+        self._warn_empty(facts)
+        return self._constraints.constrain(Number(), facts, covered(facts, "type"))
+
+    def scalar(self, facts: Facts) -> Type | None:
+        """An integer or a text: an integer on both ways if all texts are whole numbers."""
+        storage = _text(facts, "x-mqbind-type")
+        pattern = _text(facts, "pattern")
+        if storage is None and (pattern is None or not _is_of_integers(pattern)):
+            return self._constraints.constrain(Scalar(), facts, covered(facts, "type"))
+        rule = facts.first("type")
+        names = () if rule is None else rule.part.texts("type")
+        return self.text(facts, tuple(_WIRES[name] for name in names if name in _WIRES))
+
+    def text(self, facts: Facts, wires: tuple[Wire, ...]) -> Type | None:
+        """An integer that travels as text, or as either; the first of `wires` is sent."""
+        storage = _text(facts, "x-mqbind-type") or "int64"
+        rule = facts.first("pattern")
+        texts = self._texts(facts, rule, storage)
+        if texts is None or rule is None:
+            return None
+        known = covered(facts, "type") | {(rule.part, rule.key)}
+        numbers = texts
+        if Wire.NUMBER in wires:
+            numbers, in_numbers = self._integers(facts)
+            known |= {each for each in in_numbers if is_about(each[1], "integer")}
+            held = IntegerSet.between(*_STORAGE[storage])
+            pair = (numbers & held, texts) if wires[0] is Wire.STRING else (texts, numbers)
+            if Wire.STRING in wires and not pair[0] <= pair[1]:
+                self._warn_unsent(rule)
+        if not numbers <= _held_by(storage):
+            self._report_too_small(facts, storage, "every valid number")
+            return None
+        its = Integer(
+            intervals=numbers.as_model(),
+            wires=wires,
+            pattern=pattern_of(rule.value),
+            storage=storage,
+        )
+        return self._constraints.constrain(its, facts, known)
+
+    def _warn_unsent(self, rule: Rule) -> None:
+        self._context.diagnostics.warning(
+            rule.entry.location,
+            "some values are accepted in one form, number or text, and cannot be sent in the other",
+            "let `minimum` and `maximum` allow the same values as `pattern`",
+        )
+
+    def _warn_empty(self, facts: Facts) -> None:
+        low, high = bounds.lower(facts.parts), bounds.upper(facts.parts)
+        lower, upper = facts.first(*BOUNDS[:2]), facts.first(*BOUNDS[2:])
+        if low and high and lower and upper and low.value >= high.value:
+            self._context.diagnostics.warning(
+                lower.entry.location,
+                f"`{lower.key}` {low.value} is above `{upper.key}` {high.value}"
+                if low.value > high.value
+                else f"nothing lies between `{lower.key}` {low.value} and `{upper.key}` "
+                f"{high.value}",
+                "exchange or correct them",
+            )
+            return
+        self._context.diagnostics.warning(
+            facts.owner.location,
+            "no number of a C type satisfies this schema",
+            "correct its bounds",
+        )
+
+    def _report_too_small(self, facts: Facts, storage: str, what: str) -> None:
+        low, high = _STORAGE[storage]
+        self._context.diagnostics.error(
+            _location(facts, "x-mqbind-type"),
+            f"{storage} ({low} to {high}) cannot hold {what}",
+            "name a larger type, or narrow the schema with `minimum`, `maximum` or `pattern`",
+        )
+
+    def _texts(self, facts: Facts, rule: Rule | None, storage: str) -> IntegerSet | None:
+        """What the text form can say, as far as the C type reaches."""
+        if rule is None:
+            self._context.diagnostics.error(
+                facts.owner.location,
+                "a text that carries an integer needs a `pattern`",
+                "add one that admits whole numbers only: `pattern: '^[0-9]{1,9}$'`",
+            )
+            return None
+        try:
+            found = range_of(pattern_of(rule.value).regex)
+        except NotWholeNumbersError as reason:
+            self._context.diagnostics.error(
+                rule.value.location,
+                f"the pattern of a text that carries an integer must admit whole numbers only: "
+                f"{reason}",
+                "write one such as `^[0-9]{1,9}$`, or drop `x-mqbind-type` to get the text",
+            )
+            return None
+        low, high = _STORAGE[storage]
+        if found is not None and low <= found.low and found.high <= high:
+            return IntegerSet.between(found.low, found.high)
+        if not storage.endswith("64") or (found is not None and found.low < low == 0):
+            self._report_too_small(facts, storage, "every text that `pattern` admits")
+            return None
+        return IntegerSet.between(low, high)
+
+    def _integers(self, facts: Facts) -> tuple[IntegerSet, set[tuple[ObjectNode, str]]]:
+        """A set that holds every valid integer, and the keywords that it says all of."""
+        found, known = IntegerSet.everything(), set()
+        for rule in facts.rules:
+            part = self._part(rule)
+            if part is not None:
+                found &= part
+                known.add((rule.part, rule.key))
+        return found, known
+
+    def _part(self, rule: Rule) -> IntegerSet | None:
+        """The integers that one keyword leaves; None if that is no set of intervals."""
+        match rule.key:
+            case "anyOf" | "oneOf" | "not":
+                return self._combined(rule)
+            case "if" | "then" | "else":
+                return self._branched(rule.part)
+            case "type":
+                everything = "integer" in declared(rule.part)
+                return IntegerSet.everything() if everything else IntegerSet(())
+            case "const" | "enum":
+                scalars = [each for each in listed(rule) if isinstance(each, ScalarNode)]
+                values = [integral(each.value) for each in scalars]
+                return IntegerSet.of(value for value in values if value is not None)
+            case _:
+                return _bounded(rule)
+
+    def _combined(self, rule: Rule) -> IntegerSet | None:
+        branches = rule.part.items(rule.key) or (rule.value,)
+        sets = []
+        for branch in branches:
+            found = self._set(branch)
+            if found is None:
+                return None
+            sets.append(found)
+        match rule.key:
+            case "anyOf":
+                return _any_of(sets)
+            case "oneOf":
+                return _one_of(sets)
+            case _:
+                return ~sets[0]
+
+    def _branched(self, node: ObjectNode) -> IntegerSet | None:
+        """What `if`, `then` and `else` leave together."""
+        branches = [node.get(key) for key in ("if", "then", "else")]
+        if branches[0] is None:
+            return IntegerSet.everything()
+        sets = [IntegerSet.everything() if each is None else self._set(each) for each in branches]
+        condition, then, otherwise = sets
+        if condition is None or then is None or otherwise is None:
+            return None
+        return (~condition | then) & (condition | otherwise)
+
+    def _set(self, node: Node) -> IntegerSet | None:
+        """The integers that a schema accepts, if that is a set of intervals."""
+        target = self._context.schema(node)
+        if isinstance(target, ScalarNode):
+            return IntegerSet.everything() if target.value else IntegerSet(())
+        if target is None or self._depth > _DEPTH_MAX:
+            return None
+        if target not in self._sets:
+            self._depth += 1
+            self._sets[target] = self._intersection(target)
+            self._depth -= 1
+        return self._sets[target]
+
+    def _intersection(self, node: ObjectNode) -> IntegerSet | None:
+        facts = facts_of(node, self._context)
+        if facts is None or facts.refused:
+            return None if facts is None else IntegerSet(())
+        parts = [self._part(rule) for rule in facts.rules]
+        known = [part for part in parts if part is not None]
+        return _all_of(known) if len(known) == len(parts) else None
+
+
+def _is_of_integers(pattern: str) -> bool:
+    try:
+        range_of(pattern)
+    except NotWholeNumbersError:
+        return False
+    return True
+
+
+def _held_by(storage: str) -> IntegerSet:
+    """What a C type can hold, or is not asked to: beyond 64 bits the machine ends, not the type."""
+    low, high = _STORAGE[storage]
+    return IntegerSet.between(
+        -math.inf if storage == "int64" else low, math.inf if storage.endswith("64") else high
+    )
+
+
+def _all_of(sets: list[IntegerSet]) -> IntegerSet:
+    found = IntegerSet.everything()
+    for each in sets:
+        found &= each
+    return found
+
+
+def _any_of(sets: list[IntegerSet]) -> IntegerSet:
+    found = IntegerSet(())
+    for each in sets:
+        found |= each
+    return found
+
+
+def _one_of(sets: list[IntegerSet]) -> IntegerSet:
+    once, twice = IntegerSet(()), IntegerSet(())
+    for each in sets:
+        twice |= once & each
+        once |= each
+    return once & ~twice
+
+
+def _bounded(rule: Rule) -> IntegerSet | None:
+    """What a keyword about numbers leaves of the integers; other keywords leave all."""
+    found = bounds.number(rule.part, rule.key)
+    if found is None or not is_about(rule.key, "integer"):
+        return IntegerSet.everything()
+    value = Fraction(found)
+    match rule.key:
+        case "minimum":
+            return IntegerSet.between(math.ceil(value), math.inf)
+        case "exclusiveMinimum":
+            return IntegerSet.between(math.floor(value) + 1, math.inf)
+        case "maximum":
+            return IntegerSet.between(-math.inf, math.floor(value))
+        case "exclusiveMaximum":
+            return IntegerSet.between(-math.inf, math.ceil(value) - 1)
+        case _:
+            return IntegerSet.everything() if (1 / value).denominator == 1 else None
+
+
+def _text(facts: Facts, key: str) -> str | None:
+    found = facts.own(key)
+    return None if found is None else found[0].text(key)
+
+
+def _location(facts: Facts, key: str) -> Location:
+    found = facts.own(key)
+    return facts.owner.location if found is None else found[1].location

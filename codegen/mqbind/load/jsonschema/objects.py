@@ -1,0 +1,335 @@
+"""Schemas of objects: structs with members and rules, or maps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mqbind.diagnostics import Location
+from mqbind.load.document import suggestions
+from mqbind.load.document.nodes import (
+    Document,
+    Entry,
+    Node,
+    ObjectNode,
+    ScalarNode,
+    escape,
+    key_of,
+    plain,
+)
+from mqbind.load.jsonschema.common import TypeOf, covered
+from mqbind.load.jsonschema.conjunctions import Joints
+from mqbind.load.jsonschema.constraints import Constraints
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.json_types import is_of_objects
+from mqbind.load.jsonschema.keywords import form_beside_null, is_open, lone_branch
+from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+from mqbind.load.jsonschema.type_hint import Site
+from mqbind.model.types import Json, Map, Member, Named, NeedsOneOf, Struct, Type
+
+_CHAIN_MAX = 1000
+
+_DOCUMENT = Document(name="", path="")
+_PLACE = Location(file="", line=1, column=1)
+_ANYTHING = ScalarNode(document=_DOCUMENT, pointer="", location=_PLACE, value=True)
+_NOWHERE = ObjectNode(document=_DOCUMENT, pointer="", location=_PLACE, entries={})
+
+
+@dataclass(kw_only=True)
+class _Parts:
+    """What the schemas of an object say together. `refused` are members that it cannot have."""
+
+    properties: dict[str, list[tuple[ObjectNode, Entry]]] = field(default_factory=dict)
+    required: dict[str, Location] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    rules: list[NeedsOneOf] = field(default_factory=list)
+    covered: set[tuple[ObjectNode, str]] = field(default_factory=set)
+    closed: bool = False
+
+
+class Objects:
+    """Reads the schemas of objects."""
+
+    def __init__(
+        self, type_of: TypeOf, constraints: Constraints, joints: Joints, context: Context
+    ) -> None:
+        self._type_of = type_of
+        self._constraints = constraints
+        self._joints = joints
+        self._context = context
+
+    def has_members(self, facts: Facts) -> bool:
+        """Some members are known by name and may be there."""
+        return any(
+            not self._is_false(entry.value)
+            for part in facts.parts
+            for _, entry in part.members("properties")
+        )
+
+    def is_map(self, facts: Facts) -> bool:
+        """An object of which no member is known, or all are of one type."""
+        if self.has_members(facts):
+            return False
+        if self._uniform(facts) is not None:
+            return True
+        return not facts.all("required") and not any(map(self._groups, facts.all("anyOf")))
+
+    def map(self, facts: Facts, site: Site) -> Type | None:
+        known = covered(facts, "type")
+        value: Type | None = Json()
+        uniform = self._uniform(facts)
+        if uniform is not None:
+            node, *words = uniform
+            known.update(words)
+            value = self._type_of(node, site.inner("value"))
+        if value is None:
+            return None
+        its = Map(value=value, never_together=self._never_together(facts))
+        return self._constraints.constrain(its, facts, known)
+
+    def struct(self, facts: Facts, site: Site) -> Struct:
+        """The struct that an object's schemas describe together."""
+        parts = self._gathered(facts)
+        members = self._members(facts.owner, parts, site)
+        known = tuple(member.json_name for member in members)
+        sending = [rule for part in facts.parts for rule in self._sending_rules(part, known)]
+        node = facts.owner
+        return Struct(
+            key=key_of(node),
+            name=site.name(node),
+            hint=site.hint,
+            title=node.text("title"),
+            description=node.text("description"),
+            members=tuple(members),
+            rules=(*parts.rules, *sending),
+            closed=parts.closed,
+            location=node.location,
+            constraint=self._constraints.left_over(facts, parts.covered),
+        )
+
+    def _is_false(self, node: Node) -> bool:
+        target = self._context.schema(node)
+        return isinstance(target, ScalarNode) and target.value is False
+
+    def _uniform(self, facts: Facts) -> tuple[Node, tuple[ObjectNode, str]] | None:
+        """The schema of all members, and the keyword that says it."""
+        for part in facts.parts:
+            more = part.get("additionalProperties")
+            matching = list(part.members("patternProperties"))
+            if more is None or is_open(more):
+                continue
+            if not matching and not self._is_false(more):
+                return more, (part, "additionalProperties")
+            if len(matching) == 1 and "properties" not in part and self._is_false(more):
+                [(regex, entry)] = matching
+                return entry.value, (part, f"patternProperties/{regex}")
+        return None
+
+    def _gathered(self, facts: Facts) -> _Parts:
+        parts = _Parts(covered=covered(facts, "type"))
+        for part in facts.parts:
+            self._gather(part, parts)
+        for rule in facts.all("required"):
+            if parts.refused.isdisjoint(rule.part.texts("required")):
+                parts.covered.add((rule.part, rule.key))
+        for rule in facts.all("anyOf"):
+            self._gather_any_of(rule, parts)
+        for name, location in parts.required.items():
+            _add_unlisted(name, location, parts)
+        for rule in facts.all("additionalProperties"):
+            self._gather_closed(rule, parts)
+        for rule in facts.all("dependencies"):
+            self._gather_dependencies(rule, parts)
+        return parts
+
+    def _gather(self, node: ObjectNode, parts: _Parts) -> None:
+        """Collect what `node` says of members."""
+        for name, entry in node.members("properties"):
+            if self._is_false(entry.value):
+                parts.refused.add(name)
+            parts.properties.setdefault(name, []).append((node, entry))
+        for item in node.items("required"):
+            if isinstance(item, ScalarNode) and isinstance(item.value, str):
+                parts.required.setdefault(item.value, item.location)
+
+    def _gather_any_of(self, rule: Rule, parts: _Parts) -> None:
+        """`anyOf` whose branches say nothing but which members must be there."""
+        groups = self._groups(rule)
+        names = [name for group in groups for name in group]
+        if not names or not parts.refused.isdisjoint(names):
+            return
+        parts.covered.add((rule.part, rule.key))
+        parts.rules.append(NeedsOneOf(groups=groups, when_sending_only=False))
+        for name in names:
+            _add_unlisted(name, rule.entry.location, parts)
+
+    def _groups(self, rule: Rule) -> tuple[tuple[str, ...], ...]:
+        """The members that each branch asks for, if each asks for some and for nothing else."""
+        groups = tuple(map(self._group, rule.part.items(rule.key)))
+        return groups if all(groups) else ()
+
+    def _group(self, branch: Node) -> tuple[str, ...]:
+        facts = facts_of(branch, self._context)
+        if facts is None or facts.refused:
+            return ()
+        if not all(rule.key == "required" or is_of_objects(rule) for rule in facts.rules):
+            return ()
+        names = (name for rule in facts.all("required") for name in rule.part.texts("required"))
+        return tuple(dict.fromkeys(names))
+
+    def _gather_closed(self, rule: Rule, parts: _Parts) -> None:
+        """`additionalProperties: false` sees the `properties` beside it and no others."""
+        if not self._is_false(rule.value) or any(rule.part.members("patternProperties")):
+            return
+        listed = {name for name, _ in rule.part.members("properties")}
+        missing = [
+            name for name in parts.properties if name not in listed and name not in parts.refused
+        ]
+        if not missing:
+            parts.closed = True
+            parts.covered.add((rule.part, rule.key))
+            return
+        name = next((name for name in missing if name in parts.required), None)
+        if name is not None:
+            self._context.diagnostics.warning(
+                parts.required[name],
+                f"`{name}` is required, and `additionalProperties: false` refuses it",
+                suggestions.remedy(name, listed, f"add `{name}` to `properties`"),
+            )
+            return
+        self._context.diagnostics.warning(
+            rule.entry.location,
+            "`additionalProperties: false` refuses members that stand elsewhere",
+            "remove it, or list all `properties` beside it",
+        )
+
+    def _gather_dependencies(self, rule: Rule, parts: _Parts) -> None:
+        """What is received with the members of a rule can be sent again with all of them."""
+        if parts.closed or not parts.properties or not isinstance(rule.value, ObjectNode):
+            return
+        for name in rule.value.entries:
+            for each in (name, *rule.value.texts(name)):
+                _add_unlisted(each, rule.entry.location, parts)
+
+    def _members(self, owner: ObjectNode, parts: _Parts, site: Site) -> list[Member]:
+        found = []
+        for name, described in parts.properties.items():
+            if name in parts.refused:
+                continue
+            entries = [entry for _, entry in described]
+            values = (entry.value for entry in entries)
+            whole = self._joints.join(values, owner, f"properties/{escape(name)}")
+            checked = described if whole is not None else described[:1]
+            parts.covered.update((part, f"properties/{name}") for part, _ in checked)
+            its = self._type_of(whole or entries[0].value, site.inner(name, member=True))
+            if its is not None:
+                found.append(self._member(name, entries, its, name in parts.required))
+        return found
+
+    def _member(self, name: str, entries: list[Entry], its: Type, required: bool) -> Member:
+        about = [each for entry in entries for each in self._described(entry.value)]
+        is_told = isinstance(its, Named) and len(entries) == 1 and len(about) > 1
+        words = about[:-1] if is_told else about
+        return Member(
+            json_name=name,
+            name=_own_name(entries),
+            type=its,
+            required=required,
+            title=_first_text(words, "title"),
+            description=_first_text(words, "description"),
+            unit=_first_text(about, "x-mqbind-unit"),
+            default=_default(about),
+            deprecated=any(each.flag("deprecated") for each in about if "$ref" not in each),
+            location=entries[0].location,
+        )
+
+    def _described(self, node: Node) -> list[ObjectNode]:
+        """The schemas that speak of a member: where it stands (just a `$ref`, perhaps), and what
+        references, lone branches and forms beside null lead to from there."""
+        found: list[ObjectNode] = []
+        step: Node | None = node
+        while step is not None and len(found) < _CHAIN_MAX:
+            chain = self._context.references.chain(step)
+            found.extend(each for each in chain if isinstance(each, ObjectNode))
+            step = (lone_branch(chain[-1]) or form_beside_null(chain[-1])) if chain else None
+        return found
+
+    def _never_together(self, facts: Facts) -> tuple[tuple[str, ...], ...]:
+        """What `x-mqbind-send` forbids in a map."""
+        groups = []
+        for part in facts.parts:
+            rule = part.get("x-mqbind-send")
+            never = rule.get("not") if isinstance(rule, ObjectNode) else None
+            if isinstance(never, ObjectNode):
+                groups.append(never.texts("required"))
+            else:
+                self._check_send(part, ())
+        return tuple(groups)
+
+    def _sending_rules(self, node: ObjectNode, known: tuple[str, ...]) -> tuple[NeedsOneOf, ...]:
+        """What `x-mqbind-send` asks for."""
+        if not self._check_send(node, known):
+            return ()
+        rule = node.get("x-mqbind-send")
+        if not isinstance(rule, ObjectNode):
+            return ()
+        if "not" in rule:
+            self._context.diagnostics.error(
+                rule.key_location("not"),
+                "`not` is compiled for objects without `properties` only",
+                "say with `required` or `anyOf` what must be there",
+            )
+            return ()
+        branches = [rule] if "required" in rule else rule.items("anyOf")
+        groups = tuple(
+            branch.texts("required") for branch in branches if isinstance(branch, ObjectNode)
+        )
+        return (NeedsOneOf(groups=groups, when_sending_only=True),)
+
+    def _check_send(self, node: ObjectNode, known: tuple[str, ...]) -> bool:
+        rule = node.get("x-mqbind-send")
+        if not isinstance(rule, ObjectNode):
+            return True
+        unknown = [name for name in _named_in(rule) if name.value not in known]
+        for name in unknown:
+            self._context.diagnostics.error(
+                name.location,
+                f"`{name.value}` is no member of this object",
+                suggestions.remedy(
+                    str(name.value), known, f"its members: {suggestions.listing(known)}"
+                ),
+            )
+        return not unknown
+
+
+def _named_in(rule: ObjectNode) -> list[ScalarNode]:
+    branches = [rule, *rule.items("anyOf")]
+    return [
+        item
+        for branch in branches
+        if isinstance(branch, ObjectNode)
+        for item in branch.items("required")
+        if isinstance(item, ScalarNode)
+    ]
+
+
+def _add_unlisted(name: str, location: Location, parts: _Parts) -> None:
+    """A member that only a rule names may hold any value."""
+    if name not in parts.properties:
+        parts.properties[name] = [(_NOWHERE, Entry(location=location, value=_ANYTHING))]
+
+
+def _own_name(entries: list[Entry]) -> str | None:
+    nodes = [entry.value for entry in entries if isinstance(entry.value, ObjectNode)]
+    names = (node.text("x-mqbind-name") for node in nodes if "$ref" not in node)
+    return next((name for name in names if name is not None), None)
+
+
+def _first_text(nodes: list[ObjectNode], key: str) -> str | None:
+    own = (node.text(key) for node in nodes if "$ref" not in node)
+    return next((text for text in own if text is not None), None)
+
+
+def _default(nodes: list[ObjectNode]) -> object | None:
+    own = (node.get("default") for node in nodes if "$ref" not in node)
+    value = next((each for each in own if each is not None), None)
+    return None if value is None else plain(value)

@@ -1,0 +1,29 @@
+"""Schemas of strings."""
+
+from __future__ import annotations
+
+from mqbind.load.jsonschema.constraints import Constraints, pattern_of
+from mqbind.load.jsonschema.lengths import Lengths
+from mqbind.load.jsonschema.merged import Facts
+from mqbind.model.types import Text, Type
+
+
+class Strings:
+    """Reads the schemas of strings."""
+
+    def __init__(self, constraints: Constraints, lengths: Lengths) -> None:
+        self._constraints = constraints
+        self._lengths = lengths
+
+    def read(self, facts: Facts) -> Type:
+        low, high, known = self._lengths.range(facts, "minLength", "maxLength")
+        pattern = facts.first("pattern")
+        if pattern is not None:
+            known.add((pattern.part, pattern.key))
+        its = Text(
+            min_length=low,
+            max_length=high,
+            pattern=None if pattern is None else pattern_of(pattern.value),
+            inline=self._lengths.is_inline(facts, "maxLength", high),
+        )
+        return self._constraints.constrain(its, facts, known)

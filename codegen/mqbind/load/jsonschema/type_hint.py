@@ -1,0 +1,45 @@
+"""Where a schema stands, which is what C names are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.load.document.nodes import Node, ObjectNode, segments
+
+_NO_NAMES = frozenset({"payload", "schema", "items"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The words to name a type by; `member`: the schema stands under `properties`, where
+    `x-mqbind-name` names the member and not the type."""
+
+    hint: str
+    member: bool = False
+
+    def name(self, node: ObjectNode) -> str | None:
+        """What the author calls the type."""
+        return None if self.member else node.text("x-mqbind-name")
+
+    def inner(self, word: str, *, member: bool = False) -> Site:
+        return Site(hint=f"{self.hint} {word}", member=member)
+
+
+def referenced(node: Node) -> Site:
+    """The site of what a reference leads to: the last word of the path that says something."""
+    words = [word for word in segments(node.pointer) if word not in _NO_NAMES]
+    return Site(hint=words[-1] if words else _stem(node))
+
+
+def is_reference(node: Node) -> bool:
+    """`node` stands for a schema that stands elsewhere, under a name of its own."""
+    return isinstance(node, ObjectNode) and "$ref" in node
+
+
+def last_word(node: Node) -> str:
+    """The key under which `node` stands, or the name of a file that is nothing else."""
+    return segments(node.pointer)[-1] if node.pointer else _stem(node)
+
+
+def _stem(node: Node) -> str:
+    return node.document.name.rpartition("/")[2].partition(".")[0]

@@ -1,0 +1,223 @@
+"""`oneOf` and `anyOf`: a value in one of several forms, or one that may be null."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, exact, json_text, key_of
+from mqbind.load.jsonschema.common import TypeOf, constrained, is_open
+from mqbind.load.jsonschema.conjunctions import Joints
+from mqbind.load.jsonschema.constraints import Constraints
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.json_types import ALL, Kinds, declared, listed
+from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+from mqbind.load.jsonschema.type_hint import Site, is_reference, referenced
+from mqbind.model.evaluate import Canonical, Judge, canonical
+from mqbind.model.types import Branch, Json, Named, Null, Nullable, Type, Union
+
+_NULL = frozenset(("null",))
+_COMPARED_MAX = 40
+_FORMS_WORK = 120
+_TELLING = ("properties", "items", "enum", "const", "oneOf", "anyOf")
+
+
+class Forms:
+    """Reads the schemas of values that have several forms."""
+
+    def __init__(
+        self,
+        type_of: TypeOf,
+        constraints: Constraints,
+        joints: Joints,
+        kinds: Kinds,
+        context: Context,
+    ) -> None:
+        self._type_of = type_of
+        self._constraints = constraints
+        self._joints = joints
+        self._kinds = kinds
+        self._context = context
+        self._judge = Judge(shared=constraints.shared)
+        self.found: list[Union] = []
+
+    def combiner(self, facts: Facts, kinds: frozenset[str]) -> Rule | None:
+        """The keyword that lists forms of a value of these kinds: schemas that tell what it is."""
+        for rule in facts.all("oneOf", "anyOf"):
+            if any(self._is_form(branch, kinds) for branch in _branches(rule)):
+                return rule
+        return None
+
+    def _is_form(self, node: Node, kinds: frozenset[str]) -> bool:
+        if frozenset() < self._kinds.of(node) < kinds:
+            return True
+        facts = facts_of(node, self._context)
+        return kinds != ALL and facts is not None and facts.first(*_TELLING) is not None
+
+    def null_and(self, rule: Rule) -> Node | None:
+        """The one form of `rule` beside null."""
+        kinds = [self._kinds.of(branch) for branch in _branches(rule)]
+        others = [
+            branch
+            for branch, its in zip(_branches(rule), kinds, strict=True)
+            if its and its != _NULL
+        ]
+        return others[0] if len(others) == 1 and _NULL in kinds else None
+
+    def read(self, facts: Facts, rule: Rule, site: Site) -> Type | None:
+        self._context.diagnostics.spend(_FORMS_WORK, facts.owner.location)
+        form = self.null_and(rule)
+        if form is not None:
+            return self._nullable(facts, rule, form, site)
+        return self._union(facts, rule, site)
+
+    def _nullable(self, facts: Facts, rule: Rule, form: Node, site: Site) -> Type | None:
+        """What `form` is, or null."""
+        its = self._type_of(form, site)
+        if its is None:
+            return None
+        if is_open(its):
+            return self._constraints.constrain(Json(), facts, ())
+        is_all = self._takes_null(rule, form)
+        left = self._constraints.left_over(facts, ((rule.part, rule.key),) if is_all else ())
+        return constrained(its if isinstance(its, Nullable) else Nullable(type=its), left)
+
+    def _takes_null(self, rule: Rule, form: Node) -> bool:
+        """`rule` accepts null, and whatever `form` accepts."""
+        verdicts = [self._verdict_of_null(branch) for branch in _branches(rule)]
+        if rule.key == "anyOf":
+            return True in verdicts
+        once = verdicts.count(True) == 1 and None not in verdicts
+        return once and self._verdict_of_null(form) is False
+
+    def _verdict_of_null(self, node: Node) -> bool | None:
+        return self._judge.verdict(self._constraints.of(node), None)
+
+    def _union(self, facts: Facts, rule: Rule, site: Site) -> Type | None:
+        """Several forms, of which the first that fits decides."""
+        nodes = [node for node in _branches(rule) if self._kinds.of(node)]
+        typed = [self._typed(node, number, facts) for number, node in enumerate(nodes)]
+        branches = [
+            self._branch(node, whole, site) for node, whole in zip(nodes, typed, strict=True)
+        ]
+        found = [branch for branch in branches if branch is not None]
+        if len(found) < len(branches):
+            return None
+        self.found.append(
+            Union(
+                key=key_of(facts.owner),
+                name=site.name(facts.owner),
+                hint=site.hint,
+                description=facts.owner.text("description"),
+                branches=_told_apart(found),
+                location=facts.owner.location,
+                constraint=self._constraints.left_over(facts, self._covered(facts, rule, typed)),
+            )
+        )
+        return Named(key=key_of(facts.owner))
+
+    def _typed(self, node: Node, number: int, facts: Facts) -> Node:
+        """A form together with the `type` beside it, unless it has one of its own."""
+        kinds = self._kinds.of(node)
+        missing = [each for each in facts.all("type") if not kinds <= declared(each.part)]
+        if not missing:
+            return node
+        types = [self._joints.only(each.part, each.key) for each in missing]
+        return self._joints.join((*types, node), facts.owner, f"forms/{number}") or node
+
+    def _covered(
+        self, facts: Facts, rule: Rule, nodes: Sequence[Node]
+    ) -> set[tuple[ObjectNode, str]]:
+        """What the branches say by themselves."""
+        kinds = frozenset[str]().union(*map(self._kinds.of, nodes))
+        found = {
+            (each.part, each.key) for each in facts.all("type") if kinds <= declared(each.part)
+        }
+        if rule.key == "anyOf" or self._are_apart(nodes):
+            found.add((rule.part, rule.key))
+        return found
+
+    def _branch(self, branch: Node, typed: Node, site: Site) -> Branch | None:
+        target = self._context.schema(branch) or branch
+        title = target.text("title") if isinstance(target, ObjectNode) else None
+        hint = title or (referenced(target).hint if is_reference(branch) else _kind_word(target))
+        its = self._form_type(typed, site.inner(hint))
+        if its is None:
+            return None
+        about = target.text("description") if isinstance(target, ObjectNode) else None
+        return Branch(hint=hint, type=its, description=about, location=branch.location)
+
+    def _form_type(self, node: Node, site: Site) -> Type | None:
+        if self._kinds.of(node) != _NULL:
+            return self._type_of(node, site)
+        return Null() if self._verdict_of_null(node) else self._type_of(node, site)
+
+    def _are_apart(self, nodes: Sequence[Node]) -> bool:
+        """No value has two of these forms."""
+        if len(nodes) > _COMPARED_MAX:
+            return False
+        profiles = [(self._kinds.of(node), self._constants(node)) for node in nodes]
+        return all(
+            _differ(one_kinds & other_kinds, one, other)
+            for (one_kinds, one), (other_kinds, other) in combinations(profiles, 2)
+        )
+
+    def _constants(self, node: Node) -> dict[str, frozenset[Canonical]]:
+        """The values of the required members that list them."""
+        facts = facts_of(node, self._context)
+        if facts is None:
+            return {}
+        required = {name for rule in facts.all("required") for name in rule.part.texts("required")}
+        found: dict[str, frozenset[Canonical]] = {}
+        for rule in facts.all("properties"):
+            for name, entry in rule.part.members("properties"):
+                inner = facts_of(entry.value, self._context) if name in required else None
+                lists = None if inner is None else inner.first("const", "enum")
+                if lists is not None:
+                    found[name] = frozenset(canonical(exact(each)) for each in listed(lists))
+        return found
+
+
+def _branches(rule: Rule) -> tuple[Node, ...]:
+    return rule.part.items(rule.key)
+
+
+def _differ(
+    common: frozenset[str],
+    one: Mapping[str, frozenset[Canonical]],
+    other: Mapping[str, frozenset[Canonical]],
+) -> bool:
+    """No value fits both; `common` are the JSON types of both."""
+    if common - {"object"}:
+        return False
+    return not common or any(
+        not values & other[name] for name, values in one.items() if name in other
+    )
+
+
+def _told_apart(branches: list[Branch]) -> tuple[Branch, ...]:
+    """The branches, with words of its own for each."""
+    taken: set[str] = set()
+    numbers: dict[str, int] = {}
+    found = []
+    for branch in branches:
+        hint, number = branch.hint, numbers.get(branch.hint, 1)
+        while hint in taken:
+            number += 1
+            hint = f"{branch.hint} {number}"
+        numbers[branch.hint] = number
+        taken.add(hint)
+        found.append(replace(branch, hint=hint))
+    return tuple(found)
+
+
+def _kind_word(node: Node) -> str:
+    """What to call a form that has no name: its one value, or else its JSON type."""
+    if not isinstance(node, ObjectNode):
+        return "value"
+    constant = node.get("const")
+    values = node.items("enum") if constant is None else (constant,)
+    if len(values) == 1 and isinstance(values[0], ScalarNode) and values[0].value is not None:
+        return json_text(values[0]).strip('"')
+    return node.text("type") or "value"

@@ -1,0 +1,97 @@
+"""The words of an independent validator about a value that its schema refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from jsonschema import Draft7Validator, validators
+from jsonschema.exceptions import ValidationError, best_match
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
+
+from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, plain
+from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.examples import matches
+
+_STEPS_MAX = 20_000
+
+
+class TooLongError(Exception):
+    """The schema leads to the same places again and again."""
+
+
+class Validation:
+    """All files as schemas whose references are absolute, so that both of us mean the same."""
+
+    def __init__(self, trees: tuple[Node, ...], context: Context) -> None:
+        self._context = context
+        resources: list[tuple[str, Resource[Any]]] = [
+            (_file_uri(tree), DRAFT7.create_resource(self._absolute(tree))) for tree in trees
+        ]
+        self._registry: Registry[Any] = Registry().with_resources(resources)
+        self._validator: Any = validators.extend(  # type: ignore[no-untyped-call]
+            Draft7Validator, {"pattern": _pattern, "$ref": self._follow}
+        )
+        self._steps = 0
+
+    def error(self, value: Node, schema: Node) -> ValidationError | None:
+        """What is wrong with a value, if anything is; raises TooLongError, or RecursionError."""
+        self._steps = 0
+        validator = self._validator({"$ref": _uri(_unwrapped(schema))}, registry=self._registry)
+        error: ValidationError | None = best_match(validator.iter_errors(plain(value)))
+        return error
+
+    def _follow(self, validator: Any, reference: str, instance: Any, schema: Any) -> Iterator[Any]:
+        self._steps += 1
+        if self._steps > _STEPS_MAX:
+            raise TooLongError
+        yield from Draft7Validator.VALIDATORS["$ref"](validator, reference, instance, schema)
+
+    def _absolute(self, node: Node) -> Any:
+        match node:
+            case ScalarNode():
+                return plain(node)
+            case ArrayNode():
+                return [self._absolute(item) for item in node.items]
+            case ObjectNode():
+                return self._absolute_object(node)
+
+    def _absolute_object(self, node: ObjectNode) -> Any:
+        target = self._context.references.known(node)
+        if target is not None:
+            return {"$ref": _uri(_unwrapped(target))}
+        inner = _unwrapped(node)
+        if inner is not node:
+            return {"$ref": _uri(inner), "schema": self._absolute(inner)}
+        return {
+            key: self._absolute(entry.value)
+            for key, entry in node.entries.items()
+            if key not in _left_out(node)
+        }
+
+
+def _left_out(node: ObjectNode) -> tuple[str, ...]:
+    """`additionalItems` counts beside a list only, and jsonschema trips over it elsewhere."""
+    is_tuple = isinstance(node.get("items"), ArrayNode)
+    return ("$id", "$schema") if is_tuple else ("$id", "$schema", "additionalItems")
+
+
+def _unwrapped(node: Node) -> Node:
+    if isinstance(node, ObjectNode) and "schemaFormat" in node:
+        return node.get("schema") or node
+    return node
+
+
+def _file_uri(node: Node) -> str:
+    return f"urn:mqbind:{quote(node.document.name, safe='')}"
+
+
+def _uri(node: Node) -> str:
+    return f"{_file_uri(node)}#{quote(node.pointer, safe='/~')}"
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and matches(pattern, instance) is False:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")

@@ -1,0 +1,139 @@
+"""The plan of a fuzz target: what each message may hold, and the examples to begin with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mqbind.model.protocol import Protocol
+from mqbind.model.types import (
+    Array,
+    Choice,
+    Constrained,
+    Definition,
+    Integer,
+    Map,
+    Named,
+    Nullable,
+    Number,
+    Struct,
+    Type,
+    Union,
+)
+from mqbind.plan.nodes.files import Plan
+from mqbind.plan.nodes.fuzz import FuzzMessage, FuzzPart, FuzzSeed, FuzzShape, FuzzTarget
+from mqbind.plan.text.literals import size, string
+
+_Parts = Sequence[tuple[str, int]]
+"""The text and the shape of each."""
+
+_WORD_MAX = 200
+"""Bytes of the longest name or spelling that mutations insert."""
+
+
+class NothingToFuzz(Exception):
+    """No message is JSON."""
+
+
+def plan_fuzz(protocol: Protocol, plan: Plan) -> FuzzTarget:
+    """The target for the JSON messages of a plan; `protocol` is what was planned. Raises
+    NothingToFuzz."""
+    shapes = _Shapes(protocol)
+    messages = [message for message in plan.messages if message.is_json]
+    if not messages:
+        raise NothingToFuzz(f"{protocol.source} has no JSON message to fuzz")
+    places = [shapes.place(protocol.messages[message.key].payload) for message in messages]
+    seeds = [
+        _seed(number, json.dumps(example.value, ensure_ascii=False, separators=(",", ":")))
+        for number, message in enumerate(messages)
+        for example in protocol.messages[message.key].examples
+    ]
+    return FuzzTarget(
+        includes=tuple(f"{message.file_stem}.h" for message in messages),
+        messages=tuple(
+            FuzzMessage(
+                c_name=message.c_name,
+                c_type=message.c_type,
+                macro=message.macro,
+                literal=string(protocol.messages[message.key].name),
+                shape=place,
+            )
+            for message, place in zip(messages, places, strict=True)
+        ),
+        shapes=tuple(shapes.found),
+        seeds=tuple(seeds),
+        words=tuple(string(word) for word in shapes.words if size(word) <= _WORD_MAX),
+    )
+
+
+def _seed(message: int, text: str) -> FuzzSeed:
+    return FuzzSeed(message=message, literal=string(text))
+
+
+@dataclass
+class _Shapes:
+    """Shapes by their places; a definition has one, so that it may contain itself."""
+
+    protocol: Protocol
+
+    def __post_init__(self) -> None:
+        self.found: list[FuzzShape] = []
+        self.words: dict[str, None] = {}
+        self._places: dict[Type, int] = {}
+
+    def place(self, kind: Type) -> int:
+        """Where the shape of a type is."""
+        while isinstance(kind, Constrained):
+            kind = kind.type
+        if kind not in self._places:
+            self._places[kind] = place = len(self.found)
+            self.found.append(_shape(place, "EXACT"))
+            self.found[place] = self._of_type(place, kind)
+        return self._places[kind]
+
+    def _of_type(self, place: int, kind: Type) -> FuzzShape:
+        match kind:
+            case Named():
+                return self._of_definition(place, self.protocol.definitions[kind.key])
+            case Integer():
+                return _shape(place, "INTEGER")
+            case Number():
+                return _shape(place, "DOUBLE")
+            case Map():
+                return _shape(place, "MAP", [("", self.place(kind.value))])
+            case Array():
+                return _shape(place, "LIST", [("", self.place(kind.item))])
+            case Nullable():
+                return _shape(place, "NULLABLE", [("", self.place(kind.type))])
+            case _:
+                return _shape(place, "EXACT")
+
+    def _of_definition(self, place: int, definition: Definition) -> FuzzShape:
+        match definition:
+            case Struct():
+                members = [(m.json_name, self.place(m.type)) for m in definition.members]
+                names = [json.dumps(name, ensure_ascii=False) for name, _ in members]
+                self.words.update(dict.fromkeys(names))
+                # A member is spelled as in a string of JSON, without the quotes.
+                spelled = [(name[1:-1], at) for name, (_, at) in zip(names, members, strict=True)]
+                return _shape(place, "STRUCT", spelled)
+            case Choice():
+                spellings = [
+                    (json.dumps(spelling, ensure_ascii=False), number)
+                    for number, value in enumerate(definition.values)
+                    for spelling in value.spellings
+                ]
+                self.words.update(dict.fromkeys(text for text, _ in spellings))
+                return _shape(place, "CHOICE", spellings)
+            case Union():
+                forms = [("", self.place(branch.type)) for branch in definition.branches]
+                return _shape(place, "UNION", forms)
+
+
+def _shape(place: int, kind: str, parts: _Parts = ()) -> FuzzShape:
+    return FuzzShape(
+        kind=kind,
+        parts_name=f"parts_{place}" if parts else "NULL",
+        parts=tuple(FuzzPart(literal=string(text), shape=shape) for text, shape in parts),
+    )

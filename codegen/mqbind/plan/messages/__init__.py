@@ -1,0 +1,1 @@
+"""The files of messages and shared types: structs, unions, sizes."""

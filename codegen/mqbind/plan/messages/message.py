@@ -1,0 +1,150 @@
+"""Message files: the types of one message and its public functions."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import assert_never
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.protocol import Message, Protocol
+from mqbind.model.types import Bytes, Choice, Json, Map, Named, Struct, Union
+from mqbind.plan.messages.order import definitions_of
+from mqbind.plan.messages.sizes import Outline, Sizes
+from mqbind.plan.messages.structs import Structures, enumeration
+from mqbind.plan.messages.unions import plan_union, union_kinds
+from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.files import Enumeration, MessageFile, TypesFile
+from mqbind.plan.nodes.types import TypeCode
+from mqbind.plan.symbols.reachability import payload_spot, reached, spots
+from mqbind.plan.symbols.table import Atlas, is_constant
+from mqbind.plan.text import comments
+from mqbind.plan.values.codec import Values
+from mqbind.plan.values.constraint_uses import constraints_within
+
+
+def plan_types(protocol: Protocol, atlas: Atlas, diagnostics: Diagnostics) -> TypesFile | None:
+    """The file of the definitions that several messages use, if there are any."""
+    values = Values(atlas=atlas, diagnostics=diagnostics)
+    enumerations, types = _define(None, atlas, values)
+    if not (enumerations or types):
+        return None
+    stem = f"{protocol.prefix}_types"
+    return TypesFile(
+        file_stem=stem,
+        guard=_guard(stem),
+        heading=comments.types_heading(protocol, f"{stem}.h"),
+        definitions=definitions_of(enumerations, types, values),
+    )
+
+
+def plan_message(
+    protocol: Protocol, message: Message, sizes: Sizes, diagnostics: Diagnostics
+) -> MessageFile:
+    """The file of one message."""
+    atlas = sizes.atlas
+    stem = atlas.message_name(message)
+    values = Values(atlas=atlas, diagnostics=diagnostics)
+    enumerations, types = _define(message.key, atlas, values)
+    before = len(values.containers)
+    code = values.code(payload_spot(message), message.location, exported=True)
+    types += islice(values.containers, before, None)
+    outline = _outline(message, sizes)
+    own = code.pointer and code.c_type == f"struct {stem}"
+    return MessageFile(
+        key=message.key,
+        file_stem=stem,
+        guard=_guard(stem),
+        heading=comments.message_heading(protocol, message, f"{stem}.h"),
+        includes=(f"{protocol.prefix}_types.h",) if outline.uses_shared else (),
+        definitions=definitions_of(enumerations, types, values),
+        c_type=code.c_type,
+        c_name=stem,
+        macro=stem.upper(),
+        own_init=own and atlas.has_functions(message.payload),
+        own_read=own,
+        init=_init_call(message, atlas),
+        read=code.read("*message"),
+        write=code.write("*message"),
+        is_json=not isinstance(message.payload, Bytes),
+        has_text_rules=outline.has_text_rules,
+        has_open_objects=outline.has_open_objects,
+        max_bytes=outline.longest,
+        scratch=outline.scratch,
+    )
+
+
+def _outline(message: Message, sizes: Sizes) -> Outline:
+    key = message.payload.key if isinstance(message.payload, Named) else None
+    if key is not None and key in sizes.outlines:
+        return sizes.outlines[key]
+    outline = Outline(
+        uses_shared=_uses_shared(message, sizes.atlas),
+        has_text_rules=_has_text_rules(message, sizes.atlas),
+        has_open_objects=_has_open_objects(message, sizes.atlas),
+        longest=sizes.longest(message),
+        scratch=sizes.scratch(message),
+    )
+    if key is not None:
+        sizes.outlines[key] = outline
+    return outline
+
+
+def _init_call(message: Message, atlas: Atlas) -> Call | None:
+    """The init function of a payload whose struct is named otherwise."""
+    if isinstance(message.payload, Named) and atlas.has_functions(message.payload):
+        name = atlas.init_name(message.payload.key)
+        return Call(function=name, arguments=("message",))
+    return None
+
+
+def _define(
+    owner: str | None, atlas: Atlas, values: Values
+) -> tuple[list[Enumeration], list[TypeCode]]:
+    """The definitions that live in the file of one message, or with the shared types, each behind
+    the containers that it needs."""
+    structures = Structures(atlas=atlas, values=values)
+    enumerations: list[Enumeration] = []
+    types: list[TypeCode] = []
+    for key in atlas.owned.get(owner, ()):
+        before = len(values.containers)
+        planned: TypeCode | None = None
+        match definition := atlas.definition(key):
+            case Choice():
+                if kind := enumeration(definition, atlas):
+                    enumerations.append(kind)
+            case Struct():
+                planned = structures.plan(definition)
+            case Union():
+                enumerations.append(union_kinds(definition, atlas))
+                planned = plan_union(definition, atlas, values)
+            case _:
+                assert_never(definition)
+        types += islice(values.containers, before, None)
+        types += [planned] if planned else []
+    return enumerations, types
+
+
+def _has_text_rules(message: Message, atlas: Atlas) -> bool:
+    """True if something in the payload has a constraint."""
+    return next(constraints_within(payload_spot(message), atlas), None) is not None
+
+
+def _has_open_objects(message: Message, atlas: Atlas) -> bool:
+    """True if something in the payload may be an object with names that no schema tells."""
+    top = payload_spot(message)
+    definitions = [atlas.definition(key) for key in reached(top, atlas.definitions)]
+    places = [top, *(spot for each in definitions for spot in spots(each))]
+    return any(isinstance(spot.type, Map | Json) for place in places for spot in place.all())
+
+
+def _uses_shared(message: Message, atlas: Atlas) -> bool:
+    """True if the payload reaches a definition of the types file."""
+    return any(
+        atlas.place(key).owner is None
+        and not (is_constant(atlas.definition(key)) and key not in atlas.held)
+        for key in reached(payload_spot(message), atlas.definitions)
+    )
+
+
+def _guard(stem: str) -> str:
+    return f"{stem.upper()}_H"

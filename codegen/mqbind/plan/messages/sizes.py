@@ -1,0 +1,367 @@
+"""Sizes: how long a payload can get, and what decoding one takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import assert_never
+
+from mqbind.model.protocol import Message
+from mqbind.model.types import (
+    Array,
+    Boolean,
+    Bytes,
+    Choice,
+    Constrained,
+    Definition,
+    Integer,
+    Json,
+    Map,
+    Named,
+    Null,
+    Nullable,
+    Number,
+    Scalar,
+    Struct,
+    Text,
+    Type,
+    Union,
+    Wire,
+)
+from mqbind.plan.symbols.reachability import Spot, payload_spot, spots, walk
+from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.text import comments, literals
+from mqbind.plan.values.constraint_uses import UniqueArrays
+from mqbind.plan.values.containers import is_container
+from mqbind.plan.values.integer_types import fits_enum, integer_type
+
+_DOUBLE_BYTES = 24
+"""The longest double that the runtime prints: "-2.2250738585072014e-308"."""
+
+_ESCAPED_BYTES = 6
+"""The longest that a code point gets in JSON text: "\\u001f"."""
+
+_AS_MANY_AS_FIT = "((payload_bytes) / 2 + 1)"
+"""Values, or items, that a payload has room for: each takes a byte and a comma."""
+
+_VISITS_MAX = 200
+"""Of more definitions than this the lists are not told apart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """What takes a walk through all of a payload to know."""
+
+    uses_shared: bool
+    has_text_rules: bool
+    has_open_objects: bool
+    longest: int | None
+    scratch: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes of messages. All definitions are measured once."""
+
+    atlas: Atlas
+
+    @cached_property
+    def _longest(self) -> _Longest:
+        return _Longest.of_all(self.atlas)
+
+    @cached_property
+    def _unique(self) -> UniqueArrays:
+        return UniqueArrays(self.atlas)
+
+    @cached_property
+    def _tokens(self) -> _Tokens:
+        return _Tokens.of_all(self.atlas)
+
+    @cached_property
+    def outlines(self) -> dict[str, Outline]:
+        """Filled by the definition that is a payload: messages with one payload share it."""
+        return {}
+
+    def longest(self, message: Message) -> int | None:
+        """Bytes of the longest compact JSON of a message, or None if there is no bound."""
+        size = self._longest.of(message.payload)
+        return None if size is None or size > literals.COUNT_MAX else size
+
+    def scratch(self, message: Message) -> tuple[str, ...]:
+        """Terms over `payload_bytes`: scratch memory that is enough for a valid payload.
+
+        They count the schema's members. Members that the schema does not know take tokens of their
+        own.
+        """
+        spot = payload_spot(message)
+        count = self._tokens.of(spot.type)
+        tokens = _AS_MANY_AS_FIT if count is None else str(count)
+        terms = _Lists(self.atlas).terms(spot)
+        if self._unique.within(spot):
+            terms.append(f"{_AS_MANY_AS_FIT} * MQB_UNIQUE_BYTES + MQB_SCRATCH_ALIGN")
+        return (f"{tokens} * MQB_TOKEN_BYTES", *terms, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
+
+
+@dataclass
+class _Longest:
+    """What is not known yet contains itself: it has no bound."""
+
+    atlas: Atlas
+    known: dict[str, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, atlas: Atlas) -> _Longest:
+        """Each definition comes behind those that it is made of."""
+        sizes = cls(atlas)
+        for key in atlas.order:
+            sizes.known[key] = sizes._sum(atlas.definition(key))
+        return sizes
+
+    def of(self, kind: Type) -> int | None:
+        match kind:
+            case Array(item=item, max_items=count):
+                each = self.of(item)
+                return None if each is None or count is None else 2 + count * (each + 1)
+            case Nullable(type=inner):
+                size = self.of(inner)
+                return None if size is None else max(size, len("null"))
+            case Constrained(type=inner):
+                return self.of(inner)
+            case Named(key=key):
+                return self.known.get(key)
+            case _:
+                return _longest_scalar(kind)
+
+    def _sum(self, definition: Definition) -> int | None:
+        match definition:
+            case Choice(values=values):
+                return max(literals.size(comments.json_text(each.spellings[0])) for each in values)
+            case Struct(members=members):
+                sizes = [self.of(member.type) for member in members]
+                names = [literals.size(comments.json_text(member.json_name)) for member in members]
+                if None in sizes:
+                    return None
+                return 2 + sum(names) + len(names) * len(":,") + sum(filter(None, sizes))
+            case Union(branches=branches):
+                sizes = [self.of(branch.type) for branch in branches]
+                return None if None in sizes else max(filter(None, sizes))
+            case _:
+                assert_never(definition)
+
+
+def _longest_scalar(
+    kind: Boolean | Null | Integer | Number | Text | Scalar | Json | Map | Bytes,
+) -> int | None:
+    match kind:
+        case Boolean():
+            return len("false")
+        case Null():
+            return len("null")
+        case Integer():
+            return _longest_integer(kind)
+        case Number():
+            return _DOUBLE_BYTES
+        case Text(max_length=length):
+            return None if length is None else 2 + _ESCAPED_BYTES * length
+        case Scalar() | Json() | Map() | Bytes():
+            return None
+        case _:
+            assert_never(kind)
+
+
+def _longest_integer(integer: Integer) -> int:
+    kind = integer_type(integer)
+    low, high = integer.intervals[0].low, integer.intervals[-1].high
+    ends = (kind.low if low is None else low, kind.high if high is None else high)
+    quotes = 2 if integer.wires[0] is Wire.STRING else 0
+    if quotes:
+        ends = (kind.low, kind.high)
+    return quotes + max(len(str(end)) for end in ends)
+
+
+@dataclass
+class _Tokens:
+    """Parser tokens of a value; None means as many as the payload has room for. What is not known
+    yet contains itself."""
+
+    known: dict[str, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, atlas: Atlas) -> _Tokens:
+        counts = cls()
+        for key in atlas.order:
+            counts.known[key] = counts._sum(atlas.definition(key))
+        return counts
+
+    def of(self, kind: Type) -> int | None:
+        match kind:
+            case Boolean() | Integer() | Number() | Text() | Scalar() | Null():
+                return 1
+            case Bytes():
+                return 0
+            case Json() | Map():
+                return None
+            case Array(item=item, max_items=count):
+                each = self.of(item)
+                return None if each is None or count is None else 1 + count * each
+            case Nullable(type=inner) | Constrained(type=inner):
+                return self.of(inner)
+            case Named(key=key):
+                return self.known.get(key)
+            case _:
+                assert_never(kind)
+
+    def _sum(self, definition: Definition) -> int | None:
+        match definition:
+            case Choice():
+                return 1
+            case Struct(members=members):
+                counts = [self.of(member.type) for member in members]
+                return None if None in counts else 1 + len(counts) + sum(filter(None, counts))
+            case Union(branches=branches):
+                counts = [self.of(branch.type) for branch in branches]
+                return None if None in counts else max(filter(None, counts), default=1)
+            case _:
+                assert_never(definition)
+
+
+class _TooMany(Exception):
+    """There are too many lists to tell them apart, or a type contains itself."""
+
+
+@dataclass(frozen=True)
+class _Term:
+    """The memory of one list, or of all nested ones that have one C type."""
+
+    size: str
+    count: int | None
+    nested: bool
+
+    @property
+    def text(self) -> str:
+        if self.nested:
+            return f"{_AS_MANY_AS_FIT} * ({self.size} + MQB_SCRATCH_ALIGN)"
+        number = _AS_MANY_AS_FIT if self.count is None else str(self.count)
+        return f"{number} * {self.size} + MQB_SCRATCH_ALIGN"
+
+
+@dataclass
+class _Lists:
+    """The memory that lists, maps and boxed values take: a term for each list.
+
+    Lists inside lists are as many as their items at most, which the payload bounds: there is one
+    term for all that have one C type.
+    """
+
+    atlas: Atlas
+    found: list[_Term] = field(default_factory=list)
+    nested: set[_Term] = field(default_factory=set)
+    inside: set[str] = field(default_factory=set)
+    """The definitions that were visited as if they were inside a list."""
+    underway: list[str] = field(default_factory=list)
+    visits: int = 0
+
+    def terms(self, payload: Spot) -> list[str]:
+        try:
+            self._visit(payload, nested=False)
+        except _TooMany:
+            self.found.clear()
+            self.nested.clear()
+            self.inside.clear()
+            self._visit_inside(payload)
+        nested = {term.size for term in self.found if term.nested}
+        return [term.text for term in self.found if term.nested or term.size not in nested]
+
+    def _visit_inside(self, spot: Spot) -> None:
+        """All that a value is made of, as if it were inside a list."""
+        self._visit(spot, nested=True)
+        for key in walk((key for _, key in spot.named()), self._not_inside)[0]:
+            if key not in self.inside:
+                self.inside.add(key)
+                for part in spots(self.atlas.definition(key)):
+                    self._visit(part, nested=True)
+
+    def _not_inside(self, key: str) -> list[tuple[str, str]]:
+        """The definitions that one leads to, unless all that is in it was visited."""
+        if key in self.inside:
+            return []
+        return [edge for part in spots(self.atlas.definition(key)) for edge in part.named()]
+
+    def _visit(self, spot: Spot, *, nested: bool) -> None:
+        if spot.path in self.atlas.boxed:
+            self._add(self._size_of(spot), None, nested=True)
+        match spot.type:
+            case Named(key=key):
+                if not nested:
+                    self._visit_definition(key)
+            case Array(max_items=count, inline=inline):
+                for part in spot.parts():
+                    self._visit_items(part, nested=nested)
+                    if not inline:
+                        self._add(self._size_of(part), count, nested=nested)
+            case Map():
+                for part in spot.parts():
+                    self._visit_items(part, nested=nested)
+                self._add(self._entry_size(spot), None, nested=nested)
+            case _:
+                for part in spot.parts():
+                    self._visit(part, nested=nested)
+
+    def _visit_items(self, item: Spot, *, nested: bool) -> None:
+        if nested:
+            self._visit(item, nested=True)
+        else:
+            self._visit_inside(item)
+
+    def _visit_definition(self, key: str) -> None:
+        self.visits += 1
+        if self.visits > _VISITS_MAX or key in self.underway:
+            raise _TooMany
+        self.underway.append(key)
+        for spot in spots(self.atlas.definition(key)):
+            self._visit(spot, nested=False)
+        self.underway.pop()
+
+    def _add(self, size: str, count: int | None, *, nested: bool) -> None:
+        term = _Term(size, None if nested else count, nested)
+        if term not in self.nested:
+            self.found.append(term)
+        if nested:
+            self.nested.add(term)
+
+    def _entry_size(self, spot: Spot) -> str:
+        if not is_container(spot.type):
+            return "sizeof(struct mqb_map_entry)"
+        return f"sizeof(struct {self.atlas.prefix}_{self.atlas.stem(spot)}_entry)"
+
+    def _size_of(self, spot: Spot) -> str:
+        """The C size of an item."""
+        kind = spot.type
+        while isinstance(kind, Constrained):
+            kind = kind.type
+        if is_container(kind):
+            return f"sizeof(struct {self.atlas.prefix}_{self.atlas.stem(spot)})"
+        match kind:
+            case Boolean():
+                return "sizeof(bool)"
+            case Integer():
+                return f"sizeof({integer_type(kind).c_name})"
+            case Number():
+                return "sizeof(double)"
+            case Scalar():
+                return "sizeof(struct mqb_scalar)"
+            case Json():
+                return "sizeof(struct mqb_json)"
+            case Map():
+                return "sizeof(struct mqb_map)"
+            case Named(key=key):
+                return f"sizeof({self._definition_type(key)})"
+            case _:
+                return "sizeof(struct mqb_str)"
+
+    def _definition_type(self, key: str) -> str:
+        definition = self.atlas.definition(key)
+        c_name = self.atlas.place(key).c_name
+        if not isinstance(definition, Choice):
+            return f"struct {c_name}"
+        return f"enum {c_name}" if fits_enum(definition) else "int64_t"

@@ -1,0 +1,243 @@
+"""Definitions of one C file: enums, and structs with the functions that fill and print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mqbind.diagnostics import Location
+from mqbind.model.types import (
+    Boolean,
+    Choice,
+    Constrained,
+    Integer,
+    Member,
+    Named,
+    NeedsOneOf,
+    Nullable,
+    Number,
+    Struct,
+    Text,
+)
+from mqbind.plan.nodes.code import Call, Check, Field
+from mqbind.plan.nodes.files import Constant, Enumeration
+from mqbind.plan.nodes.member_hash import name_slots
+from mqbind.plan.nodes.types import Default, MemberCode, Structure
+from mqbind.plan.symbols.reachability import Spot, bare, spots
+from mqbind.plan.symbols.table import Atlas, is_constant, same_scalar
+from mqbind.plan.text import comments, literals, rules
+from mqbind.plan.values.codec import Values
+from mqbind.plan.values.integer_types import fits_enum, integer_type
+from mqbind.plan.values.value_code import function_names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Structures:
+    """Plans the structs of one file; what their values need is collected in `values`."""
+
+    atlas: Atlas
+    values: Values
+
+    def plan(self, struct: Struct) -> Structure:
+        """A struct; the containers that its members need are in `values` then."""
+        place = self.atlas.place(struct.key)
+        exported = self.atlas.is_exported(struct.key)
+        read, write = function_names(place.c_name if exported else place.stem, exported)
+        planned = [
+            self._member(index, member, spot, struct.location)
+            for index, (member, spot) in enumerate(zip(struct.members, spots(struct), strict=True))
+        ]
+        return Structure(
+            c_type=f"struct {place.c_name}",
+            comment=comments.type_comment(struct.description or struct.title, struct.constraint),
+            fields=tuple(member.field for member in planned if member.field),
+            has=tuple(member.code.has for member in planned if member.code.has),
+            is_null=tuple(member.code.is_null for member in planned if member.code.is_null),
+            defaults=self._defaults(planned),
+            inits=tuple(member.init for member in planned if member.init),
+            members=tuple(_with_starts([member.code for member in planned])),
+            slots=name_slots([member.json_name for member in struct.members]),
+            seen_words=max(1, (len(planned) + 31) // 32),
+            required=_required_words(struct),
+            closed=struct.closed,
+            escaped=any(literals.needs_escape(member.json_name) for member in struct.members),
+            receive_checks=_presence(struct, planned, sending=False),
+            send_checks=_presence(struct, planned, sending=True),
+            init_name=self.atlas.init_name(struct.key),
+            read_name=read,
+            write_name=write,
+            exported=exported,
+            constraint=self._constraint(struct),
+        )
+
+    def _constraint(self, struct: Struct) -> str | None:
+        if struct.constraint is None:
+            return None
+        stem = self.atlas.place(struct.key).stem
+        return self.values.tables.constraint(struct.constraint, stem, struct.location)
+
+    def _member(self, index: int, member: Member, spot: Spot, location: Location) -> _Planned:
+        c_name = self.atlas.fields[spot.path]
+        code = self.values.code(spot, location)
+        constant = self.atlas.constant(spot.type)
+        is_null = c_name if isinstance(member.type, Nullable) else None
+        chunk = f",{comments.json_text(member.json_name)}:"
+        write: Call | None = code.write(f"in->{c_name}") if constant is None else None
+        if constant is not None and is_null:
+            write = code.write_constant()
+        elif constant is not None:
+            chunk += comments.json_text(constant.values[0].spellings[0])
+        return _Planned(
+            member=member,
+            field=None
+            if constant
+            else Field(
+                c_type=code.c_type,
+                c_name=c_name,
+                comment=comments.member_comment(
+                    member, c_name, self.atlas, boxed=spot.path in self.atlas.boxed
+                ),
+            ),
+            code=MemberCode(
+                index=index,
+                json_comment=comments.brief(member.json_name),
+                name_literal=literals.string(member.json_name),
+                name_length=literals.size(member.json_name),
+                start=None,
+                chunk=chunk,
+                has=None if member.required else c_name,
+                is_null=is_null,
+                read=code.check() if constant else code.read(f"out->{c_name}"),
+                write=write,
+            ),
+            default=self._default(member, spot),
+            init=self._init(spot, c_name),
+        )
+
+    def _init(self, spot: Spot, c_name: str) -> Call | None:
+        """The call that sets the defaults inside a member."""
+        kind = spot.type
+        if not isinstance(kind, Named) or spot.path in self.atlas.boxed:
+            return None
+        if not isinstance(self.atlas.definition(kind.key), Struct):
+            return None
+        return Call(function=self.atlas.init_name(kind.key), arguments=(f"&message->{c_name}",))
+
+    def _default(self, member: Member, spot: Spot) -> str | None:
+        """The default as a C expression, where C has one."""
+        value = member.default
+        kind = bare(spot.type) if isinstance(spot.type, Constrained) else spot.type
+        match kind:
+            case Boolean() if isinstance(value, bool):
+                return literals.flag(value)
+            case Integer() if isinstance(value, int) and not isinstance(value, bool):
+                return integer_type(kind).literal(value)
+            case Number() if value is not None and not isinstance(value, bool):
+                return literals.floating(float(value))  # type: ignore[arg-type]
+            case Text(inline=inline) if isinstance(value, str):
+                c_type = f"struct {self.atlas.prefix}_{self.atlas.stem(spot)}"
+                text, size = literals.string(value), literals.size(value)
+                if inline:
+                    return f"({c_type}){{.len = {size}, .data = {text}}}"
+                return f"(struct mqb_str){{{text}, {size}}}"
+            case Named() if value is not None:
+                return self.atlas.default_constant(member)
+            case _:
+                return None
+
+    @staticmethod
+    def _defaults(planned: list[_Planned]) -> tuple[Default, ...]:
+        return tuple(
+            Default(field=member.field.c_name, value=member.default)
+            for member in planned
+            if member.field and member.default
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Planned:
+    member: Member
+    field: Field | None
+    code: MemberCode
+    default: str | None
+    init: Call | None
+
+
+def _with_starts(members: list[MemberCode]) -> Iterator[MemberCode]:
+    """What is written before each value, as one text where nothing is decided in between."""
+    before = ""
+    start = "mqb_write_first_name"
+    for member, follower in zip(members, [*members[1:], None], strict=True):
+        chunk = before + member.chunk
+        if not member.has and not member.write and follower and not follower.has:
+            before = chunk
+            yield replace(member, start=None, chunk="")
+            continue
+        if member.has and start == "mqb_write_first_name":
+            start = "mqb_write_name"
+        if start == "mqb_write_first_name":
+            chunk = f"{{{chunk[1:]}"
+        yield replace(member, start=start, chunk=literals.string(chunk))
+        before = ""
+        start = start if member.has else "mqb_write_next_name"
+
+
+def _required_words(struct: Struct) -> tuple[str, ...]:
+    """The bits of the required members, 32 to a word; none at all if nothing is required."""
+    bits = sum(member.required << index for index, member in enumerate(struct.members))
+    count = (len(struct.members) + 31) // 32
+    return tuple(f"0x{bits >> 32 * word & 0xFFFFFFFF:x}" for word in range(count)) if bits else ()
+
+
+def _presence(struct: Struct, planned: list[_Planned], *, sending: bool) -> tuple[Check, ...]:
+    """The rules on which members are there, over the `has` flags."""
+    variable = "in" if sending else "out"
+    by_name = {member.member.json_name: member for member in planned}
+    return tuple(
+        Check(
+            condition=" || ".join(_group(group, by_name, variable) for group in rule.groups),
+            rule=literals.string(f"must have {rules.presence(rule)}"),
+        )
+        for rule in struct.rules
+        if (sending or not rule.when_sending_only) and not _always(rule, by_name)
+    )
+
+
+def _always(rule: NeedsOneOf, by_name: dict[str, _Planned]) -> bool:
+    return any(all(by_name[name].member.required for name in group) for group in rule.groups)
+
+
+def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) -> str:
+    flags = [f"{variable}->has.{has}" for name in group if (has := by_name[name].code.has)]
+    return flags[0] if len(flags) == 1 else f"({' && '.join(flags)})"
+
+
+def enumeration(choice: Choice, atlas: Atlas) -> Enumeration | None:
+    """The C enum of a choice; None where it carries no information, or C has no enum so wide."""
+    if is_constant(choice) and choice.key not in atlas.held:
+        return None
+    if not fits_enum(choice):
+        return None
+    return Enumeration(
+        c_type=f"enum {atlas.place(choice.key).c_name}",
+        comment=comments.paragraphs(choice.description),
+        constants=tuple(
+            Constant(
+                c_name=atlas.constant_name(choice.key, index),
+                value=first if isinstance(first := value.spellings[0], int) else index + 1,
+                comment=_constant_comment(value.description, first, value.name),
+            )
+            for index, value in enumerate(choice.values)
+        ),
+    )
+
+
+def _constant_comment(description: str | None, first: str | int, name: str | None) -> str | None:
+    """What the constant means; the text that is sent where its name does not show it."""
+    sent = (
+        comments.json_text(first) if isinstance(first, str) and not same_scalar(first, name) else ""
+    )
+    text = " ".join(
+        filter(None, (comments.sentence(description or ""), f"Sent as {sent}." if sent else ""))
+    )
+    return comments.comment_text(text) if text else None

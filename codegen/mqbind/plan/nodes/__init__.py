@@ -1,0 +1,1 @@
+"""What the templates print: dataclasses of finished strings and numbers."""

@@ -1,0 +1,121 @@
+"""The plan: everything that the templates print, decided and spelled out.
+
+Every C identifier, type, literal, bound and order is a finished string or number here. A template
+loops, tests a flag and prints. Nothing in the plan refers back to the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.sides import SideFile
+from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable
+from mqbind.plan.nodes.types import BoxedValue, Declaration, RuledValue, TypeCode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant:
+    """One constant of a C enum."""
+
+    c_name: str
+    value: int
+    comment: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enumeration:
+    """A C enum."""
+
+    c_type: str
+    comment: tuple[str, ...]
+    constants: tuple[Constant, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definitions:
+    """What a file defines, each list in an order that C accepts.
+
+    `declarations` are the structs, `announced` those that are pointed to before they come, `types`
+    their functions, and `prototypes` those functions that are called before they come.
+    """
+
+    enumerations: tuple[Enumeration, ...] = ()
+    patterns: tuple[PatternTable, ...] = ()
+    choice_tables: tuple[ChoiceTable, ...] = ()
+    constraints: tuple[ConstraintTable, ...] = ()
+    ruled_values: tuple[RuledValue | BoxedValue, ...] = ()
+    announced: tuple[str, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    prototypes: tuple[TypeCode, ...] = ()
+    types: tuple[TypeCode, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypesFile:
+    """The types that several messages use."""
+
+    file_stem: str
+    guard: str
+    heading: tuple[str, ...]
+    definitions: Definitions
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageFile:
+    """One message: its own types and its public functions. `key` is that of the model.
+
+    A payload that is a type of the message's own brings init, read and write functions with the
+    right names. Otherwise the message's are printed: `read` and `write` call what does the work,
+    `init` too, or the payload is just cleared. `has_text_rules`: constraints are checked over the
+    text, which only exists in a buffer. `has_open_objects`: so are names that the schema does not
+    tell, if they are many.
+    """
+
+    key: str
+    file_stem: str
+    guard: str
+    heading: tuple[str, ...]
+    includes: tuple[str, ...]
+    definitions: Definitions
+    c_type: str
+    c_name: str
+    macro: str
+    own_init: bool
+    own_read: bool
+    init: Call | None
+    read: Call
+    write: Call
+    is_json: bool
+    has_text_rules: bool
+    has_open_objects: bool
+    max_bytes: int | None
+    scratch: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicRow:
+    """A row of the table in the generated README."""
+
+    address: str
+    sender: str
+    receiver: str
+    message: str
+    header: str
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All files of one protocol."""
+
+    prefix: str
+    macro: str
+    title: str
+    version: str
+    description: str
+    banner: tuple[str, ...]
+    types: TypesFile | None
+    messages: tuple[MessageFile, ...]
+    sides: tuple[SideFile, ...]
+    topics: tuple[TopicRow, ...]

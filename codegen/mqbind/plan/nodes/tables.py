@@ -1,0 +1,62 @@
+"""Constant data: automata, spellings, constraints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatternTable:
+    """An automaton as three C arrays."""
+
+    c_name: str
+    regex: str
+    classes: tuple[int, ...]
+    next: tuple[int, ...]
+    accepting: tuple[int, ...]
+    class_count: int
+    dead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextChoice:
+    """One row of a `struct mqb_choices` table."""
+
+    literal: str
+    length: int
+    constant: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceTable:
+    """The spellings of an enumerated string. `escaped`: one of them needs escapes in JSON."""
+
+    c_name: str
+    rows: tuple[TextChoice, ...]
+    rule: str
+    escaped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstraintArray:
+    """An array that belongs to a constraint: `pointer` and `count` are where it says so."""
+
+    suffix: str
+    c_type: str
+    rows: tuple[str, ...]
+    pointer: str
+    count: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstraintTable:
+    """A `struct mqb_constraint`: `values` are assignments to what lies in its union.
+
+    Without a `kind` it is only announced, as it refers to itself through others.
+    """
+
+    c_name: str
+    kind: str | None
+    rule: str | None = None
+    values: tuple[str, ...] = ()
+    arrays: tuple[ConstraintArray, ...] = ()

@@ -1,0 +1,181 @@
+"""Compiles ECMA-262 regular expressions into automata over the bytes of UTF-8 text.
+
+A JSON Schema `pattern` matches anywhere in the text, and its characters are code points. The
+automaton takes valid UTF-8 only, which leaves it free where such text cannot go: a state that
+stands between two characters stays put on bytes that cannot start one. Once the rest of a
+character no longer matters, its first byte leads to the next state and the others stay there.
+
+No library on PyPI has these semantics: greenery takes anchors literally and interegular refuses
+them, automata-lib has neither escapes nor groups of ECMA-262, and none bounds its own time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from mqbind.plan.patterns.automaton import Machine, build_machine, too_large
+from mqbind.plan.patterns.char_sets import LAST
+from mqbind.plan.patterns.parser import PatternError, parse
+
+__all__ = ["Automaton", "PatternError", "compile_pattern", "matches"]
+
+STATES_MAX: Final = 2_000
+WORK_MAX: Final = 500_000
+"""Of one pattern, also of one that is refused."""
+_WORK_ALWAYS, _WORK_PER_STATE, _STEPS_PER_WORK = 400, 150, 3
+_ASCII: Final = 0x80
+_CONTINUATIONS: Final = range(0x80, 0xC0)
+_FIRST_BYTES: Final = (
+    (range(0xC2, 0xE0), 1, 0x80),
+    (range(0xE0, 0xF0), 2, 0x800),
+    (range(0xF0, 0xF5), 3, 0x10000),
+)
+"""First bytes, how many follow, and the first code point of that length."""
+_LEADS: Final = range(_FIRST_BYTES[0][0].start, _FIRST_BYTES[-1][0].stop)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Automaton:
+    """A deterministic automaton over bytes; it starts in state 0.
+
+    `classes` has the class of each byte, `next[state][class]` the state that comes then. No text
+    leaves the state `dead`, which does not accept. `work` is about what it took to build it, in
+    microseconds of a small computer, and the same on all.
+    """
+
+    classes: tuple[int, ...]
+    next: tuple[tuple[int, ...], ...]
+    accepting: tuple[bool, ...]
+    dead: int | None
+    work: int
+
+
+@cache
+def compile_pattern(pattern: str, *, limit: int = STATES_MAX) -> Automaton:
+    """The automaton of a pattern; PatternError if it has none of at most `limit` states."""
+    machine = build_machine(parse(pattern), limit)
+    rows = _Bytes(machine=machine, limit=limit).rows()
+    return _number(rows, machine)
+
+
+def matches(automaton: Automaton, text: bytes) -> bool:
+    """Whether the pattern is found in valid UTF-8 text."""
+    state = 0
+    for byte in text:
+        state = automaton.next[state][automaton.classes[byte]]
+    return automaton.accepting[state]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Steps:
+    """Where each code point leads from one state: those from lows[i] on lead to targets[i]."""
+
+    lows: list[int]
+    targets: list[int]
+
+    def target(self, first: int, last: int) -> int | None:
+        """The one target of all code points from `first` to `last`; None if they have several."""
+        run = bisect_right(self.lows, first) - 1
+        return self.targets[run] if run == bisect_right(self.lows, last) - 1 else None
+
+
+@dataclass(kw_only=True)
+class _Bytes:
+    """Turns steps over code points into steps over bytes.
+
+    States between characters keep their numbers. States inside a character come after them; they
+    are known by where each next byte leads, so that none is made twice.
+    """
+
+    machine: Machine
+    limit: int
+    inside: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def rows(self) -> list[list[int]]:
+        """next[state][byte]."""
+        if len(self.machine.next) > self.limit:
+            raise too_large(self.limit)
+        rows = [self._row_between(state) for state in range(len(self.machine.next))]
+        return rows + [_row_inside(state, targets) for targets, state in self.inside.items()]
+
+    def _row_between(self, state: int) -> list[int]:
+        steps = self._steps(state)
+        row = [state] * 256
+        for byte in range(_ASCII):
+            row[byte] = steps.targets[bisect_right(steps.lows, byte) - 1]
+        beyond = steps.target(_ASCII, LAST)
+        if beyond is not None:
+            row[_LEADS.start : _LEADS.stop] = [beyond] * len(_LEADS)
+            return row
+        for first_bytes, more, minimum in _FIRST_BYTES:
+            for byte in first_bytes:
+                bits = byte & (0x3F >> more)
+                row[byte] = self._lead(bits << 6 * more, more, minimum, steps)
+        return row
+
+    def _steps(self, state: int) -> _Steps:
+        steps = _Steps(lows=[], targets=[])
+        for run in self.machine.runs:
+            target = self.machine.next[state][run.number]
+            if not steps.targets or steps.targets[-1] != target:
+                steps.lows.append(run.low)
+                steps.targets.append(target)
+        return steps
+
+    def _lead(self, low: int, more: int, minimum: int, steps: _Steps) -> int:
+        """The state for the code points from `low` on that `more` bytes are yet to tell apart.
+
+        Overlong forms and what lies beyond the last code point never come: they share the state
+        of their neighbour. So do surrogates, which belong to the run before them.
+        """
+        size = 1 << 6 * more
+        target = steps.target(max(low, minimum), min(low + size - 1, LAST))
+        if target is not None:
+            return target
+        part = size // 64
+        starts = (
+            min(max(start, minimum), LAST + 1 - part) for start in range(low, low + size, part)
+        )
+        targets = tuple(self._lead(start, more - 1, minimum, steps) for start in starts)
+        if targets not in self.inside:
+            self.inside[targets] = len(self.machine.next) + len(self.inside)
+            if self.inside[targets] >= self.limit:
+                raise too_large(self.limit)
+        return self.inside[targets]
+
+
+def _row_inside(state: int, targets: tuple[int, ...]) -> list[int]:
+    row = [state] * 256
+    row[_CONTINUATIONS.start : _CONTINUATIONS.stop] = targets
+    return row
+
+
+def _number(rows: list[list[int]], machine: Machine) -> Automaton:
+    """Number the states in the order in which texts reach them, and bytes with equal columns."""
+    numbers = {machine.start: 0}
+    order = [machine.start]
+    for state in order:
+        for target in rows[state]:
+            if target not in numbers:
+                numbers[target] = len(order)
+                order.append(target)
+    table = [[numbers[target] for target in rows[state]] for state in order]
+
+    columns: dict[tuple[int, ...], int] = {}
+    classes = [columns.setdefault(column, len(columns)) for column in zip(*table, strict=True)]
+    accepting = [*machine.accepting, *[False] * (len(rows) - len(machine.accepting))]
+    dead = [
+        number
+        for number, row in enumerate(table)
+        if not accepting[order[number]] and set(row) == {number}
+    ]
+    return Automaton(
+        classes=tuple(classes),
+        next=tuple(zip(*columns, strict=True)),
+        accepting=tuple(accepting[state] for state in order),
+        dead=dead[0] if dead else None,
+        work=_WORK_ALWAYS + _WORK_PER_STATE * len(rows) + machine.steps // _STEPS_PER_WORK,
+    )

@@ -1,0 +1,238 @@
+"""What an address can be read as: its order among others, its levels, the texts of a level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from math import prod
+
+from mqbind.model.constraints import Pattern
+from mqbind.model.protocol import Channel, Parameter
+from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_pattern, matches
+
+_TEXTS_MAX = 256
+"""Texts of a level that are looked at one by one."""
+
+_PAIRS_MAX = 20_000
+"""Pairs of states that are looked at to find a text that two patterns match."""
+
+_INTEGER = "^-?[0-9]+$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """A level of an address: texts, and a parameter between each two of them."""
+
+    texts: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def spans(self) -> bool:
+        return any(parameter.multi_level for parameter in self.parameters)
+
+
+def shape(channel: Channel) -> str:
+    """The address with "{}" for each parameter."""
+    text = channel.address
+    for parameter in channel.parameters:
+        text = text.replace(f"{{{parameter.name}}}", "{}", 1)
+    return text
+
+
+def per_side(channel: Channel) -> tuple[str, ...]:
+    """The names of the parameters that are per side."""
+    return tuple(parameter.name for parameter in channel.parameters if parameter.per_side)
+
+
+def specificity(channel: Channel) -> list[int]:
+    """Sorts a literal level before a partly literal one, that before a parameter, what spans
+    several levels behind all, and what is told at run time at the very end."""
+    spans = any(item.multi_level and not item.per_side for item in channel.parameters)
+    ranks = [_rank(level) for level in shape(channel).split("/")]
+    return [int(spans) + int(channel.told), *ranks]
+
+
+def _rank(level: str) -> int:
+    if "{}" not in level:
+        return 0
+    return 2 if level == "{}" else 1
+
+
+def levels(channel: Channel, start: int = 0) -> list[Level]:
+    """The levels of the address from a place in it on."""
+    parameters = {parameter.name: parameter for parameter in channel.parameters}
+    spelled = "|".join(re.escape(f"{{{name}}}") for name in parameters)
+    found = []
+    for level in channel.address[start:].split("/"):
+        texts = re.split(spelled, level) if spelled else [level]
+        names = re.findall(spelled, level) if spelled else []
+        found.append(
+            Level(texts=tuple(texts), parameters=tuple(parameters[name[1:-1]] for name in names))
+        )
+    return found
+
+
+def ends(channel: Channel, *, typed: bool) -> Mapping[str, str]:
+    """The parameters whose values may hold the text behind them, where they end, and that text.
+
+    `typed`: not those whose C type rules it out.
+    """
+    return {
+        parameter.name: text
+        for level in levels(channel)
+        for parameter, text in zip(level.parameters[:-1], level.texts[1:-1], strict=True)
+        if not parameter.per_side and _may_hold(parameter, text, typed=typed)
+    }
+
+
+def value_pattern(parameter: Parameter) -> Pattern | None:
+    """What a value must match, if it must: the pattern, or one of the texts of `enum`."""
+    if not parameter.enum:
+        return parameter.pattern
+    texts = "|".join(re.sub(r"([^A-Za-z0-9_ ])", _hexadecimal, text) for text in parameter.enum)
+    return Pattern(regex=f"^({texts})$", location=parameter.location)
+
+
+def _hexadecimal(match: re.Match[str]) -> str:
+    return f"\\u{{{ord(match[0]):x}}}"
+
+
+# ---- Values ----
+
+
+def _automaton(parameter: Parameter, *, typed: bool) -> Automaton | None:
+    """What a value must match; `typed`: as its C type has it, too."""
+    pattern = value_pattern(parameter)
+    if pattern is None:
+        return _compiled(_INTEGER) if typed and parameter.storage else None
+    return _compiled(pattern.regex)
+
+
+@cache
+def _compiled(regex: str) -> Automaton | None:
+    """None for what does not compile, which is reported where its table is planned."""
+    try:
+        return compile_pattern(regex)
+    except PatternError:
+        return None
+
+
+def _allows(parameter: Parameter, text: str, *, typed: bool) -> bool:
+    if not text or (parameter.max_length is not None and len(text) > parameter.max_length):
+        return False
+    if typed and parameter.storage and not re.fullmatch("-?[0-9]+", text):
+        return False
+    automaton = _automaton(parameter, typed=typed)
+    return automaton is None or matches(automaton, text.encode())
+
+
+def _may_hold(parameter: Parameter, text: str, *, typed: bool) -> bool:
+    """Whether a value, with the text behind it, may hold that text earlier: but not at its start,
+    as no value is empty."""
+    if parameter.max_length == 1:
+        return False
+    if parameter.enum:
+        return any(
+            _allows(parameter, value, typed=typed) and (value + text).find(text, 1) < len(value)
+            for value in parameter.enum
+        )
+    automaton = _automaton(parameter, typed=typed)
+    return automaton is None or _leads_to(automaton, text.encode())
+
+
+def _leads_to(automaton: Automaton, text: bytes) -> bool:
+    """Whether the automaton takes a value that ends inside. A place in it is a state and how many
+    bytes of the text were found; -1: the value has not begun."""
+    stack = [(0, -1)]
+    seen = set(stack)
+    while stack:
+        state, found = stack.pop()
+        if automaton.accepting[state] and found > 0 and text.startswith(text[found:]):
+            return True
+        for place in _next_places(automaton, text, state, found):
+            if place not in seen:
+                seen.add(place)
+                stack.append(place)
+    return False
+
+
+def _next_places(
+    automaton: Automaton, text: bytes, state: int, found: int
+) -> Iterator[tuple[int, int]]:
+    row = automaton.next[state]
+    if found <= 0 or found == len(text):
+        yield from ((target, max(found, 0)) for target in set(row))
+    if 0 <= found < len(text):
+        yield row[automaton.classes[text[found]]], found + 1
+
+
+# ---- Levels ----
+
+
+def meet(first: Level, later: Level) -> bool:
+    """Whether `first` may take a text that is sent as `later`; in doubt it may."""
+    texts = _all_texts(later)
+    if texts is not None:
+        return any(_takes(first, text, typed=False) for text in texts)
+    texts = _all_texts(first)
+    if texts is not None:
+        return any(_takes(later, text, typed=True) for text in texts)
+    if not _alike(first.texts[0], later.texts[0]) or not _alike(
+        first.texts[-1][::-1], later.texts[-1][::-1]
+    ):
+        return False
+    if first.texts != ("", "") or later.texts != ("", ""):
+        return True
+    one = _automaton(first.parameters[0], typed=False)
+    other = _automaton(later.parameters[0], typed=True)
+    return one is None or other is None or _have_common(one, other)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _all_texts(level: Level) -> list[str] | None:
+    """All texts of a level, if they are few."""
+    choices = [parameter.enum for parameter in level.parameters]
+    if not all(choices) or prod(map(len, choices)) > _TEXTS_MAX:
+        return None
+    return [
+        level.texts[0] + "".join(map("".join, zip(values, level.texts[1:], strict=True)))
+        for values in product(*choices)
+    ]
+
+
+def _takes(level: Level, text: str, *, typed: bool) -> bool:
+    """Whether the level has the text, each parameter but the last ending where it first can."""
+    if not level.parameters:
+        return text == level.texts[0]
+    if not text.startswith(level.texts[0]) or not text.endswith(level.texts[-1]):
+        return False
+    at = len(level.texts[0])
+    for parameter, behind in zip(level.parameters[:-1], level.texts[1:-1], strict=True):
+        end = text.find(behind, at + 1)
+        if end < 0 or not _allows(parameter, text[at:end], typed=typed):
+            return False
+        at = end + len(behind)
+    end = len(text) - len(level.texts[-1])
+    return at < end and _allows(level.parameters[-1], text[at:end], typed=typed)
+
+
+def _have_common(one: Automaton, other: Automaton) -> bool:
+    """Whether both take some text; yes if that is too much to find out."""
+    classes = set(zip(one.classes, other.classes, strict=True))
+    stack = [(0, 0)]
+    seen: set[tuple[int, int]] = set()
+    while stack and len(seen) < _PAIRS_MAX:
+        state, their_state = stack.pop()
+        row, their_row = one.next[state], other.next[their_state]
+        reached = {(row[mine], their_row[theirs]) for mine, theirs in classes} - seen
+        if any(one.accepting[mine] and other.accepting[theirs] for mine, theirs in reached):
+            return True
+        seen |= reached
+        stack += reached
+    return bool(stack)

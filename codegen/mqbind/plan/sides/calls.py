@@ -1,0 +1,133 @@
+"""Calls: requests that wait for a reply, and what tells which reply belongs to which request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mqbind.model.correlation import Step, id_path, topic_path
+from mqbind.model.mqtt_properties import correlates
+from mqbind.model.protocol import Message, Operation, Protocol
+from mqbind.model.types import Integer, Scalar
+from mqbind.plan.nodes.sides import KeyPart, ReplyTopic
+from mqbind.plan.symbols.reachability import bare
+from mqbind.plan.symbols.table import Atlas
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """An operation and the messages that reply to it; `number` tells it from all others."""
+
+    number: int
+    operation: Operation
+    replies: tuple[Message, ...]
+    shared: tuple[str, ...]
+    """The parameters that both addresses have, by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spelling:
+    """How C spells what a key is made of. `parameters` are name, expression and whether it is an
+    integer; `message` is what stands before a field: "message->" or "message."."""
+
+    parameters: Sequence[tuple[str, str, bool]]
+    message: str
+    correlation_data: str
+
+
+def pairs(protocol: Protocol) -> tuple[Pair, ...]:
+    """The operations with a request whose sender also receives every reply that it may have."""
+    found = []
+    arriving = _arriving(protocol)
+    for number, operation in enumerate(protocol.operations):
+        reply = operation.reply
+        if reply is None or not operation.messages or not reply.messages:
+            continue
+        if not arriving.get((operation.sender, reply.channel), set()).issuperset(reply.messages):
+            continue
+        asked = [
+            item.name
+            for item in protocol.channels[operation.channel].parameters
+            if not item.per_side
+        ]
+        answered = {item.name for item in protocol.channels[reply.channel].parameters}
+        found.append(
+            Pair(
+                number=number,
+                operation=operation,
+                replies=tuple(protocol.messages[key] for key in reply.messages),
+                shared=tuple(name for name in asked if name in answered),
+            )
+        )
+    return tuple(found)
+
+
+def _arriving(protocol: Protocol) -> Mapping[tuple[str, str], set[str]]:
+    """The messages (keys) that each role receives on each channel."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for operation in protocol.operations:
+        found.setdefault((operation.receiver, operation.channel), set()).update(operation.messages)
+    return found
+
+
+def key_parts(
+    protocol: Protocol,
+    atlas: Atlas,
+    pair: Pair,
+    message: Message,
+    spelling: Spelling,
+) -> tuple[KeyPart, ...]:
+    """The C that makes the key, from topic values and the id, in a payload or beside it."""
+    by_name = {name: (expression, number) for name, expression, number in spelling.parameters}
+    parts = [_topic_part(*by_name[name]) for name in pair.shared]
+    if correlates(protocol, pair.operation):
+        parts.append(KeyPart(condition=None, kind="text", expression=spelling.correlation_data))
+    path = id_path(protocol, message)
+    if path is not None and all(id_path(protocol, reply) for reply in pair.replies):
+        parts.append(_id_part(path, spelling.message, atlas))
+    return tuple(parts)
+
+
+def reply_topic(
+    protocol: Protocol, atlas: Atlas, pair: Pair, message: Message, own: str
+) -> ReplyTopic | None:
+    """Where a request says in its payload to answer, if it does; `own` is the side's own topic, as
+    a C expression."""
+    assert pair.operation.reply, "a pair has one"
+    path = topic_path(protocol, message, pair.operation.reply)
+    if path is None:
+        return None
+    owner, field = _place(path, "message->", atlas)
+    asked = f"{owner}{field}"
+    if not path[-1].member.required:
+        asked = f"{owner}has.{field} ? {asked} : {own}"
+    return ReplyTopic(asked=asked, own=own)
+
+
+def _topic_part(expression: str, number: bool) -> KeyPart:
+    if number:
+        return KeyPart(condition=None, kind="int", expression=f"(int64_t){expression}")
+    return KeyPart(condition=None, kind="text", expression=expression)
+
+
+def _id_part(path: Sequence[Step], variable: str, atlas: Atlas) -> KeyPart:
+    owner, field = _place(path, variable, atlas)
+    member = path[-1].member
+    match bare(member.type):
+        case Integer():
+            how, cast = "int", "(int64_t)"
+        case Scalar():
+            how, cast = "scalar", ""
+        case _:
+            how, cast = "text", ""
+    return KeyPart(
+        condition=None if member.required else f"{owner}has.{field}",
+        kind=how,
+        expression=f"{cast}{owner}{field}",
+    )
+
+
+def _place(path: Sequence[Step], variable: str, atlas: Atlas) -> tuple[str, str]:
+    """How C spells the struct at the end of a path, and the field in it."""
+    fields = [atlas.member_name(step.owner, step.place) for step in path]
+    return variable + "".join(f"{field}." for field in fields[:-1]), fields[-1]

@@ -1,0 +1,197 @@
+"""The C names of one side: of its topics, of the values that it gives them, of its functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.protocol import Channel, Message, Operation, Parameter
+from mqbind.plan.nodes.sides import PropertyCode
+from mqbind.plan.sides.calls import Pair
+from mqbind.plan.symbols import identifiers
+from mqbind.plan.symbols.identifiers import Settling, Wish
+from mqbind.plan.symbols.table import Atlas
+
+_LOCALS = (
+    *("message", "parameters", "out", "in", "r", "w", "routes"),
+    *("request", "key", "status", "timeout_ms", "on_reply", "user", "bound"),
+)
+"""Variables around the generated functions, which a topic parameter must not hide."""
+
+_FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
+"""Fields that every side has, beside those that are named after topic parameters."""
+
+_TABLES = ("address", "address_parameters", "values", "choices", "choices_items", "rivals")
+_OF_CHANNEL = ("receive_{}", "wants_{}", *(f"{{}}_{table}" for table in _TABLES))
+"""What is defined for a channel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """Messages that one operation carries over one channel."""
+
+    operation: Operation
+    channel: Channel
+    messages: tuple[Message, ...]
+    properties: Mapping[str, tuple[PropertyCode, ...]]
+    """What goes with each message (by its key) beside the payload."""
+
+
+@dataclass
+class SideNames:
+    """Settles the names of one side. `side` is its C name, `variable` what its functions call it.
+
+    Messages are named in `handlers` by channel and message, in `senders` by operation, channel and
+    message; `replies` by operation. `rivals` are channels of others whose addresses are needed.
+    """
+
+    side: str
+    variable: str
+    atlas: Atlas
+    diagnostics: Diagnostics
+    incoming: Sequence[Traffic]
+    outgoing: Sequence[Traffic]
+    pairs: Sequence[Pair]
+    rivals: Sequence[Channel]
+    channels: Mapping[str, str] = field(init=False)
+    fields: Mapping[str, str] = field(init=False)
+    handlers: Mapping[str, str] = field(init=False)
+    senders: Mapping[str, str] = field(init=False)
+    replies: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        every = {traffic.channel.key: traffic.channel for traffic in self._traffic()}
+        named = {**every, **{channel.key: channel for channel in self.rivals}}
+        self.channels = self._settle("topics", (_channel_wish(each) for each in named.values()))
+        tables = {form.format(stem) for stem in self.channels.values() for form in _OF_CHANNEL}
+        given = {each.name: each for channel in every.values() for each in channel.parameters}
+        self.fields = Settling("values of a side", self.diagnostics).settle(
+            [_parameter_wish(each, _FIELDS) for each in given.values()]
+        )
+        self.handlers = self._settle(
+            "handlers", self._wishes(self.incoming, _handled, ("{}", "deliver_{}")), tables
+        )
+        forms = (f"{self.side}_send_{{}}", f"{self.side}_call_{{}}")
+        self.senders = self._settle("functions", self._wishes(self.outgoing, _sent, forms))
+        self.replies = self._settle("replies", map(self._reply_wish, self.pairs), tables)
+
+    def handler(self, traffic: Traffic, message: Message) -> str:
+        return self.handlers[_handled(traffic, message)]
+
+    def sender(self, traffic: Traffic, message: Message) -> str:
+        return self.senders[_sent(traffic, message)]
+
+    def parameters(self, channel: Channel) -> Mapping[str, str]:
+        """The C variables of an address, by the names of its parameters."""
+        hidden = (self._hidden, self._properties.get(channel.key, set()))
+        wishes = [_parameter_wish(parameter, *hidden) for parameter in channel.parameters]
+        return Settling("parameters", self.diagnostics).settle(wishes)
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        """Names that a topic parameter must not hide."""
+        tables = (f"{stem}_{table}" for stem in self.channels.values() for table in _TABLES)
+        return frozenset((*_LOCALS, self.variable, *tables))
+
+    @cached_property
+    def _properties(self) -> Mapping[str, Set[str]]:
+        """The C variables for what goes with messages, by the key of the channel."""
+        found: dict[str, set[str]] = {}
+        for traffic in self._traffic():
+            identifiers = found.setdefault(traffic.channel.key, set())
+            for each in chain.from_iterable(traffic.properties.values()):
+                identifiers |= {each.c_name, f"{each.c_name}_bytes"}
+        return found
+
+    def _traffic(self) -> Iterable[Traffic]:
+        return (*self.incoming, *self.outgoing)
+
+    def _settle(
+        self, what: str, wishes: Iterable[Wish], others: Iterable[str] = ()
+    ) -> Mapping[str, str]:
+        taken = dict.fromkeys(self.atlas.identifiers, "a type or a function")
+        taken |= dict.fromkeys(others, "a topic")
+        by_owner: dict[str, Wish] = {}
+        for wish in wishes:
+            by_owner.setdefault(wish.owner, wish)
+        return Settling(what, self.diagnostics, taken).settle(list(by_owner.values()))
+
+    def _wishes(
+        self,
+        all_traffic: Sequence[Traffic],
+        owner: Callable[[Traffic, Message], str],
+        forms: tuple[str, ...],
+    ) -> Iterator[Wish]:
+        """Each message's name; with the operation's before it where several carry the message."""
+        spoken = [(traffic, message) for traffic in all_traffic for message in traffic.messages]
+        uses = Counter(message.key for _, message in spoken)
+        for traffic, message in spoken:
+            name = identifiers.identifier(self.atlas.message_stems[message.key])
+            if uses[message.key] != 1:
+                operation = traffic.operation
+                name = f"{identifiers.snake(operation.name or operation.key)}_{name.strip('_')}"
+            yield Wish(
+                owner=owner(traffic, message),
+                words=message.name,
+                name=identifiers.short(name),
+                location=message.location,
+                forms=forms,
+            )
+
+    def _reply_wish(self, pair: Pair) -> Wish:
+        """One reply is named after its message, several after the operation."""
+        name = identifiers.snake(f"{pair.operation.name or pair.operation.key} reply")
+        if len(pair.replies) == 1:
+            name = self.atlas.message_stems[pair.replies[0].key]
+        return Wish(
+            owner=reply_owner(pair),
+            words=pair.operation.key,
+            name=identifiers.short(name),
+            location=pair.operation.location,
+            forms=(f"{self.side}_on_{{}}", f"{self.side}_{{}}", "finish_{}"),
+        )
+
+
+def variable_of(role: str) -> str:
+    """What the functions of a side call it: the role, unless that is a variable or a function
+    there."""
+    name = identifiers.identifier(role)
+    return f"{name}_side" if name in _LOCALS or name.startswith("mqb_") else name
+
+
+def reply_owner(pair: Pair) -> str:
+    """Calls with the same replies have one type of reply."""
+    return " ".join(reply.key for reply in pair.replies)
+
+
+def _handled(traffic: Traffic, message: Message) -> str:
+    """All that arrives on a channel has one handler."""
+    return f"{traffic.channel.key} {message.key}"
+
+
+def _sent(traffic: Traffic, message: Message) -> str:
+    return f"{traffic.operation.key} {traffic.channel.key} {message.key}"
+
+
+def _channel_wish(channel: Channel) -> Wish:
+    return Wish(
+        owner=channel.key,
+        words=channel.key,
+        name=identifiers.short(identifiers.snake(channel.key)),
+        location=channel.location,
+        forms=_OF_CHANNEL,
+    )
+
+
+def _parameter_wish(parameter: Parameter, *others: Collection[str]) -> Wish:
+    name = identifiers.short(identifiers.identifier(parameter.name))
+    return Wish(
+        owner=parameter.name,
+        words=parameter.name,
+        name=f"{name}_value" if any(name in each for each in others) else name,
+        location=parameter.location,
+    )

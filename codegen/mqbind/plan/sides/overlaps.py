@@ -1,0 +1,141 @@
+"""Topics that can be read in two ways: which other addresses take them first, and which values a
+level with several parameters does not give back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.overlaps import overlaps
+from mqbind.model.protocol import Channel, Protocol
+from mqbind.plan.sides.address_levels import Level, ends, levels, meet, per_side, specificity
+
+PAIRS_MAX = 20_000
+"""Pairs of addresses of a document that may overlap."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rivals:
+    """For each role the channels that it receives, by their keys, and for each of them those that
+    it tries before and that may take the same topic."""
+
+    received: Mapping[str, Mapping[str, Sequence[Channel]]]
+
+    def of(self, sender: str, channel: Channel) -> tuple[Channel, ...]:
+        """The channels that may take what `sender` sends on `channel` from who is to receive it."""
+        found: dict[str, Channel] = {}
+        for role, channels in self.received.items():
+            if role != sender:
+                found |= {rival.key: rival for rival in channels.get(channel.key, ())}
+        return tuple(found.values())
+
+
+def find_rivals(protocol: Protocol, diagnostics: Diagnostics) -> Rivals:
+    """Find them, and warn of what can be read in two ways."""
+    search = _Search(diagnostics=diagnostics)
+    received = {role: search.rivals(role, found) for role, found in _received(protocol).items()}
+    for channel in protocol.channels.values():
+        _report_values(channel, diagnostics)
+    return Rivals(received=received)
+
+
+@dataclass(kw_only=True)
+class _Search:
+    """Looks at pairs of addresses, of which there are not too many."""
+
+    diagnostics: Diagnostics
+    pairs: int = 0
+    divided: dict[str, tuple[str, list[Level]]] = field(default_factory=dict)
+
+    def rivals(self, role: str, channels: Sequence[Channel]) -> Mapping[str, Sequence[Channel]]:
+        """For each channel that the role receives, those that it tries before."""
+        found: dict[str, list[Channel]] = {channel.key: [] for channel in channels}
+        rank = {
+            channel.key: place for place, channel in enumerate(sorted(channels, key=specificity))
+        }
+        ordinary = [channel for channel in channels if not channel.told]
+        for pair in overlaps(ordinary):
+            if not self._goes_on(role, pair[1]):
+                return found
+            first, later = sorted(pair, key=lambda channel: rank[channel.key])
+            if self._may_take(first, later):
+                found[later.key].append(first)
+                _report_overlap(*pair, role, self.diagnostics)
+        for channel in channels:
+            if channel.told and all(self._goes_on(role, channel) for _ in ordinary):
+                found[channel.key] += ordinary
+            found[channel.key].sort(key=lambda rival: rank[rival.key])
+        return found
+
+    def _goes_on(self, role: str, channel: Channel) -> bool:
+        self.pairs += 1
+        if self.pairs == PAIRS_MAX:
+            self.diagnostics.error(
+                channel.location,
+                f"more than {PAIRS_MAX} pairs of addresses overlap, here for `{role}`",
+                "give them literal levels that differ, or list the parameters' values in `enum`",
+            )
+        return self.pairs < PAIRS_MAX
+
+    def _may_take(self, first: Channel, later: Channel) -> bool:
+        """Whether `first` may take what is sent on `later`. What a server puts before one address
+        and not before the other keeps them apart: it is another server's."""
+        (head, ours), (their_head, theirs) = self._divided(first), self._divided(later)
+        if head != their_head:
+            return False
+        for place, mine in enumerate(ours):
+            if place == len(theirs):
+                return False
+            if mine.spans or theirs[place].spans:
+                return True
+            if not meet(mine, theirs[place]):
+                return False
+        return len(ours) == len(theirs)
+
+    def _divided(self, channel: Channel) -> tuple[str, list[Level]]:
+        """The address up to its last parameter that is per side, and the levels behind it."""
+        if channel.key not in self.divided:
+            head = 0
+            for name in per_side(channel):
+                head = channel.address.index(f"{{{name}}}", head) + len(name) + 2
+            self.divided[channel.key] = (channel.address[:head], levels(channel, head))
+        return self.divided[channel.key]
+
+
+def _received(protocol: Protocol) -> Mapping[str, list[Channel]]:
+    found: dict[str, dict[str, Channel]] = {}
+    for operation in protocol.operations:
+        if operation.messages:
+            channel = protocol.channels[operation.channel]
+            found.setdefault(operation.receiver, {})[channel.key] = channel
+    return {role: list(channels.values()) for role, channels in found.items()}
+
+
+# ---- Warnings ----
+
+
+def _report_overlap(one: Channel, other: Channel, role: str, diagnostics: Diagnostics) -> None:
+    diagnostics.warning(
+        other.location,
+        f"`{one.address}` and `{other.address}` overlap for `{role}`: a topic can be both",
+        "the literal level wins over the parameter, and what is sent on the other address with "
+        "such a topic is refused; rename a level, or leave the text out of the parameter's values "
+        "by `enum` or `x-mqbind-pattern`",
+    )
+
+
+def _report_values(channel: Channel, diagnostics: Diagnostics) -> None:
+    for parameter, text in ends(channel, typed=True).items():
+        diagnostics.warning(
+            channel.location,
+            f"values of `{parameter}` may hold `{text}`, which ends it in `{channel.address}`",
+            "such a value is not sent; rule it out by the parameter's `x-mqbind-pattern`, as "
+            f"`{_without(text)}` does, or list the values in `enum`",
+        )
+
+
+def _without(text: str) -> str:
+    """A pattern of values without the first character of the text."""
+    first = f"\\{text[0]}" if text[0] in "\\]^-" else text[0]
+    return f"^[^{first}]+$"

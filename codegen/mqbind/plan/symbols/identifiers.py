@@ -1,0 +1,151 @@
+"""Names: words of a document become C identifiers, each of them once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+
+from mqbind.diagnostics import Diagnostics, Location
+
+_RESERVED = "reserved_names.toml"
+
+_LENGTH_MAX = 64
+"""Characters of a name, before a number is put behind it."""
+
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where a capital begins a word; found in one pass, however many capitals stand side by side."""
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """Keywords, macros and types of C, C++ and of platforms."""
+    text = resources.files("mqbind.plan.symbols").joinpath(_RESERVED).read_text(encoding="utf-8")
+    return frozenset(
+        word for group in tomllib.loads(text)["names"] for word in group["words"].split()
+    )
+
+
+@cache
+def snake(words: str) -> str:
+    """Lower-case words joined by "_": "msgId" gives "msg_id". Never empty, starts with a letter.
+
+    A character beyond ASCII letters and digits is a boundary between words; one beyond ASCII
+    becomes "u" and its code point in hexadecimal.
+    """
+    text = "".join(char if ord(char) < 128 else f" u{ord(char):x} " for char in words)
+    spaced = _BOUNDARY.sub(" ", text)
+    name = "_".join(re.findall(r"[a-z0-9]+", spaced.lower())) or "value"
+    return f"n{name}" if name[0].isdigit() else name
+
+
+def identifier(words: str) -> str:
+    """`snake`, kept clear of what means something else to a compiler or to a platform's headers."""
+    name = snake(words)
+    return f"{name}_" if name in reserved() else name
+
+
+def member(words: str) -> str:
+    """A name for a field of a generated struct, kept clear of the flags that it has."""
+    name = identifier(words)
+    return f"{name}_" if name in ("has", "is_null") else name
+
+
+_SIGNS = {"": "EMPTY", " ": "SPACE", "+": "PLUS", "-": "MINUS", "*": "TIMES", "/": "SLASH"} | {
+    "=": "EQUAL", "<": "LESS", ">": "GREATER", "%": "PERCENT", "!": "NOT", "?": "UNKNOWN"
+}  # fmt: skip
+
+
+def constant(words: str) -> str:
+    """The end of the name of an enum constant: upper-case, may start with a digit."""
+    spelled = f"minus {words[1:]}" if words[:1] == "-" and words[1:2].isdigit() else words
+    return _SIGNS.get(words) or snake(f"x {spelled}").upper()[2:] or "VALUE"
+
+
+def short(name: str) -> str:
+    """The name, or as many of its words as are not too long together."""
+    if len(name) <= _LENGTH_MAX:
+        return name
+    return name[: name.rfind("_", 1, _LENGTH_MAX) if "_" in name[1:_LENGTH_MAX] else _LENGTH_MAX]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A name that someone would like to have: made from `words`, or `given` by the author.
+
+    `forms` are the identifiers that come with it, "{}" being the name: all of them must be free.
+    """
+
+    owner: str
+    words: str
+    name: str
+    location: Location
+    given: bool = False
+    forms: tuple[str, ...] = ("{}",)
+
+    def joined(self, other: Wish) -> Wish:
+        """One wish for two who share the name."""
+        forms = tuple(dict.fromkeys((*self.forms, *other.forms)))
+        return replace(self, given=self.given or other.given, forms=forms)
+
+    def spelled(self, name: str) -> frozenset[str]:
+        return frozenset(form.format(name) for form in self.forms)
+
+
+@dataclass
+class Settling:
+    """Gives every wish a name of its own, one set of wishes after the other.
+
+    What the author has given stays as it is. Of the others the first one keeps its name, later
+    ones get a number, which never makes a name that another one of the set would like to have.
+    `what` says what the names are for; `taken` are names that are not free, and whose they are.
+    """
+
+    what: str
+    diagnostics: Diagnostics
+    taken: dict[str, str] = field(default_factory=dict)
+    remedy: str = "give one of them another name with `x-mqbind-name`"
+
+    def settle(self, wishes: Sequence[Wish]) -> Mapping[str, str]:
+        """The names by their owners."""
+        wanted = {form for wish in wishes for form in wish.spelled(wish.name)}
+        names = {}
+        numbers: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        for wish in sorted(wishes, key=lambda each: not each.given):
+            names[wish.owner] = name = self._free(wish, wanted, numbers)
+            of = f"`{wish.words}` ({wish.location})"
+            self.taken.update(dict.fromkeys(wish.spelled(name), of))
+        return names
+
+    def _free(
+        self, wish: Wish, wanted: set[str], numbers: Counter[tuple[str, tuple[str, ...]]]
+    ) -> str:
+        """`numbers` are the last ones given: what was not free for the same forms is not now."""
+        mine = wish.spelled(wish.name)
+        if self.taken.keys().isdisjoint(mine):
+            return wish.name
+        if wish.given:
+            self._report(wish)
+            return wish.name
+        stem, forms = wish.name.rstrip("_"), wish.forms
+        numbers[stem, forms] = max(numbers[stem, forms], 1)
+        while True:
+            numbers[stem, forms] += 1
+            name = f"{stem}_{numbers[stem, forms]}"
+            mine = wish.spelled(name)
+            if self.taken.keys().isdisjoint(mine) and wanted.isdisjoint(mine):
+                return name
+
+    def _report(self, wish: Wish) -> None:
+        other = next(
+            self.taken[form] for form in sorted(wish.spelled(wish.name)) if form in self.taken
+        )
+        self.diagnostics.error(
+            wish.location,
+            f"`{wish.words}` and {other} are both `{wish.name}` in C, as {self.what}",
+            self.remedy,
+        )

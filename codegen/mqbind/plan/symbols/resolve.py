@@ -1,0 +1,104 @@
+"""Names everything that the messages of a protocol reach, and finds its place in C."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mqbind.diagnostics import Diagnostics
+from mqbind.model.protocol import Message, Protocol
+from mqbind.model.types import Definition, Named
+from mqbind.plan.symbols.naming import Namer
+from mqbind.plan.symbols.reachability import payload_spot, spots, walk
+from mqbind.plan.symbols.table import Atlas, Place, is_constant
+
+
+def chart(protocol: Protocol, messages: tuple[Message, ...], diagnostics: Diagnostics) -> Atlas:
+    """Find what the messages reach, and name it."""
+    reach = _Reach.of(protocol, messages)
+    namer = Namer(protocol, messages, reach.order, reach.held, diagnostics)
+    places = {
+        key: Place(
+            stem=stem,
+            c_name=f"{protocol.prefix}_{stem}",
+            owner=reach.owners[key],
+        )
+        for key, stem in namer.definition_stems.items()
+    }
+    return Atlas(
+        prefix=protocol.prefix,
+        definitions=protocol.definitions,
+        constraints=protocol.constraints,
+        places=places,
+        order=reach.order,
+        roots=reach.roots,
+        message_stems=namer.message_stems,
+        stems=namer.spot_stems,
+        fields=namer.fields,
+        constants=namer.constants,
+        identifiers=namer.identifiers,
+        boxed=reach.boxed,
+        held=reach.held,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reach:
+    """The definitions that messages reach, each behind those that it is made of."""
+
+    order: tuple[str, ...]
+    owners: Mapping[str, str | None]
+    roots: frozenset[str]
+    boxed: frozenset[str]
+    held: frozenset[str]
+
+    @staticmethod
+    def of(protocol: Protocol, messages: tuple[Message, ...]) -> _Reach:
+        definitions = protocol.definitions
+
+        def edges(key: str) -> list[tuple[str, str]]:
+            return [edge for spot in spots(definitions[key]) for edge in spot.named()]
+
+        def value_edges(key: str) -> list[tuple[str, str]]:
+            return [e for spot in spots(definitions[key]) for e in spot.named(by_value=True)]
+
+        payloads = {m.key: [key for _, key in payload_spot(m).named()] for m in messages}
+        order, _ = walk((key for keys in payloads.values() for key in keys), edges)
+        _, boxed = walk(reversed(order), value_edges)
+        return _Reach(
+            order=tuple(order),
+            owners=_owners(payloads, edges),
+            roots=frozenset(m.payload.key for m in messages if isinstance(m.payload, Named)),
+            boxed=boxed,
+            held=frozenset(_held(definitions, messages, order)),
+        )
+
+
+def _owners(
+    payloads: Mapping[str, Sequence[str]], edges: Callable[[str], Iterable[tuple[str, str]]]
+) -> dict[str, str | None]:
+    """By definition, the one message that reaches it, or None for several. Each is passed on twice
+    at most, however many messages there are."""
+    found: dict[str, str | None] = {}
+    pending: list[tuple[str, str | None]] = [
+        (key, message) for message, keys in payloads.items() for key in keys
+    ]
+    while pending:
+        key, owner = pending.pop()
+        known = found.get(key, owner)
+        if key in found and (known is None or known == owner):
+            continue
+        found[key] = owner if key not in found else None
+        pending += [(inner, found[key]) for _, inner in edges(key)]
+    return found
+
+
+def _held(
+    definitions: Mapping[str, Definition], messages: tuple[Message, ...], order: list[str]
+) -> Iterator[str]:
+    """Choices of one that stand where C needs a value: payloads, items, and the like."""
+    inner = [part for key in order for spot in spots(definitions[key]) for part in spot.parts()]
+    for spot in (*map(payload_spot, messages), *inner):
+        for _, key in spot.named():
+            if is_constant(definitions[key]):
+                yield key

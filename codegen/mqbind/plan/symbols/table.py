@@ -1,0 +1,124 @@
+"""Where everything of a model lives in C: its name, its file, who may call its functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeGuard
+
+from mqbind.model.constraints import Constraint
+from mqbind.model.protocol import Message
+from mqbind.model.types import Choice, Definition, Member, Named, Struct, Type, Union
+from mqbind.plan.symbols.reachability import Spot, bare, member_path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A definition in C. `owner` is the key of the one message that uses it, or None."""
+
+    stem: str
+    c_name: str
+    owner: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Atlas:
+    """All that the messages reach, and its names.
+
+    `stems` are the names of messages, by key, and of spots, by path, without the prefix; `fields`
+    those of members and forms, by path, and `constants` those of enum constants: by path too, the
+    values of a choice and the forms of a union being numbered. `identifiers` are all names of types
+    and functions. `boxed` are the paths of spots
+    whose value contains itself, so that they hold a pointer to it. `held` are the choices of one
+    that need a C type all the same, being items or the like.
+    """
+
+    prefix: str
+    definitions: Mapping[str, Definition]
+    constraints: Mapping[str, Constraint]
+    places: Mapping[str, Place]
+    order: tuple[str, ...]
+    roots: frozenset[str]
+    message_stems: Mapping[str, str]
+    stems: Mapping[str, str]
+    fields: Mapping[str, str]
+    constants: Mapping[str, str]
+    identifiers: frozenset[str]
+    boxed: frozenset[str]
+    held: frozenset[str]
+
+    def definition(self, key: str) -> Definition:
+        return self.definitions[key]
+
+    @cached_property
+    def owned(self) -> Mapping[str | None, Sequence[str]]:
+        """The definitions in their order, by the message that owns them."""
+        found: dict[str | None, list[str]] = {}
+        for key in self.order:
+            found.setdefault(self.places[key].owner, []).append(key)
+        return found
+
+    @cached_property
+    def json_types(self) -> dict[str, list[str]]:
+        """Filled with the JSON types of each union, by its key, when they are first asked for."""
+        return {}
+
+    def place(self, key: str) -> Place:
+        return self.places[key]
+
+    def stem(self, spot: Spot) -> str:
+        """What is defined for a spot is named after this."""
+        return self.stems[spot.path]
+
+    def message_name(self, message: Message) -> str:
+        """The C name of a message, and of its file."""
+        return f"{self.prefix}_{self.message_stems[message.key]}"
+
+    def member_name(self, key: str, index: int) -> str:
+        """The field of a member of a struct, or of a form of a union."""
+        return self.fields[member_path(key, index)]
+
+    def constant_name(self, key: str, index: int) -> str:
+        """The C constant of a value of a choice, or of a form of a union."""
+        return self.constants[member_path(key, index)]
+
+    def is_exported(self, key: str) -> bool:
+        """True if other files call the functions of a definition."""
+        return self.places[key].owner is None or key in self.roots
+
+    def init_name(self, key: str) -> str:
+        """The function that sets the defaults of a struct or a union."""
+        place = self.places[key]
+        return f"{place.c_name}_init" if self.is_exported(key) else f"init_{place.stem}"
+
+    def has_functions(self, kind: Type) -> bool:
+        """True for a definition that is filled by address: a struct or a union."""
+        return isinstance(kind, Named) and isinstance(self.definitions[kind.key], Struct | Union)
+
+    def constant(self, kind: Type) -> Choice | None:
+        """A choice of one, which carries no information."""
+        definition = self.definitions[kind.key] if isinstance(kind, Named) else None
+        return definition if is_constant(definition) else None
+
+    def default_constant(self, member: Member) -> str | None:
+        """The C constant of an enumerated default."""
+        kind = bare(member.type)
+        assert isinstance(kind, Named)
+        choice = self.definitions[kind.key]
+        if not isinstance(choice, Choice):
+            return None
+        for index, value in enumerate(choice.values):
+            if any(same_scalar(member.default, spelling) for spelling in value.spellings):
+                return self.constant_name(choice.key, index)
+        return None
+
+
+def is_constant(definition: Definition | None) -> TypeGuard[Choice]:
+    """True for a choice of one."""
+    return isinstance(definition, Choice) and len(definition.values) == 1
+
+
+def same_scalar(left: object, right: object) -> bool:
+    """Equal as JSON: true is not 1."""
+    return isinstance(left, bool) == isinstance(right, bool) and left == right

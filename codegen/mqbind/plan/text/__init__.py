@@ -1,0 +1,1 @@
+"""Comments, rules in words, and C literals."""

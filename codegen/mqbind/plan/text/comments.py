@@ -1,0 +1,300 @@
+"""Comments: the document's words, made safe for C and wrapped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import textwrap
+from decimal import Decimal
+
+from mqbind.model.constraints import Constraint
+from mqbind.model.mqtt_properties import Property, carried
+from mqbind.model.protocol import Channel, Message, Operation, Protocol
+from mqbind.model.types import (
+    Choice,
+    Constrained,
+    Integer,
+    Member,
+    Named,
+    Nullable,
+    Number,
+    Struct,
+    Text,
+    Type,
+)
+from mqbind.plan.symbols import identifiers
+from mqbind.plan.symbols.reachability import bare
+from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.text import constraint_rules, rules
+
+WIDTH = 90
+
+_BRIEF = 60
+
+_LABEL = len("Example  ")
+
+_PROPERTIES = {
+    Property.RESPONSE_TOPIC: "a response topic",
+    Property.CORRELATION_DATA: "correlation data",
+}
+
+
+def paragraphs(*texts: str | None) -> tuple[str, ...]:
+    """Comment lines of the texts that are there, an empty line between two."""
+    lines: list[str] = []
+    for text in texts:
+        for block in _blocks(text):
+            lines += ["", *block] if lines else block
+    return tuple(lines)
+
+
+def _blocks(text: str | None) -> list[list[str]]:
+    if not text:
+        return []
+    blocks = (" ".join(block.split()) for block in _safe(text).strip().split("\n\n"))
+    return [_wrapped(block) for block in blocks if block]
+
+
+def _wrapped(line: str) -> list[str]:
+    return [line] if len(line) <= WIDTH else textwrap.wrap(line, WIDTH, break_on_hyphens=False)
+
+
+def _safe(text: str) -> str:
+    """Nothing that ends a comment, opens one, continues a line or is a trigraph."""
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    return text.replace("*/", "* /").replace("/*", "/ *").replace("\\", "\\ ").replace("??", "? ?")
+
+
+def comment_text(text: str) -> str:
+    """The text on one line, safe inside a comment."""
+    return " ".join(_safe(text).split())
+
+
+def brief(text: str) -> str:
+    """The start of a text, for a comment behind code."""
+    line = comment_text(text)
+    return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}..."
+
+
+def labelled(label: str, text: str) -> list[str]:
+    """ "Topic    a/b", with further lines under the first one's text."""
+    return textwrap.wrap(
+        _safe(text),
+        WIDTH,
+        initial_indent=f"{label:<{_LABEL}}",
+        subsequent_indent=" " * _LABEL,
+        break_on_hyphens=False,
+    )
+
+
+def _labelled_json(label: str, text: str) -> list[str]:
+    """Like `labelled`, but broken behind commas, or anywhere in what is longer than a line."""
+    lines = [""]
+    for piece in re.findall(r"[^,]*,?", _safe(text)):
+        if lines[-1] and len(lines[-1]) + len(piece) > WIDTH - _LABEL:
+            lines.append("")
+        lines[-1] += piece
+        while len(lines[-1]) > WIDTH - _LABEL:
+            lines[-1:] = [lines[-1][: WIDTH - _LABEL], lines[-1][WIDTH - _LABEL :]]
+    margins = [f"{label:<{_LABEL}}"] + [" " * _LABEL] * len(lines)
+    return [f"{margin}{line}" for margin, line in zip(margins, lines, strict=False)]
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop behind it."""
+    stripped = text.strip()
+    return stripped if not stripped or stripped[-1] in ".!?:" else f"{stripped}."
+
+
+def json_text(value: object) -> str:
+    """Compact JSON of plain data."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_json_number)
+
+
+def _json_number(value: object) -> int | float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{value!r} is not JSON")
+
+
+def member_comment(
+    member: Member, c_name: str, atlas: Atlas, *, boxed: bool = False
+) -> tuple[str, ...]:
+    """Description, range, unit and default of a field; its JSON name where C hides it."""
+    first = member.description or member.title or ""
+    parts = [sentence(first), *_facts(member, atlas)]
+    if boxed:
+        parts.append("Lies in the memory of the caller.")
+    if member.deprecated:
+        parts.append("Deprecated.")
+    if c_name.replace("_", "") != member.json_name.replace("_", "").lower():
+        parts.append(f'"{member.json_name}" in JSON.')
+    return paragraphs(" ".join(part for part in parts if part))
+
+
+def _facts(member: Member, atlas: Atlas) -> list[str]:
+    facts = []
+    if bounds := value_range(bare(member.type), atlas):
+        facts.append(sentence(bounds[0].upper() + bounds[1:]))
+    facts += _rules(member.type)
+    if member.unit:
+        facts.append(f"Unit: {member.unit}.")
+    if member.default is not None:
+        facts.append(f"Default {_default(member, atlas)}.")
+    return facts
+
+
+def _rules(kind: Type) -> list[str]:
+    """That a value may be null, and what else it must satisfy."""
+    match kind:
+        case Nullable(type=inner):
+            return [*_rules(inner), "May be null."]
+        case Constrained(type=inner, constraint=constraint):
+            return [*_rules(inner), *constraint_rules.sentences(constraint)]
+        case _:
+            return []
+
+
+def type_comment(description: str | None, constraint: Constraint | None) -> tuple[str, ...]:
+    """What a struct or a union is, and what else its value must satisfy."""
+    demands = constraint_rules.sentences(constraint) if constraint else []
+    return paragraphs(description, " ".join(demands))
+
+
+def _default(member: Member, atlas: Atlas) -> str:
+    if isinstance(bare(member.type), Named) and (constant := atlas.default_constant(member)):
+        return constant
+    return json_text(member.default)
+
+
+def value_range(kind: Type, atlas: Atlas) -> str | None:
+    """The rule of a type that its C type does not show, in words."""
+    match kind:
+        case Integer() if any(
+            span.low is not None or span.high is not None for span in kind.intervals
+        ):
+            return rules.integer_range(kind)
+        case Integer(pattern=pattern) if pattern:
+            return f"text that matches {pattern.regex}"
+        case Number(low=low, high=high):
+            return rules.number_range(low, high)
+        case Text(pattern=pattern):
+            matching = f"matches {pattern.regex}" if pattern else None
+            return ", ".join(filter(None, (rules.text_lengths(kind), matching))) or None
+        case Named(key=key) if isinstance(choice := atlas.definition(key), Choice):
+            return None if len(choice.values) > 1 else rules.choice_spellings([choice])
+        case _:
+            return None
+
+
+def message_heading(protocol: Protocol, message: Message, file: str) -> tuple[str, ...]:
+    """The head of a message's header: what it is, where it travels, an example."""
+    title = sentence(message.summary or message.title or message.name)
+    lines = list(paragraphs(f"{file} - {title[0].lower() + title[1:]}", message.description))
+    lines += ["", *banner(protocol)]
+    facts = [
+        line
+        for operation in protocol.carriers[message.key]
+        for line in _journey(protocol, operation, message)
+    ]
+    facts += [line for text in _constants(protocol, message) for line in labelled("Always", text)]
+    for example in message.examples:
+        facts += _labelled_json("Example", json_text(example.value))
+    return (*lines, *([""] if facts else []), *facts)
+
+
+def banner(protocol: Protocol) -> list[str]:
+    """Two lines that stand at the top of every file. The first one names the document: by it
+    `emit.banner` knows the files that may be replaced."""
+    return [
+        f'Generated by mqbind from {comment_text(protocol.source)}, "{_label(protocol.title)}".',
+        "Do not edit: change the schema, then generate again.",
+    ]
+
+
+def _label(title: str) -> str:
+    """The title in quotes and in comments of any kind; of a long one the start and a hash."""
+    text = re.sub("-(?=-)", "- ", comment_text(title)).replace('"', "'")
+    if len(text) <= _BRIEF:
+        return text
+    return f"{text[:_BRIEF]}... {hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _journey(protocol: Protocol, operation: Operation, message: Message) -> list[str]:
+    channel = protocol.channels[operation.channel]
+    where = "told at run time" if channel.told else channel.address
+    lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
+    properties = [_PROPERTIES[each] for each in carried(protocol, operation, message)]
+    if properties:
+        lines += labelled("Besides", f"{' and '.join(properties)}, which MQTT 5 carries")
+    if operation.reply and operation.reply.messages:
+        answers = rules.either([protocol.messages[key].name for key in operation.reply.messages])
+        reply = protocol.channels[operation.reply.channel]
+        topic = f"the topic in {operation.reply.location or 'the request'}"
+        if Property.RESPONSE_TOPIC in carried(protocol, operation, message):
+            topic = "the response topic"
+        lines += labelled("Reply", f"{answers}, on {topic if reply.told else reply.address}")
+    return lines
+
+
+def _constants(protocol: Protocol, message: Message) -> list[str]:
+    """The members of a payload that have one value only, as JSON: they have no field in C."""
+    if not isinstance(message.payload, Named):
+        return []
+    struct = protocol.definitions[message.payload.key]
+    members = struct.members if isinstance(struct, Struct) else ()
+    return [
+        f"{json_text(member.json_name)}:{json_text(choice.values[0].spellings[0])}"
+        for member in members
+        if isinstance(member.type, Named)
+        and isinstance(choice := protocol.definitions[member.type.key], Choice)
+        and len(choice.values) == 1
+        and member.required
+    ]
+
+
+def side_heading(protocol: Protocol, role: str, file: str) -> tuple[str, ...]:
+    """The head of a side's header."""
+    lines = paragraphs(
+        f"{file} - {protocol.title}, seen from the {role}: what it receives and sends."
+    )
+    return (*lines, "", *banner(protocol))
+
+
+def types_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
+    """The head of the header with the shared types."""
+    lines = paragraphs(f"{file} - {protocol.title}: types that several messages use.")
+    return (*lines, "", *banner(protocol))
+
+
+def delivery(channel: Channel, message: Message, condition: str | None) -> tuple[str, ...]:
+    """What a handler or a send function is for."""
+    where = f"{channel.key}, on a topic told at run time" if channel.told else channel.address
+    if condition:
+        where = f"{where}, {condition}"
+    return paragraphs(f"{where}: {sentence(message.summary or message.title or message.name)}")
+
+
+def request(
+    protocol: Protocol,
+    channel: Channel,
+    message: Message,
+    operation: Operation,
+    replies: tuple[Message, ...],
+) -> tuple[str, ...]:
+    """What a call function is for."""
+    assert operation.reply is not None
+    what = sentence(message.summary or message.title or message.name)
+    answers = rules.either([reply.name for reply in replies])
+    answered = protocol.channels[operation.reply.channel]
+    where = f"on {answered.address}."
+    if answered.told:
+        field = identifiers.identifier(answered.parameters[0].name)
+        asked = operation.reply.location
+        said = f", which the message must hold: {asked}" if asked else ""
+        if Property.RESPONSE_TOPIC in carried(protocol, operation, message):
+            said = ", which goes with the message"
+        where = f"on the topic {field} of this side{said}."
+    return paragraphs(f"{channel.address}: {what} The reply is {answers}, {where}")

@@ -1,0 +1,1 @@
+"""The C type of a value, the calls that read and write it, and its constant data."""

@@ -1,0 +1,334 @@
+"""Values: which runtime call, or which function of its own, reads and writes a type."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TypeAlias, assert_never
+
+from mqbind.diagnostics import Diagnostics, Location
+from mqbind.model.constraints import Bound, InRange, Pattern
+from mqbind.model.types import (
+    Array,
+    Boolean,
+    Bytes,
+    Choice,
+    Constrained,
+    Integer,
+    Json,
+    Map,
+    Named,
+    Null,
+    Nullable,
+    Number,
+    Scalar,
+    Struct,
+    Text,
+    Type,
+    Union,
+    Wire,
+)
+from mqbind.plan.nodes.code import Call, Check
+from mqbind.plan.nodes.tables import PatternTable
+from mqbind.plan.nodes.types import BoxedValue, Container, RuledValue
+from mqbind.plan.symbols.reachability import Spot
+from mqbind.plan.symbols.table import Atlas, is_constant
+from mqbind.plan.text import literals, rules
+from mqbind.plan.values import containers, integer_checks, integer_types
+from mqbind.plan.values.constant_data import Tables
+from mqbind.plan.values.value_code import ValueCode, function_names, length_condition
+
+_PLAIN = {
+    Boolean: ("bool", "bool"),
+    Scalar: ("struct mqb_scalar", "scalar"),
+    Json: ("struct mqb_json", "json"),
+    Bytes: ("struct mqb_str", "bytes"),
+}
+"""Types without rules: the C type, and the verb of the runtime calls."""
+
+_Code: TypeAlias = ValueCode | RuledValue
+
+
+@dataclass
+class Values:
+    """The values of one C file; collects the tables, functions and types that they need."""
+
+    atlas: Atlas
+    diagnostics: Diagnostics
+    tables: Tables = field(init=False)
+    ruled_values: dict[RuledValue | BoxedValue, None] = field(default_factory=dict)
+    containers: dict[Container, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.tables = Tables(atlas=self.atlas, diagnostics=self.diagnostics)
+
+    @property
+    def patterns(self) -> list[PatternTable]:
+        return self.tables.patterns
+
+    def pattern(self, pattern: Pattern, stem: str) -> str:
+        """The C name of the table of a regular expression."""
+        return self.tables.pattern(pattern, stem)
+
+    def code(self, spot: Spot, location: Location, *, exported: bool = False) -> ValueCode:
+        """The code of the value of a spot. `exported`: other files call its functions."""
+        kind = spot.type
+        if not isinstance(kind, Constrained):
+            return self._code(kind, spot, location, exported, None)
+        stem = self.atlas.stem(spot)
+        constraint = self.tables.constraint(kind.constraint, stem, location)
+        return self._code(kind.type, spot, location, exported, constraint)
+
+    def _code(
+        self, kind: Type, spot: Spot, location: Location, exported: bool, constraint: str | None
+    ) -> ValueCode:
+        if containers.is_container(kind):
+            container = containers.plan(kind, spot, location, exported, constraint, self)
+            self.containers.setdefault(container)
+            return ValueCode(
+                c_type=container.c_type,
+                read_function=container.read_name,
+                write_function=container.write_name,
+                pointer=True,
+            )
+        code = self._scalar(kind, spot, location)
+        return self._add(code if constraint is None else self._bound(code, spot, constraint))
+
+    def _bound(self, code: _Code, spot: Spot, constraint: str) -> RuledValue:
+        """A value with a constraint: functions of its own, if it has none yet."""
+        stem = self.atlas.stem(spot)
+        if isinstance(code, RuledValue) and code.read_name == f"read_{stem}":
+            return replace(code, constraint=constraint)
+        if isinstance(code, RuledValue) and code.read_name is None:
+            read = Call(function="mqb_read_map", arguments=("r",))
+            return replace(code, read_name=f"read_{stem}", plain=read, constraint=constraint)
+        inner = self._add(code)
+        by_address = inner.write_pointer
+        return RuledValue(
+            c_type=inner.c_type,
+            read_name=f"read_{stem}",
+            write_name=f"write_{stem}",
+            plain=inner.result(),
+            write=inner.write("*value" if by_address else "value"),
+            constraint=constraint,
+            by_address=by_address,
+        )
+
+    def _add(self, code: _Code | BoxedValue) -> ValueCode:
+        """Add the functions of a value, if it needs any, each once."""
+        if isinstance(code, ValueCode):
+            return code
+        self.ruled_values.setdefault(code)
+        return ValueCode(
+            c_type=code.c_type,
+            read_function=code.read_name or "mqb_read_map",
+            write_function=code.write_name,
+            write_pointer=isinstance(code, RuledValue) and code.by_address,
+        )
+
+    def _scalar(self, kind: Type, spot: Spot, location: Location) -> _Code:
+        """The code of a type that is no container, its functions not yet added."""
+        match kind:
+            case Boolean() | Scalar() | Json() | Bytes():
+                return _plain(*_PLAIN[type(kind)])
+            case Integer():
+                return self._integer(kind, self.atlas.stem(spot))
+            case Number():
+                return self._number(kind, self.atlas.stem(spot), location)
+            case Text():
+                return self._text(kind, self.atlas.stem(spot))
+            case Map():
+                return self._map(kind, self.atlas.stem(spot))
+            case Named(key=key):
+                return self._named(key, spot)
+            case Array() | Nullable() | Constrained() | Null():
+                raise AssertionError(f"{kind} has no value of its own")
+            case _:
+                assert_never(kind)
+
+    def _named(self, key: str, spot: Spot) -> _Code:
+        place = self.atlas.place(key)
+        match definition := self.atlas.definition(key):
+            case Struct() | Union():
+                exported = self.atlas.is_exported(key)
+                read, write = function_names(place.c_name if exported else place.stem, exported)
+                code = ValueCode(
+                    c_type=f"struct {place.c_name}",
+                    read_function=read,
+                    write_function=write,
+                    pointer=True,
+                )
+                return self._boxed(code, place.stem) if spot.path in self.atlas.boxed else code
+            case Choice():
+                return self._choice(definition)
+            case _:
+                assert_never(definition)
+
+    def _boxed(self, code: ValueCode, stem: str) -> ValueCode:
+        """A pointer to a value that may contain itself."""
+        return self._add(
+            BoxedValue(
+                c_type=f"const {code.c_type} *",
+                target_c_type=code.c_type,
+                read_name=f"read_{stem}_pointer",
+                write_name=f"write_{stem}_pointer",
+                read=code.read("*value"),
+                write=code.write("*value"),
+            )
+        )
+
+    def _choice(self, choice: Choice) -> _Code:
+        place = self.atlas.place(choice.key)
+        bare = is_constant(choice) and choice.key not in self.atlas.held
+        if isinstance(choice.values[0].spellings[0], str):
+            table = self.tables.choice(choice)
+            return ValueCode(
+                c_type=f"enum {place.c_name}",
+                read_function="mqb_read_choice",
+                read_arguments=(f"&{table}",),
+                cast=f"enum {place.c_name}",
+                write_function="mqb_write_choice",
+                write_arguments=(f"&{table}",),
+                write_cast="int",
+                constant="1" if bare else self.atlas.constant_name(choice.key, 0),
+            )
+        rule = rules.choice_spellings([choice])
+        enum = None if bare or not integer_types.fits_enum(choice) else f"enum {place.c_name}"
+        code = self._integer(integer_types.choice_integer(choice), place.stem, rule, enum)
+        if isinstance(code, ValueCode):
+            code = replace(code, constant=code.write_arguments[0])
+        return code
+
+    def _integer(
+        self,
+        integer: Integer,
+        stem: str,
+        allowed: str | None = None,
+        enum: str | None = None,
+    ) -> _Code:
+        """`allowed` is the rule in words, `enum` the C type, where it is not the integer's own."""
+        c_integer = integer_types.integer_type(integer)
+        wide = integer_types.wide(c_integer)
+        suffix = "int" if wide.signed else "uint"
+        rule = literals.rule(f"must be {allowed or integer_checks.rule(integer)}")
+        bounds = (*integer_checks.bounds(integer, wide), rule)
+        c_type = enum or c_integer.c_name
+        cast = None if c_type == wide.c_name else c_type
+        if integer.wires == (Wire.NUMBER,) and len(integer.intervals) == 1:
+            return ValueCode(
+                c_type=c_type,
+                read_function=f"mqb_read_{suffix}",
+                read_arguments=bounds,
+                cast=cast,
+                write_function=f"mqb_write_{suffix}",
+                write_arguments=bounds,
+            )
+        pattern = self.pattern(integer.pattern, stem) if integer.pattern else None
+        limits = (c_integer.literal(c_integer.low), c_integer.literal(c_integer.high))
+        plain = Call(function=f"mqb_read_{suffix}", arguments=("r", *bounds), cast=cast)
+        text = Call(
+            function=f"mqb_read_text_{suffix}", arguments=("r", *limits, rule, "&text"), cast=cast
+        )
+        if integer.wires[0] is Wire.STRING:
+            table = f"&{pattern}" if pattern else "NULL"
+            write = Call(function=f"mqb_write_text_{suffix}", arguments=("w", "value", table, rule))
+        else:
+            write = Call(function=f"mqb_write_{suffix}", arguments=("w", "value", *bounds))
+        matches = f"mqb_pattern_matches(&{pattern}, text)"
+        return RuledValue(
+            c_type=c_type,
+            read_name=f"read_{stem}",
+            write_name=f"write_{stem}",
+            plain=plain if Wire.NUMBER in integer.wires else None,
+            text=text if Wire.STRING in integer.wires else None,
+            text_pattern=Check(condition=matches, rule=rule) if pattern else None,
+            write=write,
+            checks=integer_checks.gap_checks(integer, c_integer, rule)
+            if Wire.NUMBER in integer.wires
+            else (),
+            checks_when_writing=integer.wires[0] is Wire.NUMBER,
+        )
+
+    def _number(self, number: Number, stem: str, location: Location) -> _Code:
+        bounds = rules.number_range(number.low, number.high)
+        if not bounds:
+            return _plain("double", "double")
+        conditions = [_bound_condition(">", number.low), _bound_condition("<", number.high)]
+        check = Check(
+            condition=" && ".join(filter(None, conditions)) or "true",
+            rule=literals.rule(f"must be {bounds}"),
+        )
+        within = InRange(low=number.low, high=number.high)
+        ruled = _checked("double", "double", stem, (check,))
+        return replace(ruled, range=self.tables.constraint(within, stem, location))
+
+    def _text(self, text: Text, stem: str) -> _Code:
+        checks = self.text_checks(text, stem)
+        if not checks:
+            return _plain("struct mqb_str", "string")
+        return _checked("struct mqb_str", "string", stem, checks)
+
+    def text_checks(self, text: Text, stem: str) -> tuple[Check, ...]:
+        """The rules of a text on `value`."""
+        checks = []
+        condition = length_condition("mqb_utf8_length(value)", text.min_length, text.max_length)
+        if condition and (lengths := rules.text_lengths(text)):
+            rule = literals.rule(f"must have {lengths}")
+            checks.append(Check(condition=condition, rule=rule))
+        if text.pattern:
+            table = self.pattern(text.pattern, stem)
+            condition = f"mqb_pattern_matches(&{table}, value)"
+            rule = literals.rule(f"must match {text.pattern.regex}")
+            checks.append(Check(condition=condition, rule=rule))
+        return tuple(checks)
+
+    def _map(self, kind: Map, stem: str) -> _Code:
+        code = ValueCode(
+            c_type="struct mqb_map",
+            read_function="mqb_read_map",
+            write_function="mqb_write_map",
+            write_pointer=True,
+        )
+        checks = containers.together_checks(kind, "mqb_map_find(value, {}) != NULL")
+        if not checks:
+            return code
+        return RuledValue(
+            c_type=code.c_type,
+            write_name=f"write_{stem}",
+            write=code.write("*value"),
+            checks=checks,
+            checks_when_writing=True,
+            by_address=True,
+        )
+
+
+def _bound_condition(operator: str, bound: Bound | None) -> str | None:
+    """That a double, as it is printed, is within a bound."""
+    if bound is None:
+        return None
+    limit = float(bound.value)
+    if math.isinf(limit):
+        return "false" if (limit > 0) == (operator == ">") else None
+    printed = Decimal(repr(limit))
+    inside = printed > bound.value if operator == ">" else printed < bound.value
+    equals = inside or (printed == bound.value and not bound.exclusive)
+    return f"value {operator}{'=' if equals else ''} {literals.floating(limit)}"
+
+
+def _plain(c_type: str, verb: str) -> ValueCode:
+    return ValueCode(
+        c_type=c_type, read_function=f"mqb_read_{verb}", write_function=f"mqb_write_{verb}"
+    )
+
+
+def _checked(c_type: str, verb: str, stem: str, checks: tuple[Check, ...]) -> RuledValue:
+    return RuledValue(
+        c_type=c_type,
+        read_name=f"read_{stem}",
+        write_name=f"write_{stem}",
+        plain=Call(function=f"mqb_read_{verb}", arguments=("r",)),
+        write=Call(function=f"mqb_write_{verb}", arguments=("w", "value")),
+        checks=checks,
+        checks_when_writing=True,
+    )

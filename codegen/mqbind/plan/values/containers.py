@@ -1,0 +1,166 @@
+"""Types that get a C struct where they stand: lists, maps, nullable values, texts kept inline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeGuard, assert_never
+
+from mqbind.diagnostics import Location
+from mqbind.model.types import Array, Json, Map, Nullable, Text, Type
+from mqbind.plan.nodes.code import Check
+from mqbind.plan.nodes.types import (
+    Container,
+    EntryMap,
+    InlineText,
+    ItemList,
+    MapEntry,
+    NullableValue,
+)
+from mqbind.plan.symbols.reachability import Spot
+from mqbind.plan.text import comments, literals, rules
+from mqbind.plan.values.constraint_uses import must_be_unique
+from mqbind.plan.values.value_code import ValueCode, function_names, length_condition
+
+if TYPE_CHECKING:
+    from mqbind.plan.values.codec import Values
+
+_HAS_KEY = "mqb_has_key(in->entries, in->count, sizeof *in->entries, {})"
+
+_CODE_POINT_BYTES = 4
+"""The longest code point in UTF-8."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Head:
+    """What all containers have: a C type, and functions to read and write it."""
+
+    c_type: str
+    read_name: str
+    write_name: str
+    exported: bool
+    constraint: str | None
+
+
+def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
+    """True for what gets a C struct where it stands."""
+    match kind:
+        case Array() | Nullable():
+            return True
+        case Map(value=value):
+            return not isinstance(value, Json)
+        case Text(inline=inline):
+            return inline
+        case _:
+            return False
+
+
+def plan(
+    kind: Array | Map | Nullable | Text,
+    spot: Spot,
+    location: Location,
+    exported: bool,
+    constraint: str | None,
+    values: Values,
+) -> Container:
+    """The C struct of a type, and its functions."""
+    stem = values.atlas.stem(spot)
+    c_name = f"{values.atlas.prefix}_{stem}"
+    read, write = function_names(c_name if exported else stem, exported)
+    head = _Head(
+        c_type=f"struct {c_name}",
+        read_name=read,
+        write_name=write,
+        exported=exported,
+        constraint=constraint,
+    )
+    if isinstance(kind, Text):
+        return _text(kind, values.text_checks(kind, stem), head)
+    [part] = replace(spot, type=kind).parts()
+    code = values.code(part, location)
+    match kind:
+        case Array():
+            return _list(kind, head, code, unique=must_be_unique(spot, values.atlas))
+        case Map():
+            return _map(kind, head, code)
+        case Nullable():
+            return _nullable(head, code)
+        case _:
+            assert_never(kind)
+
+
+def _list(array: Array, head: _Head, item: ValueCode, *, unique: bool) -> ItemList:
+    counted = rules.counted(array.min_items, array.max_items, "item")
+    where = "Items" if array.inline else "Items in the memory of the caller"
+    return ItemList(
+        **vars(head),
+        item_c_type=item.c_type,
+        comment=comments.paragraphs(f"{where}{f': {counted}' if counted else ''}."),
+        most=_most(array),
+        read_checks=_count_checks(array, "list.count"),
+        write_checks=_count_checks(array, "in->count"),
+        read_item=item.read("out->items[list.item]" if array.inline else "items[list.item]"),
+        write_item=item.write("in->items[i]"),
+        write_draft=item.write("in->items[drafts.item]") if unique else None,
+        capacity=max(1, array.max_items or 0) if array.inline else None,
+    )
+
+
+def _most(array: Array) -> str:
+    """The most items that are read, as C."""
+    high = array.max_items
+    return "SIZE_MAX" if high is None or high >= literals.COUNT_MAX else str(high)
+
+
+def _count_checks(array: Array, expression: str) -> tuple[Check, ...]:
+    counted = rules.counted(array.min_items, array.max_items, "item")
+    if not counted:
+        return ()
+    condition = length_condition(expression, array.min_items, array.max_items)
+    if condition is None:
+        return ()
+    return (Check(condition=condition, rule=literals.rule(f"must have {counted}")),)
+
+
+def _map(kind: Map, head: _Head, value: ValueCode) -> EntryMap:
+    return EntryMap(
+        **vars(head),
+        entry=MapEntry(c_type=f"{head.c_type}_entry", value_c_type=value.c_type),
+        comment=comments.paragraphs("Entries with distinct keys, in the memory of the caller."),
+        send_checks=together_checks(kind, _HAS_KEY),
+        read_value=value.read("entries[list.item].value"),
+        write_value=value.write("in->entries[i].value"),
+    )
+
+
+def together_checks(kind: Map, has: str) -> tuple[Check, ...]:
+    """That members which exclude each other are not there together; `has` asks for the key "{}"."""
+    return tuple(
+        Check(
+            condition="!("
+            + " && ".join(has.format(f"MQB_STR({literals.string(name)})") for name in group)
+            + ")",
+            rule=literals.rule(f"must not have {rules.either(group, 'and')} together"),
+        )
+        for group in kind.never_together
+    )
+
+
+def _nullable(head: _Head, value: ValueCode) -> NullableValue:
+    return NullableValue(
+        **vars(head),
+        value_c_type=value.c_type,
+        read=value.read("out->value"),
+        write=value.write("in->value"),
+    )
+
+
+def _text(text: Text, checks: tuple[Check, ...], head: _Head) -> InlineText:
+    assert text.max_length is not None, "inline text has a length"
+    lengths = rules.text_lengths(text)
+    return InlineText(
+        **vars(head),
+        comment=comments.paragraphs(f"Text that ends in NUL: {lengths}."),
+        bytes=_CODE_POINT_BYTES * text.max_length + 1,
+        checks=checks,
+        size_rule=literals.rule(f"must have {lengths}"),
+    )

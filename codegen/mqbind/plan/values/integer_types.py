@@ -1,0 +1,81 @@
+"""C integer types: the smallest that holds every valid value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.model.types import Choice, Integer, Interval
+from mqbind.plan.text import literals
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegerType:
+    """A C integer type and the values that it holds."""
+
+    c_name: str
+    low: int
+    high: int
+
+    @property
+    def signed(self) -> bool:
+        return self.low < 0
+
+    def literal(self, value: int) -> str:
+        return literals.signed(value) if self.signed else literals.unsigned(value)
+
+    def operand(self, value: int) -> str:
+        """A literal of the type's signedness, to compare an expression of the type with."""
+        return literals.signed(value) if self.signed else literals.unsigned_operand(value)
+
+
+def _type(bits: int, signed: bool) -> IntegerType:
+    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
+    return IntegerType(c_name=f"{'int' if signed else 'uint'}{bits}_t", low=low, high=high)
+
+
+_BY_SIZE = [_type(bits, signed) for bits in (8, 16, 32, 64) for signed in (False, True)]
+_INT64 = _BY_SIZE[-1]
+_UINT64 = _BY_SIZE[-2]
+
+
+def wide(kind: IntegerType) -> IntegerType:
+    """The 64-bit type of the same signedness, which the runtime reads and writes."""
+    return _INT64 if kind.signed else _UINT64
+
+
+def integer_type(integer: Integer) -> IntegerType:
+    """What the author asks for, or else the smallest that fits; an open end takes 64 bits."""
+    if integer.storage:
+        return stored(integer.storage)
+    low, high = integer.intervals[0].low, integer.intervals[-1].high
+    if low is None:
+        return _INT64
+    if high is None:
+        return _UINT64 if low >= 0 else _INT64
+    return next((kind for kind in _BY_SIZE if kind.low <= low and high <= kind.high), _INT64)
+
+
+def stored(storage: str) -> IntegerType:
+    """The type that an author names: "int32"."""
+    return next(kind for kind in _BY_SIZE if kind.c_name == f"{storage}_t")
+
+
+def choice_integer(choice: Choice) -> Integer:
+    """The integers of a choice as intervals."""
+    intervals: list[Interval] = []
+    for number in sorted(number for value in choice.values for number in value.spellings):
+        assert isinstance(number, int)
+        if intervals and intervals[-1].high == number - 1:
+            intervals[-1] = Interval(low=intervals[-1].low, high=number)
+        else:
+            intervals.append(Interval(low=number, high=number))
+    return Integer(intervals=tuple(intervals))
+
+
+def fits_enum(choice: Choice) -> bool:
+    """True if every constant is an int, as C asks of an enum."""
+    return all(
+        isinstance(spelling, str) or -(2**31) <= spelling < 2**31
+        for value in choice.values
+        for spelling in value.spellings
+    )

@@ -1,0 +1,87 @@
+"""The keywords that we know are those of AsyncAPI's own schemas, version by version."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+import pytest
+
+from mqbind.load.document import object_fields
+from mqbind.load.document.object_fields import Shape
+from tests.support.codec import ROOT
+
+SCHEMAS = ROOT / "tests/protocols/asyncapi_parser/node_modules/@asyncapi/specs/schemas"
+VERSIONS = ("3.0.0", "3.1.0")
+OBJECTS = {
+    "": object_fields.DOCUMENT,
+    "contact": object_fields.CONTACT,
+    "license": object_fields.LICENSE,
+    "tag": object_fields.TAG,
+    "externalDocs": object_fields.EXTERNAL_DOCS,
+    "server": object_fields.SERVER,
+    "serverVariable": object_fields.SERVER_VARIABLE,
+    "channel": object_fields.CHANNEL,
+    "parameter": object_fields.PARAMETER,
+    "operation": object_fields.OPERATION,
+    "operationTrait": object_fields.OPERATION_TRAIT,
+    "operationReply": object_fields.REPLY,
+    "operationReplyAddress": object_fields.REPLY_ADDRESS,
+    "messageObject": object_fields.MESSAGE,
+    "messageTrait": object_fields.MESSAGE_TRAIT,
+    "messageExampleObject": object_fields.MESSAGE_EXAMPLE,
+    "correlationId": object_fields.CORRELATION_ID,
+    "components": object_fields.COMPONENTS,
+}
+BINDINGS = {
+    "server": object_fields.MQTT_SERVER,
+    "operation": object_fields.MQTT_OPERATION,
+    "message": object_fields.MQTT_MESSAGE,
+}
+SECURITY = (
+    *("userPassword", "apiKey", "X509", "symmetricEncryption", "asymmetricEncryption"),
+    *("NonBearerHTTPSecurityScheme", "BearerHTTPSecurityScheme", "APIKeyHTTPSecurityScheme"),
+    *("oauth2Flows", "openIdConnect", "SaslPlainSecurityScheme"),
+)
+
+
+@functools.cache
+def meta_schema(version: str) -> Any:
+    return json.loads((SCHEMAS / f"{version}.json").read_text())
+
+
+def definition(version: str, name: str) -> Any:
+    whole = meta_schema(version)
+    return whole["definitions"][f"http://asyncapi.com/definitions/{version}/{name}.json"]
+
+
+def assert_same(shape: Shape, schema: Any) -> None:
+    assert set(shape.fields) == set(schema["properties"])
+    assert set(shape.required) == set(schema.get("required", ())) - {"asyncapi"}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", OBJECTS)
+def test_keywords_are_those_of_the_specification(version: str, name: str) -> None:
+    assert_same(OBJECTS[name], definition(version, name) if name else meta_schema(version))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_info_is_that_of_the_specification(version: str) -> None:
+    assert_same(object_fields.INFO, definition(version, "info")["allOf"][0])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("kind", BINDINGS)
+def test_mqtt_bindings_are_those_of_the_specification(version: str, kind: str) -> None:
+    definitions = meta_schema(version)["definitions"]
+    assert_same(BINDINGS[kind], definitions[f"http://asyncapi.com/bindings/mqtt/0.2.0/{kind}.json"])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_security_schemes_have_no_other_keywords(version: str) -> None:
+    named: set[str] = set()
+    for scheme in SECURITY:
+        named |= set(definition(version, scheme)["properties"])
+    assert set(object_fields.SECURITY_SCHEME.fields) == named
