@@ -38,7 +38,7 @@ from mqbind.model.constraints import (
     UniqueItems,
 )
 from mqbind.plan.text.constraint_rules import rule, sentences
-from mqbind.plan.values.constraint_tables import Constraints
+from mqbind.plan.values.constraint_tables import ConstraintTables
 
 PLACE = Location(file="t.yaml", line=1, column=1)
 STRING = HasType(types=(JsonType.STRING,))
@@ -99,7 +99,7 @@ def tables(
     a table that is only announced ends in ";"."""
     numbers = count(1)
     diagnostics = Diagnostics()
-    file = Constraints(
+    file = ConstraintTables(
         shared=shared or {},
         patterns=_Patterns(),
         claim=lambda stem, _: f"{stem}{next(numbers)}",

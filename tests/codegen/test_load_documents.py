@@ -10,7 +10,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.load import Options, load
 from mqbind.model.check import arrivals_of, check
-from mqbind.model.first_match import trial_order
+from mqbind.model.first_match import match_order
 from mqbind.model.mqtt_properties import Property, carried
 from mqbind.model.protocol import Reply
 from mqbind.model.types import Bytes, Json
@@ -285,7 +285,7 @@ def test_the_narrower_message_is_tried_first(
     listed = ", ".join(f"M{place}: {{payload: {text}}}" for place, text in enumerate(payloads))
     text = f"channels: {{c: {{address: a, messages: {{R: {{}}, {listed}}}}}}}"
     protocol = loaded(tmp_path, text)
-    names = [protocol.messages[key].name for key in trial_order(protocol, protocol.messages)]
+    names = [protocol.messages[key].name for key in match_order(protocol, protocol.messages)]
     assert names == [*(f"M{place}" for place in order), "R"]
 
 

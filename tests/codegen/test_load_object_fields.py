@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mqbind.load.document import object_fields
-from mqbind.load.document.object_fields import Shape
+from mqbind.load.document.object_fields import ObjectSpec
 from tests.support.codec import ROOT
 
 SCHEMAS = ROOT / "tests/protocols/asyncapi_parser/node_modules/@asyncapi/specs/schemas"
@@ -56,7 +56,7 @@ def definition(version: str, name: str) -> Any:
     return whole["definitions"][f"http://asyncapi.com/definitions/{version}/{name}.json"]
 
 
-def assert_same(shape: Shape, schema: Any) -> None:
+def assert_same(shape: ObjectSpec, schema: Any) -> None:
     assert set(shape.fields) == set(schema["properties"])
     assert set(shape.required) == set(schema.get("required", ())) - {"asyncapi"}
 

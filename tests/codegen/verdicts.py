@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from mqbind.model.constraints import Constraint, InRange, Pattern
-from mqbind.model.evaluate import Judge
+from mqbind.model.evaluate import Evaluator
 from mqbind.model.protocol import Protocol
 from mqbind.model.types import (
     Array,
@@ -50,7 +50,7 @@ class Verdicts:
             case Nullable():
                 return value is None or self.accepts(its.type, value)
             case Constrained():
-                judge = Judge(shared=self.protocol.constraints.__getitem__, matches=matches)
+                judge = Evaluator(shared=self.protocol.constraints.__getitem__, matches=matches)
                 fits = judge.verdict(its.constraint, value)
                 assert fits is not None
                 return fits and self.accepts(its.type, value)
@@ -131,7 +131,7 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_within(its: Number, value: object) -> bool:
-    judge = Judge(shared=_nothing_is_shared)
+    judge = Evaluator(shared=_nothing_is_shared)
     return judge.verdict(InRange(low=its.low, high=its.high), value) is True
 
 

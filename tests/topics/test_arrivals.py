@@ -78,7 +78,7 @@ def _handler(
     takes.append(f"const {handler.message_c_type} *message")
     number = numbers[_key(route.address)]
     # What is told at run time is no value that was sent.
-    count = 0 if route.told else len(arguments)
+    count = 0 if route.dynamic else len(arguments)
     texts = [_text_of(each, place) for place, each in enumerate(arguments)]
     buffers = [f"    char t{place}[MQB_NUMBER_BYTES];" for place in range(len(arguments))]
     return "\n".join(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.correlation import id_path
 from mqbind.model.discriminator import tell_apart
-from mqbind.model.first_match import confusions, is_orderable, trial_order
+from mqbind.model.first_match import confusions, is_orderable, match_order
 from mqbind.model.mqtt_properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
 from mqbind.model.protocol_size import is_bounded
@@ -64,7 +64,7 @@ def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnos
             "or addresses of their own",
         )
         return
-    confused = confusions(protocol, trial_order(protocol, keys))
+    confused = confusions(protocol, match_order(protocol, keys))
     if not confused:
         return
     one, other = confused[0]

@@ -50,7 +50,7 @@ Canonical = tuple[object, ...]
 
 
 @dataclass(kw_only=True)
-class Judge:
+class Evaluator:
     """Judges values. None is "cannot tell": a pattern that nobody reads, or too long a way.
 
     `shared` finds the constraint that `Shared` names, `matches` asks whether a text matches.
@@ -72,11 +72,11 @@ class Judge:
         if self._steps > _STEPS_MAX or self._depth > _DEPTH_MAX:
             return None
         self._depth += 1
-        found = self._judge(constraint, value)
+        found = self._evaluator(constraint, value)
         self._depth -= 1
         return found
 
-    def _judge(self, constraint: Constraint, value: object) -> bool | None:
+    def _evaluator(self, constraint: Constraint, value: object) -> bool | None:
         match constraint:
             case Never():
                 return False

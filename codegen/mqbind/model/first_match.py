@@ -60,7 +60,7 @@ class _Face:
     constants: Mapping[str, frozenset[object]]
 
 
-def trial_order(protocol: Protocol, messages: Iterable[str]) -> tuple[str, ...]:
+def match_order(protocol: Protocol, messages: Iterable[str]) -> tuple[str, ...]:
     """The messages (keys) so that as few as possible are taken for one that is tried before."""
     faces = _faces(protocol, messages)
     passing = {

@@ -36,8 +36,8 @@ class Parameter:
 class Channel:
     """An address on the broker. In `address` each parameter stands as "{name}".
 
-    `told`: the address is known at run time only. It is then one parameter that spans all levels:
-    who receives sets it, who sends is told it.
+    `dynamic`: the address is known at run time only. It is then one parameter that spans all
+    levels, whose value the receiver sets and the sender is given.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Channel:
     description: str | None
     parameters: tuple[Parameter, ...]
     location: Location
-    told: bool = False
+    dynamic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from mqbind.plan.messages.sizes import Sizes
 from mqbind.plan.nodes.files import Plan, TopicRow
 from mqbind.plan.sides.overlaps import find_rivals
 from mqbind.plan.sides.side import plan_side
-from mqbind.plan.symbols.resolve import chart
-from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.symbols.resolve import resolve
+from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import comments
 
 
@@ -46,10 +46,10 @@ def build_plan(
     messages = _messages(protocol, roles)
     count_definitions(protocol, diagnostics)
     count_messages(protocol, messages, diagnostics)
-    atlas = chart(protocol, messages, diagnostics)
-    check_sizes(protocol, messages, atlas.order, diagnostics)
-    sizes = Sizes(atlas)
-    types = plan_types(protocol, atlas, diagnostics)
+    symbols = resolve(protocol, messages, diagnostics)
+    check_sizes(protocol, messages, symbols.order, diagnostics)
+    sizes = Sizes(symbols)
+    types = plan_types(protocol, symbols, diagnostics)
     files = tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages)
     c_types = {file.key: file.c_type for file in files}
     return Plan(
@@ -62,10 +62,10 @@ def build_plan(
         types=types,
         messages=files,
         sides=tuple(
-            plan_side(protocol, role, atlas, c_types, rivals, diagnostics) for role in roles
+            plan_side(protocol, role, symbols, c_types, rivals, diagnostics) for role in roles
         ),
         topics=tuple(
-            _topic(protocol, operation, protocol.messages[key], atlas)
+            _topic(protocol, operation, protocol.messages[key], symbols)
             for operation in protocol.operations
             for key in operation.messages
         ),
@@ -106,15 +106,17 @@ def _messages(protocol: Protocol, roles: list[str]) -> tuple[Message, ...]:
     return tuple(protocol.messages[key] for key in keys)
 
 
-def _topic(protocol: Protocol, operation: Operation, message: Message, atlas: Atlas) -> TopicRow:
+def _topic(
+    protocol: Protocol, operation: Operation, message: Message, symbols: SymbolTable
+) -> TopicRow:
     channel = protocol.channels[operation.channel]
     words = message.summary or message.title or ""
     summary = comments.sentence(words if words.lower() != message.name.lower() else "")
     return TopicRow(
-        address="told at run time" if channel.told else channel.address,
+        address="told at run time" if channel.dynamic else channel.address,
         sender=operation.sender,
         receiver=operation.receiver,
         message=message.name,
-        header=f"{atlas.message_name(message)}.h",
+        header=f"{symbols.message_name(message)}.h",
         summary=comments.comment_text(summary).replace("|", "\\|"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mqbind.load.document import object_fields
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
-from mqbind.load.document.object_fields import check_shape
+from mqbind.load.document.object_fields import check_fields
 from mqbind.load.jsonschema.context import Context
 from mqbind.model.protocol import Connection, Will
 
@@ -49,7 +49,7 @@ def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode 
             binding.location, "the MQTT binding must be an object", "write its keys below `mqtt`"
         )
         return None
-    check_shape(binding, _SHAPES[kind], context.diagnostics)
+    check_fields(binding, _SHAPES[kind], context.diagnostics)
     _warn_of_others(binding, kind, context)
     return binding
 

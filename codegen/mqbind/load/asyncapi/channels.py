@@ -116,7 +116,7 @@ class Channels:
         if value is None or (isinstance(value, ScalarNode) and value.value is None):
             name = f"{key}Topic"
             parameter = Parameter(name=name, location=location, multi_level=True)
-            return _channel(key, node, f"{{{name}}}", (parameter,), location, told=True)
+            return _channel(key, node, f"{{{name}}}", (parameter,), location, dynamic=True)
         address = None if bare is None else _joined(entrance.prefix, bare)
         if bare is None or address is None:
             return None
@@ -229,7 +229,7 @@ def _channel(
     parameters: tuple[Parameter, ...],
     location: Location,
     *,
-    told: bool = False,
+    dynamic: bool = False,
 ) -> Channel:
     return Channel(
         key=key,
@@ -238,7 +238,7 @@ def _channel(
         description=description_of(node),
         parameters=parameters,
         location=location,
-        told=told,
+        dynamic=dynamic,
     )
 
 
@@ -246,8 +246,8 @@ def _is_one(one: Channel, other: Channel) -> bool:
     """Some topic is one of both addresses, which have one shape, and both have the same parameters
     at the same places."""
     return (
-        not one.told
-        and not other.told
+        not one.dynamic
+        and not other.dynamic
         and all(
             (left.multi_level, left.per_side) == (right.multi_level, right.per_side)
             for left, right in zip(one.parameters, other.parameters, strict=True)

@@ -13,13 +13,13 @@ from mqbind.load.asyncapi.messages import Messages
 from mqbind.load.asyncapi.operations import Operations, Roles
 from mqbind.load.asyncapi.servers import Servers
 from mqbind.load.document import object_fields
-from mqbind.load.document.files import Library
+from mqbind.load.document.files import Files
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
-from mqbind.load.document.object_fields import check_shape
+from mqbind.load.document.object_fields import check_fields
 from mqbind.load.document.options import Options
 from mqbind.load.document.references import References
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.reader import Schemas
+from mqbind.load.jsonschema.reader import SchemaReader
 from mqbind.model.protocol import Protocol
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-\w+)?", re.ASCII)
@@ -31,7 +31,7 @@ def load(
     """Read the document at `path` and what it refers to; None if that gave an error."""
     options = options or Options()
     found = Diagnostics()
-    library = Library(path, found, options)
+    library = Files(path, found, options)
     protocol = None
     with suppress(GivenUp):
         root = library.open_first()
@@ -61,7 +61,7 @@ def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
     value = root.get("asyncapi")
     version = str(value.value) if isinstance(value, ScalarNode) else ""
     if _VERSION.fullmatch(version):
-        return check_shape(root, object_fields.DOCUMENT, diagnostics)
+        return check_fields(root, object_fields.DOCUMENT, diagnostics)
     old = version.startswith(("1.", "2."))
     diagnostics.error(
         root.location if value is None else value.location,
@@ -74,14 +74,14 @@ def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
 
 
 def _protocol(
-    document: ObjectNode, library: Library, options: Options, diagnostics: Diagnostics
+    document: ObjectNode, library: Files, options: Options, diagnostics: Diagnostics
 ) -> Protocol:
     references = References(library, diagnostics)
     references.enter(document)
     context = Context(references=references, diagnostics=diagnostics)
     info = _info(document, context)
     _check_components(document, context)
-    schemas = Schemas(context)
+    schemas = SchemaReader(context)
     messages = Messages(schemas, document.text("defaultContentType"), context)
     servers = Servers(document, context, options.server)
     channels = Channels(document, servers, messages, context)
@@ -120,10 +120,10 @@ def _info(document: ObjectNode, context: Context) -> ObjectNode:
         return ObjectNode(
             document=document.document, pointer="", location=document.location, entries={}
         )
-    for key, shape in (("contact", object_fields.CONTACT), ("license", object_fields.LICENSE)):
+    for key, spec in (("contact", object_fields.CONTACT), ("license", object_fields.LICENSE)):
         part = info.get(key)
         if isinstance(part, ObjectNode):
-            check_shape(part, shape, context.diagnostics)
+            check_fields(part, spec, context.diagnostics)
     return info
 
 

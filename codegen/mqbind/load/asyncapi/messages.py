@@ -11,7 +11,7 @@ from mqbind.load.asyncapi.traits import merge_traits
 from mqbind.load.document import object_fields
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, escape, key_of, plain, segments
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.reader import Schemas
+from mqbind.load.jsonschema.reader import SchemaReader
 from mqbind.load.jsonschema.type_hint import last_word
 from mqbind.model.mqtt_properties import carried
 from mqbind.model.protocol import Example, Message, Protocol
@@ -42,7 +42,7 @@ def checked_expression(text: str, location: Location, context: Context) -> str |
 class Messages:
     """Every message that a channel carries, once."""
 
-    def __init__(self, schemas: Schemas, content_type: str | None, context: Context) -> None:
+    def __init__(self, schemas: SchemaReader, content_type: str | None, context: Context) -> None:
         self._schemas = schemas
         self._content_type = content_type or "application/json"
         self._context = context
@@ -184,7 +184,7 @@ class Messages:
             if example is None or value is None:
                 continue
             if schema is not None:
-                self._schemas.expect("this example", value, schema)
+                self._schemas.add_example("this example", value, schema)
             examples.append(
                 Example(
                     name=example.text("name"),

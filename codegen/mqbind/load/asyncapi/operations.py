@@ -168,7 +168,7 @@ class Operations:
         if source is None:
             return None
         location = None
-        if where is not None and self.channels.found[source.key].told:
+        if where is not None and self.channels.found[source.key].dynamic:
             location = self._reply_location(where, asked)
         elif where is not None:
             self.context.diagnostics.warning(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
-from mqbind.load.document.object_fields import Shape
+from mqbind.load.document.object_fields import ObjectSpec
 from mqbind.load.jsonschema.context import Context
 
 
-def merge_traits(node: ObjectNode, shape: Shape, context: Context) -> ObjectNode:
+def merge_traits(node: ObjectNode, spec: ObjectSpec, context: Context) -> ObjectNode:
     """`node` with its traits merged in, as a JSON Merge Patch each: a later trait wins over an
     earlier one, and what `node` says itself wins over all of them."""
     traits = node.items("traits")
@@ -15,7 +15,7 @@ def merge_traits(node: ObjectNode, shape: Shape, context: Context) -> ObjectNode
         return node
     merged: dict[str, Entry] = {}
     for trait in traits:
-        patch = context.object(trait, shape)
+        patch = context.object(trait, spec)
         if patch is not None:
             merged = _patched(merged, patch, context)
     merged = _patched(merged, node, context)

@@ -19,7 +19,7 @@ from mqbind.load.document.parser import parse
 _META_SCHEMA = "http://json-schema.org/draft-07/schema"
 
 
-class Library:
+class Files:
     """Reads files and keeps their trees. The first one's directory is where names start from."""
 
     def __init__(

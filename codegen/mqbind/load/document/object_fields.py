@@ -12,7 +12,7 @@ from mqbind.load.document.extension_keys import OURS, check_keys
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral
 
 
-class Kind(StrEnum):
+class FieldType(StrEnum):
     """What a keyword's value must be."""
 
     TEXT = "a text"
@@ -26,161 +26,171 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shape:
+class ObjectSpec:
     """The keywords of one kind of object. `ours` is its name in the schema of our own keys."""
 
     name: str
-    fields: Mapping[str, Kind]
+    fields: Mapping[str, FieldType]
     required: tuple[str, ...] = ()
     ours: str | None = None
     remedies: Mapping[str, str] = field(default_factory=dict)
 
 
-_ABOUT = {"title": Kind.TEXT, "summary": Kind.TEXT, "description": Kind.TEXT}
-_TAGGED = {"tags": Kind.LIST, "externalDocs": Kind.OBJECT}
-_BOUND = {"bindings": Kind.OBJECT}
+_ABOUT = {"title": FieldType.TEXT, "summary": FieldType.TEXT, "description": FieldType.TEXT}
+_TAGGED = {"tags": FieldType.LIST, "externalDocs": FieldType.OBJECT}
+_BOUND = {"bindings": FieldType.OBJECT}
 
-DOCUMENT = Shape(
+DOCUMENT = ObjectSpec(
     name="the document",
     fields={
-        "asyncapi": Kind.TEXT,
-        "id": Kind.TEXT,
-        "info": Kind.OBJECT,
-        "servers": Kind.OBJECT,
-        "defaultContentType": Kind.TEXT,
-        "channels": Kind.OBJECT,
-        "operations": Kind.OBJECT,
-        "components": Kind.OBJECT,
+        "asyncapi": FieldType.TEXT,
+        "id": FieldType.TEXT,
+        "info": FieldType.OBJECT,
+        "servers": FieldType.OBJECT,
+        "defaultContentType": FieldType.TEXT,
+        "channels": FieldType.OBJECT,
+        "operations": FieldType.OBJECT,
+        "components": FieldType.OBJECT,
     },
     required=("info",),
 )
-INFO = Shape(
+INFO = ObjectSpec(
     name="info",
     fields={
-        "title": Kind.TEXT,
-        "version": Kind.TEXT,
-        "description": Kind.TEXT,
-        "termsOfService": Kind.TEXT,
-        "contact": Kind.OBJECT,
-        "license": Kind.OBJECT,
+        "title": FieldType.TEXT,
+        "version": FieldType.TEXT,
+        "description": FieldType.TEXT,
+        "termsOfService": FieldType.TEXT,
+        "contact": FieldType.OBJECT,
+        "license": FieldType.OBJECT,
         **_TAGGED,
     },
     required=("title", "version"),
     ours="info",
 )
-CONTACT = Shape(name="contact", fields={"name": Kind.TEXT, "url": Kind.TEXT, "email": Kind.TEXT})
-LICENSE = Shape(name="license", fields={"name": Kind.TEXT, "url": Kind.TEXT}, required=("name",))
-TAG = Shape(
+CONTACT = ObjectSpec(
+    name="contact", fields={"name": FieldType.TEXT, "url": FieldType.TEXT, "email": FieldType.TEXT}
+)
+LICENSE = ObjectSpec(
+    name="license", fields={"name": FieldType.TEXT, "url": FieldType.TEXT}, required=("name",)
+)
+TAG = ObjectSpec(
     name="a tag",
-    fields={"name": Kind.TEXT, "description": Kind.TEXT, "externalDocs": Kind.OBJECT},
+    fields={
+        "name": FieldType.TEXT,
+        "description": FieldType.TEXT,
+        "externalDocs": FieldType.OBJECT,
+    },
     required=("name",),
 )
-EXTERNAL_DOCS = Shape(
+EXTERNAL_DOCS = ObjectSpec(
     name="externalDocs",
-    fields={"description": Kind.TEXT, "url": Kind.TEXT},
+    fields={"description": FieldType.TEXT, "url": FieldType.TEXT},
     required=("url",),
 )
-SERVER = Shape(
+SERVER = ObjectSpec(
     name="a server",
     fields={
-        "host": Kind.TEXT,
-        "protocol": Kind.TEXT,
-        "protocolVersion": Kind.TEXT,
-        "pathname": Kind.TEXT,
-        "variables": Kind.OBJECT,
-        "security": Kind.LIST,
+        "host": FieldType.TEXT,
+        "protocol": FieldType.TEXT,
+        "protocolVersion": FieldType.TEXT,
+        "pathname": FieldType.TEXT,
+        "variables": FieldType.OBJECT,
+        "security": FieldType.LIST,
         **_ABOUT,
         **_TAGGED,
         **_BOUND,
     },
     required=("host", "protocol"),
 )
-MQTT_SERVER = Shape(
+MQTT_SERVER = ObjectSpec(
     name="the MQTT binding of a server",
     fields={
-        "clientId": Kind.TEXT,
-        "cleanSession": Kind.FLAG,
-        "lastWill": Kind.OBJECT,
-        "keepAlive": Kind.WHOLE,
-        "sessionExpiryInterval": Kind.ANY,
-        "maximumPacketSize": Kind.ANY,
-        "bindingVersion": Kind.ANY,
+        "clientId": FieldType.TEXT,
+        "cleanSession": FieldType.FLAG,
+        "lastWill": FieldType.OBJECT,
+        "keepAlive": FieldType.WHOLE,
+        "sessionExpiryInterval": FieldType.ANY,
+        "maximumPacketSize": FieldType.ANY,
+        "bindingVersion": FieldType.ANY,
     },
 )
-MQTT_CHANNEL = Shape(name="the MQTT binding of a channel", fields={"bindingVersion": Kind.ANY})
-MQTT_OPERATION = Shape(
+MQTT_CHANNEL = ObjectSpec(
+    name="the MQTT binding of a channel", fields={"bindingVersion": FieldType.ANY}
+)
+MQTT_OPERATION = ObjectSpec(
     name="the MQTT binding of an operation",
     fields={
-        "qos": Kind.ANY,
-        "retain": Kind.ANY,
-        "messageExpiryInterval": Kind.ANY,
-        "bindingVersion": Kind.ANY,
+        "qos": FieldType.ANY,
+        "retain": FieldType.ANY,
+        "messageExpiryInterval": FieldType.ANY,
+        "bindingVersion": FieldType.ANY,
     },
 )
-MQTT_MESSAGE = Shape(
+MQTT_MESSAGE = ObjectSpec(
     name="the MQTT binding of a message",
     fields={
-        "payloadFormatIndicator": Kind.ANY,
-        "correlationData": Kind.ANY,
-        "contentType": Kind.ANY,
-        "responseTopic": Kind.ANY,
-        "bindingVersion": Kind.ANY,
+        "payloadFormatIndicator": FieldType.ANY,
+        "correlationData": FieldType.ANY,
+        "contentType": FieldType.ANY,
+        "responseTopic": FieldType.ANY,
+        "bindingVersion": FieldType.ANY,
     },
 )
-LAST_WILL = Shape(
+LAST_WILL = ObjectSpec(
     name="lastWill",
     fields={
-        "topic": Kind.TEXT,
-        "qos": Kind.WHOLE,
-        "message": Kind.TEXT,
-        "retain": Kind.FLAG,
+        "topic": FieldType.TEXT,
+        "qos": FieldType.WHOLE,
+        "message": FieldType.TEXT,
+        "retain": FieldType.FLAG,
     },
 )
-SECURITY_SCHEME = Shape(
+SECURITY_SCHEME = ObjectSpec(
     name="a security scheme",
     fields={
-        "type": Kind.TEXT,
-        "description": Kind.TEXT,
-        "name": Kind.TEXT,
-        "in": Kind.TEXT,
-        "scheme": Kind.TEXT,
-        "bearerFormat": Kind.TEXT,
-        "flows": Kind.OBJECT,
-        "openIdConnectUrl": Kind.TEXT,
-        "scopes": Kind.TEXTS,
+        "type": FieldType.TEXT,
+        "description": FieldType.TEXT,
+        "name": FieldType.TEXT,
+        "in": FieldType.TEXT,
+        "scheme": FieldType.TEXT,
+        "bearerFormat": FieldType.TEXT,
+        "flows": FieldType.OBJECT,
+        "openIdConnectUrl": FieldType.TEXT,
+        "scopes": FieldType.TEXTS,
     },
     required=("type",),
 )
-SERVER_VARIABLE = Shape(
+SERVER_VARIABLE = ObjectSpec(
     name="a server variable",
     fields={
-        "enum": Kind.TEXTS,
-        "default": Kind.TEXT,
-        "description": Kind.TEXT,
-        "examples": Kind.TEXTS,
+        "enum": FieldType.TEXTS,
+        "default": FieldType.TEXT,
+        "description": FieldType.TEXT,
+        "examples": FieldType.TEXTS,
     },
 )
-CHANNEL = Shape(
+CHANNEL = ObjectSpec(
     name="a channel",
     fields={
-        "address": Kind.ADDRESS,
-        "messages": Kind.OBJECT,
-        "servers": Kind.LIST,
-        "parameters": Kind.OBJECT,
+        "address": FieldType.ADDRESS,
+        "messages": FieldType.OBJECT,
+        "servers": FieldType.LIST,
+        "parameters": FieldType.OBJECT,
         **_ABOUT,
         **_TAGGED,
         **_BOUND,
     },
     ours="channel",
 )
-PARAMETER = Shape(
+PARAMETER = ObjectSpec(
     name="a parameter",
     fields={
-        "enum": Kind.TEXTS,
-        "default": Kind.TEXT,
-        "description": Kind.TEXT,
-        "examples": Kind.TEXTS,
-        "location": Kind.TEXT,
+        "enum": FieldType.TEXTS,
+        "default": FieldType.TEXT,
+        "description": FieldType.TEXT,
+        "examples": FieldType.TEXTS,
+        "location": FieldType.TEXT,
     },
     ours="parameter",
     remedies={
@@ -189,77 +199,77 @@ PARAMETER = Shape(
         "maxLength": "write `x-mqbind-max-length`",
     },
 )
-OPERATION_TRAIT = Shape(
+OPERATION_TRAIT = ObjectSpec(
     name="an operation trait",
-    fields={"security": Kind.LIST, **_ABOUT, **_TAGGED, **_BOUND},
+    fields={"security": FieldType.LIST, **_ABOUT, **_TAGGED, **_BOUND},
     ours="operation",
 )
-OPERATION = Shape(
+OPERATION = ObjectSpec(
     name="an operation",
     fields={
-        "action": Kind.TEXT,
-        "channel": Kind.OBJECT,
-        "messages": Kind.LIST,
-        "reply": Kind.OBJECT,
-        "traits": Kind.LIST,
+        "action": FieldType.TEXT,
+        "channel": FieldType.OBJECT,
+        "messages": FieldType.LIST,
+        "reply": FieldType.OBJECT,
+        "traits": FieldType.LIST,
         **OPERATION_TRAIT.fields,
     },
     required=("action", "channel"),
     ours="operation",
     remedies={"message": "write `messages`, a list of references"},
 )
-REPLY = Shape(
+REPLY = ObjectSpec(
     name="a reply",
-    fields={"address": Kind.OBJECT, "channel": Kind.OBJECT, "messages": Kind.LIST},
+    fields={"address": FieldType.OBJECT, "channel": FieldType.OBJECT, "messages": FieldType.LIST},
 )
-REPLY_ADDRESS = Shape(
+REPLY_ADDRESS = ObjectSpec(
     name="a reply address",
-    fields={"location": Kind.TEXT, "description": Kind.TEXT},
+    fields={"location": FieldType.TEXT, "description": FieldType.TEXT},
     required=("location",),
 )
-MESSAGE_TRAIT = Shape(
+MESSAGE_TRAIT = ObjectSpec(
     name="a message trait",
     fields={
-        "deprecated": Kind.FLAG,
-        "headers": Kind.ANY,
-        "correlationId": Kind.OBJECT,
-        "contentType": Kind.TEXT,
-        "name": Kind.TEXT,
-        "examples": Kind.LIST,
+        "deprecated": FieldType.FLAG,
+        "headers": FieldType.ANY,
+        "correlationId": FieldType.OBJECT,
+        "contentType": FieldType.TEXT,
+        "name": FieldType.TEXT,
+        "examples": FieldType.LIST,
         **_ABOUT,
         **_TAGGED,
         **_BOUND,
     },
     ours="message",
 )
-MESSAGE = Shape(
+MESSAGE = ObjectSpec(
     name="a message",
-    fields={"payload": Kind.ANY, "traits": Kind.LIST, **MESSAGE_TRAIT.fields},
+    fields={"payload": FieldType.ANY, "traits": FieldType.LIST, **MESSAGE_TRAIT.fields},
     ours="message",
     remedies={
         "schemaFormat": "AsyncAPI 3 has it inside: `payload: {schemaFormat: ..., schema: ...}`",
     },
 )
-MESSAGE_EXAMPLE = Shape(
+MESSAGE_EXAMPLE = ObjectSpec(
     name="an example",
     fields={
-        "headers": Kind.OBJECT,
-        "payload": Kind.ANY,
-        "name": Kind.TEXT,
-        "summary": Kind.TEXT,
+        "headers": FieldType.OBJECT,
+        "payload": FieldType.ANY,
+        "name": FieldType.TEXT,
+        "summary": FieldType.TEXT,
     },
 )
-CORRELATION_ID = Shape(
+CORRELATION_ID = ObjectSpec(
     name="correlationId",
-    fields={"description": Kind.TEXT, "location": Kind.TEXT},
+    fields={"description": FieldType.TEXT, "location": FieldType.TEXT},
     required=("location",),
 )
-MULTI_FORMAT = Shape(
+MULTI_FORMAT = ObjectSpec(
     name="a schema with a format",
-    fields={"schemaFormat": Kind.TEXT, "schema": Kind.ANY},
+    fields={"schemaFormat": FieldType.TEXT, "schema": FieldType.ANY},
     required=("schemaFormat", "schema"),
 )
-COMPONENTS = Shape(
+COMPONENTS = ObjectSpec(
     name="components",
     fields=dict.fromkeys(
         (
@@ -283,63 +293,63 @@ COMPONENTS = Shape(
             "operationBindings",
             "messageBindings",
         ),
-        Kind.OBJECT,
+        FieldType.OBJECT,
     ),
 )
 
-OVERLAY = Shape(
+OVERLAY = ObjectSpec(
     name="an overlay",
     fields={
-        "overlay": Kind.TEXT,
-        "info": Kind.OBJECT,
-        "extends": Kind.TEXT,
-        "actions": Kind.LIST,
+        "overlay": FieldType.TEXT,
+        "info": FieldType.OBJECT,
+        "extends": FieldType.TEXT,
+        "actions": FieldType.LIST,
     },
     required=("overlay", "actions"),
 )
-OVERLAY_ACTION = Shape(
+OVERLAY_ACTION = ObjectSpec(
     name="an action",
     fields={
-        "target": Kind.TEXT,
-        "description": Kind.TEXT,
-        "update": Kind.ANY,
-        "remove": Kind.FLAG,
+        "target": FieldType.TEXT,
+        "description": FieldType.TEXT,
+        "update": FieldType.ANY,
+        "remove": FieldType.FLAG,
     },
     required=("target",),
 )
 
 
-def check_shape(node: Node, shape: Shape, diagnostics: Diagnostics) -> ObjectNode | None:
+def check_fields(node: Node, spec: ObjectSpec, diagnostics: Diagnostics) -> ObjectNode | None:
     """`node` as an object whose keywords are known, required ones present, values of their kind;
     None (and an error) if it is no object."""
     if not isinstance(node, ObjectNode):
-        diagnostics.error(node.location, f"{shape.name} must be an object", _fields_of(shape))
+        diagnostics.error(node.location, f"{spec.name} must be an object", _fields_of(spec))
         return None
     for key, entry in node.entries.items():
-        if key in shape.fields:
-            _check_kind(key, entry.value, shape.fields[key], diagnostics)
-        elif not key.startswith("x-") or (key.startswith(OURS) and shape.ours is None):
-            otherwise = shape.remedies.get(key, _fields_of(shape))
+        if key in spec.fields:
+            _check_kind(key, entry.value, spec.fields[key], diagnostics)
+        elif not key.startswith("x-") or (key.startswith(OURS) and spec.ours is None):
+            otherwise = spec.remedies.get(key, _fields_of(spec))
             diagnostics.error(
                 entry.location,
-                f"unknown keyword `{key}` in {shape.name}",
+                f"unknown keyword `{key}` in {spec.name}",
                 otherwise
-                if key in shape.remedies
-                else suggestions.remedy(key, shape.fields, otherwise),
+                if key in spec.remedies
+                else suggestions.remedy(key, spec.fields, otherwise),
             )
-    for key in shape.required:
+    for key in spec.required:
         if key not in node:
-            diagnostics.error(node.location, f"{shape.name} has no `{key}`", f"add `{key}`")
-    if shape.ours is not None:
-        check_keys(shape.ours, node, diagnostics)
+            diagnostics.error(node.location, f"{spec.name} has no `{key}`", f"add `{key}`")
+    if spec.ours is not None:
+        check_keys(spec.ours, node, diagnostics)
     return node
 
 
-def _fields_of(shape: Shape) -> str:
-    return f"known here: {suggestions.listing(shape.fields)}"
+def _fields_of(spec: ObjectSpec) -> str:
+    return f"known here: {suggestions.listing(spec.fields)}"
 
 
-def _check_kind(key: str, node: Node, kind: Kind, diagnostics: Diagnostics) -> None:
+def _check_kind(key: str, node: Node, kind: FieldType, diagnostics: Diagnostics) -> None:
     if not _is(node, kind):
         diagnostics.error(
             node.location,
@@ -348,25 +358,27 @@ def _check_kind(key: str, node: Node, kind: Kind, diagnostics: Diagnostics) -> N
         )
 
 
-def _quotable(node: Node, kind: Kind) -> bool:
-    return kind is Kind.TEXT and isinstance(node, ScalarNode) and node.value is not None
+def _quotable(node: Node, kind: FieldType) -> bool:
+    return kind is FieldType.TEXT and isinstance(node, ScalarNode) and node.value is not None
 
 
-def _is(node: Node, kind: Kind) -> bool:
+def _is(node: Node, kind: FieldType) -> bool:
     match kind:
-        case Kind.TEXT:
+        case FieldType.TEXT:
             return isinstance(node, ScalarNode) and isinstance(node.value, str)
-        case Kind.ADDRESS:
+        case FieldType.ADDRESS:
             return isinstance(node, ScalarNode) and isinstance(node.value, str | None)
-        case Kind.FLAG:
+        case FieldType.FLAG:
             return isinstance(node, ScalarNode) and isinstance(node.value, bool)
-        case Kind.LIST:
+        case FieldType.LIST:
             return isinstance(node, ArrayNode)
-        case Kind.TEXTS:
-            return isinstance(node, ArrayNode) and all(_is(item, Kind.TEXT) for item in node.items)
-        case Kind.WHOLE:
+        case FieldType.TEXTS:
+            return isinstance(node, ArrayNode) and all(
+                _is(item, FieldType.TEXT) for item in node.items
+            )
+        case FieldType.WHOLE:
             return isinstance(node, ScalarNode) and integral(node.value) is not None
-        case Kind.OBJECT:
+        case FieldType.OBJECT:
             return isinstance(node, ObjectNode)
-        case Kind.ANY:
+        case FieldType.ANY:
             return True

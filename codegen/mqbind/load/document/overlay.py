@@ -18,7 +18,7 @@ from mqbind.load.document.nodes import (
     escape,
     plain,
 )
-from mqbind.load.document.object_fields import check_shape
+from mqbind.load.document.object_fields import check_fields
 from mqbind.load.document.overlay_cost import count_values, work_of_change, work_of_target
 
 _VERSION = re.compile(r"1\.[01]\.\d+")
@@ -28,7 +28,7 @@ Path = tuple[str | int, ...]
 
 def apply_overlay(root: Node, overlay: Node, diagnostics: Diagnostics) -> Node:
     """`root` with the actions of `overlay` done, in their order. Errors are reported."""
-    changes = check_shape(overlay, object_fields.OVERLAY, diagnostics)
+    changes = check_fields(overlay, object_fields.OVERLAY, diagnostics)
     if changes is None:
         return root
     version = changes.text("overlay")
@@ -39,7 +39,7 @@ def apply_overlay(root: Node, overlay: Node, diagnostics: Diagnostics) -> Node:
             "write `overlay: 1.0.0`",
         )
     for item in changes.items("actions"):
-        action = check_shape(item, object_fields.OVERLAY_ACTION, diagnostics)
+        action = check_fields(item, object_fields.OVERLAY_ACTION, diagnostics)
         if action is not None:
             root = _Action(action, diagnostics).apply(root)
     return root

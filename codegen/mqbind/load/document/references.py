@@ -8,9 +8,9 @@ from urllib.parse import unquote, urljoin
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load.document import suggestions
-from mqbind.load.document.files import Library
+from mqbind.load.document.files import Files
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, segments
-from mqbind.load.document.schema_ids import Identifiers, local_path
+from mqbind.load.document.schema_ids import SchemaIds, local_path
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
@@ -20,11 +20,11 @@ _THROUGH_MAX = 32
 class References:
     """Follows references. Nodes are unique, so a target is known by its identity."""
 
-    def __init__(self, library: Library, diagnostics: Diagnostics) -> None:
+    def __init__(self, library: Files, diagnostics: Diagnostics) -> None:
         self._library = library
         self._diagnostics = diagnostics
         self._roots: dict[str, Node] = {}
-        self._identifiers = Identifiers()
+        self._identifiers = SchemaIds()
         self._targets: dict[Node, Node | None] = {}
         self._ends: dict[Node, Node | None] = {}
         self._underway: set[Node] = set()

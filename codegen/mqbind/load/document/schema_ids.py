@@ -12,7 +12,7 @@ _DATA = frozenset(("const", "default", "enum", "examples"))
 """Keywords under which `$id` is a member like any other."""
 
 
-class Identifiers:
+class SchemaIds:
     """Every schema that has a URI of its own."""
 
     def __init__(self) -> None:

@@ -6,12 +6,12 @@ import operator
 
 from mqbind.load.document.nodes import ArrayNode, Node, ScalarNode
 from mqbind.load.jsonschema.common import TypeOf
-from mqbind.load.jsonschema.conjunctions import Joints
+from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.lengths import Lengths
-from mqbind.load.jsonschema.merged import Facts, Rule
-from mqbind.load.jsonschema.type_hint import Site
+from mqbind.load.jsonschema.merged import MergedSchema, Rule
+from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.types import Array, Constrained, Integer, Interval, Json, Number, Text, Type
 
 
@@ -22,40 +22,40 @@ class Arrays:
         self,
         type_of: TypeOf,
         constraints: Constraints,
-        joints: Joints,
+        conjunctions: Conjunctions,
         lengths: Lengths,
         context: Context,
     ) -> None:
         self._type_of = type_of
         self._constraints = constraints
-        self._joints = joints
+        self._conjunctions = conjunctions
         self._lengths = lengths
         self._context = context
 
-    def read(self, facts: Facts, site: Site) -> Type | None:
-        low, high, known = self._lengths.range(facts, "minItems", "maxItems")
-        tuples = [rule for rule in facts.all("items") if isinstance(rule.value, ArrayNode)]
-        singles = [rule for rule in facts.all("items") if rule not in tuples]
+    def read(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
+        low, high, known = self._lengths.range(merged, "minItems", "maxItems")
+        tuples = [rule for rule in merged.all("items") if isinstance(rule.value, ArrayNode)]
+        singles = [rule for rule in merged.all("items") if rule not in tuples]
         item: Type | None = Json()
         if singles:
-            whole = self._joints.join((rule.value for rule in singles), facts.owner, "items")
+            whole = self._conjunctions.join((rule.value for rule in singles), merged.owner, "items")
             known |= {(rule.part, "items") for rule in (singles if whole else singles[:1])}
-            item = self._type_of(whole or singles[0].value, site.inner("item"))
+            item = self._type_of(whole or singles[0].value, type_hint.inner("item"))
         elif tuples:
-            item = self._tuple(tuples[0], high, site)
+            item = self._tuple(tuples[0], high, type_hint)
         if item is None:
             return None
         listed = {rule.part for rule in tuples}
         known |= {
             (rule.part, rule.key)
-            for rule in facts.all("additionalItems")
+            for rule in merged.all("additionalItems")
             if rule.part not in listed
         }
-        inline = self._lengths.is_inline(facts, "maxItems", high)
+        inline = self._lengths.is_inline(merged, "maxItems", high)
         its = Array(item=item, min_items=low, max_items=high, inline=inline)
-        return self._constraints.constrain(its, facts, known)
+        return self._constraints.constrain(its, merged, known)
 
-    def _tuple(self, rule: Rule, high: int | None, site: Site) -> Type | None:
+    def _tuple(self, rule: Rule, high: int | None, type_hint: TypeHint) -> Type | None:
         """What items have in common that each have a schema of their own."""
         assert isinstance(rule.value, ArrayNode)
         nodes = [*rule.value.items]
@@ -64,7 +64,9 @@ class Arrays:
             if more is None:
                 return Json()
             nodes.append(more)
-        types = [self._type_of(node, site.inner("item")) for node in nodes if self._may_be(node)]
+        types = [
+            self._type_of(node, type_hint.inner("item")) for node in nodes if self._may_be(node)
+        ]
         found = [its for its in types if its is not None]
         return _common(found) if len(found) == len(types) else None
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mqbind.load.document.nodes import Node, ObjectNode
-from mqbind.load.jsonschema.merged import Facts
-from mqbind.load.jsonschema.type_hint import Site
+from mqbind.load.jsonschema.merged import MergedSchema
+from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.constraints import AllOf, Constraint, Never
 from mqbind.model.types import Constrained, Json, Type
 
-TypeOf = Callable[[Node, Site], Type | None]
+TypeOf = Callable[[Node, TypeHint], Type | None]
 """Reads a schema inside another."""
 
 NOTHING = Constrained(type=Json(), constraint=Never())
 """The type of a schema that no value satisfies."""
 
 
-def covered(facts: Facts, *keys: str) -> set[tuple[ObjectNode, str]]:
+def covered(merged: MergedSchema, *keys: str) -> set[tuple[ObjectNode, str]]:
     """These keywords, wherever they stand."""
-    return {(rule.part, rule.key) for rule in facts.all(*keys)}
+    return {(rule.part, rule.key) for rule in merged.all(*keys)}
 
 
 def is_open(its: Type) -> bool:

@@ -8,18 +8,18 @@ from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.keywords import is_open
 
-_JOINTS_OF_JOINTS_MAX = 1000
+_NESTED_MAX = 1000
 
 
-class Joints:
+class Conjunctions:
     """Joins schemas by an `allOf` that nobody wrote; the same ones once. Members of what is joined
     are joined again, and schemas inside themselves in more and more ways, so there is a limit."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._found: dict[frozenset[Node], ObjectNode] = {}
-        self._joints: set[Node] = set()
-        self._of_joints = 0
+        self._conjunctions: set[Node] = set()
+        self._nested = 0
         self._single: dict[tuple[ObjectNode, str], ObjectNode] = {}
 
     def join(self, nodes: Iterable[Node], owner: Node, place: str) -> Node | None:
@@ -37,12 +37,12 @@ class Joints:
         key = frozenset(distinct)
         if key in self._found:
             return self._found[key]
-        self._of_joints += owner in self._joints
-        if owner in self._joints and self._of_joints > _JOINTS_OF_JOINTS_MAX:
+        self._nested += owner in self._conjunctions
+        if owner in self._conjunctions and self._nested > _NESTED_MAX:
             return None
         found = _all_of(tuple(distinct.values()), owner, place)
         self._found[key] = found
-        self._joints.add(found)
+        self._conjunctions.add(found)
         return found
 
     def only(self, node: ObjectNode, key: str) -> ObjectNode:

@@ -8,7 +8,7 @@ from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, 
 from mqbind.load.jsonschema import bounds
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.keywords import assertions, is_open
-from mqbind.load.jsonschema.merged import Facts, is_join
+from mqbind.load.jsonschema.merged import MergedSchema, is_join
 from mqbind.model.constraints import (
     ANYTHING,
     AllOf,
@@ -108,18 +108,18 @@ class Constraints:
         self._shared.setdefault(key_of(node), node)
         return Shared(key=key_of(node))
 
-    def constrain(self, its: Type, facts: Facts, covered: Covered) -> Type:
-        """`its`, which checks what is `covered`, with the rest of `facts`."""
-        left = self.left_over(facts, covered)
+    def constrain(self, its: Type, merged: MergedSchema, covered: Covered) -> Type:
+        """`its`, which checks what is `covered`, with the rest of `merged`."""
+        left = self.left_over(merged, covered)
         return its if left is None else Constrained(type=its, constraint=left)
 
-    def left_over(self, facts: Facts, covered: Covered) -> Constraint | None:
-        """What `facts` demand beside the keywords in `covered`; None for nothing.
+    def left_over(self, merged: MergedSchema, covered: Covered) -> Constraint | None:
+        """What `merged` demand beside the keywords in `covered`; None for nothing.
 
         "properties/a" is the member `a` of `properties`.
         """
-        found = all_of(each for part in facts.parts for each in self._demands(part, covered, True))
-        if facts.refused:
+        found = all_of(each for part in merged.parts for each in self._demands(part, covered, True))
+        if merged.refused:
             return _NEVER
         return None if found == ANYTHING else found
 

@@ -7,9 +7,9 @@ import re
 from mqbind.diagnostics import Diagnostics
 from mqbind.load.document import object_fields
 from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
-from mqbind.load.document.object_fields import Shape, check_shape
+from mqbind.load.document.object_fields import ObjectSpec, check_fields
 from mqbind.load.document.references import References
-from mqbind.load.jsonschema.cycles import Circles
+from mqbind.load.jsonschema.cycles import Cycles
 from mqbind.load.jsonschema.keywords import check_keywords
 
 _FORMAT = re.compile(
@@ -24,7 +24,7 @@ class Context:
     def __init__(self, *, references: References, diagnostics: Diagnostics) -> None:
         self.references = references
         self.diagnostics = diagnostics
-        self._circles = Circles(self._resolved, diagnostics)
+        self._cycles = Cycles(self._resolved, diagnostics)
         self._resolutions: dict[Node, Node | None] = {}
         self._sound: dict[Node, bool] = {}
 
@@ -40,7 +40,7 @@ class Context:
 
     def _is_schema(self, node: Node) -> bool:
         if isinstance(node, ObjectNode):
-            return check_keywords(node, self.diagnostics) and self._circles.sound(node)
+            return check_keywords(node, self.diagnostics) and self._cycles.sound(node)
         if isinstance(node, ScalarNode) and isinstance(node.value, bool):
             return True
         self.diagnostics.error(
@@ -69,7 +69,7 @@ class Context:
         return target
 
     def _unwrapped(self, node: ObjectNode) -> Node | None:
-        wrapper = check_shape(node, object_fields.MULTI_FORMAT, self.diagnostics)
+        wrapper = check_fields(node, object_fields.MULTI_FORMAT, self.diagnostics)
         name = node.text("schemaFormat")
         if wrapper is None or name is None:
             return None
@@ -82,12 +82,12 @@ class Context:
             return None
         return node.get("schema")
 
-    def object(self, node: Node, shape: Shape) -> ObjectNode | None:
-        """What `node` is or refers to, checked against `shape`."""
+    def object(self, node: Node, spec: ObjectSpec) -> ObjectNode | None:
+        """What `node` is or refers to, checked against `spec`."""
         target = self.references.follow(node)
         if target is None:
             return None
-        found = check_shape(target, shape, self.diagnostics)
+        found = check_fields(target, spec, self.diagnostics)
         if found is not None:
             self._check_annotations(found)
         return found
@@ -109,10 +109,10 @@ class Context:
         if isinstance(docs, ObjectNode):
             self._check_annotation(docs, object_fields.EXTERNAL_DOCS)
 
-    def _check_annotation(self, node: Node, shape: Shape) -> None:
+    def _check_annotation(self, node: Node, spec: ObjectSpec) -> None:
         target = self.references.follow(node)
         if target is not None:
-            check_shape(target, shape, self.diagnostics)
+            check_fields(target, spec, self.diagnostics)
 
 
 def description_of(node: ObjectNode) -> str | None:

@@ -14,7 +14,7 @@ _SINGLE = ("not", "if", "then", "else")
 Resolve = Callable[[Node], Node | None]
 
 
-class Circles:
+class Cycles:
     """Looks for circles, at each schema once. `resolve` follows references."""
 
     def __init__(self, resolve: Resolve, diagnostics: Diagnostics) -> None:

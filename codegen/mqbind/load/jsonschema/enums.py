@@ -20,10 +20,10 @@ from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import listed
-from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
-from mqbind.load.jsonschema.type_hint import Site
+from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.constraints import Constraint, IsOneOf
-from mqbind.model.evaluate import Judge, canonical
+from mqbind.model.evaluate import Evaluator, canonical
 from mqbind.model.types import (
     Boolean,
     Choice,
@@ -59,41 +59,41 @@ class _List:
     rule: Rule
 
 
-class Choices:
+class Enums:
     """Reads the schemas that list their values."""
 
-    def __init__(self, constraints: Constraints, judge: Judge, context: Context) -> None:
+    def __init__(self, constraints: Constraints, evaluator: Evaluator, context: Context) -> None:
         self._constraints = constraints
-        self._judge = judge
+        self._evaluator = evaluator
         self._context = context
         self.found: list[Choice] = []
 
-    def lists(self, facts: Facts) -> bool:
+    def lists(self, merged: MergedSchema) -> bool:
         """The schema lists its values."""
-        return self._list(facts) is not None
+        return self._list(merged) is not None
 
-    def read(self, facts: Facts, site: Site) -> Type | None:
+    def read(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
         """The type of a schema that lists its values; None after an error."""
-        found = self._list(facts)
+        found = self._list(merged)
         assert found is not None
-        left = self._constraints.left_over(facts, ((found.rule.part, found.rule.key),))
+        left = self._constraints.left_over(merged, ((found.rule.part, found.rule.key),))
         values, certain = self._valid(found.values, left)
         if len(values) < len(found.values):
             self._warn(found)
         if not values:
             self._context.diagnostics.warning(
-                facts.owner.location, "no value satisfies this schema", "correct what it lists"
+                merged.owner.location, "no value satisfies this schema", "correct what it lists"
             )
             return NOTHING
-        return constrained(self._type(values, facts, site), None if certain else left)
+        return constrained(self._type(values, merged, type_hint), None if certain else left)
 
-    def _list(self, facts: Facts) -> _List | None:
-        rules = facts.all("const") or sorted(
-            facts.all("enum"), key=lambda rule: len(rule.part.items("enum"))
+    def _list(self, merged: MergedSchema) -> _List | None:
+        rules = merged.all("const") or sorted(
+            merged.all("enum"), key=lambda rule: len(rule.part.items("enum"))
         )
         if rules:
             return _List(values=self._described(rules[0]), rule=rules[0])
-        for rule in facts.all("oneOf", "anyOf"):
+        for rule in merged.all("oneOf", "anyOf"):
             values = self._of_branches(rule)
             if values:
                 return _List(values=values, rule=rule)
@@ -122,14 +122,14 @@ class Choices:
         return tuple(each for each in found if not once or counts[canonical(exact(each.node))] == 1)
 
     def _of_branch(self, branch: Node) -> list[_Listed]:
-        facts = facts_of(branch, self._context)
-        lists = None if facts is None else facts.first("const", "enum")
-        if facts is None or lists is None:
+        merged = merge(branch, self._context)
+        lists = None if merged is None else merged.first("const", "enum")
+        if merged is None or lists is None:
             return []
-        about = [each.text("description") or each.text("title") for each in facts.parts]
+        about = [each.text("description") or each.text("title") for each in merged.parts]
         words = next((text for text in about if text), None)
         listing = tuple(_Listed(node=node, description=words) for node in listed(lists))
-        left = self._constraints.left_over(facts, ((lists.part, lists.key),))
+        left = self._constraints.left_over(merged, ((lists.part, lists.key),))
         values, certain = self._valid(listing, left)
         return values if certain else []
 
@@ -157,7 +157,7 @@ class Choices:
         for each in listing:
             value = exact(each.node)
             if left is not None and verdict is not None:
-                verdict = self._judge.verdict(left, value)
+                verdict = self._evaluator.verdict(left, value)
             if verdict is not False:
                 found.setdefault(canonical(value), each)
         return list(found.values()), verdict is not None
@@ -167,12 +167,12 @@ class Choices:
         rule = found.rule
         if rule.key not in ("enum", "const"):
             return
-        alone = Facts(owner=rule.part, parts=(rule.part,), refused=False)
+        alone = MergedSchema(owner=rule.part, parts=(rule.part,), refused=False)
         left = self._constraints.left_over(alone, ((rule.part, rule.key),))
         seen = set()
         for each in found.values:
             value = exact(each.node)
-            if left is not None and self._judge.verdict(left, value) is False:
+            if left is not None and self._evaluator.verdict(left, value) is False:
                 self._context.diagnostics.warning(
                     each.node.location,
                     "this value can never be valid: other keywords here refuse it",
@@ -184,23 +184,23 @@ class Choices:
                 )
             seen.add(canonical(value))
 
-    def _type(self, values: list[_Listed], facts: Facts, site: Site) -> Type:
+    def _type(self, values: list[_Listed], merged: MergedSchema, type_hint: TypeHint) -> Type:
         """The type that holds just `values`."""
         some = [each for each in values if exact(each.node) is not None]
-        its = self._of_some(some, facts, site)
+        its = self._of_some(some, merged, type_hint)
         if len(some) == len(values):
             return its
         return _listing(Json(), values) if is_open(its) else Nullable(type=its)
 
-    def _of_some(self, values: list[_Listed], facts: Facts, site: Site) -> Type:
+    def _of_some(self, values: list[_Listed], merged: MergedSchema, type_hint: TypeHint) -> Type:
         kinds = frozenset(_kind(exact(each.node)) for each in values)
         if kinds == {"string"}:
-            return self._choice(values, facts, site)
+            return self._choice(values, merged, type_hint)
         if kinds == {"integer"}:
             numbers = [_integer(each) for each in values]
             small = all(-_INT_MAX - 1 <= number <= _INT_MAX for number in numbers)
             if small:
-                return self._choice(values, facts, site)
+                return self._choice(values, merged, type_hint)
             return Integer(intervals=IntegerSet.of(numbers).as_model())
         if kinds == {"boolean"}:
             both = len(values) == 2
@@ -209,13 +209,13 @@ class Choices:
             return _listing(Number(), values)
         return _listing(Scalar() if kinds == {"integer", "string"} else Json(), values)
 
-    def _choice(self, values: list[_Listed], facts: Facts, site: Site) -> Named:
-        node = facts.owner
+    def _choice(self, values: list[_Listed], merged: MergedSchema, type_hint: TypeHint) -> Named:
+        node = merged.owner
         self.found.append(
             Choice(
                 key=key_of(node),
-                name=site.name(node),
-                hint=site.hint,
+                name=type_hint.name(node),
+                hint=type_hint.hint,
                 description=node.text("description"),
                 values=_grouped(values),
                 location=node.location,

@@ -9,7 +9,7 @@ from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, 
 from mqbind.load.document.suggestions import shortened
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
-from mqbind.model.evaluate import Judge
+from mqbind.model.evaluate import Evaluator
 
 _SLOW = re.compile(r"\)[*+{]")
 _WAYS = re.compile(r"[*+?{|]")
@@ -23,7 +23,7 @@ _COPIES_MAX = 500_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Expectation:
+class SchemaExample:
     """A value that ought to be valid: `what` it is, the value and its schema."""
 
     what: str
@@ -31,32 +31,32 @@ class Expectation:
     schema: Node
 
 
-def check_expectations(
-    expectations: list[Expectation],
+def check_examples(
+    examples: list[SchemaExample],
     trees: tuple[Node, ...],
     constraints: Constraints,
     context: Context,
 ) -> None:
     """Warn of each value that its schema refuses."""
-    judge = Judge(
+    evaluator = Evaluator(
         shared=constraints.shared, matches=lambda pattern, text: matches(pattern.regex, text)
     )
     doubtful = []
-    for each in expectations:
+    for each in examples:
         weight = _weight(each.value)
         context.diagnostics.spend(_CHECK_WORK + weight // 4, each.value.location)
-        if judge.verdict(constraints.of(each.schema), exact(each.value)) is not True:
+        if evaluator.verdict(constraints.of(each.schema), exact(each.value)) is not True:
             doubtful.append(each)
     if doubtful:
         _explain(doubtful, trees, context)
 
 
-def _explain(doubtful: list[Expectation], trees: tuple[Node, ...], context: Context) -> None:
+def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Context) -> None:
     """What is wrong with each value, in the words of a validator."""
     # Here, as it takes a while to import, and most documents are right.
-    from mqbind.load.jsonschema.validator import TooLongError, Validation
+    from mqbind.load.jsonschema.validator import TooLongError, Validator
 
-    validation = Validation(trees, context)
+    validation = Validator(trees, context)
     around = sum(map(_weight, trees))
     for each in doubtful:
         copied = _weight(each.value) * around

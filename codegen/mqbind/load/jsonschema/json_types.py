@@ -7,7 +7,7 @@ from functools import reduce
 
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
 
 ALL = frozenset(("null", "boolean", "integer", "number", "string", "array", "object"))
 """Types of values. An integer is a "number" too, so a schema of numbers leaves both."""
@@ -15,7 +15,7 @@ ALL = frozenset(("null", "boolean", "integer", "number", "string", "array", "obj
 _DEPTH_MAX = 20
 
 
-class Kinds:
+class JsonTypes:
     """Finds out, for each schema once. Every value of a schema is of the types that are found."""
 
     def __init__(self, context: Context) -> None:
@@ -30,15 +30,15 @@ class Kinds:
         if target is None or self._depth > _DEPTH_MAX:
             return ALL
         if target not in self._found:
-            facts = facts_of(target, self._context)
-            self._found[target] = ALL if facts is None else self.of_facts(facts)
+            merged = merge(target, self._context)
+            self._found[target] = ALL if merged is None else self.of_merged(merged)
         return self._found[target]
 
-    def of_facts(self, facts: Facts) -> frozenset[str]:
-        if facts.refused:
+    def of_merged(self, merged: MergedSchema) -> frozenset[str]:
+        if merged.refused:
             return frozenset()
         self._depth += 1
-        found = reduce(frozenset.__and__, map(self._left_by, facts.rules), ALL)
+        found = reduce(frozenset.__and__, map(self._left_by, merged.rules), ALL)
         self._depth -= 1
         return found
 

@@ -6,7 +6,7 @@ from mqbind.load.document.nodes import ObjectNode
 from mqbind.load.jsonschema import bounds
 from mqbind.load.jsonschema.common import covered
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.merged import Facts
+from mqbind.load.jsonschema.merged import MergedSchema
 
 _STORAGE = "x-mqbind-storage"
 
@@ -18,28 +18,28 @@ class Lengths:
         self._context = context
 
     def range(
-        self, facts: Facts, least: str, most: str
+        self, merged: MergedSchema, least: str, most: str
     ) -> tuple[int, int | None, set[tuple[ObjectNode, str]]]:
         """The smallest and the largest count, and what these cover, like `type`."""
-        low, high = bounds.counts(facts.parts, least, most)
-        known = covered(facts, "type", least, most)
+        low, high = bounds.counts(merged.parts, least, most)
+        known = covered(merged, "type", least, most)
         if high is None or low <= high:
             return low, high, known
-        rule = facts.first(least)
+        rule = merged.first(least)
         assert rule is not None
         self._context.diagnostics.warning(
             rule.entry.location,
             f"`{least}` {low} is above `{most}` {high}",
             "exchange or correct them",
         )
-        return 0, None, covered(facts, "type")
+        return 0, None, covered(merged, "type")
 
-    def is_inline(self, facts: Facts, most: str, high: int | None) -> bool:
-        if facts.own(_STORAGE) is None:
+    def is_inline(self, merged: MergedSchema, most: str, high: int | None) -> bool:
+        if merged.own(_STORAGE) is None:
             return False
         if high is None:
             self._context.diagnostics.error(
-                facts.location_of(_STORAGE),
+                merged.location_of(_STORAGE),
                 f"`{_STORAGE}: inline` needs `{most}`",
                 f"add `{most}`, which is the size of the C array; or remove `{_STORAGE}`",
             )

@@ -28,7 +28,7 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class MergedSchema:
     """The schemas that a value of `owner` satisfies, each without the branches that stand here in
     its place. `refused`: one of them is `false`."""
 
@@ -66,7 +66,7 @@ class Facts:
         return self.owner.location if found is None else found[0].key_location(key)
 
 
-def facts_of(node: Node, context: Context) -> Facts | None:
+def merge(node: Node, context: Context) -> MergedSchema | None:
     """What is said of a value of `node`; None after an error."""
     owner = context.schema(node)
     if isinstance(owner, ObjectNode):
@@ -76,10 +76,10 @@ def facts_of(node: Node, context: Context) -> Facts | None:
     empty = ObjectNode(
         document=owner.document, pointer=owner.pointer, location=owner.location, entries={}
     )
-    return Facts(owner=empty, parts=(), refused=owner.value is False)
+    return MergedSchema(owner=empty, parts=(), refused=owner.value is False)
 
 
-def _joined(node: ObjectNode, context: Context) -> Facts | None:
+def _joined(node: ObjectNode, context: Context) -> MergedSchema | None:
     parts: dict[ObjectNode, None] = {}
     refused = False
     pending: list[tuple[Node, bool]] = [(node, False)]
@@ -100,7 +100,7 @@ def _joined(node: ObjectNode, context: Context) -> Facts | None:
             pending.append((target, True))
             pending += [(branch, False) for branch in reversed(list(_branches(target)))]
     context.diagnostics.spend(_PART_WORK * max(0, len(parts) - 1), node.location)
-    return Facts(owner=node, parts=tuple(parts), refused=refused)
+    return MergedSchema(owner=node, parts=tuple(parts), refused=refused)
 
 
 def is_join(key: str, entry: Entry) -> bool:

@@ -15,7 +15,7 @@ from mqbind.load.jsonschema.integer_pattern import NotWholeNumbersError, range_o
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import declared, listed
 from mqbind.load.jsonschema.keywords import BOUNDS, is_about
-from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
 from mqbind.model.types import Integer, Number, Scalar, Type, Wire
 
 _DEPTH_MAX = 20
@@ -37,56 +37,56 @@ class Numbers:
         self._sets: dict[Node, IntegerSet | None] = {}
         self._depth = 0
 
-    def integer(self, facts: Facts) -> Type | None:
+    def integer(self, merged: MergedSchema) -> Type | None:
         """An integer that travels as a JSON number."""
-        found, known = self._integers(facts)
-        storage = _text(facts, "x-mqbind-type")
+        found, known = self._integers(merged)
+        storage = _text(merged, "x-mqbind-type")
         if storage is not None and not found <= _held_by(storage):
-            self._report_too_small(facts, storage, "every valid value")
+            self._report_too_small(merged, storage, "every valid value")
             return None
         if not found & _MACHINE:
-            self._warn_empty(facts)
-            found, known = IntegerSet.everything(), covered(facts, "type")
+            self._warn_empty(merged)
+            found, known = IntegerSet.everything(), covered(merged, "type")
         its = Integer(intervals=found.as_model(), storage=storage)
-        return self._constraints.constrain(its, facts, known)
+        return self._constraints.constrain(its, merged, known)
 
-    def number(self, facts: Facts) -> Type:
+    def number(self, merged: MergedSchema) -> Type:
         """A number that may have a fraction."""
-        low, high = bounds.lower(facts.parts), bounds.upper(facts.parts)
+        low, high = bounds.lower(merged.parts), bounds.upper(merged.parts)
         if bounds.is_range(low, high):
-            known = covered(facts, "type", *BOUNDS)
-            return self._constraints.constrain(Number(low=low, high=high), facts, known)
-        self._warn_empty(facts)
-        return self._constraints.constrain(Number(), facts, covered(facts, "type"))
+            known = covered(merged, "type", *BOUNDS)
+            return self._constraints.constrain(Number(low=low, high=high), merged, known)
+        self._warn_empty(merged)
+        return self._constraints.constrain(Number(), merged, covered(merged, "type"))
 
-    def scalar(self, facts: Facts) -> Type | None:
+    def scalar(self, merged: MergedSchema) -> Type | None:
         """An integer or a text: an integer on both ways if all texts are whole numbers."""
-        storage = _text(facts, "x-mqbind-type")
-        pattern = _text(facts, "pattern")
+        storage = _text(merged, "x-mqbind-type")
+        pattern = _text(merged, "pattern")
         if storage is None and (pattern is None or not _is_of_integers(pattern)):
-            return self._constraints.constrain(Scalar(), facts, covered(facts, "type"))
-        rule = facts.first("type")
+            return self._constraints.constrain(Scalar(), merged, covered(merged, "type"))
+        rule = merged.first("type")
         names = () if rule is None else rule.part.texts("type")
-        return self.text(facts, tuple(_WIRES[name] for name in names if name in _WIRES))
+        return self.text(merged, tuple(_WIRES[name] for name in names if name in _WIRES))
 
-    def text(self, facts: Facts, wires: tuple[Wire, ...]) -> Type | None:
+    def text(self, merged: MergedSchema, wires: tuple[Wire, ...]) -> Type | None:
         """An integer that travels as text, or as either; the first of `wires` is sent."""
-        storage = _text(facts, "x-mqbind-type") or "int64"
-        rule = facts.first("pattern")
-        texts = self._texts(facts, rule, storage)
+        storage = _text(merged, "x-mqbind-type") or "int64"
+        rule = merged.first("pattern")
+        texts = self._texts(merged, rule, storage)
         if texts is None or rule is None:
             return None
-        known = covered(facts, "type") | {(rule.part, rule.key)}
+        known = covered(merged, "type") | {(rule.part, rule.key)}
         numbers = texts
         if Wire.NUMBER in wires:
-            numbers, in_numbers = self._integers(facts)
+            numbers, in_numbers = self._integers(merged)
             known |= {each for each in in_numbers if is_about(each[1], "integer")}
             held = IntegerSet.between(*_STORAGE[storage])
             pair = (numbers & held, texts) if wires[0] is Wire.STRING else (texts, numbers)
             if Wire.STRING in wires and not pair[0] <= pair[1]:
                 self._warn_unsent(rule)
         if not numbers <= _held_by(storage):
-            self._report_too_small(facts, storage, "every valid number")
+            self._report_too_small(merged, storage, "every valid number")
             return None
         its = Integer(
             intervals=numbers.as_model(),
@@ -94,7 +94,7 @@ class Numbers:
             pattern=pattern_of(rule.value),
             storage=storage,
         )
-        return self._constraints.constrain(its, facts, known)
+        return self._constraints.constrain(its, merged, known)
 
     def _warn_unsent(self, rule: Rule) -> None:
         self._context.diagnostics.warning(
@@ -103,9 +103,9 @@ class Numbers:
             "let `minimum` and `maximum` allow the same values as `pattern`",
         )
 
-    def _warn_empty(self, facts: Facts) -> None:
-        low, high = bounds.lower(facts.parts), bounds.upper(facts.parts)
-        lower, upper = facts.first(*BOUNDS[:2]), facts.first(*BOUNDS[2:])
+    def _warn_empty(self, merged: MergedSchema) -> None:
+        low, high = bounds.lower(merged.parts), bounds.upper(merged.parts)
+        lower, upper = merged.first(*BOUNDS[:2]), merged.first(*BOUNDS[2:])
         if low and high and lower and upper and low.value >= high.value:
             self._context.diagnostics.warning(
                 lower.entry.location,
@@ -117,24 +117,24 @@ class Numbers:
             )
             return
         self._context.diagnostics.warning(
-            facts.owner.location,
+            merged.owner.location,
             "no number of a C type satisfies this schema",
             "correct its bounds",
         )
 
-    def _report_too_small(self, facts: Facts, storage: str, what: str) -> None:
+    def _report_too_small(self, merged: MergedSchema, storage: str, what: str) -> None:
         low, high = _STORAGE[storage]
         self._context.diagnostics.error(
-            _location(facts, "x-mqbind-type"),
+            _location(merged, "x-mqbind-type"),
             f"{storage} ({low} to {high}) cannot hold {what}",
             "name a larger type, or narrow the schema with `minimum`, `maximum` or `pattern`",
         )
 
-    def _texts(self, facts: Facts, rule: Rule | None, storage: str) -> IntegerSet | None:
+    def _texts(self, merged: MergedSchema, rule: Rule | None, storage: str) -> IntegerSet | None:
         """What the text form can say, as far as the C type reaches."""
         if rule is None:
             self._context.diagnostics.error(
-                facts.owner.location,
+                merged.owner.location,
                 "a text that carries an integer needs a `pattern`",
                 "add one that admits whole numbers only: `pattern: '^[0-9]{1,9}$'`",
             )
@@ -153,14 +153,14 @@ class Numbers:
         if found is not None and low <= found.low and found.high <= high:
             return IntegerSet.between(found.low, found.high)
         if not storage.endswith("64") or (found is not None and found.low < low == 0):
-            self._report_too_small(facts, storage, "every text that `pattern` admits")
+            self._report_too_small(merged, storage, "every text that `pattern` admits")
             return None
         return IntegerSet.between(low, high)
 
-    def _integers(self, facts: Facts) -> tuple[IntegerSet, set[tuple[ObjectNode, str]]]:
+    def _integers(self, merged: MergedSchema) -> tuple[IntegerSet, set[tuple[ObjectNode, str]]]:
         """A set that holds every valid integer, and the keywords that it says all of."""
         found, known = IntegerSet.everything(), set()
-        for rule in facts.rules:
+        for rule in merged.rules:
             part = self._part(rule)
             if part is not None:
                 found &= part
@@ -225,10 +225,10 @@ class Numbers:
         return self._sets[target]
 
     def _intersection(self, node: ObjectNode) -> IntegerSet | None:
-        facts = facts_of(node, self._context)
-        if facts is None or facts.refused:
-            return None if facts is None else IntegerSet(())
-        parts = [self._part(rule) for rule in facts.rules]
+        merged = merge(node, self._context)
+        if merged is None or merged.refused:
+            return None if merged is None else IntegerSet(())
+        parts = [self._part(rule) for rule in merged.rules]
         known = [part for part in parts if part is not None]
         return _all_of(known) if len(known) == len(parts) else None
 
@@ -290,11 +290,11 @@ def _bounded(rule: Rule) -> IntegerSet | None:
             return IntegerSet.everything() if (1 / value).denominator == 1 else None
 
 
-def _text(facts: Facts, key: str) -> str | None:
-    found = facts.own(key)
+def _text(merged: MergedSchema, key: str) -> str | None:
+    found = merged.own(key)
     return None if found is None else found[0].text(key)
 
 
-def _location(facts: Facts, key: str) -> Location:
-    found = facts.own(key)
-    return facts.owner.location if found is None else found[1].location
+def _location(merged: MergedSchema, key: str) -> Location:
+    found = merged.own(key)
+    return merged.owner.location if found is None else found[1].location

@@ -17,13 +17,13 @@ from mqbind.load.document.nodes import (
     plain,
 )
 from mqbind.load.jsonschema.common import TypeOf, covered
-from mqbind.load.jsonschema.conjunctions import Joints
+from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.json_types import is_of_objects
 from mqbind.load.jsonschema.keywords import form_beside_null, is_open, lone_branch
-from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
-from mqbind.load.jsonschema.type_hint import Site
+from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.types import Json, Map, Member, Named, NeedsOneOf, Struct, Type
 
 _CHAIN_MAX = 1000
@@ -50,69 +50,73 @@ class Objects:
     """Reads the schemas of objects."""
 
     def __init__(
-        self, type_of: TypeOf, constraints: Constraints, joints: Joints, context: Context
+        self,
+        type_of: TypeOf,
+        constraints: Constraints,
+        conjunctions: Conjunctions,
+        context: Context,
     ) -> None:
         self._type_of = type_of
         self._constraints = constraints
-        self._joints = joints
+        self._conjunctions = conjunctions
         self._context = context
 
-    def has_members(self, facts: Facts) -> bool:
+    def has_members(self, merged: MergedSchema) -> bool:
         """Some members are known by name and may be there."""
         return any(
             not self._is_false(entry.value)
-            for part in facts.parts
+            for part in merged.parts
             for _, entry in part.members("properties")
         )
 
-    def is_map(self, facts: Facts) -> bool:
+    def is_map(self, merged: MergedSchema) -> bool:
         """An object of which no member is known, or all are of one type."""
-        if self.has_members(facts):
+        if self.has_members(merged):
             return False
-        if self._uniform(facts) is not None:
+        if self._uniform(merged) is not None:
             return True
-        return not facts.all("required") and not any(map(self._groups, facts.all("anyOf")))
+        return not merged.all("required") and not any(map(self._groups, merged.all("anyOf")))
 
-    def map(self, facts: Facts, site: Site) -> Type | None:
-        known = covered(facts, "type")
+    def map(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
+        known = covered(merged, "type")
         value: Type | None = Json()
-        uniform = self._uniform(facts)
+        uniform = self._uniform(merged)
         if uniform is not None:
             node, *words = uniform
             known.update(words)
-            value = self._type_of(node, site.inner("value"))
+            value = self._type_of(node, type_hint.inner("value"))
         if value is None:
             return None
-        its = Map(value=value, never_together=self._never_together(facts))
-        return self._constraints.constrain(its, facts, known)
+        its = Map(value=value, never_together=self._never_together(merged))
+        return self._constraints.constrain(its, merged, known)
 
-    def struct(self, facts: Facts, site: Site) -> Struct:
+    def struct(self, merged: MergedSchema, type_hint: TypeHint) -> Struct:
         """The struct that an object's schemas describe together."""
-        parts = self._gathered(facts)
-        members = self._members(facts.owner, parts, site)
+        parts = self._gathered(merged)
+        members = self._members(merged.owner, parts, type_hint)
         known = tuple(member.json_name for member in members)
-        sending = [rule for part in facts.parts for rule in self._sending_rules(part, known)]
-        node = facts.owner
+        sending = [rule for part in merged.parts for rule in self._sending_rules(part, known)]
+        node = merged.owner
         return Struct(
             key=key_of(node),
-            name=site.name(node),
-            hint=site.hint,
+            name=type_hint.name(node),
+            hint=type_hint.hint,
             title=node.text("title"),
             description=node.text("description"),
             members=tuple(members),
             rules=(*parts.rules, *sending),
             closed=parts.closed,
             location=node.location,
-            constraint=self._constraints.left_over(facts, parts.covered),
+            constraint=self._constraints.left_over(merged, parts.covered),
         )
 
     def _is_false(self, node: Node) -> bool:
         target = self._context.schema(node)
         return isinstance(target, ScalarNode) and target.value is False
 
-    def _uniform(self, facts: Facts) -> tuple[Node, tuple[ObjectNode, str]] | None:
+    def _uniform(self, merged: MergedSchema) -> tuple[Node, tuple[ObjectNode, str]] | None:
         """The schema of all members, and the keyword that says it."""
-        for part in facts.parts:
+        for part in merged.parts:
             more = part.get("additionalProperties")
             matching = list(part.members("patternProperties"))
             if more is None or is_open(more):
@@ -124,20 +128,20 @@ class Objects:
                 return entry.value, (part, f"patternProperties/{regex}")
         return None
 
-    def _gathered(self, facts: Facts) -> _Parts:
-        parts = _Parts(covered=covered(facts, "type"))
-        for part in facts.parts:
+    def _gathered(self, merged: MergedSchema) -> _Parts:
+        parts = _Parts(covered=covered(merged, "type"))
+        for part in merged.parts:
             self._gather(part, parts)
-        for rule in facts.all("required"):
+        for rule in merged.all("required"):
             if parts.refused.isdisjoint(rule.part.texts("required")):
                 parts.covered.add((rule.part, rule.key))
-        for rule in facts.all("anyOf"):
+        for rule in merged.all("anyOf"):
             self._gather_any_of(rule, parts)
         for name, location in parts.required.items():
             _add_unlisted(name, location, parts)
-        for rule in facts.all("additionalProperties"):
+        for rule in merged.all("additionalProperties"):
             self._gather_closed(rule, parts)
-        for rule in facts.all("dependencies"):
+        for rule in merged.all("dependencies"):
             self._gather_dependencies(rule, parts)
         return parts
 
@@ -168,12 +172,12 @@ class Objects:
         return groups if all(groups) else ()
 
     def _group(self, branch: Node) -> tuple[str, ...]:
-        facts = facts_of(branch, self._context)
-        if facts is None or facts.refused:
+        merged = merge(branch, self._context)
+        if merged is None or merged.refused:
             return ()
-        if not all(rule.key == "required" or is_of_objects(rule) for rule in facts.rules):
+        if not all(rule.key == "required" or is_of_objects(rule) for rule in merged.rules):
             return ()
-        names = (name for rule in facts.all("required") for name in rule.part.texts("required"))
+        names = (name for rule in merged.all("required") for name in rule.part.texts("required"))
         return tuple(dict.fromkeys(names))
 
     def _gather_closed(self, rule: Rule, parts: _Parts) -> None:
@@ -210,17 +214,17 @@ class Objects:
             for each in (name, *rule.value.texts(name)):
                 _add_unlisted(each, rule.entry.location, parts)
 
-    def _members(self, owner: ObjectNode, parts: _Parts, site: Site) -> list[Member]:
+    def _members(self, owner: ObjectNode, parts: _Parts, type_hint: TypeHint) -> list[Member]:
         found = []
         for name, described in parts.properties.items():
             if name in parts.refused:
                 continue
             entries = [entry for _, entry in described]
             values = (entry.value for entry in entries)
-            whole = self._joints.join(values, owner, f"properties/{escape(name)}")
+            whole = self._conjunctions.join(values, owner, f"properties/{escape(name)}")
             checked = described if whole is not None else described[:1]
             parts.covered.update((part, f"properties/{name}") for part, _ in checked)
-            its = self._type_of(whole or entries[0].value, site.inner(name, member=True))
+            its = self._type_of(whole or entries[0].value, type_hint.inner(name, member=True))
             if its is not None:
                 found.append(self._member(name, entries, its, name in parts.required))
         return found
@@ -253,10 +257,10 @@ class Objects:
             step = (lone_branch(chain[-1]) or form_beside_null(chain[-1])) if chain else None
         return found
 
-    def _never_together(self, facts: Facts) -> tuple[tuple[str, ...], ...]:
+    def _never_together(self, merged: MergedSchema) -> tuple[tuple[str, ...], ...]:
         """What `x-mqbind-send` forbids in a map."""
         groups = []
-        for part in facts.parts:
+        for part in merged.parts:
             rule = part.get("x-mqbind-send")
             never = rule.get("not") if isinstance(rule, ObjectNode) else None
             if isinstance(never, ObjectNode):

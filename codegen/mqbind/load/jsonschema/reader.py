@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, key_of
 from mqbind.load.jsonschema.arrays import Arrays
 from mqbind.load.jsonschema.common import NOTHING, covered, is_open
-from mqbind.load.jsonschema.conjunctions import Joints
+from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.enums import Choices
-from mqbind.load.jsonschema.examples import Expectation, check_expectations
-from mqbind.load.jsonschema.json_types import ALL, Kinds, declared, plainly
+from mqbind.load.jsonschema.enums import Enums
+from mqbind.load.jsonschema.examples import SchemaExample, check_examples
+from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, plainly
 from mqbind.load.jsonschema.keywords import check_effect, is_about_some, lone_branch
 from mqbind.load.jsonschema.lengths import Lengths
-from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
+from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
 from mqbind.load.jsonschema.numbers import Numbers
 from mqbind.load.jsonschema.objects import Objects
 from mqbind.load.jsonschema.strings import Strings
-from mqbind.load.jsonschema.type_hint import Site, is_reference, referenced
-from mqbind.load.jsonschema.unions import Forms
+from mqbind.load.jsonschema.type_hint import TypeHint, is_reference, referenced
+from mqbind.load.jsonschema.unions import Unions
 from mqbind.model.constraints import Constraint
-from mqbind.model.evaluate import Judge
+from mqbind.model.evaluate import Evaluator
 from mqbind.model.reachable import used
 from mqbind.model.types import (
     Array,
@@ -51,44 +51,44 @@ _SCHEMA_WORK = 60
 class _Job:
     """An object whose members are still to be read."""
 
-    facts: Facts
-    site: Site
+    merged: MergedSchema
+    type_hint: TypeHint
 
 
-class Schemas:
+class SchemaReader:
     """Reads schemas, each once. Structs wait for `finish`, so that they may contain themselves."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._constraints = Constraints(context)
-        self._judge = Judge(shared=self._constraints.shared)
-        self._kinds = Kinds(context)
-        joints = Joints(context)
-        inner = (self._type_at, self._constraints, joints)
+        self._evaluator = Evaluator(shared=self._constraints.shared)
+        self._json_types = JsonTypes(context)
+        conjunctions = Conjunctions(context)
+        inner = (self._type_at, self._constraints, conjunctions)
         self._numbers = Numbers(self._constraints, context)
         lengths = Lengths(context)
         self._strings = Strings(self._constraints, lengths)
         self._arrays = Arrays(*inner, lengths, context)
         self._objects = Objects(*inner, context)
-        self._forms = Forms(*inner, self._kinds, context)
-        self._choices = Choices(self._constraints, self._judge, context)
+        self._unions = Unions(*inner, self._json_types, context)
+        self._enums = Enums(self._constraints, self._evaluator, context)
         self._types: dict[Node, Type | None] = {}
         self._underway: set[Node] = set()
         self._jobs: deque[_Job] = deque()
         self._roots: list[Type] = []
         self._structs: list[Definition] = []
-        self._expectations: list[Expectation] = []
+        self._examples: list[SchemaExample] = []
 
     def type_of(self, node: Node, hint: str) -> Type | None:
         """The type of a payload; None after an error."""
-        its = self._type_at(node, Site(hint=hint))
+        its = self._type_at(node, TypeHint(hint=hint))
         if its is not None:
             self._roots.append(its)
         return its
 
-    def expect(self, what: str, value: Node, schema: Node) -> None:
+    def add_example(self, what: str, value: Node, schema: Node) -> None:
         """Remember that `value` ought to be valid."""
-        self._expectations.append(Expectation(what=what, value=value, schema=schema))
+        self._examples.append(SchemaExample(what=what, value=value, schema=schema))
 
     def finish(
         self, trees: tuple[Node, ...]
@@ -97,15 +97,15 @@ class Schemas:
         constraints that are shared."""
         while self._jobs:
             job = self._jobs.popleft()
-            self._structs.append(self._objects.struct(job.facts, job.site))
+            self._structs.append(self._objects.struct(job.merged, job.type_hint))
         if not self._context.diagnostics.failed:
-            check_expectations(self._expectations, trees, self._constraints, self._context)
+            check_examples(self._examples, trees, self._constraints, self._context)
         files = {tree.document.path: position for position, tree in enumerate(trees)}
-        found = [*self._structs, *self._choices.found, *self._forms.found]
+        found = [*self._structs, *self._enums.found, *self._unions.found]
         found.sort(key=lambda each: (files.get(each.location.file, 0), each.location))
         return used(self._roots, {each.key: each for each in found}, self._constraints.shared)
 
-    def _type_at(self, node: Node, site: Site) -> Type | None:
+    def _type_at(self, node: Node, type_hint: TypeHint) -> Type | None:
         target = self._context.schema(node)
         if target is None:
             return None
@@ -116,7 +116,9 @@ class Schemas:
         if target in self._underway or len(self._underway) > _DEPTH_MAX:
             return Constrained(type=Json(), constraint=self._constraints.reference(target))
         self._underway.add(target)
-        self._types[target] = self._read(target, referenced(target) if is_reference(node) else site)
+        self._types[target] = self._read(
+            target, referenced(target) if is_reference(node) else type_hint
+        )
         self._underway.remove(target)
         return self._types[target]
 
@@ -124,98 +126,104 @@ class Schemas:
         self._context.diagnostics.warning(node.location, message, "say what is allowed")
         return NOTHING
 
-    def _read(self, node: ObjectNode, site: Site) -> Type | None:
+    def _read(self, node: ObjectNode, type_hint: TypeHint) -> Type | None:
         self._context.diagnostics.spend(_SCHEMA_WORK, node.location)
-        self._expect_annotations(node)
+        self._add_annotations(node)
         branch = lone_branch(node)
-        if branch is not None and self._kinds.of(branch) <= declared(node):
-            its = self._type_at(branch, site)
-            self._check_name(node, site, its)
+        if branch is not None and self._json_types.of(branch) <= declared(node):
+            its = self._type_at(branch, type_hint)
+            self._check_name(node, type_hint, its)
             return its
-        facts = facts_of(node, self._context)
-        its = None if facts is None else self._type_of_facts(facts, site)
-        self._check_keys(node, site, its)
+        merged = merge(node, self._context)
+        its = None if merged is None else self._type_of_merged(merged, type_hint)
+        self._check_keys(node, type_hint, its)
         return its
 
-    def _expect_annotations(self, node: ObjectNode) -> None:
+    def _add_annotations(self, node: ObjectNode) -> None:
         default = node.get("default")
         if default is not None:
-            self.expect("this default", default, node)
+            self.add_example("this default", default, node)
         for example in node.items("examples"):
-            self.expect("this example", example, node)
+            self.add_example("this example", example, node)
 
-    def _type_of_facts(self, facts: Facts, site: Site) -> Type | None:
-        kinds = self._kinds.of_facts(facts)
+    def _type_of_merged(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
+        kinds = self._json_types.of_merged(merged)
         if not kinds:
-            self._json(facts)
-            return self._nothing(facts.owner, "no value satisfies this schema")
+            self._json(merged)
+            return self._nothing(merged.owner, "no value satisfies this schema")
         if kinds == {"null"}:
-            return self._json(facts)
-        if self._choices.lists(facts):
-            return self._choices.read(facts, site)
-        self._check_effect(facts, kinds)
-        forms = self._forms.combiner(facts, kinds)
-        if forms is not None and self._tell_most(forms, facts, kinds):
-            return self._forms.read(facts, forms, site)
-        null = "null" in kinds and self._verdict(facts, None)
-        its = self._json(facts) if null is None else self._of_kinds(plainly(kinds), facts, site)
+            return self._json(merged)
+        if self._enums.lists(merged):
+            return self._enums.read(merged, type_hint)
+        self._check_effect(merged, kinds)
+        forms = self._unions.combiner(merged, kinds)
+        if forms is not None and self._tell_most(forms, merged, kinds):
+            return self._unions.read(merged, forms, type_hint)
+        null = "null" in kinds and self._verdict(merged, None)
+        its = (
+            self._json(merged)
+            if null is None
+            else self._of_kinds(plainly(kinds), merged, type_hint)
+        )
         return its if not null or its is None or is_open(its) else Nullable(type=its)
 
-    def _tell_most(self, forms: Rule, facts: Facts, kinds: frozenset[str]) -> bool:
+    def _tell_most(self, forms: Rule, merged: MergedSchema, kinds: frozenset[str]) -> bool:
         """Nothing beside `forms` makes a more natural type."""
-        if self._objects.has_members(facts) or facts.all("items"):
+        if self._objects.has_members(merged) or merged.all("items"):
             return False
         plain = plainly(kinds)
         structured = len(plain) != 1 or plain[0] in ("array", "object")
-        return structured or self._forms.null_and(forms) is not None
+        return structured or self._unions.null_and(forms) is not None
 
-    def _json(self, facts: Facts) -> Type:
-        """Any JSON value, as far as `facts` allow."""
-        return self._constraints.constrain(Json(), facts, ())
+    def _json(self, merged: MergedSchema) -> Type:
+        """Any JSON value, as far as `merged` allow."""
+        return self._constraints.constrain(Json(), merged, ())
 
-    def _verdict(self, facts: Facts, value: object) -> bool | None:
-        left = self._constraints.left_over(facts, ())
-        return left is None or self._judge.verdict(left, value)
+    def _verdict(self, merged: MergedSchema, value: object) -> bool | None:
+        left = self._constraints.left_over(merged, ())
+        return left is None or self._evaluator.verdict(left, value)
 
-    def _of_kinds(self, kinds: tuple[str, ...], facts: Facts, site: Site) -> Type | None:
+    def _of_kinds(
+        self, kinds: tuple[str, ...], merged: MergedSchema, type_hint: TypeHint
+    ) -> Type | None:
         match kinds:
             case ("integer",):
-                return self._numbers.integer(facts)
+                return self._numbers.integer(merged)
             case ("number",):
-                return self._numbers.number(facts)
+                return self._numbers.number(merged)
             case ("integer", "string"):
-                return self._numbers.scalar(facts)
-            case ("string",) if facts.own("x-mqbind-type") is not None:
-                return self._numbers.text(facts, (Wire.STRING,))
+                return self._numbers.scalar(merged)
+            case ("string",) if merged.own("x-mqbind-type") is not None:
+                return self._numbers.text(merged, (Wire.STRING,))
             case ("string",):
-                return self._strings.read(facts)
+                return self._strings.read(merged)
             case ("array",):
-                return self._arrays.read(facts, site)
+                return self._arrays.read(merged, type_hint)
             case ("object",):
-                return self._object(facts, site)
+                return self._object(merged, type_hint)
             case ("boolean",):
-                return self._boolean(facts)
+                return self._boolean(merged)
             case _:
-                return self._json(facts)
+                return self._json(merged)
 
-    def _object(self, facts: Facts, site: Site) -> Type | None:
-        if self._objects.is_map(facts):
-            return self._objects.map(facts, site)
-        self._jobs.append(_Job(facts=facts, site=site))
-        return Named(key=key_of(facts.owner))
+    def _object(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
+        if self._objects.is_map(merged):
+            return self._objects.map(merged, type_hint)
+        self._jobs.append(_Job(merged=merged, type_hint=type_hint))
+        return Named(key=key_of(merged.owner))
 
-    def _boolean(self, facts: Facts) -> Type:
-        verdicts = [self._verdict(facts, value) for value in (False, True)]
+    def _boolean(self, merged: MergedSchema) -> Type:
+        verdicts = [self._verdict(merged, value) for value in (False, True)]
         if all(verdicts):
             return Boolean()
-        return self._constraints.constrain(Boolean(), facts, covered(facts, "type"))
+        return self._constraints.constrain(Boolean(), merged, covered(merged, "type"))
 
-    def _check_effect(self, facts: Facts, kinds: frozenset[str]) -> None:
+    def _check_effect(self, merged: MergedSchema, kinds: frozenset[str]) -> None:
         """Warn of keywords that say nothing of the values, or that let in more than they seem."""
-        for part in facts.parts:
+        for part in merged.parts:
             if part.words("type"):
                 check_effect(part, part.words("type"), self._context.diagnostics)
-        lone = next((rule for rule in facts.rules if is_about_some(rule.key)), None)
+        lone = next((rule for rule in merged.rules if is_about_some(rule.key)), None)
         if kinds == ALL and lone is not None:
             self._context.diagnostics.warning(
                 lone.entry.location,
@@ -223,9 +231,9 @@ class Schemas:
                 "add `type` to get a C type; as it stands, this is any JSON value",
             )
 
-    def _check_keys(self, node: ObjectNode, site: Site, its: Type | None) -> None:
+    def _check_keys(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
         """Tell of keys that have no effect on such a type."""
-        self._check_name(node, site, its)
+        self._check_name(node, type_hint, its)
         for key in ("x-enum-varnames", "x-enum-descriptions"):
             if key in node and not ("enum" in node or "const" in node):
                 self._context.diagnostics.warning(
@@ -245,9 +253,9 @@ class Schemas:
             node.key_location(key), f"`{key}` has no place here", f"it belongs on {place}"
         )
 
-    def _check_name(self, node: ObjectNode, site: Site, its: Type | None) -> None:
+    def _check_name(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
         """A name for a type that C has already."""
-        if its is None or isinstance(_bare(its), Named) or site.name(node) is None:
+        if its is None or isinstance(_bare(its), Named) or type_hint.name(node) is None:
             return
         self._context.diagnostics.warning(
             node.key_location("x-mqbind-name"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mqbind.load.jsonschema.constraints import Constraints, pattern_of
 from mqbind.load.jsonschema.lengths import Lengths
-from mqbind.load.jsonschema.merged import Facts
+from mqbind.load.jsonschema.merged import MergedSchema
 from mqbind.model.types import Text, Type
 
 
@@ -15,15 +15,15 @@ class Strings:
         self._constraints = constraints
         self._lengths = lengths
 
-    def read(self, facts: Facts) -> Type:
-        low, high, known = self._lengths.range(facts, "minLength", "maxLength")
-        pattern = facts.first("pattern")
+    def read(self, merged: MergedSchema) -> Type:
+        low, high, known = self._lengths.range(merged, "minLength", "maxLength")
+        pattern = merged.first("pattern")
         if pattern is not None:
             known.add((pattern.part, pattern.key))
         its = Text(
             min_length=low,
             max_length=high,
             pattern=None if pattern is None else pattern_of(pattern.value),
-            inline=self._lengths.is_inline(facts, "maxLength", high),
+            inline=self._lengths.is_inline(merged, "maxLength", high),
         )
-        return self._constraints.constrain(its, facts, known)
+        return self._constraints.constrain(its, merged, known)

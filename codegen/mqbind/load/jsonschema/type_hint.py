@@ -10,7 +10,7 @@ _NO_NAMES = frozenset({"payload", "schema", "items"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Site:
+class TypeHint:
     """The words to name a type by; `member`: the schema stands under `properties`, where
     `x-mqbind-name` names the member and not the type."""
 
@@ -21,14 +21,14 @@ class Site:
         """What the author calls the type."""
         return None if self.member else node.text("x-mqbind-name")
 
-    def inner(self, word: str, *, member: bool = False) -> Site:
-        return Site(hint=f"{self.hint} {word}", member=member)
+    def inner(self, word: str, *, member: bool = False) -> TypeHint:
+        return TypeHint(hint=f"{self.hint} {word}", member=member)
 
 
-def referenced(node: Node) -> Site:
+def referenced(node: Node) -> TypeHint:
     """The site of what a reference leads to: the last word of the path that says something."""
     words = [word for word in segments(node.pointer) if word not in _NO_NAMES]
-    return Site(hint=words[-1] if words else _stem(node))
+    return TypeHint(hint=words[-1] if words else _stem(node))
 
 
 def is_reference(node: Node) -> bool:

@@ -8,13 +8,13 @@ from itertools import combinations
 
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, exact, json_text, key_of
 from mqbind.load.jsonschema.common import TypeOf, constrained, is_open
-from mqbind.load.jsonschema.conjunctions import Joints
+from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.json_types import ALL, Kinds, declared, listed
-from mqbind.load.jsonschema.merged import Facts, Rule, facts_of
-from mqbind.load.jsonschema.type_hint import Site, is_reference, referenced
-from mqbind.model.evaluate import Canonical, Judge, canonical
+from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, listed
+from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.type_hint import TypeHint, is_reference, referenced
+from mqbind.model.evaluate import Canonical, Evaluator, canonical
 from mqbind.model.types import Branch, Json, Named, Null, Nullable, Type, Union
 
 _NULL = frozenset(("null",))
@@ -23,41 +23,41 @@ _FORMS_WORK = 120
 _TELLING = ("properties", "items", "enum", "const", "oneOf", "anyOf")
 
 
-class Forms:
+class Unions:
     """Reads the schemas of values that have several forms."""
 
     def __init__(
         self,
         type_of: TypeOf,
         constraints: Constraints,
-        joints: Joints,
-        kinds: Kinds,
+        conjunctions: Conjunctions,
+        kinds: JsonTypes,
         context: Context,
     ) -> None:
         self._type_of = type_of
         self._constraints = constraints
-        self._joints = joints
-        self._kinds = kinds
+        self._conjunctions = conjunctions
+        self._json_types = kinds
         self._context = context
-        self._judge = Judge(shared=constraints.shared)
+        self._evaluator = Evaluator(shared=constraints.shared)
         self.found: list[Union] = []
 
-    def combiner(self, facts: Facts, kinds: frozenset[str]) -> Rule | None:
+    def combiner(self, merged: MergedSchema, kinds: frozenset[str]) -> Rule | None:
         """The keyword that lists forms of a value of these kinds: schemas that tell what it is."""
-        for rule in facts.all("oneOf", "anyOf"):
+        for rule in merged.all("oneOf", "anyOf"):
             if any(self._is_form(branch, kinds) for branch in _branches(rule)):
                 return rule
         return None
 
     def _is_form(self, node: Node, kinds: frozenset[str]) -> bool:
-        if frozenset() < self._kinds.of(node) < kinds:
+        if frozenset() < self._json_types.of(node) < kinds:
             return True
-        facts = facts_of(node, self._context)
-        return kinds != ALL and facts is not None and facts.first(*_TELLING) is not None
+        merged = merge(node, self._context)
+        return kinds != ALL and merged is not None and merged.first(*_TELLING) is not None
 
     def null_and(self, rule: Rule) -> Node | None:
         """The one form of `rule` beside null."""
-        kinds = [self._kinds.of(branch) for branch in _branches(rule)]
+        kinds = [self._json_types.of(branch) for branch in _branches(rule)]
         others = [
             branch
             for branch, its in zip(_branches(rule), kinds, strict=True)
@@ -65,22 +65,24 @@ class Forms:
         ]
         return others[0] if len(others) == 1 and _NULL in kinds else None
 
-    def read(self, facts: Facts, rule: Rule, site: Site) -> Type | None:
-        self._context.diagnostics.spend(_FORMS_WORK, facts.owner.location)
+    def read(self, merged: MergedSchema, rule: Rule, type_hint: TypeHint) -> Type | None:
+        self._context.diagnostics.spend(_FORMS_WORK, merged.owner.location)
         form = self.null_and(rule)
         if form is not None:
-            return self._nullable(facts, rule, form, site)
-        return self._union(facts, rule, site)
+            return self._nullable(merged, rule, form, type_hint)
+        return self._union(merged, rule, type_hint)
 
-    def _nullable(self, facts: Facts, rule: Rule, form: Node, site: Site) -> Type | None:
+    def _nullable(
+        self, merged: MergedSchema, rule: Rule, form: Node, type_hint: TypeHint
+    ) -> Type | None:
         """What `form` is, or null."""
-        its = self._type_of(form, site)
+        its = self._type_of(form, type_hint)
         if its is None:
             return None
         if is_open(its):
-            return self._constraints.constrain(Json(), facts, ())
+            return self._constraints.constrain(Json(), merged, ())
         is_all = self._takes_null(rule, form)
-        left = self._constraints.left_over(facts, ((rule.part, rule.key),) if is_all else ())
+        left = self._constraints.left_over(merged, ((rule.part, rule.key),) if is_all else ())
         return constrained(its if isinstance(its, Nullable) else Nullable(type=its), left)
 
     def _takes_null(self, rule: Rule, form: Node) -> bool:
@@ -92,72 +94,72 @@ class Forms:
         return once and self._verdict_of_null(form) is False
 
     def _verdict_of_null(self, node: Node) -> bool | None:
-        return self._judge.verdict(self._constraints.of(node), None)
+        return self._evaluator.verdict(self._constraints.of(node), None)
 
-    def _union(self, facts: Facts, rule: Rule, site: Site) -> Type | None:
+    def _union(self, merged: MergedSchema, rule: Rule, type_hint: TypeHint) -> Type | None:
         """Several forms, of which the first that fits decides."""
-        nodes = [node for node in _branches(rule) if self._kinds.of(node)]
-        typed = [self._typed(node, number, facts) for number, node in enumerate(nodes)]
+        nodes = [node for node in _branches(rule) if self._json_types.of(node)]
+        typed = [self._typed(node, number, merged) for number, node in enumerate(nodes)]
         branches = [
-            self._branch(node, whole, site) for node, whole in zip(nodes, typed, strict=True)
+            self._branch(node, whole, type_hint) for node, whole in zip(nodes, typed, strict=True)
         ]
         found = [branch for branch in branches if branch is not None]
         if len(found) < len(branches):
             return None
         self.found.append(
             Union(
-                key=key_of(facts.owner),
-                name=site.name(facts.owner),
-                hint=site.hint,
-                description=facts.owner.text("description"),
+                key=key_of(merged.owner),
+                name=type_hint.name(merged.owner),
+                hint=type_hint.hint,
+                description=merged.owner.text("description"),
                 branches=_told_apart(found),
-                location=facts.owner.location,
-                constraint=self._constraints.left_over(facts, self._covered(facts, rule, typed)),
+                location=merged.owner.location,
+                constraint=self._constraints.left_over(merged, self._covered(merged, rule, typed)),
             )
         )
-        return Named(key=key_of(facts.owner))
+        return Named(key=key_of(merged.owner))
 
-    def _typed(self, node: Node, number: int, facts: Facts) -> Node:
+    def _typed(self, node: Node, number: int, merged: MergedSchema) -> Node:
         """A form together with the `type` beside it, unless it has one of its own."""
-        kinds = self._kinds.of(node)
-        missing = [each for each in facts.all("type") if not kinds <= declared(each.part)]
+        kinds = self._json_types.of(node)
+        missing = [each for each in merged.all("type") if not kinds <= declared(each.part)]
         if not missing:
             return node
-        types = [self._joints.only(each.part, each.key) for each in missing]
-        return self._joints.join((*types, node), facts.owner, f"forms/{number}") or node
+        types = [self._conjunctions.only(each.part, each.key) for each in missing]
+        return self._conjunctions.join((*types, node), merged.owner, f"forms/{number}") or node
 
     def _covered(
-        self, facts: Facts, rule: Rule, nodes: Sequence[Node]
+        self, merged: MergedSchema, rule: Rule, nodes: Sequence[Node]
     ) -> set[tuple[ObjectNode, str]]:
         """What the branches say by themselves."""
-        kinds = frozenset[str]().union(*map(self._kinds.of, nodes))
+        kinds = frozenset[str]().union(*map(self._json_types.of, nodes))
         found = {
-            (each.part, each.key) for each in facts.all("type") if kinds <= declared(each.part)
+            (each.part, each.key) for each in merged.all("type") if kinds <= declared(each.part)
         }
         if rule.key == "anyOf" or self._are_apart(nodes):
             found.add((rule.part, rule.key))
         return found
 
-    def _branch(self, branch: Node, typed: Node, site: Site) -> Branch | None:
+    def _branch(self, branch: Node, typed: Node, type_hint: TypeHint) -> Branch | None:
         target = self._context.schema(branch) or branch
         title = target.text("title") if isinstance(target, ObjectNode) else None
         hint = title or (referenced(target).hint if is_reference(branch) else _kind_word(target))
-        its = self._form_type(typed, site.inner(hint))
+        its = self._form_type(typed, type_hint.inner(hint))
         if its is None:
             return None
         about = target.text("description") if isinstance(target, ObjectNode) else None
         return Branch(hint=hint, type=its, description=about, location=branch.location)
 
-    def _form_type(self, node: Node, site: Site) -> Type | None:
-        if self._kinds.of(node) != _NULL:
-            return self._type_of(node, site)
-        return Null() if self._verdict_of_null(node) else self._type_of(node, site)
+    def _form_type(self, node: Node, type_hint: TypeHint) -> Type | None:
+        if self._json_types.of(node) != _NULL:
+            return self._type_of(node, type_hint)
+        return Null() if self._verdict_of_null(node) else self._type_of(node, type_hint)
 
     def _are_apart(self, nodes: Sequence[Node]) -> bool:
         """No value has two of these forms."""
         if len(nodes) > _COMPARED_MAX:
             return False
-        profiles = [(self._kinds.of(node), self._constants(node)) for node in nodes]
+        profiles = [(self._json_types.of(node), self._constants(node)) for node in nodes]
         return all(
             _differ(one_kinds & other_kinds, one, other)
             for (one_kinds, one), (other_kinds, other) in combinations(profiles, 2)
@@ -165,14 +167,14 @@ class Forms:
 
     def _constants(self, node: Node) -> dict[str, frozenset[Canonical]]:
         """The values of the required members that list them."""
-        facts = facts_of(node, self._context)
-        if facts is None:
+        merged = merge(node, self._context)
+        if merged is None:
             return {}
-        required = {name for rule in facts.all("required") for name in rule.part.texts("required")}
+        required = {name for rule in merged.all("required") for name in rule.part.texts("required")}
         found: dict[str, frozenset[Canonical]] = {}
-        for rule in facts.all("properties"):
+        for rule in merged.all("properties"):
             for name, entry in rule.part.members("properties"):
-                inner = facts_of(entry.value, self._context) if name in required else None
+                inner = merge(entry.value, self._context) if name in required else None
                 lists = None if inner is None else inner.first("const", "enum")
                 if lists is not None:
                     found[name] = frozenset(canonical(exact(each)) for each in listed(lists))

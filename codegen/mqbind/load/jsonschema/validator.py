@@ -22,7 +22,7 @@ class TooLongError(Exception):
     """The schema leads to the same places again and again."""
 
 
-class Validation:
+class Validator:
     """All files as schemas whose references are absolute, so that both of us mean the same."""
 
     def __init__(self, trees: tuple[Node, ...], context: Context) -> None:

@@ -10,22 +10,24 @@ from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import Bytes, Choice, Json, Map, Named, Struct, Union
 from mqbind.plan.messages.order import definitions_of
 from mqbind.plan.messages.sizes import Outline, Sizes
-from mqbind.plan.messages.structs import Structures, enumeration
+from mqbind.plan.messages.structs import Structs, enumeration
 from mqbind.plan.messages.unions import plan_union, union_kinds
 from mqbind.plan.nodes.code import Call
 from mqbind.plan.nodes.files import Enumeration, MessageFile, TypesFile
 from mqbind.plan.nodes.types import TypeCode
 from mqbind.plan.symbols.reachability import payload_spot, reached, spots
-from mqbind.plan.symbols.table import Atlas, is_constant
+from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments
-from mqbind.plan.values.codec import Values
+from mqbind.plan.values.codec import Codec
 from mqbind.plan.values.constraint_uses import constraints_within
 
 
-def plan_types(protocol: Protocol, atlas: Atlas, diagnostics: Diagnostics) -> TypesFile | None:
+def plan_types(
+    protocol: Protocol, symbols: SymbolTable, diagnostics: Diagnostics
+) -> TypesFile | None:
     """The file of the definitions that several messages use, if there are any."""
-    values = Values(atlas=atlas, diagnostics=diagnostics)
-    enumerations, types = _define(None, atlas, values)
+    values = Codec(symbols=symbols, diagnostics=diagnostics)
+    enumerations, types = _define(None, symbols, values)
     if not (enumerations or types):
         return None
     stem = f"{protocol.prefix}_types"
@@ -41,10 +43,10 @@ def plan_message(
     protocol: Protocol, message: Message, sizes: Sizes, diagnostics: Diagnostics
 ) -> MessageFile:
     """The file of one message."""
-    atlas = sizes.atlas
-    stem = atlas.message_name(message)
-    values = Values(atlas=atlas, diagnostics=diagnostics)
-    enumerations, types = _define(message.key, atlas, values)
+    symbols = sizes.symbols
+    stem = symbols.message_name(message)
+    values = Codec(symbols=symbols, diagnostics=diagnostics)
+    enumerations, types = _define(message.key, symbols, values)
     before = len(values.containers)
     code = values.code(payload_spot(message), message.location, exported=True)
     types += islice(values.containers, before, None)
@@ -60,9 +62,9 @@ def plan_message(
         c_type=code.c_type,
         c_name=stem,
         macro=stem.upper(),
-        own_init=own and atlas.has_functions(message.payload),
+        own_init=own and symbols.has_functions(message.payload),
         own_read=own,
-        init=_init_call(message, atlas),
+        init=_init_call(message, symbols),
         read=code.read("*message"),
         write=code.write("*message"),
         is_json=not isinstance(message.payload, Bytes),
@@ -78,9 +80,9 @@ def _outline(message: Message, sizes: Sizes) -> Outline:
     if key is not None and key in sizes.outlines:
         return sizes.outlines[key]
     outline = Outline(
-        uses_shared=_uses_shared(message, sizes.atlas),
-        has_text_rules=_has_text_rules(message, sizes.atlas),
-        has_open_objects=_has_open_objects(message, sizes.atlas),
+        uses_shared=_uses_shared(message, sizes.symbols),
+        has_text_rules=_has_text_rules(message, sizes.symbols),
+        has_open_objects=_has_open_objects(message, sizes.symbols),
         longest=sizes.longest(message),
         scratch=sizes.scratch(message),
     )
@@ -89,34 +91,34 @@ def _outline(message: Message, sizes: Sizes) -> Outline:
     return outline
 
 
-def _init_call(message: Message, atlas: Atlas) -> Call | None:
+def _init_call(message: Message, symbols: SymbolTable) -> Call | None:
     """The init function of a payload whose struct is named otherwise."""
-    if isinstance(message.payload, Named) and atlas.has_functions(message.payload):
-        name = atlas.init_name(message.payload.key)
+    if isinstance(message.payload, Named) and symbols.has_functions(message.payload):
+        name = symbols.init_name(message.payload.key)
         return Call(function=name, arguments=("message",))
     return None
 
 
 def _define(
-    owner: str | None, atlas: Atlas, values: Values
+    owner: str | None, symbols: SymbolTable, values: Codec
 ) -> tuple[list[Enumeration], list[TypeCode]]:
     """The definitions that live in the file of one message, or with the shared types, each behind
     the containers that it needs."""
-    structures = Structures(atlas=atlas, values=values)
+    structures = Structs(symbols=symbols, values=values)
     enumerations: list[Enumeration] = []
     types: list[TypeCode] = []
-    for key in atlas.owned.get(owner, ()):
+    for key in symbols.owned.get(owner, ()):
         before = len(values.containers)
         planned: TypeCode | None = None
-        match definition := atlas.definition(key):
+        match definition := symbols.definition(key):
             case Choice():
-                if kind := enumeration(definition, atlas):
+                if kind := enumeration(definition, symbols):
                     enumerations.append(kind)
             case Struct():
                 planned = structures.plan(definition)
             case Union():
-                enumerations.append(union_kinds(definition, atlas))
-                planned = plan_union(definition, atlas, values)
+                enumerations.append(union_kinds(definition, symbols))
+                planned = plan_union(definition, symbols, values)
             case _:
                 assert_never(definition)
         types += islice(values.containers, before, None)
@@ -124,25 +126,25 @@ def _define(
     return enumerations, types
 
 
-def _has_text_rules(message: Message, atlas: Atlas) -> bool:
+def _has_text_rules(message: Message, symbols: SymbolTable) -> bool:
     """True if something in the payload has a constraint."""
-    return next(constraints_within(payload_spot(message), atlas), None) is not None
+    return next(constraints_within(payload_spot(message), symbols), None) is not None
 
 
-def _has_open_objects(message: Message, atlas: Atlas) -> bool:
+def _has_open_objects(message: Message, symbols: SymbolTable) -> bool:
     """True if something in the payload may be an object with names that no schema tells."""
     top = payload_spot(message)
-    definitions = [atlas.definition(key) for key in reached(top, atlas.definitions)]
+    definitions = [symbols.definition(key) for key in reached(top, symbols.definitions)]
     places = [top, *(spot for each in definitions for spot in spots(each))]
     return any(isinstance(spot.type, Map | Json) for place in places for spot in place.all())
 
 
-def _uses_shared(message: Message, atlas: Atlas) -> bool:
+def _uses_shared(message: Message, symbols: SymbolTable) -> bool:
     """True if the payload reaches a definition of the types file."""
     return any(
-        atlas.place(key).owner is None
-        and not (is_constant(atlas.definition(key)) and key not in atlas.held)
-        for key in reached(payload_spot(message), atlas.definitions)
+        symbols.place(key).owner is None
+        and not (is_constant(symbols.definition(key)) and key not in symbols.held)
+        for key in reached(payload_spot(message), symbols.definitions)
     )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from mqbind.plan.nodes.files import Definitions, Enumeration
 from mqbind.plan.nodes.types import Declaration, EntryMap, TypeCode
 from mqbind.plan.symbols.reachability import walk
-from mqbind.plan.values.codec import Values
+from mqbind.plan.values.codec import Codec
 
 
 def definitions_of(
-    enumerations: Sequence[Enumeration], types: Sequence[TypeCode], values: Values
+    enumerations: Sequence[Enumeration], types: Sequence[TypeCode], values: Codec
 ) -> Definitions:
     """All that a file defines. Types that do not contain themselves keep their order."""
     declarations = _sorted(list(_declarations(types)))
@@ -57,7 +57,7 @@ def _announced(declarations: Sequence[Declaration]) -> Iterator[str]:
                 yield c_type
 
 
-def _early(types: Sequence[TypeCode], values: Values) -> Iterator[TypeCode]:
+def _early(types: Sequence[TypeCode], values: Codec) -> Iterator[TypeCode]:
     """The types whose functions are called before they come, and that no header declares."""
     called = {call.function for value in values.ruled_values for call in value.calls}
     for planned in types:

@@ -29,7 +29,7 @@ from mqbind.model.types import (
     Wire,
 )
 from mqbind.plan.symbols.reachability import Spot, payload_spot, spots, walk
-from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import comments, literals
 from mqbind.plan.values.constraint_uses import UniqueArrays
 from mqbind.plan.values.containers import is_container
@@ -63,19 +63,19 @@ class Outline:
 class Sizes:
     """The sizes of messages. All definitions are measured once."""
 
-    atlas: Atlas
+    symbols: SymbolTable
 
     @cached_property
     def _longest(self) -> _Longest:
-        return _Longest.of_all(self.atlas)
+        return _Longest.of_all(self.symbols)
 
     @cached_property
     def _unique(self) -> UniqueArrays:
-        return UniqueArrays(self.atlas)
+        return UniqueArrays(self.symbols)
 
     @cached_property
     def _tokens(self) -> _Tokens:
-        return _Tokens.of_all(self.atlas)
+        return _Tokens.of_all(self.symbols)
 
     @cached_property
     def outlines(self) -> dict[str, Outline]:
@@ -96,7 +96,7 @@ class Sizes:
         spot = payload_spot(message)
         count = self._tokens.of(spot.type)
         tokens = _AS_MANY_AS_FIT if count is None else str(count)
-        terms = _Lists(self.atlas).terms(spot)
+        terms = _Lists(self.symbols).terms(spot)
         if self._unique.within(spot):
             terms.append(f"{_AS_MANY_AS_FIT} * MQB_UNIQUE_BYTES + MQB_SCRATCH_ALIGN")
         return (f"{tokens} * MQB_TOKEN_BYTES", *terms, "(payload_bytes)", "MQB_SCRATCH_ALIGN")
@@ -106,15 +106,15 @@ class Sizes:
 class _Longest:
     """What is not known yet contains itself: it has no bound."""
 
-    atlas: Atlas
+    symbols: SymbolTable
     known: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
-    def of_all(cls, atlas: Atlas) -> _Longest:
+    def of_all(cls, symbols: SymbolTable) -> _Longest:
         """Each definition comes behind those that it is made of."""
-        sizes = cls(atlas)
-        for key in atlas.order:
-            sizes.known[key] = sizes._sum(atlas.definition(key))
+        sizes = cls(symbols)
+        for key in symbols.order:
+            sizes.known[key] = sizes._sum(symbols.definition(key))
         return sizes
 
     def of(self, kind: Type) -> int | None:
@@ -187,10 +187,10 @@ class _Tokens:
     known: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
-    def of_all(cls, atlas: Atlas) -> _Tokens:
+    def of_all(cls, symbols: SymbolTable) -> _Tokens:
         counts = cls()
-        for key in atlas.order:
-            counts.known[key] = counts._sum(atlas.definition(key))
+        for key in symbols.order:
+            counts.known[key] = counts._sum(symbols.definition(key))
         return counts
 
     def of(self, kind: Type) -> int | None:
@@ -253,7 +253,7 @@ class _Lists:
     term for all that have one C type.
     """
 
-    atlas: Atlas
+    symbols: SymbolTable
     found: list[_Term] = field(default_factory=list)
     nested: set[_Term] = field(default_factory=set)
     inside: set[str] = field(default_factory=set)
@@ -278,17 +278,17 @@ class _Lists:
         for key in walk((key for _, key in spot.named()), self._not_inside)[0]:
             if key not in self.inside:
                 self.inside.add(key)
-                for part in spots(self.atlas.definition(key)):
+                for part in spots(self.symbols.definition(key)):
                     self._visit(part, nested=True)
 
     def _not_inside(self, key: str) -> list[tuple[str, str]]:
         """The definitions that one leads to, unless all that is in it was visited."""
         if key in self.inside:
             return []
-        return [edge for part in spots(self.atlas.definition(key)) for edge in part.named()]
+        return [edge for part in spots(self.symbols.definition(key)) for edge in part.named()]
 
     def _visit(self, spot: Spot, *, nested: bool) -> None:
-        if spot.path in self.atlas.boxed:
+        if spot.path in self.symbols.boxed:
             self._add(self._size_of(spot), None, nested=True)
         match spot.type:
             case Named(key=key):
@@ -318,7 +318,7 @@ class _Lists:
         if self.visits > _VISITS_MAX or key in self.underway:
             raise _TooMany
         self.underway.append(key)
-        for spot in spots(self.atlas.definition(key)):
+        for spot in spots(self.symbols.definition(key)):
             self._visit(spot, nested=False)
         self.underway.pop()
 
@@ -332,7 +332,7 @@ class _Lists:
     def _entry_size(self, spot: Spot) -> str:
         if not is_container(spot.type):
             return "sizeof(struct mqb_map_entry)"
-        return f"sizeof(struct {self.atlas.prefix}_{self.atlas.stem(spot)}_entry)"
+        return f"sizeof(struct {self.symbols.prefix}_{self.symbols.stem(spot)}_entry)"
 
     def _size_of(self, spot: Spot) -> str:
         """The C size of an item."""
@@ -340,7 +340,7 @@ class _Lists:
         while isinstance(kind, Constrained):
             kind = kind.type
         if is_container(kind):
-            return f"sizeof(struct {self.atlas.prefix}_{self.atlas.stem(spot)})"
+            return f"sizeof(struct {self.symbols.prefix}_{self.symbols.stem(spot)})"
         match kind:
             case Boolean():
                 return "sizeof(bool)"
@@ -360,8 +360,8 @@ class _Lists:
                 return "sizeof(struct mqb_str)"
 
     def _definition_type(self, key: str) -> str:
-        definition = self.atlas.definition(key)
-        c_name = self.atlas.place(key).c_name
+        definition = self.symbols.definition(key)
+        c_name = self.symbols.place(key).c_name
         if not isinstance(definition, Choice):
             return f"struct {c_name}"
         return f"enum {c_name}" if fits_enum(definition) else "int64_t"

@@ -24,24 +24,24 @@ from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
 from mqbind.plan.nodes.types import Default, MemberCode, Structure
 from mqbind.plan.symbols.reachability import Spot, bare, spots
-from mqbind.plan.symbols.table import Atlas, is_constant, same_scalar
+from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
-from mqbind.plan.values.codec import Values
+from mqbind.plan.values.codec import Codec
 from mqbind.plan.values.integer_types import fits_enum, integer_type
 from mqbind.plan.values.value_code import function_names
 
 
 @dataclass(frozen=True, kw_only=True)
-class Structures:
+class Structs:
     """Plans the structs of one file; what their values need is collected in `values`."""
 
-    atlas: Atlas
-    values: Values
+    symbols: SymbolTable
+    values: Codec
 
     def plan(self, struct: Struct) -> Structure:
         """A struct; the containers that its members need are in `values` then."""
-        place = self.atlas.place(struct.key)
-        exported = self.atlas.is_exported(struct.key)
+        place = self.symbols.place(struct.key)
+        exported = self.symbols.is_exported(struct.key)
         read, write = function_names(place.c_name if exported else place.stem, exported)
         planned = [
             self._member(index, member, spot, struct.location)
@@ -63,7 +63,7 @@ class Structures:
             escaped=any(literals.needs_escape(member.json_name) for member in struct.members),
             receive_checks=_presence(struct, planned, sending=False),
             send_checks=_presence(struct, planned, sending=True),
-            init_name=self.atlas.init_name(struct.key),
+            init_name=self.symbols.init_name(struct.key),
             read_name=read,
             write_name=write,
             exported=exported,
@@ -73,13 +73,13 @@ class Structures:
     def _constraint(self, struct: Struct) -> str | None:
         if struct.constraint is None:
             return None
-        stem = self.atlas.place(struct.key).stem
+        stem = self.symbols.place(struct.key).stem
         return self.values.tables.constraint(struct.constraint, stem, struct.location)
 
     def _member(self, index: int, member: Member, spot: Spot, location: Location) -> _Planned:
-        c_name = self.atlas.fields[spot.path]
+        c_name = self.symbols.fields[spot.path]
         code = self.values.code(spot, location)
-        constant = self.atlas.constant(spot.type)
+        constant = self.symbols.constant(spot.type)
         is_null = c_name if isinstance(member.type, Nullable) else None
         chunk = f",{comments.json_text(member.json_name)}:"
         write: Call | None = code.write(f"in->{c_name}") if constant is None else None
@@ -95,7 +95,7 @@ class Structures:
                 c_type=code.c_type,
                 c_name=c_name,
                 comment=comments.member_comment(
-                    member, c_name, self.atlas, boxed=spot.path in self.atlas.boxed
+                    member, c_name, self.symbols, boxed=spot.path in self.symbols.boxed
                 ),
             ),
             code=MemberCode(
@@ -117,11 +117,11 @@ class Structures:
     def _init(self, spot: Spot, c_name: str) -> Call | None:
         """The call that sets the defaults inside a member."""
         kind = spot.type
-        if not isinstance(kind, Named) or spot.path in self.atlas.boxed:
+        if not isinstance(kind, Named) or spot.path in self.symbols.boxed:
             return None
-        if not isinstance(self.atlas.definition(kind.key), Struct):
+        if not isinstance(self.symbols.definition(kind.key), Struct):
             return None
-        return Call(function=self.atlas.init_name(kind.key), arguments=(f"&message->{c_name}",))
+        return Call(function=self.symbols.init_name(kind.key), arguments=(f"&message->{c_name}",))
 
     def _default(self, member: Member, spot: Spot) -> str | None:
         """The default as a C expression, where C has one."""
@@ -135,13 +135,13 @@ class Structures:
             case Number() if value is not None and not isinstance(value, bool):
                 return literals.floating(float(value))  # type: ignore[arg-type]
             case Text(inline=inline) if isinstance(value, str):
-                c_type = f"struct {self.atlas.prefix}_{self.atlas.stem(spot)}"
+                c_type = f"struct {self.symbols.prefix}_{self.symbols.stem(spot)}"
                 text, size = literals.string(value), literals.size(value)
                 if inline:
                     return f"({c_type}){{.len = {size}, .data = {text}}}"
                 return f"(struct mqb_str){{{text}, {size}}}"
             case Named() if value is not None:
-                return self.atlas.default_constant(member)
+                return self.symbols.default_constant(member)
             case _:
                 return None
 
@@ -212,18 +212,18 @@ def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) 
     return flags[0] if len(flags) == 1 else f"({' && '.join(flags)})"
 
 
-def enumeration(choice: Choice, atlas: Atlas) -> Enumeration | None:
+def enumeration(choice: Choice, symbols: SymbolTable) -> Enumeration | None:
     """The C enum of a choice; None where it carries no information, or C has no enum so wide."""
-    if is_constant(choice) and choice.key not in atlas.held:
+    if is_constant(choice) and choice.key not in symbols.held:
         return None
     if not fits_enum(choice):
         return None
     return Enumeration(
-        c_type=f"enum {atlas.place(choice.key).c_name}",
+        c_type=f"enum {symbols.place(choice.key).c_name}",
         comment=comments.paragraphs(choice.description),
         constants=tuple(
             Constant(
-                c_name=atlas.constant_name(choice.key, index),
+                c_name=symbols.constant_name(choice.key, index),
                 value=first if isinstance(first := value.spellings[0], int) else index + 1,
                 comment=_constant_comment(value.description, first, value.name),
             )

@@ -19,7 +19,7 @@ _FACTOR = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slots:
+class MemberHash:
     """1 + the index of each name, at its hash or at the next free place, among zeros.
 
     The hash is that of so many words of eight bytes.
@@ -33,7 +33,7 @@ class Slots:
         return len(self.places) - 1
 
 
-def name_slots(names: Sequence[str]) -> Slots | None:
+def name_slots(names: Sequence[str]) -> MemberHash | None:
     """None for few names."""
     if len(names) <= FEW or len(names) > _MANY:
         return None
@@ -45,7 +45,7 @@ def name_slots(names: Sequence[str]) -> Slots | None:
         while places[place]:
             place = (place + 1) % len(places)
         places[place] = index + 1
-    return Slots(places=tuple(places), words=count)
+    return MemberHash(places=tuple(places), words=count)
 
 
 def _words(name: bytes) -> list[int]:

@@ -199,7 +199,7 @@ class Route:
     qos: int
     group: str
     takes_replies: bool
-    told: bool
+    dynamic: bool
     handlers: tuple[Handler, ...]
     dispatch: Dispatch | None
     trial: Trial | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from mqbind.plan.nodes.code import Call, Check, Field
-from mqbind.plan.nodes.member_hash import Slots
+from mqbind.plan.nodes.member_hash import MemberHash
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,7 +230,7 @@ class Structure(_Type):
     defaults: tuple[Default, ...]
     inits: tuple[Call, ...]
     members: tuple[MemberCode, ...]
-    slots: Slots | None
+    slots: MemberHash | None
     """Where each member is found by its name; None if there are few."""
     seen_words: int
     required: tuple[str, ...]

@@ -52,7 +52,7 @@ def specificity(channel: Channel) -> list[int]:
     several levels behind all, and what is told at run time at the very end."""
     spans = any(item.multi_level and not item.per_side for item in channel.parameters)
     ranks = [_rank(level) for level in shape(channel).split("/")]
-    return [int(spans) + int(channel.told), *ranks]
+    return [int(spans) + int(channel.dynamic), *ranks]
 
 
 def _rank(level: str) -> int:

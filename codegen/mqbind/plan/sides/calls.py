@@ -11,7 +11,7 @@ from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import Integer, Scalar
 from mqbind.plan.nodes.sides import KeyPart, ReplyTopic
 from mqbind.plan.symbols.reachability import bare
-from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.symbols.table import SymbolTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def _arriving(protocol: Protocol) -> Mapping[tuple[str, str], set[str]]:
 
 def key_parts(
     protocol: Protocol,
-    atlas: Atlas,
+    symbols: SymbolTable,
     pair: Pair,
     message: Message,
     spelling: Spelling,
@@ -84,12 +84,12 @@ def key_parts(
         parts.append(KeyPart(condition=None, kind="text", expression=spelling.correlation_data))
     path = id_path(protocol, message)
     if path is not None and all(id_path(protocol, reply) for reply in pair.replies):
-        parts.append(_id_part(path, spelling.message, atlas))
+        parts.append(_id_part(path, spelling.message, symbols))
     return tuple(parts)
 
 
 def reply_topic(
-    protocol: Protocol, atlas: Atlas, pair: Pair, message: Message, own: str
+    protocol: Protocol, symbols: SymbolTable, pair: Pair, message: Message, own: str
 ) -> ReplyTopic | None:
     """Where a request says in its payload to answer, if it does; `own` is the side's own topic, as
     a C expression."""
@@ -97,7 +97,7 @@ def reply_topic(
     path = topic_path(protocol, message, pair.operation.reply)
     if path is None:
         return None
-    owner, field = _place(path, "message->", atlas)
+    owner, field = _place(path, "message->", symbols)
     asked = f"{owner}{field}"
     if not path[-1].member.required:
         asked = f"{owner}has.{field} ? {asked} : {own}"
@@ -110,8 +110,8 @@ def _topic_part(expression: str, number: bool) -> KeyPart:
     return KeyPart(condition=None, kind="text", expression=expression)
 
 
-def _id_part(path: Sequence[Step], variable: str, atlas: Atlas) -> KeyPart:
-    owner, field = _place(path, variable, atlas)
+def _id_part(path: Sequence[Step], variable: str, symbols: SymbolTable) -> KeyPart:
+    owner, field = _place(path, variable, symbols)
     member = path[-1].member
     match bare(member.type):
         case Integer():
@@ -127,7 +127,7 @@ def _id_part(path: Sequence[Step], variable: str, atlas: Atlas) -> KeyPart:
     )
 
 
-def _place(path: Sequence[Step], variable: str, atlas: Atlas) -> tuple[str, str]:
+def _place(path: Sequence[Step], variable: str, symbols: SymbolTable) -> tuple[str, str]:
     """How C spells the struct at the end of a path, and the field in it."""
-    fields = [atlas.member_name(step.owner, step.place) for step in path]
+    fields = [symbols.member_name(step.owner, step.place) for step in path]
     return variable + "".join(f"{field}." for field in fields[:-1]), fields[-1]

@@ -14,7 +14,7 @@ from mqbind.plan.nodes.sides import PropertyCode
 from mqbind.plan.sides.calls import Pair
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.identifiers import Settling, Wish
-from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.symbols.table import SymbolTable
 
 _LOCALS = (
     *("message", "parameters", "out", "in", "r", "w", "routes"),
@@ -51,7 +51,7 @@ class SideNames:
 
     side: str
     variable: str
-    atlas: Atlas
+    symbols: SymbolTable
     diagnostics: Diagnostics
     incoming: Sequence[Traffic]
     outgoing: Sequence[Traffic]
@@ -113,7 +113,7 @@ class SideNames:
     def _settle(
         self, what: str, wishes: Iterable[Wish], others: Iterable[str] = ()
     ) -> Mapping[str, str]:
-        taken = dict.fromkeys(self.atlas.identifiers, "a type or a function")
+        taken = dict.fromkeys(self.symbols.identifiers, "a type or a function")
         taken |= dict.fromkeys(others, "a topic")
         by_owner: dict[str, Wish] = {}
         for wish in wishes:
@@ -130,7 +130,7 @@ class SideNames:
         spoken = [(traffic, message) for traffic in all_traffic for message in traffic.messages]
         uses = Counter(message.key for _, message in spoken)
         for traffic, message in spoken:
-            name = identifiers.identifier(self.atlas.message_stems[message.key])
+            name = identifiers.identifier(self.symbols.message_stems[message.key])
             if uses[message.key] != 1:
                 operation = traffic.operation
                 name = f"{identifiers.snake(operation.name or operation.key)}_{name.strip('_')}"
@@ -146,7 +146,7 @@ class SideNames:
         """One reply is named after its message, several after the operation."""
         name = identifiers.snake(f"{pair.operation.name or pair.operation.key} reply")
         if len(pair.replies) == 1:
-            name = self.atlas.message_stems[pair.replies[0].key]
+            name = self.symbols.message_stems[pair.replies[0].key]
         return Wish(
             owner=reply_owner(pair),
             words=pair.operation.key,

@@ -54,7 +54,7 @@ class _Search:
         rank = {
             channel.key: place for place, channel in enumerate(sorted(channels, key=specificity))
         }
-        ordinary = [channel for channel in channels if not channel.told]
+        ordinary = [channel for channel in channels if not channel.dynamic]
         for pair in overlaps(ordinary):
             if not self._goes_on(role, pair[1]):
                 return found
@@ -63,7 +63,7 @@ class _Search:
                 found[later.key].append(first)
                 _report_overlap(*pair, role, self.diagnostics)
         for channel in channels:
-            if channel.told and all(self._goes_on(role, channel) for _ in ordinary):
+            if channel.dynamic and all(self._goes_on(role, channel) for _ in ordinary):
                 found[channel.key] += ordinary
             found[channel.key].sort(key=lambda rival: rank[rival.key])
         return found

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.discriminator import Discriminator, tell_apart
-from mqbind.model.first_match import trial_order
+from mqbind.model.first_match import match_order
 from mqbind.model.protocol import Channel, Connection, Message, Operation, Protocol
 from mqbind.model.types import Bytes
 from mqbind.plan.nodes.code import Field
@@ -36,9 +36,9 @@ from mqbind.plan.sides.overlaps import Rivals
 from mqbind.plan.sides.topic_trie import ROUTES_MAX, plan_router
 from mqbind.plan.sides.topics import Topics
 from mqbind.plan.symbols import identifiers
-from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import comments, literals, rules
-from mqbind.plan.values.codec import Values
+from mqbind.plan.values.codec import Codec
 
 _CHARACTERS_PER_WORK = 10
 
@@ -46,14 +46,14 @@ _CHARACTERS_PER_WORK = 10
 @dataclass
 class _SidePlanner:
     protocol: Protocol
-    atlas: Atlas
+    symbols: SymbolTable
     c_types: Mapping[str, str]
     rivals: Rivals
     diagnostics: Diagnostics
     role: str
 
     def __post_init__(self) -> None:
-        self.values = Values(atlas=self.atlas, diagnostics=self.diagnostics)
+        self.values = Codec(symbols=self.symbols, diagnostics=self.diagnostics)
         self.incoming = self._traffic(receiving=True)
         self.outgoing = self._traffic(receiving=False)
         self.prefix = f"{self.protocol.prefix}_{identifiers.snake(self.role)}"
@@ -62,7 +62,7 @@ class _SidePlanner:
         self.names = SideNames(
             side=self.prefix,
             variable=variable_of(self.role),
-            atlas=self.atlas,
+            symbols=self.symbols,
             diagnostics=self.diagnostics,
             incoming=self.incoming,
             outgoing=self.outgoing,
@@ -132,7 +132,7 @@ class _SidePlanner:
 
     def _includes(self) -> tuple[str, ...]:
         used = [m for traffic in (*self.incoming, *self.outgoing) for m in traffic.messages]
-        headers = {f"{self.atlas.message_name(message)}.h" for message in used}
+        headers = {f"{self.symbols.message_name(message)}.h" for message in used}
         return tuple(sorted(headers))
 
     @staticmethod
@@ -162,7 +162,7 @@ class _SidePlanner:
         stem = self.names.channels[channel.key]
         discriminator = tell_apart(self.protocol, by_key)
         tried = discriminator is None and len(by_key) > 1
-        order = trial_order(self.protocol, by_key) if tried else by_key
+        order = match_order(self.protocol, by_key) if tried else by_key
         handlers = [
             self._handler(carriers[key], by_key[key], discriminator, tried) for key in order
         ]
@@ -179,7 +179,7 @@ class _SidePlanner:
             qos=max(traffic.operation.qos for traffic in group),
             group=literals.string(shared) if shared else "NULL",
             takes_replies=any(handler.keys for handler in handlers),
-            told=channel.told,
+            dynamic=channel.dynamic,
             handlers=tuple(handlers),
             dispatch=_dispatch(discriminator, list(by_key.values()), f"{stem}_choices"),
             trial=trial,
@@ -219,8 +219,8 @@ class _SidePlanner:
             address=self.topics.address(traffic.channel),
             message=spelled,
             message_c_type=self.c_types[message.key],
-            read_name=f"{self.atlas.message_name(message)}_read",
-            encode_name=f"{self.atlas.message_name(message)}_encode",
+            read_name=f"{self.symbols.message_name(message)}_read",
+            encode_name=f"{self.symbols.message_name(message)}_encode",
             is_json=is_json,
             properties=together(item.properties[message.key] for item in carriers),
             keys=self._reply_keys(traffic.channel, message, spelled),
@@ -246,7 +246,7 @@ class _SidePlanner:
         return tuple(
             CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, self.atlas, pair, message, spelling),
+                parts=key_parts(self.protocol, self.symbols, pair, message, spelling),
                 reply=self._reply_expression(pair, message, spelled),
             )
             for pair in self._pairs_by_reply.get(message.key, ())
@@ -278,7 +278,7 @@ class _SidePlanner:
             comment=self._delivery(traffic.channel, message, None),
             address=self.topics.address(traffic.channel),
             message_c_type=self.c_types[message.key],
-            write_name=f"{self.atlas.message_name(message)}_write",
+            write_name=f"{self.symbols.message_name(message)}_write",
             is_json=not isinstance(message.payload, Bytes),
             properties=traffic.properties[message.key],
             qos=traffic.operation.qos,
@@ -291,7 +291,7 @@ class _SidePlanner:
         """Channels that may take what is sent on `channel`. Where its topic is told, those whose
         values per side are known: they are the same for all that this side says at one server."""
         rivals = self.rivals.of(self.role, channel)
-        if not channel.told:
+        if not channel.dynamic:
             return rivals
         every = (*self.incoming, *self.outgoing)
         known = next((identifiers for t in every if (identifiers := per_side(t.channel))), ())
@@ -308,7 +308,7 @@ class _SidePlanner:
 
     def _bound(self, channel: Channel) -> tuple[str, ...]:
         """What the rivals of a channel that is told have bound."""
-        if not channel.told:
+        if not channel.dynamic:
             return ()
         codes = [self.topics.address(rival).parameters for rival in self._rivals(channel)]
         bound = max(([p.value for p in code if p.per_side] for code in codes), key=len, default=[])
@@ -344,7 +344,7 @@ class _SidePlanner:
             reply=self._reply_type(pair),
             key=CallKey(
                 kind=pair.number,
-                parts=key_parts(self.protocol, self.atlas, pair, message, spelling),
+                parts=key_parts(self.protocol, self.symbols, pair, message, spelling),
                 reply="",
             ),
             arguments=(
@@ -352,14 +352,16 @@ class _SidePlanner:
                 *(given[name] for name in properties),
             ),
             correlates="correlation_data" in properties,
-            reply_topic=reply_topic(self.protocol, self.atlas, pair, message, own) if own else None,
+            reply_topic=reply_topic(self.protocol, self.symbols, pair, message, own)
+            if own
+            else None,
             timeout=self._timeout(pair.operation, name),
         )
 
     def _own_topic(self, pair: Pair) -> str:
         """The field of the side for the topic that replies come on; empty if the schema has it."""
         channel = self._reply_channel(pair)
-        if not channel.told:
+        if not channel.dynamic:
             return ""
         return f"{self.names.variable}->{self.names.fields[channel.parameters[0].name]}"
 
@@ -397,7 +399,7 @@ class _SidePlanner:
         )
 
     def _form(self, reply: Message) -> Field:
-        c_name = identifiers.identifier(self.atlas.message_stems[reply.key])
+        c_name = identifiers.identifier(self.symbols.message_stems[reply.key])
         return Field(c_type=f"const {self.c_types[reply.key]} *", c_name=c_name, comment=())
 
     def _reply_expression(self, pair: Pair, message: Message, spelled: str) -> str:
@@ -412,13 +414,13 @@ class _SidePlanner:
 def plan_side(
     protocol: Protocol,
     role: str,
-    atlas: Atlas,
+    symbols: SymbolTable,
     c_types: Mapping[str, str],
     rivals: Rivals,
     diagnostics: Diagnostics,
 ) -> SideFile:
     """The file of one role. `c_types` are those of payloads, by the key of the message."""
-    return _SidePlanner(protocol, atlas, c_types, rivals, diagnostics, role).plan()
+    return _SidePlanner(protocol, symbols, c_types, rivals, diagnostics, role).plan()
 
 
 def _macros(connection: Connection, prefix: str) -> tuple[Macro, ...]:

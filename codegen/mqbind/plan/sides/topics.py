@@ -11,7 +11,7 @@ from mqbind.plan.sides.address_levels import ends, shape, value_pattern
 from mqbind.plan.sides.names import SideNames
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values import integer_types
-from mqbind.plan.values.codec import Values
+from mqbind.plan.values.codec import Codec
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Topics:
     """Plans the addresses of one side; `incoming` and `outgoing` are its channels."""
 
     names: SideNames
-    values: Values
+    values: Codec
     incoming: list[Channel]
     outgoing: list[Channel]
     addresses: dict[str, AddressCode] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Topics:
         names = dict.fromkeys(parameter.name for parameter in order)
         self._order = {name: place for place, name in enumerate(names)}
         self._told = {
-            channel.parameters[0].name: channel for channel in self.incoming if channel.told
+            channel.parameters[0].name: channel for channel in self.incoming if channel.dynamic
         }
 
     def side_values(self) -> tuple[SideValue, ...]:
@@ -83,7 +83,7 @@ class Topics:
             value=self._side_value(parameter).value if parameter.per_side else c_name,
             per_side=parameter.per_side,
             multi_level=parameter.multi_level,
-            bound=parameter.per_side or channel.told,
+            bound=parameter.per_side or channel.dynamic,
             suffix="int" if kind and kind.signed else "uint",
             bounds=(kind.literal(kind.low), kind.literal(kind.high)) if kind else (),
             literal=literals.string(parameter.name),

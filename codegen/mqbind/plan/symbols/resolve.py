@@ -10,22 +10,24 @@ from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import Definition, Named
 from mqbind.plan.symbols.naming import Namer
 from mqbind.plan.symbols.reachability import payload_spot, spots, walk
-from mqbind.plan.symbols.table import Atlas, Place, is_constant
+from mqbind.plan.symbols.table import Symbol, SymbolTable, is_constant
 
 
-def chart(protocol: Protocol, messages: tuple[Message, ...], diagnostics: Diagnostics) -> Atlas:
+def resolve(
+    protocol: Protocol, messages: tuple[Message, ...], diagnostics: Diagnostics
+) -> SymbolTable:
     """Find what the messages reach, and name it."""
     reach = _Reach.of(protocol, messages)
     namer = Namer(protocol, messages, reach.order, reach.held, diagnostics)
     places = {
-        key: Place(
+        key: Symbol(
             stem=stem,
             c_name=f"{protocol.prefix}_{stem}",
             owner=reach.owners[key],
         )
         for key, stem in namer.definition_stems.items()
     }
-    return Atlas(
+    return SymbolTable(
         prefix=protocol.prefix,
         definitions=protocol.definitions,
         constraints=protocol.constraints,

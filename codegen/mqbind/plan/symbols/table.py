@@ -14,7 +14,7 @@ from mqbind.plan.symbols.reachability import Spot, bare, member_path
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Symbol:
     """A definition in C. `owner` is the key of the one message that uses it, or None."""
 
     stem: str
@@ -23,7 +23,7 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Atlas:
+class SymbolTable:
     """All that the messages reach, and its names.
 
     `stems` are the names of messages, by key, and of spots, by path, without the prefix; `fields`
@@ -37,7 +37,7 @@ class Atlas:
     prefix: str
     definitions: Mapping[str, Definition]
     constraints: Mapping[str, Constraint]
-    places: Mapping[str, Place]
+    places: Mapping[str, Symbol]
     order: tuple[str, ...]
     roots: frozenset[str]
     message_stems: Mapping[str, str]
@@ -64,7 +64,7 @@ class Atlas:
         """Filled with the JSON types of each union, by its key, when they are first asked for."""
         return {}
 
-    def place(self, key: str) -> Place:
+    def place(self, key: str) -> Symbol:
         return self.places[key]
 
     def stem(self, spot: Spot) -> str:

@@ -25,7 +25,7 @@ from mqbind.model.types import (
 )
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.reachability import bare
-from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import constraint_rules, rules
 
 WIDTH = 90
@@ -120,11 +120,11 @@ def _json_number(value: object) -> int | float:
 
 
 def member_comment(
-    member: Member, c_name: str, atlas: Atlas, *, boxed: bool = False
+    member: Member, c_name: str, symbols: SymbolTable, *, boxed: bool = False
 ) -> tuple[str, ...]:
     """Description, range, unit and default of a field; its JSON name where C hides it."""
     first = member.description or member.title or ""
-    parts = [sentence(first), *_facts(member, atlas)]
+    parts = [sentence(first), *_member_notes(member, symbols)]
     if boxed:
         parts.append("Lies in the memory of the caller.")
     if member.deprecated:
@@ -134,16 +134,16 @@ def member_comment(
     return paragraphs(" ".join(part for part in parts if part))
 
 
-def _facts(member: Member, atlas: Atlas) -> list[str]:
-    facts = []
-    if bounds := value_range(bare(member.type), atlas):
-        facts.append(sentence(bounds[0].upper() + bounds[1:]))
-    facts += _rules(member.type)
+def _member_notes(member: Member, symbols: SymbolTable) -> list[str]:
+    notes = []
+    if bounds := value_range(bare(member.type), symbols):
+        notes.append(sentence(bounds[0].upper() + bounds[1:]))
+    notes += _rules(member.type)
     if member.unit:
-        facts.append(f"Unit: {member.unit}.")
+        notes.append(f"Unit: {member.unit}.")
     if member.default is not None:
-        facts.append(f"Default {_default(member, atlas)}.")
-    return facts
+        notes.append(f"Default {_default(member, symbols)}.")
+    return notes
 
 
 def _rules(kind: Type) -> list[str]:
@@ -163,13 +163,13 @@ def type_comment(description: str | None, constraint: Constraint | None) -> tupl
     return paragraphs(description, " ".join(demands))
 
 
-def _default(member: Member, atlas: Atlas) -> str:
-    if isinstance(bare(member.type), Named) and (constant := atlas.default_constant(member)):
+def _default(member: Member, symbols: SymbolTable) -> str:
+    if isinstance(bare(member.type), Named) and (constant := symbols.default_constant(member)):
         return constant
     return json_text(member.default)
 
 
-def value_range(kind: Type, atlas: Atlas) -> str | None:
+def value_range(kind: Type, symbols: SymbolTable) -> str | None:
     """The rule of a type that its C type does not show, in words."""
     match kind:
         case Integer() if any(
@@ -183,7 +183,7 @@ def value_range(kind: Type, atlas: Atlas) -> str | None:
         case Text(pattern=pattern):
             matching = f"matches {pattern.regex}" if pattern else None
             return ", ".join(filter(None, (rules.text_lengths(kind), matching))) or None
-        case Named(key=key) if isinstance(choice := atlas.definition(key), Choice):
+        case Named(key=key) if isinstance(choice := symbols.definition(key), Choice):
             return None if len(choice.values) > 1 else rules.choice_spellings([choice])
         case _:
             return None
@@ -194,15 +194,15 @@ def message_heading(protocol: Protocol, message: Message, file: str) -> tuple[st
     title = sentence(message.summary or message.title or message.name)
     lines = list(paragraphs(f"{file} - {title[0].lower() + title[1:]}", message.description))
     lines += ["", *banner(protocol)]
-    facts = [
+    notes = [
         line
         for operation in protocol.carriers[message.key]
         for line in _journey(protocol, operation, message)
     ]
-    facts += [line for text in _constants(protocol, message) for line in labelled("Always", text)]
+    notes += [line for text in _constants(protocol, message) for line in labelled("Always", text)]
     for example in message.examples:
-        facts += _labelled_json("Example", json_text(example.value))
-    return (*lines, *([""] if facts else []), *facts)
+        notes += _labelled_json("Example", json_text(example.value))
+    return (*lines, *([""] if notes else []), *notes)
 
 
 def banner(protocol: Protocol) -> list[str]:
@@ -224,7 +224,7 @@ def _label(title: str) -> str:
 
 def _journey(protocol: Protocol, operation: Operation, message: Message) -> list[str]:
     channel = protocol.channels[operation.channel]
-    where = "told at run time" if channel.told else channel.address
+    where = "told at run time" if channel.dynamic else channel.address
     lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
     properties = [_PROPERTIES[each] for each in carried(protocol, operation, message)]
     if properties:
@@ -235,7 +235,7 @@ def _journey(protocol: Protocol, operation: Operation, message: Message) -> list
         topic = f"the topic in {operation.reply.location or 'the request'}"
         if Property.RESPONSE_TOPIC in carried(protocol, operation, message):
             topic = "the response topic"
-        lines += labelled("Reply", f"{answers}, on {topic if reply.told else reply.address}")
+        lines += labelled("Reply", f"{answers}, on {topic if reply.dynamic else reply.address}")
     return lines
 
 
@@ -271,7 +271,7 @@ def types_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
 
 def delivery(channel: Channel, message: Message, condition: str | None) -> tuple[str, ...]:
     """What a handler or a send function is for."""
-    where = f"{channel.key}, on a topic told at run time" if channel.told else channel.address
+    where = f"{channel.key}, on a topic told at run time" if channel.dynamic else channel.address
     if condition:
         where = f"{where}, {condition}"
     return paragraphs(f"{where}: {sentence(message.summary or message.title or message.name)}")
@@ -290,7 +290,7 @@ def request(
     answers = rules.either([reply.name for reply in replies])
     answered = protocol.channels[operation.reply.channel]
     where = f"on {answered.address}."
-    if answered.told:
+    if answered.dynamic:
         field = identifiers.identifier(answered.parameters[0].name)
         asked = operation.reply.location
         said = f", which the message must hold: {asked}" if asked else ""

@@ -33,10 +33,10 @@ from mqbind.plan.nodes.code import Call, Check
 from mqbind.plan.nodes.tables import PatternTable
 from mqbind.plan.nodes.types import BoxedValue, Container, RuledValue
 from mqbind.plan.symbols.reachability import Spot
-from mqbind.plan.symbols.table import Atlas, is_constant
+from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import literals, rules
 from mqbind.plan.values import containers, integer_checks, integer_types
-from mqbind.plan.values.constant_data import Tables
+from mqbind.plan.values.constant_data import ConstantData
 from mqbind.plan.values.value_code import ValueCode, function_names, length_condition
 
 _PLAIN = {
@@ -51,17 +51,17 @@ _Code: TypeAlias = ValueCode | RuledValue
 
 
 @dataclass
-class Values:
+class Codec:
     """The values of one C file; collects the tables, functions and types that they need."""
 
-    atlas: Atlas
+    symbols: SymbolTable
     diagnostics: Diagnostics
-    tables: Tables = field(init=False)
+    tables: ConstantData = field(init=False)
     ruled_values: dict[RuledValue | BoxedValue, None] = field(default_factory=dict)
     containers: dict[Container, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.tables = Tables(atlas=self.atlas, diagnostics=self.diagnostics)
+        self.tables = ConstantData(symbols=self.symbols, diagnostics=self.diagnostics)
 
     @property
     def patterns(self) -> list[PatternTable]:
@@ -76,7 +76,7 @@ class Values:
         kind = spot.type
         if not isinstance(kind, Constrained):
             return self._code(kind, spot, location, exported, None)
-        stem = self.atlas.stem(spot)
+        stem = self.symbols.stem(spot)
         constraint = self.tables.constraint(kind.constraint, stem, location)
         return self._code(kind.type, spot, location, exported, constraint)
 
@@ -97,7 +97,7 @@ class Values:
 
     def _bound(self, code: _Code, spot: Spot, constraint: str) -> RuledValue:
         """A value with a constraint: functions of its own, if it has none yet."""
-        stem = self.atlas.stem(spot)
+        stem = self.symbols.stem(spot)
         if isinstance(code, RuledValue) and code.read_name == f"read_{stem}":
             return replace(code, constraint=constraint)
         if isinstance(code, RuledValue) and code.read_name is None:
@@ -133,13 +133,13 @@ class Values:
             case Boolean() | Scalar() | Json() | Bytes():
                 return _plain(*_PLAIN[type(kind)])
             case Integer():
-                return self._integer(kind, self.atlas.stem(spot))
+                return self._integer(kind, self.symbols.stem(spot))
             case Number():
-                return self._number(kind, self.atlas.stem(spot), location)
+                return self._number(kind, self.symbols.stem(spot), location)
             case Text():
-                return self._text(kind, self.atlas.stem(spot))
+                return self._text(kind, self.symbols.stem(spot))
             case Map():
-                return self._map(kind, self.atlas.stem(spot))
+                return self._map(kind, self.symbols.stem(spot))
             case Named(key=key):
                 return self._named(key, spot)
             case Array() | Nullable() | Constrained() | Null():
@@ -148,10 +148,10 @@ class Values:
                 assert_never(kind)
 
     def _named(self, key: str, spot: Spot) -> _Code:
-        place = self.atlas.place(key)
-        match definition := self.atlas.definition(key):
+        place = self.symbols.place(key)
+        match definition := self.symbols.definition(key):
             case Struct() | Union():
-                exported = self.atlas.is_exported(key)
+                exported = self.symbols.is_exported(key)
                 read, write = function_names(place.c_name if exported else place.stem, exported)
                 code = ValueCode(
                     c_type=f"struct {place.c_name}",
@@ -159,7 +159,7 @@ class Values:
                     write_function=write,
                     pointer=True,
                 )
-                return self._boxed(code, place.stem) if spot.path in self.atlas.boxed else code
+                return self._boxed(code, place.stem) if spot.path in self.symbols.boxed else code
             case Choice():
                 return self._choice(definition)
             case _:
@@ -179,8 +179,8 @@ class Values:
         )
 
     def _choice(self, choice: Choice) -> _Code:
-        place = self.atlas.place(choice.key)
-        bare = is_constant(choice) and choice.key not in self.atlas.held
+        place = self.symbols.place(choice.key)
+        bare = is_constant(choice) and choice.key not in self.symbols.held
         if isinstance(choice.values[0].spellings[0], str):
             table = self.tables.choice(choice)
             return ValueCode(
@@ -191,7 +191,7 @@ class Values:
                 write_function="mqb_write_choice",
                 write_arguments=(f"&{table}",),
                 write_cast="int",
-                constant="1" if bare else self.atlas.constant_name(choice.key, 0),
+                constant="1" if bare else self.symbols.constant_name(choice.key, 0),
             )
         rule = rules.choice_spellings([choice])
         enum = None if bare or not integer_types.fits_enum(choice) else f"enum {place.c_name}"

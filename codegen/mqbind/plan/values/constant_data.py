@@ -10,22 +10,22 @@ from mqbind.model.constraints import Constraint, Pattern
 from mqbind.model.types import Choice
 from mqbind.plan.nodes.tables import ChoiceTable, PatternTable, TextChoice
 from mqbind.plan.patterns.compiler import WORK_MAX, PatternError, compile_pattern
-from mqbind.plan.symbols.table import Atlas, is_constant
+from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals, rules
-from mqbind.plan.values.constraint_tables import Constraints
+from mqbind.plan.values.constraint_tables import ConstraintTables
 
 _TABLE_WORK, _ROW_WORK = 50, 10
 
 
 @dataclass
-class Tables:
+class ConstantData:
     """Collects tables, each once."""
 
-    atlas: Atlas
+    symbols: SymbolTable
     diagnostics: Diagnostics
     patterns: list[PatternTable] = field(default_factory=list)
     choices: list[ChoiceTable] = field(default_factory=list)
-    constraints: Constraints = field(init=False)
+    constraints: ConstraintTables = field(init=False)
     _taken: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
     """Of each name that was wanted, a number below which none is free."""
@@ -33,8 +33,8 @@ class Tables:
     _by_choice: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.constraints = Constraints(
-            shared=self.atlas.constraints,
+        self.constraints = ConstraintTables(
+            shared=self.symbols.constraints,
             patterns=self,
             claim=self._claim,
             release=self._release,
@@ -45,7 +45,7 @@ class Tables:
         """A name for a table that nothing else in the file has."""
         plain = f"{stem}_{ending}"
         number = self._numbers.get(plain, 1)
-        while (name := _numbered(plain, number)) in self._taken or name in self.atlas.identifiers:
+        while (name := _numbered(plain, number)) in self._taken or name in self.symbols.identifiers:
             number += 1
         self._numbers[plain] = number
         self._taken.add(name)
@@ -100,13 +100,13 @@ class Tables:
 
     def _new_choice(self, choice: Choice) -> str:
         self.diagnostics.spend(_TABLE_WORK + _ROW_WORK * len(choice.values), choice.location)
-        name = f"{self.atlas.place(choice.key).stem}_choices"
-        bare = is_constant(choice) and choice.key not in self.atlas.held
+        name = f"{self.symbols.place(choice.key).stem}_choices"
+        bare = is_constant(choice) and choice.key not in self.symbols.held
         rows = tuple(
             TextChoice(
                 literal=literals.string(str(spelling)),
                 length=literals.size(str(spelling)),
-                constant="1" if bare else self.atlas.constant_name(choice.key, index),
+                constant="1" if bare else self.symbols.constant_name(choice.key, index),
             )
             for index, value in enumerate(choice.values)
             for spelling in value.spellings

@@ -80,7 +80,7 @@ _TABLE_WORK, _ROW_WORK = 80, 4
 
 
 @dataclass
-class Constraints:
+class ConstraintTables:
     """The constraints of one C file. Equal ones are one table.
 
     `shared` are those that `Shared` names. `claim` gives a table a name of its own, from what it is
@@ -180,7 +180,7 @@ def _stem(key: str) -> str:
 class _Branch:
     """The tables of one constraint and its parts."""
 
-    file: Constraints
+    file: ConstraintTables
     stem: str
     location: Location
 

@@ -19,7 +19,7 @@ from mqbind.model.constraints import (
 )
 from mqbind.model.types import Constrained, Definition, Struct, Union
 from mqbind.plan.symbols.reachability import Spot, reached, spots
-from mqbind.plan.symbols.table import Atlas
+from mqbind.plan.symbols.table import SymbolTable
 
 
 def constraints_of(spot: Spot) -> Iterator[Constraint]:
@@ -37,11 +37,11 @@ def constraints_in(definition: Definition) -> Iterator[Constraint]:
         yield from constraints_of(spot)
 
 
-def constraints_within(spot: Spot, atlas: Atlas) -> Iterator[Constraint]:
+def constraints_within(spot: Spot, symbols: SymbolTable) -> Iterator[Constraint]:
     """The constraints of a value and of all that is in it."""
     yield from constraints_of(spot)
-    for key in reached(spot, atlas.definitions):
-        yield from constraints_in(atlas.definition(key))
+    for key in reached(spot, symbols.definitions):
+        yield from constraints_in(symbols.definition(key))
 
 
 def every(constraint: Constraint, shared: Mapping[str, Constraint]) -> Iterator[Constraint]:
@@ -58,7 +58,7 @@ def every(constraint: Constraint, shared: Mapping[str, Constraint]) -> Iterator[
             left.append(shared[part.key])
 
 
-def must_be_unique(spot: Spot, atlas: Atlas) -> bool:
+def must_be_unique(spot: Spot, symbols: SymbolTable) -> bool:
     """True if a constraint of a value, an array, asks whether its items are unique."""
     if not isinstance(spot.type, Constrained):
         return False
@@ -69,7 +69,7 @@ def must_be_unique(spot: Spot, atlas: Atlas) -> bool:
         if isinstance(part, UniqueItems):
             return True
         if isinstance(part, Shared):
-            left.append(atlas.constraints[part.key])
+            left.append(symbols.constraints[part.key])
         elif isinstance(part, of_value):
             left.extend(inner(part))
     return False
@@ -79,14 +79,14 @@ def must_be_unique(spot: Spot, atlas: Atlas) -> bool:
 class UniqueArrays:
     """Which values have arrays whose items must be unique, as far as no C type says so."""
 
-    atlas: Atlas
+    symbols: SymbolTable
 
     @cached_property
     def _definitions(self) -> frozenset[str]:
         return frozenset(
             key
-            for key in self.atlas.order
-            if any(map(self._demands, constraints_in(self.atlas.definition(key))))
+            for key in self.symbols.order
+            if any(map(self._demands, constraints_in(self.symbols.definition(key))))
         )
 
     def within(self, spot: Spot) -> bool:
@@ -95,9 +95,9 @@ class UniqueArrays:
             return True
         if not self._definitions:
             return False
-        return not self._definitions.isdisjoint(reached(spot, self.atlas.definitions))
+        return not self._definitions.isdisjoint(reached(spot, self.symbols.definitions))
 
     def _demands(self, constraint: Constraint) -> bool:
         return any(
-            isinstance(part, UniqueItems) for part in every(constraint, self.atlas.constraints)
+            isinstance(part, UniqueItems) for part in every(constraint, self.symbols.constraints)
         )

@@ -22,7 +22,7 @@ from mqbind.plan.values.constraint_uses import must_be_unique
 from mqbind.plan.values.value_code import ValueCode, function_names, length_condition
 
 if TYPE_CHECKING:
-    from mqbind.plan.values.codec import Values
+    from mqbind.plan.values.codec import Codec
 
 _HAS_KEY = "mqb_has_key(in->entries, in->count, sizeof *in->entries, {})"
 
@@ -60,11 +60,11 @@ def plan(
     location: Location,
     exported: bool,
     constraint: str | None,
-    values: Values,
+    values: Codec,
 ) -> Container:
     """The C struct of a type, and its functions."""
-    stem = values.atlas.stem(spot)
-    c_name = f"{values.atlas.prefix}_{stem}"
+    stem = values.symbols.stem(spot)
+    c_name = f"{values.symbols.prefix}_{stem}"
     read, write = function_names(c_name if exported else stem, exported)
     head = _Head(
         c_type=f"struct {c_name}",
@@ -79,7 +79,7 @@ def plan(
     code = values.code(part, location)
     match kind:
         case Array():
-            return _list(kind, head, code, unique=must_be_unique(spot, values.atlas))
+            return _list(kind, head, code, unique=must_be_unique(spot, values.symbols))
         case Map():
             return _map(kind, head, code)
         case Nullable():
