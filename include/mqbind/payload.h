@@ -86,7 +86,9 @@ static inline bool mqb_encode_lacks(const void *message, const char *buf, size_t
 #if !defined(MQB_PARSER_DIRECT) || defined(MQB_DIRECT_ONCE)
 #define MQB_HOT
 #elif defined(__OPTIMIZE_SIZE__)
-#define MQB_HOT inline /* Or called, as the compiler likes: runtime/reader_direct_hot.c has it. */
+#define MQB_HOT                                                                                    \
+    inline /* Or called, as the compiler likes: runtime/payload/direct/inline_functions.c has it.  \
+            */
 #else
 #define MQB_HOT static inline
 #endif

@@ -28,7 +28,7 @@
 extern "C" {
 #endif
 
-/* ---- In runtime/reader_direct*.c ---- */
+/* ---- In runtime/payload/direct/ ---- */
 
 /* Code that was compiled for one engine does not link with the other. */
 void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from mqbind.tools.engines import runtime_sources
 from tests.bench.payloads import HERE, ROOT, fields
 from tests.bench.report import table
 from tests.support.jsmn import copy_jsmn
@@ -114,7 +115,7 @@ def measure(parser: str, *options: str) -> Sizes:
     main_c = HERE / "cortex" / "decode.c"
     memory_c = HERE / "pinned" / "memory.c"
     generated = [ROOT / "generated" / name for name in MESSAGES]
-    sources = [memory_c, *generated, *_runtime(parser)]
+    sources = [memory_c, *generated, *runtime_sources(parser)]
     objects = _compile([main_c, *sources], folder, options)
     placed = _link(objects, folder / "program", "-nostdlib", "-lgcc")
     messages = {Path(name).stem: placed.pop(Path(name).stem, 0) for name in MESSAGES}
@@ -149,12 +150,6 @@ def measure_walk() -> dict[str, int]:
     own = placed.pop("jsmn_walk") + placed.pop("fields", 0)
     placed.pop("walk")
     return {"jsmn and walk": own, "C library": sum(placed.values())}
-
-
-def _runtime(parser: str) -> list[Path]:
-    others = {"direct": "reader_jsmn", "jsmn": "reader_direct"}[parser]
-    sources = sorted((ROOT / "runtime").glob("*.c"))
-    return [path for path in sources if not path.name.startswith(("transport_", others))]
 
 
 def _write_payloads() -> None:

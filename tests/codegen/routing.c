@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "topic.h"
+#include "client/topic.h"
 
 #define BINDINGS 200
 #define ROUTES 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from mqbind.plan.build import View
+from mqbind.tools.engines import runtime_options, runtime_sources
 from tests.support.codec import ROOT, STRICT
 from tests.support.documents import document
 
@@ -60,22 +61,19 @@ def generate(folder: Path, operations: Sequence[str], view: View = View.OWN) -> 
     return "\n".join(files.values())
 
 
-def compiled(folder: Path) -> list[Path]:
+def compiled(folder: Path, sources: Iterable[Path] = ()) -> list[Path]:
+    """Objects, in the folder, of these sources, or of those that it has."""
     objects = []
-    includes = (f"-I{ROOT / 'include'}", f"-I{folder}")
-    for source in sorted(folder.glob("*.c")):
-        objects.append(source.with_suffix(".o"))
+    includes = (*runtime_options(), "-I", str(folder))
+    for source in sources or sorted(folder.glob("*.c")):
+        objects.append(folder / f"{source.stem}.o")
         subprocess.run((*SMALL, *includes, "-c", source, "-o", objects[-1]), check=True)
     return objects
 
 
 @pytest.fixture(scope="module")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("runtime")
-    for file in (ROOT / "runtime").glob("*.[ch]"):
-        if not file.name.startswith(("transport_", "reader_direct")):
-            (folder / file.name).write_bytes(file.read_bytes())
-    return compiled(folder)
+    return compiled(tmp_path_factory.mktemp("runtime"), runtime_sources("jsmn"))
 
 
 def linked_size(folder: Path, runtime: list[Path]) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_pattern, matches
+from mqbind.tools.engines import runtime_options
 from tests.codegen.pattern_cases import CASES, REFUSED
 from tests.support.waiting import DEADLINE_S
 
@@ -240,7 +241,8 @@ int main(void)
         + '\n    printf("%u checks\\n", checks);\n    return failures != 0;\n}\n'
     )
     program = tmp_path / "patterns"
-    flags = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{ROOT / 'include'}"]
-    subprocess.run(["cc", *flags, "-o", program, source, ROOT / "runtime/pattern.c"], check=True)
+    flags = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *runtime_options()]
+    runtime = ROOT / "runtime" / "payload" / "constraint" / "pattern.c"
+    subprocess.run(["cc", *flags, "-o", program, source, runtime], check=True)
     run = subprocess.run([program], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (0, f"{len(checks)} checks\n")

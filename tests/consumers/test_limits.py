@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mqbind.tools.engines import runtime_options
 from tests.support.codec import ROOT, compile_c, runtime_library
 
 GENERATED = ROOT / "generated" / "folotoy"
@@ -60,11 +61,11 @@ SIDE = GENERATED / "folotoy_application.c"
 def others(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """What is compiled with the library's own limits."""
     folder = tmp_path_factory.mktemp("objects")
-    sources = [*GENERATED.glob("*.c"), ROOT / "runtime" / "transport_loopback.c"]
+    sources = [*GENERATED.glob("*.c"), ROOT / "runtime" / "transport" / "loopback.c"]
     sources.remove(SIDE)
     objects = [folder / f"{source.stem}.o" for source in sources]
     for source, compiled in zip(sources, objects, strict=True):
-        compile_c("gcc", [source], compiled, "-c")
+        compile_c("gcc", [source], compiled, "-c", *runtime_options())
     return [*objects, runtime_library()]
 
 

@@ -10,7 +10,7 @@
 
 #include <mqbind/payload.h>
 
-#include "json.h"
+#include "json/scanner.h"
 
 /* Scratch memory and output for a text of `len` bytes; a number may become longer than it was. */
 #define ROOM(len) (1024 + 64 * (len))

@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.codec import PARSERS, ROOT, STRICT, engine_options
+from mqbind.tools.engines import runtime_options, runtime_sources
+from tests.support.codec import STRICT, engine_options
 from tests.support.jsmn import copy_jsmn
 
 FOREIGN = "powerpc-linux-gnu-gcc"
@@ -34,14 +35,8 @@ class Runtime:
         return self.folder / "libmqbind.a"
 
     def build(self) -> None:
-        others = tuple(f"reader_{other}" for other in PARSERS if other != self.parser)
-        sources = [
-            path
-            for path in sorted((ROOT / "runtime").glob("*.c"))
-            if not path.name.startswith(("transport_mosquitto", *others))
-        ]
         copy_jsmn(self.folder)
-        objects = self.compile(sources)
+        objects = self.compile(runtime_sources(self.parser, "loopback"))
         _run("ar", "rcs", self.archive, *objects)
 
     def compile(self, sources: Iterable[Path], *options: str | Path) -> list[Path]:
@@ -64,7 +59,7 @@ class Runtime:
     def _compile(self, *arguments: str | Path) -> None:
         _run(
             *(self.compiler, "-std=c11", *STRICT, self.optimization, *engine_options(self.parser)),
-            *(f"-I{ROOT / 'include'}", f"-I{ROOT / 'runtime'}", "-isystem", self.folder),
+            *(*runtime_options(), "-isystem", str(self.folder)),
             *arguments,
         )
 

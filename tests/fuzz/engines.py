@@ -20,12 +20,12 @@ from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
 from mqbind.plan.nodes.files import MessageFile
 from mqbind.plan.symbols.identifiers import snake
+from mqbind.tools.engines import runtime_options, runtime_sources
 from tests.support.codec import (
     PARSERS,
     compile_c,
     engine_options,
     runtime_library,
-    runtime_sources,
 )
 from tests.support.documents import examples
 from tests.support.verdicts import expectations
@@ -118,7 +118,7 @@ def _build_engine(compiler: str, main: Path, parser: str, *, watched: bool) -> N
         folder / f"lib{main.stem}.so",
         *engine_options(parser),
         *("-shared", "-fPIC", "-fvisibility=hidden", "-Wl,--exclude-libs,ALL"),
-        *("-I", str(HERE), "-I", str(folder)),
+        *(*runtime_options(), "-I", str(HERE), "-I", str(folder)),
         *(("-fsanitize=fuzzer-no-link",) if watched else ()),
     )
 

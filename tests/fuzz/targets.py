@@ -17,9 +17,9 @@ from pathlib import Path
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import plan_schema, render_fuzz_target, render_plan
-from mqbind.tools.engines import FUZZ_DRIVER, HOST
+from mqbind.tools.engines import FUZZ_DRIVER, HOST, runtime_options, runtime_sources
 from mqbind.tools.replay import host_sides
-from tests.support.codec import PARSERS, STRICT, engine_options, runtime_sources
+from tests.support.codec import PARSERS, STRICT, engine_options
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -105,7 +105,7 @@ class Builder:
         if target.part:
             sources = [*sources, PARTS / f"{target.part}.c"]
             sources += [] if target.schema else [FUZZ_DRIVER / name for name in _ORACLE]
-        options += ["-I", str(ROOT / "runtime")] if target.part else []
+        options += runtime_options() if target.part else []
         objects = self._compile(sources, folder / "objects", target.parser, options)
         program = folder / "fuzz"
         self._run(
@@ -134,9 +134,10 @@ class Builder:
     def _runtime(self, parser: str, mosquitto: bool) -> list[Path]:
         key = (parser, mosquitto)
         if key not in self._runtimes:
-            sources = [*runtime_sources(parser), *_transports(mosquitto)]
+            transports = ("loopback", "mosquitto") if mosquitto else ("loopback",)
+            sources = runtime_sources(parser, *transports)
             folder = self.folder / f"runtime-{parser}-{'mosquitto' if mosquitto else 'loopback'}"
-            self._runtimes[key] = self._compile(sources, folder, parser, ())
+            self._runtimes[key] = self._compile(sources, folder, parser, runtime_options())
         return self._runtimes[key]
 
     def _compile(
@@ -160,12 +161,6 @@ class Builder:
         command = ["clang", "-g", "-O1", "-fno-sanitize-recover=all", *arguments]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-
-
-def _transports(mosquitto: bool) -> list[Path]:
-    runtime = ROOT / "runtime"
-    names = "transport_*.c" if mosquitto else "transport_loopback.c"
-    return sorted(runtime.glob(names))
 
 
 # ---- Corpora ----

@@ -12,13 +12,12 @@ from pathlib import Path
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
+from mqbind.tools.engines import runtime_options, runtime_sources
 from tests.support.codec import (
-    ROOT,
     STATUS_NAMES,
     STRICT,
     Target,
     engine_options,
-    runtime_sources,
     targets_of,
 )
 
@@ -140,7 +139,7 @@ def build(schema: Path, folder: Path, parser: str, unit: Unit) -> Counter:
     program = folder / f"growth_{parser}_{unit.name.lower()}"
     sources = [*sorted(folder.glob("*.c")), *runtime_sources(parser)]
     options = ("-std=c11", "-O2", "-g", "-DNDEBUG", *STRICT, *engine_options(parser))
-    includes = ("-I", str(ROOT / "include"), "-I", str(ROOT / "runtime"), "-I", str(folder))
+    includes = (*runtime_options(), "-I", str(folder))
     objects = [folder / f"{program.name}_{source.stem}.o" for source in sources]
     for source, made in zip(sources, objects, strict=True):
         _run("gcc", *options, *includes, *unit.value.split(), "-c", str(source), "-o", str(made))

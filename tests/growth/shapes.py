@@ -135,7 +135,7 @@ def _variants(state: int) -> tuple[list[str], int]:
 
 @cache
 def _colliding_names() -> tuple[str, ...]:
-    """Names with one hash, that of runtime/names.h, which multiplies each eight bytes."""
+    """Names with one hash: runtime/json/duplicate_names.h multiplies each eight bytes."""
     stages: list[list[str]] = []
     state = 0
     for _ in range(3):

@@ -14,7 +14,8 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from tests.support.codec import PARSERS, ROOT, STRICT, engine_options, runtime_sources
+from mqbind.tools.engines import runtime_options, runtime_sources
+from tests.support.codec import PARSERS, STRICT, engine_options
 
 HERE = Path(__file__).parent
 SANITIZED = "clang -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
@@ -38,7 +39,7 @@ def test_any_byte_is_refused_or_json(
     program = tmp_path / "program"
     sources = [*runtime_sources(parser), *sorted(generated.glob("*.c")), HERE / "flags.c"]
     options = (*STRICT, "-std=c11", "-DMQB_CHECKED", *engine_options(parser))
-    includes = ("-I", ROOT / "include", "-I", ROOT / "runtime", "-I", generated)
+    includes = (*runtime_options(), "-I", str(generated))
     subprocess.run([*build.split(), *options, *includes, *sources, "-o", program], check=True)
     done = subprocess.run([program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

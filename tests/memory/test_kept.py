@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.codec import PARSERS, ROOT, STRICT, engine_options, runtime_sources
+from mqbind.tools.engines import runtime_options, runtime_sources
+from tests.support.codec import PARSERS, ROOT, STRICT, engine_options
 
 GENERATED = ROOT / "generated" / "folotoy"
-LOOPBACK = ROOT / "runtime" / "transport_loopback.c"
 
 
 def run(
     parser: str, folder: Path, options: Sequence[str], compiler: str = "gcc"
 ) -> subprocess.CompletedProcess[str]:
     program = folder / "program"
-    sources = [*runtime_sources(parser), LOOPBACK, *GENERATED.glob("*.c")]
-    includes = ("-I", ROOT / "include", "-I", ROOT / "runtime", "-I", GENERATED)
+    sources = [*runtime_sources(parser, "loopback"), *GENERATED.glob("*.c")]
+    includes = (*runtime_options(), "-I", str(GENERATED))
     command: list[str | Path] = [
         compiler,
         "-std=c11",

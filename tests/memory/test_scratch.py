@@ -15,7 +15,8 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from tests.support.codec import PARSERS, ROOT, STRICT, engine_options, runtime_sources
+from mqbind.tools.engines import runtime_options, runtime_sources
+from tests.support.codec import PARSERS, STRICT, engine_options
 from tests.support.scale import LONG
 
 SIZES = range(1, 18)
@@ -113,7 +114,7 @@ def program(parser: str, folder: Path) -> Path:
     (folder / "messages.h").write_text("\n".join([includes, TABLE, functions, table, count]))
     sources = [*runtime_sources(parser), *sorted(folder.glob("*.c")), HERE / "scratch.c"]
     options = (*STRICT, "-std=c11", "-O1", "-g", "-DMQB_CHECKED", *engine_options(parser))
-    folders = ("-I", ROOT / "include", "-I", ROOT / "runtime", "-I", folder)
+    folders = (*runtime_options(), "-I", str(folder))
     subprocess.run(["gcc", *options, *folders, *sources, "-o", folder / "program"], check=True)
     return folder / "program"
 

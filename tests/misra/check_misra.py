@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
+from mqbind.tools.engines import runtime_sources
 from tests.misra.deviations import (
     MOST_IN_GENERATED_CODE,
     Deviation,
@@ -26,8 +26,8 @@ from tests.support.lint import ROOT
 
 DOCUMENT = ROOT / "runtime" / "MISRA.md"
 FOLDER = ROOT / "build" / "misra"
-QUICK = ("generated/folotoy/*.c", "runtime/client.c", "runtime/topic.c", "runtime/utf8.c")
-WHOLE = ("generated/*/*.c", "runtime/*.c")
+QUICK_PROTOCOL = "folotoy"
+QUICK_SOURCES = ("client.c", "topic.c", "utf8.c")
 
 
 def on_lines(hit: Hit, deviation: Deviation) -> list[str]:
@@ -36,19 +36,21 @@ def on_lines(hit: Hit, deviation: Deviation) -> list[str]:
     return [text for text in deviation.where if text in line]
 
 
-def files(patterns: Iterable[str], engine: str) -> list[Path]:
+def sources(engine: str, quick: bool) -> list[Path]:
     """What is linked together: of the readers only that of the engine."""
-    others = tuple(f"reader_{other}" for other in ENGINES if other != engine)
-    found = (path for pattern in patterns for path in ROOT.glob(pattern))
-    return sorted(path for path in found if not path.name.startswith(others))
+    generated = ROOT.glob(f"generated/{QUICK_PROTOCOL if quick else '*'}/*.c")
+    runtime = runtime_sources(engine, "loopback", "mosquitto")
+    return sorted(
+        [*generated, *(path for path in runtime if not quick or path.name in QUICK_SOURCES)]
+    )
 
 
-def find(patterns: tuple[str, ...]) -> set[Hit]:
-    name = "quick" if patterns == QUICK else "whole"
+def find(quick: bool) -> set[Hit]:
+    name = "quick" if quick else "whole"
     return {
         hit
         for engine in ENGINES
-        for hit in scan(files(patterns, engine), engine, FOLDER / f"{name}-{engine}")
+        for hit in scan(sources(engine, quick), engine, FOLDER / f"{name}-{engine}")
     }
 
 
@@ -75,7 +77,7 @@ def summary(name: str, hits: set[Hit]) -> str:
 
 def main() -> int:
     quick = "--quick" in sys.argv[1:]
-    hits = find(QUICK if quick else WHOLE)
+    hits = find(quick)
     generated = {hit for hit in hits if hit.file.startswith("generated/")}
     runtime = {hit for hit in hits if hit.file.startswith(("include/", "runtime/"))}
     print(summary("generated code", generated))

@@ -42,7 +42,8 @@ def scan(files: Sequence[Path], engine: str, folder: Path, root: Path = ROOT) ->
     for name in _FOREIGN:
         shutil.copy(Path("/usr/include") / name, foreign)
     (foreign / "posix.h").write_text(_POSIX)
-    ours = [ROOT / "include", ROOT / "runtime", *sorted({path.parent for path in files})]
+    folders = {path.parent for path in files if not path.is_relative_to(ROOT / "runtime")}
+    ours = [ROOT / "include", ROOT / "runtime", *sorted(folders)]
     command = [
         *(str(BIN / "cppcheck"), "--quiet", "--addon=misra", "--std=c11", "--platform=unix64"),
         *("--enable=style", "--inconclusive", "--library=posix", f"--cppcheck-build-dir={folder}"),

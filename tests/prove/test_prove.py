@@ -16,12 +16,12 @@ def source_of(path: str) -> proofs.Source:
 
 
 def test_digits_are_proved() -> None:
-    result = proofs.prove(source_of("runtime/digits.c"))
+    result = proofs.prove(source_of("runtime/json/digits.c"))
     assert result.goals and result.unproved == frozenset()
 
 
 def test_a_seeded_mistake_makes_a_goal_fail() -> None:
-    bug = next(bug for bug in BUGS if bug.file == "runtime/digits.c")
+    bug = next(bug for bug in BUGS if bug.file == "runtime/json/digits.c")
     assert bugs.failed_goals(bug, TABLE)
 
 
@@ -46,7 +46,7 @@ def test_what_is_proved_has_a_contract(source: proofs.Source) -> None:
 def find_contract(function: str) -> str:
     """The annotation in front of a declaration or definition of the function."""
     pattern = rf"/\*@((?:(?!\*/).)*)\*/\n(?:[\w*]+[ *]+)+{function}\("
-    files = [*proofs.ROOT.glob("runtime/*.[ch]"), *proofs.ROOT.glob("include/mqbind/*.h")]
+    files = [*proofs.ROOT.glob("runtime/**/*.[ch]"), *proofs.ROOT.glob("include/mqbind/*.h")]
     found = [re.search(pattern, path.read_text(), re.DOTALL) for path in files]
     return next((match.group(1) for match in found if match), "")
 

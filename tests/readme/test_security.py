@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mqbind.tools.engines import runtime_headers
+
 ROOT = Path(__file__).parents[2]
-HEADERS = sorted((ROOT / "include").rglob("*.h")) + sorted((ROOT / "runtime").glob("*.h"))
+HEADERS = runtime_headers()
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| `([^`|]+)`([^|]*) \|$", re.M)
 UNITS = {"MB": 1 << 20}
 

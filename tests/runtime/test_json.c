@@ -1,7 +1,7 @@
 /* The JSON grammar: a table of texts, then every short text and many changed ones, judged twice. */
 #include "exactly.h"
-#include "json.h"
 #include "json_texts.h"
+#include "json/scanner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* What `make prove` takes as given: classes of bytes, and eight of them as one number. */
-#include "json_bytes.h"
+#include "json/bytes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

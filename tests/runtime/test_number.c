@@ -1,6 +1,6 @@
 /* Numbers: the notations, limits and layouts that somebody would look up. */
 #include "exactly.h"
-#include "number.h"
+#include "json/number.h"
 
 #include <float.h>
 #include <inttypes.h>

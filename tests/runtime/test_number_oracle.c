@@ -1,7 +1,7 @@
 /* Numbers against the C library and wider integers: hard cases and pseudo-random ones. */
 #include "exactly.h"
-#include "number.h"
-#include "number_exact.h"
+#include "json/decimal.h"
+#include "json/number.h"
 
 #include <float.h>
 #include <inttypes.h>

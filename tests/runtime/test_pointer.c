@@ -1,7 +1,7 @@
 /* JSON pointers of places in a text, fed whole, byte by byte, and beyond what can be held. */
 #include "exactly.h"
 #include "json_texts.h"
-#include "pointer.h"
+#include "payload/json_pointer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

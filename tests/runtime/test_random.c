@@ -1,5 +1,5 @@
 /* Ids: SipHash as published, and numbers that are uniform and do not come again. */
-#include "random.h"
+#include "client/random.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* Reading payloads into a struct, as generated code does it; each refusal is told in full. */
 #include "exactly.h"
 #include "json_texts.h"
-#include "reader.h"
+#include "payload/reader.h"
 
 #include <mqbind/generated.h>
 

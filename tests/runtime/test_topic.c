@@ -1,6 +1,6 @@
 /* Topics, filters and addresses: what MQTT allows, and what matches what. */
+#include "client/topic.h"
 #include "exactly.h"
-#include "topic.h"
 #include "valve.h"
 
 #include <setjmp.h>

@@ -3,7 +3,7 @@
  * takes some seconds, if MQBIND_LONG is set.
  */
 #include "exactly.h"
-#include "utf8.h"
+#include "json/utf8.h"
 
 #include <mqbind/generated.h>
 

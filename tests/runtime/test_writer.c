@@ -1,7 +1,7 @@
 /* Writing payloads as generated code does it, into buffers of every size and into none. */
 #include "exactly.h"
-#include "json.h"
 #include "json_texts.h"
+#include "json/scanner.h"
 
 #include <mqbind/generated.h>
 

@@ -21,7 +21,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
-from mqbind.tools.engines import ENGINES, is_of_another
+from mqbind.tools.engines import ENGINES, runtime_options, runtime_sources
 from tests.support.waiting import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
@@ -331,15 +331,6 @@ def engine_options(parser: str) -> tuple[str, ...]:
     return ENGINES[parser]
 
 
-def runtime_sources(parser: str) -> list[Path]:
-    """The runtime with that engine, without its transports."""
-    return [
-        source
-        for source in sorted((ROOT / "runtime").glob("*.c"))
-        if not (source.stem.startswith("transport_") or is_of_another(source.stem, parser))
-    ]
-
-
 @cache
 def runtime_library(parser: str = "jsmn") -> Path:
     """The runtime without its transports, as an archive, once for the whole run."""
@@ -349,7 +340,8 @@ def runtime_library(parser: str = "jsmn") -> Path:
     objects = []
     for source in runtime_sources(parser):
         objects.append(folder / f"{source.stem}.o")
-        compile_c("gcc", [source], objects[-1], "-c", "-fPIC", *engine_options(parser))
+        options = ("-c", "-fPIC", *engine_options(parser), *runtime_options())
+        compile_c("gcc", [source], objects[-1], *options)
     archive = folder / "libmqbind.a"
     subprocess.run(["ar", "rcs", str(archive), *map(str, objects)], check=True)
     return archive

@@ -25,10 +25,30 @@ def c_folder() -> Path:
 
 def known() -> list[str]:
     """The engines that this runtime has."""
-    runtime = c_folder() / "runtime"
-    return [name for name in ENGINES if (runtime / f"reader_{name}.c").exists()]
+    return [name for name in ENGINES if (_runtime() / "payload" / name).is_dir()]
 
 
-def is_of_another(stem: str, engine: str) -> bool:
-    """True for a source of the runtime that a program with `engine` does without."""
-    return stem.startswith(tuple(f"reader_{other}" for other in ENGINES if other != engine))
+def runtime_options() -> tuple[str, ...]:
+    """What the compiler needs to find the headers of the runtime."""
+    return ("-I", str(c_folder() / "include"), "-I", str(_runtime()))
+
+
+def runtime_headers() -> list[Path]:
+    """The public headers and those of the runtime."""
+    folders = (c_folder() / "include", _runtime())
+    return sorted(path for folder in folders for path in folder.rglob("*.h"))
+
+
+def runtime_sources(engine: str, *transports: str) -> list[Path]:
+    """The runtime with one engine and these transports: `loopback`, `mosquitto`."""
+    others = tuple(_runtime() / "payload" / other for other in ENGINES if other != engine)
+    return sorted(
+        path
+        for path in _runtime().rglob("*.c")
+        if path.parent not in others
+        and (path.parent.name != "transport" or path.name.startswith(transports))
+    )
+
+
+def _runtime() -> Path:
+    return c_folder() / "runtime"

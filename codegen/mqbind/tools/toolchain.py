@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mqbind.cache import NotPrivate, cache_path, is_private_file, private_folder
-from mqbind.tools.engines import ENGINES, HOST, c_folder, is_of_another
+from mqbind.tools.engines import (
+    ENGINES,
+    HOST,
+    c_folder,
+    runtime_headers,
+    runtime_options,
+    runtime_sources,
+)
 
 _FLAGS = ("-std=c11", "-O1", "-DMQB_PATH_BYTES=4096")
 """An error's path is told to its end: there is memory enough here."""
@@ -104,19 +111,16 @@ class _Builder:
     def _runtime(self) -> Path:
         """The runtime with one engine, without the transport that needs libmosquitto, as one
         object file."""
-        own = c_folder() / "runtime"
-        headers = [*own.glob("*.h"), *(c_folder() / "include").rglob("*.h")]
-        sources = sorted(path for path in own.glob("*.c") if self._uses(path.stem))
+        sources = runtime_sources(self.parser, "loopback")
         words = [word.encode() for word in (self.toolchain.identity, *self._flags)]
 
         def make(folder: Path, result: Path) -> None:
-            objects = self._compile(folder, sources, ("-I", str(own)))
+            objects = self._compile(folder, sources, runtime_options())
             self.toolchain.run("-r", "-nostdlib", *objects, "-o", result)
 
-        return self._cached([*words, *(p.read_bytes() for p in (*sources, *sorted(headers)))], make)
-
-    def _uses(self, stem: str) -> bool:
-        return not (stem.startswith("transport_mosquitto") or is_of_another(stem, self.parser))
+        return self._cached(
+            [*words, *(p.read_bytes() for p in (*sources, *runtime_headers()))], make
+        )
 
     @property
     def _flags(self) -> tuple[str, ...]:

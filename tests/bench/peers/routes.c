@@ -3,8 +3,8 @@
  * the handler; and finding the route alone. One side takes 32 kinds of messages of any device; or
  * many sides take those of one device each.
  */
+#include "client/router.h"
 #include "harness.h"
-#include "router.h"
 #include "routes_platform.h"
 
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* The scanner and the walkers of JSON, against a parser that shares no code with them. */
-#include "json.h"
-#include "json_text.h"
 #include "mqbind_fuzz.h"
-#include "raw.h"
 #include "target.h"
+#include "json/scanner.h"
+#include "json/text.h"
+#include "json/value.h"
 
 const struct fuzz_schema fuzz_schema;
 

@@ -2,11 +2,11 @@
  * Numbers: what is one, its value as an integer and as a double, and the text of a double, against
  * the C library. The first byte says what the rest is.
  */
-#include "digits.h"
-#include "json.h"
 #include "mqbind_fuzz.h"
-#include "number.h"
 #include "target.h"
+#include "json/digits.h"
+#include "json/number.h"
+#include "json/scanner.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,9 +3,9 @@
  * with a message. The linker hands libmosquitto's calls to the functions here that begin with
  * __wrap_, so that there is no broker.
  */
+#include "client/topic.h"
 #include "target.h"
-#include "topic.h"
-#include "transport_mosquitto.h"
+#include "transport/mosquitto_transport.h"
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>

@@ -2,7 +2,7 @@
  * Routing: for a topic of any bytes, which routes of each side take it, and what their parameters
  * are, against a matcher that splits both into levels.
  */
-#include "router.h"
+#include "client/router.h"
 #include "host.h"
 #include "target.h"
 

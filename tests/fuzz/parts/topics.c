@@ -2,9 +2,9 @@
  * Topics and filters, against the rules of MQTT, chapter 4.7, on levels that are split first; and
  * addresses that are written and read again. The input is a filter, a NUL, and the rest.
  */
+#include "client/topic.h"
 #include "target.h"
-#include "topic.h"
-#include "utf8.h"
+#include "json/utf8.h"
 
 #define LEVELS 512
 

@@ -1,5 +1,5 @@
 /* UTF-8, against the table of RFC 3629 written out. */
-#include "utf8.h"
+#include "json/utf8.h"
 #include "target.h"
 
 /* The forms of RFC 3629, section 4: the bounds of the first and the second byte, and the length. */

@@ -1,4 +1,4 @@
-"""The table that finds a member by its name, as runtime/members.h looks into it."""
+"""The table that finds a member by its name, as runtime/payload/member_hash.h looks into it."""
 
 from __future__ import annotations
 

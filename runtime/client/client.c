@@ -1,0 +1,517 @@
+/* The way of a message: in from the transport to a handler, out from a send function. */
+#include "client/client.h"
+
+#include <string.h>
+
+#include "client/bindings.h"
+#include "client/router.h"
+#include "client/topic.h"
+#include "payload/error.h"
+
+/* A handler may call mqb_receive() again; deeper than this it can only be a loop. */
+#define RECEIVE_DEPTH_MAX 8
+
+#define NO_ROUTE SIZE_MAX
+
+enum mqb_status mqb_check_build(const struct mqb_build *build)
+{
+    const struct mqb_build own = mqb_own_build();
+    return memcmp(build, &own, sizeof own) == 0 ? MQB_OK : MQB_ERR_BUILD;
+}
+
+static bool lacks_memory(const struct mqb_client_config *config)
+{
+    return (!config->scratch && config->scratch_bytes != 0) ||
+           (!config->send_buffer && config->send_buffer_bytes != 0) ||
+           (!config->calls && config->call_count != 0) ||
+           (!config->seed && config->seed_bytes != 0) ||
+           (!config->buckets && config->bucket_count != 0);
+}
+
+enum mqb_status mqb_client_init_as(
+    const struct mqb_build *build,
+    struct mqb_client *client,
+    const struct mqb_client_config *config)
+{
+    if (mqb_check_build(build) != MQB_OK)
+        return MQB_ERR_BUILD;
+    if (!client)
+        return MQB_ERR_ARGUMENT;
+    memset(client, 0, sizeof *client);
+    if (!config || lacks_memory(config))
+        return MQB_ERR_ARGUMENT;
+    client->config = *config;
+    client->scratch = mqb_scratch_from(config->scratch, config->scratch_bytes);
+    mqb_bindings_init(client);
+    return mqb_calls_init(client);
+}
+
+struct mqb_send_space mqb_client_send_space(const struct mqb_client *client)
+{
+    size_t cap = client->config.send_buffer_bytes - client->send_used;
+    if (cap == 0 || !client->config.send_buffer)
+        return (struct mqb_send_space){NULL, 0};
+    return (struct mqb_send_space){(char *)client->config.send_buffer + client->send_used, cap};
+}
+
+enum mqb_status mqb_client_status(enum mqb_status status)
+{
+    return (unsigned)status < MQB_STATUS_COUNT ? status : MQB_ERR_HANDLER;
+}
+
+enum mqb_status mqb_client_refuse(enum mqb_status status, const char *rule, struct mqb_error *error)
+{
+    mqb_error_set(error, status, rule != NULL ? rule : mqb_status_text(status), 0);
+    return status;
+}
+
+void mqb_client_report(
+    struct mqb_client *client,
+    struct mqb_str topic,
+    const struct mqb_error *error)
+{
+    if (!client->config.on_error || client->reporting)
+        return;
+    client->reporting = true;
+    client->config.on_error(client->config.user, topic, error);
+    client->reporting = false;
+}
+
+/* ---- Receiving ---- */
+
+static bool lacks_bytes(struct mqb_str bytes)
+{
+    return !bytes.ptr && bytes.len != 0;
+}
+
+static bool is_whole(const struct mqb_publish *message)
+{
+    return message && !lacks_bytes(message->topic) && !lacks_bytes(message->payload) &&
+           !lacks_bytes(message->properties.response_topic) &&
+           !lacks_bytes(message->properties.correlation_data);
+}
+
+/* What can be said of a message before anyone reads it. */
+static enum mqb_status check_message(
+    const struct mqb_client *client,
+    const struct mqb_publish *message,
+    struct mqb_error *error)
+{
+    if (!is_whole(message))
+        return mqb_client_refuse(MQB_ERR_ARGUMENT, NULL, error);
+    const char *rule = mqb_topic_rule(message->topic);
+    if (rule)
+        return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
+    size_t limit = client->config.max_payload_bytes;
+    if (limit != 0 && message->payload.len > limit)
+        return mqb_client_refuse(MQB_ERR_LIMIT, "the payload is longer than allowed", error);
+    if (client->receiving == RECEIVE_DEPTH_MAX)
+        return mqb_client_refuse(MQB_ERR_LIMIT, "handlers received too deep inside others", error);
+    return MQB_OK;
+}
+
+void mqb_client_values(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str values[MQB_PARAMETERS_MAX])
+{
+    for (size_t i = 0; i < route->address->parameter_count; i++)
+        values[i] = binding->values[route->values[i]];
+}
+
+/* True if the route takes the topic, which has its shape; the parameters are then in `inbound`. */
+static bool takes_topic(
+    const struct mqb_binding *binding,
+    const struct mqb_topic_walk *walk,
+    struct mqb_inbound *inbound)
+{
+    const struct mqb_route *route = &binding->router->routes[walk->route];
+    const struct mqb_address *address = route->address;
+    const struct mqb_str *levels = mqb_router_levels(walk);
+    if (route->loose) {
+        struct mqb_str values[MQB_PARAMETERS_MAX];
+        mqb_client_values(binding, route, values);
+        levels = inbound->parameters;
+        if (!mqb_topic_match(address, values, inbound->message->topic, inbound->parameters))
+            return false;
+    }
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const struct mqb_str value = binding->values[route->values[i]];
+        const struct mqb_str level = levels[i];
+        inbound->parameters[i] = level;
+        if (value.len == 0 ? address->parameters[i].bound : !mqb_str_equal(value, level))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * The route that a topic is of: the first whose address has its shape and allows its parameters, or
+ * else the first with its shape. The values that the binding asks for make no difference: a topic
+ * means the same to everybody. Those that are bound are a part of the address.
+ */
+static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic)
+{
+    struct mqb_topic_walk walk;
+    size_t first = NO_ROUTE;
+    size_t from = 0;
+    do {
+        if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
+            return first;
+        const struct mqb_route *route = &binding->router->routes[walk.route];
+        struct mqb_str values[MQB_PARAMETERS_MAX];
+        struct mqb_str levels[MQB_PARAMETERS_MAX];
+        mqb_client_values(binding, route, values);
+        if (mqb_topic_match(route->address, values, topic, levels)) {
+            if (!mqb_topic_levels_rule(route->address, levels))
+                return walk.route;
+            if (first == NO_ROUTE)
+                first = walk.route;
+        }
+        from = walk.route + 1;
+    } while (walk.more);
+    return first;
+}
+
+/* The next route from `from` on that the binding gave the topic, or NO_ROUTE. */
+static size_t find_told(const struct mqb_binding *binding, size_t from, struct mqb_inbound *inbound)
+{
+    const struct mqb_str topic = inbound->message->topic;
+    struct mqb_topic_walk walk;
+    do {
+        if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
+            return NO_ROUTE;
+        if (binding->router->routes[walk.route].told && takes_topic(binding, &walk, inbound))
+            return walk.route;
+        from = walk.route + 1;
+    } while (walk.more);
+    return NO_ROUTE;
+}
+
+/* Take the route; a rule that its parameters break refuses the message. */
+static enum mqb_status handle(
+    struct mqb_binding *binding,
+    const struct mqb_route *route,
+    const char *rule,
+    struct mqb_inbound *inbound)
+{
+    if (rule)
+        return mqb_client_refuse(MQB_ERR_TOPIC, rule, inbound->error);
+    mqb_client_refuse(MQB_OK, "the handler refused the message", inbound->error);
+
+    struct mqb_scratch *scratch = inbound->scratch;
+    size_t mark = scratch->used;
+    size_t unused = mqb_scratch_free(scratch);
+    if (unused != 0)
+        mqb_memory_lives(scratch->ptr + mark, unused);
+    enum mqb_status status = mqb_client_status(route->receive(binding, inbound));
+    scratch->used = mark;
+    if (unused != 0)
+        mqb_memory_dies(scratch->ptr + mark, unused);
+    inbound->error->status = status;
+    return status;
+}
+
+/* Refused by the payload, or by nobody's waiting for it, and not by a handler. */
+static bool may_be_another(enum mqb_status status)
+{
+    return status != MQB_OK && status != MQB_ERR_HANDLER;
+}
+
+/*
+ * Give the message to the binding's route. Where the binding gave one topic to several routes, the
+ * first that does not refuse it takes it; if all do, the first refusal counts.
+ */
+static enum mqb_status hand_over(
+    struct mqb_binding *binding,
+    size_t route,
+    const char *rule,
+    struct mqb_inbound *inbound)
+{
+    const struct mqb_route *routes = binding->router->routes;
+    struct mqb_error *const error = inbound->error;
+    struct mqb_error other;
+    enum mqb_status status = handle(binding, &routes[route], rule, inbound);
+    while (routes[route].told && may_be_another(status)) {
+        route = find_told(binding, route + 1, inbound);
+        if (route == NO_ROUTE)
+            break;
+        inbound->error = &other;
+        enum mqb_status verdict = handle(binding, &routes[route], NULL, inbound);
+        inbound->error = error;
+        if (!may_be_another(verdict)) {
+            *error = other;
+            status = verdict;
+        }
+    }
+    return status;
+}
+
+/* One message on its way to all bindings that take it. */
+struct delivery {
+    struct mqb_client *client;
+    struct mqb_inbound inbound;
+    uint64_t last; /* Who is bound after that one, by a handler, does not get the message. */
+    enum mqb_status verdict; /* The first refusal. */
+    bool found; /* Some binding's topic it is. */
+    bool taken; /* Some binding did not refuse it. */
+    bool uncalled; /* Some binding refused it as a reply that no call of its own waits for. */
+};
+
+/* Bound by a handler of this message. It is seldom that any is, and a look at each costs time. */
+static bool is_late(const struct delivery *delivery, const struct mqb_binding *binding)
+{
+    return delivery->client->last_binding != delivery->last && binding->number > delivery->last;
+}
+
+static void refuse(struct delivery *delivery, enum mqb_status status)
+{
+    mqb_client_report(delivery->client, delivery->inbound.message->topic, delivery->inbound.error);
+    if (delivery->verdict == MQB_OK)
+        delivery->verdict = status;
+}
+
+/* A reply is for one side of several. That the others do not wait for it says nothing yet. */
+static void conclude(struct delivery *delivery, enum mqb_status status)
+{
+    delivery->found = true;
+    if (status == MQB_OK)
+        delivery->taken = true;
+    else if (status == MQB_ERR_NO_CALL)
+        delivery->uncalled = true;
+    else
+        refuse(delivery, status);
+}
+
+/* A binding gets the message for the route that the topic is of; `first`: there is none before. */
+static void offer(
+    struct delivery *delivery,
+    struct mqb_binding *binding,
+    const struct mqb_topic_walk *walk,
+    bool first)
+{
+    struct mqb_inbound *inbound = &delivery->inbound;
+    if (is_late(delivery, binding) || !takes_topic(binding, walk, inbound))
+        return;
+    const char *rule =
+        mqb_topic_levels_rule(binding->router->routes[walk->route].address, inbound->parameters);
+    if ((!first || rule) && find_route(binding, inbound->message->topic) != walk->route)
+        return;
+    conclude(delivery, hand_over(binding, walk->route, rule, inbound));
+}
+
+/* Offer the message to the bindings of one sort that any route finds. */
+static void offer_sort(struct delivery *delivery, struct mqb_binding *sort)
+{
+    const struct mqb_router *router = sort->router;
+    const struct mqb_str topic = delivery->inbound.message->topic;
+    struct mqb_topic_walk walk;
+    size_t from = 0;
+    do {
+        if (!mqb_router_find(router, sort->values, topic, from, &walk))
+            return;
+        struct mqb_candidates candidates;
+        struct mqb_binding *binding = mqb_candidates_first(
+            &candidates, delivery->client, sort, &router->routes[walk.route],
+            mqb_router_levels(&walk));
+        for (; binding; binding = mqb_candidates_next(&candidates))
+            offer(delivery, binding, &walk, from == 0);
+        from = walk.route + 1;
+    } while (walk.more);
+}
+
+static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publish *message)
+{
+    struct mqb_error error;
+    struct delivery delivery;
+    delivery.client = client;
+    delivery.inbound.message = message;
+    delivery.inbound.scratch = &client->scratch;
+    delivery.inbound.error = &error;
+    delivery.last = client->last_binding;
+    delivery.verdict = MQB_OK;
+    delivery.found = false;
+    delivery.taken = false;
+    delivery.uncalled = false;
+    for (struct mqb_binding *sort = client->bindings; sort; sort = sort->next_sort)
+        offer_sort(&delivery, sort);
+    if (!delivery.found)
+        refuse(
+            &delivery, mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding takes the topic", &error));
+    else if (delivery.uncalled && !delivery.taken)
+        refuse(&delivery, mqb_no_call(&delivery.inbound));
+    return delivery.verdict;
+}
+
+enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message)
+{
+    struct mqb_error error;
+    if (!client)
+        return MQB_ERR_ARGUMENT;
+    enum mqb_status status = check_message(client, message, &error);
+    if (status != MQB_OK) {
+        const bool named = message && !lacks_bytes(message->topic);
+        mqb_client_report(client, named ? message->topic : MQB_STR(""), &error);
+    } else {
+        client->receiving++;
+        status = deliver(client, message);
+        client->receiving--;
+    }
+    client->counters.received++;
+    client->counters.received_by_status[status]++;
+    return status;
+}
+
+enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound)
+{
+    return mqb_client_refuse(
+        MQB_ERR_NO_HANDLER, "the message is valid and has no handler", inbound->error);
+}
+
+bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error)
+{
+    const bool known = r->status != MQB_ERR_SPACE;
+    mqb_reader_close(r, known ? NULL : error);
+    return known;
+}
+
+enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)
+{
+    return mqb_client_refuse(
+        MQB_ERR_TOPIC, "a topic parameter must be an integer within its bounds", inbound->error);
+}
+
+/* ---- Sending ---- */
+
+/* The address stands in for the topic that cannot be. */
+static void refuse_topic(
+    struct mqb_outbound *outbound,
+    const struct mqb_address *address,
+    enum mqb_status status,
+    const char *rule)
+{
+    outbound->topic = mqb_str_from(address->text);
+    mqb_client_refuse_outbound(outbound, status, rule);
+}
+
+static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
+{
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const char *rule = mqb_topic_value_rule(&address->parameters[i], values[i]);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+void mqb_send_begin(
+    struct mqb_outbound *outbound,
+    struct mqb_client *client,
+    const struct mqb_address *address,
+    const struct mqb_str *parameters)
+{
+    outbound->client = client;
+    outbound->refused = false;
+    outbound->properties = (struct mqb_properties){{NULL, 0}, {NULL, 0}};
+    const char *rule = values_rule(address, parameters);
+    if (rule) {
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    struct mqb_send_space space = mqb_client_send_space(client);
+    size_t len = mqb_topic_write(address, parameters, space.ptr, space.cap);
+    if (len > MQB_TOPIC_MAX) {
+        rule = "a topic must have at most 65535 bytes";
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    if (len >= space.cap) {
+        rule = "the send buffer is too small for the topic";
+        refuse_topic(outbound, address, MQB_ERR_SPACE, rule);
+        return;
+    }
+    rule = mqb_topic_start_rule(address, space.ptr);
+    if (rule) {
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    outbound->topic = (struct mqb_str){space.ptr, len};
+    mqb_writer_init(&outbound->writer, space.ptr + len + 1, space.cap - len - 1);
+}
+
+void mqb_send_unless(
+    struct mqb_outbound *outbound,
+    const struct mqb_address *address,
+    const struct mqb_str *bound,
+    const struct mqb_address *const *others,
+    size_t count)
+{
+    for (size_t i = 0; i < count && !outbound->refused; i++) {
+        if (mqb_topic_fits(others[i], bound, outbound->topic))
+            refuse_topic(outbound, address, MQB_ERR_TOPIC, MQB_TOPIC_TAKEN);
+    }
+}
+
+static enum mqb_status publish(
+    struct mqb_client *client,
+    const struct mqb_publish *message,
+    struct mqb_error *error)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    enum mqb_status status = MQB_ERR_TRANSPORT;
+    if (!mqb_client_carries(client, &message->properties))
+        return mqb_client_refuse(
+            status, "a response topic or correlation data needs MQTT 5", error);
+    if (transport->publish)
+        status = mqb_client_status(transport->publish(transport->context, message));
+    if (status != MQB_OK)
+        mqb_client_refuse(status, "the transport refused the message", error);
+    return status;
+}
+
+/*
+ * A transport may deliver at once, and on_error may send: what they still need stays in the
+ * buffer, and messages sent meanwhile go behind it.
+ */
+static enum mqb_status finish(
+    struct mqb_outbound *outbound,
+    int qos,
+    bool retain,
+    struct mqb_error *error)
+{
+    struct mqb_client *client = outbound->client;
+    struct mqb_writer *writer = &outbound->writer;
+    if (outbound->refused)
+        return mqb_client_refuse(writer->status, writer->rule, error);
+    client->send_used += outbound->topic.len + 1 + mqb_client_response_bytes(outbound);
+
+    size_t len = 0;
+    enum mqb_status status = mqb_writer_close(writer, &len, error);
+    if (status != MQB_OK)
+        return status;
+    const struct mqb_publish message = {
+        .topic = outbound->topic,
+        .payload = {writer->buf, len},
+        .qos = qos,
+        .retain = retain,
+        .properties = outbound->properties,
+    };
+    client->send_used += len;
+    status = publish(client, &message, error);
+    client->send_used -= len;
+    return status;
+}
+
+enum mqb_status mqb_send_end(struct mqb_outbound *outbound, int qos, bool retain)
+{
+    struct mqb_client *client = outbound->client;
+    struct mqb_error error;
+    size_t mark = client->send_used;
+    enum mqb_status status = finish(outbound, qos, retain, &error);
+    if (status != MQB_OK)
+        mqb_client_report(client, outbound->topic, &error);
+    client->send_used = mark;
+    client->counters.sent++;
+    client->counters.sent_by_status[status]++;
+    return status;
+}

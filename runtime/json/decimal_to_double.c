@@ -1,0 +1,334 @@
+/*
+ * Decimal to double, correctly rounded, by integer arithmetic.
+ *
+ * The first 19 digits are scaled by a power of ten in 64 bits. For everyday numbers that is exact.
+ * Otherwise it is off by a little, and the number is rounded from a little below and from a little
+ * above. If that gives two doubles, the point halfway between them is told from the number digit by
+ * digit; there is no need to keep the digits of either.
+ */
+#include "json/decimal.h"
+
+#include <string.h>
+
+#include "compiler.h"
+#include "json/big_integer.h"
+
+/* Any number of that many digits fits in 64 bits. */
+#define DIGITS_MAX 19
+
+/* Magnitudes of at least 10^TOO_LARGE are infinite, below 10^TOO_SMALL they round to zero. */
+#define TOO_LARGE 309
+#define TOO_SMALL (-324)
+
+#define FRACTION_BITS 52
+#define INFINITY_BITS (UINT64_C(0x7FF) << FRACTION_BITS)
+#define MIN_EXPONENT (-1022) /* of the smallest normal double, as a power of two */
+#define MAX_EXPONENT 1023
+
+/*
+ * Integers below 10^TOO_LARGE, and the 1075 bits behind the point of the finest halfway point with
+ * the 54 bits before it, if not both.
+ */
+#define WORDS_MAX 36
+
+/* Digits that a word takes, and the power of ten to it. */
+#define CHUNK_DIGITS 9
+#define CHUNK 1000000000
+
+/* leading * 2^exponent, plus less than 2^exponent if there is a rest. */
+struct scaled {
+    uint64_t leading;
+    int exponent;
+    bool rest;
+};
+
+/* 5^27 fits in 64 bits. */
+#define EXACT_POWER 27
+
+/*
+ * What `leading` is off at most, in its own last bit or in 2^-63 of it, whichever is more. A power
+ * of five up to 5^343 is exact for all but the last 4 bits of its exponent. Each of those doubles
+ * what it is off, and cuts off up to 2 twice: 60. Digits beyond the 19th are less than 10, and
+ * scaling cuts off up to 4.
+ */
+#define OFF_MAX 80
+
+/* ---- 64 bits ---- */
+
+/* The nearest double, ties to even. */
+static uint64_t round_to_double(const struct scaled *value)
+{
+    const int length = mqb_bit_length(value->leading);
+    const int exponent = value->exponent + length - 1; /* of the first bit */
+    int drop = length - 1 - FRACTION_BITS;
+    if (exponent > MAX_EXPONENT)
+        return INFINITY_BITS;
+    if (exponent < MIN_EXPONENT)
+        drop += MIN_EXPONENT - exponent;
+    if (drop > 64)
+        return 0;
+    const uint64_t half = UINT64_C(1) << (drop - 1);
+    const uint64_t tail = value->leading & (half | (half - 1));
+    uint64_t kept = drop == 64 ? 0 : value->leading >> drop;
+    if (tail > half || (tail == half && (value->rest || (kept & 1) != 0)))
+        kept++;
+    /* A carry out of the fraction raises the exponent, up to infinity, as it should. */
+    if (exponent < MIN_EXPONENT)
+        return kept;
+    return ((uint64_t)(exponent - MIN_EXPONENT) << FRACTION_BITS) + kept;
+}
+
+/* Shift the first bit to the top. */
+static void normalize(struct scaled *value)
+{
+    const int shift = 64 - mqb_bit_length(value->leading);
+    value->leading <<= shift;
+    value->exponent -= shift;
+}
+
+/* Multiply, keeping the upper 64 bits. */
+static void multiply(struct scaled *value, uint64_t factor)
+{
+    const uint64_t low = value->leading & UINT32_MAX;
+    const uint64_t high = value->leading >> 32;
+    const uint64_t factor_low = factor & UINT32_MAX;
+    const uint64_t factor_high = factor >> 32;
+    const uint64_t lowest = low * factor_low;
+    const uint64_t one = high * factor_low + (lowest >> 32);
+    const uint64_t other = low * factor_high + (one & UINT32_MAX);
+    value->leading = high * factor_high + (one >> 32) + (other >> 32);
+    value->rest = value->rest || ((lowest | other) & UINT32_MAX) != 0;
+    value->exponent += 64;
+}
+
+#if UINTPTR_MAX > UINT32_MAX
+
+/*
+ * The next 32 bits of a quotient. What is left of the dividend, less than the divisor, goes on with
+ * `next`, its next 32 bits.
+ */
+static uint64_t next_word(uint64_t *left, uint32_t next, uint64_t divisor)
+{
+    const uint64_t high = divisor >> 32;
+    const uint64_t low = divisor & UINT32_MAX;
+    uint64_t word = *left / high;
+    uint64_t rest = *left % high;
+    while (rest <= UINT32_MAX && (word > UINT32_MAX || word * low > (rest << 32 | next))) {
+        word--;
+        rest += high;
+    }
+    *left = (*left << 32 | next) - word * divisor;
+    return word;
+}
+
+/* left * 2^62 / divisor */
+static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
+{
+    const uint32_t last = (uint32_t)(*left & 3) << 30;
+    *left >>= 2;
+    const uint64_t word = next_word(left, last, divisor);
+    return word << 32 | next_word(left, 0, divisor);
+}
+
+#else
+
+/* The same without a division, which is much code where the processor has none. */
+static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
+{
+    uint64_t quotient = 0;
+    bool beyond = false; /* *left has one bit more. */
+    for (int bits = 63;; bits--) {
+        if (beyond || *left >= divisor) {
+            *left -= divisor;
+            quotient |= 1;
+        }
+        if (bits == 1)
+            return quotient;
+        beyond = *left >> 63 != 0;
+        *left <<= 1;
+        quotient <<= 1;
+    }
+}
+
+#endif
+
+/* Divide by what is at most twice as large and at least half, keeping 62 or 63 bits. */
+static void divide(struct scaled *value, uint64_t divisor)
+{
+    uint64_t left = value->leading;
+    value->leading = quotient_of(&left, divisor);
+    value->rest = value->rest || left != 0;
+    value->exponent -= 62;
+}
+
+/* 5^power, the first bit at the top. */
+static void power_of_five(struct scaled *value, unsigned power)
+{
+    unsigned shift = 0;
+    while (power >> shift > EXACT_POWER)
+        shift++;
+    *value = (struct scaled){.leading = 1};
+    for (unsigned i = power >> shift; i > 0; i--)
+        value->leading *= 5;
+    normalize(value);
+    while (shift-- > 0) {
+        value->exponent *= 2;
+        multiply(value, value->leading);
+        normalize(value);
+        if ((power >> shift & 1) == 0)
+            continue;
+        multiply(value, UINT64_C(5) << 61);
+        value->exponent -= 61;
+        normalize(value);
+    }
+}
+
+/* Multiply a natural number by 10^ten, keeping 62 or 63 bits. False if that is not exact. */
+static bool scale(struct scaled *value, int ten)
+{
+    struct scaled power;
+    power_of_five(&power, (unsigned)(ten < 0 ? -ten : ten));
+    normalize(value);
+    value->exponent += ten;
+    if (ten < 0) {
+        divide(value, power.leading);
+        value->exponent -= power.exponent;
+        return !power.rest;
+    }
+    multiply(value, power.leading);
+    value->exponent += power.exponent + 1;
+    value->rest = value->rest || (value->leading & 1) != 0;
+    value->leading >>= 1;
+    return !power.rest;
+}
+
+/* ---- Digits ---- */
+
+/* Goes through the digits, with zeros before and after them. */
+struct cursor {
+    const char *digit;
+    size_t left;
+    size_t zeros; /* Those before them. */
+};
+
+static uint64_t next_digits(struct cursor *cursor, size_t count)
+{
+    uint64_t value = 0;
+    for (; count > 0; count--) {
+        value *= 10;
+        if (cursor->zeros != 0) {
+            cursor->zeros--;
+        } else if (cursor->left != 0) {
+            if (*cursor->digit == '.')
+                cursor->digit++;
+            value += (uint64_t)(*cursor->digit++ - '0');
+            cursor->left--;
+        }
+    }
+    return value;
+}
+
+/* ---- Halfway ---- */
+
+static bool is_zero(const uint32_t *words, size_t count)
+{
+    uint32_t bits = 0;
+    for (size_t i = 0; i < count; i++)
+        bits |= words[i];
+    return bits == 0;
+}
+
+static int compare(uint64_t number, uint64_t other)
+{
+    return number > other ? 1 : number < other ? -1 : 0;
+}
+
+/*
+ * Each tells the number from half * 2^two: above 0 if it is greater. `before` is the count of
+ * its digits before the point, with zeros at their end.
+ */
+
+static int compare_integers(struct cursor *cursor, size_t before, uint64_t half, int two)
+{
+    uint32_t words[WORDS_MAX] = {0};
+    for (size_t count = before % CHUNK_DIGITS; before > 0; count = CHUNK_DIGITS) {
+        const uint32_t chunk = (uint32_t)next_digits(cursor, count);
+        (void)mqb_words_multiply(words, WORDS_MAX, CHUNK, chunk);
+        before -= count;
+    }
+    const size_t first = (size_t)two / 32;
+    const unsigned shift = (unsigned)two % 32;
+    const uint64_t middle = (uint64_t)words[first + 1] << 32 | words[first];
+    const uint64_t top = (uint64_t)words[first + 2] << 32 << (32 - shift);
+    const int order = compare(shift == 0 ? middle : middle >> shift | top, half);
+    if (order != 0)
+        return order;
+    words[first] &= (UINT32_C(1) << shift) - 1;
+    return !is_zero(words, first + 1) || cursor->left != 0;
+}
+
+/* Digits behind the point come out of a binary fraction by multiplying it. */
+static int compare_fractions(struct cursor *cursor, size_t before, uint64_t half, int two)
+{
+    uint32_t words[WORDS_MAX] = {0};
+    const size_t count = (size_t)(31 - two) / 32; /* behind the point */
+    const unsigned shift = (unsigned)(32 * (int)count + two);
+    const uint64_t low = (half & UINT32_MAX) << shift;
+    const uint64_t high = ((half >> 32) << shift) + (low >> 32);
+    words[0] = (uint32_t)low;
+    words[1] = (uint32_t)high;
+    words[2] = (uint32_t)(high >> 32);
+    const uint64_t whole = (uint64_t)words[count + 1] << 32 | words[count];
+    int order = compare(next_digits(cursor, before), whole);
+    while (order == 0) {
+        const uint32_t chunk = mqb_words_multiply(words, count, CHUNK, 0);
+        order = compare(next_digits(cursor, CHUNK_DIGITS), chunk);
+        if (order != 0)
+            break;
+        if (is_zero(words, count))
+            return cursor->left != 0;
+        if (cursor->left == 0)
+            return -1;
+    }
+    return order;
+}
+
+/* The double with these bits, or the one above it: the nearest of the two, or the even one. */
+MQB_RARE static uint64_t decide(const struct mqb_decimal *decimal, int magnitude, uint64_t bits)
+{
+    const uint64_t hidden = UINT64_C(1) << FRACTION_BITS;
+    const uint64_t fraction = bits & (hidden - 1);
+    const int biased = (int)(bits >> FRACTION_BITS);
+    const uint64_t half = 2 * (biased == 0 ? fraction : fraction | hidden) + 1;
+    const int two = MIN_EXPONENT - FRACTION_BITS - 1 + (biased == 0 ? 0 : biased - 1);
+    const size_t before = magnitude > 0 ? (size_t)magnitude : 0;
+    struct cursor cursor = {
+        .digit = decimal->first,
+        .left = decimal->count,
+        .zeros = magnitude > 0 ? 0 : (size_t)-magnitude,
+    };
+    const int order = two >= 0 ? compare_integers(&cursor, before, half, two)
+                               : compare_fractions(&cursor, before, half, two);
+    return order > 0 || (order == 0 && (bits & 1) != 0) ? bits + 1 : bits;
+}
+
+uint64_t mqb_exact_read(const struct mqb_decimal *decimal)
+{
+    const int64_t magnitude = decimal->exponent + (int64_t)decimal->count;
+    if (decimal->count == 0 || magnitude <= TOO_SMALL)
+        return 0;
+    if (magnitude > TOO_LARGE)
+        return INFINITY_BITS;
+    struct cursor cursor = {.digit = decimal->first, .left = decimal->count};
+    const size_t count = cursor.left < DIGITS_MAX ? cursor.left : DIGITS_MAX;
+    struct scaled value = {.leading = next_digits(&cursor, count)};
+    const bool exact = scale(&value, (int)magnitude - (int)count) && cursor.left == 0;
+    if (exact)
+        return round_to_double(&value);
+    value.leading -= OFF_MAX;
+    const uint64_t bits = round_to_double(&value);
+    value.leading += 2 * OFF_MAX;
+    if (round_to_double(&value) == bits)
+        return bits;
+    return decide(decimal, (int)magnitude, bits);
+}

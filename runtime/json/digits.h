@@ -1,0 +1,54 @@
+/*
+ * digits.h - integers as plain text: an optional "-", then digits and nothing else. Zeros may lead.
+ */
+#ifndef MQB_DIGITS_H
+#define MQB_DIGITS_H
+
+#include <mqbind/mqbind.h>
+
+#include "contracts.h"
+
+/*@ predicate all_digits{L}(char *p, integer from, integer to) =
+      \forall integer i; from <= i < to ==> '0' <= p[i] <= '9';
+  logic integer decimal{L}(char *p, integer from, integer to) =
+      to <= from ? 0 : decimal(p, from, to - 1) * 10 + (p[to - 1] - '0');
+
+  // Where the digits begin.
+  logic integer first_digit{L}(char *p, integer len) = 0 < len && p[0] == '-' ? 1 : 0;
+  logic integer magnitude{L}(char *p, integer len) = decimal(p, first_digit(p, len), len);
+*/
+
+struct mqb_digits {
+    bool negative; /**< There is a "-", perhaps before a zero. */
+    bool beyond; /**< More than 64 bits; the magnitude is then of no use. */
+    uint64_t magnitude;
+};
+
+/** False if the text is no such integer. */
+/*@ requires readable_text(text);
+    requires \valid(digits) && \separated(digits, text.ptr + (0 .. text.len - 1));
+    assigns *digits;
+    ensures negative: digits->negative == first_digit(text.ptr, text.len);
+    ensures verdict: \result <==> digits->negative < text.len &&
+                     all_digits(text.ptr, digits->negative, text.len);
+    ensures beyond: \result ==>
+                    (digits->beyond <==> magnitude(text.ptr, text.len) > UINT64_MAX);
+    ensures value: \result && !digits->beyond ==>
+                   digits->magnitude == magnitude(text.ptr, text.len); */
+bool mqb_digits_parse(struct mqb_str text, struct mqb_digits *digits);
+
+/* False, and *value as it was, if it is beyond the C type. */
+/*@ requires \valid_read(digits) && \valid(value) && \separated(digits, value);
+    assigns *value;
+    ensures verdict: \result <==> !digits->beyond &&
+                     digits->magnitude <= INT64_MAX + (digits->negative ? 1 : 0);
+    ensures value: *value == (!\result ? \old(*value) :
+                              digits->negative ? -digits->magnitude : digits->magnitude); */
+bool mqb_digits_int64(const struct mqb_digits *digits, int64_t *value);
+/*@ requires \valid_read(digits) && \valid(value) && \separated(digits, value);
+    assigns *value;
+    ensures verdict: \result <==> !digits->beyond && (digits->negative ==> digits->magnitude == 0);
+    ensures value: *value == (\result ? digits->magnitude : \old(*value)); */
+bool mqb_digits_uint64(const struct mqb_digits *digits, uint64_t *value);
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * Double to the shortest decimal that reads back, by integer arithmetic.
+ *
+ * The double and the ends of the interval that rounds to it are scaled to 18 decimal digits; then
+ * the roundest number inside is looked for with plain integers.
+ */
+#include "json/decimal.h"
+
+#include <string.h>
+
+#include "json/big_integer.h"
+
+/* 5^342 times 55 bits takes 27 words; the dividend has one more, and shifting makes another. */
+#define BIG_WORDS 29
+
+#define FRACTION_BITS 52
+#define MIN_EXPONENT (-1022) /* of the smallest normal double, as a power of two */
+
+/* A natural number, least significant word first; the last word is not zero. */
+struct big {
+    uint32_t words[BIG_WORDS];
+    size_t count;
+};
+
+/* leading * 2^exponent, plus less than 2^exponent if there is a rest. */
+struct scaled {
+    uint64_t leading;
+    int exponent;
+    bool rest;
+};
+
+static int big_bits(const struct big *big)
+{
+    return 32 * (int)(big->count - 1) + mqb_bit_length(big->words[big->count - 1]);
+}
+
+static void big_set(struct big *big, uint64_t value)
+{
+    big->count = 0;
+    for (; value != 0; value >>= 32)
+        big->words[big->count++] = (uint32_t)value;
+}
+
+static void big_multiply(struct big *big, uint32_t factor)
+{
+    const uint32_t carry = mqb_words_multiply(big->words, big->count, factor, 0);
+    if (carry != 0)
+        big->words[big->count++] = carry;
+}
+
+static void big_multiply_by_fives(struct big *big, int power)
+{
+    const uint32_t five_to_13 = 1220703125; /* the largest that fits in a word */
+    uint32_t factor = 1;
+
+    for (; power >= 13; power -= 13)
+        big_multiply(big, five_to_13);
+    for (; power > 0; power--)
+        factor *= 5;
+    big_multiply(big, factor);
+}
+
+static void big_shift_left(struct big *big, int shift)
+{
+    size_t words = (size_t)shift / 32;
+    unsigned bits = (unsigned)shift % 32;
+    uint64_t pair = 0;
+
+    /* From the top: each word takes its bits and, below them, the top bits of the next. */
+    for (size_t i = big->count; i > 0; i--) {
+        pair = pair << 32 | big->words[i - 1];
+        big->words[i + words] = (uint32_t)(pair << bits >> 32);
+    }
+    big->words[words] = (uint32_t)(pair << bits);
+    memset(big->words, 0, words * sizeof big->words[0]);
+    big->count += words + 1;
+    if (big->words[big->count - 1] == 0)
+        big->count--;
+}
+
+/* Add the divisor to as many words, and to the one above them; the carry out of that. */
+static bool add_back(uint32_t *words, const struct big *divisor)
+{
+    uint64_t carry = 0;
+
+    for (size_t i = 0; i < divisor->count; i++) {
+        carry += (uint64_t)words[i] + divisor->words[i];
+        words[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    carry += words[divisor->count];
+    words[divisor->count] = (uint32_t)carry;
+    return carry >> 32 != 0;
+}
+
+/* Subtract a multiple of the divisor; true if that went below zero, and wrapped. */
+static bool subtract(uint32_t *words, const struct big *divisor, uint32_t factor)
+{
+    uint64_t borrow = 0;
+
+    for (size_t i = 0; i < divisor->count; i++) {
+        uint64_t product = (uint64_t)divisor->words[i] * factor + borrow;
+        uint32_t low = (uint32_t)product;
+
+        borrow = (product >> 32) + (words[i] < low);
+        words[i] -= low;
+    }
+    if (words[divisor->count] >= borrow) {
+        words[divisor->count] -= (uint32_t)borrow;
+        return false;
+    }
+    words[divisor->count] -= (uint32_t)borrow;
+    return true;
+}
+
+/*
+ * One word of a quotient (Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D). `words`,
+ * one more than the divisor has, are less than the divisor times 2^32 and become the remainder.
+ * The top bit of the divisor is set, so the estimate is at most two too large.
+ */
+static uint32_t quotient_word(uint32_t *words, const struct big *divisor)
+{
+    size_t count = divisor->count;
+    uint64_t top = (uint64_t)words[count] << 32 | words[count - 1];
+    uint64_t estimate = top / divisor->words[count - 1];
+    uint32_t quotient = estimate > UINT32_MAX ? UINT32_MAX : (uint32_t)estimate;
+    bool below = subtract(words, divisor, quotient);
+
+    while (below) {
+        quotient--;
+        below = !add_back(words, divisor);
+    }
+    return quotient;
+}
+
+/* number * 10^ten. The number is not zero, and is used up. */
+static struct scaled scale(struct big *number, int ten)
+{
+    struct scaled result = {.exponent = ten};
+    struct big divisor;
+    int divisor_bits;
+    int shift;
+
+    big_set(&divisor, 1);
+    if (ten < 0)
+        big_multiply_by_fives(&divisor, -ten);
+    else
+        big_multiply_by_fives(number, ten);
+
+    /* Shift both so that the divisor fills its words and the quotient two words, or a bit less. */
+    divisor_bits = big_bits(&divisor);
+    if (divisor_bits < big_bits(number) - 63)
+        divisor_bits = big_bits(number) - 63;
+    divisor_bits = (divisor_bits + 31) / 32 * 32;
+    shift = divisor_bits - big_bits(&divisor);
+    big_shift_left(&divisor, shift);
+    result.exponent += shift;
+    shift = divisor_bits + 63 - big_bits(number);
+    big_shift_left(number, shift);
+    result.exponent -= shift;
+
+    result.leading = (uint64_t)quotient_word(number->words + 1, &divisor) << 32;
+    result.leading |= quotient_word(number->words, &divisor);
+    for (size_t i = 0; i < divisor.count; i++)
+        result.rest = result.rest || number->words[i] != 0;
+    return result;
+}
+
+/* floor(factor * 2^two * 10^ten), which is below 2^62; *exact is cleared if it had a fraction. */
+static uint64_t scaled_floor(uint64_t factor, int two, int ten, bool *exact)
+{
+    struct scaled value;
+    struct big number;
+    int drop;
+
+    big_set(&number, factor);
+    value = scale(&number, ten);
+    drop = -(value.exponent + two);
+    *exact = !value.rest && (value.leading & ((UINT64_C(1) << drop) - 1)) == 0;
+    return value.leading >> drop;
+}
+
+/* floor(log10(2^power)), except that it may be one more where 2^power is within 0.3 % of that. */
+static int floor_log10(int power)
+{
+    const int bias = 512; /* makes the dividend positive: division then means floor */
+
+    return (power * 78913 + bias * (1 << 18)) / (1 << 18) - bias; /* 78913 / 2^18 is log10(2) */
+}
+
+void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
+{
+    uint64_t fraction = bits & ((UINT64_C(1) << FRACTION_BITS) - 1);
+    int biased = (int)(bits >> FRACTION_BITS);
+    uint64_t mantissa = biased == 0 ? fraction : fraction | UINT64_C(1) << FRACTION_BITS;
+    int two = MIN_EXPONENT - FRACTION_BITS + (biased == 0 ? 0 : biased - 1);
+    int ten = floor_log10(mqb_bit_length(mantissa) + two - 1) - 17;
+    bool closed = (mantissa & 1) == 0; /* ties go to the even double: the ends read back to it */
+    bool exact;
+    uint64_t low;
+    uint64_t high;
+    uint64_t middle;
+    uint64_t below;
+    uint64_t unit = 1;
+
+    /* In quarters of the last bit: below a power of two the doubles lie twice as dense. */
+    mantissa *= 4;
+    two -= 2;
+    low = scaled_floor(mantissa - (fraction == 0 && biased > 1 ? 1 : 2), two, -ten, &exact);
+    low += exact && closed ? 0 : 1;
+    high = scaled_floor(mantissa + 2, two, -ten, &exact);
+    high -= exact && !closed ? 1 : 0;
+    middle = scaled_floor(mantissa, two, -ten, &exact);
+
+    /* The largest unit with a multiple in low..high; with 18 digits there is one of 10. */
+    for (; high / (unit * 10) * (unit * 10) >= low; unit *= 10)
+        ten++;
+    below = middle / unit;
+    *exponent = ten;
+    *digits = below;
+    if (below * unit < low) {
+        *digits = below + 1;
+        return;
+    }
+    /*
+     * The nearer neighbour, or the even one. If that is the upper one it lies inside, as the lower
+     * one does: the interval reaches at least as far up as down.
+     */
+    middle = (middle - below * unit) * 2;
+    if (middle > unit || (middle == unit && (!exact || (below & 1) != 0)))
+        *digits = below + 1;
+}

@@ -1,0 +1,122 @@
+/*
+ * Members of the objects in a text that have the same name, found object by object: so the memory
+ * for the names of one is enough, and that is never more than a quarter of what the text takes.
+ */
+#include "compiler.h"
+#include "json/hash_rounds.h"
+#include "json/scanner.h"
+#include "json/siphash.h"
+#include "json/text.h"
+#include "json/value.h"
+
+struct object {
+    struct mqb_str text; /* The whole text: names are numbered by their offsets in it. */
+    struct mqb_json json;
+    struct mqb_distinct names;
+};
+
+static struct mqb_str unquoted(struct mqb_json name)
+{
+    return (struct mqb_str){name.ptr + 1, name.len - 2};
+}
+
+static struct mqb_str name_at(const struct object *object, size_t offset)
+{
+    const size_t end = mqb_json_value_end(object->text, offset);
+    return (struct mqb_str){object->text.ptr + offset + 1, end - offset - 2};
+}
+
+/* How many names there are, and a hash of them all. */
+static size_t count_names(const struct object *object, uint64_t *key)
+{
+    struct mqb_json_walk walk = mqb_json_begin(object->json);
+    struct mqb_json name;
+    struct mqb_json value;
+    size_t count = 0;
+    for (*key = 0; mqb_json_next(&walk, &name, &value); count++)
+        *key = mqb_print_raw(*key, unquoted(name));
+    return count;
+}
+
+/* The first offset of a name that repeats one of the sorted ones; not more than `twice`. */
+static size_t repeated(const struct object *object, size_t twice)
+{
+    const struct mqb_hashed *items = object->names.items;
+    for (size_t i = 1; i < object->names.count; i++) {
+        const struct mqb_str name = name_at(object, items[i].number);
+        for (size_t j = i; j-- > 0 && items[j].hash == items[i].hash;) {
+            if (mqb_json_text_compare(name, name_at(object, items[j].number)) != 0)
+                continue;
+            if (items[i].number < twice)
+                twice = items[i].number;
+            break;
+        }
+    }
+    return twice;
+}
+
+static size_t find_twice(struct object *object, uint64_t key)
+{
+    size_t twice = SIZE_MAX;
+    do {
+        struct mqb_json_walk walk = mqb_json_begin(object->json);
+        struct mqb_json name;
+        struct mqb_json value;
+        while (mqb_json_next(&walk, &name, &value)) {
+            const size_t offset = (size_t)(name.ptr - object->text.ptr);
+            mqb_distinct_add(&object->names, mqb_print_raw(key, unquoted(name)), offset);
+        }
+        mqb_distinct_sort(&object->names);
+        twice = repeated(object, twice);
+    } while (mqb_distinct_more(&object->names));
+    return twice;
+}
+
+MQB_RARE static size_t find_twice_on_stack(struct object *object, uint64_t key)
+{
+    struct mqb_hashed few[MQB_DISTINCT_FEW];
+    mqb_distinct_few(&object->names, few);
+    return find_twice(object, key);
+}
+
+static size_t twice_in(struct object *object, char *memory, size_t bytes)
+{
+    uint64_t key;
+    const size_t count = count_names(object, &key);
+    if (count < 2)
+        return SIZE_MAX;
+    if (count <= MQB_DISTINCT_FEW)
+        return find_twice_on_stack(object, key);
+    if (!mqb_distinct_begin(&object->names, count, memory, bytes))
+        return SIZE_MAX;
+    return find_twice(object, key);
+}
+
+/* The first offset of a name that repeats one of its object; SIZE_MAX if there is none. */
+static size_t first_twice(struct mqb_json json, char *memory, size_t bytes)
+{
+    struct object object = {.text = {json.ptr, json.len}};
+    size_t first = SIZE_MAX;
+    for (size_t at = 0; at < json.len;) {
+        if (json.ptr[at] != '{') {
+            at = json.ptr[at] == '"' ? mqb_json_value_end(object.text, at) : at + 1;
+            continue;
+        }
+        const size_t end = mqb_json_value_end(object.text, at);
+        object.json = (struct mqb_json){json.ptr + at, end - at};
+        const size_t twice = twice_in(&object, memory, bytes);
+        if (twice < first)
+            first = twice;
+        at++;
+    }
+    return first;
+}
+
+bool mqb_raw_twice(struct mqb_json json, char *memory, size_t bytes, size_t *offset)
+{
+    const size_t first = json.len > UINT32_MAX ? SIZE_MAX : first_twice(json, memory, bytes);
+    if (first == SIZE_MAX)
+        return false;
+    *offset = first;
+    return true;
+}

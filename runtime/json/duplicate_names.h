@@ -1,0 +1,116 @@
+/*
+ * duplicate_names.h - members of one object that have the same name, found without tokens.
+ *
+ * The names of open objects stand at the far end of the scratch memory, which is aligned before
+ * the first one, those of the innermost one last: their hashes, numbered by the offsets of their
+ * quotes, and below them the count of the names of the object around. Whoever adds them takes them
+ * away; mqb_reader_close() gives all of it back.
+ */
+#ifndef MQB_DUPLICATE_NAMES_H
+#define MQB_DUPLICATE_NAMES_H
+
+#include <mqbind/memory.h>
+
+#include "json/bytes.h"
+
+/** The names of the innermost object, in a text that is read with this memory. */
+struct mqb_names {
+    struct mqb_str json; /**< What offsets count from, to the end. */
+    struct mqb_scratch *scratch;
+    size_t count;
+    size_t twice; /**< Offset of the first name that repeats one of its object, or SIZE_MAX. */
+    bool full; /**< The memory is too small. */
+};
+
+/** Go on with an object that has `count` names. */
+static inline void mqb_names_begin(
+    struct mqb_names *names,
+    struct mqb_str json,
+    struct mqb_scratch *scratch,
+    size_t count)
+{
+    *names = (struct mqb_names){json, scratch, count, SIZE_MAX, false};
+}
+
+/** Compare the names of the innermost object, and take them away. */
+void mqb_names_end(struct mqb_names *names);
+
+/** The hash of a name with escapes. */
+uint32_t mqb_name_hash_escaped(struct mqb_str raw);
+
+static inline uint64_t mqb_name_mix(uint64_t hash, uint64_t word)
+{
+    return (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/** The hash of a name without escapes in a text that ends at `end`. */
+static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
+{
+    const char *at = name.ptr;
+    size_t left = name.len;
+    uint64_t hash = 0;
+    uint64_t word = 0;
+    for (; left >= 8; at += 8, left -= 8)
+        hash = mqb_name_mix(hash, mqb_bytes_word(at));
+    if (end - at >= 8)
+        word = mqb_bytes_word(at) & ((UINT64_C(1) << 8 * left) - 1);
+    else
+        while (left-- > 0)
+            word = word << 8 | (unsigned char)at[left];
+    return (uint32_t)(mqb_name_mix(hash, word) >> 32);
+}
+
+/** There is no room for one more name. Returns false. */
+/*@ requires \valid(scratch) && within_memory(scratch);
+    assigns scratch->peak;
+    ensures refused: !\result; */
+bool mqb_names_refuse(struct mqb_scratch *scratch);
+
+/* `place` is aligned. Apart, because provers do not follow the cast. */
+/*@ requires \valid(place + (0 .. sizeof(struct mqb_hashed) - 1));
+    assigns place[0 .. sizeof(struct mqb_hashed) - 1]; */
+static inline void mqb_name_put(char *place, uint32_t hash, uint32_t offset)
+{
+    struct mqb_hashed *name = (void *)place;
+    name->hash = hash;
+    name->number = offset;
+}
+
+/** Keep one more name. False if the memory is full. */
+/*@ requires usable(scratch);
+    requires apart: \separated(scratch, scratch->ptr + (0 .. scratch->cap - 1));
+    assigns scratch->reserved, scratch->peak, scratch->ptr[0 .. scratch->cap - 1];
+    ensures within: within_memory(scratch);
+    ensures room: \result <==> \old(free_bytes(scratch)) >= sizeof(struct mqb_hashed);
+    ensures taken: scratch->reserved ==
+                   \old(scratch->reserved) + (\result ? sizeof(struct mqb_hashed) : 0); */
+static inline bool mqb_names_push(struct mqb_scratch *scratch, uint32_t hash, size_t offset)
+{
+    if (mqb_scratch_free(scratch) < sizeof(struct mqb_hashed))
+        return mqb_names_refuse(scratch);
+    scratch->reserved += sizeof(struct mqb_hashed);
+    MQB_SCRATCH_ASSERT(scratch);
+    mqb_name_put(mqb_scratch_end(scratch), hash, (uint32_t)offset);
+    return true;
+}
+
+/** Add a name that stands between quotes. False if the memory is full. */
+static inline bool mqb_names_add(struct mqb_names *names, struct mqb_str name, bool escapes)
+{
+    const char *end = names->json.ptr + names->json.len;
+    const uint32_t hash = escapes ? mqb_name_hash_escaped(name) : mqb_name_hash(name, end);
+    names->count++;
+    names->full = !mqb_names_push(names->scratch, hash, (size_t)(name.ptr - names->json.ptr) - 1);
+    return !names->full;
+}
+
+/* An object within an object: its names come on top of the others. */
+static inline bool mqb_names_open(struct mqb_names *names)
+{
+    names->full = !mqb_names_push(names->scratch, 0, names->count);
+    names->count = 0;
+    return !names->full;
+}
+void mqb_names_close(struct mqb_names *names);
+
+#endif

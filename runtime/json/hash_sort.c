@@ -1,0 +1,73 @@
+/*
+ * Radix exchange: those with a bit go behind those without it, and then the next bit. What two
+ * times as many cost is little more than twice as much, which a heap does not give for a few.
+ */
+#include "json/hash_sort.h"
+
+#include "compiler.h"
+
+/* So few are sorted by insertion. */
+#define FEW 12
+
+/* The smaller part comes first, so the parts that wait are at most as many as a count has bits. */
+#define WAITING_MAX 32
+
+/* Items that have all bits above `bit` in common. */
+struct span {
+    uint32_t first;
+    uint32_t count;
+    uint32_t bit;
+};
+
+static inline uint64_t value_of(const struct mqb_hashed *item)
+{
+    return (uint64_t)item->hash << 32 | item->number;
+}
+
+static void insert(struct mqb_hashed *items, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct mqb_hashed item = items[i];
+        size_t at = i;
+        for (; at != 0 && value_of(&items[at - 1]) > value_of(&item); at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+/* Returns how many come first, as they do not have the bit. */
+static uint32_t split(struct mqb_hashed *items, uint32_t count, uint32_t bit)
+{
+    uint32_t low = 0;
+    uint32_t high = count;
+    while (low < high) {
+        const struct mqb_hashed item = items[low];
+        if ((value_of(&item) >> bit & 1) == 0) {
+            low++;
+        } else {
+            items[low] = items[--high];
+            items[high] = item;
+        }
+    }
+    return low;
+}
+
+MQB_RARE void mqb_hashed_sort(struct mqb_hashed *items, size_t count)
+{
+    struct span waiting[WAITING_MAX];
+    struct span span = {0, (uint32_t)count, 63};
+    size_t depth = 0;
+    for (;;) {
+        while (span.count > FEW) {
+            const uint32_t low = split(items + span.first, span.count, span.bit);
+            struct span part = {span.first, low, span.bit - 1};
+            struct span other = {span.first + low, span.count - low, span.bit - 1};
+            span = part.count < other.count ? part : other;
+            waiting[depth++] = part.count < other.count ? other : part;
+        }
+        insert(items + span.first, span.count);
+        if (depth == 0)
+            return;
+        span = waiting[--depth];
+    }
+}

@@ -1,0 +1,262 @@
+/* JSON numbers as they are read: integers and the everyday doubles. */
+#include "json/number.h"
+
+#include <string.h>
+
+#include "compiler.h"
+
+/* Any number of that many digits fits in 64 bits. */
+#define PLAIN_DIGITS 18
+
+#define SIGN_BIT (UINT64_C(1) << 63)
+#define FRACTION_BITS 52
+#define EXPONENT_MASK 0x7FF
+
+/* ---- Reading ---- */
+
+/* A short number without exponent: digits / 10^decimals. */
+struct plain {
+    uint64_t digits;
+    unsigned decimals;
+    bool negative;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool read_plain(struct mqb_str text, struct plain *plain)
+{
+    bool negative = text.ptr[0] == '-';
+    size_t point = text.len;
+    uint64_t digits = 0;
+
+    if (text.len > PLAIN_DIGITS)
+        return false;
+    for (size_t i = negative ? 1 : 0; i < text.len; i++) {
+        unsigned digit = (unsigned)(unsigned char)text.ptr[i] - '0';
+
+        if (digit <= 9)
+            digits = digits * 10 + digit;
+        else if (text.ptr[i] == '.')
+            point = i + 1;
+        else
+            return false;
+    }
+    plain->digits = digits;
+    plain->decimals = (unsigned)(text.len - point);
+    plain->negative = negative;
+    return true;
+}
+
+/* Value of what stands behind the "e"; far beyond any text's length it no longer grows. */
+static int64_t read_power(struct mqb_str power)
+{
+    const int64_t enough = INT64_MAX / 16;
+    bool negative = false;
+    int64_t value = 0;
+    size_t at = 0;
+
+    if (at < power.len && !is_digit(power.ptr[at]))
+        negative = power.ptr[at++] == '-';
+    for (; at < power.len && value < enough; at++)
+        value = value * 10 + (power.ptr[at] - '0');
+    return negative ? -value : value;
+}
+
+struct mqb_decimal mqb_number_decimal(struct mqb_str text)
+{
+    struct mqb_decimal decimal = {.negative = text.ptr[0] == '-'};
+    size_t at = decimal.negative ? 1 : 0;
+    size_t point = SIZE_MAX;
+    size_t first = 0;
+    size_t last = 0;
+
+    for (; at < text.len && (is_digit(text.ptr[at]) || text.ptr[at] == '.'); at++) {
+        if (text.ptr[at] == '.')
+            point = at;
+        if (text.ptr[at] == '.' || text.ptr[at] == '0')
+            continue;
+        if (decimal.first == NULL)
+            first = at;
+        decimal.first = text.ptr + first;
+        last = at;
+    }
+    if (decimal.first == NULL)
+        return decimal;
+    if (point == SIZE_MAX)
+        point = at;
+    decimal.count = last - first + (first < point && point < last ? 0 : 1);
+    decimal.shift = (int64_t)point - (int64_t)last;
+    if (last < point)
+        decimal.shift--; /* the point itself lies between */
+    if (at < text.len)
+        decimal.power = (struct mqb_str){text.ptr + at + 1, text.len - at - 1};
+    decimal.exponent = read_power(decimal.power) + decimal.shift;
+    return decimal;
+}
+
+/* The magnitude as an integer. */
+static enum mqb_status read_magnitude(const struct mqb_decimal *decimal, uint64_t *magnitude)
+{
+    const char *digit = decimal->first;
+    uint64_t value = 0;
+    size_t total;
+
+    if (decimal->count == 0) {
+        *magnitude = 0;
+        return MQB_OK;
+    }
+    if (decimal->exponent < 0) /* the last digit is not zero */
+        return MQB_ERR_TYPE;
+    if (decimal->count > 20 || decimal->exponent > 20 - (int64_t)decimal->count)
+        return MQB_ERR_LIMIT;
+    total = decimal->count + (size_t)decimal->exponent;
+    for (size_t i = 0; i < total; i++) {
+        uint64_t next = 0;
+
+        if (i < decimal->count) {
+            if (*digit == '.')
+                digit++;
+            next = (uint64_t)(*digit++ - '0');
+        }
+        if (value > UINT64_MAX / 10 || value * 10 > UINT64_MAX - next)
+            return MQB_ERR_LIMIT;
+        value = value * 10 + next;
+    }
+    *magnitude = value;
+    return MQB_OK;
+}
+
+static enum mqb_status read_integer(struct mqb_str text, bool *negative, uint64_t *magnitude)
+{
+    struct plain plain;
+
+    if (!MQB_SMALL && read_plain(text, &plain) && plain.decimals == 0) {
+        *negative = plain.negative;
+        *magnitude = plain.digits;
+        return MQB_OK;
+    }
+    const struct mqb_decimal decimal = mqb_number_decimal(text);
+    *negative = decimal.negative;
+    return read_magnitude(&decimal, magnitude);
+}
+
+enum mqb_status mqb_number_int64(struct mqb_str text, int64_t *value)
+{
+    uint64_t magnitude;
+    bool negative;
+    enum mqb_status status = read_integer(text, &negative, &magnitude);
+
+    if (status != MQB_OK)
+        return status;
+    if (magnitude <= INT64_MAX) {
+        *value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+        return MQB_OK;
+    }
+    if (!negative || magnitude > (uint64_t)INT64_MAX + 1)
+        return MQB_ERR_LIMIT;
+    *value = INT64_MIN;
+    return MQB_OK;
+}
+
+enum mqb_status mqb_number_uint64(struct mqb_str text, uint64_t *value)
+{
+    uint64_t magnitude;
+    bool negative;
+    enum mqb_status status = read_integer(text, &negative, &magnitude);
+
+    if (status != MQB_OK)
+        return status;
+    if (negative && magnitude != 0)
+        return MQB_ERR_LIMIT;
+    *value = magnitude;
+    return MQB_OK;
+}
+
+bool mqb_number_is_negative(struct mqb_str text)
+{
+    return text.ptr[0] == '-' && mqb_number_decimal(text).count != 0;
+}
+
+/* ---- Doubles ---- */
+
+#if MQB_SHORT_DECIMALS
+
+/* Each is exact as a double, and so is any integer up to 2^53: one operation rounds once. */
+static const double powers_of_ten[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
+                                       1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
+
+bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
+{
+    if (digits > UINT64_C(1) << 53)
+        return false;
+    *value = (double)digits / powers_of_ten[decimals];
+    return true;
+}
+
+bool mqb_number_short(struct mqb_str text, double *value)
+{
+    uint64_t digits = 0;
+    size_t point = text.len;
+    if (text.len == 0 || text.len > 17 || text.ptr[0] == '.' || text.ptr[text.len - 1] == '.')
+        return false;
+    if (text.ptr[0] == '0' && text.len > 1 && text.ptr[1] != '.')
+        return false;
+    for (size_t at = 0; at < text.len; at++) {
+        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
+        if (digit <= 9)
+            digits = digits * 10 + digit;
+        else if (text.ptr[at] == '.' && point == text.len)
+            point = at + 1;
+        else
+            return false;
+    }
+    return mqb_number_divide(digits, (unsigned)(text.len - point), value);
+}
+
+#else
+
+bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
+{
+    (void)digits;
+    (void)decimals;
+    (void)value;
+    return false;
+}
+
+bool mqb_number_short(struct mqb_str text, double *value)
+{
+    (void)text;
+    (void)value;
+    return false;
+}
+
+#endif
+
+static bool read_short(struct mqb_str text, double *value)
+{
+    struct plain plain;
+
+    if (!MQB_SHORT_DECIMALS || !read_plain(text, &plain) ||
+        !mqb_number_divide(plain.digits, plain.decimals, value))
+        return false;
+    if (plain.negative)
+        *value = -*value;
+    return true;
+}
+
+enum mqb_status mqb_number_double(struct mqb_str text, double *value)
+{
+    if (read_short(text, value))
+        return MQB_OK;
+    const struct mqb_decimal decimal = mqb_number_decimal(text);
+    uint64_t bits = mqb_exact_read(&decimal);
+    if (bits >> FRACTION_BITS == EXPONENT_MASK)
+        return MQB_ERR_LIMIT;
+    if (decimal.negative)
+        bits |= SIGN_BIT;
+    memcpy(value, &bits, sizeof *value);
+    return MQB_OK;
+}

@@ -1,0 +1,72 @@
+/*
+ * number.h - JSON numbers to and from C, exact, without the C library or its locale.
+ *
+ * `text` is a number token that the JSON grammar has already accepted. Time is linear in its
+ * length, whatever its digits and exponent.
+ */
+#ifndef MQB_NUMBER_H
+#define MQB_NUMBER_H
+
+#include <float.h>
+
+#include <mqbind/mqbind.h>
+
+#include <float.h>
+
+#include "json/decimal.h"
+
+/*
+ * Where double arithmetic is done in hardware and rounds each result to double, short decimals
+ * need one division. 32-bit machines either keep more bits or divide in software, which is no
+ * faster than exact integers and takes more code.
+ */
+#if FLT_EVAL_METHOD == 0 && UINTPTR_MAX > UINT32_MAX
+#define MQB_SHORT_DECIMALS 1
+#else
+#define MQB_SHORT_DECIMALS 0
+#endif
+
+/*
+ * An integer is a number whose value is one: "1.0", "1e2" and "10e-1" are, "-0" is 0.
+ * MQB_ERR_TYPE if it is not integral, MQB_ERR_LIMIT if it is but beyond the C type (for
+ * uint64_t, everything below zero). *value is set only with MQB_OK.
+ */
+enum mqb_status mqb_number_int64(struct mqb_str text, int64_t *value);
+enum mqb_status mqb_number_uint64(struct mqb_str text, uint64_t *value);
+
+/**
+ * The nearest double, ties to even. MQB_ERR_LIMIT if that is beyond the largest double; what is
+ * nearest to zero is zero, with the sign of the text.
+ */
+enum mqb_status mqb_number_double(struct mqb_str text, double *value);
+
+/**
+ * The nearest double to digits / 10^decimals, of at most 17 decimals. False where that takes more
+ * than one operation.
+ */
+bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value);
+
+/**
+ * The value of up to 17 digits, with or without a point between them. False for any other text,
+ * which may be no number, and where it takes more than that one operation.
+ */
+bool mqb_number_short(struct mqb_str text, double *value);
+
+/** True if the value is below zero, so not for "-0" and "-0.0". */
+bool mqb_number_is_negative(struct mqb_str text);
+
+/** The digits and the power of ten of a number. */
+struct mqb_decimal mqb_number_decimal(struct mqb_str text);
+
+/* Writers return the length of the text; there is no NUL. */
+size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES]);
+size_t mqb_number_write_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES]);
+
+/**
+ * The shortest text that reads back to the same bits, and the nearest to the value among the
+ * shortest. There is always a point or an exponent: "42.0", "3.7", "1e300", "-0.0". Values from
+ * 1e-5 up to, but not including, 1e16 have no exponent. 0 for NaN and infinities.
+ */
+size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES]);
+
+#endif

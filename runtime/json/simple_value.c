@@ -1,0 +1,132 @@
+/* What raw JSON mostly is: a scalar, or small objects and lists. */
+#include "compiler.h"
+#include "json/bytes.h"
+#include "json/scanner.h"
+
+#define NAMES_MAX 8
+
+MQB_RARE static const char *pass_blanks(const char *at, const char *end)
+{
+    mqb_byte_next(&at, end);
+    return at;
+}
+
+/* What comes behind blanks, perhaps the end. */
+static inline const char *next(const char *at, const char *end)
+{
+    if (at == end || (unsigned char)*at > ' ')
+        return at;
+    if (*at == '\n')
+        at = mqb_bytes_spaces(at + 1, end);
+    return at != end && (unsigned char)*at > ' ' ? at : pass_blanks(at, end);
+}
+
+static inline bool starts(const char *at, const char *end, char byte)
+{
+    return at != end && *at == byte;
+}
+
+/* The closing quote of the string at `at`, if all in it is plain; else NULL. */
+static inline const char *pass_plain(const char *at, const char *end)
+{
+    if (!starts(at, end, '"'))
+        return NULL;
+    at = mqb_bytes_plain(at + 1, end);
+    return starts(at, end, '"') ? at : NULL;
+}
+
+/* Mostly digits alone. */
+static const char *pass_number(const char *at, const char *end)
+{
+    const char *digits = mqb_bytes_digits(at, end);
+    if (digits != at && digits != end && *at != '0' && mqb_byte_is(*digits, MQB_BREAK))
+        return digits;
+    return mqb_json_pass_number(at, end);
+}
+
+static const char *pass_other(const char *at, const char *end, unsigned levels);
+
+static inline const char *pass_value(const char *at, const char *end, unsigned levels)
+{
+    at = next(at, end);
+    const char *quote = pass_plain(at, end);
+    return quote != NULL ? quote + 1 : pass_other(at, end, levels);
+}
+
+/* Names that are alike mostly differ in their last byte. */
+static inline bool is_same(struct mqb_str a, struct mqb_str b)
+{
+    if (a.len != b.len)
+        return false;
+    size_t left = a.len;
+    while (left != 0 && a.ptr[left - 1] == b.ptr[left - 1])
+        left--;
+    return left == 0;
+}
+
+static inline bool repeats(const struct mqb_str *names, size_t last)
+{
+    for (size_t i = 0; i < last; i++) {
+        if (is_same(names[i], names[last]))
+            return true;
+    }
+    return false;
+}
+
+static const char *pass_object(const char *at, const char *end, unsigned levels)
+{
+    struct mqb_str names[NAMES_MAX];
+    for (size_t count = 0; count < NAMES_MAX; count++) {
+        const char *name = next(at + 1, end);
+        const char *quote = pass_plain(name, end);
+        if (quote == NULL)
+            return count == 0 && starts(name, end, '}') ? name + 1 : NULL;
+        names[count] = (struct mqb_str){name + 1, (size_t)(quote - name) - 1};
+        at = next(quote + 1, end);
+        if (!starts(at, end, ':') || repeats(names, count))
+            return NULL;
+        at = pass_value(at + 1, end, levels);
+        if (at == NULL)
+            return NULL;
+        at = next(at, end);
+        if (!starts(at, end, ','))
+            return starts(at, end, '}') ? at + 1 : NULL;
+    }
+    return NULL;
+}
+
+static const char *pass_array(const char *at, const char *end, unsigned levels)
+{
+    const char *first = next(at + 1, end);
+    if (starts(first, end, ']'))
+        return first + 1;
+    do {
+        at = pass_value(at + 1, end, levels);
+        if (at == NULL)
+            return NULL;
+        at = next(at, end);
+    } while (starts(at, end, ','));
+    return starts(at, end, ']') ? at + 1 : NULL;
+}
+
+/* What is no plain string. */
+MQB_RARE static const char *pass_other(const char *at, const char *end, unsigned levels)
+{
+    bool escapes;
+    if (at == end)
+        return NULL;
+    if (*at == '{')
+        return levels != 0 ? pass_object(at, end, levels - 1) : NULL;
+    if (*at == '[')
+        return levels != 0 ? pass_array(at, end, levels - 1) : NULL;
+    if (*at == '"')
+        return mqb_json_pass_string(at, end, &escapes);
+    if (*at == '-' || mqb_byte_is(*at, MQB_DIGIT))
+        return pass_number(at, end);
+    return mqb_json_pass_literal(at, end);
+}
+
+const char *mqb_json_pass_simple(const char *at, const char *end, unsigned levels)
+{
+    return pass_value(at, end, levels);
+}

@@ -1,0 +1,52 @@
+/*
+ * siphash.h - 64 bits that are the same for equal values, and hardly ever for others: SipHash
+ * with one round for eight bytes and three at the end. The key is a hash of all that is to be told
+ * apart, so that nobody can choose values whose fingerprints are the same: they change the key.
+ */
+#ifndef MQB_SIPHASH_H
+#define MQB_SIPHASH_H
+
+#include <mqbind/mqbind.h>
+
+/** What a fingerprint is of, so that no two kinds have the same. */
+enum mqb_salt {
+    MQB_SALT_TEXT = 1,
+    MQB_SALT_NUMBER,
+    MQB_SALT_LITERAL,
+    MQB_SALT_ITEM,
+    MQB_SALT_MEMBER,
+    MQB_SALT_ARRAY,
+    MQB_SALT_OBJECT,
+};
+
+struct mqb_sip {
+    uint64_t v[4];
+    uint64_t word; /* Bytes that are still to come in. */
+    uint64_t count;
+};
+
+static inline struct mqb_sip mqb_sip_begin(uint64_t key, enum mqb_salt salt)
+{
+    return (struct mqb_sip){
+        .v =
+            {
+                key ^ UINT64_C(0x736F6D6570736575),
+                (uint64_t)salt ^ UINT64_C(0x646F72616E646F6D),
+                key ^ UINT64_C(0x6C7967656E657261),
+                (uint64_t)salt ^ UINT64_C(0x7465646279746573),
+            },
+    };
+}
+
+/* What comes in: either words, or bytes, and then nothing else. */
+void mqb_sip_word(struct mqb_sip *sip, uint64_t word);
+void mqb_sip_byte(struct mqb_sip *sip, unsigned byte);
+uint64_t mqb_sip_end(struct mqb_sip *sip);
+
+uint64_t mqb_print_text(uint64_t key, enum mqb_salt salt, struct mqb_str text);
+uint64_t mqb_print_two(uint64_t key, enum mqb_salt salt, uint64_t first, uint64_t second);
+
+/** Of what a raw JSON string means. */
+uint64_t mqb_print_raw(uint64_t key, struct mqb_str raw);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * value.h - what the writer and the constraints ask about raw JSON.
+ */
+#ifndef MQB_VALUE_H
+#define MQB_VALUE_H
+
+#include <mqbind/mqbind.h>
+
+/** The type of the value that begins with `first`. */
+enum mqb_json_type mqb_raw_type(char first);
+
+/**
+ * True if an object in checked JSON, at any depth, has a member twice; *offset is that of the
+ * first name that repeats an earlier one. The `bytes` bytes at `memory` are used. If they are as
+ * many as the text has, no name is missed; without any, objects of up to 64 members are checked.
+ */
+bool mqb_raw_twice(struct mqb_json json, char *memory, size_t bytes, size_t *offset);
+
+#endif

@@ -1,0 +1,96 @@
+/* Deep equality of two values, side by side, with a bounded stack. */
+#include "payload/constraint/check.h"
+
+#include "json/text.h"
+#include "json/value.h"
+
+/* Two open containers with as many members or items. */
+struct pair {
+    struct mqb_json_walk a;
+    struct mqb_json_walk b;
+};
+
+static bool same_string(struct mqb_str a, struct mqb_str b)
+{
+    return mqb_str_equal(a, b) || mqb_json_text_compare(a, b) == 0;
+}
+
+/* Both have the same type. */
+static bool same_scalar(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
+{
+    switch (mqb_raw_type(a.ptr[0])) {
+    case MQB_JSON_STRING:
+        mqb_check_spend(check, a.len < b.len ? a.len : b.len);
+        return same_string(mqb_check_raw(a), mqb_check_raw(b));
+    case MQB_JSON_NUMBER:
+        mqb_check_spend(check, a.len + b.len);
+        return mqb_decimal_compare(
+                   (struct mqb_str){a.ptr, a.len}, (struct mqb_str){b.ptr, b.len}) == 0;
+    default:
+        return a.ptr[0] == b.ptr[0];
+    }
+}
+
+/* The member of that name, most likely where the walk is; if it is not there, from the start. */
+static bool find_member(
+    struct mqb_check *check,
+    struct mqb_json_walk *walk,
+    struct mqb_str name,
+    struct mqb_json *value)
+{
+    struct mqb_json key;
+    for (int round = 0; round < 2; round++) {
+        while (mqb_check_next(check, walk, &key, value)) {
+            if (same_string(mqb_check_raw(key), name))
+                return true;
+        }
+        *walk = mqb_check_begin(walk->container);
+    }
+    return false;
+}
+
+/* What to compare a member of that name, or the next item, with; false if there is nothing. */
+static bool next_other(
+    struct mqb_check *check,
+    struct mqb_json_walk *walk,
+    struct mqb_json key,
+    struct mqb_json *value)
+{
+    if (walk->container.ptr[0] == '[')
+        return mqb_check_next(check, walk, NULL, value);
+    return find_member(check, walk, mqb_check_raw(key), value);
+}
+
+static bool same_count(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
+{
+    const size_t count = mqb_check_count(check, a, SIZE_MAX);
+    return mqb_check_count(check, b, count) == count;
+}
+
+/* The whole of two scalars; of containers all but what they hold. */
+static bool same_outside(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
+{
+    const enum mqb_json_type type = mqb_raw_type(a.ptr[0]);
+    if (!mqb_check_spend(check, MQB_VISIT_STEPS) || type != mqb_raw_type(b.ptr[0]))
+        return false;
+    return type < MQB_JSON_ARRAY ? same_scalar(check, a, b) : same_count(check, a, b);
+}
+
+/* A constant may nest deeper than a value. There it has a container where the value has none. */
+bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_json other)
+{
+    struct pair pairs[MQB_DEPTH_MAX];
+    struct mqb_json key;
+    size_t depth = 0;
+    while (same_outside(check, value, other)) {
+        if (mqb_raw_type(value.ptr[0]) >= MQB_JSON_ARRAY)
+            pairs[depth++] = (struct pair){mqb_check_begin(value), mqb_check_begin(other)};
+        while (depth != 0 && !mqb_check_next(check, &pairs[depth - 1].a, &key, &value))
+            depth--;
+        if (depth == 0)
+            return true;
+        if (!next_other(check, &pairs[depth - 1].b, key, &other))
+            return false;
+    }
+    return false;
+}

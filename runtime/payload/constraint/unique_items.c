@@ -1,0 +1,130 @@
+/*
+ * Unique items. Only values with the same fingerprint can be equal, so the fingerprints of all
+ * items are sorted. Their key is a hash of the array itself: whoever chooses items that have the
+ * same fingerprint under one key has changed the key.
+ */
+#include "payload/constraint/check.h"
+
+#include "compiler.h"
+#include "scratch.h"
+#include "json/hash_rounds.h"
+#include "json/scanner.h"
+
+/* Members in another order are looked for so long, in steps for each byte. */
+#define PATIENCE 64
+
+struct items {
+    struct mqb_json array;
+    uint64_t key;
+    struct mqb_distinct sorted;
+};
+
+static size_t sort_steps(size_t count)
+{
+    size_t rounds = 1;
+    while (count >> rounds != 0)
+        rounds++;
+    return 4 * rounds * count;
+}
+
+/* ---- Comparing ---- */
+
+static struct mqb_json value_at(const struct items *items, size_t index)
+{
+    const struct mqb_str text = {items->array.ptr, items->array.len};
+    const size_t start = items->sorted.items[index].number;
+    return (struct mqb_json){text.ptr + start, mqb_json_value_end(text, start) - start};
+}
+
+/*
+ * True if both are equal. Where members come in another order, that may take long to see; then
+ * the whole fingerprints have told.
+ */
+static bool is_same(
+    struct mqb_check *check,
+    uint64_t key,
+    struct mqb_json value,
+    struct mqb_json other)
+{
+    if (mqb_check_print(check, key, value) != mqb_check_print(check, key, other))
+        return false;
+    const uint64_t patience = PATIENCE * ((uint64_t)value.len + other.len);
+    const uint64_t rest = check->steps > patience ? check->steps - patience : 0;
+    check->steps -= rest;
+    const bool equal = mqb_check_equal(check, value, other);
+    const bool long_enough = check->steps == 0;
+    check->steps += rest;
+    return equal || long_enough;
+}
+
+/* True if an item of the sorted ones equals another. */
+static bool has_equal(struct mqb_check *check, const struct items *items)
+{
+    const struct mqb_hashed *item = items->sorted.items;
+    for (size_t i = 1; i < items->sorted.count; i++) {
+        for (size_t j = i; j-- > 0 && item[j].hash == item[i].hash;) {
+            if (is_same(check, items->key, value_at(items, i), value_at(items, j)))
+                return true;
+            if (check->steps == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_unique(struct mqb_check *check, struct items *items)
+{
+    struct mqb_distinct *sorted = &items->sorted;
+    items->key = mqb_check_key(check, items->array);
+    do {
+        struct mqb_json_walk walk = mqb_check_begin(items->array);
+        struct mqb_json value;
+        while (mqb_check_next(check, &walk, NULL, &value)) {
+            const uint64_t print = mqb_check_print(check, items->key, value);
+            mqb_distinct_add(sorted, print, (size_t)(value.ptr - items->array.ptr));
+        }
+        if (!mqb_check_spend(check, sort_steps(sorted->count)))
+            return false;
+        mqb_distinct_sort(sorted);
+        if (has_equal(check, items))
+            return false;
+    } while (mqb_distinct_more(sorted));
+    return true;
+}
+
+/* ---- Memory ---- */
+
+MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct items items)
+{
+    struct mqb_hashed few[MQB_DISTINCT_FEW];
+    mqb_distinct_few(&items.sorted, few);
+    return is_unique(check, &items);
+}
+
+/* The bytes that are free, and what it would take to do with one round. */
+static size_t free_bytes(struct mqb_check *check, size_t count)
+{
+    const struct mqb_scratch *scratch = &check->scratch;
+    const size_t need =
+        count * sizeof(struct mqb_hashed) + mqb_scratch_gap(scratch, _Alignof(struct mqb_hashed));
+    if (check->needed < need)
+        check->needed = need;
+    return mqb_scratch_free(scratch);
+}
+
+bool mqb_check_unique(struct mqb_check *check, struct mqb_json array)
+{
+    struct items items = {.array = array};
+    if (check->told == mqb_check_offset(check, array) + 1)
+        return check->distinct;
+    const size_t count = mqb_check_count(check, array, SIZE_MAX);
+    if (count <= MQB_DISTINCT_FEW)
+        return is_unique_on_stack(check, items);
+    const size_t bytes = free_bytes(check, count);
+    char *memory = bytes == 0 ? NULL : check->scratch.ptr + check->scratch.used;
+    if (array.len <= UINT32_MAX && mqb_distinct_begin(&items.sorted, count, memory, bytes))
+        return is_unique(check, &items);
+    check->starved = true;
+    check->steps = 0;
+    return false;
+}

@@ -1,0 +1,138 @@
+/* The reader's engine that reads straight from the bytes: open and close, whole values, lists. */
+#include "payload/direct/direct_reader.h"
+
+#include <limits.h>
+
+#include "scratch.h"
+#include "json/bytes.h"
+#include "json/scanner.h"
+
+/* ---- Open and close ---- */
+
+/* What is empty, or too long; or the scratch memory ends off its unit. */
+void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
+{
+    const bool is_long = json.len > INT_MAX;
+    if (json.len == 0)
+        json.ptr = "";
+    *r = (struct mqb_reader){
+        .json = json,
+        .scratch = scratch,
+        .scratch_used = scratch->used,
+        .scratch_reserved = scratch->reserved,
+        .at = json.ptr,
+        .end = is_long ? json.ptr : json.ptr + json.len,
+    };
+    mqb_scratch_align_end(scratch);
+    if (is_long)
+        mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
+}
+
+/* True if a value and nothing else was read. */
+static bool is_complete(const struct mqb_reader *r)
+{
+    return r->depth == 0 && r->at != r->json.ptr && mqb_direct_next(r->at, r->end) == r->end;
+}
+
+enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error)
+{
+    if (r->status == MQB_OK && is_complete(r))
+        return MQB_OK;
+    return mqb_reader_end(r, error);
+}
+
+/* ---- The next value ---- */
+
+/* Most are indentation: eight spaces at a time. */
+const char *mqb_direct_blanks(const char *at, const char *end)
+{
+    while (at != end && mqb_byte_is(*at, MQB_BLANK)) {
+        at = mqb_bytes_spaces(at + 1, end);
+        if (at != end && (unsigned char)*at > ' ')
+            break;
+    }
+    return at;
+}
+
+void mqb_direct_break(struct mqb_reader *r)
+{
+    mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", (size_t)(r->at - r->json.ptr));
+}
+
+void mqb_direct_move(struct mqb_reader *r, const char *at)
+{
+    if (at != NULL)
+        r->at = at;
+    else
+        mqb_direct_break(r);
+}
+
+const char *mqb_direct_value(struct mqb_reader *r)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (at != r->end) {
+        r->value = (size_t)(at - r->json.ptr);
+        r->at = at;
+        return at;
+    }
+    /* Reading more values than there are does no harm. */
+    const bool over = r->depth == 0 && mqb_json_blanks(r->json, 0) != r->json.len;
+    if (!over)
+        mqb_direct_break(r);
+    return NULL;
+}
+
+/* ---- Marks, peeking ---- */
+
+void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
+{
+    if (r->status == MQB_OK)
+        r->at = r->json.ptr + mark;
+}
+
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
+{
+    const char *start = mqb_direct_next(r->json.ptr + mark, r->at);
+    return (struct mqb_str){start, (size_t)(r->at - start)};
+}
+
+/* What comes is no object, or one too many. */
+void mqb_direct_no_object(struct mqb_reader *r)
+{
+    const char *at = mqb_direct_value(r);
+    if (at == NULL)
+        return;
+    if (*at == '{')
+        mqb_direct_break(r);
+    else
+        mqb_reader_refuse(r, MQB_ERR_TYPE, mqb_rule_object);
+}
+
+/* The steps over the members of checked text do for any text: what they find is read once more. */
+int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
+{
+    const char *at = mqb_direct_value(r);
+    struct mqb_json key;
+    struct mqb_json value;
+    if (at == NULL)
+        return -1;
+    if (*at != '{') {
+        mqb_reader_refuse(r, MQB_ERR_TYPE, mqb_rule_object);
+        return -1;
+    }
+    struct mqb_json_walk walk = {.container = {at, (size_t)(r->end - at)}, .position = 1};
+    while (mqb_json_next(&walk, &key, &value)) {
+        const struct mqb_str raw = {key.ptr + 1, key.len - 2};
+        if (key.len < 2 || !mqb_json_text_equal(raw, name))
+            continue;
+        r->at = value.ptr;
+        const struct mqb_choice *choice = mqb_reader_choice(r, choices);
+        if (choice == NULL)
+            return -1;
+        r->at = at;
+        return choice->value;
+    }
+    r->missing = name;
+    mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, r->value);
+    return -1;
+}

@@ -1,0 +1,220 @@
+/*
+ * Arrays, and objects with any names. How many items there are is not known before the end, so a
+ * list grows at the front of the scratch memory, item by item, while nothing else is taken there.
+ * When something is, the items that are left are counted, and the list gets the memory for them
+ * first. So the memory is the same as if the items had been counted at once.
+ */
+#include "payload/direct/direct_reader.h"
+
+#include "scratch.h"
+
+/* ---- Counting ---- */
+
+/* Items from the one at `at` to the end of their container; of text that is no JSON any number. */
+static size_t count_items(const char *at, const char *end)
+{
+    size_t count = 1;
+    size_t depth = 0;
+    while (at != end) {
+        const char byte = *at++;
+        if (byte == '"')
+            at = mqb_bytes_string_end(at, end);
+        else if (byte == ',')
+            count += depth == 0;
+        else if ((byte | 0x20) == '{') /* or [ */
+            depth++;
+        else if ((byte | 0x20) == '}' && depth-- == 0)
+            break;
+    }
+    return count;
+}
+
+static void count_total(const struct mqb_reader *r, struct mqb_list *list)
+{
+    if (list->total == 0)
+        list->total = list->item + count_items(list->mark, r->end);
+    if (list->total > list->most)
+        list->total = list->most;
+}
+
+/* ---- Memory ---- */
+
+void mqb_direct_settle(struct mqb_reader *r)
+{
+    struct mqb_list *list = r->growing;
+    if (list == NULL)
+        return;
+    r->growing = NULL;
+    count_total(r, list);
+    if (list->total > list->count)
+        mqb_reader_front(r, list->total - list->count, list->size, 1);
+}
+
+/* Too little memory: what all items need is told. */
+static void *refuse_items(struct mqb_reader *r, struct mqb_list *list)
+{
+    count_total(r, list);
+    r->growing = NULL;
+    return mqb_reader_front(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
+}
+
+/* The items begin where the memory that is taken ends; they take it one by one. */
+static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
+{
+    struct mqb_scratch *scratch = r->scratch;
+    mqb_direct_settle(r);
+    list->items = mqb_scratch_front(scratch, _Alignof(union mqb_anything));
+    if (list->items == NULL)
+        return refuse_items(r, list);
+    list->room = mqb_scratch_free(scratch) / list->size;
+    if (list->room > list->most)
+        list->room = list->most;
+    r->growing = list;
+    return list->items;
+}
+
+/* Memory for the item that was stepped to. */
+static bool take_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    if (list->size == 0)
+        return true;
+    if (r->growing != list) {
+        if (list->item >= list->total)
+            mqb_direct_break(r);
+    } else if (mqb_scratch_take(r->scratch, list->size, 1) == NULL)
+        refuse_items(r, list);
+    if (r->status == MQB_OK)
+        memset(list->items + list->item * list->size, 0, list->size);
+    return r->status == MQB_OK;
+}
+
+/* ---- Walking ---- */
+
+static void *begin_list(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const char *brackets,
+    const char *rule)
+{
+    const char *at = mqb_direct_value(r);
+    list->offset = r->value;
+    if (at == NULL)
+        return NULL;
+    if (*at != brackets[0])
+        mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
+    else if (r->depth == MQB_DEPTH_MAX)
+        mqb_direct_break(r);
+    if (r->status != MQB_OK)
+        return NULL;
+    r->depth++;
+    list->mark = mqb_direct_next(at + 1, r->end);
+    if (list->size == 0 || (list->mark != r->end && *list->mark == brackets[1]))
+        return NULL;
+    return begin_items(r, list);
+}
+
+void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
+{
+    *list = (struct mqb_list){.size = size, .most = most, .before = '['};
+    return begin_list(r, list, "[]", mqb_rule_array);
+}
+
+void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
+{
+    *list = (struct mqb_list){.size = size, .most = SIZE_MAX, .before = '{'};
+    return begin_list(r, list, "{}", mqb_rule_object);
+}
+
+/* From here on the list is the value read last. */
+static void end_list(struct mqb_reader *r, const struct mqb_list *list)
+{
+    r->value = list->offset;
+    if (r->growing != list)
+        return;
+    r->growing = NULL;
+    mqb_scratch_note(r->scratch, 0);
+}
+
+/* Pass the comma before the next item, or the bracket that closes the list. */
+static bool step(struct mqb_reader *r, struct mqb_list *list, char close)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (r->status != MQB_OK)
+        return false;
+    if (list->count == 0)
+        at = list->mark;
+    if (at != r->end && *at == close) {
+        r->at = at + 1;
+        r->depth--;
+        end_list(r, list);
+        return false;
+    }
+    if (list->count != 0 && (at == r->end || *at++ != ',')) {
+        mqb_direct_break(r);
+        return false;
+    }
+    if (list->count == list->most) {
+        list->count++;
+        end_list(r, list);
+        return false;
+    }
+    r->at = at;
+    list->mark = at;
+    list->before = ',';
+    list->item = list->count++;
+    return take_item(r, list);
+}
+
+bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    return step(r, list, ']');
+}
+
+/* Where the next entry's name begins; NULL if there is no comma before it. */
+static inline const char *next_name(const struct mqb_reader *r, const struct mqb_list *list)
+{
+    if (list->count == 0)
+        return list->mark;
+    const char *at = mqb_direct_next(r->at, r->end);
+    return at != r->end && *at == ',' ? mqb_direct_line(at + 1, r->end) : NULL;
+}
+
+/* Step to the next entry if it is as most are: no escapes in its name, and memory at the front. */
+static inline bool step_plain(struct mqb_reader *r, struct mqb_list *list)
+{
+    struct mqb_scratch *scratch = r->scratch;
+    const char *at = r->growing == list ? next_name(r, list) : NULL;
+    if (at == NULL || r->status != MQB_OK || mqb_scratch_free(scratch) < list->size)
+        return false;
+    const char *colon = mqb_direct_name_at(at, r->end, &list->key);
+    if (colon == NULL)
+        return false;
+    mqb_direct_clear(scratch->ptr + scratch->used, list->size);
+    scratch->used += list->size;
+    MQB_SCRATCH_ASSERT(scratch);
+    r->value = (size_t)(at - r->json.ptr);
+    r->at = colon + 1;
+    list->mark = at;
+    list->item = list->count++;
+    list->names++;
+    if (!mqb_names_push(scratch, mqb_name_hash(list->key, r->end), r->value))
+        mqb_reader_no_space(r);
+    return r->status == MQB_OK;
+}
+
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
+{
+    if (step_plain(r, list))
+        return true;
+    const bool more = step(r, list, '}');
+    if (r->status != MQB_OK)
+        return false;
+    if (!more) {
+        mqb_direct_compare(r, list->names);
+        return false;
+    }
+    const struct mqb_str name = mqb_direct_name(r);
+    mqb_direct_note(r, &list->names, name);
+    list->key = mqb_reader_text(r, name);
+    return r->status == MQB_OK;
+}

@@ -1,0 +1,276 @@
+/* Members of objects that are not where the schema has them. */
+#include "payload/direct/direct_reader.h"
+
+#include "compiler.h"
+#include "payload/member_hash.h"
+#include "json/scanner.h"
+
+struct mqb_str mqb_direct_name(struct mqb_reader *r)
+{
+    const struct mqb_str none = {NULL, 0};
+    struct mqb_str name = mqb_direct_plain(r);
+    if (name.ptr == NULL)
+        name = mqb_reader_scalar(r, MQB_JSON_STRING, "must be JSON");
+    if (r->status != MQB_OK || name.ptr == NULL)
+        return none;
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (at == r->end || *at != ':') {
+        mqb_direct_break(r);
+        return none;
+    }
+    r->at = at + 1;
+    return name;
+}
+
+/* The next word of a name that ends with a quote, and all of it that may lie there. */
+static inline bool hash_more(uint64_t *hash, const char *at)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    const uint64_t word = mqb_bytes_word(at);
+    const uint64_t others = word ^ each * '"';
+    const uint64_t quotes = (others - each) & ~others & each * 0x80;
+    *hash = mqb_hash_word(*hash, word & (((quotes & (0 - quotes)) >> 7) - 1));
+    return quotes == 0;
+}
+
+/* The hash of the name that begins at `at`; there are so many words, most often one. */
+static inline uint64_t hash_name(const char *at, size_t words)
+{
+    uint64_t hash = 0;
+    if (words == 1) {
+        hash_more(&hash, at);
+        return hash;
+    }
+    while (words-- > 0 && hash_more(&hash, at))
+        at += 8;
+    return hash;
+}
+
+static inline bool is_name(const struct mqb_reader *r, struct mqb_str raw, struct mqb_str name)
+{
+    if (r->escapes)
+        return mqb_json_text_equal(raw, name);
+    return raw.len == name.len && mqb_direct_same(raw.ptr, name.ptr, raw.len);
+}
+
+/* The known member of that name, or their count. */
+static size_t look_up(
+    const struct mqb_reader *r,
+    const struct mqb_members *members,
+    struct mqb_str name)
+{
+    size_t member = 0;
+    if (members->slot_places == NULL) {
+        while (member < members->count && !is_name(r, name, members->names[member]))
+            member++;
+        return member;
+    }
+    const size_t words = members->slot_words;
+    const bool plain = !r->escapes && (size_t)(r->end - name.ptr) >= 8 * words;
+    size_t slot = (size_t)(plain ? hash_name(name.ptr, words) : mqb_hash_name(name, words));
+    for (;; slot++) {
+        member = members->slot_places[slot & members->slot_mask];
+        if (member == 0)
+            return members->count;
+        if (is_name(r, name, members->names[member - 1]))
+            return member - 1;
+    }
+}
+
+/* Skip the value of a name that is not known. The names are compared at the end of the object. */
+static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct mqb_str name)
+{
+    if (object->members->closed) {
+        mqb_reader_fail(r, MQB_ERR_VALUE, "is not a known member", r->value);
+        return;
+    }
+    mqb_direct_note(r, &object->names, name);
+    mqb_skip(r);
+}
+
+void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name)
+{
+    const size_t offset = (size_t)(name.ptr - r->json.ptr) - 1;
+    if (r->status != MQB_OK)
+        return;
+    const uint32_t hash = r->escapes ? mqb_name_hash_escaped(name) : mqb_name_hash(name, r->end);
+    ++*count;
+    if (!mqb_names_push(r->scratch, hash, offset))
+        mqb_reader_no_space(r);
+}
+
+void mqb_direct_compare(struct mqb_reader *r, size_t count)
+{
+    struct mqb_names names;
+    if (r->status != MQB_OK)
+        return;
+    mqb_names_begin(&names, r->json, r->scratch, count);
+    mqb_names_end(&names);
+    if (names.twice != SIZE_MAX)
+        mqb_reader_twice(r, names.twice);
+}
+
+/* All members since the run began were there. */
+static inline void mark_run(struct mqb_object *object)
+{
+    while (object->run < object->predicted) {
+        const size_t first = object->run % 32;
+        const size_t left = object->predicted - object->run;
+        const size_t count = left < 32 - first ? left : 32 - first;
+        object->seen[object->run / 32] |= UINT32_MAX >> (32 - count) << first;
+        object->run += count;
+    }
+}
+
+/* Members may be missing, or given twice. */
+MQB_RARE static bool check_end(struct mqb_reader *r, struct mqb_object *object)
+{
+    mark_run(object);
+    if (object->names != 0)
+        mqb_direct_compare(r, object->names);
+    if (object->members->required != NULL)
+        mqb_reader_require(r, object);
+    return false;
+}
+
+/*
+ * Pass the bracket at `at`. From here on the object is the value read last. Most often all members
+ * were there, in order, and no others.
+ */
+static inline bool end_object(struct mqb_reader *r, struct mqb_object *object, const char *at)
+{
+    const size_t count = object->members->count;
+    r->at = at + 1;
+    r->depth--;
+    r->value = object->offset;
+    if (object->run != 0 || object->predicted != count || object->names != 0 || count - 1 > 31)
+        return check_end(r, object);
+    object->seen[0] = (uint32_t)((UINT64_C(1) << count) - 1);
+    return false;
+}
+
+/* Stop at a member that was not there before. */
+static inline void stop_at(struct mqb_object *object, size_t member)
+{
+    object->seen[member / 32] |= UINT32_C(1) << member % 32;
+    if (member < object->predicted)
+        object->limit = 0; /* what is predicted may have been there */
+    object->member = member;
+    object->predicted = member + 1;
+    object->run = member + 1;
+    object->before = ',';
+}
+
+/* Pass what stands before the next member. False at the end of the object, and after an error. */
+static bool step(struct mqb_reader *r, struct mqb_object *object)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    if (r->status != MQB_OK)
+        return false;
+    if (at != r->end && *at == object->before) {
+        at = mqb_direct_next(at + 1, r->end);
+        if (object->before == ',' || at == r->end || *at != '}') {
+            object->before = ',';
+            r->at = at;
+            return true;
+        }
+    }
+    if (at == r->end || *at != '}') {
+        mqb_direct_break(r);
+        return false;
+    }
+    return end_object(r, object, at);
+}
+
+/* The next known member, or the end, whatever it takes. */
+MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    mark_run(object);
+    while (step(r, object)) {
+        const struct mqb_str name = mqb_direct_name(r);
+        if (r->status != MQB_OK)
+            return false;
+        const size_t member = look_up(r, object->members, name);
+        if (member == object->members->count) {
+            skip_unknown(r, object, name);
+        } else if (mqb_seen(object, member)) {
+            mqb_reader_twice(r, r->value);
+            return false;
+        } else {
+            stop_at(object, member);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Just past the colon of a member whose name begins at `at`, or NULL if it is not `name`. */
+MQB_INLINE const char *pass_name(const char *at, const char *end, const struct mqb_str *name)
+{
+    if ((size_t)(end - at) < name->len + 4 || at[name->len] != '"')
+        return NULL;
+    return mqb_direct_same(at, name->ptr, name->len) ? mqb_direct_colon(at + name->len) : NULL;
+}
+
+/* The same for the member that has the name that begins at `at`. */
+static inline const char *pass_member(
+    const char *at,
+    const char *end,
+    const struct mqb_members *members,
+    size_t *member)
+{
+    const char *value = NULL;
+    if (members->slot_places == NULL) {
+        for (*member = 0; *member < members->count && value == NULL; ++*member)
+            value = pass_name(at, end, &members->names[*member]);
+        --*member;
+        return value;
+    }
+    if ((size_t)(end - at) < 8 * members->slot_words)
+        return NULL;
+    for (size_t slot = (size_t)hash_name(at, members->slot_words); value == NULL; slot++) {
+        *member = members->slot_places[slot & members->slot_mask];
+        if (*member == 0)
+            return NULL;
+        value = pass_name(at, end, &members->names[--*member]);
+    }
+    return value;
+}
+
+/*
+ * What begins at `at` is most often a known name without escapes, and the next but one if a member
+ * that may be absent is. Nothing is called for it.
+ */
+MQB_RARE static bool find_member(struct mqb_reader *r, struct mqb_object *object, const char *at)
+{
+    const struct mqb_members *members = object->members;
+    const char *value = NULL;
+    size_t member = object->predicted + 1;
+    if (*at++ != '"' || members->escaped)
+        return search_member(r, object);
+    mark_run(object);
+    if (member < object->limit)
+        value = pass_name(at, r->end, &members->names[member]);
+    if (value == NULL)
+        value = pass_member(at, r->end, members, &member);
+    if (value == NULL || mqb_seen(object, member))
+        return search_member(r, object);
+    r->at = value;
+    stop_at(object, member);
+    return true;
+}
+
+bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    const char *at = r->at;
+    if (r->end - at > 1 && *at == object->before) {
+        at = mqb_direct_indent(at + 1, r->end);
+        if (at != r->end && (*at != '}' || object->before == ','))
+            return find_member(r, object, at);
+    } else if (at != r->end) {
+        at = mqb_direct_indent(at, r->end);
+    }
+    if (at == r->end || *at != '}')
+        return search_member(r, object);
+    return end_object(r, object, at);
+}

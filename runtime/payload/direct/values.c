@@ -1,0 +1,176 @@
+/* The reader's scalars, straight from the bytes. */
+#include "payload/direct/direct_reader.h"
+
+#include "compiler.h"
+#include "json/number.h"
+#include "json/scanner.h"
+
+/* Most strings are plain. */
+const char *mqb_direct_string(struct mqb_reader *r, const char *at)
+{
+    const char *end = mqb_bytes_plain(at + 1, r->end);
+    r->escapes = false;
+    if (end != r->end && *end == '"')
+        return end + 1;
+    return mqb_json_pass_string(at, r->end, &r->escapes);
+}
+
+struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule)
+{
+    const struct mqb_str none = {NULL, 0};
+    const char *at = mqb_direct_value(r);
+    const char *end;
+    if (at == NULL)
+        return none;
+    if (mqb_direct_type(*at) != type) {
+        mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
+        return none;
+    }
+    if (type == MQB_JSON_STRING)
+        end = mqb_direct_string(r, at);
+    else if (type == MQB_JSON_NUMBER)
+        end = mqb_json_pass_number(at, r->end);
+    else
+        end = mqb_json_pass_literal(at, r->end);
+    mqb_direct_move(r, end);
+    if (end == NULL)
+        return none;
+    const size_t quote = type == MQB_JSON_STRING;
+    return (struct mqb_str){at + quote, (size_t)(end - at) - 2 * quote};
+}
+
+bool mqb_read_null(struct mqb_reader *r)
+{
+    if (r->status != MQB_OK || mqb_direct_next(r->at, r->end) == r->end)
+        return false;
+    if (mqb_peek_type(r) != MQB_JSON_NULL)
+        return false;
+    return mqb_reader_scalar(r, MQB_JSON_NULL, "must be null").ptr != NULL;
+}
+
+MQB_RARE static bool read_any_bool(struct mqb_reader *r)
+{
+    const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
+    return text.ptr != NULL && text.ptr[0] == 't';
+}
+
+bool mqb_read_bool(struct mqb_reader *r)
+{
+    const char *at = r->at;
+    if (r->end - at < 5)
+        return read_any_bool(r);
+    at += *at == ' ';
+    const bool value = mqb_direct_same_four(at, "true");
+    const size_t len = value ? 4 : 5;
+    if ((size_t)(r->end - at) < len || !(value || mqb_direct_same(at, "false", 5)))
+        return read_any_bool(r);
+    r->value = (size_t)(at - r->json.ptr);
+    r->at = at + len;
+    return value;
+}
+
+MQB_RARE static struct mqb_str read_any_string(struct mqb_reader *r)
+{
+    const struct mqb_str raw = mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
+    return raw.ptr != NULL ? mqb_reader_text(r, raw) : raw;
+}
+
+/* Most strings stand right there and are plain: nothing is called for these. */
+struct mqb_str mqb_read_string(struct mqb_reader *r)
+{
+    const char *at = r->at;
+    if (at != r->end && *at == ' ')
+        at++;
+    if (at == r->end || *at != '"')
+        return read_any_string(r);
+    const char *end = mqb_bytes_plain(at + 1, r->end);
+    if (end == r->end || *end != '"')
+        return read_any_string(r);
+    r->value = (size_t)(at - r->json.ptr);
+    r->at = end + 1;
+    r->escapes = false;
+    return (struct mqb_str){at + 1, (size_t)(end - at) - 1};
+}
+
+/* Just past the string that begins at `at`, or NULL if it is not plainly `text`. */
+static inline const char *pass_text(const char *at, const char *end, const struct mqb_str *text)
+{
+    const size_t len = text->len;
+    if ((size_t)(end - at) < len + 2 || at[len + 1] != '"')
+        return NULL;
+    return mqb_direct_same(at + 1, text->ptr, len) ? at + len + 2 : NULL;
+}
+
+int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
+{
+    const char *at = mqb_direct_next(r->at, r->end);
+    const size_t count = at == r->end || *at != '"' || choices->escaped ? 0 : choices->count;
+    for (size_t i = 0; i < count; i++) {
+        const char *behind = pass_text(at, r->end, &choices->items[i].text);
+        if (behind == NULL)
+            continue;
+        r->value = (size_t)(at - r->json.ptr);
+        r->at = behind;
+        return choices->items[i].value;
+    }
+    const struct mqb_choice *choice = mqb_reader_choice(r, choices);
+    return choice != NULL ? choice->value : 0;
+}
+
+/* Blanks before an integer, or a "-", or some other form of it. */
+int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
+{
+    uint64_t digits = 0;
+    const char *start = mqb_direct_next(r->at, r->end);
+    const bool negative = start != r->end && *start == '-';
+    const char *at = negative ? mqb_direct_digits(start + 1, r->end, &digits) : NULL;
+    const int64_t value = at == NULL ? 0 : -(int64_t)digits;
+    if (at == NULL || value < minimum || value > maximum)
+        return mqb_read_any_int(r, minimum, maximum, rule);
+    r->value = (size_t)(start - r->json.ptr);
+    r->at = at;
+    return value;
+}
+
+static inline const char *pass_digits(const char *at, const char *end, uint64_t *digits)
+{
+    for (; at != end && (unsigned char)*at - (unsigned)'0' <= 9; at++)
+        *digits = *digits * 10 + ((unsigned char)*at - (unsigned)'0');
+    return at;
+}
+
+/* Up to 17 digits and no exponent, at `at`: where they end, or NULL. */
+static inline const char *pass_short(const char *at, const char *end, double *value)
+{
+    uint64_t digits = 0;
+    unsigned decimals = 0;
+    const char *start = at;
+    at = pass_digits(at, end, &digits);
+    if (at == start || (*start == '0' && at - start > 1))
+        return NULL;
+    if (at != end && *at == '.') {
+        const char *point = at + 1;
+        at = pass_digits(point, end, &digits);
+        if (at == point)
+            return NULL;
+        decimals = (unsigned)(at - point);
+    }
+    if (at - start > 18 || (at != end && (*at | 0x20) == 'e'))
+        return NULL;
+    return mqb_number_divide(digits, decimals, value) ? at : NULL;
+}
+
+double mqb_read_double(struct mqb_reader *r)
+{
+    double value = 0;
+    if (!MQB_SHORT_DECIMALS)
+        return mqb_read_any_double(r);
+    const char *start = mqb_direct_next(r->at, r->end);
+    const bool negative = start != r->end && *start == '-';
+    const char *at = pass_short(start + negative, r->end, &value);
+    if (at == NULL)
+        return mqb_read_any_double(r);
+    r->value = (size_t)(start - r->json.ptr);
+    r->at = at;
+    return negative ? -value : value;
+}

@@ -1,0 +1,317 @@
+/* The reader's engine on jsmn tokens. */
+#include "payload/jsmn/jsmn_reader.h"
+
+/* ---- Open and close ---- */
+
+void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
+{
+    *r = (struct mqb_reader){
+        .json = json,
+        .scratch = scratch,
+        .scratch_used = scratch->used,
+        .scratch_reserved = scratch->reserved,
+    };
+    mqb_scratch_align_end(scratch);
+    mqb_tokens_find(r);
+}
+
+enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+{
+    r->scratch->reserved = r->scratch_reserved;
+    if (r->status == MQB_OK && r->position == r->token_count)
+        return MQB_OK;
+    return mqb_reader_end(r, error);
+}
+
+/* ---- Values ---- */
+
+enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    return token == NULL ? MQB_JSON_NULL : mqb_token_type(r, token);
+}
+
+void mqb_skip(struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL)
+        return;
+    r->value = mqb_token_offset(token);
+    if (mqb_token_is_container(token))
+        r->position = mqb_token_after_distinct(r, r->position);
+    else if (mqb_token_check(r, token))
+        r->position++;
+}
+
+struct mqb_json mqb_read_json(struct mqb_reader *r)
+{
+    const size_t mark = r->position;
+    mqb_skip(r);
+    if (r->status != MQB_OK || r->position == mark)
+        return (struct mqb_json){NULL, 0};
+    const struct mqb_str text = mqb_reader_span(r, mark);
+    return (struct mqb_json){text.ptr, text.len};
+}
+
+/* None of the names in the list may repeat an earlier one. */
+static void refuse_twice(struct mqb_reader *r, size_t names)
+{
+    const size_t twice = r->status != MQB_OK || names == 0 ? 0 : mqb_name_twice(r, names);
+    if (twice != 0)
+        mqb_reader_twice(r, mqb_token_offset(mqb_token_at(r, twice)));
+}
+
+/* Enter a container and return its number of members or items. */
+static size_t enter(struct mqb_reader *r, jsmntype_t type, const char *rule)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL)
+        return 0;
+    r->value = mqb_token_offset(token);
+    if (token->type != type) {
+        mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
+        return 0;
+    }
+    r->position++;
+    return (size_t)token->size;
+}
+
+size_t mqb_reader_mark(const struct mqb_reader *r)
+{
+    return r->position;
+}
+
+void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
+{
+    r->position = mark;
+}
+
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
+{
+    const jsmntok_t *token = mqb_token_at(r, mark);
+    const size_t quotes = token->type == JSMN_STRING ? 2 : 0;
+    return (struct mqb_str){
+        r->json.ptr + mqb_token_offset(token), mqb_token_text(r, token).len + quotes};
+}
+
+/* What is peeked at is checked here, and again when it is read. */
+static bool is_name(struct mqb_reader *r, size_t token, struct mqb_str name)
+{
+    if (!mqb_token_check(r, mqb_token_at(r, token)))
+        return false;
+    return mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, token)), name);
+}
+
+int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
+{
+    const size_t position = r->position;
+    const struct mqb_choice *choice = NULL;
+    size_t left = enter(r, JSMN_OBJECT, mqb_rule_object);
+    while (left > 0 && !is_name(r, r->position, name)) {
+        r->position = mqb_token_after(r, r->position + 1);
+        left--;
+    }
+    if (r->status == MQB_OK && left > 0) {
+        r->position++;
+        choice = mqb_reader_choice(r, choices);
+    } else if (r->status == MQB_OK) {
+        r->missing = name;
+        mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, r->value);
+    }
+    r->position = position;
+    return choice != NULL ? choice->value : -1;
+}
+
+/* ---- Lists ---- */
+
+void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
+{
+    const size_t count = enter(r, JSMN_ARRAY, mqb_rule_array);
+    *list = (struct mqb_list){.left = count, .offset = r->value, .most = most};
+    return size == 0 ? NULL : mqb_reader_take(r, count < most ? count : most, size);
+}
+
+bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
+{
+    if (r->status != MQB_OK)
+        return false;
+    if (list->left == 0 || list->count == list->most) {
+        list->count += list->left != 0;
+        r->value = list->offset;
+        return false;
+    }
+    list->left--;
+    list->item = list->count++;
+    return true;
+}
+
+void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
+{
+    const size_t count = enter(r, JSMN_OBJECT, mqb_rule_object);
+    *list = (struct mqb_list){.left = count, .offset = r->value, .most = SIZE_MAX};
+    return mqb_reader_take(r, count, size);
+}
+
+bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
+{
+    const size_t name = r->position;
+    if (!mqb_next_item(r, list)) {
+        refuse_twice(r, list->names);
+        return false;
+    }
+    r->value = mqb_token_offset(mqb_token_at(r, name));
+    if (!mqb_token_check(r, mqb_token_at(r, name)))
+        return false;
+    list->key = mqb_reader_text(r, mqb_token_text(r, mqb_token_at(r, name)));
+    mqb_name_link(r, name, list->names);
+    list->names = name;
+    r->position++;
+    return r->status == MQB_OK;
+}
+
+struct mqb_map mqb_read_map(struct mqb_reader *r)
+{
+    struct mqb_list list;
+    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
+    while (mqb_next_entry(r, &list)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_read_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){entries, list.count};
+}
+
+/* ---- Objects ---- */
+
+void mqb_read_object(
+    struct mqb_reader *r,
+    struct mqb_object *object,
+    const struct mqb_members *members,
+    uint32_t *seen)
+{
+    object->members = members;
+    object->seen = seen;
+    object->left = enter(r, JSMN_OBJECT, mqb_rule_object);
+    object->offset = r->value;
+    object->predicted = 0;
+    object->unknown = 0;
+}
+
+/* The known member of that plain name, or their count. The search begins where it is most likely.
+ */
+static inline size_t find_plain(const struct mqb_object *object, struct mqb_str name)
+{
+    const size_t count = object->members->count;
+    size_t member = object->predicted;
+    for (size_t tries = count; tries > 0; tries--, member++) {
+        if (member >= count)
+            member = 0;
+        const struct mqb_str known = object->members->names[member];
+        if (known.len == name.len && mqb_reader_same_bytes(known.ptr, name.ptr, name.len))
+            return member;
+    }
+    return count;
+}
+
+/* The same where either of them may have escapes. */
+static size_t find_escaped(const struct mqb_members *members, struct mqb_str raw)
+{
+    for (size_t member = 0; member < members->count; member++) {
+        if (mqb_json_text_equal(raw, members->names[member]))
+            return member;
+    }
+    return members->count;
+}
+
+/* The known member that the token names. What is equal to a plain name needs no check. */
+static size_t find_member(
+    struct mqb_reader *r,
+    const struct mqb_object *object,
+    const jsmntok_t *token)
+{
+    const struct mqb_members *members = object->members;
+    const struct mqb_str name = mqb_token_text(r, token);
+    const size_t member = members->escaped ? members->count : find_plain(object, name);
+    if (member != members->count || !mqb_token_check(r, token))
+        return member;
+    return r->escapes || members->escaped ? find_escaped(members, name) : member;
+}
+
+/* Skip the value of a name that is not known. The names are compared at the end of the object. */
+static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t name)
+{
+    if (object->members->closed) {
+        const size_t offset = mqb_token_offset(mqb_token_at(r, name));
+        mqb_reader_fail(r, MQB_ERR_VALUE, "is not a known member", offset);
+        return;
+    }
+    mqb_name_link(r, name, object->unknown);
+    object->unknown = name;
+    mqb_skip(r);
+}
+
+/* The object has ended, and is the value read last. Always false. */
+static bool end_object(struct mqb_reader *r, const struct mqb_object *object)
+{
+    r->value = object->offset;
+    if (object->unknown != 0)
+        refuse_twice(r, object->unknown);
+    if (object->members->required != NULL)
+        mqb_reader_require(r, object);
+    return false;
+}
+
+/* Step to a known member, whose name is the next token. */
+static inline bool step_to(struct mqb_reader *r, struct mqb_object *object, size_t member)
+{
+    object->seen[member / 32] |= UINT32_C(1) << member % 32;
+    object->member = member;
+    object->predicted = member + 1;
+    object->left--;
+    r->position++;
+    return true;
+}
+
+/* The next member, wherever it is in the schema. It must not have been there before. */
+MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    for (; r->status == MQB_OK && object->left > 0; object->left--) {
+        const size_t name = r->position;
+        const jsmntok_t *token = mqb_token_at(r, name);
+        const size_t member = find_member(r, object, token);
+        if (r->status != MQB_OK)
+            return false;
+        if (member != object->members->count) {
+            if (!mqb_seen(object, member))
+                return step_to(r, object, member);
+            mqb_reader_twice(r, mqb_token_offset(token));
+            return false;
+        }
+        r->position++;
+        skip_unknown(r, object, name);
+    }
+    return r->status == MQB_OK && end_object(r, object);
+}
+
+/* True if the next name is that of the member that is predicted. It is plain then. */
+static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_object *object)
+{
+    if (object->predicted >= object->members->count || object->members->escaped)
+        return false;
+    const struct mqb_str *name = &object->members->names[object->predicted];
+    const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
+    return text.len == name->len && mqb_reader_same_bytes(text.ptr, name->ptr, text.len);
+}
+
+/* Most often it is the one that follows in the schema too. */
+bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
+{
+    if (r->status != MQB_OK)
+        return false;
+    if (object->left == 0)
+        return end_object(r, object);
+    if (is_predicted(r, object) && !mqb_seen(object, object->predicted))
+        return step_to(r, object, object->predicted);
+    return search_member(r, object);
+}

@@ -1,0 +1,107 @@
+/*
+ * jsmn_reader.h - jsmn's tokens, among the files of the engine that reads them.
+ *
+ * Only what is consumed is checked, and all of it is: what is accepted is strict JSON. After an
+ * error, mqb_reader_end() asks json/scanner.c about the whole text: broken JSON comes before all
+ * else.
+ *
+ * What a token's fields hold once jsmn is done:
+ *   start, end  as jsmn sets them: a string is without its quotes
+ *   size        members of an object, items of an array
+ *   parent      of a container: once its members are known to be distinct, at every depth, the
+ *               token after it, which is beyond its own; of a name: the link of a list
+ */
+#ifndef MQB_JSMN_READER_H
+#define MQB_JSMN_READER_H
+
+#ifndef JSMN_H /* Only tokens.c has the code. */
+#define JSMN_PARENT_LINKS
+#define JSMN_HEADER
+#include <jsmn.h>
+#endif
+
+#include "compiler.h"
+#include "payload/reader.h"
+#include "json/bytes.h"
+
+/**
+ * Find the tokens of the payload, and take memory for them. The text is JSON then, provided that
+ * each string, number and literal in it is.
+ */
+void mqb_tokens_find(struct mqb_reader *r);
+
+/** True if each gap between tokens has what must be there: a comma, a colon, brackets. */
+bool mqb_token_gaps_hold(const struct mqb_reader *r);
+
+/** The text is no JSON; where and why is found out when the reader is closed. */
+void mqb_token_break(struct mqb_reader *r);
+
+static inline jsmntok_t *mqb_token_at(const struct mqb_reader *r, size_t index)
+{
+    return (jsmntok_t *)r->tokens + index;
+}
+
+/* NULL after an error, and past the last value. */
+static inline jsmntok_t *mqb_token_next(const struct mqb_reader *r)
+{
+    return r->position < r->token_count ? mqb_token_at(r, r->position) : NULL;
+}
+
+static inline bool mqb_token_is_container(const jsmntok_t *token)
+{
+    return token->type <= JSMN_ARRAY;
+}
+
+/* The text of a value; of a string without its quotes. */
+static inline struct mqb_str mqb_token_text(const struct mqb_reader *r, const jsmntok_t *token)
+{
+    return (struct mqb_str){
+        r->json.ptr + (unsigned)token->start, (unsigned)token->end - (unsigned)token->start};
+}
+
+static inline size_t mqb_token_offset(const jsmntok_t *token)
+{
+    return (unsigned)token->start - (size_t)(token->type == JSMN_STRING);
+}
+
+/* The type that a value with this first byte has; whatever is no value is called a number. */
+static inline enum mqb_json_type mqb_token_type(const struct mqb_reader *r, const jsmntok_t *token)
+{
+    const char byte = r->json.ptr[token->start];
+    if (token->type == JSMN_STRING)
+        return MQB_JSON_STRING;
+    if (mqb_token_is_container(token))
+        return token->type == JSMN_OBJECT ? MQB_JSON_OBJECT : MQB_JSON_ARRAY;
+    if (byte == 'n')
+        return MQB_JSON_NULL;
+    return byte == 't' || byte == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
+}
+
+/**
+ * True if what stands in a string, number or literal is JSON, else it is an error. r->escapes tells
+ * from then on if it has an escape.
+ */
+bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token);
+
+/** The token after a value. */
+size_t mqb_token_after(const struct mqb_reader *r, size_t value);
+
+/**
+ * The same of a container, all of which is checked: no object in it, at any depth, may have a
+ * member twice.
+ */
+size_t mqb_token_after_distinct(struct mqb_reader *r, size_t container);
+
+/*
+ * Name tokens make lists, linked by index; 0, the root, is no name and ends one. A list is in the
+ * reverse order of the payload.
+ */
+static inline void mqb_name_link(const struct mqb_reader *r, size_t name, size_t next)
+{
+    mqb_token_at(r, name)->parent = (int)next;
+}
+
+/** Of the names that repeat an earlier one the first in the payload, or 0. Sorts the list. */
+size_t mqb_name_twice(const struct mqb_reader *r, size_t head);
+
+#endif

@@ -1,0 +1,165 @@
+/* The reader's scalars, as the engine on jsmn tokens has them. */
+#include "payload/jsmn/jsmn_reader.h"
+
+#include "json/number.h"
+#include "json/scanner.h"
+
+void mqb_token_break(struct mqb_reader *r)
+{
+    mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
+}
+
+/* What nearly all numbers and literals are. */
+static bool is_usual(struct mqb_str text)
+{
+    const char first = text.ptr[0];
+    if (first == 't' || first == 'n')
+        return text.len == 4 && mqb_reader_same_four(text.ptr, first == 't' ? "true" : "null");
+    if (first == 'f')
+        return text.len == 5 && mqb_reader_same_four(text.ptr + 1, "alse");
+    if (text.len > 1 && first == '0')
+        return false;
+    for (size_t at = 0; at < text.len; at++) {
+        if (text.ptr[at] < '0' || text.ptr[at] > '9')
+            return false;
+    }
+    return true;
+}
+
+/* Escapes, UTF-8, other numbers, and what is no JSON. */
+MQB_RARE static bool check_rest(struct mqb_reader *r, const jsmntok_t *token)
+{
+    const char *start = r->json.ptr + mqb_token_offset(token);
+    const char *end = r->json.ptr + r->json.len;
+    bool escapes = false;
+    if (token->type == JSMN_STRING)
+        end = mqb_json_pass_string(start, end, &escapes);
+    else if (mqb_token_type(r, token) == MQB_JSON_NUMBER)
+        end = mqb_json_pass_number(start, end);
+    else
+        end = mqb_json_pass_literal(start, end);
+    r->escapes = r->escapes || escapes;
+    if (end == r->json.ptr + token->end + (token->type == JSMN_STRING))
+        return true;
+    mqb_token_break(r);
+    return false;
+}
+
+bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token)
+{
+    const struct mqb_str text = mqb_token_text(r, token);
+    const bool quick =
+        token->type == JSMN_STRING ? mqb_bytes_are_plain(text.ptr, text.len) : is_usual(text);
+    return quick || check_rest(r, token);
+}
+
+struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL)
+        return (struct mqb_str){NULL, 0};
+    r->value = mqb_token_offset(token);
+    if (mqb_token_type(r, token) != type) {
+        mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
+        return (struct mqb_str){NULL, 0};
+    }
+    if (!mqb_token_check(r, token))
+        return (struct mqb_str){NULL, 0};
+    r->position++;
+    return mqb_token_text(r, token);
+}
+
+bool mqb_read_null(struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL || mqb_token_type(r, token) != MQB_JSON_NULL)
+        return false;
+    return mqb_reader_scalar(r, MQB_JSON_NULL, "must be null").ptr != NULL;
+}
+
+/* ---- Strings ---- */
+
+struct mqb_str mqb_read_string(struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL || token->type != JSMN_STRING || !mqb_token_check(r, token))
+        return mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
+    const struct mqb_str text = mqb_token_text(r, token);
+    r->value = mqb_token_offset(token);
+    r->position++;
+    return r->escapes ? mqb_reader_text(r, text) : text;
+}
+
+int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
+{
+    const struct mqb_choice *choice = mqb_reader_choice(r, choices);
+    return choice != NULL ? choice->value : 0;
+}
+
+/* ---- Literals and numbers ---- */
+
+bool mqb_read_bool(struct mqb_reader *r)
+{
+    const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
+    return text.ptr != NULL && text.ptr[0] == 't';
+}
+
+/* What nearly all integers are: a few digits and nothing else. INT64_MAX if it is not. */
+static inline int64_t few_digits(struct mqb_str text)
+{
+    int64_t value = 0;
+    if (text.len > 18 || (text.ptr[0] == '0' && text.len > 1))
+        return INT64_MAX;
+    for (size_t at = 0; at < text.len; at++) {
+        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
+        if (digit > 9)
+            return INT64_MAX;
+        value = value * 10 + digit;
+    }
+    return value;
+}
+
+/* The text of the number or literal that comes next; else ptr is NULL. */
+static inline struct mqb_str next_primitive(const struct mqb_reader *r)
+{
+    const jsmntok_t *token = mqb_token_next(r);
+    if (token == NULL || token->type != JSMN_PRIMITIVE)
+        return (struct mqb_str){NULL, 0};
+    return mqb_token_text(r, token);
+}
+
+static inline void consume(struct mqb_reader *r, struct mqb_str primitive)
+{
+    r->value = (size_t)(primitive.ptr - r->json.ptr);
+    r->position++;
+}
+
+int64_t mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
+{
+    const struct mqb_str text = next_primitive(r);
+    const int64_t value = text.ptr == NULL ? INT64_MAX : few_digits(text);
+    if (value == INT64_MAX || value < minimum || value > maximum)
+        return mqb_read_any_int(r, minimum, maximum, rule);
+    consume(r, text);
+    return value;
+}
+
+uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
+{
+    const struct mqb_str text = next_primitive(r);
+    const uint64_t value = text.ptr == NULL ? INT64_MAX : (uint64_t)few_digits(text);
+    if (value == INT64_MAX || value < minimum || value > maximum)
+        return mqb_read_any_uint(r, minimum, maximum, rule);
+    consume(r, text);
+    return value;
+}
+
+double mqb_read_double(struct mqb_reader *r)
+{
+    const struct mqb_str text = next_primitive(r);
+    double value;
+    if (text.ptr == NULL || !mqb_number_short(text, &value))
+        return mqb_read_any_double(r);
+    consume(r, text);
+    return value;
+}

@@ -1,0 +1,138 @@
+/*
+ * reader.h - what any engine of the reader needs: errors, memory, strings. The engine itself, in
+ * payload/jsmn or payload/direct, knows where the values are.
+ */
+#ifndef MQB_READER_H
+#define MQB_READER_H
+
+#include <mqbind/payload.h>
+
+#include <string.h>
+
+#include "compiler.h"
+#include "json/text.h"
+
+/** Keep the first error: at `offset`, or about the value read last. */
+void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *rule, size_t offset);
+void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char *rule);
+
+/**
+ * The engine: the text of the next value, consumed; of a string without its quotes. It must have
+ * the type, a scalar one, else `rule` is broken. ptr is NULL after an error.
+ */
+struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule);
+
+extern const char mqb_rule_boolean[];
+extern const char mqb_rule_string[];
+extern const char mqb_rule_array[];
+extern const char mqb_rule_object[];
+extern const char mqb_rule_required[];
+extern const char mqb_rule_long[];
+
+/** Consume the next value, which must be a string that is one of the choices; NULL if not. */
+const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices);
+
+/* Consume any number, in whatever form. */
+double mqb_read_any_double(struct mqb_reader *r);
+int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+uint64_t mqb_read_any_uint(
+    struct mqb_reader *r,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule);
+
+static inline bool mqb_seen(const struct mqb_object *object, size_t member)
+{
+    return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
+}
+
+/** Refuse the second of two names, at `offset`. */
+void mqb_reader_twice(struct mqb_reader *r, size_t offset);
+
+/** The object has ended: refuse it if it lacks a member. */
+void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object);
+
+/** What a raw string means: a view of the payload, or a copy if there are escapes. */
+struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw);
+
+static inline bool mqb_reader_same_eight(const char *a, const char *b)
+{
+    uint64_t word;
+    uint64_t other;
+    memcpy(&word, a, sizeof(word));
+    memcpy(&other, b, sizeof(other));
+    return word == other;
+}
+
+static inline bool mqb_reader_same_four(const char *a, const char *b)
+{
+    uint32_t word;
+    uint32_t other;
+    memcpy(&word, a, sizeof(word));
+    memcpy(&other, b, sizeof(other));
+    return word == other;
+}
+
+/**
+ * memcmp() == 0 without the call: most names are short. Where they are long they differ at the end
+ * rather than at the beginning, so that is compared first.
+ */
+static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
+{
+    if (MQB_SMALL)
+        return len == 0 || memcmp(a, b, len) == 0;
+    if (len >= 8) {
+        const size_t last = len - 8;
+        bool same = mqb_reader_same_eight(a + last, b + last);
+        for (size_t at = 0; same && at < last; at += 8)
+            same = mqb_reader_same_eight(a + at, b + at);
+        return same;
+    }
+    if (len >= 4)
+        return mqb_reader_same_four(a, b) && mqb_reader_same_four(a + len - 4, b + len - 4);
+    if (len == 0)
+        return true;
+    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+}
+
+/** True if that is `text`. */
+static inline bool mqb_reader_same(
+    const struct mqb_reader *r,
+    struct mqb_str raw,
+    struct mqb_str text)
+{
+    if (r->escapes)
+        return mqb_json_text_equal(raw, text);
+    return raw.len == text.len && mqb_reader_same_bytes(raw.ptr, text.ptr, raw.len);
+}
+
+/** The scratch memory is too small. */
+void mqb_reader_no_space(struct mqb_reader *r);
+
+/** The memory that mqb_reader_take() gives is aligned for each of these. */
+union mqb_anything {
+    int64_t integer;
+    double number;
+    void *pointer;
+};
+
+/** Take memory for `count` items, not cleared; NULL after an error. */
+void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
+/** The same while no list grows. */
+void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t align);
+
+#ifdef MQB_PARSER_DIRECT
+/** Something else takes memory: give the list that is growing all that it will need. */
+void mqb_direct_settle(struct mqb_reader *r);
+#endif
+
+/** The text of the value that was read since `mark`, without blanks around it. */
+struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
+
+/**
+ * End reading when something went wrong, or not all was read. The text as a whole has the last
+ * word. After an error the memory is given back, and *error filled unless it is NULL.
+ */
+enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error);
+
+#endif

@@ -1,0 +1,189 @@
+/* The text as a whole, and its structure. */
+#include "payload/writer.h"
+
+#include <string.h>
+
+#include "compiler.h"
+#include "payload/error.h"
+#include "payload/json_pointer.h"
+#include "json/scanner.h"
+
+/* ---- Open and close ---- */
+
+void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
+{
+    char *const start = cap != 0 ? buf : w->shown;
+    w->at = start;
+    w->easy = cap < MQB_NUMBER_BYTES ? start : start + (cap - MQB_NUMBER_BYTES + 1);
+    w->end = start + cap;
+    w->buf = start;
+    w->value = start;
+    w->depth = 0;
+    w->beyond = 0;
+    w->value_beyond = 0;
+    w->spent = 0;
+    w->source_end = NULL;
+    w->drafted = SIZE_MAX;
+    w->distinct = false;
+    w->drafting = false;
+    w->before = ',';
+    w->status = MQB_OK;
+}
+
+/* Where the value is that was written last. */
+static size_t value_offset(const struct mqb_writer *w)
+{
+    return (size_t)(w->value - w->buf) + w->value_beyond;
+}
+
+/* Nothing more is written. */
+static void full(struct mqb_writer *w)
+{
+    w->end = w->at;
+    w->easy = w->buf;
+}
+
+void mqb_writer_fail(struct mqb_writer *w, enum mqb_status status, const char *rule, size_t offset)
+{
+    if (w->status != MQB_OK)
+        return;
+    full(w);
+    w->status = status;
+    w->rule = rule;
+    w->offset = offset;
+    w->missing = (struct mqb_str){NULL, 0};
+}
+
+void mqb_writer_refuse(struct mqb_writer *w, const char *rule)
+{
+    mqb_writer_fail(w, MQB_ERR_VALUE, rule, value_offset(w));
+}
+
+/* A name has been written twice, or raw text is wrong: there is no value to show. */
+static bool can_show(const struct mqb_writer *w)
+{
+    const bool refused = w->status == MQB_ERR_VALUE || w->status == MQB_ERR_TYPE;
+    return refused && w->offset == value_offset(w) && mqb_writer_mark(w) > w->offset;
+}
+
+static void tell(const struct mqb_writer *w, struct mqb_error *error)
+{
+    mqb_error_set(error, w->status, w->rule, w->offset);
+    if (w->beyond != 0) {
+        const size_t count = mqb_writer_mark(w) - value_offset(w);
+        const size_t kept = count < sizeof(w->shown) ? count : sizeof(w->shown);
+        mqb_pointer_path(&w->pointer, error->path);
+        if (can_show(w))
+            mqb_error_show(error, (struct mqb_str){w->shown, kept}, kept < count);
+        return;
+    }
+    const struct mqb_str text = {w->buf, (size_t)(w->at - w->buf)};
+    if (w->offset <= text.len)
+        mqb_pointer_find(text, w->offset, w->missing, error->path);
+    if (can_show(w))
+        mqb_error_show(error, (struct mqb_str){w->value, (size_t)(w->at - w->value)}, false);
+}
+
+enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error)
+{
+    if (w->status != MQB_OK && error != NULL)
+        tell(w, error);
+    return w->status;
+}
+
+static MQB_RARE enum mqb_status close_failed(
+    struct mqb_writer *w,
+    size_t *len,
+    struct mqb_error *error)
+{
+    const bool space = w->status == MQB_OK;
+    if (len != NULL)
+        *len = space ? mqb_writer_mark(w) : 0;
+    if (!space)
+        return mqb_writer_verdict(w, error);
+    if (error != NULL)
+        mqb_error_set(error, MQB_ERR_SPACE, "needs a larger buffer", 0);
+    return MQB_ERR_SPACE;
+}
+
+enum mqb_status mqb_writer_close(struct mqb_writer *w, size_t *len, struct mqb_error *error)
+{
+    if (w->status != MQB_OK || w->beyond != 0)
+        return close_failed(w, len, error);
+    if (len != NULL)
+        *len = (size_t)(w->at - w->buf);
+    return MQB_OK;
+}
+
+/* ---- Bytes ---- */
+
+/* Keep the start of the value, of which `done` bytes came before. */
+static void keep_shown(struct mqb_writer *w, size_t done, const char *ptr, size_t len)
+{
+    if (done >= sizeof(w->shown))
+        return;
+    const size_t room = sizeof(w->shown) - done;
+    memcpy(w->shown + done, ptr, len < room ? len : room);
+}
+
+/* The text does not fit: from here on only count it, and watch where it is. */
+static void count(struct mqb_writer *w, const char *ptr, size_t len)
+{
+    const size_t whole = mqb_writer_mark(w);
+    if (w->beyond == 0) {
+        full(w);
+        mqb_pointer_init(&w->pointer);
+        mqb_pointer_feed(&w->pointer, (struct mqb_str){w->buf, whole});
+        if (w->at != w->value)
+            keep_shown(w, 0, w->value, (size_t)(w->at - w->value));
+    }
+    mqb_pointer_feed(&w->pointer, (struct mqb_str){ptr, len});
+    keep_shown(w, whole - value_offset(w), ptr, len);
+    w->beyond += len > SIZE_MAX - whole ? SIZE_MAX - whole : len;
+}
+
+void mqb_writer_put(struct mqb_writer *w, const char *ptr, size_t len)
+{
+    if (len == 0)
+        return;
+    if (!mqb_writer_room(w, len)) {
+        count(w, ptr, len);
+        return;
+    }
+    memcpy(w->at, ptr, len);
+    w->at += len;
+}
+
+/* ---- Structure ---- */
+
+void mqb_writer_open(struct mqb_writer *w, char bracket)
+{
+    if (w->status == MQB_OK && w->depth == MQB_DEPTH_MAX)
+        mqb_writer_fail(w, MQB_ERR_LIMIT, mqb_json_rule_depth, mqb_writer_mark(w));
+    if (w->status != MQB_OK)
+        return;
+    w->depth++;
+    w->before = bracket;
+}
+
+void mqb_writer_end(struct mqb_writer *w, const char *brackets)
+{
+    if (w->status != MQB_OK)
+        return;
+    if (w->before == ',')
+        mqb_writer_put(w, brackets + 1, 1);
+    else
+        mqb_writer_put(w, brackets, 2);
+    w->depth--;
+    w->before = ',';
+}
+
+void mqb_writer_chunk(struct mqb_writer *w, struct mqb_str chunk)
+{
+    if (w->status != MQB_OK)
+        return;
+    mqb_writer_put(w, &w->before, 1);
+    mqb_writer_put(w, chunk.ptr + 1, chunk.len - 1);
+    w->before = ',';
+    mqb_writer_next(w);
+}

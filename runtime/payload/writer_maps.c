@@ -1,0 +1,202 @@
+/*
+ * Objects with any names, of which no two may be equal. Before the entries are written the rest of
+ * the buffer is memory: if they fit, they take more of it than their fingerprints do in the rounds
+ * that there may be.
+ */
+#include "payload/writer.h"
+
+#include <string.h>
+
+#include "compiler.h"
+#include "json/duplicate_names.h"
+#include "json/hash_rounds.h"
+#include "json/siphash.h"
+
+/* So many names are compared each with each: at once, or by a hash. */
+#define HARDLY_ANY 4
+#define FEW 16
+
+const char mqb_writer_rule_twice[] = "must not appear twice";
+
+/* Structs of `size` bytes that begin with a name. */
+struct entries {
+    const void *first;
+    size_t size;
+    size_t count;
+};
+
+static struct mqb_str name_at(const struct entries *entries, size_t index)
+{
+    struct mqb_str name;
+    memcpy(&name, (const char *)entries->first + index * entries->size, sizeof(name));
+    return name;
+}
+
+static inline bool has_name(const struct entries *entries, size_t count, struct mqb_str name)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct mqb_str other = name_at(entries, i);
+        if (name.len == other.len && mqb_str_equal(name, other))
+            return true;
+    }
+    return false;
+}
+
+bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name)
+{
+    return has_name(&(struct entries){entries, size, count}, count, name);
+}
+
+/*
+ * Names are sorted by a hash that is quick. Where many have one by design, they are sorted by a
+ * fingerprint whose key nobody can know beforehand.
+ */
+struct sorting {
+    const struct entries *entries;
+    struct mqb_distinct *names;
+    uint64_t key; /* 0: the quick hash. */
+    size_t misses; /* Different names that had one hash. */
+};
+
+static uint64_t hash_at(const struct sorting *sorting, size_t index)
+{
+    const struct mqb_str name = name_at(sorting->entries, index);
+    if (sorting->key != 0)
+        return mqb_print_text(sorting->key, MQB_SALT_TEXT, name);
+    return (uint64_t)mqb_name_hash(name, name.ptr + name.len) << 32;
+}
+
+static bool is_in_vain(const struct sorting *sorting)
+{
+    return sorting->key == 0 && sorting->misses > FEW;
+}
+
+/* The first index of a name that repeats one of the sorted ones; not more than `twice`. */
+static size_t repeated(struct sorting *sorting, size_t twice)
+{
+    const struct mqb_hashed *items = sorting->names->items;
+    for (size_t i = 1; i < sorting->names->count; i++) {
+        const struct mqb_str name = name_at(sorting->entries, items[i].number);
+        for (size_t j = i; j-- > 0 && items[j].hash == items[i].hash;) {
+            if (!mqb_str_equal(name, name_at(sorting->entries, items[j].number))) {
+                sorting->misses++;
+                if (is_in_vain(sorting))
+                    return twice;
+                continue;
+            }
+            if (items[i].number < twice)
+                twice = items[i].number;
+            break;
+        }
+    }
+    return twice;
+}
+
+static size_t sort_names(struct sorting *sorting)
+{
+    const size_t count = sorting->entries->count;
+    size_t twice = count;
+    do {
+        for (size_t i = 0; i < count; i++)
+            mqb_distinct_add(sorting->names, hash_at(sorting, i), i);
+        mqb_distinct_sort(sorting->names);
+        twice = repeated(sorting, twice);
+    } while (!is_in_vain(sorting) && mqb_distinct_more(sorting->names));
+    return twice;
+}
+
+static size_t find_twice(const struct entries *entries, struct mqb_distinct names)
+{
+    struct mqb_distinct again = names;
+    struct sorting sorting = {.entries = entries, .names = &names};
+    const size_t twice = sort_names(&sorting);
+    if (!is_in_vain(&sorting))
+        return twice;
+    sorting = (struct sorting){.entries = entries, .names = &again, .key = 1};
+    for (size_t i = 0; i < entries->count; i++)
+        sorting.key = mqb_print_text(sorting.key, MQB_SALT_TEXT, name_at(entries, i)) | 1;
+    return sort_names(&sorting);
+}
+
+MQB_RARE static size_t find_twice_on_stack(const struct entries *entries)
+{
+    struct mqb_hashed few[MQB_DISTINCT_FEW];
+    struct mqb_distinct names;
+    mqb_distinct_few(&names, few);
+    return find_twice(entries, names);
+}
+
+/* Without memory for the names of many nothing is found. */
+MQB_RARE static size_t twice_of_many(const struct mqb_writer *w, const struct entries *entries)
+{
+    const size_t room = (size_t)(w->end - w->at);
+    struct mqb_distinct names;
+    if (entries->count <= MQB_DISTINCT_FEW)
+        return find_twice_on_stack(entries);
+    if (entries->count <= UINT32_MAX && mqb_distinct_begin(&names, entries->count, w->at, room))
+        return find_twice(entries, names);
+    return entries->count;
+}
+
+/*
+ * Few are compared each with each, by a hash. Where different names have one, they may be long and
+ * made for it: then it is for the others to tell.
+ */
+MQB_RARE static size_t twice_of_few(const struct mqb_writer *w, const struct entries *entries)
+{
+    uint32_t hashes[FEW];
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct mqb_str name = name_at(entries, i);
+        hashes[i] = mqb_name_hash(name, name.ptr + name.len);
+        for (size_t j = 0; j < i; j++) {
+            if (hashes[i] != hashes[j])
+                continue;
+            return mqb_str_equal(name, name_at(entries, j)) ? i : twice_of_many(w, entries);
+        }
+    }
+    return entries->count;
+}
+
+/* Hardly any: the names themselves are compared. */
+static inline size_t twice_of_hardly_any(const struct entries *entries)
+{
+    for (size_t i = 1; i < entries->count; i++) {
+        if (has_name(entries, i, name_at(entries, i)))
+            return i;
+    }
+    return entries->count;
+}
+
+size_t mqb_write_entries(struct mqb_writer *w, const void *first, size_t size, size_t count)
+{
+    const struct entries entries = {first, size, count};
+    mqb_write_object(w);
+    if (w->status != MQB_OK || count < 2 || w->drafting)
+        return count;
+    if (count <= HARDLY_ANY)
+        return twice_of_hardly_any(&entries);
+    return count > FEW ? twice_of_many(w, &entries) : twice_of_few(w, &entries);
+}
+
+void mqb_write_key(struct mqb_writer *w, struct mqb_str key, bool distinct)
+{
+    mqb_write_item(w);
+    const size_t start = mqb_writer_mark(w);
+    mqb_write_string(w, key);
+    if (!distinct)
+        mqb_writer_fail(w, MQB_ERR_DUPLICATE, mqb_writer_rule_twice, start);
+    if (!mqb_writer_ok(w))
+        return;
+    mqb_writer_put(w, ":", 1);
+    mqb_writer_next(w);
+}
+
+void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map)
+{
+    const size_t twice = mqb_write_entries(w, map->entries, sizeof(map->entries[0]), map->count);
+    for (size_t i = 0; i < map->count && w->status == MQB_OK; i++) {
+        mqb_write_key(w, map->entries[i].key, i != twice);
+        mqb_write_json(w, map->entries[i].value);
+    }
+    mqb_write_object_end(w);
+}

@@ -1,0 +1,185 @@
+/*
+ * Items that must be unique, where the buffer may have no room but for the text. Before they are
+ * written, what is left of the buffer is as long as all of them: one at a time is written at its
+ * start, and its fingerprint kept behind, where the longest does not reach. If there is not room
+ * for all fingerprints, there are rounds.
+ */
+#include "payload/constraint/check.h"
+#include "payload/writer.h"
+#include "json/hash_rounds.h"
+#include "json/siphash.h"
+
+enum {
+    DONE,
+    MEASURE, /* How long they are, and the key, which is made of all of them. */
+    COLLECT,
+    FIRST_OF_PAIR, /* Two have the same half of a fingerprint. */
+    SECOND_OF_PAIR,
+};
+
+/* ---- The writer ---- */
+
+/* The next draft may take so many bytes. */
+static void rewind_to(struct mqb_writer *w, const struct mqb_drafts *drafts, size_t room)
+{
+    w->at = drafts->start;
+    w->value = drafts->start;
+    w->value_beyond = 0;
+    w->beyond = 0;
+    w->end = drafts->start + room;
+    w->easy = room < MQB_NUMBER_BYTES ? w->buf : w->end - MQB_NUMBER_BYTES + 1;
+    w->depth = drafts->depth + 1;
+    w->before = ',';
+    w->source_end = NULL;
+}
+
+static bool finish(struct mqb_writer *w, struct mqb_drafts *drafts)
+{
+    rewind_to(w, drafts, (size_t)(drafts->end - drafts->start));
+    w->status = MQB_OK;
+    w->depth = drafts->depth;
+    w->before = drafts->before;
+    w->drafting = false;
+    drafts->phase = DONE;
+    return false;
+}
+
+static bool tell(struct mqb_writer *w, struct mqb_drafts *drafts, bool distinct)
+{
+    w->drafted = (size_t)(drafts->start - w->buf);
+    w->distinct = distinct;
+    return finish(w, drafts);
+}
+
+void mqb_write_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t count)
+{
+    *drafts = (struct mqb_drafts){
+        .count = count,
+        .start = w->at,
+        .end = w->end,
+        .depth = w->depth,
+        .before = w->before,
+    };
+    if (w->status != MQB_OK || w->beyond != 0 || w->drafting || count <= MQB_DISTINCT_FEW ||
+        count > UINT32_MAX || w->depth == MQB_DEPTH_MAX)
+        return;
+    drafts->item = SIZE_MAX;
+    drafts->phase = MEASURE;
+    w->drafting = true;
+}
+
+/* ---- What was written ---- */
+
+static uint64_t print_of(uint64_t key, struct mqb_str text)
+{
+    struct mqb_check check = {.steps = UINT64_MAX};
+    return mqb_check_print(&check, key, (struct mqb_json){text.ptr, text.len});
+}
+
+/* False once that is an item that is there twice. */
+static bool take(struct mqb_drafts *drafts, struct mqb_str text)
+{
+    const uint64_t print = print_of(drafts->key, text);
+    switch (drafts->phase) {
+    case COLLECT:
+        mqb_distinct_add(&drafts->distinct, print, drafts->item);
+        return true;
+    case FIRST_OF_PAIR:
+        drafts->print[0] = print;
+        drafts->print[1] = print_of(~drafts->key, text);
+        return true;
+    case SECOND_OF_PAIR:
+        return drafts->print[0] != print || drafts->print[1] != print_of(~drafts->key, text);
+    default:
+        drafts->key = print;
+        drafts->total += text.len + 1;
+        if (drafts->longest < text.len)
+            drafts->longest = text.len;
+        return true;
+    }
+}
+
+/* ---- What comes next ---- */
+
+/* The next two that have the same half of a fingerprint, if there are any. */
+static bool next_pair(struct mqb_drafts *drafts)
+{
+    const struct mqb_hashed *items = drafts->distinct.items;
+    size_t *pair = drafts->pair;
+    while (pair[0] < drafts->distinct.count) {
+        if (pair[1] != 0 && items[pair[1] - 1].hash == items[pair[0]].hash) {
+            pair[1]--;
+            return true;
+        }
+        pair[0]++;
+        pair[1] = pair[0];
+    }
+    return false;
+}
+
+static bool begin_round(struct mqb_drafts *drafts)
+{
+    drafts->phase = COLLECT;
+    drafts->item = 0;
+    return true;
+}
+
+/* All were collected, or a pair of them differs. */
+static bool go_on(struct mqb_writer *w, struct mqb_drafts *drafts)
+{
+    if (next_pair(drafts)) {
+        drafts->phase = FIRST_OF_PAIR;
+        drafts->item = drafts->distinct.items[drafts->pair[0]].number;
+        return true;
+    }
+    if (mqb_distinct_more(&drafts->distinct))
+        return begin_round(drafts);
+    return tell(w, drafts, true);
+}
+
+/* Behind the longest item there is memory, unless the text as a whole does not fit. */
+static bool begin_rounds(struct mqb_writer *w, struct mqb_drafts *drafts)
+{
+    const size_t room = (size_t)(drafts->end - drafts->start);
+    char *behind = drafts->start + drafts->longest;
+    if (drafts->total >= room ||
+        !mqb_distinct_begin(&drafts->distinct, drafts->count, behind, room - drafts->longest))
+        return finish(w, drafts);
+    return begin_round(drafts);
+}
+
+static bool step(struct mqb_writer *w, struct mqb_drafts *drafts)
+{
+    switch (drafts->phase) {
+    case FIRST_OF_PAIR:
+        drafts->phase = SECOND_OF_PAIR;
+        drafts->item = drafts->distinct.items[drafts->pair[1]].number;
+        return true;
+    case SECOND_OF_PAIR:
+        return go_on(w, drafts);
+    default:
+        if (++drafts->item < drafts->count)
+            return true;
+        if (drafts->phase == MEASURE)
+            return begin_rounds(w, drafts);
+        mqb_distinct_sort(&drafts->distinct);
+        drafts->pair[0] = drafts->pair[1] = 0;
+        return go_on(w, drafts);
+    }
+}
+
+bool mqb_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts)
+{
+    if (drafts->phase == DONE)
+        return false;
+    if (w->status != MQB_OK || w->beyond != 0)
+        return finish(w, drafts);
+    const struct mqb_str text = {drafts->start, (size_t)(w->at - drafts->start)};
+    if (drafts->item != SIZE_MAX && !take(drafts, text))
+        return tell(w, drafts, false);
+    if (!step(w, drafts))
+        return false;
+    const size_t room = (size_t)(drafts->end - drafts->start);
+    rewind_to(w, drafts, drafts->phase == MEASURE ? room : drafts->longest);
+    return true;
+}

@@ -1,0 +1,192 @@
+/*
+ * The loop around libmosquitto. Its own loops end for good on a protocol error and never on a bad
+ * password, so this one only lets it read, write and look at its clock.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "transport/mosquitto_transport.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <mosquitto.h>
+
+/* How long a broker may take to read the rest of what was sent, and the goodbye. */
+#define LEAVE_MS 1000
+
+int mqb_mosquitto_socket(const struct mqb_mosquitto *m)
+{
+    if (!m || !m->mosq)
+        return -1;
+    bool open = m->state == MQB_MOSQUITTO_CONNECTING || m->state == MQB_MOSQUITTO_CONNECTED;
+    return open ? mosquitto_socket(m->mosq) : -1;
+}
+
+bool mqb_mosquitto_want_write(const struct mqb_mosquitto *m)
+{
+    return mqb_mosquitto_socket(m) >= 0 && mosquitto_want_write(m->mosq);
+}
+
+static void attempt(struct mqb_mosquitto *m)
+{
+    const struct mqb_mosquitto_settings *s = &m->settings;
+    m->attempts++;
+    m->answered = false;
+    m->peer_code = -1;
+    m->log[0] = '\0';
+    m->due_ms = mqb_mosquitto_now() + s->connect_timeout_ms;
+    mqb_mosquitto_enter(m, MQB_MOSQUITTO_CONNECTING, "");
+    errno = 0;
+    int rc = s->blocking_connect
+                 ? mosquitto_connect(m->mosq, s->host, s->port, s->keepalive_s)
+                 : mosquitto_connect_async(m->mosq, s->host, s->port, s->keepalive_s);
+    if (rc != MOSQ_ERR_SUCCESS)
+        mqb_mosquitto_lost(m, rc, errno);
+}
+
+/* Start what is due: the first attempt, a retry, or giving up an attempt. */
+static void advance(struct mqb_mosquitto *m)
+{
+    bool due = mqb_mosquitto_now() >= m->due_ms;
+    switch (m->state) {
+    case MQB_MOSQUITTO_IDLE:
+        attempt(m);
+        break;
+    case MQB_MOSQUITTO_WAITING:
+    case MQB_MOSQUITTO_REFUSED:
+        if (due)
+            attempt(m);
+        break;
+    case MQB_MOSQUITTO_CONNECTING:
+        if (due)
+            mqb_mosquitto_lost(m, MOSQ_ERR_TIMEOUT, 0);
+        break;
+    case MQB_MOSQUITTO_CONNECTED:
+        break;
+    }
+}
+
+/*
+ * Until the broker has answered, libmosquitto may overlook that the connection failed: it takes a
+ * reset during the TLS handshake for an interruption, for one.
+ */
+static int check_peer(int fd)
+{
+    char byte;
+    ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (got == 0)
+        return MOSQ_ERR_CONN_LOST;
+    bool alive = got > 0 || errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    return alive ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ERRNO;
+}
+
+static int read_some(struct mqb_mosquitto *m, short events)
+{
+    /* A TLS handshake goes on in loop_read, also when it waited for writing. */
+    bool readable = m->answered ? (events & ~POLLOUT) != 0 : events != 0;
+    if (!readable)
+        return MOSQ_ERR_SUCCESS;
+    int rc = m->answered ? MOSQ_ERR_SUCCESS : check_peer(mosquitto_socket(m->mosq));
+    return rc == MOSQ_ERR_SUCCESS ? mosquitto_loop_read(m->mosq, 1) : rc;
+}
+
+/* Each step may end the connection, and some do so without a code: only the socket is gone. */
+static int exchange(struct mqb_mosquitto *m, short events)
+{
+    errno = 0;
+    int rc = read_some(m, events);
+    if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
+        return rc;
+    if (mosquitto_want_write(m->mosq))
+        rc = mosquitto_loop_write(m->mosq, 1);
+    if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
+        return rc;
+    return mosquitto_loop_misc(m->mosq);
+}
+
+static void serve(struct mqb_mosquitto *m, short events)
+{
+    int rc = exchange(m, events);
+    int error_number = errno;
+    if (m->online && m->state == MQB_MOSQUITTO_CONNECTING)
+        mqb_mosquitto_enter(m, MQB_MOSQUITTO_CONNECTED, "");
+    if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
+        mqb_mosquitto_lost(m, rc, error_number);
+}
+
+static bool take_wake(const struct mqb_mosquitto *m)
+{
+    char bytes[16];
+    bool woken = false;
+    while (read(m->wake[0], bytes, sizeof bytes) > 0)
+        woken = true;
+    return woken;
+}
+
+bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
+{
+    if (!m || !m->mosq || m->busy)
+        return false;
+    m->busy = true;
+    advance(m);
+    int due_ms = mqb_mosquitto_due_ms(m);
+    struct pollfd polls[2] = {
+        {.fd = m->wake[0], .events = POLLIN},
+        {.fd = mqb_mosquitto_socket(m), .events = POLLIN},
+    };
+    if (mqb_mosquitto_want_write(m))
+        polls[1].events |= POLLOUT;
+    bool ready = poll(polls, 2, timeout_ms < due_ms ? timeout_ms : due_ms) > 0;
+    if (polls[1].fd >= 0)
+        serve(m, ready ? polls[1].revents : 0);
+    /* Replies that have come go first: a program that was held up does not refuse them. */
+    if (mqb_mosquitto_caller(m))
+        mqb_client_tick(m->settings.client, (uint64_t)mqb_mosquitto_now());
+    m->busy = false;
+    return !take_wake(m);
+}
+
+enum mqb_status mqb_mosquitto_run(struct mqb_mosquitto *m)
+{
+    if (!m)
+        return MQB_ERR_ARGUMENT;
+    if (!m->mosq || m->busy)
+        return MQB_ERR_TRANSPORT;
+    while (mqb_mosquitto_step(m, INT32_MAX)) {
+    }
+    mqb_mosquitto_leave(m);
+    return MQB_OK;
+}
+
+void mqb_mosquitto_stop(struct mqb_mosquitto *m)
+{
+    if (!m)
+        return;
+    /* A full pipe has a byte to read already: nothing is lost. */
+    int error_number = errno;
+    ssize_t written = write(m->wake[1], "", 1);
+    (void)written;
+    errno = error_number;
+}
+
+void mqb_mosquitto_leave(struct mqb_mosquitto *m)
+{
+    m->busy = true;
+    int64_t end = mqb_mosquitto_now() + LEAVE_MS;
+    int64_t left = LEAVE_MS;
+    if (m->online)
+        mosquitto_disconnect(m->mosq);
+    while (m->online && mosquitto_socket(m->mosq) >= 0 && left > 0) {
+        struct pollfd out = {.fd = mosquitto_socket(m->mosq), .events = POLLOUT};
+        poll(&out, 1, (int)left);
+        if (mosquitto_loop_write(m->mosq, 1) != MOSQ_ERR_SUCCESS)
+            break;
+        left = end - mqb_mosquitto_now();
+    }
+    mqb_mosquitto_settle(m);
+    m->attempts = 0;
+    if (m->state != MQB_MOSQUITTO_IDLE)
+        mqb_mosquitto_enter(m, MQB_MOSQUITTO_IDLE, "");
+    m->busy = false;
+}

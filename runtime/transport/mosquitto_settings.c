@@ -1,0 +1,212 @@
+/* Settings: checked, completed and handed to libmosquitto. */
+#define _POSIX_C_SOURCE 200809L
+#include "transport/mosquitto_transport.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+
+#include <mqbind/memory.h>
+
+static int or_default(int value, int replacement)
+{
+    return value != 0 ? value : replacement;
+}
+
+static bool uses_tls(const struct mqb_mosquitto_settings *s)
+{
+    return s->tls || s->ca_file || s->ca_path || s->certificate_file || s->psk;
+}
+
+/* Whatever byte is in them. */
+static void settle_flags(struct mqb_mosquitto_settings *s)
+{
+    bool *const flags[] = {&s->no_local, &s->keep_session, &s->tls,
+                           &s->insecure, &s->will_retain,  &s->blocking_connect};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        *flags[i] = mqb_flag(flags[i]);
+}
+
+static void complete(struct mqb_mosquitto_settings *s)
+{
+    settle_flags(s);
+    s->tls = uses_tls(s);
+    s->host = s->host ? s->host : "localhost";
+    s->port = or_default(s->port, s->tls ? 8883 : 1883);
+    s->protocol = or_default(s->protocol, MQTT_PROTOCOL_V311);
+    s->keepalive_s = or_default(s->keepalive_s, 60);
+    s->queue_max = s->queue_max != 0 ? s->queue_max : MQB_MOSQUITTO_QUEUE_MAX;
+    s->queue_max_bytes = s->queue_max_bytes != 0 ? s->queue_max_bytes : 16777216;
+    s->retry_min_ms = or_default(s->retry_min_ms, 1000);
+    s->retry_max_ms = or_default(s->retry_max_ms, 60000);
+    s->retry_refused_ms = or_default(s->retry_refused_ms, 30000);
+    s->stable_ms = or_default(s->stable_ms, 10000);
+    s->connect_timeout_ms = or_default(s->connect_timeout_ms, 10000);
+}
+
+/* The rule that the completed settings break, or NULL. */
+static const char *settings_rule(const struct mqb_mosquitto_settings *s)
+{
+    if (!s->client)
+        return "client is missing";
+    if (s->port < 1 || s->port > 65535)
+        return "port must be 1 to 65535";
+    if (s->protocol != MQTT_PROTOCOL_V311 && s->protocol != MQTT_PROTOCOL_V5)
+        return "protocol must be 4 (MQTT 3.1.1) or 5";
+    if (s->no_local && s->protocol != MQTT_PROTOCOL_V5)
+        return "no_local needs protocol 5";
+    if (s->keep_session && !s->client_id)
+        return "keep_session needs a client_id";
+    if (s->keepalive_s < 5 || s->keepalive_s > 65535)
+        return "keepalive_s must be 5 to 65535";
+    if (s->password && !s->username)
+        return "password needs a username";
+    if (!s->certificate_file != !s->key_file)
+        return "certificate_file and key_file need each other";
+    if (!s->psk != !s->psk_identity)
+        return "psk and psk_identity need each other";
+    if (s->psk && (s->ca_file || s->ca_path || s->certificate_file))
+        return "psk replaces certificates: give one of the two";
+    if (s->queue_max > MQB_MOSQUITTO_QUEUE_MAX)
+        return "queue_max must be at most MQB_MOSQUITTO_QUEUE_MAX";
+    if (s->retry_min_ms < 0 || s->retry_max_ms < s->retry_min_ms || s->retry_refused_ms < 0)
+        return "retry_min_ms must be at most retry_max_ms, and no delay negative";
+    if (s->stable_ms < 0 || s->connect_timeout_ms < 0)
+        return "times must not be negative";
+    return NULL;
+}
+
+/* Without this OpenSSL asks at the terminal for the password of an encrypted key. */
+static int give_key_password(char *buf, int size, int writing, void *mosq)
+{
+    (void)writing;
+    const struct mqb_mosquitto *m = mosquitto_userdata(mosq);
+    const char *password = m->settings.key_password ? m->settings.key_password : "";
+    size_t len = strlen(password);
+    if (size < 0 || len > (size_t)size)
+        return 0;
+    memcpy(buf, password, len);
+    return (int)len;
+}
+
+static const char *apply_tls(struct mqb_mosquitto *m)
+{
+    const struct mqb_mosquitto_settings *s = &m->settings;
+    if (!s->tls)
+        return NULL;
+    if (s->psk) {
+        int rc = mosquitto_tls_psk_set(m->mosq, s->psk, s->psk_identity, NULL);
+        return rc == MOSQ_ERR_SUCCESS ? NULL : "psk must be hexadecimal";
+    }
+    const char *ca_path = s->ca_path;
+    if (!s->ca_file && !ca_path) {
+        /* libmosquitto connects a second time only if it was given a file or folder as well. */
+        ca_path = "/etc/ssl/certs";
+        mosquitto_int_option(m->mosq, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
+    }
+    int rc = mosquitto_tls_set(
+        m->mosq, s->ca_file, ca_path, s->certificate_file, s->key_file, give_key_password);
+    if (rc != MOSQ_ERR_SUCCESS)
+        return "ca_file, certificate_file or key_file cannot be read";
+    mosquitto_tls_insecure_set(m->mosq, s->insecure);
+    return NULL;
+}
+
+static const char *apply_will(struct mqb_mosquitto *m)
+{
+    const struct mqb_mosquitto_settings *s = &m->settings;
+    if (!s->will_topic)
+        return NULL;
+    if (s->will_payload.len > 65535)
+        return "will_payload must have at most 65535 bytes";
+    int rc = mosquitto_will_set(
+        m->mosq, s->will_topic, (int)s->will_payload.len, s->will_payload.ptr, s->will_qos,
+        s->will_retain);
+    return rc == MOSQ_ERR_SUCCESS ? NULL : "will_topic or will_qos is not allowed";
+}
+
+static const char *apply(struct mqb_mosquitto *m)
+{
+    const struct mqb_mosquitto_settings *s = &m->settings;
+    m->mosq = mosquitto_new(s->client_id, !s->keep_session, m);
+    if (!m->mosq)
+        return "client_id is not allowed, or memory is short";
+    mosquitto_int_option(m->mosq, MOSQ_OPT_PROTOCOL_VERSION, s->protocol);
+    mosquitto_int_option(m->mosq, MOSQ_OPT_TCP_NODELAY, 1);
+    if (mosquitto_username_pw_set(m->mosq, s->username, s->password) != MOSQ_ERR_SUCCESS)
+        return "username or password is not allowed";
+    const char *rule = apply_will(m);
+    if (rule)
+        return rule;
+    rule = apply_tls(m);
+    if (rule)
+        return rule;
+    mqb_mosquitto_listen(m);
+    return NULL;
+}
+
+static bool open_wake(struct mqb_mosquitto *m)
+{
+    if (pipe(m->wake) != 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        fcntl(m->wake[i], F_SETFL, O_NONBLOCK);
+        fcntl(m->wake[i], F_SETFD, FD_CLOEXEC);
+    }
+    return true;
+}
+
+static void release(struct mqb_mosquitto *m)
+{
+    mosquitto_destroy(m->mosq);
+    m->mosq = NULL;
+    mosquitto_lib_cleanup();
+    for (int i = 0; i < 2; i++) {
+        if (m->wake[i] >= 0)
+            close(m->wake[i]);
+        m->wake[i] = -1;
+    }
+}
+
+enum mqb_status mqb_mosquitto_init_as(
+    size_t size,
+    struct mqb_mosquitto *m,
+    const struct mqb_mosquitto_settings *settings)
+{
+    if (size != sizeof *m)
+        return MQB_ERR_BUILD;
+    if (!m || !settings)
+        return MQB_ERR_ARGUMENT;
+    memset(m, 0, sizeof *m);
+    m->settings = *settings;
+    m->wake[0] = m->wake[1] = -1;
+    m->random = ((uint64_t)mqb_mosquitto_now() << 20) ^ (uint64_t)(uintptr_t)m ^ 1;
+    complete(&m->settings);
+    const char *rule = settings_rule(&m->settings);
+    if (!rule) {
+        mosquitto_lib_init();
+        rule = open_wake(m) ? apply(m) : "no file descriptors are left";
+        if (rule)
+            release(m);
+    }
+    mqb_mosquitto_copy(m->reason, sizeof m->reason, rule ? rule : "");
+    return rule ? MQB_ERR_VALUE : MQB_OK;
+}
+
+void mqb_mosquitto_close(struct mqb_mosquitto *m)
+{
+    if (!m || !m->mosq || m->busy)
+        return;
+    mqb_mosquitto_leave(m);
+    m->counters.dropped += m->pending;
+    m->pending = 0;
+    m->pending_bytes = 0;
+    memset(m->publishes, 0, sizeof m->publishes);
+    release(m);
+    /* Calls whose requests never found a connection. No more can be begun. */
+    if (mqb_mosquitto_caller(m))
+        mqb_client_calls_lost(m->settings.client);
+}

@@ -1,0 +1,198 @@
+/* States of the connection: why it ended, and when to try again. */
+#define _POSIX_C_SOURCE 200809L
+#include "transport/mosquitto_transport.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+
+int64_t mqb_mosquitto_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void mqb_mosquitto_copy(char *to, size_t cap, const char *text)
+{
+    size_t len = strlen(text);
+    if (len >= cap)
+        len = cap - 1;
+    memmove(to, text, len);
+    to[len] = '\0';
+}
+
+const char *mqb_mosquitto_state_text(enum mqb_mosquitto_state state)
+{
+    static const char *const texts[] = {
+        [MQB_MOSQUITTO_IDLE] = "idle",           [MQB_MOSQUITTO_CONNECTING] = "connecting",
+        [MQB_MOSQUITTO_CONNECTED] = "connected", [MQB_MOSQUITTO_WAITING] = "waiting",
+        [MQB_MOSQUITTO_REFUSED] = "refused",
+    };
+    return (unsigned)state < sizeof texts / sizeof texts[0] ? texts[state] : "unknown";
+}
+
+static bool will_retry(const struct mqb_mosquitto *m)
+{
+    return m->state == MQB_MOSQUITTO_WAITING || m->state == MQB_MOSQUITTO_REFUSED;
+}
+
+/* Milliseconds until the connection has something to do. */
+static int connection_due_ms(const struct mqb_mosquitto *m)
+{
+    /* libmosquitto looks at its keepalive once a second, as its own loop would. */
+    const int64_t idle_turn_ms = 1000;
+    if (!m || !m->mosq)
+        return (int)idle_turn_ms;
+    if (m->state == MQB_MOSQUITTO_IDLE)
+        return 0;
+    int64_t left = m->due_ms - mqb_mosquitto_now();
+    if (!will_retry(m) && (left > idle_turn_ms || m->state == MQB_MOSQUITTO_CONNECTED))
+        left = idle_turn_ms;
+    return left > 0 ? (int)left : 0;
+}
+
+struct mqb_client *mqb_mosquitto_caller(const struct mqb_mosquitto *m)
+{
+    return m->counters.publishes != 0 ? m->settings.client : NULL;
+}
+
+int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
+{
+    const int due_ms = connection_due_ms(m);
+    const struct mqb_client *client = m ? mqb_mosquitto_caller(m) : NULL;
+    if (!client || !m->mosq)
+        return due_ms;
+    const uint64_t call_ms = mqb_client_due_ms(client, (uint64_t)mqb_mosquitto_now());
+    return call_ms < (uint64_t)due_ms ? (int)call_ms : due_ms;
+}
+
+struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *m)
+{
+    if (!m)
+        return (struct mqb_mosquitto_status){.state = MQB_MOSQUITTO_IDLE};
+    struct mqb_mosquitto_status status = {
+        .state = m->state,
+        .attempts = m->attempts,
+        .retry_ms = will_retry(m) ? connection_due_ms(m) : 0,
+        .pending = m->pending,
+        .pending_bytes = m->pending_bytes,
+    };
+    memcpy(status.reason, m->reason, sizeof status.reason);
+    return status;
+}
+
+void mqb_mosquitto_enter(
+    struct mqb_mosquitto *m,
+    enum mqb_mosquitto_state state,
+    const char *reason)
+{
+    m->state = state;
+    mqb_mosquitto_copy(m->reason, sizeof m->reason, reason);
+    if (!m->settings.on_state)
+        return;
+    struct mqb_mosquitto_status status = mqb_mosquitto_get_status(m);
+    m->settings.on_state(m->settings.user, &status);
+}
+
+/* xorshift64*: clients that lost one broker at one moment must not come back at one moment. */
+static uint64_t next_random(struct mqb_mosquitto *m)
+{
+    m->random ^= m->random >> 12;
+    m->random ^= m->random << 25;
+    m->random ^= m->random >> 27;
+    return (m->random * UINT64_C(2685821657736338717)) >> 32;
+}
+
+static int64_t retry_delay(struct mqb_mosquitto *m, bool refused)
+{
+    int64_t delay = refused ? m->settings.retry_refused_ms : m->settings.retry_min_ms;
+    for (unsigned i = 1; !refused && i < m->attempts && delay < m->settings.retry_max_ms; i++)
+        delay *= 2;
+    if (!refused && delay > m->settings.retry_max_ms)
+        delay = m->settings.retry_max_ms;
+    return delay - (int64_t)(next_random(m) % (uint64_t)(delay / 2 + 1));
+}
+
+/* Answers that a retry with the same settings will get again. */
+static bool is_refusal(const struct mqb_mosquitto *m)
+{
+    if (!m->answered && m->log[0] != '\0')
+        return true;
+    if (m->settings.protocol == MQTT_PROTOCOL_V311)
+        return m->peer_code > 0 && m->peer_code != CONNACK_REFUSED_SERVER_UNAVAILABLE;
+    switch (m->peer_code) {
+    case MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION:
+    case MQTT_RC_CLIENTID_NOT_VALID:
+    case MQTT_RC_BAD_USERNAME_OR_PASSWORD:
+    case MQTT_RC_NOT_AUTHORIZED:
+    case MQTT_RC_BANNED:
+    case MQTT_RC_BAD_AUTHENTICATION_METHOD:
+    case MQTT_RC_TOPIC_NAME_INVALID:
+    case MQTT_RC_PACKET_TOO_LARGE:
+    case MQTT_RC_RETAIN_NOT_SUPPORTED:
+    case MQTT_RC_QOS_NOT_SUPPORTED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_number)
+{
+    if (m->peer_code >= 0)
+        return m->settings.protocol == MQTT_PROTOCOL_V311 ? mosquitto_connack_string(m->peer_code)
+                                                          : mosquitto_reason_string(m->peer_code);
+    if (!m->answered && m->log[0] != '\0')
+        return m->log;
+    switch (rc) {
+    case MOSQ_ERR_SUCCESS:
+        return "the broker closed the connection";
+    case MOSQ_ERR_TIMEOUT:
+        return "the broker did not answer in time";
+    case MOSQ_ERR_KEEPALIVE:
+        return "the broker fell silent";
+    case MOSQ_ERR_EAI:
+        return "the host's address was not found";
+    case MOSQ_ERR_TLS:
+        return "the connection broke during the TLS handshake";
+    case MOSQ_ERR_ERRNO:
+        return error_number != 0 ? strerror(error_number) : "the connection broke";
+    default:
+        return mosquitto_strerror(rc);
+    }
+}
+
+void mqb_mosquitto_settle(struct mqb_mosquitto *m)
+{
+    const bool was_online = m->online;
+    if (was_online)
+        m->counters.disconnects++;
+    else if (m->state == MQB_MOSQUITTO_CONNECTING)
+        m->counters.connect_failures++;
+    m->online = false;
+    /* libmosquitto closes some sockets only when it opens the next; the peer should know now. */
+    int fd = mosquitto_socket(m->mosq);
+    if (fd >= 0)
+        shutdown(fd, SHUT_RDWR);
+    mqb_mosquitto_forget_volatile(m);
+    /* Calls whose requests still wait for a connection go on waiting, like those begun here. */
+    if (was_online && mqb_mosquitto_caller(m))
+        mqb_client_calls_lost(m->settings.client);
+}
+
+void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)
+{
+    int64_t now = mqb_mosquitto_now();
+    if (m->online && now - m->since_ms >= m->settings.stable_ms)
+        m->attempts = 0;
+    char reason[MQB_MOSQUITTO_REASON_BYTES];
+    mqb_mosquitto_copy(reason, sizeof reason, find_reason(m, rc, error_number));
+    bool refused = is_refusal(m);
+    mqb_mosquitto_settle(m);
+    m->due_ms = now + retry_delay(m, refused);
+    mqb_mosquitto_enter(m, refused ? MQB_MOSQUITTO_REFUSED : MQB_MOSQUITTO_WAITING, reason);
+}

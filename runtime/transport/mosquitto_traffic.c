@@ -1,0 +1,372 @@
+/*
+ * Publishes and subscriptions on their way, and what becomes of each. libmosquitto queues without
+ * bound and tells only packet ids, so each one it holds has a slot here.
+ */
+#include "transport/mosquitto_transport.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+
+#include <mqbind/memory.h>
+
+/* Packets have at most this many bytes behind their first (MQTT 2.2.3). */
+#define PAYLOAD_MAX 268435455
+
+static struct mqb_mosquitto_publish *find_publish(
+    struct mqb_mosquitto *m,
+    size_t start,
+    bool used,
+    int mid)
+{
+    for (size_t i = 0; i < MQB_MOSQUITTO_QUEUE_MAX; i++) {
+        struct mqb_mosquitto_publish *slot = &m->publishes[(start + i) % MQB_MOSQUITTO_QUEUE_MAX];
+        if (slot->used == used && (!used || slot->mid == mid))
+            return slot;
+    }
+    return NULL;
+}
+
+static void free_publish(struct mqb_mosquitto *m, struct mqb_mosquitto_publish *slot)
+{
+    slot->used = false;
+    m->pending--;
+    m->pending_bytes -= slot->bytes;
+    while (m->pending != 0 && !m->publishes[m->oldest].used)
+        m->oldest = (m->oldest + 1) % MQB_MOSQUITTO_QUEUE_MAX;
+}
+
+/* Codes with which libmosquitto took nothing. With others it keeps QoS 1 and 2, to send later. */
+static bool is_untaken(int rc)
+{
+    switch (rc) {
+    case MOSQ_ERR_NOMEM:
+    case MOSQ_ERR_INVAL:
+    case MOSQ_ERR_PAYLOAD_SIZE:
+    case MOSQ_ERR_NOT_SUPPORTED:
+    case MOSQ_ERR_MALFORMED_UTF8:
+    case MOSQ_ERR_QOS_NOT_SUPPORTED:
+    case MOSQ_ERR_OVERSIZE_PACKET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What libmosquitto allocates for it, apart from the topic. */
+static size_t count_bytes(const struct mqb_publish *message)
+{
+    const struct mqb_properties *properties = &message->properties;
+    return message->payload.len + properties->response_topic.len + properties->correlation_data.len;
+}
+
+static bool has_room(const struct mqb_mosquitto *m, const struct mqb_publish *message)
+{
+    return (message->qos != 0 || m->online) && message->payload.len <= PAYLOAD_MAX &&
+           message->properties.correlation_data.len <= UINT16_MAX &&
+           m->pending < m->settings.queue_max &&
+           count_bytes(message) <= m->settings.queue_max_bytes - m->pending_bytes;
+}
+
+/* Empty properties are not added: MQTT 3.1.1 has none at all. */
+static int add_properties(mosquitto_property **list, const struct mqb_properties *properties)
+{
+    const struct mqb_str topic = properties->response_topic;
+    const struct mqb_str data = properties->correlation_data;
+    int rc = MOSQ_ERR_SUCCESS;
+    if (topic.len != 0)
+        rc = mosquitto_property_add_string(list, MQTT_PROP_RESPONSE_TOPIC, topic.ptr);
+    if (data.len != 0 && rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_property_add_binary(
+            list, MQTT_PROP_CORRELATION_DATA, data.ptr, (uint16_t)data.len);
+    return rc;
+}
+
+static int pass_on(struct mqb_mosquitto *m, const struct mqb_publish *message, int *mid)
+{
+    mosquitto_property *properties = NULL;
+    int rc = add_properties(&properties, &message->properties);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_publish_v5(
+            m->mosq, mid, message->topic.ptr, (int)message->payload.len, message->payload.ptr,
+            message->qos, message->retain, properties);
+    mosquitto_property_free_all(&properties);
+    return rc;
+}
+
+static enum mqb_status publish(void *context, const struct mqb_publish *message)
+{
+    struct mqb_mosquitto *m = context;
+    if (!m->mosq || !has_room(m, message)) {
+        m->counters.rejected++;
+        return MQB_ERR_TRANSPORT;
+    }
+    struct mqb_mosquitto_publish *slot = find_publish(m, m->oldest + m->pending, false, 0);
+    *slot = (struct mqb_mosquitto_publish){
+        .used = true,
+        .lost_with_connection = message->qos == 0,
+        .bytes = count_bytes(message),
+    };
+    m->pending++;
+    m->pending_bytes += slot->bytes;
+
+    /* The id is stored before anything is sent: a QoS 0 message may be confirmed in this call. */
+    const int rc = pass_on(m, message, &slot->mid);
+    if (is_untaken(rc) || (rc != MOSQ_ERR_SUCCESS && message->qos == 0)) {
+        free_publish(m, slot);
+        m->counters.rejected++;
+        return MQB_ERR_TRANSPORT;
+    }
+    m->counters.publishes++;
+    if (!m->online)
+        m->counters.queued++;
+    return MQB_OK;
+}
+
+static bool carries_properties(void *context)
+{
+    const struct mqb_mosquitto *m = context;
+    return m->settings.protocol == MQTT_PROTOCOL_V5;
+}
+
+static void on_publish(
+    struct mosquitto *mosq,
+    void *context,
+    int mid,
+    int code,
+    const mosquitto_property *properties)
+{
+    (void)mosq;
+    (void)properties;
+    struct mqb_mosquitto *m = context;
+    struct mqb_mosquitto_publish *slot = find_publish(m, m->oldest, true, mid);
+    if (!slot)
+        return;
+    free_publish(m, slot);
+    if (code >= MQTT_RC_UNSPECIFIED)
+        m->counters.publishes_refused++;
+    else
+        m->counters.confirmed++;
+}
+
+/* ---- Subscriptions ---- */
+
+static struct mqb_mosquitto_subscribe *find_subscribe(struct mqb_mosquitto *m, int mid)
+{
+    for (size_t i = 0; i < MQB_MOSQUITTO_SUBSCRIBES_MAX; i++) {
+        if (m->subscribes[i].mid == mid)
+            return &m->subscribes[i];
+    }
+    return NULL;
+}
+
+void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m)
+{
+    for (size_t i = 0; i < MQB_MOSQUITTO_QUEUE_MAX; i++) {
+        struct mqb_mosquitto_publish *slot = &m->publishes[i];
+        if (!slot->used || !slot->lost_with_connection)
+            continue;
+        free_publish(m, slot);
+        m->counters.dropped++;
+    }
+    memset(m->subscribes, 0, sizeof m->subscribes);
+    m->unnamed = 0;
+}
+
+/* A shared subscription must not ask for it (MQTT 5, 3.8.3.1). */
+static int subscribe_options(const struct mqb_mosquitto *m, const char *filter)
+{
+    const bool shared = strncmp(filter, "$share/", 7) == 0;
+    return m->settings.no_local && !shared ? MQTT_SUB_OPT_NO_LOCAL : 0;
+}
+
+/* Without a connection there is nothing to do: each new one subscribes to everything. */
+static enum mqb_status subscribe(void *context, const char *filter, int qos)
+{
+    struct mqb_mosquitto *m = context;
+    if (!m->mosq)
+        return MQB_ERR_TRANSPORT;
+    if (!m->online)
+        return MQB_OK;
+    int mid = 0;
+    const int options = subscribe_options(m, filter);
+    const int rc = mosquitto_subscribe_v5(m->mosq, &mid, filter, qos, options, NULL);
+    if (rc != MOSQ_ERR_SUCCESS)
+        return is_untaken(rc) ? MQB_ERR_TRANSPORT : MQB_OK;
+    m->counters.subscribes++;
+    struct mqb_mosquitto_subscribe *slot = find_subscribe(m, 0);
+    if (!slot) {
+        m->unnamed++;
+        return MQB_OK;
+    }
+    slot->mid = mid;
+    mqb_mosquitto_copy(slot->filter, sizeof slot->filter, filter);
+    return MQB_OK;
+}
+
+static enum mqb_status unsubscribe(void *context, const char *filter)
+{
+    struct mqb_mosquitto *m = context;
+    if (!m->mosq)
+        return MQB_ERR_TRANSPORT;
+    if (!m->online)
+        return MQB_OK;
+    const int rc = mosquitto_unsubscribe(m->mosq, NULL, filter);
+    return is_untaken(rc) ? MQB_ERR_TRANSPORT : MQB_OK;
+}
+
+static const char *answer_rule(const struct mqb_mosquitto *m, int count, const int *codes)
+{
+    if (count != 1)
+        return "the broker's answer does not fit the subscription";
+    if (codes[0] <= 2)
+        return NULL;
+    if (m->settings.protocol == MQTT_PROTOCOL_V5)
+        return mosquitto_reason_string(codes[0]);
+    return "the broker refused the subscription";
+}
+
+static void on_subscribe(
+    struct mosquitto *mosq,
+    void *context,
+    int mid,
+    int count,
+    const int *codes)
+{
+    (void)mosq;
+    struct mqb_mosquitto *m = context;
+    struct mqb_mosquitto_subscribe *slot = find_subscribe(m, mid);
+    if (!slot && m->unnamed == 0)
+        return;
+    if (!slot)
+        m->unnamed--;
+    const char *rule = answer_rule(m, count, codes);
+    if (!rule) {
+        m->counters.granted++;
+    } else {
+        m->counters.subscribes_refused++;
+        const char *filter = slot ? slot->filter : "";
+        mqb_client_filter_refused(m->settings.client, mqb_str_from(filter), rule);
+    }
+    if (slot)
+        slot->mid = 0;
+}
+
+static uint64_t now_ms(void *context)
+{
+    (void)context;
+    return (uint64_t)mqb_mosquitto_now();
+}
+
+struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
+{
+    if (!m)
+        return (struct mqb_transport){.context = NULL};
+    return (struct mqb_transport){
+        .context = m,
+        .publish = publish,
+        .subscribe = subscribe,
+        .unsubscribe = unsubscribe,
+        .now_ms = now_ms,
+        .carries_properties = carries_properties,
+        .entropy = mqb_mosquitto_entropy,
+    };
+}
+
+/* ---- What libmosquitto tells ---- */
+
+static void on_connect(
+    struct mosquitto *mosq,
+    void *context,
+    int code,
+    int flags,
+    const mosquitto_property *properties)
+{
+    (void)mosq;
+    (void)flags;
+    (void)properties;
+    struct mqb_mosquitto *m = context;
+    m->answered = true;
+    if (code != 0) {
+        m->peer_code = code;
+        return;
+    }
+    m->online = true;
+    m->since_ms = mqb_mosquitto_now();
+    m->counters.connects++;
+    /* In here, subscriptions go out ahead of the publishes that libmosquitto still holds. */
+    mqb_client_subscribe_all(m->settings.client);
+}
+
+static void on_disconnect(
+    struct mosquitto *mosq,
+    void *context,
+    int code,
+    const mosquitto_property *properties)
+{
+    (void)mosq;
+    (void)properties;
+    struct mqb_mosquitto *m = context;
+    /* Below are libmosquitto's own codes, which the loop gets as well. */
+    if (code >= MQTT_RC_UNSPECIFIED)
+        m->peer_code = code;
+}
+
+static void on_message(
+    struct mosquitto *mosq,
+    void *context,
+    const struct mosquitto_message *received,
+    const mosquitto_property *properties)
+{
+    (void)mosq;
+    struct mqb_mosquitto *m = context;
+    char *response_topic = NULL;
+    void *data = NULL;
+    uint16_t data_len = 0;
+    mosquitto_property_read_string(properties, MQTT_PROP_RESPONSE_TOPIC, &response_topic, false);
+    mosquitto_property_read_binary(properties, MQTT_PROP_CORRELATION_DATA, &data, &data_len, false);
+    const struct mqb_publish message = {
+        .topic = mqb_str_from(received->topic),
+        .payload = {received->payload, (size_t)received->payloadlen},
+        .qos = received->qos,
+        .retain = received->retain,
+        .properties = {mqb_str_from(response_topic), {data, data_len}},
+    };
+    int64_t start = mqb_mosquitto_now();
+    mqb_receive(m->settings.client, &message);
+    if (mqb_mosquitto_now() - start > (int64_t)m->settings.keepalive_s * 1000)
+        m->counters.slow_handlers++;
+    /* libmosquitto frees these next; a checked build shows it before another message is there. */
+    mqb_memory_fill(received->topic, message.topic.len);
+    mqb_memory_fill(received->payload, message.payload.len);
+    free(response_topic);
+    free(data);
+}
+
+/*
+ * libmosquitto has one code for all TLS errors; only its log knows which one it was. That the peer
+ * vanished is no refusal and may be over soon.
+ */
+static void on_log(struct mosquitto *mosq, void *context, int level, const char *text)
+{
+    (void)mosq;
+    struct mqb_mosquitto *m = context;
+    if (level != MOSQ_LOG_ERR || m->log[0] != '\0' || strncmp(text, "OpenSSL Error", 13) != 0)
+        return;
+    if (strstr(text, "unexpected eof"))
+        return;
+    const char *last = strrchr(text, ':');
+    mqb_mosquitto_copy(m->log, sizeof m->log, last ? last + 1 : text);
+}
+
+void mqb_mosquitto_listen(struct mqb_mosquitto *m)
+{
+    mosquitto_connect_v5_callback_set(m->mosq, on_connect);
+    mosquitto_disconnect_v5_callback_set(m->mosq, on_disconnect);
+    mosquitto_publish_v5_callback_set(m->mosq, on_publish);
+    mosquitto_subscribe_callback_set(m->mosq, on_subscribe);
+    mosquitto_message_v5_callback_set(m->mosq, on_message);
+    mosquitto_log_callback_set(m->mosq, on_log);
+}
