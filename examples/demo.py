@@ -1,7 +1,7 @@
-"""Run both sides of five protocols through a private mosquitto, and tell the story.
+"""Run both sides of five protocols through a private mosquitto, and print what happens.
 
-Ends by itself with status 0, or with 1 as soon as something that should happen does not. Stops only
-the programs that it started.
+Exits with status 0, or with 1 as soon as something expected does not happen. Stops only the
+programs that it started.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PROJECT_KEY = "PR_home"
 
 
 class Program:
-    """A program whose lines are told as they come, and can be waited for."""
+    """A program whose output is shown as it arrives, and can be waited for."""
 
     def __init__(self, name: str, command: list[str], *, silent: bool = False) -> None:
         self.name = name
@@ -42,35 +42,35 @@ class Program:
         assert self.process.stdout
         for line in self.process.stdout:
             if not self._silent:
-                # In one piece: the programs' lines come from several threads.
+                # A single write, because several threads print.
                 print(f"  {self.name:<12} {line.rstrip()}\n", end="", flush=True)
             self._lines.put(line)
         self._lines.put(None)
 
     def wait_for(self, text: str) -> None:
-        """Go on once a line holds the text; fail if none does."""
+        """Return once a line contains the text; fail if none does."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
                 line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise SystemExit(f"the {self.name} did not say: {text}") from None
+                raise SystemExit(f"the {self.name} did not print: {text}") from None
             if line is None:
-                raise SystemExit(f"the {self.name} ended without saying: {text}")
+                raise SystemExit(f"the {self.name} exited without printing: {text}")
             if text in line:
                 return
 
     def wait(self) -> None:
-        """Go on once the program has ended well."""
+        """Return once the program has exited successfully."""
         try:
             status = self.process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
-            raise SystemExit(f"the {self.name} does not end") from None
+            raise SystemExit(f"the {self.name} does not exit") from None
         if status != 0:
-            raise SystemExit(f"the {self.name} ended with status {status}")
+            raise SystemExit(f"the {self.name} exited with status {status}")
 
     def stop(self) -> None:
-        """End the program if it still runs."""
+        """Stop the program if it is still running."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -81,7 +81,7 @@ class Program:
 
 
 class Stage:
-    """A broker of our own, and the programs that play on it."""
+    """A private broker, and the programs that connect to it."""
 
     def __init__(self, build_dir: Path, folder: Path, actors: ExitStack) -> None:
         self._build_dir = build_dir
@@ -120,14 +120,14 @@ class Stage:
         return program
 
     def publish(self, topic: str, payload: str) -> None:
-        """Publish as anybody could."""
+        """Publish a message as any client could."""
         print(f"  $ mosquitto_pub -t {topic} -m '{payload}'", flush=True)
         command = [_find("mosquitto_pub"), "-h", "127.0.0.1", "-p", str(self.port)]
         subprocess.run([*command, "-t", topic, "-m", payload], check=True, timeout=PATIENCE_S)
 
 
 def _find(program: str) -> str:
-    """The path of a program; Debian keeps mosquitto where only root looks."""
+    """The path of a program; Debian installs mosquitto where only root has it in PATH."""
     path = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
     if path is None:
         raise SystemExit(f"{program} is not installed")
@@ -147,34 +147,34 @@ def _stage(build_dir: Path) -> Iterator[Stage]:
         yield Stage(build_dir, Path(folder), actors)
 
 
-def _tell(text: str) -> None:
+def _announce(text: str) -> None:
     print(f"\n{text}", flush=True)
 
 
 def _play_folotoy(stage: Stage) -> None:
-    _tell("FoloToy. An application commands a toy; a server looks after the roles.")
+    _announce("FoloToy. An application controls a toy; a server manages the roles.")
     toy = stage.start_listening("toy", "folotoy_toy", SERIAL, subscriptions=1)
     server = stage.start_listening("server", "folotoy_server", subscriptions=1)
     application = stage.start("application", "folotoy_application", SERIAL)
     application.wait_for("refused on")
-    toy.wait_for("sleeps after 600 s")
-    toy.wait_for("plays hi")
+    toy.wait_for("sleeping after 600 s")
+    toy.wait_for("playing hi")
     application.wait_for("event from")
-    server.wait_for("reloads its roles")
+    server.wait_for("reloading roles")
     application.wait_for("roles: reloaded")
     application.wait()
 
-    _tell(
-        "Somebody else sends the toy what the application could not. The toy's code refuses it too:"
+    _announce(
+        "Another client sends the toy what the application could not. The toy refuses it, too:"
     )
     stage.publish(COMMAND_TOPIC, _settings('"sleep_trigger_time":12'))
     toy.wait_for("/inputParams/sleep_trigger_time: is 12, must be 0 or at least 30 (byte ")
     stage.publish(COMMAND_TOPIC, '{"msgId":5,"identifier":"iwantplay",}')
     toy.wait_for("(byte 36)")
 
-    _tell("The next good message is handled as usual:")
+    _announce("The next valid message is handled as usual:")
     stage.publish(COMMAND_TOPIC, _settings('"sleep_trigger_time":30'))
-    toy.wait_for("sleeps after 30 s")
+    toy.wait_for("sleeping after 30 s")
 
 
 def _settings(members: str) -> str:
@@ -182,27 +182,27 @@ def _settings(members: str) -> str:
 
 
 def _play_eztcloud_device(stage: Stage) -> None:
-    _tell("EZtCloud. A device reports to the platform, in bytes too, and takes commands.")
+    _announce("EZtCloud devices. A device sends JSON and raw bytes, and executes commands.")
     platform = stage.start_listening("platform", "eztcloud_device_platform", subscriptions=5)
     device = stage.start("device", "eztcloud_device_device", USERNAME)
     platform.wait_for("temperature is 21.5")
-    device.wait_for("attributes: taken")
+    device.wait_for("attributes: accepted")
     device.wait_for("interval is 60")
-    device.wait_for("event: taken")
+    device.wait_for("event: accepted")
     platform.wait_for("modbus: 01 03 00 2a")
     device.wait_for("interval is 30")
     platform.wait_for("command 1000 is done")
     platform.wait_for('command "c-1001" is done')
     device.wait()
 
-    _tell("One command takes one reply. A second one has nobody who waits for it:")
+    _announce("A command gets one reply. Nobody is waiting for a second one:")
     topic = f"command_reply/{USERNAME}"
     stage.publish(topic, '{"method":"restart","params":{},"id":"c-1001"}')
     platform.wait_for(f"refused on {topic}: no call waits for this reply")
 
 
 def _play_thingsboard(stage: Stage) -> None:
-    _tell("ThingsBoard. A device and the server call each other, each with ids of its own.")
+    _announce("ThingsBoard. A device and the server call each other, each with its own ids.")
     server = stage.start_listening("server", "thingsboard_server", subscriptions=5)
     device = stage.start("device", "thingsboard_device")
     server.wait_for("temperature is 42.0")
@@ -216,7 +216,7 @@ def _play_thingsboard(stage: Stage) -> None:
 
 
 def _play_eztcloud_app(stage: Stage) -> None:
-    _tell("EZtCloud for applications. One application watches all devices of a project.")
+    _announce("EZtCloud applications. One application watches all devices of a project.")
     application = stage.start_listening(
         "application", "eztcloud_app_application", PROJECT_KEY, subscriptions=6
     )
@@ -224,21 +224,21 @@ def _play_eztcloud_app(stage: Stage) -> None:
     application.wait_for("DU_kitchen is online")
     application.wait_for("modbus of DU_kitchen: 01 03 00 2a")
     application.wait_for("alarm at DU_garage")
-    platform.wait_for("tells DU_garage: closeDoor")
+    platform.wait_for("command to DU_garage: closeDoor")
     application.wait_for("is done")
     application.wait_for("DU_garage is offline")
     application.wait()
 
 
 def _play_thingspanel(stage: Stage) -> None:
-    _tell("ThingsPanel. A device reports, takes a command and an update from the platform.")
+    _announce("ThingsPanel. A device reports, executes a command, and installs an update.")
     platform = stage.start_listening("platform", "thingspanel_platform", NUMBER, subscriptions=5)
     device = stage.start("device", "thingspanel_device", NUMBER)
     platform.wait_for("temperature is 28.5")
-    device.wait_for("event: taken")
+    device.wait_for("event: accepted")
     device.wait_for("command: ReSet")
     platform.wait_for("command: success")
-    device.wait_for("updates to version 1.1")
+    device.wait_for("updating to version 1.1")
     platform.wait_for("update: 100 %")
     platform.wait()
 
@@ -256,7 +256,7 @@ def main() -> None:
         _play_thingsboard(stage)
         _play_eztcloud_app(stage)
         _play_thingspanel(stage)
-    _tell("Everything happened as told. The broker is stopped.")
+    _announce("Everything happened as expected. The broker is stopped.")
 
 
 if __name__ == "__main__":

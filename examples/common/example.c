@@ -6,10 +6,10 @@
 
 #include <mqbind/mosquitto.h>
 
-/* Enough for the longest message of the examples; the generated headers have the exact numbers. */
+/* Enough for the longest message of the examples; the generated headers have exact sizes. */
 static char scratch[8192];
 static char send_buffer[2048];
-static struct mqb_call calls[16]; /* So many can wait for their replies at a time. */
+static struct mqb_call calls[16]; /* The most calls that can be pending at a time. */
 
 static struct mqb_mosquitto mosquitto;
 struct mqb_client example_client;
@@ -49,7 +49,7 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
         .port = atoi(port),
         .client_id = client_id,
         .protocol = 5,
-        .no_local = true, /* Nobody hears itself: some protocols use a topic both ways. */
+        .no_local = true, /* Some protocols use a topic in both directions. */
         .on_state = on_state,
     };
     const struct mqb_client_config config = {

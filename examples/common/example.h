@@ -7,7 +7,7 @@
 /** How long the examples wait for a reply. */
 #define EXAMPLE_TIMEOUT_MS 2000
 
-/** For printf("%.*s"): a text, or a JSON value as it stands in the message. */
+/** For printf("%.*s"): a string, or a JSON value as it appears in the message. */
 #define EXAMPLE_TEXT(text) (int)(text).len, (text).ptr
 
 /** The client of the program; sides are bound to it. */
@@ -15,7 +15,7 @@ extern struct mqb_client example_client;
 
 /**
  * Prepare a connection to 127.0.0.1:`port`. `on_connected` may be NULL; it is called with `user`
- * each time the broker has accepted the client. False, and told on standard output, on failure.
+ * each time the broker has accepted the client. On failure, prints why and returns false.
  */
 bool example_open(
     const char *port,
@@ -24,18 +24,18 @@ bool example_open(
     void *user);
 
 /**
- * Serve the connection until example_stop(), SIGINT or SIGTERM; not at all unless `bound` is
+ * Serve the connection until example_stop(), SIGINT or SIGTERM; return at once if `bound` is not
  * MQB_OK. Returns the exit status of the program.
  */
 int example_run(enum mqb_status bound);
 
-/** End example_run(). From a handler too. */
+/** Make example_run() return. May be called from a handler. */
 void example_stop(void);
 
-/** A line for each member: "title: key is value". */
+/** Print a line for each member: "title: key is value". */
 void example_print(const char *title, const struct mqb_map *map);
 
-/** The bytes in hexadecimal, and the end of the line. */
+/** Print the bytes in hexadecimal and end the line. */
 void example_print_bytes(struct mqb_str bytes);
 
 #endif

@@ -105,7 +105,7 @@ int main(int argc, char **argv)
         .data = on_data,
         .alarm = on_alarm,
     };
-    /* Without a device_username: all devices of the project. */
+    /* No device_username: receives from all devices of the project. */
     struct eztcloud_app_application application = {
         .client = &example_client, .handlers = &handlers};
 

@@ -1,4 +1,4 @@
-/* A pretend platform with two devices. Usage: eztcloud_app_platform PORT PROJECT_KEY */
+/* A simulated platform with two devices. Usage: eztcloud_app_platform PORT PROJECT_KEY */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@ static void on_connected(void *user)
     const struct mqb_map_entry temperature = {MQB_STR("temperature"), MQB_JSON("61.5")};
     const struct mqb_map_entry area = {MQB_STR("area"), MQB_JSON("\"REGION.B43\"")};
     const struct eztcloud_app_event fire = {.method = MQB_STR("fire"), .params = {&area, 1}};
-    const struct mqb_str frame = {"\x01\x03\x00\x2a", 4}; /* Any bytes, NUL too. */
+    const struct mqb_str frame = {"\x01\x03\x00\x2a", 4}; /* Arbitrary bytes, NUL included. */
 
     eztcloud_app_platform_send_online(
         platform, project, kitchen, &(struct eztcloud_app_online){.online = true});
@@ -31,7 +31,7 @@ static enum mqb_status on_attributes_push(
     struct mqb_str device_username,
     const struct mqb_map *message)
 {
-    printf("gives %.*s new attributes\n", EXAMPLE_TEXT(device_username));
+    printf("new attributes for %.*s\n", EXAMPLE_TEXT(device_username));
     return eztcloud_app_platform_send_attributes(platform, project_key, device_username, message);
 }
 
@@ -45,7 +45,7 @@ static enum mqb_status on_command(
     const struct eztcloud_app_alarm calm = {.alerting = false};
     const struct eztcloud_app_online offline = {.online = false};
 
-    printf("tells %.*s: %.*s\n", EXAMPLE_TEXT(device_username), EXAMPLE_TEXT(message->method));
+    printf("command to %.*s: %.*s\n", EXAMPLE_TEXT(device_username), EXAMPLE_TEXT(message->method));
     eztcloud_app_platform_send_command_reply(platform, project_key, device_username, &reply);
     eztcloud_app_platform_send_alarm(platform, project_key, device_username, &calm);
     return eztcloud_app_platform_send_online(platform, project_key, device_username, &offline);

@@ -1,4 +1,4 @@
-/* A pretend device that reports and takes commands. Usage: eztcloud_device_device PORT USERNAME */
+/* A simulated device: reports, executes commands. Usage: eztcloud_device_device PORT USERNAME */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,10 +11,10 @@ static void on_response(
     enum mqb_status status,
     const struct eztcloud_device_response *reply)
 {
-    const bool taken = status == MQB_OK && reply->error_code == 0;
+    const bool accepted = status == MQB_OK && reply->error_code == 0;
 
     (void)device;
-    printf("%s: %s\n", (const char *)user, taken ? "taken" : "not taken");
+    printf("%s: %s\n", (const char *)user, accepted ? "accepted" : "not accepted");
 }
 
 static void on_attributes_get_response(
@@ -40,7 +40,7 @@ static void on_connected(void *user)
     const struct eztcloud_device_attributes_get all = {.keys = {NULL, 0}};
     const struct mqb_map_entry area = {MQB_STR("area"), MQB_JSON("\"REGION.B43\"")};
     const struct eztcloud_device_event fire = {.method = MQB_STR("fire"), .params = {&area, 1}};
-    const struct mqb_str frame = {"\x01\x03\x00\x2a", 4}; /* Any bytes, NUL too. */
+    const struct mqb_str frame = {"\x01\x03\x00\x2a", 4}; /* Arbitrary bytes, NUL included. */
 
     eztcloud_device_device_call_attributes(
         device, device->username, &attributes, EXAMPLE_TIMEOUT_MS, on_response, "attributes");
@@ -67,7 +67,7 @@ static enum mqb_status on_command(
     struct mqb_str username,
     const struct eztcloud_device_command *message)
 {
-    /* The id goes back as it came: a number as a number, a text as a text. */
+    /* The id is returned with its type: a number as a number, a string as a string. */
     const struct eztcloud_device_command_reply reply = {
         .method = message->method,
         .id = message->id,
@@ -76,7 +76,7 @@ static enum mqb_status on_command(
 
     printf("command: %.*s\n", EXAMPLE_TEXT(message->method));
     if (mqb_str_equal(message->method, MQB_STR("restart")))
-        example_stop(); /* Once the reply is sent. */
+        example_stop(); /* After the reply is sent. */
     return eztcloud_device_device_send_command_reply(device, username, &reply);
 }
 

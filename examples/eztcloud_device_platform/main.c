@@ -1,4 +1,4 @@
-/* A pretend platform for all devices. Usage: eztcloud_device_platform PORT */
+/* A simulated platform for all devices. Usage: eztcloud_device_platform PORT */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +12,11 @@ static enum mqb_status on_attributes(
     struct mqb_str username,
     const struct mqb_map *message)
 {
-    const struct eztcloud_device_response taken = {
+    const struct eztcloud_device_response accepted = {
         .error_msg = MQB_STR("OK"), .ts = (int64_t)time(NULL) * 1000};
 
     example_print("attributes", message);
-    return eztcloud_device_platform_send_attributes_response(platform, username, &taken);
+    return eztcloud_device_platform_send_attributes_response(platform, username, &accepted);
 }
 
 static enum mqb_status on_attributes_get(
@@ -31,7 +31,7 @@ static enum mqb_status on_attributes_get(
         .has = {.attributes = true},
     };
 
-    printf("is asked for %s attributes\n", message->keys.count == 0 ? "all" : "some");
+    printf("request for %s attributes\n", message->keys.count == 0 ? "all" : "some");
     return eztcloud_device_platform_send_attributes_get_response(platform, username, &response);
 }
 
@@ -40,11 +40,11 @@ static enum mqb_status on_event(
     struct mqb_str username,
     const struct eztcloud_device_event *message)
 {
-    const struct eztcloud_device_response taken = {
+    const struct eztcloud_device_response accepted = {
         .error_msg = MQB_STR("OK"), .ts = (int64_t)time(NULL) * 1000};
 
     printf("event: %.*s at %.*s\n", EXAMPLE_TEXT(message->method), EXAMPLE_TEXT(username));
-    return eztcloud_device_platform_send_event_response(platform, username, &taken);
+    return eztcloud_device_platform_send_event_response(platform, username, &accepted);
 }
 
 static void on_command_reply(

@@ -1,4 +1,4 @@
-/* Commands one toy and watches what it does. Usage: folotoy_application PORT SERIAL */
+/* Sends commands to one toy and prints what it does. Usage: folotoy_application PORT SERIAL */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static void on_command_ack(
     };
 
     (void)user;
-    printf("%.*s %s\n", EXAMPLE_TEXT(application->sn), done ? "did it" : "did not do it");
+    printf("%.*s %s\n", EXAMPLE_TEXT(application->sn), done ? "did it" : "failed");
     if (!done)
         example_stop();
     else if (ack->identifier == FOLOTOY_COMMAND_IDENTIFIER_UPDATE_COMMON_CONFIG)
@@ -41,7 +41,7 @@ static void change_settings(struct folotoy_application *application, uint64_t sl
             },
     };
 
-    printf("asks %.*s to sleep after %" PRIu64 " s\n", EXAMPLE_TEXT(application->sn), sleep_s);
+    printf("asking %.*s to sleep after %" PRIu64 " s\n", EXAMPLE_TEXT(application->sn), sleep_s);
     folotoy_application_call_update_common_config(
         application, application->sn, &message, EXAMPLE_TIMEOUT_MS, on_command_ack, NULL);
 }
@@ -77,7 +77,7 @@ static enum mqb_status on_voice_generated(
 
 static void on_connected(void *application)
 {
-    change_settings(application, 12); /* Below 30: refused here, and never sent. */
+    change_settings(application, 12); /* Below 30: refused here and never sent. */
     change_settings(application, 600);
 }
 

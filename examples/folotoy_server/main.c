@@ -1,4 +1,4 @@
-/* A pretend FoloToy server: reloads its roles when asked. Usage: folotoy_server PORT */
+/* A simulated FoloToy server: reloads its roles on request. Usage: folotoy_server PORT */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,14 +9,14 @@ static enum mqb_status on_load_roles_config(
     struct folotoy_server *server,
     const struct folotoy_load_roles_config *message)
 {
-    /* The answer carries a msgId if the request had one. */
+    /* The reply has a msgId if the request had one. */
     const struct folotoy_load_roles_config_ack ack = {
         .msg_id = message->msg_id,
         .result = FOLOTOY_RESULT_SUCCESS,
         .has = {.msg_id = message->has.msg_id},
     };
 
-    printf("reloads its roles\n");
+    printf("reloading roles\n");
     return folotoy_server_send_load_roles_config_ack(server, &ack);
 }
 

@@ -1,4 +1,4 @@
-/* A pretend toy: takes settings, plays, tells what it says. Usage: folotoy_toy PORT SERIAL */
+/* A simulated toy: accepts settings, plays, reports it. Usage: folotoy_toy PORT SERIAL */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static enum mqb_status on_update_common_config(
     if (settings->has.volume)
         printf("volume is now %d\n", settings->volume);
     if (settings->has.sleep_trigger_time)
-        printf("sleeps after %" PRIu64 " s\n", settings->sleep_trigger_time);
+        printf("sleeping after %" PRIu64 " s\n", settings->sleep_trigger_time);
     return folotoy_toy_send_command_ack(toy, sn, &ack);
 }
 
@@ -42,7 +42,7 @@ static enum mqb_status on_i_want_play(
         .input_params = {.recording_id = 31, .voice_url = source, .role = 7},
     };
 
-    printf("plays %.*s\n", EXAMPLE_TEXT(source));
+    printf("playing %.*s\n", EXAMPLE_TEXT(source));
     folotoy_toy_send_command_ack(toy, sn, &ack);
     return folotoy_toy_send_voice_generated(toy, sn, &event);
 }

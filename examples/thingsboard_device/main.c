@@ -1,12 +1,11 @@
-/* A pretend device: telemetry, attributes, calls both ways, a claim. Usage: thingsboard_device PORT
- */
+/* A simulated device: telemetry, attributes, calls, a claim. Usage: thingsboard_device PORT */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../common/example.h"
 #include "thingsboard_device.h"
 
-static int32_t clock_call; /* The id of the server's call that is answered later. */
+static int32_t clock_call; /* Id of the server's call that is answered later. */
 
 static void on_weather(
     struct thingsboard_device *device,
@@ -50,8 +49,8 @@ static enum mqb_status on_server_rpc_request(
     if (mqb_str_equal(message->method, MQB_STR("openValve")))
         return thingsboard_device_send_server_rpc_response(device, request_id, &open);
     if (!mqb_str_equal(message->method, MQB_STR("setClock")))
-        return MQB_ERR_HANDLER; /* Told to on_error; the server gets no answer. */
-    clock_call = request_id; /* Answered once the time is known. */
+        return MQB_ERR_HANDLER; /* Reported to on_error; the server gets no reply. */
+    clock_call = request_id; /* Answered when the time is known. */
     return thingsboard_device_call_client_rpc_request(
         device, 0, &now, EXAMPLE_TIMEOUT_MS, on_time, NULL);
 }
@@ -110,7 +109,7 @@ static void on_connected(void *user)
         .has = {.secret_key = true, .duration_ms = true},
     };
 
-    printf("reports telemetry, asks for an attribute, and may be claimed\n");
+    printf("reporting telemetry, requesting an attribute, allowing a claim\n");
     send_telemetry(device);
     thingsboard_device_call_attributes_request(
         device, 0, &interval, EXAMPLE_TIMEOUT_MS, on_attributes, NULL);

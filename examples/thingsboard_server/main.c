@@ -1,4 +1,4 @@
-/* A pretend server. Usage: thingsboard_server PORT */
+/* A simulated server. Usage: thingsboard_server PORT */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static enum mqb_status on_attributes_request(
     const struct thingsboard_attributes_response response = {
         .shared = {&value, 1}, .has = {.shared = true}};
 
-    printf("is asked for %.*s\n", EXAMPLE_TEXT(message->shared_keys));
+    printf("request for %.*s\n", EXAMPLE_TEXT(message->shared_keys));
     return thingsboard_server_send_attributes_response(server, request_id, &response);
 }
 
@@ -94,7 +94,7 @@ static enum mqb_status on_claim(
     const struct thingsboard_server_rpc_request open = {.method = MQB_STR("openValve")};
     const struct thingsboard_server_rpc_request set = {.method = MQB_STR("setClock")};
 
-    printf("may be claimed for %" PRId64 " ms\n", message->duration_ms);
+    printf("claimable for %" PRId64 " ms\n", message->duration_ms);
     thingsboard_server_send_shared_attributes(server, &attributes);
     thingsboard_server_call_server_rpc_request(
         server, 0, &open, EXAMPLE_TIMEOUT_MS, on_server_rpc_response, "openValve");

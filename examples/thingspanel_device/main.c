@@ -1,4 +1,4 @@
-/* A pretend device: telemetry, an event, commands, updates. Usage: thingspanel_device PORT NUMBER
+/* A simulated device: telemetry, events, commands, updates. Usage: thingspanel_device PORT NUMBER
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,11 +13,11 @@ static void on_event_response(
     enum mqb_status status,
     const struct thingspanel_response *reply)
 {
-    const bool taken = status == MQB_OK && reply->result == THINGSPANEL_RESULT_OK;
+    const bool accepted = status == MQB_OK && reply->result == THINGSPANEL_RESULT_OK;
 
     (void)device;
     (void)user;
-    printf("event: %s\n", taken ? "taken" : "not taken");
+    printf("event: %s\n", accepted ? "accepted" : "not accepted");
 }
 
 static void on_connected(void *user)
@@ -34,7 +34,7 @@ static void on_connected(void *user)
     char id[24];
 
     snprintf(id, sizeof id, "%08" PRIu64, mqb_call_id(&example_client, 0, 99999999));
-    printf("reports telemetry and an event\n");
+    printf("reporting telemetry and an event\n");
     thingspanel_device_send_telemetry(device, &(struct mqb_map){values, 2});
     thingspanel_device_call_event(
         device, mqb_str_from(id), &event, EXAMPLE_TIMEOUT_MS, on_event_response, NULL);
@@ -71,7 +71,7 @@ static enum mqb_status on_ota_task(
     };
 
     (void)device_number;
-    printf("updates to version %.*s\n", EXAMPLE_TEXT(package->version));
+    printf("updating to version %.*s\n", EXAMPLE_TEXT(package->version));
     for (int percent = 50; percent <= 100; percent += 50) {
         progress.step = (int8_t)percent;
         thingspanel_device_send_ota_progress(device, &progress);

@@ -1,4 +1,4 @@
-/* Commands and updates one device. Usage: thingspanel_platform PORT NUMBER */
+/* Sends one device a command and an update. Usage: thingspanel_platform PORT NUMBER */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -60,7 +60,7 @@ struct eztcloud_app_application_handlers {
         struct mqb_str device_username,
         struct mqb_str identifier,
         const struct mqb_str *message);
-    /** open/{project_key}/{device_username}/alarm: An alarm, or the end of one. */
+    /** open/{project_key}/{device_username}/alarm: Start or end of an alarm. */
     enum mqb_status (*alarm)(
         struct eztcloud_app_application *application,
         struct mqb_str project_key,
@@ -84,9 +84,8 @@ struct eztcloud_app_application {
      */
     struct mqb_str project_key;
     /**
-     * User name of the device, unique to it; the console shows it. Leave it open when
-     * subscribing to follow all devices of the project. Receives only topics with this value;
-     * empty takes any.
+     * Unique user name of the device, shown in the console. Subscribe without it to monitor all
+     * devices of the project. Receives only topics with this value; empty takes any.
      */
     struct mqb_str device_username;
     /**

@@ -24,11 +24,11 @@ extern "C" {
 struct eztcloud_app_command {
     /** Name of the command. */
     struct mqb_str method;
-    /** What the command needs to know; may be empty. Values are of any JSON type. */
+    /** Parameters of the command; may be empty. Values have any JSON type. */
     struct mqb_map params;
     /**
-     * Id of the command, made by the application: a number, or a text. The reply carries it back
-     * as it was, a number as a number and a text as a text.
+     * Id of the command, chosen by the application: a number or a string. The reply returns it
+     * with its type: a number as a number, a string as a string.
      */
     struct mqb_scalar id;
 };

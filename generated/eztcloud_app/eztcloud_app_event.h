@@ -23,7 +23,7 @@ extern "C" {
 struct eztcloud_app_event {
     /** Name of the event. */
     struct mqb_str method;
-    /** What belongs to the event; may be empty. Values are of any JSON type. */
+    /** Details of the event; may be empty. Values have any JSON type. */
     struct mqb_map params;
 };
 

@@ -25,11 +25,11 @@ extern "C" {
 struct eztcloud_device_command {
     /** Name of the command. */
     struct mqb_str method;
-    /** What the command needs to know; may be empty. Values are of any JSON type. */
+    /** Parameters of the command; may be empty. Values have any JSON type. */
     struct mqb_map params;
     /**
-     * Id of the command, a number or a text. The reply carries it back as it came, a number as a
-     * number and a text as a text.
+     * Id of the command, a number or a string. The reply returns it with its type: a number as a
+     * number, a string as a string.
      */
     struct mqb_scalar id;
 };

@@ -38,12 +38,12 @@ struct eztcloud_device_device;
  * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
  */
 struct eztcloud_device_device_handlers {
-    /** attributes_response/{username}: What became of reported attributes. */
+    /** attributes_response/{username}: Response to reported attributes. */
     enum mqb_status (*attributes_response)(
         struct eztcloud_device_device *device,
         struct mqb_str username,
         const struct eztcloud_device_response *message);
-    /** attributes_get_response/{username}: The attributes that were asked for. */
+    /** attributes_get_response/{username}: The requested attributes. */
     enum mqb_status (*attributes_get_response)(
         struct eztcloud_device_device *device,
         struct mqb_str username,
@@ -53,7 +53,7 @@ struct eztcloud_device_device_handlers {
         struct eztcloud_device_device *device,
         struct mqb_str username,
         const struct mqb_map *message);
-    /** event_response/{username}: What became of a reported event. */
+    /** event_response/{username}: Response to a reported event. */
     enum mqb_status (*event_response)(
         struct eztcloud_device_device *device,
         struct mqb_str username,
@@ -76,8 +76,8 @@ struct eztcloud_device_device {
     struct mqb_client *client;
     const struct eztcloud_device_device_handlers *handlers;
     /**
-     * User name of the device, with which it connects too. Receives only topics with this value;
-     * empty takes any.
+     * User name of the device, which it also uses to connect. Receives only topics with this
+     * value; empty takes any.
      */
     struct mqb_str username;
     /**
@@ -156,21 +156,21 @@ enum mqb_status eztcloud_device_device_send_data(
  * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
  */
 
-/** What became of reported attributes. */
+/** Response to reported attributes. */
 typedef void eztcloud_device_device_on_attributes_response(
     struct eztcloud_device_device *device,
     void *user,
     enum mqb_status status,
     const struct eztcloud_device_response *reply);
 
-/** The attributes that were asked for. */
+/** The requested attributes. */
 typedef void eztcloud_device_device_on_attributes_get_response(
     struct eztcloud_device_device *device,
     void *user,
     enum mqb_status status,
     const struct eztcloud_device_attributes_get_response *reply);
 
-/** What became of a reported event. */
+/** Response to a reported event. */
 typedef void eztcloud_device_device_on_event_response(
     struct eztcloud_device_device *device,
     void *user,

@@ -24,9 +24,9 @@ extern "C" {
 #endif
 
 struct eztcloud_device_event {
-    /** Name of the event, which tells it from all others. */
+    /** Name that identifies the event. */
     struct mqb_str method;
-    /** What belongs to the event; may be empty. Values are of any JSON type. */
+    /** Details of the event; may be empty. Values have any JSON type. */
     struct mqb_map params;
 };
 

@@ -71,8 +71,8 @@ struct eztcloud_device_platform {
     struct mqb_client *client;
     const struct eztcloud_device_platform_handlers *handlers;
     /**
-     * User name of the device, with which it connects too. Receives only topics with this value;
-     * empty takes any.
+     * User name of the device, which it also uses to connect. Receives only topics with this
+     * value; empty takes any.
      */
     struct mqb_str username;
     /**
@@ -111,13 +111,13 @@ enum mqb_status eztcloud_device_platform_unbind(struct eztcloud_device_platform 
  * nobody is told.
  */
 
-/** attributes_response/{username}: What became of reported attributes. */
+/** attributes_response/{username}: Response to reported attributes. */
 enum mqb_status eztcloud_device_platform_send_attributes_response(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
     const struct eztcloud_device_response *message);
 
-/** attributes_get_response/{username}: The attributes that were asked for. */
+/** attributes_get_response/{username}: The requested attributes. */
 enum mqb_status eztcloud_device_platform_send_attributes_get_response(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
@@ -129,7 +129,7 @@ enum mqb_status eztcloud_device_platform_send_attributes_push(
     struct mqb_str username,
     const struct mqb_map *message);
 
-/** event_response/{username}: What became of a reported event. */
+/** event_response/{username}: Response to a reported event. */
 enum mqb_status eztcloud_device_platform_send_event_response(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,

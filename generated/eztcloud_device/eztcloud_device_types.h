@@ -17,11 +17,11 @@
 extern "C" {
 #endif
 
-/** What became of a message. */
+/** The outcome of a message. */
 struct eztcloud_device_response {
-    /** 0 if it worked, anything else if it failed. The vendor shows -1 for a failure. */
+    /** 0 for success, any other value for failure. The vendor shows -1 for a failure. */
     int64_t error_code;
-    /** Why it failed. When it worked this is "OK" or empty, and means nothing. */
+    /** Reason of a failure. After a success it is "OK" or empty and has no meaning. */
     struct mqb_str error_msg;
     /** Unix time at which the platform sent this. Unit: ms. */
     int64_t ts;

@@ -43,19 +43,19 @@ struct folotoy_application_handlers {
         struct mqb_str sn,
         const struct folotoy_voice_generated *message);
     /**
-     * /sys/folotoy/{sn}/thing/event/post, when "identifier" is "recording_transcribed": What was
-     * said to the toy is now text.
+     * /sys/folotoy/{sn}/thing/event/post, when "identifier" is "recording_transcribed": Speech
+     * to the toy has been transcribed.
      */
     enum mqb_status (*recording_transcribed)(
         struct folotoy_application *application,
         struct mqb_str sn,
         const struct folotoy_recording_transcribed *message);
-    /** /sys/folotoy/{sn}/thing/command/callAck: What became of a command. */
+    /** /sys/folotoy/{sn}/thing/command/callAck: Acknowledgement of a command. */
     enum mqb_status (*command_ack)(
         struct folotoy_application *application,
         struct mqb_str sn,
         const struct folotoy_command_ack *message);
-    /** /sys/configAck: Whether the configuration of the roles was read again. */
+    /** /sys/configAck: Reply to LoadRolesConfig. */
     enum mqb_status (*load_roles_config_ack)(
         struct folotoy_application *application,
         const struct folotoy_load_roles_config_ack *message);
@@ -114,7 +114,7 @@ enum mqb_status folotoy_application_send_update_common_config(
     struct mqb_str sn,
     const struct folotoy_update_common_config *message);
 
-/** /sys/config: Read the configuration of the roles again. */
+/** /sys/config: Reload the configuration of the roles. */
 enum mqb_status folotoy_application_send_load_roles_config(
     const struct folotoy_application *application,
     const struct folotoy_load_roles_config *message);
@@ -128,14 +128,14 @@ enum mqb_status folotoy_application_send_load_roles_config(
  * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
  */
 
-/** What became of a command. */
+/** Acknowledgement of a command. */
 typedef void folotoy_application_on_command_ack(
     struct folotoy_application *application,
     void *user,
     enum mqb_status status,
     const struct folotoy_command_ack *reply);
 
-/** Whether the configuration of the roles was read again. */
+/** Reply to LoadRolesConfig. */
 typedef void folotoy_application_on_load_roles_config_ack(
     struct folotoy_application *application,
     void *user,
@@ -167,8 +167,8 @@ enum mqb_status folotoy_application_call_update_common_config(
     void *user);
 
 /**
- * /sys/config: Read the configuration of the roles again. The reply is LoadRolesConfigAck,
- * on /sys/configAck.
+ * /sys/config: Reload the configuration of the roles. The reply is LoadRolesConfigAck, on
+ * /sys/configAck.
  */
 enum mqb_status folotoy_application_call_load_roles_config(
     struct folotoy_application *application,

@@ -29,7 +29,7 @@ struct folotoy_server;
  * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
  */
 struct folotoy_server_handlers {
-    /** /sys/config: Read the configuration of the roles again. */
+    /** /sys/config: Reload the configuration of the roles. */
     enum mqb_status (*load_roles_config)(
         struct folotoy_server *server,
         const struct folotoy_load_roles_config *message);
@@ -68,7 +68,7 @@ enum mqb_status folotoy_server_unbind(struct folotoy_server *server);
  * nobody is told.
  */
 
-/** /sys/configAck: Whether the configuration of the roles was read again. */
+/** /sys/configAck: Reply to LoadRolesConfig. */
 enum mqb_status folotoy_server_send_load_roles_config_ack(
     const struct folotoy_server *server,
     const struct folotoy_load_roles_config_ack *message);

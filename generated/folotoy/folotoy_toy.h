@@ -93,13 +93,13 @@ enum mqb_status folotoy_toy_send_voice_generated(
     struct mqb_str sn,
     const struct folotoy_voice_generated *message);
 
-/** /sys/folotoy/{sn}/thing/event/post: What was said to the toy is now text. */
+/** /sys/folotoy/{sn}/thing/event/post: Speech to the toy has been transcribed. */
 enum mqb_status folotoy_toy_send_recording_transcribed(
     const struct folotoy_toy *toy,
     struct mqb_str sn,
     const struct folotoy_recording_transcribed *message);
 
-/** /sys/folotoy/{sn}/thing/command/callAck: What became of a command. */
+/** /sys/folotoy/{sn}/thing/command/callAck: Acknowledgement of a command. */
 enum mqb_status folotoy_toy_send_command_ack(
     const struct folotoy_toy *toy,
     struct mqb_str sn,

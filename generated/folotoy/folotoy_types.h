@@ -17,10 +17,10 @@
 extern "C" {
 #endif
 
-/** Whether it worked. Here 1 is success and 0 is failure. */
+/** Outcome. Here 1 means success and 0 means failure. */
 enum folotoy_result {
-    FOLOTOY_RESULT_FAILED = 0, /**< It failed. */
-    FOLOTOY_RESULT_SUCCESS = 1, /**< It is done. */
+    FOLOTOY_RESULT_FAILED = 0, /**< Failure. */
+    FOLOTOY_RESULT_SUCCESS = 1, /**< Success. */
 };
 
 #ifdef __cplusplus

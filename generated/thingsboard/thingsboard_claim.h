@@ -23,10 +23,13 @@ extern "C" {
 #endif
 
 struct thingsboard_claim {
-    /** What the user must know. The server assumes an empty text if it is absent. Default "". */
+    /**
+     * The key that the user must know. If it is absent, the server assumes an empty string.
+     * Default "".
+     */
     struct mqb_str secret_key;
     /**
-     * How long the device may be claimed. If it is absent the server takes its own setting,
+     * How long the device may be claimed. If it is absent, the server uses its own setting,
      * device.claim.duration. Unit: ms.
      */
     int64_t duration_ms;

@@ -22,9 +22,9 @@ extern "C" {
 #endif
 
 struct thingsboard_client_rpc_request {
-    /** What to do. */
+    /** Name of the procedure. */
     struct mqb_str method;
-    /** What the call needs to know, any JSON value. */
+    /** Parameters of the call, any JSON value. */
     struct mqb_json params;
 
     /** What is there; what is not holds its default, or zero. */

@@ -41,7 +41,7 @@ struct thingsboard_device_handlers {
     enum mqb_status (*shared_attributes)(
         struct thingsboard_device *device,
         const struct mqb_map *message);
-    /** v1/devices/me/attributes/response/{request_id}: The attributes that were asked for. */
+    /** v1/devices/me/attributes/response/{request_id}: The requested attributes. */
     enum mqb_status (*attributes_response)(
         struct thingsboard_device *device,
         int32_t request_id,
@@ -51,7 +51,7 @@ struct thingsboard_device_handlers {
         struct thingsboard_device *device,
         int32_t request_id,
         const struct thingsboard_server_rpc_request *message);
-    /** v1/devices/me/rpc/response/{request_id}: The answer to a call by the device. */
+    /** v1/devices/me/rpc/response/{request_id}: The reply to a call by the device. */
     enum mqb_status (*client_rpc_response)(
         struct thingsboard_device *device,
         int32_t request_id,
@@ -63,8 +63,8 @@ struct thingsboard_device {
     struct mqb_client *client;
     const struct thingsboard_device_handlers *handlers;
     /**
-     * Id of the request, which its answer carries too: an integer from 0 to 2147483647, without
-     * leading zeros. Receives only topics with this value; empty takes any.
+     * Id of the request and of its reply: an integer from 0 to 2147483647, without leading
+     * zeros. Receives only topics with this value; empty takes any.
      */
     struct mqb_str request_id;
     /**
@@ -114,7 +114,7 @@ enum mqb_status thingsboard_device_send_attributes_request(
     int32_t request_id,
     const struct thingsboard_attributes_request *message);
 
-/** v1/devices/me/rpc/response/{request_id}: The answer to a call by the server. */
+/** v1/devices/me/rpc/response/{request_id}: The reply to a call by the server. */
 enum mqb_status thingsboard_device_send_server_rpc_response(
     const struct thingsboard_device *device,
     int32_t request_id,
@@ -140,14 +140,14 @@ enum mqb_status thingsboard_device_send_claim(
  * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
  */
 
-/** The attributes that were asked for. */
+/** The requested attributes. */
 typedef void thingsboard_device_on_attributes_response(
     struct thingsboard_device *device,
     void *user,
     enum mqb_status status,
     const struct thingsboard_attributes_response *reply);
 
-/** The answer to a call by the device. */
+/** The reply to a call by the device. */
 typedef void thingsboard_device_on_client_rpc_response(
     struct thingsboard_device *device,
     void *user,

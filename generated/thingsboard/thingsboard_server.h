@@ -50,7 +50,7 @@ struct thingsboard_server_handlers {
         struct thingsboard_server *server,
         int32_t request_id,
         const struct thingsboard_attributes_request *message);
-    /** v1/devices/me/rpc/response/{request_id}: The answer to a call by the server. */
+    /** v1/devices/me/rpc/response/{request_id}: The reply to a call by the server. */
     enum mqb_status (*server_rpc_response)(
         struct thingsboard_server *server,
         int32_t request_id,
@@ -71,8 +71,8 @@ struct thingsboard_server {
     struct mqb_client *client;
     const struct thingsboard_server_handlers *handlers;
     /**
-     * Id of the request, which its answer carries too: an integer from 0 to 2147483647, without
-     * leading zeros. Receives only topics with this value; empty takes any.
+     * Id of the request and of its reply: an integer from 0 to 2147483647, without leading
+     * zeros. Receives only topics with this value; empty takes any.
      */
     struct mqb_str request_id;
     /**
@@ -111,7 +111,7 @@ enum mqb_status thingsboard_server_send_shared_attributes(
     const struct thingsboard_server *server,
     const struct mqb_map *message);
 
-/** v1/devices/me/attributes/response/{request_id}: The attributes that were asked for. */
+/** v1/devices/me/attributes/response/{request_id}: The requested attributes. */
 enum mqb_status thingsboard_server_send_attributes_response(
     const struct thingsboard_server *server,
     int32_t request_id,
@@ -123,7 +123,7 @@ enum mqb_status thingsboard_server_send_server_rpc_request(
     int32_t request_id,
     const struct thingsboard_server_rpc_request *message);
 
-/** v1/devices/me/rpc/response/{request_id}: The answer to a call by the device. */
+/** v1/devices/me/rpc/response/{request_id}: The reply to a call by the device. */
 enum mqb_status thingsboard_server_send_client_rpc_response(
     const struct thingsboard_server *server,
     int32_t request_id,
@@ -138,7 +138,7 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
  * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
  */
 
-/** The answer to a call by the server. */
+/** The reply to a call by the server. */
 typedef void thingsboard_server_on_server_rpc_response(
     struct thingsboard_server *server,
     void *user,

@@ -25,8 +25,8 @@ struct thingspanel_command {
     /** What to do: SetTemperature, TurnOnLight, RebootDevice. */
     struct mqb_str method;
     /**
-     * What the command needs to know. The vendor shows an object; the platform also sends any
-     * other JSON value, and leaves the member out when there is none.
+     * Parameters of the command. The vendor shows an object; the platform also sends other JSON
+     * values, and omits the member if there are none.
      */
     struct mqb_json params;
 

@@ -40,7 +40,7 @@ struct thingspanel_device;
  * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
  */
 struct thingspanel_device_handlers {
-    /** devices/telemetry/control/{device_number}: New values for what telemetry reports. */
+    /** devices/telemetry/control/{device_number}: New values for telemetry. */
     enum mqb_status (*telemetry_control)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
@@ -63,15 +63,14 @@ struct thingspanel_device_handlers {
         struct mqb_str message_id,
         const struct thingspanel_command *message);
     /**
-     * devices/attributes/response/{device_number}/{message_id}: What became of reported
-     * attributes.
+     * devices/attributes/response/{device_number}/{message_id}: Response to reported attributes.
      */
     enum mqb_status (*attributes_response)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         struct mqb_str message_id,
         const struct thingspanel_response *message);
-    /** devices/event/response/{device_number}/{message_id}: What became of a reported event. */
+    /** devices/event/response/{device_number}/{message_id}: Response to a reported event. */
     enum mqb_status (*event_response)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
@@ -89,15 +88,16 @@ struct thingspanel_device {
     struct mqb_client *client;
     const struct thingspanel_device_handlers *handlers;
     /**
-     * Number of the device, unique on the platform. It is text. A device subscribes with its own
-     * number; the broker refuses a wildcard here. Receives only topics with this value; empty
-     * takes any.
+     * Number of the device, unique on the platform. It is a string. A device subscribes with its
+     * own number; the broker refuses a wildcard here. Receives only topics with this value;
+     * empty takes any.
      */
     struct mqb_str device_number;
     /**
-     * Tells a message from the others within a short time. It is text: the platform sends
-     * letters too, and leading zeros count. A device may take the last seven digits of its clock
-     * in milliseconds. Receives only topics with this value; empty takes any.
+     * Distinguishes a message from others sent at about the same time. It is a string: the
+     * platform also sends letters, and leading zeros are significant. A device may use the last
+     * seven digits of its clock in milliseconds. Receives only topics with this value; empty
+     * takes any.
      */
     struct mqb_str message_id;
     /**
@@ -148,13 +148,13 @@ enum mqb_status thingspanel_device_send_event(
     struct mqb_str message_id,
     const struct thingspanel_event *message);
 
-/** devices/command/response/{message_id}: What became of a command. */
+/** devices/command/response/{message_id}: Response to a command. */
 enum mqb_status thingspanel_device_send_command_response(
     const struct thingspanel_device *device,
     struct mqb_str message_id,
     const struct thingspanel_response *message);
 
-/** devices/attributes/set/response/{message_id}: What became of new attributes. */
+/** devices/attributes/set/response/{message_id}: Response to new attributes. */
 enum mqb_status thingspanel_device_send_attributes_set_response(
     const struct thingspanel_device *device,
     struct mqb_str message_id,
@@ -174,14 +174,14 @@ enum mqb_status thingspanel_device_send_ota_progress(
  * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
  */
 
-/** What became of reported attributes. */
+/** Response to reported attributes. */
 typedef void thingspanel_device_on_attributes_response(
     struct thingspanel_device *device,
     void *user,
     enum mqb_status status,
     const struct thingspanel_response *reply);
 
-/** What became of a reported event. */
+/** Response to a reported event. */
 typedef void thingspanel_device_on_event_response(
     struct thingspanel_device *device,
     void *user,

@@ -24,7 +24,7 @@ extern "C" {
 struct thingspanel_event {
     /** Kind of event: TemperatureExceeded, MotionDetected, BatteryLow. */
     struct mqb_str method;
-    /** What belongs to the event. Values are of any JSON type. */
+    /** Details of the event. Values have any JSON type. */
     struct mqb_map params;
 };
 

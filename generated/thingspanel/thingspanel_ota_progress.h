@@ -24,12 +24,12 @@ extern "C" {
 struct thingspanel_ota_progress {
     /**
      * 1 to 100 is the progress in percent. -1: the update failed; -2: the download failed; -3:
-     * the check failed; -4: writing to flash failed. The payload holds it as text. -4 to 100.
+     * the check failed; -4: writing to flash failed. It is sent as a string. -4 to 100.
      */
     int8_t step;
-    /** The step in words, for people. */
+    /** Human-readable description of the step. */
     struct mqb_str desc;
-    /** Name of the module that is updated. */
+    /** Name of the module being updated. */
     struct mqb_str module;
 
     /** What is there; what is not holds its default, or zero. */

@@ -22,10 +22,7 @@
 extern "C" {
 #endif
 
-/**
- * How the package is signed. Upper and lower case mean the same; MD5 and SHA256 are what is
- * sent.
- */
+/** How the package is signed. Case does not matter; MD5 and SHA256 are sent. */
 enum thingspanel_sign_method {
     THINGSPANEL_SIGN_METHOD_MD5 = 1,
     THINGSPANEL_SIGN_METHOD_SHA256 = 2,
@@ -36,9 +33,9 @@ struct thingspanel_ota_package {
     /** Version of the package. */
     struct mqb_str version;
     /**
-     * Size of the package. The vendor's document says number; the platform has sent text such as
-     * "0", which does not tell the size. Both are accepted, a number is sent. At least 0. Unit:
-     * bytes.
+     * Size of the package. The vendor's document says it is a number; the platform has sent
+     * strings such as "0", which is not the size. Both are accepted, a number is sent. At least
+     * 0. Unit: bytes.
      */
     int64_t size;
     /** Where to fetch the package. */
@@ -49,7 +46,7 @@ struct thingspanel_ota_package {
     /** Name of the module to update. */
     struct mqb_str module;
     /**
-     * Label of the batch and data of your own: an object. The platform sends null when there is
+     * Label of the batch and user-defined data: an object. The platform sends null if there is
      * none.
      */
     struct mqb_json ext_data;
@@ -63,13 +60,13 @@ struct thingspanel_ota_package {
 
 struct thingspanel_ota_task {
     /**
-     * Id of the message, unique for the device. The vendor's table says number and its example
-     * shows text: both are accepted, text is sent. A number ends where the text form does, so
-     * that each can be sent. 0 to 8999999999999999999.
+     * Id of the message, unique for the device. The vendor's table says it is a number, its
+     * example shows a string: both are accepted, a string is sent. Numbers have the same maximum
+     * as strings, so that every accepted id can be sent. 0 to 8999999999999999999.
      */
     int64_t id;
     /**
-     * Status code. The vendor's table says text and its example shows a number: both are
+     * Status code. The vendor's table says it is a string, its example shows a number: both are
      * accepted, a number is sent. 0 to 999999999.
      */
     int32_t code;

@@ -54,12 +54,12 @@ struct thingspanel_platform_handlers {
         struct thingspanel_platform *platform,
         struct mqb_str message_id,
         const struct thingspanel_event *message);
-    /** devices/command/response/{message_id}: What became of a command. */
+    /** devices/command/response/{message_id}: Response to a command. */
     enum mqb_status (*command_response)(
         struct thingspanel_platform *platform,
         struct mqb_str message_id,
         const struct thingspanel_response *message);
-    /** devices/attributes/set/response/{message_id}: What became of new attributes. */
+    /** devices/attributes/set/response/{message_id}: Response to new attributes. */
     enum mqb_status (*attributes_set_response)(
         struct thingspanel_platform *platform,
         struct mqb_str message_id,
@@ -75,9 +75,10 @@ struct thingspanel_platform {
     struct mqb_client *client;
     const struct thingspanel_platform_handlers *handlers;
     /**
-     * Tells a message from the others within a short time. It is text: the platform sends
-     * letters too, and leading zeros count. A device may take the last seven digits of its clock
-     * in milliseconds. Receives only topics with this value; empty takes any.
+     * Distinguishes a message from others sent at about the same time. It is a string: the
+     * platform also sends letters, and leading zeros are significant. A device may use the last
+     * seven digits of its clock in milliseconds. Receives only topics with this value; empty
+     * takes any.
      */
     struct mqb_str message_id;
     /**
@@ -111,7 +112,7 @@ enum mqb_status thingspanel_platform_unbind(struct thingspanel_platform *platfor
  * nobody is told.
  */
 
-/** devices/telemetry/control/{device_number}: New values for what telemetry reports. */
+/** devices/telemetry/control/{device_number}: New values for telemetry. */
 enum mqb_status thingspanel_platform_send_telemetry_control(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
@@ -137,17 +138,14 @@ enum mqb_status thingspanel_platform_send_command(
     struct mqb_str message_id,
     const struct thingspanel_command *message);
 
-/**
- * devices/attributes/response/{device_number}/{message_id}: What became of reported
- * attributes.
- */
+/** devices/attributes/response/{device_number}/{message_id}: Response to reported attributes. */
 enum mqb_status thingspanel_platform_send_attributes_response(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     struct mqb_str message_id,
     const struct thingspanel_response *message);
 
-/** devices/event/response/{device_number}/{message_id}: What became of a reported event. */
+/** devices/event/response/{device_number}/{message_id}: Response to a reported event. */
 enum mqb_status thingspanel_platform_send_event_response(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
@@ -169,14 +167,14 @@ enum mqb_status thingspanel_platform_send_ota_task(
  * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
  */
 
-/** What became of new attributes. */
+/** Response to new attributes. */
 typedef void thingspanel_platform_on_attributes_set_response(
     struct thingspanel_platform *platform,
     void *user,
     enum mqb_status status,
     const struct thingspanel_response *reply);
 
-/** What became of a command. */
+/** Response to a command. */
 typedef void thingspanel_platform_on_command_response(
     struct thingspanel_platform *platform,
     void *user,

@@ -17,22 +17,22 @@
 extern "C" {
 #endif
 
-/** Whether it worked. Here 0 is success and 1 is failure. */
+/** Outcome. Here 0 means success and 1 means failure. */
 enum thingspanel_result {
-    THINGSPANEL_RESULT_OK = 0, /**< It is done. */
-    THINGSPANEL_RESULT_FAILED = 1, /**< It failed. */
+    THINGSPANEL_RESULT_OK = 0, /**< Success. */
+    THINGSPANEL_RESULT_FAILED = 1, /**< Failure. */
 };
 
-/** What became of a message. */
+/** The outcome of a message. */
 struct thingspanel_response {
     enum thingspanel_result result;
     /** Error code of a failure. */
     struct mqb_str errcode;
-    /** The result in words. */
+    /** Human-readable result. */
     struct mqb_str message;
     /** Unix time of the response, in seconds (not milliseconds). Unit: s. */
     int64_t ts;
-    /** The method of the event or command that is answered. It may be absent there too. */
+    /** The method of the event or command that this answers. May be absent even then. */
     struct mqb_str method;
 
     /** What is there; what is not holds its default, or zero. */

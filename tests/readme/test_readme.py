@@ -1,52 +1,39 @@
-"""The READMEs' commands, run in order as a reader would, in a copy of the repository."""
+"""The documents' commands, run in order as a reader would, in a copy of the repository."""
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.readme.pages import ROOT, Block, blocks, name
 from tests.support.waiting import DEADLINE_S
 
-ROOT = Path(__file__).parents[2]
-PORT_IN_README = "18883"
-RUN_ELSEWHERE = {"make demo", "make test"}
+PORT_IN_DOCUMENTS = "18883"
+BEGUN_ELSEWHERE = {"docs/connection.md": "README.md"}
+"""A page that goes on where another one ends."""
+OTHER_PAGES = ["schema/README.md", "examples/README.md"]
+FOLLOWED = [*OTHER_PAGES, *(name(page) for page in sorted((ROOT / "docs").glob("*.md")))]
+RUN_ELSEWHERE = re.compile(r"make (demo|test)\b")
 """The first has a test of its own below; the second is what runs this test."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Block:
-    """A fenced block: its language, the words behind it, its text."""
-
-    language: str
-    words: tuple[str, ...]
-    text: str
-
-
-def blocks(file: Path) -> Iterator[Block]:
-    for match in re.finditer(r"^```(\w+)([^\n]*)\n(.*?)^```$", file.read_text(), re.M | re.S):
-        language, words, text = match.groups()
-        yield Block(language=language, words=tuple(shlex.split(words)), text=text)
-
-
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def clone(tmp_path: Path) -> Path:
     """What a clone of the repository would have, with the set-up done already."""
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     folder = tmp_path / "mqbind"
-    for name in names.splitlines():
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
+    for file in names.splitlines():
+        if (ROOT / file).is_file():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / file, folder / file)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     return folder
 
@@ -66,21 +53,49 @@ def insert_below(file: Path, landmarks: tuple[str, ...], text: str) -> None:
     file.write_text("".join([*lines[:place], text, *lines[place:]]))
 
 
-def follow(file: Path, folder: Path) -> None:
-    """Do what each block says."""
-    port, output = free_port(), ""
-    for block in blocks(file):
-        text = block.text.replace(PORT_IN_README, port)
+def has_commands(page: Path) -> bool:
+    return any(block.language == "sh" for block in blocks(page))
+
+
+@dataclass
+class Reader:
+    """Somebody with a shell: where it is, and what the last commands printed."""
+
+    folder: Path
+    output: str = ""
+
+    def do(self, block: Block) -> None:
         match block.language, block.words:
-            case "sh", _ if text.strip() not in RUN_ELSEWHERE:
-                output = run(text, folder)
+            case "sh", _ if not RUN_ELSEWHERE.match(block.text):
+                self.run(block.text)
             case "text", _:
-                assert [line for line in text.splitlines() if line not in output] == []
-            case "yaml", (name, "below", *landmarks):
-                insert_below(folder / name, tuple(landmarks), text)
-            case _, (name,):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_text(text)
+                assert [line for line in block.text.splitlines() if line not in self.output] == []
+            case "yaml", (file, "below", *landmarks):
+                insert_below(self.folder / file, tuple(landmarks), block.text)
+            case _, ("in", _):
+                pass
+            case _, (file,):
+                (self.folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / file).write_text(block.text)
+
+    def run(self, script: str) -> None:
+        """Run the commands; the next ones begin in the folder in which these end."""
+        place = self.folder / ".folder"
+        script = f"trap 'pwd >{place}' EXIT\n{script}"
+        self.output = run(script, self.folder)
+        self.folder = Path(place.read_text().strip())
+        place.unlink()
+
+
+def follow(reader: Reader, page: Path) -> None:
+    """Do what each block says; those that quote a file are compared with it in the end."""
+    port = free_port()
+    for block in blocks(page):
+        text = block.text.replace(PORT_IN_DOCUMENTS, port)
+        reader.do(Block(language=block.language, words=block.words, text=text))
+    for block in blocks(page):
+        if block.words[:1] == ("in",):
+            assert block.text in (reader.folder / block.words[1]).read_text()
 
 
 def run(script: str, folder: Path) -> str:
@@ -99,24 +114,21 @@ def run(script: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_readme_from_top_to_bottom(copy: Path) -> None:
-    follow(copy / "README.md", copy)
+@pytest.mark.parametrize("page", [page for page in FOLLOWED if has_commands(ROOT / page)])
+def test_commands_work(clone: Path, page: str) -> None:
+    reader = Reader(folder=clone)
+    if page == "examples/README.md":
+        reader.run("cmake --preset release && cmake --build --preset release")
+    if page in BEGUN_ELSEWHERE:
+        follow(reader, clone / BEGUN_ELSEWHERE[page])
+    follow(reader, clone / page)
 
 
-@pytest.mark.parametrize("name", ["schema/README.md", "examples/README.md"])
-def test_other_readmes(copy: Path, name: str) -> None:
-    if name == "examples/README.md":
-        run("cmake --preset release && cmake --build --preset release", copy)
-    follow(copy / name, copy)
+def test_readme_is_followed() -> None:
+    assert "README.md" in {*FOLLOWED, *BEGUN_ELSEWHERE.values()}
 
 
-def test_links_lead_somewhere() -> None:
-    for page in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("generated/*/*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page}: {target}"
-
-
-def test_demo(copy: Path) -> None:
-    transcript = run("make demo", copy)
+def test_demo(clone: Path) -> None:
+    transcript = run("make demo", clone)
     assert "refused on /sys/folotoy/e465b881d850/thing/command/call" in transcript
-    assert "Everything happened as told." in transcript
+    assert "Everything happened as expected." in transcript

@@ -1,0 +1,90 @@
+"""Documents are short, their links resolve, and what they name exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.readme.pages import ROOT, anchors, documents, links, name
+
+README_LINES_MAX = 200
+GENERATED = sorted((ROOT / "generated").glob("*/*.md"))
+NAMED_IN_C = re.compile(r"\bmqb_\w+(?=\()|\bMQB_[A-Z]\w*[A-Z0-9]\b(?!_)")
+"""Functions and constants of the runtime."""
+NAMED_IN_CMAKE = re.compile(r"\bMQBIND_[A-Z_]+[A-Z]\b")
+PATH = re.compile(r"`(\w[\w.*/-]*/[\w.*-]*)`")
+PLACES = (ROOT, ROOT / "include", ROOT / "codegen", ROOT / "codegen" / "mqbind")
+"""What paths in documents are relative to: `load/` is a package of the compiler."""
+NOT_IN_THE_TREE = ("build/", "a/")
+"""What is built, and topics."""
+SHELL_VARIABLES = {"MQBIND_PACKAGES"}
+
+
+def sources(*patterns: str) -> str:
+    files = [file for pattern in patterns for file in sorted(ROOT.glob(pattern))]
+    return "\n".join(file.read_text() for file in files)
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= README_LINES_MAX
+
+
+@pytest.mark.parametrize("page", [*documents(), *GENERATED], ids=name)
+def test_links_resolve(page: Path) -> None:
+    for file, anchor in links(page):
+        target = page.parent / file if file else page
+        assert target.exists(), f"{file} does not exist"
+        assert not anchor or anchor in anchors(target), f"{file} has no heading #{anchor}"
+
+
+def test_every_page_is_in_the_index() -> None:
+    listed = {file for file, _ in links(ROOT / "docs" / "README.md")}
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= listed
+
+
+def test_index_is_linked() -> None:
+    assert ("docs/README.md", "") in links(ROOT / "README.md")
+
+
+@pytest.mark.parametrize("page", documents(), ids=name)
+def test_names_of_the_runtime_exist(page: Path) -> None:
+    code = sources("include/**/*.h", "runtime/**/*.[ch]")
+    wanted = set(NAMED_IN_C.findall(page.read_text()))
+    assert sorted(word for word in wanted if not re.search(rf"\b{word}\b", code)) == []
+
+
+@pytest.mark.parametrize("page", documents(), ids=name)
+def test_options_of_the_build_exist(page: Path) -> None:
+    code = sources("CMakeLists.txt", "codegen/cmake/*.cmake", "runtime/CMakeLists.txt")
+    wanted = set(NAMED_IN_CMAKE.findall(page.read_text())) - SHELL_VARIABLES
+    assert sorted(word for word in wanted if not re.search(rf"\b{word}\b", code)) == []
+
+
+def make_targets(page: Path) -> set[str]:
+    """What a page says to type: `make WORD` in code, inline or in a block of its own."""
+    text = page.read_text()
+    return set(re.findall(r"(?:`|^ {4}|^)(?:\w+=\w+ )?make ([a-z-]+)\b", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", documents(), ids=name)
+def test_make_targets_exist(page: Path) -> None:
+    known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert make_targets(page) <= known
+
+
+def test_make_targets_are_found() -> None:
+    assert make_targets(ROOT / "README.md") == {"demo", "test"}
+    assert {"prove", "lock", "test-python"} <= make_targets(ROOT / "CONTRIBUTING.md")
+
+
+@pytest.mark.parametrize("page", documents(), ids=name)
+def test_paths_exist(page: Path) -> None:
+    lost = [
+        path
+        for path in PATH.findall(page.read_text())
+        if not path.startswith(NOT_IN_THE_TREE)
+        and not any(list(place.glob(path.rstrip("/"))) for place in (*PLACES, page.parent))
+    ]
+    assert lost == []
