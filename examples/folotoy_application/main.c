@@ -20,7 +20,7 @@ static void on_command_ack(
     };
 
     (void)user;
-    printf("%.*s %s\n", EXAMPLE_TEXT(application->sn), done ? "did it" : "failed");
+    printf("%.*s: %s\n", EXAMPLE_TEXT(application->sn), done ? "done" : "failed");
     if (!done)
         example_stop();
     else if (ack->identifier == FOLOTOY_COMMAND_IDENTIFIER_UPDATE_COMMON_CONFIG)
