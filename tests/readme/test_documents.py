@@ -15,7 +15,7 @@ NAMED_IN_C = re.compile(r"\bmqb_\w+(?=\()|\bMQB_[A-Z]\w*[A-Z0-9]\b(?!_)")
 """Functions and constants of the runtime."""
 NAMED_IN_CMAKE = re.compile(r"\bMQBIND_[A-Z_]+[A-Z]\b")
 PATH = re.compile(r"`(\w[\w.*/-]*/[\w.*-]*)`")
-PLACES = (ROOT, ROOT / "include", ROOT / "codegen", ROOT / "codegen" / "mqbind")
+PLACES = [ROOT / place for place in (".", "include", "runtime", "codegen", "codegen/mqbind")]
 """What paths in documents are relative to: `load/` is a package of the compiler."""
 NOT_IN_THE_TREE = ("build/", "a/")
 """What is built, and topics."""
@@ -79,12 +79,15 @@ def test_make_targets_are_found() -> None:
     assert {"prove", "lock", "test-python"} <= make_targets(ROOT / "CONTRIBUTING.md")
 
 
+def exists(path: str, page: Path) -> bool:
+    """Whether a pattern matches a file; `json/utf8` are `json/utf8.c` and `json/utf8.h`."""
+    patterns = (path.rstrip("/"), f"{path}.*")
+    places = (*PLACES, page.parent)
+    return any(list(place.glob(pattern)) for place in places for pattern in patterns)
+
+
 @pytest.mark.parametrize("page", documents(), ids=name)
 def test_paths_exist(page: Path) -> None:
-    lost = [
-        path
-        for path in PATH.findall(page.read_text())
-        if not path.startswith(NOT_IN_THE_TREE)
-        and not any(list(place.glob(path.rstrip("/"))) for place in (*PLACES, page.parent))
-    ]
-    assert lost == []
+    paths = set(PATH.findall(page.read_text()))
+    named = [path for path in sorted(paths) if not path.startswith(NOT_IN_THE_TREE)]
+    assert [path for path in named if not exists(path, page)] == []
