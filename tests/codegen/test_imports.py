@@ -1,10 +1,12 @@
-"""Imports go one way: load and plan know the model, emit knows the plan, the pipeline knows all."""
+"""Imports go one way, between rooms and inside them."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,40 +14,92 @@ import pytest
 import mqbind
 
 PACKAGE = Path(mqbind.__file__).parent
+_BELOW_VALUES = {"diagnostics", "model", "plan/nodes", "plan/symbols", "plan/text", "plan/patterns"}
 MAY_IMPORT = {
     "diagnostics": set[str](),
     "cache": set[str](),
     "model": {"diagnostics"},
-    "load": {"diagnostics", "model"},
-    "plan": {"diagnostics", "model"},
-    "emit": {"cache", "plan"},
-    "pipeline": {"diagnostics", "model", "load", "plan", "emit"},
-    "tools": {"cache", "diagnostics", "model", "plan", "emit"},
+    "load": {"load/document", "load/asyncapi"},
+    "load/document": {"diagnostics"},
+    "load/jsonschema": {"diagnostics", "model", "load/document"},
+    "load/asyncapi": {"diagnostics", "model", "load/document", "load/jsonschema"},
+    "plan/nodes": set[str](),
+    "plan/symbols": {"diagnostics", "model"},
+    "plan/text": {"model", "plan/symbols"},
+    "plan/patterns": set[str](),
+    "plan/values": _BELOW_VALUES,
+    "plan/messages": {*_BELOW_VALUES, "plan/values"},
+    "plan/sides": {*_BELOW_VALUES, "plan/values"},
+    "plan": {*_BELOW_VALUES, "plan/messages", "plan/sides"},
+    "emit": {"cache", "plan/nodes"},
+    "pipeline": {"diagnostics", "model", "load", "plan", "plan/nodes", "emit"},
+    "tools": {
+        "cache",
+        "diagnostics",
+        "model",
+        "plan/nodes",
+        "plan/symbols",
+        "plan/text",
+        "plan/values",
+        "emit",
+    },
     "cli": {"diagnostics", "plan", "emit", "pipeline", "tools"},
     "__main__": {"cli"},
 }
+"""For each room, that is a folder or a module beside the folders, what its modules may import."""
 
 
-def imports(file: Path) -> set[str]:
-    """The parts of the package that a file imports."""
-    modules = set()
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            modules |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
-    return {name.split(".")[1] for name in modules if name.startswith("mqbind.")}
-
-
-def test_imports_go_one_way() -> None:
-    seen = set()
+def modules() -> Mapping[str, Path]:
+    """The modules by their dotted names; the name of a folder is that of its `__init__`."""
+    found = {}
     for file in PACKAGE.rglob("*.py"):
-        part = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if part == "__init__":
+        parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+    return found
+
+
+MODULES = modules()
+
+
+def room(module: str) -> str:
+    """The folder of a module, or its own name if it stands beside the folders."""
+    folder = MODULES[module].parent.relative_to(PACKAGE).as_posix()
+    return folder if folder != "." else module.split(".")[-1]
+
+
+def imported(file: Path) -> set[str]:
+    """The modules that a file imports: wherever the import is, also below TYPE_CHECKING."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file} imports by a relative path"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return {
+        name if name in MODULES else name.rpartition(".")[0]
+        for name in names
+        if name.startswith("mqbind.")
+    }
+
+
+def test_imports_go_one_way_between_rooms() -> None:
+    seen = set()
+    for module, file in MODULES.items():
+        if module == "mqbind":
             continue
-        seen.add(part)
-        assert imports(file) - {part} <= MAY_IMPORT[part], file
+        ours = room(module)
+        seen.add(ours)
+        assert {room(name) for name in imported(file)} - {ours} <= MAY_IMPORT[ours], module
     assert seen == set(MAY_IMPORT)
+    TopologicalSorter(MAY_IMPORT).prepare()
+
+
+def test_imports_go_one_way_inside_rooms() -> None:
+    """`prepare` raises CycleError and names the modules of the cycle."""
+    graph = {module: imported(file) for module, file in MODULES.items()}
+    assert "mqbind.load.jsonschema.context" in graph["mqbind.load.jsonschema.reader"]
+    TopologicalSorter(graph).prepare()
 
 
 LOADED = """

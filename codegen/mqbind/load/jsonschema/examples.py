@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, descend, exact
 from mqbind.load.document.suggestions import shortened
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.pattern_match import matches
 from mqbind.model.evaluate import Evaluator
 
-_SLOW = re.compile(r"\)[*+{]")
-_WAYS = re.compile(r"[*+?{|]")
-"""Where a match may go on in several ways."""
-_WAYS_MAX = 1_000_000
-_LENGTH_MAX = 100
 _CHECK_WORK, _EXPLANATION_WORK = 15, 400
 _COPIES_PER_WORK = 20_000
 _COPIES_MAX = 500_000_000
@@ -98,15 +93,3 @@ def _weight(node: Node) -> int:
             case _:
                 pass
     return weight
-
-
-def matches(regex: str, text: str) -> bool | None:
-    """Python's regular expressions are near enough to tell a slip; None if they may take for
-    ever."""
-    ways = len(_WAYS.findall(regex))
-    if _SLOW.search(regex) or len(text) > _LENGTH_MAX or len(text) ** ways > _WAYS_MAX:
-        return None
-    try:
-        return re.search(regex, text) is not None
-    except re.error:
-        return None

@@ -13,7 +13,7 @@ from referencing.jsonschema import DRAFT7
 
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, plain
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.examples import matches
+from mqbind.load.jsonschema.pattern_match import matches
 
 _STEPS_MAX = 20_000
 

@@ -37,6 +37,7 @@ from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import literals, rules
 from mqbind.plan.values import containers, integer_checks, integer_types
 from mqbind.plan.values.constant_data import ConstantData
+from mqbind.plan.values.constraint_uses import must_be_unique
 from mqbind.plan.values.value_code import ValueCode, function_names, length_condition
 
 _PLAIN = {
@@ -84,7 +85,7 @@ class Codec:
         self, kind: Type, spot: Spot, location: Location, exported: bool, constraint: str | None
     ) -> ValueCode:
         if containers.is_container(kind):
-            container = containers.plan(kind, spot, location, exported, constraint, self)
+            container = self._container(kind, spot, location, exported, constraint)
             self.containers.setdefault(container)
             return ValueCode(
                 c_type=container.c_type,
@@ -94,6 +95,31 @@ class Codec:
             )
         code = self._scalar(kind, spot, location)
         return self._add(code if constraint is None else self._bound(code, spot, constraint))
+
+    def _container(
+        self,
+        kind: Array | Map | Nullable | Text,
+        spot: Spot,
+        location: Location,
+        exported: bool,
+        constraint: str | None,
+    ) -> Container:
+        """The C struct of a type that gets one where it stands, around the code of its part."""
+        stem = self.symbols.stem(spot)
+        c_name = f"{self.symbols.prefix}_{stem}"
+        read, write = function_names(c_name if exported else stem, exported)
+        head = containers.Head(
+            c_type=f"struct {c_name}",
+            read_name=read,
+            write_name=write,
+            exported=exported,
+            constraint=constraint,
+        )
+        if isinstance(kind, Text):
+            return containers.inline_text(kind, self.text_checks(kind, stem), head)
+        [part] = replace(spot, type=kind).parts()
+        unique = must_be_unique(spot, self.symbols)
+        return containers.container(kind, head, self.code(part, location), unique=unique)
 
     def _bound(self, code: _Code, spot: Spot, constraint: str) -> RuledValue:
         """A value with a constraint: functions of its own, if it has none yet."""

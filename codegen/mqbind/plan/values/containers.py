@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeGuard, assert_never
+from dataclasses import dataclass
+from typing import TypeGuard, assert_never
 
-from mqbind.diagnostics import Location
 from mqbind.model.types import Array, Json, Map, Nullable, Text, Type
 from mqbind.plan.nodes.code import Check
 from mqbind.plan.nodes.types import (
@@ -16,13 +15,8 @@ from mqbind.plan.nodes.types import (
     MapEntry,
     NullableValue,
 )
-from mqbind.plan.symbols.reachability import Spot
 from mqbind.plan.text import comments, literals, rules
-from mqbind.plan.values.constraint_uses import must_be_unique
-from mqbind.plan.values.value_code import ValueCode, function_names, length_condition
-
-if TYPE_CHECKING:
-    from mqbind.plan.values.codec import Codec
+from mqbind.plan.values.value_code import ValueCode, length_condition
 
 _HAS_KEY = "mqb_has_key(in->entries, in->count, sizeof *in->entries, {})"
 
@@ -31,7 +25,7 @@ _CODE_POINT_BYTES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Head:
+class Head:
     """What all containers have: a C type, and functions to read and write it."""
 
     c_type: str
@@ -54,41 +48,22 @@ def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
             return False
 
 
-def plan(
-    kind: Array | Map | Nullable | Text,
-    spot: Spot,
-    location: Location,
-    exported: bool,
-    constraint: str | None,
-    values: Codec,
+def container(
+    kind: Array | Map | Nullable, head: Head, inner: ValueCode, *, unique: bool
 ) -> Container:
-    """The C struct of a type, and its functions."""
-    stem = values.symbols.stem(spot)
-    c_name = f"{values.symbols.prefix}_{stem}"
-    read, write = function_names(c_name if exported else stem, exported)
-    head = _Head(
-        c_type=f"struct {c_name}",
-        read_name=read,
-        write_name=write,
-        exported=exported,
-        constraint=constraint,
-    )
-    if isinstance(kind, Text):
-        return _text(kind, values.text_checks(kind, stem), head)
-    [part] = replace(spot, type=kind).parts()
-    code = values.code(part, location)
+    """The C struct of a type that holds `inner`. `unique`: its items must be."""
     match kind:
         case Array():
-            return _list(kind, head, code, unique=must_be_unique(spot, values.symbols))
+            return _list(kind, head, inner, unique=unique)
         case Map():
-            return _map(kind, head, code)
+            return _map(kind, head, inner)
         case Nullable():
-            return _nullable(head, code)
+            return _nullable(head, inner)
         case _:
             assert_never(kind)
 
 
-def _list(array: Array, head: _Head, item: ValueCode, *, unique: bool) -> ItemList:
+def _list(array: Array, head: Head, item: ValueCode, *, unique: bool) -> ItemList:
     counted = rules.counted(array.min_items, array.max_items, "item")
     where = "Items" if array.inline else "Items in the memory of the caller"
     return ItemList(
@@ -121,7 +96,7 @@ def _count_checks(array: Array, expression: str) -> tuple[Check, ...]:
     return (Check(condition=condition, rule=literals.rule(f"must have {counted}")),)
 
 
-def _map(kind: Map, head: _Head, value: ValueCode) -> EntryMap:
+def _map(kind: Map, head: Head, value: ValueCode) -> EntryMap:
     return EntryMap(
         **vars(head),
         entry=MapEntry(c_type=f"{head.c_type}_entry", value_c_type=value.c_type),
@@ -145,7 +120,7 @@ def together_checks(kind: Map, has: str) -> tuple[Check, ...]:
     )
 
 
-def _nullable(head: _Head, value: ValueCode) -> NullableValue:
+def _nullable(head: Head, value: ValueCode) -> NullableValue:
     return NullableValue(
         **vars(head),
         value_c_type=value.c_type,
@@ -154,7 +129,7 @@ def _nullable(head: _Head, value: ValueCode) -> NullableValue:
     )
 
 
-def _text(text: Text, checks: tuple[Check, ...], head: _Head) -> InlineText:
+def inline_text(text: Text, checks: tuple[Check, ...], head: Head) -> InlineText:
     assert text.max_length is not None, "inline text has a length"
     lengths = rules.text_lengths(text)
     return InlineText(
