@@ -18,7 +18,7 @@ import pytest
 
 from mqbind.diagnostics import WORK_MAX, Diagnostics, Failed
 from mqbind.pipeline import compile_schema
-from tests.codegen.hostile_shapes import HEAD, OVERLAYS, SHAPES, plain_channels
+from tests.codegen.hostile_documents import HEAD, OVERLAYS, SHAPES, plain_channels
 from tests.support.scale import LONG
 
 SIZE = 1_000_000

@@ -22,8 +22,8 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.differential.json_limits import has_beyond_double, has_twice, is_deep
 from tests.differential.json_texts import changed_texts, every_text
+from tests.differential.refusable_json import has_beyond_double, has_twice, is_deep
 from tests.support.codec import (
     PARSERS,
     ROOT,

@@ -15,8 +15,13 @@ from pathlib import Path
 import pytest
 
 from tests.differential.instances import payloads
-from tests.differential.json_limits import has_beyond_64_bits, has_beyond_double, has_twice, is_deep
 from tests.differential.opinions import Judged, opinions
+from tests.differential.refusable_json import (
+    has_beyond_64_bits,
+    has_beyond_double,
+    has_twice,
+    is_deep,
+)
 from tests.differential.subjects import Corpus, Subject, collect, documents, random_documents
 from tests.support import refusals
 from tests.support.codec import Engines

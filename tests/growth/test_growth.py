@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.growth.growing_payloads import SHAPES, Shape
 from tests.growth.programs import HERE, Cost, Question, Unit, build
-from tests.growth.shapes import SHAPES, Shape
 from tests.support.codec import PARSERS
 
 SIZES = {

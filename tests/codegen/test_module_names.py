@@ -1,0 +1,28 @@
+"""Files have names that a newcomer can guess."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.lint import ROOT
+
+PRIVATE_WORDS = frozenset(
+    """
+    atlas chart circles expectations facts forms hot joints kinds limits manners print rare raw
+    reach readings shapes site sized slots stem told trials
+    """.split()
+)
+"""Words that say little of what is in a file, or mean something of their own in this project."""
+SOURCES = (".c", ".h", ".j2", ".py")
+
+
+@pytest.mark.parametrize("folder", ["codegen", "examples", "include", "runtime", "tests"])
+def test_no_file_is_called_by_a_private_word(folder: str) -> None:
+    files = [file for file in (ROOT / folder).rglob("*") if file.suffix in SOURCES]
+    files = [file for file in files if not {"cases", "node_modules"} & set(file.parts)]
+    assert files
+    for file in files:
+        words = re.split("[_.]", file.name)
+        assert PRIVATE_WORDS.isdisjoint(words), file.relative_to(ROOT)
