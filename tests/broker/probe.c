@@ -1,6 +1,6 @@
 /*
- * probe.c - a client that tests drive. Settings are key=value arguments, commands are lines on
- * standard input, and what happens is a JSON object a line on standard output.
+ * probe.c - a client that tests drive. Settings are key=value arguments, commands are lines
+ * on standard input, and what happens is a JSON object a line on standard output.
  *
  * It receives probe/in/{what} and publishes probe/out/{what}. What it calls is answered by the next
  * message on probe/in/{what} with the same {what}; many calls at once, on probe/out/ask, by
@@ -9,9 +9,9 @@
  * console_serve() drives the connection.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "console.h"
+#include "probe.h"
 
-#include <mqbind/generated.h>
+#include "console.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -24,8 +24,10 @@
 
 #define SEND_BYTES (11 << 20)
 
-static struct mqb_mosquitto mosquitto;
-static struct mqb_client client;
+struct mqb_mosquitto probe_mosquitto;
+struct mqb_client probe_client;
+char probe_side[] = "main";
+
 static char send_buffer[SEND_BYTES];
 static char scratch[1024];
 static struct mqb_call calls[200];
@@ -33,19 +35,15 @@ static bool own_loop;
 
 /* ---- Events ---- */
 
-/* What came of many calls at once. */
-static size_t right_replies;
-static size_t wrong_replies;
-
 static void print_connection_now(const char *event)
 {
-    const struct mqb_mosquitto_status status = mqb_mosquitto_get_status(&mosquitto);
+    const struct mqb_mosquitto_status status = mqb_mosquitto_get_status(&probe_mosquitto);
     console_connection(event, &status);
 }
 
 static void print_counters(const char *event)
 {
-    const struct mqb_mosquitto_counters *c = &mosquitto.counters;
+    const struct mqb_mosquitto_counters *c = &probe_mosquitto.counters;
     const struct {
         const char *name;
         uint64_t value;
@@ -63,16 +61,16 @@ static void print_counters(const char *event)
         {"granted", c->granted},
         {"subscribes_refused", c->subscribes_refused},
         {"slow_handlers", c->slow_handlers},
-        {"pending", mqb_mosquitto_get_status(&mosquitto).pending},
-        {"received", client.counters.received},
-        {"received_ok", client.counters.received_by_status[MQB_OK]},
-        {"subscribe_failures", client.counters.subscribe_failures},
-        {"calls", client.counters.calls},
-        {"calls_replied", client.counters.calls_replied},
-        {"calls_timed_out", client.counters.calls_timed_out},
-        {"calls_lost", client.counters.calls_lost},
-        {"right_replies", right_replies},
-        {"wrong_replies", wrong_replies},
+        {"pending", mqb_mosquitto_get_status(&probe_mosquitto).pending},
+        {"received", probe_client.counters.received},
+        {"received_ok", probe_client.counters.received_by_status[MQB_OK]},
+        {"subscribe_failures", probe_client.counters.subscribe_failures},
+        {"calls", probe_client.counters.calls},
+        {"calls_replied", probe_client.counters.calls_replied},
+        {"calls_timed_out", probe_client.counters.calls_timed_out},
+        {"calls_lost", probe_client.counters.calls_lost},
+        {"right_replies", probe_right_replies},
+        {"wrong_replies", probe_wrong_replies},
         {"turns", console_turns()},
     };
     console_begin(event);
@@ -97,134 +95,14 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 
 static const struct mqb_parameter parameters[] = {{.name = "what"}};
 static const struct mqb_address in_address = {"probe/in/{}", parameters, 1};
-static const struct mqb_address out_address = {"probe/out/{}", parameters, 1};
-static struct mqb_binding main_binding;
+const struct mqb_address probe_out_address = {"probe/out/{}", parameters, 1};
 
-static enum mqb_status send_out(struct mqb_str what, struct mqb_str payload, int qos)
+enum mqb_status probe_send(struct mqb_str what, struct mqb_str payload, int qos)
 {
     struct mqb_outbound outbound;
-    mqb_send_begin(&outbound, &client, &out_address, &what);
+    mqb_send_begin(&outbound, &probe_client, &probe_out_address, &what);
     mqb_write_bytes(&outbound.writer, payload);
     return mqb_send_end(&outbound, qos, false);
-}
-
-/* ---- Calls ---- */
-
-static char main_side[] = "main";
-
-typedef void on_reply_function(enum mqb_status status, const struct mqb_str *reply);
-
-static void on_reply(enum mqb_status status, const struct mqb_str *reply)
-{
-    console_begin("reply");
-    console_text("status", mqb_str_from(mqb_status_text(status)));
-    console_text("text", reply ? *reply : mqb_str_from(""));
-    console_end();
-}
-
-static void finish(const struct mqb_call *call, enum mqb_status status, const void *reply)
-{
-    ((on_reply_function *)call->on_reply)(status, reply);
-}
-
-static void make_key(struct mqb_call_key *key, struct mqb_str what)
-{
-    mqb_call_key_init(key, main_side, 1);
-    mqb_call_key_add_text(key, what);
-}
-
-static void call(struct mqb_str what, uint32_t timeout_ms)
-{
-    const struct mqb_call_request request = {
-        .timeout_ms = timeout_ms,
-        .finish = finish,
-        .on_reply = (void (*)(void))on_reply,
-        .binding = &main_binding,
-        .side = main_side,
-    };
-    struct mqb_call_key key;
-    make_key(&key, what);
-    enum mqb_status status = mqb_call_begin(&client, &out_address, &key, &request);
-    if (status == MQB_OK)
-        status = mqb_call_sent(&client, &key, send_out(what, MQB_STR("?"), 1));
-    console_begin("called");
-    console_text("status", mqb_str_from(mqb_status_text(status)));
-    console_number("due_ms", (uint64_t)mqb_mosquitto_due_ms(&mosquitto));
-    console_end();
-}
-
-static bool take_reply(struct mqb_str what, struct mqb_str payload)
-{
-    struct mqb_call_key key;
-    make_key(&key, what);
-    return mqb_call_reply(&client, &key, &payload);
-}
-
-/* ---- Many calls at once: "ID CALLER NUMBER", answered by the same ---- */
-
-static char caller[20];
-
-static void finish_one_of_many(
-    const struct mqb_call *call,
-    enum mqb_status status,
-    const void *reply)
-{
-    const struct mqb_str *text = reply;
-    char mine[60];
-    const int len = snprintf(mine, sizeof mine, " %s %zu", caller, (size_t)(uintptr_t)call->user);
-    if (status != MQB_OK)
-        return;
-    const size_t from = text->len - (text->len < (size_t)len ? text->len : (size_t)len);
-    if (mqb_str_equal((struct mqb_str){text->ptr + from, text->len - from}, mqb_str_from(mine)))
-        right_replies++;
-    else
-        wrong_replies++;
-}
-
-static void make_key_of_many(struct mqb_call_key *key, int64_t id)
-{
-    mqb_call_key_init(key, main_side, 2);
-    mqb_call_key_add_int(key, id);
-}
-
-static enum mqb_status call_one_of_many(size_t number)
-{
-    const struct mqb_call_request request = {
-        .timeout_ms = 60000,
-        .finish = finish_one_of_many,
-        .binding = &main_binding,
-        .side = main_side,
-        .user = (void *)(uintptr_t)number,
-    };
-    struct mqb_call_key key;
-    char text[60];
-    const int64_t id = (int64_t)mqb_call_id(&client, 1, INT64_MAX);
-    snprintf(text, sizeof text, "%" PRId64 " %s %zu", id, caller, number);
-    make_key_of_many(&key, id);
-    const enum mqb_status status = mqb_call_begin(&client, &out_address, &key, &request);
-    if (status != MQB_OK)
-        return status;
-    return mqb_call_sent(&client, &key, send_out(MQB_STR("ask"), mqb_str_from(text), 1));
-}
-
-static void call_many(const char *count, const char *name)
-{
-    const size_t all = strtoul(count, NULL, 10);
-    enum mqb_status status = MQB_OK;
-    snprintf(caller, sizeof caller, "%s", name);
-    for (size_t i = 0; i < all && status == MQB_OK; i++)
-        status = call_one_of_many(i);
-    console_status("called", status);
-}
-
-static enum mqb_status receive_one_of_many(const struct mqb_inbound *inbound)
-{
-    const struct mqb_str payload = inbound->message->payload;
-    struct mqb_call_key key;
-    char text[60];
-    snprintf(text, sizeof text, "%.*s", (int)payload.len, payload.ptr);
-    make_key_of_many(&key, strtoll(text, NULL, 10));
-    return mqb_call_reply(&client, &key, &payload) ? MQB_OK : mqb_no_call(inbound);
 }
 
 static void sleep_ms(long ms)
@@ -236,9 +114,9 @@ static void sleep_ms(long ms)
 /* What the library must refuse inside a handler. */
 static void try_to_loop(void)
 {
-    const bool stepped = mqb_mosquitto_step(&mosquitto, 0);
-    const enum mqb_status run = mqb_mosquitto_run(&mosquitto);
-    mqb_mosquitto_close(&mosquitto);
+    const bool stepped = mqb_mosquitto_step(&probe_mosquitto, 0);
+    const enum mqb_status run = mqb_mosquitto_run(&probe_mosquitto);
+    mqb_mosquitto_close(&probe_mosquitto);
     console_begin("loop");
     printf(", \"stepped\": %s", stepped ? "true" : "false");
     console_text("run", mqb_str_from(mqb_status_text(run)));
@@ -266,10 +144,10 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
     const struct mqb_publish *message = inbound->message;
     const struct mqb_str what = inbound->parameters[0];
     const struct mqb_str payload = message->payload;
-    if (take_reply(what, payload))
+    if (probe_take_reply(what, payload))
         return MQB_OK;
     if (is(what, "answer"))
-        return receive_one_of_many(inbound);
+        return probe_receive_one_of_many(inbound);
     console_begin("message");
     console_text("what", what);
     console_text("binding", mqb_str_from(binding->side));
@@ -278,15 +156,15 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
     printf(", \"qos\": %d, \"retain\": %d", message->qos, message->retain);
     console_end();
     if (is(what, "echo"))
-        return send_out(what, payload, message->qos);
+        return probe_send(what, payload, message->qos);
     if (is(what, "fail"))
         return MQB_ERR_HANDLER;
     if (is(what, "stop"))
-        mqb_mosquitto_stop(&mosquitto);
+        mqb_mosquitto_stop(&probe_mosquitto);
     if (is(what, "loop"))
         try_to_loop();
     if (is(what, "call"))
-        call(MQB_STR("asked"), 200);
+        probe_call(MQB_STR("asked"), 200);
     if (is(what, "slow"))
         sleep_ms(atol(payload.ptr));
     return MQB_OK;
@@ -323,14 +201,14 @@ static const struct mqb_router router = {
 static char extra_value[70000];
 static struct mqb_str main_values[1];
 static struct mqb_str extra_values[1];
-static struct mqb_binding main_binding = {
-    .client = &client,
+struct mqb_binding probe_binding = {
+    .client = &probe_client,
     .router = &router,
     .values = main_values,
-    .side = main_side,
+    .side = probe_side,
 };
 static struct mqb_binding extra_binding = {
-    .client = &client,
+    .client = &probe_client,
     .router = &router,
     .values = extra_values,
     .side = "extra",
@@ -340,7 +218,7 @@ static struct mqb_binding extra_binding = {
 
 static void publish(int qos, const char *what, const char *text)
 {
-    console_status("sent", send_out(mqb_str_from(what), mqb_str_from(text), qos));
+    console_status("sent", probe_send(mqb_str_from(what), mqb_str_from(text), qos));
 }
 
 static void publish_bytes(int qos, const char *what, const char *count)
@@ -349,7 +227,7 @@ static void publish_bytes(int qos, const char *what, const char *count)
     const struct mqb_str payload = {bytes, strtoul(count, NULL, 10)};
     for (size_t i = 0; i < payload.len; i++)
         bytes[i] = (char)('a' + i % 23);
-    console_status("sent", send_out(mqb_str_from(what), payload, qos));
+    console_status("sent", probe_send(mqb_str_from(what), payload, qos));
 }
 
 static void flood(int qos, const char *what, const char *count)
@@ -359,7 +237,7 @@ static void flood(int qos, const char *what, const char *count)
     for (unsigned long i = 0; i < all; i++) {
         char text[24];
         snprintf(text, sizeof text, "%lu", i);
-        taken += send_out(mqb_str_from(what), mqb_str_from(text), qos) == MQB_OK;
+        taken += probe_send(mqb_str_from(what), mqb_str_from(text), qos) == MQB_OK;
     }
     console_begin("flooded");
     printf(", \"taken\": %lu", taken);
@@ -390,9 +268,9 @@ static bool obey(char *line)
     else if (strcmp(command, "flood") == 0)
         flood(atoi(first), second, third);
     else if (strcmp(command, "call") == 0)
-        call(mqb_str_from(first), (uint32_t)strtoul(second, NULL, 10));
+        probe_call(mqb_str_from(first), (uint32_t)strtoul(second, NULL, 10));
     else if (strcmp(command, "call-many") == 0)
-        call_many(first, second);
+        probe_call_many(first, second);
     else if (strcmp(command, "bind") == 0)
         bind_extra(first);
     else if (strcmp(command, "unbind") == 0)
@@ -413,14 +291,14 @@ static void *wait_for_end_of_input(void *unused)
     char bytes[100];
     while (read(STDIN_FILENO, bytes, sizeof bytes) > 0) {
     }
-    mqb_mosquitto_stop(&mosquitto);
+    mqb_mosquitto_stop(&probe_mosquitto);
     return unused;
 }
 
 static void on_signal(int number)
 {
     (void)number;
-    mqb_mosquitto_stop(&mosquitto);
+    mqb_mosquitto_stop(&probe_mosquitto);
 }
 
 static enum mqb_status run_loop(void)
@@ -429,65 +307,10 @@ static enum mqb_status run_loop(void)
     pthread_create(&thread, NULL, wait_for_end_of_input, NULL);
     pthread_detach(thread);
     signal(SIGTERM, on_signal);
-    return mqb_mosquitto_run(&mosquitto);
+    return mqb_mosquitto_run(&probe_mosquitto);
 }
 
 /* ---- Settings ---- */
-
-#define AT(member) offsetof(struct mqb_mosquitto_settings, member)
-
-static const struct {
-    const char *key;
-    char type; /**< 's' text, 'i' int, 'z' size_t, 'b' bool */
-    size_t offset;
-} fields[] = {
-    {"host", 's', AT(host)},
-    {"port", 'i', AT(port)},
-    {"protocol", 'i', AT(protocol)},
-    {"client_id", 's', AT(client_id)},
-    {"keep_session", 'b', AT(keep_session)},
-    {"keepalive_s", 'i', AT(keepalive_s)},
-    {"username", 's', AT(username)},
-    {"password", 's', AT(password)},
-    {"tls", 'b', AT(tls)},
-    {"ca_file", 's', AT(ca_file)},
-    {"ca_path", 's', AT(ca_path)},
-    {"certificate_file", 's', AT(certificate_file)},
-    {"key_file", 's', AT(key_file)},
-    {"key_password", 's', AT(key_password)},
-    {"insecure", 'b', AT(insecure)},
-    {"psk", 's', AT(psk)},
-    {"psk_identity", 's', AT(psk_identity)},
-    {"will_topic", 's', AT(will_topic)},
-    {"will_qos", 'i', AT(will_qos)},
-    {"queue_max", 'z', AT(queue_max)},
-    {"queue_max_bytes", 'z', AT(queue_max_bytes)},
-    {"retry_min_ms", 'i', AT(retry_min_ms)},
-    {"retry_max_ms", 'i', AT(retry_max_ms)},
-    {"retry_refused_ms", 'i', AT(retry_refused_ms)},
-    {"stable_ms", 'i', AT(stable_ms)},
-    {"connect_timeout_ms", 'i', AT(connect_timeout_ms)},
-    {"blocking_connect", 'b', AT(blocking_connect)},
-};
-
-static bool set_field(struct mqb_mosquitto_settings *settings, const char *key, char *value)
-{
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        void *place = (char *)settings + fields[i].offset;
-        if (strcmp(fields[i].key, key) != 0)
-            continue;
-        if (fields[i].type == 's')
-            *(const char **)place = value;
-        else if (fields[i].type == 'i')
-            *(int *)place = atoi(value);
-        else if (fields[i].type == 'z')
-            *(size_t *)place = strtoul(value, NULL, 10);
-        else
-            *(bool *)place = atoi(value) != 0;
-        return true;
-    }
-    return false;
-}
 
 /* One argument; what is no setting of the connection is one of the probe. */
 static bool set_argument(
@@ -504,19 +327,19 @@ static bool set_argument(
     else if (strcmp(argument, "qos") == 0)
         route.qos = atoi(value);
     else if (strcmp(argument, "group") == 0)
-        main_binding.group = value;
+        probe_binding.group = value;
     else if (strcmp(argument, "max_payload_bytes") == 0)
         config->max_payload_bytes = strtoul(value, NULL, 10);
     else if (strcmp(argument, "will") == 0)
         settings->will_payload = mqb_str_from(value);
     else
-        return set_field(settings, argument, value);
+        return probe_set(settings, argument, value);
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    struct mqb_mosquitto_settings settings = {.client = &client, .on_state = on_state};
+    struct mqb_mosquitto_settings settings = {.client = &probe_client, .on_state = on_state};
     struct mqb_client_config config = {
         .scratch = scratch,
         .scratch_bytes = sizeof scratch,
@@ -530,19 +353,19 @@ int main(int argc, char **argv)
         if (!set_argument(argv[i], &settings, &config))
             return 2;
     }
-    if (mqb_mosquitto_init(&mosquitto, &settings) != MQB_OK) {
+    if (mqb_mosquitto_init(&probe_mosquitto, &settings) != MQB_OK) {
         print_connection_now("init");
         return 1;
     }
-    config.transport = mqb_mosquitto_transport(&mosquitto);
-    mqb_client_init(&client, &config);
-    mqb_bind(&main_binding);
+    config.transport = mqb_mosquitto_transport(&probe_mosquitto);
+    mqb_client_init(&probe_client, &config);
+    mqb_bind(&probe_binding);
     if (own_loop)
         console_status("run", run_loop());
     else
-        console_serve(&mosquitto, obey);
-    mqb_mosquitto_close(&mosquitto);
-    mqb_mosquitto_close(&mosquitto);
+        console_serve(&probe_mosquitto, obey);
+    mqb_mosquitto_close(&probe_mosquitto);
+    mqb_mosquitto_close(&probe_mosquitto);
     print_counters("closed");
     publish(1, "late", "");
     bind_extra("late");

@@ -24,7 +24,7 @@ from tests.consumers.installation import MQBIND
 from tests.protocols.test_protocols import PROTOCOLS
 from tests.support.waiting import DEADLINE_S
 from tests.tools.conftest import Mqbind, read_terminal
-from tests.tools.test_replay import topic_of
+from tests.tools.test_replay_traffic import topic_of
 
 ROOT = Path(__file__).parents[2]
 FOLOTOY = ROOT / "schema" / "folotoy.yaml"

@@ -1,0 +1,36 @@
+/* What the files of the probe share; probe.c says what it is. */
+#ifndef MQB_TEST_PROBE_H
+#define MQB_TEST_PROBE_H
+
+#include <mqbind/generated.h>
+#include <mqbind/mosquitto.h>
+
+extern struct mqb_mosquitto probe_mosquitto;
+extern struct mqb_client probe_client;
+extern struct mqb_binding probe_binding;
+extern char probe_side[];
+extern const struct mqb_address probe_out_address;
+
+/** Publish on probe/out/{what}. */
+enum mqb_status probe_send(struct mqb_str what, struct mqb_str payload, int qos);
+
+/** What came of many calls at once. */
+extern size_t probe_right_replies;
+extern size_t probe_wrong_replies;
+
+/** Call on probe/out/{what}; prints "called", and later "reply". */
+void probe_call(struct mqb_str what, uint32_t timeout_ms);
+
+/** Whether a message on probe/in/{what} answers a call. */
+bool probe_take_reply(struct mqb_str what, struct mqb_str payload);
+
+/** So many calls in the name of a caller; prints "called". */
+void probe_call_many(const char *count, const char *name);
+
+/** A message on probe/in/answer. */
+enum mqb_status probe_receive_one_of_many(const struct mqb_inbound *inbound);
+
+/** Set what is called `key`; false if nothing is. */
+bool probe_set(struct mqb_mosquitto_settings *settings, const char *key, char *value);
+
+#endif

@@ -1,0 +1,61 @@
+/* Settings of the connection, by their names. */
+#include "probe.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct mqb_mosquitto_settings, member)
+
+static const struct {
+    const char *key;
+    char type; /**< 's' text, 'i' int, 'z' size_t, 'b' bool */
+    size_t offset;
+} fields[] = {
+    {"host", 's', AT(host)},
+    {"port", 'i', AT(port)},
+    {"protocol", 'i', AT(protocol)},
+    {"client_id", 's', AT(client_id)},
+    {"keep_session", 'b', AT(keep_session)},
+    {"keepalive_s", 'i', AT(keepalive_s)},
+    {"username", 's', AT(username)},
+    {"password", 's', AT(password)},
+    {"tls", 'b', AT(tls)},
+    {"ca_file", 's', AT(ca_file)},
+    {"ca_path", 's', AT(ca_path)},
+    {"certificate_file", 's', AT(certificate_file)},
+    {"key_file", 's', AT(key_file)},
+    {"key_password", 's', AT(key_password)},
+    {"insecure", 'b', AT(insecure)},
+    {"psk", 's', AT(psk)},
+    {"psk_identity", 's', AT(psk_identity)},
+    {"will_topic", 's', AT(will_topic)},
+    {"will_qos", 'i', AT(will_qos)},
+    {"queue_max", 'z', AT(queue_max)},
+    {"queue_max_bytes", 'z', AT(queue_max_bytes)},
+    {"retry_min_ms", 'i', AT(retry_min_ms)},
+    {"retry_max_ms", 'i', AT(retry_max_ms)},
+    {"retry_refused_ms", 'i', AT(retry_refused_ms)},
+    {"stable_ms", 'i', AT(stable_ms)},
+    {"connect_timeout_ms", 'i', AT(connect_timeout_ms)},
+    {"blocking_connect", 'b', AT(blocking_connect)},
+};
+
+bool probe_set(struct mqb_mosquitto_settings *settings, const char *key, char *value)
+{
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        void *place = (char *)settings + fields[i].offset;
+        if (strcmp(fields[i].key, key) != 0)
+            continue;
+        if (fields[i].type == 's')
+            *(const char **)place = value;
+        else if (fields[i].type == 'i')
+            *(int *)place = atoi(value);
+        else if (fields[i].type == 'z')
+            *(size_t *)place = strtoul(value, NULL, 10);
+        else
+            *(bool *)place = atoi(value) != 0;
+        return true;
+    }
+    return false;
+}
