@@ -19,7 +19,7 @@ PLACES = [ROOT / place for place in (".", "include", "runtime", "codegen", "code
 """What paths in documents are relative to: `load/` is a package of the compiler."""
 NOT_IN_THE_TREE = ("build/", "a/")
 """What is built, and topics."""
-SHELL_VARIABLES = {"MQBIND_PACKAGES"}
+SHELL_VARIABLES = {"MQBIND_BUILD_DIR", "MQBIND_PACKAGES"}
 
 
 def sources(*patterns: str) -> str:
