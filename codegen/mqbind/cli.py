@@ -18,15 +18,15 @@ from mqbind.plan.fuzz_target import NothingToFuzz
 from mqbind.tools import acl, engines
 from mqbind.tools.cli_errors import Commands, Trouble
 
-# What only one command needs and takes a while to import is imported there.
+# Modules that only one command needs and that are slow to import are imported there.
 
 
 class _Directory(click.Path):
-    """A directory that is named: an empty text is not the current one."""
+    """A directory: an empty string does not mean the current one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
-            self.fail("it is empty; `.` is the current directory", param, ctx)
+            self.fail("empty path; use `.` for the current directory", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -36,32 +36,32 @@ _Result = TypeVar("_Result")
 
 
 def _document_options(command: _Command) -> _Command:
-    """What can be said of any document becomes the parameter `options`."""
+    """The options of every document, passed on as the parameter `options`."""
 
     @click.option(
         "--root",
         type=click.Path(path_type=Path, exists=True, file_okay=False),
-        help="References lead to files in this directory; by default the nearest one above the "
-        "document with .git, or else the parent of the document's.",
+        help="References may lead to files in this directory. Default: the nearest directory above "
+        "the document with .git, or else the parent of the document's directory.",
     )
     @click.option(
         "--map",
         "folders",
         metavar="URI=FOLDER",
         multiple=True,
-        help="References that start with URI lead to files in FOLDER, inside the root or not.",
+        help="Resolve references that start with URI to files in FOLDER, even outside the root.",
     )
     @click.option(
         "--overlay",
         "overlays",
         type=click.Path(path_type=Path),
         multiple=True,
-        help="Change the document by this overlay file; may be repeated.",
+        help="Apply this overlay to the document; may be repeated.",
     )
     @click.option(
         "--server",
         metavar="NAME",
-        help="The server whose pathname stands before the topics, where they differ.",
+        help="Prefix the topics with the pathname of this server, if servers differ.",
     )
     @functools.wraps(command)
     def with_options(
@@ -94,9 +94,8 @@ def _pairs(texts: Iterable[str], option: str, form: str) -> dict[str, str]:
 def main() -> None:
     """Compile AsyncAPI documents for MQTT to C.
 
-    Exit codes: 0 all is well; 1 the document has errors, or what is generated is out of date; 2 the
-    command line is wrong, something that it needs is missing, or a file of another origin is in the
-    way.
+    Exit codes: 0 success; 1 the document has errors, or the generated files are out of date; 2 the
+    command line is wrong, something it needs is missing, or a file of another origin is in the way.
     """
 
 
@@ -124,16 +123,18 @@ def main() -> None:
     help="Generate only these operations (their keys in the document).",
 )
 @click.option(
-    "--force", is_flag=True, help="Replace files in the way that were not generated from SCHEMA."
+    "--force",
+    is_flag=True,
+    help="Replace files that are in the way, even if not generated from SCHEMA.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; fail if the directory is out of date.")
 @click.option(
     "--depfile",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a make rule that names every file the schema is read from.",
+    help="Write a make rule with all files that were read.",
 )
 @click.option("--fuzz", is_flag=True, help="Also write a libFuzzer target for the messages.")
-@click.option("--list-outputs", is_flag=True, help="Only print the names of the generated files.")
+@click.option("--list-outputs", is_flag=True, help="Only print the names of the files to generate.")
 @_document_options
 def generate(
     schema: Path,
@@ -149,11 +150,11 @@ def generate(
 ) -> None:
     """Generate C from SCHEMA.
 
-    Files that come out as they were are not touched. Only files that were generated from a document
-    of the same title are replaced or removed; if another file is in the way, nothing is written.
+    Unchanged files are not touched. Only files generated from a document with the same title are
+    replaced or removed; if any other file is in the way, nothing is written.
     """
     chosen = [name for name in operations.split(",") if name]
-    output = _told(
+    output = _reported(
         lambda diagnostics: compile_schema(
             schema, diagnostics, options=options, view=View(view), operations=chosen, fuzz=fuzz
         )
@@ -182,11 +183,11 @@ def generate(
     type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="Text goes to standard error, the others to standard output.",
+    help="Text is printed to standard error, other formats to standard output.",
 )
 @_document_options
 def check_schemas(schemas: tuple[Path, ...], form: str, options: Options) -> None:
-    """Check each SCHEMA and tell what is wrong with it."""
+    """Check each SCHEMA and report mistakes."""
     found: list[Diagnostic] = []
     failures = 0
     for schema in schemas:
@@ -196,12 +197,12 @@ def check_schemas(schemas: tuple[Path, ...], form: str, options: Options) -> Non
         except Failed:
             failures += 1
         found += diagnostics
-    _tell(found, form)
+    _print(found, form)
     if failures:
         raise SystemExit(1)
 
 
-def _tell(found: list[Diagnostic], form: str) -> None:
+def _print(found: list[Diagnostic], form: str) -> None:
     if form == "text":
         for each in found:
             click.echo(str(each), err=True)
@@ -221,7 +222,7 @@ def _tell(found: list[Diagnostic], form: str) -> None:
     default=1024,
     show_default=True,
     metavar="N",
-    help="Tell the memory to decode a payload of N bytes.",
+    help="Report the memory needed to decode a payload of N bytes.",
 )
 @click.option(
     "--format",
@@ -229,14 +230,14 @@ def _tell(found: list[Diagnostic], form: str) -> None:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @click.option(
     "--acl",
     "roles",
     metavar="ROLE",
     multiple=True,
-    help="Print only what mosquitto's acl_file needs for this role; may be repeated.",
+    help="Print only the lines for this role in mosquitto's acl_file; may be repeated.",
 )
 @click.option(
     "--parameter",
@@ -254,9 +255,9 @@ def inspect_schema(
     parameters: tuple[str, ...],
     options: Options,
 ) -> None:
-    """Tell the topics of SCHEMA, what its messages cost, and who may do what at a broker.
+    """Report the topics, sizes and broker permissions of SCHEMA.
 
-    Sizes are those of the C compiler in the variable CC, or `cc`.
+    Sizes are measured with the C compiler in the variable CC, or `cc`.
     """
     planned = _planned(schema, options)
     values = _granted_values(planned, parameters)
@@ -272,41 +273,43 @@ def inspect_schema(
 
 
 def _parameter_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
-    """The values of topic parameters that are known."""
+    """The given values of topic parameters."""
     values = _pairs(parameters, "--parameter", "NAME=VALUE")
     known = planned.parameters
     for name in values:
         if name not in known:
             raise click.BadParameter(
-                f"no topic has a parameter `{name}`; they are {', '.join(known) or 'without any'}",
+                f"no topic has a parameter `{name}`; known: {', '.join(known) or 'none'}",
                 param_hint="--parameter",
             )
     return values
 
 
 def _granted_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
-    """What stands at the levels that a role may use."""
+    """The values that a role is restricted to."""
     values = _parameter_values(planned, parameters)
     for name, value in values.items():
         if not acl.may_stand(value, planned.parameters[name]):
-            raise click.BadParameter(f"`{value}` cannot stand in a topic", param_hint="--parameter")
+            raise click.BadParameter(
+                f"`{value}` is not allowed in a topic", param_hint="--parameter"
+            )
     return values
 
 
 def _side_values(planned: Planned, parameters: tuple[str, ...]) -> Mapping[str, str]:
-    """What the sides are given before they bind."""
+    """The values of the parameters that sides need before they bind."""
     values = _parameter_values(planned, parameters)
     for name, item in planned.parameters.items():
         if item.per_side and item.default is None and name not in values:
             raise click.UsageError(
-                f"the topics need a value of `{name}`: give `--parameter {name}=VALUE`"
+                f"the topics need a value for `{name}`; add `--parameter {name}=VALUE`"
             )
     return values
 
 
 def _check_role(role: str, known: list[str], schema: Path) -> None:
     if role not in known:
-        raise click.UsageError(f"{schema} has no role `{role}`; it has {', '.join(known)}")
+        raise click.UsageError(f"{schema} has no role `{role}`; known: {', '.join(known)}")
 
 
 def _print_report(
@@ -321,7 +324,7 @@ def _print_report(
         costs = measure(planned.plan, render_plan(planned.plan), payload_bytes)
         target = toolchain.find().target
     except toolchain.BuildFailed as error:
-        click.echo(f"mqbind: sizes are unknown: {error}", err=True)
+        click.echo(f"mqbind: cannot measure sizes: {error}", err=True)
     whole = report.Report(
         protocol=planned.protocol,
         rows=rows(planned.protocol, planned.plan, costs),
@@ -341,7 +344,7 @@ def _print_report(
     show_default=True,
     help="Receive as the role that the document describes, or as its peers.",
 )
-@click.option("--role", metavar="ROLE", help="Receive as this role alone, whatever the view.")
+@click.option("--role", metavar="ROLE", help="Receive only as this role, regardless of --view.")
 @click.option(
     "--parser",
     type=click.Choice(engines.known()),
@@ -354,7 +357,7 @@ def _print_report(
     "parameters",
     metavar="NAME=VALUE",
     multiple=True,
-    help="Receive only topics with this value; a variable of the server needs one.",
+    help="Receive only topics with this value; required for variables of the server.",
 )
 @_document_options
 def replay_traffic(
@@ -365,17 +368,17 @@ def replay_traffic(
     parameters: tuple[str, ...],
     options: Options,
 ) -> None:
-    """Tell what the code of SCHEMA makes of captured traffic.
+    """Run recorded traffic through the code generated from SCHEMA.
 
-    Reads a line of JSON for each message from standard input, as `mosquitto_sub -F '%j'` prints
-    it: with `topic`, `payload` (text) or `payload_hex`, and for MQTT 5 `properties`. For each
-    prints one line:
+    Reads one line of JSON per message from standard input, as printed by `mosquitto_sub -F '%j'`:
+    with `topic`, `payload` (a string) or `payload_hex`, and for MQTT 5 `properties`. Prints one
+    line for each:
 
     \b
     {"ok": true, "message": NAME, "parameters": {...}, "value": ...}
     {"ok": false, "status": WORD, "path": POINTER, "rule": WORDS, "offset": BYTE}
 
-    A summary goes to standard error. The first time, the code is compiled by the C compiler in the
+    Prints a summary to standard error. The first run compiles the code with the C compiler in the
     variable CC, or `cc`; the program is kept in the user's cache directory.
     """
     from mqbind.tools import replay, replay_loop, toolchain
@@ -398,11 +401,11 @@ def replay_traffic(
 
 
 def _planned(schema: Path, options: Options) -> Planned:
-    return _told(lambda diagnostics: plan_schema(schema, diagnostics, options=options))
+    return _reported(lambda diagnostics: plan_schema(schema, diagnostics, options=options))
 
 
-def _told(work: Callable[[Diagnostics], _Result]) -> _Result:
-    """The result of the work; what it finds is told, and ends the program if it is an error."""
+def _reported(work: Callable[[Diagnostics], _Result]) -> _Result:
+    """The result of the work; diagnostics are printed, and an error ends the program."""
     diagnostics = Diagnostics()
     try:
         return work(diagnostics)
@@ -411,7 +414,7 @@ def _told(work: Callable[[Diagnostics], _Result]) -> _Result:
     except Failed:
         raise SystemExit(1) from None
     finally:
-        _tell(list(diagnostics), "text")
+        _print(list(diagnostics), "text")
 
 
 def _report_changes(directory: Path, changes: Changes, count: int) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from mqbind.cli import main
 from tests.readme.pages import ROOT, documents, name
 
 PHRASES = {
@@ -70,3 +72,8 @@ def test_a_phrase_is_found_across_lines() -> None:
 @pytest.mark.parametrize("file", FILES, ids=name)
 def test_no_odd_phrase(file: Path) -> None:
     assert odd_phrases(file.read_text()) == []
+
+
+@pytest.mark.parametrize("command", main.commands.values(), ids=lambda command: command.name)
+def test_no_odd_phrase_in_help(command: click.Command) -> None:
+    assert odd_phrases(command.get_help(click.Context(command))) == []

@@ -130,7 +130,7 @@ def test_a_terminal_gets_lines(environment: dict[str, str]) -> None:
 def test_without_a_compiler_the_rest_is_told(mqbind: Mqbind) -> None:
     done = mqbind("inspect", FOLOTOY, CC="frobnicc")
     assert done.returncode == 0
-    assert done.stderr.startswith("mqbind: sizes are unknown: the C compiler `frobnicc` is missing")
+    assert done.stderr.startswith("mqbind: cannot measure sizes: the C compiler `frobnicc` is missing")
     assert done.stdout.splitlines()[2].split()[-7:-4] == ["-", "-", "-"]
 
 
@@ -282,7 +282,7 @@ def test_a_topic_that_acl_file_cannot_hold(mqbind: Mqbind, tmp_path: Path) -> No
     assert done.stderr == "mqbind: acl_file cannot hold the topic 'a/b '\n"
     whole = mqbind("inspect", schema)
     assert whole.returncode == 0
-    assert "\n# there is none: acl_file cannot hold the topic 'a/b '\n" in whole.stdout
+    assert "\n# none: acl_file cannot hold the topic 'a/b '\n" in whole.stdout
 
 
 def test_a_topic_told_at_run_time(mqbind: Mqbind) -> None:
@@ -293,16 +293,16 @@ def test_a_topic_told_at_run_time(mqbind: Mqbind) -> None:
     assert "topic read askers/+/inbox\n" in done.stdout
     for value in ("askers/#", "askers/a+", "+/#"):
         done = mqbind(*arguments, "--parameter", f"answersTopic={value}")
-        assert f"`{value}` cannot stand in a topic" in done.stderr
+        assert f"`{value}` is not allowed in a topic" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--acl", "robot"), "has no role `robot`; it has application, toy, server"),
-        (("--parameter", "id=1"), "no topic has a parameter `id`; they are sn"),
+        (("--acl", "robot"), "has no role `robot`; known: application, toy, server"),
+        (("--parameter", "id=1"), "no topic has a parameter `id`; known: sn"),
         (("--parameter", "sn"), "`sn` is not NAME=VALUE"),
-        (("--parameter", "sn=a/b"), "`a/b` cannot stand in a topic"),
+        (("--parameter", "sn=a/b"), "`a/b` is not allowed in a topic"),
         (("--payload-bytes", "-1"), "-1 is not in the range"),
     ],
 )

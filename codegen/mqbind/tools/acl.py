@@ -1,7 +1,7 @@
-"""Rights: which topics each role reads and writes, also as a broker is told.
+"""Rights: which topics each role reads and writes, also in the form of mosquitto's acl_file.
 
-mosquitto's acl_file has no quotes: a topic stands there as it is. It lets everybody subscribe to
-anything, and gives a client only what it may read.
+An acl_file has no quotes: topics are written as they are. It lets every client subscribe to
+anything, and delivers only what the client may read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Access(Flag):
 
     @property
     def word(self) -> str:
-        """As acl_file says it."""
+        """The word in an acl_file."""
         return {Access.READ: "read", Access.WRITE: "write"}.get(self, "readwrite")
 
 
@@ -34,7 +34,7 @@ class Right:
 
 
 class NoRights(Exception):
-    """There is no acl_file for what was asked for."""
+    """The rights cannot be written as an acl_file."""
 
 
 def rights(
@@ -64,7 +64,7 @@ def rights(
 
 
 def may_stand(value: str, parameter: Parameter) -> bool:
-    """The value can be given to the parameter. What spans levels may be a pattern:
+    """Whether the parameter can have the value. If it spans levels, it may be a pattern:
     "askers/+/inbox"."""
     levels = value.split("/") if parameter.multi_level else [value]
     patterns = {"+"} if parameter.multi_level else set()

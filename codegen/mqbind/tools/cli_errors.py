@@ -1,8 +1,8 @@
-"""Manners of the command line: whatever goes wrong is told in one sentence, without a traceback.
+"""Errors on the command line: each is reported in one sentence, without a traceback.
 
-Exit codes: 0 all is well; 1 the document has errors, or what is generated is out of date; 2 the
-command line is wrong, something that it needs is missing, or a file of another origin is in the
-way; 130 and 141 as a shell says it after Ctrl-C and when nobody reads the output any more.
+Exit codes: 0 success; 1 the document has errors, or the generated files are out of date; 2 the
+command line is wrong, something it needs is missing, or a file of another origin is in the way;
+130 and 141, as in a shell, after Ctrl-C and when the output is closed.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ import click
 
 
 class Trouble(click.ClickException):
-    """The command cannot be carried out."""
+    """The command cannot be executed."""
 
     exit_code = 2
 
 
 class Commands(click.Group):
-    """A group of commands with manners."""
+    """A group of commands that reports errors in one sentence."""
 
     def main(self, *arguments: Any, **extra: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
-            # A name that the terminal cannot show is no reason to stop.
+            # A name that the terminal cannot display must not end the program.
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         try:
             status = super().main(*arguments, **{**extra, "standalone_mode": False})
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "mqbind"
-            _end(2, f"{_sentence(error)}; `{command} --help` tells more")
+            _end(2, f"{_sentence(error)}; see `{command} --help`")
         except click.ClickException as error:
             _end(error.exit_code, _sentence(error))
         sys.exit(status if isinstance(status, int) else 0)
@@ -45,7 +45,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             _end(130)
         except BrokenPipeError:
-            # So that the interpreter does not try again when it ends.
+            # Keeps the interpreter from trying again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             _end(141)
         except OSError as error:

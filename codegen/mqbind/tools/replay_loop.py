@@ -1,4 +1,4 @@
-"""A session of replay: lines in, answers out, and what a person at a terminal sees meanwhile."""
+"""The loop of replay: lines in, answers out, and a progress bar on a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REFRESH_S = 0.1
 
 
 def while_busy(what: str, work: Callable[[], _T]) -> _T:
-    """The result of the work; a terminal is told that it is going on."""
+    """The result of the work; a terminal shows that it is running."""
     with Console(stderr=True).status(what):
         return work()
 
@@ -35,7 +35,7 @@ def run(
     source: BinaryIO,
     target: BinaryIO,
 ) -> None:
-    """Answer each line as soon as it has come in; the summary follows, whatever ends the input."""
+    """Answer each line as soon as it arrives, and print the summary, however the input ends."""
     with Host(program, roles, parameters) as host:
         try:
             with _progress(source, target) as advance:
@@ -49,7 +49,7 @@ def run(
 
 @contextmanager
 def _progress(source: BinaryIO, target: BinaryIO) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, if the work takes long and the answers do not go there themselves."""
+    """A bar on a terminal, if the work takes long and the answers are not printed there."""
     console = Console(stderr=True)
     if target.isatty() or not console.is_terminal:
         yield lambda _: None
@@ -73,6 +73,6 @@ def _progress(source: BinaryIO, target: BinaryIO) -> Iterator[Callable[[int], No
 
 
 def _file_bytes(source: BinaryIO) -> int | None:
-    """How much there is to read; None if nobody knows, as of a pipe."""
+    """The size of the input; None if it is unknown, as for a pipe."""
     status = os.fstat(source.fileno())
     return status.st_size if stat.S_ISREG(status.st_mode) else None

@@ -18,12 +18,12 @@ from mqbind.tools.acl import NoRights, Right, acl
 from mqbind.tools.costs import Row
 
 _PLAIN_COLUMNS = 10_000
-"""Where no terminal says how wide it is, nothing is broken into lines."""
+"""Without a terminal, lines are not wrapped."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """All that there is to tell. `target` is what the sizes are for, None if nobody measured."""
+    """Everything to report. `target` is what the sizes are for, None if they were not measured."""
 
     protocol: Protocol
     rows: Sequence[Row]
@@ -87,9 +87,9 @@ def as_text(report: Report) -> str:
         captured.get(),
         f"{sizes}scratch and tokens decode a payload of {report.payload_bytes} bytes; "
         "lengths and sizes are bytes, - is unbounded or unknown\n"
-        "direct, jsmn, validate, encode: c, the most instructions for each byte (x86-64, gcc -O2): "
-        "to decode a payload with either engine, and to validate and encode a message; besides "
-        f"{fixed} for each, {fixed + instruction_bounds.LIMIT_FIXED} where c has a *: there "
+        "direct, jsmn, validate, encode: maximum instructions per byte (x86-64, gcc -O2) to decode "
+        "a payload with either engine, and to validate and encode a message, plus "
+        f"{fixed}, or {fixed + instruction_bounds.LIMIT_FIXED} if marked with *: there, "
         "MQB_ERR_LIMIT ends what would take more\n",
         *(
             f"\n# acl_file of mosquitto: {role}\n{_acl(role, its)}"
@@ -103,7 +103,7 @@ def _acl(role: str, its: tuple[Right, ...]) -> str:
     try:
         return acl(role, its)
     except NoRights as error:
-        return f"# there is none: {error}\n"
+        return f"# none: {error}\n"
 
 
 def _table(report: Report, *, lines: bool) -> Table:
@@ -117,15 +117,15 @@ def _table(report: Report, *, lines: bool) -> Table:
     for name in (*instruction_bounds.ENGINES, "validate", "encode"):
         table.add_column(name, justify="right")
     for row in report.rows:
-        texts = (row.topic, row.sender, row.receiver, row.message, str(row.qos))
+        strings = (row.topic, row.sender, row.receiver, row.message, str(row.qos))
         cost = row.cost
         numbers = (
             row.longest,
             *((cost.struct, cost.scratch, cost.tokens) if cost else (None,) * 3),
         )
-        cells = (*texts, "yes" if row.retain else "no", *map(_number, numbers))
-        told = (*cells, *_instructions(row.effort))
-        table.add_row(*(Text(printable(cell)) for cell in told))
+        cells = (*strings, "yes" if row.retain else "no", *map(_number, numbers))
+        every = (*cells, *_instructions(row.effort))
+        table.add_row(*(Text(printable(cell)) for cell in every))
     return table
 
 
