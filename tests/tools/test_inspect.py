@@ -130,7 +130,8 @@ def test_a_terminal_gets_lines(environment: dict[str, str]) -> None:
 def test_without_a_compiler_the_rest_is_told(mqbind: Mqbind) -> None:
     done = mqbind("inspect", FOLOTOY, CC="frobnicc")
     assert done.returncode == 0
-    assert done.stderr.startswith("mqbind: cannot measure sizes: the C compiler `frobnicc` is missing")
+    missing = "the C compiler `frobnicc` is missing"
+    assert done.stderr.startswith(f"mqbind: cannot measure sizes: {missing}")
     assert done.stdout.splitlines()[2].split()[-7:-4] == ["-", "-", "-"]
 
 
