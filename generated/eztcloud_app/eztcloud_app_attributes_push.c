@@ -16,59 +16,16 @@ void eztcloud_app_attributes_push_init(struct mqb_map *message)
     *message = (struct mqb_map){0};
 }
 
-void eztcloud_app_attributes_push_read(struct mqb_reader *r, struct mqb_map *message)
+void eztcloud_app_attributes_push_read(struct mqb_reader *r, void *message)
 {
-    *message = mqb_read_map(r);
+    struct mqb_map *const out = message;
+
+    *out = mqb_read_map(r);
 }
 
-void eztcloud_app_attributes_push_write(struct mqb_writer *w, const struct mqb_map *message)
+void eztcloud_app_attributes_push_write(struct mqb_writer *w, const void *message)
 {
-    mqb_write_map(w, message);
-}
+    const struct mqb_map *const in = message;
 
-enum mqb_status eztcloud_app_attributes_push_decode(
-    struct mqb_map *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    eztcloud_app_attributes_push_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status eztcloud_app_attributes_push_validate(
-    const struct mqb_map *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    eztcloud_app_attributes_push_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status eztcloud_app_attributes_push_encode(
-    const struct mqb_map *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    eztcloud_app_attributes_push_write(&w, message);
-    return mqb_writer_close(&w, len, error);
+    mqb_write_map(w, in);
 }

@@ -14,7 +14,7 @@
 #ifndef EZTCLOUD_APP_DATA_H
 #define EZTCLOUD_APP_DATA_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "eztcloud_app_data.h is not for this version of mqbind: regenerate it"

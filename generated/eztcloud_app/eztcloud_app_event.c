@@ -16,8 +16,9 @@ void eztcloud_app_event_init(struct eztcloud_app_event *message)
     *message = (struct eztcloud_app_event){0};
 }
 
-void eztcloud_app_event_read(struct mqb_reader *r, struct eztcloud_app_event *out)
+void eztcloud_app_event_read(struct mqb_reader *r, void *message)
 {
+    struct eztcloud_app_event *const out = message;
     static const struct mqb_str names[] = {
         {"method", 6},
         {"params", 6},
@@ -48,58 +49,13 @@ void eztcloud_app_event_read(struct mqb_reader *r, struct eztcloud_app_event *ou
     }
 }
 
-void eztcloud_app_event_write(struct mqb_writer *w, const struct eztcloud_app_event *in)
+void eztcloud_app_event_write(struct mqb_writer *w, const void *message)
 {
+    const struct eztcloud_app_event *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
     mqb_write_next_name(w, MQB_STR(",\"params\":"));
     mqb_write_map(w, &in->params);
     mqb_write_object_end(w);
-}
-
-enum mqb_status eztcloud_app_event_decode(
-    struct eztcloud_app_event *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    eztcloud_app_event_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status eztcloud_app_event_validate(
-    const struct eztcloud_app_event *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    eztcloud_app_event_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status eztcloud_app_event_encode(
-    const struct eztcloud_app_event *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    eztcloud_app_event_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

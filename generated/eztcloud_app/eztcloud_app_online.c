@@ -16,8 +16,9 @@ void eztcloud_app_online_init(struct eztcloud_app_online *message)
     *message = (struct eztcloud_app_online){0};
 }
 
-void eztcloud_app_online_read(struct mqb_reader *r, struct eztcloud_app_online *out)
+void eztcloud_app_online_read(struct mqb_reader *r, void *message)
 {
+    struct eztcloud_app_online *const out = message;
     static const struct mqb_str names[] = {
         {"online", 6},
     };
@@ -44,56 +45,11 @@ void eztcloud_app_online_read(struct mqb_reader *r, struct eztcloud_app_online *
     }
 }
 
-void eztcloud_app_online_write(struct mqb_writer *w, const struct eztcloud_app_online *in)
+void eztcloud_app_online_write(struct mqb_writer *w, const void *message)
 {
+    const struct eztcloud_app_online *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"online\":"));
     mqb_write_bool(w, mqb_flag(&in->online));
     mqb_write_object_end(w);
-}
-
-enum mqb_status eztcloud_app_online_decode(
-    struct eztcloud_app_online *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    eztcloud_app_online_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status eztcloud_app_online_validate(
-    const struct eztcloud_app_online *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    eztcloud_app_online_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status eztcloud_app_online_encode(
-    const struct eztcloud_app_online *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    eztcloud_app_online_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -43,10 +43,9 @@ void eztcloud_device_attributes_get_init(struct eztcloud_device_attributes_get *
     *message = (struct eztcloud_device_attributes_get){0};
 }
 
-void eztcloud_device_attributes_get_read(
-    struct mqb_reader *r,
-    struct eztcloud_device_attributes_get *out)
+void eztcloud_device_attributes_get_read(struct mqb_reader *r, void *message)
 {
+    struct eztcloud_device_attributes_get *const out = message;
     static const struct mqb_str names[] = {
         {"keys", 4},
     };
@@ -73,58 +72,11 @@ void eztcloud_device_attributes_get_read(
     }
 }
 
-void eztcloud_device_attributes_get_write(
-    struct mqb_writer *w,
-    const struct eztcloud_device_attributes_get *in)
+void eztcloud_device_attributes_get_write(struct mqb_writer *w, const void *message)
 {
+    const struct eztcloud_device_attributes_get *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"keys\":"));
     write_attributes_get_keys(w, &in->keys);
     mqb_write_object_end(w);
-}
-
-enum mqb_status eztcloud_device_attributes_get_decode(
-    struct eztcloud_device_attributes_get *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    eztcloud_device_attributes_get_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status eztcloud_device_attributes_get_validate(
-    const struct eztcloud_device_attributes_get *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    eztcloud_device_attributes_get_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status eztcloud_device_attributes_get_encode(
-    const struct eztcloud_device_attributes_get *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    eztcloud_device_attributes_get_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

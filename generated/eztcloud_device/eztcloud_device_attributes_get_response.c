@@ -17,10 +17,9 @@ void eztcloud_device_attributes_get_response_init(
     *message = (struct eztcloud_device_attributes_get_response){0};
 }
 
-void eztcloud_device_attributes_get_response_read(
-    struct mqb_reader *r,
-    struct eztcloud_device_attributes_get_response *out)
+void eztcloud_device_attributes_get_response_read(struct mqb_reader *r, void *message)
 {
+    struct eztcloud_device_attributes_get_response *const out = message;
     static const struct mqb_str names[] = {
         {"error_code", 10},
         {"error_msg", 9},
@@ -60,10 +59,10 @@ void eztcloud_device_attributes_get_response_read(
     }
 }
 
-void eztcloud_device_attributes_get_response_write(
-    struct mqb_writer *w,
-    const struct eztcloud_device_attributes_get_response *in)
+void eztcloud_device_attributes_get_response_write(struct mqb_writer *w, const void *message)
 {
+    const struct eztcloud_device_attributes_get_response *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"error_code\":"));
     mqb_write_int(w, in->error_code, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_next_name(w, MQB_STR(",\"error_msg\":"));
@@ -75,51 +74,4 @@ void eztcloud_device_attributes_get_response_write(
     mqb_write_next_name(w, MQB_STR(",\"ts\":"));
     mqb_write_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_object_end(w);
-}
-
-enum mqb_status eztcloud_device_attributes_get_response_decode(
-    struct eztcloud_device_attributes_get_response *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    eztcloud_device_attributes_get_response_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status eztcloud_device_attributes_get_response_validate(
-    const struct eztcloud_device_attributes_get_response *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    eztcloud_device_attributes_get_response_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status eztcloud_device_attributes_get_response_encode(
-    const struct eztcloud_device_attributes_get_response *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    eztcloud_device_attributes_get_response_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -16,63 +16,16 @@ void eztcloud_device_attributes_response_init(struct eztcloud_device_response *m
     eztcloud_device_response_init(message);
 }
 
-void eztcloud_device_attributes_response_read(
-    struct mqb_reader *r,
-    struct eztcloud_device_response *message)
+void eztcloud_device_attributes_response_read(struct mqb_reader *r, void *message)
 {
-    eztcloud_device_response_read(r, message);
+    struct eztcloud_device_response *const out = message;
+
+    eztcloud_device_response_read(r, out);
 }
 
-void eztcloud_device_attributes_response_write(
-    struct mqb_writer *w,
-    const struct eztcloud_device_response *message)
+void eztcloud_device_attributes_response_write(struct mqb_writer *w, const void *message)
 {
-    eztcloud_device_response_write(w, message);
-}
+    const struct eztcloud_device_response *const in = message;
 
-enum mqb_status eztcloud_device_attributes_response_decode(
-    struct eztcloud_device_response *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    eztcloud_device_attributes_response_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status eztcloud_device_attributes_response_validate(
-    const struct eztcloud_device_response *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    eztcloud_device_attributes_response_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status eztcloud_device_attributes_response_encode(
-    const struct eztcloud_device_response *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    eztcloud_device_attributes_response_write(&w, message);
-    return mqb_writer_close(&w, len, error);
+    eztcloud_device_response_write(w, in);
 }

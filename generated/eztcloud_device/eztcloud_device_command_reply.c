@@ -16,10 +16,9 @@ void eztcloud_device_command_reply_init(struct eztcloud_device_command_reply *me
     *message = (struct eztcloud_device_command_reply){0};
 }
 
-void eztcloud_device_command_reply_read(
-    struct mqb_reader *r,
-    struct eztcloud_device_command_reply *out)
+void eztcloud_device_command_reply_read(struct mqb_reader *r, void *message)
 {
+    struct eztcloud_device_command_reply *const out = message;
     static const struct mqb_str names[] = {
         {"method", 6},
         {"params", 6},
@@ -55,10 +54,10 @@ void eztcloud_device_command_reply_read(
     }
 }
 
-void eztcloud_device_command_reply_write(
-    struct mqb_writer *w,
-    const struct eztcloud_device_command_reply *in)
+void eztcloud_device_command_reply_write(struct mqb_writer *w, const void *message)
 {
+    const struct eztcloud_device_command_reply *const in = message;
+
     mqb_writer_check(w, in->has.id, "must have id");
     mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
@@ -69,51 +68,4 @@ void eztcloud_device_command_reply_write(
         mqb_write_scalar(w, in->id);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status eztcloud_device_command_reply_decode(
-    struct eztcloud_device_command_reply *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    eztcloud_device_command_reply_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status eztcloud_device_command_reply_validate(
-    const struct eztcloud_device_command_reply *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    eztcloud_device_command_reply_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status eztcloud_device_command_reply_encode(
-    const struct eztcloud_device_command_reply *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    eztcloud_device_command_reply_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

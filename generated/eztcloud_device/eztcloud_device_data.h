@@ -12,7 +12,7 @@
 #ifndef EZTCLOUD_DEVICE_DATA_H
 #define EZTCLOUD_DEVICE_DATA_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "eztcloud_device_data.h is not for this version of mqbind: regenerate it"

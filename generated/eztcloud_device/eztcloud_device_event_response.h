@@ -12,7 +12,7 @@
 #ifndef EZTCLOUD_DEVICE_EVENT_RESPONSE_H
 #define EZTCLOUD_DEVICE_EVENT_RESPONSE_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #include "eztcloud_device_types.h"
 
@@ -33,50 +33,44 @@ extern "C" {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void eztcloud_device_event_response_read(struct mqb_reader *r, void *message);
+void eztcloud_device_event_response_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void eztcloud_device_event_response_init(struct eztcloud_device_response *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status eztcloud_device_event_response_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status eztcloud_device_event_response_decode(
     struct eztcloud_device_response *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(eztcloud_device_event_response_read, message, json, scratch, error);
+}
 
 /** Check every rule that encode checks. */
-enum mqb_status eztcloud_device_event_response_validate(
+static inline enum mqb_status eztcloud_device_event_response_validate(
     const struct eztcloud_device_response *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(eztcloud_device_event_response_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status eztcloud_device_event_response_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status eztcloud_device_event_response_encode(
     const struct eztcloud_device_response *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void eztcloud_device_event_response_read(
-    struct mqb_reader *r,
-    struct eztcloud_device_response *message);
-void eztcloud_device_event_response_write(
-    struct mqb_writer *w,
-    const struct eztcloud_device_response *message);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(eztcloud_device_event_response_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

@@ -26,8 +26,9 @@ void folotoy_command_ack_init(struct folotoy_command_ack *message)
     *message = (struct folotoy_command_ack){0};
 }
 
-void folotoy_command_ack_read(struct mqb_reader *r, struct folotoy_command_ack *out)
+void folotoy_command_ack_read(struct mqb_reader *r, void *message)
 {
+    struct folotoy_command_ack *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -64,8 +65,10 @@ void folotoy_command_ack_read(struct mqb_reader *r, struct folotoy_command_ack *
     }
 }
 
-void folotoy_command_ack_write(struct mqb_writer *w, const struct folotoy_command_ack *in)
+void folotoy_command_ack_write(struct mqb_writer *w, const void *message)
 {
+    const struct folotoy_command_ack *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_next_name(w, MQB_STR(",\"identifier\":"));
@@ -73,51 +76,4 @@ void folotoy_command_ack_write(struct mqb_writer *w, const struct folotoy_comman
     mqb_write_next_name(w, MQB_STR(",\"result\":"));
     mqb_write_uint(w, in->result, 0, 1, "must be 0 or 1");
     mqb_write_object_end(w);
-}
-
-enum mqb_status folotoy_command_ack_decode(
-    struct folotoy_command_ack *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    folotoy_command_ack_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status folotoy_command_ack_validate(
-    const struct folotoy_command_ack *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    folotoy_command_ack_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status folotoy_command_ack_encode(
-    const struct folotoy_command_ack *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    folotoy_command_ack_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

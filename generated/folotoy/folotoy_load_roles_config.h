@@ -12,7 +12,7 @@
 #ifndef FOLOTOY_LOAD_ROLES_CONFIG_H
 #define FOLOTOY_LOAD_ROLES_CONFIG_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "folotoy_load_roles_config.h is not for this version of mqbind: regenerate it"
@@ -43,48 +43,44 @@ struct folotoy_load_roles_config {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void folotoy_load_roles_config_read(struct mqb_reader *r, void *message);
+void folotoy_load_roles_config_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void folotoy_load_roles_config_init(struct folotoy_load_roles_config *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status folotoy_load_roles_config_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status folotoy_load_roles_config_decode(
     struct folotoy_load_roles_config *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(folotoy_load_roles_config_read, message, json, scratch, error);
+}
 
 /** Check every rule that encode checks. */
-enum mqb_status folotoy_load_roles_config_validate(
+static inline enum mqb_status folotoy_load_roles_config_validate(
     const struct folotoy_load_roles_config *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(folotoy_load_roles_config_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status folotoy_load_roles_config_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status folotoy_load_roles_config_encode(
     const struct folotoy_load_roles_config *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void folotoy_load_roles_config_read(struct mqb_reader *r, struct folotoy_load_roles_config *out);
-void folotoy_load_roles_config_write(
-    struct mqb_writer *w,
-    const struct folotoy_load_roles_config *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(folotoy_load_roles_config_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

@@ -25,10 +25,9 @@ void folotoy_load_roles_config_ack_init(struct folotoy_load_roles_config_ack *me
     *message = (struct folotoy_load_roles_config_ack){0};
 }
 
-void folotoy_load_roles_config_ack_read(
-    struct mqb_reader *r,
-    struct folotoy_load_roles_config_ack *out)
+void folotoy_load_roles_config_ack_read(struct mqb_reader *r, void *message)
 {
+    struct folotoy_load_roles_config_ack *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -64,10 +63,10 @@ void folotoy_load_roles_config_ack_read(
     }
 }
 
-void folotoy_load_roles_config_ack_write(
-    struct mqb_writer *w,
-    const struct folotoy_load_roles_config_ack *in)
+void folotoy_load_roles_config_ack_write(struct mqb_writer *w, const void *message)
 {
+    const struct folotoy_load_roles_config_ack *const in = message;
+
     mqb_write_object(w);
     if (in->has.msg_id) {
         mqb_write_name(w, MQB_STR(",\"msgId\":"));
@@ -76,51 +75,4 @@ void folotoy_load_roles_config_ack_write(
     mqb_write_name(w, MQB_STR(",\"identifier\":\"load_roles_config\",\"result\":"));
     mqb_write_uint(w, in->result, 0, 1, "must be 0 or 1");
     mqb_write_object_end(w);
-}
-
-enum mqb_status folotoy_load_roles_config_ack_decode(
-    struct folotoy_load_roles_config_ack *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    folotoy_load_roles_config_ack_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status folotoy_load_roles_config_ack_validate(
-    const struct folotoy_load_roles_config_ack *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    folotoy_load_roles_config_ack_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status folotoy_load_roles_config_ack_encode(
-    const struct folotoy_load_roles_config_ack *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    folotoy_load_roles_config_ack_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -91,10 +91,9 @@ void folotoy_recording_transcribed_init(struct folotoy_recording_transcribed *me
     init_transcribed_recording(&message->input_params);
 }
 
-void folotoy_recording_transcribed_read(
-    struct mqb_reader *r,
-    struct folotoy_recording_transcribed *out)
+void folotoy_recording_transcribed_read(struct mqb_reader *r, void *message)
 {
+    struct folotoy_recording_transcribed *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -129,60 +128,13 @@ void folotoy_recording_transcribed_read(
     }
 }
 
-void folotoy_recording_transcribed_write(
-    struct mqb_writer *w,
-    const struct folotoy_recording_transcribed *in)
+void folotoy_recording_transcribed_write(struct mqb_writer *w, const void *message)
 {
+    const struct folotoy_recording_transcribed *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_next_name(w, MQB_STR(",\"identifier\":\"recording_transcribed\",\"inputParams\":"));
     write_transcribed_recording(w, &in->input_params);
     mqb_write_object_end(w);
-}
-
-enum mqb_status folotoy_recording_transcribed_decode(
-    struct folotoy_recording_transcribed *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    folotoy_recording_transcribed_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status folotoy_recording_transcribed_validate(
-    const struct folotoy_recording_transcribed *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    folotoy_recording_transcribed_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status folotoy_recording_transcribed_encode(
-    const struct folotoy_recording_transcribed *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    folotoy_recording_transcribed_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

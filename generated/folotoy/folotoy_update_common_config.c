@@ -149,10 +149,9 @@ void folotoy_update_common_config_init(struct folotoy_update_common_config *mess
     init_common_config(&message->input_params);
 }
 
-void folotoy_update_common_config_read(
-    struct mqb_reader *r,
-    struct folotoy_update_common_config *out)
+void folotoy_update_common_config_read(struct mqb_reader *r, void *message)
 {
+    struct folotoy_update_common_config *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -187,60 +186,13 @@ void folotoy_update_common_config_read(
     }
 }
 
-void folotoy_update_common_config_write(
-    struct mqb_writer *w,
-    const struct folotoy_update_common_config *in)
+void folotoy_update_common_config_write(struct mqb_writer *w, const void *message)
 {
+    const struct folotoy_update_common_config *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_next_name(w, MQB_STR(",\"identifier\":\"updatecommonconfig\",\"inputParams\":"));
     write_common_config(w, &in->input_params);
     mqb_write_object_end(w);
-}
-
-enum mqb_status folotoy_update_common_config_decode(
-    struct folotoy_update_common_config *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    folotoy_update_common_config_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status folotoy_update_common_config_validate(
-    const struct folotoy_update_common_config *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    folotoy_update_common_config_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status folotoy_update_common_config_encode(
-    const struct folotoy_update_common_config *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    folotoy_update_common_config_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

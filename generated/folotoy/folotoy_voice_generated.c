@@ -102,8 +102,9 @@ void folotoy_voice_generated_init(struct folotoy_voice_generated *message)
     init_generated_voice(&message->input_params);
 }
 
-void folotoy_voice_generated_read(struct mqb_reader *r, struct folotoy_voice_generated *out)
+void folotoy_voice_generated_read(struct mqb_reader *r, void *message)
 {
+    struct folotoy_voice_generated *const out = message;
     static const struct mqb_str names[] = {
         {"msgId", 5},
         {"identifier", 10},
@@ -138,58 +139,13 @@ void folotoy_voice_generated_read(struct mqb_reader *r, struct folotoy_voice_gen
     }
 }
 
-void folotoy_voice_generated_write(struct mqb_writer *w, const struct folotoy_voice_generated *in)
+void folotoy_voice_generated_write(struct mqb_writer *w, const void *message)
 {
+    const struct folotoy_voice_generated *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
     mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_write_next_name(w, MQB_STR(",\"identifier\":\"voice_generated\",\"inputParams\":"));
     write_generated_voice(w, &in->input_params);
     mqb_write_object_end(w);
-}
-
-enum mqb_status folotoy_voice_generated_decode(
-    struct folotoy_voice_generated *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    folotoy_voice_generated_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status folotoy_voice_generated_validate(
-    const struct folotoy_voice_generated *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    folotoy_voice_generated_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status folotoy_voice_generated_encode(
-    const struct folotoy_voice_generated *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    folotoy_voice_generated_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -16,7 +16,7 @@
 #ifndef FOLOTOY_VOICE_GENERATED_H
 #define FOLOTOY_VOICE_GENERATED_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "folotoy_voice_generated.h is not for this version of mqbind: regenerate it"
@@ -64,46 +64,44 @@ struct folotoy_voice_generated {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void folotoy_voice_generated_read(struct mqb_reader *r, void *message);
+void folotoy_voice_generated_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void folotoy_voice_generated_init(struct folotoy_voice_generated *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status folotoy_voice_generated_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status folotoy_voice_generated_decode(
     struct folotoy_voice_generated *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(folotoy_voice_generated_read, message, json, scratch, error);
+}
 
 /** Check every rule that encode checks. */
-enum mqb_status folotoy_voice_generated_validate(
+static inline enum mqb_status folotoy_voice_generated_validate(
     const struct folotoy_voice_generated *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(folotoy_voice_generated_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status folotoy_voice_generated_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status folotoy_voice_generated_encode(
     const struct folotoy_voice_generated *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void folotoy_voice_generated_read(struct mqb_reader *r, struct folotoy_voice_generated *out);
-void folotoy_voice_generated_write(struct mqb_writer *w, const struct folotoy_voice_generated *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(folotoy_voice_generated_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

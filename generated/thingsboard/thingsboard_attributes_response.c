@@ -16,10 +16,9 @@ void thingsboard_attributes_response_init(struct thingsboard_attributes_response
     *message = (struct thingsboard_attributes_response){0};
 }
 
-void thingsboard_attributes_response_read(
-    struct mqb_reader *r,
-    struct thingsboard_attributes_response *out)
+void thingsboard_attributes_response_read(struct mqb_reader *r, void *message)
 {
+    struct thingsboard_attributes_response *const out = message;
     static const struct mqb_str names[] = {
         {"client", 6},
         {"shared", 6},
@@ -51,10 +50,10 @@ void thingsboard_attributes_response_read(
     }
 }
 
-void thingsboard_attributes_response_write(
-    struct mqb_writer *w,
-    const struct thingsboard_attributes_response *in)
+void thingsboard_attributes_response_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingsboard_attributes_response *const in = message;
+
     mqb_write_object(w);
     if (in->has.client) {
         mqb_write_name(w, MQB_STR(",\"client\":"));
@@ -65,51 +64,4 @@ void thingsboard_attributes_response_write(
         mqb_write_map(w, &in->shared);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status thingsboard_attributes_response_decode(
-    struct thingsboard_attributes_response *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingsboard_attributes_response_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingsboard_attributes_response_validate(
-    const struct thingsboard_attributes_response *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingsboard_attributes_response_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingsboard_attributes_response_encode(
-    const struct thingsboard_attributes_response *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingsboard_attributes_response_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -14,7 +14,7 @@
 #ifndef THINGSBOARD_ATTRIBUTES_RESPONSE_H
 #define THINGSBOARD_ATTRIBUTES_RESPONSE_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "thingsboard_attributes_response.h is not for this version of mqbind: regenerate it"
@@ -48,53 +48,44 @@ struct thingsboard_attributes_response {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void thingsboard_attributes_response_read(struct mqb_reader *r, void *message);
+void thingsboard_attributes_response_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void thingsboard_attributes_response_init(struct thingsboard_attributes_response *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status thingsboard_attributes_response_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status thingsboard_attributes_response_decode(
     struct thingsboard_attributes_response *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(thingsboard_attributes_response_read, message, json, scratch, error);
+}
 
-/**
- * Check every rule that encode checks. But the names of an object that has more than 64 are not
- * compared: that takes memory, which encode has in its buffer.
- */
-enum mqb_status thingsboard_attributes_response_validate(
+/** Check every rule, but not that names are distinct in an object of more than 64 members. */
+static inline enum mqb_status thingsboard_attributes_response_validate(
     const struct thingsboard_attributes_response *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(thingsboard_attributes_response_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status thingsboard_attributes_response_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status thingsboard_attributes_response_encode(
     const struct thingsboard_attributes_response *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void thingsboard_attributes_response_read(
-    struct mqb_reader *r,
-    struct thingsboard_attributes_response *out);
-void thingsboard_attributes_response_write(
-    struct mqb_writer *w,
-    const struct thingsboard_attributes_response *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(thingsboard_attributes_response_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

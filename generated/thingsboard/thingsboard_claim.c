@@ -17,8 +17,9 @@ void thingsboard_claim_init(struct thingsboard_claim *message)
     message->secret_key = (struct mqb_str){"", 0};
 }
 
-void thingsboard_claim_read(struct mqb_reader *r, struct thingsboard_claim *out)
+void thingsboard_claim_read(struct mqb_reader *r, void *message)
 {
+    struct thingsboard_claim *const out = message;
     static const struct mqb_str names[] = {
         {"secretKey", 9},
         {"durationMs", 10},
@@ -50,8 +51,10 @@ void thingsboard_claim_read(struct mqb_reader *r, struct thingsboard_claim *out)
     }
 }
 
-void thingsboard_claim_write(struct mqb_writer *w, const struct thingsboard_claim *in)
+void thingsboard_claim_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingsboard_claim *const in = message;
+
     mqb_write_object(w);
     if (in->has.secret_key) {
         mqb_write_name(w, MQB_STR(",\"secretKey\":"));
@@ -62,51 +65,4 @@ void thingsboard_claim_write(struct mqb_writer *w, const struct thingsboard_clai
         mqb_write_int(w, in->duration_ms, INT64_MIN, INT64_MAX, "must be an integer");
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status thingsboard_claim_decode(
-    struct thingsboard_claim *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingsboard_claim_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingsboard_claim_validate(
-    const struct thingsboard_claim *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingsboard_claim_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingsboard_claim_encode(
-    const struct thingsboard_claim *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingsboard_claim_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

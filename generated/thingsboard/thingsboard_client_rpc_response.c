@@ -56,10 +56,9 @@ void thingsboard_client_rpc_response_init(struct thingsboard_client_rpc_response
     *message = (struct thingsboard_client_rpc_response){0};
 }
 
-void thingsboard_client_rpc_response_read(
-    struct mqb_reader *r,
-    struct thingsboard_client_rpc_response *out)
+void thingsboard_client_rpc_response_read(struct mqb_reader *r, void *message)
 {
+    struct thingsboard_client_rpc_response *const out = message;
     const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
@@ -79,10 +78,10 @@ void thingsboard_client_rpc_response_read(
     mqb_no_alternative(r, &alternatives, "must be an object or any value");
 }
 
-void thingsboard_client_rpc_response_write(
-    struct mqb_writer *w,
-    const struct thingsboard_client_rpc_response *in)
+void thingsboard_client_rpc_response_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingsboard_client_rpc_response *const in = message;
+
     switch (in->kind) {
     case THINGSBOARD_CLIENT_RPC_RESPONSE_FAILURE:
         write_rpc_failure(w, &in->as.failure);
@@ -94,51 +93,4 @@ void thingsboard_client_rpc_response_write(
         mqb_writer_check(w, false, "must be failure or result");
         break;
     }
-}
-
-enum mqb_status thingsboard_client_rpc_response_decode(
-    struct thingsboard_client_rpc_response *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingsboard_client_rpc_response_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingsboard_client_rpc_response_validate(
-    const struct thingsboard_client_rpc_response *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingsboard_client_rpc_response_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingsboard_client_rpc_response_encode(
-    const struct thingsboard_client_rpc_response *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingsboard_client_rpc_response_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -16,10 +16,9 @@ void thingsboard_server_rpc_request_init(struct thingsboard_server_rpc_request *
     *message = (struct thingsboard_server_rpc_request){0};
 }
 
-void thingsboard_server_rpc_request_read(
-    struct mqb_reader *r,
-    struct thingsboard_server_rpc_request *out)
+void thingsboard_server_rpc_request_read(struct mqb_reader *r, void *message)
 {
+    struct thingsboard_server_rpc_request *const out = message;
     static const struct mqb_str names[] = {
         {"method", 6},
         {"params", 6},
@@ -51,10 +50,10 @@ void thingsboard_server_rpc_request_read(
     }
 }
 
-void thingsboard_server_rpc_request_write(
-    struct mqb_writer *w,
-    const struct thingsboard_server_rpc_request *in)
+void thingsboard_server_rpc_request_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingsboard_server_rpc_request *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
     if (in->has.params) {
@@ -62,51 +61,4 @@ void thingsboard_server_rpc_request_write(
         mqb_write_json(w, in->params);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status thingsboard_server_rpc_request_decode(
-    struct thingsboard_server_rpc_request *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingsboard_server_rpc_request_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingsboard_server_rpc_request_validate(
-    const struct thingsboard_server_rpc_request *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingsboard_server_rpc_request_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingsboard_server_rpc_request_encode(
-    const struct thingsboard_server_rpc_request *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingsboard_server_rpc_request_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

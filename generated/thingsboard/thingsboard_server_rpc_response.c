@@ -16,59 +16,16 @@ void thingsboard_server_rpc_response_init(struct mqb_json *message)
     *message = (struct mqb_json){0};
 }
 
-void thingsboard_server_rpc_response_read(struct mqb_reader *r, struct mqb_json *message)
+void thingsboard_server_rpc_response_read(struct mqb_reader *r, void *message)
 {
-    *message = mqb_read_json(r);
+    struct mqb_json *const out = message;
+
+    *out = mqb_read_json(r);
 }
 
-void thingsboard_server_rpc_response_write(struct mqb_writer *w, const struct mqb_json *message)
+void thingsboard_server_rpc_response_write(struct mqb_writer *w, const void *message)
 {
-    mqb_write_json(w, *message);
-}
+    const struct mqb_json *const in = message;
 
-enum mqb_status thingsboard_server_rpc_response_decode(
-    struct mqb_json *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingsboard_server_rpc_response_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingsboard_server_rpc_response_validate(
-    const struct mqb_json *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingsboard_server_rpc_response_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingsboard_server_rpc_response_encode(
-    const struct mqb_json *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingsboard_server_rpc_response_write(&w, message);
-    return mqb_writer_close(&w, len, error);
+    mqb_write_json(w, *in);
 }

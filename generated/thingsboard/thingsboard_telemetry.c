@@ -140,8 +140,9 @@ void thingsboard_telemetry_init(struct thingsboard_telemetry *message)
     *message = (struct thingsboard_telemetry){0};
 }
 
-void thingsboard_telemetry_read(struct mqb_reader *r, struct thingsboard_telemetry *out)
+void thingsboard_telemetry_read(struct mqb_reader *r, void *message)
 {
+    struct thingsboard_telemetry *const out = message;
     const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
@@ -170,8 +171,10 @@ void thingsboard_telemetry_read(struct mqb_reader *r, struct thingsboard_telemet
     mqb_no_alternative(r, &alternatives, "must be an object or an array");
 }
 
-void thingsboard_telemetry_write(struct mqb_writer *w, const struct thingsboard_telemetry *in)
+void thingsboard_telemetry_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingsboard_telemetry *const in = message;
+
     switch (in->kind) {
     case THINGSBOARD_TELEMETRY_TIMED:
         write_timed_telemetry(w, &in->as.timed);
@@ -186,51 +189,4 @@ void thingsboard_telemetry_write(struct mqb_writer *w, const struct thingsboard_
         mqb_writer_check(w, false, "must be timed, list or plain");
         break;
     }
-}
-
-enum mqb_status thingsboard_telemetry_decode(
-    struct thingsboard_telemetry *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingsboard_telemetry_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingsboard_telemetry_validate(
-    const struct thingsboard_telemetry *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingsboard_telemetry_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingsboard_telemetry_encode(
-    const struct thingsboard_telemetry *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingsboard_telemetry_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

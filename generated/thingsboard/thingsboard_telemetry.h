@@ -16,7 +16,7 @@
 #ifndef THINGSBOARD_TELEMETRY_H
 #define THINGSBOARD_TELEMETRY_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "thingsboard_telemetry.h is not for this version of mqbind: regenerate it"
@@ -91,49 +91,44 @@ struct thingsboard_telemetry {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void thingsboard_telemetry_read(struct mqb_reader *r, void *message);
+void thingsboard_telemetry_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void thingsboard_telemetry_init(struct thingsboard_telemetry *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status thingsboard_telemetry_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status thingsboard_telemetry_decode(
     struct thingsboard_telemetry *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(thingsboard_telemetry_read, message, json, scratch, error);
+}
 
-/**
- * Check every rule that encode checks. But the names of an object that has more than 64 are not
- * compared: that takes memory, which encode has in its buffer.
- */
-enum mqb_status thingsboard_telemetry_validate(
+/** Check every rule, but not that names are distinct in an object of more than 64 members. */
+static inline enum mqb_status thingsboard_telemetry_validate(
     const struct thingsboard_telemetry *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(thingsboard_telemetry_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status thingsboard_telemetry_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status thingsboard_telemetry_encode(
     const struct thingsboard_telemetry *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void thingsboard_telemetry_read(struct mqb_reader *r, struct thingsboard_telemetry *out);
-void thingsboard_telemetry_write(struct mqb_writer *w, const struct thingsboard_telemetry *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(thingsboard_telemetry_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

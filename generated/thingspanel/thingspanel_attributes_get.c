@@ -43,8 +43,9 @@ void thingspanel_attributes_get_init(struct thingspanel_attributes_get *message)
     *message = (struct thingspanel_attributes_get){0};
 }
 
-void thingspanel_attributes_get_read(struct mqb_reader *r, struct thingspanel_attributes_get *out)
+void thingspanel_attributes_get_read(struct mqb_reader *r, void *message)
 {
+    struct thingspanel_attributes_get *const out = message;
     static const struct mqb_str names[] = {
         {"keys", 4},
     };
@@ -71,58 +72,11 @@ void thingspanel_attributes_get_read(struct mqb_reader *r, struct thingspanel_at
     }
 }
 
-void thingspanel_attributes_get_write(
-    struct mqb_writer *w,
-    const struct thingspanel_attributes_get *in)
+void thingspanel_attributes_get_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingspanel_attributes_get *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"keys\":"));
     write_attributes_get_keys(w, &in->keys);
     mqb_write_object_end(w);
-}
-
-enum mqb_status thingspanel_attributes_get_decode(
-    struct thingspanel_attributes_get *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingspanel_attributes_get_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingspanel_attributes_get_validate(
-    const struct thingspanel_attributes_get *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingspanel_attributes_get_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingspanel_attributes_get_encode(
-    const struct thingspanel_attributes_get *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingspanel_attributes_get_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

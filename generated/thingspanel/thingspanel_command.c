@@ -16,8 +16,9 @@ void thingspanel_command_init(struct thingspanel_command *message)
     *message = (struct thingspanel_command){0};
 }
 
-void thingspanel_command_read(struct mqb_reader *r, struct thingspanel_command *out)
+void thingspanel_command_read(struct mqb_reader *r, void *message)
 {
+    struct thingspanel_command *const out = message;
     static const struct mqb_str names[] = {
         {"method", 6},
         {"params", 6},
@@ -49,8 +50,10 @@ void thingspanel_command_read(struct mqb_reader *r, struct thingspanel_command *
     }
 }
 
-void thingspanel_command_write(struct mqb_writer *w, const struct thingspanel_command *in)
+void thingspanel_command_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingspanel_command *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"method\":"));
     mqb_write_string(w, in->method);
     if (in->has.params) {
@@ -58,51 +61,4 @@ void thingspanel_command_write(struct mqb_writer *w, const struct thingspanel_co
         mqb_write_json(w, in->params);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status thingspanel_command_decode(
-    struct thingspanel_command *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingspanel_command_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingspanel_command_validate(
-    const struct thingspanel_command *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingspanel_command_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingspanel_command_encode(
-    const struct thingspanel_command *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingspanel_command_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -16,61 +16,16 @@ void thingspanel_command_response_init(struct thingspanel_response *message)
     thingspanel_response_init(message);
 }
 
-void thingspanel_command_response_read(struct mqb_reader *r, struct thingspanel_response *message)
+void thingspanel_command_response_read(struct mqb_reader *r, void *message)
 {
-    thingspanel_response_read(r, message);
+    struct thingspanel_response *const out = message;
+
+    thingspanel_response_read(r, out);
 }
 
-void thingspanel_command_response_write(
-    struct mqb_writer *w,
-    const struct thingspanel_response *message)
+void thingspanel_command_response_write(struct mqb_writer *w, const void *message)
 {
-    thingspanel_response_write(w, message);
-}
+    const struct thingspanel_response *const in = message;
 
-enum mqb_status thingspanel_command_response_decode(
-    struct thingspanel_response *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingspanel_command_response_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingspanel_command_response_validate(
-    const struct thingspanel_response *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingspanel_command_response_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingspanel_command_response_encode(
-    const struct thingspanel_response *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingspanel_command_response_write(&w, message);
-    return mqb_writer_close(&w, len, error);
+    thingspanel_response_write(w, in);
 }

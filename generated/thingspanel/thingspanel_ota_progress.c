@@ -67,8 +67,9 @@ void thingspanel_ota_progress_init(struct thingspanel_ota_progress *message)
     *message = (struct thingspanel_ota_progress){0};
 }
 
-void thingspanel_ota_progress_read(struct mqb_reader *r, struct thingspanel_ota_progress *out)
+void thingspanel_ota_progress_read(struct mqb_reader *r, void *message)
 {
+    struct thingspanel_ota_progress *const out = message;
     static const struct mqb_str names[] = {
         {"step", 4},
         {"desc", 4},
@@ -104,8 +105,10 @@ void thingspanel_ota_progress_read(struct mqb_reader *r, struct thingspanel_ota_
     }
 }
 
-void thingspanel_ota_progress_write(struct mqb_writer *w, const struct thingspanel_ota_progress *in)
+void thingspanel_ota_progress_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingspanel_ota_progress *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"step\":"));
     write_ota_progress_step(w, in->step);
     mqb_write_next_name(w, MQB_STR(",\"desc\":"));
@@ -115,51 +118,4 @@ void thingspanel_ota_progress_write(struct mqb_writer *w, const struct thingspan
         mqb_write_string(w, in->module);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status thingspanel_ota_progress_decode(
-    struct thingspanel_ota_progress *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingspanel_ota_progress_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingspanel_ota_progress_validate(
-    const struct thingspanel_ota_progress *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingspanel_ota_progress_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingspanel_ota_progress_encode(
-    const struct thingspanel_ota_progress *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingspanel_ota_progress_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -281,8 +281,9 @@ void thingspanel_ota_task_init(struct thingspanel_ota_task *message)
     init_ota_package(&message->params);
 }
 
-void thingspanel_ota_task_read(struct mqb_reader *r, struct thingspanel_ota_task *out)
+void thingspanel_ota_task_read(struct mqb_reader *r, void *message)
 {
+    struct thingspanel_ota_task *const out = message;
     static const struct mqb_str names[] = {
         {"id", 2},
         {"code", 4},
@@ -317,8 +318,10 @@ void thingspanel_ota_task_read(struct mqb_reader *r, struct thingspanel_ota_task
     }
 }
 
-void thingspanel_ota_task_write(struct mqb_writer *w, const struct thingspanel_ota_task *in)
+void thingspanel_ota_task_write(struct mqb_writer *w, const void *message)
 {
+    const struct thingspanel_ota_task *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"id\":"));
     write_ota_task_id(w, in->id);
     mqb_write_next_name(w, MQB_STR(",\"code\":"));
@@ -326,51 +329,4 @@ void thingspanel_ota_task_write(struct mqb_writer *w, const struct thingspanel_o
     mqb_write_next_name(w, MQB_STR(",\"params\":"));
     write_ota_package(w, &in->params);
     mqb_write_object_end(w);
-}
-
-enum mqb_status thingspanel_ota_task_decode(
-    struct thingspanel_ota_task *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    thingspanel_ota_task_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status thingspanel_ota_task_validate(
-    const struct thingspanel_ota_task *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    thingspanel_ota_task_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status thingspanel_ota_task_encode(
-    const struct thingspanel_ota_task *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    thingspanel_ota_task_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

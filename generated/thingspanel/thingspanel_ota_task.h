@@ -12,7 +12,7 @@
 #ifndef THINGSPANEL_OTA_TASK_H
 #define THINGSPANEL_OTA_TASK_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "thingspanel_ota_task.h is not for this version of mqbind: regenerate it"
@@ -82,49 +82,44 @@ struct thingspanel_ota_task {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void thingspanel_ota_task_read(struct mqb_reader *r, void *message);
+void thingspanel_ota_task_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void thingspanel_ota_task_init(struct thingspanel_ota_task *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status thingspanel_ota_task_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status thingspanel_ota_task_decode(
     struct thingspanel_ota_task *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(thingspanel_ota_task_read, message, json, scratch, error);
+}
 
-/**
- * Check every rule that encode checks. But the names of an object that has more than 64 are not
- * compared: that takes memory, which encode has in its buffer.
- */
-enum mqb_status thingspanel_ota_task_validate(
+/** Check every rule, but not that names are distinct in an object of more than 64 members. */
+static inline enum mqb_status thingspanel_ota_task_validate(
     const struct thingspanel_ota_task *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(thingspanel_ota_task_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status thingspanel_ota_task_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status thingspanel_ota_task_encode(
     const struct thingspanel_ota_task *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void thingspanel_ota_task_read(struct mqb_reader *r, struct thingspanel_ota_task *out);
-void thingspanel_ota_task_write(struct mqb_writer *w, const struct thingspanel_ota_task *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(thingspanel_ota_task_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #ifndef MQBIND_PAYLOAD_H
 #define MQBIND_PAYLOAD_H
 
+#include <mqbind/codec.h>
 #include <mqbind/constraint.h>
 #include <mqbind/memory.h>
 #include <mqbind/mqbind.h>
@@ -53,26 +54,6 @@ bool mqb_pattern_matches(const struct mqb_pattern *pattern, struct mqb_str text)
 /** Number of code points in valid UTF-8. */
 size_t mqb_utf8_length(struct mqb_str text);
 
-/* ---- Arguments of generated functions ---- */
-
-/** Tell MQB_ERR_ARGUMENT in *error, unless it is NULL, and return it. */
-MQB_COLD enum mqb_status mqb_refuse_argument(struct mqb_error *error);
-
-/** True if something that decoding needs is NULL. */
-static inline bool mqb_decode_lacks(
-    const void *message,
-    struct mqb_str json,
-    const struct mqb_scratch *scratch)
-{
-    return message == NULL || mqb_scratch_lacks(scratch) || (json.ptr == NULL && json.len != 0);
-}
-
-/** True if something that encoding needs is NULL. */
-static inline bool mqb_encode_lacks(const void *message, const char *buf, size_t cap)
-{
-    return message == NULL || (buf == NULL && cap != 0);
-}
-
 /* ---- Reader: one JSON payload, from the first byte to the last ---- */
 
 /*
@@ -82,6 +63,9 @@ static inline bool mqb_encode_lacks(const void *message, const char *buf, size_t
 #ifdef MQB_PARSER_DIRECT
 /* Code that was compiled for one engine does not link with the other. */
 #define mqb_reader_open mqb_direct_begin
+#define mqb_read_object mqb_direct_read_object
+#define mqb_read_array mqb_direct_read_array
+#define mqb_read_entries mqb_direct_read_entries
 #endif
 #if !defined(MQB_PARSER_DIRECT) || defined(MQB_DIRECT_ONCE)
 #define MQB_HOT

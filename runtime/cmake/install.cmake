@@ -3,7 +3,8 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mqbind")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
-set(public_headers constraint.h generated.h loopback.h memory.h mqbind.h payload.h payload_direct.h
+set(public_headers
+    codec.h constraint.h generated.h loopback.h memory.h mqbind.h payload.h payload_direct.h
     payload_writer.h topic_walk.h)
 install(TARGETS mqbind_runtime EXPORT mqbind-runtime)
 install(EXPORT mqbind-runtime NAMESPACE mqbind:: DESTINATION "${package_dir}")

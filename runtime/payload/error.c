@@ -54,13 +54,6 @@ void mqb_error_set(struct mqb_error *error, enum mqb_status status, const char *
     error->value[0] = '\0';
 }
 
-enum mqb_status mqb_refuse_argument(struct mqb_error *error)
-{
-    if (error != NULL)
-        mqb_error_set(error, MQB_ERR_ARGUMENT, mqb_status_text(MQB_ERR_ARGUMENT), 0);
-    return MQB_ERR_ARGUMENT;
-}
-
 /* What is looked at for an excerpt: more than can be shown, as two bytes may become one. */
 #define LOOK_BYTES (2 * MQB_EXCERPT_BYTES)
 

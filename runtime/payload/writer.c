@@ -12,22 +12,7 @@
 
 void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
 {
-    char *const start = cap != 0 ? buf : w->shown;
-    w->at = start;
-    w->easy = cap < MQB_NUMBER_BYTES ? start : start + (cap - MQB_NUMBER_BYTES + 1);
-    w->end = start + cap;
-    w->buf = start;
-    w->value = start;
-    w->depth = 0;
-    w->beyond = 0;
-    w->value_beyond = 0;
-    w->spent = 0;
-    w->source_end = NULL;
-    w->drafted = SIZE_MAX;
-    w->distinct = false;
-    w->drafting = false;
-    w->before = ',';
-    w->status = MQB_OK;
+    mqb_writer_begin(w, buf, cap);
 }
 
 /* Where the value is that was written last. */

@@ -37,6 +37,7 @@ STACK_WANTED, MESSAGE_WANTED, SHARED_WANTED = 160, 1200, 2000
 
 _FRAME = re.compile(r'^node: .* title: "([^"]+)" label: ".*?(\d+) bytes', re.MULTILINE)
 _CALL = re.compile(r'^edge: .* sourcename: "([^"]+)" targetname: "([^"]+)"', re.MULTILINE)
+_INDIRECT = "__indirect_call"
 _PLACED = re.compile(
     r"^ \.(text|rodata|data)\S*\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+)$", re.MULTILINE
 )
@@ -78,12 +79,16 @@ class Frames:
                 calls.setdefault(caller, set()).add(callee)
         return cls(own=own, calls=calls)
 
-    def deepest(self, name: str, above: tuple[str, ...] = ()) -> int:
-        """A call at the end of a function counts as one within it, so it may be less."""
+    def deepest(self, name: str, *, reader: str, above: tuple[str, ...] = ()) -> int:
+        """A call at the end of a function counts as one within it, so it may be less. The only
+        function that is called through a pointer is the `reader`."""
+        name = reader if name == _INDIRECT else name
         if name in above or name not in self.own:
             raise SystemExit(f"{name} has no bound: called by {' <- '.join(reversed(above))}")
         inside = (*above, name)
-        below = (self.deepest(callee, inside) for callee in self.calls.get(name, ()))
+        below = (
+            self.deepest(callee, reader=reader, above=inside) for callee in self.calls.get(name, ())
+        )
         return self.own[name] + max(below, default=0)
 
 
@@ -128,7 +133,9 @@ def measure(parser: str, *options: str) -> Sizes:
     return replace(
         sizes,
         stacks=_stacks(objects, main_c, folder, options),
-        bounds=tuple(frames.deepest(f"{message}_decode") for message in messages),
+        bounds=tuple(
+            frames.deepest("mqb_payload_decode", reader=f"{message}_read") for message in messages
+        ),
     )
 
 

@@ -38,7 +38,9 @@ UNOPTIMIZED = ("-O0",)
 """Last of the options, so it counts: generated code is compiled often and run little."""
 _ERROR = re.compile(r"^[^\n]*?: error: (.*)$|^Error: (.*)$", re.MULTILINE)
 _FIRST_OF_GCC = re.compile(r"^[^\n]*?: error: .*$", re.MULTILINE)
-_DECODE = re.compile(r"^enum mqb_status (\w+)_decode\(\n    ([^\n]*?)\*message,$", re.MULTILINE)
+_DECODE = re.compile(
+    r"^static inline enum mqb_status (\w+)_decode\(\n    ([^\n]*?)\*message,$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.files import Constant
 
 COLUMNS = 100
@@ -21,6 +21,11 @@ def statement(call: Call, indent: int = 4) -> str:
     """The call as a statement."""
     target = f"{call.target} = " if call.target else ""
     return _lay_out(target, call, ";", indent)
+
+
+def returned(call: Call, indent: int = 4) -> str:
+    """The call as the result of the function that it is in."""
+    return _lay_out("return ", call, ";", indent)
 
 
 def declaration(call: Call, c_type: str, name: str, indent: int = 4) -> str:
@@ -64,6 +69,12 @@ def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
         return f"{head}({''.join(parameters) or 'void'}){after}"
     rows = ",\n    ".join(parameters)
     return f"{head}(\n    {rows}){after}"
+
+
+def function(head: Function, after: str = "") -> str:
+    """A function's head, on one line or with one parameter a line."""
+    storage = "" if head.exported else "static "
+    return parenthesised(f"{storage}{head.result} {head.name}", head.parameters, after)
 
 
 def assignment(left: str, right: str, indent: int = 4) -> str:

@@ -37,11 +37,13 @@ def environment() -> Environment:
     )
     for function in (
         layout.statement,
+        layout.returned,
         layout.declaration,
         layout.parenthesised,
         layout.declared,
         layout.designator,
         layout.prototype,
+        layout.function,
         layout.block_comment,
         layout.doc_comment,
         layout.assignment,

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 /** Report where the promise is broken, and end the program as a finding. */
 #define FUZZ_CHECK(condition)                                                                      \
@@ -101,14 +101,8 @@ struct fuzz_message {
     size_t size; /**< Of its struct, in bytes. */
     size_t shape;
     size_t (*scratch_bytes)(size_t payload_bytes);
-    enum mqb_status (*decode)(
-        void *message,
-        struct mqb_str json,
-        struct mqb_scratch *scratch,
-        struct mqb_error *error);
-    enum mqb_status (*validate)(const void *message, struct mqb_error *error);
-    enum mqb_status (
-        *encode)(const void *message, char *buf, size_t cap, size_t *len, struct mqb_error *error);
+    mqb_payload_read *read;
+    mqb_payload_write *write;
 };
 
 struct fuzz_seed {

@@ -80,8 +80,8 @@ static struct decoded decode(const struct input *input, struct mqb_str json, siz
         .value = take_dirty(input->message->size),
         .arena = open_arena(scratch_bytes, input->shift),
     };
-    decoded.status =
-        input->message->decode(decoded.value, json, &decoded.arena.scratch, &decoded.error);
+    decoded.status = mqb_payload_decode(
+        input->message->read, decoded.value, json, &decoded.arena.scratch, &decoded.error);
     FUZZ_CHECK((unsigned)decoded.status < MQB_STATUS_COUNT);
     if (decoded.status != MQB_OK) {
         char line[MQB_PATH_BYTES + MQB_EXCERPT_BYTES + 256];
@@ -103,17 +103,18 @@ static char *encode(const struct input *input, const void *value, size_t *len)
 {
     const struct fuzz_message *const message = input->message;
     struct mqb_error error;
-    enum mqb_status status = message->encode(value, NULL, 0, len, &error);
+    enum mqb_status status = mqb_payload_encode(message->write, value, NULL, 0, len, &error);
     if (status != MQB_ERR_SPACE) {
         FUZZ_CHECK(status != MQB_OK);
         return NULL;
     }
-    FUZZ_CHECK(message->validate(value, &error) == MQB_OK);
+    FUZZ_CHECK(mqb_payload_validate(message->write, value, &error) == MQB_OK);
     const size_t needed = *len;
     char *const text = take(needed);
     if (needed > 1)
-        FUZZ_CHECK(message->encode(value, text, needed - 1, len, &error) != MQB_OK);
-    status = message->encode(value, text, needed, len, &error);
+        FUZZ_CHECK(
+            mqb_payload_encode(message->write, value, text, needed - 1, len, &error) != MQB_OK);
+    status = mqb_payload_encode(message->write, value, text, needed, len, &error);
     if (status != MQB_OK) {
         free(text);
         return NULL;

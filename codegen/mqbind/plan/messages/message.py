@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import assert_never
 
@@ -12,7 +13,7 @@ from mqbind.plan.messages.order import definitions_of
 from mqbind.plan.messages.sizes import Outline, Sizes
 from mqbind.plan.messages.structs import Structs, enumeration
 from mqbind.plan.messages.unions import plan_union, union_kinds
-from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.files import Enumeration, MessageFile, TypesFile
 from mqbind.plan.nodes.types import TypeCode
 from mqbind.plan.symbols.reachability import payload_spot, reached, spots
@@ -52,6 +53,8 @@ def plan_message(
     types += islice(values.containers, before, None)
     outline = _outline(message, sizes)
     own = code.pointer and code.c_type == f"struct {stem}"
+    if own:
+        types = [replace(t, is_payload=t.c_type == code.c_type) for t in types]
     return MessageFile(
         key=message.key,
         file_stem=stem,
@@ -65,14 +68,27 @@ def plan_message(
         own_init=own and symbols.has_functions(message.payload),
         own_read=own,
         init=_init_call(message, symbols),
-        read=code.read("*message"),
-        write=code.write("*message"),
+        read=code.read("*out"),
+        write=code.write("*in"),
+        reader=_function(f"{stem}_read", "struct mqb_reader *r", "void *message"),
+        writer=_function(f"{stem}_write", "struct mqb_writer *w", "const void *message"),
+        decode=_call("decode", f"{stem}_read", "message", "json", "scratch", "error"),
+        validate=_call("validate", f"{stem}_write", "message", "error"),
+        encode=_call("encode", f"{stem}_write", "message", "buf", "cap", "len", "error"),
         is_json=not isinstance(message.payload, Bytes),
         has_text_rules=outline.has_text_rules,
         has_open_objects=outline.has_open_objects,
         max_bytes=outline.longest,
         scratch=outline.scratch,
     )
+
+
+def _function(name: str, *parameters: str) -> Function:
+    return Function(name=name, parameters=parameters, exported=True)
+
+
+def _call(verb: str, *arguments: str) -> Call:
+    return Call(function=f"mqb_payload_{verb}", arguments=arguments)
 
 
 def _outline(message: Message, sizes: Sizes) -> Outline:

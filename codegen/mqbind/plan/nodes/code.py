@@ -16,6 +16,16 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Function:
+    """The head of a C function; one that is not exported is static."""
+
+    name: str
+    parameters: tuple[str, ...]
+    result: str = "void"
+    exported: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """A condition on `value` that must hold, and the rule in words (a C string literal)."""
 

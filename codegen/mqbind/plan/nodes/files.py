@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.sides import SideFile
 from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable
 from mqbind.plan.nodes.types import BoxedValue, Declaration, RuledValue, TypeCode
@@ -67,9 +67,10 @@ class MessageFile:
 
     A payload that is a type of the message's own brings init, read and write functions with the
     right names. Otherwise the message's are printed: `read` and `write` call what does the work,
-    `init` too, or the payload is just cleared. `has_text_rules`: constraints are checked over the
-    text, which only exists in a buffer. `has_open_objects`: so are names that the schema does not
-    tell, if they are many.
+    `init` too, or the payload is just cleared. `reader` and `writer` are their heads; `decode`,
+    `validate` and `encode` hand them to the runtime. `has_text_rules`: constraints are checked over
+    the text, which only exists in a buffer. `has_open_objects`: so are names that the schema does
+    not tell, if they are many.
     """
 
     key: str
@@ -86,6 +87,11 @@ class MessageFile:
     init: Call | None
     read: Call
     write: Call
+    reader: Function
+    writer: Function
+    decode: Call
+    validate: Call
+    encode: Call
     is_json: bool
     has_text_rules: bool
     has_open_objects: bool

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from mqbind.plan.nodes.code import Call, Check, Field
+from mqbind.plan.nodes.code import Call, Check, Field, Function
 from mqbind.plan.nodes.member_hash import MemberHash
 
 
@@ -63,8 +63,9 @@ class BoxedValue:
 class _Type:
     """What all C structs have. `constraint` points to the table of what else a value must satisfy.
 
-    `needs` are the C types that C must know whole before, `points_to` those that it must have
-    heard of, `calls` what the functions of the struct call, `functions` their names.
+    `is_payload`: the runtime calls the functions, for a message of any type, and so they take a
+    `void *`. `needs` are the C types that C must know whole before, `points_to` those that it must
+    have heard of, `calls` what the functions of the struct call, `functions` their names.
     """
 
     c_type: str
@@ -72,6 +73,22 @@ class _Type:
     write_name: str
     exported: bool
     constraint: str | None
+    is_payload: bool = False
+
+    @property
+    def reader(self) -> Function:
+        """The head of the function that reads a value."""
+        out = "void *message" if self.is_payload else f"{self.c_type} *out"
+        return self._function(self.read_name, "struct mqb_reader *r", out)
+
+    @property
+    def writer(self) -> Function:
+        """The head of the function that validates and writes a value."""
+        value = "const void *message" if self.is_payload else f"const {self.c_type} *in"
+        return self._function(self.write_name, "struct mqb_writer *w", value)
+
+    def _function(self, name: str, *parameters: str) -> Function:
+        return Function(name=name, parameters=parameters, exported=self.exported)
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@
 #ifndef CLASHES_ORDER_H
 #define CLASHES_ORDER_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "clashes_order.h is not for this version of mqbind: regenerate it"
@@ -158,46 +158,44 @@ struct clashes_order {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void clashes_order_read(struct mqb_reader *r, void *message);
+void clashes_order_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void clashes_order_init(struct clashes_order *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status clashes_order_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status clashes_order_decode(
     struct clashes_order *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(clashes_order_read, message, json, scratch, error);
+}
 
 /** Check every rule that encode checks. */
-enum mqb_status clashes_order_validate(
+static inline enum mqb_status clashes_order_validate(
     const struct clashes_order *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(clashes_order_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status clashes_order_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status clashes_order_encode(
     const struct clashes_order *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void clashes_order_read(struct mqb_reader *r, struct clashes_order *out);
-void clashes_order_write(struct mqb_writer *w, const struct clashes_order *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(clashes_order_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

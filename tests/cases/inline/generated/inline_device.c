@@ -252,8 +252,9 @@ void inline_device_init(struct inline_device *message)
     message->code = (struct inline_device_code){.len = 2, .data = "AB"};
 }
 
-void inline_device_read(struct mqb_reader *r, struct inline_device *out)
+void inline_device_read(struct mqb_reader *r, void *message)
 {
+    struct inline_device *const out = message;
     static const struct mqb_str names[] = {
         {"name", 4},
         {"code", 4},
@@ -314,8 +315,10 @@ void inline_device_read(struct mqb_reader *r, struct inline_device *out)
     }
 }
 
-void inline_device_write(struct mqb_writer *w, const struct inline_device *in)
+void inline_device_write(struct mqb_writer *w, const void *message)
 {
+    const struct inline_device *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"name\":"));
     write_device_name(w, &in->name);
     if (in->has.code) {
@@ -343,51 +346,4 @@ void inline_device_write(struct mqb_writer *w, const struct inline_device *in)
         write_device_distinct(w, &in->distinct);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status inline_device_decode(
-    struct inline_device *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    inline_device_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status inline_device_validate(
-    const struct inline_device *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    inline_device_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status inline_device_encode(
-    const struct inline_device *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    inline_device_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

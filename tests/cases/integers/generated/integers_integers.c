@@ -49,8 +49,9 @@ void integers_integers_init(struct integers_integers *message)
     message->initial = 100;
 }
 
-void integers_integers_read(struct mqb_reader *r, struct integers_integers *out)
+void integers_integers_read(struct mqb_reader *r, void *message)
 {
+    struct integers_integers *const out = message;
     static const struct mqb_str names[] = {
         {"free", 4},
         {"byte", 4},
@@ -139,8 +140,10 @@ void integers_integers_read(struct mqb_reader *r, struct integers_integers *out)
     }
 }
 
-void integers_integers_write(struct mqb_writer *w, const struct integers_integers *in)
+void integers_integers_write(struct mqb_writer *w, const void *message)
 {
+    const struct integers_integers *const in = message;
+
     mqb_write_object(w);
     if (in->has.free) {
         mqb_write_name(w, MQB_STR(",\"free\":"));
@@ -191,51 +194,4 @@ void integers_integers_write(struct mqb_writer *w, const struct integers_integer
         mqb_write_uint(w, in->initial, 0, 100, "must be 0 to 100");
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status integers_integers_decode(
-    struct integers_integers *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    integers_integers_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status integers_integers_validate(
-    const struct integers_integers *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    integers_integers_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status integers_integers_encode(
-    const struct integers_integers *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    integers_integers_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -21,8 +21,9 @@ static void write_names_item(struct mqb_writer *w, struct mqb_str value)
     mqb_writer_check(w, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
 }
 
-void lists_names_read(struct mqb_reader *r, struct lists_names *out)
+void lists_names_read(struct mqb_reader *r, void *message)
 {
+    struct lists_names *const out = message;
     struct mqb_list list;
     struct mqb_str *items;
 
@@ -35,8 +36,10 @@ void lists_names_read(struct mqb_reader *r, struct lists_names *out)
     out->count = list.count;
 }
 
-void lists_names_write(struct mqb_writer *w, const struct lists_names *in)
+void lists_names_write(struct mqb_writer *w, const void *message)
 {
+    const struct lists_names *const in = message;
+
     mqb_writer_check(w, in->count >= 1U, "must have at least 1 item");
     mqb_write_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
@@ -52,51 +55,4 @@ void lists_names_init(struct lists_names *message)
         return;
     }
     *message = (struct lists_names){0};
-}
-
-enum mqb_status lists_names_decode(
-    struct lists_names *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    lists_names_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status lists_names_validate(
-    const struct lists_names *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    lists_names_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status lists_names_encode(
-    const struct lists_names *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    lists_names_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -79,8 +79,9 @@ static const struct mqb_constraint words_rule = {
     .is.parts.count = 2,
 };
 
-void maps_words_read(struct mqb_reader *r, struct maps_words *out)
+void maps_words_read(struct mqb_reader *r, void *message)
 {
+    struct maps_words *const out = message;
     const size_t mark = mqb_reader_mark(r);
     struct mqb_list list;
     struct maps_words_entry *entries;
@@ -95,8 +96,9 @@ void maps_words_read(struct mqb_reader *r, struct maps_words *out)
     mqb_reader_constrain(r, mark, &words_rule);
 }
 
-void maps_words_write(struct mqb_writer *w, const struct maps_words *in)
+void maps_words_write(struct mqb_writer *w, const void *message)
 {
+    const struct maps_words *const in = message;
     const size_t mark = mqb_writer_mark(w);
 
     const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
@@ -114,51 +116,4 @@ void maps_words_init(struct maps_words *message)
         return;
     }
     *message = (struct maps_words){0};
-}
-
-enum mqb_status maps_words_decode(
-    struct maps_words *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    maps_words_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status maps_words_validate(
-    const struct maps_words *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    maps_words_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status maps_words_encode(
-    const struct maps_words *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    maps_words_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -197,8 +197,9 @@ void mixtures_event_init(struct mixtures_event *message)
     *message = (struct mixtures_event){0};
 }
 
-void mixtures_event_read(struct mqb_reader *r, struct mixtures_event *out)
+void mixtures_event_read(struct mqb_reader *r, void *message)
 {
+    struct mixtures_event *const out = message;
     const int kind = mqb_peek_choice(r, MQB_STR("event"), &event_forms);
 
     switch (kind) {
@@ -217,8 +218,10 @@ void mixtures_event_read(struct mqb_reader *r, struct mixtures_event *out)
     out->kind = (enum mixtures_event_kind)kind;
 }
 
-void mixtures_event_write(struct mqb_writer *w, const struct mixtures_event *in)
+void mixtures_event_write(struct mqb_writer *w, const void *message)
 {
+    const struct mixtures_event *const in = message;
+
     switch (in->kind) {
     case MIXTURES_EVENT_STARTED:
         write_started(w, &in->as.started);
@@ -233,51 +236,4 @@ void mixtures_event_write(struct mqb_writer *w, const struct mixtures_event *in)
         mqb_writer_check(w, false, "must be started, stopped or other");
         break;
     }
-}
-
-enum mqb_status mixtures_event_decode(
-    struct mixtures_event *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    mixtures_event_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status mixtures_event_validate(
-    const struct mixtures_event *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    mixtures_event_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status mixtures_event_encode(
-    const struct mixtures_event *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    mixtures_event_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -106,8 +106,9 @@ void nullables_state_init(struct nullables_state *message)
     nullables_place_init(&message->place);
 }
 
-void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
+void nullables_state_read(struct mqb_reader *r, void *message)
 {
+    struct nullables_state *const out = message;
     static const struct mqb_str names[] = {
         {"speed", 5},
         {"since", 5},
@@ -195,8 +196,10 @@ void nullables_state_read(struct mqb_reader *r, struct nullables_state *out)
     }
 }
 
-void nullables_state_write(struct mqb_writer *w, const struct nullables_state *in)
+void nullables_state_write(struct mqb_writer *w, const void *message)
 {
+    const struct nullables_state *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"speed\":"));
     if (in->is_null.speed) {
         mqb_write_null(w);
@@ -254,51 +257,4 @@ void nullables_state_write(struct mqb_writer *w, const struct nullables_state *i
         }
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status nullables_state_decode(
-    struct nullables_state *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    nullables_state_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status nullables_state_validate(
-    const struct nullables_state *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    nullables_state_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status nullables_state_encode(
-    const struct nullables_state *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    nullables_state_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -9,7 +9,7 @@
 #ifndef NULLABLES_STATE_H
 #define NULLABLES_STATE_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #include "nullables_types.h"
 
@@ -80,50 +80,44 @@ struct nullables_state {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void nullables_state_read(struct mqb_reader *r, void *message);
+void nullables_state_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void nullables_state_init(struct nullables_state *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status nullables_state_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status nullables_state_decode(
     struct nullables_state *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(nullables_state_read, message, json, scratch, error);
+}
 
-/**
- * Check every rule that needs no buffer. Encode checks more: the rules that the schema has for the
- * JSON text as a whole, such as multiples, distinct items, or members that depend on others; and
- * that no names are equal in an object of more than 64.
- */
-enum mqb_status nullables_state_validate(
+/** Check every rule that needs no buffer. Encode checks more: see mqb_payload_validate(). */
+static inline enum mqb_status nullables_state_validate(
     const struct nullables_state *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(nullables_state_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status nullables_state_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status nullables_state_encode(
     const struct nullables_state *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void nullables_state_read(struct mqb_reader *r, struct nullables_state *out);
-void nullables_state_write(struct mqb_writer *w, const struct nullables_state *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(nullables_state_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

@@ -103,8 +103,9 @@ void numbers_numbers_init(struct numbers_numbers *message)
     message->ratio = 0.5;
 }
 
-void numbers_numbers_read(struct mqb_reader *r, struct numbers_numbers *out)
+void numbers_numbers_read(struct mqb_reader *r, void *message)
 {
+    struct numbers_numbers *const out = message;
     static const struct mqb_str names[] = {
         {"free", 4},
         {"ratio", 5},
@@ -157,8 +158,10 @@ void numbers_numbers_read(struct mqb_reader *r, struct numbers_numbers *out)
     }
 }
 
-void numbers_numbers_write(struct mqb_writer *w, const struct numbers_numbers *in)
+void numbers_numbers_write(struct mqb_writer *w, const void *message)
 {
+    const struct numbers_numbers *const in = message;
+
     mqb_write_object(w);
     if (in->has.free) {
         mqb_write_name(w, MQB_STR(",\"free\":"));
@@ -181,51 +184,4 @@ void numbers_numbers_write(struct mqb_writer *w, const struct numbers_numbers *i
         write_numbers_least(w, in->least);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status numbers_numbers_decode(
-    struct numbers_numbers *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    numbers_numbers_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status numbers_numbers_validate(
-    const struct numbers_numbers *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    numbers_numbers_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status numbers_numbers_encode(
-    const struct numbers_numbers *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    numbers_numbers_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -153,8 +153,9 @@ void objects_objects_init(struct objects_objects *message)
     init_objects_via(&message->via);
 }
 
-void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
+void objects_objects_read(struct mqb_reader *r, void *message)
 {
+    struct objects_objects *const out = message;
     static const struct mqb_str names[] = {
         {"from", 4},
         {"to", 2},
@@ -233,8 +234,10 @@ void objects_objects_read(struct mqb_reader *r, struct objects_objects *out)
         "must have to or via and note");
 }
 
-void objects_objects_write(struct mqb_writer *w, const struct objects_objects *in)
+void objects_objects_write(struct mqb_writer *w, const void *message)
 {
+    const struct objects_objects *const in = message;
+
     mqb_writer_check(
         w,
         in->has.to || (in->has.via && in->has.note),
@@ -275,51 +278,4 @@ void objects_objects_write(struct mqb_writer *w, const struct objects_objects *i
         mqb_write_bool(w, mqb_flag(&in->has_));
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status objects_objects_decode(
-    struct objects_objects *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    objects_objects_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status objects_objects_validate(
-    const struct objects_objects *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    objects_objects_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status objects_objects_encode(
-    const struct objects_objects *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    objects_objects_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -16,8 +16,9 @@ void open_members_init(struct open_members *message)
     *message = (struct open_members){0};
 }
 
-void open_members_read(struct mqb_reader *r, struct open_members *out)
+void open_members_read(struct mqb_reader *r, void *message)
 {
+    struct open_members *const out = message;
     static const struct mqb_str names[] = {
         {"params", 6},
         {"value", 5},
@@ -58,8 +59,10 @@ void open_members_read(struct mqb_reader *r, struct open_members *out)
     }
 }
 
-void open_members_write(struct mqb_writer *w, const struct open_members *in)
+void open_members_write(struct mqb_writer *w, const void *message)
 {
+    const struct open_members *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"params\":"));
     mqb_write_map(w, &in->params);
     if (in->has.value) {
@@ -73,51 +76,4 @@ void open_members_write(struct mqb_writer *w, const struct open_members *in)
     mqb_write_next_name(w, MQB_STR(",\"named\":"));
     mqb_write_json(w, in->named);
     mqb_write_object_end(w);
-}
-
-enum mqb_status open_members_decode(
-    struct open_members *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    open_members_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status open_members_validate(
-    const struct open_members *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    open_members_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status open_members_encode(
-    const struct open_members *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    open_members_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

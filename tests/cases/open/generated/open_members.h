@@ -9,7 +9,7 @@
 #ifndef OPEN_MEMBERS_H
 #define OPEN_MEMBERS_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "open_members.h is not for this version of mqbind: regenerate it"
@@ -42,49 +42,44 @@ struct open_members {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void open_members_read(struct mqb_reader *r, void *message);
+void open_members_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void open_members_init(struct open_members *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status open_members_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status open_members_decode(
     struct open_members *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(open_members_read, message, json, scratch, error);
+}
 
-/**
- * Check every rule that encode checks. But the names of an object that has more than 64 are not
- * compared: that takes memory, which encode has in its buffer.
- */
-enum mqb_status open_members_validate(
+/** Check every rule, but not that names are distinct in an object of more than 64 members. */
+static inline enum mqb_status open_members_validate(
     const struct open_members *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(open_members_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status open_members_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status open_members_encode(
     const struct open_members *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void open_members_read(struct mqb_reader *r, struct open_members *out);
-void open_members_write(struct mqb_writer *w, const struct open_members *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(open_members_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

@@ -157,8 +157,9 @@ void rules_order_init(struct rules_order *message)
     *message = (struct rules_order){0};
 }
 
-void rules_order_read(struct mqb_reader *r, struct rules_order *out)
+void rules_order_read(struct mqb_reader *r, void *message)
 {
+    struct rules_order *const out = message;
     static const struct mqb_str names[] = {
         {"kind", 4},
         {"card", 4},
@@ -223,8 +224,9 @@ void rules_order_read(struct mqb_reader *r, struct rules_order *out)
     mqb_reader_constrain(r, mark, &order_rule);
 }
 
-void rules_order_write(struct mqb_writer *w, const struct rules_order *in)
+void rules_order_write(struct mqb_writer *w, const void *message)
 {
+    const struct rules_order *const in = message;
     const size_t mark = mqb_writer_mark(w);
 
     mqb_write_first_name(w, MQB_STR("{\"kind\":"));
@@ -255,51 +257,4 @@ void rules_order_write(struct mqb_writer *w, const struct rules_order *in)
     }
     mqb_write_object_end(w);
     mqb_writer_constrain(w, mark, &order_rule);
-}
-
-enum mqb_status rules_order_decode(
-    struct rules_order *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    rules_order_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status rules_order_validate(
-    const struct rules_order *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    rules_order_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status rules_order_encode(
-    const struct rules_order *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    rules_order_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -212,59 +212,16 @@ void rules_thing_init(struct mqb_json *message)
     *message = (struct mqb_json){0};
 }
 
-void rules_thing_read(struct mqb_reader *r, struct mqb_json *message)
+void rules_thing_read(struct mqb_reader *r, void *message)
 {
-    *message = read_thing(r);
+    struct mqb_json *const out = message;
+
+    *out = read_thing(r);
 }
 
-void rules_thing_write(struct mqb_writer *w, const struct mqb_json *message)
+void rules_thing_write(struct mqb_writer *w, const void *message)
 {
-    write_thing(w, *message);
-}
+    const struct mqb_json *const in = message;
 
-enum mqb_status rules_thing_decode(
-    struct mqb_json *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    rules_thing_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status rules_thing_validate(
-    const struct mqb_json *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    rules_thing_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status rules_thing_encode(
-    const struct mqb_json *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    rules_thing_write(&w, message);
-    return mqb_writer_close(&w, len, error);
+    write_thing(w, *in);
 }

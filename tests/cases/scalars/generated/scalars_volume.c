@@ -29,59 +29,16 @@ void scalars_volume_init(uint8_t *message)
     *message = (uint8_t){0};
 }
 
-void scalars_volume_read(struct mqb_reader *r, uint8_t *message)
+void scalars_volume_read(struct mqb_reader *r, void *message)
 {
-    *message = read_volume(r);
+    uint8_t *const out = message;
+
+    *out = read_volume(r);
 }
 
-void scalars_volume_write(struct mqb_writer *w, const uint8_t *message)
+void scalars_volume_write(struct mqb_writer *w, const void *message)
 {
-    write_volume(w, *message);
-}
+    const uint8_t *const in = message;
 
-enum mqb_status scalars_volume_decode(
-    uint8_t *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    scalars_volume_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status scalars_volume_validate(
-    const uint8_t *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    scalars_volume_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status scalars_volume_encode(
-    const uint8_t *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    scalars_volume_write(&w, message);
-    return mqb_writer_close(&w, len, error);
+    write_volume(w, *in);
 }

@@ -233,8 +233,9 @@ void text_integers_numbers_init(struct text_integers_numbers *message)
     *message = (struct text_integers_numbers){0};
 }
 
-void text_integers_numbers_read(struct mqb_reader *r, struct text_integers_numbers *out)
+void text_integers_numbers_read(struct mqb_reader *r, void *message)
 {
+    struct text_integers_numbers *const out = message;
     static const struct mqb_str names[] = {
         {"step", 4},
         {"id", 2},
@@ -276,8 +277,10 @@ void text_integers_numbers_read(struct mqb_reader *r, struct text_integers_numbe
     }
 }
 
-void text_integers_numbers_write(struct mqb_writer *w, const struct text_integers_numbers *in)
+void text_integers_numbers_write(struct mqb_writer *w, const void *message)
 {
+    const struct text_integers_numbers *const in = message;
+
     mqb_write_object(w);
     if (in->has.step) {
         mqb_write_name(w, MQB_STR(",\"step\":"));
@@ -296,51 +299,4 @@ void text_integers_numbers_write(struct mqb_writer *w, const struct text_integer
         write_numbers_big(w, in->big);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status text_integers_numbers_decode(
-    struct text_integers_numbers *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    text_integers_numbers_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status text_integers_numbers_validate(
-    const struct text_integers_numbers *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    text_integers_numbers_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status text_integers_numbers_encode(
-    const struct text_integers_numbers *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    text_integers_numbers_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -184,8 +184,9 @@ void texts_texts_init(struct texts_texts *message)
     message->some = (struct mqb_str){"what\?\? /* no */", 15};
 }
 
-void texts_texts_read(struct mqb_reader *r, struct texts_texts *out)
+void texts_texts_read(struct mqb_reader *r, void *message)
 {
+    struct texts_texts *const out = message;
     static const struct mqb_str names[] = {
         {"free", 4},
         {"short", 5},
@@ -248,8 +249,10 @@ void texts_texts_read(struct mqb_reader *r, struct texts_texts *out)
     }
 }
 
-void texts_texts_write(struct mqb_writer *w, const struct texts_texts *in)
+void texts_texts_write(struct mqb_writer *w, const void *message)
 {
+    const struct texts_texts *const in = message;
+
     mqb_write_first_name(w, MQB_STR("{\"free\":"));
     mqb_write_string(w, in->free);
     if (in->has.short_) {
@@ -277,51 +280,4 @@ void texts_texts_write(struct mqb_writer *w, const struct texts_texts *in)
         write_texts_both(w, in->both);
     }
     mqb_write_object_end(w);
-}
-
-enum mqb_status texts_texts_decode(
-    struct texts_texts *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    texts_texts_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status texts_texts_validate(
-    const struct texts_texts *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    texts_texts_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status texts_texts_encode(
-    const struct texts_texts *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    texts_texts_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

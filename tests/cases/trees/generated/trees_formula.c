@@ -198,8 +198,9 @@ void trees_formula_init(struct trees_formula *message)
     *message = (struct trees_formula){0};
 }
 
-void trees_formula_read(struct mqb_reader *r, struct trees_formula *out)
+void trees_formula_read(struct mqb_reader *r, void *message)
 {
+    struct trees_formula *const out = message;
     const enum mqb_json_type type = mqb_peek_type(r);
     struct mqb_alternatives alternatives;
 
@@ -228,8 +229,10 @@ void trees_formula_read(struct mqb_reader *r, struct trees_formula *out)
     mqb_no_alternative(r, &alternatives, "must be a number, an array or an object");
 }
 
-void trees_formula_write(struct mqb_writer *w, const struct trees_formula *in)
+void trees_formula_write(struct mqb_writer *w, const void *message)
 {
+    const struct trees_formula *const in = message;
+
     switch (in->kind) {
     case TREES_FORMULA_NUMBER:
         mqb_write_double(w, in->as.number);
@@ -244,51 +247,4 @@ void trees_formula_write(struct mqb_writer *w, const struct trees_formula *in)
         mqb_writer_check(w, false, "must be number, sum or quotient");
         break;
     }
-}
-
-enum mqb_status trees_formula_decode(
-    struct trees_formula *message,
-    struct mqb_str json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error)
-{
-    struct mqb_reader r;
-
-    if (mqb_decode_lacks(message, json, scratch)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_reader_open(&r, json, scratch);
-    trees_formula_read(&r, message);
-    return mqb_reader_close(&r, error);
-}
-
-enum mqb_status trees_formula_validate(
-    const struct trees_formula *message,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (message == NULL) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, NULL, 0);
-    trees_formula_write(&w, message);
-    return mqb_writer_verdict(&w, error);
-}
-
-enum mqb_status trees_formula_encode(
-    const struct trees_formula *message,
-    char *buf,
-    size_t cap,
-    size_t *len,
-    struct mqb_error *error)
-{
-    struct mqb_writer w;
-
-    if (mqb_encode_lacks(message, buf, cap)) {
-        return mqb_refuse_argument(error);
-    }
-    mqb_writer_init(&w, buf, cap);
-    trees_formula_write(&w, message);
-    return mqb_writer_close(&w, len, error);
 }

@@ -9,7 +9,7 @@
 #ifndef TREES_FORMULA_H
 #define TREES_FORMULA_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 5
 #error "trees_formula.h is not for this version of mqbind: regenerate it"
@@ -62,50 +62,44 @@ struct trees_formula {
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
-/* ---- Functions: on failure each fills *error, unless it is NULL ---- */
+/* ---- For generated code ---- */
 
-/* MQB_ERR_ARGUMENT says that the message, the scratch memory or bytes with a length are NULL. */
+void trees_formula_read(struct mqb_reader *r, void *message);
+void trees_formula_write(struct mqb_writer *w, const void *message);
 
-/** Set every field to its default, or zero, and every `has` flag to false. NULL is left alone. */
+/* ---- Functions; <mqbind/codec.h> describes errors and memory ---- */
+
+/** Set every field to its default, or zero, and every presence flag to false. Ignores NULL. */
 void trees_formula_init(struct trees_formula *message);
 
-/**
- * Parse and validate `json`. What *message points to lies in `json` and `scratch`, and dies with
- * them. On failure *message is unspecified.
- */
-enum mqb_status trees_formula_decode(
+/** Parse and validate `json`. *message points into `json` and `scratch`: valid while both are. */
+static inline enum mqb_status trees_formula_decode(
     struct trees_formula *message,
     struct mqb_str json,
     struct mqb_scratch *scratch,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_decode(trees_formula_read, message, json, scratch, error);
+}
 
-/**
- * Check every rule that needs no buffer. Encode checks more: the rules that the schema has for the
- * JSON text as a whole, such as multiples, distinct items, or members that depend on others; and
- * that no names are equal in an object of more than 64.
- */
-enum mqb_status trees_formula_validate(
+/** Check every rule that needs no buffer. Encode checks more: see mqb_payload_validate(). */
+static inline enum mqb_status trees_formula_validate(
     const struct trees_formula *message,
-    struct mqb_error *error);
+    struct mqb_error *error)
+{
+    return mqb_payload_validate(trees_formula_write, message, error);
+}
 
-/**
- * Validate, and write compact JSON in schema order. Writes no NUL. *len is the length, also with
- * MQB_ERR_SPACE, when it is more than `cap`; `buf` is then not usable.
- */
-enum mqb_status trees_formula_encode(
+/** Validate, and write compact JSON. *len is its length in bytes, also with MQB_ERR_SPACE. */
+static inline enum mqb_status trees_formula_encode(
     const struct trees_formula *message,
     char *buf,
     size_t cap,
     size_t *len,
-    struct mqb_error *error);
-
-/* ---- For generated code ---- */
-
-struct mqb_reader;
-struct mqb_writer;
-
-void trees_formula_read(struct mqb_reader *r, struct trees_formula *out);
-void trees_formula_write(struct mqb_writer *w, const struct trees_formula *in);
+    struct mqb_error *error)
+{
+    return mqb_payload_encode(trees_formula_write, message, buf, cap, len, error);
+}
 
 #ifdef __cplusplus
 }

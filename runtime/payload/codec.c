@@ -1,0 +1,59 @@
+/* One payload from its first byte to its last, for any message. */
+#include <mqbind/payload.h>
+
+#include "payload/error.h"
+#include "payload/writer.h"
+
+static enum mqb_status refuse_argument(struct mqb_error *error)
+{
+    if (error != NULL)
+        mqb_error_set(error, MQB_ERR_ARGUMENT, mqb_status_text(MQB_ERR_ARGUMENT), 0);
+    return MQB_ERR_ARGUMENT;
+}
+
+enum mqb_status mqb_payload_decode(
+    mqb_payload_read *read,
+    void *message,
+    struct mqb_str json,
+    struct mqb_scratch *scratch,
+    struct mqb_error *error)
+{
+    struct mqb_reader r;
+
+    if (message == NULL || mqb_scratch_lacks(scratch) || (json.ptr == NULL && json.len != 0))
+        return refuse_argument(error);
+    mqb_reader_open(&r, json, scratch);
+    read(&r, message);
+    return mqb_reader_close(&r, error);
+}
+
+enum mqb_status mqb_payload_validate(
+    mqb_payload_write *write,
+    const void *message,
+    struct mqb_error *error)
+{
+    struct mqb_writer w;
+
+    if (message == NULL)
+        return refuse_argument(error);
+    mqb_writer_begin(&w, NULL, 0);
+    write(&w, message);
+    return mqb_writer_verdict(&w, error);
+}
+
+enum mqb_status mqb_payload_encode(
+    mqb_payload_write *write,
+    const void *message,
+    char *buf,
+    size_t cap,
+    size_t *len,
+    struct mqb_error *error)
+{
+    struct mqb_writer w;
+
+    if (message == NULL || (buf == NULL && cap != 0))
+        return refuse_argument(error);
+    mqb_writer_begin(&w, buf, cap);
+    write(&w, message);
+    return mqb_writer_close(&w, len, error);
+}
