@@ -1,29 +1,29 @@
 # mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [ROOT r] [VIEW own|peer|both] [SERVER s]
 #                     [OPERATIONS a b ...])
 #
-# Adds the static library t: the C that `mqbind generate` makes of the schema f, linked with
+# Adds the static library t with the C that `mqbind generate` generates from the schema f, linked with
 # mqbind::runtime. Its headers are in d (default: a folder of the build tree). The schema is read
-# while CMake configures, to learn which files come out of it and which files it refers to. A
-# change to any of them makes the next build configure, generate and compile what is different.
-# They must be inside the folder r, as the option --root of mqbind has it. In d, only files that were
-# generated from a schema of the same title are replaced or removed.
+# while CMake configures, to find out which files will be generated and which files it refers to. After
+# a change to any of these, the next build configures, generates and compiles what is different.
+# References must stay inside the folder r, like with the option --root of mqbind. In d, only files
+# generated from a schema with the same title are replaced or removed.
 #
-# The command `mqbind` is MQBIND_EXECUTABLE, or looked for in .venv/ of the project and in PATH.
+# The command `mqbind` is MQBIND_EXECUTABLE, or searched for in .venv/ of the project and in PATH.
 include_guard(GLOBAL)
 
 function(mqbind_add_protocol)
   cmake_parse_arguments(
     PARSE_ARGV 0 arg "" "TARGET;SCHEMA;OUTPUT_DIR;ROOT;VIEW;SERVER" "OPERATIONS")
   _mqbind_check_arguments("${arg_TARGET}" "${arg_SCHEMA}" "${arg_UNPARSED_ARGUMENTS}")
-  # The last place is that of a checkout of mqbind; once this file is installed, it is nowhere.
+  # The last hint is for a checkout of mqbind; once this file is installed, it does not exist.
   find_program(
     MQBIND_EXECUTABLE mqbind
     HINTS "${CMAKE_SOURCE_DIR}/.venv/bin" "${PROJECT_SOURCE_DIR}/.venv/bin"
           "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../.venv/bin"
     DOC "The command mqbind")
   if(NOT MQBIND_EXECUTABLE)
-    message(FATAL_ERROR "The command mqbind is missing. Install it with pip (see its README) or "
-                        "say where it is: -DMQBIND_EXECUTABLE=...")
+    message(FATAL_ERROR "The command mqbind is missing. Install it with pip (see docs/building.md) "
+                        "or set -DMQBIND_EXECUTABLE=...")
   endif()
 
   set(work_dir "${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}.mqbind")
@@ -36,7 +36,7 @@ function(mqbind_add_protocol)
   endif()
   set(command "${MQBIND_EXECUTABLE}" generate "${schema}" -o "${output_dir}")
   if(NOT arg_OUTPUT_DIR)
-    # This folder is nobody else's, so a new title in the schema is no reason to refuse.
+    # Nothing else writes to this folder, so a new title in the schema is no reason to refuse.
     list(APPEND command --force)
   endif()
   if(arg_ROOT)
@@ -55,10 +55,10 @@ function(mqbind_add_protocol)
   endif()
 
   _mqbind_scan("${work_dir}" "${output_dir}" "${schema}" "${command}" inputs outputs)
-  # What is listed as output is removed by `clean`, so only what is compiled is listed: a README may
-  # be one that somebody wrote.
+  # `clean` removes what is listed as output, so only what is compiled is listed: a README may have
+  # been written by hand.
   list(FILTER outputs INCLUDE REGEX "\\.[ch]$")
-  # A file that comes out the same is not written, so the stamp says when it was last compared.
+  # Unchanged files are not rewritten, so the stamp records when they were last compared.
   set(stamp "${work_dir}/generated.stamp")
   add_custom_command(
     OUTPUT "${stamp}"
@@ -82,11 +82,11 @@ function(_mqbind_check_arguments target schema unknown)
     message(FATAL_ERROR "mqbind_add_protocol: unknown argument ${unknown}")
   endif()
   if(NOT target OR NOT schema)
-    message(FATAL_ERROR "mqbind_add_protocol: TARGET and SCHEMA are needed")
+    message(FATAL_ERROR "mqbind_add_protocol: TARGET and SCHEMA are required")
   endif()
 endfunction()
 
-# Ask the generator what it reads and what it will write; configure again when that may change.
+# Ask the generator which files it reads and writes; configure again when that may change.
 function(_mqbind_scan work_dir output_dir schema command inputs outputs)
   file(MAKE_DIRECTORY "${work_dir}")
   set(depfile "${work_dir}/inputs.d")
@@ -101,7 +101,7 @@ function(_mqbind_scan work_dir output_dir schema command inputs outputs)
     APPEND
     PROPERTY CMAKE_CONFIGURE_DEPENDS "${schema}")
   if(NOT result EQUAL 0)
-    message(FATAL_ERROR "mqbind refuses ${schema}:\n${diagnostics}")
+    message(FATAL_ERROR "mqbind cannot compile ${schema}:\n${diagnostics}")
   endif()
   string(REPLACE "\n" ";" names "${names}")
   list(TRANSFORM names PREPEND "${output_dir}/")

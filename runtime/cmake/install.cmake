@@ -1,4 +1,4 @@
-# What `cmake --install` puts where: headers, static libraries, the CMake package, pkg-config files.
+# Install rules for headers, static libraries, the CMake package and pkg-config files.
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mqbind")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
@@ -27,7 +27,7 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/mqbind-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/mqbind-config-version.cmake"
               "${PROJECT_SOURCE_DIR}/codegen/cmake/mqbind.cmake" DESTINATION "${package_dir}")
 
-# The prefix as seen from the .pc file, so that an installed tree can be moved.
+# The prefix relative to the .pc file, so that an installed tree can be moved.
 file(RELATIVE_PATH PREFIX_FROM_PC "${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}" "${CMAKE_INSTALL_PREFIX}")
 string(REGEX REPLACE "/$" "" PREFIX_FROM_PC "${PREFIX_FROM_PC}")
 get_target_property(DEFINITION_FLAGS mqbind_runtime INTERFACE_COMPILE_DEFINITIONS)

@@ -1,5 +1,5 @@
-# Defines mqbind::libmosquitto if the library is on this machine. Used by the build and, once
-# installed, by find_package(mqbind).
+# Defines mqbind::libmosquitto if the library is installed. Used by the build and, after installation,
+# by find_package(mqbind).
 if(NOT TARGET mqbind::libmosquitto)
   find_path(LIBMOSQUITTO_INCLUDE_DIR mosquitto.h DOC "Folder of libmosquitto's mosquitto.h")
   find_library(LIBMOSQUITTO_LIBRARY mosquitto DOC "The library libmosquitto")

@@ -41,8 +41,9 @@ BLANK = r"\s+(?:[#*/]+\s+)?"
 LATER = {ROOT / "codegen" / "ARCHITECTURE.md"}
 PATTERNS = (
     "Makefile",
+    "runtime/CMakeLists.txt",
+    "*/cmake/*",
     "CMakeLists.txt",
-    "codegen/cmake/mqbind.cmake",
     "examples/**/*.[ch]",
     "examples/*.py",
     "schema/*.yaml",

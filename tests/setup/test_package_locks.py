@@ -117,7 +117,7 @@ def test_set_up_waits_for_the_lock_of_another_package_manager(system: System, lo
         process = system.set_up()
         lines = said(process)
         waiting = next((line for line in lines if "waiting for it" in line), "")
-        holder = f"another package manager is at work (process {os.getpid()})"
+        holder = f"another package manager is running (process {os.getpid()})"
         assert waiting.startswith(holder)
         assert process.poll() is None
         assert not system.has_package()

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Install what is missing: `setup.sh demo` for the build and the demo; `setup.sh test`, `bench`,
-# `size` or `prove` for the tests, the benchmark, the sizes on a microcontroller or the proofs too;
-# `setup.sh lock` to renew the lock files. Without anything to do it takes a moment and says nothing.
+# `size` or `prove` also for the tests, the benchmark, the sizes on a microcontroller or the proofs;
+# `setup.sh lock` for renewing the lock files. If nothing is missing, it is quick and silent.
 #
-# A new set is a function look_for_SET in setup_packages.sh, one set_up_SET here and, if pip brings
-# something, a line in renew_locks.py.
+# To add a set, add a function look_for_SET to setup_packages.sh, a function set_up_SET here and, if
+# pip installs something for it, a line to renew_locks.py.
 set -eu
 cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin
@@ -19,7 +19,7 @@ fail() {
     exit 1
 }
 
-# Run a command with its output in the log, which is shown only if it fails.
+# Run a command with its output in the log, which is shown only on failure.
 quietly() {
     mkdir -p build
     "$@" >"$log" 2>&1 && return
@@ -38,9 +38,9 @@ set_up_demo() {
 set_up_test() {
     set_up_packages
     set_up_python dev
-    set_up_node tests/protocols/asyncapi_parser # AsyncAPI's own, which checks our schemas
-    set_up_node tests/differential/ajv # a validator of JSON Schema beside Python's
-    # The official test suite of JSON Schema. No registry has it by itself, but these bring it along.
+    set_up_node tests/protocols/asyncapi_parser # AsyncAPI's own parser, which checks the schemas
+    set_up_node tests/differential/ajv # a second validator of JSON Schema
+    # The official test suite of JSON Schema is in no registry by itself, but these sources contain it.
     [ -n "${JSON_SCHEMA_TEST_SUITE:-}" ] ||
         unpack_sources jsonschema .venv/share/JSON-Schema-Test-Suite 2 \
             '*/json/LICENSE' '*/json/remotes' '*/json/tests/draft7'
@@ -49,8 +49,8 @@ set_up_test() {
 set_up_bench() {
     set_up_packages
     set_up_python bench
-    set_up_node tests/bench/quicktype # makes C from the schemas, over cJSON
-    # In C, which Debian lacks: the Python package brings it along.
+    set_up_node tests/bench/quicktype # generates C from the schemas, based on cJSON
+    # Debian has no yyjson; the sources of the Python package contain the C library.
     unpack_sources yyjson .venv/share/yyjson 2 '*/yyjson/yyjson.c' '*/yyjson/yyjson.h'
 }
 
@@ -77,6 +77,6 @@ demo | test | bench | size | prove | lock) ;;
 esac
 case $packages in
 locked | newest | oldest) ;;
-*) fail "MQBIND_PACKAGES is locked, newest or oldest; not $packages" ;;
+*) fail "MQBIND_PACKAGES must be locked, newest or oldest, not $packages" ;;
 esac
 "set_up_$set_name"

@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2154
-# For setup.sh: what Debian's packages bring. Looks for programs and headers, not for packages, so
-# whatever is there already is used. look_for_SET adds what a set lacks to
-# $missing. setup.sh gives $set_name and $log.
+# For setup.sh: what comes from Debian packages. It looks for programs and headers, not for packages,
+# so whatever is installed already is used. look_for_SET adds the missing packages of a set to
+# $missing. setup.sh defines $set_name and $log.
 
 LOCK_PATIENCE_S=600
 
@@ -23,7 +23,7 @@ has_header() {
     return 1
 }
 
-# The compiler package does not depend on the C library's headers.
+# The compiler's package does not depend on the C library's headers.
 has_c_library() {
     [ -f "$(gcc -print-file-name=crt1.o)" ]
 }
@@ -41,7 +41,7 @@ has_powerpc_library() {
     [ -f "$(powerpc-linux-gnu-gcc -print-file-name=crt1.o)" ]
 }
 
-# Its name carries the version of clang: libclang-rt-14-dev on Debian 12.
+# Its name contains the version of clang: libclang-rt-14-dev on Debian 12.
 clang_sanitizer_package() {
     version=$(clang -dumpversion 2>/dev/null ||
         apt-cache depends clang 2>/dev/null | sed -n 's/^ *Depends: clang-\([0-9]*\)$/\1/p')
@@ -104,7 +104,7 @@ look_for_prove() {
     look_for_provers
 }
 
-# Frama-C brings Why3 along, and either finds the provers.
+# Frama-C includes Why3, and either finds the provers.
 look_for_provers() {
     need frama-c-base has frama-c
     need why3 has why3
@@ -130,7 +130,7 @@ apt_get() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" >"$log" 2>&1
 }
 
-# The id of the process that holds one of apt's and dpkg's locks; nothing if none does.
+# The id of the process that holds one of the locks of apt and dpkg; empty if there is none.
 lock_holder() {
     LISTS='' ARCHIVES='' STATUS=''
     eval "$(apt-config shell LISTS Dir::State::lists/d ARCHIVES Dir::Cache::archives/d \
@@ -142,7 +142,7 @@ lock_holder() {
     done | head -n 1
 }
 
-# apt-get itself waits for one of the four locks at most, and not while it fetches lists.
+# apt-get itself waits for only one of the four locks, and not while it fetches lists.
 apt_get_patiently() {
     mkdir -p build
     waited=0
@@ -153,7 +153,7 @@ apt_get_patiently() {
             fail "failed: apt-get $*"
         fi
         [ $waited -gt 0 ] ||
-            say "another package manager is at work (process $holder); waiting for it," \
+            say "another package manager is running (process $holder); waiting for it," \
                 "at most $((LOCK_PATIENCE_S / 60)) minutes"
         sleep 2
         waited=$((waited + 2))
@@ -166,9 +166,9 @@ look_for_packages() {
 }
 
 require_apt_get() {
-    has apt-get >/dev/null || fail "please install (named as Debian's packages):$missing"
+    has apt-get >/dev/null || fail "please install (names of Debian packages):$missing"
     [ "$(id -u)" -eq 0 ] || has sudo >/dev/null ||
-        fail "neither root nor sudo here; please run as root: apt-get install$missing"
+        fail "not root, and sudo is missing; please run as root: apt-get install$missing"
 }
 
 set_up_packages() {
@@ -176,13 +176,13 @@ set_up_packages() {
     [ -n "$missing" ] || return 0
     say "missing:$missing"
     require_apt_get
-    say "fetching the lists of packages (apt-get update)"
+    say "updating package lists (apt-get update)"
     apt_get_patiently update
-    # The lists say which version of clang there is.
+    # The lists say which version of clang is available.
     look_for_packages
     case " $missing " in
     *' mosquitto '*)
-        say "Debian's mosquitto package may start a broker on port 1883; mqbind leaves it alone"
+        say "Debian's mosquitto package may start a broker on port 1883; mqbind does not use it"
         ;;
     esac
     say "installing with apt-get:$missing"

@@ -1,13 +1,13 @@
 # shellcheck shell=sh disable=SC2154
-# For setup.sh: what pip and npm bring, in the versions that the lock files name (`make lock` renews
-# them), or, if the variable MQBIND_PACKAGES says so, in others:
-#   newest   the newest that pyproject.toml and the files package.json allow
-#   oldest   the oldest that pyproject.toml allows; what npm brings is as locked
-# setup.sh gives it as $packages, and $set_name.
+# For setup.sh: what comes from pip and npm, in the versions of the lock files (`make lock` renews
+# them), or in others if the variable MQBIND_PACKAGES says so:
+#   newest   the newest versions that pyproject.toml and the files package.json allow
+#   oldest   the oldest versions that pyproject.toml allows; npm packages are as locked
+# setup.sh passes it as $packages, and also defines $set_name.
 
 locks=tests/support/locks
 
-# The system's Python first: a version manager's may change between two shells.
+# The system's Python first: that of a version manager may differ from shell to shell.
 find_python() {
     for python in /usr/bin/python3 python3; do
         "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
@@ -16,7 +16,7 @@ find_python() {
     return 1
 }
 
-# The set's own lock file; a set without one has the packages of the demo.
+# The set's own lock file; a set without one uses the packages of the demo.
 lock_file() {
     if [ -f "$locks/$1.txt" ]; then
         echo "$locks/$1.txt"
@@ -25,7 +25,7 @@ lock_file() {
     fi
 }
 
-# What .venv was made from; it holds absolute paths, so a moved checkout needs a new one.
+# What .venv was made from. It contains absolute paths, so a moved checkout needs a new one.
 describe_venv() {
     pwd
     echo "$1 $packages"
@@ -33,7 +33,7 @@ describe_venv() {
     [ "$packages" != oldest ] || cat $locks/oldest.txt
 }
 
-# up_to_date SET: .venv works and was made from the files of now.
+# up_to_date SET: .venv works and was made from the current files.
 up_to_date() {
     [ -f ".venv/$1.stamp" ] && .venv/bin/python -c '' 2>/dev/null &&
         describe_venv "$1" | cmp -s - ".venv/$1.stamp"
@@ -44,18 +44,18 @@ pip_install() {
 }
 
 set_up_venv() {
-    find_python || fail "Python 3.11 or newer with the module venv is needed"
+    find_python || fail "Python 3.11 or newer with the module venv is required"
     if ! .venv/bin/pip --version >/dev/null 2>&1 || [ "$(cat .venv/checkout)" != "$(pwd) $packages" ]; then
-        say "making a Python environment in .venv"
+        say "creating a Python environment in .venv"
         rm -rf .venv
         quietly "$python" -m venv .venv
         echo "$(pwd) $packages" >.venv/checkout
     fi
 }
 
-# set_up_python [EXTRA]: the lock file of the set, and ours; EXTRA is its name in pyproject.toml.
+# set_up_python [EXTRA]: the lock file of the set, and mqbind; EXTRA is its name in pyproject.toml.
 set_up_python() {
-    # Whoever makes .venv a link keeps what it leads to.
+    # If .venv is a link, somebody else maintains its target.
     [ ! -L .venv ] || return 0
     if up_to_date "$set_name" || { [ "$set_name" = demo ] && up_to_date test; }; then
         return
@@ -80,7 +80,7 @@ describe_node() {
     cat "$1/package.json" "$1/package-lock.json"
 }
 
-# set_up_node FOLDER: what its package-lock.json names.
+# set_up_node FOLDER: install the packages of its package-lock.json.
 set_up_node() {
     stamp=$1/node_modules/set-up.stamp
     if describe_node "$1" | cmp -s - "$stamp"; then
@@ -96,7 +96,7 @@ set_up_node() {
     describe_node "$1" >"$stamp"
 }
 
-# unpack_sources PACKAGE FOLDER LEVELS FILE...: these files, from the sources of a Python package.
+# unpack_sources PACKAGE FOLDER LEVELS FILE...: unpack files from the sources of a Python package.
 unpack_sources() {
     package=$1 folder=$2 levels=$3
     shift 3
@@ -104,10 +104,10 @@ unpack_sources() {
         return
     fi
     say "fetching the sources of the Python package $package into $folder"
-    find_python || fail "Python 3.11 or newer with the module venv is needed"
+    find_python || fail "Python 3.11 or newer with the module venv is required"
     sources=build/sources
     rm -rf "$folder" $sources
-    # pip asks a package what it is, which takes what builds it: not in .venv, and as locked.
+    # pip asks a package for its metadata, which needs its build tools: locked, and outside .venv.
     quietly "$python" -m venv $sources/venv
     pip=$sources/venv/bin/pip
     quietly $pip install --disable-pip-version-check --require-hashes -r $locks/builders.txt
