@@ -216,13 +216,12 @@ static enum mqb_status deliver_attributes(
         return mqb_no_handler(in);
     }
     return application->handlers->attributes(
-        application,
-        in->parameters[0],
-        in->parameters[1],
-        &message);
+        application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -256,13 +255,12 @@ static enum mqb_status deliver_event(
         return mqb_no_handler(in);
     }
     return application->handlers->event(
-        application,
-        in->parameters[0],
-        in->parameters[1],
-        &message);
+        application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_events(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -304,13 +302,12 @@ static enum mqb_status deliver_command_reply(
         return mqb_no_call(in);
     }
     return application->handlers->command_reply(
-        application,
-        in->parameters[0],
-        in->parameters[1],
-        &message);
+        application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_command_replies(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_command_replies(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -337,14 +334,13 @@ static enum mqb_status deliver_data(
         return mqb_no_handler(in);
     }
     return application->handlers->data(
-        application,
-        in->parameters[0],
-        in->parameters[1],
-        in->parameters[2],
+        application, in->parameters[0], in->parameters[1], in->parameters[2],
         &in->message->payload);
 }
 
-static enum mqb_status receive_data(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_data(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
 
@@ -376,13 +372,12 @@ static enum mqb_status deliver_alarm(
         return mqb_no_handler(in);
     }
     return application->handlers->alarm(
-        application,
-        in->parameters[0],
-        in->parameters[1],
-        &message);
+        application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_alarms(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_alarms(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -416,13 +411,12 @@ static enum mqb_status deliver_online(
         return mqb_no_handler(in);
     }
     return application->handlers->online(
-        application,
-        in->parameters[0],
-        in->parameters[1],
-        &message);
+        application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_online(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_online(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -740,9 +734,6 @@ enum mqb_status eztcloud_app_application_call_command(
         return status;
     }
     status = eztcloud_app_application_send_command(
-        application,
-        project_key,
-        device_username,
-        message);
+        application, project_key, device_username, message);
     return mqb_call_sent(application->client, &key, status);
 }

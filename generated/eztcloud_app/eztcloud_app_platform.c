@@ -216,10 +216,7 @@ static enum mqb_status deliver_attributes_push(
         return mqb_no_handler(in);
     }
     return platform->handlers->attributes_push(
-        platform,
-        in->parameters[0],
-        in->parameters[1],
-        &message);
+        platform, in->parameters[0], in->parameters[1], &message);
 }
 
 static enum mqb_status receive_attributes_pushes(
@@ -260,7 +257,9 @@ static enum mqb_status deliver_command(
     return platform->handlers->command(platform, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_commands(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_app_platform *platform = binding->side;
     struct mqb_reader r;

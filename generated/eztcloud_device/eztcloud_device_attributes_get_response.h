@@ -68,11 +68,7 @@ static inline enum mqb_status eztcloud_device_attributes_get_response_decode(
     struct mqb_error *error)
 {
     return mqb_payload_decode(
-        eztcloud_device_attributes_get_response_read,
-        message,
-        json,
-        scratch,
-        error);
+        eztcloud_device_attributes_get_response_read, message, json, scratch, error);
 }
 
 /** Check every rule, but not that names are distinct in an object of more than 64 members. */
@@ -92,12 +88,7 @@ static inline enum mqb_status eztcloud_device_attributes_get_response_encode(
     struct mqb_error *error)
 {
     return mqb_payload_encode(
-        eztcloud_device_attributes_get_response_write,
-        message,
-        buf,
-        cap,
-        len,
-        error);
+        eztcloud_device_attributes_get_response_write, message, buf, cap, len, error);
 }
 
 #ifdef __cplusplus

@@ -51,11 +51,7 @@ static inline enum mqb_status eztcloud_device_attributes_response_decode(
     struct mqb_error *error)
 {
     return mqb_payload_decode(
-        eztcloud_device_attributes_response_read,
-        message,
-        json,
-        scratch,
-        error);
+        eztcloud_device_attributes_response_read, message, json, scratch, error);
 }
 
 /** Check every rule that encode checks. */
@@ -75,12 +71,7 @@ static inline enum mqb_status eztcloud_device_attributes_response_encode(
     struct mqb_error *error)
 {
     return mqb_payload_encode(
-        eztcloud_device_attributes_response_write,
-        message,
-        buf,
-        cap,
-        len,
-        error);
+        eztcloud_device_attributes_response_write, message, buf, cap, len, error);
 }
 
 #ifdef __cplusplus

@@ -350,7 +350,9 @@ static enum mqb_status deliver_event_response(
     return device->handlers->event_response(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_event_responses(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_event_responses(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_device *device = binding->side;
     struct mqb_reader r;
@@ -386,7 +388,9 @@ static enum mqb_status deliver_command(
     return device->handlers->command(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_commands(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_device *device = binding->side;
     struct mqb_reader r;
@@ -413,13 +417,12 @@ static enum mqb_status deliver_data_set(
         return mqb_no_handler(in);
     }
     return device->handlers->data_set(
-        device,
-        in->parameters[0],
-        in->parameters[1],
-        &in->message->payload);
+        device, in->parameters[0], in->parameters[1], &in->message->payload);
 }
 
-static enum mqb_status receive_data_sets(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_data_sets(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_device *device = binding->side;
 

@@ -218,7 +218,9 @@ static enum mqb_status deliver_attributes(
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -254,7 +256,9 @@ static enum mqb_status deliver_attributes_get(
     return platform->handlers->attributes_get(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes_gets(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes_gets(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -290,7 +294,9 @@ static enum mqb_status deliver_event(
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_events(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -335,7 +341,9 @@ static enum mqb_status deliver_command_reply(
     return platform->handlers->command_reply(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_command_replies(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_command_replies(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -362,13 +370,12 @@ static enum mqb_status deliver_data(
         return mqb_no_handler(in);
     }
     return platform->handlers->data(
-        platform,
-        in->parameters[0],
-        in->parameters[1],
-        &in->message->payload);
+        platform, in->parameters[0], in->parameters[1], &in->message->payload);
 }
 
-static enum mqb_status receive_data(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_data(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
 

@@ -108,7 +108,9 @@ static enum mqb_status deliver_recording_transcribed(
     return application->handlers->recording_transcribed(application, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_events(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct folotoy_application *application = binding->side;
     struct mqb_reader r;
@@ -158,7 +160,9 @@ static enum mqb_status deliver_command_ack(
     return application->handlers->command_ack(application, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_command_acks(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_command_acks(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct folotoy_application *application = binding->side;
     struct mqb_reader r;
@@ -202,7 +206,9 @@ static enum mqb_status deliver_load_roles_config_ack(
     return application->handlers->load_roles_config_ack(application, &message);
 }
 
-static enum mqb_status receive_config_acks(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_config_acks(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct folotoy_application *application = binding->side;
     struct mqb_reader r;

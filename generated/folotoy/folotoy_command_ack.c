@@ -52,9 +52,8 @@ void folotoy_command_ack_read(struct mqb_reader *r, void *message)
             out->msg_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* identifier */
-            out->identifier = (enum folotoy_command_identifier)mqb_read_choice(
-                r,
-                &command_identifier_choices);
+            out->identifier =
+                (enum folotoy_command_identifier)mqb_read_choice(r, &command_identifier_choices);
             break;
         case 2: /* result */
             out->result = (enum folotoy_result)mqb_read_uint(r, 0, 1, "must be 0 or 1");

@@ -39,7 +39,9 @@ static enum mqb_status deliver_load_roles_config(
     return server->handlers->load_roles_config(server, &message);
 }
 
-static enum mqb_status receive_config(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_config(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct folotoy_server *server = binding->side;
     struct mqb_reader r;

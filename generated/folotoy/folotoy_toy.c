@@ -96,7 +96,9 @@ static enum mqb_status deliver_update_common_config(
     return toy->handlers->update_common_config(toy, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_commands(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct folotoy_toy *toy = binding->side;
     struct mqb_reader r;

@@ -69,19 +69,13 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
     while (mqb_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* record_type */
-            out->record_type = (enum folotoy_record_type)mqb_read_uint(
-                r,
-                1,
-                3,
-                "must be 1, 2 or 3");
+            out->record_type =
+                (enum folotoy_record_type)mqb_read_uint(r, 1, 3, "must be 1, 2 or 3");
             out->has.record_type = true;
             break;
         case 1: /* open_tip_type */
-            out->open_tip_type = (enum folotoy_open_tip_type)mqb_read_uint(
-                r,
-                0,
-                1,
-                "must be 0 or 1");
+            out->open_tip_type =
+                (enum folotoy_open_tip_type)mqb_read_uint(r, 0, 1, "must be 0 or 1");
             out->has.open_tip_type = true;
             break;
         case 2: /* voltage_alarm */
@@ -97,11 +91,8 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
             out->has.volume = true;
             break;
         case 5: /* volume_control_type */
-            out->volume_control_type = (enum folotoy_volume_control_type)mqb_read_uint(
-                r,
-                1,
-                2,
-                "must be 1 or 2");
+            out->volume_control_type =
+                (enum folotoy_volume_control_type)mqb_read_uint(r, 1, 2, "must be 1 or 2");
             out->has.volume_control_type = true;
             break;
         default:

@@ -127,7 +127,9 @@ static enum mqb_status deliver_shared_attributes(
     return device->handlers->shared_attributes(device, &message);
 }
 
-static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_device *device = binding->side;
     struct mqb_reader r;
@@ -213,7 +215,9 @@ static enum mqb_status deliver_server_rpc_request(
     return device->handlers->server_rpc_request(device, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_requests(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_rpc_requests(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_device *device = binding->side;
     struct mqb_reader r;
@@ -259,7 +263,9 @@ static enum mqb_status deliver_client_rpc_response(
     return device->handlers->client_rpc_response(device, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_responses(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_rpc_responses(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_device *device = binding->side;
     struct mqb_reader r;

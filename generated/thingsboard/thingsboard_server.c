@@ -127,7 +127,9 @@ static enum mqb_status deliver_telemetry(
     return server->handlers->telemetry(server, &message);
 }
 
-static enum mqb_status receive_telemetry(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_telemetry(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -161,7 +163,9 @@ static enum mqb_status deliver_client_attributes(
     return server->handlers->client_attributes(server, &message);
 }
 
-static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -247,7 +251,9 @@ static enum mqb_status deliver_server_rpc_response(
     return server->handlers->server_rpc_response(server, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_responses(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_rpc_responses(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -287,7 +293,9 @@ static enum mqb_status deliver_client_rpc_request(
     return server->handlers->client_rpc_request(server, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_requests(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_rpc_requests(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -323,7 +331,9 @@ static enum mqb_status deliver_claim(
     return server->handlers->claim(server, &message);
 }
 
-static enum mqb_status receive_claims(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_claims(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;

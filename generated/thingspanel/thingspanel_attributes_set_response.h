@@ -49,11 +49,7 @@ static inline enum mqb_status thingspanel_attributes_set_response_decode(
     struct mqb_error *error)
 {
     return mqb_payload_decode(
-        thingspanel_attributes_set_response_read,
-        message,
-        json,
-        scratch,
-        error);
+        thingspanel_attributes_set_response_read, message, json, scratch, error);
 }
 
 /** Check every rule that encode checks. */
@@ -73,12 +69,7 @@ static inline enum mqb_status thingspanel_attributes_set_response_encode(
     struct mqb_error *error)
 {
     return mqb_payload_encode(
-        thingspanel_attributes_set_response_write,
-        message,
-        buf,
-        cap,
-        len,
-        error);
+        thingspanel_attributes_set_response_write, message, buf, cap, len, error);
 }
 
 #ifdef __cplusplus

@@ -255,7 +255,9 @@ static enum mqb_status deliver_attributes_set(
     return device->handlers->attributes_set(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_attributes_set(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes_set(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -291,7 +293,9 @@ static enum mqb_status deliver_attributes_get(
     return device->handlers->attributes_get(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes_get(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes_get(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -327,7 +331,9 @@ static enum mqb_status deliver_command(
     return device->handlers->command(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_commands(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -367,10 +373,7 @@ static enum mqb_status deliver_attributes_response(
         return mqb_no_call(in);
     }
     return device->handlers->attributes_response(
-        device,
-        in->parameters[0],
-        in->parameters[1],
-        &message);
+        device, in->parameters[0], in->parameters[1], &message);
 }
 
 static enum mqb_status receive_attributes_responses(
@@ -417,7 +420,9 @@ static enum mqb_status deliver_event_response(
     return device->handlers->event_response(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_event_responses(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_event_responses(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -453,7 +458,9 @@ static enum mqb_status deliver_ota_task(
     return device->handlers->ota_task(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_ota_inform(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_ota_inform(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;

@@ -38,14 +38,9 @@ static int8_t read_ota_progress_step(struct mqb_reader *r)
 {
     struct mqb_str text;
     const int8_t value = (int8_t)mqb_read_text_int(
-        r,
-        -128,
-        127,
-        "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$",
-        &text);
+        r, -128, 127, "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$", &text);
     mqb_reader_check(
-        r,
-        mqb_pattern_matches(&ota_progress_step_pattern, text),
+        r, mqb_pattern_matches(&ota_progress_step_pattern, text),
         "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$");
     return value;
 }
@@ -53,9 +48,7 @@ static int8_t read_ota_progress_step(struct mqb_reader *r)
 static void write_ota_progress_step(struct mqb_writer *w, int8_t value)
 {
     mqb_write_text_int(
-        w,
-        value,
-        &ota_progress_step_pattern,
+        w, value, &ota_progress_step_pattern,
         "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$");
 }
 

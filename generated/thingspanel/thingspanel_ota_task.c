@@ -86,21 +86,15 @@ static int64_t read_ota_package_size(struct mqb_reader *r)
     if (mqb_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
         const int64_t value = mqb_read_text_int(
-            r,
-            INT64_MIN,
-            INT64_MAX,
-            "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$",
-            &text);
+            r, INT64_MIN, INT64_MAX,
+            "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$", &text);
         mqb_reader_check(
-            r,
-            mqb_pattern_matches(&ota_package_size_pattern, text),
+            r, mqb_pattern_matches(&ota_package_size_pattern, text),
             "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
         return value;
     }
     const int64_t value = mqb_read_int(
-        r,
-        0,
-        INT64_MAX,
+        r, 0, INT64_MAX,
         "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
     return value;
 }
@@ -108,10 +102,7 @@ static int64_t read_ota_package_size(struct mqb_reader *r)
 static void write_ota_package_size(struct mqb_writer *w, int64_t value)
 {
     mqb_write_int(
-        w,
-        value,
-        0,
-        INT64_MAX,
+        w, value, 0, INT64_MAX,
         "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
 }
 
@@ -120,21 +111,16 @@ static int64_t read_ota_task_id(struct mqb_reader *r)
     if (mqb_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
         const int64_t value = mqb_read_text_int(
-            r,
-            INT64_MIN,
-            INT64_MAX,
+            r, INT64_MIN, INT64_MAX,
             "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$",
             &text);
         mqb_reader_check(
-            r,
-            mqb_pattern_matches(&ota_package_size_pattern, text),
+            r, mqb_pattern_matches(&ota_package_size_pattern, text),
             "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
         return value;
     }
     const int64_t value = mqb_read_int(
-        r,
-        0,
-        INT64_C(8999999999999999999),
+        r, 0, INT64_C(8999999999999999999),
         "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
     return value;
 }
@@ -142,9 +128,7 @@ static int64_t read_ota_task_id(struct mqb_reader *r)
 static void write_ota_task_id(struct mqb_writer *w, int64_t value)
 {
     mqb_write_text_int(
-        w,
-        value,
-        &ota_package_size_pattern,
+        w, value, &ota_package_size_pattern,
         "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
 }
 
@@ -153,33 +137,22 @@ static int32_t read_ota_task_code(struct mqb_reader *r)
     if (mqb_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
         const int32_t value = (int32_t)mqb_read_text_int(
-            r,
-            INT64_C(-2147483648),
-            2147483647,
-            "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$",
-            &text);
+            r, INT64_C(-2147483648), 2147483647,
+            "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$", &text);
         mqb_reader_check(
-            r,
-            mqb_pattern_matches(&ota_task_code_pattern, text),
+            r, mqb_pattern_matches(&ota_task_code_pattern, text),
             "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
         return value;
     }
     const int32_t value = (int32_t)mqb_read_int(
-        r,
-        0,
-        999999999,
-        "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
+        r, 0, 999999999, "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
     return value;
 }
 
 static void write_ota_task_code(struct mqb_writer *w, int32_t value)
 {
     mqb_write_int(
-        w,
-        value,
-        0,
-        999999999,
-        "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
+        w, value, 0, 999999999, "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
 }
 
 static void init_ota_package(struct thingspanel_ota_package *message)
@@ -228,9 +201,8 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
             out->url = mqb_read_string(r);
             break;
         case 3: /* signMethod */
-            out->sign_method = (enum thingspanel_sign_method)mqb_read_choice(
-                r,
-                &sign_method_choices);
+            out->sign_method =
+                (enum thingspanel_sign_method)mqb_read_choice(r, &sign_method_choices);
             break;
         case 4: /* sign */
             out->sign = mqb_read_string(r);

@@ -217,7 +217,9 @@ static enum mqb_status deliver_telemetry(
     return platform->handlers->telemetry(platform, &message);
 }
 
-static enum mqb_status receive_telemetry(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_telemetry(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -251,7 +253,9 @@ static enum mqb_status deliver_attributes(
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_attributes(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -287,7 +291,9 @@ static enum mqb_status deliver_event(
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_events(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -411,7 +417,9 @@ static enum mqb_status deliver_ota_progress(
     return platform->handlers->ota_progress(platform, &message);
 }
 
-static enum mqb_status receive_ota_progress(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_ota_progress(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;

@@ -35,22 +35,46 @@ def declaration(call: Call, c_type: str, name: str, indent: int = 4) -> str:
 
 def _lay_out(before: str, call: Call, after: str, indent: int) -> str:
     cast = f"({call.cast})" if call.cast else ""
-    return parenthesised(f"{before}{cast}{call.function}", call.arguments, after, indent)
+    head = f"{cast}{call.function}"
+    line = f"{head}({', '.join(call.arguments)}){after}"
+    if before.endswith("= ") and _fits(line, indent + 4) and not _fits(before + line, indent):
+        margin = " " * indent
+        return f"{margin}{before.rstrip()}\n{margin}    {line}"
+    return parenthesised(f"{before}{head}", call.arguments, after, indent)
+
+
+def _fits(line: str, indent: int) -> bool:
+    return indent + len(line) <= COLUMNS
 
 
 def parenthesised(head: str, arguments: Sequence[str], after: str = "", indent: int = 0) -> str:
-    """`head(arguments)after` on one line, or with each argument on a line of its own."""
+    """`head(arguments)after` on one line, or the arguments on further lines, as many on each as
+    fit."""
     margin = " " * indent
-    line = f"{margin}{head}({', '.join(arguments)}){after}"
-    if len(line) <= COLUMNS:
-        return line
-    rows = f",\n{margin}    ".join(_broken(argument, indent + 4) for argument in arguments)
-    return f"{margin}{head}(\n{margin}    {rows}){after}"
+    line = f"{head}({', '.join(arguments)}){after}"
+    if _fits(line, indent):
+        return f"{margin}{line}"
+    rows = _filled(
+        [f"{each}," for each in arguments[:-1]] + [f"{arguments[-1]}){after}"], indent + 4
+    )
+    return f"{margin}{head}(\n{rows}"
+
+
+def _filled(pieces: Sequence[str], indent: int) -> str:
+    """The pieces on lines of their own, as many on each as fit."""
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and _fits(f"{lines[-1]} {piece}", indent):
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+    margin = " " * indent
+    return "\n".join(f"{margin}{_broken(line, indent)}" for line in lines)
 
 
 def _broken(expression: str, indent: int) -> str:
     """A condition that is too long for a line, broken behind its operators."""
-    if indent + len(expression) < COLUMNS:
+    if _fits(expression, indent):
         return expression
     margin = " " * (indent + 4)
     return _OPERATOR.sub(
@@ -74,7 +98,8 @@ def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
 def function(head: Function, after: str = "") -> str:
     """A function's head, on one line or with one parameter a line."""
     storage = "" if head.exported else "static "
-    return parenthesised(f"{storage}{head.result} {head.name}", head.parameters, after)
+    line = f"{storage}{head.result} {head.name}({', '.join(head.parameters)}){after}"
+    return line if _fits(line, 0) else prototype(line.partition("(")[0], head.parameters, after)
 
 
 def assignment(left: str, right: str, indent: int = 4) -> str:

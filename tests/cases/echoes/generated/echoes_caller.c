@@ -141,7 +141,9 @@ static enum mqb_status deliver_reply(
     return caller->handlers->reply(caller, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_replies(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_replies(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct echoes_caller *caller = binding->side;
     struct mqb_reader r;
@@ -192,7 +194,9 @@ static enum mqb_status deliver_result(
     return caller->handlers->result(caller, (uint8_t)slot, (uint64_t)id, &message);
 }
 
-static enum mqb_status receive_results(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_results(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct echoes_caller *caller = binding->side;
     struct mqb_reader r;
@@ -233,7 +237,9 @@ static enum mqb_status deliver_pong(
     return caller->handlers->pong(caller, &message);
 }
 
-static enum mqb_status receive_pongs(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_pongs(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct echoes_caller *caller = binding->side;
     struct mqb_reader r;

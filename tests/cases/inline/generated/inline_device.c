@@ -86,8 +86,7 @@ static void read_device_name(struct mqb_reader *r, struct inline_device_name *ou
         mqb_read_text(r, out->data, sizeof out->data, "must have 1 to 8 characters");
 
     mqb_reader_check(
-        r,
-        mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
+        r, mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
         "must have 1 to 8 characters");
     out->len = value.len;
 }
@@ -100,8 +99,7 @@ static void write_device_name(struct mqb_writer *w, const struct inline_device_n
     mqb_writer_check(w, len == in->len, "must have 1 to 8 characters");
     mqb_write_string(w, value);
     mqb_writer_check(
-        w,
-        mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
+        w, mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
         "must have 1 to 8 characters");
 }
 

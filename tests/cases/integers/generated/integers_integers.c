@@ -25,8 +25,7 @@ static int64_t read_integers_hole(struct mqb_reader *r)
 {
     const int64_t value = mqb_read_int(r, INT64_MIN, 20, "must be at most -1, 5 to 9 or 20");
     mqb_reader_check(
-        r,
-        value <= -1 || (value >= 5 && value <= 9) || value == 20,
+        r, value <= -1 || (value >= 5 && value <= 9) || value == 20,
         "must be at most -1, 5 to 9 or 20");
     return value;
 }
@@ -35,8 +34,7 @@ static void write_integers_hole(struct mqb_writer *w, int64_t value)
 {
     mqb_write_int(w, value, INT64_MIN, 20, "must be at most -1, 5 to 9 or 20");
     mqb_writer_check(
-        w,
-        value <= -1 || (value >= 5 && value <= 9) || value == 20,
+        w, value <= -1 || (value >= 5 && value <= 9) || value == 20,
         "must be at most -1, 5 to 9 or 20");
 }
 

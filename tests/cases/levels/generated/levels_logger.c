@@ -119,7 +119,9 @@ static enum mqb_status deliver_line(
     return logger->handlers->line(logger, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_line(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_line(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct levels_logger *logger = binding->side;
     struct mqb_reader r;
@@ -157,13 +159,12 @@ static enum mqb_status deliver_take_sample_sample(
         return mqb_no_handler(in);
     }
     return logger->handlers->take_sample_sample(
-        logger,
-        (uint16_t)node,
-        in->parameters[1],
-        &message);
+        logger, (uint16_t)node, in->parameters[1], &message);
 }
 
-static enum mqb_status receive_sample(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_sample(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct levels_logger *logger = binding->side;
     struct mqb_reader r;
@@ -199,7 +200,9 @@ static enum mqb_status deliver_take_sample_of_one_sample(
     return logger->handlers->take_sample_of_one_sample(logger, &message);
 }
 
-static enum mqb_status receive_sample_of_one(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_sample_of_one(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct levels_logger *logger = binding->side;
     struct mqb_reader r;

@@ -172,9 +172,8 @@ static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *
     while (mqb_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* event */
-            out->event = (enum mixtures_event_other_event)mqb_read_choice(
-                r,
-                &event_other_event_choices);
+            out->event =
+                (enum mixtures_event_other_event)mqb_read_choice(r, &event_other_event_choices);
             break;
         default:
             break;

@@ -229,9 +229,7 @@ void objects_objects_read(struct mqb_reader *r, void *message)
         }
     }
     mqb_reader_check(
-        r,
-        out->has.to || (out->has.via && out->has.note),
-        "must have to or via and note");
+        r, out->has.to || (out->has.via && out->has.note), "must have to or via and note");
 }
 
 void objects_objects_write(struct mqb_writer *w, const void *message)
@@ -239,9 +237,7 @@ void objects_objects_write(struct mqb_writer *w, const void *message)
     const struct objects_objects *const in = message;
 
     mqb_writer_check(
-        w,
-        in->has.to || (in->has.via && in->has.note),
-        "must have to or via and note");
+        w, in->has.to || (in->has.via && in->has.note), "must have to or via and note");
     mqb_writer_check(w, in->has.note || in->has.whole, "must have note or int");
     mqb_write_first_name(w, MQB_STR("{\"from\":"));
     write_point(w, &in->from);

@@ -101,9 +101,7 @@ static enum mqb_status deliver_ask(
         return mqb_no_handler(in);
     }
     return teller->handlers->ask(
-        teller,
-        in->message->properties.response_topic,
-        in->message->properties.correlation_data,
+        teller, in->message->properties.response_topic, in->message->properties.correlation_data,
         message);
 }
 
@@ -125,7 +123,9 @@ static enum mqb_status deliver_poke(
     return teller->handlers->poke(teller, in->message->properties.response_topic, message);
 }
 
-static enum mqb_status receive_questions(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_questions(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct properties_teller *teller = binding->side;
     struct mqb_alternatives forms;
@@ -175,13 +175,12 @@ static enum mqb_status deliver_count(
         return mqb_no_handler(in);
     }
     return teller->handlers->count(
-        teller,
-        in->parameters[0],
-        in->message->properties.correlation_data,
-        &message);
+        teller, in->parameters[0], in->message->properties.correlation_data, &message);
 }
 
-static enum mqb_status receive_counts(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_counts(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct properties_teller *teller = binding->side;
     struct mqb_reader r;

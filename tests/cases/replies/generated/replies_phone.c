@@ -52,9 +52,7 @@ static enum mqb_status deliver_done(
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
     if (mqb_call_reply(
-        phone->client,
-        &key,
-        &(const struct replies_phone_obey_reply){.done = message})) {
+        phone->client, &key, &(const struct replies_phone_obey_reply){.done = message})) {
         return MQB_OK;
     }
     if (phone->handlers->done == NULL) {
@@ -77,9 +75,7 @@ static enum mqb_status deliver_failed(
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, in->parameters[0]);
     if (mqb_call_reply(
-        phone->client,
-        &key,
-        &(const struct replies_phone_obey_reply){.failed = message})) {
+        phone->client, &key, &(const struct replies_phone_obey_reply){.failed = message})) {
         return MQB_OK;
     }
     if (phone->handlers->failed == NULL) {
@@ -103,7 +99,9 @@ static enum mqb_status deliver_beat(
     return phone->handlers->beat(phone, in->parameters[0], message);
 }
 
-static enum mqb_status receive_results(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_results(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct replies_phone *phone = binding->side;
     struct mqb_alternatives forms;

@@ -125,7 +125,9 @@ static enum mqb_status deliver_limit(
     return meter->handlers->limit(meter, in->parameters[2], &message);
 }
 
-static enum mqb_status receive_limit(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_limit(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct servers_meter *meter = binding->side;
     struct mqb_reader r;

@@ -73,7 +73,9 @@ static enum mqb_status deliver_levels(
     return hub->handlers->levels(hub, message);
 }
 
-static enum mqb_status receive_by_type(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_by_type(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct several_hub *hub = binding->side;
     struct mqb_alternatives forms;
@@ -155,7 +157,9 @@ static enum mqb_status deliver_open(
     return hub->handlers->open(hub, message);
 }
 
-static enum mqb_status receive_by_members(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_by_members(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct several_hub *hub = binding->side;
     struct mqb_alternatives forms;
@@ -232,7 +236,9 @@ static enum mqb_status deliver_image(
     return hub->handlers->image(hub, &in->message->payload);
 }
 
-static enum mqb_status receive_by_trying(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_by_trying(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct several_hub *hub = binding->side;
     struct mqb_alternatives forms;

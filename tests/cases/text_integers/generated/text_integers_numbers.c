@@ -117,14 +117,9 @@ static int8_t read_numbers_step(struct mqb_reader *r)
 {
     struct mqb_str text;
     const int8_t value = (int8_t)mqb_read_text_int(
-        r,
-        -128,
-        127,
-        "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$",
-        &text);
+        r, -128, 127, "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$", &text);
     mqb_reader_check(
-        r,
-        mqb_pattern_matches(&numbers_step_pattern, text),
+        r, mqb_pattern_matches(&numbers_step_pattern, text),
         "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$");
     return value;
 }
@@ -132,9 +127,7 @@ static int8_t read_numbers_step(struct mqb_reader *r)
 static void write_numbers_step(struct mqb_writer *w, int8_t value)
 {
     mqb_write_text_int(
-        w,
-        value,
-        &numbers_step_pattern,
+        w, value, &numbers_step_pattern,
         "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$");
 }
 
@@ -143,21 +136,15 @@ static int64_t read_numbers_id(struct mqb_reader *r)
     if (mqb_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
         const int64_t value = mqb_read_text_int(
-            r,
-            INT64_MIN,
-            INT64_MAX,
-            "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$",
-            &text);
+            r, INT64_MIN, INT64_MAX,
+            "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$", &text);
         mqb_reader_check(
-            r,
-            mqb_pattern_matches(&numbers_id_pattern, text),
+            r, mqb_pattern_matches(&numbers_id_pattern, text),
             "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
         return value;
     }
     const int64_t value = mqb_read_int(
-        r,
-        0,
-        INT64_C(999999999999999999),
+        r, 0, INT64_C(999999999999999999),
         "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
     return value;
 }
@@ -165,9 +152,7 @@ static int64_t read_numbers_id(struct mqb_reader *r)
 static void write_numbers_id(struct mqb_writer *w, int64_t value)
 {
     mqb_write_text_int(
-        w,
-        value,
-        &numbers_id_pattern,
+        w, value, &numbers_id_pattern,
         "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
 }
 
@@ -176,22 +161,15 @@ static int32_t read_numbers_code(struct mqb_reader *r)
     if (mqb_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
         const int32_t value = (int32_t)mqb_read_text_int(
-            r,
-            INT64_C(-2147483648),
-            2147483647,
-            "must be 0 to 999 or a string that matches ^[0-9]{1,3}$",
-            &text);
+            r, INT64_C(-2147483648), 2147483647,
+            "must be 0 to 999 or a string that matches ^[0-9]{1,3}$", &text);
         mqb_reader_check(
-            r,
-            mqb_pattern_matches(&numbers_code_pattern, text),
+            r, mqb_pattern_matches(&numbers_code_pattern, text),
             "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
         return value;
     }
-    const int32_t value = (int32_t)mqb_read_int(
-        r,
-        0,
-        999,
-        "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
+    const int32_t value =
+        (int32_t)mqb_read_int(r, 0, 999, "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
     return value;
 }
 
@@ -203,15 +181,10 @@ static void write_numbers_code(struct mqb_writer *w, int32_t value)
 static uint64_t read_numbers_big(struct mqb_reader *r)
 {
     struct mqb_str text;
-    const uint64_t value = mqb_read_text_uint(
-        r,
-        0,
-        UINT64_MAX,
-        "must be a string that matches ^[0-9]{1,19}$",
-        &text);
+    const uint64_t value =
+        mqb_read_text_uint(r, 0, UINT64_MAX, "must be a string that matches ^[0-9]{1,19}$", &text);
     mqb_reader_check(
-        r,
-        mqb_pattern_matches(&numbers_big_pattern, text),
+        r, mqb_pattern_matches(&numbers_big_pattern, text),
         "must be a string that matches ^[0-9]{1,19}$");
     return value;
 }
@@ -219,10 +192,7 @@ static uint64_t read_numbers_big(struct mqb_reader *r)
 static void write_numbers_big(struct mqb_writer *w, uint64_t value)
 {
     mqb_write_text_uint(
-        w,
-        value,
-        &numbers_big_pattern,
-        "must be a string that matches ^[0-9]{1,19}$");
+        w, value, &numbers_big_pattern, "must be a string that matches ^[0-9]{1,19}$");
 }
 
 void text_integers_numbers_init(struct text_integers_numbers *message)

@@ -100,9 +100,7 @@ static struct mqb_str read_texts_exact(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
     mqb_reader_check(
-        r,
-        mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U,
-        "must have 2 characters");
+        r, mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U, "must have 2 characters");
     return value;
 }
 
@@ -110,9 +108,7 @@ static void write_texts_exact(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
     mqb_writer_check(
-        w,
-        mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U,
-        "must have 2 characters");
+        w, mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U, "must have 2 characters");
 }
 
 static struct mqb_str read_texts_some(struct mqb_reader *r)
@@ -145,9 +141,7 @@ static struct mqb_str read_texts_within(struct mqb_reader *r)
 {
     const struct mqb_str value = mqb_read_string(r);
     mqb_reader_check(
-        r,
-        mqb_pattern_matches(&texts_within_pattern, value),
-        "must match b[\303\244\303\266]\?");
+        r, mqb_pattern_matches(&texts_within_pattern, value), "must match b[\303\244\303\266]\?");
     return value;
 }
 
@@ -155,9 +149,7 @@ static void write_texts_within(struct mqb_writer *w, struct mqb_str value)
 {
     mqb_write_string(w, value);
     mqb_writer_check(
-        w,
-        mqb_pattern_matches(&texts_within_pattern, value),
-        "must match b[\303\244\303\266]\?");
+        w, mqb_pattern_matches(&texts_within_pattern, value), "must match b[\303\244\303\266]\?");
 }
 
 static struct mqb_str read_texts_both(struct mqb_reader *r)

@@ -78,7 +78,9 @@ static enum mqb_status deliver_count(
     return teller->handlers->count(teller, message);
 }
 
-static enum mqb_status receive_questions(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_questions(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct told_teller *teller = binding->side;
     struct mqb_alternatives forms;

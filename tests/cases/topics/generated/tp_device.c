@@ -166,7 +166,9 @@ static enum mqb_status deliver_turn_off(
     return device->handlers->turn_off(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_command(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_command(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct tp_device *device = binding->side;
     struct mqb_reader r;
@@ -209,7 +211,9 @@ static enum mqb_status deliver_empty(
     return device->handlers->empty(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_command_all(struct mqb_binding *binding, struct mqb_inbound *in)
+static enum mqb_status receive_command_all(
+    struct mqb_binding *binding,
+    struct mqb_inbound *in)
 {
     struct tp_device *device = binding->side;
     struct mqb_reader r;
