@@ -1,6 +1,6 @@
 /*
- * compiler.h - keeps rare code out of line, so that what is common needs fewer registers. Where
- * code is to be small, there are no short ways for what is common.
+ * compiler.h - keeps rare code out of line, so that common code needs fewer registers. When
+ * optimizing for size, there are no shortcuts for common cases.
  */
 #ifndef MQB_COMPILER_H
 #define MQB_COMPILER_H
@@ -11,7 +11,7 @@
 #define MQB_RARE
 #endif
 
-/* Where it pays to have a function in place although it is used more than once. */
+/* For functions worth inlining although they are used more than once. */
 #if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
 #define MQB_INLINE static inline __attribute__((always_inline))
 #else

@@ -1,6 +1,7 @@
 /*
- * contracts.h - what the contracts of several files say. They stand in comments that begin with an
- * at sign, are written in ACSL, and are proved by `make prove`; compilers see nothing of them.
+ * contracts.h - definitions shared by the contracts of several files. Contracts are comments that
+ * begin with an at sign, are written in ACSL, and are proved by `make prove`; compilers ignore
+ * them.
  */
 #ifndef MQB_CONTRACTS_H
 #define MQB_CONTRACTS_H

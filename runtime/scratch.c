@@ -37,7 +37,7 @@ void mqb_memory_fill(void *memory, size_t bytes)
 
 void mqb_memory_dies(void *memory, size_t bytes)
 {
-    mqb_memory_lives(memory, bytes); /* Messages within messages share their memory. */
+    mqb_memory_lives(memory, bytes); /* Nested messages share their memory. */
     mqb_memory_fill(memory, bytes);
     ASAN_POISON_MEMORY_REGION(memory, bytes);
 }
@@ -69,7 +69,7 @@ void mqb_scratch_reset(struct mqb_scratch *scratch)
     scratch->reserved = 0;
 }
 
-/* Note the need for `bytes` more, and tell if there is room for them. */
+/* Record the need for `bytes` more; true if there is room for them. */
 /*@ requires \valid(scratch) && within_memory(scratch);
     assigns scratch->peak;
     ensures room: \result <==> bytes <= free_bytes(scratch);

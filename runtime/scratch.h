@@ -7,7 +7,9 @@
 
 #include <mqbind/memory.h>
 
-/** `bytes` (not 0) at the front, aligned; NULL if there is no room. Counted in `peak` anyhow. */
+/**
+ * `bytes` (not 0) at the front, aligned; NULL if there is no room. Counted in `peak` in any case.
+ */
 /*@ requires usable(scratch) && 0 < bytes && 0 < align;
     assigns scratch->used, scratch->peak;
     ensures within: within_memory(scratch);
@@ -31,7 +33,7 @@ void *mqb_scratch_take(struct mqb_scratch *scratch, size_t bytes, size_t align);
     ensures peak: \result != \null ==> scratch->used + scratch->reserved <= scratch->peak; */
 void *mqb_scratch_reserve(struct mqb_scratch *scratch, size_t bytes);
 
-/** Bytes from the front to where memory is aligned. */
+/** Bytes from the front to the next aligned address. */
 /*@ requires \valid_read(scratch) && 0 < align;
     assigns \nothing;
     ensures gap: \result < align; */
@@ -41,7 +43,7 @@ static inline size_t mqb_scratch_gap(const struct mqb_scratch *scratch, size_t a
     return (align - front % align) % align;
 }
 
-/** Let the front be aligned, and return where it is; NULL if there is no room. */
+/** Align the front and return it; NULL if there is no room. */
 /*@ requires usable(scratch) && 0 < align;
     assigns scratch->used;
     ensures within: within_memory(scratch);
@@ -58,7 +60,7 @@ static inline void *mqb_scratch_front(struct mqb_scratch *scratch, size_t align)
     return scratch->ptr + scratch->used;
 }
 
-/** What is taken now, and `more`, was needed at once. */
+/** Record that the memory in use, and `more`, was needed at the same time. */
 /*@ requires \valid(scratch) && within_memory(scratch);
     assigns scratch->peak;
     ensures noted: scratch->peak >= \old(scratch->peak) &&

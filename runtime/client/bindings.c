@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Values from this one on are in no set. */
+/* From this value on, none belongs to a set. */
 #define SET_MAX 32
 
 void mqb_bindings_init(struct mqb_client *client)
@@ -44,7 +44,7 @@ static bool same_sort(const struct mqb_binding *one, const struct mqb_binding *o
     return same_fixed(one, other);
 }
 
-/* Sorts are few: one for each side, unless bindings differ in what they leave open. */
+/* There are few sorts: one for each side, unless its bindings leave different parameters open. */
 static void add_to_sort(struct mqb_client *client, struct mqb_binding *binding)
 {
     struct mqb_binding *first = client->bindings;
@@ -98,8 +98,8 @@ struct mqb_binding *mqb_bindings_next(
 /* ---- Buckets ---- */
 
 /*
- * Spreads well and needs no secret: peers do not choose what is in the buckets, and what they ask
- * for is compared to at most what is in one.
+ * Distributes well and needs no secret: peers do not choose what is in the buckets, and a topic is
+ * compared with at most one bucket.
  */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
@@ -122,7 +122,7 @@ static uint64_t hash_value(size_t place, struct mqb_str value)
     return mix(hash, word);
 }
 
-/* The values of a set have no order: routes may name them in any. */
+/* The order of values in a set does not matter: routes may name them in any order. */
 static uint32_t fold(size_t key, uint64_t sum)
 {
     return (uint32_t)(mix(key, sum) >> 16);
@@ -178,7 +178,7 @@ static void remove_link(struct mqb_binding_link *link)
         link->next->at = link->at;
 }
 
-/* A set of which the binding has no value tells it from no other of its sort. */
+/* A set without a value of the binding does not distinguish it from others of its sort. */
 static bool has_key(const struct mqb_client *client, const struct mqb_binding *binding, size_t key)
 {
     return client->config.bucket_count != 0 && (binding->router->keys[key] & binding->given) != 0;

@@ -1,8 +1,8 @@
 /*
- * bindings.h - the bindings of a client, and which of them a topic may be for.
+ * bindings.h - the bindings of a client, and which of them may match a topic.
  *
- * Bindings are sorted by their router and by which values they have; those of a sort stand in a
- * list, and by their values in the application's buckets.
+ * Bindings are grouped into sorts by their router and by which values they have. Those of a sort
+ * are linked in a list and, by their values, in the application's buckets.
  */
 #ifndef MQB_BINDINGS_H
 #define MQB_BINDINGS_H
@@ -11,25 +11,25 @@
 
 void mqb_bindings_init(struct mqb_client *client);
 
-/** Walks that go on do not come to a binding that is added, or pass it by its number. */
+/** Walks in progress either do not reach an added binding, or skip it by its number. */
 void mqb_bindings_add(struct mqb_client *client, struct mqb_binding *binding);
 void mqb_bindings_remove(struct mqb_client *client, struct mqb_binding *binding);
 
-/** The one after `binding`, or the first if that is NULL. */
+/** The binding after `binding`, or the first one if that is NULL. */
 struct mqb_binding *mqb_bindings_next(
     const struct mqb_client *client,
     const struct mqb_binding *binding);
 
-/** A walk over bindings of one sort that may have the values which a route's levels tell. */
+/** A walk over the bindings of one sort that may have the values given by a route's levels. */
 struct mqb_candidates {
-    bool hashed; /**< They are in one of the buckets; else they are all of the sort. */
+    bool hashed; /**< The candidates are in one bucket; otherwise they are the whole sort. */
     uint32_t hash;
     uint64_t sort;
     const struct mqb_binding_link *link;
     struct mqb_binding *binding;
 };
 
-/** The first one, or NULL. `levels` are those of mqb_router_find() or of mqb_topic_read(). */
+/** The first binding, or NULL. `levels` come from mqb_router_find() or mqb_topic_read(). */
 struct mqb_binding *mqb_candidates_first(
     struct mqb_candidates *candidates,
     const struct mqb_client *client,

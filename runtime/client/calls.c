@@ -1,7 +1,7 @@
 /*
- * Calls that wait for their replies, in the caller's array. Each entry of it is three things at
- * once: a call; the head of a bucket of a hash table, which finds calls by their keys; and a slot
- * of a heap, which finds the call that is due first. Links are places plus 1: 0 is none.
+ * Pending calls, in the caller's array. Each entry serves three purposes: it is a call, the head of
+ * a bucket in a hash table that finds calls by key, and a slot of a heap that finds the call with
+ * the earliest deadline. Links are indices plus 1; 0 means none.
  */
 #include "client/client.h"
 
@@ -16,7 +16,7 @@ _Static_assert(MQB_CALL_KEY_BYTES < UINT16_MAX, "a part's length has 16 bits");
 
 /* ---- Keys ---- */
 
-/* In the place of a text's length. */
+/* Stored instead of the length of a string. */
 #define INTEGER_PART UINT16_MAX
 
 static void add(struct mqb_call_key *key, const void *bytes, size_t len)
@@ -39,7 +39,7 @@ void mqb_call_key_init(struct mqb_call_key *key, const void *side, uint16_t kind
 
 void mqb_call_key_add_text(struct mqb_call_key *key, struct mqb_str text)
 {
-    const uint16_t head = (uint16_t)text.len; /* A length beyond 16 bits does not fit anyhow. */
+    const uint16_t head = (uint16_t)text.len; /* A length beyond 16 bits cannot fit. */
     add(key, &head, sizeof head);
     add(key, text.ptr, text.len);
 }
@@ -92,8 +92,8 @@ enum mqb_status mqb_calls_init(struct mqb_client *client)
 }
 
 /*
- * The head of the bucket of a key, by FNV-1a. It has no secret and needs none: peers do not choose
- * what is in the table.
+ * The head of the bucket of a key, by FNV-1a. It needs no secret: peers do not choose what is in
+ * the table.
  */
 static size_t *find_bucket(const struct mqb_client *client, const char *key, size_t len)
 {
@@ -122,16 +122,16 @@ static struct mqb_call *find_call(const struct mqb_client *client, const struct 
     return NULL;
 }
 
-/* ---- The heap: of the calls whose requests are sent, the one that is due first is on top ---- */
+/* ---- The heap of calls whose requests are sent; the earliest deadline is on top ---- */
 
-/* Of two with one deadline, the one begun first. */
+/* With equal deadlines, the call begun first. */
 static bool is_sooner(const struct mqb_call *a, const struct mqb_call *b)
 {
     return a->deadline_ms != b->deadline_ms ? a->deadline_ms < b->deadline_ms
                                             : a->number < b->number;
 }
 
-/* Slots count from 1: the two below `slot` are 2 * slot and 2 * slot + 1. */
+/* Slots count from 1: the children of `slot` are 2 * slot and 2 * slot + 1. */
 static struct mqb_call *in_slot(const struct mqb_client *client, size_t slot)
 {
     return &client->config.calls[client->config.calls[slot - 1].timed - 1];
@@ -144,7 +144,7 @@ static void put_in_slot(struct mqb_client *client, size_t slot, struct mqb_call 
     call->slot = slot;
 }
 
-/* Put the call into the slot or one above it, and what is due later one down each. */
+/* Put the call into the slot or an ancestor; calls that are due later move down. */
 static void move_up(struct mqb_client *client, size_t slot, struct mqb_call *call)
 {
     while (slot > 1 && is_sooner(call, in_slot(client, slot / 2))) {
@@ -154,7 +154,7 @@ static void move_up(struct mqb_client *client, size_t slot, struct mqb_call *cal
     put_in_slot(client, slot, call);
 }
 
-/* Put the call into the slot or one below it, and what is due sooner one up each. */
+/* Put the call into the slot or a descendant; calls that are due sooner move up. */
 static void move_down(struct mqb_client *client, size_t slot, struct mqb_call *call)
 {
     while (slot <= client->timed / 2) {
@@ -195,7 +195,7 @@ static bool is_sent(const struct mqb_call *call)
     return call->slot != 0;
 }
 
-/* ---- Lists of calls, with which unbinding a side looks at no calls of others ---- */
+/* ---- Lists of calls by side, so that unbinding a side does not visit calls of others ---- */
 
 static void push(struct mqb_call **list, struct mqb_call *call)
 {
@@ -256,7 +256,7 @@ static void take_out(struct mqb_client *client, struct mqb_call *call)
     client->waiting--;
 }
 
-/* Its place is free before on_reply runs, which may do anything: what is needed is copied. */
+/* The entry is freed before on_reply runs, which may begin a call: copy what is needed. */
 static void end(
     struct mqb_client *client,
     struct mqb_call *call,
@@ -274,7 +274,7 @@ static void end(
     ended.finish(&ended, status, reply);
 }
 
-/* Those that an on_reply begins have higher numbers and stay. */
+/* Calls begun by an on_reply have higher numbers and stay. */
 void mqb_client_calls_lost(struct mqb_client *client)
 {
     if (!client)
@@ -287,7 +287,7 @@ void mqb_client_calls_lost(struct mqb_client *client)
     }
 }
 
-/* The newest stands first in the list of its binding, and ends last. */
+/* The newest call is first in the list of its binding, and ends last. */
 void mqb_calls_cancel(struct mqb_client *client, struct mqb_binding *binding)
 {
     struct mqb_call *ending = NULL;
@@ -303,7 +303,10 @@ void mqb_calls_cancel(struct mqb_client *client, struct mqb_binding *binding)
 
 /* ---- Time ---- */
 
-/* Never earlier than a tick: what an on_reply begins is not due before what the tick has to end. */
+/*
+ * Never earlier than a tick: a call begun by an on_reply is not due before those that the tick
+ * ends.
+ */
 static uint64_t tell_time(const struct mqb_client *client)
 {
     const struct mqb_transport *transport = &client->config.transport;
@@ -311,7 +314,7 @@ static uint64_t tell_time(const struct mqb_client *client)
     return now_ms > client->told_ms ? now_ms : client->told_ms;
 }
 
-/* Those that an on_reply begins have higher numbers and stay, so that this comes to an end. */
+/* Calls begun by an on_reply have higher numbers and stay, so that this loop ends. */
 void mqb_client_tick(struct mqb_client *client, uint64_t now_ms)
 {
     if (!client)
@@ -337,7 +340,7 @@ uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms)
     return first_ms > now_ms ? first_ms - now_ms : 0;
 }
 
-/* ---- The way of a call ---- */
+/* ---- The life of a call ---- */
 
 static enum mqb_status refuse_unseeded(struct mqb_error *error)
 {
@@ -345,7 +348,7 @@ static enum mqb_status refuse_unseeded(struct mqb_error *error)
     return mqb_client_refuse(MQB_ERR_VALUE, rule, error);
 }
 
-/* What cannot return a status says it here. */
+/* For functions that cannot return a status. */
 static bool is_seeded(struct mqb_client *client)
 {
     struct mqb_error error;
@@ -428,8 +431,8 @@ enum mqb_status mqb_call_begin(
 }
 
 /*
- * A call with this key that is sent already is another one, begun by the on_reply of ours: what is
- * sent inside is told of first.
+ * A call with this key that has already been sent is a different one, begun by an on_reply while
+ * this one was being sent.
  */
 enum mqb_status mqb_call_sent(
     struct mqb_client *client,

@@ -1,4 +1,4 @@
-/* The way of a message: in from the transport to a handler, out from a send function. */
+/* Message path: from the transport to a handler, and from a send function to the transport. */
 #include "client/client.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "client/topic.h"
 #include "payload/error.h"
 
-/* A handler may call mqb_receive() again; deeper than this it can only be a loop. */
+/* A handler may call mqb_receive() again; any deeper nesting must be a loop. */
 #define RECEIVE_DEPTH_MAX 8
 
 #define NO_ROUTE SIZE_MAX
@@ -91,7 +91,7 @@ static bool is_whole(const struct mqb_publish *message)
            !lacks_bytes(message->properties.correlation_data);
 }
 
-/* What can be said of a message before anyone reads it. */
+/* Checks that do not depend on the route of a message. */
 static enum mqb_status check_message(
     const struct mqb_client *client,
     const struct mqb_publish *message,
@@ -119,7 +119,9 @@ void mqb_client_values(
         values[i] = binding->values[route->values[i]];
 }
 
-/* True if the route takes the topic, which has its shape; the parameters are then in `inbound`. */
+/*
+ * True if the route accepts the topic, which has its shape; the parameters are then in `inbound`.
+ */
 static bool takes_topic(
     const struct mqb_binding *binding,
     const struct mqb_topic_walk *walk,
@@ -146,9 +148,9 @@ static bool takes_topic(
 }
 
 /*
- * The route that a topic is of: the first whose address has its shape and allows its parameters, or
- * else the first with its shape. The values that the binding asks for make no difference: a topic
- * means the same to everybody. Those that are bound are a part of the address.
+ * The route that a topic belongs to: the first whose address has its shape and allows its
+ * parameters, or else the first with its shape. The values that the binding requires make no
+ * difference: a topic means the same to every receiver. Fixed values are part of the address.
  */
 static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic)
 {
@@ -173,7 +175,7 @@ static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic
     return first;
 }
 
-/* The next route from `from` on that the binding gave the topic, or NO_ROUTE. */
+/* The next route from `from` on to which the binding gave the topic, or NO_ROUTE. */
 static size_t find_told(const struct mqb_binding *binding, size_t from, struct mqb_inbound *inbound)
 {
     const struct mqb_str topic = inbound->message->topic;
@@ -188,7 +190,7 @@ static size_t find_told(const struct mqb_binding *binding, size_t from, struct m
     return NO_ROUTE;
 }
 
-/* Take the route; a rule that its parameters break refuses the message. */
+/* Choose the route; if its parameters break a rule, refuse the message. */
 static enum mqb_status handle(
     struct mqb_binding *binding,
     const struct mqb_route *route,
@@ -212,15 +214,15 @@ static enum mqb_status handle(
     return status;
 }
 
-/* Refused by the payload, or by nobody's waiting for it, and not by a handler. */
+/* Refused because of the payload, or because no call is waiting for it, and not by a handler. */
 static bool may_be_another(enum mqb_status status)
 {
     return status != MQB_OK && status != MQB_ERR_HANDLER;
 }
 
 /*
- * Give the message to the binding's route. Where the binding gave one topic to several routes, the
- * first that does not refuse it takes it; if all do, the first refusal counts.
+ * Give the message to the binding's route. If the binding gave one topic to several routes, the
+ * first that does not refuse the message gets it; if all do, the first refusal counts.
  */
 static enum mqb_status hand_over(
     struct mqb_binding *binding,
@@ -251,14 +253,14 @@ static enum mqb_status hand_over(
 struct delivery {
     struct mqb_client *client;
     struct mqb_inbound inbound;
-    uint64_t last; /* Who is bound after that one, by a handler, does not get the message. */
+    uint64_t last; /* Bindings added later, by a handler, do not get the message. */
     enum mqb_status verdict; /* The first refusal. */
-    bool found; /* Some binding's topic it is. */
+    bool found; /* The topic belongs to some binding. */
     bool taken; /* Some binding did not refuse it. */
-    bool uncalled; /* Some binding refused it as a reply that no call of its own waits for. */
+    bool uncalled; /* Some binding refused it as a reply without a pending call. */
 };
 
-/* Bound by a handler of this message. It is seldom that any is, and a look at each costs time. */
+/* Bound by a handler of this message. That is rare, and checking each binding costs time. */
 static bool is_late(const struct delivery *delivery, const struct mqb_binding *binding)
 {
     return delivery->client->last_binding != delivery->last && binding->number > delivery->last;
@@ -271,7 +273,9 @@ static void refuse(struct delivery *delivery, enum mqb_status status)
         delivery->verdict = status;
 }
 
-/* A reply is for one side of several. That the others do not wait for it says nothing yet. */
+/*
+ * A reply is meant for one of several sides. That the others do not wait for it means nothing yet.
+ */
 static void conclude(struct delivery *delivery, enum mqb_status status)
 {
     delivery->found = true;
@@ -283,7 +287,10 @@ static void conclude(struct delivery *delivery, enum mqb_status status)
         refuse(delivery, status);
 }
 
-/* A binding gets the message for the route that the topic is of; `first`: there is none before. */
+/*
+ * Give the binding the message for the route that the topic belongs to; `first`: no route precedes
+ * it.
+ */
 static void offer(
     struct delivery *delivery,
     struct mqb_binding *binding,
@@ -383,7 +390,7 @@ enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)
 
 /* ---- Sending ---- */
 
-/* The address stands in for the topic that cannot be. */
+/* The topic cannot be written, so the address is reported instead. */
 static void refuse_topic(
     struct mqb_outbound *outbound,
     const struct mqb_address *address,
@@ -470,8 +477,8 @@ static enum mqb_status publish(
 }
 
 /*
- * A transport may deliver at once, and on_error may send: what they still need stays in the
- * buffer, and messages sent meanwhile go behind it.
+ * A transport may deliver immediately, and on_error may send: what they still need stays in the
+ * buffer, and messages sent in the meantime follow it.
  */
 static enum mqb_status finish(
     struct mqb_outbound *outbound,

@@ -1,4 +1,4 @@
-/* Properties of MQTT 5: given to a message that is sent, demanded of one that has come. */
+/* Properties of MQTT 5: added to messages being sent, required of received ones. */
 #include "client/client.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ size_t mqb_client_response_bytes(const struct mqb_outbound *outbound)
     return len != 0 ? len + 1 : 0;
 }
 
-/* Behind the topic, and the payload behind it. */
+/* After the topic; the payload follows. */
 void mqb_send_response_topic(struct mqb_outbound *outbound, struct mqb_str topic)
 {
     const char *rule = "the send buffer is too small for the response topic";

@@ -45,7 +45,7 @@ static void absorb(struct sip *s, uint64_t word)
     s->v[0] ^= word;
 }
 
-/* The last word has what is left of the bytes and, on top, how many there were. */
+/* The last word has the remaining bytes and, at the top, their total number. */
 static uint64_t finish(struct sip *s, uint64_t rest, size_t len)
 {
     absorb(s, rest | (uint64_t)(len & 0xff) << 56);
@@ -74,10 +74,10 @@ uint64_t mqb_siphash(const uint64_t key[2], const void *bytes, size_t len)
 
 /* ---- From the seed to ids ---- */
 
-/* What a value is for: no two uses hash the same. */
+/* Separates the uses of the hash: no two hash the same input. */
 enum purpose { LOW_BITS, HIGH_BITS, START, ROUND };
 
-/* As of the 16 bytes of both words, the least significant first. */
+/* The hash of the 16 bytes of both words, least significant first. */
 static uint64_t hash(const struct mqb_random *random, uint64_t value, uint64_t purpose)
 {
     struct sip s = begin(random->key);
@@ -104,7 +104,9 @@ void mqb_random_draw(struct mqb_random *random, uint64_t bits[2])
     random->drawn++;
 }
 
-/* A Feistel network: a permutation of the numbers of 2 * half bits, another one for each half. */
+/*
+ * A Feistel network: a permutation of the numbers of 2 * half bits, a different one for each half.
+ */
 static uint64_t permute(const struct mqb_random *random, uint64_t number, unsigned half)
 {
     const uint64_t mask = (UINT64_C(1) << half) - 1;
@@ -120,8 +122,8 @@ static uint64_t permute(const struct mqb_random *random, uint64_t number, unsign
 }
 
 /*
- * The place in the range counts up, from a random one. Permuting until the number is in the range
- * makes that a permutation of the range ("cycle walking"); it takes less than four times on
+ * The position in the range counts up from a random start. Permuting until the number is in the
+ * range gives a permutation of the range ("cycle walking"); it takes fewer than four steps on
  * average.
  */
 uint64_t mqb_random_pick(struct mqb_random *random, uint64_t most)

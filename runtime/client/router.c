@@ -73,7 +73,7 @@ void mqb_topic_hold(struct mqb_topic_walk *walk)
     walk->held = false;
 }
 
-/* Of all that are found, the first counts. */
+/* If several are found, the first counts. */
 void mqb_topic_found(struct mqb_topic_walk *walk, size_t route)
 {
     if (route < walk->from)

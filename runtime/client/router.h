@@ -1,5 +1,5 @@
 /*
- * router.h - which routes of a side a topic may take.
+ * router.h - which routes of a side may match a topic.
  */
 #ifndef MQB_ROUTER_H
 #define MQB_ROUTER_H
@@ -8,8 +8,8 @@
 
 /**
  * Find the first route from `from` on whose address has the shape of the topic; false if there is
- * none. Of `values` only the fixed ones matter. What addresses have in common is looked at once,
- * and each piece of them is at most one pass over the topic.
+ * none. Of `values` only the fixed ones matter. Common parts of addresses are compared once, and
+ * each part takes at most one pass over the topic.
  */
 bool mqb_router_find(
     const struct mqb_router *router,
@@ -18,7 +18,7 @@ bool mqb_router_find(
     size_t from,
     struct mqb_topic_walk *walk);
 
-/** Views of the parameters of the route, where they do not depend on values of the binding. */
+/** Views of the route's parameters, if they do not depend on values of the binding. */
 static inline const struct mqb_str *mqb_router_levels(const struct mqb_topic_walk *walk)
 {
     return walk->held ? walk->levels : walk->aside;

@@ -19,7 +19,7 @@ static const char *values_rule(const struct mqb_address *address, const struct m
     return NULL;
 }
 
-/* The group that a route is shared in, or "". Replies must reach the client that called. */
+/* The group in which a route is shared, or "". Replies must reach the client that made the call. */
 static struct mqb_str route_group(const struct mqb_binding *binding, const struct mqb_route *route)
 {
     if (route->takes_replies && binding->client->config.call_count != 0)
@@ -42,7 +42,7 @@ static size_t write_group(struct mqb_str group, struct mqb_send_space space)
     return len;
 }
 
-/* Write the filter, with its NUL, where nothing else is in the send buffer. */
+/* Write the filter, with its NUL, into the free part of the send buffer. */
 static enum mqb_status make_filter(
     const struct mqb_binding *binding,
     const struct mqb_route *route,
@@ -136,7 +136,7 @@ void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter,
     mqb_client_report(client, filter, &error);
 }
 
-/* The filter lies in the send buffer: hold it while the transport or on_error looks at it. */
+/* The filter is in the send buffer: reserve it while the transport or on_error uses it. */
 static enum mqb_status subscribe_filter(struct mqb_client *client, struct mqb_str filter, int qos)
 {
     const struct mqb_transport *transport = &client->config.transport;
@@ -157,7 +157,7 @@ static void keep_first(enum mqb_status *first, enum mqb_status status)
         *first = status;
 }
 
-/* What cannot be written is no filter; the address stands in for it. */
+/* The filter cannot be written; the address is reported instead. */
 static enum mqb_status refuse_address(
     const struct mqb_binding *binding,
     const struct mqb_route *route,
@@ -191,7 +191,7 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
     enum mqb_status first = MQB_OK;
     if (!client)
         return MQB_ERR_ARGUMENT;
-    /* The last SUBSCRIBE for a filter counts: where bindings differ, the highest QoS. */
+    /* The last SUBSCRIBE for a filter counts: if bindings differ, use the highest QoS. */
     for (int qos = 0; qos <= 2; qos++) {
         const struct mqb_binding *binding = mqb_bindings_next(client, NULL);
         for (; binding; binding = mqb_bindings_next(client, binding))
@@ -200,7 +200,7 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
     return first;
 }
 
-/* True if messages on the topic that the binding gave the route would go to another address. */
+/* True if messages on the topic that the binding gave the route would belong to another address. */
 static bool is_taken(const struct mqb_binding *binding, const struct mqb_route *route)
 {
     struct mqb_str values[MQB_PARAMETERS_MAX];
@@ -213,7 +213,7 @@ static bool is_taken(const struct mqb_binding *binding, const struct mqb_route *
     return false;
 }
 
-/* A binding whose filters cannot be written is not taken; all of them are checked first. */
+/* A binding whose filters cannot be written is refused; all of them are checked first. */
 static enum mqb_status check_filters(const struct mqb_binding *binding)
 {
     for (size_t i = 0; i < binding->router->route_count; i++) {

@@ -16,7 +16,7 @@ static bool is_parameter(const char *text)
     return text[0] == '{' && text[1] == '}';
 }
 
-/* Eight bytes of a topic that need no closer look: ASCII, and none of these two or NUL. */
+/* True for eight bytes of a topic that need no closer look: ASCII, without these two and NUL. */
 static inline bool all_plain(const char *ptr, char separator)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
@@ -28,7 +28,7 @@ static inline bool all_plain(const char *ptr, char separator)
     return ((word | low) & each * 0x80) == 0;
 }
 
-/* Looks at the last eight bytes with some of those before. */
+/* Checks the last eight bytes together with some of the previous ones. */
 static inline bool is_plain(struct mqb_str text)
 {
     if (text.len < 8)
@@ -40,7 +40,7 @@ static inline bool is_plain(struct mqb_str text)
     return all_plain(text.ptr + text.len - 8, '\0');
 }
 
-/* One scan for all that MQTT forbids in a topic, and for a separator (NUL: none more). */
+/* One scan for everything that MQTT forbids in a topic, and for a separator (NUL: no other). */
 static const char *text_rule(struct mqb_str text, char separator, const char *rule)
 {
     size_t at = 0;
@@ -49,7 +49,7 @@ static const char *text_rule(struct mqb_str text, char separator, const char *ru
             at += 8;
             continue;
         }
-        /* The last eight, some of which were looked at before. */
+        /* The last eight bytes, some of which were checked before. */
         if (text.len >= 8 && text.len - at < 8 && all_plain(text.ptr + text.len - 8, separator))
             return NULL;
         char byte = text.ptr[at];
@@ -98,7 +98,9 @@ const char *mqb_topic_levels_rule(const struct mqb_address *address, const struc
     return NULL;
 }
 
-/* Such a topic is the broker's own: no wildcard matches it, and "$share" starts no filter. */
+/*
+ * Such a topic belongs to the broker: no wildcard matches it, and "$share" is not part of a filter.
+ */
 const char *mqb_topic_start_rule(const struct mqb_address *address, const char *text)
 {
     if (text[0] == '$' && address->text[0] != '$')
@@ -106,7 +108,7 @@ const char *mqb_topic_start_rule(const struct mqb_address *address, const char *
     return NULL;
 }
 
-/* True if the parameter would end inside the value, where `end` begins and goes on behind it. */
+/* True if the parameter would end inside the value, where `end` begins and continues after it. */
 static bool ends_inside(struct mqb_str value, struct mqb_str end)
 {
     for (size_t at = 1; at < value.len; at++) {
@@ -146,7 +148,7 @@ static struct mqb_str cut(struct mqb_str text, size_t bytes)
     return (struct mqb_str){text.ptr + bytes, text.len - bytes};
 }
 
-/* The text of an address up to the next parameter or the end of the level. */
+/* The literal text of an address up to the next parameter or the end of the level. */
 /*@ requires valid_read_string(text) && strlen(text) < SIZE_MAX;
     assigns \nothing;
     ensures place: \result <= strlen(text);
@@ -172,9 +174,9 @@ static size_t level_length(struct mqb_str topic)
 }
 
 /*
- * The bytes of `topic` that are the value of a parameter, where `text` follows in the address: all
- * of the level but that text, or in front of another parameter what stands before that text. Too
- * much if there is no such place: the text then does not follow.
+ * The bytes of `topic` that are the value of a parameter followed by `text` in the address: the
+ * level without that text, or, if another parameter follows, everything before the text. Too much
+ * if the text is not there: it then does not follow.
  */
 static size_t value_length(struct mqb_str topic, const char *text)
 {
@@ -189,7 +191,7 @@ static size_t value_length(struct mqb_str topic, const char *text)
     return level.len;
 }
 
-/* What parameters have at the start of `topic` that are not bound, with `text` behind them. */
+/* The value of an unbound parameter at the start of `topic`, followed by `text`. */
 static struct mqb_str match_parameter(
     const struct mqb_parameter *parameter,
     struct mqb_str topic,
@@ -241,7 +243,7 @@ bool mqb_topic_fits(
            !mqb_topic_levels_rule(address, levels);
 }
 
-/* A walk over the pieces of text that an address and its values make. */
+/* A walk over the pieces of text that an address and its values consist of. */
 struct pieces {
     const struct mqb_address *address;
     const struct mqb_str *values;
@@ -337,7 +339,7 @@ bool mqb_topic_written(
     return text.len == 0;
 }
 
-/* What stands in `text` for a value: one that spans levels is as it is, or all there is. */
+/* The text of a value in `text`: a known multi-level value, or everything that is left. */
 static struct mqb_str read_value(
     const struct pieces *pieces,
     struct mqb_str value,
@@ -370,7 +372,7 @@ bool mqb_topic_read(
 
 /* ---- Filters ---- */
 
-/* Cut the first level off `rest`; false when it was the last one. */
+/* Remove the first level from `rest`; false if it was the last one. */
 static bool next_level(struct mqb_str *rest, struct mqb_str *level)
 {
     const char *slash = rest->len == 0 ? NULL : memchr(rest->ptr, '/', rest->len);
@@ -449,6 +451,6 @@ bool mqb_topic_filter_matches(struct mqb_str filter, struct mqb_str topic)
         if (!is_wildcard(wanted, '+') && !mqb_str_equal(wanted, level))
             return false;
     } while (more_wanted && more_levels);
-    /* "a/#" takes "a" as well. */
+    /* "a/#" also matches "a". */
     return more_wanted == more_levels || (more_wanted && is_wildcard(filter, '#'));
 }

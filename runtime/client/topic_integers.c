@@ -4,7 +4,7 @@
 #include "json/digits.h"
 #include "json/number.h"
 
-/* One integer has one text, up to leading zeros: "-0" is none. */
+/* An integer has one spelling, except for leading zeros: "-0" is not allowed. */
 /*@ // No digit is missing, and a "-" stands before a number that is not zero.
   predicate integer_level{L}(char *p, integer len) =
       first_digit(p, len) < len && all_digits(p, first_digit(p, len), len) &&

@@ -1,5 +1,5 @@
 /*
- * bytes.h - bytes by what they may be in JSON, and runs of them.
+ * bytes.h - classes of bytes in JSON, and runs of bytes.
  */
 #ifndef MQB_BYTES_H
 #define MQB_BYTES_H
@@ -12,14 +12,14 @@
 #include "contracts.h"
 
 enum {
-    MQB_PLAIN = 1, /* Stands for itself in a string. */
+    MQB_PLAIN = 1, /* Represents itself in a string. */
     MQB_BLANK = 2,
     MQB_DIGIT = 4,
-    MQB_HEX = 8, /* A digit is one too. */
+    MQB_HEX = 8, /* Digits included. */
     MQB_BREAK = 16, /* Cannot be part of a number or literal. */
 };
 
-/** The classes of each byte; those beyond ASCII have none. */
+/** The classes of each byte; bytes beyond ASCII have none. */
 extern const unsigned char mqb_json_classes[256];
 
 /*@ predicate is_digit(integer byte) = '0' <= byte <= '9';
@@ -79,7 +79,7 @@ static inline const char *mqb_bytes_digits(const char *at, const char *end)
       word % 0x1000000000000 != 0 ? 5 : word % 0x100000000000000 != 0 ? 6 : 7;
 */
 
-/* Eight bytes, the first of them lowest, whatever the machine has first. Loaded at once. */
+/* Eight bytes as a little-endian word, whatever the byte order of the machine. Loaded at once. */
 /*@ requires readable(ptr, 8);
     assigns \nothing;
     ensures word: \result == word_at(ptr); */
@@ -95,13 +95,14 @@ static inline uint64_t mqb_bytes_word(const char *ptr)
 
 /*
  * The high bit of each of eight bytes that is a control character, a quote, a backslash or beyond
- * ASCII. Bytes after the first such one may have it in error. The other bits mean nothing.
+ * ASCII. After the first such byte, others may be marked by mistake. The other bits are
+ * unspecified.
  */
 /*@ assigns \nothing; */
 static inline uint64_t mqb_word_special(uint64_t word)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
-    /* With bit 1 flipped, the quote comes to stand right behind the control characters. */
+    /* With bit 1 flipped, the quote directly follows the control characters. */
     const uint64_t control = (word ^ each * 2) - each * ('"' - 1);
     const uint64_t backslash = (word ^ each * '\\') - each;
     return word | control | backslash;
@@ -118,7 +119,7 @@ static inline uint64_t mqb_bytes_special(const char *ptr)
     return mqb_word_special(mqb_bytes_word(ptr)) & MQB_HIGH_BITS;
 }
 
-/* True if there is none among `len` bytes. What is looked at twice does no harm. */
+/* True if there is none among `len` bytes. Checking a byte twice does no harm. */
 static inline bool mqb_bytes_are_plain(const char *ptr, size_t len)
 {
     char word[8];
@@ -186,7 +187,7 @@ static inline const char *mqb_bytes_spaces(const char *at, const char *end)
         loop variant end - at; */
     for (; !MQB_SMALL && end - at >= 8; at += 8) {
         const uint64_t word = mqb_bytes_word(at);
-        /* The first byte that is not a space is the first one that is not 0 in the difference. */
+        /* The first byte that is not a space is the first nonzero one in the difference. */
         if (word != MQB_SPACES)
             return at + mqb_bytes_first(word > MQB_SPACES ? word - MQB_SPACES : MQB_SPACES - word);
     }
@@ -199,7 +200,9 @@ static inline const char *mqb_bytes_spaces(const char *at, const char *end)
     return at;
 }
 
-/* Pass blanks, which are one or indentation. Returns the byte behind them, or -1 at the end. */
+/*
+ * Skip whitespace: usually one blank, or indentation. Returns the byte after it, or -1 at the end.
+ */
 /*@ requires \valid(at) && \separated(at, *at + (0 .. end - *at)) && between(*at, end);
     assigns *at;
     ensures place: between(\old(*at), *at) && between(*at, end);
@@ -223,7 +226,7 @@ static inline int mqb_byte_next(const char **at, const char *end)
     return -1;
 }
 
-/* The end of the plain bytes from `at` on, eight at a time as far as they go. */
+/* The end of the plain bytes from `at` on, eight at a time. */
 /*@ requires between(at, end);
     assigns \nothing;
     ensures place: between(at, \result) && between(\result, end);
@@ -249,7 +252,7 @@ static inline const char *mqb_bytes_plain(const char *at, const char *end)
     return at;
 }
 
-/* Just past the quote that ends the string whose text goes on at `at`; or the end. */
+/* Just past the closing quote of the string that continues at `at`; or the end. */
 /*@ requires between(at, end);
     assigns \nothing;
     ensures place: between(at, \result) && between(\result, end);

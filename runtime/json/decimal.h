@@ -1,7 +1,7 @@
 /*
  * decimal.h - decimal to double and back by integer arithmetic of bounded size.
  *
- * json/number.c handles the everyday numbers itself and leaves the others to these two.
+ * json/number.c handles common numbers itself and uses these two for the others.
  */
 #ifndef MQB_DECIMAL_H
 #define MQB_DECIMAL_H
@@ -10,10 +10,10 @@
 
 /** A number token, cut to its significant digits; its magnitude is digits * 10^exponent. */
 struct mqb_decimal {
-    const char *first; /**< The first digit that is not zero; a point may stand among the digits. */
+    const char *first; /**< The first nonzero digit; there may be a point among the digits. */
     size_t count; /**< Digits up to the last that is not zero; 0 for the value zero. */
-    int64_t exponent; /**< Beyond 10^17 and below -10^17 it no longer tells how far. */
-    struct mqb_str power; /**< As written behind the "e": "+05"; may be empty. */
+    int64_t exponent; /**< Saturates beyond 10^17 and below -10^17. */
+    struct mqb_str power; /**< As written after the "e": "+05"; may be empty. */
     int64_t shift; /**< What to add to `power` for the exponent. */
     bool negative;
 };

@@ -1,10 +1,10 @@
 /*
  * Decimal to double, correctly rounded, by integer arithmetic.
  *
- * The first 19 digits are scaled by a power of ten in 64 bits. For everyday numbers that is exact.
- * Otherwise it is off by a little, and the number is rounded from a little below and from a little
- * above. If that gives two doubles, the point halfway between them is told from the number digit by
- * digit; there is no need to keep the digits of either.
+ * The first 19 digits are scaled by a power of ten in 64 bits. For common numbers that is exact.
+ * Otherwise there is a small error, and both a slightly smaller and a slightly larger number are
+ * rounded. If that gives two doubles, the point halfway between them is compared with the number
+ * digit by digit, without storing the digits of either.
  */
 #include "json/decimal.h"
 
@@ -26,12 +26,12 @@
 #define MAX_EXPONENT 1023
 
 /*
- * Integers below 10^TOO_LARGE, and the 1075 bits behind the point of the finest halfway point with
- * the 54 bits before it, if not both.
+ * Holds integers below 10^TOO_LARGE, and the 1075 fractional bits of the finest halfway point with
+ * the 54 bits before them, but not both.
  */
 #define WORDS_MAX 36
 
-/* Digits that a word takes, and the power of ten to it. */
+/* Digits that fit in a word, and the corresponding power of ten. */
 #define CHUNK_DIGITS 9
 #define CHUNK 1000000000
 
@@ -46,10 +46,10 @@ struct scaled {
 #define EXACT_POWER 27
 
 /*
- * What `leading` is off at most, in its own last bit or in 2^-63 of it, whichever is more. A power
- * of five up to 5^343 is exact for all but the last 4 bits of its exponent. Each of those doubles
- * what it is off, and cuts off up to 2 twice: 60. Digits beyond the 19th are less than 10, and
- * scaling cuts off up to 4.
+ * Maximum error of `leading`, in its last bit or in 2^-63 of it, whichever is more. A power of five
+ * up to 5^343 is exact except for the last 4 bits of its exponent. Each of those doubles the error
+ * and truncates up to 2 twice: 60. Digits beyond the 19th are less than 10, and scaling truncates
+ * up to 4.
  */
 #define OFF_MAX 80
 
@@ -72,7 +72,7 @@ static uint64_t round_to_double(const struct scaled *value)
     uint64_t kept = drop == 64 ? 0 : value->leading >> drop;
     if (tail > half || (tail == half && (value->rest || (kept & 1) != 0)))
         kept++;
-    /* A carry out of the fraction raises the exponent, up to infinity, as it should. */
+    /* A carry out of the fraction increments the exponent, up to infinity, as intended. */
     if (exponent < MIN_EXPONENT)
         return kept;
     return ((uint64_t)(exponent - MIN_EXPONENT) << FRACTION_BITS) + kept;
@@ -104,7 +104,7 @@ static void multiply(struct scaled *value, uint64_t factor)
 #if UINTPTR_MAX > UINT32_MAX
 
 /*
- * The next 32 bits of a quotient. What is left of the dividend, less than the divisor, goes on with
+ * The next 32 bits of a quotient. The remainder so far, less than the divisor, continues with
  * `next`, its next 32 bits.
  */
 static uint64_t next_word(uint64_t *left, uint32_t next, uint64_t divisor)
@@ -132,7 +132,7 @@ static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
 
 #else
 
-/* The same without a division, which is much code where the processor has none. */
+/* The same without a division, which takes much code on processors without one. */
 static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
 {
     uint64_t quotient = 0;
@@ -152,7 +152,7 @@ static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
 
 #endif
 
-/* Divide by what is at most twice as large and at least half, keeping 62 or 63 bits. */
+/* Divide by a number at most twice and at least half as large, keeping 62 or 63 bits. */
 static void divide(struct scaled *value, uint64_t divisor)
 {
     uint64_t left = value->leading;
@@ -204,7 +204,7 @@ static bool scale(struct scaled *value, int ten)
 
 /* ---- Digits ---- */
 
-/* Goes through the digits, with zeros before and after them. */
+/* Iterates over the digits, with zeros before and after them. */
 struct cursor {
     const char *digit;
     size_t left;
@@ -244,8 +244,8 @@ static int compare(uint64_t number, uint64_t other)
 }
 
 /*
- * Each tells the number from half * 2^two: above 0 if it is greater. `before` is the count of
- * its digits before the point, with zeros at their end.
+ * Each compares the number with half * 2^two: above 0 if it is greater. `before` is the number of
+ * its digits before the point, with trailing zeros.
  */
 
 static int compare_integers(struct cursor *cursor, size_t before, uint64_t half, int two)
@@ -267,7 +267,7 @@ static int compare_integers(struct cursor *cursor, size_t before, uint64_t half,
     return !is_zero(words, first + 1) || cursor->left != 0;
 }
 
-/* Digits behind the point come out of a binary fraction by multiplying it. */
+/* Multiplying a binary fraction yields its decimal digits. */
 static int compare_fractions(struct cursor *cursor, size_t before, uint64_t half, int two)
 {
     uint32_t words[WORDS_MAX] = {0};

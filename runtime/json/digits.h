@@ -1,5 +1,5 @@
 /*
- * digits.h - integers as plain text: an optional "-", then digits and nothing else. Zeros may lead.
+ * digits.h - integers as plain text: an optional "-", then only digits. Leading zeros are allowed.
  */
 #ifndef MQB_DIGITS_H
 #define MQB_DIGITS_H
@@ -19,12 +19,12 @@
 */
 
 struct mqb_digits {
-    bool negative; /**< There is a "-", perhaps before a zero. */
-    bool beyond; /**< More than 64 bits; the magnitude is then of no use. */
+    bool negative; /**< There is a "-", possibly before a zero. */
+    bool beyond; /**< More than 64 bits; the magnitude is then unspecified. */
     uint64_t magnitude;
 };
 
-/** False if the text is no such integer. */
+/** False if the text is not such an integer. */
 /*@ requires readable_text(text);
     requires \valid(digits) && \separated(digits, text.ptr + (0 .. text.len - 1));
     assigns *digits;
@@ -37,7 +37,7 @@ struct mqb_digits {
                    digits->magnitude == magnitude(text.ptr, text.len); */
 bool mqb_digits_parse(struct mqb_str text, struct mqb_digits *digits);
 
-/* False, and *value as it was, if it is beyond the C type. */
+/* False, with *value unchanged, if it is out of range of the C type. */
 /*@ requires \valid_read(digits) && \valid(value) && \separated(digits, value);
     assigns *value;
     ensures verdict: \result <==> !digits->beyond &&

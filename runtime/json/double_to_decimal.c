@@ -2,7 +2,7 @@
  * Double to the shortest decimal that reads back, by integer arithmetic.
  *
  * The double and the ends of the interval that rounds to it are scaled to 18 decimal digits; then
- * the roundest number inside is looked for with plain integers.
+ * the shortest number in the interval is found with plain integers.
  */
 #include "json/decimal.h"
 
@@ -10,7 +10,7 @@
 
 #include "json/big_integer.h"
 
-/* 5^342 times 55 bits takes 27 words; the dividend has one more, and shifting makes another. */
+/* 5^342 times 55 bits takes 27 words; the dividend has one more, and shifting adds another. */
 #define BIG_WORDS 29
 
 #define FRACTION_BITS 52
@@ -66,7 +66,7 @@ static void big_shift_left(struct big *big, int shift)
     unsigned bits = (unsigned)shift % 32;
     uint64_t pair = 0;
 
-    /* From the top: each word takes its bits and, below them, the top bits of the next. */
+    /* From the top: each word gets its own bits and, below them, the top bits of the next. */
     for (size_t i = big->count; i > 0; i--) {
         pair = pair << 32 | big->words[i - 1];
         big->words[i + words] = (uint32_t)(pair << bits >> 32);
@@ -93,7 +93,7 @@ static bool add_back(uint32_t *words, const struct big *divisor)
     return carry >> 32 != 0;
 }
 
-/* Subtract a multiple of the divisor; true if that went below zero, and wrapped. */
+/* Subtract a multiple of the divisor; true if the result is below zero, and wrapped around. */
 static bool subtract(uint32_t *words, const struct big *divisor, uint32_t factor)
 {
     uint64_t borrow = 0;
@@ -133,7 +133,7 @@ static uint32_t quotient_word(uint32_t *words, const struct big *divisor)
     return quotient;
 }
 
-/* number * 10^ten. The number is not zero, and is used up. */
+/* number * 10^ten. The number is not zero, and is overwritten. */
 static struct scaled scale(struct big *number, int ten)
 {
     struct scaled result = {.exponent = ten};
@@ -203,7 +203,7 @@ void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
     uint64_t below;
     uint64_t unit = 1;
 
-    /* In quarters of the last bit: below a power of two the doubles lie twice as dense. */
+    /* In quarters of the last bit: below a power of two, doubles are twice as dense. */
     mantissa *= 4;
     two -= 2;
     low = scaled_floor(mantissa - (fraction == 0 && biased > 1 ? 1 : 2), two, -ten, &exact);
@@ -223,8 +223,8 @@ void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
         return;
     }
     /*
-     * The nearer neighbour, or the even one. If that is the upper one it lies inside, as the lower
-     * one does: the interval reaches at least as far up as down.
+     * The nearer neighbour, or the even one. If that is the upper one, it is inside the interval,
+     * like the lower one: the interval reaches at least as far up as down.
      */
     middle = (middle - below * unit) * 2;
     if (middle > unit || (middle == unit && (!exact || (below & 1) != 0)))

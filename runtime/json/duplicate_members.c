@@ -1,6 +1,6 @@
 /*
- * Members of the objects in a text that have the same name, found object by object: so the memory
- * for the names of one is enough, and that is never more than a quarter of what the text takes.
+ * Finds duplicate members in a text object by object, so that memory for the names of one object is
+ * enough: at most a quarter of the length of the text.
  */
 #include "compiler.h"
 #include "json/hash_rounds.h"
@@ -10,7 +10,7 @@
 #include "json/value.h"
 
 struct object {
-    struct mqb_str text; /* The whole text: names are numbered by their offsets in it. */
+    struct mqb_str text; /* The whole text: offsets in it identify names. */
     struct mqb_json json;
     struct mqb_distinct names;
 };
@@ -26,7 +26,7 @@ static struct mqb_str name_at(const struct object *object, size_t offset)
     return (struct mqb_str){object->text.ptr + offset + 1, end - offset - 2};
 }
 
-/* How many names there are, and a hash of them all. */
+/* The number of names, and a hash of all of them. */
 static size_t count_names(const struct object *object, uint64_t *key)
 {
     struct mqb_json_walk walk = mqb_json_begin(object->json);
@@ -38,7 +38,7 @@ static size_t count_names(const struct object *object, uint64_t *key)
     return count;
 }
 
-/* The first offset of a name that repeats one of the sorted ones; not more than `twice`. */
+/* The first offset of a name that repeats one of the sorted ones; at most `twice`. */
 static size_t repeated(const struct object *object, size_t twice)
 {
     const struct mqb_hashed *items = object->names.items;

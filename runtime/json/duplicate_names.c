@@ -34,7 +34,7 @@ void mqb_names_close(struct mqb_names *names)
     names->scratch->reserved -= sizeof(struct mqb_hashed);
 }
 
-/* The same as of a text without escapes, eight bytes at a time. */
+/* The same hash as for a text without escapes, eight bytes at a time. */
 uint32_t mqb_name_hash_escaped(struct mqb_str raw)
 {
     struct mqb_json_cursor cursor = {.raw = raw};
@@ -78,8 +78,8 @@ MQB_RARE static bool is_text_before(
 }
 
 /*
- * Put the entry at `root` where none below it in the heap is greater. It most often belongs near
- * the bottom: so its place sinks all the way, and it rises from there.
+ * Move the entry at `root` down until no entry below it in the heap is greater. It usually belongs
+ * near the bottom, so the gap sinks all the way, and the entry rises from there.
  */
 static void sift(
     const struct mqb_names *names,
@@ -106,7 +106,9 @@ static void sift(
     entries[place] = entry;
 }
 
-/* Names that have one hash, which somebody may have made. A heap needs no memory, and no more time.
+/*
+ * Names with the same hash, which may have been chosen on purpose. A heap needs no memory and
+ * bounded time.
  */
 MQB_RARE static void sort_texts(
     const struct mqb_names *names,
@@ -132,7 +134,7 @@ static void compare_two(
         names->twice = later->number;
 }
 
-/* Few names are compared each with each; the later ones come first. */
+/* Few names are compared pairwise; the later ones come first. */
 static void compare_few(struct mqb_names *names, const struct mqb_hashed *entries)
 {
     const struct mqb_hashed *end = entries + names->count;
@@ -144,7 +146,7 @@ static void compare_few(struct mqb_names *names, const struct mqb_hashed *entrie
     }
 }
 
-/* Names with one hash, in the order of the payload. */
+/* Names with equal hashes, in the order of the payload. */
 static void compare_group(struct mqb_names *names, struct mqb_hashed *group, size_t count)
 {
     if (count > FEW)

@@ -1,10 +1,10 @@
 /*
- * duplicate_names.h - members of one object that have the same name, found without tokens.
+ * duplicate_names.h - finds duplicate members of an object without tokens.
  *
- * The names of open objects stand at the far end of the scratch memory, which is aligned before
- * the first one, those of the innermost one last: their hashes, numbered by the offsets of their
- * quotes, and below them the count of the names of the object around. Whoever adds them takes them
- * away; mqb_reader_close() gives all of it back.
+ * The names of open objects are kept at the far end of the scratch memory, which is aligned before
+ * the first one, those of the innermost object last: their hashes with the offsets of their quotes,
+ * and below them the number of names of the enclosing object. Code that adds names also removes
+ * them; mqb_reader_close() releases everything.
  */
 #ifndef MQB_DUPLICATE_NAMES_H
 #define MQB_DUPLICATE_NAMES_H
@@ -13,16 +13,16 @@
 
 #include "json/bytes.h"
 
-/** The names of the innermost object, in a text that is read with this memory. */
+/** The names of the innermost object of a text being read with this memory. */
 struct mqb_names {
     struct mqb_str json; /**< What offsets count from, to the end. */
     struct mqb_scratch *scratch;
     size_t count;
-    size_t twice; /**< Offset of the first name that repeats one of its object, or SIZE_MAX. */
+    size_t twice; /**< Offset of the first name that repeats another of its object, or SIZE_MAX. */
     bool full; /**< The memory is too small. */
 };
 
-/** Go on with an object that has `count` names. */
+/** Continue with an object that has `count` names. */
 static inline void mqb_names_begin(
     struct mqb_names *names,
     struct mqb_str json,
@@ -32,7 +32,7 @@ static inline void mqb_names_begin(
     *names = (struct mqb_names){json, scratch, count, SIZE_MAX, false};
 }
 
-/** Compare the names of the innermost object, and take them away. */
+/** Compare the names of the innermost object, and remove them. */
 void mqb_names_end(struct mqb_names *names);
 
 /** The hash of a name with escapes. */
@@ -66,7 +66,7 @@ static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
     ensures refused: !\result; */
 bool mqb_names_refuse(struct mqb_scratch *scratch);
 
-/* `place` is aligned. Apart, because provers do not follow the cast. */
+/* `place` is aligned. A function of its own because provers do not follow the cast. */
 /*@ requires \valid(place + (0 .. sizeof(struct mqb_hashed) - 1));
     assigns place[0 .. sizeof(struct mqb_hashed) - 1]; */
 static inline void mqb_name_put(char *place, uint32_t hash, uint32_t offset)
@@ -76,7 +76,7 @@ static inline void mqb_name_put(char *place, uint32_t hash, uint32_t offset)
     name->number = offset;
 }
 
-/** Keep one more name. False if the memory is full. */
+/** Add a name. False if the memory is full. */
 /*@ requires usable(scratch);
     requires apart: \separated(scratch, scratch->ptr + (0 .. scratch->cap - 1));
     assigns scratch->reserved, scratch->peak, scratch->ptr[0 .. scratch->cap - 1];
@@ -94,7 +94,7 @@ static inline bool mqb_names_push(struct mqb_scratch *scratch, uint32_t hash, si
     return true;
 }
 
-/** Add a name that stands between quotes. False if the memory is full. */
+/** Add a quoted name. False if the memory is full. */
 static inline bool mqb_names_add(struct mqb_names *names, struct mqb_str name, bool escapes)
 {
     const char *end = names->json.ptr + names->json.len;
@@ -104,7 +104,7 @@ static inline bool mqb_names_add(struct mqb_names *names, struct mqb_str name, b
     return !names->full;
 }
 
-/* An object within an object: its names come on top of the others. */
+/* For a nested object, whose names are put on top of the others. */
 static inline bool mqb_names_open(struct mqb_names *names)
 {
     names->full = !mqb_names_push(names->scratch, 0, names->count);

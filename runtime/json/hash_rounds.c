@@ -14,14 +14,14 @@ bool mqb_distinct_begin(struct mqb_distinct *distinct, size_t count, char *memor
     return true;
 }
 
-/* ---- A heap of those that are kept ---- */
+/* ---- A heap of the items that are kept ---- */
 
 static inline bool is_above(const struct mqb_hashed *item, const struct mqb_hashed *other)
 {
     return item->hash != other->hash ? item->hash > other->hash : item->number > other->number;
 }
 
-/* Put an item in at `root`, or further down, so that it is above all that are below it. */
+/* Insert an item at `root` or below, so that it is greater than all items below it. */
 static void sift(struct mqb_hashed *items, size_t root, size_t count, struct mqb_hashed item)
 {
     for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
@@ -63,8 +63,8 @@ void mqb_distinct_sort(struct mqb_distinct *distinct)
 }
 
 /*
- * Items with the highest fingerprint of a round may have been left out. If it is the lowest too,
- * there is no end; so many have the same by chance never.
+ * Items with the highest fingerprint of a round may have been left out. If that is also the lowest
+ * one, there is no progress; so many equal fingerprints never occur by chance.
  */
 bool mqb_distinct_more(struct mqb_distinct *distinct)
 {

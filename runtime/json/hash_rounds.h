@@ -1,17 +1,18 @@
 /*
- * hash_rounds.h - fingerprints of things that should differ, numbered and sorted.
+ * hash_rounds.h - numbered and sorted fingerprints of items that should differ.
  *
- * Where there is not memory for all of them, they are collected in rounds, the lowest ones first.
+ * If there is not enough memory for all of them, they are collected in rounds, the lowest ones
+ * first.
  */
 #ifndef MQB_HASH_ROUNDS_H
 #define MQB_HASH_ROUNDS_H
 
 #include <mqbind/payload.h>
 
-/** Things whose fingerprints need no memory but the stack. */
+/** Number of items whose fingerprints need only the stack. */
 #define MQB_DISTINCT_FEW 64
 
-/** Rounds that there are at most, but for a few more where fingerprints are the same. */
+/** Maximum number of rounds, except for a few more if fingerprints are equal. */
 #define MQB_DISTINCT_ROUNDS 4
 
 /** Use memory on the stack. */
@@ -28,10 +29,10 @@ bool mqb_distinct_begin(struct mqb_distinct *distinct, size_t count, char *memor
 /** One of all, in the order of their numbers. */
 void mqb_distinct_add(struct mqb_distinct *distinct, uint64_t print, size_t number);
 
-/** Sort those that were kept, by fingerprint and number. */
+/** Sort the kept items by fingerprint and number. */
 void mqb_distinct_sort(struct mqb_distinct *distinct);
 
-/** True if all are to be added again, for another round. */
+/** True if all items are to be added again, for another round. */
 bool mqb_distinct_more(struct mqb_distinct *distinct);
 
 #endif

@@ -1,18 +1,21 @@
 /*
- * Radix exchange: those with a bit go behind those without it, and then the next bit. What two
- * times as many cost is little more than twice as much, which a heap does not give for a few.
+ * Radix exchange sort: items with the bit set go after those without, then the next bit is used.
+ * Twice as many items cost little more than twice the time, which a heap sort does not achieve for
+ * small numbers.
  */
 #include "json/hash_sort.h"
 
 #include "compiler.h"
 
-/* So few are sorted by insertion. */
+/* Up to this many are sorted by insertion. */
 #define FEW 12
 
-/* The smaller part comes first, so the parts that wait are at most as many as a count has bits. */
+/*
+ * The smaller part is sorted first, so there are at most as many pending parts as bits in a count.
+ */
 #define WAITING_MAX 32
 
-/* Items that have all bits above `bit` in common. */
+/* Items with all bits above `bit` in common. */
 struct span {
     uint32_t first;
     uint32_t count;
@@ -35,7 +38,7 @@ static void insert(struct mqb_hashed *items, size_t count)
     }
 }
 
-/* Returns how many come first, as they do not have the bit. */
+/* Returns the number of items without the bit, which come first. */
 static uint32_t split(struct mqb_hashed *items, uint32_t count, uint32_t bit)
 {
     uint32_t low = 0;

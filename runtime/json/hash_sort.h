@@ -1,5 +1,5 @@
 /*
- * hash_sort.h - hashes that are sorted, so that equal ones stand together.
+ * hash_sort.h - sorts hashes, so that equal ones are adjacent.
  */
 #ifndef MQB_HASH_SORT_H
 #define MQB_HASH_SORT_H
@@ -7,9 +7,9 @@
 #include <mqbind/memory.h>
 
 /**
- * Sort by hash and then by number; at most UINT32_MAX of them, of which no two are the same. Takes
- * no memory but 400 bytes of stack. An item is looked at once for each of its 64 bits, and for a
- * few more, whatever the hashes are.
+ * Sort by hash and then by number; at most UINT32_MAX of them, of which no two are the same. Needs
+ * only 400 bytes of stack. Each item is visited once for each of its 64 bits, and a few more times,
+ * whatever the hashes are.
  */
 void mqb_hashed_sort(struct mqb_hashed *items, size_t count);
 

@@ -1,4 +1,4 @@
-/* JSON numbers as they are read: integers and the everyday doubles. */
+/* Reading JSON numbers: integers and common doubles. */
 #include "json/number.h"
 
 #include <string.h>
@@ -50,7 +50,7 @@ static bool read_plain(struct mqb_str text, struct plain *plain)
     return true;
 }
 
-/* Value of what stands behind the "e"; far beyond any text's length it no longer grows. */
+/* Value of the exponent after the "e"; it saturates far beyond the length of any text. */
 static int64_t read_power(struct mqb_str power)
 {
     const int64_t enough = INT64_MAX / 16;
@@ -184,7 +184,7 @@ bool mqb_number_is_negative(struct mqb_str text)
 
 #if MQB_SHORT_DECIMALS
 
-/* Each is exact as a double, and so is any integer up to 2^53: one operation rounds once. */
+/* Each is an exact double, and so is any integer up to 2^53: one operation rounds once. */
 static const double powers_of_ten[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
                                        1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
 

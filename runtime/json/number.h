@@ -16,9 +16,9 @@
 #include "json/decimal.h"
 
 /*
- * Where double arithmetic is done in hardware and rounds each result to double, short decimals
- * need one division. 32-bit machines either keep more bits or divide in software, which is no
- * faster than exact integers and takes more code.
+ * If double arithmetic is done in hardware and rounds each result to double, short decimals need
+ * one division. 32-bit machines either keep extra bits or divide in software, which is no faster
+ * than exact integers and takes more code.
  */
 #if FLT_EVAL_METHOD == 0 && UINTPTR_MAX > UINT32_MAX
 #define MQB_SHORT_DECIMALS 1
@@ -27,28 +27,28 @@
 #endif
 
 /*
- * An integer is a number whose value is one: "1.0", "1e2" and "10e-1" are, "-0" is 0.
- * MQB_ERR_TYPE if it is not integral, MQB_ERR_LIMIT if it is but beyond the C type (for
- * uint64_t, everything below zero). *value is set only with MQB_OK.
+ * An integer is a number whose value is one: "1.0", "1e2" and "10e-1" are, "-0" is 0. MQB_ERR_TYPE
+ * if it is not integral, MQB_ERR_LIMIT if it is out of range of the C type (for uint64_t,
+ * everything below zero). *value is set only with MQB_OK.
  */
 enum mqb_status mqb_number_int64(struct mqb_str text, int64_t *value);
 enum mqb_status mqb_number_uint64(struct mqb_str text, uint64_t *value);
 
 /**
- * The nearest double, ties to even. MQB_ERR_LIMIT if that is beyond the largest double; what is
- * nearest to zero is zero, with the sign of the text.
+ * The nearest double, ties to even. MQB_ERR_LIMIT if that exceeds the largest double; underflow
+ * gives zero, with the sign of the text.
  */
 enum mqb_status mqb_number_double(struct mqb_str text, double *value);
 
 /**
- * The nearest double to digits / 10^decimals, of at most 17 decimals. False where that takes more
- * than one operation.
+ * The nearest double to digits / 10^decimals, of at most 17 decimals. False if that takes more than
+ * one operation.
  */
 bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value);
 
 /**
  * The value of up to 17 digits, with or without a point between them. False for any other text,
- * which may be no number, and where it takes more than that one operation.
+ * number or not, and if it takes more than one operation.
  */
 bool mqb_number_short(struct mqb_str text, double *value);
 

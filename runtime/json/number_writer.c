@@ -1,4 +1,4 @@
-/* JSON numbers as they are written: digits, the everyday doubles, and the layout of the others. */
+/* Writing JSON numbers: digits, common doubles, and the layout of the others. */
 #include "json/number.h"
 
 #include <mqbind/payload.h>
@@ -68,7 +68,7 @@ static inline char *add_up_to_eight(char *at, uint32_t value)
     return add_up_to_four(at, value);
 }
 
-/* Small machines divide 32 bits much faster than 64, so those are cut first. */
+/* Small machines divide 32 bits much faster than 64, so split the number first. */
 static MQB_RARE char *add_many(char *at, uint64_t value)
 {
     const uint32_t cut = 100000000;
@@ -103,9 +103,9 @@ size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES])
 static const double scales[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
 
 /*
- * Up to 15 digits, 8 of them after the point, as digits / 10^decimals; false if the value has
- * more. A small one has at most 7 before the point. No two decimals of 15 digits read as the same
- * double, so the one that does is the shortest and the nearest.
+ * Up to 15 digits, 8 of them after the point, as digits / 10^decimals; false if the value has more.
+ * A small one has at most 7 before the point. No two decimals of 15 digits read as the same double,
+ * so one that reads back is the shortest and the nearest.
  */
 static inline bool find_short(double value, bool small, uint64_t *digits, unsigned *decimals)
 {
@@ -137,8 +137,8 @@ static bool find_short(double value, bool small, uint64_t *digits, unsigned *dec
 #endif
 
 /*
- * "0.015", "1.5", "42.0": `whole` is what stands before the point, and it is the same in the
- * decimal and in the double, as no integer lies between them.
+ * "0.015", "1.5", "42.0": `whole` is the part before the point. It is the same for the decimal and
+ * the double, as no integer lies between them.
  */
 static char *add_short(char *at, uint32_t whole, uint64_t digits, unsigned decimals)
 {
@@ -153,7 +153,7 @@ static char *add_short(char *at, uint32_t whole, uint64_t digits, unsigned decim
     return end;
 }
 
-/* "1e300", "1.5e-7" from "15": `point` is where the point stands in the digits. */
+/* "1e300", "1.5e-7" from "15": `point` is the position of the point in the digits. */
 static size_t add_exponent(char *text, size_t len, int point)
 {
     if (len > 1) {
@@ -213,7 +213,7 @@ size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES])
     uint64_t bits;
     uint64_t digits;
     unsigned decimals;
-    /* Everyday numbers are laid out at once. */
+    /* Common numbers are laid out directly. */
     if (value < 10000 && value >= 1e-5 && find_short(value, true, &digits, &decimals))
         return (size_t)(add_short(buf, (uint32_t)value, digits, decimals) - buf);
     memcpy(&bits, &value, sizeof(bits));

@@ -52,15 +52,15 @@ size_t mqb_json_plain(struct mqb_str text)
 
 /* ---- The scan ---- */
 
-/* Each scan_ function takes a step from `at` and returns where it ends, or NULL for an error. */
+/* Each scan_ function makes one step from `at` and returns its end, or NULL for an error. */
 struct scanner {
     const char *end;
     size_t depth; /* Levels left. */
-    uint64_t objects; /* A bit for each open container, the innermost lowest: 1 is an object. */
+    uint64_t objects; /* One bit per open container, the innermost lowest: 1 is an object. */
     size_t tokens;
     bool opened; /* The last step opened a container. */
     bool escapes;
-    struct mqb_names *names; /* Gets the names of objects, unless NULL. */
+    struct mqb_names *names; /* Receives the names of objects, unless NULL. */
     enum mqb_status status;
     const char *rule;
     const char *bad;
@@ -141,7 +141,7 @@ static const char *scan_hex(struct scanner *s, const char *at, uint32_t *code)
     return at;
 }
 
-/* The digits of a \u escape, and the whole other half of a surrogate pair. */
+/* The digits of a \u escape, and the complete second half of a surrogate pair. */
 static const char *scan_unicode(struct scanner *s, const char *at)
 {
     const char *start = at - 2;
@@ -253,8 +253,8 @@ static const char *scan_name(struct scanner *s, const char *at)
 }
 
 /*
- * Members from the start of an object, or from behind a member that was a container, to the end
- * of the object, or to the start of another container.
+ * Members from the start of an object, or from after a member that was a container, to the end of
+ * the object or the start of another container.
  */
 static const char *scan_members(struct scanner *s, const char *at)
 {
@@ -289,7 +289,7 @@ static const char *scan_items(struct scanner *s, const char *at)
     return at;
 }
 
-/* A value with all that is in it. */
+/* A value with everything in it. */
 static const char *scan_whole(struct scanner *s, const char *at)
 {
     const size_t depth = s->depth;

@@ -1,26 +1,25 @@
 /*
- * scanner.h - the JSON grammar (RFC 8259). Every byte that comes in or goes out as JSON passes
- * here.
+ * scanner.h - the JSON grammar (RFC 8259). All JSON that is received or sent is checked here.
  */
 #ifndef MQB_SCANNER_H
 #define MQB_SCANNER_H
 
 #include <mqbind/mqbind.h>
 
-/** What nesting beyond MQB_DEPTH_MAX breaks. */
+/** The rule that nesting beyond MQB_DEPTH_MAX breaks. */
 extern const char mqb_json_rule_depth[];
 
-/** What a scan found out. */
+/** The result of a scan. */
 struct mqb_json_scan {
     size_t tokens; /**< Objects, arrays, strings (names too), numbers and literals. */
     bool escapes; /**< There is a backslash somewhere. */
-    size_t offset; /**< The first bad byte; the length of the text if it ends too early. */
+    size_t offset; /**< The first invalid byte; the length of the text if it ends too early. */
     const char *rule; /**< What was expected there. */
 };
 
 /**
  * Check that the whole text is one JSON value, nested at most `depth` levels. MQB_ERR_JSON, or
- * MQB_ERR_LIMIT for the nesting. Neither recursion nor memory: one bit a level.
+ * MQB_ERR_LIMIT for the nesting. Needs neither recursion nor memory, only one bit per level.
  */
 enum mqb_status mqb_json_scan(struct mqb_str text, size_t depth, struct mqb_json_scan *scan);
 
@@ -32,13 +31,15 @@ enum mqb_status mqb_json_check(
     const char **rule);
 
 /*
- * The same from `at` on, for a value that begins there; what follows is not looked at. They return
- * where it ends, or NULL if it is no JSON.
+ * The same from `at` on, for a value that begins there; what follows is ignored. They return its
+ * end, or NULL if it is not valid JSON.
  */
 
 struct mqb_names;
 
-/** Any value. The names of its objects go to *names, which may be too small: NULL too. */
+/**
+ * Any value. The names of its objects are added to *names; NULL also if there is no room for them.
+ */
 const char *mqb_json_pass_value(
     const char *at,
     const char *end,
@@ -60,10 +61,10 @@ const char *mqb_json_pass_literal(const char *at, const char *end);
 bool mqb_json_is_string(struct mqb_str text);
 bool mqb_json_is_number(struct mqb_str text);
 
-/** How many bytes at the front stand for themselves within a JSON string. */
+/** The number of leading bytes that represent themselves in a JSON string. */
 size_t mqb_json_plain(struct mqb_str text);
 
-/* Steps over checked text. On any other bytes they stay within it and move forward. */
+/* Steps over checked text. On other bytes they stay within the text and make progress. */
 
 /** The first offset from `at` on that is not blank. */
 size_t mqb_json_blanks(struct mqb_str text, size_t at);

@@ -1,4 +1,4 @@
-/* What raw JSON mostly is: a scalar, or small objects and lists. */
+/* The common forms of raw JSON: a scalar, or small objects and lists. */
 #include "compiler.h"
 #include "json/bytes.h"
 #include "json/scanner.h"
@@ -11,7 +11,7 @@ MQB_RARE static const char *pass_blanks(const char *at, const char *end)
     return at;
 }
 
-/* What comes behind blanks, perhaps the end. */
+/* Skip whitespace; the result may be the end. */
 static inline const char *next(const char *at, const char *end)
 {
     if (at == end || (unsigned char)*at > ' ')
@@ -26,7 +26,7 @@ static inline bool starts(const char *at, const char *end, char byte)
     return at != end && *at == byte;
 }
 
-/* The closing quote of the string at `at`, if all in it is plain; else NULL. */
+/* The closing quote of the string at `at` if all of it is plain; else NULL. */
 static inline const char *pass_plain(const char *at, const char *end)
 {
     if (!starts(at, end, '"'))
@@ -35,7 +35,7 @@ static inline const char *pass_plain(const char *at, const char *end)
     return starts(at, end, '"') ? at : NULL;
 }
 
-/* Mostly digits alone. */
+/* Usually only digits. */
 static const char *pass_number(const char *at, const char *end)
 {
     const char *digits = mqb_bytes_digits(at, end);
@@ -53,7 +53,7 @@ static inline const char *pass_value(const char *at, const char *end, unsigned l
     return quote != NULL ? quote + 1 : pass_other(at, end, levels);
 }
 
-/* Names that are alike mostly differ in their last byte. */
+/* Similar names usually differ in their last byte. */
 static inline bool is_same(struct mqb_str a, struct mqb_str b)
 {
     if (a.len != b.len)
@@ -109,7 +109,7 @@ static const char *pass_array(const char *at, const char *end, unsigned levels)
     return starts(at, end, ']') ? at + 1 : NULL;
 }
 
-/* What is no plain string. */
+/* Anything but a plain string. */
 MQB_RARE static const char *pass_other(const char *at, const char *end, unsigned levels)
 {
     bool escapes;

@@ -1,14 +1,14 @@
 /*
- * siphash.h - 64 bits that are the same for equal values, and hardly ever for others: SipHash
- * with one round for eight bytes and three at the end. The key is a hash of all that is to be told
- * apart, so that nobody can choose values whose fingerprints are the same: they change the key.
+ * siphash.h - 64-bit fingerprints that are equal for equal values, and almost never for others:
+ * SipHash with one round per eight bytes and three at the end. The key is a hash of all values to
+ * be compared, so that nobody can choose values with equal fingerprints: they would change the key.
  */
 #ifndef MQB_SIPHASH_H
 #define MQB_SIPHASH_H
 
 #include <mqbind/mqbind.h>
 
-/** What a fingerprint is of, so that no two kinds have the same. */
+/** The kind of value, so that values of different kinds have different fingerprints. */
 enum mqb_salt {
     MQB_SALT_TEXT = 1,
     MQB_SALT_NUMBER,
@@ -21,7 +21,7 @@ enum mqb_salt {
 
 struct mqb_sip {
     uint64_t v[4];
-    uint64_t word; /* Bytes that are still to come in. */
+    uint64_t word; /* Number of bytes still to be added. */
     uint64_t count;
 };
 
@@ -38,7 +38,7 @@ static inline struct mqb_sip mqb_sip_begin(uint64_t key, enum mqb_salt salt)
     };
 }
 
-/* What comes in: either words, or bytes, and then nothing else. */
+/* Add input: either words, or bytes as the last input. */
 void mqb_sip_word(struct mqb_sip *sip, uint64_t word);
 void mqb_sip_byte(struct mqb_sip *sip, unsigned byte);
 uint64_t mqb_sip_end(struct mqb_sip *sip);
@@ -46,7 +46,7 @@ uint64_t mqb_sip_end(struct mqb_sip *sip);
 uint64_t mqb_print_text(uint64_t key, enum mqb_salt salt, struct mqb_str text);
 uint64_t mqb_print_two(uint64_t key, enum mqb_salt salt, uint64_t first, uint64_t second);
 
-/** Of what a raw JSON string means. */
+/** The fingerprint of the string that a raw JSON string represents. */
 uint64_t mqb_print_raw(uint64_t key, struct mqb_str raw);
 
 #endif

@@ -35,7 +35,7 @@ static uint32_t code_unit(struct mqb_str raw, size_t at)
     return code & 0xFFFF;
 }
 
-/* Decode the \u escape at the cursor, and its second half if it is a surrogate. */
+/* Decode the \u escape at the cursor, including the second half of a surrogate pair. */
 static void decode_unicode(struct mqb_json_cursor *c)
 {
     uint32_t code = code_unit(c->raw, c->at);

@@ -12,7 +12,7 @@ static bool is_continuation(unsigned char byte)
     return byte >= 0x80U && byte <= 0xBFU;
 }
 
-/* Bytes that a first byte announces; 0 if no sequence starts with it. */
+/* Length of the sequence announced by a first byte; 0 if no sequence starts with it. */
 /*@ assigns \nothing;
     ensures \result == (first <= 0x7F ? 1 : 0xC2 <= first <= 0xDF ? 2 :
                         0xE0 <= first <= 0xEF ? 3 : 0xF0 <= first <= 0xF4 ? 4 : 0); */
@@ -30,8 +30,8 @@ static size_t announced(unsigned char first)
 }
 
 /*
- * All that overlong forms, surrogates and the end of Unicode forbid shows in the second byte; that
- * it continues at all is checked with the others.
+ * Overlong forms, surrogates and values beyond Unicode all show in the second byte; that it is a
+ * continuation byte at all is checked with the others.
  */
 /*@ assigns \nothing;
     ensures allowed: \result <==>
@@ -77,7 +77,7 @@ size_t mqb_utf8_sequence(const char *ptr, size_t len)
     return count;
 }
 
-/* Three bytes, of which the second may be anything that continues: most of what is not Latin. */
+/* Three bytes, of which the second may be any continuation byte: most non-Latin text. */
 /*@ requires readable(ptr, 3);
     assigns \nothing;
     ensures \result ==> utf8_sequence(ptr, 3); */
@@ -134,7 +134,10 @@ static size_t ascii_words(struct mqb_str text, size_t at)
     return at;
 }
 
-/* The end of what is valid there: a run of ASCII or one sequence. `at` itself if nothing is. */
+/*
+ * The end of the valid text at `at`: a run of ASCII or one sequence. `at` itself if nothing is
+ * valid.
+ */
 /*@ requires readable_text(text) && at < text.len;
     assigns \nothing;
     ensures place: at <= \result <= text.len;

@@ -61,8 +61,8 @@
 */
 
 /**
- * Bytes of the valid sequence at `ptr`: 1 to 4; 0 if it is cut short by `len`, overlong, a
- * surrogate, beyond U+10FFFF, or no sequence at all.
+ * Bytes of the valid sequence at `ptr`: 1 to 4; 0 if it is truncated by `len`, overlong, a
+ * surrogate, beyond U+10FFFF, or not a sequence at all.
  */
 /*@ requires readable(ptr, len);
     assigns \nothing;

@@ -116,7 +116,7 @@ struct mqb_json_walk mqb_json_begin(struct mqb_json json)
     };
 }
 
-/* The next name and colon: the offset behind them, or the length of the text. */
+/* The next name and colon: the offset after them, or the length of the text. */
 static size_t pass_name(struct mqb_str text, size_t at, struct mqb_json *key)
 {
     const size_t end = mqb_json_value_end(text, at);
@@ -182,7 +182,7 @@ const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_s
     return NULL;
 }
 
-/* ---- Making text ---- */
+/* ---- Writing text ---- */
 
 struct mqb_json mqb_json_from_bool(bool value)
 {

@@ -1,5 +1,5 @@
 /*
- * value.h - what the writer and the constraints ask about raw JSON.
+ * value.h - questions of the writer and the constraints about raw JSON.
  */
 #ifndef MQB_VALUE_H
 #define MQB_VALUE_H
@@ -10,9 +10,9 @@
 enum mqb_json_type mqb_raw_type(char first);
 
 /**
- * True if an object in checked JSON, at any depth, has a member twice; *offset is that of the
- * first name that repeats an earlier one. The `bytes` bytes at `memory` are used. If they are as
- * many as the text has, no name is missed; without any, objects of up to 64 members are checked.
+ * True if an object in checked JSON, at any depth, has a duplicate member; *offset is that of the
+ * first name that repeats an earlier one. Uses the `bytes` bytes at `memory`. With as many bytes as
+ * the text has, no duplicate is missed; without any, objects of up to 64 members are checked.
  */
 bool mqb_raw_twice(struct mqb_json json, char *memory, size_t bytes, size_t *offset);
 
