@@ -11,4 +11,5 @@ set(EZTCLOUD_APP_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/eztcloud_app_event.c
     ${CMAKE_CURRENT_LIST_DIR}/eztcloud_app_online.c
     ${CMAKE_CURRENT_LIST_DIR}/eztcloud_app_platform.c
+    ${CMAKE_CURRENT_LIST_DIR}/eztcloud_app_topics.c
 )

@@ -6,198 +6,7 @@
  */
 #include "eztcloud_app_application.h"
 
-/* ---- Topics ---- */
-
-/* ^[A-Za-z0-9_-]+$ */
-static const uint8_t identifier_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-};
-static const uint16_t identifier_pattern_next[] = {
-    1, 2, 0, 1, 1, 1, 1, 2, 2,
-};
-static const uint8_t identifier_pattern_accepting[] = {
-    4,
-};
-static const struct mqb_pattern identifier_pattern = {
-    .classes = identifier_pattern_classes,
-    .next = identifier_pattern_next,
-    .accepting = identifier_pattern_accepting,
-    .class_count = 3,
-    .dead = 1,
-};
-
-static const struct mqb_parameter attributes_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_address = {
-    .text = "open/{}/{}/attributes",
-    .parameters = attributes_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "open/{}/{}/event_report",
-    .parameters = events_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter command_replies_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_replies_address = {
-    .text = "open/{}/{}/command_reply",
-    .parameters = command_replies_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter data_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "identifier",
-        .pattern = &identifier_pattern,
-        .max_length = 100,
-        .rule = "identifier must have at most 100 characters and match ^[A-Za-z0-9_-]+$",
-    },
-};
-static const struct mqb_address data_address = {
-    .text = "open/{}/{}/data/{}",
-    .parameters = data_address_parameters,
-    .parameter_count = 3,
-};
-
-static const struct mqb_parameter alarms_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address alarms_address = {
-    .text = "open/{}/{}/alarm",
-    .parameters = alarms_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter online_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address online_address = {
-    .text = "open/{}/{}/online",
-    .parameters = online_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_pushes_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_pushes_address = {
-    .text = "open/{}/{}/attributes_push",
-    .parameters = attributes_pushes_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "open/{}/{}/command_send",
-    .parameters = commands_address_parameters,
-    .parameter_count = 2,
-};
+#include "eztcloud_app_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -437,7 +246,7 @@ static const uint8_t online_values[] = {0, 1};
 
 static const struct mqb_route eztcloud_app_application_routes[] = {
     {
-        .address = &attributes_address,
+        .address = &eztcloud_app_attributes_address,
         .values = attributes_values,
         .qos = 0,
         .key = 1,
@@ -445,7 +254,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .wanted = wants_attributes,
     },
     {
-        .address = &events_address,
+        .address = &eztcloud_app_events_address,
         .values = events_values,
         .qos = 0,
         .key = 1,
@@ -453,7 +262,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .wanted = wants_events,
     },
     {
-        .address = &command_replies_address,
+        .address = &eztcloud_app_command_replies_address,
         .values = command_replies_values,
         .qos = 0,
         .key = 1,
@@ -462,7 +271,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &alarms_address,
+        .address = &eztcloud_app_alarms_address,
         .values = alarms_values,
         .qos = 0,
         .key = 1,
@@ -470,7 +279,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .wanted = wants_alarms,
     },
     {
-        .address = &online_address,
+        .address = &eztcloud_app_online_address,
         .values = online_values,
         .qos = 0,
         .key = 1,
@@ -478,7 +287,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .wanted = wants_online,
     },
     {
-        .address = &data_address,
+        .address = &eztcloud_app_data_address,
         .values = data_values,
         .qos = 0,
         .key = 2,
@@ -662,7 +471,7 @@ enum mqb_status eztcloud_app_application_send_attributes_push(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &attributes_pushes_address, parameters);
+    mqb_send_begin(&out, application->client, &eztcloud_app_attributes_pushes_address, parameters);
     eztcloud_app_attributes_push_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -683,7 +492,7 @@ enum mqb_status eztcloud_app_application_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &commands_address, parameters);
+    mqb_send_begin(&out, application->client, &eztcloud_app_commands_address, parameters);
     eztcloud_app_command_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -729,7 +538,7 @@ enum mqb_status eztcloud_app_application_call_command(
     mqb_call_key_add_text(&key, project_key);
     mqb_call_key_add_text(&key, device_username);
     mqb_call_key_add_scalar(&key, message->id);
-    status = mqb_call_begin(application->client, &commands_address, &key, &request);
+    status = mqb_call_begin(application->client, &eztcloud_app_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

@@ -6,198 +6,7 @@
  */
 #include "eztcloud_app_platform.h"
 
-/* ---- Topics ---- */
-
-/* ^[A-Za-z0-9_-]+$ */
-static const uint8_t identifier_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-};
-static const uint16_t identifier_pattern_next[] = {
-    1, 2, 0, 1, 1, 1, 1, 2, 2,
-};
-static const uint8_t identifier_pattern_accepting[] = {
-    4,
-};
-static const struct mqb_pattern identifier_pattern = {
-    .classes = identifier_pattern_classes,
-    .next = identifier_pattern_next,
-    .accepting = identifier_pattern_accepting,
-    .class_count = 3,
-    .dead = 1,
-};
-
-static const struct mqb_parameter attributes_pushes_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_pushes_address = {
-    .text = "open/{}/{}/attributes_push",
-    .parameters = attributes_pushes_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "open/{}/{}/command_send",
-    .parameters = commands_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_address = {
-    .text = "open/{}/{}/attributes",
-    .parameters = attributes_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "open/{}/{}/event_report",
-    .parameters = events_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter command_replies_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_replies_address = {
-    .text = "open/{}/{}/command_reply",
-    .parameters = command_replies_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter data_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "identifier",
-        .pattern = &identifier_pattern,
-        .max_length = 100,
-        .rule = "identifier must have at most 100 characters and match ^[A-Za-z0-9_-]+$",
-    },
-};
-static const struct mqb_address data_address = {
-    .text = "open/{}/{}/data/{}",
-    .parameters = data_address_parameters,
-    .parameter_count = 3,
-};
-
-static const struct mqb_parameter alarms_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address alarms_address = {
-    .text = "open/{}/{}/alarm",
-    .parameters = alarms_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter online_address_parameters[] = {
-    {
-        .name = "project_key",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "device_username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address online_address = {
-    .text = "open/{}/{}/online",
-    .parameters = online_address_parameters,
-    .parameter_count = 2,
-};
+#include "eztcloud_app_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -280,7 +89,7 @@ static const uint8_t commands_values[] = {0, 1};
 
 static const struct mqb_route eztcloud_app_platform_routes[] = {
     {
-        .address = &attributes_pushes_address,
+        .address = &eztcloud_app_attributes_pushes_address,
         .values = attributes_pushes_values,
         .qos = 0,
         .key = 1,
@@ -288,7 +97,7 @@ static const struct mqb_route eztcloud_app_platform_routes[] = {
         .wanted = wants_attributes_pushes,
     },
     {
-        .address = &commands_address,
+        .address = &eztcloud_app_commands_address,
         .values = commands_values,
         .qos = 0,
         .key = 1,
@@ -400,7 +209,7 @@ enum mqb_status eztcloud_app_platform_send_attributes(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &attributes_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_app_attributes_address, parameters);
     eztcloud_app_attributes_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -421,7 +230,7 @@ enum mqb_status eztcloud_app_platform_send_event(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &events_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_app_events_address, parameters);
     eztcloud_app_event_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -442,7 +251,7 @@ enum mqb_status eztcloud_app_platform_send_command_reply(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &command_replies_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_app_command_replies_address, parameters);
     eztcloud_app_command_reply_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -465,7 +274,7 @@ enum mqb_status eztcloud_app_platform_send_data(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &data_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_app_data_address, parameters);
     mqb_write_bytes(&out.writer, *message);
     return mqb_send_end(&out, 0, false);
 }
@@ -486,7 +295,7 @@ enum mqb_status eztcloud_app_platform_send_alarm(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &alarms_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_app_alarms_address, parameters);
     eztcloud_app_alarm_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -507,7 +316,7 @@ enum mqb_status eztcloud_app_platform_send_online(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &online_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_app_online_address, parameters);
     eztcloud_app_online_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

@@ -14,5 +14,6 @@ set(EZTCLOUD_DEVICE_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/eztcloud_device_event.c
     ${CMAKE_CURRENT_LIST_DIR}/eztcloud_device_event_response.c
     ${CMAKE_CURRENT_LIST_DIR}/eztcloud_device_platform.c
+    ${CMAKE_CURRENT_LIST_DIR}/eztcloud_device_topics.c
     ${CMAKE_CURRENT_LIST_DIR}/eztcloud_device_types.c
 )

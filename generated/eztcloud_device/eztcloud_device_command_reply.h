@@ -17,7 +17,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "eztcloud_device_command_reply.h is not for this version of mqbind: regenerate it"
 #endif
 

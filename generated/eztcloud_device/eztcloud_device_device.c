@@ -6,198 +6,7 @@
  */
 #include "eztcloud_device_device.h"
 
-/* ---- Topics ---- */
-
-/* ^[A-Za-z0-9_-]+$ */
-static const uint8_t identifier_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-};
-static const uint16_t identifier_pattern_next[] = {
-    1, 2, 0, 1, 1, 1, 1, 2, 2,
-};
-static const uint8_t identifier_pattern_accepting[] = {
-    4,
-};
-static const struct mqb_pattern identifier_pattern = {
-    .classes = identifier_pattern_classes,
-    .next = identifier_pattern_next,
-    .accepting = identifier_pattern_accepting,
-    .class_count = 3,
-    .dead = 1,
-};
-
-static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_responses_address = {
-    .text = "attributes_response/{}",
-    .parameters = attributes_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_get_responses_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_get_responses_address = {
-    .text = "attributes_get_response/{}",
-    .parameters = attributes_get_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_pushes_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_pushes_address = {
-    .text = "attributes_push/{}",
-    .parameters = attributes_pushes_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter event_responses_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address event_responses_address = {
-    .text = "event_response/{}",
-    .parameters = event_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "command_send/{}",
-    .parameters = commands_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter data_sets_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "identifier",
-        .pattern = &identifier_pattern,
-        .max_length = 100,
-        .rule = "identifier must have at most 100 characters and match ^[A-Za-z0-9_-]+$",
-    },
-};
-static const struct mqb_address data_sets_address = {
-    .text = "data_set/{}/{}",
-    .parameters = data_sets_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_address = {
-    .text = "attributes/{}",
-    .parameters = attributes_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_gets_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_gets_address = {
-    .text = "attributes_get/{}",
-    .parameters = attributes_gets_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "event_report/{}",
-    .parameters = events_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter command_replies_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_replies_address = {
-    .text = "command_reply/{}",
-    .parameters = command_replies_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter data_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "identifier",
-        .pattern = &identifier_pattern,
-        .max_length = 100,
-        .rule = "identifier must have at most 100 characters and match ^[A-Za-z0-9_-]+$",
-    },
-};
-static const struct mqb_address data_address = {
-    .text = "data/{}/{}",
-    .parameters = data_address_parameters,
-    .parameter_count = 2,
-};
+#include "eztcloud_device_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -441,7 +250,7 @@ static const uint8_t data_sets_values[] = {0, 1};
 
 static const struct mqb_route eztcloud_device_device_routes[] = {
     {
-        .address = &attributes_responses_address,
+        .address = &eztcloud_device_attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 0,
         .key = 1,
@@ -450,7 +259,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &attributes_get_responses_address,
+        .address = &eztcloud_device_attributes_get_responses_address,
         .values = attributes_get_responses_values,
         .qos = 0,
         .key = 1,
@@ -459,7 +268,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &attributes_pushes_address,
+        .address = &eztcloud_device_attributes_pushes_address,
         .values = attributes_pushes_values,
         .qos = 0,
         .key = 1,
@@ -467,7 +276,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .wanted = wants_attributes_pushes,
     },
     {
-        .address = &event_responses_address,
+        .address = &eztcloud_device_event_responses_address,
         .values = event_responses_values,
         .qos = 0,
         .key = 1,
@@ -476,7 +285,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &commands_address,
+        .address = &eztcloud_device_commands_address,
         .values = commands_values,
         .qos = 0,
         .key = 1,
@@ -484,7 +293,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .wanted = wants_commands,
     },
     {
-        .address = &data_sets_address,
+        .address = &eztcloud_device_data_sets_address,
         .values = data_sets_values,
         .qos = 0,
         .key = 2,
@@ -666,7 +475,7 @@ enum mqb_status eztcloud_device_device_send_attributes(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &attributes_address, parameters);
+    mqb_send_begin(&out, device->client, &eztcloud_device_attributes_address, parameters);
     eztcloud_device_attributes_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -685,7 +494,7 @@ enum mqb_status eztcloud_device_device_send_attributes_get(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &attributes_gets_address, parameters);
+    mqb_send_begin(&out, device->client, &eztcloud_device_attributes_gets_address, parameters);
     eztcloud_device_attributes_get_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -704,7 +513,7 @@ enum mqb_status eztcloud_device_device_send_event(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &events_address, parameters);
+    mqb_send_begin(&out, device->client, &eztcloud_device_events_address, parameters);
     eztcloud_device_event_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -723,7 +532,7 @@ enum mqb_status eztcloud_device_device_send_command_reply(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &command_replies_address, parameters);
+    mqb_send_begin(&out, device->client, &eztcloud_device_command_replies_address, parameters);
     eztcloud_device_command_reply_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -744,7 +553,7 @@ enum mqb_status eztcloud_device_device_send_data(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &data_address, parameters);
+    mqb_send_begin(&out, device->client, &eztcloud_device_data_address, parameters);
     mqb_write_bytes(&out.writer, *message);
     return mqb_send_end(&out, 0, false);
 }
@@ -809,7 +618,7 @@ enum mqb_status eztcloud_device_device_call_attributes(
 
     mqb_call_key_init(&key, device, 0);
     mqb_call_key_add_text(&key, username);
-    status = mqb_call_begin(device->client, &attributes_address, &key, &request);
+    status = mqb_call_begin(device->client, &eztcloud_device_attributes_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -842,7 +651,8 @@ enum mqb_status eztcloud_device_device_call_attributes_get(
 
     mqb_call_key_init(&key, device, 2);
     mqb_call_key_add_text(&key, username);
-    status = mqb_call_begin(device->client, &attributes_gets_address, &key, &request);
+    status = mqb_call_begin(
+        device->client, &eztcloud_device_attributes_gets_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -875,7 +685,7 @@ enum mqb_status eztcloud_device_device_call_event(
 
     mqb_call_key_init(&key, device, 5);
     mqb_call_key_add_text(&key, username);
-    status = mqb_call_begin(device->client, &events_address, &key, &request);
+    status = mqb_call_begin(device->client, &eztcloud_device_events_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

@@ -6,198 +6,7 @@
  */
 #include "eztcloud_device_platform.h"
 
-/* ---- Topics ---- */
-
-/* ^[A-Za-z0-9_-]+$ */
-static const uint8_t identifier_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-};
-static const uint16_t identifier_pattern_next[] = {
-    1, 2, 0, 1, 1, 1, 1, 2, 2,
-};
-static const uint8_t identifier_pattern_accepting[] = {
-    4,
-};
-static const struct mqb_pattern identifier_pattern = {
-    .classes = identifier_pattern_classes,
-    .next = identifier_pattern_next,
-    .accepting = identifier_pattern_accepting,
-    .class_count = 3,
-    .dead = 1,
-};
-
-static const struct mqb_parameter attributes_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_address = {
-    .text = "attributes/{}",
-    .parameters = attributes_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_gets_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_gets_address = {
-    .text = "attributes_get/{}",
-    .parameters = attributes_gets_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "event_report/{}",
-    .parameters = events_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter command_replies_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_replies_address = {
-    .text = "command_reply/{}",
-    .parameters = command_replies_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter data_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "identifier",
-        .pattern = &identifier_pattern,
-        .max_length = 100,
-        .rule = "identifier must have at most 100 characters and match ^[A-Za-z0-9_-]+$",
-    },
-};
-static const struct mqb_address data_address = {
-    .text = "data/{}/{}",
-    .parameters = data_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_responses_address = {
-    .text = "attributes_response/{}",
-    .parameters = attributes_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_get_responses_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_get_responses_address = {
-    .text = "attributes_get_response/{}",
-    .parameters = attributes_get_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_pushes_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_pushes_address = {
-    .text = "attributes_push/{}",
-    .parameters = attributes_pushes_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter event_responses_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address event_responses_address = {
-    .text = "event_response/{}",
-    .parameters = event_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "command_send/{}",
-    .parameters = commands_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter data_sets_address_parameters[] = {
-    {
-        .name = "username",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "identifier",
-        .pattern = &identifier_pattern,
-        .max_length = 100,
-        .rule = "identifier must have at most 100 characters and match ^[A-Za-z0-9_-]+$",
-    },
-};
-static const struct mqb_address data_sets_address = {
-    .text = "data_set/{}/{}",
-    .parameters = data_sets_address_parameters,
-    .parameter_count = 2,
-};
+#include "eztcloud_device_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -394,7 +203,7 @@ static const uint8_t data_values[] = {0, 1};
 
 static const struct mqb_route eztcloud_device_platform_routes[] = {
     {
-        .address = &attributes_address,
+        .address = &eztcloud_device_attributes_address,
         .values = attributes_values,
         .qos = 0,
         .key = 1,
@@ -402,7 +211,7 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .wanted = wants_attributes,
     },
     {
-        .address = &attributes_gets_address,
+        .address = &eztcloud_device_attributes_gets_address,
         .values = attributes_gets_values,
         .qos = 0,
         .key = 1,
@@ -410,7 +219,7 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .wanted = wants_attributes_gets,
     },
     {
-        .address = &events_address,
+        .address = &eztcloud_device_events_address,
         .values = events_values,
         .qos = 0,
         .key = 1,
@@ -418,7 +227,7 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .wanted = wants_events,
     },
     {
-        .address = &command_replies_address,
+        .address = &eztcloud_device_command_replies_address,
         .values = command_replies_values,
         .qos = 0,
         .key = 1,
@@ -427,7 +236,7 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &data_address,
+        .address = &eztcloud_device_data_address,
         .values = data_values,
         .qos = 0,
         .key = 2,
@@ -594,7 +403,8 @@ enum mqb_status eztcloud_device_platform_send_attributes_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &attributes_responses_address, parameters);
+    mqb_send_begin(
+        &out, platform->client, &eztcloud_device_attributes_responses_address, parameters);
     eztcloud_device_attributes_response_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -613,7 +423,8 @@ enum mqb_status eztcloud_device_platform_send_attributes_get_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &attributes_get_responses_address, parameters);
+    mqb_send_begin(
+        &out, platform->client, &eztcloud_device_attributes_get_responses_address, parameters);
     eztcloud_device_attributes_get_response_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -632,7 +443,7 @@ enum mqb_status eztcloud_device_platform_send_attributes_push(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &attributes_pushes_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_device_attributes_pushes_address, parameters);
     eztcloud_device_attributes_push_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -651,7 +462,7 @@ enum mqb_status eztcloud_device_platform_send_event_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &event_responses_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_device_event_responses_address, parameters);
     eztcloud_device_event_response_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -670,7 +481,7 @@ enum mqb_status eztcloud_device_platform_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &commands_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_device_commands_address, parameters);
     eztcloud_device_command_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -691,7 +502,7 @@ enum mqb_status eztcloud_device_platform_send_data_set(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &data_sets_address, parameters);
+    mqb_send_begin(&out, platform->client, &eztcloud_device_data_sets_address, parameters);
     mqb_write_bytes(&out.writer, *message);
     return mqb_send_end(&out, 0, false);
 }
@@ -735,7 +546,7 @@ enum mqb_status eztcloud_device_platform_call_command(
     mqb_call_key_init(&key, platform, 7);
     mqb_call_key_add_text(&key, username);
     mqb_call_key_add_scalar(&key, message->id);
-    status = mqb_call_begin(platform->client, &commands_address, &key, &request);
+    status = mqb_call_begin(platform->client, &eztcloud_device_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

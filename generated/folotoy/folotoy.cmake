@@ -8,6 +8,7 @@ set(FOLOTOY_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/folotoy_load_roles_config_ack.c
     ${CMAKE_CURRENT_LIST_DIR}/folotoy_recording_transcribed.c
     ${CMAKE_CURRENT_LIST_DIR}/folotoy_server.c
+    ${CMAKE_CURRENT_LIST_DIR}/folotoy_topics.c
     ${CMAKE_CURRENT_LIST_DIR}/folotoy_toy.c
     ${CMAKE_CURRENT_LIST_DIR}/folotoy_types.c
     ${CMAKE_CURRENT_LIST_DIR}/folotoy_update_common_config.c

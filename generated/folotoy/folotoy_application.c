@@ -6,61 +6,7 @@
  */
 #include "folotoy_application.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "sn",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "/sys/folotoy/{}/thing/event/post",
-    .parameters = events_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter command_acks_address_parameters[] = {
-    {
-        .name = "sn",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_acks_address = {
-    .text = "/sys/folotoy/{}/thing/command/callAck",
-    .parameters = command_acks_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address config_acks_address = {
-    .text = "/sys/configAck",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "sn",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "/sys/folotoy/{}/thing/command/call",
-    .parameters = commands_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address config_address = {
-    .text = "/sys/config",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
+#include "folotoy_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -227,7 +173,7 @@ static bool wants_config_acks(const struct mqb_binding *binding)
 
 static const struct mqb_route folotoy_application_routes[] = {
     {
-        .address = &config_acks_address,
+        .address = &folotoy_config_acks_address,
         .values = NULL,
         .qos = 0,
         .receive = receive_config_acks,
@@ -235,7 +181,7 @@ static const struct mqb_route folotoy_application_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &events_address,
+        .address = &folotoy_events_address,
         .values = events_values,
         .qos = 0,
         .key = 1,
@@ -243,7 +189,7 @@ static const struct mqb_route folotoy_application_routes[] = {
         .wanted = wants_events,
     },
     {
-        .address = &command_acks_address,
+        .address = &folotoy_command_acks_address,
         .values = command_acks_values,
         .qos = 0,
         .key = 1,
@@ -377,7 +323,7 @@ enum mqb_status folotoy_application_send_i_want_play(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &commands_address, parameters);
+    mqb_send_begin(&out, application->client, &folotoy_commands_address, parameters);
     folotoy_i_want_play_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -396,7 +342,7 @@ enum mqb_status folotoy_application_send_update_common_config(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &commands_address, parameters);
+    mqb_send_begin(&out, application->client, &folotoy_commands_address, parameters);
     folotoy_update_common_config_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -411,7 +357,7 @@ enum mqb_status folotoy_application_send_load_roles_config(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &config_address, NULL);
+    mqb_send_begin(&out, application->client, &folotoy_config_address, NULL);
     folotoy_load_roles_config_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -466,7 +412,7 @@ enum mqb_status folotoy_application_call_i_want_play(
     mqb_call_key_init(&key, application, 1);
     mqb_call_key_add_text(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
-    status = mqb_call_begin(application->client, &commands_address, &key, &request);
+    status = mqb_call_begin(application->client, &folotoy_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -500,7 +446,7 @@ enum mqb_status folotoy_application_call_update_common_config(
     mqb_call_key_init(&key, application, 1);
     mqb_call_key_add_text(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
-    status = mqb_call_begin(application->client, &commands_address, &key, &request);
+    status = mqb_call_begin(application->client, &folotoy_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -534,7 +480,7 @@ enum mqb_status folotoy_application_call_load_roles_config(
     if (message->has.msg_id) {
         mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     }
-    status = mqb_call_begin(application->client, &config_address, &key, &request);
+    status = mqb_call_begin(application->client, &folotoy_config_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

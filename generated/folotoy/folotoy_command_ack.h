@@ -17,7 +17,7 @@
 
 #include "folotoy_types.h"
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "folotoy_command_ack.h is not for this version of mqbind: regenerate it"
 #endif
 

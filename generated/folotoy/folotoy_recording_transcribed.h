@@ -15,7 +15,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "folotoy_recording_transcribed.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -6,19 +6,7 @@
  */
 #include "folotoy_server.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_address config_address = {
-    .text = "/sys/config",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_address config_acks_address = {
-    .text = "/sys/configAck",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
+#include "folotoy_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -60,7 +48,7 @@ static bool wants_config(const struct mqb_binding *binding)
 
 static const struct mqb_route folotoy_server_routes[] = {
     {
-        .address = &config_address,
+        .address = &folotoy_config_address,
         .values = NULL,
         .qos = 0,
         .receive = receive_config,
@@ -125,7 +113,7 @@ enum mqb_status folotoy_server_send_load_roles_config_ack(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &config_acks_address, NULL);
+    mqb_send_begin(&out, server->client, &folotoy_config_acks_address, NULL);
     folotoy_load_roles_config_ack_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

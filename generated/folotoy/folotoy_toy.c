@@ -6,49 +6,7 @@
  */
 #include "folotoy_toy.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "sn",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "/sys/folotoy/{}/thing/command/call",
-    .parameters = commands_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "sn",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "/sys/folotoy/{}/thing/event/post",
-    .parameters = events_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter command_acks_address_parameters[] = {
-    {
-        .name = "sn",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_acks_address = {
-    .text = "/sys/folotoy/{}/thing/command/callAck",
-    .parameters = command_acks_address_parameters,
-    .parameter_count = 1,
-};
+#include "folotoy_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -126,7 +84,7 @@ static const uint8_t commands_values[] = {0};
 
 static const struct mqb_route folotoy_toy_routes[] = {
     {
-        .address = &commands_address,
+        .address = &folotoy_commands_address,
         .values = commands_values,
         .qos = 0,
         .key = 1,
@@ -203,7 +161,7 @@ enum mqb_status folotoy_toy_send_voice_generated(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, toy->client, &events_address, parameters);
+    mqb_send_begin(&out, toy->client, &folotoy_events_address, parameters);
     folotoy_voice_generated_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -222,7 +180,7 @@ enum mqb_status folotoy_toy_send_recording_transcribed(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, toy->client, &events_address, parameters);
+    mqb_send_begin(&out, toy->client, &folotoy_events_address, parameters);
     folotoy_recording_transcribed_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -241,7 +199,7 @@ enum mqb_status folotoy_toy_send_command_ack(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, toy->client, &command_acks_address, parameters);
+    mqb_send_begin(&out, toy->client, &folotoy_command_acks_address, parameters);
     folotoy_command_ack_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

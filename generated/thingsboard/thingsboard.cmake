@@ -13,4 +13,5 @@ set(THINGSBOARD_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/thingsboard_server_rpc_response.c
     ${CMAKE_CURRENT_LIST_DIR}/thingsboard_shared_attributes.c
     ${CMAKE_CURRENT_LIST_DIR}/thingsboard_telemetry.c
+    ${CMAKE_CURRENT_LIST_DIR}/thingsboard_topics.c
 )

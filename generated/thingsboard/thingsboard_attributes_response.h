@@ -16,7 +16,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "thingsboard_attributes_response.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -6,107 +6,7 @@
  */
 #include "thingsboard_device.h"
 
-/* ---- Topics ---- */
-
-/* ^(0|[1-9][0-9]{0,9})$ */
-static const uint8_t request_id_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-};
-static const uint16_t request_id_pattern_next[] = {
-    1, 2, 3, 0, 1, 1, 1, 1, 1, 1, 1, 2, 1, 4, 4, 3, 1, 5, 5, 4, 1, 6, 6, 5, 1, 7, 7, 6, 1, 8, 8, 7,
-    1, 9, 9, 8, 1, 10, 10, 9, 1, 11, 11, 10, 1, 2, 2, 11,
-};
-static const uint8_t request_id_pattern_accepting[] = {
-    252, 15,
-};
-static const struct mqb_pattern request_id_pattern = {
-    .classes = request_id_pattern_classes,
-    .next = request_id_pattern_next,
-    .accepting = request_id_pattern_accepting,
-    .class_count = 4,
-    .dead = 1,
-};
-
-static const struct mqb_address attributes_address = {
-    .text = "v1/devices/me/attributes",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address attributes_responses_address = {
-    .text = "v1/devices/me/attributes/response/{}",
-    .parameters = attributes_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter rpc_requests_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address rpc_requests_address = {
-    .text = "v1/devices/me/rpc/request/{}",
-    .parameters = rpc_requests_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter rpc_responses_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address rpc_responses_address = {
-    .text = "v1/devices/me/rpc/response/{}",
-    .parameters = rpc_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address telemetry_address = {
-    .text = "v1/devices/me/telemetry",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter attributes_requests_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address attributes_requests_address = {
-    .text = "v1/devices/me/attributes/request/{}",
-    .parameters = attributes_requests_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address claims_address = {
-    .text = "v1/devices/me/claim",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
+#include "thingsboard_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -286,14 +186,14 @@ static const uint8_t rpc_responses_values[] = {0};
 
 static const struct mqb_route thingsboard_device_routes[] = {
     {
-        .address = &attributes_address,
+        .address = &thingsboard_attributes_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
     {
-        .address = &attributes_responses_address,
+        .address = &thingsboard_attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 1,
         .key = 1,
@@ -302,7 +202,7 @@ static const struct mqb_route thingsboard_device_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &rpc_requests_address,
+        .address = &thingsboard_rpc_requests_address,
         .values = rpc_requests_values,
         .qos = 1,
         .key = 1,
@@ -310,7 +210,7 @@ static const struct mqb_route thingsboard_device_routes[] = {
         .wanted = wants_rpc_requests,
     },
     {
-        .address = &rpc_responses_address,
+        .address = &thingsboard_rpc_responses_address,
         .values = rpc_responses_values,
         .qos = 1,
         .key = 1,
@@ -451,7 +351,7 @@ enum mqb_status thingsboard_device_send_telemetry(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &telemetry_address, NULL);
+    mqb_send_begin(&out, device->client, &thingsboard_telemetry_address, NULL);
     thingsboard_telemetry_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -466,7 +366,7 @@ enum mqb_status thingsboard_device_send_client_attributes(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &attributes_address, NULL);
+    mqb_send_begin(&out, device->client, &thingsboard_attributes_address, NULL);
     thingsboard_client_attributes_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -486,7 +386,7 @@ enum mqb_status thingsboard_device_send_attributes_request(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &attributes_requests_address, parameters);
+    mqb_send_begin(&out, device->client, &thingsboard_attributes_requests_address, parameters);
     thingsboard_attributes_request_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -506,7 +406,7 @@ enum mqb_status thingsboard_device_send_server_rpc_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &rpc_responses_address, parameters);
+    mqb_send_begin(&out, device->client, &thingsboard_rpc_responses_address, parameters);
     thingsboard_server_rpc_response_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -526,7 +426,7 @@ enum mqb_status thingsboard_device_send_client_rpc_request(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &rpc_requests_address, parameters);
+    mqb_send_begin(&out, device->client, &thingsboard_rpc_requests_address, parameters);
     thingsboard_client_rpc_request_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -541,7 +441,7 @@ enum mqb_status thingsboard_device_send_claim(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &claims_address, NULL);
+    mqb_send_begin(&out, device->client, &thingsboard_claims_address, NULL);
     thingsboard_claim_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -595,7 +495,8 @@ enum mqb_status thingsboard_device_call_attributes_request(
 
     mqb_call_key_init(&key, device, 3);
     mqb_call_key_add_int(&key, (int64_t)request_id);
-    status = mqb_call_begin(device->client, &attributes_requests_address, &key, &request);
+    status = mqb_call_begin(
+        device->client, &thingsboard_attributes_requests_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -628,7 +529,7 @@ enum mqb_status thingsboard_device_call_client_rpc_request(
 
     mqb_call_key_init(&key, device, 7);
     mqb_call_key_add_int(&key, (int64_t)request_id);
-    status = mqb_call_begin(device->client, &rpc_requests_address, &key, &request);
+    status = mqb_call_begin(device->client, &thingsboard_rpc_requests_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

@@ -6,107 +6,7 @@
  */
 #include "thingsboard_server.h"
 
-/* ---- Topics ---- */
-
-/* ^(0|[1-9][0-9]{0,9})$ */
-static const uint8_t request_id_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-};
-static const uint16_t request_id_pattern_next[] = {
-    1, 2, 3, 0, 1, 1, 1, 1, 1, 1, 1, 2, 1, 4, 4, 3, 1, 5, 5, 4, 1, 6, 6, 5, 1, 7, 7, 6, 1, 8, 8, 7,
-    1, 9, 9, 8, 1, 10, 10, 9, 1, 11, 11, 10, 1, 2, 2, 11,
-};
-static const uint8_t request_id_pattern_accepting[] = {
-    252, 15,
-};
-static const struct mqb_pattern request_id_pattern = {
-    .classes = request_id_pattern_classes,
-    .next = request_id_pattern_next,
-    .accepting = request_id_pattern_accepting,
-    .class_count = 4,
-    .dead = 1,
-};
-
-static const struct mqb_address telemetry_address = {
-    .text = "v1/devices/me/telemetry",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_address attributes_address = {
-    .text = "v1/devices/me/attributes",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter attributes_requests_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address attributes_requests_address = {
-    .text = "v1/devices/me/attributes/request/{}",
-    .parameters = attributes_requests_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter rpc_responses_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address rpc_responses_address = {
-    .text = "v1/devices/me/rpc/response/{}",
-    .parameters = rpc_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter rpc_requests_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address rpc_requests_address = {
-    .text = "v1/devices/me/rpc/request/{}",
-    .parameters = rpc_requests_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address claims_address = {
-    .text = "v1/devices/me/claim",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {
-        .name = "request_id",
-        .pattern = &request_id_pattern,
-        .max_length = 0,
-        .rule = "request_id must match ^(0|[1-9][0-9]{0,9})$",
-    },
-};
-static const struct mqb_address attributes_responses_address = {
-    .text = "v1/devices/me/attributes/response/{}",
-    .parameters = attributes_responses_address_parameters,
-    .parameter_count = 1,
-};
+#include "thingsboard_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -352,28 +252,28 @@ static bool wants_claims(const struct mqb_binding *binding)
 
 static const struct mqb_route thingsboard_server_routes[] = {
     {
-        .address = &telemetry_address,
+        .address = &thingsboard_telemetry_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_telemetry,
         .wanted = wants_telemetry,
     },
     {
-        .address = &attributes_address,
+        .address = &thingsboard_attributes_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
     {
-        .address = &claims_address,
+        .address = &thingsboard_claims_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_claims,
         .wanted = wants_claims,
     },
     {
-        .address = &attributes_requests_address,
+        .address = &thingsboard_attributes_requests_address,
         .values = attributes_requests_values,
         .qos = 1,
         .key = 1,
@@ -381,7 +281,7 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .wanted = wants_attributes_requests,
     },
     {
-        .address = &rpc_responses_address,
+        .address = &thingsboard_rpc_responses_address,
         .values = rpc_responses_values,
         .qos = 1,
         .key = 1,
@@ -390,7 +290,7 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &rpc_requests_address,
+        .address = &thingsboard_rpc_requests_address,
         .values = rpc_requests_values,
         .qos = 1,
         .key = 1,
@@ -558,7 +458,7 @@ enum mqb_status thingsboard_server_send_shared_attributes(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &attributes_address, NULL);
+    mqb_send_begin(&out, server->client, &thingsboard_attributes_address, NULL);
     thingsboard_shared_attributes_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -578,7 +478,7 @@ enum mqb_status thingsboard_server_send_attributes_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &attributes_responses_address, parameters);
+    mqb_send_begin(&out, server->client, &thingsboard_attributes_responses_address, parameters);
     thingsboard_attributes_response_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -598,7 +498,7 @@ enum mqb_status thingsboard_server_send_server_rpc_request(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &rpc_requests_address, parameters);
+    mqb_send_begin(&out, server->client, &thingsboard_rpc_requests_address, parameters);
     thingsboard_server_rpc_request_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -618,7 +518,7 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &rpc_responses_address, parameters);
+    mqb_send_begin(&out, server->client, &thingsboard_rpc_responses_address, parameters);
     thingsboard_client_rpc_response_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -661,7 +561,7 @@ enum mqb_status thingsboard_server_call_server_rpc_request(
 
     mqb_call_key_init(&key, server, 5);
     mqb_call_key_add_int(&key, (int64_t)request_id);
-    status = mqb_call_begin(server->client, &rpc_requests_address, &key, &request);
+    status = mqb_call_begin(server->client, &thingsboard_rpc_requests_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

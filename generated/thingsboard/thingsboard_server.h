@@ -21,7 +21,7 @@
 #include "thingsboard_shared_attributes.h"
 #include "thingsboard_telemetry.h"
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "thingsboard_server.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -18,7 +18,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "thingsboard_telemetry.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -16,5 +16,6 @@ set(THINGSPANEL_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/thingspanel_platform.c
     ${CMAKE_CURRENT_LIST_DIR}/thingspanel_telemetry.c
     ${CMAKE_CURRENT_LIST_DIR}/thingspanel_telemetry_control.c
+    ${CMAKE_CURRENT_LIST_DIR}/thingspanel_topics.c
     ${CMAKE_CURRENT_LIST_DIR}/thingspanel_types.c
 )

@@ -6,197 +6,7 @@
  */
 #include "thingspanel_device.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_parameter telemetry_control_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address telemetry_control_address = {
-    .text = "devices/telemetry/control/{}",
-    .parameters = telemetry_control_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_set_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_set_address = {
-    .text = "devices/attributes/set/{}/{}",
-    .parameters = attributes_set_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_get_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_get_address = {
-    .text = "devices/attributes/get/{}",
-    .parameters = attributes_get_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "devices/command/{}/{}",
-    .parameters = commands_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_responses_address = {
-    .text = "devices/attributes/response/{}/{}",
-    .parameters = attributes_responses_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter event_responses_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address event_responses_address = {
-    .text = "devices/event/response/{}/{}",
-    .parameters = event_responses_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter ota_inform_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address ota_inform_address = {
-    .text = "ota/devices/inform/{}",
-    .parameters = ota_inform_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address telemetry_address = {
-    .text = "devices/telemetry",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter attributes_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_address = {
-    .text = "devices/attributes/{}",
-    .parameters = attributes_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "devices/event/{}",
-    .parameters = events_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter command_responses_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_responses_address = {
-    .text = "devices/command/response/{}",
-    .parameters = command_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_set_responses_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_set_responses_address = {
-    .text = "devices/attributes/set/response/{}",
-    .parameters = attributes_set_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address ota_progress_address = {
-    .text = "ota/devices/progress",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
+#include "thingspanel_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -481,7 +291,7 @@ static const uint8_t ota_inform_values[] = {0};
 
 static const struct mqb_route thingspanel_device_routes[] = {
     {
-        .address = &telemetry_control_address,
+        .address = &thingspanel_telemetry_control_address,
         .values = telemetry_control_values,
         .qos = 1,
         .key = 1,
@@ -489,7 +299,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .wanted = wants_telemetry_control,
     },
     {
-        .address = &attributes_get_address,
+        .address = &thingspanel_attributes_get_address,
         .values = attributes_get_values,
         .qos = 1,
         .key = 1,
@@ -497,7 +307,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .wanted = wants_attributes_get,
     },
     {
-        .address = &ota_inform_address,
+        .address = &thingspanel_ota_inform_address,
         .values = ota_inform_values,
         .qos = 1,
         .key = 1,
@@ -505,7 +315,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .wanted = wants_ota_inform,
     },
     {
-        .address = &attributes_set_address,
+        .address = &thingspanel_attributes_set_address,
         .values = attributes_set_values,
         .qos = 1,
         .key = 2,
@@ -513,7 +323,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .wanted = wants_attributes_set,
     },
     {
-        .address = &attributes_responses_address,
+        .address = &thingspanel_attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 1,
         .key = 2,
@@ -522,7 +332,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &event_responses_address,
+        .address = &thingspanel_event_responses_address,
         .values = event_responses_values,
         .qos = 1,
         .key = 2,
@@ -531,7 +341,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &commands_address,
+        .address = &thingspanel_commands_address,
         .values = commands_values,
         .qos = 1,
         .key = 2,
@@ -750,7 +560,7 @@ enum mqb_status thingspanel_device_send_telemetry(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &telemetry_address, NULL);
+    mqb_send_begin(&out, device->client, &thingspanel_telemetry_address, NULL);
     thingspanel_telemetry_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -769,7 +579,7 @@ enum mqb_status thingspanel_device_send_attributes(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &attributes_address, parameters);
+    mqb_send_begin(&out, device->client, &thingspanel_attributes_address, parameters);
     thingspanel_attributes_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -788,7 +598,7 @@ enum mqb_status thingspanel_device_send_event(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &events_address, parameters);
+    mqb_send_begin(&out, device->client, &thingspanel_events_address, parameters);
     thingspanel_event_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -807,7 +617,7 @@ enum mqb_status thingspanel_device_send_command_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &command_responses_address, parameters);
+    mqb_send_begin(&out, device->client, &thingspanel_command_responses_address, parameters);
     thingspanel_command_response_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -826,7 +636,7 @@ enum mqb_status thingspanel_device_send_attributes_set_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &attributes_set_responses_address, parameters);
+    mqb_send_begin(&out, device->client, &thingspanel_attributes_set_responses_address, parameters);
     thingspanel_attributes_set_response_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -841,7 +651,7 @@ enum mqb_status thingspanel_device_send_ota_progress(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &ota_progress_address, NULL);
+    mqb_send_begin(&out, device->client, &thingspanel_ota_progress_address, NULL);
     thingspanel_ota_progress_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -895,7 +705,7 @@ enum mqb_status thingspanel_device_call_attributes(
 
     mqb_call_key_init(&key, device, 1);
     mqb_call_key_add_text(&key, message_id);
-    status = mqb_call_begin(device->client, &attributes_address, &key, &request);
+    status = mqb_call_begin(device->client, &thingspanel_attributes_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -928,7 +738,7 @@ enum mqb_status thingspanel_device_call_event(
 
     mqb_call_key_init(&key, device, 2);
     mqb_call_key_add_text(&key, message_id);
-    status = mqb_call_begin(device->client, &events_address, &key, &request);
+    status = mqb_call_begin(device->client, &thingspanel_events_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

@@ -6,197 +6,7 @@
  */
 #include "thingspanel_platform.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_address telemetry_address = {
-    .text = "devices/telemetry",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter attributes_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_address = {
-    .text = "devices/attributes/{}",
-    .parameters = attributes_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter events_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address events_address = {
-    .text = "devices/event/{}",
-    .parameters = events_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter command_responses_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address command_responses_address = {
-    .text = "devices/command/response/{}",
-    .parameters = command_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_set_responses_address_parameters[] = {
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_set_responses_address = {
-    .text = "devices/attributes/set/response/{}",
-    .parameters = attributes_set_responses_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_address ota_progress_address = {
-    .text = "ota/devices/progress",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter telemetry_control_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address telemetry_control_address = {
-    .text = "devices/telemetry/control/{}",
-    .parameters = telemetry_control_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter attributes_set_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_set_address = {
-    .text = "devices/attributes/set/{}/{}",
-    .parameters = attributes_set_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_get_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_get_address = {
-    .text = "devices/attributes/get/{}",
-    .parameters = attributes_get_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "devices/command/{}/{}",
-    .parameters = commands_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter attributes_responses_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address attributes_responses_address = {
-    .text = "devices/attributes/response/{}/{}",
-    .parameters = attributes_responses_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter event_responses_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "message_id",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address event_responses_address = {
-    .text = "devices/event/response/{}/{}",
-    .parameters = event_responses_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter ota_inform_address_parameters[] = {
-    {
-        .name = "device_number",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address ota_inform_address = {
-    .text = "ota/devices/inform/{}",
-    .parameters = ota_inform_address_parameters,
-    .parameter_count = 1,
-};
+#include "thingspanel_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -438,21 +248,21 @@ static bool wants_ota_progress(const struct mqb_binding *binding)
 
 static const struct mqb_route thingspanel_platform_routes[] = {
     {
-        .address = &telemetry_address,
+        .address = &thingspanel_telemetry_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_telemetry,
         .wanted = wants_telemetry,
     },
     {
-        .address = &ota_progress_address,
+        .address = &thingspanel_ota_progress_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_ota_progress,
         .wanted = wants_ota_progress,
     },
     {
-        .address = &attributes_set_responses_address,
+        .address = &thingspanel_attributes_set_responses_address,
         .values = attributes_set_responses_values,
         .qos = 1,
         .key = 1,
@@ -461,7 +271,7 @@ static const struct mqb_route thingspanel_platform_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &command_responses_address,
+        .address = &thingspanel_command_responses_address,
         .values = command_responses_values,
         .qos = 1,
         .key = 1,
@@ -470,7 +280,7 @@ static const struct mqb_route thingspanel_platform_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &attributes_address,
+        .address = &thingspanel_attributes_address,
         .values = attributes_values,
         .qos = 1,
         .key = 1,
@@ -478,7 +288,7 @@ static const struct mqb_route thingspanel_platform_routes[] = {
         .wanted = wants_attributes,
     },
     {
-        .address = &events_address,
+        .address = &thingspanel_events_address,
         .values = events_values,
         .qos = 1,
         .key = 1,
@@ -659,7 +469,7 @@ enum mqb_status thingspanel_platform_send_telemetry_control(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &telemetry_control_address, parameters);
+    mqb_send_begin(&out, platform->client, &thingspanel_telemetry_control_address, parameters);
     thingspanel_telemetry_control_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -680,7 +490,7 @@ enum mqb_status thingspanel_platform_send_attributes_set(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &attributes_set_address, parameters);
+    mqb_send_begin(&out, platform->client, &thingspanel_attributes_set_address, parameters);
     thingspanel_attributes_set_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -699,7 +509,7 @@ enum mqb_status thingspanel_platform_send_attributes_get(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &attributes_get_address, parameters);
+    mqb_send_begin(&out, platform->client, &thingspanel_attributes_get_address, parameters);
     thingspanel_attributes_get_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -720,7 +530,7 @@ enum mqb_status thingspanel_platform_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &commands_address, parameters);
+    mqb_send_begin(&out, platform->client, &thingspanel_commands_address, parameters);
     thingspanel_command_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -741,7 +551,7 @@ enum mqb_status thingspanel_platform_send_attributes_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &attributes_responses_address, parameters);
+    mqb_send_begin(&out, platform->client, &thingspanel_attributes_responses_address, parameters);
     thingspanel_attributes_response_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -762,7 +572,7 @@ enum mqb_status thingspanel_platform_send_event_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &event_responses_address, parameters);
+    mqb_send_begin(&out, platform->client, &thingspanel_event_responses_address, parameters);
     thingspanel_event_response_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -781,7 +591,7 @@ enum mqb_status thingspanel_platform_send_ota_task(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &ota_inform_address, parameters);
+    mqb_send_begin(&out, platform->client, &thingspanel_ota_inform_address, parameters);
     thingspanel_ota_task_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -836,7 +646,7 @@ enum mqb_status thingspanel_platform_call_attributes_set(
 
     mqb_call_key_init(&key, platform, 7);
     mqb_call_key_add_text(&key, message_id);
-    status = mqb_call_begin(platform->client, &attributes_set_address, &key, &request);
+    status = mqb_call_begin(platform->client, &thingspanel_attributes_set_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -870,7 +680,7 @@ enum mqb_status thingspanel_platform_call_command(
 
     mqb_call_key_init(&key, platform, 9);
     mqb_call_key_add_text(&key, message_id);
-    status = mqb_call_begin(platform->client, &commands_address, &key, &request);
+    status = mqb_call_begin(platform->client, &thingspanel_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

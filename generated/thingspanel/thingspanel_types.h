@@ -9,7 +9,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "thingspanel_types.h is not for this version of mqbind: regenerate it"
 #endif
 

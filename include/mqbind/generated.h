@@ -33,7 +33,7 @@ struct mqb_parameter {
  */
 struct mqb_address {
     const char *text; /**< "devices/command/{}/{}" */
-    const struct mqb_parameter *parameters;
+    const struct mqb_parameter *const *parameters; /**< Shared by the addresses that have them. */
     size_t parameter_count;
 };
 

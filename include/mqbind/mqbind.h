@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /** Raised when generated code and the runtime no longer fit; generated headers check it. */
-#define MQB_GENERATED_ABI 5
+#define MQB_GENERATED_ABI 6
 
 /* ---- Limits of the build; override with -D, the same for the library and your code ---- */
 

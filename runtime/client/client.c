@@ -141,7 +141,7 @@ static bool takes_topic(
         const struct mqb_str value = binding->values[route->values[i]];
         const struct mqb_str level = levels[i];
         inbound->parameters[i] = level;
-        if (value.len == 0 ? address->parameters[i].bound : !mqb_str_equal(value, level))
+        if (value.len == 0 ? address->parameters[i]->bound : !mqb_str_equal(value, level))
             return false;
     }
     return true;
@@ -404,7 +404,7 @@ static void refuse_topic(
 static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
 {
     for (size_t i = 0; i < address->parameter_count; i++) {
-        const char *rule = mqb_topic_value_rule(&address->parameters[i], values[i]);
+        const char *rule = mqb_topic_value_rule(address->parameters[i], values[i]);
         if (rule)
             return rule;
     }

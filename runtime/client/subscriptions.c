@@ -9,7 +9,7 @@
 static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
 {
     for (size_t i = 0; i < address->parameter_count; i++) {
-        const struct mqb_parameter *parameter = &address->parameters[i];
+        const struct mqb_parameter *parameter = address->parameters[i];
         if (values[i].len == 0 && !parameter->bound)
             continue;
         const char *rule = mqb_topic_value_rule(parameter, values[i]);

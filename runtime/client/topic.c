@@ -88,7 +88,7 @@ const char *mqb_topic_level_rule(const struct mqb_parameter *parameter, struct m
 const char *mqb_topic_levels_rule(const struct mqb_address *address, const struct mqb_str *levels)
 {
     for (size_t i = 0; i < address->parameter_count; i++) {
-        const struct mqb_parameter *parameter = &address->parameters[i];
+        const struct mqb_parameter *parameter = address->parameters[i];
         const char *rule = NULL;
         if (levels[i].len == 0 || parameter->rule)
             rule = mqb_topic_level_rule(parameter, levels[i]);
@@ -217,7 +217,7 @@ bool mqb_topic_match(
     size_t place = 0;
     for (const char *text = address->text; *text != '\0';) {
         if (is_parameter(text)) {
-            const struct mqb_parameter *parameter = &address->parameters[place];
+            const struct mqb_parameter *parameter = address->parameters[place];
             text += 2;
             if (!parameter->bound)
                 levels[place] = match_parameter(parameter, topic, text);
@@ -267,7 +267,7 @@ static bool skip_wildcard(struct pieces *pieces, struct mqb_str *piece)
         if (!is_parameter(text))
             continue;
         if (pieces->values[place].len == 0)
-            *piece = pieces->address->parameters[place].multi_level ? MQB_STR("#") : MQB_STR("+");
+            *piece = pieces->address->parameters[place]->multi_level ? MQB_STR("#") : MQB_STR("+");
         place++;
     }
     if (!piece->ptr)
@@ -345,7 +345,7 @@ static struct mqb_str read_value(
     struct mqb_str value,
     struct mqb_str text)
 {
-    if (!pieces->address->parameters[pieces->place - 1].multi_level)
+    if (!pieces->address->parameters[pieces->place - 1]->multi_level)
         return (struct mqb_str){text.ptr, value_length(text, pieces->text)};
     return *pieces->text == '\0' ? text : value;
 }

@@ -93,7 +93,8 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 
 /* ---- The side ---- */
 
-static const struct mqb_parameter parameters[] = {{.name = "what"}};
+static const struct mqb_parameter what_parameter = {.name = "what"};
+static const struct mqb_parameter *const parameters[] = {&what_parameter};
 static const struct mqb_address in_address = {"probe/in/{}", parameters, 1};
 const struct mqb_address probe_out_address = {"probe/out/{}", parameters, 1};
 

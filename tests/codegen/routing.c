@@ -105,7 +105,7 @@ static void values_of(
 static bool breaks_rule(const struct mqb_address *address, const struct mqb_str *levels)
 {
     for (size_t i = 0; i < address->parameter_count; i++) {
-        if (mqb_topic_level_rule(&address->parameters[i], levels[i]))
+        if (mqb_topic_level_rule(address->parameters[i], levels[i]))
             return true;
     }
     return false;

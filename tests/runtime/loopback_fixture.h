@@ -88,7 +88,9 @@ static inline bool wanted(const struct mqb_binding *binding)
     return true;
 }
 
-static const struct mqb_parameter any[] = {{.name = "x"}, {.name = "y"}};
+static const struct mqb_parameter x = {.name = "x"};
+static const struct mqb_parameter y = {.name = "y"};
+static const struct mqb_parameter *const any[] = {&x, &y};
 static const struct mqb_address one_level = {"{}", any, 1};
 static const struct mqb_address two_levels = {"{}/{}", any, 2};
 static const uint8_t places[] = {0, 0};

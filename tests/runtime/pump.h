@@ -31,7 +31,8 @@ typedef void pump_on_reply(
     enum mqb_status status,
     const struct pump_answer *answer);
 
-static const struct mqb_parameter pump_parameters[] = {{.name = "name"}};
+static const struct mqb_parameter pump_name = {.name = "name"};
+static const struct mqb_parameter *const pump_parameters[] = {&pump_name};
 static const struct mqb_address pump_ask_address = {"pump/{}/ask", pump_parameters, 1};
 static const struct mqb_address pump_answer_address = {"pump/{}/answer", pump_parameters, 1};
 

@@ -59,8 +59,9 @@ static void filters_have_at_most_65535_bytes(void **state)
 {
     static char send_buffer[80000];
     static char text[66000];
-    static const struct mqb_parameter any = {.name = "x"};
-    static const struct mqb_address address = {"x/{}", &any, 1};
+    static const struct mqb_parameter x = {.name = "x"};
+    static const struct mqb_parameter *const any[] = {&x};
+    static const struct mqb_address address = {"x/{}", any, 1};
     static const uint8_t place[] = {0};
     static const struct mqb_route route = {
         .address = &address,

@@ -74,8 +74,9 @@ static void a_topic_past_65535_bytes_is_not_sent(void **state)
 {
     static char send_buffer[80000];
     static char text[66000];
-    static const struct mqb_parameter any = {.name = "x"};
-    static const struct mqb_address address = {"x/{}", &any, 1};
+    static const struct mqb_parameter x = {.name = "x"};
+    static const struct mqb_parameter *const any[] = {&x};
+    static const struct mqb_address address = {"x/{}", any, 1};
     struct fixture *f = *state;
     struct mqb_client_config config = make_config(f);
     struct mqb_outbound outbound;
@@ -95,12 +96,14 @@ static void a_topic_past_65535_bytes_is_not_sent(void **state)
 
 static void a_topic_that_another_address_takes_is_not_sent(void **state)
 {
-    static const struct mqb_parameter any = {.name = "x"};
-    static const struct mqb_parameter one = {
+    static const struct mqb_parameter x = {.name = "x"};
+    static const struct mqb_parameter *const any[] = {&x};
+    static const struct mqb_parameter short_x = {
         .name = "x", .max_length = 1, .rule = "x must have at most 1 characters"};
-    static const struct mqb_address address = {"{}/state", &any, 1};
+    static const struct mqb_parameter *const one[] = {&short_x};
+    static const struct mqb_address address = {"{}/state", any, 1};
     static const struct mqb_address literal = {"all/state", NULL, 0};
-    static const struct mqb_address part = {"{}/state", &one, 1};
+    static const struct mqb_address part = {"{}/state", one, 1};
     static const struct mqb_address *const others[] = {&literal, &part};
     static const struct {
         const char *value;
@@ -124,9 +127,10 @@ static void a_topic_that_another_address_takes_is_not_sent(void **state)
 
 static void a_parameter_does_not_start_a_topic_with_a_dollar(void **state)
 {
-    static const struct mqb_parameter any = {.name = "x"};
-    static const struct mqb_address open = {"{}/state", &any, 1};
-    static const struct mqb_address own = {"$own/{}", &any, 1};
+    static const struct mqb_parameter x = {.name = "x"};
+    static const struct mqb_parameter *const any[] = {&x};
+    static const struct mqb_address open = {"{}/state", any, 1};
+    static const struct mqb_address own = {"$own/{}", any, 1};
     const struct mqb_str share = MQB_STR("$share");
     struct fixture *f = *state;
     struct mqb_outbound outbound;

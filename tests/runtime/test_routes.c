@@ -59,7 +59,8 @@ static bool wanted(const struct mqb_binding *binding)
     return true;
 }
 
-static const struct mqb_parameter told[] = {{.name = "t", .multi_level = true, .bound = true}};
+static const struct mqb_parameter told_topic = {.name = "t", .multi_level = true, .bound = true};
+static const struct mqb_parameter *const told[] = {&told_topic};
 static const struct mqb_address told_address = {"{}", told, 1};
 static const uint8_t places[] = {0, 1, 2};
 static const struct mqb_route told_routes[] = {
@@ -237,10 +238,12 @@ static void walk_alike(struct mqb_topic_walk *walk, const char *at)
 
 static void the_route_whose_parameters_fit_goes_first(void **state)
 {
-    static const struct mqb_parameter first[] = {
-        {.name = "x", .max_length = 1, .rule = "x must have at most 1 characters"}};
-    static const struct mqb_parameter second[] = {
-        {.name = "x", .max_length = 2, .rule = "x must have at most 2 characters"}};
+    static const struct mqb_parameter one = {
+        .name = "x", .max_length = 1, .rule = "x must have at most 1 characters"};
+    static const struct mqb_parameter two = {
+        .name = "x", .max_length = 2, .rule = "x must have at most 2 characters"};
+    static const struct mqb_parameter *const first[] = {&one};
+    static const struct mqb_parameter *const second[] = {&two};
     static const struct mqb_address short_address = {"n/{}", first, 1};
     static const struct mqb_address long_address = {"n/{}", second, 1};
     static const struct mqb_route routes[] = {
@@ -263,7 +266,8 @@ static void the_route_whose_parameters_fit_goes_first(void **state)
 /* A topic that is of one address is not of another for who wants other values of the first. */
 static void the_values_of_a_binding_do_not_change_what_a_topic_means(void **state)
 {
-    static const struct mqb_parameter any[] = {{.name = "x"}};
+    static const struct mqb_parameter x = {.name = "x"};
+    static const struct mqb_parameter *const any[] = {&x};
     static const struct mqb_address address = {"n/{}", any, 1};
     static const struct mqb_route routes[] = {
         {.address = &address, .values = places, .receive = take_first, .wanted = wanted},

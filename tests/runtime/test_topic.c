@@ -59,8 +59,8 @@ static void values_become_exactly_one_level(void **state)
 
 static void pattern_and_length_of_a_parameter_hold_in_both_directions(void **state)
 {
-    const struct mqb_parameter *id = &valve_parameters[0];
-    const struct mqb_parameter *part = &valve_parameters[1];
+    const struct mqb_parameter *id = &valve_id;
+    const struct mqb_parameter *part = &valve_part;
     (void)state;
     assert_null(mqb_topic_value_rule(id, MQB_STR("abcdefgh")));
     assert_rule(mqb_topic_value_rule(id, MQB_STR("abcdefghi")), id->rule);
@@ -73,7 +73,10 @@ static void pattern_and_length_of_a_parameter_hold_in_both_directions(void **sta
     assert_rule(mqb_topic_value_rule(part, MQB_STR("abcd")), part->rule);
 }
 
-static const struct mqb_parameter plain[3] = {{.name = "x"}, {.name = "y"}, {.name = "z"}};
+static const struct mqb_parameter x = {.name = "x"};
+static const struct mqb_parameter y = {.name = "y"};
+static const struct mqb_parameter z = {.name = "z"};
+static const struct mqb_parameter *const plain[] = {&x, &y, &z};
 static const struct mqb_str any[3];
 
 static void an_address_captures_its_levels(void **state)
@@ -139,14 +142,15 @@ static void an_address_is_filled_with_levels(void **state)
 /* An address, the values that a binding gives, a topic, and what its parameters are in it. */
 static void values_span_parts_of_levels_and_several(void **state)
 {
-    static const struct mqb_parameter rest[] = {
-        {.name = "x"}, {.name = "rest", .multi_level = true}};
-    static const struct mqb_parameter server[] = {
-        {.name = "server", .multi_level = true, .bound = true}, {.name = "x"}};
+    static const struct mqb_parameter rest = {.name = "rest", .multi_level = true};
+    static const struct mqb_parameter server = {
+        .name = "server", .multi_level = true, .bound = true};
+    static const struct mqb_parameter *const x_and_rest[] = {&x, &rest};
+    static const struct mqb_parameter *const server_and_x[] = {&server, &x};
     static const struct mqb_address part = {"a/n-{}.s/b", plain, 1};
     static const struct mqb_address parts = {"{}-{}_{}/a", plain, 3};
-    static const struct mqb_address tail = {"a/{}/{}", rest, 2};
-    static const struct mqb_address bound = {"v/{}/a/{}", server, 2};
+    static const struct mqb_address tail = {"a/{}/{}", x_and_rest, 2};
+    static const struct mqb_address bound = {"v/{}/a/{}", server_and_x, 2};
     static const struct {
         const struct mqb_address *address;
         const char *values[2]; /* NULL: any. */
@@ -200,7 +204,8 @@ static void values_span_parts_of_levels_and_several(void **state)
 static void what_a_binding_must_give_fits_nothing_without_it(void **state)
 {
     static const struct mqb_parameter told = {.name = "t", .multi_level = true, .bound = true};
-    static const struct mqb_address address = {"{}", &told, 1};
+    static const struct mqb_parameter *const parameters[] = {&told};
+    static const struct mqb_address address = {"{}", parameters, 1};
     const struct mqb_str values[] = {MQB_STR("a/b")};
     struct mqb_str levels[MQB_PARAMETERS_MAX];
     (void)state;
@@ -227,7 +232,8 @@ static void values_do_not_hold_the_text_that_ends_them(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct mqb_parameter parts[] = {{.name = "a", .end = cases[i].end}, {.name = "b"}};
+        const struct mqb_parameter part = {.name = "a", .end = cases[i].end};
+        const struct mqb_parameter *const parts[] = {&part, &x};
         char text[16];
         snprintf(text, sizeof text, "{}%s{}", cases[i].end);
         const struct mqb_address address = {text, parts, 2};
@@ -237,7 +243,7 @@ static void values_do_not_hold_the_text_that_ends_them(void **state)
         char topic[32];
         const size_t len = mqb_topic_write(&address, values, topic, sizeof topic);
         assert_rule(
-            mqb_topic_value_rule(&parts[0], value),
+            mqb_topic_value_rule(&part, value),
             cases[i].refused ? "a topic parameter must not hold the text that ends it in its level"
                              : NULL);
         assert_true(mqb_topic_match(&address, any, (struct mqb_str){topic, len}, levels));
@@ -260,9 +266,11 @@ static void only_what_an_address_has_starts_with_a_dollar(void **state)
 
 static void a_topic_fits_an_address_that_allows_its_parameters(void **state)
 {
-    static const struct mqb_parameter parts[] = {
-        {.name = "server", .multi_level = true, .bound = true},
-        {.name = "id", .max_length = 2, .rule = "id must have at most 2 characters"}};
+    static const struct mqb_parameter server = {
+        .name = "server", .multi_level = true, .bound = true};
+    static const struct mqb_parameter id = {
+        .name = "id", .max_length = 2, .rule = "id must have at most 2 characters"};
+    static const struct mqb_parameter *const parts[] = {&server, &id};
     static const struct mqb_address address = {"{}/{}", parts, 2};
     const struct mqb_str values[] = {MQB_STR("a/b")}; /* The others are not looked at. */
     (void)state;

@@ -42,13 +42,18 @@ static const struct mqb_pattern valve_id_pattern = {
     .dead = 2,
 };
 
-static const struct mqb_parameter valve_parameters[] = {
-    {.name = "id",
-     .pattern = &valve_id_pattern,
-     .max_length = 8,
-     .rule = "must be 1 to 8 lower-case letters"},
-    {.name = "part", .max_length = 3, .rule = "must have at most 3 characters"},
+static const struct mqb_parameter valve_id = {
+    .name = "id",
+    .pattern = &valve_id_pattern,
+    .max_length = 8,
+    .rule = "must be 1 to 8 lower-case letters",
 };
+static const struct mqb_parameter valve_part = {
+    .name = "part",
+    .max_length = 3,
+    .rule = "must have at most 3 characters",
+};
+static const struct mqb_parameter *const valve_parameters[] = {&valve_id, &valve_part};
 static const struct mqb_address valve_open_all_address = {"valve/all/open", NULL, 0};
 static const struct mqb_address valve_open_address = {"valve/{}/open", valve_parameters, 1};
 static const struct mqb_address valve_state_address = {"valve/{}/state/{}", valve_parameters, 2};

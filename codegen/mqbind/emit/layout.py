@@ -117,6 +117,20 @@ def either(conditions: Sequence[str], indent: int = 8) -> str:
     return f" ||\n{' ' * indent}".join(conditions)
 
 
+def initializer(values: Sequence[str], indent: int = 0) -> str:
+    """`{a, b}` behind what an object is called, or each value on a line of its own."""
+    line = f"{{{', '.join(values)}}}"
+    if len(values) == 1 or len(line) <= COLUMNS // 3:
+        return line
+    margin = " " * indent
+    return "{\n" + "".join(f"{margin}    {value},\n" for value in values) + f"{margin}}}"
+
+
+def array(values: Sequence[str], c_type: str, indent: int = 0) -> str:
+    """An array of constants that needs no name."""
+    return f"({c_type}[]){initializer(values, indent)}"
+
+
 def designator(text: str, indent: int = 4) -> str:
     """`.field = a | b,` of an initializer, broken behind each "|" where that gets too long."""
     margin = " " * indent

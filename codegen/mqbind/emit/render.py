@@ -16,7 +16,7 @@ from mqbind.plan.nodes.fuzz import FuzzTarget
 
 _FUZZ_DRIVER = Path(__file__).parents[1] / "fuzz"
 
-GENERATED_ABI = 5
+GENERATED_ABI = 6
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 
@@ -50,6 +50,8 @@ def environment() -> Environment:
         layout.enumerator,
         layout.numbers,
         layout.either,
+        layout.initializer,
+        layout.array,
     ):
         found.filters[function.__name__] = function
     found.globals["abi"] = GENERATED_ABI
@@ -69,6 +71,9 @@ def render(plan: Plan) -> Mapping[str, str]:
     if plan.types:
         add(f"{plan.types.file_stem}.h", "types.h.j2", file=plan.types)
         add(f"{plan.types.file_stem}.c", "types.c.j2", file=plan.types)
+    if plan.addresses:
+        add(f"{plan.addresses.file_stem}.h", "topics.h.j2", file=plan.addresses)
+        add(f"{plan.addresses.file_stem}.c", "topics.c.j2", file=plan.addresses)
     for message in plan.messages:
         add(f"{message.file_stem}.h", "message.h.j2", file=message)
         add(f"{message.file_stem}.c", "message.c.j2", file=message)

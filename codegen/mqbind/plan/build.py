@@ -12,6 +12,7 @@ from mqbind.plan.budget import check_sizes, count_definitions, count_messages
 from mqbind.plan.messages.message import plan_message, plan_types
 from mqbind.plan.messages.sizes import Sizes
 from mqbind.plan.nodes.files import Plan, TopicRow
+from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.overlaps import find_rivals
 from mqbind.plan.sides.side import plan_side
 from mqbind.plan.symbols.resolve import resolve
@@ -51,6 +52,7 @@ def build_plan(
     sizes = Sizes(symbols)
     types = plan_types(protocol, symbols, diagnostics)
     files = tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages)
+    tables = AddressTables(protocol, symbols, diagnostics)
     c_types = {file.key: file.c_type for file in files}
     return Plan(
         prefix=protocol.prefix,
@@ -62,8 +64,10 @@ def build_plan(
         types=types,
         messages=files,
         sides=tuple(
-            plan_side(protocol, role, symbols, c_types, rivals, diagnostics) for role in roles
+            plan_side(protocol, role, symbols, c_types, rivals, tables, diagnostics)
+            for role in roles
         ),
+        addresses=tables.file(),
         topics=tuple(
             _topic(protocol, operation, protocol.messages[key], symbols)
             for operation in protocol.operations

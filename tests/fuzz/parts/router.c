@@ -120,7 +120,7 @@ static bool match(
 {
     struct mqb_str wanted = mqb_str_from(address->text);
     const size_t count = address->parameter_count;
-    const bool spans = count != 0 && address->parameters[count - 1].multi_level;
+    const bool spans = count != 0 && address->parameters[count - 1]->multi_level;
     bool more_wanted;
     bool more;
     do {

@@ -69,7 +69,9 @@ static bool matches(struct mqb_str filter, struct mqb_str topic)
 /* An address with these parameters, written and read again. */
 static void check_address(struct mqb_str text, struct mqb_str value)
 {
-    static const struct mqb_parameter parameters[] = {{.name = "p"}, {.name = "q"}};
+    static const struct mqb_parameter p = {.name = "p"};
+    static const struct mqb_parameter q = {.name = "q"};
+    static const struct mqb_parameter *const parameters[] = {&p, &q};
     char *const copy = malloc(text.len + 5);
     CHECK(copy != NULL);
     memcpy(copy, "{}", 2);

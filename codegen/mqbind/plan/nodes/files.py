@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mqbind.plan.nodes.code import Call, Function
-from mqbind.plan.nodes.sides import SideFile
+from mqbind.plan.nodes.sides import SideFile, TopicsFile
 from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable
 from mqbind.plan.nodes.types import BoxedValue, Declaration, RuledValue, TypeCode
 
@@ -124,4 +124,5 @@ class Plan:
     types: TypesFile | None
     messages: tuple[MessageFile, ...]
     sides: tuple[SideFile, ...]
+    addresses: TopicsFile | None
     topics: tuple[TopicRow, ...]

@@ -9,12 +9,41 @@ from mqbind.plan.nodes.tables import ChoiceTable, PatternTable
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParameterTable:
+    """A `struct mqb_parameter`: what a value must be, whatever address it stands in. `values` are
+    its members, initialized."""
+
+    c_name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressTable:
+    """A `struct mqb_address`; `parameters` are C expressions for their tables."""
+
+    c_name: str
+    literal: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicsFile:
+    """The addresses that the sides of a protocol share."""
+
+    file_stem: str
+    guard: str
+    heading: tuple[str, ...]
+    patterns: tuple[PatternTable, ...]
+    parameters: tuple[ParameterTable, ...]
+    addresses: tuple[AddressTable, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressCode:
-    """A `struct mqb_address` and the parameters in it; in `text` each of them is "{}"."""
+    """How a side uses an address: `c_name` is its table, and in `text` each parameter is "{}"."""
 
     c_name: str
     text: str
-    literal: str
     parameters: tuple[ParameterCode, ...]
 
     @property
@@ -25,11 +54,11 @@ class AddressCode:
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterCode:
-    """A `struct mqb_parameter`; `c_name` is its C variable.
+    """A parameter in the functions of a side; `c_name` is its C variable.
 
-    A level that is a whole number has `bounds`, and comes from and goes to text by `suffix`. What
+    A level that is an integer has `bounds`, and comes from and goes to text by `suffix`. What
     is `per_side` comes from `value`, and not from who sends or receives a message. `place` is its
-    own in the address. `end` is a literal of the text behind it that a value may hold.
+    own in the address.
     """
 
     c_name: str
@@ -42,10 +71,6 @@ class ParameterCode:
     suffix: str
     bounds: tuple[str, ...]
     literal: str
-    pattern: str
-    max_length: int
-    rule: str
-    end: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,8 +332,6 @@ class SideFile:
     connection: tuple[Macro, ...]
     includes: tuple[str, ...]
     filters: tuple[SideValue, ...]
-    patterns: tuple[PatternTable, ...]
-    addresses: tuple[AddressCode, ...]
     routes: tuple[Route, ...]
     route_order: tuple[Route, ...]
     router: Router

@@ -11,6 +11,7 @@ from itertools import chain
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Channel, Message, Operation, Parameter
 from mqbind.plan.nodes.sides import PropertyCode
+from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.calls import Pair
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.identifiers import Settling, Wish
@@ -25,7 +26,7 @@ _LOCALS = (
 _FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
 """Fields that every side has, beside those that are named after topic parameters."""
 
-_TABLES = ("address", "address_parameters", "values", "choices", "choices_items", "rivals")
+_TABLES = ("values", "choices", "choices_items", "rivals")
 _OF_CHANNEL = ("receive_{}", "wants_{}", *(f"{{}}_{table}" for table in _TABLES))
 """What is defined for a channel."""
 
@@ -52,6 +53,7 @@ class SideNames:
     side: str
     variable: str
     symbols: SymbolTable
+    tables: AddressTables
     diagnostics: Diagnostics
     incoming: Sequence[Traffic]
     outgoing: Sequence[Traffic]
@@ -95,7 +97,7 @@ class SideNames:
     def _hidden(self) -> frozenset[str]:
         """Names that a topic parameter must not hide."""
         tables = (f"{stem}_{table}" for stem in self.channels.values() for table in _TABLES)
-        return frozenset((*_LOCALS, self.variable, *tables))
+        return frozenset((*_LOCALS, self.variable, *tables, *self.tables.names.values()))
 
     @cached_property
     def _properties(self) -> Mapping[str, Set[str]]:
@@ -114,7 +116,7 @@ class SideNames:
         self, what: str, wishes: Iterable[Wish], others: Iterable[str] = ()
     ) -> Mapping[str, str]:
         taken = dict.fromkeys(self.symbols.identifiers, "a type or a function")
-        taken |= dict.fromkeys(others, "a topic")
+        taken |= dict.fromkeys((*self.tables.names.values(), *others), "a topic")
         by_owner: dict[str, Wish] = {}
         for wish in wishes:
             by_owner.setdefault(wish.owner, wish)

@@ -29,6 +29,7 @@ from mqbind.plan.nodes.sides import (
 )
 from mqbind.plan.nodes.tables import ChoiceTable, TextChoice
 from mqbind.plan.sides.address_levels import per_side, specificity
+from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.sides.mqtt_properties import plan_properties, together
 from mqbind.plan.sides.names import SideNames, Traffic, reply_owner, variable_of
@@ -38,7 +39,6 @@ from mqbind.plan.sides.topics import Topics
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import comments, literals, rules
-from mqbind.plan.values.codec import Codec
 
 _CHARACTERS_PER_WORK = 10
 
@@ -49,11 +49,11 @@ class _SidePlanner:
     symbols: SymbolTable
     c_types: Mapping[str, str]
     rivals: Rivals
+    tables: AddressTables
     diagnostics: Diagnostics
     role: str
 
     def __post_init__(self) -> None:
-        self.values = Codec(symbols=self.symbols, diagnostics=self.diagnostics)
         self.incoming = self._traffic(receiving=True)
         self.outgoing = self._traffic(receiving=False)
         self.prefix = f"{self.protocol.prefix}_{identifiers.snake(self.role)}"
@@ -63,6 +63,7 @@ class _SidePlanner:
             side=self.prefix,
             variable=variable_of(self.role),
             symbols=self.symbols,
+            tables=self.tables,
             diagnostics=self.diagnostics,
             incoming=self.incoming,
             outgoing=self.outgoing,
@@ -71,7 +72,7 @@ class _SidePlanner:
         )
         self.topics = Topics(
             names=self.names,
-            values=self.values,
+            tables=self.tables,
             incoming=[traffic.channel for traffic in self.incoming],
             outgoing=[traffic.channel for traffic in self.outgoing],
         )
@@ -106,8 +107,6 @@ class _SidePlanner:
             connection=_macros(connection, self.prefix.upper()) if connection else (),
             includes=self._includes(),
             filters=self.topics.side_values(),
-            patterns=tuple(self.values.patterns),
-            addresses=tuple(self.topics.addresses.values()),
             routes=tuple(routes.values()),
             route_order=route_order,
             router=self._router(route_order),
@@ -417,10 +416,11 @@ def plan_side(
     symbols: SymbolTable,
     c_types: Mapping[str, str],
     rivals: Rivals,
+    tables: AddressTables,
     diagnostics: Diagnostics,
 ) -> SideFile:
     """The file of one role. `c_types` are those of payloads, by the key of the message."""
-    return _SidePlanner(protocol, symbols, c_types, rivals, diagnostics, role).plan()
+    return _SidePlanner(protocol, symbols, c_types, rivals, tables, diagnostics, role).plan()
 
 
 def _macros(connection: Connection, prefix: str) -> tuple[Macro, ...]:

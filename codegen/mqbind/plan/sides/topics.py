@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from mqbind.model.protocol import Channel, Parameter
 from mqbind.plan.nodes.code import Field
 from mqbind.plan.nodes.sides import AddressCode, ParameterCode, SideValue
-from mqbind.plan.sides.address_levels import ends, shape, value_pattern
+from mqbind.plan.sides.address_levels import shape
+from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.names import SideNames
-from mqbind.plan.text import comments, literals, rules
+from mqbind.plan.text import comments, literals
 from mqbind.plan.values import integer_types
-from mqbind.plan.values.codec import Codec
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Topics:
     """Plans the addresses of one side; `incoming` and `outgoing` are its channels."""
 
     names: SideNames
-    values: Codec
+    tables: AddressTables
     incoming: list[Channel]
     outgoing: list[Channel]
     addresses: dict[str, AddressCode] = field(default_factory=dict)
@@ -51,30 +51,20 @@ class Topics:
 
     def address(self, channel: Channel) -> AddressCode:
         if channel.key not in self.addresses:
-            text = shape(channel)
             c_names = self.names.parameters(channel)
-            end_texts = ends(channel, typed=False)
             self.addresses[channel.key] = AddressCode(
-                c_name=f"{self.names.channels[channel.key]}_address",
-                text=text,
-                literal=literals.string(text),
+                c_name=self.tables.address(channel),
+                text=shape(channel),
                 parameters=tuple(
-                    self._parameter(
-                        parameter,
-                        c_names[parameter.name],
-                        place,
-                        channel,
-                        end_texts.get(parameter.name),
-                    )
+                    self._parameter(parameter, c_names[parameter.name], place, channel)
                     for place, parameter in enumerate(channel.parameters)
                 ),
             )
         return self.addresses[channel.key]
 
     def _parameter(
-        self, parameter: Parameter, c_name: str, place: int, channel: Channel, end: str | None
+        self, parameter: Parameter, c_name: str, place: int, channel: Channel
     ) -> ParameterCode:
-        pattern = value_pattern(parameter)
         kind = integer_types.stored(parameter.storage) if parameter.storage else None
         return ParameterCode(
             c_name=c_name,
@@ -87,10 +77,6 @@ class Topics:
             suffix="int" if kind and kind.signed else "uint",
             bounds=(kind.literal(kind.low), kind.literal(kind.high)) if kind else (),
             literal=literals.string(parameter.name),
-            pattern=f"&{self.values.pattern(pattern, c_name)}" if pattern else "NULL",
-            max_length=parameter.max_length or 0,
-            rule=_rule(parameter),
-            end=literals.string(end) if end else None,
         )
 
     def _side_value(self, parameter: Parameter) -> SideValue:
@@ -119,16 +105,3 @@ class Topics:
             )
         otherwise = f'empty means "{parameter.default}"' if parameter.default else "must be set"
         return comments.paragraphs(f"{about} A part of the server's topics; {otherwise}.")
-
-
-def _rule(parameter: Parameter) -> str:
-    parts = []
-    if parameter.max_length:
-        parts.append(f"have at most {parameter.max_length} characters")
-    if parameter.enum:
-        parts.append(f"be {rules.either(parameter.enum)}")
-    elif parameter.pattern:
-        parts.append(f"match {parameter.pattern.regex}")
-    if not parts:
-        return "NULL"
-    return literals.string(f"{parameter.name} must {' and '.join(parts)}")

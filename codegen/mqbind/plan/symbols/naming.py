@@ -81,9 +81,9 @@ class Namer:
             yield operation.receiver
 
     def _reserved(self) -> Iterator[str]:
-        """The file of shared types, what the sides define, and what platforms do."""
+        """The files that messages and sides share, what the sides define, and what platforms do."""
         yield from identifiers.reserved()
-        yield f"{self._prefix}_types"
+        yield from (f"{self._prefix}_{ending}" for ending in ("types", "topics"))
         messages = [identifiers.snake(message.name) for message in self.messages]
         for role in dict.fromkeys(self._roles()):
             side = f"{self._prefix}_{identifiers.snake(role)}"

@@ -269,6 +269,12 @@ def types_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
     return (*lines, "", *banner(protocol))
 
 
+def topics_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
+    """The head of the header with the addresses."""
+    lines = paragraphs(f"{file} - {protocol.title}: addresses, for the code of its sides.")
+    return (*lines, "", *banner(protocol))
+
+
 def delivery(channel: Channel, message: Message, condition: str | None) -> tuple[str, ...]:
     """What a handler or a send function is for."""
     where = f"{channel.key}, on a topic told at run time" if channel.dynamic else channel.address

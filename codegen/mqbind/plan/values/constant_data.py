@@ -36,12 +36,12 @@ class ConstantData:
         self.constraints = ConstraintTables(
             shared=self.symbols.constraints,
             patterns=self,
-            claim=self._claim,
+            claim=self.claim,
             release=self._release,
             diagnostics=self.diagnostics,
         )
 
-    def _claim(self, stem: str, ending: str) -> str:
+    def claim(self, stem: str, ending: str) -> str:
         """A name for a table that nothing else in the file has."""
         plain = f"{stem}_{ending}"
         number = self._numbers.get(plain, 1)
@@ -78,7 +78,7 @@ class ConstantData:
             self.diagnostics.error(pattern.location, error.message, error.remedy)
             return "NULL"
         self.diagnostics.spend(automaton.work, pattern.location)
-        name = self._claim(stem, "pattern")
+        name = self.claim(stem, "pattern")
         self.patterns.append(
             PatternTable(
                 c_name=name,
@@ -122,7 +122,7 @@ class ConstantData:
 
     def forms(self, stem: str, rows: Sequence[tuple[str, str]]) -> str:
         """The C name of a table that gives each text the constant of a form."""
-        name = self._claim(stem, "forms")
+        name = self.claim(stem, "forms")
         rule = f"must be {rules.either([comments.json_text(text) for text, _ in rows])}"
         self.choices.append(
             ChoiceTable(

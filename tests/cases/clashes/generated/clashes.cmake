@@ -7,6 +7,7 @@ set(CLASHES_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/clashes_order.c
     ${CMAKE_CURRENT_LIST_DIR}/clashes_order_2.c
     ${CMAKE_CURRENT_LIST_DIR}/clashes_server.c
+    ${CMAKE_CURRENT_LIST_DIR}/clashes_topics.c
     ${CMAKE_CURRENT_LIST_DIR}/clashes_types.c
     ${CMAKE_CURRENT_LIST_DIR}/clashes_u6d88_u606f.c
 )

@@ -6,112 +6,7 @@
  */
 #include "echoes_caller.h"
 
-/* ---- Topics ---- */
-
-/* ^(0|[1-9][0-9]*)$ */
-static const uint8_t id_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-};
-static const uint16_t id_pattern_next[] = {
-    1, 2, 3, 0, 1, 1, 1, 1, 1, 1, 1, 2, 1, 3, 3, 3,
-};
-static const uint8_t id_pattern_accepting[] = {
-    12,
-};
-static const struct mqb_pattern id_pattern = {
-    .classes = id_pattern_classes,
-    .next = id_pattern_next,
-    .accepting = id_pattern_accepting,
-    .class_count = 4,
-    .dead = 1,
-};
-
-static const struct mqb_parameter replies_address_parameters[] = {
-    {
-        .name = "name",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address replies_address = {
-    .text = "replies/{}",
-    .parameters = replies_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter results_address_parameters[] = {
-    {
-        .name = "slot",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "id",
-        .pattern = &id_pattern,
-        .max_length = 0,
-        .rule = "id must match ^(0|[1-9][0-9]*)$",
-    },
-};
-static const struct mqb_address results_address = {
-    .text = "slots/{}/results/{}",
-    .parameters = results_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_address pongs_address = {
-    .text = "pongs",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter requests_address_parameters[] = {
-    {
-        .name = "name",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address requests_address = {
-    .text = "requests/{}",
-    .parameters = requests_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter reads_address_parameters[] = {
-    {
-        .name = "slot",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "id",
-        .pattern = &id_pattern,
-        .max_length = 0,
-        .rule = "id must match ^(0|[1-9][0-9]*)$",
-    },
-};
-static const struct mqb_address reads_address = {
-    .text = "slots/{}/reads/{}",
-    .parameters = reads_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_address pings_address = {
-    .text = "pings",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
+#include "echoes_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -258,7 +153,7 @@ static bool wants_pongs(const struct mqb_binding *binding)
 
 static const struct mqb_route echoes_caller_routes[] = {
     {
-        .address = &pongs_address,
+        .address = &echoes_pongs_address,
         .values = NULL,
         .qos = 0,
         .receive = receive_pongs,
@@ -266,7 +161,7 @@ static const struct mqb_route echoes_caller_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &replies_address,
+        .address = &echoes_replies_address,
         .values = replies_values,
         .qos = 0,
         .key = 1,
@@ -275,7 +170,7 @@ static const struct mqb_route echoes_caller_routes[] = {
         .takes_replies = true,
     },
     {
-        .address = &results_address,
+        .address = &echoes_results_address,
         .values = results_values,
         .qos = 0,
         .key = 2,
@@ -399,7 +294,7 @@ enum mqb_status echoes_caller_send_request(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, caller->client, &requests_address, parameters);
+    mqb_send_begin(&out, caller->client, &echoes_requests_address, parameters);
     echoes_request_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -422,7 +317,7 @@ enum mqb_status echoes_caller_send_read(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, caller->client, &reads_address, parameters);
+    mqb_send_begin(&out, caller->client, &echoes_reads_address, parameters);
     echoes_read_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -437,7 +332,7 @@ enum mqb_status echoes_caller_send_ping(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, caller->client, &pings_address, NULL);
+    mqb_send_begin(&out, caller->client, &echoes_pings_address, NULL);
     echoes_ping_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -500,7 +395,7 @@ enum mqb_status echoes_caller_call_request(
     mqb_call_key_init(&key, caller, 0);
     mqb_call_key_add_text(&key, name);
     mqb_call_key_add_scalar(&key, message->id);
-    status = mqb_call_begin(caller->client, &requests_address, &key, &request);
+    status = mqb_call_begin(caller->client, &echoes_requests_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -535,7 +430,7 @@ enum mqb_status echoes_caller_call_read(
     mqb_call_key_init(&key, caller, 2);
     mqb_call_key_add_int(&key, (int64_t)slot);
     mqb_call_key_add_int(&key, (int64_t)id);
-    status = mqb_call_begin(caller->client, &reads_address, &key, &request);
+    status = mqb_call_begin(caller->client, &echoes_reads_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -566,7 +461,7 @@ enum mqb_status echoes_caller_call_ping(
     enum mqb_status status;
 
     mqb_call_key_init(&key, caller, 4);
-    status = mqb_call_begin(caller->client, &pings_address, &key, &request);
+    status = mqb_call_begin(caller->client, &echoes_pings_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

@@ -6,99 +6,7 @@
  */
 #include "levels_logger.h"
 
-/* ---- Topics ---- */
-
-/* ^(celsius|kelvin)$ */
-static const uint8_t unit_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 1, 0, 2, 0, 0, 0, 3, 0, 4, 5, 0, 6, 0, 0, 0, 0, 7, 0, 8, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10,
-    10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10,
-    10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10,
-};
-static const uint16_t unit_pattern_next[] = {
-    1, 2, 1, 1, 3, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 4, 1, 1, 1, 1, 1, 1, 1,
-    2, 1, 1, 5, 1, 1, 1, 1, 1, 1, 1, 3, 1, 1, 1, 1, 1, 6, 1, 1, 1, 1, 4, 1, 1, 1, 1, 1, 7, 1, 1, 1,
-    1, 5, 1, 1, 1, 1, 1, 1, 1, 8, 1, 1, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 7, 1, 1, 1, 10, 1, 1, 1, 1,
-    1, 1, 8, 1, 1, 1, 11, 1, 1, 1, 1, 1, 1, 9, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 10, 1, 1, 1, 1, 1, 1,
-    13, 1, 1, 1, 11, 1, 1, 1, 1, 1, 1, 1, 13, 1, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 13,
-};
-static const uint8_t unit_pattern_accepting[] = {
-    0, 32,
-};
-static const struct mqb_pattern unit_pattern = {
-    .classes = unit_pattern_classes,
-    .next = unit_pattern_next,
-    .accepting = unit_pattern_accepting,
-    .class_count = 11,
-    .dead = 1,
-};
-
-static const struct mqb_parameter line_address_parameters[] = {
-    {
-        .name = "path",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-    },
-};
-static const struct mqb_address line_address = {
-    .text = "log/{}",
-    .parameters = line_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter sample_address_parameters[] = {
-    {
-        .name = "node",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .end = ".",
-    },
-    {
-        .name = "unit",
-        .pattern = &unit_pattern,
-        .max_length = 0,
-        .rule = "unit must be celsius or kelvin",
-    },
-};
-static const struct mqb_address sample_address = {
-    .text = "data/node-{}.{}/raw",
-    .parameters = sample_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_address sample_of_one_address = {
-    .text = "data/node-1.celsius/raw",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter twin_address_parameters[] = {
-    {
-        .name = "name",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "name_2",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address twin_address = {
-    .text = "twins/{}/and/{}",
-    .parameters = twin_address_parameters,
-    .parameter_count = 2,
-};
+#include "levels_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -221,14 +129,14 @@ static bool wants_sample_of_one(const struct mqb_binding *binding)
 
 static const struct mqb_route levels_logger_routes[] = {
     {
-        .address = &sample_of_one_address,
+        .address = &levels_sample_of_one_address,
         .values = NULL,
         .qos = 0,
         .receive = receive_sample_of_one,
         .wanted = wants_sample_of_one,
     },
     {
-        .address = &sample_address,
+        .address = &levels_sample_address,
         .values = sample_values,
         .qos = 0,
         .loose = true,
@@ -236,7 +144,7 @@ static const struct mqb_route levels_logger_routes[] = {
         .wanted = wants_sample,
     },
     {
-        .address = &line_address,
+        .address = &levels_line_address,
         .values = line_values,
         .qos = 0,
         .key = 1,
@@ -366,7 +274,7 @@ enum mqb_status levels_logger_send_twins(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, logger->client, &twin_address, parameters);
+    mqb_send_begin(&out, logger->client, &levels_twin_address, parameters);
     levels_twins_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

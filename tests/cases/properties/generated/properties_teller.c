@@ -6,79 +6,7 @@
  */
 #include "properties_teller.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_address questions_address = {
-    .text = "questions",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter counts_address_parameters[] = {
-    {
-        .name = "unit",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address counts_address = {
-    .text = "counts/{}",
-    .parameters = counts_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter answers_address_parameters[] = {
-    {
-        .name = "answersTopic",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-        .bound = true,
-    },
-};
-static const struct mqb_address answers_address = {
-    .text = "{}",
-    .parameters = answers_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter numbers_address_parameters[] = {
-    {
-        .name = "unit",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-    {
-        .name = "correlationData",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address numbers_address = {
-    .text = "numbers/{}/{}",
-    .parameters = numbers_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter response_address_parameters[] = {
-    {
-        .name = "responseTopic",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-        .bound = true,
-    },
-};
-static const struct mqb_address response_address = {
-    .text = "{}",
-    .parameters = response_address_parameters,
-    .parameter_count = 1,
-};
+#include "properties_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -201,14 +129,14 @@ static const uint8_t counts_values[] = {0};
 
 static const struct mqb_route properties_teller_routes[] = {
     {
-        .address = &questions_address,
+        .address = &properties_questions_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_questions,
         .wanted = wants_questions,
     },
     {
-        .address = &counts_address,
+        .address = &properties_counts_address,
         .values = counts_values,
         .qos = 0,
         .key = 1,
@@ -297,11 +225,11 @@ enum mqb_status properties_teller_unbind(struct properties_teller *teller)
 /* ---- Sending ---- */
 
 static const struct mqb_address *const answers_rivals[] = {
-    &numbers_address,
+    &properties_numbers_address,
 };
 
 static const struct mqb_address *const response_rivals[] = {
-    &numbers_address,
+    &properties_numbers_address,
 };
 
 enum mqb_status properties_teller_send_told(
@@ -319,8 +247,8 @@ enum mqb_status properties_teller_send_told(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &answers_address, parameters);
-    mqb_send_unless(&out, &answers_address, parameters, answers_rivals, 1);
+    mqb_send_begin(&out, teller->client, &properties_answers_address, parameters);
+    mqb_send_unless(&out, &properties_answers_address, parameters, answers_rivals, 1);
     mqb_send_correlation_data(&out, correlation_data);
     properties_told_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
@@ -341,8 +269,8 @@ enum mqb_status properties_teller_send_unknown(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &answers_address, parameters);
-    mqb_send_unless(&out, &answers_address, parameters, answers_rivals, 1);
+    mqb_send_begin(&out, teller->client, &properties_answers_address, parameters);
+    mqb_send_unless(&out, &properties_answers_address, parameters, answers_rivals, 1);
     mqb_send_correlation_data(&out, correlation_data);
     properties_unknown_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
@@ -362,8 +290,8 @@ enum mqb_status properties_teller_send_poked(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &response_address, parameters);
-    mqb_send_unless(&out, &response_address, parameters, response_rivals, 1);
+    mqb_send_begin(&out, teller->client, &properties_response_address, parameters);
+    mqb_send_unless(&out, &properties_response_address, parameters, response_rivals, 1);
     properties_poked_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }
@@ -385,7 +313,7 @@ enum mqb_status properties_teller_send_number(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &numbers_address, parameters);
+    mqb_send_begin(&out, teller->client, &properties_numbers_address, parameters);
     mqb_send_correlation_data(&out, correlation_data);
     properties_number_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);

@@ -6,35 +6,7 @@
  */
 #include "replies_phone.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_parameter results_address_parameters[] = {
-    {
-        .name = "lamp",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address results_address = {
-    .text = "lamps/{}/results",
-    .parameters = results_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter commands_address_parameters[] = {
-    {
-        .name = "lamp",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address commands_address = {
-    .text = "lamps/{}/commands",
-    .parameters = commands_address_parameters,
-    .parameter_count = 1,
-};
+#include "replies_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -145,7 +117,7 @@ static const uint8_t results_values[] = {0};
 
 static const struct mqb_route replies_phone_routes[] = {
     {
-        .address = &results_address,
+        .address = &replies_results_address,
         .values = results_values,
         .qos = 1,
         .key = 1,
@@ -223,7 +195,7 @@ enum mqb_status replies_phone_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, phone->client, &commands_address, parameters);
+    mqb_send_begin(&out, phone->client, &replies_commands_address, parameters);
     replies_command_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -265,7 +237,7 @@ enum mqb_status replies_phone_call_command(
 
     mqb_call_key_init(&key, phone, 0);
     mqb_call_key_add_text(&key, lamp);
-    status = mqb_call_begin(phone->client, &commands_address, &key, &request);
+    status = mqb_call_begin(phone->client, &replies_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }

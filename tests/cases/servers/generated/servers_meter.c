@@ -6,100 +6,7 @@
  */
 #include "servers_meter.h"
 
-/* ---- Topics ---- */
-
-/* ^(north|south\ u{2f}hall2)$ */
-static const uint8_t plant_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 3, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 5, 0, 6, 7, 0, 0, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-};
-static const uint16_t plant_pattern_next[] = {
-    1, 1, 1, 1, 1, 1, 2, 1, 1, 3, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 4, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 5, 1, 1, 1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 6, 1, 1, 1,
-    4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 8, 1, 6, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 9, 1, 7, 1, 1, 1, 1, 10, 1, 1, 1, 1, 1, 1, 1, 8, 1, 1, 1, 1, 11, 1, 1, 1, 1, 1,
-    1, 1, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10, 1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 11, 1, 1,
-    1, 1, 13, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 14, 1, 1, 1, 1, 1, 1, 1, 1, 13, 1, 1, 1, 1, 1, 15,
-    1, 1, 1, 1, 1, 1, 14, 1, 1, 1, 1, 1, 16, 1, 1, 1, 1, 1, 1, 15, 1, 1, 10, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 16,
-};
-static const uint8_t plant_pattern_accepting[] = {
-    0, 4, 0,
-};
-static const struct mqb_pattern plant_pattern = {
-    .classes = plant_pattern_classes,
-    .next = plant_pattern_next,
-    .accepting = plant_pattern_accepting,
-    .class_count = 13,
-    .dead = 1,
-};
-
-static const struct mqb_parameter limit_address_parameters[] = {
-    {
-        .name = "plant",
-        .pattern = &plant_pattern,
-        .max_length = 0,
-        .rule = "plant must be north or south/hall2",
-        .multi_level = true,
-        .bound = true,
-    },
-    {
-        .name = "line",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-        .bound = true,
-    },
-    {
-        .name = "meter",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address limit_address = {
-    .text = "/plants/{}/{}/meters/{}/limit",
-    .parameters = limit_address_parameters,
-    .parameter_count = 3,
-};
-
-static const struct mqb_parameter reading_address_parameters[] = {
-    {
-        .name = "plant",
-        .pattern = &plant_pattern,
-        .max_length = 0,
-        .rule = "plant must be north or south/hall2",
-        .multi_level = true,
-        .bound = true,
-    },
-    {
-        .name = "line",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-        .bound = true,
-    },
-    {
-        .name = "meter",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address reading_address = {
-    .text = "/plants/{}/{}/meters/{}/reading",
-    .parameters = reading_address_parameters,
-    .parameter_count = 3,
-};
+#include "servers_topics.h"
 
 static struct mqb_str plant_of(const struct servers_meter *meter)
 {
@@ -148,7 +55,7 @@ static const uint8_t limit_values[] = {0, 1, 2};
 
 static const struct mqb_route servers_meter_routes[] = {
     {
-        .address = &limit_address,
+        .address = &servers_limit_address,
         .values = limit_values,
         .qos = 0,
         .key = 1,
@@ -241,7 +148,7 @@ enum mqb_status servers_meter_send_reading(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, meter->client, &reading_address, parameters);
+    mqb_send_begin(&out, meter->client, &servers_reading_address, parameters);
     servers_reading_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

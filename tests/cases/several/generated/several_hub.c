@@ -6,25 +6,7 @@
  */
 #include "several_hub.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_address by_type_address = {
-    .text = "types",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_address by_members_address = {
-    .text = "members",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_address by_trying_address = {
-    .text = "trying",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
+#include "several_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -274,21 +256,21 @@ static bool wants_by_trying(const struct mqb_binding *binding)
 
 static const struct mqb_route several_hub_routes[] = {
     {
-        .address = &by_type_address,
+        .address = &several_by_type_address,
         .values = NULL,
         .qos = 0,
         .receive = receive_by_type,
         .wanted = wants_by_type,
     },
     {
-        .address = &by_members_address,
+        .address = &several_by_members_address,
         .values = NULL,
         .qos = 0,
         .receive = receive_by_members,
         .wanted = wants_by_members,
     },
     {
-        .address = &by_trying_address,
+        .address = &several_by_trying_address,
         .values = NULL,
         .qos = 0,
         .receive = receive_by_trying,

@@ -15,7 +15,7 @@
 #include "told_told.h"
 #include "told_unknown.h"
 
-#if MQB_GENERATED_ABI != 5
+#if MQB_GENERATED_ABI != 6
 #error "told_asker.h is not for this version of mqbind: regenerate it"
 #endif
 

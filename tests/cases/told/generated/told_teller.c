@@ -6,45 +6,7 @@
  */
 #include "told_teller.h"
 
-/* ---- Topics ---- */
-
-static const struct mqb_address questions_address = {
-    .text = "questions",
-    .parameters = NULL,
-    .parameter_count = 0,
-};
-
-static const struct mqb_parameter answers_address_parameters[] = {
-    {
-        .name = "answersTopic",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-        .bound = true,
-    },
-};
-static const struct mqb_address answers_address = {
-    .text = "{}",
-    .parameters = answers_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter numbers_address_parameters[] = {
-    {
-        .name = "numbersTopic",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-        .multi_level = true,
-        .bound = true,
-    },
-};
-static const struct mqb_address numbers_address = {
-    .text = "{}",
-    .parameters = numbers_address_parameters,
-    .parameter_count = 1,
-};
+#include "told_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -114,7 +76,7 @@ static bool wants_questions(const struct mqb_binding *binding)
 
 static const struct mqb_route told_teller_routes[] = {
     {
-        .address = &questions_address,
+        .address = &told_questions_address,
         .values = NULL,
         .qos = 1,
         .receive = receive_questions,
@@ -183,7 +145,7 @@ enum mqb_status told_teller_send_told(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &answers_address, parameters);
+    mqb_send_begin(&out, teller->client, &told_answers_address, parameters);
     told_told_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -202,7 +164,7 @@ enum mqb_status told_teller_send_unknown(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &answers_address, parameters);
+    mqb_send_begin(&out, teller->client, &told_answers_address, parameters);
     told_unknown_write(&out.writer, message);
     return mqb_send_end(&out, 1, false);
 }
@@ -221,7 +183,7 @@ enum mqb_status told_teller_send_number(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &numbers_address, parameters);
+    mqb_send_begin(&out, teller->client, &told_numbers_address, parameters);
     told_number_write(&out.writer, message);
     return mqb_send_end(&out, 0, false);
 }

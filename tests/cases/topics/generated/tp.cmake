@@ -6,6 +6,7 @@ set(TP_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/tp_log.c
     ${CMAKE_CURRENT_LIST_DIR}/tp_logger.c
     ${CMAKE_CURRENT_LIST_DIR}/tp_platform.c
+    ${CMAKE_CURRENT_LIST_DIR}/tp_topics.c
     ${CMAKE_CURRENT_LIST_DIR}/tp_turn_off.c
     ${CMAKE_CURRENT_LIST_DIR}/tp_turn_on.c
 )

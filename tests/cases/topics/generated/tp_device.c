@@ -6,119 +6,7 @@
  */
 #include "tp_device.h"
 
-/* ---- Topics ---- */
-
-/* ^[a-z]+$ */
-static const uint8_t device_value_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-};
-static const uint16_t device_value_pattern_next[] = {
-    1, 2, 0, 1, 1, 1, 1, 2, 2,
-};
-static const uint8_t device_value_pattern_accepting[] = {
-    4,
-};
-static const struct mqb_pattern device_value_pattern = {
-    .classes = device_value_pattern_classes,
-    .next = device_value_pattern_next,
-    .accepting = device_value_pattern_accepting,
-    .class_count = 3,
-    .dead = 1,
-};
-
-/* ^(on|off)$ */
-static const uint8_t name_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
-    4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
-    4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
-};
-static const uint16_t name_pattern_next[] = {
-    1, 1, 1, 2, 0, 1, 1, 1, 1, 1, 1, 3, 4, 1, 2, 1, 4, 1, 1, 3, 1, 1, 1, 1, 4,
-};
-static const uint8_t name_pattern_accepting[] = {
-    16,
-};
-static const struct mqb_pattern name_pattern = {
-    .classes = name_pattern_classes,
-    .next = name_pattern_next,
-    .accepting = name_pattern_accepting,
-    .class_count = 5,
-    .dead = 1,
-};
-
-static const struct mqb_parameter command_address_parameters[] = {
-    {
-        .name = "device",
-        .pattern = &device_value_pattern,
-        .max_length = 8,
-        .rule = "device must have at most 8 characters and match ^[a-z]+$",
-    },
-    {
-        .name = "name",
-        .pattern = &name_pattern,
-        .max_length = 0,
-        .rule = "name must be on or off",
-    },
-};
-static const struct mqb_address command_address = {
-    .text = "/v1/cmd/{}/{}",
-    .parameters = command_address_parameters,
-    .parameter_count = 2,
-};
-
-static const struct mqb_parameter command_all_address_parameters[] = {
-    {
-        .name = "device",
-        .pattern = &device_value_pattern,
-        .max_length = 8,
-        .rule = "device must have at most 8 characters and match ^[a-z]+$",
-    },
-};
-static const struct mqb_address command_all_address = {
-    .text = "/v1/cmd/{}/all",
-    .parameters = command_all_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter reply_address_parameters[] = {
-    {
-        .name = "name",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address reply_address = {
-    .text = "/v1/reply/{}",
-    .parameters = reply_address_parameters,
-    .parameter_count = 1,
-};
-
-static const struct mqb_parameter log_address_parameters[] = {
-    {
-        .name = "message",
-        .pattern = NULL,
-        .max_length = 0,
-        .rule = NULL,
-    },
-};
-static const struct mqb_address log_address = {
-    .text = "/v1/log/{}",
-    .parameters = log_address_parameters,
-    .parameter_count = 1,
-};
+#include "tp_topics.h"
 
 /* ---- Receiving ---- */
 
@@ -234,7 +122,7 @@ static const uint8_t command_all_values[] = {0};
 
 static const struct mqb_route tp_device_routes[] = {
     {
-        .address = &command_all_address,
+        .address = &tp_command_all_address,
         .values = command_all_values,
         .qos = 0,
         .key = 1,
@@ -243,7 +131,7 @@ static const struct mqb_route tp_device_routes[] = {
         .group = "workers",
     },
     {
-        .address = &command_address,
+        .address = &tp_command_address,
         .values = command_values,
         .qos = 2,
         .key = 2,
@@ -342,7 +230,7 @@ enum mqb_status tp_device_send_empty(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &reply_address, parameters);
+    mqb_send_begin(&out, device->client, &tp_reply_address, parameters);
     tp_empty_write(&out.writer, message);
     return mqb_send_end(&out, 1, true);
 }
@@ -361,7 +249,7 @@ enum mqb_status tp_device_send_log(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &log_address, parameters);
+    mqb_send_begin(&out, device->client, &tp_log_address, parameters);
     mqb_write_bytes(&out.writer, *message);
     return mqb_send_end(&out, 0, false);
 }
