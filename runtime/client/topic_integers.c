@@ -5,7 +5,7 @@
 #include "json/number.h"
 
 /* An integer has one spelling, except for leading zeros: "-0" is not allowed. */
-/*@ // No digit is missing, and a "-" stands before a number that is not zero.
+/*@ // No digit is missing, and a "-" precedes a number that is not zero.
   predicate integer_level{L}(char *p, integer len) =
       first_digit(p, len) < len && all_digits(p, first_digit(p, len), len) &&
       (first_digit(p, len) == 1 ==> magnitude(p, len) != 0);

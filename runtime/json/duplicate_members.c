@@ -1,5 +1,5 @@
 /*
- * Finds duplicate members in a text object by object, so that memory for the names of one object is
+ * Finds duplicate members in JSON object by object, so that memory for the names of one object is
  * enough: at most a quarter of the length of the text.
  */
 #include "compiler.h"

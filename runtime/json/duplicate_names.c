@@ -34,7 +34,7 @@ void mqb_names_close(struct mqb_names *names)
     names->scratch->reserved -= sizeof(struct mqb_hashed);
 }
 
-/* The same hash as for a text without escapes, eight bytes at a time. */
+/* The same hash as for a name without escapes, eight bytes at a time. */
 uint32_t mqb_name_hash_escaped(struct mqb_str raw)
 {
     struct mqb_json_cursor cursor = {.raw = raw};

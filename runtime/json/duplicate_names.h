@@ -13,7 +13,7 @@
 
 #include "json/bytes.h"
 
-/** The names of the innermost object of a text being read with this memory. */
+/** The names of the innermost object of the JSON text being read with this memory. */
 struct mqb_names {
     struct mqb_str json; /**< What offsets count from, to the end. */
     struct mqb_scratch *scratch;
@@ -43,7 +43,7 @@ static inline uint64_t mqb_name_mix(uint64_t hash, uint64_t word)
     return (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-/** The hash of a name without escapes in a text that ends at `end`. */
+/** The hash of a name without escapes in JSON that ends at `end`. */
 static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
 {
     const char *at = name.ptr;

@@ -22,7 +22,7 @@
        (0xF1 <= byte_at(p, 0) <= 0xF3 && utf8_tail(byte_at(p, 1))) ||
        (byte_at(p, 0) == 0xF4 && 0x80 <= byte_at(p, 1) <= 0x8F));
 
-  // One sequence of count bytes stands at p.
+  // One sequence of count bytes is at p.
   predicate utf8_sequence{L}(char *p, integer count) =
       (count == 1 && byte_at(p, 0) <= 0x7F) || (count == 2 && utf8_2(p)) ||
       (count == 3 && utf8_3(p)) || (count == 4 && utf8_4(p));

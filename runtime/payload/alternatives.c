@@ -1,4 +1,4 @@
-/* Forms of one value, tried one after the other. */
+/* The alternative forms of a union, tried one after the other. */
 #include "payload/constraint/check.h"
 #include "payload/reader.h"
 #include "scratch.h"
@@ -20,20 +20,20 @@ void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *
     alternatives->farthest.status = MQB_OK;
 }
 
-/* Forms within forms may be tried again and again, level by level. */
+/* Nested forms may be tried repeatedly, at every level. */
 static bool is_exhausted(const struct mqb_reader *r)
 {
     return r->spent >= mqb_check_steps(r->json.len);
 }
 
-/* After an error from before there is nothing to try. */
+/* After an earlier error there is nothing to try. */
 static bool is_settled(const struct mqb_reader *r, const struct mqb_alternatives *alternatives)
 {
     return r->status == MQB_OK || r->status == MQB_ERR_SPACE || alternatives->failed ||
            is_exhausted(r);
 }
 
-/* At one place: a wrong type, a rule that is broken, and farthest what is valid but too large. */
+/* Progress at one place: a wrong type, then a broken rule, then a valid value that is too large. */
 static int rank(enum mqb_status status)
 {
     if (status == MQB_ERR_TYPE)
@@ -50,12 +50,12 @@ static bool is_farther(const struct mqb_reader *r, const struct mqb_failure *far
     return rank(r->status) > rank(farthest->status);
 }
 
-/* About where the reader came to: what is wrong as a whole was read to its end. */
+/* Where the reader stopped: a value that is wrong as a whole was read to its end. */
 static size_t reached(const struct mqb_reader *r)
 {
     if (r->status == MQB_ERR_TYPE)
         return r->offset;
-    if (r->status == MQB_ERR_DUPLICATE) /* known at the end of its object */
+    if (r->status == MQB_ERR_DUPLICATE) /* known only at the end of its object */
         return r->json.len;
 #ifdef MQB_PARSER_DIRECT
     if (r->status == MQB_ERR_MISSING && r->reached != NULL)
@@ -64,7 +64,7 @@ static size_t reached(const struct mqb_reader *r)
     return mqb_json_value_end(r->json, r->offset);
 }
 
-/* Count what was passed in vain since `value`. */
+/* Count the bytes read in vain since `value`. */
 static void spend(struct mqb_reader *r, size_t value)
 {
     const size_t end = reached(r);
@@ -81,7 +81,7 @@ static void keep(struct mqb_failure *failure, const struct mqb_reader *r)
     failure->missing = r->missing;
 }
 
-/* As if nothing had been tried, but for what was spent. */
+/* Restore the state before the attempt, except for the steps spent. */
 static void restore(struct mqb_reader *r, const struct mqb_alternatives *alternatives)
 {
     r->status = MQB_OK;

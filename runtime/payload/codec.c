@@ -1,4 +1,4 @@
-/* One payload from its first byte to its last, for any message. */
+/* Decode, validate and encode a whole payload of any message. */
 #include <mqbind/payload.h>
 
 #include "payload/error.h"

@@ -54,7 +54,7 @@ void mqb_error_set(struct mqb_error *error, enum mqb_status status, const char *
     error->value[0] = '\0';
 }
 
-/* What is looked at for an excerpt: more than can be shown, as two bytes may become one. */
+/* Bytes used for an excerpt: more than can be shown, as two bytes may become one. */
 #define LOOK_BYTES (2 * MQB_EXCERPT_BYTES)
 
 void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut)
@@ -90,7 +90,7 @@ static size_t next_character(struct mqb_str text, char blank, char *instead)
     return sequence == 0 ? 1 : sequence;
 }
 
-/* The start of a character, and no more. */
+/* An incomplete character. */
 static bool is_part(struct mqb_str text)
 {
     const unsigned char byte = (unsigned char)text.ptr[0];
@@ -102,7 +102,7 @@ void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut, char 
 {
     static const char dots[] = "...";
     size_t len = 0;
-    size_t room = 0; /* The longest start that leaves room for the dots. */
+    size_t room = 0; /* The longest prefix that leaves room for the dots. */
     while (text.len != 0 && !(cut && is_part(text))) {
         char instead;
         const size_t count = next_character(text, blank, &instead);
@@ -122,7 +122,7 @@ void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut, char 
 
 /* ---- One line ---- */
 
-/* Text into a buffer; past its end it only counts. */
+/* Append text to a buffer; past its end, only count. */
 struct line {
     char *buf;
     size_t cap;
@@ -145,7 +145,9 @@ static void add(struct line *line, const char *text)
         add_bytes(line, str.ptr, str.len);
 }
 
-/* Where the text does not fit, the last byte and the character that it cuts give way to NUL. */
+/*
+ * If the text does not fit, the last byte and the character that it truncates are replaced by NUL.
+ */
 static void end_line(const struct line *line)
 {
     if (line->cap == 0)

@@ -1,5 +1,5 @@
 /*
- * error.h - filling struct mqb_error. Whatever a peer sent is made safe to print here.
+ * error.h - filling struct mqb_error. Data from a peer is made safe to print here.
  */
 #ifndef MQB_ERROR_H
 #define MQB_ERROR_H
@@ -14,15 +14,15 @@ void mqb_error_set(
     size_t offset);
 
 /**
- * Show the JSON value at the start of `text`, which may be no JSON at all. `cut`: the value may go
- * on behind the text.
+ * Show the JSON value at the start of `text`, which need not be valid JSON. `cut`: the value may
+ * continue after the text.
  */
 void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut);
 
 /**
  * Copy text as printable UTF-8 with a NUL: tabs and line breaks become `blank`, other control
- * characters and bad bytes "?". What does not fit in `cap` bytes (at least 4), or is `cut` already,
- * ends in "...".
+ * characters and bad bytes "?". Text that does not fit in `cap` bytes (at least 4), or has already
+ * been `cut`, ends in "...".
  */
 void mqb_error_print(char *out, size_t cap, struct mqb_str text, bool cut, char blank);
 

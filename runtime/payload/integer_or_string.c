@@ -1,4 +1,4 @@
-/* Values that are an integer or a string, and keep being what they are. */
+/* Values that are an integer or a string and keep their JSON type. */
 #include <mqbind/payload.h>
 
 struct mqb_scalar mqb_read_scalar(struct mqb_reader *r)

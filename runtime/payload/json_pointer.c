@@ -7,13 +7,13 @@
 #include "json/text.h"
 
 /*
- * p->path holds a segment "/name" or "/index" for each open container that has come to a member
- * or item. A segment is taken off by looking for its "/", which names cannot hold ("~1"). That
- * needs the "/" to be there: the last byte of the buffer is kept for it. The segment of level
- * p->cut is the first that did not fit; nothing is kept of deeper ones.
+ * p->path has a segment "/name" or "/index" for each open container that has reached a member or
+ * item. A segment is removed by searching for its "/", which names cannot contain ("~1"). That
+ * requires the "/" to be present: the last byte of the buffer is reserved for it. The segment of
+ * level p->cut is the first that did not fit; deeper ones are not stored.
  */
 enum {
-    IN_VALUE, /* Anywhere outside of strings, but where a name is due. */
+    IN_VALUE, /* Anywhere outside strings, except where a name is expected. */
     BEFORE_NAME,
     IN_NAME,
     IN_NAME_ESCAPE,
@@ -74,7 +74,7 @@ static void add_name_byte(struct mqb_pointer *p, char byte)
     add_byte(p, byte == '~' ? '0' : '1');
 }
 
-/* The index at the end of the path, counted up as text. */
+/* Increment the index at the end of the path, as text. */
 static void next_index(struct mqb_pointer *p)
 {
     size_t at = p->length;
@@ -108,7 +108,7 @@ static void open_container(struct mqb_pointer *p, bool array)
     add_byte(p, '0');
 }
 
-/* An empty object has no segment to take off. */
+/* An empty object has no segment to remove. */
 static void close_container(struct mqb_pointer *p)
 {
     if (p->depth == 0)
@@ -166,7 +166,7 @@ static void add_code_point(struct mqb_pointer *p, uint32_t code)
         add_name_byte(p, bytes[i]);
 }
 
-/* The lower half of p->code collects four digits; a high surrogate waits in the upper half. */
+/* The lower half of p->code collects four digits; a high surrogate is kept in the upper half. */
 static void feed_code(struct mqb_pointer *p, char byte)
 {
     p->code = (p->code & 0xFFFF0000) | ((p->code << 4 | mqb_json_hex(byte)) & 0xFFFF);

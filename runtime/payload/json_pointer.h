@@ -1,9 +1,9 @@
 /*
- * json_pointer.h - the JSON pointer (RFC 6901) of the place that a run of JSON has come to.
+ * json_pointer.h - the JSON pointer (RFC 6901) of a place in JSON text.
  *
- * Only errors need it, so it is paid for when there is one: the text up to the error is fed
- * again. Feeding may be done in pieces of any length. The text must be the start of valid JSON;
- * any other bytes are safe, but give some other pointer.
+ * Only errors need it, so the text up to an error is scanned again for it. It may be fed in pieces
+ * of any length. The text must be the start of valid JSON; other bytes are safe, but give a
+ * meaningless pointer.
  */
 #ifndef MQB_JSON_POINTER_H
 #define MQB_JSON_POINTER_H
@@ -17,9 +17,8 @@ void mqb_pointer_feed(struct mqb_pointer *p, struct mqb_str text);
 void mqb_pointer_enter(struct mqb_pointer *p, struct mqb_str name);
 
 /**
- * Write the pointer, printable and with a NUL; a longer one ends in "...". After a value it is
- * still the pointer of that value, until a comma or bracket follows. A name that is not complete
- * is left out.
+ * Write the pointer, printable and with a NUL; a longer one ends in "...". After a value it remains
+ * the pointer of that value until a comma or bracket follows. An incomplete name is left out.
  */
 void mqb_pointer_path(const struct mqb_pointer *p, char path[MQB_PATH_BYTES]);
 

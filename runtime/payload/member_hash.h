@@ -1,10 +1,10 @@
 /*
- * member_hash.h - which member of an object type has a name.
+ * member_hash.h - finds the member of an object type with a given name.
  *
- * Object types of more than a few members come with a table of them by the hash of their names, so
- * that a member costs the same in an object of a thousand, in any order. plan/nodes/member_hash.py
- * makes it, and has the same hash: of the first eight bytes of a name, or of as many times eight as
- * it takes to tell the names apart.
+ * Object types with more than a few members have a table of them by the hash of their names, so
+ * that finding a member costs the same in an object with a thousand, in any order.
+ * plan/nodes/member_hash.py generates it, with the same hash: of the first eight bytes of a name,
+ * or of as many words of eight as it takes to distinguish the names.
  */
 #ifndef MQB_MEMBER_HASH_H
 #define MQB_MEMBER_HASH_H
@@ -12,14 +12,14 @@
 #include "payload/reader.h"
 #include "json/text.h"
 
-/** Go on with eight bytes, the first one lowest. Zeros stand behind the end of a name. */
+/** Continue with eight bytes, the first one lowest. Names are padded with zeros. */
 static inline uint64_t mqb_hash_word(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 32;
 }
 
-/** The hash of a name as it stands in JSON, with any escapes. */
+/** The hash of a name as written in JSON, possibly with escapes. */
 static inline uint64_t mqb_hash_name(struct mqb_str raw, size_t words)
 {
     struct mqb_json_cursor c = {.raw = raw};

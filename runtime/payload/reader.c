@@ -86,7 +86,7 @@ static void tell(const struct mqb_reader *r, struct mqb_error *error)
         mqb_error_show(error, (struct mqb_str){r->json.ptr + offset, r->json.len - offset}, false);
 }
 
-/* The text as a whole has the last word, unless it is too long for any. */
+/* Errors of the text as a whole take precedence, unless it is too long to scan. */
 static void scan_text(struct mqb_reader *r)
 {
     struct mqb_json_scan scan;

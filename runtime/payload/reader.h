@@ -1,6 +1,6 @@
 /*
- * reader.h - what any engine of the reader needs: errors, memory, strings. The engine itself, in
- * payload/jsmn or payload/direct, knows where the values are.
+ * reader.h - what every engine of the reader needs: errors, memory, strings. The engine itself, in
+ * payload/jsmn or payload/direct, finds the values.
  */
 #ifndef MQB_READER_H
 #define MQB_READER_H
@@ -17,8 +17,8 @@ void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *r
 void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char *rule);
 
 /**
- * The engine: the text of the next value, consumed; of a string without its quotes. It must have
- * the type, a scalar one, else `rule` is broken. ptr is NULL after an error.
+ * The engine: consume the next value and return its text, of a string without its quotes. It must
+ * have the given scalar type, else `rule` is broken. ptr is NULL after an error.
  */
 struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule);
 
@@ -32,7 +32,7 @@ extern const char mqb_rule_long[];
 /** Consume the next value, which must be a string that is one of the choices; NULL if not. */
 const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices);
 
-/* Consume any number, in whatever form. */
+/* Consume a number in any notation. */
 double mqb_read_any_double(struct mqb_reader *r);
 int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 uint64_t mqb_read_any_uint(
@@ -49,10 +49,12 @@ static inline bool mqb_seen(const struct mqb_object *object, size_t member)
 /** Refuse the second of two names, at `offset`. */
 void mqb_reader_twice(struct mqb_reader *r, size_t offset);
 
-/** The object has ended: refuse it if it lacks a member. */
+/** At the end of an object: refuse it if it lacks a member. */
 void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object);
 
-/** What a raw string means: a view of the payload, or a copy if there are escapes. */
+/**
+ * The string that a raw string represents: a view of the payload, or a copy if there are escapes.
+ */
 struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw);
 
 static inline bool mqb_reader_same_eight(const char *a, const char *b)
@@ -74,8 +76,8 @@ static inline bool mqb_reader_same_four(const char *a, const char *b)
 }
 
 /**
- * memcmp() == 0 without the call: most names are short. Where they are long they differ at the end
- * rather than at the beginning, so that is compared first.
+ * memcmp() == 0 without the call: most names are short. Long names usually differ at the end, so
+ * that is compared first.
  */
 static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
 {
@@ -95,7 +97,7 @@ static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t le
     return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
 }
 
-/** True if that is `text`. */
+/** True if it represents `text`. */
 static inline bool mqb_reader_same(
     const struct mqb_reader *r,
     struct mqb_str raw,
@@ -109,29 +111,29 @@ static inline bool mqb_reader_same(
 /** The scratch memory is too small. */
 void mqb_reader_no_space(struct mqb_reader *r);
 
-/** The memory that mqb_reader_take() gives is aligned for each of these. */
+/** Memory from mqb_reader_take() is aligned for all of these types. */
 union mqb_anything {
     int64_t integer;
     double number;
     void *pointer;
 };
 
-/** Take memory for `count` items, not cleared; NULL after an error. */
+/** Reserve memory for `count` items, not cleared; NULL after an error. */
 void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
 /** The same while no list grows. */
 void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t align);
 
 #ifdef MQB_PARSER_DIRECT
-/** Something else takes memory: give the list that is growing all that it will need. */
+/** Before something else reserves memory: give the growing list all that it will need. */
 void mqb_direct_settle(struct mqb_reader *r);
 #endif
 
-/** The text of the value that was read since `mark`, without blanks around it. */
+/** The text of the value read since `mark`, without whitespace around it. */
 struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
 
 /**
- * End reading when something went wrong, or not all was read. The text as a whole has the last
- * word. After an error the memory is given back, and *error filled unless it is NULL.
+ * End reading after an error, or if not everything was read. Errors of the text as a whole take
+ * precedence. After an error the memory is released, and *error is filled unless it is NULL.
  */
 enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error);
 

@@ -1,4 +1,4 @@
-/* The reader's scalars, over the text that an engine gives. */
+/* The scalars of the reader, based on the text from an engine. */
 #include "payload/reader.h"
 
 #include "json/digits.h"
@@ -45,8 +45,8 @@ const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mq
 /* ---- Numbers ---- */
 
 /*
- * Out of range. The schema's own bound is its rule; where there is none, the bound is the end of
- * the C type, and what lies beyond is a limit of this build.
+ * Out of range. A bound of the schema is a rule; without one, the range of the C type is the bound,
+ * and exceeding it is a limit of this build.
  */
 static void refuse_range(struct mqb_reader *r, bool at_end_of_type, const char *rule)
 {
@@ -56,7 +56,7 @@ static void refuse_range(struct mqb_reader *r, bool at_end_of_type, const char *
         mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
 }
 
-/* Any integer, in whatever form. */
+/* An integer in any notation. */
 int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_NUMBER, rule_integer);
@@ -113,7 +113,7 @@ double mqb_read_any_double(struct mqb_reader *r)
 
 /* ---- Integers in strings ---- */
 
-/* Nearly all are some digits. */
+/* Almost all are just digits. */
 static inline bool is_natural(struct mqb_str text, uint64_t *value)
 {
     uint64_t digits = 0;

@@ -1,4 +1,4 @@
-/* The text as a whole, and its structure. */
+/* The written text as a whole, and its structure. */
 #include "payload/writer.h"
 
 #include <string.h>
@@ -15,13 +15,13 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
     mqb_writer_begin(w, buf, cap);
 }
 
-/* Where the value is that was written last. */
+/* The position of the value written last. */
 static size_t value_offset(const struct mqb_writer *w)
 {
     return (size_t)(w->value - w->buf) + w->value_beyond;
 }
 
-/* Nothing more is written. */
+/* Stop writing. */
 static void full(struct mqb_writer *w)
 {
     w->end = w->at;
@@ -44,7 +44,7 @@ void mqb_writer_refuse(struct mqb_writer *w, const char *rule)
     mqb_writer_fail(w, MQB_ERR_VALUE, rule, value_offset(w));
 }
 
-/* A name has been written twice, or raw text is wrong: there is no value to show. */
+/* A duplicate name, or invalid raw text: there is no value to show. */
 static bool can_show(const struct mqb_writer *w)
 {
     const bool refused = w->status == MQB_ERR_VALUE || w->status == MQB_ERR_TYPE;
@@ -102,7 +102,7 @@ enum mqb_status mqb_writer_close(struct mqb_writer *w, size_t *len, struct mqb_e
 
 /* ---- Bytes ---- */
 
-/* Keep the start of the value, of which `done` bytes came before. */
+/* Keep the start of the value, of which `done` bytes were written before. */
 static void keep_shown(struct mqb_writer *w, size_t done, const char *ptr, size_t len)
 {
     if (done >= sizeof(w->shown))
@@ -111,7 +111,7 @@ static void keep_shown(struct mqb_writer *w, size_t done, const char *ptr, size_
     memcpy(w->shown + done, ptr, len < room ? len : room);
 }
 
-/* The text does not fit: from here on only count it, and watch where it is. */
+/* The text does not fit: from now on only count it, and track the position. */
 static void count(struct mqb_writer *w, const char *ptr, size_t len)
 {
     const size_t whole = mqb_writer_mark(w);

@@ -1,5 +1,5 @@
 /*
- * writer.h - what the files of the writer share.
+ * writer.h - declarations shared by the files of the writer.
  */
 #ifndef MQB_WRITER_H
 #define MQB_WRITER_H
@@ -11,10 +11,10 @@
 /** Keep the first error. */
 void mqb_writer_fail(struct mqb_writer *w, enum mqb_status status, const char *rule, size_t offset);
 
-/** What a second name breaks. */
+/** The rule that a duplicate name breaks. */
 extern const char mqb_writer_rule_twice[];
 
-/** Write bytes, or count them where they do not fit. */
+/** Write bytes, or count them if they do not fit. */
 void mqb_writer_put(struct mqb_writer *w, const char *ptr, size_t len);
 
 /** A value comes next. */

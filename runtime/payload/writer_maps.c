@@ -1,7 +1,7 @@
 /*
- * Objects with any names, of which no two may be equal. Before the entries are written the rest of
- * the buffer is memory: if they fit, they take more of it than their fingerprints do in the rounds
- * that there may be.
+ * Objects with arbitrary names, of which no two may be equal. Before the entries are written, the
+ * rest of the buffer serves as memory: if the entries fit, they take more of it than their
+ * fingerprints in the allowed number of rounds.
  */
 #include "payload/writer.h"
 
@@ -12,7 +12,7 @@
 #include "json/hash_rounds.h"
 #include "json/siphash.h"
 
-/* So many names are compared each with each: at once, or by a hash. */
+/* Up to this many names are compared pairwise: directly, or by a hash. */
 #define HARDLY_ANY 4
 #define FEW 16
 
@@ -48,14 +48,14 @@ bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str 
 }
 
 /*
- * Names are sorted by a hash that is quick. Where many have one by design, they are sorted by a
- * fingerprint whose key nobody can know beforehand.
+ * Names are sorted by a fast hash. If many collide on purpose, they are sorted by a fingerprint
+ * whose key nobody can know beforehand.
  */
 struct sorting {
     const struct entries *entries;
     struct mqb_distinct *names;
-    uint64_t key; /* 0: the quick hash. */
-    size_t misses; /* Different names that had one hash. */
+    uint64_t key; /* 0: the fast hash. */
+    size_t misses; /* Different names with equal hashes. */
 };
 
 static uint64_t hash_at(const struct sorting *sorting, size_t index)
@@ -71,7 +71,7 @@ static bool is_in_vain(const struct sorting *sorting)
     return sorting->key == 0 && sorting->misses > FEW;
 }
 
-/* The first index of a name that repeats one of the sorted ones; not more than `twice`. */
+/* The first index of a name that repeats one of the sorted ones; at most `twice`. */
 static size_t repeated(struct sorting *sorting, size_t twice)
 {
     const struct mqb_hashed *items = sorting->names->items;
@@ -126,7 +126,7 @@ MQB_RARE static size_t find_twice_on_stack(const struct entries *entries)
     return find_twice(entries, names);
 }
 
-/* Without memory for the names of many nothing is found. */
+/* Without memory for many names, no duplicate is found. */
 MQB_RARE static size_t twice_of_many(const struct mqb_writer *w, const struct entries *entries)
 {
     const size_t room = (size_t)(w->end - w->at);
@@ -139,8 +139,8 @@ MQB_RARE static size_t twice_of_many(const struct mqb_writer *w, const struct en
 }
 
 /*
- * Few are compared each with each, by a hash. Where different names have one, they may be long and
- * made for it: then it is for the others to tell.
+ * Few names are compared pairwise, by a hash. If different names collide, they may be long and
+ * chosen on purpose: then use the functions for many.
  */
 MQB_RARE static size_t twice_of_few(const struct mqb_writer *w, const struct entries *entries)
 {
@@ -157,7 +157,7 @@ MQB_RARE static size_t twice_of_few(const struct mqb_writer *w, const struct ent
     return entries->count;
 }
 
-/* Hardly any: the names themselves are compared. */
+/* Very few: compare the names themselves. */
 static inline size_t twice_of_hardly_any(const struct entries *entries)
 {
     for (size_t i = 1; i < entries->count; i++) {

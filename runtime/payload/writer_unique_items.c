@@ -1,8 +1,8 @@
 /*
- * Items that must be unique, where the buffer may have no room but for the text. Before they are
- * written, what is left of the buffer is as long as all of them: one at a time is written at its
- * start, and its fingerprint kept behind, where the longest does not reach. If there is not room
- * for all fingerprints, there are rounds.
+ * Unique items, with a buffer that may only have room for the text. Before they are written, the
+ * rest of the buffer is at least as long as all of them: each is written at its start in turn, and
+ * its fingerprint is stored beyond the longest item. If there is no room for all fingerprints,
+ * there are several rounds.
  */
 #include "payload/constraint/check.h"
 #include "payload/writer.h"
@@ -11,15 +11,15 @@
 
 enum {
     DONE,
-    MEASURE, /* How long they are, and the key, which is made of all of them. */
+    MEASURE, /* Their total length, and the key, which is derived from all of them. */
     COLLECT,
-    FIRST_OF_PAIR, /* Two have the same half of a fingerprint. */
+    FIRST_OF_PAIR, /* Two items have the same half of a fingerprint. */
     SECOND_OF_PAIR,
 };
 
 /* ---- The writer ---- */
 
-/* The next draft may take so many bytes. */
+/* The number of bytes that the next draft may take. */
 static void rewind_to(struct mqb_writer *w, const struct mqb_drafts *drafts, size_t room)
 {
     w->at = drafts->start;
@@ -76,7 +76,7 @@ static uint64_t print_of(uint64_t key, struct mqb_str text)
     return mqb_check_print(&check, key, (struct mqb_json){text.ptr, text.len});
 }
 
-/* False once that is an item that is there twice. */
+/* False if the item is a duplicate. */
 static bool take(struct mqb_drafts *drafts, struct mqb_str text)
 {
     const uint64_t print = print_of(drafts->key, text);
@@ -101,7 +101,7 @@ static bool take(struct mqb_drafts *drafts, struct mqb_str text)
 
 /* ---- What comes next ---- */
 
-/* The next two that have the same half of a fingerprint, if there are any. */
+/* The next two items with the same half of a fingerprint, if any. */
 static bool next_pair(struct mqb_drafts *drafts)
 {
     const struct mqb_hashed *items = drafts->distinct.items;
@@ -124,7 +124,7 @@ static bool begin_round(struct mqb_drafts *drafts)
     return true;
 }
 
-/* All were collected, or a pair of them differs. */
+/* All items were collected, or a pair of them differs. */
 static bool go_on(struct mqb_writer *w, struct mqb_drafts *drafts)
 {
     if (next_pair(drafts)) {
@@ -137,7 +137,7 @@ static bool go_on(struct mqb_writer *w, struct mqb_drafts *drafts)
     return tell(w, drafts, true);
 }
 
-/* Behind the longest item there is memory, unless the text as a whole does not fit. */
+/* There is memory after the longest item, unless the text as a whole does not fit. */
 static bool begin_rounds(struct mqb_writer *w, struct mqb_drafts *drafts)
 {
     const size_t room = (size_t)(drafts->end - drafts->start);

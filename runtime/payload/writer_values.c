@@ -1,4 +1,4 @@
-/* Values: scalars, strings, and those of any shape. */
+/* Writing values: scalars, strings, and arbitrary values. */
 #include "payload/writer.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "json/text.h"
 #include "json/value.h"
 
-/* Objects of so many levels are simple: the function that passes them calls itself. */
+/* Objects with up to this many levels are simple: the function that skips them is recursive. */
 #define SIMPLE_LEVELS 3
 
 static const char rule_utf8[] = "must be UTF-8";
@@ -61,7 +61,7 @@ void mqb_writer_uint(
     mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
-/* An integer as a string, in the buffer or beside it. */
+/* An integer as a string, in the buffer or in a temporary one. */
 static inline void write_text(
     struct mqb_writer *w,
     bool negative,
@@ -142,7 +142,7 @@ static MQB_RARE void write_string(struct mqb_writer *w, struct mqb_str text)
         mqb_writer_refuse(w, rule_utf8);
 }
 
-/* A text that was copied behind a place for its quote gets its quotes. */
+/* Add quotes to a string that was copied with a gap for the first quote. */
 static inline void quote(struct mqb_writer *w, size_t len)
 {
     char *at = w->at;
@@ -159,7 +159,7 @@ static inline uint64_t copy_word(char *out, const char *ptr)
     return mqb_word_special(word);
 }
 
-/* Eight bytes or more. What turns out not to be plain is written again, with escapes. */
+/* Eight bytes or more. If the string is not plain, it is written again with escapes. */
 static MQB_RARE void write_words(struct mqb_writer *w, struct mqb_str text)
 {
     const size_t room = (size_t)(w->end - w->at);
@@ -224,7 +224,7 @@ static MQB_RARE void write_choice(
     mqb_writer_refuse(w, choices->rule);
 }
 
-/* Mostly the constants count from that of the first text on, and texts need no escapes. */
+/* Usually the constants are consecutive from the first one on, and strings need no escapes. */
 void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
 {
     const struct mqb_choice *items = choices->items;
@@ -250,8 +250,8 @@ void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes)
 }
 
 /*
- * Where the value ends; NULL if anything is wrong. The rest of the buffer, where the text will
- * stand, is memory for names.
+ * The end of the value; NULL if anything is wrong. The rest of the buffer, into which the text will
+ * be written, serves as memory for names.
  */
 static MQB_RARE const char *pass_any(struct mqb_writer *w, struct mqb_str text)
 {
@@ -276,7 +276,7 @@ static inline const char *pass_simple(const struct mqb_writer *w, struct mqb_str
         text.ptr, text.ptr + text.len, levels < SIMPLE_LEVELS ? (unsigned)levels : SIMPLE_LEVELS);
 }
 
-/* Check the text and write it. False, and nothing is written, if that cannot be done at once. */
+/* Check the text and write it. False, with nothing written, if that is not possible in one go. */
 static bool put_checked(struct mqb_writer *w, struct mqb_str text)
 {
     if (text.len == 0 || !mqb_writer_room(w, text.len))
@@ -294,7 +294,7 @@ static bool put_checked(struct mqb_writer *w, struct mqb_str text)
     return true;
 }
 
-/* The same step by step: what is right is written, as the error's path has it. */
+/* The same step by step: the valid part is written, for the path of the error. */
 static void put_json(struct mqb_writer *w, struct mqb_str text)
 {
     struct mqb_json_scan scan;

@@ -7,7 +7,7 @@
 
 #include "client/topic.h"
 
-/* In front of each queued message. Copied in and out: the memory has no alignment. */
+/* Precedes each queued message. Copied in and out, because the memory is unaligned. */
 struct record {
     size_t payload_len;
     uint16_t topic_len;
@@ -33,7 +33,9 @@ enum mqb_status mqb_loopback_init_as(
     return memory || bytes == 0 ? MQB_OK : MQB_ERR_ARGUMENT;
 }
 
-/* ---- The ring. A record is never split: `wrap` is where the last one before the end ends. ---- */
+/*
+ * ---- The ring. Records are never split: `wrap` is the end of the last one before the wrap. ----
+ */
 
 /* Room for `bytes` bytes in one piece, or NULL. */
 static char *claim(struct mqb_loopback *broker, size_t bytes)
@@ -117,8 +119,8 @@ static bool carries_properties(void *context)
 
 enum {
     QOS_BITS = 3,
-    SERVED = 4, /* Has had its turn: the others who share the filter come first. */
-    SETTLED = 8, /* Someone has got, or will not get, the message at hand. */
+    SERVED = 4, /* Has had its turn: other members of the group come first. */
+    SETTLED = 8, /* It is settled who gets the current message. */
 };
 
 static bool is_shared(struct mqb_str filter)
@@ -271,7 +273,7 @@ static struct mqb_str find_shared(const struct mqb_loopback_peer *peer, struct m
     return (struct mqb_str){NULL, 0};
 }
 
-/* Settle the filter, and find the first peer that shares it and has not had its turn. */
+/* Settle the filter, and find the first member of the group that has not had its turn. */
 static struct mqb_loopback_peer *find_turn(struct mqb_loopback_peer *first, struct mqb_str filter)
 {
     struct mqb_loopback_peer *turn = NULL;
@@ -286,7 +288,7 @@ static struct mqb_loopback_peer *find_turn(struct mqb_loopback_peer *first, stru
     return turn;
 }
 
-/* All have had their turns: start over with the first one, which has the filter. */
+/* All have had their turn: start over with the first one that has the filter. */
 static void start_over(struct mqb_loopback_peer *first, struct mqb_str filter)
 {
     for (struct mqb_loopback_peer *peer = first; peer; peer = peer->next) {
@@ -296,7 +298,7 @@ static void start_over(struct mqb_loopback_peer *first, struct mqb_str filter)
     }
 }
 
-/* Handlers may subscribe and unsubscribe: the search starts anew for each shared filter. */
+/* Handlers may subscribe and unsubscribe: the search starts over for each shared filter. */
 static void deliver_shared(struct mqb_loopback *broker, const struct mqb_publish *message)
 {
     struct mqb_loopback_peer *peer = broker->peers;
@@ -329,7 +331,7 @@ static void deliver(struct mqb_loopback *broker, const struct mqb_publish *messa
     deliver_shared(broker, message);
 }
 
-/* The message stays in its place while handlers run: they only add behind it. */
+/* The message stays in place while handlers run: they only append messages. */
 static void take_one(struct mqb_loopback *broker)
 {
     struct record record;

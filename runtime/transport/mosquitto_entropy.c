@@ -1,4 +1,4 @@
-/* Random bytes of the operating system, for the ids of calls. */
+/* Random bytes from the operating system, for the ids of calls. */
 #define _DEFAULT_SOURCE
 #include "transport/mosquitto_transport.h"
 
@@ -11,7 +11,7 @@
 #endif
 #endif
 
-/* From systems and kernels that have no call for it. A short read is none. */
+/* For systems and kernels without such a call. A short read counts as a failure. */
 static bool read_device(void *bytes, size_t count)
 {
     const int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);

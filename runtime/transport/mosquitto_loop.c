@@ -1,6 +1,6 @@
 /*
- * The loop around libmosquitto. Its own loops end for good on a protocol error and never on a bad
- * password, so this one only lets it read, write and look at its clock.
+ * The loop around libmosquitto. Its own loops end for good on a protocol error but never on a bad
+ * password, so this one only lets it read, write and check its timers.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "transport/mosquitto_transport.h"
@@ -12,7 +12,7 @@
 
 #include <mosquitto.h>
 
-/* How long a broker may take to read the rest of what was sent, and the goodbye. */
+/* How long a broker may take to read the rest of the data and the DISCONNECT. */
 #define LEAVE_MS 1000
 
 int mqb_mosquitto_socket(const struct mqb_mosquitto *m)
@@ -45,7 +45,7 @@ static void attempt(struct mqb_mosquitto *m)
         mqb_mosquitto_lost(m, rc, errno);
 }
 
-/* Start what is due: the first attempt, a retry, or giving up an attempt. */
+/* Start what is due: the first attempt, a retry, or the end of an attempt. */
 static void advance(struct mqb_mosquitto *m)
 {
     bool due = mqb_mosquitto_now() >= m->due_ms;
@@ -68,8 +68,8 @@ static void advance(struct mqb_mosquitto *m)
 }
 
 /*
- * Until the broker has answered, libmosquitto may overlook that the connection failed: it takes a
- * reset during the TLS handshake for an interruption, for one.
+ * Until the broker has answered, libmosquitto may miss that the connection failed: for example, it
+ * mistakes a reset during the TLS handshake for an interruption.
  */
 static int check_peer(int fd)
 {
@@ -83,7 +83,7 @@ static int check_peer(int fd)
 
 static int read_some(struct mqb_mosquitto *m, short events)
 {
-    /* A TLS handshake goes on in loop_read, also when it waited for writing. */
+    /* A TLS handshake continues in loop_read, even if it was waiting to write. */
     bool readable = m->answered ? (events & ~POLLOUT) != 0 : events != 0;
     if (!readable)
         return MOSQ_ERR_SUCCESS;
@@ -140,7 +140,7 @@ bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
     bool ready = poll(polls, 2, timeout_ms < due_ms ? timeout_ms : due_ms) > 0;
     if (polls[1].fd >= 0)
         serve(m, ready ? polls[1].revents : 0);
-    /* Replies that have come go first: a program that was held up does not refuse them. */
+    /* Received replies are handled first: a program that was delayed does not refuse them. */
     if (mqb_mosquitto_caller(m))
         mqb_client_tick(m->settings.client, (uint64_t)mqb_mosquitto_now());
     m->busy = false;
@@ -163,7 +163,7 @@ void mqb_mosquitto_stop(struct mqb_mosquitto *m)
 {
     if (!m)
         return;
-    /* A full pipe has a byte to read already: nothing is lost. */
+    /* A full pipe already has a byte to read: nothing is lost. */
     int error_number = errno;
     ssize_t written = write(m->wake[1], "", 1);
     (void)written;

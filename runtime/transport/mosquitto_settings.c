@@ -1,4 +1,4 @@
-/* Settings: checked, completed and handed to libmosquitto. */
+/* Settings: checked, completed and passed to libmosquitto. */
 #define _POSIX_C_SOURCE 200809L
 #include "transport/mosquitto_transport.h"
 
@@ -79,7 +79,7 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
     return NULL;
 }
 
-/* Without this OpenSSL asks at the terminal for the password of an encrypted key. */
+/* Without this, OpenSSL asks for the password of an encrypted key on the terminal. */
 static int give_key_password(char *buf, int size, int writing, void *mosq)
 {
     (void)writing;
@@ -206,7 +206,7 @@ void mqb_mosquitto_close(struct mqb_mosquitto *m)
     m->pending_bytes = 0;
     memset(m->publishes, 0, sizeof m->publishes);
     release(m);
-    /* Calls whose requests never found a connection. No more can be begun. */
+    /* Calls whose requests never got a connection. No more can be begun. */
     if (mqb_mosquitto_caller(m))
         mqb_client_calls_lost(m->settings.client);
 }

@@ -43,7 +43,7 @@ static bool will_retry(const struct mqb_mosquitto *m)
 /* Milliseconds until the connection has something to do. */
 static int connection_due_ms(const struct mqb_mosquitto *m)
 {
-    /* libmosquitto looks at its keepalive once a second, as its own loop would. */
+    /* libmosquitto checks its keepalive once a second, as its own loop would. */
     const int64_t idle_turn_ms = 1000;
     if (!m || !m->mosq)
         return (int)idle_turn_ms;
@@ -98,7 +98,7 @@ void mqb_mosquitto_enter(
     m->settings.on_state(m->settings.user, &status);
 }
 
-/* xorshift64*: clients that lost one broker at one moment must not come back at one moment. */
+/* xorshift64*: clients that lost a broker at the same time must not reconnect at the same time. */
 static uint64_t next_random(struct mqb_mosquitto *m)
 {
     m->random ^= m->random >> 12;
@@ -117,7 +117,7 @@ static int64_t retry_delay(struct mqb_mosquitto *m, bool refused)
     return delay - (int64_t)(next_random(m) % (uint64_t)(delay / 2 + 1));
 }
 
-/* Answers that a retry with the same settings will get again. */
+/* Answers that would be the same after a retry with the same settings. */
 static bool is_refusal(const struct mqb_mosquitto *m)
 {
     if (!m->answered && m->log[0] != '\0')
@@ -174,12 +174,15 @@ void mqb_mosquitto_settle(struct mqb_mosquitto *m)
     else if (m->state == MQB_MOSQUITTO_CONNECTING)
         m->counters.connect_failures++;
     m->online = false;
-    /* libmosquitto closes some sockets only when it opens the next; the peer should know now. */
+    /*
+     * libmosquitto closes some sockets only when it opens the next; the peer should be informed
+     * now.
+     */
     int fd = mosquitto_socket(m->mosq);
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR);
     mqb_mosquitto_forget_volatile(m);
-    /* Calls whose requests still wait for a connection go on waiting, like those begun here. */
+    /* Calls whose requests are waiting for a connection keep waiting, like those begun here. */
     if (was_online && mqb_mosquitto_caller(m))
         mqb_client_calls_lost(m->settings.client);
 }

@@ -1,6 +1,6 @@
 /*
- * Publishes and subscriptions on their way, and what becomes of each. libmosquitto queues without
- * bound and tells only packet ids, so each one it holds has a slot here.
+ * Publishes and subscriptions in progress, and the outcome of each. libmosquitto queues without
+ * bound and reports only packet ids, so each one in its queue has a slot here.
  */
 #include "transport/mosquitto_transport.h"
 
@@ -12,7 +12,7 @@
 
 #include <mqbind/memory.h>
 
-/* Packets have at most this many bytes behind their first (MQTT 2.2.3). */
+/* Packets have at most this many bytes after the first (MQTT 2.2.3). */
 #define PAYLOAD_MAX 268435455
 
 static struct mqb_mosquitto_publish *find_publish(
@@ -38,7 +38,10 @@ static void free_publish(struct mqb_mosquitto *m, struct mqb_mosquitto_publish *
         m->oldest = (m->oldest + 1) % MQB_MOSQUITTO_QUEUE_MAX;
 }
 
-/* Codes with which libmosquitto took nothing. With others it keeps QoS 1 and 2, to send later. */
+/*
+ * Codes for which libmosquitto did not accept the message. With others it keeps QoS 1 and 2, to
+ * send later.
+ */
 static bool is_untaken(int rc)
 {
     switch (rc) {
@@ -70,7 +73,7 @@ static bool has_room(const struct mqb_mosquitto *m, const struct mqb_publish *me
            count_bytes(message) <= m->settings.queue_max_bytes - m->pending_bytes;
 }
 
-/* Empty properties are not added: MQTT 3.1.1 has none at all. */
+/* Empty properties are not added: MQTT 3.1.1 has no properties. */
 static int add_properties(mosquitto_property **list, const struct mqb_properties *properties)
 {
     const struct mqb_str topic = properties->response_topic;
@@ -175,7 +178,7 @@ void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m)
     m->unnamed = 0;
 }
 
-/* A shared subscription must not ask for it (MQTT 5, 3.8.3.1). */
+/* Not allowed for a shared subscription (MQTT 5, 3.8.3.1). */
 static int subscribe_options(const struct mqb_mosquitto *m, const char *filter)
 {
     const bool shared = strncmp(filter, "$share/", 7) == 0;
@@ -275,7 +278,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
     };
 }
 
-/* ---- What libmosquitto tells ---- */
+/* ---- Callbacks from libmosquitto ---- */
 
 static void on_connect(
     struct mosquitto *mosq,
@@ -296,7 +299,7 @@ static void on_connect(
     m->online = true;
     m->since_ms = mqb_mosquitto_now();
     m->counters.connects++;
-    /* In here, subscriptions go out ahead of the publishes that libmosquitto still holds. */
+    /* Here, subscriptions are sent before the publishes that libmosquitto still holds. */
     mqb_client_subscribe_all(m->settings.client);
 }
 
@@ -338,7 +341,7 @@ static void on_message(
     mqb_receive(m->settings.client, &message);
     if (mqb_mosquitto_now() - start > (int64_t)m->settings.keepalive_s * 1000)
         m->counters.slow_handlers++;
-    /* libmosquitto frees these next; a checked build shows it before another message is there. */
+    /* libmosquitto frees these next; a checked build overwrites them first. */
     mqb_memory_fill(received->topic, message.topic.len);
     mqb_memory_fill(received->payload, message.payload.len);
     free(response_topic);
@@ -346,8 +349,8 @@ static void on_message(
 }
 
 /*
- * libmosquitto has one code for all TLS errors; only its log knows which one it was. That the peer
- * vanished is no refusal and may be over soon.
+ * libmosquitto has one code for all TLS errors; only its log says which one it was. A lost peer is
+ * not a refusal and may return soon.
  */
 static void on_log(struct mosquitto *mosq, void *context, int level, const char *text)
 {

@@ -12,14 +12,14 @@
 
 #include <mqbind/mosquitto.h>
 
-/** Fill the memory with random bytes of the operating system. False if it has none. */
+/** Fill the memory with random bytes from the operating system. False if there are none. */
 bool mqb_mosquitto_entropy(void *context, void *bytes, size_t count);
 
 /** Milliseconds of the monotonic clock. */
 int64_t mqb_mosquitto_now(void);
 
 /**
- * The client if calls of it may wait, or NULL: before anything was published it may not even be
+ * The client if it may have pending calls, or NULL: before anything is published it may not even be
  * initialised.
  */
 struct mqb_client *mqb_mosquitto_caller(const struct mqb_mosquitto *m);
@@ -27,7 +27,7 @@ struct mqb_client *mqb_mosquitto_caller(const struct mqb_mosquitto *m);
 /** Copy text into a reason, cut to fit. */
 void mqb_mosquitto_copy(char *to, size_t cap, const char *text);
 
-/** Change the state and tell on_state. */
+/** Change the state and call on_state. */
 void mqb_mosquitto_enter(
     struct mqb_mosquitto *m,
     enum mqb_mosquitto_state state,
@@ -36,16 +36,16 @@ void mqb_mosquitto_enter(
 /** The attempt or the connection ended with this code of libmosquitto: settle, plan a retry. */
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number);
 
-/** Close what is open, without a word to the broker, and settle what was under way. */
+/** Close what is open without notifying the broker, and settle what was in progress. */
 void mqb_mosquitto_settle(struct mqb_mosquitto *m);
 
-/** Have libmosquitto tell about connections and messages. */
+/** Register the callbacks for connections and messages. */
 void mqb_mosquitto_listen(struct mqb_mosquitto *m);
 
-/** Forget what a new connection will not carry on: publishes of QoS 0, awaited subscriptions. */
+/** Forget what a new connection does not continue: publishes of QoS 0, unanswered subscriptions. */
 void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m);
 
-/** Send what waits and say goodbye, if the broker listens. The state is then idle. */
+/** Send what is queued and disconnect, if the broker responds. The state is then idle. */
 void mqb_mosquitto_leave(struct mqb_mosquitto *m);
 
 #endif

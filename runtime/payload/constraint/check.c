@@ -1,4 +1,4 @@
-/* Checks as they are asked for: of a text, of what was read, of what was written. */
+/* Constraint checks of JSON text, of a value that was read, and of a value that was written. */
 #include "payload/constraint/check.h"
 
 #include <string.h>
@@ -73,7 +73,7 @@ bool mqb_check_run(
     return false;
 }
 
-/* No JSON at all. */
+/* Not valid JSON. */
 static enum mqb_status tell_json(
     enum mqb_status status,
     const struct mqb_json_scan *scan,
@@ -145,7 +145,7 @@ void mqb_reader_constrain(
     mqb_reader_fail(r, check.refusal.status, check.refusal.rule, check.refusal.offset);
 }
 
-/* What was written; the rest of the buffer is scratch memory. */
+/* Check the written value; the rest of the buffer is scratch memory. */
 static bool holds_in_buffer(
     struct mqb_writer *w,
     struct mqb_check *check,
@@ -163,7 +163,7 @@ static bool holds_in_buffer(
     return mqb_check_run(check, constraint, value, &w->spent);
 }
 
-/* The text that raw JSON was copied from; the copy is scratch memory too. */
+/* Check the original of copied raw JSON; the copy is scratch memory, too. */
 static bool holds_in_source(
     struct mqb_writer *w,
     struct mqb_check *check,
@@ -185,7 +185,7 @@ static bool holds_in_source(
     return holds;
 }
 
-/* What is shown is the value written last. */
+/* The error shows the value written last. */
 void mqb_writer_constrain(
     struct mqb_writer *w,
     size_t mark,

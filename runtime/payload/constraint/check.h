@@ -1,9 +1,10 @@
 /*
- * check.h - checking a value against constraints: what the files constraint*.c share.
+ * check.h - checking a value against constraints: declarations shared by the files here.
  *
- * A value is a view of the checked text, from its first byte to its last. Whatever a value costs
- * is counted in steps; a step is about the time to pass one byte. Once they are used up every
- * answer comes at once, and none means anything. No value nests deeper than MQB_DEPTH_MAX.
+ * A value is a view of the checked text, from its first byte to its last. The cost of a check is
+ * counted in steps; a step is about the time to skip one byte. When they are used up, every
+ * function returns at once, and its result is meaningless. No value nests deeper than
+ * MQB_DEPTH_MAX.
  */
 #ifndef MQB_CHECK_H
 #define MQB_CHECK_H
@@ -16,28 +17,28 @@
 struct mqb_refusal {
     enum mqb_status status;
     const char *rule;
-    size_t offset; /**< Of the value, or of a member's name, in the text. */
-    bool shown; /**< It is about what stands there. */
+    size_t offset; /**< Offset of the value, or of a member's name, in the text. */
+    bool shown; /**< The error is about the value there. */
     struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
 };
 
-/** A check under way. */
+/** A check in progress. */
 struct mqb_check {
-    struct mqb_str text; /**< What offsets count from. */
-    struct mqb_scratch scratch; /**< A copy: its free part is used, and never taken. */
-    uint64_t steps; /**< Left; 0 once there were too few. */
-    size_t bytes; /**< Of a longer text that this one is part of; 0: of none. */
-    size_t told; /**< Offset of an array of which `distinct` tells, if it is not 0, plus 1. */
+    struct mqb_str text; /**< Start of the text, to which offsets are relative. */
+    struct mqb_scratch scratch; /**< A copy: its free part is used, but not reserved. */
+    uint64_t steps; /**< Steps left; 0 once there were too few. */
+    size_t bytes; /**< Length of the longer text that this one is part of; 0: none. */
+    size_t told; /**< Offset plus 1 of the array that `distinct` is about; 0: none. */
     bool distinct;
-    size_t needed; /**< Most bytes of free scratch memory that were needed at once. */
-    bool starved; /**< There was not as much; no steps are left then. */
-    struct mqb_refusal refusal; /**< Of the last value that was refused. */
+    size_t needed; /**< Maximum number of bytes of free scratch memory needed at once. */
+    bool starved; /**< There was less than that; no steps are left then. */
+    struct mqb_refusal refusal; /**< The last refused value. */
 };
 
 /**
- * True if the value, which lies in check->text, satisfies the constraint; else check->refusal
- * tells why not. `text` and `scratch` are set, all else is zero. *spent counts the steps of all
- * checks of the text.
+ * True if the value, which is part of check->text, satisfies the constraint; otherwise
+ * check->refusal says why not. `text` and `scratch` are set, all other members are zero. *spent
+ * counts the steps of all checks of the text.
  */
 bool mqb_check_run(
     struct mqb_check *check,
@@ -45,24 +46,24 @@ bool mqb_check_run(
     struct mqb_str value,
     uint64_t *spent);
 
-/* ---- Among the files ---- */
+/* ---- Shared by the files here ---- */
 
-/** What a constraint, and a step to the next item, costs on top of the bytes looked at. */
+/** Cost of a constraint, and of a step to the next item, in addition to the bytes visited. */
 #define MQB_VISIT_STEPS 8
 
-/** Steps that all checks of a text may take together, and all forms of its values. */
+/** Steps that all checks of a payload, and all forms of its values, may take together. */
 static inline uint64_t mqb_check_steps(size_t text_bytes)
 {
     return MQB_CONSTRAINT_STEPS * ((uint64_t)text_bytes + 2000);
 }
 
-/** The rule that a text breaks which takes more. */
+/** The rule that a payload breaks if it takes more. */
 extern const char mqb_check_rule_steps[];
 
 /** Count steps; false if there are too few. */
 bool mqb_check_spend(struct mqb_check *check, size_t steps);
 
-/** Note that the value breaks the rule of the constraint; always false. */
+/** Record that the value breaks the rule of the constraint; always false. */
 bool mqb_check_refuse(
     struct mqb_check *check,
     const struct mqb_constraint *constraint,
@@ -74,7 +75,7 @@ bool mqb_check_holds(
     const struct mqb_constraint *constraint,
     struct mqb_json value);
 
-/** The same; NULL is anything. */
+/** The same; NULL accepts everything. */
 static inline bool mqb_check_part(
     struct mqb_check *check,
     const struct mqb_constraint *part,
@@ -83,7 +84,7 @@ static inline bool mqb_check_part(
     return part == NULL || mqb_check_holds(check, part, value);
 }
 
-/** True if what a raw string means matches. */
+/** True if the string that a raw string represents matches. */
 bool mqb_check_matches(
     struct mqb_check *check,
     const struct mqb_pattern *pattern,
@@ -97,7 +98,7 @@ bool mqb_check_next(
     struct mqb_json *key,
     struct mqb_json *value);
 
-/** Members or items of a container; it may stop counting beyond `enough`. */
+/** Number of members or items of a container; may stop counting beyond `enough`. */
 size_t mqb_check_count(struct mqb_check *check, struct mqb_json container, size_t enough);
 
 /** Where a value is. */
@@ -137,9 +138,8 @@ bool mqb_check_unique(struct mqb_check *check, struct mqb_json array);
 bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_json other);
 
 /**
- * With one key equal values have the same fingerprint, others hardly ever. Nobody can choose
- * values that do before the key is known: it is a hash of a text that holds them. In
- * fingerprint.c.
+ * For a given key, equal values have equal fingerprints, others almost never. Nobody can choose
+ * colliding values, because the key is a hash of JSON text that contains them. In fingerprint.c.
  */
 uint64_t mqb_check_print(struct mqb_check *check, uint64_t key, struct mqb_json value);
 uint64_t mqb_check_key(struct mqb_check *check, struct mqb_json value);

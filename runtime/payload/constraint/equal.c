@@ -4,7 +4,7 @@
 #include "json/text.h"
 #include "json/value.h"
 
-/* Two open containers with as many members or items. */
+/* Two open containers with the same number of members or items. */
 struct pair {
     struct mqb_json_walk a;
     struct mqb_json_walk b;
@@ -31,7 +31,9 @@ static bool same_scalar(struct mqb_check *check, struct mqb_json a, struct mqb_j
     }
 }
 
-/* The member of that name, most likely where the walk is; if it is not there, from the start. */
+/*
+ * The member with that name: probably the current one of the walk; otherwise search from the start.
+ */
 static bool find_member(
     struct mqb_check *check,
     struct mqb_json_walk *walk,
@@ -49,7 +51,7 @@ static bool find_member(
     return false;
 }
 
-/* What to compare a member of that name, or the next item, with; false if there is nothing. */
+/* The counterpart of a member with that name, or of the next item; false if there is none. */
 static bool next_other(
     struct mqb_check *check,
     struct mqb_json_walk *walk,
@@ -67,7 +69,7 @@ static bool same_count(struct mqb_check *check, struct mqb_json a, struct mqb_js
     return mqb_check_count(check, b, count) == count;
 }
 
-/* The whole of two scalars; of containers all but what they hold. */
+/* Compare two scalars completely, containers without their contents. */
 static bool same_outside(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
 {
     const enum mqb_json_type type = mqb_raw_type(a.ptr[0]);
@@ -76,7 +78,7 @@ static bool same_outside(struct mqb_check *check, struct mqb_json a, struct mqb_
     return type < MQB_JSON_ARRAY ? same_scalar(check, a, b) : same_count(check, a, b);
 }
 
-/* A constant may nest deeper than a value. There it has a container where the value has none. */
+/* A constant may nest deeper than a value, which then lacks a container there. */
 bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_json other)
 {
     struct pair pairs[MQB_DEPTH_MAX];

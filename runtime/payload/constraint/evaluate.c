@@ -1,6 +1,6 @@
 /*
- * What each kind of constraint asks of a value. They call each other, once for each level of the
- * value and of the constraint, so each has a frame of its own, as small as it can be.
+ * The check of each kind of constraint. They call each other, once for each level of the value and
+ * of the constraint, so each is a separate function with a small stack frame.
  */
 #include "payload/constraint/check.h"
 
@@ -102,7 +102,7 @@ MQB_RARE static bool contains(
     return false;
 }
 
-/* Constraints whose own rule is the one that is broken. */
+/* Constraints that report their own rule. */
 MQB_RARE static bool is_kept(
     struct mqb_check *check,
     const struct mqb_constraint *constraint,
@@ -137,7 +137,7 @@ MQB_RARE static bool is_kept(
     }
 }
 
-/* ---- Constraints whose parts are broken ---- */
+/* ---- Constraints that report the rules of their parts ---- */
 
 MQB_RARE static bool items_hold(
     struct mqb_check *check,
@@ -167,7 +167,7 @@ MQB_RARE static bool all_hold(
     return true;
 }
 
-/* The value is of a type that was not wanted, so that part was hardly meant. */
+/* The value has a type that the part does not allow, so the part was probably not meant. */
 static bool is_by_type(const struct mqb_check *check, struct mqb_json value)
 {
     return check->refusal.status == MQB_ERR_TYPE &&
@@ -175,8 +175,8 @@ static bool is_by_type(const struct mqb_check *check, struct mqb_json value)
 }
 
 /*
- * ANY and ONE: count the parts that hold, up to `most` of them. If there are none, and only one
- * part allows the type of the value, what that part says is kept.
+ * ANY and ONE: count the satisfied parts, up to `most`. If there are none, and only one part allows
+ * the type of the value, the refusal of that part is kept.
  */
 MQB_RARE static bool some_hold(
     struct mqb_check *check,
@@ -211,7 +211,7 @@ MQB_RARE static bool branch_holds(
     return mqb_check_part(check, holds ? branch->then : branch->otherwise, value);
 }
 
-/* The type that a constraint speaks of, as a bit; 0 for any. */
+/* The type that a constraint is about, as a bit; 0 for any. */
 static unsigned type_of_kind(enum mqb_constraint_kind kind)
 {
     switch (kind) {

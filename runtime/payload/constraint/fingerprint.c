@@ -1,4 +1,4 @@
-/* Fingerprints of values of any shape, found in one pass. */
+/* Fingerprints of arbitrary values, computed in one pass. */
 #include "payload/constraint/check.h"
 
 #include "json/bytes.h"
@@ -6,7 +6,7 @@
 #include "json/siphash.h"
 #include "json/value.h"
 
-/* What a value costs on top of its bytes. */
+/* Cost of a value in addition to its bytes. */
 #define VALUE_STEPS 64
 
 uint64_t mqb_check_key(struct mqb_check *check, struct mqb_json value)
@@ -18,8 +18,8 @@ uint64_t mqb_check_key(struct mqb_check *check, struct mqb_json value)
 /* ---- Scalars ---- */
 
 /*
- * The sign, where the digits begin, and which: the same however the number is written. Nobody
- * knows the modulus beforehand either.
+ * The sign, the position of the first digit, and the digits: the same however the number is
+ * written. Nobody knows the modulus beforehand.
  */
 static uint64_t print_number(uint64_t key, struct mqb_str number)
 {
@@ -52,10 +52,13 @@ static uint64_t print_scalar(uint64_t key, struct mqb_str text)
 
 /* ---- Containers ---- */
 
-/* An open container. An object's members may come in any order, so theirs are summed up. */
+/*
+ * An open container. The members of an object may come in any order, so their fingerprints are
+ * added.
+ */
 struct level {
     uint64_t print;
-    uint64_t name; /* Of the member whose value comes next. */
+    uint64_t name; /* The fingerprint of the name whose value comes next. */
     uint64_t count;
     bool object;
     bool name_due;
@@ -80,7 +83,7 @@ static uint64_t print_level(uint64_t key, const struct level *level)
 uint64_t mqb_check_print(struct mqb_check *check, uint64_t key, struct mqb_json value)
 {
     const struct mqb_str text = {value.ptr, value.len};
-    struct level levels[MQB_DEPTH_MAX + 1]; /* The first stands for the value itself. */
+    struct level levels[MQB_DEPTH_MAX + 1]; /* The first is for the value itself. */
     struct level *level = levels;
     mqb_check_spend(check, VALUE_STEPS + 4 * text.len);
     *level = (struct level){.print = 0};

@@ -1,12 +1,12 @@
-/* Numbers as they are written: no digit of them is lost, and time is linear in their length. */
+/* Numbers as written: no digit is lost, and time is linear in their length. */
 #include "payload/constraint/check.h"
 
 /* ---- Powers of ten, of any length ---- */
 
-/* Differences beyond that are not told apart. No text is as long. */
+/* Larger differences are not distinguished. No text is that long. */
 #define FAR INT64_C(10000000000000000)
 
-/* The digit at a place, counted from the last one, with the sign of the whole. */
+/* The digit at a place, counted from the last one, with the sign of the number. */
 static int power_digit(struct mqb_str power, size_t place)
 {
     if (place >= power.len)
@@ -17,7 +17,7 @@ static int power_digit(struct mqb_str power, size_t place)
     return power.ptr[0] == '-' ? '0' - byte : byte - '0';
 }
 
-/* a - b. Once the digits differ by that much the rest of them makes it no smaller. */
+/* a - b. Once the digits differ by that much, the remaining ones cannot reduce the difference. */
 static int64_t power_difference(struct mqb_str a, struct mqb_str b)
 {
     int64_t difference = 0;
@@ -37,7 +37,7 @@ static int64_t last_exponent(const struct mqb_decimal *decimal)
 
 /* ---- Digits ---- */
 
-/* The digit at *at, which moves on; a point may stand before it. */
+/* The digit at *at, which is advanced; there may be a point before it. */
 static unsigned next_digit(const char **at)
 {
     if (**at == '.')
@@ -105,7 +105,7 @@ static uint64_t append_modulo(uint64_t value, unsigned digit, uint64_t m)
 
 /*
  * Is D * 10^s a multiple of m, where D does not end in 0? For s below zero it would have to. The
- * first 64 powers of ten have all factors 2 and 5 that m can have; more of them change nothing.
+ * first 64 powers of ten contain all factors 2 and 5 that m can have; more make no difference.
  */
 bool mqb_decimal_is_multiple(struct mqb_str number, const struct mqb_constraint_divisor *divisor)
 {

@@ -6,7 +6,7 @@
 #include "compiler.h"
 #include "json/text.h"
 
-/* Names in a table of any structs that begin with one. */
+/* Names in a table of arbitrary structs that begin with one. */
 struct names {
     const void *first;
     size_t size; /* Of a struct. */
@@ -20,7 +20,7 @@ static struct mqb_str name_at(const struct names *names, size_t index)
     return name;
 }
 
-/* A text is never longer than its raw string, and as long only if nothing is escaped. */
+/* A string is never longer than its raw form, and equally long only if nothing is escaped. */
 static bool is_name(struct mqb_str raw, bool escaped, struct mqb_str name)
 {
     if (raw.len == name.len)
@@ -28,7 +28,7 @@ static bool is_name(struct mqb_str raw, bool escaped, struct mqb_str name)
     return escaped && raw.len > name.len && mqb_json_text_equal(raw, name);
 }
 
-/* The index of a name, most likely the predicted one, or the count. */
+/* The index of a name, probably the predicted one, or the count. */
 MQB_RARE static size_t find_name(
     struct mqb_check *check,
     const struct names *names,
@@ -101,7 +101,7 @@ bool mqb_check_required(
 
 /* ---- Members ---- */
 
-/* A member that may not be there is refused by its name. */
+/* A member that is not allowed is refused at its name. */
 static bool member_holds(
     struct mqb_check *check,
     const struct mqb_constraint *part,
@@ -115,7 +115,7 @@ static bool member_holds(
     return false;
 }
 
-/* All that belongs to the name of a member. */
+/* All constraints that apply to a member because of its name. */
 static bool parts_hold(
     struct mqb_check *check,
     const struct mqb_constraint_members *members,

@@ -1,4 +1,4 @@
-/* Regular expressions at run time: one table step a byte. */
+/* Regular expressions at run time: one table lookup per byte. */
 #include "payload/constraint/pattern.h"
 
 static inline size_t feed(const struct mqb_pattern *pattern, size_t state, struct mqb_str piece)

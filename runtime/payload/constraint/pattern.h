@@ -1,12 +1,12 @@
 /*
- * pattern.h - a regular expression fed piece by piece. The first state is 0.
+ * pattern.h - matches a regular expression piece by piece. The initial state is 0.
  */
 #ifndef MQB_PATTERN_H
 #define MQB_PATTERN_H
 
 #include <mqbind/payload.h>
 
-/** The state after a piece of the text. In pattern->dead it stays. */
+/** The state after a piece of the text. pattern->dead is never left. */
 size_t mqb_pattern_feed(const struct mqb_pattern *pattern, size_t state, struct mqb_str piece);
 
 /** True if the text may end in that state. */

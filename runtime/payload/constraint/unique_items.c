@@ -1,7 +1,7 @@
 /*
- * Unique items. Only values with the same fingerprint can be equal, so the fingerprints of all
- * items are sorted. Their key is a hash of the array itself: whoever chooses items that have the
- * same fingerprint under one key has changed the key.
+ * Unique items. Only values with equal fingerprints can be equal, so the fingerprints of all items
+ * are sorted. Their key is a hash of the array itself: choosing items that collide under one key
+ * changes the key.
  */
 #include "payload/constraint/check.h"
 
@@ -10,7 +10,7 @@
 #include "json/hash_rounds.h"
 #include "json/scanner.h"
 
-/* Members in another order are looked for so long, in steps for each byte. */
+/* Limit of the search for members in a different order, in steps per byte. */
 #define PATIENCE 64
 
 struct items {
@@ -37,8 +37,8 @@ static struct mqb_json value_at(const struct items *items, size_t index)
 }
 
 /*
- * True if both are equal. Where members come in another order, that may take long to see; then
- * the whole fingerprints have told.
+ * True if both are equal. If members are in a different order, comparing may take too long; the
+ * full fingerprints then decide.
  */
 static bool is_same(
     struct mqb_check *check,
@@ -57,7 +57,7 @@ static bool is_same(
     return equal || long_enough;
 }
 
-/* True if an item of the sorted ones equals another. */
+/* True if one of the sorted items equals another. */
 static bool has_equal(struct mqb_check *check, const struct items *items)
 {
     const struct mqb_hashed *item = items->sorted.items;
@@ -101,7 +101,7 @@ MQB_RARE static bool is_unique_on_stack(struct mqb_check *check, struct items it
     return is_unique(check, &items);
 }
 
-/* The bytes that are free, and what it would take to do with one round. */
+/* The free bytes, and the number of bytes that would allow a single round. */
 static size_t free_bytes(struct mqb_check *check, size_t count)
 {
     const struct mqb_scratch *scratch = &check->scratch;

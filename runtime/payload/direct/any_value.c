@@ -1,11 +1,11 @@
-/* Values of any kind: passed over, with all that is in them, and objects with any members. */
+/* Values of any kind: skipping them completely, and objects with arbitrary members. */
 #include "payload/direct/direct_reader.h"
 
 #include "compiler.h"
 #include "scratch.h"
 #include "json/scanner.h"
 
-/* ---- Scalars: where they end, or NULL. What follows is for the caller to check ---- */
+/* ---- Scalars: their end, or NULL. The caller checks what follows ---- */
 
 MQB_INLINE const char *pass_string(const char *at, const char *end)
 {
@@ -99,16 +99,16 @@ struct mqb_json mqb_read_json(struct mqb_reader *r)
 
 #define FEW 16
 
-/* Entries that are read while nothing is unusual. */
+/* Entries that are read as long as nothing is unusual. */
 struct plain {
     struct mqb_map_entry *first;
     struct mqb_map_entry *next;
     const char *limit; /* Where their memory ends. */
-    uint64_t few; /* A bit for each of the first names, by its hash. */
+    uint64_t few; /* One bit for each of the first names, by its hash. */
     uint32_t hashes[FEW];
 };
 
-/* Few names are compared with those before, by their hashes first. */
+/* Few names are compared with the previous ones, by their hashes first. */
 static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)
 {
     const size_t count = (size_t)(p->next - p->first);
@@ -128,7 +128,7 @@ static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)
     return true;
 }
 
-/* What is in a container takes memory behind the entries. */
+/* The contents of a container take memory after the entries. */
 static inline const char *pass_value(
     struct mqb_reader *r,
     const struct mqb_map_entry *entry,
@@ -180,7 +180,7 @@ static inline const char *read_plain_entries(struct mqb_reader *r, struct plain 
     }
 }
 
-/* Many names are compared at the end; the first ones were hashed already. */
+/* Many names are compared at the end; the first ones have already been hashed. */
 MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain *p)
 {
     const size_t count = (size_t)(p->next - p->first);
@@ -203,7 +203,7 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     const size_t reserved = scratch->reserved;
     const size_t used = scratch->used;
     struct mqb_map_entry *entries = mqb_scratch_front(scratch, _Alignof(struct mqb_map_entry));
-    struct plain p; /* The hashes are set as names come. */
+    struct plain p; /* The hashes are set as names are read. */
     p.first = entries;
     p.next = entries;
     p.limit = entries == NULL ? NULL : mqb_scratch_end(scratch);

@@ -1,4 +1,4 @@
-/* The reader's engine that reads straight from the bytes: open and close, whole values, lists. */
+/* The direct engine of the reader: open and close, whole values, lists. */
 #include "payload/direct/direct_reader.h"
 
 #include <limits.h>
@@ -9,7 +9,7 @@
 
 /* ---- Open and close ---- */
 
-/* What is empty, or too long; or the scratch memory ends off its unit. */
+/* The text is empty or too long, or the scratch memory does not end at a multiple of its unit. */
 void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
     const bool is_long = json.len > INT_MAX;
@@ -28,7 +28,7 @@ void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
         mqb_reader_fail(r, MQB_ERR_LIMIT, mqb_rule_long, 0);
 }
 
-/* True if a value and nothing else was read. */
+/* True if exactly one value was read. */
 static bool is_complete(const struct mqb_reader *r)
 {
     return r->depth == 0 && r->at != r->json.ptr && mqb_direct_next(r->at, r->end) == r->end;
@@ -43,7 +43,7 @@ enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error)
 
 /* ---- The next value ---- */
 
-/* Most are indentation: eight spaces at a time. */
+/* Usually indentation: eight spaces at a time. */
 const char *mqb_direct_blanks(const char *at, const char *end)
 {
     while (at != end && mqb_byte_is(*at, MQB_BLANK)) {
@@ -75,7 +75,7 @@ const char *mqb_direct_value(struct mqb_reader *r)
         r->at = at;
         return at;
     }
-    /* Reading more values than there are does no harm. */
+    /* Reading beyond the last value does no harm. */
     const bool over = r->depth == 0 && mqb_json_blanks(r->json, 0) != r->json.len;
     if (!over)
         mqb_direct_break(r);
@@ -96,7 +96,7 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
     return (struct mqb_str){start, (size_t)(r->at - start)};
 }
 
-/* What comes is no object, or one too many. */
+/* The next value is not an object, or nested too deeply. */
 void mqb_direct_no_object(struct mqb_reader *r)
 {
     const char *at = mqb_direct_value(r);
@@ -108,7 +108,7 @@ void mqb_direct_no_object(struct mqb_reader *r)
         mqb_reader_refuse(r, MQB_ERR_TYPE, mqb_rule_object);
 }
 
-/* The steps over the members of checked text do for any text: what they find is read once more. */
+/* The functions for checked text can be used on any text here: what they find is read again. */
 int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
 {
     const char *at = mqb_direct_value(r);

@@ -1,9 +1,9 @@
 /*
- * direct_reader.h - the engine without tokens, among its files.
+ * direct_reader.h - declarations shared by the files of the engine without tokens.
  *
- * Only what is consumed is checked, and all of it is: what is accepted is strict JSON. After an
- * error, mqb_reader_close() asks json/scanner.c about the whole text: broken JSON comes before all
- * else.
+ * Everything that is consumed is checked, so that only strict JSON is accepted. After an error,
+ * mqb_reader_close() scans the whole text with json/scanner.c: invalid JSON takes precedence over
+ * all other errors.
  */
 #ifndef MQB_DIRECT_READER_H
 #define MQB_DIRECT_READER_H
@@ -14,21 +14,21 @@
 #include "json/duplicate_names.h"
 
 /**
- * The start of the next value, which becomes the value read last; NULL after an error, past the
+ * The start of the next value, which becomes the value read last; NULL after an error and past the
  * last value, and with an error if there is none.
  */
 const char *mqb_direct_value(struct mqb_reader *r);
 
-/** The text is no JSON; where and why is found out when the reader is closed. */
+/** The text is not valid JSON; closing the reader determines where and why. */
 void mqb_direct_break(struct mqb_reader *r);
 
-/** Go on at `at`, or break if that is NULL. */
+/** Continue at `at`, or fail if that is NULL. */
 void mqb_direct_move(struct mqb_reader *r, const char *at);
 
-/** Just past the string that begins at `at`, or NULL. Tells r->escapes. */
+/** Just past the string that begins at `at`, or NULL. Sets r->escapes. */
 const char *mqb_direct_string(struct mqb_reader *r, const char *at);
 
-/** The string that comes next, consumed if it is plain; else ptr is NULL. */
+/** The next string, consumed if it is plain; else ptr is NULL. */
 static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
 {
     const char *at = mqb_direct_next(r->at, r->end);
@@ -43,7 +43,7 @@ static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
     return (struct mqb_str){at + 1, (size_t)(end - at) - 1};
 }
 
-/* Pass blanks, where a new line may begin. */
+/* Skip whitespace that may contain a line break. */
 static inline const char *mqb_direct_line(const char *at, const char *end)
 {
     if (end - at < 2 || (unsigned char)*at > ' ')
@@ -51,7 +51,7 @@ static inline const char *mqb_direct_line(const char *at, const char *end)
     return mqb_direct_indent(at, end);
 }
 
-/* The colon behind a name that has no escapes, and begins with the quote at `at`; or NULL. */
+/* The colon after a name without escapes that begins with the quote at `at`; or NULL. */
 static inline const char *mqb_direct_name_at(const char *at, const char *end, struct mqb_str *name)
 {
     if (at == end || *at != '"')
@@ -64,7 +64,9 @@ static inline const char *mqb_direct_name_at(const char *at, const char *end, st
     return at == end || *at != ':' ? NULL : at;
 }
 
-/* Names of an object that must be distinct: keep one more, and compare them at its end. */
+/*
+ * Names of an object that must be distinct: keep each, and compare them at the end of the object.
+ */
 void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name);
 void mqb_direct_compare(struct mqb_reader *r, size_t count);
 

@@ -1,3 +1,3 @@
-/* What is hot, once more as functions: for code that is to be small, and calls them. */
+/* The inline functions as external functions, for code optimized for size. */
 #define MQB_DIRECT_ONCE
 #include <mqbind/payload.h>

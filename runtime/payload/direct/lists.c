@@ -1,8 +1,8 @@
 /*
- * Arrays, and objects with any names. How many items there are is not known before the end, so a
- * list grows at the front of the scratch memory, item by item, while nothing else is taken there.
- * When something is, the items that are left are counted, and the list gets the memory for them
- * first. So the memory is the same as if the items had been counted at once.
+ * Arrays, and objects with arbitrary names. The number of items is not known before the end, so a
+ * list grows at the front of the scratch memory, item by item, while nothing else is reserved
+ * there. When something else is, the remaining items are counted, and memory for them is reserved
+ * first. So the memory is the same as if the items had been counted in advance.
  */
 #include "payload/direct/direct_reader.h"
 
@@ -10,7 +10,10 @@
 
 /* ---- Counting ---- */
 
-/* Items from the one at `at` to the end of their container; of text that is no JSON any number. */
+/*
+ * Number of items from the one at `at` to the end of their container; arbitrary if the text is not
+ * valid JSON.
+ */
 static size_t count_items(const char *at, const char *end)
 {
     size_t count = 1;
@@ -50,7 +53,7 @@ void mqb_direct_settle(struct mqb_reader *r)
         mqb_reader_front(r, list->total - list->count, list->size, 1);
 }
 
-/* Too little memory: what all items need is told. */
+/* Not enough memory: report what all items need. */
 static void *refuse_items(struct mqb_reader *r, struct mqb_list *list)
 {
     count_total(r, list);
@@ -58,7 +61,7 @@ static void *refuse_items(struct mqb_reader *r, struct mqb_list *list)
     return mqb_reader_front(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
 }
 
-/* The items begin where the memory that is taken ends; they take it one by one. */
+/* The items begin at the end of the reserved memory and extend it one by one. */
 static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
 {
     struct mqb_scratch *scratch = r->scratch;
@@ -73,7 +76,7 @@ static void *begin_items(struct mqb_reader *r, struct mqb_list *list)
     return list->items;
 }
 
-/* Memory for the item that was stepped to. */
+/* Memory for the current item. */
 static bool take_item(struct mqb_reader *r, struct mqb_list *list)
 {
     if (list->size == 0)
@@ -125,7 +128,7 @@ void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
     return begin_list(r, list, "{}", mqb_rule_object);
 }
 
-/* From here on the list is the value read last. */
+/* From now on the list is the value read last. */
 static void end_list(struct mqb_reader *r, const struct mqb_list *list)
 {
     r->value = list->offset;
@@ -170,7 +173,7 @@ bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list)
     return step(r, list, ']');
 }
 
-/* Where the next entry's name begins; NULL if there is no comma before it. */
+/* The start of the next entry's name; NULL if there is no comma before it. */
 static inline const char *next_name(const struct mqb_reader *r, const struct mqb_list *list)
 {
     if (list->count == 0)
@@ -179,7 +182,7 @@ static inline const char *next_name(const struct mqb_reader *r, const struct mqb
     return at != r->end && *at == ',' ? mqb_direct_line(at + 1, r->end) : NULL;
 }
 
-/* Step to the next entry if it is as most are: no escapes in its name, and memory at the front. */
+/* Step to the next entry in the common case: no escapes in its name, and memory at the front. */
 static inline bool step_plain(struct mqb_reader *r, struct mqb_list *list)
 {
     struct mqb_scratch *scratch = r->scratch;

@@ -1,4 +1,4 @@
-/* Members of objects that are not where the schema has them. */
+/* Members of objects that are not in the order of the schema. */
 #include "payload/direct/direct_reader.h"
 
 #include "compiler.h"
@@ -22,7 +22,7 @@ struct mqb_str mqb_direct_name(struct mqb_reader *r)
     return name;
 }
 
-/* The next word of a name that ends with a quote, and all of it that may lie there. */
+/* The next word of a name that ends with a quote. */
 static inline bool hash_more(uint64_t *hash, const char *at)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
@@ -33,7 +33,7 @@ static inline bool hash_more(uint64_t *hash, const char *at)
     return quotes == 0;
 }
 
-/* The hash of the name that begins at `at`; there are so many words, most often one. */
+/* The hash of the name that begins at `at`, over `words` words, usually one. */
 static inline uint64_t hash_name(const char *at, size_t words)
 {
     uint64_t hash = 0;
@@ -53,7 +53,7 @@ static inline bool is_name(const struct mqb_reader *r, struct mqb_str raw, struc
     return raw.len == name.len && mqb_direct_same(raw.ptr, name.ptr, raw.len);
 }
 
-/* The known member of that name, or their count. */
+/* The known member with that name, or their count. */
 static size_t look_up(
     const struct mqb_reader *r,
     const struct mqb_members *members,
@@ -77,7 +77,7 @@ static size_t look_up(
     }
 }
 
-/* Skip the value of a name that is not known. The names are compared at the end of the object. */
+/* Skip the value of an unknown name. Names are compared at the end of the object. */
 static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct mqb_str name)
 {
     if (object->members->closed) {
@@ -110,7 +110,7 @@ void mqb_direct_compare(struct mqb_reader *r, size_t count)
         mqb_reader_twice(r, names.twice);
 }
 
-/* All members since the run began were there. */
+/* All members since the start of the run were present. */
 static inline void mark_run(struct mqb_object *object)
 {
     while (object->run < object->predicted) {
@@ -122,7 +122,7 @@ static inline void mark_run(struct mqb_object *object)
     }
 }
 
-/* Members may be missing, or given twice. */
+/* Members may be missing or duplicate. */
 MQB_RARE static bool check_end(struct mqb_reader *r, struct mqb_object *object)
 {
     mark_run(object);
@@ -134,8 +134,8 @@ MQB_RARE static bool check_end(struct mqb_reader *r, struct mqb_object *object)
 }
 
 /*
- * Pass the bracket at `at`. From here on the object is the value read last. Most often all members
- * were there, in order, and no others.
+ * Skip the bracket at `at`. From now on the object is the value read last. Usually all members were
+ * present, in order, and no others.
  */
 static inline bool end_object(struct mqb_reader *r, struct mqb_object *object, const char *at)
 {
@@ -149,19 +149,19 @@ static inline bool end_object(struct mqb_reader *r, struct mqb_object *object, c
     return false;
 }
 
-/* Stop at a member that was not there before. */
+/* Stop at a member that was not read before. */
 static inline void stop_at(struct mqb_object *object, size_t member)
 {
     object->seen[member / 32] |= UINT32_C(1) << member % 32;
     if (member < object->predicted)
-        object->limit = 0; /* what is predicted may have been there */
+        object->limit = 0; /* the predicted member may have been read before */
     object->member = member;
     object->predicted = member + 1;
     object->run = member + 1;
     object->before = ',';
 }
 
-/* Pass what stands before the next member. False at the end of the object, and after an error. */
+/* Skip everything before the next member. False at the end of the object, and after an error. */
 static bool step(struct mqb_reader *r, struct mqb_object *object)
 {
     const char *at = mqb_direct_next(r->at, r->end);
@@ -182,7 +182,7 @@ static bool step(struct mqb_reader *r, struct mqb_object *object)
     return end_object(r, object, at);
 }
 
-/* The next known member, or the end, whatever it takes. */
+/* The next known member, or the end, in the general case. */
 MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
 {
     mark_run(object);
@@ -212,7 +212,7 @@ MQB_INLINE const char *pass_name(const char *at, const char *end, const struct m
     return mqb_direct_same(at, name->ptr, name->len) ? mqb_direct_colon(at + name->len) : NULL;
 }
 
-/* The same for the member that has the name that begins at `at`. */
+/* The same for the member whose name begins at `at`. */
 static inline const char *pass_member(
     const char *at,
     const char *end,
@@ -238,8 +238,8 @@ static inline const char *pass_member(
 }
 
 /*
- * What begins at `at` is most often a known name without escapes, and the next but one if a member
- * that may be absent is. Nothing is called for it.
+ * Usually a known name without escapes begins at `at`, or the one after it if an optional member is
+ * absent. Handled without a call.
  */
 MQB_RARE static bool find_member(struct mqb_reader *r, struct mqb_object *object, const char *at)
 {

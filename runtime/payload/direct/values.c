@@ -1,4 +1,4 @@
-/* The reader's scalars, straight from the bytes. */
+/* The scalars of the direct engine. */
 #include "payload/direct/direct_reader.h"
 
 #include "compiler.h"
@@ -75,7 +75,7 @@ MQB_RARE static struct mqb_str read_any_string(struct mqb_reader *r)
     return raw.ptr != NULL ? mqb_reader_text(r, raw) : raw;
 }
 
-/* Most strings stand right there and are plain: nothing is called for these. */
+/* Most strings begin right here and are plain: handled without a call. */
 struct mqb_str mqb_read_string(struct mqb_reader *r)
 {
     const char *at = r->at;
@@ -117,7 +117,7 @@ int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
     return choice != NULL ? choice->value : 0;
 }
 
-/* Blanks before an integer, or a "-", or some other form of it. */
+/* Whitespace before an integer, a "-", or another notation. */
 int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     uint64_t digits = 0;
@@ -139,7 +139,7 @@ static inline const char *pass_digits(const char *at, const char *end, uint64_t 
     return at;
 }
 
-/* Up to 17 digits and no exponent, at `at`: where they end, or NULL. */
+/* The end of up to 17 digits without exponent at `at`, or NULL. */
 static inline const char *pass_short(const char *at, const char *end, double *value)
 {
     uint64_t digits = 0;

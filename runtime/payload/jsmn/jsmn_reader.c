@@ -53,7 +53,7 @@ struct mqb_json mqb_read_json(struct mqb_reader *r)
     return (struct mqb_json){text.ptr, text.len};
 }
 
-/* None of the names in the list may repeat an earlier one. */
+/* No name in the list may repeat an earlier one. */
 static void refuse_twice(struct mqb_reader *r, size_t names)
 {
     const size_t twice = r->status != MQB_OK || names == 0 ? 0 : mqb_name_twice(r, names);
@@ -94,7 +94,7 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
         r->json.ptr + mqb_token_offset(token), mqb_token_text(r, token).len + quotes};
 }
 
-/* What is peeked at is checked here, and again when it is read. */
+/* A value that is peeked at is checked here, and again when it is read. */
 static bool is_name(struct mqb_reader *r, size_t token, struct mqb_str name)
 {
     if (!mqb_token_check(r, mqb_token_at(r, token)))
@@ -198,7 +198,9 @@ void mqb_read_object(
     object->unknown = 0;
 }
 
-/* The known member of that plain name, or their count. The search begins where it is most likely.
+/*
+ * The known member with that plain name, or their count. The search begins with the most likely
+ * one.
  */
 static inline size_t find_plain(const struct mqb_object *object, struct mqb_str name)
 {
@@ -214,7 +216,7 @@ static inline size_t find_plain(const struct mqb_object *object, struct mqb_str 
     return count;
 }
 
-/* The same where either of them may have escapes. */
+/* The same if either of them may have escapes. */
 static size_t find_escaped(const struct mqb_members *members, struct mqb_str raw)
 {
     for (size_t member = 0; member < members->count; member++) {
@@ -224,7 +226,7 @@ static size_t find_escaped(const struct mqb_members *members, struct mqb_str raw
     return members->count;
 }
 
-/* The known member that the token names. What is equal to a plain name needs no check. */
+/* The known member that the token names. A name equal to a plain name needs no check. */
 static size_t find_member(
     struct mqb_reader *r,
     const struct mqb_object *object,
@@ -238,7 +240,7 @@ static size_t find_member(
     return r->escapes || members->escaped ? find_escaped(members, name) : member;
 }
 
-/* Skip the value of a name that is not known. The names are compared at the end of the object. */
+/* Skip the value of an unknown name. Names are compared at the end of the object. */
 static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t name)
 {
     if (object->members->closed) {
@@ -251,7 +253,7 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t
     mqb_skip(r);
 }
 
-/* The object has ended, and is the value read last. Always false. */
+/* The object ends, and becomes the value read last. Always false. */
 static bool end_object(struct mqb_reader *r, const struct mqb_object *object)
 {
     r->value = object->offset;
@@ -273,7 +275,7 @@ static inline bool step_to(struct mqb_reader *r, struct mqb_object *object, size
     return true;
 }
 
-/* The next member, wherever it is in the schema. It must not have been there before. */
+/* The next member, anywhere in the schema. It must not have been read before. */
 MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
 {
     for (; r->status == MQB_OK && object->left > 0; object->left--) {
@@ -294,7 +296,7 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
     return r->status == MQB_OK && end_object(r, object);
 }
 
-/* True if the next name is that of the member that is predicted. It is plain then. */
+/* True if the next name is that of the predicted member. It is plain then. */
 static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_object *object)
 {
     if (object->predicted >= object->members->count || object->members->escaped)
@@ -304,7 +306,7 @@ static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_obj
     return text.len == name->len && mqb_reader_same_bytes(text.ptr, name->ptr, text.len);
 }
 
-/* Most often it is the one that follows in the schema too. */
+/* Usually it is also the next one in the schema. */
 bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     if (r->status != MQB_OK)

@@ -25,15 +25,15 @@
 #include "json/bytes.h"
 
 /**
- * Find the tokens of the payload, and take memory for them. The text is JSON then, provided that
+ * Find the tokens of the payload, and reserve memory for them. Afterwards the text is valid JSON if
  * each string, number and literal in it is.
  */
 void mqb_tokens_find(struct mqb_reader *r);
 
-/** True if each gap between tokens has what must be there: a comma, a colon, brackets. */
+/** True if each gap between tokens contains what is required there: a comma, a colon, brackets. */
 bool mqb_token_gaps_hold(const struct mqb_reader *r);
 
-/** The text is no JSON; where and why is found out when the reader is closed. */
+/** The text is not valid JSON; closing the reader determines where and why. */
 void mqb_token_break(struct mqb_reader *r);
 
 static inline jsmntok_t *mqb_token_at(const struct mqb_reader *r, size_t index)
@@ -64,7 +64,7 @@ static inline size_t mqb_token_offset(const jsmntok_t *token)
     return (unsigned)token->start - (size_t)(token->type == JSMN_STRING);
 }
 
-/* The type that a value with this first byte has; whatever is no value is called a number. */
+/* The type of a value with this first byte; anything that is not a value counts as a number. */
 static inline enum mqb_json_type mqb_token_type(const struct mqb_reader *r, const jsmntok_t *token)
 {
     const char byte = r->json.ptr[token->start];
@@ -78,8 +78,8 @@ static inline enum mqb_json_type mqb_token_type(const struct mqb_reader *r, cons
 }
 
 /**
- * True if what stands in a string, number or literal is JSON, else it is an error. r->escapes tells
- * from then on if it has an escape.
+ * True if the content of a string, number or literal is valid JSON; otherwise reports an error.
+ * Sets r->escapes.
  */
 bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token);
 
@@ -87,13 +87,13 @@ bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token);
 size_t mqb_token_after(const struct mqb_reader *r, size_t value);
 
 /**
- * The same of a container, all of which is checked: no object in it, at any depth, may have a
- * member twice.
+ * The same for a container, which is checked completely: no object in it, at any depth, may have a
+ * duplicate member.
  */
 size_t mqb_token_after_distinct(struct mqb_reader *r, size_t container);
 
 /*
- * Name tokens make lists, linked by index; 0, the root, is no name and ends one. A list is in the
+ * Name tokens form lists, linked by index; 0, the root, is not a name and ends a list. A list is in
  * reverse order of the payload.
  */
 static inline void mqb_name_link(const struct mqb_reader *r, size_t name, size_t next)
@@ -101,7 +101,7 @@ static inline void mqb_name_link(const struct mqb_reader *r, size_t name, size_t
     mqb_token_at(r, name)->parent = (int)next;
 }
 
-/** Of the names that repeat an earlier one the first in the payload, or 0. Sorts the list. */
+/** The first name in the payload that repeats an earlier one, or 0. Sorts the list. */
 size_t mqb_name_twice(const struct mqb_reader *r, size_t head);
 
 #endif

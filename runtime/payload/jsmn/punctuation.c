@@ -1,10 +1,10 @@
 /*
- * What stands between tokens. jsmn leaves there only blanks, commas, colons, and brackets that
- * close a container, each of which has its other one.
+ * The gaps between tokens. jsmn leaves only whitespace, commas, colons and closing brackets there,
+ * and each closing bracket matches an opening one.
  */
 #include "payload/jsmn/jsmn_reader.h"
 
-/* Where a token begins, with its quote, and where it ends. */
+/* Where a token begins and ends, including quotes. */
 static inline size_t start_of(const jsmntok_t *token)
 {
     return (unsigned)token->start - (size_t)(token->type == JSMN_STRING);
@@ -23,8 +23,8 @@ MQB_RARE static bool are_blanks(struct mqb_str text, size_t from, size_t to)
 }
 
 /*
- * The same where most often there is none, or one, or a line break and some spaces. Commas, colons
- * and brackets have bit 3, and bit 5 or 6: no blank has.
+ * The same, if there is usually none, or one, or a line break and some spaces. Commas, colons and
+ * brackets have bit 3 and bit 5 or 6 set: whitespace does not.
  */
 static inline bool is_blank(struct mqb_str text, size_t from, size_t to)
 {
@@ -45,7 +45,7 @@ MQB_RARE static bool is_wide_gap(struct mqb_str text, size_t from, size_t to, ch
     return at < to && are_blanks(text, from, at) && are_blanks(text, at + 1, to);
 }
 
-/* True if the gap before a token has one `mark`, a comma or a colon, and blanks. */
+/* True if the gap before a token has one `mark`, a comma or a colon, and whitespace. */
 static inline bool is_gap(struct mqb_str text, size_t from, size_t to, char mark)
 {
     const size_t at = from + (text.ptr[from] == ' ');
@@ -65,7 +65,7 @@ struct walk {
     size_t depth;
 };
 
-/* Enter a container, or pass any other token. The gap before it is good. */
+/* Enter a container, or skip any other token. The gap before it has been checked. */
 static inline bool pass_value(struct walk *w)
 {
     const jsmntok_t *token = w->token++;
@@ -78,7 +78,7 @@ static inline bool pass_value(struct walk *w)
     return ++w->depth <= MQB_DEPTH_MAX;
 }
 
-/* Go on to the next member or item. */
+/* Continue with the next member or item. */
 static inline bool pass_next(struct walk *w)
 {
     const jsmntok_t *name = w->token;
@@ -93,7 +93,7 @@ static inline bool pass_next(struct walk *w)
            is_gap(w->text, end_of(name), start_of(w->token), ':') && pass_value(w);
 }
 
-/* Back to what is around a container: that is good so far, and so are the links to there. */
+/* Return to the enclosing container: it has been checked so far, and so have the links to it. */
 static inline bool leave(struct walk *w)
 {
     const jsmntok_t *container = w->container;

@@ -1,14 +1,14 @@
 /*
- * Members of one object must be distinct (RFC 7493). The reader asks only about names that no
- * schema knows, as known ones have a bit each; so nothing is paid where there are none.
+ * Members of an object must be distinct (RFC 7493). The reader checks only unknown names here, as
+ * known ones have a bit each; so there is no cost without unknown names.
  */
 #include "payload/jsmn/jsmn_reader.h"
 
 #define FEW 8
 
 /*
- * Any order in which equal names stand together: by length, and then by the end, where long names
- * differ rather than at the beginning.
+ * An order in which equal names are adjacent: by length, then from the end, where long names
+ * usually differ.
  */
 static int compare_bytes(const char *name, const char *other, size_t len)
 {
@@ -49,8 +49,8 @@ static size_t pass(const struct mqb_reader *r, size_t name, size_t count)
 }
 
 /*
- * One round of a merge sort that needs no memory: neighbouring runs of `width` names become
- * one. Returns the new head; *merges tells how many pairs there were.
+ * One round of an in-place merge sort: adjacent runs of `width` names are merged. Returns the new
+ * head; *merges is the number of pairs.
  */
 static size_t merge_runs(const struct mqb_reader *r, size_t head, size_t width, size_t *merges)
 {
@@ -87,7 +87,7 @@ static inline bool is_name(const struct mqb_reader *r, struct mqb_str name, stru
     return name.len == other.len && mqb_reader_same_bytes(name.ptr, other.ptr, name.len);
 }
 
-/* Few names are compared each with each; the later ones come first. */
+/* Few names are compared pairwise; the later ones come first. */
 static size_t compare_few(const struct mqb_reader *r, size_t head)
 {
     size_t twice = 0;
@@ -101,7 +101,7 @@ static size_t compare_few(const struct mqb_reader *r, size_t head)
     return twice;
 }
 
-/* Sorting leaves equal names in the order of the list, that is the later one first. */
+/* Sorting keeps equal names in the order of the list, that is, the later one first. */
 size_t mqb_name_twice(const struct mqb_reader *r, size_t head)
 {
     if (pass(r, head, FEW) == 0)
@@ -125,8 +125,8 @@ static size_t after(const struct mqb_reader *r, size_t value)
 }
 
 /*
- * Note what comes after a container whose inner ones are done. Of an object, return what
- * mqb_name_twice() says of its names.
+ * Record the token after a container whose inner containers are done. For an object, return the
+ * result of mqb_name_twice() for its names.
  */
 static size_t finish_container(const struct mqb_reader *r, size_t container)
 {
@@ -158,7 +158,10 @@ size_t mqb_token_after(const struct mqb_reader *r, size_t value)
     return at;
 }
 
-/* The value may be read again in another form: what holds a name twice must not count as done. */
+/*
+ * The value may be read again in another form: a container with a duplicate name must not count as
+ * done.
+ */
 static void forget_containers(const struct mqb_reader *r, size_t value, size_t end)
 {
     for (size_t at = value; at < end; at++) {
@@ -167,7 +170,7 @@ static void forget_containers(const struct mqb_reader *r, size_t value, size_t e
     }
 }
 
-/* What is in a value. A container that is done was checked. */
+/* The contents of a value. A container that is done has been checked. */
 static bool check_tokens(struct mqb_reader *r, size_t value, size_t end)
 {
     while (value < end) {

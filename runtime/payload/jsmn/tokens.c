@@ -1,6 +1,7 @@
 /*
- * The tokens of a payload: jsmn finds them. It lets much pass that is no JSON. What stands between
- * the tokens is checked at once, in punctuation.c; what stands in one, when it is read.
+ * The tokens of a payload, found by jsmn. It accepts much that is not valid JSON. The gaps between
+ * tokens are checked immediately, in punctuation.c; the content of a token is checked when it is
+ * read.
  */
 #define JSMN_STATIC
 #define JSMN_PARENT_LINKS
@@ -16,12 +17,12 @@
 /* ---- Parsing ---- */
 
 /*
- * To close a container jsmn goes up from the last token, which takes the square of the depth. So it
- * stops after so many tokens, and goes on if they are not nested too deeply.
+ * To close a container, jsmn walks up from the last token, which takes quadratic time in the depth.
+ * So parsing stops after so many tokens, and continues if they are not nested too deeply.
  */
 #define SLICE 256
 
-/* Most texts have one slice. For these jsmn is compiled in place, with its parser in registers. */
+/* Most payloads have one slice. For these, jsmn is inlined, with its parser in registers. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define MQB_FLAT __attribute__((flatten))
 #else
@@ -57,7 +58,7 @@ MQB_RARE static int parse_on(
     return found;
 }
 
-/* How many tokens there are, or jsmn's error: JSMN_ERROR_NOMEM if `room` is too small. */
+/* The number of tokens, or jsmn's error: JSMN_ERROR_NOMEM if `room` is too small. */
 MQB_FLAT static int parse(struct mqb_str json, jsmntok_t *tokens, size_t room)
 {
     const size_t limit = room < SLICE ? room : SLICE;
@@ -90,7 +91,7 @@ static bool reserve(struct mqb_reader *r, size_t count)
     return true;
 }
 
-/* There is not enough memory, or hardly: the scan tells how many tokens there are. */
+/* There is not enough memory, or barely enough: a scan counts the tokens. */
 MQB_RARE static int parse_exactly(struct mqb_reader *r)
 {
     struct mqb_json_scan scan;
@@ -101,7 +102,7 @@ MQB_RARE static int parse_exactly(struct mqb_reader *r)
     return parse(r->json, r->tokens, scan.tokens);
 }
 
-/* Tokens are found at the front of what is free, and only then moved to where they stay. */
+/* Tokens are found at the front of the free memory, and then moved to their final place. */
 static int parse_anywhere(struct mqb_reader *r)
 {
     const struct mqb_scratch *scratch = r->scratch;

@@ -1,4 +1,4 @@
-/* The reader's scalars, as the engine on jsmn tokens has them. */
+/* The scalars of the jsmn engine. */
 #include "payload/jsmn/jsmn_reader.h"
 
 #include "json/number.h"
@@ -9,7 +9,7 @@ void mqb_token_break(struct mqb_reader *r)
     mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
 }
 
-/* What nearly all numbers and literals are. */
+/* Almost all numbers and literals. */
 static bool is_usual(struct mqb_str text)
 {
     const char first = text.ptr[0];
@@ -26,7 +26,7 @@ static bool is_usual(struct mqb_str text)
     return true;
 }
 
-/* Escapes, UTF-8, other numbers, and what is no JSON. */
+/* Escapes, UTF-8, other numbers, and invalid JSON. */
 MQB_RARE static bool check_rest(struct mqb_reader *r, const jsmntok_t *token)
 {
     const char *start = r->json.ptr + mqb_token_offset(token);
@@ -104,7 +104,7 @@ bool mqb_read_bool(struct mqb_reader *r)
     return text.ptr != NULL && text.ptr[0] == 't';
 }
 
-/* What nearly all integers are: a few digits and nothing else. INT64_MAX if it is not. */
+/* Almost all integers: only a few digits. INT64_MAX for any other. */
 static inline int64_t few_digits(struct mqb_str text)
 {
     int64_t value = 0;
@@ -119,7 +119,7 @@ static inline int64_t few_digits(struct mqb_str text)
     return value;
 }
 
-/* The text of the number or literal that comes next; else ptr is NULL. */
+/* The text of the next number or literal; ptr is NULL if there is none. */
 static inline struct mqb_str next_primitive(const struct mqb_reader *r)
 {
     const jsmntok_t *token = mqb_token_next(r);
