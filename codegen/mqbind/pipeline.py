@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from mqbind.diagnostics import Diagnostics, Failed, GivenUp, Location
 from mqbind.load import Options, load
+from mqbind.model.address import Parameter
 from mqbind.model.check import check
-from mqbind.model.protocol import Parameter, Protocol
+from mqbind.model.protocol import Protocol
 from mqbind.plan.build import View, build_plan
 from mqbind.plan.fuzz_target import plan_fuzz
 from mqbind.plan.nodes.files import Plan

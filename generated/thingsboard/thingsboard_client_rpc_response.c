@@ -75,7 +75,7 @@ void thingsboard_client_rpc_response_read(struct mqb_reader *r, void *message)
         out->kind = THINGSBOARD_CLIENT_RPC_RESPONSE_RESULT;
         return;
     }
-    mqb_no_alternative(r, &alternatives, "must be an object or any value");
+    mqb_no_alternative(r, &alternatives, "must be any value");
 }
 
 void thingsboard_client_rpc_response_write(struct mqb_writer *w, const void *message)

@@ -204,7 +204,7 @@ def allowed(protocol: Protocol, role: str, topics: list[str]) -> tuple[set[str],
         if operation.reply:
             routes.append((operation.reply.channel, operation.receiver, operation.sender))
         for channel, sender, receiver in routes:
-            pattern = re.sub(r"\{\w+\}", "+", protocol.channels[channel].address)
+            pattern = re.sub(r"\{\w+\}", "+", str(protocol.channels[channel].address))
             carried = {topic for topic in topics if topic_matches_sub(pattern, topic)}
             writes |= carried if sender == role else set()
             hears |= carried if receiver == role else set()

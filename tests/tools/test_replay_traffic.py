@@ -49,7 +49,7 @@ def traffic(protocol: Protocol) -> list[Sent]:
 
 
 def topic_of(channel: Channel) -> str:
-    topic = channel.address
+    topic = str(channel.address)
     for parameter in channel.parameters:
         value = (*parameter.examples, *parameter.enum, "17")[0]
         topic = topic.replace(f"{{{parameter.name}}}", value)

@@ -95,7 +95,9 @@ def _handler(
 
 def _key(address: AddressCode) -> tuple[str, bool]:
     """How it is spelled, and whether it is told."""
-    return address.text, any(each.bound and not each.per_side for each in address.parameters)
+    return "{}".join(address.texts), any(
+        each.bound and not each.per_side for each in address.parameters
+    )
 
 
 def _text_of(parameter: ParameterCode, place: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.correlation import id_path
-from mqbind.model.discriminator import tell_apart
+from mqbind.model.discriminator import discriminator_of
 from mqbind.model.first_match import confusions, is_orderable, match_order
 from mqbind.model.mqtt_properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
@@ -53,7 +53,8 @@ def arrivals_of(protocol: Protocol) -> list[Arrival]:
 
 def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnostics) -> None:
     keys = list(arrival.messages)
-    if len(keys) < 2 or tell_apart(protocol, keys) is not None:
+    payloads = [protocol.messages[key].payload for key in keys]
+    if len(keys) < 2 or discriminator_of(protocol.definitions, payloads) is not None:
         return
     if not is_orderable(protocol, keys):
         diagnostics.error(

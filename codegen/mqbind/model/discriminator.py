@@ -1,61 +1,61 @@
-"""How a receiver tells apart the messages that arrive at one address."""
+"""How a receiver distinguishes values that may be of several types."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mqbind.model.protocol import Protocol
-from mqbind.model.types import Choice, Named, Struct
+from mqbind.model.types import Choice, Definition, Named, Struct, Type
 
 
 @dataclass(frozen=True, kw_only=True)
 class Discriminator:
-    """A required member that holds one of the message's own texts in each of them.
+    """A required member that holds one of the type's own strings in each of several types.
 
-    `spellings` are those texts, by the key of the message; no text belongs to two messages.
+    `spellings` are those strings, in the order of the types; none belongs to two types.
     """
 
     member: str
-    spellings: Mapping[str, tuple[str, ...]]
+    spellings: tuple[tuple[str, ...], ...]
 
 
-def tell_apart(protocol: Protocol, messages: Iterable[str]) -> Discriminator | None:
-    """The first member that tells `messages` (keys, two or more) apart, if there is one."""
-    keys = list(dict.fromkeys(messages))
-    if len(keys) < 2:
-        return None
-    texts = {key: _constants(protocol, key) for key in keys}
-    for member in texts[keys[0]]:
-        spellings = {key: texts[key].get(member, ()) for key in keys}
-        if _are_disjoint(spellings.values()):
+def discriminator_of(
+    definitions: Mapping[str, Definition], types: Sequence[Type]
+) -> Discriminator | None:
+    """The first member that distinguishes `types`, if there is one."""
+    texts = [_required_texts(definitions, each) for each in types]
+    for member in texts[0]:
+        spellings = tuple(each.get(member, ()) for each in texts)
+        if _are_disjoint(spellings):
             return Discriminator(member=member, spellings=spellings)
     return None
 
 
-def _constants(protocol: Protocol, key: str) -> dict[str, tuple[str, ...]]:
-    """The required members of a message that are a choice of texts, and those texts."""
-    payload = protocol.messages[key].payload
-    struct = protocol.definitions.get(payload.key) if isinstance(payload, Named) else None
-    if not isinstance(struct, Struct):
-        return {}
-    found: dict[str, tuple[str, ...]] = {}
+def listed_members(
+    definitions: Mapping[str, Definition], struct: Struct
+) -> Mapping[str, tuple[str | int, ...]]:
+    """The members that are a choice, by their names, and its values."""
+    found: dict[str, tuple[str | int, ...]] = {}
     for member in struct.members:
-        if not member.required or not isinstance(member.type, Named):
-            continue
-        choice = protocol.definitions.get(member.type.key)
+        choice = definitions.get(member.type.key) if isinstance(member.type, Named) else None
         if isinstance(choice, Choice):
-            found[member.json_name] = _texts(choice)
+            found[member.json_name] = choice.spellings
     return found
 
 
-def _texts(choice: Choice) -> tuple[str, ...]:
-    return tuple(
-        spelling
-        for value in choice.values
-        for spelling in value.spellings
-        if isinstance(spelling, str)
-    )
+def _required_texts(
+    definitions: Mapping[str, Definition], kind: Type
+) -> Mapping[str, tuple[str, ...]]:
+    """The required members that are a choice of strings, and these."""
+    struct = definitions.get(kind.key) if isinstance(kind, Named) else None
+    if not isinstance(struct, Struct):
+        return {}
+    required = {member.json_name for member in struct.members if member.required}
+    return {
+        name: tuple(each for each in spellings if isinstance(each, str))
+        for name, spellings in listed_members(definitions, struct).items()
+        if name in required
+    }
 
 
 def _are_disjoint(groups: Iterable[tuple[str, ...]]) -> bool:

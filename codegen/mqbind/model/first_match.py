@@ -4,46 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import assert_never
 
+from mqbind.model.constraints import JsonType
+from mqbind.model.discriminator import listed_members
+from mqbind.model.json_types import JsonTypes
 from mqbind.model.protocol import Protocol
-from mqbind.model.types import (
-    Array,
-    Boolean,
-    Bytes,
-    Choice,
-    Constrained,
-    Integer,
-    Json,
-    Map,
-    Named,
-    Null,
-    Nullable,
-    Number,
-    Scalar,
-    Struct,
-    Text,
-    Type,
-    Union,
-    Wire,
-)
+from mqbind.model.types import Constrained, Named, Struct, Type
 
+_OBJECT = frozenset({JsonType.OBJECT})
+_ANY = frozenset(JsonType) - {JsonType.INTEGER}
 _COMPARISONS_MAX = 250_000
 """500 messages of one address, each of which lists no constant."""
-
-_NUMBER, _TEXT, _OBJECT = "number", "string", "object"
-_ANY = frozenset({_NUMBER, _TEXT, _OBJECT, "boolean", "array", "null"})
-_PLAIN: Mapping[type, frozenset[str]] = {
-    Boolean: frozenset({"boolean"}),
-    Number: frozenset({_NUMBER}),
-    Text: frozenset({_TEXT}),
-    Scalar: frozenset({_NUMBER, _TEXT}),
-    Map: frozenset({_OBJECT}),
-    Array: frozenset({"array"}),
-    Null: frozenset({"null"}),
-    Json: _ANY,
-    Bytes: frozenset(),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +25,7 @@ class _Face:
     object with any members.
     """
 
-    json_types: frozenset[str]
+    json_types: frozenset[JsonType]
     required: frozenset[str] = frozenset()
     named: frozenset[str] | None = None
     constants: Mapping[str, frozenset[object]]
@@ -87,7 +58,11 @@ def is_orderable(protocol: Protocol, messages: Iterable[str]) -> bool:
 
 def _faces(protocol: Protocol, messages: Iterable[str]) -> dict[str, _Face]:
     payloads = {key: protocol.messages[key].payload for key in messages}
-    known = {payload: _face(protocol, payload) for payload in dict.fromkeys(payloads.values())}
+    json_types = JsonTypes(protocol.definitions)
+    known = {
+        payload: _face(protocol, payload, json_types)
+        for payload in dict.fromkeys(payloads.values())
+    }
     return {key: known[payload] for key, payload in payloads.items()}
 
 
@@ -120,7 +95,7 @@ def _passes(first: _Face, second: _Face) -> bool:
     """What is meant to be `second` is not taken for `first`."""
     if not first.json_types & second.json_types:
         return bool(first.json_types)
-    if first.json_types != {_OBJECT} or second.json_types != {_OBJECT}:
+    if first.json_types != _OBJECT or second.json_types != _OBJECT:
         return False
     if any(
         not values & second.constants.get(name, values)
@@ -131,62 +106,20 @@ def _passes(first: _Face, second: _Face) -> bool:
     return second.named is not None and bool(first.required - second.named)
 
 
-def _face(protocol: Protocol, kind: Type) -> _Face:
+def _face(protocol: Protocol, kind: Type, json_types: JsonTypes) -> _Face:
     inner = kind.type if isinstance(kind, Constrained) else kind
     definition = protocol.definitions[inner.key] if isinstance(inner, Named) else None
     if not isinstance(definition, Struct):
-        return _Face(json_types=_json_types(protocol, kind, {}), constants={})
-    members = definition.members
-    spellings = {member.json_name: _spellings(protocol, member.type) for member in members}
+        return _Face(json_types=frozenset(map(_counted, json_types.of(kind))), constants={})
+    listed = listed_members(protocol.definitions, definition)
     return _Face(
-        json_types=frozenset({_OBJECT}),
-        required=frozenset(member.json_name for member in members if member.required),
-        named=frozenset(spellings),
-        constants={name: values for name, values in spellings.items() if values},
+        json_types=_OBJECT,
+        required=frozenset(member.json_name for member in definition.members if member.required),
+        named=frozenset(member.json_name for member in definition.members),
+        constants={name: frozenset(values) for name, values in listed.items()},
     )
 
 
-def _spellings(protocol: Protocol, kind: Type) -> frozenset[object]:
-    """The values of a choice; none for anything else."""
-    choice = protocol.definitions[kind.key] if isinstance(kind, Named) else None
-    if not isinstance(choice, Choice):
-        return frozenset()
-    return frozenset(spelling for value in choice.values for spelling in value.spellings)
-
-
-def _json_types(protocol: Protocol, kind: Type, known: dict[str, frozenset[str]]) -> frozenset[str]:
-    """The JSON types that a value may have; none if it is not JSON. `known` are those of
-    definitions, by their keys."""
-    match kind:
-        case Nullable(type=inner):
-            return _json_types(protocol, inner, known) | {"null"}
-        case Constrained(type=inner):
-            return _json_types(protocol, inner, known)
-        case Integer(wires=wires):
-            return frozenset(_NUMBER if wire is Wire.NUMBER else _TEXT for wire in wires)
-        case Named(key=key):
-            if key not in known:
-                known[key] = _ANY  # of what stands inside itself
-                known[key] = _of_definition(protocol, key, known)
-            return known[key]
-        case _:
-            return _PLAIN[type(kind)]
-
-
-def _of_definition(
-    protocol: Protocol, key: str, known: dict[str, frozenset[str]]
-) -> frozenset[str]:
-    match protocol.definitions[key]:
-        case Struct():
-            return frozenset({_OBJECT})
-        case Choice(values=values):
-            return frozenset(
-                _TEXT if isinstance(spelling, str) else _NUMBER
-                for value in values
-                for spelling in value.spellings
-            )
-        case Union(branches=branches):
-            found = [_json_types(protocol, branch.type, known) for branch in branches]
-            return frozenset().union(*found)
-        case _:
-            assert_never(protocol.definitions[key])
+def _counted(json_type: JsonType) -> JsonType:
+    """An integer looks like any number."""
+    return JsonType.NUMBER if json_type is JsonType.INTEGER else json_type

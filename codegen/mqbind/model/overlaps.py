@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from mqbind.model.address import Level
 from mqbind.model.protocol import Channel
 
 
@@ -71,22 +72,19 @@ class _Tree:
 
 
 def _levels(channel: Channel) -> list[_Level]:
-    return [_level(text, channel) for text in channel.address.split("/")]
+    return list(map(_level, channel.address.levels))
 
 
-def _level(text: str, channel: Channel) -> _Level:
-    inside = [parameter for parameter in channel.parameters if f"{{{parameter.name}}}" in text]
-    if not inside:
-        return _Level(texts=frozenset({text}))
-    if text == f"{{{inside[0].name}}}" and inside[0].enum and not inside[0].multi_level:
-        return _Level(texts=frozenset(inside[0].enum))
-    regex = re.escape(text)
-    for parameter in inside:
-        regex = regex.replace(re.escape(f"{{{parameter.name}}}"), ".+")
+def _level(level: Level) -> _Level:
+    if not level.parameters:
+        return _Level(texts=frozenset(level.texts))
+    first = level.parameters[0]
+    if level.is_parameter and first.enum and not first.multi_level:
+        return _Level(texts=frozenset(first.enum))
     return _Level(
         texts=frozenset(),
-        regex=regex,
-        spans=any(parameter.multi_level and not parameter.per_side for parameter in inside),
+        regex=".+".join(map(re.escape, level.texts)),
+        spans=level.spans,
     )
 
 

@@ -3,50 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from mqbind.diagnostics import Location
-from mqbind.model.constraints import Constraint, Pattern
+from mqbind.model.address import Address, Parameter
+from mqbind.model.constraints import Constraint
 from mqbind.model.types import Definition, Type
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """What varies in an address: a level or a part of one.
-
-    `multi_level`: it spans one or more levels; it ends the address, or is `per_side`. `per_side`:
-    it has one value for all that a side sends and receives, `default` if the side says nothing.
-    """
-
-    name: str
-    location: Location
-    description: str | None = None
-    examples: tuple[str, ...] = ()
-    pattern: Pattern | None = None
-    max_length: int | None = None
-    enum: tuple[str, ...] = ()
-    storage: str | None = None
-    default: str | None = None
-    multi_level: bool = False
-    per_side: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class Channel:
-    """An address on the broker. In `address` each parameter stands as "{name}".
+    """An address on the broker.
 
     `dynamic`: the address is known at run time only. It is then one parameter that spans all
     levels, whose value the receiver sets and the sender is given.
     """
 
     key: str
-    address: str
+    address: Address
     title: str | None
     description: str | None
-    parameters: tuple[Parameter, ...]
     location: Location
     dynamic: bool = False
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.address.parameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +101,26 @@ class Operation:
     group: str | None = None
     timeout_ms: int | None = None
     answers: bool = False
+
+    def answer(self) -> Operation | None:
+        """The reply as an operation of its own, with all its messages."""
+        if self.reply is None:
+            return None
+        return replace(
+            self,
+            name=f"{self.name or self.key} reply",
+            title=None,
+            description=None,
+            channel=self.reply.channel,
+            messages=self.reply.messages,
+            sender=self.receiver,
+            receiver=self.sender,
+            retain=False,
+            reply=None,
+            group=None,
+            timeout_ms=None,
+            answers=True,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,16 @@ class Integer:
     pattern: Pattern | None = None
     storage: str | None = None
 
+    @property
+    def low(self) -> int | None:
+        """The smallest of all intervals; None without one."""
+        return self.intervals[0].low
+
+    @property
+    def high(self) -> int | None:
+        """The largest of all intervals; None without one."""
+        return self.intervals[-1].high
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
@@ -178,6 +188,11 @@ class Choice:
     description: str | None
     values: tuple[ChoiceValue, ...]
     location: Location
+
+    @property
+    def spellings(self) -> tuple[str | int, ...]:
+        """Those of all values."""
+        return tuple(spelling for value in self.values for spelling in value.spellings)
 
 
 @dataclass(frozen=True, kw_only=True)

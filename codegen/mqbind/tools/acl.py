@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from mqbind.model.protocol import Channel, Parameter, Protocol
+from mqbind.model.address import Level, Parameter
+from mqbind.model.protocol import Channel, Protocol
 
 
 class Access(Flag):
@@ -72,18 +73,16 @@ def may_stand(value: str, parameter: Parameter) -> bool:
 
 
 def _filter(channel: Channel, values: Mapping[str, str]) -> str:
-    return "/".join(_level(level, channel, values) for level in channel.address.split("/"))
+    return "/".join(_level(level, values) for level in channel.address.levels)
 
 
-def _level(level: str, channel: Channel, values: Mapping[str, str]) -> str:
+def _level(level: Level, values: Mapping[str, str]) -> str:
     """A filter has no smaller part than a level. What spans several of them ends an address, unless
     it is per side."""
-    for parameter in channel.parameters:
-        name = f"{{{parameter.name}}}"
-        if name in level and parameter.name not in values:
-            return "#" if parameter.multi_level and not parameter.per_side else "+"
-        level = level.replace(name, values.get(parameter.name, ""))
-    return level
+    for parameter in level.parameters:
+        if parameter.name not in values:
+            return "#" if parameter.spans else "+"
+    return level.spelled(lambda parameter: values[parameter.name])
 
 
 def acl(role: str, granted: tuple[Right, ...]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mqbind.model.protocol import Operation, Protocol
+from mqbind.model.protocol import Protocol
 from mqbind.plan.nodes.files import MessageFile, Plan
 from mqbind.tools import toolchain
 from mqbind.tools.instruction_bounds import Effort, efforts
@@ -44,10 +44,11 @@ def rows(protocol: Protocol, plan: Plan, costs: Mapping[str, Cost]) -> Sequence[
     found: dict[tuple[str, str, str], Row] = {}
     each = efforts(protocol)
     files = {message.key: message for message in plan.messages}
-    for operation in (*protocol.operations, *_replies(protocol)):
+    answers = (operation.answer() for operation in protocol.operations)
+    for operation in (*protocol.operations, *filter(None, answers)):
         for key in operation.messages:
             row = Row(
-                topic=protocol.channels[operation.channel].address,
+                topic=str(protocol.channels[operation.channel].address),
                 sender=operation.sender,
                 receiver=operation.receiver,
                 message=protocol.messages[key].name,
@@ -114,26 +115,4 @@ def _tell(message: MessageFile) -> list[str]:
     numbers = {"struct": f"sizeof({message.c_type})", "scratch": scratch, "tokens": tokens}
     return [
         f'    TELL("{message.c_name}", "{what}", {number});' for what, number in numbers.items()
-    ]
-
-
-def _replies(protocol: Protocol) -> Sequence[Operation]:
-    """The replies as operations: those that have one of their own come a second time."""
-    return [
-        Operation(
-            key=operation.key,
-            name=None,
-            title=None,
-            description=None,
-            channel=operation.reply.channel,
-            messages=operation.reply.messages,
-            sender=operation.receiver,
-            receiver=operation.sender,
-            qos=operation.qos,
-            retain=False,
-            reply=None,
-            location=operation.location,
-        )
-        for operation in protocol.operations
-        if operation.reply is not None
     ]

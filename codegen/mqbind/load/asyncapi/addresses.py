@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import zip_longest
 
 from mqbind.diagnostics import Diagnostics, Location
+from mqbind.model.address import Address, Parameter
 
 _BYTES_MAX = 65535
 _PARAMETERS_MAX = 16
@@ -32,15 +35,11 @@ def parameters_of(address: str) -> list[str]:
     return _PARAMETER.findall(address)
 
 
-def shape_of(address: str) -> str:
-    """The address without the names of its parameters."""
-    return _PARAMETER.sub("{}", address)
-
-
-def renamed(address: str, names: list[str]) -> str:
-    """The address with other names for its parameters, in their order."""
-    rest = iter(names)
-    return _PARAMETER.sub(lambda _: f"{{{next(rest)}}}", address)
+def parse(address: str, parameters: Sequence[Parameter]) -> Address:
+    """The address; `parameters` are those that its text names, in their order."""
+    texts = _PARAMETER.split(address)[::2]
+    pairs = zip_longest(texts, parameters, fillvalue="")
+    return Address.of(segment for pair in pairs for segment in pair)
 
 
 def distinct(names: list[str]) -> list[str]:
@@ -93,7 +92,7 @@ def _parameter_faults(address: str) -> list[tuple[str, str]]:
     faults = []
     if "{}" in address:
         faults.append(("a parameter has no name", "write it between the braces"))
-    elif "{}{}" in shape_of(address):
+    elif "{}{}" in _PARAMETER.sub("{}", address):
         faults.append(
             (
                 "nothing keeps two parameters of the address apart",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from pathlib import PurePosixPath
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load.document.nodes import ObjectNode
+from mqbind.model.snake_case import first_words, snake_case
 
 LENGTH_MAX = 64
 """Files are named after the prefix, a message or a role; file systems take 255 characters."""
 
 _HASH_LENGTH = 8
 _RUNTIME = "mqb"
-_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def prefix_of(info: ObjectNode, document: ObjectNode, diagnostics: Diagnostics) -> str:
@@ -40,7 +38,7 @@ def _derived(info: ObjectNode, document: ObjectNode) -> str:
     """The title in snake_case, or else the name of the file."""
     stem = PurePosixPath(document.document.name).name.partition(".")[0]
     for words in (info.text("title") or "", stem):
-        snake = _NOT_IN_A_NAME.sub("_", _HUMP.sub("_", words).lower()).strip("_")
+        snake = snake_case(words)
         if snake and snake[0].isalpha():
             return _shortened(snake)
     return "protocol"
@@ -50,6 +48,5 @@ def _shortened(name: str) -> str:
     """As many words as fit, and a hash that tells the name from others that begin like it."""
     if len(name) <= LENGTH_MAX:
         return name
-    most = LENGTH_MAX - _HASH_LENGTH - 1
-    words = name[: name.rfind("_", 1, most + 1) if "_" in name[1 : most + 1] else most]
+    words = first_words(name, LENGTH_MAX - _HASH_LENGTH - 1)
     return f"{words}_{hashlib.sha256(name.encode()).hexdigest()[:_HASH_LENGTH]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mqbind.diagnostics import Location
-from mqbind.load.asyncapi.addresses import check_address, distinct, parameters_of, renamed, shape_of
+from mqbind.load.asyncapi.addresses import check_address, distinct, parameters_of, parse
 from mqbind.load.asyncapi.bindings import check_bindings
 from mqbind.load.asyncapi.messages import Messages
 from mqbind.load.asyncapi.parameters import looser, overlap, read_parameter, same_rules
@@ -13,7 +13,8 @@ from mqbind.load.asyncapi.servers import Entrance, Servers
 from mqbind.load.document import object_fields, suggestions
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode, unescape
 from mqbind.load.jsonschema.context import Context, description_of
-from mqbind.model.protocol import Channel, Parameter
+from mqbind.model.address import Address, Parameter
+from mqbind.model.protocol import Channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,18 +117,18 @@ class Channels:
         if value is None or (isinstance(value, ScalarNode) and value.value is None):
             name = f"{key}Topic"
             parameter = Parameter(name=name, location=location, multi_level=True)
-            return _channel(key, node, f"{{{name}}}", (parameter,), location, dynamic=True)
-        address = None if bare is None else _joined(entrance.prefix, bare)
-        if bare is None or address is None:
+            return _channel(key, node, Address((parameter,)), location, dynamic=True)
+        text = None if bare is None else _joined(entrance.prefix, bare)
+        if bare is None or text is None:
             return None
-        checked = bare if not bare else address
+        checked = bare if not bare else text
         if not check_address(checked, value.location, self._context.diagnostics):
             return None
         parameters = self._parameters(bare, entrance, declared, value.location)
-        address = renamed(address, [parameter.name for parameter in parameters])
-        self._check_ends(address, parameters, value.location)
-        self._check_start(address, parameters)
-        return _channel(key, node, address, parameters, location)
+        address = parse(text, parameters)
+        self._check_ends(address, value.location)
+        self._check_start(address)
+        return _channel(key, node, address, location)
 
     def _check_unused(self, declared: dict[str, Entry], names: list[str]) -> None:
         for name, entry in declared.items():
@@ -170,12 +171,11 @@ class Channels:
         )
         return Parameter(name=name, location=location)
 
-    def _check_ends(
-        self, address: str, parameters: tuple[Parameter, ...], location: Location
-    ) -> None:
-        for parameter in parameters:
-            spans = parameter.multi_level and not parameter.per_side
-            if spans and not f"/{address}".endswith(f"/{{{parameter.name}}}"):
+    def _check_ends(self, address: Address, location: Location) -> None:
+        last = address.levels[-1]
+        for parameter in address.parameters:
+            is_last = last.is_parameter and last.parameters == (parameter,)
+            if parameter.spans and not is_last:
                 self._context.diagnostics.error(
                     location,
                     f"parameter `{parameter.name}` spans several levels and does not end "
@@ -183,11 +183,12 @@ class Channels:
                     "let it be the last level, as `#` can stand nowhere else in a filter",
                 )
 
-    def _check_start(self, address: str, parameters: tuple[Parameter, ...]) -> None:
-        for value in parameters[0].enum if address.startswith("{") and parameters else ():
+    def _check_start(self, address: Address) -> None:
+        first = address.segments[0]
+        for value in first.enum if isinstance(first, Parameter) else ():
             if value.startswith("$"):
                 self._context.diagnostics.warning(
-                    parameters[0].location,
+                    address.parameters[0].location,
                     f"`{value}` cannot start a topic",
                     "remove it from `enum`: what begins with `$` is the broker's own, and is "
                     "neither sent nor subscribed to",
@@ -195,13 +196,14 @@ class Channels:
 
     def _merged(self, channel: Channel) -> Channel:
         """The channel that stands for all with the same topics: this one, or one from before."""
-        alike = self._by_shape.setdefault(shape_of(channel.address), [])
+        alike = self._by_shape.setdefault(channel.address.shape, [])
         for key in alike:
             other = self._found[key]
             if _is_one(other, channel):
                 self._report_merger(other, channel)
                 parameters = map(looser, other.parameters, channel.parameters)
-                self._found[key] = replace(other, parameters=tuple(parameters))
+                address = other.address.with_parameters(parameters)
+                self._found[key] = replace(other, address=address)
                 return self._found[key]
         self._found[channel.key] = channel
         alike.append(channel.key)
@@ -225,8 +227,7 @@ def _joined(prefix: str, address: str) -> str:
 def _channel(
     key: str,
     node: ObjectNode,
-    address: str,
-    parameters: tuple[Parameter, ...],
+    address: Address,
     location: Location,
     *,
     dynamic: bool = False,
@@ -236,7 +237,6 @@ def _channel(
         address=address,
         title=node.text("title"),
         description=description_of(node),
-        parameters=parameters,
         location=location,
         dynamic=dynamic,
     )

@@ -191,30 +191,14 @@ class Operations:
 
 def _answer(operation: Operation, others: list[Operation]) -> Operation | None:
     """The reply as an operation of its own, of those messages that no other one carries."""
-    reply = operation.reply
-    if reply is None:
+    answer = operation.answer()
+    if answer is None:
         return None
     carried = {
         key
         for other in others
-        if other.channel == reply.channel and other.receiver == operation.sender
+        if other.channel == answer.channel and other.receiver == answer.receiver
         for key in other.messages
     }
-    missing = tuple(key for key in reply.messages if key not in carried)
-    if not missing:
-        return None
-    return replace(
-        operation,
-        name=f"{operation.name or operation.key} reply",
-        title=None,
-        description=None,
-        channel=reply.channel,
-        messages=missing,
-        sender=operation.receiver,
-        receiver=operation.sender,
-        retain=False,
-        reply=None,
-        group=None,
-        timeout_ms=None,
-        answers=True,
-    )
+    missing = tuple(key for key in answer.messages if key not in carried)
+    return replace(answer, messages=missing) if missing else None

@@ -8,8 +8,8 @@ from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load.document import object_fields, suggestions
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context
+from mqbind.model.address import Parameter
 from mqbind.model.constraints import Pattern
-from mqbind.model.protocol import Parameter
 
 
 def read_parameter(name: str, entry: Entry, context: Context) -> Parameter:

@@ -12,7 +12,8 @@ from mqbind.load.asyncapi.parameters import check_values, usable_values
 from mqbind.load.document import object_fields, suggestions
 from mqbind.load.document.nodes import Node, ObjectNode
 from mqbind.load.jsonschema.context import Context
-from mqbind.model.protocol import Connection, Parameter
+from mqbind.model.address import Parameter
+from mqbind.model.protocol import Connection
 
 _OTHERS = re.compile(
     "amqp.*|anypointmq|googlepubsub|https?|ibmmq|jms|kafka.*|mercure|nats|pulsar|redis|ros2|sns|"
@@ -108,11 +109,18 @@ class Servers:
     def _read(self, server: ObjectNode, variables: dict[str, ObjectNode]) -> Entrance:
         bare = (server.text("pathname") or "").rstrip("/")
         location = server.key_location("pathname")
+        names = parameters_of(bare)
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self._context.diagnostics.error(
+                location,
+                f"variable `{name}` stands more than once in the pathname",
+                "use each variable once; give the second place a variable of its own",
+            )
         return Entrance(
             prefix=f"{bare}/" if bare else "",
             parameters=tuple(
                 self._parameter(name, variables.get(name), location)
-                for name in dict.fromkeys(parameters_of(bare))
+                for name in dict.fromkeys(names)
             ),
         )
 

@@ -43,7 +43,7 @@ def check_keys(kind: str, node: ObjectNode, diagnostics: Diagnostics) -> bool:
 
 
 def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
-    if _is_plainly_right(_keys(kind)[key], entry.value):
+    if _is_usual_value(_keys(kind)[key], entry.value):
         return True
     errors = list(_validator(kind, key).iter_errors(plain(entry.value)))
     for error in errors:
@@ -55,7 +55,7 @@ def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) ->
     return not errors
 
 
-def _is_plainly_right(schema: Mapping[str, Any], node: Node) -> bool:
+def _is_usual_value(schema: Mapping[str, Any], node: Node) -> bool:
     """The usual values, for which no validator need be asked."""
     if not schema.keys() <= _PLAIN | _NO_RULES:
         return False
@@ -71,7 +71,7 @@ def _is_plainly_right(schema: Mapping[str, Any], node: Node) -> bool:
         case {"type": "integer", "minimum": low, "maximum": high}, ScalarNode(value=int()):
             return bool(low <= node.value <= high)
         case {"type": "array", "items": items}, ArrayNode():
-            return all(_is_plainly_right(items, each) for each in node.items)
+            return all(_is_usual_value(items, each) for each in node.items)
         case _:
             return False
 

@@ -181,6 +181,25 @@ def json_text(node: Node) -> str:
             return f"{{{','.join(members)}}}"
 
 
+def values_in(root: Node) -> Iterator[Node]:
+    """The value itself and all that it contains."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, ArrayNode):
+            pending += node.items
+        elif isinstance(node, ObjectNode):
+            pending += [entry.value for entry in node.entries.values()]
+
+
+def text_length(node: Node) -> int:
+    """The characters of a string; 0 for every other value."""
+    if isinstance(node, ScalarNode) and isinstance(node.value, str):
+        return len(node.value)
+    return 0
+
+
 def descend(node: Node, path: list[str | int]) -> Node:
     """The node at `path`, or the last one on the way that exists."""
     for step in path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode
+from mqbind.load.document.nodes import Node, text_length, values_in
 
 _ACTION, _PER_NODE = 50, 8
 _DEPTH = 20
@@ -37,18 +37,5 @@ def work_of_target(target: str, root: Node) -> int:
 
 def _measure(root: Node) -> tuple[int, int]:
     """How many values there are, and how many characters the longest text has."""
-    count, longest = 0, 1
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        count += 1
-        match node:
-            case ArrayNode(items=items):
-                pending += items
-            case ObjectNode(entries=entries):
-                pending += [entry.value for entry in entries.values()]
-            case ScalarNode(value=str() as text):
-                longest = max(longest, len(text))
-            case _:
-                pass
-    return count, longest
+    lengths = [text_length(node) for node in values_in(root)]
+    return len(lengths), max(1, *lengths)

@@ -39,18 +39,14 @@ class Arrays:
         item: Type | None = Json()
         if singles:
             whole = self._conjunctions.join((rule.value for rule in singles), merged.owner, "items")
-            known |= {(rule.part, "items") for rule in (singles if whole else singles[:1])}
+            known.add(*(singles if whole else singles[:1]))
             item = self._type_of(whole or singles[0].value, type_hint.inner("item"))
         elif tuples:
             item = self._tuple(tuples[0], high, type_hint)
         if item is None:
             return None
         listed = {rule.part for rule in tuples}
-        known |= {
-            (rule.part, rule.key)
-            for rule in merged.all("additionalItems")
-            if rule.part not in listed
-        }
+        known.add(*(rule for rule in merged.all("additionalItems") if rule.part not in listed))
         inline = self._lengths.is_inline(merged, "maxItems", high)
         its = Array(item=item, min_items=low, max_items=high, inline=inline)
         return self._constraints.constrain(its, merged, known)

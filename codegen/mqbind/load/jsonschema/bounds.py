@@ -8,6 +8,9 @@ from decimal import Decimal
 from mqbind.load.document.nodes import ObjectNode, ScalarNode, integral
 from mqbind.model.constraints import Bound
 
+LOWER = ("minimum", "exclusiveMinimum")
+UPPER = ("maximum", "exclusiveMaximum")
+
 
 def count(node: ObjectNode, key: str) -> int | None:
     """The whole number under `key`."""
@@ -32,15 +35,21 @@ def counts(parts: Iterable[ObjectNode], least: str, most: str) -> tuple[int, int
     return max(lows, default=0), min(highs, default=None)
 
 
+def bound(node: ObjectNode, key: str) -> Bound | None:
+    """What one of the keywords of `LOWER` and `UPPER` says."""
+    value = number(node, key)
+    return None if value is None else Bound(value=value, exclusive=key.startswith("exclusive"))
+
+
 def lower(parts: Iterable[ObjectNode]) -> Bound | None:
     """The narrowest lower bound on numbers."""
-    bounds = _bounds(parts, "minimum", "exclusiveMinimum")
+    bounds = _bounds(parts, LOWER)
     return max(bounds, key=lambda each: (each.value, each.exclusive), default=None)
 
 
 def upper(parts: Iterable[ObjectNode]) -> Bound | None:
     """The narrowest upper bound on numbers."""
-    bounds = _bounds(parts, "maximum", "exclusiveMaximum")
+    bounds = _bounds(parts, UPPER)
     return min(bounds, key=lambda each: (each.value, not each.exclusive), default=None)
 
 
@@ -51,10 +60,6 @@ def is_range(low: Bound | None, high: Bound | None) -> bool:
     return low.value == high.value and not (low.exclusive or high.exclusive)
 
 
-def _bounds(parts: Iterable[ObjectNode], inclusive: str, exclusive: str) -> list[Bound]:
-    return [
-        Bound(value=value, exclusive=key == exclusive)
-        for node in parts
-        for key in (inclusive, exclusive)
-        if (value := number(node, key)) is not None
-    ]
+def _bounds(parts: Iterable[ObjectNode], keys: Iterable[str]) -> list[Bound]:
+    found = (bound(node, key) for node in parts for key in keys)
+    return [each for each in found if each is not None]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mqbind.load.document.nodes import Node, ObjectNode
-from mqbind.load.jsonschema.merged import MergedSchema
+from mqbind.load.document.nodes import Node
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.constraints import AllOf, Constraint, Never
 from mqbind.model.types import Constrained, Json, Type
@@ -17,12 +16,7 @@ NOTHING = Constrained(type=Json(), constraint=Never())
 """The type of a schema that no value satisfies."""
 
 
-def covered(merged: MergedSchema, *keys: str) -> set[tuple[ObjectNode, str]]:
-    """These keywords, wherever they stand."""
-    return {(rule.part, rule.key) for rule in merged.all(*keys)}
-
-
-def is_open(its: Type) -> bool:
+def is_any_json(its: Type) -> bool:
     """Any JSON value has this type, or may have."""
     return isinstance(its, Json) or (isinstance(its, Constrained) and isinstance(its.type, Json))
 

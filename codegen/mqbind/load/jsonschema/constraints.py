@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, json_text, key_of
 from mqbind.load.jsonschema import bounds
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.keywords import assertions, is_open
 from mqbind.load.jsonschema.merged import MergedSchema, is_join
 from mqbind.model.constraints import (
@@ -38,8 +39,6 @@ from mqbind.model.constraints import (
     UniqueItems,
 )
 from mqbind.model.types import Constrained, Type
-
-Covered = Collection[tuple[ObjectNode, str]]
 
 _NEVER = Never()
 _ALL_TYPES = frozenset(JsonType) - {JsonType.INTEGER}
@@ -108,16 +107,13 @@ class Constraints:
         self._shared.setdefault(key_of(node), node)
         return Shared(key=key_of(node))
 
-    def constrain(self, its: Type, merged: MergedSchema, covered: Covered) -> Type:
+    def constrain(self, its: Type, merged: MergedSchema, covered: Coverage) -> Type:
         """`its`, which checks what is `covered`, with the rest of `merged`."""
         left = self.left_over(merged, covered)
         return its if left is None else Constrained(type=its, constraint=left)
 
-    def left_over(self, merged: MergedSchema, covered: Covered) -> Constraint | None:
-        """What `merged` demand beside the keywords in `covered`; None for nothing.
-
-        "properties/a" is the member `a` of `properties`.
-        """
+    def left_over(self, merged: MergedSchema, covered: Coverage) -> Constraint | None:
+        """What `merged` demands beside the keywords that are `covered`; None for nothing."""
         found = all_of(each for part in merged.parts for each in self._demands(part, covered, True))
         if merged.refused:
             return _NEVER
@@ -127,16 +123,16 @@ class Constraints:
         if node not in self._found:
             assert isinstance(node, ObjectNode)
             self._context.diagnostics.spend(_SCHEMA_WORK, node.location)
-            self._found[node] = all_of(self._demands(node, (), False))
+            self._found[node] = all_of(self._demands(node, Coverage(), False))
         return self._found[node]
 
-    def _demands(self, node: ObjectNode, covered: Covered, flat: bool) -> Iterator[Constraint]:
+    def _demands(self, node: ObjectNode, covered: Coverage, flat: bool) -> Iterator[Constraint]:
         """What each keyword of `node` demands; `flat`: its branches that must hold stand
         elsewhere."""
         done = set()
         for key, entry in assertions(node):
             group = _GROUPS.get(key, key)
-            if group in done or (node, key) in covered or (flat and is_join(key, entry)):
+            if group in done or covered.holds(node, key) or (flat and is_join(key, entry)):
                 continue
             done.add(group)
             if group == "members":
@@ -156,19 +152,24 @@ class Constraints:
             return ANYTHING
         return Items(first=first, rest=None if rest == ANYTHING else rest)
 
-    def _members(self, node: ObjectNode, covered: Covered) -> Constraint:
+    def _members(self, node: ObjectNode, covered: Coverage) -> Constraint:
         more = node.get("additionalProperties")
-        is_checked = (node, "additionalProperties") in covered
+        is_checked = covered.holds(node, "additionalProperties")
         other = None if more is None or is_checked else self._unless_open(more)
         named = [
-            (name, None if _is_covered(node, name, covered) else self._unless_open(entry.value))
+            (
+                name,
+                None
+                if covered.holds_member(node, "properties", name)
+                else self._unless_open(entry.value),
+            )
             for name, entry in node.members("properties")
         ]
         matching = tuple(
             (
                 Pattern(regex=regex, location=entry.location),
                 None
-                if (node, f"patternProperties/{regex}") in covered
+                if covered.holds_member(node, "patternProperties", regex)
                 else self._unless_open(entry.value),
             )
             for regex, entry in node.members("patternProperties")
@@ -267,10 +268,6 @@ def _not(part: Constraint) -> Constraint:
     if part == ANYTHING:
         return _NEVER
     return ANYTHING if part == _NEVER else Not(part=part)
-
-
-def _is_covered(node: ObjectNode, name: str, covered: Covered) -> bool:
-    return (node, "properties") in covered or (node, f"properties/{name}") in covered
 
 
 def _has_type(node: ObjectNode) -> Constraint:

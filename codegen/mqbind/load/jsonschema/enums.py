@@ -15,9 +15,10 @@ from mqbind.load.document.nodes import (
     json_text,
     key_of,
 )
-from mqbind.load.jsonschema.common import NOTHING, constrained, is_open
+from mqbind.load.jsonschema.common import NOTHING, constrained, is_any_json
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import listed
 from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
@@ -52,7 +53,7 @@ class _Listed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _List:
+class Listing:
     """All values that `rule` leaves, in the words of the document."""
 
     values: tuple[_Listed, ...]
@@ -68,18 +69,12 @@ class Enums:
         self._context = context
         self.found: list[Choice] = []
 
-    def lists(self, merged: MergedSchema) -> bool:
-        """The schema lists its values."""
-        return self._list(merged) is not None
-
-    def read(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
-        """The type of a schema that lists its values; None after an error."""
-        found = self._list(merged)
-        assert found is not None
-        left = self._constraints.left_over(merged, ((found.rule.part, found.rule.key),))
-        values, certain = self._valid(found.values, left)
-        if len(values) < len(found.values):
-            self._warn(found)
+    def read(self, merged: MergedSchema, listing: Listing, type_hint: TypeHint) -> Type:
+        """The type of a schema that lists its values."""
+        left = self._constraints.left_over(merged, Coverage([listing.rule]))
+        values, certain = self._valid(listing.values, left)
+        if len(values) < len(listing.values):
+            self._warn(listing)
         if not values:
             self._context.diagnostics.warning(
                 merged.owner.location, "no value satisfies this schema", "correct what it lists"
@@ -87,16 +82,17 @@ class Enums:
             return NOTHING
         return constrained(self._type(values, merged, type_hint), None if certain else left)
 
-    def _list(self, merged: MergedSchema) -> _List | None:
+    def listing(self, merged: MergedSchema) -> Listing | None:
+        """The values of a schema that lists them."""
         rules = merged.all("const") or sorted(
             merged.all("enum"), key=lambda rule: len(rule.part.items("enum"))
         )
         if rules:
-            return _List(values=self._described(rules[0]), rule=rules[0])
+            return Listing(values=self._described(rules[0]), rule=rules[0])
         for rule in merged.all("oneOf", "anyOf"):
             values = self._of_branches(rule)
             if values:
-                return _List(values=values, rule=rule)
+                return Listing(values=values, rule=rule)
         return None
 
     def _described(self, rule: Rule) -> tuple[_Listed, ...]:
@@ -129,7 +125,7 @@ class Enums:
         about = [each.text("description") or each.text("title") for each in merged.parts]
         words = next((text for text in about if text), None)
         listing = tuple(_Listed(node=node, description=words) for node in listed(lists))
-        left = self._constraints.left_over(merged, ((lists.part, lists.key),))
+        left = self._constraints.left_over(merged, Coverage([lists]))
         values, certain = self._valid(listing, left)
         return values if certain else []
 
@@ -162,13 +158,13 @@ class Enums:
                 found.setdefault(canonical(value), each)
         return list(found.values()), verdict is not None
 
-    def _warn(self, found: _List) -> None:
+    def _warn(self, found: Listing) -> None:
         """Tell of values that have no effect where they are listed."""
         rule = found.rule
         if rule.key not in ("enum", "const"):
             return
         alone = MergedSchema(owner=rule.part, parts=(rule.part,), refused=False)
-        left = self._constraints.left_over(alone, ((rule.part, rule.key),))
+        left = self._constraints.left_over(alone, Coverage([rule]))
         seen = set()
         for each in found.values:
             value = exact(each.node)
@@ -190,7 +186,7 @@ class Enums:
         its = self._of_some(some, merged, type_hint)
         if len(some) == len(values):
             return its
-        return _listing(Json(), values) if is_open(its) else Nullable(type=its)
+        return _listing(Json(), values) if is_any_json(its) else Nullable(type=its)
 
     def _of_some(self, values: list[_Listed], merged: MergedSchema, type_hint: TypeHint) -> Type:
         kinds = frozenset(_kind(exact(each.node)) for each in values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, descend, exact
+from mqbind.load.document.nodes import Node, descend, exact, text_length, values_in
 from mqbind.load.document.suggestions import shortened
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
@@ -79,17 +79,4 @@ def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Co
 
 def _weight(node: Node) -> int:
     """How much text a value is, about."""
-    weight, pending = 0, [node]
-    while pending:
-        inner = pending.pop()
-        weight += 1
-        match inner:
-            case ArrayNode(items=items):
-                pending += items
-            case ObjectNode(entries=entries):
-                pending += [entry.value for entry in entries.values()]
-            case ScalarNode(value=str() as text):
-                weight += len(text) // 10
-            case _:
-                pass
-    return weight
+    return sum(1 + text_length(inner) // 10 for inner in values_in(node))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from mqbind.model.constraints import Bound
 from mqbind.model.types import Interval
 
 
@@ -27,6 +28,18 @@ class IntegerSet:
     @classmethod
     def of(cls, values: Iterable[int]) -> Self:
         return cls(_joined((value, value) for value in values))
+
+    @classmethod
+    def above(cls, bound: Bound) -> Self:
+        """All from a lower bound on."""
+        end = math.floor(bound.value) + 1 if bound.exclusive else math.ceil(bound.value)
+        return cls.between(end, math.inf)
+
+    @classmethod
+    def below(cls, bound: Bound) -> Self:
+        """All up to an upper bound."""
+        end = math.ceil(bound.value) - 1 if bound.exclusive else math.floor(bound.value)
+        return cls.between(-math.inf, end)
 
     def __or__(self, other: Self) -> Self:
         return type(self)(_joined((*self.intervals, *other.intervals)))

@@ -20,6 +20,8 @@ from mqbind.load.document.nodes import (
     descend,
     plain,
 )
+from mqbind.load.document.suggestions import shortened
+from mqbind.load.jsonschema.bounds import LOWER, UPPER
 
 ANNOTATIONS = frozenset(
     (
@@ -41,7 +43,7 @@ ANNOTATIONS = frozenset(
         "writeOnly",
     )
 )
-BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+BOUNDS = (*LOWER, *UPPER)
 COMBINERS = ("allOf", "anyOf", "oneOf", "not")
 JOINS = ("allOf", "anyOf", "oneOf")
 
@@ -193,20 +195,20 @@ def _is_trivial(key: str, entry: Entry) -> bool:
 
 
 def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
-    if _is_plainly_right(key, entry.value):
+    if _has_usual_value(key, entry.value):
         return True
     fragment = _fragments().get(key)
     errors = list(fragment.iter_errors(_outline(entry.value, 2))) if fragment else []
     for error in errors:
         diagnostics.error(
             descend(entry.value, list(error.absolute_path)).location,
-            f"wrong value for `{key}`: {_shortened(error.message)}",
+            f"wrong value for `{key}`: {shortened(error.message)}",
             f"draft-07 wants {_wanted(key, error)}",
         )
     return not errors
 
 
-def _is_plainly_right(key: str, node: Node) -> bool:
+def _has_usual_value(key: str, node: Node) -> bool:
     """The usual values, for which the meta-schema need not be asked."""
     if key in _ANY_VALUE:
         return True
@@ -274,10 +276,6 @@ def _wanted(key: str, error: Any) -> str:
             return f"{suggestions.listing(_APPLIES_TO)}, or a list of them"
         case _:
             return "a schema, or a list of them"
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= 120 else f"{message[:60]} ... {message[-50:]}"
 
 
 @functools.cache

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mqbind.load.document.nodes import ObjectNode
 from mqbind.load.jsonschema import bounds
-from mqbind.load.jsonschema.common import covered
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.merged import MergedSchema
 
 _STORAGE = "x-mqbind-storage"
@@ -19,10 +18,10 @@ class Lengths:
 
     def range(
         self, merged: MergedSchema, least: str, most: str
-    ) -> tuple[int, int | None, set[tuple[ObjectNode, str]]]:
+    ) -> tuple[int, int | None, Coverage]:
         """The smallest and the largest count, and what these cover, like `type`."""
         low, high = bounds.counts(merged.parts, least, most)
-        known = covered(merged, "type", least, most)
+        known = Coverage(merged.all("type", least, most))
         if high is None or low <= high:
             return low, high, known
         rule = merged.first(least)
@@ -32,7 +31,7 @@ class Lengths:
             f"`{least}` {low} is above `{most}` {high}",
             "exchange or correct them",
         )
-        return 0, None, covered(merged, "type")
+        return 0, None, Coverage(merged.all("type"))
 
     def is_inline(self, merged: MergedSchema, most: str, high: int | None) -> bool:
         if merged.own(_STORAGE) is None:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from mqbind.diagnostics import Location
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, integral
 from mqbind.load.jsonschema import bounds
-from mqbind.load.jsonschema.common import covered
 from mqbind.load.jsonschema.constraints import Constraints, pattern_of
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.integer_pattern import NotWholeNumbersError, range_of
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import declared, listed
@@ -39,14 +39,15 @@ class Numbers:
 
     def integer(self, merged: MergedSchema) -> Type | None:
         """An integer that travels as a JSON number."""
-        found, known = self._integers(merged)
+        found, rules = self._integers(merged)
+        known = Coverage(rules)
         storage = _text(merged, "x-mqbind-type")
         if storage is not None and not found <= _held_by(storage):
             self._report_too_small(merged, storage, "every valid value")
             return None
         if not found & _MACHINE:
             self._warn_empty(merged)
-            found, known = IntegerSet.everything(), covered(merged, "type")
+            found, known = IntegerSet.everything(), Coverage(merged.all("type"))
         its = Integer(intervals=found.as_model(), storage=storage)
         return self._constraints.constrain(its, merged, known)
 
@@ -54,17 +55,17 @@ class Numbers:
         """A number that may have a fraction."""
         low, high = bounds.lower(merged.parts), bounds.upper(merged.parts)
         if bounds.is_range(low, high):
-            known = covered(merged, "type", *BOUNDS)
+            known = Coverage(merged.all("type", *BOUNDS))
             return self._constraints.constrain(Number(low=low, high=high), merged, known)
         self._warn_empty(merged)
-        return self._constraints.constrain(Number(), merged, covered(merged, "type"))
+        return self._constraints.constrain(Number(), merged, Coverage(merged.all("type")))
 
     def scalar(self, merged: MergedSchema) -> Type | None:
         """An integer or a text: an integer on both ways if all texts are whole numbers."""
         storage = _text(merged, "x-mqbind-type")
         pattern = _text(merged, "pattern")
         if storage is None and (pattern is None or not _is_of_integers(pattern)):
-            return self._constraints.constrain(Scalar(), merged, covered(merged, "type"))
+            return self._constraints.constrain(Scalar(), merged, Coverage(merged.all("type")))
         rule = merged.first("type")
         names = () if rule is None else rule.part.texts("type")
         return self.text(merged, tuple(_WIRES[name] for name in names if name in _WIRES))
@@ -76,11 +77,11 @@ class Numbers:
         texts = self._texts(merged, rule, storage)
         if texts is None or rule is None:
             return None
-        known = covered(merged, "type") | {(rule.part, rule.key)}
+        known = Coverage([*merged.all("type"), rule])
         numbers = texts
         if Wire.NUMBER in wires:
             numbers, in_numbers = self._integers(merged)
-            known |= {each for each in in_numbers if is_about(each[1], "integer")}
+            known.add(*(each for each in in_numbers if is_about(each.key, "integer")))
             held = IntegerSet.between(*_STORAGE[storage])
             pair = (numbers & held, texts) if wires[0] is Wire.STRING else (texts, numbers)
             if Wire.STRING in wires and not pair[0] <= pair[1]:
@@ -105,7 +106,7 @@ class Numbers:
 
     def _warn_empty(self, merged: MergedSchema) -> None:
         low, high = bounds.lower(merged.parts), bounds.upper(merged.parts)
-        lower, upper = merged.first(*BOUNDS[:2]), merged.first(*BOUNDS[2:])
+        lower, upper = merged.first(*bounds.LOWER), merged.first(*bounds.UPPER)
         if low and high and lower and upper and low.value >= high.value:
             self._context.diagnostics.warning(
                 lower.entry.location,
@@ -157,14 +158,14 @@ class Numbers:
             return None
         return IntegerSet.between(low, high)
 
-    def _integers(self, merged: MergedSchema) -> tuple[IntegerSet, set[tuple[ObjectNode, str]]]:
+    def _integers(self, merged: MergedSchema) -> tuple[IntegerSet, list[Rule]]:
         """A set that holds every valid integer, and the keywords that it says all of."""
-        found, known = IntegerSet.everything(), set()
+        found, known = IntegerSet.everything(), []
         for rule in merged.rules:
             part = self._part(rule)
             if part is not None:
                 found &= part
-                known.add((rule.part, rule.key))
+                known.append(rule)
         return found, known
 
     def _part(self, rule: Rule) -> IntegerSet | None:
@@ -273,21 +274,14 @@ def _one_of(sets: list[IntegerSet]) -> IntegerSet:
 
 def _bounded(rule: Rule) -> IntegerSet | None:
     """What a keyword about numbers leaves of the integers; other keywords leave all."""
-    found = bounds.number(rule.part, rule.key)
-    if found is None or not is_about(rule.key, "integer"):
+    if rule.key == "multipleOf":
+        divisor = bounds.number(rule.part, rule.key)
+        is_of_all = divisor is None or (1 / Fraction(divisor)).denominator == 1
+        return IntegerSet.everything() if is_of_all else None
+    bound = bounds.bound(rule.part, rule.key) if rule.key in BOUNDS else None
+    if bound is None:
         return IntegerSet.everything()
-    value = Fraction(found)
-    match rule.key:
-        case "minimum":
-            return IntegerSet.between(math.ceil(value), math.inf)
-        case "exclusiveMinimum":
-            return IntegerSet.between(math.floor(value) + 1, math.inf)
-        case "maximum":
-            return IntegerSet.between(-math.inf, math.floor(value))
-        case "exclusiveMaximum":
-            return IntegerSet.between(-math.inf, math.ceil(value) - 1)
-        case _:
-            return IntegerSet.everything() if (1 / value).denominator == 1 else None
+    return IntegerSet.above(bound) if rule.key in bounds.LOWER else IntegerSet.below(bound)
 
 
 def _text(merged: MergedSchema, key: str) -> str | None:

@@ -16,10 +16,11 @@ from mqbind.load.document.nodes import (
     key_of,
     plain,
 )
-from mqbind.load.jsonschema.common import TypeOf, covered
+from mqbind.load.jsonschema.common import TypeOf
 from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.json_types import is_of_objects
 from mqbind.load.jsonschema.keywords import form_beside_null, is_open, lone_branch
 from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
@@ -42,8 +43,23 @@ class _Parts:
     required: dict[str, Location] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     rules: list[NeedsOneOf] = field(default_factory=list)
-    covered: set[tuple[ObjectNode, str]] = field(default_factory=set)
+    covered: Coverage
     closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Uniform:
+    """The `schema` of all members: under `additionalProperties` of `part`, or under a `pattern`."""
+
+    schema: Node
+    part: ObjectNode
+    pattern: str | None = None
+
+    def cover(self, coverage: Coverage) -> None:
+        if self.pattern is None:
+            coverage.add_keyword(self.part, "additionalProperties")
+        else:
+            coverage.add_member(self.part, "patternProperties", self.pattern)
 
 
 class Objects:
@@ -78,13 +94,12 @@ class Objects:
         return not merged.all("required") and not any(map(self._groups, merged.all("anyOf")))
 
     def map(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
-        known = covered(merged, "type")
+        known = Coverage(merged.all("type"))
         value: Type | None = Json()
         uniform = self._uniform(merged)
         if uniform is not None:
-            node, *words = uniform
-            known.update(words)
-            value = self._type_of(node, type_hint.inner("value"))
+            uniform.cover(known)
+            value = self._type_of(uniform.schema, type_hint.inner("value"))
         if value is None:
             return None
         its = Map(value=value, never_together=self._never_together(merged))
@@ -114,27 +129,27 @@ class Objects:
         target = self._context.schema(node)
         return isinstance(target, ScalarNode) and target.value is False
 
-    def _uniform(self, merged: MergedSchema) -> tuple[Node, tuple[ObjectNode, str]] | None:
-        """The schema of all members, and the keyword that says it."""
+    def _uniform(self, merged: MergedSchema) -> _Uniform | None:
+        """The schema of all members, if they have one."""
         for part in merged.parts:
             more = part.get("additionalProperties")
             matching = list(part.members("patternProperties"))
             if more is None or is_open(more):
                 continue
             if not matching and not self._is_false(more):
-                return more, (part, "additionalProperties")
+                return _Uniform(schema=more, part=part)
             if len(matching) == 1 and "properties" not in part and self._is_false(more):
                 [(regex, entry)] = matching
-                return entry.value, (part, f"patternProperties/{regex}")
+                return _Uniform(schema=entry.value, part=part, pattern=regex)
         return None
 
     def _gathered(self, merged: MergedSchema) -> _Parts:
-        parts = _Parts(covered=covered(merged, "type"))
+        parts = _Parts(covered=Coverage(merged.all("type")))
         for part in merged.parts:
             self._gather(part, parts)
         for rule in merged.all("required"):
             if parts.refused.isdisjoint(rule.part.texts("required")):
-                parts.covered.add((rule.part, rule.key))
+                parts.covered.add(rule)
         for rule in merged.all("anyOf"):
             self._gather_any_of(rule, parts)
         for name, location in parts.required.items():
@@ -161,7 +176,7 @@ class Objects:
         names = [name for group in groups for name in group]
         if not names or not parts.refused.isdisjoint(names):
             return
-        parts.covered.add((rule.part, rule.key))
+        parts.covered.add(rule)
         parts.rules.append(NeedsOneOf(groups=groups, when_sending_only=False))
         for name in names:
             _add_unlisted(name, rule.entry.location, parts)
@@ -190,7 +205,7 @@ class Objects:
         ]
         if not missing:
             parts.closed = True
-            parts.covered.add((rule.part, rule.key))
+            parts.covered.add(rule)
             return
         name = next((name for name in missing if name in parts.required), None)
         if name is not None:
@@ -223,7 +238,8 @@ class Objects:
             values = (entry.value for entry in entries)
             whole = self._conjunctions.join(values, owner, f"properties/{escape(name)}")
             checked = described if whole is not None else described[:1]
-            parts.covered.update((part, f"properties/{name}") for part, _ in checked)
+            for part, _ in checked:
+                parts.covered.add_member(part, "properties", name)
             its = self._type_of(whole or entries[0].value, type_hint.inner(name, member=True))
             if its is not None:
                 found.append(self._member(name, entries, its, name in parts.required))

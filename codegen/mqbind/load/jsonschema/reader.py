@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, key_of
 from mqbind.load.jsonschema.arrays import Arrays
-from mqbind.load.jsonschema.common import NOTHING, covered, is_open
+from mqbind.load.jsonschema.common import NOTHING, is_any_json
 from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.enums import Enums
 from mqbind.load.jsonschema.examples import SchemaExample, check_examples
 from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, plainly
@@ -153,8 +154,9 @@ class SchemaReader:
             return self._nothing(merged.owner, "no value satisfies this schema")
         if kinds == {"null"}:
             return self._json(merged)
-        if self._enums.lists(merged):
-            return self._enums.read(merged, type_hint)
+        listing = self._enums.listing(merged)
+        if listing is not None:
+            return self._enums.read(merged, listing, type_hint)
         self._check_effect(merged, kinds)
         forms = self._unions.combiner(merged, kinds)
         if forms is not None and self._tell_most(forms, merged, kinds):
@@ -165,7 +167,7 @@ class SchemaReader:
             if null is None
             else self._of_kinds(plainly(kinds), merged, type_hint)
         )
-        return its if not null or its is None or is_open(its) else Nullable(type=its)
+        return its if not null or its is None or is_any_json(its) else Nullable(type=its)
 
     def _tell_most(self, forms: Rule, merged: MergedSchema, kinds: frozenset[str]) -> bool:
         """Nothing beside `forms` makes a more natural type."""
@@ -177,10 +179,10 @@ class SchemaReader:
 
     def _json(self, merged: MergedSchema) -> Type:
         """Any JSON value, as far as `merged` allow."""
-        return self._constraints.constrain(Json(), merged, ())
+        return self._constraints.constrain(Json(), merged, Coverage())
 
     def _verdict(self, merged: MergedSchema, value: object) -> bool | None:
-        left = self._constraints.left_over(merged, ())
+        left = self._constraints.left_over(merged, Coverage())
         return left is None or self._evaluator.verdict(left, value)
 
     def _of_kinds(
@@ -216,7 +218,7 @@ class SchemaReader:
         verdicts = [self._verdict(merged, value) for value in (False, True)]
         if all(verdicts):
             return Boolean()
-        return self._constraints.constrain(Boolean(), merged, covered(merged, "type"))
+        return self._constraints.constrain(Boolean(), merged, Coverage(merged.all("type")))
 
     def _check_effect(self, merged: MergedSchema, kinds: frozenset[str]) -> None:
         """Warn of keywords that say nothing of the values, or that let in more than they seem."""

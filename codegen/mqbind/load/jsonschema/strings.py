@@ -19,7 +19,7 @@ class Strings:
         low, high, known = self._lengths.range(merged, "minLength", "maxLength")
         pattern = merged.first("pattern")
         if pattern is not None:
-            known.add((pattern.part, pattern.key))
+            known.add(pattern)
         its = Text(
             min_length=low,
             max_length=high,

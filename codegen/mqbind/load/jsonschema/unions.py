@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import combinations
 
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, exact, json_text, key_of
-from mqbind.load.jsonschema.common import TypeOf, constrained, is_open
+from mqbind.load.jsonschema.common import TypeOf, constrained, is_any_json
 from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
+from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, listed
 from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
 from mqbind.load.jsonschema.type_hint import TypeHint, is_reference, referenced
@@ -79,10 +80,10 @@ class Unions:
         its = self._type_of(form, type_hint)
         if its is None:
             return None
-        if is_open(its):
-            return self._constraints.constrain(Json(), merged, ())
+        if is_any_json(its):
+            return self._constraints.constrain(Json(), merged, Coverage())
         is_all = self._takes_null(rule, form)
-        left = self._constraints.left_over(merged, ((rule.part, rule.key),) if is_all else ())
+        left = self._constraints.left_over(merged, Coverage([rule] if is_all else []))
         return constrained(its if isinstance(its, Nullable) else Nullable(type=its), left)
 
     def _takes_null(self, rule: Rule, form: Node) -> bool:
@@ -128,16 +129,12 @@ class Unions:
         types = [self._conjunctions.only(each.part, each.key) for each in missing]
         return self._conjunctions.join((*types, node), merged.owner, f"forms/{number}") or node
 
-    def _covered(
-        self, merged: MergedSchema, rule: Rule, nodes: Sequence[Node]
-    ) -> set[tuple[ObjectNode, str]]:
+    def _covered(self, merged: MergedSchema, rule: Rule, nodes: Sequence[Node]) -> Coverage:
         """What the branches say by themselves."""
         kinds = frozenset[str]().union(*map(self._json_types.of, nodes))
-        found = {
-            (each.part, each.key) for each in merged.all("type") if kinds <= declared(each.part)
-        }
+        found = Coverage(each for each in merged.all("type") if kinds <= declared(each.part))
         if rule.key == "anyOf" or self._are_apart(nodes):
-            found.add((rule.part, rule.key))
+            found.add(rule)
         return found
 
     def _branch(self, branch: Node, typed: Node, type_hint: TypeHint) -> Branch | None:

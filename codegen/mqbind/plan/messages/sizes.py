@@ -171,8 +171,10 @@ def _longest_scalar(
 
 def _longest_integer(integer: Integer) -> int:
     kind = integer_type(integer)
-    low, high = integer.intervals[0].low, integer.intervals[-1].high
-    ends = (kind.low if low is None else low, kind.high if high is None else high)
+    ends = (
+        kind.low if integer.low is None else integer.low,
+        kind.high if integer.high is None else integer.high,
+    )
     quotes = 2 if integer.wires[0] is Wire.STRING else 0
     if quotes:
         ends = (kind.low, kind.high)

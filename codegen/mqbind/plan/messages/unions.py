@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
-from mqbind.model.types import (
-    Array,
-    Boolean,
-    Bytes,
-    Choice,
-    Constrained,
-    Definition,
-    Integer,
-    Json,
-    Map,
-    Named,
-    Null,
-    Nullable,
-    Number,
-    Scalar,
-    Struct,
-    Text,
-    Type,
-    Union,
-    Wire,
-)
+from mqbind.model.constraints import JsonType
+from mqbind.model.discriminator import discriminator_of
+from mqbind.model.json_types import ANY
+from mqbind.model.types import Named, Null, Type, Union
 from mqbind.plan.nodes.code import Call, Field
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.types import Alternative, Alternatives, Discriminator
@@ -35,22 +16,14 @@ from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
 from mqbind.plan.values.value_code import function_names
 
-_ANY = "any value"
-_JSON_TYPES = {
-    "null": "MQB_JSON_NULL",
-    "a boolean": "MQB_JSON_BOOLEAN",
-    "an integer": "MQB_JSON_NUMBER",
-    "a number": "MQB_JSON_NUMBER",
-    "a string": "MQB_JSON_STRING",
-    "an array": "MQB_JSON_ARRAY",
-    "an object": "MQB_JSON_OBJECT",
-}
-_TYPE_WORDS = {
-    Boolean: "a boolean",
-    Number: "a number",
-    Text: "a string",
-    Map: "an object",
-    Array: "an array",
+_WORDS = {
+    JsonType.NULL: "null",
+    JsonType.BOOLEAN: "a boolean",
+    JsonType.INTEGER: "an integer",
+    JsonType.NUMBER: "a number",
+    JsonType.STRING: "a string",
+    JsonType.ARRAY: "an array",
+    JsonType.OBJECT: "an object",
 }
 
 
@@ -75,7 +48,7 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
         discriminator=_discriminator(union, symbols, values),
         alternatives=tuple(alternatives),
         rule=literals.rule(f"must be {forms}"),
-        type_rule=literals.rule(f"must be {rules.either(_json_types(union, symbols))}"),
+        type_rule=literals.rule(f"must be {rules.either(_type_words(union, symbols))}"),
         init_name=symbols.init_name(union.key),
         read_name=read,
         write_name=write,
@@ -87,34 +60,18 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
 
 
 def _discriminator(union: Union, symbols: SymbolTable, values: Codec) -> Discriminator | None:
-    """The first member that tells all forms apart: required, and with texts of its own in each."""
-    texts = [_constants(branch.type, symbols) for branch in union.branches]
-    for member in texts[0]:
-        groups = [each.get(member, ()) for each in texts]
-        spread = [text for group in groups for text in group]
-        if all(groups) and len(set(spread)) == len(spread):
-            rows = [
-                (text, symbols.constant_name(union.key, index))
-                for index, group in enumerate(groups)
-                for text in group
-            ]
-            table = values.tables.forms(symbols.place(union.key).stem, rows)
-            return Discriminator(member=literals.string(member), table=table)
-    return None
-
-
-def _constants(kind: Type, symbols: SymbolTable) -> dict[str, tuple[str, ...]]:
-    """The required members of an object that are a choice of texts, and those texts."""
-    struct = symbols.definition(kind.key) if isinstance(kind, Named) else None
-    found: dict[str, tuple[str, ...]] = {}
-    for member in struct.members if isinstance(struct, Struct) else ():
-        choice = symbols.definition(member.type.key) if isinstance(member.type, Named) else None
-        if not member.required or not isinstance(choice, Choice):
-            continue
-        spellings = [spelling for value in choice.values for spelling in value.spellings]
-        if all(isinstance(spelling, str) for spelling in spellings):
-            found[member.json_name] = tuple(map(str, spellings))
-    return found
+    """The first member that distinguishes all forms, and the table of its strings."""
+    types = [branch.type for branch in union.branches]
+    found = discriminator_of(symbols.definitions, types)
+    if found is None:
+        return None
+    rows = [
+        (text, symbols.constant_name(union.key, index))
+        for index, group in enumerate(found.spellings)
+        for text in group
+    ]
+    table = values.tables.forms(symbols.place(union.key).stem, rows)
+    return Discriminator(member=literals.string(found.member), table=table)
 
 
 def union_kinds(union: Union, symbols: SymbolTable) -> Enumeration:
@@ -165,51 +122,20 @@ def _condition(constants: tuple[str, ...] | None) -> str | None:
 
 
 def _type_constants(kind: Type, symbols: SymbolTable) -> tuple[str, ...] | None:
-    """The JSON types that a value of this kind has; None if it may have any."""
-    found = _type_words(kind, symbols)
-    if _ANY in found:
+    """The JSON types that a value of this kind has, as C; None if it may have any."""
+    found = symbols.json_types.of(kind)
+    if found == ANY:
         return None
-    return tuple(dict.fromkeys(_JSON_TYPES[word] for word in found))
+    return tuple(dict.fromkeys(_constant(each) for each in found))
 
 
-def _json_types(union: Union, symbols: SymbolTable) -> list[str]:
-    """The JSON types of the forms, each once."""
-    found = (word for branch in union.branches for word in _type_words(branch.type, symbols))
-    return list(dict.fromkeys(found))
+def _constant(json_type: JsonType) -> str:
+    """In C, an integer is a number."""
+    its = JsonType.NUMBER if json_type is JsonType.INTEGER else json_type
+    return f"MQB_JSON_{its.name}"
 
 
-def _type_words(kind: Type, symbols: SymbolTable) -> list[str]:
-    match kind:
-        case Named(key=key):
-            return _definition_words(symbols.definition(key), symbols)
-        case Integer(wires=wires):
-            return ["an integer" if wire is Wire.NUMBER else "a string" for wire in wires]
-        case Scalar():
-            return ["an integer", "a string"]
-        case Json() | Bytes():
-            return [_ANY]
-        case Null():
-            return ["null"]
-        case Nullable(type=inner):
-            return [*_type_words(inner, symbols), "null"]
-        case Constrained(type=inner):
-            return _type_words(inner, symbols)
-        case Boolean() | Number() | Text() | Map() | Array():
-            return [_TYPE_WORDS[type(kind)]]
-        case _:
-            assert_never(kind)
-
-
-def _definition_words(definition: Definition, symbols: SymbolTable) -> list[str]:
-    match definition:
-        case Struct():
-            return ["an object"]
-        case Choice(values=values):
-            return ["a string" if isinstance(values[0].spellings[0], str) else "an integer"]
-        case Union(key=key):
-            known = symbols.json_types
-            if key not in known:
-                known[key] = _json_types(definition, symbols)
-            return known[key]
-        case _:
-            assert_never(definition)
+def _type_words(union: Union, symbols: SymbolTable) -> list[str]:
+    """The JSON types of the forms."""
+    found = symbols.json_types.of(Named(key=union.key))
+    return ["any value"] if found == ANY else [_WORDS[each] for each in found]

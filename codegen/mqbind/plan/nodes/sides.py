@@ -40,10 +40,11 @@ class TopicsFile:
 
 @dataclass(frozen=True, kw_only=True)
 class AddressCode:
-    """How a side uses an address: `c_name` is its table, and in `text` each parameter is "{}"."""
+    """How a side uses an address: `c_name` is its table. The `texts` are before, between and behind
+    its parameters."""
 
     c_name: str
-    text: str
+    texts: tuple[str, ...]
     parameters: tuple[ParameterCode, ...]
 
     @property

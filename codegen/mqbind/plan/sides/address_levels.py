@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import prod
 
+from mqbind.model.address import Level, Parameter
 from mqbind.model.constraints import Pattern
-from mqbind.model.protocol import Channel, Parameter
+from mqbind.model.protocol import Channel
 from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_pattern, matches
 
 _TEXTS_MAX = 256
@@ -22,57 +22,18 @@ _PAIRS_MAX = 20_000
 _INTEGER = "^-?[0-9]+$"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Level:
-    """A level of an address: texts, and a parameter between each two of them."""
-
-    texts: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
-
-    @property
-    def spans(self) -> bool:
-        return any(parameter.multi_level for parameter in self.parameters)
-
-
-def shape(channel: Channel) -> str:
-    """The address with "{}" for each parameter."""
-    text = channel.address
-    for parameter in channel.parameters:
-        text = text.replace(f"{{{parameter.name}}}", "{}", 1)
-    return text
-
-
-def per_side(channel: Channel) -> tuple[str, ...]:
-    """The names of the parameters that are per side."""
-    return tuple(parameter.name for parameter in channel.parameters if parameter.per_side)
-
-
 def specificity(channel: Channel) -> list[int]:
     """Sorts a literal level before a partly literal one, that before a parameter, what spans
     several levels behind all, and what is told at run time at the very end."""
-    spans = any(item.multi_level and not item.per_side for item in channel.parameters)
-    ranks = [_rank(level) for level in shape(channel).split("/")]
-    return [int(spans) + int(channel.dynamic), *ranks]
+    address = channel.address
+    spans = any(parameter.spans for parameter in address.parameters)
+    return [int(spans) + int(channel.dynamic), *map(_rank, address.levels)]
 
 
-def _rank(level: str) -> int:
-    if "{}" not in level:
+def _rank(level: Level) -> int:
+    if not level.parameters:
         return 0
-    return 2 if level == "{}" else 1
-
-
-def levels(channel: Channel, start: int = 0) -> list[Level]:
-    """The levels of the address from a place in it on."""
-    parameters = {parameter.name: parameter for parameter in channel.parameters}
-    spelled = "|".join(re.escape(f"{{{name}}}") for name in parameters)
-    found = []
-    for level in channel.address[start:].split("/"):
-        texts = re.split(spelled, level) if spelled else [level]
-        names = re.findall(spelled, level) if spelled else []
-        found.append(
-            Level(texts=tuple(texts), parameters=tuple(parameters[name[1:-1]] for name in names))
-        )
-    return found
+    return 2 if level.is_parameter else 1
 
 
 def ends(channel: Channel, *, typed: bool) -> Mapping[str, str]:
@@ -82,7 +43,7 @@ def ends(channel: Channel, *, typed: bool) -> Mapping[str, str]:
     """
     return {
         parameter.name: text
-        for level in levels(channel)
+        for level in channel.address.levels
         for parameter, text in zip(level.parameters[:-1], level.texts[1:-1], strict=True)
         if not parameter.per_side and _may_hold(parameter, text, typed=typed)
     }
@@ -184,7 +145,7 @@ def meet(first: Level, later: Level) -> bool:
         first.texts[-1][::-1], later.texts[-1][::-1]
     ):
         return False
-    if first.texts != ("", "") or later.texts != ("", ""):
+    if not (first.is_parameter and later.is_parameter):
         return True
     one = _automaton(first.parameters[0], typed=False)
     other = _automaton(later.parameters[0], typed=True)

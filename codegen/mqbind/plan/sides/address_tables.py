@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.model.protocol import Channel, Parameter, Protocol
+from mqbind.model.address import Parameter
+from mqbind.model.protocol import Channel, Protocol
 from mqbind.plan.nodes.sides import AddressTable, ParameterTable, TopicsFile
-from mqbind.plan.sides.address_levels import ends, shape, value_pattern
+from mqbind.plan.sides.address_levels import ends, value_pattern
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.identifiers import Settling, Wish
 from mqbind.plan.symbols.table import SymbolTable
@@ -61,7 +62,7 @@ class AddressTables:
         end_texts = ends(channel, typed=False)
         return AddressTable(
             c_name=self.names[channel.key],
-            literal=literals.string(shape(channel)),
+            literal=literals.string(channel.address.shape),
             parameters=tuple(
                 tables.pointer(
                     each, end_texts.get(each.name), bound=each.per_side or channel.dynamic

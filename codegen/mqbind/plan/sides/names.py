@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import chain
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.model.protocol import Channel, Message, Operation, Parameter
+from mqbind.model.address import Parameter
+from mqbind.model.protocol import Channel, Message, Operation
 from mqbind.plan.nodes.sides import PropertyCode
 from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.calls import Pair

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
+from mqbind.model.address import Level
 from mqbind.model.overlaps import overlaps
 from mqbind.model.protocol import Channel, Protocol
-from mqbind.plan.sides.address_levels import Level, ends, levels, meet, per_side, specificity
+from mqbind.plan.sides.address_levels import ends, meet, specificity
 
 PAIRS_MAX = 20_000
 """Pairs of addresses of a document that may overlap."""
@@ -46,7 +47,7 @@ class _Search:
 
     diagnostics: Diagnostics
     pairs: int = 0
-    divided: dict[str, tuple[str, list[Level]]] = field(default_factory=dict)
+    divided: dict[str, tuple[str, tuple[Level, ...]]] = field(default_factory=dict)
 
     def rivals(self, role: str, channels: Sequence[Channel]) -> Mapping[str, Sequence[Channel]]:
         """For each channel that the role receives, those that it tries before."""
@@ -93,13 +94,11 @@ class _Search:
                 return False
         return len(ours) == len(theirs)
 
-    def _divided(self, channel: Channel) -> tuple[str, list[Level]]:
+    def _divided(self, channel: Channel) -> tuple[str, tuple[Level, ...]]:
         """The address up to its last parameter that is per side, and the levels behind it."""
         if channel.key not in self.divided:
-            head = 0
-            for name in per_side(channel):
-                head = channel.address.index(f"{{{name}}}", head) + len(name) + 2
-            self.divided[channel.key] = (channel.address[:head], levels(channel, head))
+            head, rest = channel.address.split_per_side()
+            self.divided[channel.key] = (head, rest.levels)
         return self.divided[channel.key]
 
 

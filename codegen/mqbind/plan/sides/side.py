@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.model.discriminator import Discriminator, tell_apart
+from mqbind.model.discriminator import Discriminator, discriminator_of
 from mqbind.model.first_match import match_order
 from mqbind.model.protocol import Channel, Connection, Message, Operation, Protocol
 from mqbind.model.types import Bytes
@@ -28,7 +28,7 @@ from mqbind.plan.nodes.sides import (
     Trial,
 )
 from mqbind.plan.nodes.tables import ChoiceTable, TextChoice
-from mqbind.plan.sides.address_levels import per_side, specificity
+from mqbind.plan.sides.address_levels import specificity
 from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.calls import Pair, Spelling, key_parts, pairs, reply_topic
 from mqbind.plan.sides.mqtt_properties import plan_properties, together
@@ -159,11 +159,12 @@ class _SidePlanner:
                 by_key[message.key] = message
                 carriers.setdefault(message.key, []).append(traffic)
         stem = self.names.channels[channel.key]
-        discriminator = tell_apart(self.protocol, by_key)
+        discriminator = self._discriminator(list(by_key.values()))
         tried = discriminator is None and len(by_key) > 1
         order = match_order(self.protocol, by_key) if tried else by_key
+        conditions = _conditions(discriminator, by_key)
         handlers = [
-            self._handler(carriers[key], by_key[key], discriminator, tried) for key in order
+            self._handler(carriers[key], by_key[key], conditions.get(key), tried) for key in order
         ]
         trial = _trial(handlers) if tried else None
         if trial is not None:
@@ -180,9 +181,16 @@ class _SidePlanner:
             takes_replies=any(handler.keys for handler in handlers),
             dynamic=channel.dynamic,
             handlers=tuple(handlers),
-            dispatch=_dispatch(discriminator, list(by_key.values()), f"{stem}_choices"),
+            dispatch=_dispatch(discriminator, f"{stem}_choices"),
             trial=trial,
         )
+
+    def _discriminator(self, messages: Sequence[Message]) -> Discriminator | None:
+        """What distinguishes the messages of one address, if there are several."""
+        if len(messages) < 2:
+            return None
+        payloads = [message.payload for message in messages]
+        return discriminator_of(self.protocol.definitions, payloads)
 
     def _router(self, routes: tuple[Route, ...]) -> Router:
         if len(routes) > ROUTES_MAX:
@@ -197,17 +205,12 @@ class _SidePlanner:
         self,
         carriers: Sequence[Traffic],
         message: Message,
-        discriminator: Discriminator | None,
+        condition: str | None,
         tried: bool,
     ) -> Handler:
         traffic = carriers[0]
         name = self.names.handler(traffic, message)
         is_json = not isinstance(message.payload, Bytes)
-        condition = None
-        if discriminator:
-            spellings = discriminator.spellings[message.key]
-            accepted = rules.either([comments.json_text(spelling) for spelling in spellings])
-            condition = f'when "{discriminator.member}" is {accepted}'
         own = "message" if tried else "&message"
         spelled = own if is_json else "&in->message->payload"
         return Handler(
@@ -293,8 +296,8 @@ class _SidePlanner:
         if not channel.dynamic:
             return rivals
         every = (*self.incoming, *self.outgoing)
-        known = next((identifiers for t in every if (identifiers := per_side(t.channel))), ())
-        return tuple(rival for rival in rivals if per_side(rival) in ((), known))
+        known = next((names for t in every if (names := t.channel.address.per_side)), ())
+        return tuple(rival for rival in rivals if rival.address.per_side in ((), known))
 
     def _rival_table(self, channel: Channel) -> RivalTable | None:
         rivals = self._rivals(channel)
@@ -448,19 +451,31 @@ def _trial(handlers: list[Handler]) -> Trial:
     return Trial(forms=forms, rest=rest, rule=rule)
 
 
-def _dispatch(
-    discriminator: Discriminator | None, messages: list[Message], table_name: str
-) -> Dispatch | None:
+def _conditions(discriminator: Discriminator | None, keys: Iterable[str]) -> Mapping[str, str]:
+    """For each message, by its key, when it is the one, in words."""
+    if discriminator is None:
+        return {}
+    return {
+        key: f'when "{discriminator.member}" is {_spelled(spellings)}'
+        for key, spellings in zip(keys, discriminator.spellings, strict=True)
+    }
+
+
+def _spelled(texts: Iterable[str]) -> str:
+    return rules.either([comments.json_text(text) for text in texts])
+
+
+def _dispatch(discriminator: Discriminator | None, table_name: str) -> Dispatch | None:
     """The table that chooses between messages; None when there is only one."""
     if discriminator is None:
         return None
-    spellings = [discriminator.spellings[message.key] for message in messages]
+    spellings = discriminator.spellings
     rows = tuple(
         TextChoice(literal=literals.string(text), length=literals.size(text), constant=str(index))
         for index, texts in enumerate(spellings)
         for text in texts
     )
-    accepted = rules.either([comments.json_text(text) for texts in spellings for text in texts])
+    accepted = _spelled(text for texts in spellings for text in texts)
     return Dispatch(
         member=literals.string(discriminator.member),
         choices=ChoiceTable(

@@ -156,14 +156,14 @@ def _bit(place: int) -> int:
 
 def _parts(address: AddressCode, places: tuple[int, ...]) -> Iterator[_Part]:
     """Texts, and between them parameters; a text that ends a parameter's level belongs to it."""
-    texts = address.text.split("{}")
+    texts = address.texts
     first, rest = 0, texts[0]
     while True:
         if rest:
             yield _text_part(rest.encode())
         if first == len(places):
             return
-        part = _parameter_part(address, places, texts, first)
+        part = _parameter_part(address, places, first)
         yield part
         first += part.parameters
         rest = "" if part.kind == _Kind.REST else texts[first][len(part.text.decode()) :]
@@ -173,10 +173,9 @@ def _text_part(text: bytes) -> _Part:
     return _Part(kind=_Kind.TEXT, text=text)
 
 
-def _parameter_part(
-    address: AddressCode, places: tuple[int, ...], texts: list[str], first: int
-) -> _Part:
+def _parameter_part(address: AddressCode, places: tuple[int, ...], first: int) -> _Part:
     """The part that begins with a parameter."""
+    texts = address.texts
     last = first
     while last + 1 < len(places) and "/" not in texts[last + 1]:
         last += 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mqbind.model.protocol import Channel, Parameter
+from mqbind.model.address import Parameter
+from mqbind.model.protocol import Channel
 from mqbind.plan.nodes.code import Field
 from mqbind.plan.nodes.sides import AddressCode, ParameterCode, SideValue
-from mqbind.plan.sides.address_levels import shape
 from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.names import SideNames
 from mqbind.plan.text import comments, literals
@@ -54,7 +54,7 @@ class Topics:
             c_names = self.names.parameters(channel)
             self.addresses[channel.key] = AddressCode(
                 c_name=self.tables.address(channel),
-                text=shape(channel),
+                texts=channel.address.texts,
                 parameters=tuple(
                     self._parameter(parameter, c_names[parameter.name], place, channel)
                     for place, parameter in enumerate(channel.parameters)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,14 +10,12 @@ from functools import cache
 from importlib import resources
 
 from mqbind.diagnostics import Diagnostics, Location
+from mqbind.model.snake_case import first_words, snake_case
 
 _RESERVED = "reserved_names.toml"
 
 _LENGTH_MAX = 64
 """Characters of a name, before a number is put behind it."""
-
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-"""Where a capital begins a word; found in one pass, however many capitals stand side by side."""
 
 
 @cache
@@ -38,8 +35,7 @@ def snake(words: str) -> str:
     becomes "u" and its code point in hexadecimal.
     """
     text = "".join(char if ord(char) < 128 else f" u{ord(char):x} " for char in words)
-    spaced = _BOUNDARY.sub(" ", text)
-    name = "_".join(re.findall(r"[a-z0-9]+", spaced.lower())) or "value"
+    name = snake_case(text) or "value"
     return f"n{name}" if name[0].isdigit() else name
 
 
@@ -68,9 +64,7 @@ def constant(words: str) -> str:
 
 def short(name: str) -> str:
     """The name, or as many of its words as are not too long together."""
-    if len(name) <= _LENGTH_MAX:
-        return name
-    return name[: name.rfind("_", 1, _LENGTH_MAX) if "_" in name[1:_LENGTH_MAX] else _LENGTH_MAX]
+    return first_words(name, _LENGTH_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)

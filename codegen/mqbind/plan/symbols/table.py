@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeGuard
 
 from mqbind.model.constraints import Constraint
+from mqbind.model.json_types import JsonTypes
 from mqbind.model.protocol import Message
 from mqbind.model.types import Choice, Definition, Member, Named, Struct, Type, Union
 from mqbind.plan.symbols.reachability import Spot, bare, member_path
@@ -60,9 +61,8 @@ class SymbolTable:
         return found
 
     @cached_property
-    def json_types(self) -> dict[str, list[str]]:
-        """Filled with the JSON types of each union, by its key, when they are first asked for."""
-        return {}
+    def json_types(self) -> JsonTypes:
+        return JsonTypes(self.definitions)
 
     def place(self, key: str) -> Symbol:
         return self.places[key]

@@ -224,7 +224,7 @@ def _label(title: str) -> str:
 
 def _journey(protocol: Protocol, operation: Operation, message: Message) -> list[str]:
     channel = protocol.channels[operation.channel]
-    where = "told at run time" if channel.dynamic else channel.address
+    where = "told at run time" if channel.dynamic else str(channel.address)
     lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
     properties = [_PROPERTIES[each] for each in carried(protocol, operation, message)]
     if properties:

@@ -23,8 +23,8 @@ def rule(integer: Integer) -> str:
 
 def bounds(integer: Integer, wide: IntegerType) -> tuple[str, str]:
     """The outermost bounds as C; what lies beyond the C type cannot be held anyway."""
-    low = _clip(integer.intervals[0].low, wide.low, wide)
-    high = _clip(integer.intervals[-1].high, wide.high, wide)
+    low = _clip(integer.low, wide.low, wide)
+    high = _clip(integer.high, wide.high, wide)
     return wide.literal(low), wide.literal(high)
 
 

@@ -47,7 +47,7 @@ def integer_type(integer: Integer) -> IntegerType:
     """What the author asks for, or else the smallest that fits; an open end takes 64 bits."""
     if integer.storage:
         return stored(integer.storage)
-    low, high = integer.intervals[0].low, integer.intervals[-1].high
+    low, high = integer.low, integer.high
     if low is None:
         return _INT64
     if high is None:
