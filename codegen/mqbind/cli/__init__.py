@@ -1,0 +1,23 @@
+"""The command line: `mqbind generate`, `check`, `inspect` and `replay`."""
+
+import click
+
+from mqbind.cli.check import check_schemas
+from mqbind.cli.generate import generate
+from mqbind.cli.inspect import inspect_schema
+from mqbind.cli.replay import replay_traffic
+from mqbind.tools.cli_errors import Commands
+
+
+@click.group(cls=Commands, no_args_is_help=False)
+@click.version_option(package_name="mqbind", message="mqbind %(version)s")
+def main() -> None:
+    """Compile AsyncAPI documents for MQTT to C.
+
+    Exit codes: 0 success; 1 the document has errors, or the generated files are out of date; 2 the
+    command line is wrong, something it needs is missing, or a file of another origin is in the way.
+    """
+
+
+for command in (generate, check_schemas, inspect_schema, replay_traffic):
+    main.add_command(command)

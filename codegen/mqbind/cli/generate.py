@@ -1,0 +1,126 @@
+"""`mqbind generate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from mqbind.cli.compile import reported
+from mqbind.cli.options import SCHEMA, Directory, document_options
+from mqbind.emit.write import Changes, Refused, check_place, compare, write
+from mqbind.pipeline import Options, Output, compile_schema
+from mqbind.plan.build import View
+from mqbind.tools.cli_errors import Trouble
+
+
+@click.command()
+@click.argument("schema", type=SCHEMA)
+@click.option(
+    "-o",
+    "--output",
+    "directory",
+    type=Directory(path_type=Path, file_okay=False),
+    required=True,
+    help="Directory for the generated files.",
+)
+@click.option(
+    "--view",
+    type=click.Choice([view.value for view in View]),
+    default=View.BOTH.value,
+    show_default=True,
+    help="Generate the role that the document describes, its peers, or both.",
+)
+@click.option(
+    "--operations",
+    metavar="A,B",
+    default="",
+    help="Generate only these operations (their keys in the document).",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace files that are in the way, even if not generated from SCHEMA.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; fail if the directory is out of date.")
+@click.option(
+    "--depfile",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a make rule with all files that were read.",
+)
+@click.option("--fuzz", is_flag=True, help="Also write a libFuzzer target for the messages.")
+@click.option("--list-outputs", is_flag=True, help="Only print the names of the files to generate.")
+@document_options
+def generate(
+    schema: Path,
+    directory: Path,
+    view: str,
+    operations: str,
+    force: bool,
+    check: bool,
+    depfile: Path | None,
+    fuzz: bool,
+    list_outputs: bool,
+    options: Options,
+) -> None:
+    """Generate C from SCHEMA.
+
+    Unchanged files are not touched. Only files generated from a document with the same title are
+    replaced or removed; if any other file is in the way, nothing is written.
+    """
+    chosen = [name for name in operations.split(",") if name]
+    output = reported(
+        lambda diagnostics: compile_schema(
+            schema, diagnostics, options=options, view=View(view), operations=chosen, fuzz=fuzz
+        )
+    )
+    if depfile:
+        depfile.write_text(_make_rule(directory, output), encoding="utf-8")
+    try:
+        if list_outputs:
+            if not force:
+                check_place(directory, output.files)
+            click.echo("\n".join(output.files))
+        elif check:
+            _report_differences(directory, schema, compare(directory, output.files))
+        else:
+            changes = write(directory, output.files, force=force)
+            _report_changes(directory, changes, len(output.files))
+    except Refused as error:
+        raise Trouble(str(error)) from None
+
+
+def _report_changes(directory: Path, changes: Changes, count: int) -> None:
+    written = len(changes.missing) + len(changes.different)
+    click.echo(f"{directory}: {count} files, {written} written, {len(changes.stale)} removed")
+
+
+def _report_differences(directory: Path, schema: Path, changes: Changes) -> None:
+    kinds: tuple[tuple[str, Iterable[str]], ...] = (
+        ("is missing", changes.missing),
+        ("differs", changes.different),
+        ("is no longer generated", changes.stale),
+    )
+    for what, names in kinds:
+        for name in names:
+            click.echo(f"{directory / name} {what}", err=True)
+    if not changes.none:
+        raise click.ClickException(
+            f"{directory} is out of date; run `mqbind generate {schema} -o {directory}`"
+        )
+
+
+def _make_rule(directory: Path, output: Output) -> str:
+    targets = " ".join(_make_path(directory / name) for name in output.files)
+    return f"{targets}: {' '.join(_make_path(Path(source)) for source in output.sources)}\n"
+
+
+def _make_path(path: Path) -> str:
+    return (
+        str(path.resolve())
+        .replace("\\", "/")
+        .replace("$", "$$")
+        .replace(" ", "\\ ")
+        .replace("#", "\\#")
+    )
