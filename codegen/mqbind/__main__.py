@@ -1,4 +1,4 @@
-"""Where the command starts."""
+"""Entry point of the command."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import gc
 import signal
 
 _OBJECTS_BETWEEN = 1_000_000
-"""New objects until cycles are looked for: a document makes many, and hardly a cycle of them."""
+"""New objects between two garbage collections: a document creates many objects, but almost no
+cycles."""
 
 
 def start() -> None:
-    """Run the command line. Ctrl-C ends it at once, and quietly, while it is imported."""
+    """Run the command line. During imports, Ctrl-C ends it at once and silently."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.set_threshold(_OBJECTS_BETWEEN)
     from mqbind.cli import main

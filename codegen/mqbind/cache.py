@@ -1,4 +1,4 @@
-"""The user's cache: it holds compiled code, so what is in it counts only if nobody else can have
+"""The user's cache. It contains compiled code, so its content is used only if nobody else can have
 put it there."""
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class NotPrivate(Exception):
-    """Somebody else may have written what is there; the text says why, without a full stop."""
+    """Somebody else may have written the content; the message says why, without a full stop."""
 
 
 def cache_path(name: str) -> Path:
-    """The part of the cache that is called `name`, which need not exist."""
+    """The part of the cache called `name`, which need not exist."""
     return user_cache_path("mqbind") / name
 
 
 def private_folder(path: Path) -> Path:
-    """The folder at `path`, made if it is missing, if only the user can write there and nobody else
-    can put another one in its place; raises NotPrivate or OSError."""
+    """The folder at `path`, created if it is missing. Only the user can write there, and nobody
+    else can replace it; otherwise raises NotPrivate or OSError."""
     if not path.is_absolute():
         raise NotPrivate(f"`{path}` is not an absolute path")
     _check_way(path.parent)
@@ -41,7 +41,7 @@ def private_folder(path: Path) -> Path:
 
 
 def is_private_file(path: Path) -> bool:
-    """True if a file in a private folder is there, and the user wrote it."""
+    """True if a file exists in a private folder, and belongs to the user."""
     try:
         return _is_private(path.lstat())
     except FileNotFoundError:
@@ -62,8 +62,8 @@ def _is_private(status: os.stat_result) -> bool:
 
 
 def _check_way(path: Path) -> None:
-    """Every folder on the way to `path`, behind links too, belongs to root or the user, and only
-    they can rename what is in it."""
+    """Every folder on the way to `path`, links included, belongs to root or the user, and only they
+    can rename its entries."""
     at = Path(path.anchor)
     left = list(reversed(path.parts[1:]))
     links = 0
@@ -88,7 +88,7 @@ def _check_way(path: Path) -> None:
 
 
 def _status(path: Path) -> os.stat_result:
-    """What stands at `path`: a new folder of the user's own, if there is nothing."""
+    """The status of `path`, where a private folder is created if nothing exists."""
     try:
         return path.lstat()
     except FileNotFoundError:
@@ -100,7 +100,7 @@ def _check_step(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISDIR(status.st_mode):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
     _check_owner(path, status)
-    # In a sticky folder like /tmp, nobody can rename what belongs to somebody else.
+    # In a sticky folder like /tmp, users can only rename their own files.
     if status.st_mode & _OTHERS_WRITE and not status.st_mode & stat.S_ISVTX:
         raise _open_to_others(path)
 

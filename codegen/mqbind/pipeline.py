@@ -1,4 +1,4 @@
-"""The whole way: a schema file becomes a plan, texts, or diagnostics."""
+"""The whole pipeline: from a schema file to a plan, to generated files, or to diagnostics."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """What a schema says, and the C that it will be."""
+    """The protocol of a schema, and the plan of its C."""
 
     protocol: Protocol
     plan: Plan
@@ -88,7 +88,7 @@ def plan_schema(
 
 
 def _bounded(work: Callable[[], _Result], schema: Path, diagnostics: Diagnostics) -> _Result:
-    """The result of a stage; raises Failed if it was given up."""
+    """The result of a stage; raises Failed if the stage gave up."""
     try:
         return work()
     except GivenUp:
@@ -104,7 +104,7 @@ def _bounded(work: Callable[[], _Result], schema: Path, diagnostics: Diagnostics
 
 def render_plan(plan: Plan) -> Mapping[str, str]:
     """The text of every file, by its name."""
-    # Here, as the template engine takes a while to import and a check needs none.
+    # Imported here, because the template engine is slow to import and `check` does not need it.
     from mqbind.emit.render import render
 
     return render(plan)

@@ -1,4 +1,4 @@
-"""The banner of a generated file: by it we know our own files, and of which document they are."""
+"""The banner of a generated file, which identifies it and the document it was generated from."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _HEADS = {
     ".c": _COMMENT,
     ".h": _COMMENT,
 }
-"""What a file begins with. A file that only quotes a banner does not begin like that."""
+"""The beginning of a file. A file that only quotes a banner does not begin like that."""
 
 _NAME_MAX = 60
-"""A comment has the start of a name on its first line."""
+"""The first line of a comment has the start of the name."""
 
 
 def may_have_banner(name: str) -> bool:
-    """True if we generate files that are called like this one."""
+    """True if mqbind generates files with such a name."""
     return _head(name) is not None
 
 

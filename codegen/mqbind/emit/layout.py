@@ -1,4 +1,4 @@
-"""Layout of C: how a call or a comment stands on lines of at most 100 columns."""
+"""Layout of C: calls and comments on lines of at most 100 columns."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def returned(call: Call, indent: int = 4) -> str:
 
 
 def declaration(call: Call, c_type: str, name: str, indent: int = 4) -> str:
-    """A constant variable that holds the result of the call."""
+    """A constant variable initialized with the result of the call."""
     return _lay_out(f"const {c_type} {name} = ", call, ";", indent)
 
 
@@ -73,7 +73,7 @@ def _filled(pieces: Sequence[str], indent: int) -> str:
 
 
 def _broken(expression: str, indent: int) -> str:
-    """A condition that is too long for a line, broken behind its operators."""
+    """A condition that is too long for a line, broken after its operators."""
     if _fits(expression, indent):
         return expression
     margin = " " * (indent + 4)
@@ -83,7 +83,7 @@ def _broken(expression: str, indent: int) -> str:
 
 
 def declared(c_type: str, name: str) -> str:
-    """ "struct x *name": no space behind an asterisk."""
+    """ "struct x *name": no space after an asterisk."""
     return f"{c_type}{name}" if c_type.endswith("*") else f"{c_type} {name}"
 
 
@@ -103,14 +103,14 @@ def function(head: Function, after: str = "") -> str:
 
 
 def assignment(left: str, right: str, indent: int = 4) -> str:
-    """`left = right;`, the right side on a line of its own where that gets too long."""
+    """`left = right;`, with the right side on its own line if that gets too long."""
     margin = " " * indent
     line = f"{margin}{left} = {right};"
     return line if len(line) <= COLUMNS else f"{margin}{left} =\n{margin}    {right};"
 
 
 def either(conditions: Sequence[str], indent: int = 8) -> str:
-    """`a || b`, each on a line of its own where that gets too long behind `return`."""
+    """`a || b`, each on its own line if that gets too long after `return`."""
     line = " || ".join(conditions)
     if len("    return ;") + len(line) <= COLUMNS:
         return line
@@ -118,7 +118,7 @@ def either(conditions: Sequence[str], indent: int = 8) -> str:
 
 
 def initializer(values: Sequence[str], indent: int = 0) -> str:
-    """`{a, b}` behind what an object is called, or each value on a line of its own."""
+    """`{a, b}` after the name of an object, or each value on its own line."""
     line = f"{{{', '.join(values)}}}"
     if len(values) == 1 or len(line) <= COLUMNS // 3:
         return line
@@ -132,20 +132,20 @@ def array(values: Sequence[str], c_type: str, indent: int = 0) -> str:
 
 
 def designator(text: str, indent: int = 4) -> str:
-    """`.field = a | b,` of an initializer, broken behind each "|" where that gets too long."""
+    """`.field = a | b,` of an initializer, broken after each "|" if that gets too long."""
     margin = " " * indent
     line = f"{margin}.{text},"
     return line if len(line) <= COLUMNS else line.replace(" | ", f" |\n{margin}    ")
 
 
 def tidied(text: str) -> str:
-    """One empty line where a template left several, and none at the end."""
+    """Reduce several empty lines to one, and remove them at the end."""
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
 def tolerated(text: str) -> str:
-    """The text of a file, with a word to the compiler if a string in it is longer than C asks
-    compilers to take."""
+    """The text of a file, with a pragma if a string in it is longer than C requires compilers to
+    support."""
     if all(len(line) <= _LITERAL_MAX for line in text.splitlines()):
         return text
     head, end, body = text.partition("*/\n")
@@ -153,7 +153,7 @@ def tolerated(text: str) -> str:
 
 
 def block_comment(lines: Sequence[str]) -> str:
-    """A comment of its own at the head of a file."""
+    """A comment at the top of a file."""
     body = "\n".join(f" * {line}".rstrip() for line in lines)
     return f"/*\n{body}\n */"
 
@@ -170,7 +170,8 @@ def doc_comment(lines: Sequence[str], indent: int = 0) -> str:
 
 
 def enumerator(constant: Constant, indent: int = 4) -> str:
-    """A constant of an enum, its comment behind it, or above it where that gets too long."""
+    """A constant of an enum, followed by its comment, or with the comment above if that gets too
+    long."""
     line = f"{' ' * indent}{constant.c_name} = {constant.value},"
     if constant.comment is None:
         return line

@@ -1,4 +1,4 @@
-"""From a plan to texts: one template a kind of file."""
+"""From a plan to the text of files: one template for each kind of file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ GENERATED_ABI = 6
 
 @cache
 def environment() -> Environment:
-    """Finds the templates, and has what they use to lay out C. Compiling a template is slow."""
+    """The templates, with the functions that they use to lay out C. Compiling a template is
+    slow."""
     found = Environment(
         loader=PackageLoader("mqbind", "templates"),
         undefined=StrictUndefined,

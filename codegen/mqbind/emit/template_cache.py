@@ -1,5 +1,5 @@
-"""Compiled templates, kept in the user's cache: to compile them takes longer than all that is done
-with them. They are code, so only those count that nobody else can have put there."""
+"""Compiled templates, kept in the user's cache, because compiling them takes longer than using
+them. They are code, so they are used only if nobody else can have put them there."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from mqbind.cache import NotPrivate, private_folder, read_private
 
 
 class CompiledTemplates(BytecodeCache):
-    """A folder of compiled templates, which are as good as new while neither the template nor the
-    code in `makers` changes. A folder that cannot be used is as good as none."""
+    """A folder of compiled templates, which are valid while neither the template nor the code in
+    `makers` changes. A folder that cannot be used is ignored."""
 
     def __init__(self, folder: Path, makers: Iterable[Path]) -> None:
         self._folder = folder

@@ -1,6 +1,6 @@
-"""Texts to files: only what changed is written, and what is no longer generated is removed.
+"""Writes the files: only changed ones, and removes those that are no longer generated.
 
-Nothing is done to a file that was not generated from the same document, and no symbolic link is
+Files that were not generated from the same document are not touched, and no symbolic link is
 followed. Files are replaced by rename, under a lock on the directory.
 """
 
@@ -28,7 +28,7 @@ _LOCK_PAUSE_S = 0.05
 
 
 class Refused(Exception):
-    """Nothing was written; the text says why, in one sentence."""
+    """Nothing was written; the message says why, in one sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class Changes:
 
 
 def compare(directory: Path, files: Mapping[str, str]) -> Changes:
-    """Hold a directory against the texts; raises Refused if it is a symbolic link."""
+    """Compare a directory with the generated files; raises Refused if it is a symbolic link."""
     _refuse_link(directory)
     if not directory.is_dir():
         return Changes(missing=tuple(sorted(files)))
@@ -56,13 +56,13 @@ def compare(directory: Path, files: Mapping[str, str]) -> Changes:
 
 
 def check_place(directory: Path, files: Mapping[str, str]) -> None:
-    """Raises Refused if `write` would, unless it is forced."""
+    """Raise Refused if `write` would without `force`."""
     _refuse_foreign(directory, files, compare(directory, files))
 
 
 def write(directory: Path, files: Mapping[str, str], *, force: bool = False) -> Changes:
-    """Make a directory equal to the texts; returns what was changed. Raises Refused, before
-    anything is written, if a file of another origin is in the way; `force` replaces it."""
+    """Make a directory equal to the generated files; returns what was changed. Raises Refused,
+    before anything is written, if a file of another origin is in the way; `force` replaces it."""
     _refuse_link(directory)
     directory.mkdir(parents=True, exist_ok=True)
     with _opened(directory) as opened:
@@ -87,7 +87,8 @@ def _opened(directory: Path) -> Iterator[int]:
 
 
 def _lock(directory: Path, opened: int) -> None:
-    """Let one run at a time compare and write. The lock ends when the directory is closed."""
+    """Lock the directory, so that one run at a time compares and writes. Closing it releases the
+    lock."""
     for _ in range(_LOCK_ATTEMPTS):
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -95,7 +96,7 @@ def _lock(directory: Path, opened: int) -> None:
         except BlockingIOError:
             time.sleep(_LOCK_PAUSE_S)
         except OSError:
-            return  # This file system has no locks. A rename is still all or nothing.
+            return  # This file system has no locks. Renaming is still atomic.
     raise Refused(f"another program keeps `{directory}` locked; try again when it has ended")
 
 
@@ -114,7 +115,7 @@ def _changes(opened: int, files: Mapping[str, str]) -> Changes:
 
 
 def _title(files: Mapping[str, str]) -> str | None:
-    """The title that stands in the banners."""
+    """The title in the banners."""
     titles = {title_in(name, text) for name, text in files.items()} - {None}
     return titles.pop() if len(titles) == 1 else None
 
@@ -125,7 +126,8 @@ def _title_of(name: str, opened: int) -> str | None:
 
 
 def _content(name: str, opened: int) -> bytes | None:
-    """What is in a file; None if there is something else, or more than any file of ours has."""
+    """The content of a file; None if it is not a regular file, or larger than any generated
+    file."""
     status = os.stat(name, dir_fd=opened, follow_symlinks=False)
     if not stat.S_ISREG(status.st_mode) or status.st_size > _BYTES_MAX:
         return None
@@ -158,7 +160,7 @@ def _refuse_foreign(directory: Path, files: Mapping[str, str], changes: Changes)
 
 
 def _replace(opened: int, texts: Mapping[str, str]) -> None:
-    """Write all files aside, and then put each in its place."""
+    """Write all files under temporary names, then rename each."""
     if not texts:
         return
     aside = f".mqbind-{secrets.token_hex(8)}"

@@ -1,4 +1,4 @@
-"""Reads an AsyncAPI document: `load` makes a `Protocol` of it, or diagnostics."""
+"""Reads an AsyncAPI document: `load` turns it into a `Protocol`, or diagnostics."""
 
 from mqbind.load.asyncapi.document import load
 from mqbind.load.document.options import Options

@@ -13,7 +13,7 @@ from mqbind.model.constraints import Pattern
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """What varies in an address: a level or a part of one.
+    """A variable part of an address: a level or a part of one.
 
     `multi_level`: it spans one or more levels; it ends the address, or is `per_side`. `per_side`:
     it has one value for all that a side sends and receives, `default` if the side says nothing.

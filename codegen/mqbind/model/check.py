@@ -1,4 +1,4 @@
-"""The laws of a protocol: what must hold whatever document it came from."""
+"""Checks of a protocol that do not depend on the kind of document it came from."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from mqbind.model.types import Choice
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """All that one role can receive at one address: messages by key, and the operations that say
-    so."""
+    """Everything that a role can receive at one address: messages by key, and the operations that
+    carry them."""
 
     role: str
     channel: Channel
@@ -26,7 +26,7 @@ class Arrival:
 
 
 def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
-    """Report what breaks a law as an error, and what is legal and unwise as a warning."""
+    """Report violations as errors, and legal but unwise choices as warnings."""
     if not is_bounded(protocol, diagnostics):
         return
     for arrival in arrivals_of(protocol):
@@ -81,8 +81,8 @@ def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnos
 
 
 def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Diagnostics) -> None:
-    """Ids that a call cannot compare leave it to the topics, or to the order, which reply is
-    whose."""
+    """Ids that cannot be compared cannot match replies with requests; only topics or the order
+    can."""
     if operation.reply is None or correlates(protocol, operation):
         return
     for key in (*operation.messages, *operation.reply.messages):
@@ -97,7 +97,7 @@ def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Di
 
 
 def _check_spellings(choice: Choice, diagnostics: Diagnostics) -> None:
-    """Constants whose spellings differ by case alone are probably meant to be one."""
+    """Constants that differ only by case are probably meant to be one."""
     seen: dict[str, str] = {}
     for value in choice.values:
         for spelling in dict.fromkeys(str(each) for each in value.spellings):

@@ -1,7 +1,7 @@
-"""What a JSON value must satisfy beyond its type: the rules of a schema as a tree.
+"""Constraints on a JSON value beyond its type: the rules of a schema as a tree.
 
-Each constraint speaks of one JSON value. One that speaks of a kind of value (a range, a length, the
-members of an object) holds for values of all other kinds. Numbers are exact, as written; texts are
+Each constraint is about one JSON value. A constraint on one kind of value (a range, a length, the
+members of an object) accepts values of all other kinds. Numbers are exact, as written; strings are
 compared unescaped, lengths count code points.
 """
 
@@ -30,7 +30,7 @@ class JsonType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """A regular expression (ECMA-262) that a text must match somewhere."""
+    """A regular expression (ECMA-262) that a string must match somewhere."""
 
     regex: str
     location: Location
@@ -58,8 +58,8 @@ class HasType:
 
 @dataclass(frozen=True, kw_only=True)
 class IsOneOf:
-    """The value equals one of `texts`, each a compact JSON text; 1 equals 1.0, and the order of
-    members is free."""
+    """The value equals one of `texts`, each compact JSON; 1 equals 1.0, and the order of members
+    does not matter."""
 
     texts: tuple[str, ...]
 
@@ -74,7 +74,7 @@ class InRange:
 
 @dataclass(frozen=True, kw_only=True)
 class MultipleOf:
-    """A number is a whole multiple of `divisor`, which is above zero."""
+    """A number is a multiple of `divisor`, which is above zero."""
 
     divisor: Decimal
 
@@ -140,9 +140,9 @@ class Requires:
 
 @dataclass(frozen=True, kw_only=True)
 class Members:
-    """The members of an object: one whose name is in `named` satisfies what stands there (None:
-    anything), and one whose name matches patterns satisfies what belongs to each of these. One
-    with neither satisfies `other` (None: anything)."""
+    """The members of an object: one whose name is in `named` satisfies the constraint there (None:
+    anything), and one whose name matches patterns satisfies those of the patterns. Any other member
+    satisfies `other` (None: anything)."""
 
     named: tuple[tuple[str, Constraint | None], ...] = ()
     matching: tuple[tuple[Pattern, Constraint | None], ...] = ()
@@ -203,8 +203,8 @@ class If:
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """The constraint in `Protocol.constraints` under this key, which may contain itself: further
-    inside the value, never at the value itself."""
+    """The constraint in `Protocol.constraints` under this key. It may be recursive, but only for
+    values inside the value."""
 
     key: str
 
@@ -248,13 +248,13 @@ Leaf: TypeAlias = (
     | Requires
     | Shared
 )
-"""The constraints without others inside."""
+"""The constraints without parts."""
 
 ANYTHING = AllOf(parts=())
 
 
 def inner(constraint: Constraint) -> Iterator[Constraint]:
-    """The constraints that `constraint` is made of; `Shared` is made of none."""
+    """The parts of a constraint; `Shared` has none."""
     match constraint:
         case AllOf() | AnyOf() | OneOf():
             yield from constraint.parts
@@ -277,4 +277,4 @@ def _present(*parts: Constraint | None) -> Iterator[Constraint]:
 
 
 def _assert_leaf(constraint: Leaf) -> None:
-    """A kind of constraint that is forgotten above is an error of the type checker."""
+    """The type checker reports a kind of constraint that is missing above."""

@@ -1,4 +1,4 @@
-"""Where in a payload stands what ties an answer to its question: the id, the topic to answer on."""
+"""The places in a payload that link a reply to its request: the id, the topic to reply to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IN_PAYLOAD = "$message.payload#/"
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A member of the struct with the key `owner`, and which of them."""
+    """A member of the struct with the key `owner`."""
 
     owner: str
     place: int
@@ -20,20 +20,20 @@ class Step:
 
 
 def id_path(protocol: Protocol, message: Message) -> tuple[Step, ...] | None:
-    """The members from the payload to the id, if the correlation of the message leads to one that
-    is an integer or a text. All but the last are required."""
+    """The path of members from the payload to the id, if the message has one that is an integer or
+    a string. All but the last are required."""
     path = _path(protocol, message, message.correlation or "")
     return path if path and is_id(path[-1].member.type) else None
 
 
 def topic_path(protocol: Protocol, message: Message, reply: Reply) -> tuple[Step, ...] | None:
-    """The same to the topic that a request names for the reply, if it is a text."""
+    """The same path to the topic that a request names for the reply, if it is a string."""
     path = _path(protocol, message, reply.location or "")
     return path if path and is_text(path[-1].member.type) else None
 
 
 def _path(protocol: Protocol, message: Message, location: str) -> tuple[Step, ...] | None:
-    """The members from the payload to a place in it. All but the last are required."""
+    """The path of members from the payload to a place in it. All but the last are required."""
     if not location.startswith(_IN_PAYLOAD):
         return None
     path: list[Step] = []
@@ -55,7 +55,7 @@ def is_id(kind: Type) -> bool:
 
 
 def is_text(kind: Type) -> bool:
-    """A value of the type is a text that stands elsewhere."""
+    """A value of the type is a string that is not stored inline."""
     inner = _inner(kind)
     return isinstance(inner, Text) and not inner.inline
 

@@ -1,4 +1,4 @@
-"""Whether a JSON value satisfies a constraint, as far as that can be told without the C code.
+"""Whether a JSON value satisfies a constraint, as far as can be decided without the C code.
 
 Values are plain data with exact numbers: None, bool, int, Decimal, str, list and dict.
 """
@@ -59,7 +59,7 @@ class Evaluator:
     shared: Callable[[str], Constraint]
     matches: Callable[[Pattern, str], bool | None] = lambda _pattern, _text: None
     _known: dict[int, tuple[Constraint, Any]] = field(default_factory=dict)
-    """Of constraints, each with what was made of it, as hashing one takes long."""
+    """Results by constraint, each with the constraint itself, because hashing one is slow."""
     _steps: int = 0
     _depth: int = 0
 
@@ -192,7 +192,8 @@ class Evaluator:
 
 
 def canonical(value: object) -> Canonical:
-    """The same for equal values, and hashable: 1 equals 1.0, the order of members is free."""
+    """A hashable key, the same for equal values: 1 equals 1.0, the order of members does not
+    matter."""
     match value:
         case list():
             return ("array", *(canonical(item) for item in value))

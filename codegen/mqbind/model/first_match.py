@@ -1,4 +1,4 @@
-"""Messages of one address that no member tells apart: a receiver tries one after the other."""
+"""Messages of one address that no member distinguishes: a receiver tries one after the other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COMPARISONS_MAX = 250_000
 
 @dataclass(frozen=True, kw_only=True)
 class _Face:
-    """What shows from outside: the JSON types, and the members of an object.
+    """The visible form of a message: the JSON types, and the members of an object.
 
     `constants` are the members that are a choice, and what they may be. `named` is None for an
     object with any members.
@@ -32,7 +32,8 @@ class _Face:
 
 
 def match_order(protocol: Protocol, messages: Iterable[str]) -> tuple[str, ...]:
-    """The messages (keys) so that as few as possible are taken for one that is tried before."""
+    """The messages (keys) in an order in which as few as possible are mistaken for an earlier
+    one."""
     faces = _faces(protocol, messages)
     passing = {
         key: {other for other in faces if _passes(face, faces[other])}
@@ -51,7 +52,7 @@ def match_order(protocol: Protocol, messages: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_orderable(protocol: Protocol, messages: Iterable[str]) -> bool:
-    """False for so many messages that comparing each with each would take long."""
+    """False for so many messages that comparing all pairs would take long."""
     faces = _faces(protocol, messages).values()
     return len(faces) * sum(_weight(face) for face in faces) <= _COMPARISONS_MAX
 
@@ -71,7 +72,7 @@ def _weight(face: _Face) -> int:
 
 
 def _demand(face: _Face) -> tuple[int, int, int]:
-    """How much it asks for."""
+    """How many requirements it has."""
     return (
         -len(face.json_types or _ANY) - (not face.json_types),
         sum(name in face.required for name in face.constants),
@@ -80,7 +81,7 @@ def _demand(face: _Face) -> tuple[int, int, int]:
 
 
 def confusions(protocol: Protocol, order: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of messages, the second of which may be taken for the first."""
+    """Pairs of messages, the second of which may be mistaken for the first."""
     faces = _faces(protocol, order)
     keys = list(faces)
     return [
@@ -92,7 +93,7 @@ def confusions(protocol: Protocol, order: Iterable[str]) -> list[tuple[str, str]
 
 
 def _passes(first: _Face, second: _Face) -> bool:
-    """What is meant to be `second` is not taken for `first`."""
+    """A message `second` is not mistaken for `first`."""
     if not first.json_types & second.json_types:
         return bool(first.json_types)
     if first.json_types != _OBJECT or second.json_types != _OBJECT:

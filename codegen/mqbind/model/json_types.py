@@ -62,7 +62,7 @@ class JsonTypes:
                 return tuple(_WIRES[wire] for wire in wires)
             case Named(key=key):
                 if key not in self._found:
-                    self._found[key] = ANY  # of what stands inside itself
+                    self._found[key] = ANY  # of a recursive definition
                     self._found[key] = self._of_definition(self._definitions[key])
                 return self._found[key]
             case _:

@@ -1,4 +1,4 @@
-"""What MQTT 5 carries beside a payload: where to answer a request, and the id of a call."""
+"""What MQTT 5 carries next to a payload: where to reply to a request, and the id of a call."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def _is_correlated(protocol: Protocol, operation: Operation, message: Message) -
 
 
 def correlates(protocol: Protocol, operation: Operation) -> bool:
-    """Correlation data tells which reply to the operation is whose: all its messages, and all that
-    reply, have their ids in the header."""
+    """Correlation data matches replies to the operation: all its messages, and all replies, have
+    their ids in the header."""
     reply = operation.reply
     if reply is None or not reply.messages:
         return False

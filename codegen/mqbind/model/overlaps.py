@@ -1,4 +1,4 @@
-"""Addresses that overlap: a topic can be of both."""
+"""Addresses that overlap: a topic can match both."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mqbind.model.protocol import Channel
 
 
 def overlaps(channels: Iterable[Channel]) -> Iterator[tuple[Channel, Channel]]:
-    """The pairs of addresses that a topic can both be. Each is looked for among those before it."""
+    """The pairs of addresses that one topic can match. Each is searched among those before it."""
     tree = _Tree()
     for channel in channels:
         levels = _levels(channel)
@@ -22,7 +22,7 @@ def overlaps(channels: Iterable[Channel]) -> Iterator[tuple[Channel, Channel]]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Level:
-    """One level of an address: what can stand there, as texts or else as a regular expression."""
+    """One level of an address: its possible values, as strings or as a regular expression."""
 
     texts: frozenset[str]
     regex: str = ""
@@ -35,7 +35,8 @@ class _Level:
 
 @dataclass
 class _Tree:
-    """Addresses that are alike so far, by what follows. A literal finds its like at once."""
+    """Addresses with equal levels so far, by the next level. An equal literal is found by
+    lookup."""
 
     ended: list[Channel] = field(default_factory=list)
     passing: list[Channel] = field(default_factory=list)
@@ -51,7 +52,7 @@ class _Tree:
         tree.ended.append(channel)
 
     def meeting(self, levels: list[_Level]) -> list[Channel]:
-        """The addresses that a topic of these levels can be."""
+        """The addresses that a topic with these levels can match."""
         found: list[Channel] = []
         trees = [self]
         for level in levels:

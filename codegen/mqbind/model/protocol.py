@@ -45,10 +45,10 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A payload with a name, which the author has `given` for C, or not. `payload` is any type; a
+    """A payload with a name, which may be `given` by the author for C. `payload` is any type; a
     top-level object is `Named`.
 
-    `correlation` says where the value stands that ties an answer to its question:
+    `correlation` is the place of the value that links a reply to its request:
     "$message.payload#/msgId". A place in the header is the correlation data of MQTT 5.
     """
 
@@ -66,10 +66,10 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """Where answers to an operation arrive and what they look like (message keys).
+    """Where replies to an operation arrive, and their messages (keys).
 
-    `location` says where a request names the topic to answer on: "$message.payload#/replyTo". A
-    place in the header is the response topic of MQTT 5.
+    `location` is the place where a request names the topic to reply to:
+    "$message.payload#/replyTo". A place in the header is the response topic of MQTT 5.
     """
 
     channel: str
@@ -82,8 +82,8 @@ class Operation:
     """Messages (keys) that travel over a channel (key) from one role to another.
 
     `group`: receivers that share the messages among them subscribe in this group. `timeout_ms`: how
-    long to wait for a reply. `answers`: this is the reply of another operation, with that one's
-    key, and not in the document.
+    long to wait for a reply. `answers`: this is not in the document, but the reply of the operation
+    with that key.
     """
 
     key: str
@@ -125,7 +125,7 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True)
 class Will:
-    """What a broker publishes for a client that vanished."""
+    """What a broker publishes if the client vanishes."""
 
     topic: str
     payload: str

@@ -1,5 +1,5 @@
-"""How large a protocol may be: far beyond what one document describes, and small enough that
-compiling it ends within seconds."""
+"""Limits on the size of a protocol: far beyond real documents, and small enough that compiling ends
+within seconds."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from mqbind.model.protocol import Operation, Protocol
 OPERATIONS_MAX = 2000
 ROLES_MAX = 100
 USES_MAX = 4000
-"""Messages that operations carry and reply with, each as often as an operation does."""
+"""Messages and replies of all operations, counted once for each operation."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Excess:
-    """Something that there is too much of, from here on."""
+    """Something that exceeds a limit, from this place on."""
 
     location: Location
     what: str

@@ -1,4 +1,4 @@
-"""What of a protocol's definitions and shared constraints is used."""
+"""Which of a protocol's definitions and shared constraints are used."""
 
 from __future__ import annotations
 

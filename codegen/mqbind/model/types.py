@@ -1,10 +1,10 @@
-"""What payloads are made of, in words of values: no JSON Schema keyword, no C type.
+"""The types of payloads, independent of JSON Schema keywords and of C types.
 
 A type that gets a C type of its own (`Struct`, `Choice`, `Union`) is a *definition*: it lives once
 `Protocol.definitions` under its key and is used through `Named`, so that it can be shared and can
-contain itself. All other types stand where they are used.
+contain itself. All other types are written where they are used.
 
-`key` is where the definition stands ("folotoy.yaml#/components/schemas/CommonConfig"), `name` what
+`key` is the place of the definition ("folotoy.yaml#/components/schemas/CommonConfig"), `name` what
 the author calls it in C (`x-mqbind-name`, or None), `hint` the words to make a name of otherwise:
 the last segment of the reference, or the owner's hint and the member ("IWantPlay inputParams").
 """
@@ -75,8 +75,8 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A string; lengths count code points. An `inline` one has a `max_length` and is kept whole in
-    the C type, not as a view."""
+    """A string; lengths count code points. An `inline` one has a `max_length` and is stored in the
+    C type, not as a view."""
 
     min_length: int = 0
     max_length: int | None = None
@@ -107,8 +107,8 @@ class Map:
 
 @dataclass(frozen=True, kw_only=True)
 class Array:
-    """A list of items of one type. An `inline` one has `max_items` and is kept whole in the C
-    type, not as a view."""
+    """A list of items of one type. An `inline` one has `max_items` and is stored in the C type, not
+    as a view."""
 
     item: Type
     min_items: int = 0
@@ -130,7 +130,7 @@ class Nullable:
 
 @dataclass(frozen=True, kw_only=True)
 class Constrained:
-    """A value of `type` that satisfies `constraint` besides. `type` is no struct and no union:
+    """A value of `type` that also satisfies `constraint`. `type` is neither a struct nor a union:
     these have constraints of their own."""
 
     type: Type
@@ -213,7 +213,7 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class NeedsOneOf:
-    """At least one of the `groups` of members must be there, each in whole."""
+    """At least one of the `groups` of members must be present completely."""
 
     groups: tuple[tuple[str, ...], ...]
     when_sending_only: bool
@@ -224,7 +224,7 @@ class Struct:
     """An object with known members.
 
     `closed` refuses members that are not listed; otherwise they are skipped. A struct may contain
-    itself. `constraint` is what else the whole object must satisfy.
+    itself. The whole object must also satisfy `constraint`.
     """
 
     key: str
@@ -251,8 +251,8 @@ class Branch:
 
 @dataclass(frozen=True, kw_only=True)
 class Union:
-    """A value in one of several forms; the first branch that takes it decides. `constraint` is
-    what else the value must satisfy."""
+    """A value in one of several forms; the first branch that accepts it decides. The value must
+    also satisfy `constraint`."""
 
     key: str
     name: str | None

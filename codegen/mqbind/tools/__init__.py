@@ -1,1 +1,1 @@
-"""What the command does with a plan beside generating: replay, inspect, reports."""
+"""What the command does with a plan apart from generating: replay, inspect, reports."""

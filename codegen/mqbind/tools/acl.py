@@ -77,8 +77,8 @@ def _filter(channel: Channel, values: Mapping[str, str]) -> str:
 
 
 def _level(level: Level, values: Mapping[str, str]) -> str:
-    """A filter has no smaller part than a level. What spans several of them ends an address, unless
-    it is per side."""
+    """Filters consist of whole levels. A parameter that spans several of them ends an address,
+    unless it is per side."""
     for parameter in level.parameters:
         if parameter.name not in values:
             return "#" if parameter.spans else "+"
@@ -86,8 +86,8 @@ def _level(level: Level, values: Mapping[str, str]) -> str:
 
 
 def acl(role: str, granted: tuple[Right, ...]) -> str:
-    """Lines for mosquitto's acl_file. Filters with %u or %c hold for every user, as mosquitto puts
-    the user name and the client id there; the others for the user who is named like the role."""
+    """Lines for mosquitto's acl_file. Filters with %u or %c apply to every user, because mosquitto
+    inserts the user name or the client id; the others to the user with the role's name."""
     for right in granted:
         if not right.filter.isprintable() or right.filter != right.filter.strip():
             raise NoRights(f"acl_file cannot hold the topic {right.filter!r}")

@@ -1,4 +1,4 @@
-"""Captured traffic: a line as `mosquitto_sub -F '%j'` prints it, and what it says."""
+"""Captured traffic: the lines that `mosquitto_sub -F '%j'` prints, and their messages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 LINE_BYTES_MAX = 16 << 20
-"""A longer line is refused unread."""
+"""Longer lines are refused unread."""
 
 _WITH_HEX = """mosquitto_sub -F '{"topic":"%t","payload_hex":"%x"}'"""
 
 
 class BadLine(Exception):
-    """A line that tells of no message."""
+    """A line that is not a message."""
 
     def __init__(self, rule: str, offset: int = 0) -> None:
         super().__init__(rule)
@@ -24,7 +24,7 @@ class BadLine(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Captured:
-    """One message on its way."""
+    """A message with its topic and properties."""
 
     topic: bytes
     payload: bytes
@@ -33,7 +33,7 @@ class Captured:
 
 
 def lines(source: BinaryIO) -> Iterator[bytes]:
-    """The lines, each as soon as it has come in; of one that is too long only the beginning."""
+    """The lines, each as soon as it arrives; only the beginning of one that is too long."""
     while line := source.readline(LINE_BYTES_MAX + 1):
         yield line
         while len(line) > LINE_BYTES_MAX and not line.endswith(b"\n"):
@@ -41,10 +41,10 @@ def lines(source: BinaryIO) -> Iterator[bytes]:
 
 
 def read_line(line: bytes) -> Captured:
-    """The message that a line tells of; raises BadLine."""
+    """The message of a line; raises BadLine."""
     if len(line) > LINE_BYTES_MAX:
         raise BadLine(f"a line must have at most {LINE_BYTES_MAX} bytes")
-    # Payloads may be any bytes, and mosquitto_sub prints them as they are.
+    # Payloads may be any bytes, and mosquitto_sub prints them unchanged.
     text = line.decode(errors="surrogateescape")
     errors = "strict" if _is_utf8(line) else "surrogateescape"
     found = _object(text)
@@ -107,7 +107,7 @@ def _payload(found: dict[str, Any], errors: str) -> bytes:
 
 
 def _properties(found: dict[str, Any]) -> dict[str, Any]:
-    """What a message of MQTT 5 has beside its payload; it may have none."""
+    """The properties of a message of MQTT 5; may be absent."""
     properties = found.get("properties", {})
     if not isinstance(properties, dict):
         raise BadLine("`properties` must be an object")

@@ -1,4 +1,4 @@
-"""Budget: what each message costs, measured by the C compiler."""
+"""The costs of each message, measured with the C compiler."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from mqbind.tools.instruction_bounds import Effort, efforts
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What a message takes: bytes of its C struct, and scratch memory to decode a payload of the
-    given length, which has room for that many tokens of the parser."""
+    """The memory of a message: bytes of its C struct, and scratch memory and parser tokens to
+    decode a payload of the given length."""
 
     struct: int
     scratch: int
@@ -26,7 +26,8 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One message on its way. `longest` is None without a bound, `cost` if nobody measured."""
+    """A message with its topic and properties. `longest` is None without a bound, `cost` if nobody
+    measured."""
 
     topic: str
     sender: str
@@ -40,7 +41,7 @@ class Row:
 
 
 def rows(protocol: Protocol, plan: Plan, costs: Mapping[str, Cost]) -> Sequence[Row]:
-    """A row for each message that travels, in the order of the document."""
+    """A row for each message of an operation, in the order of the document."""
     found: dict[tuple[str, str, str], Row] = {}
     each = efforts(protocol)
     files = {message.key: message for message in plan.messages}
@@ -65,7 +66,7 @@ def rows(protocol: Protocol, plan: Plan, costs: Mapping[str, Cost]) -> Sequence[
 def measure(plan: Plan, files: Mapping[str, str], payload_bytes: int) -> Mapping[str, Cost]:
     """The cost of each message, by its key; raises BuildFailed.
 
-    The compiler writes assembly, so that one for a small machine serves as well as our own.
+    The compiler writes assembly, so that a cross compiler works, too.
     """
     with tempfile.TemporaryDirectory(prefix="mqbind-") as folder:
         for name, text in files.items():
@@ -90,7 +91,7 @@ def measure(plan: Plan, files: Mapping[str, str], payload_bytes: int) -> Mapping
 
 
 def _probe(messages: Sequence[MessageFile], payload_bytes: int) -> str:
-    """C whose assembly has the numbers in it, as text."""
+    """C code whose assembly contains the numbers as text."""
     includes = [f'#include "{message.file_stem}.h"' for message in messages]
     tell = [line for message in messages for line in _tell(message)]
     return "\n".join(

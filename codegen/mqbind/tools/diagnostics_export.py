@@ -14,7 +14,7 @@ _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def as_json(found: Sequence[Diagnostic]) -> str:
-    """One object: how many errors and warnings, and each of them."""
+    """One object: the number of errors and warnings, and all diagnostics."""
     report = {
         "errors": _count(found, Severity.ERROR),
         "warnings": _count(found, Severity.WARNING),
@@ -39,7 +39,8 @@ def _count(found: Sequence[Diagnostic], severity: Severity) -> int:
 
 
 def as_sarif(found: Sequence[Diagnostic]) -> str:
-    """One run; files are named as seen from the current directory, which is to be the root."""
+    """One run; files are relative to the current directory, which should be the root of the
+    repository."""
     rules = list(dict.fromkeys(each.rule for each in found))
     driver = {
         "name": "mqbind",
@@ -72,7 +73,7 @@ def _result(found: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
 
 
 def _artifact(file: Path) -> dict[str, str]:
-    """A relative URI where there can be one."""
+    """A relative URI if possible."""
     try:
         inside = file.resolve().relative_to(Path.cwd())
     except ValueError:

@@ -1,4 +1,4 @@
-"""The engines that read JSON, and where the C of the runtime is."""
+"""The engines that read JSON, and the C files of the runtime."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FUZZ_DRIVER = PACKAGE / "fuzz"
 """The C that every fuzz target shares."""
 
 ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
-"""The default first, each with the options that a program with it takes."""
+"""The compiler options for each engine; the default engine comes first."""
 
 
 def c_folder() -> Path:

@@ -1,9 +1,9 @@
-"""Effort: the most instructions that a payload may take, for each of its bytes.
+"""Upper bounds on the instructions for each byte of a payload.
 
-The numbers below hold for x86-64 and gcc -O2, with room to spare; tests/growth measures payloads
-made to take long, and finds none that takes more. Payloads have up to 1 MB: sorting names takes a
-little more for each byte as there are more of them. On top of what is said for each byte comes
-`FIXED` for each payload, and `LIMIT_FIXED` where a limit bounds the work.
+The numbers below are for x86-64 and gcc -O2, with a margin; tests/growth measures payloads designed
+to be slow, and finds none that takes more. They hold for payloads up to 1 MB: sorting names takes
+slightly more per byte as their number grows. In addition there are `FIXED` instructions per
+payload, and `LIMIT_FIXED` if a limit bounds the work.
 """
 
 from __future__ import annotations
@@ -34,25 +34,24 @@ LIMIT_FIXED = 32_000_000
 ENGINES = ("direct", "jsmn")
 
 _READ = {"direct": 250, "jsmn": 500}
-"""Reading a value of any kind, and telling where it is wrong."""
+"""Reading a value of any kind, and reporting where it is wrong."""
 _NAMES = {"direct": 1300, "jsmn": 700}
-"""Comparing names that no schema tells: up to 20 levels of a heap, or of a merge."""
+"""Comparing names unknown to the schema: up to 20 levels of a heap, or of a merge."""
 _MEMBERS = {"direct": 1, "jsmn": 4}
 """Finding a name among those of a schema, for each of them."""
 _NESTED = 40
-"""Passing a value once more, for what is around it: to count items, or to find what tells forms
-apart."""
+"""Skipping a value once more for its container: to count items, or to find a discriminator."""
 _DEPTH_MAX = 32
 
 _COUNT = 160
-"""Writing what is counted only."""
+"""Writing without a buffer, only counting."""
 _WRITE = 100
 _WRITE_NUMBER = 200
 _WRITE_NAMES = 500
 _RAW_NAMES = 1000
 """Comparing the names in raw JSON, object by object."""
 _DRAFTS = 3
-"""How often an item that must be unique is written."""
+"""How often a unique item is written."""
 
 _STEP = 32
 """Instructions of a step of a constraint, or of a form that does not fit."""
@@ -66,8 +65,8 @@ _TRY = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """Instructions for each byte: of the payload to decode it, with each engine; of the text to
-    validate or encode it. `limited`: a limit ends what would take more."""
+    """Instructions per byte: of the payload to decode it with each engine; of the text to validate
+    or encode it. `limited`: MQB_ERR_LIMIT ends what would take more."""
 
     decode: Mapping[str, int]
     validate: int
@@ -76,7 +75,7 @@ class Effort:
 
 
 def efforts(protocol: Protocol) -> Mapping[str, Effort]:
-    """The effort of each message, by its key."""
+    """The bounds of each message, by its key."""
     return {key: _of(message, protocol) for key, message in protocol.messages.items()}
 
 
@@ -111,7 +110,7 @@ def _of(message: Message, protocol: Protocol) -> Effort:
 
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
-    """What a message is made of, as far as it takes time."""
+    """The properties of a message that affect its cost."""
 
     kinds: tuple[Type, ...]
     structs: tuple[Struct, ...]
@@ -141,7 +140,7 @@ class _Parts:
 
     @property
     def has_names(self) -> bool:
-        """There may be names that no schema tells."""
+        """There may be names unknown to the schema."""
         return self.has_raw or any(not struct.closed for struct in self.structs)
 
     @property
@@ -158,7 +157,7 @@ class _Parts:
 
     @property
     def nesting(self) -> int:
-        """How often a byte may be passed for what is around it."""
+        """How often a byte may be skipped for its containers."""
         lists = sum(isinstance(kind, Array | Map) for kind in self.kinds)
         return _DEPTH_MAX if self.repeats else min(_DEPTH_MAX, lists + len(self.unions))
 
@@ -169,7 +168,7 @@ class _Parts:
 
     @property
     def steps(self) -> int:
-        """Steps that a byte may take. Where forms lie in forms, a limit tells."""
+        """Steps that a byte may take. For nested forms, a limit applies."""
         tries = sum(len(union.branches) - 1 for union in self.unions)
         if self.repeats and (self.constraints or tries):
             return _STEPS_MAX
@@ -194,7 +193,7 @@ def _steps(part: Constraint) -> int:
 
 
 def _contains_itself(top: Spot, protocol: Protocol) -> bool:
-    """True if a type that a value is made of is part of itself."""
+    """True if a value contains a recursive type."""
 
     def inside(key: str) -> Iterator[str]:
         for spot in spots(protocol.definitions[key]):
@@ -205,7 +204,7 @@ def _contains_itself(top: Spot, protocol: Protocol) -> bool:
 
 
 def _leads_back(roots: list[Constraint], shared: Mapping[str, Constraint]) -> bool:
-    """True if a constraint is part of itself."""
+    """True if a constraint is recursive."""
     done: set[str] = set()
     for root in roots:
         stack: list[tuple[Constraint, tuple[str, ...]]] = [(root, ())]

@@ -1,4 +1,4 @@
-"""Replay: what the generated code of a role makes of captured traffic."""
+"""Replay: runs captured traffic through the generated code of a role."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mqbind.tools import toolchain
 from mqbind.tools.capture import BadLine, Captured, read_line
 
 _BAD_LINE = "line"
-"""The status of a line that tells of no message; all others are those of the runtime."""
+"""The status of a line that is not a message; all others are those of the runtime."""
 
 
 class HostEnded(Exception):
@@ -27,7 +27,7 @@ class HostEnded(Exception):
 
 @dataclass
 class Summary:
-    """How many lines there were, by what became of them."""
+    """The number of lines by outcome."""
 
     handled: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -42,27 +42,27 @@ class Summary:
 
 
 def build_host(plan: Plan, files: Mapping[str, str], parser: str) -> Path:
-    """The program that is all sides of the plan; raises BuildFailed."""
+    """The program with all sides of the plan; raises BuildFailed."""
     sources = {name: text for name, text in files.items() if name.endswith((".c", ".h"))}
     return toolchain.build({**sources, "host_sides.c": host_sides(plan)}, parser)
 
 
 def host_sides(plan: Plan) -> str:
-    """C that ties each side to the host program."""
+    """C that connects each side to the host program."""
     templates = environment()
     templates.filters["c_string"] = string
     return templates.get_template("host_sides.c.j2").render(plan=plan, encoders=[])
 
 
 class Host:
-    """The running program, as some roles, with values for parameters; one line goes in, one answer
-    comes out."""
+    """The running program for some roles, with values for parameters; it answers each line with one
+    line."""
 
     def __init__(
         self, program: Path, roles: Sequence[str], parameters: Mapping[str, str] | None = None
     ) -> None:
         self.summary = Summary()
-        # In a group of its own: Ctrl-C is for us, who have a summary to print.
+        # In its own process group: Ctrl-C is handled here, to print a summary.
         self._process = subprocess.Popen(
             [program, *roles, *(f"{name}={value}" for name, value in (parameters or {}).items())],
             stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The C compiler: generated code and the runtime become a program, or assembly to look at."""
+"""The C compiler: builds a program from generated code and the runtime, or assembly to inspect."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from mqbind.tools.engines import (
 )
 
 _FLAGS = ("-std=c11", "-O1", "-DMQB_PATH_BYTES=4096")
-"""An error's path is told to its end: there is memory enough here."""
+"""Paths in errors are not cut: there is enough memory here."""
 
 _FILES_MAX = 64
-"""Programs, and runtimes for them, that stay in the cache: the last used ones."""
+"""The number of programs, and of runtimes for them, kept in the cache: the most recently used."""
 
 
 class BuildFailed(Exception):
-    """There is no program; the text says why, in one sentence."""
+    """The program could not be built; the message says why, in one sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def build(texts: Mapping[str, str], parser: str) -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class _Builder:
-    """Makes what is not in the cache. A file there is named after all that it was made from."""
+    """Builds what is not in the cache. A file there is named after everything it was made from."""
 
     toolchain: Toolchain
     cache: Path

@@ -1,1 +1,1 @@
-"""The objects of an AsyncAPI document to a `Protocol`."""
+"""From the objects of an AsyncAPI document to a `Protocol`."""

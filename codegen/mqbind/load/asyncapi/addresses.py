@@ -1,4 +1,4 @@
-"""What an address must be to be a topic of MQTT."""
+"""Checks that an address can be a topic of MQTT."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONTROL = re.compile("[\x01-\x1f\x7f-\x9f]")
 
 
 def check_address(address: str, location: Location, diagnostics: Diagnostics) -> bool:
-    """Report what MQTT forbids in a topic, and parameters that nothing keeps apart."""
+    """Report what MQTT forbids in a topic, and parameters without text between them."""
     found = [*_topic_faults(address), *_parameter_faults(address)]
     for message, remedy in found:
         diagnostics.error(location, message, remedy)
@@ -43,7 +43,7 @@ def parse(address: str, parameters: Sequence[Parameter]) -> Address:
 
 
 def distinct(names: list[str]) -> list[str]:
-    """The names; who has one that stood before gets a number behind it."""
+    """The names; duplicates get a number appended."""
     seen: Counter[str] = Counter()
     found = []
     for name in names:

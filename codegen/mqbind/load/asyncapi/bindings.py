@@ -1,4 +1,4 @@
-"""MQTT bindings: what a document says about the protocol beneath."""
+"""MQTT bindings: what a document says about MQTT itself."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Delivery:
 
 def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode | None:
     """The MQTT binding of a server, channel, operation or message, checked. Bindings of other
-    protocols say nothing about MQTT."""
+    protocols are ignored."""
     bindings = node.get("bindings")
     target = context.references.follow(bindings) if bindings is not None else None
     mqtt = target.get("mqtt") if isinstance(target, ObjectNode) else None
@@ -66,7 +66,7 @@ def _warn_of_others(binding: ObjectNode, kind: str, context: Context) -> None:
 
 
 def delivery(operation: ObjectNode, context: Context) -> Delivery:
-    """Quality of service and retain flag; 0 and false where nothing is said."""
+    """Quality of service and retain flag; 0 and false by default."""
     binding = check_bindings(operation, "operation", context)
     if binding is None:
         return Delivery(qos=0, retain=False)

@@ -1,4 +1,4 @@
-"""The prefix of all C names: what the author gave, or the title."""
+"""The prefix of all C names: given by the author, or made from the title."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RUNTIME = "mqb"
 
 
 def prefix_of(info: ObjectNode, document: ObjectNode, diagnostics: Diagnostics) -> str:
-    """What starts every C name of a document."""
+    """The prefix of every C name of a document."""
     given = info.text("x-mqbind-prefix")
     prefix = given or _derived(info, document)
     if prefix == _RUNTIME or prefix.startswith(f"{_RUNTIME}_"):
@@ -45,7 +45,8 @@ def _derived(info: ObjectNode, document: ObjectNode) -> str:
 
 
 def _shortened(name: str) -> str:
-    """As many words as fit, and a hash that tells the name from others that begin like it."""
+    """As many words as fit, and a hash that distinguishes the name from others with the same
+    beginning."""
     if len(name) <= LENGTH_MAX:
         return name
     words = first_words(name, LENGTH_MAX - _HASH_LENGTH - 1)

@@ -1,4 +1,4 @@
-"""Channels: addresses and what may travel over them."""
+"""Channels: addresses and their messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mqbind.model.protocol import Channel
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A channel of the document: its key in the model, its messages (keys), who is at the far
+    """A channel of the document: its key in the model, its messages (keys), the role at the other
     end. `silent`: the document names no messages."""
 
     key: str
@@ -29,7 +29,7 @@ class Source:
 
 
 class Channels:
-    """All channels of a document. Those with one address are one channel of the model."""
+    """All channels of a document. Those with the same address are one channel of the model."""
 
     def __init__(
         self, document: ObjectNode, servers: Servers, messages: Messages, context: Context
@@ -195,7 +195,7 @@ class Channels:
                 )
 
     def _merged(self, channel: Channel) -> Channel:
-        """The channel that stands for all with the same topics: this one, or one from before."""
+        """The channel that represents all with the same topics: this one, or an earlier one."""
         alike = self._by_shape.setdefault(channel.address.shape, [])
         for key in alike:
             other = self._found[key]
@@ -243,8 +243,8 @@ def _channel(
 
 
 def _is_one(one: Channel, other: Channel) -> bool:
-    """Some topic is one of both addresses, which have one shape, and both have the same parameters
-    at the same places."""
+    """Both addresses, of the same shape, have a topic in common, and the same parameters at the
+    same places."""
     return (
         not one.dynamic
         and not other.dynamic

@@ -1,4 +1,4 @@
-"""From an AsyncAPI document to a `Protocol`. Their words end here."""
+"""From an AsyncAPI document to a `Protocol`. AsyncAPI's terms are not used after this stage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _VERSION = re.compile(r"3\.[01]\.\d+(-\w+)?", re.ASCII)
 def load(
     path: Path | str, diagnostics: Diagnostics, options: Options | None = None
 ) -> Protocol | None:
-    """Read the document at `path` and what it refers to; None if that gave an error."""
+    """Read the document at `path` and what it refers to; None after an error."""
     options = options or Options()
     found = Diagnostics()
     library = Files(path, found, options)
@@ -50,7 +50,7 @@ def _pass_on(found: Diagnostics, diagnostics: Diagnostics) -> None:
 
 
 def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
-    """The root, if it is a document of a version that we know."""
+    """The root, if it is a document of a supported version."""
     if not isinstance(root, ObjectNode) or "asyncapi" not in root:
         diagnostics.error(
             root.location,

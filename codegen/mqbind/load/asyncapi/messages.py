@@ -1,4 +1,4 @@
-"""Messages: a payload with a name, examples, and what ties an answer to its question."""
+"""Messages: a payload with a name, examples, and what links a reply to its request."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ class Messages:
         return self._found
 
     def key(self, node: Node) -> str | None:
-        """The key of a message that was added, if it was."""
+        """The key of the message if it has been added."""
         return self._keys.get(node)
 
     def failed(self, node: Node) -> bool:
-        """The message was added, and had errors."""
+        """Whether the message has been added, and had errors."""
         key = self.key(node)
         return key is not None and key not in self._found
 
@@ -122,7 +122,7 @@ class Messages:
             self._headers[key_of(node)] = Entry(location=location, value=schema)
 
     def check_headers(self, protocol: Protocol) -> None:
-        """Tell which headers do not go with their messages, as properties of MQTT 5."""
+        """Report headers that cannot be sent as properties of MQTT 5."""
         compiled: dict[str, set[str]] = {key: set() for key in self._headers}
         for operation in protocol.operations:
             for key in compiled.keys() & operation.messages:
@@ -146,8 +146,8 @@ class Messages:
         )
 
     def in_payload(self, location: str, keys: Iterable[str]) -> str:
-        """A place in the headers as one in the payload, where the payloads of all messages (keys)
-        have an object `headers` that holds it."""
+        """A place in the headers as one in the payload, if the payloads of all messages (keys) have
+        an object `headers` that contains it."""
         inside = location.replace(_HEADER, "$message.payload#/headers", 1)
         steps = segments(inside.partition("#")[2])
         payloads = [self._payloads.get(key) for key in keys]
@@ -155,7 +155,7 @@ class Messages:
         return inside if location.startswith(_HEADER) and held else location
 
     def _holds(self, schema: Node | None, steps: list[str]) -> bool:
-        """The schema names the member at the end of `steps`."""
+        """Whether the schema names the member at the end of `steps`."""
         node = schema
         for step in steps:
             whole = None if node is None else self._context.references.follow(node)

@@ -1,4 +1,4 @@
-"""Operations: who sends which messages over which channel, and who answers."""
+"""Operations: who sends which messages over which channel, and who replies."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from mqbind.model.protocol import Operation, Reply
 
 @dataclass(frozen=True, kw_only=True)
 class Roles:
-    """Whose view the document describes, and who is at the other end unless a channel or an
-    operation says otherwise."""
+    """The role whose view the document describes, and the role at the other end unless a channel or
+    an operation says otherwise."""
 
     own: str
     peer: str
@@ -33,7 +33,7 @@ class Operations:
     context: Context
 
     def read(self, document: ObjectNode) -> tuple[Operation, ...]:
-        """The operations, and behind each its reply, if no operation carries that."""
+        """The operations, each followed by its reply unless another operation carries that."""
         found = [
             operation
             for key, entry in self.context.table(document, "operations")
@@ -190,7 +190,7 @@ class Operations:
 
 
 def _answer(operation: Operation, others: list[Operation]) -> Operation | None:
-    """The reply as an operation of its own, of those messages that no other one carries."""
+    """The reply as a separate operation, with the messages that no other operation carries."""
     answer = operation.answer()
     if answer is None:
         return None

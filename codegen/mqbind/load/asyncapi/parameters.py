@@ -1,4 +1,4 @@
-"""Parameters of channels and variables of servers: what may stand in a topic."""
+"""Parameters of channels and variables of servers: the variable parts of a topic."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _declared(
 def usable_values(
     node: ObjectNode, diagnostics: Diagnostics, *, multi_level: bool
 ) -> tuple[str, ...]:
-    """The values of `enum`, those apart that no topic can hold."""
+    """The values of `enum` without those that are not allowed in a topic."""
     forbidden = "+#\0" if multi_level else "/+#\0"
     usable = []
     for item in node.items("enum"):
@@ -80,7 +80,7 @@ def _last(node: Node) -> str:
 
 
 def check_values(node: ObjectNode, diagnostics: Diagnostics) -> None:
-    """Warn of a default and of examples that `enum` does not list."""
+    """Warn about a default and examples that `enum` does not list."""
     enum = node.texts("enum")
     for key in ("default", "examples"):
         value = node.get(key)
@@ -95,7 +95,7 @@ def check_values(node: ObjectNode, diagnostics: Diagnostics) -> None:
 
 
 def looser(one: Parameter, other: Parameter) -> Parameter:
-    """A parameter with the name of `one` that has every value that either may have."""
+    """A parameter with the name of `one` that accepts the values of both."""
     both = one.enum and other.enum
     return replace(
         one,
@@ -124,5 +124,5 @@ def same_rules(one: Parameter, other: Parameter) -> bool:
 
 
 def overlap(one: Parameter, other: Parameter) -> bool:
-    """Some value may be one of both."""
+    """Whether some value is accepted by both."""
     return not one.enum or not other.enum or bool(set(one.enum) & set(other.enum))

@@ -1,4 +1,4 @@
-"""Servers: all that reaches C is what they put before every address."""
+"""Servers: only their pathname, which precedes every address, affects the C code."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _OTHERS = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Entrance:
-    """What a server puts before an address: a text that ends in a slash or is empty, and the
-    parameters in it."""
+    """The part that a server puts before an address: text that ends in a slash or is empty, and its
+    parameters."""
 
     prefix: str = ""
     parameters: tuple[Parameter, ...] = ()
 
 
 class Servers:
-    """The servers of a document, each with its part of the address. `wanted` names the only one
-    that counts."""
+    """The servers of a document, each with its part of the address. If `wanted` names one, only
+    that one is used."""
 
     def __init__(self, document: ObjectNode, context: Context, wanted: str | None = None) -> None:
         self._context = context
@@ -53,12 +53,12 @@ class Servers:
 
     @property
     def connection(self) -> Connection | None:
-        """What is said about connecting to the server that counts, or else to the first one."""
+        """How to connect to the server that is used, or else to the first one."""
         server = self._wanted or next(iter(self._entrances), None)
         return None if server is None else self._connections.get(server)
 
     def entrance(self, channel: ObjectNode) -> Entrance | None:
-        """What stands before the address of `channel`; None if no MQTT server that counts carries
+        """The text before the address of `channel`; None if no MQTT server that is used provides
         it."""
         carriers = self._of(channel)
         speaking = [server for server in carriers if server in self._entrances]

@@ -1,4 +1,4 @@
-"""Traits: parts of an operation or message that several of them share."""
+"""Traits: parts shared by several operations or messages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from mqbind.load.jsonschema.context import Context
 
 
 def merge_traits(node: ObjectNode, spec: ObjectSpec, context: Context) -> ObjectNode:
-    """`node` with its traits merged in, as a JSON Merge Patch each: a later trait wins over an
-    earlier one, and what `node` says itself wins over all of them."""
+    """`node` with its traits merged in, as a JSON Merge Patch each: a later trait overrides an
+    earlier one, and `node` itself overrides all of them."""
     traits = node.items("traits")
     if not traits:
         return node

@@ -1,1 +1,1 @@
-"""A document as text and as a tree: parsing, files, references, overlays, keys."""
+"""A document as text and as a tree: parsing, files, references, overlays, extension keys."""

@@ -16,12 +16,12 @@ BYTES_MAX = 32 * 1024 * 1024
 _PIECE_BYTES = 1 << 20
 _PATH_ONLY = getattr(os, "O_PATH", os.O_RDONLY)
 _FOLDER = _PATH_ONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# A FIFO or a device that comes to stand there after all must not stop us.
+# A FIFO or a device that replaces the file meanwhile must not block.
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Unreadable(Exception):
-    """A file that cannot or must not be read: why, and what to do about it."""
+    """A file that cannot or must not be read: the reason, and a remedy."""
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -73,7 +73,7 @@ def default_root(document: str) -> Path:
 
 
 def _absolute(path: str) -> Path:
-    """The path from the top, as it is written: links stay."""
+    """The absolute path as written: links are not resolved."""
     return Path(os.path.normpath(Path(path).absolute()))
 
 
@@ -82,8 +82,8 @@ def _real(path: Path | str) -> Path:
 
 
 def _read(path: str, folder: Path, real: Path) -> bytes:
-    """The content of `real`, a path without links, which is inside `folder`. If somebody puts a
-    link there meanwhile, it is not followed."""
+    """The content of `real`, a path without links, which is inside `folder`. If it is replaced by a
+    link meanwhile, that is not followed."""
     *between, name = (".", *real.relative_to(folder).parts)
     opened = os.open(folder, _FOLDER)
     try:
@@ -96,7 +96,7 @@ def _read(path: str, folder: Path, real: Path) -> bytes:
 
 
 def _read_regular(path: str, name: str, folder: int) -> bytes:
-    # To open a device may already do something, so it is looked at before and after.
+    # Opening a device may have side effects, so the file is checked before and after.
     _check_regular(path, os.stat(name, dir_fd=folder, follow_symlinks=False))
     file = os.open(name, _FILE, dir_fd=folder)
     try:
@@ -114,7 +114,7 @@ def _check_regular(path: str, status: os.stat_result) -> None:
 
 
 def _content(path: str, file: int) -> bytes:
-    """What is in the file, which may grow, or have more than its size tells."""
+    """The content of the file, which may grow or be longer than its size says."""
     content = bytearray()
     while piece := os.read(file, _PIECE_BYTES):
         content += piece

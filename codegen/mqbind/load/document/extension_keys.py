@@ -1,4 +1,4 @@
-"""The `x-mqbind-*` keys. What may stand where is told by schema/x-mqbind.schema.json alone."""
+"""The `x-mqbind-*` keys. Only schema/x-mqbind.schema.json defines where each is allowed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NO_RULES = {"description", "examples", "default"}
 
 
 def check_keys(kind: str, node: ObjectNode, diagnostics: Diagnostics) -> bool:
-    """Report keys of ours that do not belong into a `kind` of object, and wrong values; True if
+    """Report extension keys that are not allowed in a `kind` of object, and wrong values; True if
     there are none."""
     valid = True
     for key, entry in node.entries.items():
@@ -56,7 +56,7 @@ def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) ->
 
 
 def _is_usual_value(schema: Mapping[str, Any], node: Node) -> bool:
-    """The usual values, for which no validator need be asked."""
+    """Whether it is a common value, which needs no validator."""
     if not schema.keys() <= _PLAIN | _NO_RULES:
         return False
     match schema, node:
@@ -106,14 +106,14 @@ def _kinds() -> tuple[str, ...]:
 
 @functools.cache
 def _keys(kind: str) -> dict[str, Any]:
-    """The keys of ours in a `kind` of object, each with its schema."""
+    """The extension keys in a `kind` of object, each with its schema."""
     properties = _schema()["definitions"][kind]["properties"]
     return {key: its for key, its in properties.items() if key.startswith("x-")}
 
 
 @functools.cache
 def _validator(kind: str, key: str) -> Any:
-    # Here, as it takes a while to import, and most documents are right.
+    # Imported here, because it is slow to import and most documents are valid.
     from jsonschema import Draft7Validator
 
     whole = dict(_schema())

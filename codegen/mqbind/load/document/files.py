@@ -20,7 +20,7 @@ _META_SCHEMA = "http://json-schema.org/draft-07/schema"
 
 
 class Files:
-    """Reads files and keeps their trees. The first one's directory is where names start from."""
+    """Reads files and keeps their trees. Names are relative to the first one's directory."""
 
     def __init__(
         self, first: Path | str, diagnostics: Diagnostics, options: Options | None = None
@@ -34,7 +34,7 @@ class Files:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every file that was asked for, the first one first."""
+        """Every file that was requested, in order."""
         return tuple(self._paths)
 
     @property
@@ -54,11 +54,11 @@ class Files:
         return root
 
     def open_beside(self, document: Document, path: str, referrer: Location) -> Node | None:
-        """The file at `path`, seen from the directory of `document`."""
+        """The file at `path`, relative to the directory of `document`."""
         return self._open_reference(Path(document.path).parent / path, referrer)
 
     def open_remote(self, uri: str, referrer: Location) -> Node | None:
-        """What the user has of a remote place, or the meta-schema; None if it is neither."""
+        """The user's copy of a remote file, or the meta-schema; None if it is neither."""
         for start, folder in self._options.folders.items():
             if uri.startswith(start):
                 path = folder / unquote(uri[len(start) :]).lstrip("/")
@@ -66,12 +66,12 @@ class Files:
         return self._meta_schema() if uri == _META_SCHEMA else None
 
     def is_mapped(self, uri: str) -> bool:
-        """True if the user said where this place lies."""
+        """True if the user mapped this place to a folder."""
         return any(uri.startswith(start) for start in self._options.folders)
 
     def _meta_schema(self) -> Node | None:
         if _META_SCHEMA not in self._trees:
-            # Here, as it takes a while to import and hardly anybody asks.
+            # Imported here, because it is slow to import and rarely needed.
             from jsonschema import Draft7Validator
 
             text = json.dumps(Draft7Validator.META_SCHEMA)
@@ -85,7 +85,7 @@ class Files:
 
     def _open_reference(self, file: Path, referrer: Location) -> Node | None:
         if "\0" in str(file):
-            # For some versions of Python a path ends there.
+            # Some versions of Python end a path there.
             self._report_unreadable(str(file), "there is a NUL in its name", referrer)
             return None
         path = os.path.normpath(file)

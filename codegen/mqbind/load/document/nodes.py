@@ -1,4 +1,4 @@
-"""A document as a tree of nodes, each of which remembers where it stands."""
+"""A document as a tree of nodes, each with its location."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Value: TypeAlias = str | int | Decimal | bool | None
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A file. `name` is its path seen from the first file's directory, `path` what the user calls
-    it."""
+    """A file. `name` is its path relative to the first file's directory, `path` the path as the
+    user writes it."""
 
     name: str
     path: str
@@ -24,7 +24,7 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ScalarNode:
-    """A text, number, truth value or null."""
+    """A string, number, boolean or null."""
 
     document: Document
     pointer: str
@@ -52,8 +52,8 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ObjectNode:
-    """An object. The getters answer None both for absence and for another kind of value, which
-    whoever checked the object's shape has reported."""
+    """An object. The getters return None both for an absent value and for one of another kind,
+    which has already been reported."""
 
     document: Document
     pointer: str
@@ -89,7 +89,7 @@ class ObjectNode:
         )
 
     def words(self, key: str) -> tuple[str, ...]:
-        """The text under `key`, or the texts of a list there."""
+        """The string under `key`, or the strings of a list there."""
         text = self.text(key)
         return self.texts(key) if text is None else (text,)
 
@@ -99,7 +99,7 @@ class ObjectNode:
             yield from node.entries.items()
 
     def key_location(self, key: str) -> Location:
-        """Where `key` stands, or the object itself if it has no such key."""
+        """The location of `key`, or of the object itself if it has no such key."""
         entry = self.entries.get(key)
         return self.location if entry is None else entry.location
 
@@ -113,7 +113,7 @@ def key_of(node: Node) -> str:
 
 
 def escape(segment: str) -> str:
-    """`segment` as it stands in a JSON pointer."""
+    """`segment` as written in a JSON pointer."""
     return segment.replace("~", "~0").replace("/", "~1")
 
 
@@ -127,7 +127,7 @@ def segments(pointer: str) -> list[str]:
 
 
 def integral(value: Value) -> int | None:
-    """The integer that a number is in the eyes of JSON Schema: 1.0 is one."""
+    """The number as an integer, if it is one for JSON Schema: 1.0 is."""
     match value:
         case bool():
             return None
@@ -165,7 +165,7 @@ def exact(node: Node) -> object:
 
 
 def json_text(node: Node) -> str:
-    """Compact JSON, numbers as they are written."""
+    """Compact JSON, numbers as written."""
     match node:
         case ScalarNode(value=Decimal() as number):
             return str(number)
@@ -201,7 +201,7 @@ def text_length(node: Node) -> int:
 
 
 def descend(node: Node, path: list[str | int]) -> Node:
-    """The node at `path`, or the last one on the way that exists."""
+    """The node at `path`, or the last existing one on the way."""
     for step in path:
         inner: Node | None = None
         if isinstance(node, ObjectNode):

@@ -27,7 +27,8 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectSpec:
-    """The keywords of one kind of object. `ours` is its name in the schema of our own keys."""
+    """The keywords of one kind of object. `ours` is its name in the schema of the extension
+    keys."""
 
     name: str
     fields: Mapping[str, FieldType]
@@ -320,8 +321,8 @@ OVERLAY_ACTION = ObjectSpec(
 
 
 def check_fields(node: Node, spec: ObjectSpec, diagnostics: Diagnostics) -> ObjectNode | None:
-    """`node` as an object whose keywords are known, required ones present, values of their kind;
-    None (and an error) if it is no object."""
+    """`node` as an object with known keywords, all required ones, and values of the right kind;
+    None (and an error) if it is not an object."""
     if not isinstance(node, ObjectNode):
         diagnostics.error(node.location, f"{spec.name} must be an object", _fields_of(spec))
         return None

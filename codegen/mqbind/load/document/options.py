@@ -1,4 +1,4 @@
-"""What the user says beside the document itself."""
+"""What the user specifies in addition to the document."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ class Options:
     """How to read a document.
 
     References are followed to files inside `root`, or else inside the folder that
-    `folders.default_root` finds. `folders` tell where the files of a remote place are: the start of
-    a URI and a folder, which is then open too.
-    `overlays` are files that change the document, one after the other. `server` names the server
-    whose pathname stands before the addresses.
+    `folders.default_root` finds. `folders` map the start of a URI to a folder, which may then be
+    read, too. `overlays` are files that change the document, one after the other. `server` names
+    the server whose pathname precedes the addresses.
     """
 
     root: Path | None = None

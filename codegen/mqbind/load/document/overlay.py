@@ -1,5 +1,5 @@
-"""Overlays: files that change a document without editing it, as the OpenAPI Overlay specification
-says (1.0 and 1.1)."""
+"""Overlays: files that change a document without editing it, as defined by the OpenAPI Overlay
+specification (1.0 and 1.1)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Path = tuple[str | int, ...]
 
 
 def apply_overlay(root: Node, overlay: Node, diagnostics: Diagnostics) -> Node:
-    """`root` with the actions of `overlay` done, in their order. Errors are reported."""
+    """`root` after the actions of `overlay`, in their order. Errors are reported."""
     changes = check_fields(overlay, object_fields.OVERLAY, diagnostics)
     if changes is None:
         return root
@@ -69,7 +69,7 @@ class _Action:
         return root
 
     def _targets(self, root: Node) -> list[Path]:
-        """The places, the last first, so that removing one does not move the others."""
+        """The places, last first, so that removing one does not move the others."""
         import jsonpath_rfc9535 as jsonpath
 
         target = self._action.text("target") or ""
@@ -152,7 +152,7 @@ def _merged(node: Node, update: Node) -> Node:
 
 
 def _replaced(node: Node, path: Path, value: Node) -> Node:
-    """`node` with another value at `path`."""
+    """`node` with a different value at `path`."""
     if not path:
         return value
     inner = _replaced(_child(node, path[0]), path[1:], value)
@@ -167,7 +167,7 @@ def _replaced(node: Node, path: Path, value: Node) -> Node:
 
 
 def _removed(node: Node, path: Path) -> Node:
-    """`node` without what stands at `path`."""
+    """`node` without the value at `path`."""
     if not path:
         return node
     parent = _at(node, path[:-1])
@@ -180,7 +180,7 @@ def _removed(node: Node, path: Path) -> Node:
 
 
 def _with_items(node: ArrayNode, items: list[Node]) -> ArrayNode:
-    """`node` with these items, each of which knows its new place."""
+    """`node` with these items, each with its new location."""
     return replace(
         node,
         items=tuple(

@@ -1,4 +1,4 @@
-"""How much work the actions of an overlay may be, before they are done: in the unit of
+"""Estimates the work of the actions of an overlay in advance, in the unit of
 `Diagnostics.spend`."""
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from mqbind.load.document.nodes import Node, text_length, values_in
 
 _ACTION, _PER_NODE = 50, 8
 _DEPTH = 20
-"""How often a step down to any depth comes past a value that is below another such step."""
+"""How often a descendant step visits a value below another descendant step."""
 _STEPS_PER_WORK = 20
 _COPIES_PER_WORK = 20
 _MOST = 1 << 40
 
 
 def work_of_change(added: int, widths: int) -> int:
-    """Of a change at one place, which adds so many values, and copies what stands around them."""
+    """The cost of a change at one place, which adds so many values, and copies everything around
+    them."""
     return _ACTION + _PER_NODE * added + widths // _COPIES_PER_WORK
 
 
@@ -25,7 +26,7 @@ def count_values(node: Node) -> int:
 
 
 def work_of_target(target: str, root: Node) -> int:
-    """Of finding all that a JSONPath names."""
+    """The cost of finding all places of a JSONPath."""
     nodes, longest = _measure(root)
     work: int = nodes * _PER_NODE * _DEPTH ** max(0, target.count("..") - 1)
     work *= nodes ** max(0, min(target.count("$"), 4) - 1)
@@ -36,6 +37,6 @@ def work_of_target(target: str, root: Node) -> int:
 
 
 def _measure(root: Node) -> tuple[int, int]:
-    """How many values there are, and how many characters the longest text has."""
+    """The number of values, and the length of the longest string."""
     lengths = [text_length(node) for node in values_in(root)]
     return len(lengths), max(1, *lengths)

@@ -1,7 +1,7 @@
 """YAML and JSON text as nodes.
 
-The events of libyaml are enough: no recursion, a bound on depth and on what aliases repeat, and
-each key and value keeps its line and column.
+It only uses the events of libyaml: no recursion, a bound on depth and on values repeated by
+aliases, and each key and value keeps its line and column.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _Loader = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
 
 class _JsonLoader(yaml.BaseLoader):
-    """Takes keys of any length, as JSON has them. YAML looks for the colon within 1,024 characters
-    from the start of a key; this one looks from its end."""
+    """Accepts keys of any length, as JSON does. YAML searches for the colon within 1,024 characters
+    from the start of a key; this scanner searches from its end."""
 
     def fetch_flow_scalar(self, style: str) -> None:
         super().fetch_flow_scalar(style)
@@ -54,12 +54,12 @@ class _JsonLoader(yaml.BaseLoader):
 
 
 class _StopError(Exception):
-    """The rest of the file cannot be read; why has been reported."""
+    """The rest of the file cannot be read; the reason has been reported."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Anchored:
-    """A value that aliases repeat: how many values it is, and how deep they are nested."""
+    """A value repeated by aliases: the number of values in it, and their depth."""
 
     node: Node
     weight: int
@@ -68,7 +68,7 @@ class _Anchored:
 
 @dataclass(kw_only=True, slots=True)
 class _Open:
-    """A list or object whose end has not come yet. `key` waits for its value."""
+    """A list or object that is not complete yet. `key` is still without its value."""
 
     pointer: str
     location: Location
@@ -101,7 +101,7 @@ def parse(text: str, document: Document, diagnostics: Diagnostics) -> Node | Non
 
 
 def _join_surrogates(found: re.Match[str]) -> str:
-    """JSON writes one character beyond U+FFFF as two escapes, YAML as one."""
+    """JSON writes a character beyond U+FFFF as two escapes, YAML as one."""
     high, low = int(found[2], 16), int(found[3], 16)
     return f"{found[1]}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}"
 

@@ -40,7 +40,7 @@ class References:
         return root
 
     def follow(self, node: Node) -> Node | None:
-        """`node` itself, or what its `$ref` leads to in the end; None after an error."""
+        """`node` itself, or the final target of its `$ref`; None after an error."""
         passed: dict[Node, None] = {}
         end: Node | None = node
         while isinstance(end, ObjectNode) and "$ref" in end:
@@ -53,7 +53,7 @@ class References:
         return end
 
     def known(self, node: ObjectNode) -> Node | None:
-        """Where the reference `node` leads in the end, if anybody followed it."""
+        """The final target of the reference `node`, if it has been followed."""
         return self._ends.get(node)
 
     def chain(self, node: Node) -> list[Node]:
@@ -68,7 +68,7 @@ class References:
         return list(passed)
 
     def _next(self, node: ObjectNode, passed: Collection[Node]) -> Node | None:
-        """What `node` refers to, unless that was passed already."""
+        """What `node` refers to, unless that has been visited already."""
         target = self._target(node)
         if target in passed:
             self._report_circle(node)
@@ -156,7 +156,7 @@ class References:
         )
 
     def _anchor(self, whole: Node, name: str, location: Location) -> Node | None:
-        """What calls itself `name` by `$id: "#name"`."""
+        """The schema with `$id: "#name"`."""
         found = self._identifiers.find(f"{self._identifiers.base(whole)}#{name}")
         if found is None:
             self._diagnostics.error(
@@ -167,7 +167,7 @@ class References:
         return found
 
     def _walk(self, root: Node, pointer: str, location: Location) -> Node | None:
-        """Step along `pointer`, through references where they stand in between."""
+        """Follow `pointer`, through references on the way."""
         node, passed = root, ""
         for step in segments(pointer):
             whole = self.follow(node)

@@ -1,4 +1,4 @@
-"""`$id`: the names that schemas give themselves, and the base that references start from."""
+"""`$id`: the names of schemas, and the base URI of references."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SchemaIds:
         self._bases: dict[str, dict[str, str]] = {}
 
     def add(self, root: Node, uri: str | None) -> None:
-        """Take note of what a file contains; `uri` is what it was asked for by, if not a path."""
+        """Register the schemas of a file; `uri` is the URI by which it was requested, if any."""
         base = uri or file_uri(root.document)
         bases = self._bases.setdefault(root.document.name, {"": base})
         self._by_uri.setdefault(base, root)
@@ -30,7 +30,7 @@ class SchemaIds:
                 bases[node.pointer] = name
 
     def base(self, node: Node) -> str:
-        """The URI that the references in `node` start from."""
+        """The base URI of the references in `node`."""
         bases = self._bases[node.document.name]
         pointer = node.pointer
         while pointer not in bases:
@@ -42,12 +42,12 @@ class SchemaIds:
 
 
 def file_uri(document: Document) -> str:
-    """Where a file stands, as a URI."""
+    """The location of a file, as a URI."""
     return f"file://{quote(Path(document.path).absolute().as_posix())}"
 
 
 def local_path(uri: str) -> str | None:
-    """The path that a `file:` URI names on this machine."""
+    """The local path of a `file:` URI."""
     try:
         parts = urlsplit(uri)
     except ValueError:
@@ -58,12 +58,12 @@ def local_path(uri: str) -> str | None:
 
 
 def _identifier(node: ObjectNode, base: str) -> str | None:
-    """What a schema calls itself, if that is a URI. A `$ref` hides the `$id` beside it."""
+    """The `$id` of a schema, if that is a URI. A `$ref` hides an `$id` next to it."""
     identifier = None if "$ref" in node else node.text("$id")
     if identifier is None:
         return None
     try:
-        # A URN takes a fragment, though it is no path.
+        # A URN can have a fragment, although it has no path.
         whole = base + identifier if identifier.startswith("#") else urljoin(base, identifier)
         return urldefrag(whole).geturl()
     except ValueError:
@@ -71,7 +71,7 @@ def _identifier(node: ObjectNode, base: str) -> str | None:
 
 
 def _identified(root: Node, base: str) -> Iterator[tuple[ObjectNode, str]]:
-    """Schemas with an `$id`, each with the URI that it is, seen from those around it."""
+    """Schemas with an `$id`, each with its URI resolved against the enclosing ones."""
     pending: list[tuple[Node, str]] = [(root, base)]
     while pending:
         node, above = pending.pop()

@@ -1,4 +1,4 @@
-"""Words of diagnostics: the word that was probably meant, known ones, quotations."""
+"""Helpers for diagnostics: the word that was probably meant, known words, quotations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DIFFERENCE_MAX = 20
 
 
 def remedy(word: str, known: Iterable[str], otherwise: str) -> str:
-    """ "did you mean ...?", or `otherwise` if nothing is near."""
+    """ "did you mean ...?", or `otherwise` if no word is similar."""
     names = [name for name in islice(known, _COMPARED_MAX) if _may_be_near(word, name)]
     near = difflib.get_close_matches(word, names, n=1) or [
         name for name in names if name.lower() == word.lower()
@@ -23,12 +23,12 @@ def remedy(word: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def _may_be_near(word: str, name: str) -> bool:
-    """Spares a comparison, which takes as many steps as both have characters, multiplied."""
+    """Avoids comparisons, which take time proportional to the product of both lengths."""
     return max(len(word), len(name)) <= _WORD_MAX and abs(len(word) - len(name)) <= _DIFFERENCE_MAX
 
 
 def listing(known: Iterable[str]) -> str:
-    """The known words in their order, as far as a line holds them."""
+    """The known words in order, as many as fit on a line."""
     names = list(known)
     if not names:
         return "none"
@@ -38,5 +38,5 @@ def listing(known: Iterable[str]) -> str:
 
 
 def shortened(message: str) -> str:
-    """A message that quotes a value, as long as a reader has use for."""
+    """A message that quotes a value, with a limited length."""
     return message if len(message) <= _SHOWN else f"{message[:60]} ... {message[-40:]}"

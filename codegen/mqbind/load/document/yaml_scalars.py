@@ -1,4 +1,4 @@
-"""What a bare word of YAML means: the core schema of YAML 1.2, numbers exactly as written.
+"""The value of a plain scalar in YAML: the core schema of YAML 1.2, numbers exactly as written.
 
 (YAML 1.1 would read `on` as true, `012` as ten and `1:30` as ninety.)
 """
@@ -23,11 +23,11 @@ _EXPONENT_MAX = 308
 
 
 class BadScalarError(ValueError):
-    """A number that has no place in JSON or in a C program."""
+    """A number that neither JSON nor C can represent."""
 
 
 def resolve(text: str) -> Value:
-    """The value of a bare word. Raises BadScalarError."""
+    """The value of a plain scalar. Raises BadScalarError."""
     if text in _NULL:
         return None
     if text in _TRUE:

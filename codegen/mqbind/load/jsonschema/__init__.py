@@ -1,1 +1,1 @@
-"""JSON Schema draft-07 to the types and constraints of the model."""
+"""From JSON Schema draft-07 to the types and constraints of the model."""

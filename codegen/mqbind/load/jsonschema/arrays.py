@@ -52,7 +52,7 @@ class Arrays:
         return self._constraints.constrain(its, merged, known)
 
     def _tuple(self, rule: Rule, high: int | None, type_hint: TypeHint) -> Type | None:
-        """What items have in common that each have a schema of their own."""
+        """The common type of items with individual schemas."""
         assert isinstance(rule.value, ArrayNode)
         nodes = [*rule.value.items]
         more = rule.part.get("additionalItems")
@@ -72,7 +72,7 @@ class Arrays:
 
 
 def _common(types: list[Type]) -> Type:
-    """A type of all values of `types`, which are left to a constraint otherwise."""
+    """A type that holds the values of all `types`; a constraint checks the rest."""
     bare = [its.type if isinstance(its, Constrained) else its for its in types]
     if not bare or all(its == bare[0] for its in bare):
         return bare[0] if bare else Json()

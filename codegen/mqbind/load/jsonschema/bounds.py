@@ -1,4 +1,4 @@
-"""The ends of ranges and counts, as the keywords of schemas that hold together leave them."""
+"""The bounds of ranges and counts that result from all keywords together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UPPER = ("maximum", "exclusiveMaximum")
 
 
 def count(node: ObjectNode, key: str) -> int | None:
-    """The whole number under `key`."""
+    """The integer under `key`."""
     value = node.get(key)
     return integral(value.value) if isinstance(value, ScalarNode) else None
 
@@ -28,7 +28,7 @@ def number(node: ObjectNode, key: str) -> Decimal | None:
 
 
 def counts(parts: Iterable[ObjectNode], least: str, most: str) -> tuple[int, int | None]:
-    """The smallest and the largest count that all `parts` accept."""
+    """The minimum and maximum count that all `parts` accept."""
     nodes = list(parts)
     lows = [low for each in nodes if (low := count(each, least)) is not None]
     highs = [high for each in nodes if (high := count(each, most)) is not None]
@@ -54,7 +54,7 @@ def upper(parts: Iterable[ObjectNode]) -> Bound | None:
 
 
 def is_range(low: Bound | None, high: Bound | None) -> bool:
-    """Some number lies between."""
+    """Whether there is a number in between."""
     if low is None or high is None or low.value < high.value:
         return True
     return low.value == high.value and not (low.exclusive or high.exclusive)

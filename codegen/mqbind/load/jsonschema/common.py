@@ -1,4 +1,4 @@
-"""What the readers of one kind of value have in common."""
+"""The common base of the readers of one kind of value."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NOTHING = Constrained(type=Json(), constraint=Never())
 
 
 def is_any_json(its: Type) -> bool:
-    """Any JSON value has this type, or may have."""
+    """Whether the type holds every JSON value."""
     return isinstance(its, Json) or (isinstance(its, Constrained) and isinstance(its.type, Json))
 
 
 def constrained(its: Type, constraint: Constraint | None) -> Type:
-    """A value of `its` that satisfies `constraint`, if there is one."""
+    """The type `its` with `constraint`, if there is one."""
     if constraint is None:
         return its
     if isinstance(its, Constrained):

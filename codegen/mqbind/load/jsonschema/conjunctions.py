@@ -1,4 +1,4 @@
-"""Schemas that hold for the same member or item and stand in different places, as one."""
+"""Joins schemas in different places that apply to the same member or item."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _NESTED_MAX = 1000
 
 
 class Conjunctions:
-    """Joins schemas by an `allOf` that nobody wrote; the same ones once. Members of what is joined
-    are joined again, and schemas inside themselves in more and more ways, so there is a limit."""
+    """Joins schemas by an artificial `allOf`, each combination once. Members of joined schemas are
+    joined again, and recursive schemas in more and more combinations, so there is a limit."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -23,8 +23,8 @@ class Conjunctions:
         self._single: dict[tuple[ObjectNode, str], ObjectNode] = {}
 
     def join(self, nodes: Iterable[Node], owner: Node, place: str) -> Node | None:
-        """A schema for what satisfies all of `nodes`, in the `place` of `owner`; None if there are
-        too many of them."""
+        """A schema for values that satisfy all of `nodes`, in the `place` of `owner`; None if there
+        are too many of them."""
         distinct: dict[Node, Node] = {}
         first: Node | None = None
         for node in nodes:
@@ -46,7 +46,7 @@ class Conjunctions:
         return found
 
     def only(self, node: ObjectNode, key: str) -> ObjectNode:
-        """The schema `node` with none but one of its keywords."""
+        """The schema `node` with only one of its keywords."""
         if (node, key) not in self._single:
             self._single[node, key] = ObjectNode(
                 document=node.document,
@@ -58,7 +58,7 @@ class Conjunctions:
 
 
 def _all_of(nodes: tuple[Node, ...], owner: Node, place: str) -> ObjectNode:
-    """The pointer is that of a list in a file, if of anything: no schema stands there."""
+    """The pointer may only be that of a list in a file: there is no schema there."""
     pointer, location = f"{owner.pointer}/{place}/allOf", nodes[0].location
     listed = ArrayNode(document=owner.document, pointer=pointer, location=location, items=nodes)
     return ObjectNode(

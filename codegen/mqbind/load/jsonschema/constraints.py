@@ -1,4 +1,4 @@
-"""JSON Schema draft-07 to the constraints of the model: all of it, exactly."""
+"""From JSON Schema draft-07 to the constraints of the model: complete and exact."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ _GROUPS = {
     "then": "if",
     "else": "if",
 }
-"""Keywords that make one constraint together; all others stand alone."""
+"""Keywords that form one constraint together; all others form one each."""
 
 _SCHEMA_WORK = 60
 
 
 class Constraints:
-    """Reads what schemas demand, each once. What a reference leads to is shared, so that a schema
-    may contain itself."""
+    """Reads the constraints of schemas, each once. Targets of references are shared, so that a
+    schema may be recursive."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -88,7 +88,7 @@ class Constraints:
         }
 
     def of(self, node: Node) -> Constraint:
-        """What the schema `node` demands."""
+        """The constraint of the schema `node`."""
         target = self._context.schema(node)
         if target is None:
             return ANYTHING
@@ -99,11 +99,11 @@ class Constraints:
         return self.reference(target)
 
     def shared(self, key: str) -> Constraint:
-        """What `Shared` with this key stands for."""
+        """The constraint that `Shared` with this key refers to."""
         return self._whole(self._shared[key])
 
     def reference(self, node: ObjectNode) -> Shared:
-        """What `node` demands, by its name alone."""
+        """The constraint of `node`, by its key only."""
         self._shared.setdefault(key_of(node), node)
         return Shared(key=key_of(node))
 
@@ -127,7 +127,7 @@ class Constraints:
         return self._found[node]
 
     def _demands(self, node: ObjectNode, covered: Coverage, flat: bool) -> Iterator[Constraint]:
-        """What each keyword of `node` demands; `flat`: its branches that must hold stand
+        """The constraints of the keywords of `node`; `flat`: its mandatory branches are handled
         elsewhere."""
         done = set()
         for key, entry in assertions(node):
@@ -193,7 +193,7 @@ class Constraints:
         return ANYTHING if found == ANYTHING else MemberNames(name=found)
 
     def _at(self, node: ObjectNode, key: str) -> Constraint:
-        """What the schema under `key` demands; anything if there is none."""
+        """The constraint of the schema under `key`; accepts everything if there is none."""
         found = node.get(key)
         return ANYTHING if found is None else self.of(found)
 
@@ -227,7 +227,7 @@ class Constraints:
 
 
 def all_of(parts: Iterable[Constraint]) -> Constraint:
-    """All of `parts`, as simply as may be."""
+    """All of `parts`, simplified."""
     found: list[Constraint] = []
     for part in parts:
         found.extend(part.parts if isinstance(part, AllOf) else (part,))
@@ -330,4 +330,4 @@ _SIMPLE: dict[str, Callable[[ObjectNode], Constraint]] = {
     "member count": _has_members,
     "required": lambda node: Requires(names=node.texts("required")),
 }
-"""The keywords without schemas inside."""
+"""The keywords without subschemas."""

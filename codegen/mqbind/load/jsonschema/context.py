@@ -1,4 +1,4 @@
-"""What every part of the loader needs: the references and a place for its findings."""
+"""What every part of the loader needs: references and diagnostics."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Context:
         self._sound: dict[Node, bool] = {}
 
     def schema(self, node: Node) -> ObjectNode | ScalarNode | None:
-        """The schema that `node` is or leads to: an object of keywords with values that they may
-        have, or true or false. None after an error."""
+        """The schema that `node` is or refers to: an object of keywords with valid values, or true
+        or false. None after an error."""
         target = self._resolved(node)
         if target is None:
             return None
@@ -49,7 +49,7 @@ class Context:
         return False
 
     def _resolved(self, node: Node) -> Node | None:
-        """Behind references, and behind objects that tell the format of the schema inside."""
+        """Follow references, and objects that state the format of the schema in them."""
         if node not in self._resolutions:
             self._resolutions[node] = self._resolve(node)
         return self._resolutions[node]
@@ -93,7 +93,7 @@ class Context:
         return found
 
     def table(self, node: ObjectNode, key: str) -> list[tuple[str, Entry]]:
-        """The members of the object under `key`, which may stand behind a reference."""
+        """The members of the object under `key`, which may be a reference."""
         entry = node.entries.get(key)
         if entry is None:
             return []
@@ -116,7 +116,7 @@ class Context:
 
 
 def description_of(node: ObjectNode) -> str | None:
-    """Summary and description in one text."""
+    """Summary and description as one string."""
     parts = [node.text("summary"), node.text("description")]
     words = [part.strip() for part in parts if part is not None and part.strip()]
     return "\n\n".join(words) or None

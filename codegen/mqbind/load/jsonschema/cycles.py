@@ -1,5 +1,5 @@
-"""Schemas that lead back to themselves without a step into the value: no validator can follow
-them."""
+"""Circular schemas: those that refer to themselves for the same value, which no validator can
+evaluate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Resolve = Callable[[Node], Node | None]
 
 
 class Cycles:
-    """Looks for circles, at each schema once. `resolve` follows references."""
+    """Finds cycles, visiting each schema once. `resolve` follows references."""
 
     def __init__(self, resolve: Resolve, diagnostics: Diagnostics) -> None:
         self._resolve = resolve
@@ -23,7 +23,7 @@ class Cycles:
         self._sound: dict[ObjectNode, bool] = {}
 
     def sound(self, root: ObjectNode) -> bool:
-        """No way from `root` leads into a circle; False after an error."""
+        """Whether no cycle can be reached from `root`; False after an error."""
         if root not in self._sound:
             self._walk(root)
         return self._sound[root]
@@ -58,7 +58,7 @@ class Cycles:
 
 
 def _at_the_value(node: ObjectNode) -> Iterator[Node]:
-    """The schemas inside `node` that speak of the same value."""
+    """The schemas inside `node` that apply to the same value."""
     for key in _LISTS:
         yield from node.items(key)
     for key in _SINGLE:

@@ -1,4 +1,4 @@
-"""Schemas that list their values: `enum`, `const`, or forms that are one value each."""
+"""Schemas that list their values: `enum`, `const`, or branches with one value each."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _MACHINE = range(-(2**63), 2**64)
 
 @dataclass(frozen=True, kw_only=True)
 class _Listed:
-    """A value that a schema lists, its name and what it means."""
+    """A value listed by a schema, with its name and description."""
 
     node: Node
     name: str | None = None
@@ -54,7 +54,7 @@ class _Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """All values that `rule` leaves, in the words of the document."""
+    """All values that `rule` allows, as written in the document."""
 
     values: tuple[_Listed, ...]
     rule: Rule
@@ -105,8 +105,8 @@ class Enums:
         )
 
     def _of_branches(self, rule: Rule) -> tuple[_Listed, ...]:
-        """The values of all branches, if each lists its own and refuses none of them in a way
-        that we cannot follow."""
+        """The values of all branches, if each lists its own and has no other rules that mqbind
+        cannot evaluate."""
         found: list[_Listed] = []
         for branch in rule.part.items(rule.key):
             values = self._of_branch(branch)
@@ -130,7 +130,7 @@ class Enums:
         return values if certain else []
 
     def _beside(self, node: ObjectNode, key: str, count: int) -> list[str | None]:
-        """The texts under `key`, one for each value."""
+        """The strings under `key`, one for each value."""
         if key not in node:
             return [None] * count
         texts: list[str | None] = [text.strip() or None for text in node.texts(key)]
@@ -146,8 +146,8 @@ class Enums:
     def _valid(
         self, listing: tuple[_Listed, ...], left: Constraint | None
     ) -> tuple[list[_Listed], bool]:
-        """The values, each once, that nothing else refuses; False if we cannot tell of one, and
-        let it and those behind it pass."""
+        """The distinct values that no other rule refuses; False if that cannot be decided for one,
+        which is then kept with all that follow."""
         found: dict[object, _Listed] = {}
         verdict: bool | None = True
         for each in listing:
@@ -159,7 +159,7 @@ class Enums:
         return list(found.values()), verdict is not None
 
     def _warn(self, found: Listing) -> None:
-        """Tell of values that have no effect where they are listed."""
+        """Warn about listed values that have no effect."""
         rule = found.rule
         if rule.key not in ("enum", "const"):
             return
@@ -181,7 +181,7 @@ class Enums:
             seen.add(canonical(value))
 
     def _type(self, values: list[_Listed], merged: MergedSchema, type_hint: TypeHint) -> Type:
-        """The type that holds just `values`."""
+        """The type that holds exactly `values`."""
         some = [each for each in values if exact(each.node) is not None]
         its = self._of_some(some, merged, type_hint)
         if len(some) == len(values):
@@ -221,7 +221,7 @@ class Enums:
 
 
 def _kind(value: object) -> str:
-    """What a value is to C."""
+    """The representation of a value in C."""
     match value:
         case bool():
             return "boolean"
@@ -244,13 +244,13 @@ def _integer(each: _Listed) -> int:
 
 
 def _listing(its: Type, values: list[_Listed]) -> Constrained:
-    """A value of `its` that is one of `values`."""
+    """The type `its` restricted to `values`."""
     texts = tuple(json_text(each.node) for each in values)
     return Constrained(type=its, constraint=IsOneOf(texts=texts))
 
 
 def _grouped(values: list[_Listed]) -> tuple[ChoiceValue, ...]:
-    """One constant for each name; those without a name stand alone."""
+    """One constant for each name, and for each value without a name."""
     groups: dict[object, list[_Listed]] = {}
     for each in values:
         groups.setdefault(each.name or (canonical(exact(each.node)),), []).append(each)

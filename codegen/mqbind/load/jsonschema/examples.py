@@ -19,7 +19,7 @@ _COPIES_MAX = 500_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class SchemaExample:
-    """A value that ought to be valid: `what` it is, the value and its schema."""
+    """A value that should be valid: what it is, the value and its schema."""
 
     what: str
     value: Node
@@ -32,7 +32,7 @@ def check_examples(
     constraints: Constraints,
     context: Context,
 ) -> None:
-    """Warn of each value that its schema refuses."""
+    """Warn about each value that its schema refuses."""
     evaluator = Evaluator(
         shared=constraints.shared, matches=lambda pattern, text: matches(pattern.regex, text)
     )
@@ -47,8 +47,8 @@ def check_examples(
 
 
 def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Context) -> None:
-    """What is wrong with each value, in the words of a validator."""
-    # Here, as it takes a while to import, and most documents are right.
+    """What is wrong with each value, as reported by a validator."""
+    # Imported here, because it is slow to import and most documents are valid.
     from mqbind.load.jsonschema.validator import TooLongError, Validator
 
     validation = Validator(trees, context)
@@ -78,5 +78,5 @@ def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Co
 
 
 def _weight(node: Node) -> int:
-    """How much text a value is, about."""
+    """The approximate length of a value as text."""
     return sum(1 + text_length(inner) // 10 for inner in values_in(node))

@@ -1,8 +1,8 @@
-"""Patterns that admit whole numbers only, as the text form of an integer must.
+"""Patterns that match only integers, as required for integers sent as strings.
 
-A text is a whole number if it is digits behind at most one minus. The pattern is read as a tree,
-and two things are worked out on it: whether every text that it admits is a whole number, and the
-smallest and largest of them. Both are exact.
+A string is an integer if it consists of digits after at most one minus. Two things are computed
+from the tree of the pattern: whether every string that it matches is an integer, and the smallest
+and largest of them. Both are exact.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _Steps = tuple[frozenset[int], frozenset[int], frozenset[int], frozenset[int]]
 
 
 class NotWholeNumbersError(ValueError):
-    """The pattern admits other texts too, or cannot be followed."""
+    """The pattern matches other strings, too, or cannot be analyzed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """The smallest and the largest number that a pattern admits."""
+    """The smallest and the largest number that a pattern matches."""
 
     low: int
     high: int
@@ -38,12 +38,12 @@ _ByLength = dict[int, str]
 
 @dataclass(frozen=True, kw_only=True)
 class _Language:
-    """The texts that a part of a pattern admits.
+    """The strings that a part of a pattern matches.
 
-    `steps` tells for each state of reading a whole number in which states it may end. The rest
-    holds for each length the texts that make extreme numbers: of those without a minus the largest
-    and the smallest, of those with one the farthest from zero and the nearest. Lengths beyond the
-    digits of any C type count as one.
+    `steps` gives for each state of reading an integer the states in which it may end. The other
+    fields have for each length the strings of extreme numbers: without a minus the largest and the
+    smallest, with one the farthest from zero and the nearest. Lengths beyond the digits of any C
+    type count as one.
     """
 
     steps: _Steps
@@ -54,7 +54,7 @@ class _Language:
 
 
 def range_of(pattern: str) -> Range | None:
-    """The numbers that `pattern` admits; None if they are beyond every C type. Raises
+    """The numbers that `pattern` matches; None if they exceed every C type. Raises
     NotWholeNumbersError."""
     if not pattern.startswith("^") or not pattern.endswith("$"):
         raise NotWholeNumbersError("it must start with `^` and end with `$`")
@@ -82,7 +82,7 @@ def _top_level_bar(body: str) -> bool:
 
 
 class _Reader:
-    """Reads a pattern made of digits, minus, classes, groups, bars and repetitions."""
+    """Analyzes a pattern made of digits, minus, classes, groups, bars and repetitions."""
 
     def __init__(self, body: str) -> None:
         self._tokens = [found[0] for found in _TOKEN.finditer(body)]
@@ -208,7 +208,7 @@ def _step(state: int, character: str) -> int:
 
 
 def _either(left: _Language, right: _Language) -> _Language:
-    """The texts of both."""
+    """The strings of both."""
     steps = [left.steps[state] | right.steps[state] for state in range(4)]
     return _Language(
         steps=(steps[0], steps[1], steps[2], steps[3]),
@@ -220,8 +220,8 @@ def _either(left: _Language, right: _Language) -> _Language:
 
 
 def _both(left: _Language, right: _Language) -> _Language:
-    """The texts of one, each followed by those of the other. A minus stands in front, or the
-    text is no number and `steps` says so."""
+    """The strings of one, each followed by those of the other. A minus is at the start; otherwise
+    the string is not a number, and `steps` says so."""
     steps = [
         frozenset(end for middle in left.steps[state] for end in right.steps[middle])
         for state in range(4)
@@ -246,7 +246,7 @@ def _pairs(left: _ByLength, right: _ByLength) -> list[str]:
 
 
 def _best(texts: Iterable[str], choose: Callable[[str, str], str]) -> _ByLength:
-    """Of the texts of each length, the one to choose."""
+    """For each length, the string to choose."""
     best: _ByLength = {}
     for text in texts:
         known = best.get(len(text))

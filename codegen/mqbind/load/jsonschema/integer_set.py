@@ -1,4 +1,4 @@
-"""Sets of integers: what any combination of bounds, constants, `anyOf`, `not`, ... leaves."""
+"""Sets of integers: the result of any combination of bounds, constants, `anyOf`, `not`, ..."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mqbind.model.types import Interval
 
 @dataclass(frozen=True)
 class IntegerSet:
-    """Ascending intervals that neither touch nor overlap; infinite ends are float infinities."""
+    """Ascending intervals that are neither adjacent nor overlapping; infinite ends are float
+    infinities."""
 
     intervals: tuple[tuple[float, float], ...]
 
@@ -62,7 +63,7 @@ class IntegerSet:
         return bool(self.intervals)
 
     def __le__(self, other: Self) -> bool:
-        """Every member is one of `other`."""
+        """Whether every member is in `other`."""
         return not self & ~other
 
     def as_model(self) -> tuple[Interval, ...]:

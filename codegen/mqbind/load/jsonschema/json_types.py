@@ -1,4 +1,4 @@
-"""Which JSON types a schema leaves, as far as its keywords tell plainly."""
+"""Which JSON types a schema allows, as far as its keywords show directly."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
 
 ALL = frozenset(("null", "boolean", "integer", "number", "string", "array", "object"))
-"""Types of values. An integer is a "number" too, so a schema of numbers leaves both."""
+"""Types of values. An integer is a "number", too, so a schema of numbers allows both."""
 
 _DEPTH_MAX = 20
 
 
 class JsonTypes:
-    """Finds out, for each schema once. Every value of a schema is of the types that are found."""
+    """Determines the types, once for each schema. Every value of a schema has one of these
+    types."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -55,7 +56,7 @@ class JsonTypes:
 
 
 def declared(node: ObjectNode) -> frozenset[str]:
-    """What `type` says."""
+    """The types in `type`."""
     names = frozenset(node.words("type"))
     if not names:
         return ALL

@@ -1,5 +1,5 @@
-"""The keywords of JSON Schema draft-07: which there are, what their values must be, and what each
-applies to."""
+"""The keywords of JSON Schema draft-07, their allowed values, and the values that each applies
+to."""
 
 from __future__ import annotations
 
@@ -104,8 +104,7 @@ _NO_EFFECT: dict[str, tuple[object, ...]] = {
 
 
 def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
-    """Report values that no schema may have, and keywords that nobody knows; True unless there is
-    an error."""
+    """Report invalid values of keywords, and unknown keywords; True unless there is an error."""
     valid = check_keys("schema", node, diagnostics)
     for key, entry in node.entries.items():
         if key in _KNOWN:
@@ -121,7 +120,7 @@ def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
 
 
 def check_effect(node: ObjectNode, kinds: Collection[str], diagnostics: Diagnostics) -> None:
-    """Warn of keywords that say nothing of values of these kinds."""
+    """Warn about keywords that do not apply to values of these kinds."""
     for key, entry in assertions(node):
         if key not in _APPLIES_TO_ALL and not any(key in _APPLIES_TO[kind] for kind in kinds):
             diagnostics.warning(
@@ -152,12 +151,12 @@ def _is_null(node: Node) -> bool:
 
 
 def is_about(key: str, kind: str) -> bool:
-    """`key` says something of values of this kind alone."""
+    """Whether `key` applies only to values of this kind."""
     return key in _APPLIES_TO[kind]
 
 
 def is_about_some(key: str) -> bool:
-    """`key` says something of values of some types alone."""
+    """Whether `key` applies only to values of some types."""
     return key in ASSERTIONS and key not in _APPLIES_TO_ALL
 
 
@@ -169,7 +168,8 @@ def is_open(node: object) -> bool:
 
 
 def lone_branch(node: Node) -> Node | None:
-    """The schema that `node` wraps in a combiner of one to say more about it, perhaps a `type`."""
+    """The schema that `node` wraps in a combiner with one branch to add something, such as a
+    `type`."""
     if not isinstance(node, ObjectNode) or "$ref" in node:
         return None
     if any(key in node for key in _OWN_RULES):
@@ -209,7 +209,7 @@ def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
 
 
 def _has_usual_value(key: str, node: Node) -> bool:
-    """The usual values, for which the meta-schema need not be asked."""
+    """Whether it is a common value, which needs no check with the meta-schema."""
     if key in _ANY_VALUE:
         return True
     match node:
@@ -240,14 +240,14 @@ def _is_plain_list(key: str, items: Sequence[Node]) -> bool:
 
 
 def _is_schema(node: Node) -> bool:
-    """It looks like one; what is in it is looked at on its own."""
+    """Whether it looks like a schema; its content is checked separately."""
     return isinstance(node, ObjectNode) or (
         isinstance(node, ScalarNode) and isinstance(node.value, bool)
     )
 
 
 def _outline(node: Node, depth: int) -> object:
-    """Plain data, with nothing in the objects and lists at `depth`."""
+    """Plain data, with empty objects and lists at `depth`."""
     match node:
         case ScalarNode():
             return plain(node)
@@ -259,7 +259,7 @@ def _outline(node: Node, depth: int) -> object:
 
 
 def _wanted(key: str, error: Any) -> str:
-    """What the failed rule of the meta-schema asks for."""
+    """What the failed rule of the meta-schema requires."""
     match error.validator:
         case "type":
             types = error.validator_value
@@ -280,8 +280,8 @@ def _wanted(key: str, error: Any) -> str:
 
 @functools.cache
 def _fragments() -> dict[str, Any]:
-    """A validator for the value of each keyword. Schemas inside it are looked at on their own."""
-    # Here, as it takes a while to import, and most documents are right.
+    """A validator for the value of each keyword. Subschemas are checked separately."""
+    # Imported here, because it is slow to import and most documents are valid.
     from jsonschema import Draft7Validator
 
     meta: Any = _shallow(Draft7Validator.META_SCHEMA)

@@ -1,4 +1,4 @@
-"""Lengths of strings and arrays: their range, and whether the C type keeps the whole value."""
+"""Lengths of strings and arrays: their range, and whether values are stored inline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Lengths:
     def range(
         self, merged: MergedSchema, least: str, most: str
     ) -> tuple[int, int | None, Coverage]:
-        """The smallest and the largest count, and what these cover, like `type`."""
+        """The minimum and maximum count, and the keywords that they cover, such as `type`."""
         low, high = bounds.counts(merged.parts, least, most)
         known = Coverage(merged.all("type", least, most))
         if high is None or low <= high:

@@ -1,4 +1,4 @@
-"""All that is said of one value: a schema and those that it joins by `allOf` and references."""
+"""All schemas that apply to one value: a schema and those joined by `allOf` and references."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class MergedSchema:
-    """The schemas that a value of `owner` satisfies, each without the branches that stand here in
-    its place. `refused`: one of them is `false`."""
+    """The schemas that a value of `owner` satisfies, each without the branches listed here instead.
+    `refused`: one of them is `false`."""
 
     owner: ObjectNode
     parts: tuple[ObjectNode, ...]
@@ -53,7 +53,7 @@ class MergedSchema:
         return next((rule for rule in self.rules if rule.key in keys), None)
 
     def own(self, key: str) -> tuple[ObjectNode, Node] | None:
-        """The first part that has the annotation `key`, and what it says."""
+        """The first part with the annotation `key`, and its value."""
         for part in self.parts:
             found = part.get(key)
             if found is not None:
@@ -61,13 +61,13 @@ class MergedSchema:
         return None
 
     def location_of(self, key: str) -> Location:
-        """Where the annotation `key` stands, or the owner."""
+        """The node with the annotation `key`, or the owner."""
         found = self.own(key)
         return self.owner.location if found is None else found[0].key_location(key)
 
 
 def merge(node: Node, context: Context) -> MergedSchema | None:
-    """What is said of a value of `node`; None after an error."""
+    """The schemas that apply to a value of `node`; None after an error."""
     owner = context.schema(node)
     if isinstance(owner, ObjectNode):
         return _joined(owner, context)

@@ -1,4 +1,5 @@
-"""Schemas of numbers: integers as sets, also in the form of text, and numbers with a fraction."""
+"""Schemas of numbers: integers as sets, also in the form of strings, and numbers with a
+fraction."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class Numbers:
         self._depth = 0
 
     def integer(self, merged: MergedSchema) -> Type | None:
-        """An integer that travels as a JSON number."""
+        """An integer sent as a JSON number."""
         found, rules = self._integers(merged)
         known = Coverage(rules)
         storage = _text(merged, "x-mqbind-type")
@@ -61,7 +62,7 @@ class Numbers:
         return self._constraints.constrain(Number(), merged, Coverage(merged.all("type")))
 
     def scalar(self, merged: MergedSchema) -> Type | None:
-        """An integer or a text: an integer on both ways if all texts are whole numbers."""
+        """An integer or a string: an integer in both forms if all strings are integers."""
         storage = _text(merged, "x-mqbind-type")
         pattern = _text(merged, "pattern")
         if storage is None and (pattern is None or not _is_of_integers(pattern)):
@@ -71,7 +72,7 @@ class Numbers:
         return self.text(merged, tuple(_WIRES[name] for name in names if name in _WIRES))
 
     def text(self, merged: MergedSchema, wires: tuple[Wire, ...]) -> Type | None:
-        """An integer that travels as text, or as either; the first of `wires` is sent."""
+        """An integer sent as a string, or accepted as either; the first of `wires` is sent."""
         storage = _text(merged, "x-mqbind-type") or "int64"
         rule = merged.first("pattern")
         texts = self._texts(merged, rule, storage)
@@ -132,7 +133,7 @@ class Numbers:
         )
 
     def _texts(self, merged: MergedSchema, rule: Rule | None, storage: str) -> IntegerSet | None:
-        """What the text form can say, as far as the C type reaches."""
+        """The integers of the string form, within the range of the C type."""
         if rule is None:
             self._context.diagnostics.error(
                 merged.owner.location,
@@ -159,7 +160,7 @@ class Numbers:
         return IntegerSet.between(low, high)
 
     def _integers(self, merged: MergedSchema) -> tuple[IntegerSet, list[Rule]]:
-        """A set that holds every valid integer, and the keywords that it says all of."""
+        """A set with every valid integer, and the keywords that it expresses completely."""
         found, known = IntegerSet.everything(), []
         for rule in merged.rules:
             part = self._part(rule)
@@ -169,7 +170,7 @@ class Numbers:
         return found, known
 
     def _part(self, rule: Rule) -> IntegerSet | None:
-        """The integers that one keyword leaves; None if that is no set of intervals."""
+        """The integers that one keyword allows; None if that is not a set of intervals."""
         match rule.key:
             case "anyOf" | "oneOf" | "not":
                 return self._combined(rule)
@@ -202,7 +203,7 @@ class Numbers:
                 return ~sets[0]
 
     def _branched(self, node: ObjectNode) -> IntegerSet | None:
-        """What `if`, `then` and `else` leave together."""
+        """The integers that `if`, `then` and `else` allow together."""
         branches = [node.get(key) for key in ("if", "then", "else")]
         if branches[0] is None:
             return IntegerSet.everything()
@@ -243,7 +244,7 @@ def _is_of_integers(pattern: str) -> bool:
 
 
 def _held_by(storage: str) -> IntegerSet:
-    """What a C type can hold, or is not asked to: beyond 64 bits the machine ends, not the type."""
+    """Whether a C type can hold the integers, ignoring everything beyond 64 bits."""
     low, high = _STORAGE[storage]
     return IntegerSet.between(
         -math.inf if storage == "int64" else low, math.inf if storage.endswith("64") else high
@@ -273,7 +274,7 @@ def _one_of(sets: list[IntegerSet]) -> IntegerSet:
 
 
 def _bounded(rule: Rule) -> IntegerSet | None:
-    """What a keyword about numbers leaves of the integers; other keywords leave all."""
+    """The integers allowed by a keyword about numbers; other keywords allow all."""
     if rule.key == "multipleOf":
         divisor = bounds.number(rule.part, rule.key)
         is_of_all = divisor is None or (1 / Fraction(divisor)).denominator == 1

@@ -37,7 +37,8 @@ _NOWHERE = ObjectNode(document=_DOCUMENT, pointer="", location=_PLACE, entries={
 
 @dataclass(kw_only=True)
 class _Parts:
-    """What the schemas of an object say together. `refused` are members that it cannot have."""
+    """The combined content of the schemas of an object. `refused` are members that it cannot
+    have."""
 
     properties: dict[str, list[tuple[ObjectNode, Entry]]] = field(default_factory=dict)
     required: dict[str, Location] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class Objects:
         self._context = context
 
     def has_members(self, merged: MergedSchema) -> bool:
-        """Some members are known by name and may be there."""
+        """Whether some members are known by name and allowed."""
         return any(
             not self._is_false(entry.value)
             for part in merged.parts
@@ -86,7 +87,7 @@ class Objects:
         )
 
     def is_map(self, merged: MergedSchema) -> bool:
-        """An object of which no member is known, or all are of one type."""
+        """An object without known members, or with members of one type."""
         if self.has_members(merged):
             return False
         if self._uniform(merged) is not None:
@@ -161,7 +162,7 @@ class Objects:
         return parts
 
     def _gather(self, node: ObjectNode, parts: _Parts) -> None:
-        """Collect what `node` says of members."""
+        """Collect what `node` says about members."""
         for name, entry in node.members("properties"):
             if self._is_false(entry.value):
                 parts.refused.add(name)
@@ -171,7 +172,7 @@ class Objects:
                 parts.required.setdefault(item.value, item.location)
 
     def _gather_any_of(self, rule: Rule, parts: _Parts) -> None:
-        """`anyOf` whose branches say nothing but which members must be there."""
+        """`anyOf` whose branches only require members."""
         groups = self._groups(rule)
         names = [name for group in groups for name in group]
         if not names or not parts.refused.isdisjoint(names):
@@ -182,7 +183,7 @@ class Objects:
             _add_unlisted(name, rule.entry.location, parts)
 
     def _groups(self, rule: Rule) -> tuple[tuple[str, ...], ...]:
-        """The members that each branch asks for, if each asks for some and for nothing else."""
+        """The members that each branch requires, if each requires some and nothing else."""
         groups = tuple(map(self._group, rule.part.items(rule.key)))
         return groups if all(groups) else ()
 
@@ -196,7 +197,7 @@ class Objects:
         return tuple(dict.fromkeys(names))
 
     def _gather_closed(self, rule: Rule, parts: _Parts) -> None:
-        """`additionalProperties: false` sees the `properties` beside it and no others."""
+        """`additionalProperties: false` only knows the `properties` next to it."""
         if not self._is_false(rule.value) or any(rule.part.members("patternProperties")):
             return
         listed = {name for name, _ in rule.part.members("properties")}
@@ -222,7 +223,8 @@ class Objects:
         )
 
     def _gather_dependencies(self, rule: Rule, parts: _Parts) -> None:
-        """What is received with the members of a rule can be sent again with all of them."""
+        """Whether a message received with the members of a rule can be sent again with all of
+        them."""
         if parts.closed or not parts.properties or not isinstance(rule.value, ObjectNode):
             return
         for name in rule.value.entries:
@@ -263,8 +265,8 @@ class Objects:
         )
 
     def _described(self, node: Node) -> list[ObjectNode]:
-        """The schemas that speak of a member: where it stands (just a `$ref`, perhaps), and what
-        references, lone branches and forms beside null lead to from there."""
+        """The schemas that apply to a member: its own (perhaps just a `$ref`), and those reached
+        from there through references, single branches and branches next to null."""
         found: list[ObjectNode] = []
         step: Node | None = node
         while step is not None and len(found) < _CHAIN_MAX:
@@ -286,7 +288,7 @@ class Objects:
         return tuple(groups)
 
     def _sending_rules(self, node: ObjectNode, known: tuple[str, ...]) -> tuple[NeedsOneOf, ...]:
-        """What `x-mqbind-send` asks for."""
+        """What `x-mqbind-send` requires."""
         if not self._check_send(node, known):
             return ()
         rule = node.get("x-mqbind-send")
@@ -333,7 +335,7 @@ def _named_in(rule: ObjectNode) -> list[ScalarNode]:
 
 
 def _add_unlisted(name: str, location: Location, parts: _Parts) -> None:
-    """A member that only a rule names may hold any value."""
+    """A member named only in a rule may have any value."""
     if name not in parts.properties:
         parts.properties[name] = [(_NOWHERE, Entry(location=location, value=_ANYTHING))]
 

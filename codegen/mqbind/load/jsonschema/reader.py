@@ -1,7 +1,7 @@
-"""JSON Schema draft-07 to the types of the model. Its words end here.
+"""From JSON Schema draft-07 to the types of the model. Its keywords are not used after this stage.
 
-Each schema becomes the most natural type that holds all its values, and what that type does not
-check by itself is left over as a constraint; so every schema is compiled, and exactly.
+Each schema becomes the most natural type that holds all its values, and whatever that type does not
+check becomes a constraint; so every schema is compiled exactly.
 """
 
 from __future__ import annotations
@@ -50,14 +50,15 @@ _SCHEMA_WORK = 60
 
 @dataclass(frozen=True, kw_only=True)
 class _Job:
-    """An object whose members are still to be read."""
+    """An object whose members have yet to be read."""
 
     merged: MergedSchema
     type_hint: TypeHint
 
 
 class SchemaReader:
-    """Reads schemas, each once. Structs wait for `finish`, so that they may contain themselves."""
+    """Reads schemas, each once. Structs are completed by `finish`, so that they may be
+    recursive."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -88,14 +89,14 @@ class SchemaReader:
         return its
 
     def add_example(self, what: str, value: Node, schema: Node) -> None:
-        """Remember that `value` ought to be valid."""
+        """Record that `value` should be valid."""
         self._examples.append(SchemaExample(what=what, value=value, schema=schema))
 
     def finish(
         self, trees: tuple[Node, ...]
     ) -> tuple[dict[str, Definition], dict[str, Constraint]]:
-        """All definitions in the order of the files, of which `trees` are the roots; and the
-        constraints that are shared."""
+        """All definitions in the order of the files with the roots `trees`, and the shared
+        constraints."""
         while self._jobs:
             job = self._jobs.popleft()
             self._structs.append(self._objects.struct(job.merged, job.type_hint))
@@ -170,7 +171,7 @@ class SchemaReader:
         return its if not null or its is None or is_any_json(its) else Nullable(type=its)
 
     def _tell_most(self, forms: Rule, merged: MergedSchema, kinds: frozenset[str]) -> bool:
-        """Nothing beside `forms` makes a more natural type."""
+        """Whether no keyword next to `forms` suggests a more natural type."""
         if self._objects.has_members(merged) or merged.all("items"):
             return False
         plain = plainly(kinds)
@@ -178,7 +179,7 @@ class SchemaReader:
         return structured or self._unions.null_and(forms) is not None
 
     def _json(self, merged: MergedSchema) -> Type:
-        """Any JSON value, as far as `merged` allow."""
+        """Any JSON value that `merged` allow."""
         return self._constraints.constrain(Json(), merged, Coverage())
 
     def _verdict(self, merged: MergedSchema, value: object) -> bool | None:
@@ -221,7 +222,8 @@ class SchemaReader:
         return self._constraints.constrain(Boolean(), merged, Coverage(merged.all("type")))
 
     def _check_effect(self, merged: MergedSchema, kinds: frozenset[str]) -> None:
-        """Warn of keywords that say nothing of the values, or that let in more than they seem."""
+        """Warn about keywords that do not apply to the values, or that accept more than they seem
+        to."""
         for part in merged.parts:
             if part.words("type"):
                 check_effect(part, part.words("type"), self._context.diagnostics)
@@ -234,7 +236,7 @@ class SchemaReader:
             )
 
     def _check_keys(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
-        """Tell of keys that have no effect on such a type."""
+        """Warn about keys that have no effect on such a type."""
         self._check_name(node, type_hint, its)
         for key in ("x-enum-varnames", "x-enum-descriptions"):
             if key in node and not ("enum" in node or "const" in node):
@@ -256,7 +258,7 @@ class SchemaReader:
         )
 
     def _check_name(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
-        """A name for a type that C has already."""
+        """Warn about a name for a type that C already has."""
         if its is None or isinstance(_bare(its), Named) or type_hint.name(node) is None:
             return
         self._context.diagnostics.warning(

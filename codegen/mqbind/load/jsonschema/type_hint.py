@@ -1,4 +1,4 @@
-"""Where a schema stands, which is what C names are made of."""
+"""The place of a schema, from which C names are made."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _NO_NAMES = frozenset({"payload", "schema", "items"})
 
 @dataclass(frozen=True, kw_only=True)
 class TypeHint:
-    """The words to name a type by; `member`: the schema stands under `properties`, where
+    """The words for naming a type; `member`: the schema is under `properties`, where
     `x-mqbind-name` names the member and not the type."""
 
     hint: str
     member: bool = False
 
     def name(self, node: ObjectNode) -> str | None:
-        """What the author calls the type."""
+        """The author's name for the type."""
         return None if self.member else node.text("x-mqbind-name")
 
     def inner(self, word: str, *, member: bool = False) -> TypeHint:
@@ -26,18 +26,18 @@ class TypeHint:
 
 
 def referenced(node: Node) -> TypeHint:
-    """The site of what a reference leads to: the last word of the path that says something."""
+    """The hint for the target of a reference: the last meaningful word of the path."""
     words = [word for word in segments(node.pointer) if word not in _NO_NAMES]
     return TypeHint(hint=words[-1] if words else _stem(node))
 
 
 def is_reference(node: Node) -> bool:
-    """`node` stands for a schema that stands elsewhere, under a name of its own."""
+    """Whether `node` only refers to a schema with a name of its own."""
     return isinstance(node, ObjectNode) and "$ref" in node
 
 
 def last_word(node: Node) -> str:
-    """The key under which `node` stands, or the name of a file that is nothing else."""
+    """The key of `node`, or the name of a file that consists of it."""
     return segments(node.pointer)[-1] if node.pointer else _stem(node)
 
 

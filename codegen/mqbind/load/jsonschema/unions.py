@@ -1,4 +1,4 @@
-"""`oneOf` and `anyOf`: a value in one of several forms, or one that may be null."""
+"""`oneOf` and `anyOf`: values with several forms, or values that may be null."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Unions:
         self.found: list[Union] = []
 
     def combiner(self, merged: MergedSchema, kinds: frozenset[str]) -> Rule | None:
-        """The keyword that lists forms of a value of these kinds: schemas that tell what it is."""
+        """The keyword with the forms of a value of these kinds."""
         for rule in merged.all("oneOf", "anyOf"):
             if any(self._is_form(branch, kinds) for branch in _branches(rule)):
                 return rule
@@ -57,7 +57,7 @@ class Unions:
         return kinds != ALL and merged is not None and merged.first(*_TELLING) is not None
 
     def null_and(self, rule: Rule) -> Node | None:
-        """The one form of `rule` beside null."""
+        """The only form of `rule` other than null."""
         kinds = [self._json_types.of(branch) for branch in _branches(rule)]
         others = [
             branch
@@ -76,7 +76,7 @@ class Unions:
     def _nullable(
         self, merged: MergedSchema, rule: Rule, form: Node, type_hint: TypeHint
     ) -> Type | None:
-        """What `form` is, or null."""
+        """The type of `form`, or null."""
         its = self._type_of(form, type_hint)
         if its is None:
             return None
@@ -87,7 +87,7 @@ class Unions:
         return constrained(its if isinstance(its, Nullable) else Nullable(type=its), left)
 
     def _takes_null(self, rule: Rule, form: Node) -> bool:
-        """`rule` accepts null, and whatever `form` accepts."""
+        """Whether `rule` accepts null, and whatever `form` accepts."""
         verdicts = [self._verdict_of_null(branch) for branch in _branches(rule)]
         if rule.key == "anyOf":
             return True in verdicts
@@ -121,7 +121,7 @@ class Unions:
         return Named(key=key_of(merged.owner))
 
     def _typed(self, node: Node, number: int, merged: MergedSchema) -> Node:
-        """A form together with the `type` beside it, unless it has one of its own."""
+        """A form together with the `type` next to the keyword, unless it has its own."""
         kinds = self._json_types.of(node)
         missing = [each for each in merged.all("type") if not kinds <= declared(each.part)]
         if not missing:
@@ -130,7 +130,7 @@ class Unions:
         return self._conjunctions.join((*types, node), merged.owner, f"forms/{number}") or node
 
     def _covered(self, merged: MergedSchema, rule: Rule, nodes: Sequence[Node]) -> Coverage:
-        """What the branches say by themselves."""
+        """The schemas of the branches alone."""
         kinds = frozenset[str]().union(*map(self._json_types.of, nodes))
         found = Coverage(each for each in merged.all("type") if kinds <= declared(each.part))
         if rule.key == "anyOf" or self._are_apart(nodes):
@@ -153,7 +153,7 @@ class Unions:
         return Null() if self._verdict_of_null(node) else self._type_of(node, type_hint)
 
     def _are_apart(self, nodes: Sequence[Node]) -> bool:
-        """No value has two of these forms."""
+        """Whether no value has two of these forms."""
         if len(nodes) > _COMPARED_MAX:
             return False
         profiles = [(self._json_types.of(node), self._constants(node)) for node in nodes]
@@ -163,7 +163,7 @@ class Unions:
         )
 
     def _constants(self, node: Node) -> dict[str, frozenset[Canonical]]:
-        """The values of the required members that list them."""
+        """The values of required members that list them."""
         merged = merge(node, self._context)
         if merged is None:
             return {}
@@ -187,7 +187,7 @@ def _differ(
     one: Mapping[str, frozenset[Canonical]],
     other: Mapping[str, frozenset[Canonical]],
 ) -> bool:
-    """No value fits both; `common` are the JSON types of both."""
+    """Whether no value fits both; `common` are the JSON types of both."""
     if common - {"object"}:
         return False
     return not common or any(
@@ -196,7 +196,7 @@ def _differ(
 
 
 def _told_apart(branches: list[Branch]) -> tuple[Branch, ...]:
-    """The branches, with words of its own for each."""
+    """The branches, each with a name of its own."""
     taken: set[str] = set()
     numbers: dict[str, int] = {}
     found = []
@@ -212,7 +212,7 @@ def _told_apart(branches: list[Branch]) -> tuple[Branch, ...]:
 
 
 def _kind_word(node: Node) -> str:
-    """What to call a form that has no name: its one value, or else its JSON type."""
+    """The name of a form without one: its only value, or else its JSON type."""
     if not isinstance(node, ObjectNode):
         return "value"
     constant = node.get("const")

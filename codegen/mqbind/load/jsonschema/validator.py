@@ -1,4 +1,4 @@
-"""The words of an independent validator about a value that its schema refuses."""
+"""The message of an independent validator about a value that its schema refuses."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ _STEPS_MAX = 20_000
 
 
 class TooLongError(Exception):
-    """The schema leads to the same places again and again."""
+    """Evaluating the schema visits the same places too often."""
 
 
 class Validator:
-    """All files as schemas whose references are absolute, so that both of us mean the same."""
+    """All files as schemas with absolute references, so that mqbind and the validator resolve them
+    alike."""
 
     def __init__(self, trees: tuple[Node, ...], context: Context) -> None:
         self._context = context
@@ -37,7 +38,7 @@ class Validator:
         self._steps = 0
 
     def error(self, value: Node, schema: Node) -> ValidationError | None:
-        """What is wrong with a value, if anything is; raises TooLongError, or RecursionError."""
+        """What is wrong with a value, if anything; raises TooLongError or RecursionError."""
         self._steps = 0
         validator = self._validator({"$ref": _uri(_unwrapped(schema))}, registry=self._registry)
         error: ValidationError | None = best_match(validator.iter_errors(plain(value)))
@@ -73,7 +74,7 @@ class Validator:
 
 
 def _left_out(node: ObjectNode) -> tuple[str, ...]:
-    """`additionalItems` counts beside a list only, and jsonschema trips over it elsewhere."""
+    """`additionalItems` only applies next to a list, and jsonschema fails on it elsewhere."""
     is_tuple = isinstance(node.get("items"), ArrayNode)
     return ("$id", "$schema") if is_tuple else ("$id", "$schema", "additionalItems")
 
