@@ -5,7 +5,7 @@
 #ifndef MQB_SCRATCH_H
 #define MQB_SCRATCH_H
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/memory.h>
 
 /**
  * `bytes` (not 0) at the front, aligned; NULL if there is no room. Counted in `peak` in any case.

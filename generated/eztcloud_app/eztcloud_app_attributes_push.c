@@ -6,7 +6,8 @@
  */
 #include "eztcloud_app_attributes_push.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void eztcloud_app_attributes_push_init(struct mqb_map *message)
 {

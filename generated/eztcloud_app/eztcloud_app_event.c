@@ -6,7 +6,8 @@
  */
 #include "eztcloud_app_event.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void eztcloud_app_event_init(struct eztcloud_app_event *message)
 {

@@ -6,7 +6,8 @@
  */
 #include "eztcloud_app_online.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void eztcloud_app_online_init(struct eztcloud_app_online *message)
 {

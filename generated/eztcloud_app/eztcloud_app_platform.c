@@ -6,6 +6,8 @@
  */
 #include "eztcloud_app_platform.h"
 
+#include <mqbind/detail/side.h>
+
 #include "eztcloud_app_topics.h"
 
 /* ---- Receiving ---- */

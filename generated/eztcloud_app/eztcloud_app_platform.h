@@ -8,7 +8,7 @@
 #ifndef EZTCLOUD_APP_PLATFORM_H
 #define EZTCLOUD_APP_PLATFORM_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "eztcloud_app_alarm.h"
 #include "eztcloud_app_attributes.h"

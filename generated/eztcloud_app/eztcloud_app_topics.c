@@ -6,6 +6,8 @@
  */
 #include "eztcloud_app_topics.h"
 
+#include <mqbind/detail/side.h>
+
 /* ---- Parameters ---- */
 
 /* ^[A-Za-z0-9_-]+$ */

@@ -6,7 +6,8 @@
  */
 #include "eztcloud_device_command.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void eztcloud_device_command_init(struct eztcloud_device_command *message)
 {

@@ -6,4 +6,5 @@
  */
 #include "eztcloud_device_data_set.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>

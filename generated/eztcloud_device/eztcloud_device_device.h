@@ -8,7 +8,7 @@
 #ifndef EZTCLOUD_DEVICE_DEVICE_H
 #define EZTCLOUD_DEVICE_DEVICE_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "eztcloud_device_attributes.h"
 #include "eztcloud_device_attributes_get.h"

@@ -6,7 +6,8 @@
  */
 #include "eztcloud_device_event.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void eztcloud_device_event_init(struct eztcloud_device_event *message)
 {

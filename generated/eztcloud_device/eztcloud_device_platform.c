@@ -6,6 +6,8 @@
  */
 #include "eztcloud_device_platform.h"
 
+#include <mqbind/detail/side.h>
+
 #include "eztcloud_device_topics.h"
 
 /* ---- Receiving ---- */

@@ -8,7 +8,7 @@
 #ifndef EZTCLOUD_DEVICE_TOPICS_H
 #define EZTCLOUD_DEVICE_TOPICS_H
 
-#include <mqbind/generated.h>
+#include <mqbind/mqbind.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "eztcloud_device_topics.h is not for this version of mqbind: regenerate it"
@@ -17,6 +17,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct mqb_address;
 
 extern const struct mqb_address eztcloud_device_attributes_address;
 extern const struct mqb_address eztcloud_device_attributes_responses_address;

@@ -6,6 +6,8 @@
  */
 #include "folotoy_application.h"
 
+#include <mqbind/detail/side.h>
+
 #include "folotoy_topics.h"
 
 /* ---- Receiving ---- */

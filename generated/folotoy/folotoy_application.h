@@ -8,7 +8,7 @@
 #ifndef FOLOTOY_APPLICATION_H
 #define FOLOTOY_APPLICATION_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "folotoy_command_ack.h"
 #include "folotoy_i_want_play.h"

@@ -6,7 +6,8 @@
  */
 #include "folotoy_command_ack.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice command_identifier_choices_items[] = {
     {{"iwantplay", 9}, FOLOTOY_COMMAND_IDENTIFIER_I_WANT_PLAY},

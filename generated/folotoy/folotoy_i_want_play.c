@@ -6,7 +6,8 @@
  */
 #include "folotoy_i_want_play.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice i_want_play_identifier_choices_items[] = {
     {{"iwantplay", 9}, 1},

@@ -6,7 +6,8 @@
  */
 #include "folotoy_load_roles_config_ack.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice load_roles_config_ack_identifier_choices_items[] = {
     {{"load_roles_config", 17}, 1},

@@ -6,7 +6,8 @@
  */
 #include "folotoy_recording_transcribed.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice recording_transcribed_identifier_choices_items[] = {
     {{"recording_transcribed", 21}, 1},

@@ -6,6 +6,8 @@
  */
 #include "folotoy_server.h"
 
+#include <mqbind/detail/side.h>
+
 #include "folotoy_topics.h"
 
 /* ---- Receiving ---- */

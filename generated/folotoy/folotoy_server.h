@@ -8,7 +8,7 @@
 #ifndef FOLOTOY_SERVER_H
 #define FOLOTOY_SERVER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "folotoy_load_roles_config.h"
 #include "folotoy_load_roles_config_ack.h"

@@ -6,6 +6,8 @@
  */
 #include "folotoy_topics.h"
 
+#include <mqbind/detail/side.h>
+
 /* ---- Parameters ---- */
 
 static const struct mqb_parameter sn_parameter = {.name = "sn"};

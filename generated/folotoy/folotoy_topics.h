@@ -7,7 +7,7 @@
 #ifndef FOLOTOY_TOPICS_H
 #define FOLOTOY_TOPICS_H
 
-#include <mqbind/generated.h>
+#include <mqbind/mqbind.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "folotoy_topics.h is not for this version of mqbind: regenerate it"
@@ -16,6 +16,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct mqb_address;
 
 extern const struct mqb_address folotoy_events_address;
 extern const struct mqb_address folotoy_commands_address;

@@ -7,7 +7,7 @@
 #ifndef FOLOTOY_TOY_H
 #define FOLOTOY_TOY_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "folotoy_command_ack.h"
 #include "folotoy_i_want_play.h"

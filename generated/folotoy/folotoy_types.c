@@ -6,4 +6,5 @@
  */
 #include "folotoy_types.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>

@@ -6,7 +6,8 @@
  */
 #include "folotoy_update_common_config.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice update_common_config_identifier_choices_items[] = {
     {{"updatecommonconfig", 18}, 1},

@@ -6,7 +6,8 @@
  */
 #include "folotoy_voice_generated.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice voice_generated_identifier_choices_items[] = {
     {{"voice_generated", 15}, 1},

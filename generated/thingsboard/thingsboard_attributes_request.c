@@ -6,7 +6,8 @@
  */
 #include "thingsboard_attributes_request.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingsboard_attributes_request_init(struct thingsboard_attributes_request *message)
 {

@@ -6,7 +6,8 @@
  */
 #include "thingsboard_attributes_response.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingsboard_attributes_response_init(struct thingsboard_attributes_response *message)
 {

@@ -6,7 +6,8 @@
  */
 #include "thingsboard_claim.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingsboard_claim_init(struct thingsboard_claim *message)
 {

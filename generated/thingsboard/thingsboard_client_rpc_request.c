@@ -6,7 +6,8 @@
  */
 #include "thingsboard_client_rpc_request.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingsboard_client_rpc_request_init(struct thingsboard_client_rpc_request *message)
 {

@@ -6,7 +6,8 @@
  */
 #include "thingsboard_client_rpc_response.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static void init_rpc_failure(struct thingsboard_rpc_failure *message)
 {

@@ -6,6 +6,8 @@
  */
 #include "thingsboard_device.h"
 
+#include <mqbind/detail/side.h>
+
 #include "thingsboard_topics.h"
 
 /* ---- Receiving ---- */

@@ -8,7 +8,7 @@
 #ifndef THINGSBOARD_DEVICE_H
 #define THINGSBOARD_DEVICE_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "thingsboard_attributes_request.h"
 #include "thingsboard_attributes_response.h"

@@ -8,7 +8,7 @@
 #ifndef THINGSBOARD_SERVER_H
 #define THINGSBOARD_SERVER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "thingsboard_attributes_request.h"
 #include "thingsboard_attributes_response.h"

@@ -6,7 +6,8 @@
  */
 #include "thingsboard_server_rpc_response.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingsboard_server_rpc_response_init(struct mqb_json *message)
 {

@@ -6,7 +6,8 @@
  */
 #include "thingsboard_shared_attributes.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingsboard_shared_attributes_init(struct mqb_map *message)
 {

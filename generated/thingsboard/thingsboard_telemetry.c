@@ -6,7 +6,8 @@
  */
 #include "thingsboard_telemetry.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static void write_telemetry_item_plain(struct mqb_writer *w, const struct mqb_map *value)
 {

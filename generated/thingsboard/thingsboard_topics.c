@@ -6,6 +6,8 @@
  */
 #include "thingsboard_topics.h"
 
+#include <mqbind/detail/side.h>
+
 /* ---- Parameters ---- */
 
 /* ^(0|[1-9][0-9]{0,9})$ */

@@ -7,7 +7,7 @@
 #ifndef THINGSBOARD_TOPICS_H
 #define THINGSBOARD_TOPICS_H
 
-#include <mqbind/generated.h>
+#include <mqbind/mqbind.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "thingsboard_topics.h is not for this version of mqbind: regenerate it"
@@ -16,6 +16,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct mqb_address;
 
 extern const struct mqb_address thingsboard_telemetry_address;
 extern const struct mqb_address thingsboard_attributes_address;

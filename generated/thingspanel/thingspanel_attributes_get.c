@@ -6,7 +6,8 @@
  */
 #include "thingspanel_attributes_get.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static void read_attributes_get_keys(
     struct mqb_reader *r,

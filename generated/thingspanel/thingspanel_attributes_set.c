@@ -6,7 +6,8 @@
  */
 #include "thingspanel_attributes_set.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingspanel_attributes_set_init(struct mqb_map *message)
 {

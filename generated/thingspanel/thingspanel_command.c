@@ -6,7 +6,8 @@
  */
 #include "thingspanel_command.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingspanel_command_init(struct thingspanel_command *message)
 {

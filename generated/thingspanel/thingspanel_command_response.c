@@ -6,7 +6,8 @@
  */
 #include "thingspanel_command_response.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingspanel_command_response_init(struct thingspanel_response *message)
 {

@@ -6,6 +6,8 @@
  */
 #include "thingspanel_device.h"
 
+#include <mqbind/detail/side.h>
+
 #include "thingspanel_topics.h"
 
 /* ---- Receiving ---- */

@@ -8,7 +8,7 @@
 #ifndef THINGSPANEL_DEVICE_H
 #define THINGSPANEL_DEVICE_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "thingspanel_attributes.h"
 #include "thingspanel_attributes_get.h"

@@ -6,7 +6,8 @@
  */
 #include "thingspanel_event_response.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingspanel_event_response_init(struct thingspanel_response *message)
 {

@@ -6,7 +6,8 @@
  */
 #include "thingspanel_ota_task.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 /* ^([0-9]{1,18}|[1-8][0-9]{18})$ */
 static const uint8_t ota_package_size_pattern_classes[256] = {

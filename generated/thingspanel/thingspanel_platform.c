@@ -6,6 +6,8 @@
  */
 #include "thingspanel_platform.h"
 
+#include <mqbind/detail/side.h>
+
 #include "thingspanel_topics.h"
 
 /* ---- Receiving ---- */

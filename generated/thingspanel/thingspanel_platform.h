@@ -8,7 +8,7 @@
 #ifndef THINGSPANEL_PLATFORM_H
 #define THINGSPANEL_PLATFORM_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "thingspanel_attributes.h"
 #include "thingspanel_attributes_get.h"

@@ -6,7 +6,8 @@
  */
 #include "thingspanel_telemetry.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingspanel_telemetry_init(struct mqb_map *message)
 {

@@ -6,6 +6,8 @@
  */
 #include "thingspanel_topics.h"
 
+#include <mqbind/detail/side.h>
+
 /* ---- Parameters ---- */
 
 static const struct mqb_parameter message_id_parameter = {.name = "message_id"};

@@ -8,7 +8,7 @@
 #ifndef THINGSPANEL_TOPICS_H
 #define THINGSPANEL_TOPICS_H
 
-#include <mqbind/generated.h>
+#include <mqbind/mqbind.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "thingspanel_topics.h is not for this version of mqbind: regenerate it"
@@ -17,6 +17,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct mqb_address;
 
 extern const struct mqb_address thingspanel_telemetry_address;
 extern const struct mqb_address thingspanel_attributes_address;

@@ -6,7 +6,8 @@
  */
 #include "thingspanel_types.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void thingspanel_response_init(struct thingspanel_response *message)
 {

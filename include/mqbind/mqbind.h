@@ -20,45 +20,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <mqbind/config.h>
+#include <mqbind/version.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** Raised when generated code and the runtime no longer fit; generated headers check it. */
-#define MQB_GENERATED_ABI 6
-
-/* ---- Limits of the build; override with -D, the same for the library and your code ---- */
-
-#ifndef MQB_DEPTH_MAX
-/** Deepest nesting of arrays and objects in a payload. At most 64. */
-#define MQB_DEPTH_MAX 32
-#endif
-#ifndef MQB_PATH_BYTES
-/** Longest JSON pointer that an error can hold, with its NUL; a longer one ends in "...". */
-#define MQB_PATH_BYTES 96
-#endif
-#ifndef MQB_EXCERPT_BYTES
-/** Longest piece of a refused value that an error can hold, with its NUL. */
-#define MQB_EXCERPT_BYTES 32
-#endif
-/** Scratch memory that decoding takes for each JSON key and value while it reads, at most. */
-#ifdef MQB_PARSER_DIRECT
-#define MQB_TOKEN_BYTES 8
-#else
-#define MQB_TOKEN_BYTES (5 * sizeof(int))
-#endif
-/** Most bytes that aligning costs: once for the tokens, once for each array or map. */
-#define MQB_SCRATCH_ALIGN 16
-/** Scratch memory for each item, while more than 64 of an array are checked to be unique. */
-#define MQB_UNIQUE_BYTES 8
-#ifndef MQB_CALL_KEY_BYTES
-/** Longest key of a call: 10 bytes, and each value in its topic, and its id, with 2 bytes more. */
-#define MQB_CALL_KEY_BYTES 112
-#endif
-/** Shortest seed that makes ids of calls. */
-#define MQB_SEED_BYTES 16
-/** Most parameters in one topic address. */
-#define MQB_PARAMETERS_MAX 16
 
 /* ---- Status and error ---- */
 
@@ -512,6 +479,28 @@ uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms);
  * transports that lost the connection.
  */
 void mqb_client_calls_lost(struct mqb_client *client);
+
+/**
+ * An id for a new call, `least` to `most`, each as likely as the others. Of one client, no id comes
+ * again before all others of the range have come, if it takes all its ids from that range: while
+ * a call waits, others have other ids. In a small range one may come round whose call still waits;
+ * mqb_call_begin() then refuses it, with MQB_ERR_DUPLICATE, and another one is to be taken.
+ * An id as a text of seven digits is that of 0 to 9999999 in "%07".
+ *
+ * A client with neither entropy nor a seed has no ids: on_error is told so, with MQB_ERR_VALUE, and
+ * it is `least`, as without a client. Calls of such a client are refused.
+ */
+uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
+
+/** Bytes of the correlation data that calls make. */
+#define MQB_CORRELATION_BYTES 32
+
+/**
+ * Correlation data for a new call: 128 random bits, in `buf`. They are hexadecimal digits, as some
+ * who answer take correlation data for text, and tools print it. All zeros without entropy and
+ * seed.
+ */
+struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES]);
 
 #ifdef __cplusplus
 }

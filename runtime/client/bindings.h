@@ -7,7 +7,7 @@
 #ifndef MQB_BINDINGS_H
 #define MQB_BINDINGS_H
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 void mqb_bindings_init(struct mqb_client *client);
 

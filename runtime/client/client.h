@@ -4,7 +4,7 @@
 #ifndef MQB_CLIENT_H
 #define MQB_CLIENT_H
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 /** The free bytes of the send buffer; `ptr` is NULL if there are none. */
 struct mqb_send_space {

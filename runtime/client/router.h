@@ -4,7 +4,7 @@
 #ifndef MQB_ROUTER_H
 #define MQB_ROUTER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 /**
  * Find the first route from `from` on whose address has the shape of the topic; false if there is

@@ -6,7 +6,7 @@
 #ifndef MQB_TOPIC_H
 #define MQB_TOPIC_H
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 /** Longest topic or filter that MQTT can carry, in bytes. */
 #define MQB_TOPIC_MAX 65535

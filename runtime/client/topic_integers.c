@@ -1,5 +1,5 @@
 /* Levels of a topic that are integers in C. */
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 #include "json/digits.h"
 #include "json/number.h"

@@ -3,9 +3,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mqbind")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
-set(public_headers
-    codec.h constraint.h generated.h loopback.h memory.h mqbind.h payload.h payload_direct.h
-    payload_writer.h topic_walk.h)
+set(public_headers binding.h codec.h config.h loopback.h mqbind.h version.h)
 install(TARGETS mqbind_runtime EXPORT mqbind-runtime)
 install(EXPORT mqbind-runtime NAMESPACE mqbind:: DESTINATION "${package_dir}")
 if(MQBIND_MOSQUITTO)
@@ -16,6 +14,9 @@ if(MQBIND_MOSQUITTO)
 endif()
 list(TRANSFORM public_headers PREPEND "${PROJECT_SOURCE_DIR}/include/mqbind/")
 install(FILES ${public_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/mqbind")
+# What generated code calls; applications do not include it.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/mqbind/detail"
+        DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/mqbind")
 
 configure_package_config_file(
   "${CMAKE_CURRENT_LIST_DIR}/mqbind-config.cmake.in" "${CMAKE_CURRENT_BINARY_DIR}/mqbind-config.cmake"

@@ -9,7 +9,8 @@
 #ifndef MQB_DUPLICATE_NAMES_H
 #define MQB_DUPLICATE_NAMES_H
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/distinct.h>
+#include <mqbind/detail/memory.h>
 
 #include "json/bytes.h"
 

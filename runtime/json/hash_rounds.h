@@ -7,7 +7,7 @@
 #ifndef MQB_HASH_ROUNDS_H
 #define MQB_HASH_ROUNDS_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/distinct.h>
 
 /** Number of items whose fingerprints need only the stack. */
 #define MQB_DISTINCT_FEW 64

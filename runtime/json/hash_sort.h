@@ -4,7 +4,7 @@
 #ifndef MQB_HASH_SORT_H
 #define MQB_HASH_SORT_H
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/distinct.h>
 
 /**
  * Sort by hash and then by number; at most UINT32_MAX of them, of which no two are the same. Needs

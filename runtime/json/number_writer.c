@@ -1,7 +1,7 @@
 /* Writing JSON numbers: digits, common doubles, and the layout of the others. */
 #include "json/number.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/writer.h>
 
 #include <string.h>
 

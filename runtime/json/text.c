@@ -1,6 +1,6 @@
 #include "json/text.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/values.h>
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* UTF-8: sequences, validity and length in code points. */
 #include "json/utf8.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/values.h>
 
 #include "json/bytes.h"
 

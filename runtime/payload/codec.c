@@ -1,5 +1,7 @@
 /* Decode, validate and encode a whole payload of any message. */
-#include <mqbind/payload.h>
+#include <mqbind/codec.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 #include "payload/error.h"
 #include "payload/writer.h"

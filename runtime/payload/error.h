@@ -4,7 +4,7 @@
 #ifndef MQB_ERROR_H
 #define MQB_ERROR_H
 
-#include <mqbind/payload.h>
+#include <mqbind/mqbind.h>
 
 /** Start an error: path and value are empty. */
 void mqb_error_set(

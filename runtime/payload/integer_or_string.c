@@ -1,5 +1,6 @@
 /* Values that are an integer or a string and keep their JSON type. */
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 struct mqb_scalar mqb_read_scalar(struct mqb_reader *r)
 {

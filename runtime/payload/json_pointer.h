@@ -8,7 +8,7 @@
 #ifndef MQB_JSON_POINTER_H
 #define MQB_JSON_POINTER_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/writer.h>
 
 void mqb_pointer_init(struct mqb_pointer *p);
 void mqb_pointer_feed(struct mqb_pointer *p, struct mqb_str text);

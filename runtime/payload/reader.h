@@ -5,7 +5,7 @@
 #ifndef MQB_READER_H
 #define MQB_READER_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #ifndef MQB_WRITER_H
 #define MQB_WRITER_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/writer.h>
 
 #include "compiler.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/memory.h>
 
 #include "client/topic.h"
 

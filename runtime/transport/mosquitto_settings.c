@@ -9,7 +9,7 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/memory.h>
 
 static int or_default(int value, int replacement)
 {

@@ -10,7 +10,7 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/memory.h>
 
 /* Packets have at most this many bytes after the first (MQTT 2.2.3). */
 #define PAYLOAD_MAX 268435455

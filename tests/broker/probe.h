@@ -2,7 +2,7 @@
 #ifndef MQB_TEST_PROBE_H
 #define MQB_TEST_PROBE_H
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 #include <mqbind/mosquitto.h>
 
 extern struct mqb_mosquitto probe_mosquitto;

@@ -220,7 +220,7 @@ def test_runtime_reads_the_tables(tmp_path: Path) -> None:
             )
     source = tmp_path / "patterns.c"
     source.write_text(
-        "#include <mqbind/generated.h>\n#include <stdio.h>\n"
+        "#include <mqbind/detail/values.h>\n#include <stdio.h>\n"
         + "".join(tables)
         + """
 static unsigned checks, failures;

@@ -1,10 +1,12 @@
 """What C and C++ programs rely on: every header stands alone, and the libraries ask for little."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from mqbind.tools.engines import ENGINES
 from tests.consumers.installation import ROOT, STRICT, run
 
 HEADERS = sorted([*(ROOT / "include").rglob("*.h"), *(ROOT / "generated").rglob("*.h")])
@@ -28,7 +30,7 @@ def test_every_header_alone(compiler: str, tmp_path: Path) -> None:
     assert HEADERS
     for header in HEADERS:
         source = tmp_path / f"{header.stem}.{language}"
-        source.write_text(f'#include "{header}"\n#include "{header}"\n')
+        source.write_text(f'#include "{header}"\n#include "{header}"\nextern int declared;\n')
         run(compiler, f"-x{language}", standard, *STRICT, *INCLUDES, "-fsyntax-only", source)
 
 
@@ -36,6 +38,19 @@ def test_every_header_together_in_cpp(tmp_path: Path) -> None:
     source = tmp_path / "all.cpp"
     source.write_text("".join(f'#include "{header}"\n' for header in HEADERS))
     run("g++", "-std=c++11", *STRICT, *INCLUDES, "-fsyntax-only", source)
+
+
+def test_applications_see_no_internals(tmp_path: Path) -> None:
+    """Not one line of `mqbind/detail/` reaches a program, whatever it includes."""
+    public = (ROOT / "include" / "mqbind").glob("*.h")
+    headers = [*sorted(public), *(ROOT / "generated").rglob("*.h")]
+    for engine, options in ENGINES.items():
+        source = tmp_path / f"{engine}.c"
+        source.write_text("".join(f'#include "{header}"\n' for header in headers))
+        files = run("gcc", "-std=c11", *options, *INCLUDES, "-E", source)
+        seen = set(re.findall(r'^# \d+ "([^"]+)"', files, re.MULTILINE))
+        assert {str(header) for header in headers} <= seen
+        assert not [file for file in seen if "/detail/" in file]
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +89,7 @@ def test_another_generated_abi_is_refused(tmp_path: Path) -> None:
     header = next(h for h in HEADERS if h.parent.name == "folotoy")
     source = tmp_path / "old.c"
     source.write_text(
-        "#include <mqbind/generated.h>\n"
+        "#include <mqbind/mqbind.h>\n"
         "#undef MQB_GENERATED_ABI\n#define MQB_GENERATED_ABI 999\n"
         f'#include "{header}"\n'
     )

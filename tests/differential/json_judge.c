@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
 
 #include "json/scanner.h"
 

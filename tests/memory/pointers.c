@@ -1,5 +1,6 @@
 /* Names that are no strings, where names are kept: no pointer is subtracted from NULL. */
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 #include <stdio.h>
 #include <string.h>

@@ -46,7 +46,7 @@ def test_what_is_proved_has_a_contract(source: proofs.Source) -> None:
 def find_contract(function: str) -> str:
     """The annotation in front of a declaration or definition of the function."""
     pattern = rf"/\*@((?:(?!\*/).)*)\*/\n(?:[\w*]+[ *]+)+{function}\("
-    files = [*proofs.ROOT.glob("runtime/**/*.[ch]"), *proofs.ROOT.glob("include/mqbind/*.h")]
+    files = [*proofs.ROOT.glob("runtime/**/*.[ch]"), *proofs.ROOT.glob("include/**/*.h")]
     found = [re.search(pattern, path.read_text(), re.DOTALL) for path in files]
     return next((match.group(1) for match in found if match), "")
 

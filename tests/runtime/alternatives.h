@@ -5,7 +5,7 @@
 #include "exactly.h"
 #include "json_texts.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/reader.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 
 #include "valve.h"
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
 #include "exactly.h"
 #include "json_texts.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/constraint.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,8 +4,8 @@
 
 #include "valve.h"
 
+#include <mqbind/detail/memory.h>
 #include <mqbind/loopback.h>
-#include <mqbind/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

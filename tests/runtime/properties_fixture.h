@@ -2,8 +2,8 @@
 #ifndef MQB_TEST_PROPERTIES_FIXTURE_H
 #define MQB_TEST_PROPERTIES_FIXTURE_H
 
+#include <mqbind/detail/memory.h>
 #include <mqbind/loopback.h>
-#include <mqbind/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

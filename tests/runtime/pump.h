@@ -7,7 +7,7 @@
 #ifndef MQB_TEST_PUMP_H
 #define MQB_TEST_PUMP_H
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 struct pump_answer {
     int64_t id;

@@ -7,7 +7,7 @@
 #include "json_texts.h"
 #include "payload/reader.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/reader.h>
 
 #include <math.h>
 #include <setjmp.h>

@@ -7,7 +7,7 @@
 
 #include "pump.h"
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* Many bindings on one client, found by their values. */
 #include "valve.h"
 
-#include <mqbind/memory.h>
+#include <mqbind/detail/memory.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,8 +4,7 @@
  * nobody made, and connections are lost. Each call must end exactly once, and by a reply to another
  * call no more often than README.md says of its ids.
  */
-#include <mqbind/generated.h>
-#include <mqbind/memory.h>
+#include <mqbind/detail/side.h>
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,4 +1,6 @@
 /* Each kind of constraint, as JSON Schema draft-07 means it, and what an error tells. */
+#include <mqbind/detail/values.h>
+
 #include "constraints.h"
 
 /* ^[0-9]{2}$ with the classes other, digit. */

@@ -1,4 +1,7 @@
 /* Constraints on what generated code reads and writes. */
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
+
 #include "constraints.h"
 
 static const struct mqb_constraint is_string = IS_STRING;

@@ -1,6 +1,6 @@
 /* Where the transport over libmosquitto has random bytes from, and what is left if there are none.
  */
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 #include <mqbind/mosquitto.h>
 
 #include <errno.h>

@@ -3,7 +3,7 @@
 #include "exactly.h"
 #include "json_texts.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #include "exactly.h"
 #include "scratch.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/reader.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

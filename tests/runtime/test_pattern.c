@@ -1,7 +1,7 @@
 /* Automata written by hand; tests/codegen holds compiled ones against the same runtime. */
 #include "exactly.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/values.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

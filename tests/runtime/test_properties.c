@@ -1,4 +1,6 @@
 /* Calls with response topics and correlation data, over the loopback. */
+#include <mqbind/detail/side.h>
+
 #include "properties_fixture.h"
 
 /* ---- The whole way ---- */

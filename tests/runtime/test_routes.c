@@ -1,6 +1,5 @@
 /* Routes whose topic the binding gives, and routes that share topics. */
-#include <mqbind/generated.h>
-#include <mqbind/memory.h>
+#include <mqbind/detail/side.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

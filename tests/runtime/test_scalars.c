@@ -3,7 +3,8 @@
 #include "exactly.h"
 #include "json_texts.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
 #include "exactly.h"
 #include "json/utf8.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/values.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

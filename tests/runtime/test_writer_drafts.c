@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/writer.h>
 
 enum { ITEMS = 20000 };
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/writer.h>
 
 enum { NAMES = 20000, NAME_BYTES = 4, TEXT_BYTES = NAMES * 10 + 100 };
 

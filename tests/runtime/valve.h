@@ -7,7 +7,7 @@
 #ifndef MQB_TEST_VALVE_H
 #define MQB_TEST_VALVE_H
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 struct valve;
 

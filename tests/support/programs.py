@@ -145,7 +145,7 @@ def compile_all(folder: Path) -> Objects | str:
 def _is_side(source: Path) -> bool:
     """Sides route messages. Nothing here does."""
     return any(
-        "<mqbind/generated.h>" in path.read_text() for path in (source, source.with_suffix(".h"))
+        "<mqbind/binding.h>" in path.read_text() for path in (source, source.with_suffix(".h"))
     )
 
 

@@ -2,7 +2,7 @@
 #ifndef ARRIVALS_H
 #define ARRIVALS_H
 
-#include <mqbind/generated.h>
+#include <mqbind/mqbind.h>
 
 #define VALUES_MAX 32
 

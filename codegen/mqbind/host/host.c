@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <mqbind/generated.h>
+#include <mqbind/mqbind.h>
 
 #define SEND_BUFFER_BYTES (1 << 17)
 #define SCRATCH_BYTES_MIN (1 << 16)

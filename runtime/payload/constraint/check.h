@@ -9,7 +9,8 @@
 #ifndef MQB_CHECK_H
 #define MQB_CHECK_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/constraint.h>
+#include <mqbind/detail/values.h>
 
 #include "json/number.h"
 

@@ -4,7 +4,7 @@
 #ifndef MQB_PATTERN_H
 #define MQB_PATTERN_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/values.h>
 
 /** The state after a piece of the text. pattern->dead is never left. */
 size_t mqb_pattern_feed(const struct mqb_pattern *pattern, size_t state, struct mqb_str piece);

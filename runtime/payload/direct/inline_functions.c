@@ -1,3 +1,3 @@
 /* The inline functions as external functions, for code optimized for size. */
 #define MQB_DIRECT_ONCE
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>

@@ -12,7 +12,7 @@
 #include "sides.h"
 #include "console.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/mqbind.h>
 
 #include <stdio.h>
 #include <stdlib.h>

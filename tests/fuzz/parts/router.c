@@ -6,7 +6,7 @@
 #include "host.h"
 #include "target.h"
 
-#include <mqbind/generated.h>
+#include <mqbind/detail/side.h>
 
 /* ---- What host_sides.c calls: handlers get no message here ---- */
 

@@ -110,12 +110,12 @@ struct clashes_order {
      * "a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_well_have
      * " in JSON.
      */
-    int64_t a_name_that_is_far_too_long_for_any_reader_but_still_a_name;
+    int64_t a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that;
     /**
      * "a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_a_document_may_also_have
      * " in JSON.
      */
-    int64_t a_name_that_is_far_too_long_for_any_reader_but_still_a_name_2;
+    int64_t a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_2;
 
     /** What is there; what is not holds its default, or zero. */
     struct {
@@ -140,8 +140,8 @@ struct clashes_order {
         bool same_list : 1;
         bool same_list_2 : 1;
         bool choice : 1;
-        bool a_name_that_is_far_too_long_for_any_reader_but_still_a_name : 1;
-        bool a_name_that_is_far_too_long_for_any_reader_but_still_a_name_2 : 1;
+        bool a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that : 1;
+        bool a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_2 : 1;
     } has;
 };
 

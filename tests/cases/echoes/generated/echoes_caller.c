@@ -6,6 +6,8 @@
  */
 #include "echoes_caller.h"
 
+#include <mqbind/detail/side.h>
+
 #include "echoes_topics.h"
 
 /* ---- Receiving ---- */

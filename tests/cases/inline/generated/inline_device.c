@@ -6,7 +6,8 @@
  */
 #include "inline_device.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 /* ^[A-Z]*$ */
 static const uint8_t device_code_pattern_classes[256] = {

@@ -6,7 +6,8 @@
  */
 #include "integers_integers.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static uint64_t read_integers_gap(struct mqb_reader *r)
 {

@@ -6,6 +6,8 @@
  */
 #include "levels_logger.h"
 
+#include <mqbind/detail/side.h>
+
 #include "levels_topics.h"
 
 /* ---- Receiving ---- */

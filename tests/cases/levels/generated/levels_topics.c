@@ -6,6 +6,8 @@
  */
 #include "levels_topics.h"
 
+#include <mqbind/detail/side.h>
+
 /* ---- Parameters ---- */
 
 /* ^(celsius|kelvin)$ */

@@ -6,7 +6,8 @@
  */
 #include "lists_names.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static struct mqb_str read_names_item(struct mqb_reader *r)
 {

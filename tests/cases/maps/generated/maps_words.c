@@ -6,7 +6,8 @@
  */
 #include "maps_words.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 /* ^[a-z]+$ */
 static const uint8_t words_pattern_classes[256] = {

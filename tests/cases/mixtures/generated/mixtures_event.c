@@ -6,7 +6,8 @@
  */
 #include "mixtures_event.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice started_event_choices_items[] = {
     {{"started", 7}, 1},

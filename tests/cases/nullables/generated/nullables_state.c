@@ -6,7 +6,8 @@
  */
 #include "nullables_state.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_choice mode_choices_items[] = {
     {{"manual", 6}, NULLABLES_MODE_MANUAL},

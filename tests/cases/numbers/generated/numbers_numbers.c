@@ -6,7 +6,8 @@
  */
 #include "numbers_numbers.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_constraint numbers_ratio_rule = {
     .kind = MQB_CONSTRAINT_RANGE,

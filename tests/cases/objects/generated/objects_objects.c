@@ -6,7 +6,8 @@
  */
 #include "objects_objects.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static void init_point(struct objects_point *message)
 {

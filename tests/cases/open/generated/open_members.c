@@ -6,7 +6,8 @@
  */
 #include "open_members.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 void open_members_init(struct open_members *message)
 {

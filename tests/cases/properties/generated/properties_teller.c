@@ -6,6 +6,8 @@
  */
 #include "properties_teller.h"
 
+#include <mqbind/detail/side.h>
+
 #include "properties_topics.h"
 
 /* ---- Receiving ---- */

@@ -7,7 +7,7 @@
 #ifndef PROPERTIES_TELLER_H
 #define PROPERTIES_TELLER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "properties_ask.h"
 #include "properties_count.h"

@@ -6,6 +6,8 @@
  */
 #include "replies_phone.h"
 
+#include <mqbind/detail/side.h>
+
 #include "replies_topics.h"
 
 /* ---- Receiving ---- */

@@ -7,7 +7,7 @@
 #ifndef REPLIES_PHONE_H
 #define REPLIES_PHONE_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "replies_beat.h"
 #include "replies_command.h"

@@ -6,7 +6,8 @@
  */
 #include "rules_order.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_constraint order_rule_2 = {
     .kind = MQB_CONSTRAINT_MEMBER_COUNT,

@@ -6,7 +6,8 @@
  */
 #include "rules_thing.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 /* e$ */
 static const uint8_t thing_pattern_classes[256] = {

@@ -6,7 +6,8 @@
  */
 #include "scalars_volume.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static uint8_t read_volume(struct mqb_reader *r)
 {

@@ -6,6 +6,8 @@
  */
 #include "servers_meter.h"
 
+#include <mqbind/detail/side.h>
+
 #include "servers_topics.h"
 
 static struct mqb_str plant_of(const struct servers_meter *meter)

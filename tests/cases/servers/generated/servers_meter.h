@@ -7,7 +7,7 @@
 #ifndef SERVERS_METER_H
 #define SERVERS_METER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "servers_limit.h"
 #include "servers_reading.h"

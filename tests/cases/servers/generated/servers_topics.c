@@ -6,6 +6,8 @@
  */
 #include "servers_topics.h"
 
+#include <mqbind/detail/side.h>
+
 /* ---- Parameters ---- */
 
 /* ^(north|south\ u{2f}hall2)$ */

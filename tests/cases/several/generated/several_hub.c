@@ -6,6 +6,8 @@
  */
 #include "several_hub.h"
 
+#include <mqbind/detail/side.h>
+
 #include "several_topics.h"
 
 /* ---- Receiving ---- */

@@ -6,7 +6,8 @@
  */
 #include "text_integers_numbers.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 /* ^(100|[1-9][0-9]?|-[1-4])$ */
 static const uint8_t numbers_step_pattern_classes[256] = {

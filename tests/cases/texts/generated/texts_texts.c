@@ -6,7 +6,8 @@
  */
 #include "texts_texts.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 /* ^[0-9a-f]+$ */
 static const uint8_t texts_hex_pattern_classes[256] = {

@@ -7,7 +7,7 @@
 #ifndef TOLD_ASKER_H
 #define TOLD_ASKER_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "told_ask.h"
 #include "told_count.h"

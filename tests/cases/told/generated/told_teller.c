@@ -6,6 +6,8 @@
  */
 #include "told_teller.h"
 
+#include <mqbind/detail/side.h>
+
 #include "told_topics.h"
 
 /* ---- Receiving ---- */

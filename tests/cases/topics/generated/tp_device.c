@@ -6,6 +6,8 @@
  */
 #include "tp_device.h"
 
+#include <mqbind/detail/side.h>
+
 #include "tp_topics.h"
 
 /* ---- Receiving ---- */

@@ -7,7 +7,7 @@
 #ifndef TP_DEVICE_H
 #define TP_DEVICE_H
 
-#include <mqbind/generated.h>
+#include <mqbind/binding.h>
 
 #include "tp_empty.h"
 #include "tp_log.h"

@@ -6,7 +6,8 @@
  */
 #include "trees_formula.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_constraint formula_rule_2 = {
     .kind = MQB_CONSTRAINT_TYPE,

@@ -6,7 +6,8 @@
  */
 #include "unions_types.h"
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/writer.h>
 
 static const struct mqb_constraint shape_circle_radius_rule = {
     .kind = MQB_CONSTRAINT_RANGE,

@@ -6,21 +6,13 @@
  * members of an object) holds for values of all other kinds. Numbers are compared exactly, as
  * written; texts are compared unescaped, lengths count code points.
  */
-#ifndef MQBIND_CONSTRAINT_H
-#define MQBIND_CONSTRAINT_H
+#ifndef MQBIND_DETAIL_CONSTRAINT_H
+#define MQBIND_DETAIL_CONSTRAINT_H
 
 #include <mqbind/mqbind.h>
 
 #ifdef __cplusplus
 extern "C" {
-#endif
-
-#ifndef MQB_CONSTRAINT_STEPS
-/**
- * How long checking may take: so many steps for each byte of the text, and for 2000 bytes more. A
- * step is about the time to pass one byte.
- */
-#define MQB_CONSTRAINT_STEPS 500
 #endif
 
 struct mqb_pattern;

@@ -1,11 +1,13 @@
 /*
- * generated.h - what generated code calls. Applications include <mqbind/mqbind.h> instead.
+ * side.h - what the generated code of a side calls to receive, to send and to make calls.
  */
-#ifndef MQBIND_GENERATED_H
-#define MQBIND_GENERATED_H
+#ifndef MQBIND_DETAIL_SIDE_H
+#define MQBIND_DETAIL_SIDE_H
 
-#include <mqbind/payload.h>
-#include <mqbind/topic_walk.h>
+#include <mqbind/binding.h>
+#include <mqbind/detail/reader.h>
+#include <mqbind/detail/topic_match.h>
+#include <mqbind/detail/writer.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -92,69 +94,6 @@ struct mqb_router {
     uint32_t fixed; /**< Values that a walk takes. */
 };
 
-/** Ties a binding to others with the same values. Private. */
-struct mqb_binding_link {
-    struct mqb_binding_link *next;
-    struct mqb_binding_link **at; /**< What points to it. */
-    struct mqb_binding *binding;
-    uint32_t hash;
-};
-
-/**
- * Handlers of one side, added to a client. Generated code embeds it in the side's struct, right
- * behind its links and values: what a message needs of one among many is then close together.
- */
-struct mqb_binding {
-    void *side; /**< The generated struct of the side. */
-    const struct mqb_router *router;
-    /**
-     * Values that topics must have to reach this binding; an empty one takes any. They stay as they
-     * are while it is bound.
-     */
-    const struct mqb_str *values;
-    /** Private: the number of the one that its sort began with. */
-    uint64_t sort;
-    struct mqb_client *client;
-    struct mqb_binding_link *links; /**< One for each of the router's keys. */
-    /**
-     * Share the messages of each filter with all that bind with this group, at the same broker:
-     * each message reaches one of them. NULL: the groups of the routes. "": no sharing.
-     */
-    const char *group;
-    /* Private, like all that follows. Of one sort are bindings with the same sets of values. */
-    const struct mqb_binding *bound; /**< Itself while it is bound. */
-    struct mqb_binding *next; /**< Of the same sort. */
-    struct mqb_binding *previous; /**< NULL if it is the first of its sort. */
-    struct mqb_binding *next_sort; /**< The first of the next sort, if this is a first one. */
-    uint64_t number; /**< From 1 on in the order in which they were bound. */
-    uint32_t given; /**< Which values are not empty. */
-    struct mqb_call *calls; /**< Those that wait, the newest first. */
-};
-
-/** Private: the same for code that is built in this way. */
-enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *binding);
-/**
- * Add a binding to its client and subscribe to the topics it wants. Refused: MQB_ERR_BUILD if
- * the library has other limits than the code that calls; MQB_ERR_DUPLICATE if
- * it is bound already; MQB_ERR_TOPIC or MQB_ERR_SPACE if a filter cannot be made of its values and
- * its group or does not fit the send buffer. A failure of the transport is returned, and the
- * binding stays: mqb_client_subscribe_all() tries again. Handlers may bind; the message at hand
- * does not reach the new binding.
- */
-static inline enum mqb_status mqb_bind(struct mqb_binding *binding)
-{
-    const struct mqb_build build = mqb_own_build();
-    return mqb_bind_as(&build, binding);
-}
-/** True if it is bound: its fields must then not be set again. One never bound is all zero. */
-bool mqb_is_bound(const struct mqb_binding *binding);
-/**
- * Take it out again and unsubscribe from what no other binding wants. MQB_ERR_NO_ROUTE if it is
- * not bound; MQB_ERR_HANDLER from inside a handler or on_error of its client, which may be about
- * to use it: nothing changes then. The calls of its side end, with MQB_ERR_TRANSPORT.
- */
-enum mqb_status mqb_unbind(struct mqb_binding *binding);
-
 /**
  * End reading a payload that is none of the JSON messages of its address. True: it is one that is
  * no JSON. False, and told in *error: that is not known, for lack of scratch memory.
@@ -202,28 +141,6 @@ struct mqb_call_request {
     struct mqb_str reply_to;
     struct mqb_str own_topic;
 };
-
-/**
- * An id for a new call, `least` to `most`, each as likely as the others. Of one client, no id comes
- * again before all others of the range have come, if it takes all its ids from that range: while
- * a call waits, others have other ids. In a small range one may come round whose call still waits;
- * mqb_call_begin() then refuses it, with MQB_ERR_DUPLICATE, and another one is to be taken.
- * An id as a text of seven digits is that of 0 to 9999999 in "%07".
- *
- * A client with neither entropy nor a seed has no ids: on_error is told so, with MQB_ERR_VALUE, and
- * it is `least`, as without a client. Calls of such a client are refused.
- */
-uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
-
-/** Bytes of the correlation data that calls make. */
-#define MQB_CORRELATION_BYTES 32
-
-/**
- * Correlation data for a new call: 128 random bits, in `buf`. They are hexadecimal digits, as some
- * who answer take correlation data for text, and tools print it. All zeros without entropy and
- * seed.
- */
-struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES]);
 
 /** True if a call with this key waits: another id is to be taken. */
 bool mqb_call_waits(const struct mqb_client *client, const struct mqb_call_key *key);

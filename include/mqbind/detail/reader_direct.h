@@ -1,16 +1,16 @@
 /*
- * payload_direct.h - what is hot in the engine that reads straight from the bytes. Part of
- * payload.h.
+ * reader_direct.h - what is hot in the engine that reads straight from the bytes. Part of
+ * reader.h.
  *
  * Each function takes what nearly always comes: the member that follows in the schema, an integer
  * of some digits. All else, errors too, is left to the function behind it, which starts anew. Bytes
  * that are not JSON stop the reading; which byte it was is found out at the end, by one scan.
  * After an error `at` is the end, so that nothing here finds what it looks for.
  */
-#ifndef MQBIND_PAYLOAD_DIRECT_H
-#define MQBIND_PAYLOAD_DIRECT_H
+#ifndef MQBIND_DETAIL_READER_DIRECT_H
+#define MQBIND_DETAIL_READER_DIRECT_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/reader.h>
 
 #ifdef MQB_PARSER_DIRECT
 

@@ -6,8 +6,8 @@
  * runtime breaks a promise that it makes to itself, and overwrites what dies when a handler
  * returns. It needs fputs() and abort().
  */
-#ifndef MQBIND_MEMORY_H
-#define MQBIND_MEMORY_H
+#ifndef MQBIND_DETAIL_MEMORY_H
+#define MQBIND_DETAIL_MEMORY_H
 
 #include <mqbind/mqbind.h>
 
@@ -53,12 +53,6 @@ static inline bool mqb_flag(const bool *flag)
 {
     return *(const unsigned char *)flag != 0;
 }
-
-/** Private. Something that should differ from others: a hash of it, and which one it is. */
-struct mqb_hashed {
-    uint32_t hash;
-    uint32_t number;
-};
 
 /* ---- Scratch memory ---- */
 

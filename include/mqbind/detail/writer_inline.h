@@ -1,13 +1,13 @@
 /*
- * payload_writer.h - the part of the writer that is inline. Part of payload.h.
+ * writer_inline.h - the part of the writer that is inline. Part of writer.h.
  *
  * Each function does at once what is common: there is room, and the value is as it should be. All
  * else, and everything with -Os, is left to the functions out of line, which do the whole.
  */
-#ifndef MQBIND_PAYLOAD_WRITER_H
-#define MQBIND_PAYLOAD_WRITER_H
+#ifndef MQBIND_DETAIL_WRITER_INLINE_H
+#define MQBIND_DETAIL_WRITER_INLINE_H
 
-#include <mqbind/payload.h>
+#include <mqbind/detail/writer.h>
 
 #include <string.h>
 

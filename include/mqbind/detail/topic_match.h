@@ -1,12 +1,12 @@
 /*
- * topic_walk.h - a received topic on its way through the addresses of a side.
+ * topic_match.h - a received topic on its way through the addresses of a side.
  *
  * Generated code takes from the topic what the addresses have, piece by piece; `at` is what is left
  * of it. Where several pieces may follow, each is tried. Functions that return false found another
  * text than theirs.
  */
-#ifndef MQBIND_TOPIC_WALK_H
-#define MQBIND_TOPIC_WALK_H
+#ifndef MQBIND_DETAIL_TOPIC_MATCH_H
+#define MQBIND_DETAIL_TOPIC_MATCH_H
 
 #include <string.h>
 
