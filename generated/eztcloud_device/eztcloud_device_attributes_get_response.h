@@ -33,7 +33,7 @@ struct eztcloud_device_attributes_get_response {
     /** Unix time at which the platform sent this. Unit: ms. */
     int64_t ts;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool attributes : 1;
     } has;

@@ -36,7 +36,7 @@ struct eztcloud_device_command_reply {
      */
     struct mqb_scalar id;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool id : 1;
     } has;

@@ -41,7 +41,7 @@ struct folotoy_playback {
     /** URL of the sound file to play. It takes precedence over `text`. */
     struct mqb_str url;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool role : 1;
         bool text : 1;

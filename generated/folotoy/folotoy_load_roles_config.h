@@ -26,7 +26,7 @@ struct folotoy_load_roles_config {
     /** Id of the request. If present, the answer has it too. */
     int64_t msg_id;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool msg_id : 1;
     } has;

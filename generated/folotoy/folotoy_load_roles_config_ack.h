@@ -28,7 +28,7 @@ struct folotoy_load_roles_config_ack {
     int64_t msg_id;
     enum folotoy_result result;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool msg_id : 1;
     } has;

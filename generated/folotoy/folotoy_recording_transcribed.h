@@ -32,7 +32,7 @@ struct folotoy_transcribed_recording {
     /** URL of the recording. */
     struct mqb_str recording_url;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool recording_id : 1;
         bool recording_text : 1;

@@ -66,7 +66,7 @@ struct folotoy_common_config {
     /** Default FOLOTOY_VOLUME_CONTROL_TYPE_KNOB. */
     enum folotoy_volume_control_type volume_control_type;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool record_type : 1;
         bool open_tip_type : 1;

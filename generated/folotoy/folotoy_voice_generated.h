@@ -42,7 +42,7 @@ struct folotoy_generated_voice {
     /** Number of the speaking role. */
     int64_t role;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool order : 1;
         bool voice_text : 1;

@@ -35,7 +35,7 @@ struct thingsboard_attributes_request {
      */
     struct mqb_str shared_keys;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool client_keys : 1;
         bool shared_keys : 1;

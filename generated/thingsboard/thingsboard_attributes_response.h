@@ -30,7 +30,7 @@ struct thingsboard_attributes_response {
     /** Keys and values of the shared attributes. */
     struct mqb_map shared;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool client : 1;
         bool shared : 1;

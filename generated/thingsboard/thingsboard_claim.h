@@ -34,7 +34,7 @@ struct thingsboard_claim {
      */
     int64_t duration_ms;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool secret_key : 1;
         bool duration_ms : 1;

@@ -27,7 +27,7 @@ struct thingsboard_client_rpc_request {
     /** Parameters of the call, any JSON value. */
     struct mqb_json params;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool params : 1;
     } has;

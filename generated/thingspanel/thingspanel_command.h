@@ -30,7 +30,7 @@ struct thingspanel_command {
      */
     struct mqb_json params;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool params : 1;
     } has;

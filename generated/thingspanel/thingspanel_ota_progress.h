@@ -32,7 +32,7 @@ struct thingspanel_ota_progress {
     /** Name of the module being updated. */
     struct mqb_str module;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool module : 1;
     } has;

@@ -51,7 +51,7 @@ struct thingspanel_ota_package {
      */
     struct mqb_json ext_data;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool module : 1;
         bool ext_data : 1;

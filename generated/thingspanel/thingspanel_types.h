@@ -35,7 +35,7 @@ struct thingspanel_response {
     /** The method of the event or command that this answers. May be absent even then. */
     struct mqb_str method;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool errcode : 1;
         bool ts : 1;

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from mqbind.plan.nodes.code import Call, Function
+from mqbind.plan.nodes.code import Call, Function, declared
 from mqbind.plan.nodes.files import Constant
 
 COLUMNS = 100
@@ -82,11 +82,6 @@ def _broken(expression: str, indent: int) -> str:
     )
 
 
-def declared(c_type: str, name: str) -> str:
-    """ "struct x *name": no space after an asterisk."""
-    return f"{c_type}{name}" if c_type.endswith("*") else f"{c_type} {name}"
-
-
 def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
     """A function's head: one parameter a line as soon as there are two."""
     if len(parameters) < 2:
@@ -98,8 +93,12 @@ def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
 def function(head: Function, after: str = "") -> str:
     """A function's head, on one line or with one parameter a line."""
     storage = "" if head.exported else "static "
-    line = f"{storage}{head.result} {head.name}({', '.join(head.parameters)}){after}"
-    return line if _fits(line, 0) else prototype(line.partition("(")[0], head.parameters, after)
+    start = f"{storage}{declared(head.result, head.name)}"
+    line = f"{start}({', '.join(head.parameters)}){after}"
+    if _fits(line, 0):
+        return line
+    rows = ",\n    ".join(head.parameters)
+    return f"{start}(\n    {rows}){after}"
 
 
 def assignment(left: str, right: str, indent: int = 4) -> str:
@@ -136,6 +135,17 @@ def designator(text: str, indent: int = 4) -> str:
     margin = " " * indent
     line = f"{margin}.{text},"
     return line if len(line) <= COLUMNS else line.replace(" | ", f" |\n{margin}    ")
+
+
+def indented(text: str, indent: int) -> str:
+    """The lines of a text, further in."""
+    return textwrap.indent(text, " " * indent)
+
+
+def sum_in_macro(terms: Sequence[str]) -> str:
+    """The sum as the body of a macro, one term a line."""
+    lines = " + \\\n     ".join(terms)
+    return f"    ({lines})"
 
 
 def tidied(text: str) -> str:

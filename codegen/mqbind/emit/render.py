@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mqbind.cache import cache_path
 from mqbind.emit import layout
 from mqbind.emit.template_cache import CompiledTemplates
+from mqbind.plan.nodes.code import declared
 from mqbind.plan.nodes.files import Plan
 from mqbind.plan.nodes.fuzz import FuzzTarget
 
@@ -41,7 +42,7 @@ def environment() -> Environment:
         layout.returned,
         layout.declaration,
         layout.parenthesised,
-        layout.declared,
+        declared,
         layout.designator,
         layout.prototype,
         layout.function,
@@ -50,6 +51,8 @@ def environment() -> Environment:
         layout.assignment,
         layout.enumerator,
         layout.numbers,
+        layout.indented,
+        layout.sum_in_macro,
         layout.either,
         layout.initializer,
         layout.array,

@@ -49,7 +49,9 @@ def plan_fuzz(protocol: Protocol, plan: Plan) -> FuzzTarget:
         for number, message in enumerate(messages)
         for example in protocol.messages[message.key].examples
     ]
+    file = f"{plan.prefix}_fuzz.c - the messages, for mqbind_fuzz_driver.c"
     return FuzzTarget(
+        heading=(file, "", *plan.banner),
         includes=tuple(f"{message.file_stem}.h" for message in messages),
         messages=tuple(
             FuzzMessage(

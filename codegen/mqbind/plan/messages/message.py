@@ -36,6 +36,7 @@ def plan_types(
         file_stem=stem,
         guard=_guard(stem),
         heading=comments.types_heading(protocol, f"{stem}.h"),
+        source_heading=comments.source_heading(protocol, f"{stem}.c"),
         definitions=definitions_of(enumerations, types, values),
     )
 
@@ -60,6 +61,7 @@ def plan_message(
         file_stem=stem,
         guard=_guard(stem),
         heading=comments.message_heading(protocol, message, f"{stem}.h"),
+        source_heading=comments.source_heading(protocol, f"{stem}.c"),
         includes=(f"{protocol.prefix}_types.h",) if outline.uses_shared else (),
         definitions=definitions_of(enumerations, types, values),
         c_type=code.c_type,
@@ -70,6 +72,7 @@ def plan_message(
         init=_init_call(message, symbols),
         read=code.read("*out"),
         write=code.write("*in"),
+        initializer=_function(f"{stem}_init", f"{code.c_type} *message"),
         reader=_function(f"{stem}_read", "struct mqb_reader *r", "void *message"),
         writer=_function(f"{stem}_write", "struct mqb_writer *w", "const void *message"),
         decode=_call("decode", f"{stem}_read", "message", "json", "scratch", "error"),

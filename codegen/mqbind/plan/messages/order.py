@@ -61,6 +61,6 @@ def _early(types: Sequence[TypeCode], values: Codec) -> Iterator[TypeCode]:
     """The types whose functions are called before they come, and that no header declares."""
     called = {call.function for value in values.ruled_values for call in value.calls}
     for planned in types:
-        if not planned.exported and not called.isdisjoint(planned.functions):
+        if not planned.exported and not called.isdisjoint(head.name for head in planned.heads):
             yield planned
         called |= {call.function for call in planned.calls}

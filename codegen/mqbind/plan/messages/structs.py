@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mqbind.diagnostics import Location
@@ -22,7 +22,7 @@ from mqbind.model.types import (
 from mqbind.plan.nodes.code import Call, Check, Field
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
-from mqbind.plan.nodes.types import Default, MemberCode, Structure
+from mqbind.plan.nodes.types import Default, MemberCode, Prefix, PrefixKind, Structure
 from mqbind.plan.symbols.reachability import Spot, bare, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
@@ -55,11 +55,14 @@ class Structs:
             is_null=tuple(member.code.is_null for member in planned if member.code.is_null),
             defaults=self._defaults(planned),
             inits=tuple(member.init for member in planned if member.init),
-            members=tuple(_with_starts([member.code for member in planned])),
+            members=tuple(
+                replace(member.code, prefix=prefix)
+                for member, prefix in zip(planned, _prefixes(planned), strict=True)
+            ),
             slots=name_slots([member.json_name for member in struct.members]),
             seen_words=max(1, (len(planned) + 31) // 32),
-            required=_required_words(struct),
-            closed=struct.closed,
+            required=_required(struct),
+            closed=literals.flag(struct.closed),
             escaped=any(literals.needs_escape(member.json_name) for member in struct.members),
             receive_checks=_presence(struct, planned, sending=False),
             send_checks=_presence(struct, planned, sending=True),
@@ -81,14 +84,15 @@ class Structs:
         code = self.values.code(spot, location)
         constant = self.symbols.constant(spot.type)
         is_null = c_name if isinstance(member.type, Nullable) else None
-        chunk = f",{comments.json_text(member.json_name)}:"
+        text = f"{comments.json_text(member.json_name)}:"
         write: Call | None = code.write(f"in->{c_name}") if constant is None else None
         if constant is not None and is_null:
             write = code.write_constant()
         elif constant is not None:
-            chunk += comments.json_text(constant.values[0].spellings[0])
+            text += comments.json_text(constant.values[0].spellings[0])
         return _Planned(
             member=member,
+            text=text,
             field=None
             if constant
             else Field(
@@ -101,10 +105,8 @@ class Structs:
             code=MemberCode(
                 index=index,
                 json_comment=comments.brief(member.json_name),
-                name_literal=literals.string(member.json_name),
-                name_length=literals.size(member.json_name),
-                start=None,
-                chunk=chunk,
+                name=literals.text_initializer(member.json_name),
+                prefix=None,
                 has=None if member.required else c_name,
                 is_null=is_null,
                 read=code.check() if constant else code.read(f"out->{c_name}"),
@@ -156,37 +158,40 @@ class Structs:
 
 @dataclass(frozen=True, kw_only=True)
 class _Planned:
+    """A member; `text` is its name in JSON, with the value if that is constant."""
+
     member: Member
+    text: str
     field: Field | None
     code: MemberCode
     default: str | None
     init: Call | None
 
 
-def _with_starts(members: list[MemberCode]) -> Iterator[MemberCode]:
-    """What is written before each value, as one text where nothing is decided in between."""
-    before = ""
-    start = "mqb_write_first_name"
+def _prefixes(members: Sequence[_Planned]) -> Iterator[Prefix | None]:
+    """What is written before each value: as one text where nothing is decided in between."""
+    constants: list[str] = []
+    kind = PrefixKind.FIRST
     for member, follower in zip(members, [*members[1:], None], strict=True):
-        chunk = before + member.chunk
-        if not member.has and not member.write and follower and not follower.has:
-            before = chunk
-            yield replace(member, start=None, chunk="")
+        code = member.code
+        constants.append(member.text)
+        if not code.has and not code.write and follower and not follower.code.has:
+            yield None
             continue
-        if member.has and start == "mqb_write_first_name":
-            start = "mqb_write_name"
-        if start == "mqb_write_first_name":
-            chunk = f"{{{chunk[1:]}"
-        yield replace(member, start=start, chunk=literals.string(chunk))
-        before = ""
-        start = start if member.has else "mqb_write_next_name"
+        if code.has and kind is PrefixKind.FIRST:
+            kind = PrefixKind.ANY
+        start = "{" if kind is PrefixKind.FIRST else ","
+        yield Prefix(kind=kind, text=literals.string(start + ",".join(constants)))
+        constants.clear()
+        kind = kind if code.has else PrefixKind.NEXT
 
 
-def _required_words(struct: Struct) -> tuple[str, ...]:
-    """The bits of the required members, 32 to a word; none at all if nothing is required."""
+def _required(struct: Struct) -> str | None:
+    """The bits of the required members, 32 to a word; None if nothing is required."""
     bits = sum(member.required << index for index, member in enumerate(struct.members))
     count = (len(struct.members) + 31) // 32
-    return tuple(f"0x{bits >> 32 * word & 0xFFFFFFFF:x}" for word in range(count)) if bits else ()
+    words = [f"0x{bits >> 32 * word & 0xFFFFFFFF:x}" for word in range(count)]
+    return f"{{{', '.join(words)}}}" if bits else None
 
 
 def _presence(struct: Struct, planned: list[_Planned], *, sending: bool) -> tuple[Check, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mqbind.model.constraints import JsonType
 from mqbind.model.discriminator import discriminator_of
 from mqbind.model.json_types import ANY
 from mqbind.model.types import Named, Null, Type, Union
-from mqbind.plan.nodes.code import Call, Field
+from mqbind.plan.nodes.code import Call, Check, Field
 from mqbind.plan.nodes.files import Constant, Enumeration
-from mqbind.plan.nodes.types import Alternative, Alternatives, Discriminator
+from mqbind.plan.nodes.types import Alternative, Alternatives
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable
@@ -45,10 +47,11 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
         c_type=f"struct {place.c_name}",
         kind_c_type=f"enum {place.c_name}_kind",
         comment=comments.type_comment(union.description, union.constraint),
-        discriminator=_discriminator(union, symbols, values),
+        kind_comment=_kind_comment(alternatives),
+        peek=_peek(union, symbols, values),
         alternatives=tuple(alternatives),
-        rule=literals.rule(f"must be {forms}"),
-        type_rule=literals.rule(f"must be {rules.either(_type_words(union, symbols))}"),
+        refuse=_refuse(union, symbols),
+        unknown=Check(condition="false", rule=literals.rule(f"must be {forms}")),
         init_name=symbols.init_name(union.key),
         read_name=read,
         write_name=write,
@@ -59,8 +62,20 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
     )
 
 
-def _discriminator(union: Union, symbols: SymbolTable, values: Codec) -> Discriminator | None:
-    """The first member that distinguishes all forms, and the table of its strings."""
+def _kind_comment(alternatives: Sequence[Alternative]) -> str:
+    if all(each.field for each in alternatives):
+        return "Which member of `as` it is."
+    return "Which member of `as` it is, if it has one."
+
+
+def _refuse(union: Union, symbols: SymbolTable) -> Call:
+    """The call that reports that no form fits."""
+    rule = literals.rule(f"must be {rules.either(_type_words(union, symbols))}")
+    return Call(function="mqb_no_alternative", arguments=("r", "&alternatives", rule))
+
+
+def _peek(union: Union, symbols: SymbolTable, values: Codec) -> Call | None:
+    """The call that returns the form that the first member says which distinguishes all forms."""
     types = [branch.type for branch in union.branches]
     found = discriminator_of(symbols.definitions, types)
     if found is None:
@@ -71,7 +86,8 @@ def _discriminator(union: Union, symbols: SymbolTable, values: Codec) -> Discrim
         for text in group
     ]
     table = values.tables.forms(symbols.place(union.key).stem, rows)
-    return Discriminator(member=literals.string(found.member), table=table)
+    name = f"MQB_STR({literals.string(found.member)})"
+    return Call(function="mqb_peek_choice", arguments=("r", name, f"&{table}"))
 
 
 def union_kinds(union: Union, symbols: SymbolTable) -> Enumeration:

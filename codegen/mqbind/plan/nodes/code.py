@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def declared(c_type: str, name: str) -> str:
+    """ "struct x *name": no space behind an asterisk."""
+    return f"{c_type}{name}" if c_type.endswith("*") else f"{c_type} {name}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """A function call: `function(arguments)`, its result cast to `cast` and put into `target`."""
@@ -31,6 +36,16 @@ class Check:
 
     condition: str
     rule: str
+
+    @property
+    def read(self) -> Call:
+        """The check of a value that was read."""
+        return Call(function="mqb_reader_check", arguments=("r", self.condition, self.rule))
+
+    @property
+    def write(self) -> Call:
+        """The check of a value that is written."""
+        return Call(function="mqb_writer_check", arguments=("w", self.condition, self.rule))
 
 
 @dataclass(frozen=True, kw_only=True)

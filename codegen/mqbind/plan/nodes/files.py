@@ -50,6 +50,11 @@ class Definitions:
     prototypes: tuple[TypeCode, ...] = ()
     types: tuple[TypeCode, ...] = ()
 
+    @property
+    def exported_functions(self) -> tuple[Function, ...]:
+        """The heads of the functions that other files call."""
+        return tuple(head for each in self.types if each.exported for head in each.heads)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TypesFile:
@@ -58,6 +63,7 @@ class TypesFile:
     file_stem: str
     guard: str
     heading: tuple[str, ...]
+    source_heading: tuple[str, ...]
     definitions: Definitions
 
 
@@ -67,16 +73,17 @@ class MessageFile:
 
     A payload that is a type of the message's own brings init, read and write functions with the
     right names. Otherwise the message's are printed: `read` and `write` call what does the work,
-    `init` too, or the payload is just cleared. `reader` and `writer` are their heads; `decode`,
-    `validate` and `encode` hand them to the runtime. `has_text_rules`: constraints are checked over
-    the text, which only exists in a buffer. `has_open_objects`: so are names that the schema does
-    not tell, if they are many.
+    `init` too, or the payload is just cleared. `initializer`, `reader` and `writer` are their
+    heads; `decode`, `validate` and `encode` hand them to the runtime. `has_text_rules`: constraints
+    are checked over the text, which only exists in a buffer. `has_open_objects`: so are names that
+    the schema does not list, if they are many.
     """
 
     key: str
     file_stem: str
     guard: str
     heading: tuple[str, ...]
+    source_heading: tuple[str, ...]
     includes: tuple[str, ...]
     definitions: Definitions
     c_type: str
@@ -87,6 +94,7 @@ class MessageFile:
     init: Call | None
     read: Call
     write: Call
+    initializer: Function
     reader: Function
     writer: Function
     decode: Call
@@ -97,6 +105,13 @@ class MessageFile:
     has_open_objects: bool
     max_bytes: int | None
     scratch: tuple[str, ...]
+
+    @property
+    def prototypes(self) -> tuple[Function, ...]:
+        """The heads of what only generated code calls."""
+        own = () if self.own_read else (self.reader, self.writer)
+        others = self.definitions.exported_functions
+        return (*own, *(head for head in others if head.name != self.initializer.name))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ class FuzzSeed:
 class FuzzTarget:
     """All that the target knows of a protocol."""
 
+    heading: tuple[str, ...]
     includes: tuple[str, ...]
     messages: tuple[FuzzMessage, ...]
     shapes: tuple[FuzzShape, ...]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class PatternTable:
-    """An automaton as three C arrays."""
+    """An automaton as three C arrays. `comment` has the regular expression."""
 
     c_name: str
-    regex: str
+    comment: str
     classes: tuple[int, ...]
     next: tuple[int, ...]
     accepting: tuple[int, ...]
@@ -19,20 +19,12 @@ class PatternTable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextChoice:
-    """One row of a `struct mqb_choices` table."""
-
-    literal: str
-    length: int
-    constant: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ChoiceTable:
-    """The spellings of an enumerated string. `escaped`: one of them needs escapes in JSON."""
+    """The spellings of an enumerated string, each an initializer with its constant. `escaped`: one
+    of them needs escapes in JSON."""
 
     c_name: str
-    rows: tuple[TextChoice, ...]
+    rows: tuple[str, ...]
     rule: str
     escaped: bool = False
 
@@ -50,7 +42,7 @@ class ConstraintArray:
 
 @dataclass(frozen=True, kw_only=True)
 class ConstraintTable:
-    """A `struct mqb_constraint`: `values` are assignments to what lies in its union.
+    """A `struct mqb_constraint`: `values` are assignments to what is in its union.
 
     Without a `kind` it is only announced, as it refers to itself through others.
     """
@@ -60,3 +52,6 @@ class ConstraintTable:
     rule: str | None = None
     values: tuple[str, ...] = ()
     arrays: tuple[ConstraintArray, ...] = ()
+
+    def array_name(self, array: ConstraintArray) -> str:
+        return f"{self.c_name}_{array.suffix}"

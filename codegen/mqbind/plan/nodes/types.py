@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from mqbind.plan.nodes.code import Call, Check, Field, Function
+from mqbind.plan.nodes.code import Call, Check, Field, Function, declared
 from mqbind.plan.nodes.member_hash import MemberHash
+
+_READER = "struct mqb_reader *r"
+_WRITER = "struct mqb_writer *w"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,17 @@ class RuledValue:
     by_address: bool = False
 
     @property
+    def reader(self) -> Function | None:
+        """The head of the function that reads the value."""
+        return _static(self.read_name, _READER, result=self.c_type) if self.read_name else None
+
+    @property
+    def writer(self) -> Function:
+        """The head of the function that validates and writes the value."""
+        value = f"const {self.c_type} *value" if self.by_address else declared(self.c_type, "value")
+        return _static(self.write_name, _WRITER, value)
+
+    @property
     def calls(self) -> tuple[Call, ...]:
         return tuple(call for call in (self.plain, self.text, self.write) if call)
 
@@ -55,8 +70,22 @@ class BoxedValue:
     write: Call
 
     @property
+    def reader(self) -> Function:
+        """The head of the function that reads the value into memory that it takes."""
+        return _static(self.read_name, _READER, result=self.c_type)
+
+    @property
+    def writer(self) -> Function:
+        """The head of the function that validates and writes the value."""
+        return _static(self.write_name, _WRITER, declared(self.c_type, "value"))
+
+    @property
     def calls(self) -> tuple[Call, ...]:
         return (self.read, self.write)
+
+
+def _static(name: str, *parameters: str, result: str = "void") -> Function:
+    return Function(name=name, parameters=parameters, result=result)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +94,7 @@ class _Type:
 
     `is_payload`: the runtime calls the functions, for a message of any type, and so they take a
     `void *`. `needs` are the C types that C must know whole before, `points_to` those that it must
-    have heard of, `calls` what the functions of the struct call, `functions` their names.
+    have heard of, `calls` what the functions of the struct call.
     """
 
     c_type: str
@@ -79,13 +108,24 @@ class _Type:
     def reader(self) -> Function:
         """The head of the function that reads a value."""
         out = "void *message" if self.is_payload else f"{self.c_type} *out"
-        return self._function(self.read_name, "struct mqb_reader *r", out)
+        return self._function(self.read_name, _READER, out)
 
     @property
     def writer(self) -> Function:
         """The head of the function that validates and writes a value."""
         value = "const void *message" if self.is_payload else f"const {self.c_type} *in"
-        return self._function(self.write_name, "struct mqb_writer *w", value)
+        return self._function(self.write_name, _WRITER, value)
+
+    @property
+    def initializer(self) -> Function | None:
+        """The head of the function that sets defaults, if there is one."""
+        return None
+
+    @property
+    def heads(self) -> tuple[Function, ...]:
+        """The heads of all functions."""
+        first = (self.initializer,) if self.initializer else ()
+        return (*first, self.reader, self.writer)
 
     def _function(self, name: str, *parameters: str) -> Function:
         return Function(name=name, parameters=parameters, exported=self.exported)
@@ -101,10 +141,6 @@ class _Type:
     @property
     def calls(self) -> tuple[Call, ...]:
         return ()
-
-    @property
-    def functions(self) -> tuple[str, ...]:
-        return (self.read_name, self.write_name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +178,7 @@ class MapEntry:
     """A C struct of a key and a value."""
 
     form: ClassVar[str] = "entry"
+    comment: tuple[str, ...]
     c_type: str
     value_c_type: str
 
@@ -179,6 +216,7 @@ class NullableValue(_Type):
     """A C struct of a flag for null and a value."""
 
     form: ClassVar[str] = "nullable"
+    comment: tuple[str, ...]
     value_c_type: str
     read: Call
     write: Call
@@ -206,21 +244,40 @@ class InlineText(_Type):
 Container: TypeAlias = ItemList | EntryMap | NullableValue | InlineText
 
 
+class PrefixKind(StrEnum):
+    """What is known of the members before one that is written: that there are none, that there is
+    one, or neither. The values are functions of the runtime."""
+
+    FIRST = "mqb_write_first_name"
+    NEXT = "mqb_write_next_name"
+    ANY = "mqb_write_name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prefix:
+    """The JSON text before a value, a C literal: its name, and constant members before it."""
+
+    kind: PrefixKind
+    text: str
+
+    @property
+    def write(self) -> Call:
+        return Call(function=self.kind, arguments=("w", f"MQB_STR({self.text})"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class MemberCode:
-    """How one JSON member is read and written.
+    """How one JSON member is read and written. `name` is the initializer of a `struct mqb_str`.
 
     `has` is the presence flag, or None when the member is always there; `is_null` the flag of one
     that may be null. A constant has no field: it is read to be checked and, unless it may be null,
-    written as text. `start` writes the text before the value; None if the next member's does.
+    written as text. `prefix` is None where the text of the next member includes it.
     """
 
     index: int
     json_comment: str
-    name_literal: str
-    name_length: int
-    start: str | None
-    chunk: str
+    name: str
+    prefix: Prefix | None
     has: str | None
     is_null: str | None
     read: Call
@@ -250,13 +307,29 @@ class Structure(_Type):
     slots: MemberHash | None
     """Where each member is found by its name; None if there are few."""
     seen_words: int
-    required: tuple[str, ...]
-    closed: bool
+    required: str | None
+    """The initializer of an array of bits, one for each required member."""
+    closed: str
     escaped: bool
     """Whether a member's name needs an escape in JSON."""
     receive_checks: tuple[Check, ...]
     send_checks: tuple[Check, ...]
     init_name: str
+
+    @property
+    def initializer(self) -> Function:
+        return self._function(self.init_name, f"{self.c_type} *message")
+
+    @property
+    def is_empty(self) -> bool:
+        """True if C would have no member at all."""
+        return not (self.fields or self.has or self.is_null)
+
+    @property
+    def opens(self) -> bool:
+        """True if the brace is to be written for itself, not with the first name."""
+        prefixes = [member.prefix for member in self.members if member.prefix]
+        return not prefixes or prefixes[0].kind is not PrefixKind.FIRST
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -265,10 +338,6 @@ class Structure(_Type):
     @property
     def calls(self) -> tuple[Call, ...]:
         return (*self.inits, *_there(c for each in self.members for c in (each.read, each.write)))
-
-    @property
-    def functions(self) -> tuple[str, ...]:
-        return (self.init_name, self.read_name, self.write_name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,32 +355,33 @@ class Alternative:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Discriminator:
-    """The member whose text tells which form a value has, and the table that knows."""
-
-    member: str
-    table: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Alternatives(_Type):
     """A C struct of a kind and a C union, with the functions that fill, check and print it.
 
-    Without a discriminator the forms are tried one after the other.
+    `peek` returns the kind that a discriminator says. Without one the forms are tried one after the
+    other, and `refuse` reports that none fits. `unknown` is the check that no kind passes.
     """
 
     form: ClassVar[str] = "union"
-    discriminator: Discriminator | None
+    defaults: ClassVar[tuple[Default, ...]] = ()
+    inits: ClassVar[tuple[Call, ...]] = ()
+    peek: Call | None
+    refuse: Call
+    unknown: Check
     kind_c_type: str
     comment: tuple[str, ...]
+    kind_comment: str
     alternatives: tuple[Alternative, ...]
-    rule: str
-    type_rule: str
     init_name: str
 
     @property
-    def told_by_type(self) -> bool:
-        """True if the JSON type of a value tells that some forms need not be tried."""
+    def initializer(self) -> Function | None:
+        head = self._function(self.init_name, f"{self.c_type} *message")
+        return head if self.exported else None
+
+    @property
+    def depends_on_type(self) -> bool:
+        """True if the JSON type of a value says that some forms need not be tried."""
         return any(each.fits for each in self.alternatives)
 
     @property
@@ -325,10 +395,6 @@ class Alternatives(_Type):
     @property
     def calls(self) -> tuple[Call, ...]:
         return _there(call for each in self.alternatives for call in (each.read, each.write))
-
-    @property
-    def functions(self) -> tuple[str, ...]:
-        return (self.init_name, self.read_name, self.write_name)
 
 
 TypeCode: TypeAlias = Structure | Alternatives | Container

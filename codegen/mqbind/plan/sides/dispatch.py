@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mqbind.model.discriminator import Discriminator, discriminator_of
 from mqbind.model.protocol import Message, Protocol
 from mqbind.plan.nodes.sides import Dispatch, Handler, Trial
-from mqbind.plan.nodes.tables import ChoiceTable, TextChoice
+from mqbind.plan.nodes.tables import ChoiceTable
 from mqbind.plan.text import comments, literals, rules
 
 
@@ -35,7 +35,7 @@ def dispatch(found: Discriminator | None, table_name: str) -> Dispatch | None:
         return None
     spellings = found.spellings
     rows = tuple(
-        TextChoice(literal=literals.string(text), length=literals.size(text), constant=str(index))
+        literals.choice_initializer(text, str(index))
         for index, texts in enumerate(spellings)
         for text in texts
     )

@@ -255,6 +255,11 @@ def _constants(protocol: Protocol, message: Message) -> list[str]:
     ]
 
 
+def source_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
+    """The head of a source: what it is for is said in its header."""
+    return (file, "", *banner(protocol))
+
+
 def side_heading(protocol: Protocol, role: str, file: str) -> tuple[str, ...]:
     """The head of a side's header."""
     lines = paragraphs(

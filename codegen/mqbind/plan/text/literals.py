@@ -52,6 +52,16 @@ def size(text: str) -> int:
     return len(text.encode())
 
 
+def text_initializer(text: str) -> str:
+    """The initializer of a `struct mqb_str`."""
+    return f"{{{string(text)}, {size(text)}}}"
+
+
+def choice_initializer(text: str, constant: str) -> str:
+    """The initializer of a `struct mqb_choice`."""
+    return f"{{{text_initializer(text)}, {constant}}}"
+
+
 def signed(value: int) -> str:
     """An expression of type int64_t, or int where that is enough."""
     if value == INT64_MIN:

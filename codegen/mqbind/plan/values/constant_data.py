@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.constraints import Constraint, Pattern
 from mqbind.model.types import Choice
-from mqbind.plan.nodes.tables import ChoiceTable, PatternTable, TextChoice
+from mqbind.plan.nodes.tables import ChoiceTable, PatternTable
 from mqbind.plan.patterns.compiler import WORK_MAX, PatternError, compile_pattern
 from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals, rules
@@ -82,7 +82,7 @@ class ConstantData:
         self.patterns.append(
             PatternTable(
                 c_name=name,
-                regex=pattern.regex,
+                comment=comments.comment_text(pattern.regex),
                 classes=automaton.classes,
                 next=tuple(state for row in automaton.next for state in row),
                 accepting=_bits(automaton.accepting),
@@ -103,10 +103,8 @@ class ConstantData:
         name = f"{self.symbols.place(choice.key).stem}_choices"
         bare = is_constant(choice) and choice.key not in self.symbols.held
         rows = tuple(
-            TextChoice(
-                literal=literals.string(str(spelling)),
-                length=literals.size(str(spelling)),
-                constant="1" if bare else self.symbols.constant_name(choice.key, index),
+            literals.choice_initializer(
+                str(spelling), "1" if bare else self.symbols.constant_name(choice.key, index)
             )
             for index, value in enumerate(choice.values)
             for spelling in value.spellings
@@ -127,12 +125,7 @@ class ConstantData:
         self.choices.append(
             ChoiceTable(
                 c_name=name,
-                rows=tuple(
-                    TextChoice(
-                        literal=literals.string(text), length=literals.size(text), constant=constant
-                    )
-                    for text, constant in rows
-                ),
+                rows=tuple(literals.choice_initializer(*row) for row in rows),
                 rule=literals.rule(rule),
                 escaped=any(literals.needs_escape(text) for text, _ in rows),
             )

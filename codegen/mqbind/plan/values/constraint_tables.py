@@ -204,7 +204,7 @@ class _Branch:
             c_name="",
             kind=f"MQB_CONSTRAINT_{content.kind}",
             rule=literals.rule(rule) if rule else None,
-            values=content.values,
+            values=tuple(f"is.{value}" for value in content.values),
             arrays=content.arrays,
         )
 

@@ -99,7 +99,9 @@ def _count_checks(array: Array, expression: str) -> tuple[Check, ...]:
 def _map(kind: Map, head: Head, value: ValueCode) -> EntryMap:
     return EntryMap(
         **vars(head),
-        entry=MapEntry(c_type=f"{head.c_type}_entry", value_c_type=value.c_type),
+        entry=MapEntry(
+            comment=("An entry.",), c_type=f"{head.c_type}_entry", value_c_type=value.c_type
+        ),
         comment=comments.paragraphs("Entries with distinct keys, in the memory of the caller."),
         send_checks=together_checks(kind, _HAS_KEY),
         read_value=value.read("entries[list.item].value"),
@@ -123,6 +125,7 @@ def together_checks(kind: Map, has: str) -> tuple[Check, ...]:
 def _nullable(head: Head, value: ValueCode) -> NullableValue:
     return NullableValue(
         **vars(head),
+        comment=("A value, or null.",),
         value_c_type=value.c_type,
         read=value.read("out->value"),
         write=value.write("in->value"),

@@ -56,7 +56,7 @@ struct choices_choices {
     /** 1 or 10000000000. */
     uint64_t huge_;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool level : 1;
         bool other : 1;

@@ -24,7 +24,7 @@ extern "C" {
 struct clashes_client_2 {
     struct clashes_types_2 types;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool types : 1;
     } has;

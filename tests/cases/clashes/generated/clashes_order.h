@@ -117,7 +117,7 @@ struct clashes_order {
      */
     int64_t a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_2;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool item_count : 1;
         bool item_count_3 : 1;

@@ -20,7 +20,7 @@ extern "C" {
 struct clashes_types_2 {
     int64_t x;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool x : 1;
     } has;

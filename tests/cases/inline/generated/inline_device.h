@@ -78,12 +78,12 @@ struct inline_device {
     /** Must have each item once. */
     struct inline_device_distinct distinct;
 
-    /** What is null; its field is not used then. */
+    /** Which members are null; the field of a null member is not used. */
     struct {
         bool note : 1;
     } is_null;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool code : 1;
         bool note : 1;

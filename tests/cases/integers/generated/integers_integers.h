@@ -44,7 +44,7 @@ struct integers_integers {
     /** 0 to 100. Unit: percent. Default 100. */
     uint8_t initial;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool free : 1;
         bool byte_ : 1;

@@ -34,7 +34,7 @@ struct lists_lists_points_item {
     double x;
     struct lists_lists_points_item_tags tags;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool tags : 1;
     } has;
@@ -83,7 +83,7 @@ struct lists_lists {
     struct lists_lists_points points;
     struct lists_lists_anything anything;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool texts : 1;
         bool two : 1;

@@ -25,6 +25,7 @@ struct maps_rooms_value_sensors_value {
     size_t count;
 };
 
+/** An entry. */
 struct maps_rooms_value_sensors_entry {
     struct mqb_str key;
     struct maps_rooms_value_sensors_value value;
@@ -40,12 +41,13 @@ struct maps_rooms_value {
     struct mqb_str name;
     struct maps_rooms_value_sensors sensors;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool name : 1;
     } has;
 };
 
+/** An entry. */
 struct maps_rooms_entry {
     struct mqb_str key;
     struct maps_rooms_value value;

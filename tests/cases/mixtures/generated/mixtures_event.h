@@ -39,12 +39,12 @@ struct mixtures_stopped {
     /** May be null. */
     struct mqb_str reason;
 
-    /** What is null; its field is not used then. */
+    /** Which members are null; the field of a null member is not used. */
     struct {
         bool reason : 1;
     } is_null;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool reason : 1;
     } has;

@@ -68,7 +68,7 @@ struct mixtures_kinds {
     enum mixtures_kinds_mode mode;
     struct mixtures_kinds_list list;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool any : 1;
         bool always : 1;

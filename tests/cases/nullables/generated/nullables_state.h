@@ -48,7 +48,7 @@ struct nullables_state {
     /** Must be a multiple of 2. May be null. */
     int64_t even;
 
-    /** What is null; its field is not used then. */
+    /** Which members are null; the field of a null member is not used. */
     struct {
         bool speed : 1;
         bool since : 1;
@@ -59,7 +59,7 @@ struct nullables_state {
         bool even : 1;
     } is_null;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool mode : 1;
         bool fixed : 1;

@@ -25,7 +25,7 @@ struct open_members {
     struct mqb_json more;
     struct mqb_json named;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool value : 1;
         bool more : 1;

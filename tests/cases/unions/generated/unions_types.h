@@ -29,7 +29,7 @@ struct unions_shape_circle {
     double radius;
     struct mqb_str name;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool name : 1;
     } has;

@@ -32,7 +32,7 @@ struct unions_value_point {
     double x;
     double y;
 
-    /** What is there; what is not holds its default, or zero. */
+    /** Presence flags; absent fields hold their default, or zero. */
     struct {
         bool y : 1;
     } has;
