@@ -47,12 +47,16 @@ static void complete(struct mqb_mosquitto_settings *s)
     s->connect_timeout_ms = or_default(s->connect_timeout_ms, 10000);
 }
 
-/* The rule that the completed settings break, or NULL. */
-static const char *settings_rule(const struct mqb_mosquitto_settings *s)
+static bool is_within(int value, int least, int most)
+{
+    return value >= least && value <= most;
+}
+
+static const char *connection_rule(const struct mqb_mosquitto_settings *s)
 {
     if (!s->client)
         return "client is missing";
-    if (s->port < 1 || s->port > 65535)
+    if (!is_within(s->port, 1, 65535))
         return "port must be 1 to 65535";
     if (s->protocol != MQTT_PROTOCOL_V311 && s->protocol != MQTT_PROTOCOL_V5)
         return "protocol must be 4 (MQTT 3.1.1) or 5";
@@ -60,8 +64,13 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
         return "no_local needs protocol 5";
     if (s->keep_session && !s->client_id)
         return "keep_session needs a client_id";
-    if (s->keepalive_s < 5 || s->keepalive_s > 65535)
+    if (!is_within(s->keepalive_s, 5, 65535))
         return "keepalive_s must be 5 to 65535";
+    return NULL;
+}
+
+static const char *credentials_rule(const struct mqb_mosquitto_settings *s)
+{
     if (s->password && !s->username)
         return "password needs a username";
     if (!s->certificate_file != !s->key_file)
@@ -70,6 +79,11 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
         return "psk and psk_identity need each other";
     if (s->psk && (s->ca_file || s->ca_path || s->certificate_file))
         return "psk replaces certificates: give one of the two";
+    return NULL;
+}
+
+static const char *limits_rule(const struct mqb_mosquitto_settings *s)
+{
     if (s->queue_max > MQB_MOSQUITTO_QUEUE_MAX)
         return "queue_max must be at most MQB_MOSQUITTO_QUEUE_MAX";
     if (s->retry_min_ms < 0 || s->retry_max_ms < s->retry_min_ms || s->retry_refused_ms < 0)
@@ -77,6 +91,15 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
     if (s->stable_ms < 0 || s->connect_timeout_ms < 0)
         return "times must not be negative";
     return NULL;
+}
+
+/* The rule that the completed settings break, or NULL. */
+static const char *settings_rule(const struct mqb_mosquitto_settings *s)
+{
+    const char *rule = connection_rule(s);
+    if (!rule)
+        rule = credentials_rule(s);
+    return rule ? rule : limits_rule(s);
 }
 
 /* Without this, OpenSSL asks for the password of an encrypted key on the terminal. */

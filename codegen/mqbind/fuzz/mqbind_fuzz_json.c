@@ -87,21 +87,11 @@ static bool parse_hex(struct parser *parser, unsigned *unit)
     return true;
 }
 
-/* The code point behind a backslash. */
-static bool parse_escape(struct parser *parser, unsigned *point)
+/* The code point after "\\u", which may take a second escape. */
+static bool parse_unicode_escape(struct parser *parser, unsigned *point)
 {
-    static const char letters[] = "\"\\/bfnrt";
-    static const char meant[] = "\"\\/\b\f\n\r\t";
     unsigned low;
-    if (parser->at == parser->end || *parser->at == 0)
-        return false;
-    const char *const letter = strchr(letters, *parser->at);
-    if (letter != NULL) {
-        *point = (unsigned char)meant[letter - letters];
-        parser->at++;
-        return true;
-    }
-    if (!accept(parser, 'u') || !parse_hex(parser, point))
+    if (!parse_hex(parser, point))
         return false;
     if (*point < 0xD800 || *point > 0xDFFF)
         return true;
@@ -111,13 +101,39 @@ static bool parse_escape(struct parser *parser, unsigned *point)
     return low >= 0xDC00 && low <= 0xDFFF;
 }
 
+/* The code point after a backslash. */
+static bool parse_escape(struct parser *parser, unsigned *point)
+{
+    static const char letters[] = "\"\\/bfnrt";
+    static const char meant[] = "\"\\/\b\f\n\r\t";
+    if (parser->at == parser->end || *parser->at == 0)
+        return false;
+    const char *const letter = strchr(letters, *parser->at);
+    if (letter != NULL) {
+        *point = (unsigned char)meant[letter - letters];
+        parser->at++;
+        return true;
+    }
+    return accept(parser, 'u') && parse_unicode_escape(parser, point);
+}
+
+/* The bytes of a code point by its first one; 0 if none begins so. */
+static int sequence_length(unsigned first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC0 || first > 0xF7)
+        return 0;
+    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
 /* A code point in UTF-8, by what it would take to write it. */
 static bool parse_utf8(struct parser *parser, unsigned *point)
 {
     static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned first = *parser->at++;
-    const int bytes = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if (bytes == 0 || first > 0xF7 || parser->end - parser->at < bytes - 1)
+    const int bytes = sequence_length(first);
+    if (bytes == 0 || parser->end - parser->at < bytes - 1)
         return false;
     *point = bytes == 1 ? first : first & (0x7Fu >> bytes);
     for (int i = 1; i < bytes; i++) {

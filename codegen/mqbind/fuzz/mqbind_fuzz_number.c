@@ -18,32 +18,49 @@ static long clamp(long power)
     return power > most ? most : power < -most ? -most : power;
 }
 
+/* What comes after 'e'. False if it has more digits than are held. */
+static bool add_exponent(struct decimal *decimal, struct mqb_str text)
+{
+    char power[700] = "";
+    if (text.len >= sizeof power)
+        return false;
+    memcpy(power, text.ptr, text.len);
+    decimal->exponent += clamp(strtol(power, NULL, 10));
+    return true;
+}
+
+static bool add_digit(struct decimal *decimal, char digit, bool fraction)
+{
+    if (decimal->count == sizeof decimal->digits)
+        return false;
+    if (digit != '0' || decimal->count != 0)
+        decimal->digits[decimal->count++] = digit;
+    if (fraction ? decimal->count == 0 : decimal->count != 0)
+        decimal->exponent += fraction ? -1 : 1;
+    return true;
+}
+
+static bool read_digits(struct mqb_str number, struct decimal *decimal)
+{
+    bool fraction = false;
+    for (size_t i = decimal->negative; i < number.len; i++) {
+        const char byte = number.ptr[i];
+        if (byte == 'e' || byte == 'E')
+            return add_exponent(decimal, (struct mqb_str){number.ptr + i + 1, number.len - i - 1});
+        if (byte == '.')
+            fraction = true;
+        else if (!add_digit(decimal, byte, fraction))
+            return false;
+    }
+    return true;
+}
+
 /* False if it has more digits than are held. */
 static bool read_decimal(struct mqb_str number, struct decimal *decimal)
 {
-    bool point = false;
     *decimal = (struct decimal){.negative = number.len != 0 && number.ptr[0] == '-'};
-    for (size_t i = decimal->negative; i < number.len; i++) {
-        const char byte = number.ptr[i];
-        if (byte == 'e' || byte == 'E') {
-            char power[700] = "";
-            if (number.len - i - 1 >= sizeof power)
-                return false;
-            memcpy(power, number.ptr + i + 1, number.len - i - 1);
-            decimal->exponent += clamp(strtol(power, NULL, 10));
-            break;
-        }
-        if (byte == '.') {
-            point = true;
-            continue;
-        }
-        if (decimal->count == sizeof decimal->digits)
-            return false;
-        if (byte != '0' || decimal->count != 0)
-            decimal->digits[decimal->count++] = byte;
-        if (point ? decimal->count == 0 : decimal->count != 0)
-            decimal->exponent += point ? -1 : 1;
-    }
+    if (!read_digits(number, decimal))
+        return false;
     while (decimal->count != 0 && decimal->digits[decimal->count - 1] == '0')
         decimal->count--;
     if (decimal->count == 0)
