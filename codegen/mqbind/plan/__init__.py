@@ -1,1 +1,1 @@
-"""A `Protocol` becomes a `Plan`: everything that the templates print."""
+"""From a `Protocol` to a `Plan`: everything that the templates print."""

@@ -1,4 +1,4 @@
-"""How much work a protocol will be, and how large its C objects, before any of it is planned."""
+"""Checks the amount of work and the size of C objects before anything is planned."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _PLACE, _PART = 80, 200
 
 _CODE_POINT_BYTES = 4
 _SIZE_MAX = 1 << 30
-"""Bytes of an object, which 32-bit targets have to hold as well."""
+"""Maximum bytes of an object, so that 32-bit targets can hold it, too."""
 
 
 def count_definitions(protocol: Protocol, diagnostics: Diagnostics) -> None:
-    """Count the types of a protocol; raises GivenUp if they are too many."""
+    """Count the types of a protocol; raises GivenUp if there are too many."""
     for definition in protocol.definitions.values():
         diagnostics.spend(_definition(definition), definition.location)
 
@@ -39,7 +39,7 @@ def count_definitions(protocol: Protocol, diagnostics: Diagnostics) -> None:
 def count_messages(
     protocol: Protocol, messages: tuple[Message, ...], diagnostics: Diagnostics
 ) -> None:
-    """Count the files of messages, and all that carries them; raises GivenUp."""
+    """Count the files of messages, and their operations; raises GivenUp if there are too many."""
     known: set[Type] = set()
     for message in messages:
         uses = len(protocol.carriers[message.key])
@@ -72,8 +72,8 @@ def check_sizes(
     order: tuple[str, ...],
     diagnostics: Diagnostics,
 ) -> None:
-    """Report values that no C object can hold, being kept inline. `order` are the definitions, each
-    behind those that it is made of."""
+    """Report values stored inline that are too large for a C object. `order` are the definitions,
+    each after those that it is made of."""
     sizes: dict[str, int] = {}
     for key in order:
         definition = protocol.definitions[key]
@@ -96,7 +96,7 @@ def _report_size(location: Location, diagnostics: Diagnostics) -> None:
 
 
 def _least_size(kind: Type, sizes: Mapping[str, int]) -> int:
-    """Bytes that a value takes where it stands, at least."""
+    """Minimum number of bytes of a value in its place."""
     match kind:
         case Nullable(type=inner) | Constrained(type=inner):
             return _least_size(inner, sizes)

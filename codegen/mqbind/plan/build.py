@@ -1,4 +1,4 @@
-"""From a model to a plan: the files of one protocol, for the sides that are asked for."""
+"""From a model to a plan: the files of one protocol, for the requested sides."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class View(StrEnum):
 
 
 class UnknownOperation(Exception):
-    """An operation that the document does not have was asked for."""
+    """A requested operation is not in the document."""
 
 
 def build_plan(

@@ -1,4 +1,4 @@
-"""The plan of a fuzz target: what each message may hold, and the examples to begin with."""
+"""The plan of a fuzz target: the shape of each message, and the initial examples."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _seed(message: int, text: str) -> FuzzSeed:
 
 @dataclass
 class _Shapes:
-    """Shapes by their places; a definition has one, so that it may contain itself."""
+    """Shapes by their places; each definition has one, so that it may be recursive."""
 
     protocol: Protocol
 

@@ -111,7 +111,7 @@ def _outline(message: Message, sizes: Sizes) -> Outline:
 
 
 def _init_call(message: Message, symbols: SymbolTable) -> Call | None:
-    """The init function of a payload whose struct is named otherwise."""
+    """The init function of a payload whose struct has a different name."""
     if isinstance(message.payload, Named) and symbols.has_functions(message.payload):
         name = symbols.init_name(message.payload.key)
         return Call(function=name, arguments=("message",))
@@ -121,8 +121,8 @@ def _init_call(message: Message, symbols: SymbolTable) -> Call | None:
 def _define(
     owner: str | None, symbols: SymbolTable, values: Codec
 ) -> tuple[list[Enumeration], list[TypeCode]]:
-    """The definitions that live in the file of one message, or with the shared types, each behind
-    the containers that it needs."""
+    """The definitions in the file of one message, or in that of the shared types, each after the
+    containers that it needs."""
     structures = Structs(symbols=symbols, values=values)
     enumerations: list[Enumeration] = []
     types: list[TypeCode] = []
@@ -151,7 +151,7 @@ def _has_text_rules(message: Message, symbols: SymbolTable) -> bool:
 
 
 def _has_open_objects(message: Message, symbols: SymbolTable) -> bool:
-    """True if something in the payload may be an object with names that no schema tells."""
+    """True if something in the payload may be an object with names unknown to the schema."""
     top = payload_spot(message)
     definitions = [symbols.definition(key) for key in reached(top, symbols.definitions)]
     places = [top, *(spot for each in definitions for spot in spots(each))]

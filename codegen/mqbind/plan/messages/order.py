@@ -13,7 +13,7 @@ from mqbind.plan.values.codec import Codec
 def definitions_of(
     enumerations: Sequence[Enumeration], types: Sequence[TypeCode], values: Codec
 ) -> Definitions:
-    """All that a file defines. Types that do not contain themselves keep their order."""
+    """Everything that a file defines. Types that are not recursive keep their order."""
     declarations = _sorted(list(_declarations(types)))
     return Definitions(
         enumerations=tuple(enumerations),
@@ -36,7 +36,7 @@ def _declarations(types: Sequence[TypeCode]) -> Iterator[Declaration]:
 
 
 def _sorted(declarations: Sequence[Declaration]) -> list[Declaration]:
-    """Each behind those that lie in it as a whole."""
+    """Each after those that it contains by value."""
     by_name = {each.c_type: each for each in declarations}
 
     def inside(c_type: str) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def _sorted(declarations: Sequence[Declaration]) -> list[Declaration]:
 
 
 def _announced(declarations: Sequence[Declaration]) -> Iterator[str]:
-    """The structs that others point to before they come."""
+    """The structs that others point to before their definition."""
     places = {each.c_type: place for place, each in enumerate(declarations)}
     told = set()
     for place, each in enumerate(declarations):
@@ -58,7 +58,7 @@ def _announced(declarations: Sequence[Declaration]) -> Iterator[str]:
 
 
 def _early(types: Sequence[TypeCode], values: Codec) -> Iterator[TypeCode]:
-    """The types whose functions are called before they come, and that no header declares."""
+    """The types whose functions are called before their definition, and that no header declares."""
     called = {call.function for value in values.ruled_values for call in value.calls}
     for planned in types:
         if not planned.exported and not called.isdisjoint(head.name for head in planned.heads):

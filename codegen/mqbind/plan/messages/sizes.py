@@ -1,4 +1,4 @@
-"""Sizes: how long a payload can get, and what decoding one takes."""
+"""Sizes: the maximum length of a payload, and the memory for decoding one."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ _ESCAPED_BYTES = 6
 """The longest that a code point gets in JSON text: "\\u001f"."""
 
 _AS_MANY_AS_FIT = "((payload_bytes) / 2 + 1)"
-"""Values, or items, that a payload has room for: each takes a byte and a comma."""
+"""Number of values, or items, that fit in a payload: each takes a byte and a comma."""
 
 _VISITS_MAX = 200
-"""Of more definitions than this the lists are not told apart."""
+"""With more definitions than this, lists are not distinguished."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """What takes a walk through all of a payload to know."""
+    """Results that require visiting a whole payload."""
 
     uses_shared: bool
     has_text_rules: bool
@@ -79,7 +79,7 @@ class Sizes:
 
     @cached_property
     def outlines(self) -> dict[str, Outline]:
-        """Filled by the definition that is a payload: messages with one payload share it."""
+        """Results by the definition of the payload: messages with the same payload share them."""
         return {}
 
     def longest(self, message: Message) -> int | None:
@@ -90,8 +90,7 @@ class Sizes:
     def scratch(self, message: Message) -> tuple[str, ...]:
         """Terms over `payload_bytes`: scratch memory that is enough for a valid payload.
 
-        They count the schema's members. Members that the schema does not know take tokens of their
-        own.
+        They count the schema's members. Unknown members take additional tokens.
         """
         spot = payload_spot(message)
         count = self._tokens.of(spot.type)
@@ -104,14 +103,14 @@ class Sizes:
 
 @dataclass
 class _Longest:
-    """What is not known yet contains itself: it has no bound."""
+    """A definition that is not known yet is recursive: it has no bound."""
 
     symbols: SymbolTable
     known: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
     def of_all(cls, symbols: SymbolTable) -> _Longest:
-        """Each definition comes behind those that it is made of."""
+        """Each definition comes after those that it is made of."""
         sizes = cls(symbols)
         for key in symbols.order:
             sizes.known[key] = sizes._sum(symbols.definition(key))
@@ -183,8 +182,8 @@ def _longest_integer(integer: Integer) -> int:
 
 @dataclass
 class _Tokens:
-    """Parser tokens of a value; None means as many as the payload has room for. What is not known
-    yet contains itself."""
+    """Parser tokens of a value; None means as many as fit in the payload. A definition that is not
+    known yet is recursive."""
 
     known: dict[str, int | None] = field(default_factory=dict)
 
@@ -228,7 +227,7 @@ class _Tokens:
 
 
 class _TooMany(Exception):
-    """There are too many lists to tell them apart, or a type contains itself."""
+    """Whether there are too many lists to distinguish them, or a type is recursive."""
 
 
 @dataclass(frozen=True)
@@ -249,10 +248,10 @@ class _Term:
 
 @dataclass
 class _Lists:
-    """The memory that lists, maps and boxed values take: a term for each list.
+    """The memory for lists, maps and boxed values: a term for each list.
 
-    Lists inside lists are as many as their items at most, which the payload bounds: there is one
-    term for all that have one C type.
+    Nested lists are at most as many as their items, which the payload bounds: there is one term for
+    all of the same C type.
     """
 
     symbols: SymbolTable
@@ -275,7 +274,7 @@ class _Lists:
         return [term.text for term in self.found if term.nested or term.size not in nested]
 
     def _visit_inside(self, spot: Spot) -> None:
-        """All that a value is made of, as if it were inside a list."""
+        """Everything that a value is made of, as if it were inside a list."""
         self._visit(spot, nested=True)
         for key in walk((key for _, key in spot.named()), self._not_inside)[0]:
             if key not in self.inside:
@@ -284,7 +283,7 @@ class _Lists:
                     self._visit(part, nested=True)
 
     def _not_inside(self, key: str) -> list[tuple[str, str]]:
-        """The definitions that one leads to, unless all that is in it was visited."""
+        """The definitions used by one, unless everything in it has been visited."""
         if key in self.inside:
             return []
         return [edge for part in spots(self.symbols.definition(key)) for edge in part.named()]

@@ -33,13 +33,13 @@ from mqbind.plan.values.value_code import function_names
 
 @dataclass(frozen=True, kw_only=True)
 class Structs:
-    """Plans the structs of one file; what their values need is collected in `values`."""
+    """Plans the structs of one file; `values` collects what their values need."""
 
     symbols: SymbolTable
     values: Codec
 
     def plan(self, struct: Struct) -> Structure:
-        """A struct; the containers that its members need are in `values` then."""
+        """A struct; afterwards `values` has the containers that its members need."""
         place = self.symbols.place(struct.key)
         exported = self.symbols.is_exported(struct.key)
         read, write = function_names(place.c_name if exported else place.stem, exported)
@@ -126,7 +126,7 @@ class Structs:
         return Call(function=self.symbols.init_name(kind.key), arguments=(f"&message->{c_name}",))
 
     def _default(self, member: Member, spot: Spot) -> str | None:
-        """The default as a C expression, where C has one."""
+        """The default as a C expression, if C has one."""
         value = member.default
         kind = bare(spot.type) if isinstance(spot.type, Constrained) else spot.type
         match kind:
@@ -195,7 +195,7 @@ def _required(struct: Struct) -> str | None:
 
 
 def _presence(struct: Struct, planned: list[_Planned], *, sending: bool) -> tuple[Check, ...]:
-    """The rules on which members are there, over the `has` flags."""
+    """The rules about the presence of members, checked with the `has` flags."""
     variable = "in" if sending else "out"
     by_name = {member.member.json_name: member for member in planned}
     return tuple(
@@ -218,7 +218,7 @@ def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) 
 
 
 def enumeration(choice: Choice, symbols: SymbolTable) -> Enumeration | None:
-    """The C enum of a choice; None where it carries no information, or C has no enum so wide."""
+    """The C enum of a choice; None if it carries no information, or exceeds C's enums."""
     if is_constant(choice) and choice.key not in symbols.held:
         return None
     if not fits_enum(choice):
@@ -238,7 +238,7 @@ def enumeration(choice: Choice, symbols: SymbolTable) -> Enumeration | None:
 
 
 def _constant_comment(description: str | None, first: str | int, name: str | None) -> str | None:
-    """What the constant means; the text that is sent where its name does not show it."""
+    """The meaning of the constant, and the string that is sent if its name does not show it."""
     sent = (
         comments.json_text(first) if isinstance(first, str) and not same_scalar(first, name) else ""
     )

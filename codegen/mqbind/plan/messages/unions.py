@@ -30,7 +30,7 @@ _WORDS = {
 
 
 def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternatives:
-    """A union; the containers that its forms need are in `values` then."""
+    """A union; afterwards `values` has the containers that its forms need."""
     place = symbols.place(union.key)
     exported = symbols.is_exported(union.key)
     read, write = function_names(place.c_name if exported else place.stem, exported)
@@ -91,7 +91,7 @@ def _peek(union: Union, symbols: SymbolTable, values: Codec) -> Call | None:
 
 
 def union_kinds(union: Union, symbols: SymbolTable) -> Enumeration:
-    """The C enum that tells which form a value has."""
+    """The C enum for the form of a value."""
     return Enumeration(
         c_type=f"enum {symbols.place(union.key).c_name}_kind",
         comment=(),
@@ -133,7 +133,7 @@ def _alternative(
 
 
 def _condition(constants: tuple[str, ...] | None) -> str | None:
-    """That a value has one of the JSON types."""
+    """Checks that a value has one of the JSON types."""
     return None if constants is None else " || ".join(f"type == {each}" for each in constants)
 
 

@@ -1,1 +1,1 @@
-"""What the templates print: dataclasses of finished strings and numbers."""
+"""What the templates print: dataclasses with finished strings and numbers."""

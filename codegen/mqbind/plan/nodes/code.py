@@ -32,7 +32,7 @@ class Function:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A condition on `value` that must hold, and the rule in words (a C string literal)."""
+    """A condition that `value` must satisfy, and the rule in words (a C string literal)."""
 
     condition: str
     rule: str

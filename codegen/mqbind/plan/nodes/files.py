@@ -36,8 +36,8 @@ class Enumeration:
 class Definitions:
     """What a file defines, each list in an order that C accepts.
 
-    `declarations` are the structs, `announced` those that are pointed to before they come, `types`
-    their functions, and `prototypes` those functions that are called before they come.
+    `declarations` are the structs, `announced` those that need a forward declaration, `types` their
+    functions, and `prototypes` those functions that are called before their definition.
     """
 
     enumerations: tuple[Enumeration, ...] = ()
@@ -71,12 +71,12 @@ class TypesFile:
 class MessageFile:
     """One message: its own types and its public functions. `key` is that of the model.
 
-    A payload that is a type of the message's own brings init, read and write functions with the
-    right names. Otherwise the message's are printed: `read` and `write` call what does the work,
-    `init` too, or the payload is just cleared. `initializer`, `reader` and `writer` are their
-    heads; `decode`, `validate` and `encode` hand them to the runtime. `has_text_rules`: constraints
-    are checked over the text, which only exists in a buffer. `has_open_objects`: so are names that
-    the schema does not list, if they are many.
+    A payload type that belongs to the message already has init, read and write functions with the
+    right names. Otherwise they are printed: `read`, `write` and `init` call those of the payload,
+    or the payload is just cleared. `initializer`, `reader` and `writer` are their heads; `decode`,
+    `validate` and `encode` hand them to the runtime. `has_text_rules`: constraints are checked over
+    the text, which only exists in a buffer. `has_open_objects`: so are names that the schema does
+    not list, if they are many.
     """
 
     key: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class FuzzPart:
-    """A member, a spelling, a form or an item: a C literal, and the place of its shape or the
+    """A member, a spelling, a form or an item: a C literal, and the index of its shape or the
     number of its value."""
 
     literal: str
@@ -44,7 +44,7 @@ class FuzzSeed:
 
 @dataclass(frozen=True, kw_only=True)
 class FuzzTarget:
-    """All that the target knows of a protocol."""
+    """Everything that the target knows about a protocol."""
 
     heading: tuple[str, ...]
     includes: tuple[str, ...]

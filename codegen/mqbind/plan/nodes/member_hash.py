@@ -1,4 +1,4 @@
-"""The table that finds a member by its name, as runtime/payload/member_hash.h looks into it."""
+"""The table for finding a member by its name, used by runtime/payload/member_hash.h."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FEW = 4
-"""So many members are found without a table."""
+"""Up to this many members are found without a table."""
 
 _MANY = 2**16 - 1
 """More do not fit into 16 bits."""
 
 _ALIKE = 2
-"""So many names may have the same hash, if that makes it one of fewer words."""
+"""Up to this many names may have the same hash, if the hash then needs fewer words."""
 
 _FACTOR = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, kw_only=True)
 class MemberHash:
-    """1 + the index of each name, at its hash or at the next free place, among zeros.
+    """1 + the index of each name, at its hash or at the next free place; other places are 0.
 
-    The hash is that of so many words of eight bytes.
+    The hash is computed from `words` words of eight bytes.
     """
 
     places: tuple[int, ...]
@@ -49,12 +49,12 @@ def name_slots(names: Sequence[str]) -> MemberHash | None:
 
 
 def _words(name: bytes) -> list[int]:
-    """The first byte is the lowest, and zeros stand behind the end: always some."""
+    """Little-endian, padded with at least one zero."""
     return [int.from_bytes(name[at : at + 8], "little") for at in range(0, len(name) + 1, 8)]
 
 
 def _count(names: Sequence[tuple[int, ...]]) -> int:
-    """The fewest words that tell the names apart, or nearly so."""
+    """The fewest words that distinguish the names, or almost all of them."""
     most = max(map(len, names))
     for count in range(1, most):
         if max(Counter(words[:count] for words in names).values()) <= _ALIKE:

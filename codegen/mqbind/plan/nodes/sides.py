@@ -1,4 +1,4 @@
-"""The part of the plan that tells what one role receives, sends and calls."""
+"""The part of the plan about what one role receives, sends and calls."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from mqbind.plan.nodes.tables import ChoiceTable, PatternTable
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterTable:
-    """A `struct mqb_parameter`: what a value must be, whatever address it stands in. `values` are
-    its members, initialized."""
+    """A `struct mqb_parameter`: the rules for a value, in whatever address. `values` are the
+    initializers of its members."""
 
     c_name: str
     values: tuple[str, ...]
@@ -49,7 +49,7 @@ class AddressCode:
 
     @property
     def arguments(self) -> tuple[ParameterCode, ...]:
-        """The parameters that who sends or receives a message deals with."""
+        """The parameters that the sender or the receiver of a message uses."""
         return tuple(parameter for parameter in self.parameters if not parameter.per_side)
 
 
@@ -57,9 +57,9 @@ class AddressCode:
 class ParameterCode:
     """A parameter in the functions of a side; `c_name` is its C variable.
 
-    A level that is an integer has `bounds`, and comes from and goes to text by `suffix`. What
-    is `per_side` comes from `value`, and not from who sends or receives a message. `place` is its
-    own in the address.
+    An integer level has `bounds`, and is converted from and to text by the functions with `suffix`.
+    A `per_side` parameter gets its value from `value`, not from the caller. `place` is its index in
+    the address.
     """
 
     c_name: str
@@ -77,8 +77,8 @@ class ParameterCode:
 @dataclass(frozen=True, kw_only=True)
 class PropertyCode:
     """A property of MQTT 5 that goes with a message. `c_name` is its C variable, its field in
-    `struct mqb_properties`, and what functions of the runtime are named after; `literal` is its
-    name for people."""
+    `struct mqb_properties`, and the name of the runtime's functions for it; `literal` is its
+    human-readable name."""
 
     c_name: str
     literal: str
@@ -95,7 +95,7 @@ class KeyPart:
 
 @dataclass(frozen=True, kw_only=True)
 class CallKey:
-    """How the key of a call is made: the number of its kind, and the parts; `reply` is a C
+    """How the key of a call is built: the number of its kind, and the parts; `reply` is a C
     expression for the reply that ends it."""
 
     kind: int
@@ -105,9 +105,9 @@ class CallKey:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyType:
-    """The function that an application gives to be told of a reply.
+    """The callback of the application for a reply.
 
-    Where the reply is one of several messages, `forms` are the fields of a struct of their own.
+    If the reply is one of several messages, `forms` are the fields of a separate struct.
     """
 
     c_name: str
@@ -128,8 +128,8 @@ class Timeout:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyTopic:
-    """Where the reply to a call goes, as C expressions: `asked` is what the request says in its
-    payload, which must be the side's `own`."""
+    """The reply topic of a call, as C expressions: `asked` is the topic in the request's payload,
+    which must equal the side's `own`."""
 
     asked: str
     own: str
@@ -138,7 +138,7 @@ class ReplyTopic:
 @dataclass(frozen=True, kw_only=True)
 class CallCode:
     """A function that sends a request and waits for its reply. `arguments` are C expressions for
-    what its send function wants of the topic, and as properties."""
+    the topic and property arguments of its send function."""
 
     c_name: str
     send_name: str
@@ -155,10 +155,10 @@ class CallCode:
 
 @dataclass(frozen=True, kw_only=True)
 class Handler:
-    """A message that a side receives. Where it is a reply, `keys` find the call that waits.
+    """A message that a side receives. If it is a reply, `keys` find the pending call.
 
-    `message` is how its deliver function spells the address of the message, `message_name` what the
-    document calls it, as a literal.
+    `message` is the address of the message in its deliver function, `message_name` its name in the
+    document, as a literal.
     """
 
     c_name: str
@@ -176,15 +176,16 @@ class Handler:
 
     @property
     def parameters(self) -> tuple[ParameterCode, ...]:
-        """What the handler is given of the topic."""
+        """The topic arguments of the handler."""
         return self.address.arguments
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dispatch:
-    """How messages of one address are told apart: the text of `member` is looked up in `choices`.
+    """How messages of one address are distinguished: the string in `member` is looked up in
+    `choices`.
 
-    The table gives each spelling the place of its message in the route's handlers.
+    The table maps each spelling to the index of its message in the route's handlers.
     """
 
     member: str
@@ -193,8 +194,8 @@ class Dispatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """How messages of one address are told apart where nothing else does: the `forms` are tried in
-    their order; `rest`, which is not JSON, takes what none of them does."""
+    """How messages of one address are distinguished if nothing else does: the `forms` are tried in
+    order; `rest`, which is not JSON, accepts everything else."""
 
     forms: tuple[Handler, ...]
     rest: Handler | None
@@ -215,7 +216,7 @@ class SideValue:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """An address that a side receives from, with the messages that it may carry."""
+    """An address that a side receives from, with its messages."""
 
     receive_name: str
     wanted_name: str
@@ -233,7 +234,7 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicStep:
-    """A call that takes a part of a topic; what comes behind it may not be there."""
+    """A call that consumes a part of a topic; the rest may be missing."""
 
     call: Call
     may_fail: bool
@@ -241,7 +242,7 @@ class TopicStep:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicBranch:
-    """The function that goes on where this byte comes."""
+    """The function that continues if this byte follows."""
 
     byte: str
     number: int
@@ -249,9 +250,9 @@ class TopicBranch:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicFunction:
-    """A function that goes on with a topic: `steps` take what is next. There the addresses of
-    `routes` may end. Else a branch goes on, by the byte `ahead`, and then each of the `others`.
-    `comment` is the address so far.
+    """A function that matches a part of a topic: `steps` consume the next part. The addresses of
+    `routes` may end there. Otherwise a branch continues, chosen by the byte `ahead`, and then each
+    of the `others`. `comment` is the address so far.
     """
 
     number: int
@@ -265,7 +266,7 @@ class TopicFunction:
 
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """What a `struct mqb_route` says of how its bindings are found."""
+    """The data in a `struct mqb_route` for finding its bindings."""
 
     key: int
     loose: bool
@@ -283,7 +284,7 @@ class Router:
 
 @dataclass(frozen=True, kw_only=True)
 class RivalTable:
-    """Addresses that a receiver tries first, and that may have the same topic as another one."""
+    """Addresses that a receiver tries first, and that may match the topic of another one."""
 
     c_name: str
     addresses: tuple[AddressCode, ...]
@@ -291,8 +292,8 @@ class RivalTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """A function that sends a message, unless the topic is of one of the `rivals`. Where the
-    message's own parameters are not what these have bound, `bound` are C expressions for that."""
+    """A function that sends a message, unless the topic matches one of the `rivals`. If these have
+    bound other values than the message's parameters, `bound` are C expressions for them."""
 
     c_name: str
     comment: tuple[str, ...]
@@ -317,8 +318,8 @@ class Macro:
 
 @dataclass(frozen=True, kw_only=True)
 class SideFile:
-    """One role: what it receives and what it sends. `connection` is what the document says about
-    connecting to `server`.
+    """One role: what it receives and what it sends. `connection` are the settings in the document
+    for connecting to `server`.
 
     `routes` are in the order of the document, `route_order` in the order in which they are tried.
     """
@@ -343,15 +344,15 @@ class SideFile:
 
     @property
     def takes_properties(self) -> bool:
-        """Some message that it receives comes with a property."""
+        """Whether some received message has a property."""
         return any(handler.properties for route in self.routes for handler in route.handlers)
 
     @property
     def gives_properties(self) -> bool:
-        """Some message that it sends goes with a property."""
+        """Whether some sent message has a property."""
         return any(sender.properties for sender in self.senders)
 
     @property
     def correlates(self) -> bool:
-        """Some call makes correlation data."""
+        """Whether some call generates correlation data."""
         return any(call.correlates for call in self.calls)

@@ -31,7 +31,8 @@ class ChoiceTable:
 
 @dataclass(frozen=True, kw_only=True)
 class ConstraintArray:
-    """An array that belongs to a constraint: `pointer` and `count` are where it says so."""
+    """An array that belongs to a constraint: `pointer` and `count` are the members that refer to
+    it."""
 
     suffix: str
     c_type: str
@@ -44,7 +45,7 @@ class ConstraintArray:
 class ConstraintTable:
     """A `struct mqb_constraint`: `values` are assignments to what is in its union.
 
-    Without a `kind` it is only announced, as it refers to itself through others.
+    Without a `kind` it is only declared, because it is recursive.
     """
 
     c_name: str

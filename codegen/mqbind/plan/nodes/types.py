@@ -1,5 +1,5 @@
-"""The part of the plan that tells of values and types: C structs, and the functions that read
-and write them."""
+"""The part of the plan about values and types: C structs, and the functions that read and write
+them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ _WRITER = "struct mqb_writer *w"
 
 @dataclass(frozen=True, kw_only=True)
 class RuledValue:
-    """A value by itself whose rules need more than one call: it gets functions of its own.
+    """A value whose rules need more than one call: it gets functions of its own.
 
-    `text` reads the form that a string carries, `plain` the form that stands by itself; a value
-    that allows both has both. The checks are those of the plain form. `constraint` points to the
-    table of what else the value must satisfy, `range` to one that the text of a number must: a
-    double may have lost what lies beyond a bound. Its checks are for writing then. A value without
-    rules for reading has no `read_name`; one that is written by its address has its rules checked
-    before.
+    `text` reads the form sent as a string, `plain` the other form; a value that allows both has
+    both. The checks are those of the plain form. `constraint` points to the table of further
+    constraints, `range` to one for the text of a number, because a double may be rounded across a
+    bound; its checks are then only for writing. A value without rules for reading has no
+    `read_name`; for one written by address, the rules are checked before.
     """
 
     form: ClassVar[str] = "ruled"
@@ -59,7 +58,7 @@ class RuledValue:
 
 @dataclass(frozen=True, kw_only=True)
 class BoxedValue:
-    """A value that may contain itself: a pointer to memory that reading takes."""
+    """A recursive value: a pointer to memory that is reserved while reading."""
 
     form: ClassVar[str] = "boxed"
     c_type: str
@@ -90,7 +89,7 @@ def _static(name: str, *parameters: str, result: str = "void") -> Function:
 
 @dataclass(frozen=True, kw_only=True)
 class _Type:
-    """What all C structs have. `constraint` points to the table of what else a value must satisfy.
+    """The common part of C structs. `constraint` points to the table of further constraints.
 
     `is_payload`: the runtime calls the functions, for a message of any type, and so they take a
     `void *`. `needs` are the C types that C must know whole before, `points_to` those that it must
@@ -145,9 +144,9 @@ class _Type:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemList(_Type):
-    """A C struct of items and count, at `most` so many. `capacity`: the items lie in the struct
-    itself, and there is room for so many. `write_draft` writes an item that must be unique to be
-    compared."""
+    """A C struct of items and count, of at most `most` items. `capacity`: the items are stored
+    in the struct itself, with room for this many. `write_draft` writes a unique item for
+    comparison."""
 
     form: ClassVar[str] = "list"
     item_c_type: str
@@ -232,7 +231,7 @@ class NullableValue(_Type):
 
 @dataclass(frozen=True, kw_only=True)
 class InlineText(_Type):
-    """A C struct of a length and as many bytes as the text may have."""
+    """A C struct of a length and as many bytes as the string may have."""
 
     form: ClassVar[str] = "text"
     comment: tuple[str, ...]
@@ -305,7 +304,7 @@ class Structure(_Type):
     inits: tuple[Call, ...]
     members: tuple[MemberCode, ...]
     slots: MemberHash | None
-    """Where each member is found by its name; None if there are few."""
+    """The table for finding members by name; None if there are few."""
     seen_words: int
     required: str | None
     """The initializer of an array of bits, one for each required member."""
@@ -344,7 +343,7 @@ class Structure(_Type):
 class Alternative:
     """One form of a union. A constant, or null, has no field; null has nothing to `read`.
 
-    `fits` is the condition on the JSON type of the value; None if it need not be asked.
+    `fits` is the condition on the JSON type of the value; None if no check is needed.
     """
 
     constant: str

@@ -1,8 +1,8 @@
 """From the tree of a pattern to the smallest deterministic automaton over code points.
 
 Thompson's construction, then sets of states. Anchors are edges that consume nothing and may be
-taken where their condition holds, which depends on the characters on both sides: a set of states
-keeps those anchors open that wait for the character to come.
+followed if their condition holds, which depends on the characters on both sides: a set of states
+keeps open the anchors that depend on the next character.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ from mqbind.plan.patterns.parser import (
 )
 
 _STEPS_MAX: Final = 1_500_000
-"""Bounds the time that a pattern takes, to about a second."""
+"""Limits the time for a pattern to about a second."""
 
 _SUBSETS_PER_STATE: Final = 4
-"""How many subsets may turn out to be equivalent, on average."""
+"""Average number of subsets that may turn out to be equivalent."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """Code points of one class: from `low` up to the next run. No state tells a class apart."""
+    """Code points of one class: from `low` up to the next run. No state distinguishes code points
+    within a class."""
 
     low: int
     number: int
@@ -48,7 +49,7 @@ class Machine:
     accepting: tuple[bool, ...]
     start: int
     steps: int
-    """How much work it took to build it."""
+    """The work needed to build it."""
 
 
 def build_machine(tree: Node, limit: int) -> Machine:
@@ -85,7 +86,7 @@ def too_large(limit: int) -> PatternError:
 
 @dataclass(kw_only=True)
 class _State:
-    """Goes on to `targets`: after a character of a set, where the anchor holds, or at once."""
+    """Continues with `targets`: after a character of a set, if the anchor holds, or at once."""
 
     targets: list[int]
     character: int | None = None
@@ -97,7 +98,8 @@ _ACCEPT: Final = 0
 
 @dataclass(kw_only=True)
 class _Graph:
-    """Built from the end: each part is told where to go on, and gives its own first state."""
+    """Built from the end: each part gets the state to continue with, and returns its own first
+    state."""
 
     limit: int
     states: list[_State] = field(default_factory=lambda: [_State(targets=[])])
@@ -165,7 +167,7 @@ class _Graph:
 
 
 class _Side(Enum):
-    """What stands on one side of a place in the text."""
+    """What is on one side of a position in the text."""
 
     EDGE = "the text's edge"
     WORD = "a word character"
@@ -232,7 +234,7 @@ def _holds(anchor: Anchor, before: _Side, after: _Side | None) -> bool | None:
 
 
 _Subset: TypeAlias = tuple[tuple[int, ...], _Side]
-"""States that wait for a character, and what came before if an anchor among them asks for it."""
+"""States that wait for a character, and what came before if an anchor among them depends on it."""
 
 _MATCHED: Final[_Subset] = ((_ACCEPT,), _Side.OTHER)
 
@@ -268,7 +270,7 @@ class _Subsets:
         return tuple(sorted(reached)), before if waits else _Side.OTHER
 
     def _follow(self, states: Iterable[int], before: _Side, after: _Side | None) -> set[int]:
-        """States that consume a character, or wait for one to come, reached without consuming."""
+        """States that consume a character, or wait for one, reached without consuming."""
         reached: set[int] = set()
         seen = set(states)
         stack = list(seen)
@@ -308,7 +310,7 @@ class _Subsets:
         return row
 
     def _advance(self, state: int, side: _Side, targets: list[set[int]]) -> None:
-        """Add where the state goes, for each class of its set on that side."""
+        """Add the successors of the state, for each class of its set on that side."""
         character = self.graph.states[state].character
         if character is None:  # an anchor that does not hold
             return

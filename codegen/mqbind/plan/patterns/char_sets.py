@@ -111,7 +111,7 @@ _ALIASES: Final = {
 def category(name: str) -> Ranges | None:
     """Code points of a General_Category, by its short or long name; None for an unknown one.
 
-    The version of Unicode is that of the Python that runs.
+    The version of Unicode is that of the running Python.
     """
     short = _ALIASES.get(name, name)
     if short not in _CATEGORIES:

@@ -1,12 +1,12 @@
 """Compiles ECMA-262 regular expressions into automata over the bytes of UTF-8 text.
 
 A JSON Schema `pattern` matches anywhere in the text, and its characters are code points. The
-automaton takes valid UTF-8 only, which leaves it free where such text cannot go: a state that
-stands between two characters stays put on bytes that cannot start one. Once the rest of a
-character no longer matters, its first byte leads to the next state and the others stay there.
+automaton expects valid UTF-8, and its behavior for other bytes is arbitrary: a state between two
+characters is not left on bytes that cannot start one. If the rest of a character does not matter,
+its first byte leads to the next state and the others stay there.
 
-No library on PyPI has these semantics: greenery takes anchors literally and interegular refuses
-them, automata-lib has neither escapes nor groups of ECMA-262, and none bounds its own time.
+No library on PyPI has these semantics: greenery treats anchors as literals and interegular refuses
+them, automata-lib has neither escapes nor groups of ECMA-262, and none limits its own time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Automaton", "PatternError", "compile_pattern", "matches"]
 
 STATES_MAX: Final = 2_000
 WORK_MAX: Final = 500_000
-"""Of one pattern, also of one that is refused."""
+"""Maximum for one pattern, even a refused one."""
 _WORK_ALWAYS, _WORK_PER_STATE, _STEPS_PER_WORK = 400, 150, 3
 _ASCII: Final = 0x80
 _CONTINUATIONS: Final = range(0x80, 0xC0)
@@ -33,7 +33,7 @@ _FIRST_BYTES: Final = (
     (range(0xE0, 0xF0), 2, 0x800),
     (range(0xF0, 0xF5), 3, 0x10000),
 )
-"""First bytes, how many follow, and the first code point of that length."""
+"""First bytes, the number of following bytes, and the first code point of that length."""
 _LEADS: Final = range(_FIRST_BYTES[0][0].start, _FIRST_BYTES[-1][0].stop)
 
 
@@ -41,9 +41,9 @@ _LEADS: Final = range(_FIRST_BYTES[0][0].start, _FIRST_BYTES[-1][0].stop)
 class Automaton:
     """A deterministic automaton over bytes; it starts in state 0.
 
-    `classes` has the class of each byte, `next[state][class]` the state that comes then. No text
-    leaves the state `dead`, which does not accept. `work` is about what it took to build it, in
-    microseconds of a small computer, and the same on all.
+    `classes` has the class of each byte, `next[state][class]` the following state. The state `dead`
+    does not accept and is never left. `work` is the approximate time to build it, in microseconds
+    of a small computer, and the same on every computer.
     """
 
     classes: tuple[int, ...]
@@ -71,7 +71,7 @@ def matches(automaton: Automaton, text: bytes) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _Steps:
-    """Where each code point leads from one state: those from lows[i] on lead to targets[i]."""
+    """The transitions of a state by code point: those from lows[i] on lead to targets[i]."""
 
     lows: list[int]
     targets: list[int]
@@ -87,7 +87,7 @@ class _Bytes:
     """Turns steps over code points into steps over bytes.
 
     States between characters keep their numbers. States inside a character come after them; they
-    are known by where each next byte leads, so that none is made twice.
+    are identified by their transitions, so that none is created twice.
     """
 
     machine: Machine
@@ -126,10 +126,10 @@ class _Bytes:
         return steps
 
     def _lead(self, low: int, more: int, minimum: int, steps: _Steps) -> int:
-        """The state for the code points from `low` on that `more` bytes are yet to tell apart.
+        """The state for the code points from `low` on that `more` further bytes distinguish.
 
-        Overlong forms and what lies beyond the last code point never come: they share the state
-        of their neighbour. So do surrogates, which belong to the run before them.
+        Overlong forms and values beyond the last code point never occur: they share the state of
+        their neighbour. So do surrogates, which belong to the run before them.
         """
         size = 1 << 6 * more
         target = steps.target(max(low, minimum), min(low + size - 1, LAST))

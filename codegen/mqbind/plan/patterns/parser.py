@@ -25,7 +25,7 @@ class PatternError(Exception):
 
 
 class Anchor(Enum):
-    """What must hold between two characters."""
+    """A condition between two characters."""
 
     START = "^"
     END = "$"
@@ -42,7 +42,7 @@ class Character:
 
 @dataclass(frozen=True, kw_only=True)
 class Sequence:
-    """One item after the other; without items, the empty text."""
+    """One item after the other; without items, the empty string."""
 
     items: tuple[Node, ...]
 
@@ -94,7 +94,7 @@ _BRACED_DIGITS: Final = re.compile(r"u\{0*([0-9A-Fa-f]{1,6})\}")
 
 
 def parse(pattern: str) -> Node:
-    """The tree of a pattern; PatternError if it is no pattern, or none that has an automaton."""
+    """The tree of a pattern; PatternError if it is not a pattern, or cannot have an automaton."""
     return _Parser(pattern).parse()
 
 
@@ -135,7 +135,7 @@ class _Parser:
         minimum, maximum = _bounds(quantifier)
         if maximum is not None and maximum < minimum:
             raise self._error(f"the empty range {quantifier[0]}", "write the smaller number first")
-        self._take("?")  # lazy: which text is found first differs, whether one is found does not
+        self._take("?")  # lazy: affects which match is found first, not whether there is one
         return Repeat(item=item, minimum=minimum, maximum=maximum)
 
     def _atom(self, depth: int) -> Node:
@@ -309,5 +309,5 @@ def _bounds(quantifier: re.Match[str]) -> tuple[int, int | None]:
 
 
 def _count(digits: str) -> int:
-    """Counts beyond any automaton are all the same, and int() refuses very long ones."""
+    """Counts beyond any automaton are equivalent, and int() refuses very long ones."""
     return int(digits) if len(digits) < 10 else 10**9

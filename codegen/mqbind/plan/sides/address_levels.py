@@ -1,4 +1,4 @@
-"""What an address can be read as: its order among others, its levels, the texts of a level."""
+"""How an address matches topics: its order among others, its levels, the strings of a level."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from mqbind.model.protocol import Channel
 from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_pattern, matches
 
 _TEXTS_MAX = 256
-"""Texts of a level that are looked at one by one."""
+"""Maximum number of strings of a level that are checked individually."""
 
 _PAIRS_MAX = 20_000
-"""Pairs of states that are looked at to find a text that two patterns match."""
+"""Maximum number of pairs of states that are visited to find a string that two patterns match."""
 
 _INTEGER = "^-?[0-9]+$"
 
 
 def specificity(channel: Channel) -> list[int]:
-    """Sorts a literal level before a partly literal one, that before a parameter, what spans
-    several levels behind all, and what is told at run time at the very end."""
+    """Sorts a literal level before a partly literal one, that before a parameter, multi-level
+    parameters after these, and dynamic addresses last."""
     address = channel.address
     spans = any(parameter.spans for parameter in address.parameters)
     return [int(spans) + int(channel.dynamic), *map(_rank, address.levels)]
@@ -50,7 +50,7 @@ def ends(channel: Channel, *, typed: bool) -> Mapping[str, str]:
 
 
 def value_pattern(parameter: Parameter) -> Pattern | None:
-    """What a value must match, if it must: the pattern, or one of the texts of `enum`."""
+    """The pattern that a value must match, if any: its own, or that of the strings of `enum`."""
     if not parameter.enum:
         return parameter.pattern
     texts = "|".join(re.sub(r"([^A-Za-z0-9_ ])", _hexadecimal, text) for text in parameter.enum)
@@ -65,7 +65,7 @@ def _hexadecimal(match: re.Match[str]) -> str:
 
 
 def _automaton(parameter: Parameter, *, typed: bool) -> Automaton | None:
-    """What a value must match; `typed`: as its C type has it, too."""
+    """The pattern that a value must match; `typed`: including its C type."""
     pattern = value_pattern(parameter)
     if pattern is None:
         return _compiled(_INTEGER) if typed and parameter.storage else None
@@ -74,7 +74,7 @@ def _automaton(parameter: Parameter, *, typed: bool) -> Automaton | None:
 
 @cache
 def _compiled(regex: str) -> Automaton | None:
-    """None for what does not compile, which is reported where its table is planned."""
+    """None for patterns that do not compile, which is reported where the table is planned."""
     try:
         return compile_pattern(regex)
     except PatternError:
@@ -91,8 +91,8 @@ def _allows(parameter: Parameter, text: str, *, typed: bool) -> bool:
 
 
 def _may_hold(parameter: Parameter, text: str, *, typed: bool) -> bool:
-    """Whether a value, with the text behind it, may hold that text earlier: but not at its start,
-    as no value is empty."""
+    """Whether a value, followed by the literal, may contain that literal earlier, but not at its
+    start, as no value is empty."""
     if parameter.max_length == 1:
         return False
     if parameter.enum:
@@ -105,8 +105,8 @@ def _may_hold(parameter: Parameter, text: str, *, typed: bool) -> bool:
 
 
 def _leads_to(automaton: Automaton, text: bytes) -> bool:
-    """Whether the automaton takes a value that ends inside. A place in it is a state and how many
-    bytes of the text were found; -1: the value has not begun."""
+    """Whether the automaton accepts a value that would end early. A position is a state and the
+    number of matched bytes of the literal; -1: the value has not begun."""
     stack = [(0, -1)]
     seen = set(stack)
     while stack:
@@ -134,7 +134,7 @@ def _next_places(
 
 
 def meet(first: Level, later: Level) -> bool:
-    """Whether `first` may take a text that is sent as `later`; in doubt it may."""
+    """Whether `first` may match a string that is sent as `later`; true if unknown."""
     texts = _all_texts(later)
     if texts is not None:
         return any(_takes(first, text, typed=False) for text in texts)
@@ -157,7 +157,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _all_texts(level: Level) -> list[str] | None:
-    """All texts of a level, if they are few."""
+    """All strings of a level, if there are few."""
     choices = [parameter.enum for parameter in level.parameters]
     if not all(choices) or prod(map(len, choices)) > _TEXTS_MAX:
         return None
@@ -168,7 +168,8 @@ def _all_texts(level: Level) -> list[str] | None:
 
 
 def _takes(level: Level, text: str, *, typed: bool) -> bool:
-    """Whether the level has the text, each parameter but the last ending where it first can."""
+    """Whether the level matches the string, with each parameter but the last ending as early as
+    possible."""
     if not level.parameters:
         return text == level.texts[0]
     if not text.startswith(level.texts[0]) or not text.endswith(level.texts[-1]):
@@ -184,7 +185,7 @@ def _takes(level: Level, text: str, *, typed: bool) -> bool:
 
 
 def _have_common(one: Automaton, other: Automaton) -> bool:
-    """Whether both take some text; yes if that is too much to find out."""
+    """Whether both match some string; true if that is too expensive to decide."""
     classes = set(zip(one.classes, other.classes, strict=True))
     stack = [(0, 0)]
     seen: set[tuple[int, int]] = set()

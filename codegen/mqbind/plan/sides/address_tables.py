@@ -1,5 +1,5 @@
-"""The addresses of a protocol as constants, which its sides share: each of them, and each of their
-parameters, once."""
+"""The addresses of a protocol as constants shared by its sides, without duplicates of addresses or
+parameters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FILE = "topics"
 
 @dataclass
 class AddressTables:
-    """Collects the addresses that are asked for."""
+    """Collects the requested addresses."""
 
     protocol: Protocol
     symbols: SymbolTable
@@ -37,12 +37,12 @@ class AddressTables:
         self.names = Settling("topics", self.diagnostics, taken).settle(wishes)
 
     def address(self, channel: Channel) -> str:
-        """The C name of the address of a channel, which the file will have."""
+        """The C name of the address of a channel, which is added to the file."""
         self._asked.add(channel.key)
         return self.names[channel.key]
 
     def file(self) -> TopicsFile | None:
-        """The file of all that was asked for."""
+        """The file with all requested addresses."""
         channels = [each for each in self.protocol.channels.values() if each.key in self._asked]
         if not channels:
             return None
@@ -74,7 +74,7 @@ class AddressTables:
 
 @dataclass(frozen=True)
 class _Parameters:
-    """The tables of parameters, by what they say of a value."""
+    """The tables of parameters, by their rules."""
 
     tables: ConstantData
     parameters: dict[tuple[str, ...], ParameterTable] = field(default_factory=dict)

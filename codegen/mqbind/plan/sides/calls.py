@@ -1,4 +1,4 @@
-"""Calls: requests that wait for a reply, and what tells which reply belongs to which request."""
+"""Calls: requests that wait for a reply, and how replies are matched with requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mqbind.plan.symbols.table import SymbolTable
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """An operation and the messages that reply to it; `number` tells it from all others."""
+    """An operation and the messages that reply to it; `number` identifies it."""
 
     number: int
     operation: Operation
@@ -27,8 +27,8 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Spelling:
-    """How C spells what a key is made of. `parameters` are name, expression and whether it is an
-    integer; `message` is what stands before a field: "message->" or "message."."""
+    """The C expressions that a key is made of. `parameters` are name, expression and whether it is
+    an integer; `message` is the prefix of a field: "message->" or "message."."""
 
     parameters: Sequence[tuple[str, str, bool]]
     message: str
@@ -36,7 +36,7 @@ class Spelling:
 
 
 def pairs(protocol: Protocol) -> tuple[Pair, ...]:
-    """The operations with a request whose sender also receives every reply that it may have."""
+    """The operations with a request whose sender also receives every possible reply."""
     found = []
     arriving = _arriving(protocol)
     for number, operation in enumerate(protocol.operations):
@@ -77,7 +77,7 @@ def key_parts(
     message: Message,
     spelling: Spelling,
 ) -> tuple[KeyPart, ...]:
-    """The C that makes the key, from topic values and the id, in a payload or beside it."""
+    """The C that builds the key, from topic values and the id in the payload or the properties."""
     by_name = {name: (expression, number) for name, expression, number in spelling.parameters}
     parts = [_topic_part(*by_name[name]) for name in pair.shared]
     if correlates(protocol, pair.operation):
@@ -91,8 +91,8 @@ def key_parts(
 def reply_topic(
     protocol: Protocol, symbols: SymbolTable, pair: Pair, message: Message, own: str
 ) -> ReplyTopic | None:
-    """Where a request says in its payload to answer, if it does; `own` is the side's own topic, as
-    a C expression."""
+    """The reply topic in the payload of a request, if any; `own` is the side's own topic, as a C
+    expression."""
     assert pair.operation.reply, "a pair has one"
     path = topic_path(protocol, message, pair.operation.reply)
     if path is None:
@@ -128,6 +128,6 @@ def _id_part(path: Sequence[Step], variable: str, symbols: SymbolTable) -> KeyPa
 
 
 def _place(path: Sequence[Step], variable: str, symbols: SymbolTable) -> tuple[str, str]:
-    """How C spells the struct at the end of a path, and the field in it."""
+    """The C expressions for the struct at the end of a path, and the field in it."""
     fields = [symbols.member_name(step.owner, step.place) for step in path]
     return variable + "".join(f"{field}." for field in fields[:-1]), fields[-1]

@@ -69,8 +69,9 @@ class SideContext:
         ]
 
     def rivals_of(self, channel: Channel) -> tuple[Channel, ...]:
-        """Channels that may take what is sent on `channel`. Where its topic is told, those whose
-        values per side are known: they are the same for all that this side says at one server."""
+        """Channels that may match what is sent on `channel`. If its address is dynamic, only those
+        whose per-side values are known: they are the same for everything that this side sends at
+        one server."""
         rivals = self.rivals.of(self.role, channel)
         if not channel.dynamic:
             return rivals

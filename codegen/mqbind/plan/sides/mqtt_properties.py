@@ -1,4 +1,4 @@
-"""What goes with messages beside their payloads: properties of MQTT 5, as C has them."""
+"""The properties of MQTT 5 that accompany messages, in C."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mqbind.plan.text import literals
 def plan_properties(
     protocol: Protocol, operation: Operation
 ) -> Mapping[str, tuple[PropertyCode, ...]]:
-    """What goes with each message of an operation, by the key of the message."""
+    """The properties of each message of an operation, by the key of the message."""
     return {
         key: tuple(map(_property, carried(protocol, operation, protocol.messages[key])))
         for key in operation.messages
@@ -22,7 +22,7 @@ def plan_properties(
 
 
 def together(found: Iterable[tuple[PropertyCode, ...]]) -> tuple[PropertyCode, ...]:
-    """All of them once, in the order of their kinds."""
+    """All of them without duplicates, in the order of their kinds."""
     every = {each for some in found for each in some}
     return tuple(each for each in map(_property, Property) if each in every)
 

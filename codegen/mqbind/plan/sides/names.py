@@ -1,4 +1,4 @@
-"""The C names of one side: of its topics, of the values that it gives them, of its functions."""
+"""The C names of one side: of its topics, their parameters, and its functions."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _LOCALS = (
     *("message", "parameters", "out", "in", "r", "w", "routes"),
     *("request", "key", "status", "timeout_ms", "on_reply", "user", "bound"),
 )
-"""Variables around the generated functions, which a topic parameter must not hide."""
+"""Names in the generated functions that a topic parameter must not hide."""
 
 _FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
-"""Fields that every side has, beside those that are named after topic parameters."""
+"""Fields of every side, in addition to those named after topic parameters."""
 
 _TABLES = ("values", "choices", "choices_items", "rivals")
 _OF_CHANNEL = ("receive_{}", "wants_{}", *(f"{{}}_{table}" for table in _TABLES))
@@ -40,15 +40,16 @@ class Traffic:
     channel: Channel
     messages: tuple[Message, ...]
     properties: Mapping[str, tuple[PropertyCode, ...]]
-    """What goes with each message (by its key) beside the payload."""
+    """The properties of each message (by its key)."""
 
 
 @dataclass
 class SideNames:
-    """Settles the names of one side. `side` is its C name, `variable` what its functions call it.
+    """Chooses the names of one side. `side` is its C name, `variable` its name in its functions.
 
     Messages are named in `handlers` by channel and message, in `senders` by operation, channel and
-    message; `replies` by operation. `rivals` are channels of others whose addresses are needed.
+    message; `replies` by operation. `rivals` are channels of other sides whose addresses are
+    needed.
     """
 
     side: str
@@ -102,7 +103,7 @@ class SideNames:
 
     @cached_property
     def _properties(self) -> Mapping[str, Set[str]]:
-        """The C variables for what goes with messages, by the key of the channel."""
+        """The C variables for properties, by the key of the channel."""
         found: dict[str, set[str]] = {}
         for traffic in self._traffic():
             identifiers = found.setdefault(traffic.channel.key, set())
@@ -129,7 +130,7 @@ class SideNames:
         owner: Callable[[Traffic, Message], str],
         forms: tuple[str, ...],
     ) -> Iterator[Wish]:
-        """Each message's name; with the operation's before it where several carry the message."""
+        """The name of each message, prefixed with the operation's if several carry it."""
         spoken = [(traffic, message) for traffic in all_traffic for message in traffic.messages]
         uses = Counter(message.key for _, message in spoken)
         for traffic, message in spoken:
@@ -160,8 +161,7 @@ class SideNames:
 
 
 def variable_of(role: str) -> str:
-    """What the functions of a side call it: the role, unless that is a variable or a function
-    there."""
+    """The side's name in its functions: the role, unless that is a variable or a function there."""
     name = identifiers.identifier(role)
     return f"{name}_side" if name in _LOCALS or name.startswith("mqb_") else name
 
@@ -172,7 +172,7 @@ def reply_owner(pair: Pair) -> str:
 
 
 def _handled(traffic: Traffic, message: Message) -> str:
-    """All that arrives on a channel has one handler."""
+    """A message on a channel has one handler."""
     return f"{traffic.channel.key} {message.key}"
 
 

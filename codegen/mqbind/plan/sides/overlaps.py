@@ -1,5 +1,5 @@
-"""Topics that can be read in two ways: which other addresses take them first, and which values a
-level with several parameters does not give back."""
+"""Ambiguous topics: which other addresses match them first, and which values a level with several
+parameters cannot represent."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ PAIRS_MAX = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class Rivals:
-    """For each role the channels that it receives, by their keys, and for each of them those that
-    it tries before and that may take the same topic."""
+    """For each role the channels that it receives, by key, and for each of them those that are
+    tried before and may match the same topic."""
 
     received: Mapping[str, Mapping[str, Sequence[Channel]]]
 
     def of(self, sender: str, channel: Channel) -> tuple[Channel, ...]:
-        """The channels that may take what `sender` sends on `channel` from who is to receive it."""
+        """The channels that may match what `sender` sends on `channel` before its intended receiver
+        does."""
         found: dict[str, Channel] = {}
         for role, channels in self.received.items():
             if role != sender:
@@ -33,7 +34,7 @@ class Rivals:
 
 
 def find_rivals(protocol: Protocol, diagnostics: Diagnostics) -> Rivals:
-    """Find them, and warn of what can be read in two ways."""
+    """Find them, and warn about ambiguous topics."""
     search = _Search(diagnostics=diagnostics)
     received = {role: search.rivals(role, found) for role, found in _received(protocol).items()}
     for channel in protocol.channels.values():
@@ -43,14 +44,14 @@ def find_rivals(protocol: Protocol, diagnostics: Diagnostics) -> Rivals:
 
 @dataclass(kw_only=True)
 class _Search:
-    """Looks at pairs of addresses, of which there are not too many."""
+    """Compares pairs of addresses, whose number is limited."""
 
     diagnostics: Diagnostics
     pairs: int = 0
     divided: dict[str, tuple[str, tuple[Level, ...]]] = field(default_factory=dict)
 
     def rivals(self, role: str, channels: Sequence[Channel]) -> Mapping[str, Sequence[Channel]]:
-        """For each channel that the role receives, those that it tries before."""
+        """For each channel that the role receives, those tried before it."""
         found: dict[str, list[Channel]] = {channel.key: [] for channel in channels}
         rank = {
             channel.key: place for place, channel in enumerate(sorted(channels, key=specificity))
@@ -80,8 +81,8 @@ class _Search:
         return self.pairs < PAIRS_MAX
 
     def _may_take(self, first: Channel, later: Channel) -> bool:
-        """Whether `first` may take what is sent on `later`. What a server puts before one address
-        and not before the other keeps them apart: it is another server's."""
+        """Whether `first` may match what is sent on `later`. A pathname before only one of the
+        addresses separates them: it belongs to another server."""
         (head, ours), (their_head, theirs) = self._divided(first), self._divided(later)
         if head != their_head:
             return False
@@ -95,7 +96,7 @@ class _Search:
         return len(ours) == len(theirs)
 
     def _divided(self, channel: Channel) -> tuple[str, tuple[Level, ...]]:
-        """The address up to its last parameter that is per side, and the levels behind it."""
+        """The address up to its last parameter that is per side, and the levels after it."""
         if channel.key not in self.divided:
             head, rest = channel.address.split_per_side()
             self.divided[channel.key] = (head, rest.levels)

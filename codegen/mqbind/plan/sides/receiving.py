@@ -106,7 +106,7 @@ class Receiving:
         )
 
     def _reply_keys(self, channel: Channel, message: Message, spelled: str) -> tuple[CallKey, ...]:
-        """The calls that may wait for a message on a channel."""
+        """The calls that may be waiting for a message on a channel."""
         parameters = [
             (
                 item.name,

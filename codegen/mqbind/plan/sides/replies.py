@@ -64,7 +64,7 @@ class Replies:
         return Field(c_type=f"const {self.side.c_types[reply.key]} *", c_name=c_name, comment=())
 
     def expression(self, pair: Pair, message: Message, spelled: str) -> str:
-        """What a call is given as its reply."""
+        """The type of the reply of a call."""
         reply = self.type_of(pair)
         if not reply.forms:
             return spelled

@@ -35,7 +35,7 @@ class Requests:
         return {pair.operation.key: pair for pair in reversed(self.side.pairs)}
 
     def _call(self, traffic: Traffic, message: Message) -> CallCode | None:
-        """The call of a request; None for a message that has no reply."""
+        """The call of a request; None for a message without a reply."""
         pair = self._pairs_by_operation.get(traffic.operation.key)
         if pair is None or traffic.operation.answers:
             return None
@@ -77,7 +77,7 @@ class Requests:
         )
 
     def _own_topic(self, pair: Pair) -> str:
-        """The field of the side for the topic that replies come on; empty if the schema has it."""
+        """The field of the side for the reply topic; empty if the schema defines the topic."""
         channel = self.side.reply_channel(pair)
         if not channel.dynamic:
             return ""

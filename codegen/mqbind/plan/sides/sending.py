@@ -50,7 +50,7 @@ class Sending:
         )
 
     def _bound(self, channel: Channel) -> tuple[str, ...]:
-        """What the rivals of a channel that is told have bound."""
+        """The values bound by the rivals of a dynamic channel."""
         if not channel.dynamic:
             return ()
         codes = [

@@ -1,4 +1,4 @@
-"""The functions that find a side's routes: a tree, in which stands once what addresses share."""
+"""The functions that find a side's routes: a tree in which addresses share common parts."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from mqbind.plan.nodes.sides import (
 from mqbind.plan.text import comments, literals
 
 ROUTES_MAX = 0xFFFF
-"""Routes that the runtime can number."""
+"""Maximum number of routes that the runtime can number."""
 
 _SET_MAX = 32
-"""The runtime's sets of values are 32 bits; values behind them are in none."""
+"""The runtime's sets of values have 32 bits; values beyond them are in no set."""
 
 _COMMENT_MAX = 80
 
 
 class _Kind(Enum):
-    """What a part takes of a topic."""
+    """What a part consumes of a topic."""
 
     TEXT = auto()
     LEVEL = auto()
-    """The rest of a level, up to a text that it ends in."""
+    """The rest of a level, up to a literal at its end."""
     REST = auto()
     """All that is left."""
     VALUE = auto()
-    """What the binding has at a place among its values, which may span levels."""
+    """The binding's value at a position, which may span levels."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
     """A piece of an address. Addresses that begin with equal parts share them.
 
-    `loose`: it takes more than has the shape of the address, or what is in it depends on values.
+    `loose`: it matches more than topics of the address's shape, or depends on values.
     """
 
     kind: _Kind
@@ -56,8 +56,8 @@ class _Part:
 
 @dataclass(kw_only=True)
 class _Node:
-    """What a function takes of a topic, and what it tries then: `texts`, by the byte that stands
-    `ahead` bytes further on, where they begin to differ; and the others."""
+    """What a function consumes of a topic, and what it tries next: `texts`, by the byte `ahead`
+    bytes further on, where they begin to differ; and the others."""
 
     parts: list[_Part] = field(default_factory=list)
     ahead: int = 0
@@ -71,13 +71,13 @@ class _Node:
 
     @property
     def only_child(self) -> _Node | None:
-        """What always follows; None if the address may end here or go on in several ways."""
+        """What always follows; None if the address may end here or continue in several ways."""
         children = self.children
         return children[0] if len(children) == 1 and not self.routes else None
 
     @property
     def text(self) -> bytes:
-        """What a node begins with that stands among `texts`."""
+        """The literal at the start of a node in `texts`."""
         node = self
         while not node.parts:
             node = node.texts[0]
@@ -90,7 +90,7 @@ class _Node:
 
 @dataclass(frozen=True, kw_only=True)
 class _Outline:
-    """An address in parts, with what they say of its values."""
+    """An address in parts, with their use of its values."""
 
     parts: tuple[_Part, ...]
     key: int
@@ -155,7 +155,7 @@ def _bit(place: int) -> int:
 
 
 def _parts(address: AddressCode, places: tuple[int, ...]) -> Iterator[_Part]:
-    """Texts, and between them parameters; a text that ends a parameter's level belongs to it."""
+    """Literals with parameters between them; a literal at which a parameter ends belongs to it."""
     texts = address.texts
     first, rest = 0, texts[0]
     while True:
@@ -207,14 +207,14 @@ def _open(node: _Node, part: _Part) -> _Node:
 
 
 def _join(node: _Node) -> None:
-    """One function for all that always comes together."""
+    """Merge nodes that always follow each other into one function."""
     while child := node.only_child:
         node.parts += child.parts
         node.texts, node.opens, node.routes = child.texts, child.opens, child.routes
 
 
 def _look_ahead(node: _Node) -> None:
-    """Compare a text as a whole, once a byte has told which it is."""
+    """Compare a literal as a whole, after a byte has selected it."""
     if not node.parts or node.parts[-1].kind != _Kind.TEXT or node.opens or node.routes:
         return
     start = node.parts.pop().text
@@ -224,7 +224,7 @@ def _look_ahead(node: _Node) -> None:
 
 
 def _text(node: _Node, text: bytes) -> _Node:
-    """The node behind `text`; one whose text only begins like it is divided."""
+    """The node after `text`; a node whose literal only begins with it is split."""
     while text:
         place, common = _branch(node, text)
         if common == 0:
@@ -241,7 +241,8 @@ def _text(node: _Node, text: bytes) -> _Node:
 
 
 def _branch(node: _Node, text: bytes) -> tuple[int, int]:
-    """Which text behind a node begins like `text`, and for how many bytes: 0 if none does."""
+    """The literal after a node with the same beginning as `text`, and the number of common bytes: 0
+    if there is none."""
     for place, child in enumerate(node.texts):
         if child.text[0] == text[0]:
             return place, _common(child.text, text)
@@ -249,7 +250,7 @@ def _branch(node: _Node, text: bytes) -> tuple[int, int]:
 
 
 def _common(one: bytes, other: bytes) -> int:
-    """How many bytes both begin with."""
+    """The number of bytes that both begin with."""
     for place, (mine, theirs) in enumerate(zip(one, other, strict=False)):
         if mine != theirs:
             return place
@@ -257,7 +258,7 @@ def _common(one: bytes, other: bytes) -> int:
 
 
 def _walk(root: _Node) -> Iterator[_Node]:
-    """All nodes; those behind one in the order in which they are tried."""
+    """All nodes; the successors of each in the order in which they are tried."""
     nodes = deque([root])
     while nodes:
         node = nodes.popleft()
@@ -270,7 +271,7 @@ def _walk(root: _Node) -> Iterator[_Node]:
 
 
 def _functions(root: _Node) -> Iterator[TopicFunction]:
-    """The functions, each in front of those that call it."""
+    """The functions, each before those that call it."""
     nodes = list(_walk(root))
     numbers = {id(node): number for number, node in enumerate(nodes)}
     taken = {id(root): 0}
@@ -306,7 +307,7 @@ def _branches(node: _Node, numbers: Mapping[int, int]) -> Iterator[TopicBranch]:
 
 
 def _steps(parts: Iterable[_Part], place: int) -> Iterator[TopicStep]:
-    """The calls that take the parts, the first parameter of which has this place."""
+    """The calls that consume the parts; their first parameter has this position."""
     for part in parts:
         yield _step(part, str(place))
         place += part.parameters
@@ -335,13 +336,13 @@ def _call(function: str, *arguments: str, may_fail: bool = False) -> TopicStep:
 
 
 def _spelling(part: _Part) -> str:
-    """How a comment shows a part."""
+    """A part in a comment."""
     parameters = b"{}.." * (part.parameters - 1) + b"{}" if part.parameters else b""
     return (parameters + part.text).decode(errors="replace")
 
 
 def _comment(address: str, node: _Node) -> str:
-    """The end of an address says where in the tree one is."""
+    """The end of an address, as a comment for a place in the tree."""
     if node.children:
         start = node.texts[0].text[: node.ahead] if node.ahead else b""
         address += f"{start.decode(errors='replace')}..."

@@ -1,4 +1,4 @@
-"""The topics of a side: addresses, their parameters, and the values that the side gives them."""
+"""The topics of a side: addresses, their parameters, and the side's values for them."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class Topics:
         }
 
     def side_values(self) -> tuple[SideValue, ...]:
-        """The fields of the side, one for each parameter that it may give a value."""
+        """The fields of the side, one for each parameter that can have a value."""
         return tuple(self._side_value(self._given[name]) for name in self._order)
 
     def places(self, channel: Channel) -> tuple[int, ...]:
-        """For each parameter of a received address, which of the side's values it has."""
+        """For each parameter of a received address, the index of the side's value for it."""
         return tuple(self._order[parameter.name] for parameter in channel.parameters)
 
     def address(self, channel: Channel) -> AddressCode:

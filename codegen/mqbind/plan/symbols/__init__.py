@@ -1,1 +1,1 @@
-"""Names of C: what is reachable, where it is defined, what it is called."""
+"""Symbols of C: what is reachable, where it is defined, what it is called."""

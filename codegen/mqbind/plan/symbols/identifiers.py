@@ -1,4 +1,4 @@
-"""Names: words of a document become C identifiers, each of them once."""
+"""Names: unique C identifiers made from words of a document."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from mqbind.model.snake_case import first_words, snake_case
 _RESERVED = "reserved_names.toml"
 
 _LENGTH_MAX = 64
-"""Characters of a name, before a number is put behind it."""
+"""Maximum number of characters of a name, before a number is appended."""
 
 
 @cache
 def reserved() -> frozenset[str]:
-    """Keywords, macros and types of C, C++ and of platforms."""
+    """Keywords, macros and types of C, C++ and platforms."""
     text = resources.files("mqbind.plan.symbols").joinpath(_RESERVED).read_text(encoding="utf-8")
     return frozenset(
         word for group in tomllib.loads(text)["names"] for word in group["words"].split()
@@ -40,13 +40,13 @@ def snake(words: str) -> str:
 
 
 def identifier(words: str) -> str:
-    """`snake`, kept clear of what means something else to a compiler or to a platform's headers."""
+    """`snake`, without clashes with reserved names of compilers or of platform headers."""
     name = snake(words)
     return f"{name}_" if name in reserved() else name
 
 
 def member(words: str) -> str:
-    """A name for a field of a generated struct, kept clear of the flags that it has."""
+    """A name for a field of a generated struct, without clashes with its flags."""
     name = identifier(words)
     return f"{name}_" if name in ("has", "is_null") else name
 
@@ -63,15 +63,15 @@ def constant(words: str) -> str:
 
 
 def short(name: str) -> str:
-    """The name, or as many of its words as are not too long together."""
+    """The name, or as many of its words as fit in the maximum length."""
     return first_words(name, _LENGTH_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A name that someone would like to have: made from `words`, or `given` by the author.
+    """A requested name: made from `words`, or `given` by the author.
 
-    `forms` are the identifiers that come with it, "{}" being the name: all of them must be free.
+    `forms` are the identifiers derived from it, "{}" being the name: all of them must be free.
     """
 
     owner: str
@@ -82,7 +82,7 @@ class Wish:
     forms: tuple[str, ...] = ("{}",)
 
     def joined(self, other: Wish) -> Wish:
-        """One wish for two who share the name."""
+        """One request for two owners of the same name."""
         forms = tuple(dict.fromkeys((*self.forms, *other.forms)))
         return replace(self, given=self.given or other.given, forms=forms)
 
@@ -92,11 +92,11 @@ class Wish:
 
 @dataclass
 class Settling:
-    """Gives every wish a name of its own, one set of wishes after the other.
+    """Gives every request a unique name, one set of requests after the other.
 
-    What the author has given stays as it is. Of the others the first one keeps its name, later
-    ones get a number, which never makes a name that another one of the set would like to have.
-    `what` says what the names are for; `taken` are names that are not free, and whose they are.
+    Names given by the author are not changed. Of the others the first one keeps its name, later
+    ones get a number that does not produce a name requested by another one of the set. `what` says
+    what the names are for; `taken` are names that are not free, and their owners.
     """
 
     what: str
@@ -118,7 +118,8 @@ class Settling:
     def _free(
         self, wish: Wish, wanted: set[str], numbers: Counter[tuple[str, tuple[str, ...]]]
     ) -> str:
-        """`numbers` are the last ones given: what was not free for the same forms is not now."""
+        """`numbers` are the last ones used: names that were not free for the same forms still are
+        not."""
         mine = wish.spelled(wish.name)
         if self.taken.keys().isdisjoint(mine):
             return wish.name

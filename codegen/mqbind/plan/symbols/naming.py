@@ -39,9 +39,9 @@ _MACROS = ("H", "MAX_BYTES", "SCRATCH_BYTES")
 
 @dataclass
 class Namer:
-    """Names messages first, then definitions, then what stands inside them.
+    """Names messages first, then definitions, then their contents.
 
-    `order` are the definitions that are reached, `held` the choices of one that have a C type.
+    `order` are the reachable definitions, `held` the constants that have a C type.
     """
 
     protocol: Protocol
@@ -81,7 +81,7 @@ class Namer:
             yield operation.receiver
 
     def _reserved(self) -> Iterator[str]:
-        """The files that messages and sides share, what the sides define, and what platforms do."""
+        """Names in the shared files, in those of the sides, and on platforms."""
         yield from identifiers.reserved()
         yield from (f"{self._prefix}_{ending}" for ending in ("types", "topics"))
         messages = [identifiers.snake(message.name) for message in self.messages]
@@ -94,7 +94,7 @@ class Namer:
     # ---- Messages and definitions ----
 
     def _top_stems(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """By key. A message and the definition that is its payload may have one name."""
+        """Names by key. A message and the definition of its payload may have the same name."""
         same: dict[str, str] = {}
         wishes = []
         for message in self.messages:
@@ -155,7 +155,7 @@ class Namer:
     # ---- Inside them ----
 
     def _fields(self) -> Mapping[str, str]:
-        """By the path of a member of a struct, or of a form of a union."""
+        """Names by the path of a member of a struct, or of a form of a union."""
         found: dict[str, str] = {}
         for key, definition in self._definitions():
             settling = Settling(
@@ -173,7 +173,7 @@ class Namer:
         return found
 
     def _spot_stems(self) -> Mapping[str, str]:
-        """By path: what is defined for a payload, a member, a form or an item."""
+        """Names by path, for what is defined for a payload, a member, a form or an item."""
         found: dict[str, str] = {}
         wishes: dict[str, Wish] = {}
         for message in self.messages:
@@ -204,7 +204,7 @@ class Namer:
     # ---- Constants ----
 
     def _constants(self) -> Mapping[str, str]:
-        """By path: the values of choices and the forms of unions, in one space of names."""
+        """Names by path, for the values of choices and the forms of unions, in one namespace."""
         files = [*self.message_stems.values(), "types", *map(identifiers.snake, self._roles())]
         macros = {
             f"{self._prefix}_{file}_{macro}".upper(): "a macro"
@@ -265,5 +265,5 @@ def _branch_wishes(key: str, branches: Sequence[Branch]) -> list[Wish]:
 
 
 def _defines(spot: Spot) -> bool:
-    """True if C may need a type or functions for what stands there."""
+    """True if C may need a type or functions for the value there."""
     return not isinstance(spot.type, Boolean | Bytes | Json | Named | Null | Scalar)

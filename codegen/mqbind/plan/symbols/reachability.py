@@ -1,4 +1,4 @@
-"""What the messages of a model reach: definitions, and every place where a value stands."""
+"""What is reachable from the messages of a model: definitions, and every place with a value."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ from mqbind.model.types import (
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """A place where a value stands in C: a member, a form, an item, a payload.
+    """A place of a value in C: a member, a form, an item, a payload.
 
-    `path` tells it from all others. `by_value`: the value lies there as a whole, not elsewhere
-    in memory.
+    `path` identifies it. `by_value`: the value is stored there, not elsewhere in memory.
     """
 
     path: str
@@ -48,7 +47,7 @@ class Spot:
                 pass
 
     def all(self) -> Iterator[Spot]:
-        """This place and all inside it."""
+        """This place and all places inside it."""
         yield self
         for part in self.parts():
             yield from part.all()
@@ -73,7 +72,7 @@ def member_path(key: str, index: int) -> str:
 
 
 def spots(definition: Definition) -> tuple[Spot, ...]:
-    """The members of a struct, the forms of a union. Of a nullable member only the value counts:
+    """The members of a struct, the forms of a union. A nullable member is represented by its value:
     the struct has a flag for null."""
     match definition:
         case Struct(key=key, members=members):
@@ -88,7 +87,7 @@ def spots(definition: Definition) -> tuple[Spot, ...]:
 
 
 def reached(spot: Spot, definitions: Mapping[str, Definition]) -> list[str]:
-    """The definitions that a value is made of, each behind those that are in it."""
+    """The definitions that a value is made of, each after those that it contains."""
 
     def inside(key: str) -> list[tuple[str, str]]:
         return [edge for part in spots(definitions[key]) for edge in part.named()]
@@ -101,7 +100,7 @@ def _beside_null(kind: Type) -> Type:
 
 
 def bare(kind: Type) -> Type:
-    """The type without null and without what else it must satisfy."""
+    """The type without null and without constraints."""
     while isinstance(kind, Nullable | Constrained):
         kind = kind.type
     return kind
@@ -110,9 +109,9 @@ def bare(kind: Type) -> Type:
 def walk(
     roots: Iterable[str], edges: Callable[[str], Iterable[tuple[str, str]]]
 ) -> tuple[list[str], frozenset[str]]:
-    """All keys, each behind what it leads to, and the edges that lead back to a key under way.
+    """All keys, each after its successors, and the edges that close a cycle.
 
-    `edges` are the label and the target of all that a key leads to.
+    `edges` are the labels and targets of the edges from a key.
     """
     order: list[str] = []
     back: set[str] = set()

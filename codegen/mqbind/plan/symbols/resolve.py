@@ -16,7 +16,7 @@ from mqbind.plan.symbols.table import Symbol, SymbolTable, is_constant
 def resolve(
     protocol: Protocol, messages: tuple[Message, ...], diagnostics: Diagnostics
 ) -> SymbolTable:
-    """Find what the messages reach, and name it."""
+    """Find and name everything reachable from the messages."""
     reach = _Reach.of(protocol, messages)
     namer = Namer(protocol, messages, reach.order, reach.held, diagnostics)
     places = {
@@ -46,7 +46,7 @@ def resolve(
 
 @dataclass(frozen=True, kw_only=True)
 class _Reach:
-    """The definitions that messages reach, each behind those that it is made of."""
+    """The definitions reachable from messages, each after those that it is made of."""
 
     order: tuple[str, ...]
     owners: Mapping[str, str | None]
@@ -79,8 +79,8 @@ class _Reach:
 def _owners(
     payloads: Mapping[str, Sequence[str]], edges: Callable[[str], Iterable[tuple[str, str]]]
 ) -> dict[str, str | None]:
-    """By definition, the one message that reaches it, or None for several. Each is passed on twice
-    at most, however many messages there are."""
+    """For each definition, the only message that reaches it, or None for several. Each is
+    propagated at most twice, however many messages there are."""
     found: dict[str, str | None] = {}
     pending: list[tuple[str, str | None]] = [
         (key, message) for message, keys in payloads.items() for key in keys
@@ -98,7 +98,7 @@ def _owners(
 def _held(
     definitions: Mapping[str, Definition], messages: tuple[Message, ...], order: list[str]
 ) -> Iterator[str]:
-    """Choices of one that stand where C needs a value: payloads, items, and the like."""
+    """Constants in places where C needs a value, such as payloads and items."""
     inner = [part for key in order for spot in spots(definitions[key]) for part in spot.parts()]
     for spot in (*map(payload_spot, messages), *inner):
         for _, key in spot.named():

@@ -1,4 +1,4 @@
-"""Where everything of a model lives in C: its name, its file, who may call its functions."""
+"""The C symbols of a model: names, files, and visibility of functions."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ class Symbol:
 
 @dataclass(frozen=True, kw_only=True)
 class SymbolTable:
-    """All that the messages reach, and its names.
+    """Everything reachable from the messages, with its names.
 
     `stems` are the names of messages, by key, and of spots, by path, without the prefix; `fields`
     those of members and forms, by path, and `constants` those of enum constants: by path too, the
     values of a choice and the forms of a union being numbered. `identifiers` are all names of types
-    and functions. `boxed` are the paths of spots
-    whose value contains itself, so that they hold a pointer to it. `held` are the choices of one
-    that need a C type all the same, being items or the like.
+    and functions. `boxed` are the paths of spots whose value contains itself, so that they hold a
+    pointer to it. `held` are the constants that need a C type nevertheless, such as items.
     """
 
     prefix: str
@@ -54,7 +53,7 @@ class SymbolTable:
 
     @cached_property
     def owned(self) -> Mapping[str | None, Sequence[str]]:
-        """The definitions in their order, by the message that owns them."""
+        """The definitions in order, by the message that owns them."""
         found: dict[str | None, list[str]] = {}
         for key in self.order:
             found.setdefault(self.places[key].owner, []).append(key)
@@ -68,7 +67,7 @@ class SymbolTable:
         return self.places[key]
 
     def stem(self, spot: Spot) -> str:
-        """What is defined for a spot is named after this."""
+        """The stem of names for what is defined at a spot."""
         return self.stems[spot.path]
 
     def message_name(self, message: Message) -> str:
@@ -93,11 +92,11 @@ class SymbolTable:
         return f"{place.c_name}_init" if self.is_exported(key) else f"init_{place.stem}"
 
     def has_functions(self, kind: Type) -> bool:
-        """True for a definition that is filled by address: a struct or a union."""
+        """True for a definition that is read by address: a struct or a union."""
         return isinstance(kind, Named) and isinstance(self.definitions[kind.key], Struct | Union)
 
     def constant(self, kind: Type) -> Choice | None:
-        """A choice of one, which carries no information."""
+        """A choice with a single value, which carries no information."""
         definition = self.definitions[kind.key] if isinstance(kind, Named) else None
         return definition if is_constant(definition) else None
 
@@ -115,7 +114,7 @@ class SymbolTable:
 
 
 def is_constant(definition: Definition | None) -> TypeGuard[Choice]:
-    """True for a choice of one."""
+    """True for a choice with a single value."""
     return isinstance(definition, Choice) and len(definition.values) == 1
 
 

@@ -1,4 +1,4 @@
-"""Comments: the document's words, made safe for C and wrapped."""
+"""Comments: text from the document, made safe for C and wrapped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _PROPERTIES = {
 
 
 def paragraphs(*texts: str | None) -> tuple[str, ...]:
-    """Comment lines of the texts that are there, an empty line between two."""
+    """Comment lines of the given strings, separated by empty lines."""
     lines: list[str] = []
     for text in texts:
         for block in _blocks(text):
@@ -61,25 +61,25 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    """Nothing that ends a comment, opens one, continues a line or is a trigraph."""
+    """Remove everything that ends or opens a comment, continues a line or is a trigraph."""
     if not text.isprintable():
         text = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
     return text.replace("*/", "* /").replace("/*", "/ *").replace("\\", "\\ ").replace("??", "? ?")
 
 
 def comment_text(text: str) -> str:
-    """The text on one line, safe inside a comment."""
+    """The string on one line, safe inside a comment."""
     return " ".join(_safe(text).split())
 
 
 def brief(text: str) -> str:
-    """The start of a text, for a comment behind code."""
+    """The start of a string, for a comment after code."""
     line = comment_text(text)
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}..."
 
 
 def labelled(label: str, text: str) -> list[str]:
-    """ "Topic    a/b", with further lines under the first one's text."""
+    """ "Topic a/b", with further lines aligned with the text of the first."""
     return textwrap.wrap(
         _safe(text),
         WIDTH,
@@ -90,7 +90,7 @@ def labelled(label: str, text: str) -> list[str]:
 
 
 def _labelled_json(label: str, text: str) -> list[str]:
-    """Like `labelled`, but broken behind commas, or anywhere in what is longer than a line."""
+    """Like `labelled`, but broken after commas, or anywhere in parts longer than a line."""
     lines = [""]
     for piece in re.findall(r"[^,]*,?", _safe(text)):
         if lines[-1] and len(lines[-1]) + len(piece) > WIDTH - _LABEL:
@@ -103,7 +103,7 @@ def _labelled_json(label: str, text: str) -> list[str]:
 
 
 def sentence(text: str) -> str:
-    """The text with a full stop behind it."""
+    """The string with a full stop."""
     stripped = text.strip()
     return stripped if not stripped or stripped[-1] in ".!?:" else f"{stripped}."
 
@@ -122,7 +122,7 @@ def _json_number(value: object) -> int | float:
 def member_comment(
     member: Member, c_name: str, symbols: SymbolTable, *, boxed: bool = False
 ) -> tuple[str, ...]:
-    """Description, range, unit and default of a field; its JSON name where C hides it."""
+    """Description, range, unit and default of a field; its JSON name if that differs in C."""
     first = member.description or member.title or ""
     parts = [sentence(first), *_member_notes(member, symbols)]
     if boxed:
@@ -147,7 +147,7 @@ def _member_notes(member: Member, symbols: SymbolTable) -> list[str]:
 
 
 def _rules(kind: Type) -> list[str]:
-    """That a value may be null, and what else it must satisfy."""
+    """Whether a value may be null, and its constraints."""
     match kind:
         case Nullable(type=inner):
             return [*_rules(inner), "May be null."]
@@ -158,7 +158,7 @@ def _rules(kind: Type) -> list[str]:
 
 
 def type_comment(description: str | None, constraint: Constraint | None) -> tuple[str, ...]:
-    """What a struct or a union is, and what else its value must satisfy."""
+    """The description of a struct or a union, and its constraints."""
     demands = constraint_rules.sentences(constraint) if constraint else []
     return paragraphs(description, " ".join(demands))
 
@@ -170,7 +170,7 @@ def _default(member: Member, symbols: SymbolTable) -> str:
 
 
 def value_range(kind: Type, symbols: SymbolTable) -> str | None:
-    """The rule of a type that its C type does not show, in words."""
+    """The rule of a type in words, unless its C type shows it."""
     match kind:
         case Integer() if any(
             span.low is not None or span.high is not None for span in kind.intervals
@@ -190,7 +190,7 @@ def value_range(kind: Type, symbols: SymbolTable) -> str | None:
 
 
 def message_heading(protocol: Protocol, message: Message, file: str) -> tuple[str, ...]:
-    """The head of a message's header: what it is, where it travels, an example."""
+    """The comment at the top of a message's header: description, topics, an example."""
     title = sentence(message.summary or message.title or message.name)
     lines = list(paragraphs(f"{file} - {title[0].lower() + title[1:]}", message.description))
     lines += ["", *banner(protocol)]
@@ -206,8 +206,8 @@ def message_heading(protocol: Protocol, message: Message, file: str) -> tuple[st
 
 
 def banner(protocol: Protocol) -> list[str]:
-    """Two lines that stand at the top of every file. The first one names the document: by it
-    `emit.banner` knows the files that may be replaced."""
+    """Two lines at the top of every file. The first one names the document: `emit.banner` uses it
+    to identify files that may be replaced."""
     return [
         f'Generated by mqbind from {comment_text(protocol.source)}, "{_label(protocol.title)}".',
         "Do not edit: change the schema, then generate again.",
@@ -215,7 +215,8 @@ def banner(protocol: Protocol) -> list[str]:
 
 
 def _label(title: str) -> str:
-    """The title in quotes and in comments of any kind; of a long one the start and a hash."""
+    """The title, safe in quotes and in comments of any kind; a long one is reduced to its start and
+    a hash."""
     text = re.sub("-(?=-)", "- ", comment_text(title)).replace('"', "'")
     if len(text) <= _BRIEF:
         return text
@@ -240,7 +241,7 @@ def _journey(protocol: Protocol, operation: Operation, message: Message) -> list
 
 
 def _constants(protocol: Protocol, message: Message) -> list[str]:
-    """The members of a payload that have one value only, as JSON: they have no field in C."""
+    """The members of a payload with a constant value, as JSON: they have no field in C."""
     if not isinstance(message.payload, Named):
         return []
     struct = protocol.definitions[message.payload.key]
@@ -261,7 +262,7 @@ def source_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
 
 
 def side_heading(protocol: Protocol, role: str, file: str) -> tuple[str, ...]:
-    """The head of a side's header."""
+    """The comment at the top of a side's header."""
     lines = paragraphs(
         f"{file} - {protocol.title}, seen from the {role}: what it receives and sends."
     )
@@ -269,19 +270,19 @@ def side_heading(protocol: Protocol, role: str, file: str) -> tuple[str, ...]:
 
 
 def types_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
-    """The head of the header with the shared types."""
+    """The comment at the top of the header with the shared types."""
     lines = paragraphs(f"{file} - {protocol.title}: types that several messages use.")
     return (*lines, "", *banner(protocol))
 
 
 def topics_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
-    """The head of the header with the addresses."""
+    """The comment at the top of the header with the addresses."""
     lines = paragraphs(f"{file} - {protocol.title}: addresses, for the code of its sides.")
     return (*lines, "", *banner(protocol))
 
 
 def delivery(channel: Channel, message: Message, condition: str | None) -> tuple[str, ...]:
-    """What a handler or a send function is for."""
+    """The description of a handler or a send function."""
     where = f"{channel.key}, on a topic told at run time" if channel.dynamic else channel.address
     if condition:
         where = f"{where}, {condition}"
@@ -295,7 +296,7 @@ def request(
     operation: Operation,
     replies: tuple[Message, ...],
 ) -> tuple[str, ...]:
-    """What a call function is for."""
+    """The description of a call function."""
     assert operation.reply is not None
     what = sentence(message.summary or message.title or message.name)
     answers = rules.either([reply.name for reply in replies])

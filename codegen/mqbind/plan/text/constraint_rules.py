@@ -1,4 +1,4 @@
-"""What a constraint demands, in words: "must be a multiple of 0.01"."""
+"""Constraints in words: "must be a multiple of 0.01"."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ _VERBS = {
     "match": ("matches", "match"),
     "fit": ("fits", "fit"),
 }
-"""A verb behind "must", and as one thing or several do it."""
+"""A verb after "must", and its singular and plural."""
 
 _LONG = 100
-"""Characters that the demands of all parts may have to be told together."""
+"""Maximum number of characters for listing the rules of all parts."""
 
 _DEPTH_MAX = 6
-"""Constraints within each other that are told in words."""
+"""Maximum depth of nested constraints that are put in words."""
 
 
 def rule(constraint: Constraint) -> str | None:
-    """The whole rule; None where the parts of a constraint speak for it. That of `Requires` is said
-    of each member."""
+    """The whole rule; None if the parts of a constraint have their own. That of `Requires` is for
+    each member."""
     match constraint:
         case Requires():
             return "is required"
@@ -72,7 +72,7 @@ def rule(constraint: Constraint) -> str | None:
 
 
 def sentences(constraint: Constraint) -> list[str]:
-    """The rules for a reader of the header, as far as they take few words."""
+    """The rules for a reader of the header, as far as they are short."""
     match constraint:
         case AllOf(parts=parts):
             return [text for part in parts for text in sentences(part)]
@@ -86,8 +86,8 @@ def sentences(constraint: Constraint) -> list[str]:
 
 
 def demand(constraint: Constraint, depth: int = 0) -> str | None:
-    """What stands behind "must"; None where that takes more than a few words. `depth` are the
-    constraints around this one."""
+    """The words after "must"; None if there would be too many. `depth` is the number of enclosing
+    constraints."""
     if depth > _DEPTH_MAX:
         return None
     match constraint:
@@ -188,7 +188,7 @@ def _does(constraint: Constraint, number: int, depth: int) -> str | None:
 
 
 def _together(parts: Sequence[Constraint], word: str, depth: int) -> str | None:
-    """The demands of all parts, where they are few words."""
+    """The rules of all parts, if they are short."""
     demands = [demand(part, depth) for part in parts]
     told = [each for each in demands if each and " or " not in each and " and " not in each]
     if not told or len(told) < len(parts) or sum(map(len, told)) > _LONG:

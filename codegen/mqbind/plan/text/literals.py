@@ -7,17 +7,17 @@ INT64_MAX = 2**63 - 1
 UINT64_MAX = 2**64 - 1
 
 COUNT_MAX = 2**31 - 1
-"""More characters, items or members than this no payload has: it is shorter than 2 GiB."""
+"""No payload has more characters, items or members than this: it is shorter than 2 GiB."""
 
 _RULE_MAX = 200
-"""Characters of a rule; longer ones end in "..."."""
+"""Maximum number of characters of a rule; longer ones end in "..."."""
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "?": "\\?"}
 _SPELLINGS = {
     byte: _ESCAPES.get(chr(byte), chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}")
     for byte in range(256)
 }
-"""Of each byte, in a string literal."""
+"""The escape of each byte in a string literal."""
 
 
 def string(text: str) -> str:
@@ -31,19 +31,19 @@ def octets(text: bytes) -> str:
 
 
 def character(byte: int) -> str:
-    """A C constant of a byte: a character if it is one of ASCII."""
+    """A C constant for a byte: a character literal if it is printable ASCII."""
     if byte > 127:
         return f"0x{byte:02x}"
     return "'\\''" if byte == ord("'") else f"'{_SPELLINGS[byte]}'"
 
 
 def needs_escape(text: str) -> bool:
-    """True if JSON cannot have the text as it is."""
+    """True if the string needs escapes in JSON."""
     return any(char in '"\\' or char < " " for char in text)
 
 
 def rule(text: str) -> str:
-    """A rule in words, as long as an error has use for."""
+    """A rule in words, with a limited length."""
     return string(text if len(text) <= _RULE_MAX else f"{text[: _RULE_MAX - 3]}...")
 
 
@@ -63,7 +63,7 @@ def choice_initializer(text: str, constant: str) -> str:
 
 
 def signed(value: int) -> str:
-    """An expression of type int64_t, or int where that is enough."""
+    """An expression of type int64_t, or int if that is enough."""
     if value == INT64_MIN:
         return "INT64_MIN"
     if value == INT64_MAX:
@@ -72,14 +72,14 @@ def signed(value: int) -> str:
 
 
 def unsigned(value: int) -> str:
-    """An expression of type uint64_t, or int where that is enough."""
+    """An expression of type uint64_t, or int if that is enough."""
     if value == UINT64_MAX:
         return "UINT64_MAX"
     return str(value) if value < 2**31 else f"UINT64_C({value})"
 
 
 def unsigned_operand(value: int) -> str:
-    """The same, unsigned however small: what an unsigned expression is compared with."""
+    """The same, but always unsigned, for comparison with an unsigned expression."""
     text = unsigned(value)
     return f"{text}U" if text.isdigit() else text
 

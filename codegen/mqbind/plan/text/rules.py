@@ -1,4 +1,4 @@
-"""Rules in words, as they stand in errors and in header comments."""
+"""Rules in words, as used in errors and in header comments."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def integer_range(integer: Integer) -> str:
 
 
 def number_range(low: Bound | None, high: Bound | None) -> str | None:
-    """ "at least 0 and below 10", or None when every number will do."""
+    """ "at least 0 and below 10", or None if every number is allowed."""
     if low and high and not (low.exclusive or high.exclusive):
         return f"{decimal(low.value)} to {decimal(high.value)}"
     parts = []
@@ -47,18 +47,18 @@ def number_range(low: Bound | None, high: Bound | None) -> str | None:
 
 
 def decimal(value: Decimal) -> str:
-    """The number without an exponent where it is short."""
+    """The number without an exponent if it is short."""
     plain = format(value.normalize(), "f")
     return plain if len(plain) <= 20 else str(value)
 
 
 def text_lengths(text: Text) -> str | None:
-    """ "1 to 32 characters", or None when every length will do."""
+    """ "1 to 32 characters", or None if every length is allowed."""
     return counted(text.min_length, text.max_length, "character")
 
 
 def counted(low: int, high: int | None, noun: str) -> str | None:
-    """ "at least 1 item", or None when every count will do."""
+    """ "at least 1 item", or None if every count is allowed."""
     if high is None:
         return f"at least {_plural(low, noun)}" if low else None
     if low == 0:

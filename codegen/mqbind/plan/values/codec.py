@@ -73,7 +73,7 @@ class Codec:
         return self.tables.pattern(pattern, stem)
 
     def code(self, spot: Spot, location: Location, *, exported: bool = False) -> ValueCode:
-        """The code of the value of a spot. `exported`: other files call its functions."""
+        """The code for the value of a spot. `exported`: other files call its functions."""
         kind = spot.type
         if not isinstance(kind, Constrained):
             return self._code(kind, spot, location, exported, None)
@@ -104,7 +104,7 @@ class Codec:
         exported: bool,
         constraint: str | None,
     ) -> Container:
-        """The C struct of a type that gets one where it stands, around the code of its part."""
+        """The C struct of a container, around the code of its part."""
         stem = self.symbols.stem(spot)
         c_name = f"{self.symbols.prefix}_{stem}"
         read, write = function_names(c_name if exported else stem, exported)
@@ -142,7 +142,7 @@ class Codec:
         )
 
     def _add(self, code: _Code | BoxedValue) -> ValueCode:
-        """Add the functions of a value, if it needs any, each once."""
+        """Add the functions of a value, if it needs any, without duplicates."""
         if isinstance(code, ValueCode):
             return code
         self.ruled_values.setdefault(code)
@@ -154,7 +154,7 @@ class Codec:
         )
 
     def _scalar(self, kind: Type, spot: Spot, location: Location) -> _Code:
-        """The code of a type that is no container, its functions not yet added."""
+        """The code of a type that is not a container, without adding its functions."""
         match kind:
             case Boolean() | Scalar() | Json() | Bytes():
                 return _plain(*_PLAIN[type(kind)])
@@ -192,7 +192,7 @@ class Codec:
                 assert_never(definition)
 
     def _boxed(self, code: ValueCode, stem: str) -> ValueCode:
-        """A pointer to a value that may contain itself."""
+        """A pointer to a recursive value."""
         return self._add(
             BoxedValue(
                 c_type=f"const {code.c_type} *",
@@ -233,7 +233,7 @@ class Codec:
         allowed: str | None = None,
         enum: str | None = None,
     ) -> _Code:
-        """`allowed` is the rule in words, `enum` the C type, where it is not the integer's own."""
+        """`allowed` is the rule in words, `enum` the C type, if it is not the integer's own."""
         c_integer = integer_types.integer_type(integer)
         wide = integer_types.wide(c_integer)
         suffix = "int" if wide.signed else "uint"
@@ -296,7 +296,7 @@ class Codec:
         return _checked("struct mqb_str", "string", stem, checks)
 
     def text_checks(self, text: Text, stem: str) -> tuple[Check, ...]:
-        """The rules of a text on `value`."""
+        """The checks of a string `value`."""
         checks = []
         condition = length_condition("mqb_utf8_length(value)", text.min_length, text.max_length)
         if condition and (lengths := rules.text_lengths(text)):
@@ -330,7 +330,7 @@ class Codec:
 
 
 def _bound_condition(operator: str, bound: Bound | None) -> str | None:
-    """That a double, as it is printed, is within a bound."""
+    """The check that a double, as printed, is within a bound."""
     if bound is None:
         return None
     limit = float(bound.value)

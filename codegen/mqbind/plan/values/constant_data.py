@@ -28,7 +28,7 @@ class ConstantData:
     constraints: ConstraintTables = field(init=False)
     _taken: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
-    """Of each name that was wanted, a number below which none is free."""
+    """For each requested name, a number below which none is free."""
     _by_regex: dict[str, str] = field(default_factory=dict)
     _by_choice: dict[str, str] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class ConstantData:
         return name
 
     def _release(self, name: str) -> None:
-        """Take back a name that is not used."""
+        """Release a name that is not used."""
         self._taken.discard(name)
         plain, _, number = name.rpartition("_")
         if number.isdigit() and self._numbers.get(plain, 0) > int(number):
@@ -60,7 +60,7 @@ class ConstantData:
         self._numbers.pop(name, None)
 
     def constraint(self, constraint: Constraint, stem: str, location: Location) -> str:
-        """A pointer to the table of a constraint on the value that is called `stem`."""
+        """A pointer to the table of a constraint on the value named `stem`."""
         return f"&{self.constraints.table(constraint, stem, location)}"
 
     def pattern(self, pattern: Pattern, stem: str) -> str:
@@ -119,7 +119,7 @@ class ConstantData:
         return name
 
     def forms(self, stem: str, rows: Sequence[tuple[str, str]]) -> str:
-        """The C name of a table that gives each text the constant of a form."""
+        """The C name of a table that maps each string to the constant of a form."""
         name = self.claim(stem, "forms")
         rule = f"must be {rules.either([comments.json_text(text) for text, _ in rows])}"
         self.choices.append(

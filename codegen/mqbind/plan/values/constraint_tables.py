@@ -1,4 +1,4 @@
-"""Constraints as constant data: one table for each, parts before what is made of them."""
+"""Constraints as constant data: one table for each, parts before wholes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _UNKNOWN_MEMBER = "is not a known member"
 
 
 class _Content(NamedTuple):
-    """The kind, what stands behind `.is`, and the arrays that belong to it."""
+    """The kind, the member of `.is`, and the arrays that belong to it."""
 
     kind: str
     values: tuple[str, ...] = ()
@@ -83,8 +83,8 @@ _TABLE_WORK, _ROW_WORK = 80, 4
 class ConstraintTables:
     """The constraints of one C file. Equal ones are one table.
 
-    `shared` are those that `Shared` names. `claim` gives a table a name of its own, from what it is
-    about and what it is; `release` takes back one that is not used.
+    `shared` are those that `Shared` names. `claim` returns a unique name for a table, from its
+    subject and its kind; `release` frees one that is not used.
     """
 
     shared: Mapping[str, Constraint]
@@ -112,8 +112,8 @@ class ConstraintTables:
         return _Branch(self, stem, location).table(constraint)
 
     def add(self, stem: str, plan: Callable[[], ConstraintTable]) -> str:
-        """The name of a table, which is new or equals one that is there. It is claimed before the
-        parts are planned, so that the whole has the plain name."""
+        """The name of a table, new or equal to an existing one. It is claimed before the parts are
+        planned, so that the whole gets the plain name."""
         name = self.claim(stem, "rule")
         table = plan()
         if table in self._by_content:
@@ -124,8 +124,8 @@ class ConstraintTables:
         return name
 
     def shared_table(self, key: str) -> str:
-        """The name of a constraint that is used by its key. One that is not planned yet leads back
-        to what is being planned: its table comes later."""
+        """The name of a constraint used by its key. One that is not planned yet is being planned,
+        so it is recursive: its table comes later."""
         name = self._name(key)
         if key not in self._planned and key not in self._ahead:
             self._ahead.add(key)
@@ -133,7 +133,7 @@ class ConstraintTables:
         return name
 
     def _plan_shared(self, key: str, location: Location) -> None:
-        """The table of a constraint; those that it is made of are planned, as far as they can."""
+        """The table of a constraint; its parts are planned, as far as possible."""
         name = self._name(key)
         body = self.spelled_out(Shared(key=key))
         planned = _Branch(self, _stem(key), location).planned(body)
@@ -160,7 +160,7 @@ class ConstraintTables:
             yield from self._inside(part)
 
     def _leads_to(self, key: str) -> Iterator[tuple[str, str]]:
-        """What is in a planned one is planned as well."""
+        """The parts of a planned one are also planned."""
         if key in self._planned:
             return iter(())
         parts = inner(self.spelled_out(Shared(key=key)))
@@ -195,7 +195,7 @@ class _Branch:
         return self.file.add(self.stem, partial(self.planned, constraint))
 
     def planned(self, constraint: Constraint) -> ConstraintTable:
-        """The table of a constraint, yet without a name; those of its parts are there."""
+        """The table of a constraint, without a name yet; those of its parts exist."""
         rule = constraint_rules.rule(constraint)
         content = self._content(constraint)
         rows = sum(len(array.rows) for array in content.arrays)
@@ -290,13 +290,13 @@ class _Branch:
                 assert_never(constraint)
 
     def _reference(self, part: Constraint | None) -> str:
-        """A pointer to a constraint; NULL takes anything."""
+        """A pointer to a constraint; NULL accepts everything."""
         if part is None or self.file.spelled_out(part) == ANYTHING:
             return "NULL"
         return f"&{self.table(part)}"
 
     def _part(self, name: str, part: Constraint | None) -> tuple[str, ...]:
-        """The designator of a part; none where it takes anything and need not be there."""
+        """The designator of a part; none if it accepts everything and may be omitted."""
         if part is None:
             return ()
         return (f"{name} = &{self.table(part)}",)
@@ -362,7 +362,7 @@ class _Branch:
 def _array(
     suffix: str, c_type: str, rows: Sequence[str], pointer: str, count: str
 ) -> tuple[ConstraintArray, ...]:
-    """An array behind a constraint; none where it would be empty."""
+    """An array of a constraint; none if it would be empty."""
     if not rows:
         return ()
     return (

@@ -38,14 +38,14 @@ def constraints_in(definition: Definition) -> Iterator[Constraint]:
 
 
 def constraints_within(spot: Spot, symbols: SymbolTable) -> Iterator[Constraint]:
-    """The constraints of a value and of all that is in it."""
+    """The constraints of a value and of everything in it."""
     yield from constraints_of(spot)
     for key in reached(spot, symbols.definitions):
         yield from constraints_in(symbols.definition(key))
 
 
 def every(constraint: Constraint, shared: Mapping[str, Constraint]) -> Iterator[Constraint]:
-    """A constraint and all that it is made of, each shared one once."""
+    """A constraint and all its parts, each shared one once."""
     seen: set[str] = set()
     left = [constraint]
     while left:
@@ -59,7 +59,7 @@ def every(constraint: Constraint, shared: Mapping[str, Constraint]) -> Iterator[
 
 
 def must_be_unique(spot: Spot, symbols: SymbolTable) -> bool:
-    """True if a constraint of a value, an array, asks whether its items are unique."""
+    """True if a constraint of a value, an array, requires unique items."""
     if not isinstance(spot.type, Constrained):
         return False
     of_value = (AllOf, AnyOf, OneOf, Not, If, Shared)
@@ -77,7 +77,7 @@ def must_be_unique(spot: Spot, symbols: SymbolTable) -> bool:
 
 @dataclass(frozen=True)
 class UniqueArrays:
-    """Which values have arrays whose items must be unique, as far as no C type says so."""
+    """Which values have arrays with unique items, unless a C type says so."""
 
     symbols: SymbolTable
 

@@ -1,4 +1,4 @@
-"""Types that get a C struct where they stand: lists, maps, nullable values, texts kept inline."""
+"""Types that get a C struct in their place: lists, maps, nullable values, inline strings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CODE_POINT_BYTES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """What all containers have: a C type, and functions to read and write it."""
+    """The common part of containers: a C type, and functions to read and write it."""
 
     c_type: str
     read_name: str
@@ -36,7 +36,7 @@ class Head:
 
 
 def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
-    """True for what gets a C struct where it stands."""
+    """True for types that get a C struct in their place."""
     match kind:
         case Array() | Nullable():
             return True
@@ -81,7 +81,7 @@ def _list(array: Array, head: Head, item: ValueCode, *, unique: bool) -> ItemLis
 
 
 def _most(array: Array) -> str:
-    """The most items that are read, as C."""
+    """The maximum number of items read, in C."""
     high = array.max_items
     return "SIZE_MAX" if high is None or high >= literals.COUNT_MAX else str(high)
 
@@ -110,7 +110,8 @@ def _map(kind: Map, head: Head, value: ValueCode) -> EntryMap:
 
 
 def together_checks(kind: Map, has: str) -> tuple[Check, ...]:
-    """That members which exclude each other are not there together; `has` asks for the key "{}"."""
+    """The check that mutually exclusive members are not present together; `has` tests for the key
+    "{}"."""
     return tuple(
         Check(
             condition="!("

@@ -1,4 +1,4 @@
-"""Integers: their rule in words, and the C that checks which of several intervals they are in."""
+"""Integers: their rule in words, and the C checks for several intervals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mqbind.plan.values.integer_types import IntegerType
 
 
 def rule(integer: Integer) -> str:
-    """What must hold, behind "must be"."""
+    """The rule after "must be"."""
     if integer.wires == (Wire.NUMBER,):
         return rules.integer_range(integer)
     forms = []
@@ -22,7 +22,7 @@ def rule(integer: Integer) -> str:
 
 
 def bounds(integer: Integer, wide: IntegerType) -> tuple[str, str]:
-    """The outermost bounds as C; what lies beyond the C type cannot be held anyway."""
+    """The outermost bounds in C; the C type excludes values beyond it anyway."""
     low = _clip(integer.low, wide.low, wide)
     high = _clip(integer.high, wide.high, wide)
     return wide.literal(low), wide.literal(high)
@@ -33,7 +33,8 @@ def _clip(bound: int | None, otherwise: int, kind: IntegerType) -> int:
 
 
 def gap_checks(integer: Integer, kind: IntegerType, rule: str) -> tuple[Check, ...]:
-    """That the value is in one of the intervals; the outermost bounds are checked already."""
+    """The check that the value is in one of the intervals; the outermost bounds are already
+    checked."""
     spans = [span for span in integer.intervals if _reaches(span, kind)]
     if len(spans) <= 1:
         return ()
@@ -47,7 +48,7 @@ def gap_checks(integer: Integer, kind: IntegerType, rule: str) -> tuple[Check, .
 
 
 def _reaches(span: Interval, kind: IntegerType) -> bool:
-    """True if the C type holds any of the interval."""
+    """True if the C type holds a part of the interval."""
     above = span.high is None or span.high >= kind.low
     below = span.low is None or span.low <= kind.high
     return above and below

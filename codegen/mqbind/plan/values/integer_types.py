@@ -24,7 +24,7 @@ class IntegerType:
         return literals.signed(value) if self.signed else literals.unsigned(value)
 
     def operand(self, value: int) -> str:
-        """A literal of the type's signedness, to compare an expression of the type with."""
+        """A literal of the type's signedness, for comparison with an expression of the type."""
         return literals.signed(value) if self.signed else literals.unsigned_operand(value)
 
 
@@ -44,7 +44,7 @@ def wide(kind: IntegerType) -> IntegerType:
 
 
 def integer_type(integer: Integer) -> IntegerType:
-    """What the author asks for, or else the smallest that fits; an open end takes 64 bits."""
+    """The author's choice, or else the smallest type that fits; an open end needs 64 bits."""
     if integer.storage:
         return stored(integer.storage)
     low, high = integer.low, integer.high
@@ -73,7 +73,7 @@ def choice_integer(choice: Choice) -> Integer:
 
 
 def fits_enum(choice: Choice) -> bool:
-    """True if every constant is an int, as C asks of an enum."""
+    """True if every constant is an int, as C requires for an enum."""
     return all(
         isinstance(spelling, str) or -(2**31) <= spelling < 2**31
         for value in choice.values

@@ -1,4 +1,4 @@
-"""The code of a value: which functions read and write it, and what they are given."""
+"""The code for a value: the functions that read and write it, and their arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mqbind.plan.text import literals
 class ValueCode:
     """How a value is read and written: by address (`pointer`), or read as a result.
 
-    `constant` is the value, as C, of what carries no information.
+    `constant` is the value in C of a type that carries no information.
     """
 
     c_type: str
@@ -38,7 +38,7 @@ class ValueCode:
         )
 
     def result(self) -> Call:
-        """The call whose result is the value, for a type that is read so."""
+        """The call whose result is the value, for a type that is read this way."""
         return Call(
             function=self.read_function, arguments=("r", *self.read_arguments), cast=self.cast
         )
@@ -65,7 +65,7 @@ class ValueCode:
 
 
 def flag(expression: str) -> str:
-    """The bool that a user filled, whatever byte is in it."""
+    """A bool set by the application, which may contain any byte."""
     return f"mqb_flag({address_of(expression)})"
 
 
@@ -80,7 +80,7 @@ def function_names(stem: str, exported: bool) -> tuple[str, str]:
 
 
 def length_condition(expression: str, low: int, high: int | None) -> str | None:
-    """That a length is within bounds, as C; None where every length is."""
+    """The check that a length is within bounds, in C; None if there are no bounds."""
     low = min(low, literals.COUNT_MAX)
     if high is None or high >= literals.COUNT_MAX:
         return f"{expression} >= {low}U" if low else None
