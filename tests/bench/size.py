@@ -118,7 +118,7 @@ def measure(parser: str, *options: str) -> Sizes:
     if parser == "direct":
         options = (*options, "-DMQB_PARSER_DIRECT")
     main_c = HERE / "cortex" / "decode.c"
-    memory_c = HERE / "pinned" / "memory.c"
+    memory_c = ROOT / "tests" / "support" / "memory.c"
     generated = [ROOT / "generated" / name for name in MESSAGES]
     sources = [memory_c, *generated, *runtime_sources(parser)]
     objects = _compile([main_c, *sources], folder, options)

@@ -19,7 +19,7 @@ from tests.bench.inputs import write_texts
 from tests.bench.measure import Programs
 from tests.bench.payloads import Subject
 from tests.bench.peers import Job
-from tests.support.codec import PARSERS
+from tests.support.compiler import PARSERS
 from tests.support.documents import examples
 
 HERE = Path(__file__).parent

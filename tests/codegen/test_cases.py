@@ -21,7 +21,8 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import compare
 from mqbind.pipeline import compile_schema
 from tests.support import cases
-from tests.support.codec import ROOT, Codec, compile_c
+from tests.support.codec import Codec
+from tests.support.compiler import ROOT, compile_c
 from tests.support.verdicts import confirm, expectations
 
 GOLDEN_LINES_MAX = 10_000

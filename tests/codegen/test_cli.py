@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mqbind.cli import main
-from tests.support.codec import compile_c
+from tests.support.compiler import compile_c
 
 ROOT = Path(__file__).parents[2]
 FOLOTOY = ROOT / "schema" / "folotoy.yaml"

@@ -10,7 +10,7 @@ import pytest
 
 from mqbind.load.document import object_fields
 from mqbind.load.document.object_fields import ObjectSpec
-from tests.support.codec import ROOT
+from tests.support.compiler import ROOT
 
 SCHEMAS = ROOT / "tests/protocols/asyncapi_parser/node_modules/@asyncapi/specs/schemas"
 VERSIONS = ("3.0.0", "3.1.0")

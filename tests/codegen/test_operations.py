@@ -13,7 +13,7 @@ from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from mqbind.plan.build import View
 from mqbind.tools.engines import runtime_options, runtime_sources
-from tests.support.codec import ROOT, STRICT
+from tests.support.compiler import ROOT, STRICT
 from tests.support.documents import document
 
 FOLOTOY = ROOT / "schema" / "folotoy.yaml"

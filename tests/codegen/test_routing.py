@@ -14,7 +14,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from mqbind.plan.text.literals import string
-from tests.support.codec import ROOT, compile_c, runtime_library
+from tests.support.compiler import ROOT, compile_c, runtime_library
 
 HERE = Path(__file__).parent
 TEXTS = ("a", "b", "ab", "a-b", "-", "x-", "1", "", "\u4e2d", "aaaaaaaaaaaa")

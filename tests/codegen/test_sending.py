@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import cases
-from tests.support.codec import compile_c, runtime_library
+from tests.support.compiler import compile_c, runtime_library
 from tests.support.waiting import DEADLINE_S
 
 MAIN = """\

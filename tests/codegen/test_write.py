@@ -17,7 +17,7 @@ from mqbind.emit.write import Refused, write
 from mqbind.pipeline import compile_schema
 from tests.codegen.writing import contents, generate, refused, schema
 from tests.consumers.installation import MQBIND
-from tests.support.codec import compile_c
+from tests.support.compiler import compile_c
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = sorted((ROOT / "schema").glob("*.yaml"))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from mqbind.tools.engines import ENGINES
-from tests.consumers.installation import ROOT, STRICT, run
+from tests.consumers.installation import ROOT, run
+from tests.support.compiler import STRICT
 
 HEADERS = sorted([*(ROOT / "include").rglob("*.h"), *(ROOT / "generated").rglob("*.h")])
 INCLUDES = [

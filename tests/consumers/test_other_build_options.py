@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mqbind.tools.engines import runtime_options
-from tests.support.codec import ROOT, compile_c, runtime_library
+from tests.support.compiler import ROOT, compile_c, runtime_library
 
 GENERATED = ROOT / "generated" / "folotoy"
 APPLICATION = """\

@@ -10,13 +10,13 @@ from tests.consumers.installation import (
     DOOR_SAYS,
     MQBIND,
     ROOT,
-    STRICT,
     Door,
     attempt,
     build_and_install,
     configure_command,
     run,
 )
+from tests.support.compiler import STRICT
 from tests.support.renew_locks import LOCKS
 
 GENERATORS = ("Ninja", "Unix Makefiles")

@@ -15,7 +15,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from tests.corpus.random_documents import random_document
-from tests.support.codec import ROOT, STRICT
+from tests.support.compiler import ROOT, STRICT
 from tests.support.scale import LONG
 
 CORPUS = Path(__file__).parent

@@ -16,7 +16,7 @@ from mqbind.pipeline import compile_schema
 from tests.codegen.test_load_fuzz import mutate, places
 from tests.corpus.random_documents import random_document
 from tests.corpus.test_corpus import CORPUS, compile_all
-from tests.support.codec import ROOT
+from tests.support.compiler import ROOT
 from tests.support.scale import LONG
 
 COUNT = 150 if LONG else 4

@@ -13,7 +13,7 @@ from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from tests.corpus.test_corpus import compile_all
-from tests.support.codec import ROOT, STRICT
+from tests.support.compiler import ROOT, STRICT
 
 LONG = "Word" * 75
 

@@ -16,7 +16,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from mqbind.plan.symbols import identifiers
-from tests.support.codec import ROOT, STRICT
+from tests.support.compiler import ROOT, STRICT
 
 LIST = ROOT / "codegen" / "mqbind" / "plan" / "symbols" / "reserved_names.toml"
 CORPUS = sorted(Path(__file__).parent.glob("*.yaml"))

@@ -12,7 +12,7 @@ import yaml
 
 from mqbind.plan.symbols.identifiers import snake
 from tests.differential.random_schemas import random_schema
-from tests.support.codec import ROOT
+from tests.support.compiler import ROOT
 from tests.support.programs import Crashed, Generated, Refused, generate
 
 SCHEMAS = Path(__file__).parent / "schemas"

@@ -24,14 +24,8 @@ import pytest
 
 from tests.differential.json_texts import changed_texts, every_text
 from tests.differential.refusable_json import has_beyond_double, has_twice, is_deep
-from tests.support.codec import (
-    PARSERS,
-    ROOT,
-    STATUS_NAMES,
-    compile_c,
-    engine_options,
-    runtime_library,
-)
+from tests.support.codec import STATUS_NAMES
+from tests.support.compiler import PARSERS, ROOT, compile_c, engine_options, runtime_library
 from tests.support.scale import LONG
 
 CHANGED = 1_000_000 if LONG else 30_000

@@ -14,7 +14,8 @@ import pytest
 
 from tests.foreign.machine import EMULATOR, FOREIGN, NATIVE, Runtime
 from tests.fuzz.engines import corpus, verdicts_of
-from tests.support.codec import ROOT, Judge, main_program, targets_of
+from tests.support.codec import Judge, main_program, targets_of
+from tests.support.compiler import ROOT
 
 HERE = Path(__file__).parent
 C_TESTS = ROOT / "tests" / "runtime"
@@ -45,9 +46,7 @@ def build(
     compiler: str, parser: str, optimization: str, factory: pytest.TempPathFactory
 ) -> Runtime:
     folder = factory.mktemp(parser)
-    runtime = Runtime(compiler=compiler, parser=parser, optimization=optimization, folder=folder)
-    runtime.build()
-    return runtime
+    return Runtime(compiler=compiler, parser=parser, optimization=optimization, folder=folder)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,7 @@
  *     engines SEED ROUNDS <corpus
  *
  * A line of the corpus is the name of a message and a payload in hexadecimal. Each round changes
- * one of them at random. With -DLIBFUZZER, libFuzzer brings the bytes: first the message, then the
- * payload.
+ * one of them at random.
  */
 #include "engine.h"
 
@@ -78,19 +77,6 @@ static void compare(size_t message, struct mqb_str json)
     /* Too little memory may be told at another place; it must do no harm. */
     judge(&engine_direct, message, json, json.len % 97, &verdicts[1]);
 }
-
-#ifdef LIBFUZZER
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
-{
-    if (size > 0)
-        compare(data[0] % engine_jsmn.count, (struct mqb_str){(const char *)data + 1, size - 1});
-    return 0;
-}
-
-#else
 
 /* ---- The corpus ---- */
 
@@ -292,5 +278,3 @@ int main(int argc, char **argv)
     }
     return 0;
 }
-
-#endif

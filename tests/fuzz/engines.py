@@ -1,14 +1,12 @@
 """Both engines of the reader in one program that compares them: build it, and run it for long.
 
 python -m tests.fuzz.engines tests/cases/unions/schema.yaml --seed 1 --rounds 10000000
-python -m tests.fuzz.engines tests/cases/unions/schema.yaml --libfuzzer --seconds 60
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -20,13 +18,8 @@ from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
 from mqbind.plan.nodes.files import MessageFile
 from mqbind.plan.symbols.identifiers import snake
-from mqbind.tools.engines import runtime_options, runtime_sources
-from tests.support.codec import (
-    PARSERS,
-    compile_c,
-    engine_options,
-    runtime_library,
-)
+from mqbind.tools.engines import runtime_options
+from tests.support.compiler import PARSERS, compile_c, engine_options, runtime_library
 from tests.support.documents import examples
 from tests.support.verdicts import expectations
 
@@ -64,29 +57,16 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
 """
 
 
-_ROW = re.compile(r'\{"(\w+)", judge_')
-
-
-def build(schema: Path, folder: Path, *, libfuzzer: bool = False) -> Path:
+def build(schema: Path, folder: Path) -> Path:
     """The program; its inputs are the messages of the schema."""
     diagnostics = Diagnostics()
     write(folder, compile_schema(schema, diagnostics).files, force=True)
     plan = build_plan(read(schema, diagnostics), diagnostics)
     messages = [message for message in plan.messages if message.is_json]
-    compiler = "clang" if libfuzzer else "gcc"
-    for parser in PARSERS:
-        main = _engine_of(folder, parser, messages)
-        _build_engine(compiler, main, parser, watched=libfuzzer)
-    options = ("-DLIBFUZZER", "-fsanitize=fuzzer") if libfuzzer else ()
+    shared = [_build_engine(_engine_of(folder, parser, messages), parser) for parser in PARSERS]
     program = folder / "engines"
-    shared = [folder / f"libengine_{parser}.so" for parser in PARSERS]
-    compile_c(
-        compiler,
-        [HERE / "engines.c", *shared, runtime_library()],
-        program,
-        *("-I", str(HERE), f"-Wl,-rpath,{folder}"),
-        *options,
-    )
+    options = ("-I", str(HERE), f"-Wl,-rpath,{folder}")
+    compile_c("gcc", [HERE / "engines.c", *shared, runtime_library()], program, *options)
     return program
 
 
@@ -107,20 +87,20 @@ def _engine_of(folder: Path, parser: str, messages: Sequence[MessageFile]) -> Pa
     return main
 
 
-def _build_engine(compiler: str, main: Path, parser: str, *, watched: bool) -> None:
-    """A library of the engine and the messages. If it is watched, libFuzzer sees what runs."""
+def _build_engine(main: Path, parser: str) -> Path:
+    """A library of the engine and the messages."""
     folder = main.parent
     generated = [path for path in folder.glob("*.c") if not path.name.startswith("engine_")]
-    runtime = runtime_sources(parser) if watched else [runtime_library(parser)]
+    library = folder / f"lib{main.stem}.so"
     compile_c(
-        compiler,
-        [main, *sorted(generated), *runtime],
-        folder / f"lib{main.stem}.so",
+        "gcc",
+        [main, *sorted(generated), runtime_library(parser)],
+        library,
         *engine_options(parser),
         *("-shared", "-fPIC", "-fvisibility=hidden", "-Wl,--exclude-libs,ALL"),
-        *(*runtime_options(), "-I", str(HERE), "-I", str(folder)),
-        *(("-fsanitize=fuzzer-no-link",) if watched else ()),
+        *(*runtime_options(), "-I", str(HERE)),
     )
+    return library
 
 
 def corpus(schema: Path, verdicts: Path | None) -> str:
@@ -152,31 +132,14 @@ def run(program: Path, schema: Path, seed: int, rounds: int) -> str:
     return done.stdout
 
 
-def _seeds(schema: Path, folder: Path) -> Path:
-    """A folder of inputs for libFuzzer to begin with: the number of a message, and its payload."""
-    seeds = folder / "seeds"
-    seeds.mkdir()
-    names = _ROW.findall((folder / f"engine_{PARSERS[0]}.c").read_text())
-    for number, line in enumerate(corpus(schema, verdicts_of(schema)).splitlines()):
-        name, _, payload = line.partition(" ")
-        (seeds / str(number)).write_bytes(bytes([names.index(name)]) + bytes.fromhex(payload))
-    return seeds
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("schema", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1_000_000)
-    parser.add_argument("--libfuzzer", action="store_true", help="let libFuzzer bring the bytes")
-    parser.add_argument("--seconds", type=int, default=60, help="with --libfuzzer: for how long")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mqbind-engines-") as name:
-        program = build(arguments.schema, Path(name), libfuzzer=arguments.libfuzzer)
-        if arguments.libfuzzer:
-            options = (f"-max_total_time={arguments.seconds}", "-max_len=512")
-            subprocess.run([program, *options, _seeds(arguments.schema, Path(name))], check=True)
-            return
+        program = build(arguments.schema, Path(name))
         print(run(program, arguments.schema, arguments.seed, arguments.rounds), end="")
 
 

@@ -6,20 +6,24 @@ once with MemorySanitizer.
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import plan_schema, render_fuzz_target, render_plan
-from mqbind.tools.engines import FUZZ_DRIVER, HOST, runtime_options, runtime_sources
+from mqbind.tools.engines import FUZZ_DRIVER, HOST, runtime_options
 from mqbind.tools.replay import host_sides
-from tests.support.codec import PARSERS, STRICT, engine_options
+from tests.support.compiler import (
+    PARSERS,
+    STRICT,
+    compile_each,
+    engine_options,
+    run,
+    runtime_archive,
+)
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -94,27 +98,44 @@ class Builder:
     folder: Path
     sanitizer: Sanitizer
     change: Callable[[Sequence[Path]], None] | None = None
-    _runtimes: dict[tuple[str, bool], list[Path]] = field(default_factory=dict)
 
     def build(self, target: Target) -> Path:
         """The program of a target."""
         folder = self.folder / target.name
         folder.mkdir(parents=True)
         sources = self._generate(target, folder)
-        options = ["-I", str(folder), "-I", str(FUZZ_DRIVER), "-I", str(HOST), "-I", str(PARTS)]
         if target.part:
             sources = [*sources, PARTS / f"{target.part}.c"]
             sources += [] if target.schema else [FUZZ_DRIVER / name for name in _ORACLE]
-        options += runtime_options() if target.part else []
-        objects = self._compile(sources, folder / "objects", target.parser, options)
+        objects = compile_each(
+            [*self._command("fuzzer-no-link"), *self._options(target, folder)],
+            sources,
+            folder / "objects",
+        )
+        runtime = runtime_archive(
+            self._command("fuzzer-no-link"), target.parser, mosquitto=target.mosquitto
+        )
         program = folder / "fuzz"
-        self._run(
-            *(f"-fsanitize=fuzzer,{self.sanitizer}", "-o", str(program)),
-            *map(str, (*objects, *self._runtime(target.parser, target.mosquitto))),
+        run(
+            *self._command("fuzzer"),
+            *objects,
+            runtime,
+            "-o",
+            program,
             *(f"-Wl,--wrap={name}" for name in target.wrapped),
             *(("-lmosquitto", "-lm") if target.mosquitto else ("-lm",)),
         )
         return program
+
+    def _command(self, fuzzer: str) -> list[str]:
+        sanitizers = f"-fsanitize={fuzzer},{self.sanitizer}"
+        return ["clang", "-g", "-O1", "-fno-sanitize-recover=all", sanitizers, "-std=c11", *STRICT]
+
+    def _options(self, target: Target, folder: Path) -> list[str]:
+        """Only parts of the runtime see its own headers."""
+        headers = runtime_options() if target.part else ("-I", str(ROOT / "include"))
+        folders = [str(path) for path in (folder, FUZZ_DRIVER, HOST, PARTS)]
+        return [*engine_options(target.parser), *headers, *(f"-I{path}" for path in folders)]
 
     def _generate(self, target: Target, folder: Path) -> list[Path]:
         if target.schema is None:
@@ -130,37 +151,6 @@ class Builder:
         if self.change:
             self.change(sources)
         return sources
-
-    def _runtime(self, parser: str, mosquitto: bool) -> list[Path]:
-        key = (parser, mosquitto)
-        if key not in self._runtimes:
-            transports = ("loopback", "mosquitto") if mosquitto else ("loopback",)
-            sources = runtime_sources(parser, *transports)
-            folder = self.folder / f"runtime-{parser}-{'mosquitto' if mosquitto else 'loopback'}"
-            self._runtimes[key] = self._compile(sources, folder, parser, runtime_options())
-        return self._runtimes[key]
-
-    def _compile(
-        self, sources: Sequence[Path], folder: Path, parser: str, options: Sequence[str]
-    ) -> list[Path]:
-        folder.mkdir(parents=True)
-
-        def compile_one(source: Path) -> Path:
-            result = folder / f"{source.stem}.o"
-            self._run(
-                *(f"-fsanitize=fuzzer-no-link,{self.sanitizer}", "-std=c11", *STRICT),
-                *("-I", str(ROOT / "include"), *engine_options(parser), *options),
-                *("-c", str(source), "-o", str(result)),
-            )
-            return result
-
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(compile_one, sources))
-
-    def _run(self, *arguments: str) -> None:
-        command = ["clang", "-g", "-O1", "-fno-sanitize-recover=all", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
 
 
 # ---- Corpora ----

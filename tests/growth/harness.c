@@ -19,7 +19,7 @@
 void __sanitizer_cov_trace_pc(void);
 void __sanitizer_cov_trace_pc(void)
 {
-    growth_blocks++;
+    memory_blocks++;
 }
 
 static void *take(size_t bytes)
@@ -48,14 +48,14 @@ static const char *current;
 
 static void begin(void)
 {
-    growth_blocks = 0;
+    memory_blocks = 0;
     CALLGRIND_ZERO_STATS;
 }
 
 static void end(const char *work, enum mqb_status status, size_t bytes)
 {
     char label[200];
-    const uint64_t count = growth_blocks;
+    const uint64_t count = memory_blocks;
     snprintf(label, sizeof(label), "%s:%s", current, work);
     CALLGRIND_DUMP_STATS_AT(label);
     printf("%s %s %d %llu %zu\n", current, work, (int)status, (unsigned long long)count, bytes);

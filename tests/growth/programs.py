@@ -12,17 +12,13 @@ from pathlib import Path
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from mqbind.tools.engines import runtime_options, runtime_sources
-from tests.support.codec import (
-    STATUS_NAMES,
-    STRICT,
-    Target,
-    engine_options,
-    targets_of,
-)
+from mqbind.tools.engines import runtime_options
+from tests.support.codec import STATUS_NAMES, Target, targets_of
+from tests.support.compiler import RELEASE, ROOT, compile_each, engine_options, run, runtime_archive
 
 HERE = Path(__file__).parent
-COUNTING = (str(HERE / "harness.c"), str(HERE / "memory.c"))
+SUPPORT = ROOT / "tests" / "support"
+COUNTING = (HERE / "harness.c", SUPPORT / "memory.c")
 _TOTALS = re.compile(r"^desc: Trigger: Client Request: (\S+)$.*?^totals: (\d+)$", re.M | re.S)
 
 _ROW = """\
@@ -137,20 +133,16 @@ def build(schema: Path, folder: Path, parser: str, unit: Unit) -> Counter:
     write(folder, compile_schema(schema, Diagnostics()).files)
     (folder / "messages.h").write_text(_table(targets_of(schema)))
     program = folder / f"growth_{parser}_{unit.name.lower()}"
-    sources = [*sorted(folder.glob("*.c")), *runtime_sources(parser)]
-    options = ("-std=c11", "-O2", "-g", "-DNDEBUG", *STRICT, *engine_options(parser))
-    includes = (*runtime_options(), "-I", str(folder))
-    objects = [folder / f"{program.name}_{source.stem}.o" for source in sources]
-    for source, made in zip(sources, objects, strict=True):
-        _run("gcc", *options, *includes, *unit.value.split(), "-c", str(source), "-o", str(made))
-    whole = (*COUNTING, *map(str, objects), "-o", str(program))
-    _run("gcc", *options, "-fno-tree-loop-distribute-patterns", *includes, *whole)
+    parts = program.with_suffix(".parts")
+    counted = (*RELEASE, *unit.value.split())
+    options = (*engine_options(parser), *runtime_options(), "-I", str(folder), "-I", str(SUPPORT))
+    objects = [
+        *compile_each([*counted, *options], sorted(folder.glob("*.c")), parts),
+        *compile_each([*RELEASE, *options, "-DCOUNT_BLOCKS"], COUNTING, parts),
+        runtime_archive(counted, parser),
+    ]
+    run("gcc", *objects, "-o", program)
     return Counter(program=program, unit=unit)
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
 
 
 def _table(targets: Sequence[Target]) -> str:

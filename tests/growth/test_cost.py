@@ -15,7 +15,7 @@ from tests.consumers.installation import MQBIND
 from tests.growth.growing_payloads import SHAPES
 from tests.growth.programs import HERE, Cost, Unit, build
 from tests.growth.test_growth import WORKS, question
-from tests.support.codec import PARSERS
+from tests.support.compiler import PARSERS
 
 SIZES = (64, 1024, 16384)
 NEARLY_REACHED = 10

@@ -14,7 +14,7 @@ import pytest
 
 from tests.growth.growing_payloads import SHAPES, Shape
 from tests.growth.programs import HERE, Cost, Question, Unit, build
-from tests.support.codec import PARSERS
+from tests.support.compiler import PARSERS
 
 SIZES = {
     Unit.INSTRUCTIONS: tuple(1 << power for power in range(10, 16)),

@@ -14,12 +14,18 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from mqbind.tools.engines import runtime_options, runtime_sources
-from tests.support.codec import PARSERS, STRICT, engine_options
+from tests.support.compiler import CHECKED, PARSERS, RELEASE, STRICT, link
 
 HERE = Path(__file__).parent
-SANITIZED = "clang -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
-BUILDS = ("gcc -O1", "gcc -O2", "clang -O1", "clang -O2", SANITIZED)
+CLANG = ("clang", "-std=c11", "-DMQB_CHECKED", *STRICT)
+SANITIZE = ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+BUILDS = {
+    "gcc -O1": CHECKED,
+    "gcc -O2": RELEASE,
+    "clang -O1": (*CLANG, "-O1"),
+    "clang -O2": (*CLANG, "-O2"),
+    "clang, sanitized": (*CLANG, *SANITIZE),
+}
 VALUE = "8"
 """MQB_ERR_VALUE."""
 
@@ -37,10 +43,8 @@ def test_any_byte_is_refused_or_json(
     build: str, parser: str, generated: Path, tmp_path: Path
 ) -> None:
     program = tmp_path / "program"
-    sources = [*runtime_sources(parser), *sorted(generated.glob("*.c")), HERE / "flags.c"]
-    options = (*STRICT, "-std=c11", "-DMQB_CHECKED", *engine_options(parser))
-    includes = (*runtime_options(), "-I", str(generated))
-    subprocess.run([*build.split(), *options, *includes, *sources, "-o", program], check=True)
+    sources = [*sorted(generated.glob("*.c")), HERE / "flags.c"]
+    link(BUILDS[build], parser, ["-I", generated, *sources], program)
     done = subprocess.run([program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     statuses = set()

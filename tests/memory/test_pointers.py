@@ -8,17 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from mqbind.tools.engines import runtime_options, runtime_sources
-from tests.support.codec import PARSERS, engine_options
+from tests.support.compiler import PARSERS, link
 
 
 @pytest.mark.parametrize("parser", PARSERS)
 def test_names_that_are_no_strings(parser: str, tmp_path: Path) -> None:
     program = tmp_path / "program"
-    options = ("-std=c11", "-g", "-fsanitize=address,pointer-subtract", *engine_options(parser))
-    includes = runtime_options()
-    sources = [*runtime_sources(parser), Path(__file__).parent / "pointers.c"]
-    subprocess.run(["gcc", *options, *includes, *sources, "-o", program], check=True)
+    command = ("gcc", "-std=c11", "-g", "-fsanitize=address,pointer-subtract")
+    link(command, parser, [Path(__file__).parent / "pointers.c"], program)
     environment = {**os.environ, "ASAN_OPTIONS": "detect_invalid_pointer_pairs=2"}
     done = subprocess.run([program], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -15,8 +15,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from mqbind.tools.engines import runtime_options, runtime_sources
-from tests.support.codec import PARSERS, STRICT, engine_options
+from tests.support.compiler import CHECKED, PARSERS, link
 from tests.support.scale import LONG
 
 SIZES = range(1, 18)
@@ -112,10 +111,8 @@ def program(parser: str, folder: Path) -> Path:
     table = f"static const struct message messages[] = {{\n{rows}}};\n"
     count = "#define MESSAGES (sizeof messages / sizeof messages[0])\n"
     (folder / "messages.h").write_text("\n".join([includes, TABLE, functions, table, count]))
-    sources = [*runtime_sources(parser), *sorted(folder.glob("*.c")), HERE / "scratch.c"]
-    options = (*STRICT, "-std=c11", "-O1", "-g", "-DMQB_CHECKED", *engine_options(parser))
-    folders = (*runtime_options(), "-I", str(folder))
-    subprocess.run(["gcc", *options, *folders, *sources, "-o", folder / "program"], check=True)
+    sources = [*sorted(folder.glob("*.c")), HERE / "scratch.c"]
+    link(CHECKED, parser, ["-I", folder, *sources], folder / "program")
     return folder / "program"
 
 

@@ -6,14 +6,10 @@ knows every message by name.
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from threading import Thread
 
@@ -21,21 +17,15 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, read
 from mqbind.plan.build import build_plan
-from mqbind.tools.engines import ENGINES, runtime_options, runtime_sources
-from tests.support.waiting import DEADLINE_S
-
-ROOT = Path(__file__).parents[2]
-STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
-COVERAGE_DIR = os.environ.get("MQBIND_COVERAGE_DIR")
-"""Set when coverage is measured: objects stay there, and count instead of being sanitized."""
-SANITIZE = (
-    "-DMQB_CHECKED",
-    *(
-        ("-g", "-O0", "--coverage")
-        if COVERAGE_DIR
-        else ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
-    ),
+from tests.support.compiler import (
+    COVERAGE_DIR,
+    PARSERS,
+    ROOT,
+    compile_c,
+    engine_options,
+    runtime_library,
 )
+from tests.support.waiting import DEADLINE_S
 
 _MAIN = """\
 #include <stdio.h>
@@ -139,10 +129,6 @@ static void judge_@NAME@(struct mqb_str json, struct mqb_scratch *scratch, struc
     verdict->stage = NULL;
 }
 """
-
-
-PARSERS = tuple(ENGINES)
-"""The engines of the reader."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,33 +310,3 @@ def main_program(targets: Sequence[Target]) -> str:
         .replace("@TABLE@", "\n".join(rows))
         .replace("@INCLUDES@", "\n".join(includes))
     )
-
-
-def engine_options(parser: str) -> tuple[str, ...]:
-    """What the compiler must be told for an engine of the reader."""
-    return ENGINES[parser]
-
-
-@cache
-def runtime_library(parser: str = "jsmn") -> Path:
-    """The runtime without its transports, as an archive, once for the whole run."""
-    folder = Path(tempfile.mkdtemp(prefix="mqbind-runtime-", dir=COVERAGE_DIR))
-    if not COVERAGE_DIR:
-        atexit.register(shutil.rmtree, folder)
-    objects = []
-    for source in runtime_sources(parser):
-        objects.append(folder / f"{source.stem}.o")
-        options = ("-c", "-fPIC", *engine_options(parser), *runtime_options())
-        compile_c("gcc", [source], objects[-1], *options)
-    archive = folder / "libmqbind.a"
-    subprocess.run(["ar", "rcs", str(archive), *map(str, objects)], check=True)
-    return archive
-
-
-def compile_c(compiler: str, files: Sequence[Path], program: Path, *options: str) -> None:
-    """Compile, and link unless told "-c", under sanitizers; every warning is an error."""
-    standard = "-std=c++17" if compiler.endswith("++") else "-std=c11"
-    includes = ["-I", str(ROOT / "include"), "-I", str(program.parent)]
-    command = [compiler, standard, *STRICT, *SANITIZE, *options, *includes, *map(str, files)]
-    done = subprocess.run([*command, "-o", str(program)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr

@@ -20,16 +20,16 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from mqbind.cli import main
-from tests.support.codec import (
+from tests.support.codec import Engines, Target, main_program
+from tests.support.compiler import (
     COVERAGE_DIR,
     PARSERS,
     ROOT,
     SANITIZE,
     STRICT,
-    Engines,
-    Target,
     engine_options,
-    main_program,
+    fingerprint,
+    run,
     runtime_library,
 )
 
@@ -121,9 +121,9 @@ def link(
     for parser in PARSERS:
         built = program.with_name(f"{program.name}_{parser}")
         main_o = built.with_suffix(".o")
-        _run(["gcc", *_flags(parser), f"@{options}", "-c", str(main_c), "-o", str(main_o)])
+        run("gcc", *_flags(parser), f"@{options}", "-c", main_c, "-o", main_o)
         parts = [main_o, *(path for each in objects for path in each[parser])]
-        _run(["gcc", *SANITIZE, *map(str, parts), str(runtime_library(parser)), "-o", str(built)])
+        run("gcc", *SANITIZE, *parts, runtime_library(parser), "-o", built)
         programs.append(built)
     return Engines(programs)
 
@@ -152,7 +152,7 @@ def _is_side(source: Path) -> bool:
 def _object(source: Path, parser: str) -> Path | str:
     texts = [source, *sorted(source.parent.glob("*.h"))]
     content = b"".join(path.read_bytes() for path in texts)
-    compiled = OBJECTS / f"{hashlib.sha256(_surroundings(parser) + content).hexdigest()}.o"
+    compiled = OBJECTS / f"{hashlib.sha256(_surroundings(parser).encode() + content).hexdigest()}.o"
     if compiled.exists():
         return compiled
     OBJECTS.mkdir(parents=True, exist_ok=True)
@@ -173,15 +173,6 @@ def _flags(parser: str) -> list[str]:
 
 
 @cache
-def _surroundings(parser: str) -> bytes:
+def _surroundings(parser: str) -> str:
     """What every object depends on: compiler, options, the runtime's headers."""
-    version = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
-    headers = sorted((ROOT / "include").rglob("*.h"))
-    return b"".join(
-        [version, repr(_flags(parser)).encode(), *(path.read_bytes() for path in headers)]
-    )
-
-
-def _run(command: Sequence[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    return fingerprint(("gcc", *_flags(parser)), sorted((ROOT / "include").rglob("*.h")))

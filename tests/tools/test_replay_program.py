@@ -14,7 +14,7 @@ from mqbind.pipeline import plan_schema, render_plan
 from mqbind.tools import engines, toolchain
 from mqbind.tools.replay import build_host, host_sides
 from tests.protocols.test_protocols import PROTOCOLS
-from tests.support.codec import STRICT
+from tests.support.compiler import STRICT
 from tests.tools.conftest import Mqbind
 from tests.tools.replaying import CALL, FOLOTOY, ROOT, VOLUME, answers, line
 

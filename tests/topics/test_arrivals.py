@@ -15,7 +15,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import plan_schema, render_plan
 from mqbind.plan.nodes.sides import AddressCode, Handler, ParameterCode, Route, Sender, SideFile
-from tests.support.codec import ROOT, compile_c, runtime_library
+from tests.support.compiler import ROOT, compile_c, runtime_library
 from tests.support.programs import UNOPTIMIZED
 from tests.support.scale import LONG
 from tests.topics.nets import Net

@@ -57,10 +57,10 @@ static enum mqb_status react(void)
 static void end_call(void *user, enum mqb_status status, const void *reply)
 {
     unsigned char *const ended = user;
-    CHECK(*ended == 0);
+    FUZZ_CHECK(*ended == 0);
     *ended = 1;
-    CHECK((reply != NULL) == (status == MQB_OK));
-    CHECK(status == MQB_OK || status == MQB_ERR_TIMEOUT || status == MQB_ERR_TRANSPORT);
+    FUZZ_CHECK((reply != NULL) == (status == MQB_OK));
+    FUZZ_CHECK(status == MQB_OK || status == MQB_ERR_TIMEOUT || status == MQB_ERR_TRANSPORT);
     react();
 }
 
@@ -72,7 +72,7 @@ static enum mqb_status on_told(
     struct mqb_str data,
     const struct properties_told *message)
 {
-    CHECK(asker == &world.asker && topic.len != 0 && data.len != 0 && message != NULL);
+    FUZZ_CHECK(asker == &world.asker && topic.len != 0 && data.len != 0 && message != NULL);
     return react();
 }
 
@@ -82,7 +82,7 @@ static enum mqb_status on_unknown(
     struct mqb_str data,
     const struct properties_unknown *message)
 {
-    CHECK(asker == &world.asker && topic.len != 0 && data.len != 0 && message != NULL);
+    FUZZ_CHECK(asker == &world.asker && topic.len != 0 && data.len != 0 && message != NULL);
     return react();
 }
 
@@ -91,7 +91,7 @@ static enum mqb_status on_poked(
     struct mqb_str topic,
     const struct properties_poked *message)
 {
-    CHECK(asker == &world.asker && topic.len != 0 && message != NULL);
+    FUZZ_CHECK(asker == &world.asker && topic.len != 0 && message != NULL);
     return react();
 }
 
@@ -102,8 +102,8 @@ static enum mqb_status on_number(
     struct mqb_str data,
     const int64_t *message)
 {
-    CHECK(asker == &world.asker && unit.len != 0 && value.len != 0 && data.len != 0);
-    CHECK(message != NULL);
+    FUZZ_CHECK(asker == &world.asker && unit.len != 0 && value.len != 0 && data.len != 0);
+    FUZZ_CHECK(message != NULL);
     return react();
 }
 
@@ -163,7 +163,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 {
     char line[512];
     (void)user;
-    CHECK(error->status != MQB_OK && error->rule != NULL);
+    FUZZ_CHECK(error->status != MQB_OK && error->rule != NULL);
     mqb_error_text(error, line, sizeof line);
     for (size_t i = 0; i < topic.len; i++)
         line[i % sizeof line] = topic.ptr[i];
@@ -179,9 +179,9 @@ static void on_ask_reply(
     enum mqb_status status,
     const struct properties_asker_ask_reply *reply)
 {
-    CHECK(asker == &world.asker);
+    FUZZ_CHECK(asker == &world.asker);
     if (reply != NULL)
-        CHECK((reply->told != NULL) != (reply->unknown != NULL));
+        FUZZ_CHECK((reply->told != NULL) != (reply->unknown != NULL));
     end_call(user, status, reply);
 }
 
@@ -191,7 +191,7 @@ static void on_poke_reply(
     enum mqb_status status,
     const struct properties_poked *reply)
 {
-    CHECK(asker == &world.asker);
+    FUZZ_CHECK(asker == &world.asker);
     end_call(user, status, reply);
 }
 
@@ -201,7 +201,7 @@ static void on_count_reply(
     enum mqb_status status,
     const int64_t *reply)
 {
-    CHECK(asker == &world.asker);
+    FUZZ_CHECK(asker == &world.asker);
     end_call(user, status, reply);
 }
 
@@ -229,7 +229,7 @@ static void call(void)
         status = properties_asker_call_count(
             &world.asker, text, &count, timeout_ms, on_count_reply, ended);
     if (status != MQB_OK) {
-        CHECK(*ended == 0);
+        FUZZ_CHECK(*ended == 0);
         *ended = 1;
     }
     give_back(text);
@@ -279,7 +279,7 @@ static void tick(void)
     const uint64_t due_ms = mqb_client_due_ms(&world.asking.client, world.now_ms);
     /* Inside a handler, a call whose request is being sent waits and is not due. */
     if (world.depth == 0)
-        CHECK((due_ms == UINT64_MAX) == (world.asking.client.waiting == 0));
+        FUZZ_CHECK((due_ms == UINT64_MAX) == (world.asking.client.waiting == 0));
 }
 
 static void rebind(void)
@@ -352,8 +352,8 @@ static void check_accounts(const struct mqb_client *client)
         received += counters->received_by_status[i];
         sent += counters->sent_by_status[i];
     }
-    CHECK(received == counters->received && sent == counters->sent);
-    CHECK(
+    FUZZ_CHECK(received == counters->received && sent == counters->sent);
+    FUZZ_CHECK(
         counters->calls == counters->calls_replied + counters->calls_timed_out +
                                counters->calls_lost + client->waiting);
 }
@@ -375,8 +375,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .client = &world.telling.client,
         .handlers = &teller_handlers,
     };
-    CHECK(properties_asker_bind(&world.asker) == MQB_OK);
-    CHECK(properties_teller_bind(&world.teller) == MQB_OK);
+    FUZZ_CHECK(properties_asker_bind(&world.asker) == MQB_OK);
+    FUZZ_CHECK(properties_teller_bind(&world.teller) == MQB_OK);
     while (world.script.left != 0)
         act();
     while (mqb_loopback_run(&world.broker) != 0)
@@ -386,9 +386,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     world.now_ms += 1000;
     mqb_client_tick(&world.asking.client, world.now_ms);
-    CHECK(world.asking.client.waiting == 0);
+    FUZZ_CHECK(world.asking.client.waiting == 0);
     check_accounts(&world.asking.client);
     for (size_t i = 0; i < world.begun; i++)
-        CHECK(world.ended[i] == 1);
+        FUZZ_CHECK(world.ended[i] == 1);
     return 0;
 }

@@ -7,9 +7,9 @@
 
 static void check_printable(const char *text)
 {
-    CHECK(mqb_utf8_valid(mqb_str_from(text)));
+    FUZZ_CHECK(mqb_utf8_valid(mqb_str_from(text)));
     for (; *text != '\0'; text++)
-        CHECK((unsigned char)*text >= 0x20 && *text != 0x7F);
+        FUZZ_CHECK((unsigned char)*text >= 0x20 && *text != 0x7F);
 }
 
 static bool is_cut(const char *text)
@@ -23,14 +23,14 @@ static void check_line(const struct mqb_error *error)
 {
     char whole[2048];
     const size_t len = mqb_error_text(error, whole, sizeof whole);
-    CHECK(len < sizeof whole && strlen(whole) == len);
+    FUZZ_CHECK(len < sizeof whole && strlen(whole) == len);
     for (size_t cap = 0; cap <= len + 1; cap++) {
         char *const buf = malloc(cap + !cap);
-        CHECK(buf != NULL);
-        CHECK(mqb_error_text(error, buf, cap) == len);
+        FUZZ_CHECK(buf != NULL);
+        FUZZ_CHECK(mqb_error_text(error, buf, cap) == len);
         if (cap != 0) {
-            CHECK(memchr(buf, 0, cap) != NULL);
-            CHECK(strncmp(buf, whole, strlen(buf)) == 0 || is_cut(buf));
+            FUZZ_CHECK(memchr(buf, 0, cap) != NULL);
+            FUZZ_CHECK(strncmp(buf, whole, strlen(buf)) == 0 || is_cut(buf));
         }
         free(buf);
     }
@@ -43,14 +43,14 @@ static void check_print(struct mqb_str text, bool cut)
     const size_t len = strlen(whole);
     for (size_t cap = 4; cap <= len + 5; cap++) {
         char *const buf = malloc(cap);
-        CHECK(buf != NULL);
+        FUZZ_CHECK(buf != NULL);
         mqb_error_print(buf, cap, text, cut, '?');
-        CHECK(memchr(buf, 0, cap) != NULL);
+        FUZZ_CHECK(memchr(buf, 0, cap) != NULL);
         check_printable(buf);
         if (cut || len >= cap)
-            CHECK(is_cut(buf));
+            FUZZ_CHECK(is_cut(buf));
         else
-            CHECK(strcmp(buf, whole) == 0);
+            FUZZ_CHECK(strcmp(buf, whole) == 0);
         free(buf);
     }
 }

@@ -48,22 +48,22 @@ static void check_string(struct mqb_json json, struct mqb_str raw)
     struct mqb_str text;
     const enum mqb_status without = mqb_json_string(json, &none, &text);
     free(memory);
-    CHECK(without == (mqb_json_text_escaped(raw) ? MQB_ERR_SPACE : MQB_OK) || text.len == 0);
+    FUZZ_CHECK(without == (mqb_json_text_escaped(raw) ? MQB_ERR_SPACE : MQB_OK) || text.len == 0);
 
     char *const room = malloc(raw.len + 1);
-    CHECK(room != NULL);
+    FUZZ_CHECK(room != NULL);
     struct mqb_scratch scratch = mqb_scratch_from(room, raw.len + 1);
-    CHECK(mqb_json_string(json, &scratch, &text) == MQB_OK);
-    CHECK(mqb_json_text_length(raw) == text.len);
-    CHECK(mqb_json_text_equal(raw, text));
-    CHECK(mqb_json_text_compare(raw, raw) == 0);
+    FUZZ_CHECK(mqb_json_string(json, &scratch, &text) == MQB_OK);
+    FUZZ_CHECK(mqb_json_text_length(raw) == text.len);
+    FUZZ_CHECK(mqb_json_text_equal(raw, text));
+    FUZZ_CHECK(mqb_json_text_compare(raw, raw) == 0);
 
     /* Written again without need it means the same. */
     char *const quoted = malloc(6 * text.len + 2);
-    CHECK(quoted != NULL);
+    FUZZ_CHECK(quoted != NULL);
     const struct mqb_json again = mqb_json_from_string(text, quoted, 6 * text.len + 2);
-    CHECK(again.len >= 2);
-    CHECK(fuzz_json_same_string((struct mqb_str){again.ptr + 1, again.len - 2}, raw));
+    FUZZ_CHECK(again.len >= 2);
+    FUZZ_CHECK(fuzz_json_same_string((struct mqb_str){again.ptr + 1, again.len - 2}, raw));
     free(quoted);
     free(room);
 }
@@ -78,16 +78,16 @@ static void check_items(struct mqb_json json, const struct fuzz_json *value)
     struct mqb_json key;
     struct mqb_json found;
     while (mqb_json_next(&walk, &key, &found)) {
-        CHECK(each != NULL);
+        FUZZ_CHECK(each != NULL);
         if (object) {
-            CHECK(key.len == each->text.len + 2);
-            CHECK(memcmp(key.ptr + 1, each->text.ptr, each->text.len) == 0);
+            FUZZ_CHECK(key.len == each->text.len + 2);
+            FUZZ_CHECK(memcmp(key.ptr + 1, each->text.ptr, each->text.len) == 0);
             each = each->next;
         }
         check_value(found, each);
         each = each->next;
     }
-    CHECK(each == NULL);
+    FUZZ_CHECK(each == NULL);
 }
 
 static enum mqb_json_type type_of(const struct fuzz_json *value)
@@ -107,34 +107,34 @@ static void check_value(struct mqb_json json, const struct fuzz_json *value)
     int64_t integer;
     double number;
     struct mqb_json part;
-    CHECK(mqb_json_type(json) == type_of(value));
-    CHECK(
+    FUZZ_CHECK(mqb_json_type(json) == type_of(value));
+    FUZZ_CHECK(
         (mqb_json_bool(json, &flag) == MQB_OK) ==
         (value->type == FUZZ_JSON_TRUE || value->type == FUZZ_JSON_FALSE));
     if (value->type != FUZZ_JSON_NUMBER) {
-        CHECK(mqb_json_int64(json, &integer) == MQB_ERR_TYPE);
-        CHECK(mqb_json_double(json, &number) == MQB_ERR_TYPE);
+        FUZZ_CHECK(mqb_json_int64(json, &integer) == MQB_ERR_TYPE);
+        FUZZ_CHECK(mqb_json_double(json, &number) == MQB_ERR_TYPE);
     }
     if (value->type == FUZZ_JSON_STRING)
         check_string(json, value->text);
     else
-        CHECK(json.len == value->text.len);
+        FUZZ_CHECK(json.len == value->text.len);
     if (value->type == FUZZ_JSON_ARRAY || value->type == FUZZ_JSON_OBJECT)
         check_items(json, value);
     else
-        CHECK(!mqb_json_find(json, MQB_STR("a"), &part));
+        FUZZ_CHECK(!mqb_json_find(json, MQB_STR("a"), &part));
 }
 
 /* Bytes that nobody has checked: steps stay within them, and go on. */
 static void check_steps(struct mqb_str text)
 {
     for (size_t at = 0; at < text.len; at++) {
-        CHECK(mqb_json_blanks(text, at) >= at && mqb_json_blanks(text, at) <= text.len);
-        CHECK(mqb_json_value_end(text, at) > at && mqb_json_value_end(text, at) <= text.len);
+        FUZZ_CHECK(mqb_json_blanks(text, at) >= at && mqb_json_blanks(text, at) <= text.len);
+        FUZZ_CHECK(mqb_json_value_end(text, at) > at && mqb_json_value_end(text, at) <= text.len);
     }
     struct mqb_json_cursor cursor = {.raw = text};
     for (size_t count = 0; mqb_json_cursor_next(&cursor) >= 0; count++)
-        CHECK(count <= text.len * 4);
+        FUZZ_CHECK(count <= text.len * 4);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -148,19 +148,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const enum fuzz_json_verdict verdict = fuzz_json_parse(text, 0, &root);
     const enum mqb_status status = mqb_json_check(text, &tokens, &offset, &rule);
     if (verdict == FUZZ_JSON_VALID) {
-        CHECK((status == MQB_OK) == (depth_of(root) <= MQB_DEPTH_MAX));
+        FUZZ_CHECK((status == MQB_OK) == (depth_of(root) <= MQB_DEPTH_MAX));
     } else {
-        CHECK(status == MQB_ERR_JSON || status == MQB_ERR_LIMIT);
-        CHECK(offset <= text.len && rule != NULL);
+        FUZZ_CHECK(status == MQB_ERR_JSON || status == MQB_ERR_LIMIT);
+        FUZZ_CHECK(offset <= text.len && rule != NULL);
     }
     if (status == MQB_OK) {
-        CHECK(tokens == tokens_of(root));
+        FUZZ_CHECK(tokens == tokens_of(root));
         const char *const start = text.ptr + mqb_json_blanks(text, 0);
         const size_t end = mqb_json_value_end(text, (size_t)(start - text.ptr));
         const struct mqb_json json = {start, end - (size_t)(start - text.ptr)};
         check_value(json, root);
         char *const memory = take_block(json.ptr, json.len);
-        CHECK(mqb_raw_twice(json, memory, json.len, &offset) == has_twice(root));
+        FUZZ_CHECK(mqb_raw_twice(json, memory, json.len, &offset) == has_twice(root));
         free(memory);
     }
     check_steps(text);

@@ -21,17 +21,18 @@ static void check_integers(struct mqb_str number)
     const enum mqb_status signed_status = mqb_number_int64(number, &as_signed);
     const enum mqb_status unsigned_status = mqb_number_uint64(number, &as_unsigned);
     if (!fuzz_json_integer(number, text)) {
-        CHECK(signed_status == MQB_ERR_TYPE && unsigned_status == MQB_ERR_TYPE);
+        FUZZ_CHECK(signed_status == MQB_ERR_TYPE && unsigned_status == MQB_ERR_TYPE);
         return;
     }
     errno = 0;
     const long long one = strtoll(text, NULL, 10);
     const bool is_signed = text[0] != '\0' && errno == 0;
-    CHECK(is_signed ? signed_status == MQB_OK && as_signed == one : signed_status == MQB_ERR_LIMIT);
+    FUZZ_CHECK(
+        is_signed ? signed_status == MQB_OK && as_signed == one : signed_status == MQB_ERR_LIMIT);
     errno = 0;
     const unsigned long long other = strtoull(text, NULL, 10);
     const bool is_unsigned = text[0] != '\0' && text[0] != '-' && errno == 0;
-    CHECK(
+    FUZZ_CHECK(
         is_unsigned ? unsigned_status == MQB_OK && as_unsigned == other
                     : unsigned_status == MQB_ERR_LIMIT);
 }
@@ -48,7 +49,7 @@ static void check_number(struct mqb_str text)
     const struct fuzz_json *root;
     const bool is_number = fuzz_json_parse(text, 0, &root) == FUZZ_JSON_VALID &&
                            root->text.len == text.len && root->type == FUZZ_JSON_NUMBER;
-    CHECK(mqb_json_is_number(text) == is_number);
+    FUZZ_CHECK(mqb_json_is_number(text) == is_number);
     if (!is_number || text.len > 600)
         return;
     check_integers(text);
@@ -58,11 +59,11 @@ static void check_number(struct mqb_str text)
     const double expected = strtod(copy, NULL);
     double value = 42;
     const enum mqb_status status = mqb_number_double(text, &value);
-    CHECK((status == MQB_OK) == (isinf(expected) == 0));
-    CHECK(status == MQB_OK ? bits_of(value) == bits_of(expected) : status == MQB_ERR_LIMIT);
+    FUZZ_CHECK((status == MQB_OK) == (isinf(expected) == 0));
+    FUZZ_CHECK(status == MQB_OK ? bits_of(value) == bits_of(expected) : status == MQB_ERR_LIMIT);
     double brief;
     if (mqb_number_short(text, &brief))
-        CHECK(bits_of(brief) == bits_of(expected));
+        FUZZ_CHECK(bits_of(brief) == bits_of(expected));
 }
 
 /* True if so few digits read back: those that the C library rounds to, or their neighbours. */
@@ -105,22 +106,22 @@ static void check_written(double value)
     char rounded[64];
     const size_t len = mqb_number_write_double(value, text);
     if (isnan(value) || isinf(value)) {
-        CHECK(len == 0);
+        FUZZ_CHECK(len == 0);
         return;
     }
-    CHECK(len > 0 && len <= MQB_NUMBER_BYTES);
+    FUZZ_CHECK(len > 0 && len <= MQB_NUMBER_BYTES);
     text[len] = '\0';
     const struct mqb_str written = {text, len};
-    CHECK(mqb_json_is_number(written));
-    CHECK(strpbrk(text, ".e") != NULL);
-    CHECK(bits_of(strtod(text, NULL)) == bits_of(value));
+    FUZZ_CHECK(mqb_json_is_number(written));
+    FUZZ_CHECK(strpbrk(text, ".e") != NULL);
+    FUZZ_CHECK(bits_of(strtod(text, NULL)) == bits_of(value));
     const int digits = count_digits(text);
     if (digits > 1)
-        CHECK(!reads_back(value, digits - 1));
+        FUZZ_CHECK(!reads_back(value, digits - 1));
     if (digits > 0) {
         snprintf(rounded, sizeof rounded, "%.*e", digits - 1, value);
         if (bits_of(strtod(rounded, NULL)) == bits_of(value))
-            CHECK(fuzz_json_same_decimal(written, mqb_str_from(rounded)));
+            FUZZ_CHECK(fuzz_json_same_decimal(written, mqb_str_from(rounded)));
     }
 }
 
@@ -131,7 +132,7 @@ static void check_digits(struct mqb_str text)
     bool valid = text.len > at;
     for (; at < text.len; at++)
         valid = valid && text.ptr[at] >= '0' && text.ptr[at] <= '9';
-    CHECK(mqb_digits_parse(text, &digits) == valid);
+    FUZZ_CHECK(mqb_digits_parse(text, &digits) == valid);
     if (!valid || text.len > 600)
         return;
     char copy[601];
@@ -141,8 +142,8 @@ static void check_digits(struct mqb_str text)
     errno = 0;
     const long long expected = strtoll(copy, NULL, 10);
     const bool fits = errno == 0;
-    CHECK(mqb_digits_int64(&digits, &value) == fits);
-    CHECK(value == (fits ? expected : 42));
+    FUZZ_CHECK(mqb_digits_int64(&digits, &value) == fits);
+    FUZZ_CHECK(value == (fits ? expected : 42));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

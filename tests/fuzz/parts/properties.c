@@ -37,7 +37,7 @@ static struct {
 
 static void check_text(struct mqb_str found, struct mqb_str expected)
 {
-    CHECK(found.len == expected.len && memcmp(found.ptr, expected.ptr, found.len) == 0);
+    FUZZ_CHECK(found.len == expected.len && memcmp(found.ptr, expected.ptr, found.len) == 0);
 }
 
 static enum mqb_status on_ask(
@@ -95,7 +95,7 @@ static char *take_string(struct bytes *bytes, size_t len)
 {
     const struct mqb_str text = take_text(bytes, len);
     char *const copy = malloc(text.len + 1);
-    CHECK(copy != NULL);
+    FUZZ_CHECK(copy != NULL);
     for (size_t i = 0; i < text.len; i++)
         copy[i] = text.ptr[i] != '\0' ? text.ptr[i] : 'x';
     copy[text.len] = '\0';
@@ -193,13 +193,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         };
         mqb_client_init(&client, &config);
         teller = (struct properties_teller){.client = &client, .handlers = &handlers};
-        CHECK(properties_teller_bind(&teller) == MQB_OK);
-        CHECK(mosquitto_lib_init() == MOSQ_ERR_SUCCESS);
+        FUZZ_CHECK(properties_teller_bind(&teller) == MQB_OK);
+        FUZZ_CHECK(mosquitto_lib_init() == MOSQ_ERR_SUCCESS);
         transport.mosq = mosquitto_new(NULL, true, &transport);
         transport.settings.client = &client;
         transport.settings.keepalive_s = 60;
         mqb_mosquitto_listen(&transport);
-        CHECK(deliver != NULL);
+        FUZZ_CHECK(deliver != NULL);
     }
     struct bytes bytes = {data, size};
     memset(&arrived, 0, sizeof arrived);
@@ -221,9 +221,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     deliver(NULL, &transport, &message, list);
     if (known)
-        CHECK(arrived.handled == takes(wants_topic, wants_data));
+        FUZZ_CHECK(arrived.handled == takes(wants_topic, wants_data));
     else
-        CHECK(arrived.handled <= takes(wants_topic, wants_data));
+        FUZZ_CHECK(arrived.handled <= takes(wants_topic, wants_data));
     mosquitto_property_free_all(&list);
     give_back(payload);
     give_back(arrived.topic);

@@ -149,10 +149,10 @@ static void check_route(
     struct mqb_str levels[MQB_PARAMETERS_MAX];
     if (route->loose || route->told)
         return;
-    CHECK(found == match(route->address, topic, levels));
+    FUZZ_CHECK(found == match(route->address, topic, levels));
     const struct mqb_str *const held = mqb_router_levels(walk);
     for (size_t i = 0; found && i < route->address->parameter_count; i++)
-        CHECK(held[i].ptr == levels[i].ptr && held[i].len == levels[i].len);
+        FUZZ_CHECK(held[i].ptr == levels[i].ptr && held[i].len == levels[i].len);
 }
 
 static void check_binding(const struct mqb_binding *binding, struct mqb_str topic)
@@ -161,7 +161,7 @@ static void check_binding(const struct mqb_binding *binding, struct mqb_str topi
     struct mqb_topic_walk walk;
     for (size_t place = 0; place < router->route_count; place++) {
         const bool any = mqb_router_find(router, binding->values, topic, place, &walk);
-        CHECK(!any || (walk.route >= place && walk.route < router->route_count));
+        FUZZ_CHECK(!any || (walk.route >= place && walk.route < router->route_count));
         check_route(binding, place, topic, any && walk.route == place, &walk);
     }
 }
@@ -181,7 +181,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         mqb_client_init(&client, &config);
         for (size_t i = 0; i < host_side_count; i++) {
             if (host_sides[i].bind != NULL)
-                CHECK(host_sides[i].bind(&client) == MQB_OK);
+                FUZZ_CHECK(host_sides[i].bind(&client) == MQB_OK);
         }
     }
     struct bytes bytes = {data, size};
@@ -191,7 +191,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             check_binding(each, topic);
         const struct mqb_publish message = {.topic = topic};
         const enum mqb_status status = mqb_receive(&client, &message);
-        CHECK((unsigned)status < MQB_STATUS_COUNT);
+        FUZZ_CHECK((unsigned)status < MQB_STATUS_COUNT);
     }
     give_back(topic);
     return 0;

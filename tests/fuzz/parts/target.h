@@ -2,19 +2,12 @@
 #ifndef TESTS_FUZZ_TARGET_H
 #define TESTS_FUZZ_TARGET_H
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <mqbind/mqbind.h>
 
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #condition);                \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
+#include "mqbind_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,7 +30,7 @@ static inline unsigned take_byte(struct bytes *bytes)
 static inline char *take_block(const void *from, size_t len)
 {
     char *const block = malloc(len + !len);
-    CHECK(block != NULL);
+    FUZZ_CHECK(block != NULL);
     if (len != 0)
         memcpy(block, from, len);
     return block;

@@ -73,24 +73,24 @@ static void check_address(struct mqb_str text, struct mqb_str value)
     static const struct mqb_parameter q = {.name = "q"};
     static const struct mqb_parameter *const parameters[] = {&p, &q};
     char *const copy = malloc(text.len + 5);
-    CHECK(copy != NULL);
+    FUZZ_CHECK(copy != NULL);
     memcpy(copy, "{}", 2);
     memcpy(copy + 2, text.ptr, text.len);
     memcpy(copy + 2 + text.len, "{}", 3);
     const struct mqb_address address = {copy, parameters, 2};
     const struct mqb_str values[] = {value, MQB_STR("v")};
     const size_t len = mqb_topic_write(&address, values, NULL, 0);
-    CHECK(len == value.len + text.len + 1);
+    FUZZ_CHECK(len == value.len + text.len + 1);
     char *const topic = malloc(len + 1);
-    CHECK(topic != NULL);
-    CHECK(mqb_topic_write(&address, values, topic, len + 1) == len && topic[len] == '\0');
-    CHECK(mqb_topic_written(&address, values, (struct mqb_str){topic, len}));
+    FUZZ_CHECK(topic != NULL);
+    FUZZ_CHECK(mqb_topic_write(&address, values, topic, len + 1) == len && topic[len] == '\0');
+    FUZZ_CHECK(mqb_topic_written(&address, values, (struct mqb_str){topic, len}));
 
     const struct mqb_str none[] = {{NULL, 0}, {NULL, 0}};
     struct mqb_str levels[MQB_PARAMETERS_MAX];
     if (mqb_topic_match(&address, none, (struct mqb_str){topic, len}, levels)) {
-        CHECK(levels[0].len + levels[1].len + text.len == len);
-        CHECK(mqb_topic_written(&address, levels, (struct mqb_str){topic, len}));
+        FUZZ_CHECK(levels[0].len + levels[1].len + text.len == len);
+        FUZZ_CHECK(mqb_topic_written(&address, levels, (struct mqb_str){topic, len}));
     }
     free(topic);
     free(copy);
@@ -106,19 +106,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct mqb_str topic = take_rest(&bytes);
 
     const bool valid = is_filter(filter);
-    CHECK(mqb_topic_filter_valid(filter) == valid);
+    FUZZ_CHECK(mqb_topic_filter_valid(filter) == valid);
     const bool is_topic = topic.len != 0 && mqb_utf8_valid(topic) && !holds_any(topic, "+#");
-    CHECK((mqb_topic_rule(topic) == NULL) == is_topic);
+    FUZZ_CHECK((mqb_topic_rule(topic) == NULL) == is_topic);
     if (valid && is_topic)
-        CHECK(mqb_topic_filter_matches(filter, topic) == matches(filter, topic));
+        FUZZ_CHECK(mqb_topic_filter_matches(filter, topic) == matches(filter, topic));
 
     struct mqb_str rest = filter;
     struct mqb_str group;
     struct mqb_str levels[LEVELS];
     const bool shared = split(filter, levels) > 2 && is(levels[0], "$share");
-    CHECK(mqb_topic_split_group(&rest, &group) == shared);
+    FUZZ_CHECK(mqb_topic_split_group(&rest, &group) == shared);
     if (shared)
-        CHECK(mqb_str_equal(group, levels[1]) && rest.ptr == levels[2].ptr);
+        FUZZ_CHECK(mqb_str_equal(group, levels[1]) && rest.ptr == levels[2].ptr);
 
     if (filter.len != 0 && topic.len != 0 && !holds_any(filter, "{}"))
         check_address(filter, topic);

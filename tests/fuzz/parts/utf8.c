@@ -53,14 +53,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t next = 0;
     for (size_t at = 0; at < size; at++) {
         const size_t len = sequence((const unsigned char *)block + at, size - at);
-        CHECK(mqb_utf8_sequence(block + at, size - at) == len);
-        CHECK(mqb_utf8_pass(block + at, end) == pass(block + at, end));
+        FUZZ_CHECK(mqb_utf8_sequence(block + at, size - at) == len);
+        FUZZ_CHECK(mqb_utf8_pass(block + at, end) == pass(block + at, end));
         if (at == next) {
             valid = valid && len != 0;
             next += len != 0 ? len : 1;
         }
     }
-    CHECK(mqb_utf8_valid((struct mqb_str){block, size}) == valid);
+    FUZZ_CHECK(mqb_utf8_valid((struct mqb_str){block, size}) == valid);
     free(block);
     return 0;
 }

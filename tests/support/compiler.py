@@ -1,0 +1,116 @@
+"""Compiling C for tests: one file or many, and the runtime, once for all tests."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+from mqbind.tools.engines import ENGINES, runtime_headers, runtime_options, runtime_sources
+
+ROOT = Path(__file__).parents[2]
+PARSERS = tuple(ENGINES)
+"""The engines of the reader."""
+STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
+COVERAGE_DIR = os.environ.get("MQBIND_COVERAGE_DIR")
+"""Set when coverage is measured: objects stay there, and count instead of being sanitized."""
+SANITIZE = (
+    "-DMQB_CHECKED",
+    *(
+        ("-g", "-O0", "--coverage")
+        if COVERAGE_DIR
+        else ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    ),
+)
+RELEASE = ("gcc", "-std=c11", "-O2", "-g", "-DNDEBUG", *STRICT)
+CHECKED = ("gcc", "-std=c11", "-O1", "-g", "-DMQB_CHECKED", *STRICT)
+SANITIZED = ("gcc", "-std=c11", *SANITIZE, "-fPIC", *STRICT)
+"""Commands to compile with. Tests that use the same one share the runtime."""
+_RUNTIMES = Path(COVERAGE_DIR or ROOT / "build") / "runtimes"
+
+
+def run(*command: str | Path) -> None:
+    """Run a command that must succeed."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def engine_options(parser: str) -> tuple[str, ...]:
+    """The options that select an engine of the reader."""
+    return ENGINES[parser]
+
+
+def compile_c(compiler: str, files: Iterable[Path], program: Path, *options: str) -> None:
+    """Compile, and link unless "-c" is among the options, under sanitizers; every warning is an
+    error."""
+    standard = "-std=c++17" if compiler.endswith("++") else "-std=c11"
+    includes = ("-I", str(ROOT / "include"), "-I", str(program.parent))
+    run(compiler, standard, *STRICT, *SANITIZE, *options, *includes, *files, "-o", program)
+
+
+def compile_each(command: Sequence[str], sources: Iterable[Path], folder: Path) -> list[Path]:
+    """The objects of these files, compiled in parallel. No two may have the same name and the same
+    name of their folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def compile_one(source: Path) -> Path:
+        compiled = folder / f"{source.parent.name}-{source.stem}.o"
+        run(*command, "-c", source, "-o", compiled)
+        return compiled
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(compile_one, sources))
+
+
+def runtime_library(parser: str = "jsmn") -> Path:
+    """The runtime as `compile_c` compiles."""
+    return runtime_archive(SANITIZED, parser)
+
+
+def runtime_archive(command: Sequence[str], parser: str, *, mosquitto: bool = False) -> Path:
+    """The runtime with one engine, compiled with a command; with the mosquitto transport if wanted.
+
+    The first process that needs it makes it. It stays in build/runtimes/, in a folder that is named
+    by all that it depends on.
+    """
+    command = [*command, *engine_options(parser), *runtime_options()]
+    sources = runtime_sources(parser, "loopback", *(["mosquitto"] if mosquitto else []))
+    folder = _RUNTIMES / fingerprint(command, (*sources, *runtime_headers()))
+    folder.mkdir(parents=True, exist_ok=True)
+    archive = folder / "libmqbind.a"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not archive.exists():
+            whole = archive.with_suffix(".whole.a")
+            run("ar", "rcs", whole, *compile_each(command, sources, folder))
+            whole.rename(archive)
+    return archive
+
+
+def link(
+    command: Sequence[str], parser: str, arguments: Iterable[str | Path], program: Path
+) -> None:
+    """A program of files and the runtime with one engine, all compiled with the same command. The
+    arguments are the files, and options for them alone."""
+    options = (*engine_options(parser), *runtime_options())
+    run(*command, *options, *arguments, runtime_archive(command, parser), "-o", program)
+
+
+def fingerprint(command: Sequence[str], files: Iterable[Path]) -> str:
+    """Tells apart what a command makes of these files, wherever they are."""
+    digest = hashlib.sha256(repr((command, _version(command[0]))).encode())
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"{file.name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+@cache
+def _version(compiler: str) -> str:
+    done = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True)
+    return done.stdout
