@@ -19,14 +19,13 @@ LINES_MAX = 400
 TEMPLATE_LINES_MAX = 120
 COMPLEXITY_MAX = 10
 LONG_FILES: Mapping[str, int] = {
+    "codegen/mqbind/plan/nodes/types.py": 404,
     "runtime/client/calls.c": 466,
     "runtime/client/client.c": 524,
     "runtime/client/topic.c": 456,
 }
 LONG_TEMPLATES: Mapping[str, int] = {
-    "codegen/mqbind/templates/definitions.c.j2": 574,
-    "codegen/mqbind/templates/definitions.h.j2": 141,
-    "codegen/mqbind/templates/side.c.j2": 420,
+    "codegen/mqbind/templates/side.c.j2": 422,
     "codegen/mqbind/templates/side.h.j2": 165,
 }
 COMPLEX_FUNCTIONS: Mapping[str, int] = {

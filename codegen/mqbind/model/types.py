@@ -166,6 +166,13 @@ Type: TypeAlias = (
 )
 
 
+def bare(its: Type) -> Type:
+    """The type without null and constraints."""
+    while isinstance(its, Nullable | Constrained):
+        its = its.type
+    return its
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChoiceValue:
     """One constant: its spellings in JSON (all strings or all integers); the first is sent.

@@ -42,6 +42,7 @@ from mqbind.model.types import (
     Text,
     Type,
     Wire,
+    bare,
 )
 
 _DEPTH_MAX = 40
@@ -243,13 +244,13 @@ class SchemaReader:
                 self._context.diagnostics.warning(
                     node.key_location(key), f"`{key}` has no effect without `enum`", "add `enum`"
                 )
-        bare = None if its is None else _bare(its)
-        if bare is None:
+        if its is None:
             return
-        if "x-mqbind-type" in node and not (isinstance(bare, Integer) and bare.storage):
+        inner = bare(its)
+        if "x-mqbind-type" in node and not (isinstance(inner, Integer) and inner.storage):
             place = "an integer, or on a text that carries one"
             self._report_misplaced(node, "x-mqbind-type", place)
-        if "x-mqbind-storage" in node and not isinstance(bare, Text | Array):
+        if "x-mqbind-storage" in node and not isinstance(inner, Text | Array):
             self._report_misplaced(node, "x-mqbind-storage", "a text or an array")
 
     def _report_misplaced(self, node: ObjectNode, key: str, place: str) -> None:
@@ -259,17 +260,10 @@ class SchemaReader:
 
     def _check_name(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
         """Warn about a name for a type that C already has."""
-        if its is None or isinstance(_bare(its), Named) or type_hint.name(node) is None:
+        if its is None or isinstance(bare(its), Named) or type_hint.name(node) is None:
             return
         self._context.diagnostics.warning(
             node.key_location("x-mqbind-name"),
             "`x-mqbind-name` has no effect: this gets no C type of its own",
             "put it on the member under `properties`, or remove it",
         )
-
-
-def _bare(its: Type) -> Type:
-    """The type without null and constraints."""
-    while isinstance(its, Constrained | Nullable):
-        its = its.type
-    return its

@@ -18,12 +18,13 @@ from mqbind.model.types import (
     Number,
     Struct,
     Text,
+    bare,
 )
 from mqbind.plan.nodes.code import Call, Check, Field
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
 from mqbind.plan.nodes.types import Default, MemberCode, Prefix, PrefixKind, Structure
-from mqbind.plan.symbols.reachability import Spot, bare, spots
+from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec

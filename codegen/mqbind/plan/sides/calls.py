@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from mqbind.model.correlation import Step, id_path, topic_path
 from mqbind.model.mqtt_properties import correlates
 from mqbind.model.protocol import Message, Operation, Protocol
-from mqbind.model.types import Integer, Scalar
+from mqbind.model.types import Integer, Scalar, bare
 from mqbind.plan.nodes.sides import KeyPart, ReplyTopic
-from mqbind.plan.symbols.reachability import bare
 from mqbind.plan.symbols.table import SymbolTable
 
 

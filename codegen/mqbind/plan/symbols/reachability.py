@@ -88,22 +88,23 @@ def spots(definition: Definition) -> tuple[Spot, ...]:
 
 def reached(spot: Spot, definitions: Mapping[str, Definition]) -> list[str]:
     """The definitions that a value is made of, each after those that it contains."""
+    edges = edges_in(definitions)
+    return walk((key for _, key in spot.named()), edges)[0]
 
-    def inside(key: str) -> list[tuple[str, str]]:
-        return [edge for part in spots(definitions[key]) for edge in part.named()]
 
-    return walk((key for _, key in spot.named()), inside)[0]
+def edges_in(
+    definitions: Mapping[str, Definition], *, by_value: bool = False
+) -> Callable[[str], list[tuple[str, str]]]:
+    """Finds where a definition, by its key, uses others: the spots and the keys."""
+
+    def edges(key: str) -> list[tuple[str, str]]:
+        return [edge for spot in spots(definitions[key]) for edge in spot.named(by_value=by_value)]
+
+    return edges
 
 
 def _beside_null(kind: Type) -> Type:
     return kind.type if isinstance(kind, Nullable) else kind
-
-
-def bare(kind: Type) -> Type:
-    """The type without null and without constraints."""
-    while isinstance(kind, Nullable | Constrained):
-        kind = kind.type
-    return kind
 
 
 def walk(

@@ -9,7 +9,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import Definition, Named
 from mqbind.plan.symbols.naming import Namer
-from mqbind.plan.symbols.reachability import payload_spot, spots, walk
+from mqbind.plan.symbols.reachability import edges_in, payload_spot, spots, walk
 from mqbind.plan.symbols.table import Symbol, SymbolTable, is_constant
 
 
@@ -58,15 +58,10 @@ class _Reach:
     def of(protocol: Protocol, messages: tuple[Message, ...]) -> _Reach:
         definitions = protocol.definitions
 
-        def edges(key: str) -> list[tuple[str, str]]:
-            return [edge for spot in spots(definitions[key]) for edge in spot.named()]
-
-        def value_edges(key: str) -> list[tuple[str, str]]:
-            return [e for spot in spots(definitions[key]) for e in spot.named(by_value=True)]
-
+        edges = edges_in(definitions)
         payloads = {m.key: [key for _, key in payload_spot(m).named()] for m in messages}
         order, _ = walk((key for keys in payloads.values() for key in keys), edges)
-        _, boxed = walk(reversed(order), value_edges)
+        _, boxed = walk(reversed(order), edges_in(definitions, by_value=True))
         return _Reach(
             order=tuple(order),
             owners=_owners(payloads, edges),

@@ -10,8 +10,8 @@ from typing import TypeGuard
 from mqbind.model.constraints import Constraint
 from mqbind.model.json_types import JsonTypes
 from mqbind.model.protocol import Message
-from mqbind.model.types import Choice, Definition, Member, Named, Struct, Type, Union
-from mqbind.plan.symbols.reachability import Spot, bare, member_path
+from mqbind.model.types import Choice, Definition, Member, Named, Struct, Type, Union, bare
+from mqbind.plan.symbols.reachability import Spot, member_path
 
 
 @dataclass(frozen=True, kw_only=True)

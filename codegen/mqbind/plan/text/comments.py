@@ -22,9 +22,9 @@ from mqbind.model.types import (
     Struct,
     Text,
     Type,
+    bare,
 )
 from mqbind.plan.symbols import identifiers
-from mqbind.plan.symbols.reachability import bare
 from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import constraint_rules, rules
 
