@@ -5,7 +5,9 @@ The list is short: each phrase has been there before, and rarely has a legitimat
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import click
@@ -21,7 +23,7 @@ PHRASES = {
     r"(?:is|are) none of": "is not one of",
     r"leads? nowhere": "does not resolve",
     r"a text(?! file)": "a string",
-    r"(?<!JSON.)texts": "strings",
+    r"(?<!JSON.)(?<!`)texts": "strings",
     r"whole number": "integer",
     r"keys of (?:ours|our own)": "extension keys",
     r"has the last word": "takes precedence",
@@ -50,8 +52,8 @@ PATTERNS = (
 )
 """Files other than documents whose comments or messages users see."""
 FILES = sorted({*documents(), *(file for pattern in PATTERNS for file in ROOT.glob(pattern))})
-
-RUNTIME = sorted(ROOT.glob("runtime/**/*.[ch]"))
+C_FILES = sorted(ROOT.glob("runtime/**/*.[ch]"))
+PYTHON_FILES = sorted(ROOT.glob("codegen/mqbind/**/*.py"))
 
 
 def odd_phrases(text: str) -> list[str]:
@@ -69,9 +71,19 @@ def test_a_phrase_is_found_across_lines() -> None:
     ]
 
 
-def comments(code: str) -> str:
-    """Only the comments of C code, on the same lines."""
+def comments_of_c(code: str) -> str:
+    """Only the comments, on the same lines."""
     return re.sub(r"(/\*.*?\*/)|[^\n]", lambda match: match[1] or " ", code, flags=re.S)
+
+
+def comments_of_python(code: str) -> str:
+    """Only the comments and docstrings, on the same lines."""
+    lines = [""] * (code.count("\n") + 1)
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT or token.string.startswith('"""'):
+            for number, line in enumerate(token.string.split("\n"), start=token.start[0] - 1):
+                lines[number] += line
+    return "\n".join(lines)
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)
@@ -79,9 +91,14 @@ def test_no_odd_phrase(file: Path) -> None:
     assert odd_phrases(file.read_text()) == []
 
 
-@pytest.mark.parametrize("file", RUNTIME, ids=name)
-def test_no_odd_phrase_in_comments(file: Path) -> None:
-    assert odd_phrases(comments(file.read_text())) == []
+@pytest.mark.parametrize("file", C_FILES, ids=name)
+def test_no_odd_phrase_in_comments_of_c(file: Path) -> None:
+    assert odd_phrases(comments_of_c(file.read_text())) == []
+
+
+@pytest.mark.parametrize("file", PYTHON_FILES, ids=name)
+def test_no_odd_phrase_in_comments_of_python(file: Path) -> None:
+    assert odd_phrases(comments_of_python(file.read_text())) == []
 
 
 @pytest.mark.parametrize("command", main.commands.values(), ids=lambda command: command.name)

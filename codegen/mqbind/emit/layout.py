@@ -138,7 +138,7 @@ def designator(text: str, indent: int = 4) -> str:
 
 
 def indented(text: str, indent: int) -> str:
-    """The lines of a text, further in."""
+    """The lines, indented."""
     return textwrap.indent(text, " " * indent)
 
 

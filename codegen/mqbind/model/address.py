@@ -42,7 +42,7 @@ Segment: TypeAlias = str | Parameter
 
 @dataclass(frozen=True, kw_only=True)
 class Level:
-    """What stands between two slashes: literal texts, and a parameter between each two of them."""
+    """A level between two slashes: literals, and a parameter between each two of them."""
 
     texts: tuple[str, ...]
     parameters: tuple[Parameter, ...]

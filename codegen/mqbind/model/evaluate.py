@@ -51,9 +51,9 @@ Canonical = tuple[object, ...]
 
 @dataclass(kw_only=True)
 class Evaluator:
-    """Judges values. None is "cannot tell": a pattern that nobody reads, or too long a way.
+    """Evaluates constraints. None means unknown: a pattern is not supported, or it takes too long.
 
-    `shared` finds the constraint that `Shared` names, `matches` asks whether a text matches.
+    `shared` finds the constraint that `Shared` names, `matches` says whether a string matches.
     """
 
     shared: Callable[[str], Constraint]

@@ -245,7 +245,7 @@ class _Subsets:
     classes: _Classes
 
     def explore(self) -> tuple[list[list[int]], list[bool]]:
-        """All subsets that a text can lead to, as rows of next subsets; the first is the start."""
+        """All reachable subsets, as rows of next subsets; the first is the start."""
         first = self._subset([self.graph.start], _Side.EDGE)
         numbers = {first: 0}
         queue = [first]

@@ -154,7 +154,7 @@ def _row_inside(state: int, targets: tuple[int, ...]) -> list[int]:
 
 
 def _number(rows: list[list[int]], machine: Machine) -> Automaton:
-    """Number the states in the order in which texts reach them, and bytes with equal columns."""
+    """Number the states in the order in which input reaches them, and bytes with equal columns."""
     numbers = {machine.start: 0}
     order = [machine.start]
     for state in order:
