@@ -1,6 +1,6 @@
 /*
  * call_costs.c - what the table of calls costs while so many wait. test_call_costs.py runs it under
- * callgrind, which is told what each part of the work is called. Usage: bench_call_costs WAITING
+ * callgrind, which reads the name of each part of the work. Usage: bench_call_costs WAITING
  */
 #include "../runtime/pump.h"
 

@@ -62,7 +62,7 @@ extern const struct ota printed_ota;
 bool ucc_valid(const struct ucc *fields);
 bool ota_valid(const struct ota *fields);
 
-/** 1 or 2, or 0 if it is none of the spellings. */
+/** 1 or 2, or 0 if it is not one of the spellings. */
 int64_t sign_method_of(struct bench_text text);
 
 /** Digits only, 1 to 18; -1 if it is something else. */

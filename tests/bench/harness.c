@@ -5,7 +5,7 @@
  *     PROGRAM count    under callgrind: dump the counts of FEW and of MANY rounds
  *     PROGRAM time     print the nanoseconds of one repetition
  *
- * A file holds texts, each behind its length in a line of its own. A round is one run on each.
+ * A file has JSON texts, each after a line with its length. A round is one run on each.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -100,7 +100,7 @@ static uint64_t now_ns(void)
 
 /* ---- Modes ---- */
 
-/* A peer may crash on a text that it was not made for. */
+/* A peer may crash on a payload that it was not made for. */
 static void check(const struct bench_work *work, const struct task *task)
 {
     int status = 0;

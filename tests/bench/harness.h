@@ -24,7 +24,7 @@ struct bench_text {
     size_t len;
 };
 
-/** One piece of work on a text. False: it refuses the text. */
+/** One piece of work on a payload. False: it refuses the payload. */
 struct bench_work {
     const char *name;
     bool (*prepare)(struct bench_text text); /**< Once, before it is repeated. May be NULL. */

@@ -1,4 +1,4 @@
-"""What the programs of the benchmark are made of that is generated: C, and files of texts."""
+"""Generated inputs of the benchmark's programs: C, and files of payloads."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def write_inputs(folder: Path) -> None:
 
 
 def write_texts(folder: Path, subject: Subject) -> Path:
-    """A file of the subject's texts, as harness.c reads it."""
+    """A file of the subject's payloads, as harness.c reads it."""
     path = folder / "texts" / f"{subject.group}.{subject.name}"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(b"%d\n%s" % (len(text), text) for text in subject.texts))

@@ -31,7 +31,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Programs:
-    """The programs that are built, and the file of texts of each subject."""
+    """The programs that are built, and the file of payloads of each subject."""
 
     folder: Path
     texts: Mapping[tuple[str, str], Path]
@@ -117,7 +117,7 @@ def measure(
 
 
 def repetitions(job: Job) -> tuple[int, int]:
-    """Few and many rounds: enough to count, and few of long texts."""
+    """Few and many rounds: enough to count, and few for long payloads."""
     texts = job.subject.texts
     if sum(map(len, texts)) > 500_000:
         return 1, 2

@@ -55,7 +55,7 @@ class Job:
 
 
 def jobs() -> Iterator[Job]:
-    """All of them. A program that is not built, or that refuses its texts, is left out later."""
+    """All of them. A program that is not built, or that refuses its payloads, is left out later."""
     for subject in payloads.printed():
         yield from _generated_jobs(subject)
     for subject in (*payloads.fields(), *payloads.varied()):

@@ -1,6 +1,6 @@
 """Patterns and what becomes of them: the table that every engine is held against."""
 
-# pattern: (texts it is found in, texts it is not found in)
+# pattern: (strings it is found in, strings it is not found in)
 CASES: dict[str, tuple[list[str], list[str]]] = {
     "": (["", "a", "é"], []),
     "a": (["a", "xay", "éa中"], ["", "b", "é"]),

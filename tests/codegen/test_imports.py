@@ -72,7 +72,7 @@ MODULES = modules()
 
 
 def room(module: str) -> str:
-    """The folder of a module, or its own name if it stands beside the folders."""
+    """The folder of a module, or its own name if it is next to the folders."""
     folder = MODULES[module].parent.relative_to(PACKAGE).as_posix()
     return folder if folder != "." else module.split(".")[-1]
 

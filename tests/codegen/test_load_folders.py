@@ -152,7 +152,7 @@ def test_an_absolute_path_counts_by_where_it_leads(tree: Path, form: str) -> Non
     ],
 )
 def test_no_way_leads_out(tree: Path, reference: str) -> None:
-    """Whether there is a file cannot be told either."""
+    """Nor can anybody find out whether a file exists."""
     document = tree / "project/schema/t.yaml"
     assert is_refused(findings(document, reference), document, tree / "project")
 

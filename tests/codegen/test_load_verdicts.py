@@ -92,7 +92,7 @@ SAMPLES = [
 
 
 def exact(value: Any) -> Any:
-    """`value` as it stands in JSON, with exact numbers."""
+    """`value` as written in JSON, with exact numbers."""
     return json.loads(json.dumps(value), parse_float=Decimal)
 
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """A random pattern, the same in Python's dialect, and texts to look in."""
+    """A random pattern, the same in Python's dialect, and strings to search."""
 
     ecma: str
     python: str
@@ -121,7 +121,7 @@ def _verdicts(automaton: Automaton, texts: tuple[str, ...]) -> list[bool]:
 
 def _node_is_right(text: str) -> bool:
     """V8 finds \\B between the two halves of a character beyond U+FFFF, and its release of node 18
-    loses its way behind such a character. Python judges those texts."""
+    loses its way behind such a character. Python decides about those strings."""
     return max(text, default="") <= "\uffff"
 
 

@@ -60,7 +60,7 @@ def _of(file: Path) -> Iterator[Group]:
 
 
 def _one_line(text: str) -> str:
-    """Names stand in a list, a line each, before a colon and a blank."""
+    """Names are listed one per line, followed by a colon and a blank."""
     return " ".join(text.split()).replace(": ", ", ")
 
 

@@ -1,4 +1,4 @@
-"""An application or generated code with other limits than the library is told so, not crashed."""
+"""An application or generated code with other limits than the library gets an error, no crash."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_without_libmosquitto(door: Door, tmp_path: Path) -> None:
-    """A microcontroller's build leaves the transport out; who asks for it is told."""
+    """A build for a microcontroller leaves the transport out; requesting it is an error."""
     options = ("-DMQBIND_MOSQUITTO=OFF", "-DMQBIND_LIMITS=MQB_DEPTH_MAX=16;MQB_PATH_BYTES=64")
     prefix = tmp_path / "small"
     build_and_install(tmp_path / "build", prefix, *options)

@@ -25,7 +25,7 @@ DEPTH = 5
 
 
 def payloads(schema: Mapping[str, Any], name: str, count: int, valid: int) -> list[str]:
-    """At least `count` texts, none of them twice; `valid` ones are made to be so, which is slow."""
+    """At least `count` different payloads; `valid` ones are constructed, which is slow."""
     generator = random.Random(name)
     vocabulary = vocabulary_of(schema)
     sampler = Sampler(schema, vocabulary, generator)

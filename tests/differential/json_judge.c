@@ -1,8 +1,8 @@
 /*
- * Judges texts as JSON. Standard input has for each text its length (four bytes, lowest first) and
- * its bytes. Standard output gets a byte for each status: of the grammar, of reading the text as it
- * is, of reading it by its type; then length and bytes of the value as it was understood, written
- * anew from numbers and unescaped strings, or nothing if there is no value.
+ * Checks whether payloads are JSON. Standard input has for each its length (four bytes, lowest
+ * first) and its bytes. Standard output gets a byte for each status: of the grammar, of reading the
+ * text as it is, of reading it by its type; then length and bytes of the value as it was
+ * understood, written anew from numbers and unescaped strings, or nothing if there is no value.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 
 #include "json/scanner.h"
 
-/* Scratch memory and output for a text of `len` bytes; a number may become longer than it was. */
+/* Scratch memory and output for a payload of `len` bytes; a number may become longer than it was.
+ */
 #define ROOM(len) (1024 + 64 * (len))
 
 struct output {

@@ -30,7 +30,7 @@ _BLANKS = ["", "", "", " ", "\n", "\t ", "\r\n"]
 
 
 def every_text(length: int) -> Iterator[bytes]:
-    """All texts of so many symbols."""
+    """All JSON-like texts of so many symbols."""
     return (b"".join(symbols) for symbols in itertools.product(SYMBOLS, repeat=length))
 
 

@@ -24,7 +24,7 @@ _DROPPED |= {"if", "then", "else", "x-mqbind-send", "examples", "default"}
 _BOUNDS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 """Dropped for numbers only: those of an integer choose its C type."""
 _NAMES = {"properties", "patternProperties", "definitions", "schemas"}
-"""What stands below these is a name, not a keyword."""
+"""Keys below these are names, not keywords."""
 _COMMENT_OR_DIRECTIVE = re.compile(r"/\*[\s\S]*?\*/|^#(?:.*\\\n)*.*$", re.MULTILINE)
 
 
@@ -72,7 +72,7 @@ def _declarations(generated: Generated, target: Target) -> str:
 
 
 def _write(name: str, folder: Path) -> Path:
-    """The twin of a protocol, or of a schema that stands beside its document."""
+    """The twin of a protocol, or of a schema next to its document."""
     protocol = PROTOCOLS / f"{name}.yaml"
     source = protocol if protocol.exists() else folder / f"{name}.json"
     document = yaml.safe_load(source.read_text())

@@ -1,4 +1,4 @@
-"""What a text has that the runtime may refuse although it is JSON."""
+"""Properties of valid JSON for which the runtime may refuse it."""
 
 from __future__ import annotations
 

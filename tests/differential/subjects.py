@@ -1,4 +1,4 @@
-"""What is judged: messages of protocols, one for each file in schemas/, and random schemas."""
+"""The subjects: messages of protocols, one for each file in schemas/, and random schemas."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def collect(documents: Iterable[Document], folder: Path) -> Corpus:
 
 
 def documents(folder: Path) -> Iterator[Document]:
-    """The protocols and what stands in schemas/. The folder gets what is made."""
+    """The protocols and the files in schemas/. Generated files go to the folder."""
     for path in sorted(PROTOCOLS.glob("*.yaml")):
         yield path, tuple(_messages(path))
     for path in sorted(SCHEMAS.glob("*.yaml")):

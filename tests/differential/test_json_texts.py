@@ -1,4 +1,4 @@
-"""JSON texts, judged by the runtime and by orjson, another strict parser.
+"""JSON texts, checked by the runtime and by orjson, another strict parser.
 
 The runtime is asked directly and not through generated code: a message without a schema is one call
 of the reader, and so its grammar, its raw values and its typed reading are each seen by themselves.
@@ -110,7 +110,7 @@ def _means(written: bytes, text: bytes, value: Any) -> bool:
 
 
 def judge(program: Path, texts: Iterable[bytes]) -> Counter[str]:
-    """How many texts got which verdict of the grammar; fails on the first wrong ones."""
+    """The number of JSON texts by verdict; fails on the first wrong ones."""
     counts: Counter[str] = Counter()
     wrong = []
     for batch in iter(lambda: list(itertools.islice(texts, BATCH)), []):

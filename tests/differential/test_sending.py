@@ -52,7 +52,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 
 def _program(found: list[Twin], program: Path) -> tuple[list[Twin], Engines]:
-    """What compiles, in one program. What does not is told by another test."""
+    """What compiles, in one program. What does not is reported by another test."""
     folders = list(dict.fromkeys(folder for twin in found for folder in twin.folders))
     outcomes = {folder: compile_all(folder) for folder in folders}
     objects = {folder: each for folder, each in outcomes.items() if not isinstance(each, str)}

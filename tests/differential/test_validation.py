@@ -1,4 +1,4 @@
-"""Generated C, Python's jsonschema and ajv judge the same payloads, and agree.
+"""Generated C, Python's jsonschema and ajv check the same payloads, and agree.
 
 What the C may refuse although it is valid, each for a reason that the payload must show: an integer
 beyond 64 bits or a number beyond the largest double, nesting beyond the limit, a member twice. A

@@ -1,4 +1,4 @@
-"""Two independent opinions on a text: Python's jsonschema, made exact, and ajv.
+"""Two independent opinions on a payload: Python's jsonschema, made exact, and ajv.
 
 jsonschema gets its numbers as decimals, so its verdicts are those of the text; integers, multiples
 and equality are judged here by exact value. Patterns are spelled so that Python's `re` takes them
@@ -25,7 +25,7 @@ from jsonschema.protocols import Validator
 JUDGE = Path(__file__).parent / "ajv" / "judge.mjs"
 _SPACES = "\\t\\n\\v\\f\\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _DATA = {"const", "enum", "default", "examples"}
-"""What stands below these is data and no schema."""
+"""Values below these are data, not schemas."""
 _EXACT_DIGITS = 15
 _EXACT_INTEGER = 2**53
 _EXPONENT_MAX = 300
@@ -155,7 +155,7 @@ def validator(schema: Any) -> Validator:
 
 
 def ask_ajv(questions: Sequence[tuple[Any, Sequence[str]]]) -> list[list[bool]]:
-    """For each schema with its texts, which are valid."""
+    """For each schema with its payloads, which are valid."""
     lines = [
         json.dumps({"schema": _for_ajv(schema), "texts": texts}) for schema, texts in questions
     ]
@@ -167,7 +167,7 @@ def ask_ajv(questions: Sequence[tuple[Any, Sequence[str]]]) -> list[list[bool]]:
 
 
 def _for_ajv(schema: Any) -> Any:
-    """ajv ignores what stands beside `$ref`, as it is told to, but for `type`."""
+    """ajv ignores keys next to `$ref`, as configured, except for `type`."""
     match schema:
         case dict():
             hidden = {"type"} if isinstance(schema.get("$ref"), str) else set()

@@ -84,7 +84,7 @@ def _around(value: Any) -> list[Any]:
 
 
 def _matches(pattern: str) -> list[str]:
-    """Some texts that match, more or less."""
+    """Some strings that match, more or less."""
     found: list[str] = []
 
     @seed(1)

@@ -5,7 +5,7 @@
 
 #include <mqbind/mqbind.h>
 
-/** What an engine makes of a payload. `text` is what encode makes of the decoded message. */
+/** The result of an engine for a payload. `text` is the decoded message, encoded again. */
 struct verdict {
     enum mqb_status decoded;
     enum mqb_status encoded;

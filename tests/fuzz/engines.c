@@ -1,5 +1,5 @@
 /*
- * Feed both engines of the reader the same bytes and compare what they make of them.
+ * Feed both engines of the reader the same bytes and compare the results.
  *
  *     engines SEED ROUNDS <corpus
  *
@@ -74,7 +74,7 @@ static void compare(size_t message, struct mqb_str json)
         fflush(stdout);
         abort();
     }
-    /* Too little memory may be told at another place; it must do no harm. */
+    /* Too little memory may be reported at another place; it must do no harm. */
     judge(&engine_direct, message, json, json.len % 97, &verdicts[1]);
 }
 

@@ -69,7 +69,7 @@ static const struct growth_message growth_messages[] = {{
 
 
 class Unit(Enum):
-    """What is counted, and how the compiler is told."""
+    """What is counted, and the option for the compiler."""
 
     BLOCKS = "-fsanitize-coverage=trace-pc"
     INSTRUCTIONS = ""

@@ -19,7 +19,7 @@ from tests.support.compiler import PARSERS
 
 SIZES = (64, 1024, 16384)
 NEARLY_REACHED = 10
-"""What is told is at most so many times what the worst payload takes."""
+"""The reported bound is at most so many times the cost of the worst payload."""
 
 OTHER_MACHINE = 2
 """The numbers are those of x86-64; another machine may need so many times as much."""

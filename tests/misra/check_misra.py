@@ -31,7 +31,7 @@ QUICK_SOURCES = ("client.c", "topic.c", "utf8.c")
 
 
 def on_lines(hit: Hit, deviation: Deviation) -> list[str]:
-    """The places of a deviation of generated code are texts in the lines that it is about."""
+    """The places of a deviation of generated code are strings in the lines that it is about."""
     line = (ROOT / hit.file).read_text().splitlines()[hit.line - 1]
     return [text for text in deviation.where if text in line]
 

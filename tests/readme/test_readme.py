@@ -45,7 +45,7 @@ def free_port() -> str:
 
 
 def insert_below(file: Path, landmarks: tuple[str, ...], text: str) -> None:
-    """Put a text below a line, the first after another line if there are two."""
+    """Insert text below a line, the first after another line if there are two."""
     lines = file.read_text().splitlines(keepends=True)
     place = 0
     for landmark in landmarks:

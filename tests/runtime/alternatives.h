@@ -24,7 +24,7 @@ static char memory[8192];
  *   point    {"a": 0 to 9, "b": text}, both required; others are skipped
  *   closed   {"c": any}; nothing else
  *   nested   {"a": box, "b": any}
- *   box      a point, or else an array of boxes of at most two items, or else a text
+ *   box      a point, or else an array of boxes of at most two items, or else a string
  *   open     any object
  *   any      any value
  */

@@ -1,4 +1,4 @@
-/* A copy of a text that ends exactly where the text does, so that sanitizers see reads beyond it.
+/* A copy of some text in a block of exactly its size, so that sanitizers see reads beyond it.
  */
 #ifndef TESTS_EXACTLY_H
 #define TESTS_EXACTLY_H

@@ -1,4 +1,4 @@
-/* Texts that are JSON and texts that are not, each with the verdict that it gets. */
+/* Valid and invalid JSON, each with its verdict. */
 #ifndef TESTS_JSON_TEXTS_H
 #define TESTS_JSON_TEXTS_H
 

@@ -90,7 +90,7 @@ static void of_failures_at_one_place_the_first_is_told(void **state)
     struct mqb_error error;
     size_t used;
     (void)state;
-    /* Where no form has the type, all of them are told. */
+    /* If no form has the type, all of them are reported. */
     decode(MQB_STR("1"), forms, COUNT(forms), &found, &error, &used);
     assert_string_equal(error.rule, "must be one of the forms");
     /* Where the type was right, the form got farther. */
@@ -236,7 +236,7 @@ static void forms_within_forms_end_after_a_while(void **state)
     assert_int_equal(read_nests(make_nest(text, 6, "", "")), MQB_ERR_MISSING);
     assert_int_equal(read_nests(make_nest(text, MQB_DEPTH_MAX, "", "")), MQB_ERR_LIMIT);
     assert_true(nests < 100000);
-    /* What is missing is told at the start of an object, and is known at its end. */
+    /* A missing member is reported at the start of an object, and is known at its end. */
     memset(inner, 'z', sizeof inner - 1);
     memcpy(inner, "\"z\":\"", 5);
     inner[sizeof inner - 2] = '"';

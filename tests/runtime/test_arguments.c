@@ -95,7 +95,7 @@ static void there_must_be_a_client(void **state)
     assert_true(mqb_client_due_ms(NULL, 1) == UINT64_MAX);
 }
 
-/* It is counted, and told to on_error, as any message that is refused. */
+/* It is counted, and reported to on_error, like any refused message. */
 static void there_must_be_a_message(void **state)
 {
     const struct mqb_publish messages[] = {
@@ -113,7 +113,7 @@ static void there_must_be_a_message(void **state)
     assert_int_equal(client.counters.received_by_status[MQB_ERR_ARGUMENT], 5);
 }
 
-/* ---- Values and texts ---- */
+/* ---- Values and strings ---- */
 
 static void values_need_a_place(void **state)
 {

@@ -193,7 +193,7 @@ static enum mqb_status call_with_an_integer(struct program *program, uint32_t nu
     return status == MQB_OK ? mqb_call_sent(&program->client, &key, send_ask(program)) : status;
 }
 
-/* ---- The broker, and who answers ---- */
+/* ---- The broker, and the responder ---- */
 
 static void fly(const struct reply *reply, uint32_t delay_ms)
 {

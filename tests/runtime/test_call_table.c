@@ -12,7 +12,7 @@ static bool is_waiting(const struct fixture *f, int64_t id)
     return mqb_call_waits(&f->a.client, &key);
 }
 
-/* In a range of four, an id comes round while its call waits: another one is to be taken. */
+/* In a range of four, an id is repeated while its call is pending: another one must be used. */
 static void an_id_is_not_taken_again_while_its_call_waits(void **state)
 {
     struct fixture *f = *state;

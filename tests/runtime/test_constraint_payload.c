@@ -23,7 +23,7 @@ static const struct mqb_constraint required = {
 static const struct mqb_constraint *const object_parts[] = {&members, &required};
 static const struct mqb_constraint object = CONSTRAINT(ALL, PARTS(object_parts));
 
-/* What is told of an object that is the second item of an array in a member "x". */
+/* The error for an object that is the second item of an array in a member "x". */
 static const struct {
     const char *json;
     enum mqb_status status;

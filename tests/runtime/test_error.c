@@ -13,7 +13,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT_BYTES (8 * (MQB_EXCERPT_BYTES + MQB_PATH_BYTES))
 
-/* A character as it stands in a text, and as it is shown in a value and in a pointer. */
+/* A character in JSON text, and as it is shown in a value and in a pointer. */
 static const struct unit {
     const char *text;
     const char *value;

@@ -1,4 +1,5 @@
-/* The JSON grammar: a table of texts, then every short text and many changed ones, judged twice. */
+/* The JSON grammar: a table of examples, then all short ones and many changed ones, checked twice.
+ */
 #include "exactly.h"
 #include "json_opinion.h"
 #include "json_texts.h"

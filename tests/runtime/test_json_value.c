@@ -1,4 +1,4 @@
-/* Raw JSON values: read, walked and made; and nothing but safe on bytes that are no JSON. */
+/* Raw JSON values: read, walked and made; and merely safe on bytes that are not JSON. */
 #include "exactly.h"
 #include "json_texts.h"
 #include "json/value.h"

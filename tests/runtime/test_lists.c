@@ -16,7 +16,7 @@ static _Alignas(8) char memory[20000];
 
 /* ---- Lists of anything ---- */
 
-/* Numbers, strings, and lists of the same; counts and texts are told as they were written. */
+/* Numbers, strings, and lists of the same; counts and strings are printed as they were written. */
 struct value {
     int64_t number;
     struct mqb_str text;
@@ -79,7 +79,7 @@ static enum mqb_status decode(
     return status;
 }
 
-/* `items` values, and `bytes` of texts, in the memory that is taken. */
+/* `items` values, and `bytes` of strings, in the reserved memory. */
 struct row {
     const char *json;
     const char *told;
@@ -118,7 +118,7 @@ static void memory_is_exact(void **state)
         const size_t exact = rows[i].items * sizeof(struct value) + rows[i].bytes;
         char told[64];
         assert_int_equal(decode(rows[i].json, &scratch, told, NULL), MQB_OK);
-        /* Behind a text the next list is aligned. */
+        /* After a string the next list is aligned. */
         assert_in_range(scratch.used, exact, exact + (rows[i].bytes == 0 ? 0 : 2 * 7));
     }
 }

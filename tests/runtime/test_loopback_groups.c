@@ -86,7 +86,7 @@ static void turns_go_on_when_members_come_and_go(void **state)
     assert_int_equal(m[1].count, 3);
 }
 
-/* As a handler may do it; the message at hand must not come round for ever. */
+/* As a handler may do it; the current message must not be delivered for ever. */
 static void a_handler_may_leave_a_group_and_join_it_again(void **state)
 {
     struct fixture *f = *state;

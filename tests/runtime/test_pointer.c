@@ -1,4 +1,4 @@
-/* JSON pointers of places in a text, fed whole, byte by byte, and beyond what can be held. */
+/* JSON pointers of places in JSON, fed whole, byte by byte, and beyond the capacity. */
 #include "exactly.h"
 #include "json_texts.h"
 #include "payload/json_pointer.h"
@@ -14,7 +14,7 @@
 static const char document[] = "{\"a\":1,\"b\\/~c\" : [true,{\"\":[]} , "
                                "[[2]]],\"\\u00e9\\uD83D\\ude00\\\"\":{},\"\":\"x\\\"]\"}";
 
-/* What stands at the place, and its pointer. */
+/* The text at the place, and its pointer. */
 static const struct place {
     const char *text;
     const char *path;
@@ -223,7 +223,7 @@ static void control_characters_do_not_get_through(void **state)
     find(MQB_STR("{\"a\\u001b[31m\\n\\u0000\\u009b\x7F\":1}"), 1, "/a?[31m????");
 }
 
-/* Bytes that are no JSON give some pointer, and nothing is written or read out of place. */
+/* Bytes that are not JSON give some pointer, and nothing is written or read out of place. */
 static void garbage_is_safe(void **state)
 {
     static const char alphabet[] = "[]{}:,\"\\u9/~a\xC3\x01";

@@ -172,7 +172,7 @@ static void passing_three_bytes_is_passing_sequences(void **state)
     }
 }
 
-/* The syntax of RFC 3629, chapter 4: what may stand at each place. */
+/* The syntax of RFC 3629, chapter 4: the allowed bytes at each place. */
 static const struct {
     size_t count;
     struct {

@@ -2,7 +2,8 @@
 #include "writing.h"
 #include "json/scanner.h"
 
-/* The text is the same for any buffer that holds it; a smaller one is told what is needed. */
+/* The text is the same for any buffer that holds it; for a smaller one the needed size is returned.
+ */
 static void writes(write_text *write, const char *expected)
 {
     const size_t needed = strlen(expected);

@@ -20,7 +20,7 @@ static int64_t items[ITEMS];
 static char text[ITEMS * 40];
 static const size_t counts[] = {0, 1, 2, 64, 65, 66, 100, 257, 1000, 5000, ITEMS};
 
-/* Numbers, lists, and objects with a text that gets longer. */
+/* Numbers, lists, and objects with a growing string. */
 static void write_item(struct mqb_writer *w, int64_t item)
 {
     static const char filling[] = "a text to be written in part, if it is long enough for that";

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* An error is told the same with and without a buffer, whatever its size. */
+/* An error is the same with and without a buffer, whatever its size. */
 static void refuses(
     write_text *write,
     enum mqb_status status,

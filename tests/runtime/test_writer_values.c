@@ -84,7 +84,7 @@ static void checked_alike(struct mqb_str text)
         fail_msg("%.*s: %s", (int)text.len, text.ptr, mqb_status_text(status));
 }
 
-/* All texts of up to seven parts, of which objects in objects are made, and what is no JSON. */
+/* All combinations of up to seven parts, which give nested objects, and invalid JSON. */
 static void raw_values_are_checked_alike(void **state)
 {
     static const char *const parts[] = {"{", "}", ",", "\"a\":", "\"b\":", "1", "[", "]"};

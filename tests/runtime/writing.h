@@ -26,7 +26,7 @@ static const struct mqb_choices choices = {
     .rule = "must be MD5 or a greeting",
     .escaped = true};
 
-/* The texts "1" to "9". */
+/* The strings "1" to "9". */
 static const uint8_t digit_classes[256] = {
     ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,
     ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,

@@ -181,7 +181,7 @@ class Target:
 
 
 class Judge:
-    """A running program. `judge` may be called any number of times."""
+    """A running program. The method `judge` may be called any number of times."""
 
     def __init__(self, *command: str | Path) -> None:
         self._process = subprocess.Popen(
@@ -296,7 +296,7 @@ def targets_of(schema: Path) -> list[Target]:
 
 
 def main_program(targets: Sequence[Target]) -> str:
-    """The C source of a program that judges payloads as these messages."""
+    """The C source of a program that checks payloads as these messages."""
     functions = (
         _FUNCTION.replace("@NAME@", target.c_name)
         .replace("@TYPE@", target.c_type)

@@ -1,4 +1,4 @@
-"""Many schemas in one program, for tests that judge thousands of payloads.
+"""Many schemas in one program, for tests with thousands of payloads.
 
 Each document is compiled by the command itself, so it is known to be refused as a user sees it. C
 objects are kept in build/objects, named by all that they depend on.

@@ -14,7 +14,7 @@ LONGER_MS = 600_000
 
 
 def wait_until(reached: Callable[[], bool], otherwise: Callable[[], str]) -> None:
-    """Ask again and again; fail with a text if the deadline comes first."""
+    """Poll until reached; fail with a message if the deadline comes first."""
     end = time.monotonic() + DEADLINE_S
     while not reached():
         assert time.monotonic() < end, otherwise()

@@ -53,7 +53,7 @@ def test_what_is_no_document_gets_one_sentence(
     if what == "folder":
         file.mkdir()
     elif what == "secret":
-        # For root, who may read anything, a name that leads nowhere.
+        # For root, who may read anything, a name that does not exist.
         file.symlink_to("/proc/self/mem" if os.geteuid() else file)
     elif what == "binary":
         file.write_bytes(bytes(range(256)))

@@ -37,7 +37,7 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """Texts, and a parameter between each two of them. `told`: the receiver gives the topic."""
+    """Literals, and a parameter between each two of them. `told`: the receiver gives the topic."""
 
     number: int
     texts: tuple[str, ...]

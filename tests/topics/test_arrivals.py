@@ -77,7 +77,7 @@ def _handler(
     takes += [f"{each.c_type} v{place}" for place, each in enumerate(arguments)]
     takes.append(f"const {handler.message_c_type} *message")
     number = numbers[_key(route.address)]
-    # What is told at run time is no value that was sent.
+    # A dynamic address is not a value that was sent.
     count = 0 if route.dynamic else len(arguments)
     texts = [_text_of(each, place) for place, each in enumerate(arguments)]
     buffers = [f"    char t{place}[MQB_NUMBER_BYTES];" for place in range(len(arguments))]
@@ -94,7 +94,7 @@ def _handler(
 
 
 def _key(address: AddressCode) -> tuple[str, bool]:
-    """How it is spelled, and whether it is told."""
+    """How it is spelled, and whether it is dynamic."""
     return "{}".join(address.texts), any(
         each.bound and not each.per_side for each in address.parameters
     )

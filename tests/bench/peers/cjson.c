@@ -100,7 +100,7 @@ static bool take_ota(const cJSON *root)
     return ota_valid(&ota);
 }
 
-/* The texts that were taken out die with the tree; they are compared where they are printed. */
+/* The strings are freed with the tree; they are compared where they are printed. */
 static bool read_with(bool (*take)(const cJSON *root), struct bench_text text)
 {
     static cJSON *before;

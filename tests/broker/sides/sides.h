@@ -7,7 +7,7 @@
 
 #include <mqbind/mqbind.h>
 
-/** A value in a topic, or a property: a name and a text. */
+/** A value in a topic, or a property: a name and a string. */
 struct side_value {
     const char *name;
     struct mqb_str text;

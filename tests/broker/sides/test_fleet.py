@@ -34,7 +34,7 @@ def wait_for_all(consumers: Sequence[Side], count: int) -> None:
 
 
 def handled(consumer: Side) -> list[int]:
-    """The numbers of the messages, each of which must be told with its device."""
+    """The numbers of the messages, each of which must be reported with its device."""
     events = [event for event in consumer.events if event["event"] == "message"]
     for event in events:
         assert event["username"] == device_name(event["value"]["n"])
