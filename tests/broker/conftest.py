@@ -9,7 +9,7 @@ import pytest
 
 from tests.broker.fake_broker import FakeBroker, Script
 from tests.broker.probe import Probe
-from tests.broker.server import Broker
+from tests.broker.server import Broker, started_brokers
 
 StartProbe = Callable[..., Probe]
 StartFake = Callable[..., FakeBroker]
@@ -63,18 +63,8 @@ def broker(absent_broker: Broker) -> Broker:
 @pytest.fixture
 def make_broker(tmp_path: Path) -> Iterator[Callable[..., Broker]]:
     """Starts brokers with configuration lines of the test's own."""
-    brokers: list[Broker] = []
-
-    def make(*lines: str) -> Broker:
-        folder = tmp_path / f"broker{len(brokers)}"
-        folder.mkdir()
-        brokers.append(Broker(folder=folder, lines=lines))
-        brokers[-1].start()
-        return brokers[-1]
-
-    yield make
-    for broker in brokers:
-        broker.kill()
+    with started_brokers(tmp_path) as start:
+        yield start
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,3 +118,20 @@ class Listener:
         """Topic, QoS and payload of each message, once all have come."""
         output, _ = self.process.communicate(timeout=2 * DEADLINE_S)
         return output.splitlines()
+
+
+@contextmanager
+def started_brokers(folder: Path) -> Iterator[Callable[..., Broker]]:
+    """Starts brokers with their own lines of configuration, and ends them."""
+    brokers: list[Broker] = []
+
+    def start(*lines: str) -> Broker:
+        own = folder / f"broker{len(brokers)}"
+        own.mkdir()
+        brokers.append(Broker(folder=own, lines=lines) if lines else Broker(folder=own))
+        brokers[-1].start()
+        return brokers[-1]
+
+    yield start
+    for broker in brokers:
+        broker.kill()

@@ -11,6 +11,7 @@ import yaml
 
 from mqbind.plan.nodes.member_hash import FEW, name_slots
 from tests.support.codec import Codec
+from tests.support.documents import receiving
 
 NAMES = {
     "different": [f"{digit * 7 % 29:x}{digit}" for digit in range(40)],
@@ -35,27 +36,8 @@ def _payload(names: Sequence[str]) -> dict[str, object]:
 
 
 def _document() -> str:
-    messages = {f"kind{index}": _payload(names) for index, names in enumerate(NAMES.values())}
-    return yaml.safe_dump(
-        {
-            "asyncapi": "3.0.0",
-            "defaultContentType": "application/json",
-            "info": {
-                "title": "Wide",
-                "version": "1.0.0",
-                "x-mqbind-prefix": "wide",
-                "x-mqbind-role": "reader",
-            },
-            "channels": {
-                key: {"address": key, "messages": {key: {"title": key, "payload": payload}}}
-                for key, payload in messages.items()
-            },
-            "operations": {
-                f"{key}Received": {"action": "receive", "channel": {"$ref": f"#/channels/{key}"}}
-                for key in messages
-            },
-        }
-    )
+    payloads = {f"kind{index}": _payload(names) for index, names in enumerate(NAMES.values())}
+    return yaml.safe_dump(receiving(payloads, title="Wide"))
 
 
 @pytest.fixture(scope="module")

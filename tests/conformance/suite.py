@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,25 +62,6 @@ def _of(file: Path) -> Iterator[Group]:
 def _one_line(text: str) -> str:
     """Names are listed one per line, followed by a colon and a blank."""
     return " ".join(text.split()).replace(": ", ", ")
-
-
-def write_document(group: Group, folder: Path) -> Path:
-    """A document with one message. The schema has a file of its own, so that `#` means it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "group.json").write_text(json.dumps(group.schema))
-    document = folder / "document.json"
-    document.write_text(json.dumps(_document(group.prefix)))
-    return document
-
-
-def _document(prefix: str) -> Mapping[str, Any]:
-    message = {"payload": {"$ref": "group.json"}}
-    return {
-        "asyncapi": "3.0.0",
-        "info": {"title": "A group", "version": "1.0.0", "x-mqbind-prefix": prefix},
-        "channels": {"case": {"address": "case", "messages": {"Case": message}}},
-        "operations": {"case": {"action": "receive", "channel": {"$ref": "#/channels/case"}}},
-    }
 
 
 def maps(group: Group, folder: Path) -> list[str]:

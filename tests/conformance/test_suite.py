@@ -13,6 +13,7 @@ from tests.conformance import suite
 from tests.conformance.suite import Case, Group
 from tests.support import refusals
 from tests.support.codec import Engines, Verdict
+from tests.support.documents import write_around
 from tests.support.programs import Crashed, Generated, Refused, build, generate
 
 REFUSED = Path(__file__).parent / "refused.txt"
@@ -39,7 +40,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     refused: dict[str, str] = {}
     wrong: list[str] = []
     for prefix, group in groups.items():
-        document = suite.write_document(group, folder / prefix)
+        document = write_around(group.schema, prefix, folder / prefix)
         options = suite.maps(group, folder / "meta")
         match generate(document, folder / prefix / "generated", options):
             case Generated() as found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import yaml
 from mqbind.plan.symbols.identifiers import snake
 from tests.differential.random_schemas import random_schema
 from tests.support.compiler import ROOT
+from tests.support.documents import write_around
 from tests.support.programs import Crashed, Generated, Refused, generate
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -129,16 +129,5 @@ def _inner(node: Any) -> bool:
 
 
 def _document_around(schema: Mapping[str, Any], name: str, folder: Path) -> Document:
-    """The schema has a file of its own, so that `#` means it."""
-    own = folder / f"{name}.schema.json"
-    own.write_text(json.dumps(schema))
-    document = folder / f"{name}.json"
-    message = {"payload": {"$ref": own.name}}
-    text = {
-        "asyncapi": "3.0.0",
-        "info": {"title": name, "version": "1.0.0", "x-mqbind-prefix": name},
-        "channels": {"case": {"address": "case", "messages": {"Case": message}}},
-        "operations": {"case": {"action": "receive", "channel": {"$ref": "#/channels/case"}}},
-    }
-    document.write_text(json.dumps(text))
+    document = write_around(schema, name, folder)
     return document, (Subject(name=name, c_name=f"{name}_case", schema=schema),)

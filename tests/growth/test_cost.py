@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.consumers.installation import MQBIND
+from tests.growth.counters import HERE, Cost, Unit, build
 from tests.growth.growing_payloads import SHAPES
-from tests.growth.programs import HERE, Cost, Unit, build
 from tests.growth.test_growth import WORKS, question
 from tests.support.compiler import PARSERS
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.growth.counters import HERE, Cost, Question, Unit, build
 from tests.growth.growing_payloads import SHAPES, Shape
-from tests.growth.programs import HERE, Cost, Question, Unit, build
 from tests.support.compiler import PARSERS
 
 SIZES = {

@@ -16,6 +16,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from tests.support.compiler import CHECKED, PARSERS, link
+from tests.support.documents import receiving
 from tests.support.scale import LONG
 
 SIZES = range(1, 18)
@@ -86,24 +87,9 @@ def items_schema(size: int) -> dict[str, Any]:
 PAYLOADS = {**{f"items{size}": items_schema(size) for size in SIZES}, "deep": DEEP}
 
 
-def document() -> dict[str, Any]:
-    return {
-        "asyncapi": "3.0.0",
-        "info": {"title": "scratch", "version": "1.0.0"},
-        "channels": {
-            name: {"address": name, "messages": {name: {"payload": payload}}}
-            for name, payload in PAYLOADS.items()
-        },
-        "operations": {
-            name: {"action": "receive", "channel": {"$ref": f"#/channels/{name}"}}
-            for name in PAYLOADS
-        },
-    }
-
-
 def program(parser: str, folder: Path) -> Path:
     schema = folder / "scratch.yaml"
-    schema.write_text(json.dumps(document()))
+    schema.write_text(json.dumps(receiving(PAYLOADS, title="scratch")))
     write(folder, compile_schema(schema, Diagnostics()).files)
     includes = "".join(f'#include "scratch_{name}.h"\n' for name in PAYLOADS)
     functions = "\n".join(RECODE.replace("@", name) for name in PAYLOADS)

@@ -1,7 +1,8 @@
-"""Schemas as plain data, for an independent validator."""
+"""Documents as plain data: those that exist, for an independent validator, and small new ones."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -32,3 +33,31 @@ def examples(schema: Path) -> list[tuple[str, str, Any]]:
         if "contentType" not in message
         for example in message.get("examples", [])
     ]
+
+
+def receiving(payloads: Mapping[str, Any], **info: str) -> dict[str, Any]:
+    """A document that receives a message with each of these payloads."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"version": "1.0.0", **info},
+        "channels": {
+            name: {"address": name, "messages": {name: {"payload": payload}}}
+            for name, payload in payloads.items()
+        },
+        "operations": {
+            name: {"action": "receive", "channel": {"$ref": f"#/channels/{name}"}}
+            for name in payloads
+        },
+    }
+
+
+def write_around(schema: Any, name: str, folder: Path) -> Path:
+    """Write a document with one message, whose C name is `<name>_case`. The schema has a file of
+    its own, so that `#` means it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = folder / f"{name}.schema.json"
+    own.write_text(json.dumps(schema))
+    document = receiving({"Case": {"$ref": own.name}}, title=name, **{"x-mqbind-prefix": name})
+    file = folder / f"{name}.json"
+    file.write_text(json.dumps(document))
+    return file

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.broker.server import Broker
+from tests.broker.server import Broker, started_brokers
 from tests.consumers.installation import MQBIND
 from tests.support.waiting import DEADLINE_S
 
@@ -57,15 +57,5 @@ def mqbind(environment: dict[str, str]) -> Mqbind:
 @pytest.fixture
 def make_broker(tmp_path: Path) -> Iterator[Callable[..., Broker]]:
     """Starts brokers with configuration lines of the test's own."""
-    brokers: list[Broker] = []
-
-    def make(*lines: str) -> Broker:
-        folder = tmp_path / f"broker{len(brokers)}"
-        folder.mkdir()
-        brokers.append(Broker(folder=folder, lines=lines or ("allow_anonymous true",)))
-        brokers[-1].start()
-        return brokers[-1]
-
-    yield make
-    for broker in brokers:
-        broker.kill()
+    with started_brokers(tmp_path) as start:
+        yield start

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.setup.test_source_files import LINES_MAX
+
 TESTS = Path(__file__).parents[1]
-LINES_MAX = 400
 LONGER = {"runtime/test_call_fleet.c": "one simulation, whose parts share its state"}
 """Files that may be longer, and why."""
 
