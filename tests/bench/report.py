@@ -13,7 +13,7 @@ MEASURED = """\
 Instructions are counted with callgrind, as the difference of two numbers of repetitions, so they
 are the same on a busy machine. Times are medians of {rounds} rounds in which the programs take
 turns, by the clock of the process; what else runs on the machine still shows in them. Ours decodes
-strictly, checks every rule and fills a struct; what the others do stands beside their names. jsmn's
+strictly, checks every rule and fills a struct; what the others do is stated by their names. jsmn's
 tokens of ucc took {ns:.0f} ns in this run: where that is more, all times are more.
 """
 

@@ -2,8 +2,8 @@
 
 Runtime, three messages and nothing else are compiled with -Os and linked without a C library: what
 is not there cannot be used. libgcc stays, for what the processor cannot do itself. The stack of
-each decode is painted, and looked at after it ran in an emulator. What any payload can take at most
-is told by the compiler: frames and calls of all functions.
+each decode is painted, and looked at after it ran in an emulator. The maximum for any payload
+is computed from the compiler's output: frames and calls of all functions.
 """
 
 from __future__ import annotations

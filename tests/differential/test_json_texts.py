@@ -5,7 +5,7 @@ of the reader, and so its grammar, its raw values and its typed reading are each
 
 What the runtime may refuse although it is JSON: nesting beyond its limit, the same member twice. A
 number beyond the largest double is JSON to it, if nobody asks for its value; orjson refuses it, so
-Python's own parser tells whether that is all that is wrong with a text.
+Python's own parser decides whether that is the only problem of the text.
 """
 
 from __future__ import annotations

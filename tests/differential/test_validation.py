@@ -2,7 +2,7 @@
 
 What the C may refuse although it is valid, each for a reason that the payload must show: an integer
 beyond 64 bits or a number beyond the largest double, nesting beyond the limit, a member twice. A
-number that no double holds may be judged as it is written or as the nearest double.
+number that no double holds may be checked as it is written or as the nearest double.
 """
 
 from __future__ import annotations

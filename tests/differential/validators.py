@@ -1,7 +1,7 @@
 """Two independent opinions on a payload: Python's jsonschema, made exact, and ajv.
 
 jsonschema gets its numbers as decimals, so its verdicts are those of the text; integers, multiples
-and equality are judged here by exact value. Patterns are spelled so that Python's `re` takes them
+and equality are decided here by exact value. Patterns are spelled so that Python's `re` takes them
 for what they mean in ECMA-262. `format` is an annotation to both.
 
 ajv computes with doubles. Its opinion counts where doubles are exact enough: see `suits_ajv`.

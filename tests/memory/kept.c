@@ -1,6 +1,6 @@
 /*
- * A handler keeps what dies when it returns: a text that lies in the scratch memory, and one that
- * lies in the payload. On stdout: both, in hexadecimal, as they are afterwards.
+ * A handler keeps pointers that are valid only until it returns: a string in the scratch memory,
+ * and one in the payload. On stdout: both, in hexadecimal, as they are afterwards.
  */
 #include <mqbind/loopback.h>
 #include <mqbind/mqbind.h>

@@ -1,6 +1,6 @@
 """How much each rule of MISRA C:2012, with its amendments 1 to 4, asks for.
 
-The addon of cppcheck says only which rule is broken. A rule that stands in neither list is
+The addon of cppcheck says only which rule is broken. A rule that is in neither list is
 required.
 """
 

@@ -2,7 +2,7 @@
 
 tests/support/locks/ has what pip installs, a file for each set of setup.sh, with the hash of every
 file that may be downloaded; package-lock.json the same for npm. None names a host: packages come
-from wherever pip and npm are told to look.
+from wherever pip and npm are configured to look.
 """
 
 import shutil

@@ -1,6 +1,7 @@
 /*
- * sides.h - one side of a protocol, driven by a test: what it receives is told as events, what it
- * can send and call is a list of actions by name. generate.py makes a `side_roles` of each schema.
+ * sides.h - one side of a protocol, driven by a test: what it receives is printed as events, what
+ * it can send and call is a list of actions by name. generate.py makes a `side_roles` of each
+ * schema.
  */
 #ifndef SIDES_H
 #define SIDES_H
