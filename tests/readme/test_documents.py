@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,19 @@ def test_paths_exist(page: Path) -> None:
     paths = set(PATH.findall(page.read_text()))
     named = [path for path in sorted(paths) if not path.startswith(NOT_IN_THE_TREE)]
     assert [path for path in named if not exists(path, page)] == []
+
+
+def python_commands(page: Path) -> list[list[str]]:
+    """The arguments of each `python -m ...` in code."""
+    found = re.findall(r"python -m ([^\n`)]+)", page.read_text())
+    return [shlex.split(command) for command in found]
+
+
+@pytest.mark.parametrize("page", [page for page in documents() if python_commands(page)], ids=name)
+def test_what_is_run_with_python_exists(page: Path) -> None:
+    for module, *arguments in python_commands(page):
+        assert find_spec(module), module
+        options = {each for each in arguments if each.startswith("-")}
+        assert module != "pytest" or options <= {"--accept"}
+        paths = set(arguments) - options - {"FOLDER"}
+        assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
