@@ -1,6 +1,6 @@
 #include "scratch.h"
 
-_Static_assert(sizeof(bool) == 1, "mqb_flag() reads one byte");
+_Static_assert(sizeof(bool) == 1, "mqb_flag_is_set() reads one byte");
 
 #ifdef MQB_CHECKED
 #include <stdio.h>
@@ -32,17 +32,17 @@ void mqb_assert_failed(const char *place)
 void mqb_memory_fill(void *memory, size_t bytes)
 {
     if (bytes != 0)
-        memset(memory, MQB_DEAD_BYTE, bytes);
+        memset(memory, MQB_POISON_BYTE, bytes);
 }
 
-void mqb_memory_dies(void *memory, size_t bytes)
+void mqb_memory_poison(void *memory, size_t bytes)
 {
-    mqb_memory_lives(memory, bytes); /* Nested messages share their memory. */
+    mqb_memory_unpoison(memory, bytes); /* Nested messages share their memory. */
     mqb_memory_fill(memory, bytes);
     ASAN_POISON_MEMORY_REGION(memory, bytes);
 }
 
-void mqb_memory_lives(void *memory, size_t bytes)
+void mqb_memory_unpoison(void *memory, size_t bytes)
 {
     ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
 }
@@ -54,7 +54,7 @@ void mqb_memory_lives(void *memory, size_t bytes)
 struct mqb_scratch mqb_scratch_from(void *memory, size_t bytes)
 {
     if (memory != NULL)
-        mqb_memory_lives(memory, bytes);
+        mqb_memory_unpoison(memory, bytes);
     return (struct mqb_scratch){.ptr = memory, .cap = memory == NULL ? 0 : bytes};
 }
 

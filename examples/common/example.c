@@ -37,7 +37,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
     char text[256];
 
     (void)user;
-    mqb_error_text(error, text, sizeof text);
+    mqb_error_format(error, text, sizeof text);
     printf("refused on %.*s: %s\n", EXAMPLE_TEXT(topic), text);
 }
 

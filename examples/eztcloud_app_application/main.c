@@ -83,7 +83,7 @@ static enum mqb_status on_alarm(
     const struct mqb_map attributes = {&value, 1};
     const struct eztcloud_app_command command = {
         .method = MQB_STR("closeDoor"),
-        .id = {.integer = (int64_t)mqb_call_id(&example_client, 1, INT32_MAX)},
+        .id = {.integer = (int64_t)mqb_client_next_call_id(&example_client, 1, INT32_MAX)},
     };
 
     printf("%s at %.*s\n", message->alerting ? "alarm" : "no alarm", EXAMPLE_TEXT(device_username));

@@ -14,7 +14,7 @@ static void on_command_ack(
 {
     const bool done = status == MQB_OK && ack->result == FOLOTOY_RESULT_SUCCESS;
     const struct folotoy_i_want_play play = {
-        .msg_id = (int64_t)mqb_call_id(&example_client, 1, INT32_MAX),
+        .msg_id = (int64_t)mqb_client_next_call_id(&example_client, 1, INT32_MAX),
         .input_params =
             {.role = 1, .text = MQB_STR("hi 朋友"), .has = {.role = true, .text = true}},
     };
@@ -32,7 +32,7 @@ static void on_command_ack(
 static void change_settings(struct folotoy_application *application, uint64_t sleep_s)
 {
     const struct folotoy_update_common_config message = {
-        .msg_id = (int64_t)mqb_call_id(&example_client, 1, INT32_MAX),
+        .msg_id = (int64_t)mqb_client_next_call_id(&example_client, 1, INT32_MAX),
         .input_params =
             {
                 .sleep_trigger_time = sleep_s,
@@ -64,7 +64,7 @@ static enum mqb_status on_voice_generated(
     const struct folotoy_voice_generated *message)
 {
     const struct folotoy_load_roles_config reload = {
-        .msg_id = (int64_t)mqb_call_id(&example_client, 1, INT32_MAX),
+        .msg_id = (int64_t)mqb_client_next_call_id(&example_client, 1, INT32_MAX),
         .has = {.msg_id = true},
     };
 

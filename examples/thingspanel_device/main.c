@@ -33,7 +33,7 @@ static void on_connected(void *user)
     };
     char id[24];
 
-    snprintf(id, sizeof id, "%08" PRIu64, mqb_call_id(&example_client, 0, 99999999));
+    snprintf(id, sizeof id, "%08" PRIu64, mqb_client_next_call_id(&example_client, 0, 99999999));
     printf("reporting telemetry and an event\n");
     thingspanel_device_send_telemetry(device, &(struct mqb_map){values, 2});
     thingspanel_device_call_event(

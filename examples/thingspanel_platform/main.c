@@ -62,7 +62,7 @@ static enum mqb_status on_event(
 
     printf("event: %.*s\n", EXAMPLE_TEXT(message->method));
     thingspanel_platform_send_event_response(platform, mqb_str_from(number), message_id, &taken);
-    snprintf(id, sizeof id, "%08" PRIu64, mqb_call_id(&example_client, 0, 99999999));
+    snprintf(id, sizeof id, "%08" PRIu64, mqb_client_next_call_id(&example_client, 0, 99999999));
     return thingspanel_platform_call_command(
         platform, mqb_str_from(number), mqb_str_from(id), &command, EXAMPLE_TIMEOUT_MS,
         on_command_response, NULL);

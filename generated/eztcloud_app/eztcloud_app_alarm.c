@@ -34,11 +34,11 @@ void eztcloud_app_alarm_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     eztcloud_app_alarm_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* alerting */
-            out->alerting = mqb_read_bool(r);
+            out->alerting = mqb_reader_bool(r);
             break;
         default:
             break;
@@ -50,7 +50,7 @@ void eztcloud_app_alarm_write(struct mqb_writer *w, const void *message)
 {
     const struct eztcloud_app_alarm *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"alerting\":"));
-    mqb_write_bool(w, mqb_flag(&in->alerting));
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"alerting\":"));
+    mqb_writer_bool(w, mqb_flag_is_set(&in->alerting));
+    mqb_writer_object_end(w);
 }

@@ -24,7 +24,7 @@ static enum mqb_status deliver_attributes(
         return in->error->status;
     }
     if (application->handlers->attributes == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return application->handlers->attributes(
         application, in->parameters[0], in->parameters[1], &message);
@@ -63,7 +63,7 @@ static enum mqb_status deliver_event(
         return in->error->status;
     }
     if (application->handlers->event == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return application->handlers->event(
         application, in->parameters[0], in->parameters[1], &message);
@@ -103,14 +103,14 @@ static enum mqb_status deliver_command_reply(
         return in->error->status;
     }
     mqb_call_key_init(&key, application, 7);
-    mqb_call_key_add_text(&key, in->parameters[0]);
-    mqb_call_key_add_text(&key, in->parameters[1]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[1]);
     mqb_call_key_add_scalar(&key, message.id);
     if (mqb_call_reply(application->client, &key, &message)) {
         return MQB_OK;
     }
     if (application->handlers->command_reply == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return application->handlers->command_reply(
         application, in->parameters[0], in->parameters[1], &message);
@@ -142,7 +142,7 @@ static enum mqb_status deliver_data(
     struct mqb_inbound *in)
 {
     if (application->handlers->data == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return application->handlers->data(
         application, in->parameters[0], in->parameters[1], in->parameters[2],
@@ -180,7 +180,7 @@ static enum mqb_status deliver_alarm(
         return in->error->status;
     }
     if (application->handlers->alarm == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return application->handlers->alarm(
         application, in->parameters[0], in->parameters[1], &message);
@@ -219,7 +219,7 @@ static enum mqb_status deliver_online(
         return in->error->status;
     }
     if (application->handlers->online == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return application->handlers->online(
         application, in->parameters[0], in->parameters[1], &message);
@@ -300,77 +300,77 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
 
 /* open/{}/{}/attributes */
 static void walk_7(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/attributes", 11)) {
+    if (!mqb_match_text(walk, &at, "/attributes", 11)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* open/{}/{}/alarm */
 static void walk_6(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/alarm", 6)) {
+    if (!mqb_match_text(walk, &at, "/alarm", 6)) {
         return;
     }
-    mqb_take_route(walk, at, 3);
+    mqb_match_route(walk, at, 3);
 }
 
 /* open/{}/{}/online */
 static void walk_5(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/online", 7)) {
+    if (!mqb_match_text(walk, &at, "/online", 7)) {
         return;
     }
-    mqb_take_route(walk, at, 4);
+    mqb_match_route(walk, at, 4);
 }
 
 /* open/{}/{}/event_report */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/event_report", 13)) {
+    if (!mqb_match_text(walk, &at, "/event_report", 13)) {
         return;
     }
-    mqb_take_route(walk, at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 /* open/{}/{}/data/{} */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/data/", 6)) {
+    if (!mqb_match_text(walk, &at, "/data/", 6)) {
         return;
     }
-    mqb_take_level(walk, &at, 2);
-    mqb_take_route(walk, at, 5);
+    mqb_match_level(walk, &at, 2);
+    mqb_match_route(walk, at, 5);
 }
 
 /* open/{}/{}/command_reply */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/command_reply", 14)) {
+    if (!mqb_match_text(walk, &at, "/command_reply", 14)) {
         return;
     }
-    mqb_take_route(walk, at, 2);
+    mqb_match_route(walk, at, 2);
 }
 
 /* open/{}/{}/a... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 2)) {
+    switch (mqb_match_peek(walk, at, 2)) {
     case 'l':
         walk_6(walk, at);
         break;
@@ -384,18 +384,18 @@ static void walk_1(
 
 /* open/{}/{}/... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "open/", 5)) {
+    if (!mqb_match_text(walk, &at, "open/", 5)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    switch (mqb_topic_byte(walk, at, 1)) {
+    mqb_match_level(walk, &at, 1);
+    switch (mqb_match_peek(walk, at, 1)) {
     case 'a':
         walk_1(walk, at);
         break;
@@ -433,7 +433,7 @@ enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *a
     if (application == NULL || application->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&application->binding)) {
+    if (mqb_binding_is_active(&application->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     application->values[0] = application->project_key;
@@ -447,12 +447,12 @@ enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *a
         .group = application->group,
         .side = application,
     };
-    return mqb_bind(&application->binding);
+    return mqb_binding_add(&application->binding);
 }
 
 enum mqb_status eztcloud_app_application_unbind(struct eztcloud_app_application *application)
 {
-    return application == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&application->binding);
+    return application == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&application->binding);
 }
 
 /* ---- Sending ---- */
@@ -473,9 +473,10 @@ enum mqb_status eztcloud_app_application_send_attributes_push(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &eztcloud_app_attributes_pushes_address, parameters);
+    mqb_outbound_begin(
+        &out, application->client, &eztcloud_app_attributes_pushes_address, parameters);
     eztcloud_app_attributes_push_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_app_application_send_command(
@@ -494,9 +495,9 @@ enum mqb_status eztcloud_app_application_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &eztcloud_app_commands_address, parameters);
+    mqb_outbound_begin(&out, application->client, &eztcloud_app_commands_address, parameters);
     eztcloud_app_command_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 /* ---- Calls ---- */
@@ -537,8 +538,8 @@ enum mqb_status eztcloud_app_application_call_command(
     enum mqb_status status;
 
     mqb_call_key_init(&key, application, 7);
-    mqb_call_key_add_text(&key, project_key);
-    mqb_call_key_add_text(&key, device_username);
+    mqb_call_key_add_string(&key, project_key);
+    mqb_call_key_add_string(&key, device_username);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(application->client, &eztcloud_app_commands_address, &key, &request);
     if (status != MQB_OK) {
@@ -546,5 +547,5 @@ enum mqb_status eztcloud_app_application_call_command(
     }
     status = eztcloud_app_application_send_command(
         application, project_key, device_username, message);
-    return mqb_call_sent(application->client, &key, status);
+    return mqb_call_mark_sent(application->client, &key, status);
 }

@@ -24,7 +24,7 @@ static enum mqb_status deliver_attributes_push(
         return in->error->status;
     }
     if (platform->handlers->attributes_push == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->attributes_push(
         platform, in->parameters[0], in->parameters[1], &message);
@@ -63,7 +63,7 @@ static enum mqb_status deliver_command(
         return in->error->status;
     }
     if (platform->handlers->command == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->command(platform, in->parameters[0], in->parameters[1], &message);
 }
@@ -110,40 +110,40 @@ static const struct mqb_route eztcloud_app_platform_routes[] = {
 
 /* open/{}/{}/command_send */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/command_send", 13)) {
+    if (!mqb_match_text(walk, &at, "/command_send", 13)) {
         return;
     }
-    mqb_take_route(walk, at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 /* open/{}/{}/attributes_push */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/attributes_push", 16)) {
+    if (!mqb_match_text(walk, &at, "/attributes_push", 16)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* open/{}/{}/... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "open/", 5)) {
+    if (!mqb_match_text(walk, &at, "open/", 5)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    switch (mqb_topic_byte(walk, at, 1)) {
+    mqb_match_level(walk, &at, 1);
+    switch (mqb_match_peek(walk, at, 1)) {
     case 'a':
         walk_1(walk, at);
         break;
@@ -172,7 +172,7 @@ enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platfor
     if (platform == NULL || platform->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&platform->binding)) {
+    if (mqb_binding_is_active(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     platform->values[0] = platform->project_key;
@@ -185,12 +185,12 @@ enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platfor
         .group = platform->group,
         .side = platform,
     };
-    return mqb_bind(&platform->binding);
+    return mqb_binding_add(&platform->binding);
 }
 
 enum mqb_status eztcloud_app_platform_unbind(struct eztcloud_app_platform *platform)
 {
-    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&platform->binding);
+    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -211,9 +211,9 @@ enum mqb_status eztcloud_app_platform_send_attributes(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_app_attributes_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_app_attributes_address, parameters);
     eztcloud_app_attributes_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_app_platform_send_event(
@@ -232,9 +232,9 @@ enum mqb_status eztcloud_app_platform_send_event(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_app_events_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_app_events_address, parameters);
     eztcloud_app_event_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_app_platform_send_command_reply(
@@ -253,9 +253,9 @@ enum mqb_status eztcloud_app_platform_send_command_reply(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_app_command_replies_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_app_command_replies_address, parameters);
     eztcloud_app_command_reply_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_app_platform_send_data(
@@ -276,9 +276,9 @@ enum mqb_status eztcloud_app_platform_send_data(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_app_data_address, parameters);
-    mqb_write_bytes(&out.writer, *message);
-    return mqb_send_end(&out, 0, false);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_app_data_address, parameters);
+    mqb_writer_bytes(&out.writer, *message);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_app_platform_send_alarm(
@@ -297,9 +297,9 @@ enum mqb_status eztcloud_app_platform_send_alarm(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_app_alarms_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_app_alarms_address, parameters);
     eztcloud_app_alarm_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_app_platform_send_online(
@@ -318,7 +318,7 @@ enum mqb_status eztcloud_app_platform_send_online(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_app_online_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_app_online_address, parameters);
     eztcloud_app_online_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }

@@ -16,9 +16,9 @@ static void read_attributes_get_keys(
     struct mqb_list list;
     struct mqb_str *items;
 
-    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list)) {
-        items[list.item] = mqb_read_string(r);
+    items = mqb_reader_array(r, &list, sizeof *items, SIZE_MAX);
+    while (mqb_reader_next_item(r, &list)) {
+        items[list.item] = mqb_reader_string(r);
     }
     out->items = items;
     out->count = list.count;
@@ -28,12 +28,12 @@ static void write_attributes_get_keys(
     struct mqb_writer *w,
     const struct eztcloud_device_attributes_get_keys *in)
 {
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
-        mqb_write_string(w, in->items[i]);
+        mqb_writer_item(w);
+        mqb_writer_string(w, in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 void eztcloud_device_attributes_get_init(struct eztcloud_device_attributes_get *message)
@@ -61,8 +61,8 @@ void eztcloud_device_attributes_get_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     eztcloud_device_attributes_get_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* keys */
             read_attributes_get_keys(r, &out->keys);
@@ -77,7 +77,7 @@ void eztcloud_device_attributes_get_write(struct mqb_writer *w, const void *mess
 {
     const struct eztcloud_device_attributes_get *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"keys\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"keys\":"));
     write_attributes_get_keys(w, &in->keys);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

@@ -21,12 +21,12 @@ void eztcloud_device_attributes_push_read(struct mqb_reader *r, void *message)
 {
     struct mqb_map *const out = message;
 
-    *out = mqb_read_map(r);
+    *out = mqb_reader_map(r);
 }
 
 void eztcloud_device_attributes_push_write(struct mqb_writer *w, const void *message)
 {
     const struct mqb_map *const in = message;
 
-    mqb_write_map(w, in);
+    mqb_writer_map(w, in);
 }

@@ -25,12 +25,12 @@ static enum mqb_status deliver_attributes_response(
         return in->error->status;
     }
     mqb_call_key_init(&key, device, 0);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
     }
     if (device->handlers->attributes_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return device->handlers->attributes_response(device, in->parameters[0], &message);
 }
@@ -69,12 +69,12 @@ static enum mqb_status deliver_attributes_get_response(
         return in->error->status;
     }
     mqb_call_key_init(&key, device, 2);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
     }
     if (device->handlers->attributes_get_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return device->handlers->attributes_get_response(device, in->parameters[0], &message);
 }
@@ -112,7 +112,7 @@ static enum mqb_status deliver_attributes_push(
         return in->error->status;
     }
     if (device->handlers->attributes_push == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->attributes_push(device, in->parameters[0], &message);
 }
@@ -151,12 +151,12 @@ static enum mqb_status deliver_event_response(
         return in->error->status;
     }
     mqb_call_key_init(&key, device, 5);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
     }
     if (device->handlers->event_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return device->handlers->event_response(device, in->parameters[0], &message);
 }
@@ -194,7 +194,7 @@ static enum mqb_status deliver_command(
         return in->error->status;
     }
     if (device->handlers->command == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->command(device, in->parameters[0], &message);
 }
@@ -225,7 +225,7 @@ static enum mqb_status deliver_data_set(
     struct mqb_inbound *in)
 {
     if (device->handlers->data_set == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->data_set(
         device, in->parameters[0], in->parameters[1], &in->message->payload);
@@ -306,86 +306,86 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
 
 /* attributes_response/{} */
 static void walk_7(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_response/", 20)) {
+    if (!mqb_match_text(walk, &at, "attributes_response/", 20)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* attributes_push/{} */
 static void walk_6(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_push/", 16)) {
+    if (!mqb_match_text(walk, &at, "attributes_push/", 16)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 2);
 }
 
 /* attributes_get_response/{} */
 static void walk_5(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_get_response/", 24)) {
+    if (!mqb_match_text(walk, &at, "attributes_get_response/", 24)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 /* event_response/{} */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "event_response/", 15)) {
+    if (!mqb_match_text(walk, &at, "event_response/", 15)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 3);
 }
 
 /* data_set/{}/{} */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "data_set/", 9)) {
+    if (!mqb_match_text(walk, &at, "data_set/", 9)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 5);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 5);
 }
 
 /* command_send/{} */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "command_send/", 13)) {
+    if (!mqb_match_text(walk, &at, "command_send/", 13)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 4);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 4);
 }
 
 /* attributes_... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 11)) {
+    switch (mqb_match_peek(walk, at, 11)) {
     case 'g':
         walk_5(walk, at);
         break;
@@ -402,10 +402,10 @@ static void walk_1(
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'a':
         walk_1(walk, at);
         break;
@@ -440,7 +440,7 @@ enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *devic
     if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&device->binding)) {
+    if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     device->values[0] = device->username;
@@ -453,12 +453,12 @@ enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *devic
         .group = device->group,
         .side = device,
     };
-    return mqb_bind(&device->binding);
+    return mqb_binding_add(&device->binding);
 }
 
 enum mqb_status eztcloud_device_device_unbind(struct eztcloud_device_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -477,9 +477,9 @@ enum mqb_status eztcloud_device_device_send_attributes(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &eztcloud_device_attributes_address, parameters);
+    mqb_outbound_begin(&out, device->client, &eztcloud_device_attributes_address, parameters);
     eztcloud_device_attributes_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_device_send_attributes_get(
@@ -496,9 +496,9 @@ enum mqb_status eztcloud_device_device_send_attributes_get(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &eztcloud_device_attributes_gets_address, parameters);
+    mqb_outbound_begin(&out, device->client, &eztcloud_device_attributes_gets_address, parameters);
     eztcloud_device_attributes_get_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_device_send_event(
@@ -515,9 +515,9 @@ enum mqb_status eztcloud_device_device_send_event(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &eztcloud_device_events_address, parameters);
+    mqb_outbound_begin(&out, device->client, &eztcloud_device_events_address, parameters);
     eztcloud_device_event_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_device_send_command_reply(
@@ -534,9 +534,9 @@ enum mqb_status eztcloud_device_device_send_command_reply(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &eztcloud_device_command_replies_address, parameters);
+    mqb_outbound_begin(&out, device->client, &eztcloud_device_command_replies_address, parameters);
     eztcloud_device_command_reply_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_device_send_data(
@@ -555,9 +555,9 @@ enum mqb_status eztcloud_device_device_send_data(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &eztcloud_device_data_address, parameters);
-    mqb_write_bytes(&out.writer, *message);
-    return mqb_send_end(&out, 0, false);
+    mqb_outbound_begin(&out, device->client, &eztcloud_device_data_address, parameters);
+    mqb_writer_bytes(&out.writer, *message);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 /* ---- Calls ---- */
@@ -619,13 +619,13 @@ enum mqb_status eztcloud_device_device_call_attributes(
     enum mqb_status status;
 
     mqb_call_key_init(&key, device, 0);
-    mqb_call_key_add_text(&key, username);
+    mqb_call_key_add_string(&key, username);
     status = mqb_call_begin(device->client, &eztcloud_device_attributes_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = eztcloud_device_device_send_attributes(device, username, message);
-    return mqb_call_sent(device->client, &key, status);
+    return mqb_call_mark_sent(device->client, &key, status);
 }
 
 enum mqb_status eztcloud_device_device_call_attributes_get(
@@ -652,14 +652,14 @@ enum mqb_status eztcloud_device_device_call_attributes_get(
     enum mqb_status status;
 
     mqb_call_key_init(&key, device, 2);
-    mqb_call_key_add_text(&key, username);
+    mqb_call_key_add_string(&key, username);
     status = mqb_call_begin(
         device->client, &eztcloud_device_attributes_gets_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = eztcloud_device_device_send_attributes_get(device, username, message);
-    return mqb_call_sent(device->client, &key, status);
+    return mqb_call_mark_sent(device->client, &key, status);
 }
 
 enum mqb_status eztcloud_device_device_call_event(
@@ -686,11 +686,11 @@ enum mqb_status eztcloud_device_device_call_event(
     enum mqb_status status;
 
     mqb_call_key_init(&key, device, 5);
-    mqb_call_key_add_text(&key, username);
+    mqb_call_key_add_string(&key, username);
     status = mqb_call_begin(device->client, &eztcloud_device_events_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = eztcloud_device_device_send_event(device, username, message);
-    return mqb_call_sent(device->client, &key, status);
+    return mqb_call_mark_sent(device->client, &key, status);
 }

@@ -24,7 +24,7 @@ static enum mqb_status deliver_attributes(
         return in->error->status;
     }
     if (platform->handlers->attributes == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
@@ -62,7 +62,7 @@ static enum mqb_status deliver_attributes_get(
         return in->error->status;
     }
     if (platform->handlers->attributes_get == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->attributes_get(platform, in->parameters[0], &message);
 }
@@ -100,7 +100,7 @@ static enum mqb_status deliver_event(
         return in->error->status;
     }
     if (platform->handlers->event == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
@@ -139,7 +139,7 @@ static enum mqb_status deliver_command_reply(
         return in->error->status;
     }
     mqb_call_key_init(&key, platform, 7);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (message.has.id) {
         mqb_call_key_add_scalar(&key, message.id);
     }
@@ -147,7 +147,7 @@ static enum mqb_status deliver_command_reply(
         return MQB_OK;
     }
     if (platform->handlers->command_reply == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return platform->handlers->command_reply(platform, in->parameters[0], &message);
 }
@@ -178,7 +178,7 @@ static enum mqb_status deliver_data(
     struct mqb_inbound *in)
 {
     if (platform->handlers->data == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->data(
         platform, in->parameters[0], in->parameters[1], &in->message->payload);
@@ -249,74 +249,74 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
 
 /* attributes_get/{} */
 static void walk_6(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes_get/", 15)) {
+    if (!mqb_match_text(walk, &at, "attributes_get/", 15)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 /* attributes/{} */
 static void walk_5(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "attributes/", 11)) {
+    if (!mqb_match_text(walk, &at, "attributes/", 11)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* event_report/{} */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "event_report/", 13)) {
+    if (!mqb_match_text(walk, &at, "event_report/", 13)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 2);
 }
 
 /* data/{}/{} */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "data/", 5)) {
+    if (!mqb_match_text(walk, &at, "data/", 5)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 4);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 4);
 }
 
 /* command_reply/{} */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "command_reply/", 14)) {
+    if (!mqb_match_text(walk, &at, "command_reply/", 14)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 3);
 }
 
 /* attributes... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 10)) {
+    switch (mqb_match_peek(walk, at, 10)) {
     case '/':
         walk_5(walk, at);
         break;
@@ -330,10 +330,10 @@ static void walk_1(
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'a':
         walk_1(walk, at);
         break;
@@ -368,7 +368,7 @@ enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *p
     if (platform == NULL || platform->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&platform->binding)) {
+    if (mqb_binding_is_active(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     platform->values[0] = platform->username;
@@ -381,12 +381,12 @@ enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *p
         .group = platform->group,
         .side = platform,
     };
-    return mqb_bind(&platform->binding);
+    return mqb_binding_add(&platform->binding);
 }
 
 enum mqb_status eztcloud_device_platform_unbind(struct eztcloud_device_platform *platform)
 {
-    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&platform->binding);
+    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -405,10 +405,10 @@ enum mqb_status eztcloud_device_platform_send_attributes_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(
+    mqb_outbound_begin(
         &out, platform->client, &eztcloud_device_attributes_responses_address, parameters);
     eztcloud_device_attributes_response_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_platform_send_attributes_get_response(
@@ -425,10 +425,10 @@ enum mqb_status eztcloud_device_platform_send_attributes_get_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(
+    mqb_outbound_begin(
         &out, platform->client, &eztcloud_device_attributes_get_responses_address, parameters);
     eztcloud_device_attributes_get_response_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_platform_send_attributes_push(
@@ -445,9 +445,10 @@ enum mqb_status eztcloud_device_platform_send_attributes_push(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_device_attributes_pushes_address, parameters);
+    mqb_outbound_begin(
+        &out, platform->client, &eztcloud_device_attributes_pushes_address, parameters);
     eztcloud_device_attributes_push_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_platform_send_event_response(
@@ -464,9 +465,10 @@ enum mqb_status eztcloud_device_platform_send_event_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_device_event_responses_address, parameters);
+    mqb_outbound_begin(
+        &out, platform->client, &eztcloud_device_event_responses_address, parameters);
     eztcloud_device_event_response_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_platform_send_command(
@@ -483,9 +485,9 @@ enum mqb_status eztcloud_device_platform_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_device_commands_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_device_commands_address, parameters);
     eztcloud_device_command_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status eztcloud_device_platform_send_data_set(
@@ -504,9 +506,9 @@ enum mqb_status eztcloud_device_platform_send_data_set(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &eztcloud_device_data_sets_address, parameters);
-    mqb_write_bytes(&out.writer, *message);
-    return mqb_send_end(&out, 0, false);
+    mqb_outbound_begin(&out, platform->client, &eztcloud_device_data_sets_address, parameters);
+    mqb_writer_bytes(&out.writer, *message);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 /* ---- Calls ---- */
@@ -546,12 +548,12 @@ enum mqb_status eztcloud_device_platform_call_command(
     enum mqb_status status;
 
     mqb_call_key_init(&key, platform, 7);
-    mqb_call_key_add_text(&key, username);
+    mqb_call_key_add_string(&key, username);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(platform->client, &eztcloud_device_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = eztcloud_device_platform_send_command(platform, username, message);
-    return mqb_call_sent(platform->client, &key, status);
+    return mqb_call_mark_sent(platform->client, &key, status);
 }

@@ -35,17 +35,17 @@ void eztcloud_device_response_read(struct mqb_reader *r, struct eztcloud_device_
     struct mqb_object object;
 
     eztcloud_device_response_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* error_code */
-            out->error_code = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->error_code = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* error_msg */
-            out->error_msg = mqb_read_string(r);
+            out->error_msg = mqb_reader_string(r);
             break;
         case 2: /* ts */
-            out->ts = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->ts = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         default:
             break;
@@ -55,11 +55,11 @@ void eztcloud_device_response_read(struct mqb_reader *r, struct eztcloud_device_
 
 void eztcloud_device_response_write(struct mqb_writer *w, const struct eztcloud_device_response *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"error_code\":"));
-    mqb_write_int(w, in->error_code, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"error_msg\":"));
-    mqb_write_string(w, in->error_msg);
-    mqb_write_next_name(w, MQB_STR(",\"ts\":"));
-    mqb_write_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"error_code\":"));
+    mqb_writer_int(w, in->error_code, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"error_msg\":"));
+    mqb_writer_string(w, in->error_msg);
+    mqb_writer_next_name(w, MQB_STR(",\"ts\":"));
+    mqb_writer_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_object_end(w);
 }

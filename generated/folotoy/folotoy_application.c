@@ -34,7 +34,7 @@ static enum mqb_status deliver_voice_generated(
         return in->error->status;
     }
     if (application->handlers->voice_generated == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return application->handlers->voice_generated(application, in->parameters[0], &message);
 }
@@ -51,7 +51,7 @@ static enum mqb_status deliver_recording_transcribed(
         return in->error->status;
     }
     if (application->handlers->recording_transcribed == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return application->handlers->recording_transcribed(application, in->parameters[0], &message);
 }
@@ -64,7 +64,7 @@ static enum mqb_status receive_events(
     struct mqb_reader r;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    switch (mqb_peek_choice(&r, MQB_STR("identifier"), &events_choices)) {
+    switch (mqb_reader_peek_choice(&r, MQB_STR("identifier"), &events_choices)) {
     case 0:
         return deliver_voice_generated(application, in, &r);
     case 1:
@@ -97,13 +97,13 @@ static enum mqb_status deliver_command_ack(
         return in->error->status;
     }
     mqb_call_key_init(&key, application, 1);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     mqb_call_key_add_int(&key, (int64_t)message.msg_id);
     if (mqb_call_reply(application->client, &key, &message)) {
         return MQB_OK;
     }
     if (application->handlers->command_ack == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return application->handlers->command_ack(application, in->parameters[0], &message);
 }
@@ -149,7 +149,7 @@ static enum mqb_status deliver_load_roles_config_ack(
         return MQB_OK;
     }
     if (application->handlers->load_roles_config_ack == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return application->handlers->load_roles_config_ack(application, &message);
 }
@@ -203,36 +203,36 @@ static const struct mqb_route folotoy_application_routes[] = {
 
 /* /sys/folotoy/{}/thing/event/post */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/thing/event/post", 17)) {
+    if (!mqb_match_text(walk, &at, "/thing/event/post", 17)) {
         return;
     }
-    mqb_take_route(walk, at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 /* /sys/folotoy/{}/thing/command/callAck */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/thing/command/callAck", 22)) {
+    if (!mqb_match_text(walk, &at, "/thing/command/callAck", 22)) {
         return;
     }
-    mqb_take_route(walk, at, 2);
+    mqb_match_route(walk, at, 2);
 }
 
 /* /sys/folotoy/{}/thing/... */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13)) {
+    if (!mqb_match_text(walk, &at, "/sys/folotoy/", 13)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    switch (mqb_topic_byte(walk, at, 7)) {
+    mqb_match_level(walk, &at, 0);
+    switch (mqb_match_peek(walk, at, 7)) {
     case 'c':
         walk_3(walk, at);
         break;
@@ -246,21 +246,21 @@ static void walk_2(
 
 /* /sys/configAck */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/configAck", 14)) {
+    if (!mqb_match_text(walk, &at, "/sys/configAck", 14)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* /sys/... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 5)) {
+    switch (mqb_match_peek(walk, at, 5)) {
     case 'c':
         walk_1(walk, at);
         break;
@@ -289,7 +289,7 @@ enum mqb_status folotoy_application_bind(struct folotoy_application *application
     if (application == NULL || application->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&application->binding)) {
+    if (mqb_binding_is_active(&application->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     application->values[0] = application->sn;
@@ -301,12 +301,12 @@ enum mqb_status folotoy_application_bind(struct folotoy_application *application
         .group = application->group,
         .side = application,
     };
-    return mqb_bind(&application->binding);
+    return mqb_binding_add(&application->binding);
 }
 
 enum mqb_status folotoy_application_unbind(struct folotoy_application *application)
 {
-    return application == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&application->binding);
+    return application == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&application->binding);
 }
 
 /* ---- Sending ---- */
@@ -325,9 +325,9 @@ enum mqb_status folotoy_application_send_i_want_play(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &folotoy_commands_address, parameters);
+    mqb_outbound_begin(&out, application->client, &folotoy_commands_address, parameters);
     folotoy_i_want_play_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status folotoy_application_send_update_common_config(
@@ -344,9 +344,9 @@ enum mqb_status folotoy_application_send_update_common_config(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &folotoy_commands_address, parameters);
+    mqb_outbound_begin(&out, application->client, &folotoy_commands_address, parameters);
     folotoy_update_common_config_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status folotoy_application_send_load_roles_config(
@@ -359,9 +359,9 @@ enum mqb_status folotoy_application_send_load_roles_config(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, application->client, &folotoy_config_address, NULL);
+    mqb_outbound_begin(&out, application->client, &folotoy_config_address, NULL);
     folotoy_load_roles_config_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 /* ---- Calls ---- */
@@ -412,14 +412,14 @@ enum mqb_status folotoy_application_call_i_want_play(
     enum mqb_status status;
 
     mqb_call_key_init(&key, application, 1);
-    mqb_call_key_add_text(&key, sn);
+    mqb_call_key_add_string(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     status = mqb_call_begin(application->client, &folotoy_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = folotoy_application_send_i_want_play(application, sn, message);
-    return mqb_call_sent(application->client, &key, status);
+    return mqb_call_mark_sent(application->client, &key, status);
 }
 
 enum mqb_status folotoy_application_call_update_common_config(
@@ -446,14 +446,14 @@ enum mqb_status folotoy_application_call_update_common_config(
     enum mqb_status status;
 
     mqb_call_key_init(&key, application, 1);
-    mqb_call_key_add_text(&key, sn);
+    mqb_call_key_add_string(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     status = mqb_call_begin(application->client, &folotoy_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = folotoy_application_send_update_common_config(application, sn, message);
-    return mqb_call_sent(application->client, &key, status);
+    return mqb_call_mark_sent(application->client, &key, status);
 }
 
 enum mqb_status folotoy_application_call_load_roles_config(
@@ -487,5 +487,5 @@ enum mqb_status folotoy_application_call_load_roles_config(
         return status;
     }
     status = folotoy_application_send_load_roles_config(application, message);
-    return mqb_call_sent(application->client, &key, status);
+    return mqb_call_mark_sent(application->client, &key, status);
 }

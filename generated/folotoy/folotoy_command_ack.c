@@ -46,18 +46,18 @@ void folotoy_command_ack_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     folotoy_command_ack_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
-            out->msg_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->msg_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* identifier */
             out->identifier =
-                (enum folotoy_command_identifier)mqb_read_choice(r, &command_identifier_choices);
+                (enum folotoy_command_identifier)mqb_reader_choice(r, &command_identifier_choices);
             break;
         case 2: /* result */
-            out->result = (enum folotoy_result)mqb_read_uint(r, 0, 1, "must be 0 or 1");
+            out->result = (enum folotoy_result)mqb_reader_uint(r, 0, 1, "must be 0 or 1");
             break;
         default:
             break;
@@ -69,11 +69,11 @@ void folotoy_command_ack_write(struct mqb_writer *w, const void *message)
 {
     const struct folotoy_command_ack *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
-    mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"identifier\":"));
-    mqb_write_choice(w, (int)in->identifier, &command_identifier_choices);
-    mqb_write_next_name(w, MQB_STR(",\"result\":"));
-    mqb_write_uint(w, in->result, 0, 1, "must be 0 or 1");
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"msgId\":"));
+    mqb_writer_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"identifier\":"));
+    mqb_writer_choice(w, (int)in->identifier, &command_identifier_choices);
+    mqb_writer_next_name(w, MQB_STR(",\"result\":"));
+    mqb_writer_uint(w, in->result, 0, 1, "must be 0 or 1");
+    mqb_writer_object_end(w);
 }

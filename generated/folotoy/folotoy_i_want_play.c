@@ -40,19 +40,19 @@ static void read_playback(struct mqb_reader *r, struct folotoy_playback *out)
     struct mqb_object object;
 
     init_playback(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* role */
-            out->role = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->role = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.role = true;
             break;
         case 1: /* text */
-            out->text = mqb_read_string(r);
+            out->text = mqb_reader_string(r);
             out->has.text = true;
             break;
         case 2: /* url */
-            out->url = mqb_read_string(r);
+            out->url = mqb_reader_string(r);
             out->has.url = true;
             break;
         default:
@@ -64,20 +64,20 @@ static void read_playback(struct mqb_reader *r, struct folotoy_playback *out)
 static void write_playback(struct mqb_writer *w, const struct folotoy_playback *in)
 {
     mqb_writer_check(w, in->has.text || in->has.url, "must have text or url");
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.role) {
-        mqb_write_name(w, MQB_STR(",\"role\":"));
-        mqb_write_int(w, in->role, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_name(w, MQB_STR(",\"role\":"));
+        mqb_writer_int(w, in->role, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.text) {
-        mqb_write_name(w, MQB_STR(",\"text\":"));
-        mqb_write_string(w, in->text);
+        mqb_writer_name(w, MQB_STR(",\"text\":"));
+        mqb_writer_string(w, in->text);
     }
     if (in->has.url) {
-        mqb_write_name(w, MQB_STR(",\"url\":"));
-        mqb_write_string(w, in->url);
+        mqb_writer_name(w, MQB_STR(",\"url\":"));
+        mqb_writer_string(w, in->url);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 void folotoy_i_want_play_init(struct folotoy_i_want_play *message)
@@ -108,14 +108,14 @@ void folotoy_i_want_play_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     folotoy_i_want_play_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
-            out->msg_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->msg_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* identifier */
-            (void)mqb_read_choice(r, &i_want_play_identifier_choices);
+            (void)mqb_reader_choice(r, &i_want_play_identifier_choices);
             break;
         case 2: /* inputParams */
             read_playback(r, &out->input_params);
@@ -130,9 +130,9 @@ void folotoy_i_want_play_write(struct mqb_writer *w, const void *message)
 {
     const struct folotoy_i_want_play *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
-    mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"identifier\":\"iwantplay\",\"inputParams\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"msgId\":"));
+    mqb_writer_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"identifier\":\"iwantplay\",\"inputParams\":"));
     write_playback(w, &in->input_params);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

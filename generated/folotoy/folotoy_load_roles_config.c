@@ -44,15 +44,15 @@ void folotoy_load_roles_config_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     folotoy_load_roles_config_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
-            out->msg_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->msg_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.msg_id = true;
             break;
         case 1: /* identifier */
-            (void)mqb_read_choice(r, &load_roles_config_identifier_choices);
+            (void)mqb_reader_choice(r, &load_roles_config_identifier_choices);
             break;
         default:
             break;
@@ -64,11 +64,11 @@ void folotoy_load_roles_config_write(struct mqb_writer *w, const void *message)
 {
     const struct folotoy_load_roles_config *const in = message;
 
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.msg_id) {
-        mqb_write_name(w, MQB_STR(",\"msgId\":"));
-        mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_name(w, MQB_STR(",\"msgId\":"));
+        mqb_writer_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
     }
-    mqb_write_name(w, MQB_STR(",\"identifier\":\"load_roles_config\""));
-    mqb_write_object_end(w);
+    mqb_writer_name(w, MQB_STR(",\"identifier\":\"load_roles_config\""));
+    mqb_writer_object_end(w);
 }

@@ -42,19 +42,19 @@ static void read_transcribed_recording(
     struct mqb_object object;
 
     init_transcribed_recording(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* recordingId */
-            out->recording_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->recording_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.recording_id = true;
             break;
         case 1: /* recordingText */
-            out->recording_text = mqb_read_string(r);
+            out->recording_text = mqb_reader_string(r);
             out->has.recording_text = true;
             break;
         case 2: /* recordingUrl */
-            out->recording_url = mqb_read_string(r);
+            out->recording_url = mqb_reader_string(r);
             out->has.recording_url = true;
             break;
         default:
@@ -67,20 +67,20 @@ static void write_transcribed_recording(
     struct mqb_writer *w,
     const struct folotoy_transcribed_recording *in)
 {
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.recording_id) {
-        mqb_write_name(w, MQB_STR(",\"recordingId\":"));
-        mqb_write_int(w, in->recording_id, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_name(w, MQB_STR(",\"recordingId\":"));
+        mqb_writer_int(w, in->recording_id, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.recording_text) {
-        mqb_write_name(w, MQB_STR(",\"recordingText\":"));
-        mqb_write_string(w, in->recording_text);
+        mqb_writer_name(w, MQB_STR(",\"recordingText\":"));
+        mqb_writer_string(w, in->recording_text);
     }
     if (in->has.recording_url) {
-        mqb_write_name(w, MQB_STR(",\"recordingUrl\":"));
-        mqb_write_string(w, in->recording_url);
+        mqb_writer_name(w, MQB_STR(",\"recordingUrl\":"));
+        mqb_writer_string(w, in->recording_url);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 void folotoy_recording_transcribed_init(struct folotoy_recording_transcribed *message)
@@ -111,14 +111,14 @@ void folotoy_recording_transcribed_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     folotoy_recording_transcribed_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
-            out->msg_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->msg_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* identifier */
-            (void)mqb_read_choice(r, &recording_transcribed_identifier_choices);
+            (void)mqb_reader_choice(r, &recording_transcribed_identifier_choices);
             break;
         case 2: /* inputParams */
             read_transcribed_recording(r, &out->input_params);
@@ -133,9 +133,9 @@ void folotoy_recording_transcribed_write(struct mqb_writer *w, const void *messa
 {
     const struct folotoy_recording_transcribed *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
-    mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"identifier\":\"recording_transcribed\",\"inputParams\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"msgId\":"));
+    mqb_writer_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"identifier\":\"recording_transcribed\",\"inputParams\":"));
     write_transcribed_recording(w, &in->input_params);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

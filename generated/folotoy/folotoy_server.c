@@ -24,7 +24,7 @@ static enum mqb_status deliver_load_roles_config(
         return in->error->status;
     }
     if (server->handlers->load_roles_config == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return server->handlers->load_roles_config(server, &message);
 }
@@ -60,13 +60,13 @@ static const struct mqb_route folotoy_server_routes[] = {
 
 /* /sys/config */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/config", 11)) {
+    if (!mqb_match_text(walk, &at, "/sys/config", 11)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 static const struct mqb_router folotoy_server_router = {
@@ -84,7 +84,7 @@ enum mqb_status folotoy_server_bind(struct folotoy_server *server)
     if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&server->binding)) {
+    if (mqb_binding_is_active(&server->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     server->binding = (struct mqb_binding){
@@ -95,12 +95,12 @@ enum mqb_status folotoy_server_bind(struct folotoy_server *server)
         .group = server->group,
         .side = server,
     };
-    return mqb_bind(&server->binding);
+    return mqb_binding_add(&server->binding);
 }
 
 enum mqb_status folotoy_server_unbind(struct folotoy_server *server)
 {
-    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -115,7 +115,7 @@ enum mqb_status folotoy_server_send_load_roles_config_ack(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &folotoy_config_acks_address, NULL);
+    mqb_outbound_begin(&out, server->client, &folotoy_config_acks_address, NULL);
     folotoy_load_roles_config_ack_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }

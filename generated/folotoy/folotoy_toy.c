@@ -34,7 +34,7 @@ static enum mqb_status deliver_i_want_play(
         return in->error->status;
     }
     if (toy->handlers->i_want_play == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return toy->handlers->i_want_play(toy, in->parameters[0], &message);
 }
@@ -51,7 +51,7 @@ static enum mqb_status deliver_update_common_config(
         return in->error->status;
     }
     if (toy->handlers->update_common_config == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return toy->handlers->update_common_config(toy, in->parameters[0], &message);
 }
@@ -64,7 +64,7 @@ static enum mqb_status receive_commands(
     struct mqb_reader r;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    switch (mqb_peek_choice(&r, MQB_STR("identifier"), &commands_choices)) {
+    switch (mqb_reader_peek_choice(&r, MQB_STR("identifier"), &commands_choices)) {
     case 0:
         return deliver_i_want_play(toy, in, &r);
     case 1:
@@ -97,17 +97,17 @@ static const struct mqb_route folotoy_toy_routes[] = {
 
 /* /sys/folotoy/{}/thing/command/call */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/sys/folotoy/", 13)) {
+    if (!mqb_match_text(walk, &at, "/sys/folotoy/", 13)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/thing/command/call", 19)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/thing/command/call", 19)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 static const uint32_t folotoy_toy_keys[] = {0x1};
@@ -127,7 +127,7 @@ enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
     if (toy == NULL || toy->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&toy->binding)) {
+    if (mqb_binding_is_active(&toy->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     toy->values[0] = toy->sn;
@@ -139,12 +139,12 @@ enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
         .group = toy->group,
         .side = toy,
     };
-    return mqb_bind(&toy->binding);
+    return mqb_binding_add(&toy->binding);
 }
 
 enum mqb_status folotoy_toy_unbind(struct folotoy_toy *toy)
 {
-    return toy == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&toy->binding);
+    return toy == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&toy->binding);
 }
 
 /* ---- Sending ---- */
@@ -163,9 +163,9 @@ enum mqb_status folotoy_toy_send_voice_generated(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, toy->client, &folotoy_events_address, parameters);
+    mqb_outbound_begin(&out, toy->client, &folotoy_events_address, parameters);
     folotoy_voice_generated_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status folotoy_toy_send_recording_transcribed(
@@ -182,9 +182,9 @@ enum mqb_status folotoy_toy_send_recording_transcribed(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, toy->client, &folotoy_events_address, parameters);
+    mqb_outbound_begin(&out, toy->client, &folotoy_events_address, parameters);
     folotoy_recording_transcribed_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status folotoy_toy_send_command_ack(
@@ -201,7 +201,7 @@ enum mqb_status folotoy_toy_send_command_ack(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, toy->client, &folotoy_command_acks_address, parameters);
+    mqb_outbound_begin(&out, toy->client, &folotoy_command_acks_address, parameters);
     folotoy_command_ack_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }

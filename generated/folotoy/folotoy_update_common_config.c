@@ -20,14 +20,14 @@ static const struct mqb_choices update_common_config_identifier_choices = {
 
 static uint64_t read_common_config_sleep_trigger_time(struct mqb_reader *r)
 {
-    const uint64_t value = mqb_read_uint(r, 0, UINT64_MAX, "must be 0 or at least 30");
+    const uint64_t value = mqb_reader_uint(r, 0, UINT64_MAX, "must be 0 or at least 30");
     mqb_reader_check(r, value == 0U || value >= 30U, "must be 0 or at least 30");
     return value;
 }
 
 static void write_common_config_sleep_trigger_time(struct mqb_writer *w, uint64_t value)
 {
-    mqb_write_uint(w, value, 0, UINT64_MAX, "must be 0 or at least 30");
+    mqb_writer_uint(w, value, 0, UINT64_MAX, "must be 0 or at least 30");
     mqb_writer_check(w, value == 0U || value >= 30U, "must be 0 or at least 30");
 }
 
@@ -66,21 +66,21 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
     struct mqb_object object;
 
     init_common_config(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* record_type */
             out->record_type =
-                (enum folotoy_record_type)mqb_read_uint(r, 1, 3, "must be 1, 2 or 3");
+                (enum folotoy_record_type)mqb_reader_uint(r, 1, 3, "must be 1, 2 or 3");
             out->has.record_type = true;
             break;
         case 1: /* open_tip_type */
             out->open_tip_type =
-                (enum folotoy_open_tip_type)mqb_read_uint(r, 0, 1, "must be 0 or 1");
+                (enum folotoy_open_tip_type)mqb_reader_uint(r, 0, 1, "must be 0 or 1");
             out->has.open_tip_type = true;
             break;
         case 2: /* voltage_alarm */
-            out->voltage_alarm = mqb_read_double(r);
+            out->voltage_alarm = mqb_reader_double(r);
             out->has.voltage_alarm = true;
             break;
         case 3: /* sleep_trigger_time */
@@ -88,12 +88,12 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
             out->has.sleep_trigger_time = true;
             break;
         case 4: /* volume */
-            out->volume = (uint8_t)mqb_read_uint(r, 0, 100, "must be 0 to 100");
+            out->volume = (uint8_t)mqb_reader_uint(r, 0, 100, "must be 0 to 100");
             out->has.volume = true;
             break;
         case 5: /* volume_control_type */
             out->volume_control_type =
-                (enum folotoy_volume_control_type)mqb_read_uint(r, 1, 2, "must be 1 or 2");
+                (enum folotoy_volume_control_type)mqb_reader_uint(r, 1, 2, "must be 1 or 2");
             out->has.volume_control_type = true;
             break;
         default:
@@ -104,32 +104,32 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
 
 static void write_common_config(struct mqb_writer *w, const struct folotoy_common_config *in)
 {
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.record_type) {
-        mqb_write_name(w, MQB_STR(",\"record_type\":"));
-        mqb_write_uint(w, in->record_type, 1, 3, "must be 1, 2 or 3");
+        mqb_writer_name(w, MQB_STR(",\"record_type\":"));
+        mqb_writer_uint(w, in->record_type, 1, 3, "must be 1, 2 or 3");
     }
     if (in->has.open_tip_type) {
-        mqb_write_name(w, MQB_STR(",\"open_tip_type\":"));
-        mqb_write_uint(w, in->open_tip_type, 0, 1, "must be 0 or 1");
+        mqb_writer_name(w, MQB_STR(",\"open_tip_type\":"));
+        mqb_writer_uint(w, in->open_tip_type, 0, 1, "must be 0 or 1");
     }
     if (in->has.voltage_alarm) {
-        mqb_write_name(w, MQB_STR(",\"voltage_alarm\":"));
-        mqb_write_double(w, in->voltage_alarm);
+        mqb_writer_name(w, MQB_STR(",\"voltage_alarm\":"));
+        mqb_writer_double(w, in->voltage_alarm);
     }
     if (in->has.sleep_trigger_time) {
-        mqb_write_name(w, MQB_STR(",\"sleep_trigger_time\":"));
+        mqb_writer_name(w, MQB_STR(",\"sleep_trigger_time\":"));
         write_common_config_sleep_trigger_time(w, in->sleep_trigger_time);
     }
     if (in->has.volume) {
-        mqb_write_name(w, MQB_STR(",\"volume\":"));
-        mqb_write_uint(w, in->volume, 0, 100, "must be 0 to 100");
+        mqb_writer_name(w, MQB_STR(",\"volume\":"));
+        mqb_writer_uint(w, in->volume, 0, 100, "must be 0 to 100");
     }
     if (in->has.volume_control_type) {
-        mqb_write_name(w, MQB_STR(",\"volume_control_type\":"));
-        mqb_write_uint(w, in->volume_control_type, 1, 2, "must be 1 or 2");
+        mqb_writer_name(w, MQB_STR(",\"volume_control_type\":"));
+        mqb_writer_uint(w, in->volume_control_type, 1, 2, "must be 1 or 2");
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 void folotoy_update_common_config_init(struct folotoy_update_common_config *message)
@@ -160,14 +160,14 @@ void folotoy_update_common_config_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     folotoy_update_common_config_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
-            out->msg_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->msg_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* identifier */
-            (void)mqb_read_choice(r, &update_common_config_identifier_choices);
+            (void)mqb_reader_choice(r, &update_common_config_identifier_choices);
             break;
         case 2: /* inputParams */
             read_common_config(r, &out->input_params);
@@ -182,9 +182,9 @@ void folotoy_update_common_config_write(struct mqb_writer *w, const void *messag
 {
     const struct folotoy_update_common_config *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
-    mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"identifier\":\"updatecommonconfig\",\"inputParams\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"msgId\":"));
+    mqb_writer_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"identifier\":\"updatecommonconfig\",\"inputParams\":"));
     write_common_config(w, &in->input_params);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

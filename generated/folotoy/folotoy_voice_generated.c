@@ -49,25 +49,25 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
     struct mqb_object object;
 
     init_generated_voice(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* recordingId */
-            out->recording_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->recording_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* order */
-            out->order = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->order = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.order = true;
             break;
         case 2: /* voiceText */
-            out->voice_text = mqb_read_string(r);
+            out->voice_text = mqb_reader_string(r);
             out->has.voice_text = true;
             break;
         case 3: /* voiceUrl */
-            out->voice_url = mqb_read_string(r);
+            out->voice_url = mqb_reader_string(r);
             break;
         case 4: /* role */
-            out->role = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->role = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         default:
             break;
@@ -77,21 +77,21 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
 
 static void write_generated_voice(struct mqb_writer *w, const struct folotoy_generated_voice *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"recordingId\":"));
-    mqb_write_int(w, in->recording_id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_first_name(w, MQB_STR("{\"recordingId\":"));
+    mqb_writer_int(w, in->recording_id, INT64_MIN, INT64_MAX, "must be an integer");
     if (in->has.order) {
-        mqb_write_next_name(w, MQB_STR(",\"order\":"));
-        mqb_write_int(w, in->order, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_next_name(w, MQB_STR(",\"order\":"));
+        mqb_writer_int(w, in->order, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.voice_text) {
-        mqb_write_next_name(w, MQB_STR(",\"voiceText\":"));
-        mqb_write_string(w, in->voice_text);
+        mqb_writer_next_name(w, MQB_STR(",\"voiceText\":"));
+        mqb_writer_string(w, in->voice_text);
     }
-    mqb_write_next_name(w, MQB_STR(",\"voiceUrl\":"));
-    mqb_write_string(w, in->voice_url);
-    mqb_write_next_name(w, MQB_STR(",\"role\":"));
-    mqb_write_int(w, in->role, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_object_end(w);
+    mqb_writer_next_name(w, MQB_STR(",\"voiceUrl\":"));
+    mqb_writer_string(w, in->voice_url);
+    mqb_writer_next_name(w, MQB_STR(",\"role\":"));
+    mqb_writer_int(w, in->role, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_object_end(w);
 }
 
 void folotoy_voice_generated_init(struct folotoy_voice_generated *message)
@@ -122,14 +122,14 @@ void folotoy_voice_generated_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     folotoy_voice_generated_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* msgId */
-            out->msg_id = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->msg_id = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* identifier */
-            (void)mqb_read_choice(r, &voice_generated_identifier_choices);
+            (void)mqb_reader_choice(r, &voice_generated_identifier_choices);
             break;
         case 2: /* inputParams */
             read_generated_voice(r, &out->input_params);
@@ -144,9 +144,9 @@ void folotoy_voice_generated_write(struct mqb_writer *w, const void *message)
 {
     const struct folotoy_voice_generated *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"msgId\":"));
-    mqb_write_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"identifier\":\"voice_generated\",\"inputParams\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"msgId\":"));
+    mqb_writer_int(w, in->msg_id, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"identifier\":\"voice_generated\",\"inputParams\":"));
     write_generated_voice(w, &in->input_params);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

@@ -34,15 +34,15 @@ void thingsboard_attributes_request_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     thingsboard_attributes_request_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* clientKeys */
-            out->client_keys = mqb_read_string(r);
+            out->client_keys = mqb_reader_string(r);
             out->has.client_keys = true;
             break;
         case 1: /* sharedKeys */
-            out->shared_keys = mqb_read_string(r);
+            out->shared_keys = mqb_reader_string(r);
             out->has.shared_keys = true;
             break;
         default:
@@ -55,14 +55,14 @@ void thingsboard_attributes_request_write(struct mqb_writer *w, const void *mess
 {
     const struct thingsboard_attributes_request *const in = message;
 
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.client_keys) {
-        mqb_write_name(w, MQB_STR(",\"clientKeys\":"));
-        mqb_write_string(w, in->client_keys);
+        mqb_writer_name(w, MQB_STR(",\"clientKeys\":"));
+        mqb_writer_string(w, in->client_keys);
     }
     if (in->has.shared_keys) {
-        mqb_write_name(w, MQB_STR(",\"sharedKeys\":"));
-        mqb_write_string(w, in->shared_keys);
+        mqb_writer_name(w, MQB_STR(",\"sharedKeys\":"));
+        mqb_writer_string(w, in->shared_keys);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

@@ -34,15 +34,15 @@ void thingsboard_attributes_response_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     thingsboard_attributes_response_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* client */
-            out->client = mqb_read_map(r);
+            out->client = mqb_reader_map(r);
             out->has.client = true;
             break;
         case 1: /* shared */
-            out->shared = mqb_read_map(r);
+            out->shared = mqb_reader_map(r);
             out->has.shared = true;
             break;
         default:
@@ -55,14 +55,14 @@ void thingsboard_attributes_response_write(struct mqb_writer *w, const void *mes
 {
     const struct thingsboard_attributes_response *const in = message;
 
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.client) {
-        mqb_write_name(w, MQB_STR(",\"client\":"));
-        mqb_write_map(w, &in->client);
+        mqb_writer_name(w, MQB_STR(",\"client\":"));
+        mqb_writer_map(w, &in->client);
     }
     if (in->has.shared) {
-        mqb_write_name(w, MQB_STR(",\"shared\":"));
-        mqb_write_map(w, &in->shared);
+        mqb_writer_name(w, MQB_STR(",\"shared\":"));
+        mqb_writer_map(w, &in->shared);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

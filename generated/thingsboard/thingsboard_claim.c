@@ -35,15 +35,15 @@ void thingsboard_claim_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     thingsboard_claim_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* secretKey */
-            out->secret_key = mqb_read_string(r);
+            out->secret_key = mqb_reader_string(r);
             out->has.secret_key = true;
             break;
         case 1: /* durationMs */
-            out->duration_ms = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->duration_ms = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.duration_ms = true;
             break;
         default:
@@ -56,14 +56,14 @@ void thingsboard_claim_write(struct mqb_writer *w, const void *message)
 {
     const struct thingsboard_claim *const in = message;
 
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.secret_key) {
-        mqb_write_name(w, MQB_STR(",\"secretKey\":"));
-        mqb_write_string(w, in->secret_key);
+        mqb_writer_name(w, MQB_STR(",\"secretKey\":"));
+        mqb_writer_string(w, in->secret_key);
     }
     if (in->has.duration_ms) {
-        mqb_write_name(w, MQB_STR(",\"durationMs\":"));
-        mqb_write_int(w, in->duration_ms, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_name(w, MQB_STR(",\"durationMs\":"));
+        mqb_writer_int(w, in->duration_ms, INT64_MIN, INT64_MAX, "must be an integer");
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

@@ -30,11 +30,11 @@ static void read_rpc_failure(struct mqb_reader *r, struct thingsboard_rpc_failur
     struct mqb_object object;
 
     init_rpc_failure(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* error */
-            out->error = mqb_read_string(r);
+            out->error = mqb_reader_string(r);
             break;
         default:
             break;
@@ -44,9 +44,9 @@ static void read_rpc_failure(struct mqb_reader *r, struct thingsboard_rpc_failur
 
 static void write_rpc_failure(struct mqb_writer *w, const struct thingsboard_rpc_failure *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"error\":"));
-    mqb_write_string(w, in->error);
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"error\":"));
+    mqb_writer_string(w, in->error);
+    mqb_writer_object_end(w);
 }
 
 void thingsboard_client_rpc_response_init(struct thingsboard_client_rpc_response *message)
@@ -60,23 +60,23 @@ void thingsboard_client_rpc_response_init(struct thingsboard_client_rpc_response
 void thingsboard_client_rpc_response_read(struct mqb_reader *r, void *message)
 {
     struct thingsboard_client_rpc_response *const out = message;
-    const enum mqb_json_type type = mqb_peek_type(r);
+    const enum mqb_json_type type = mqb_reader_peek_type(r);
     struct mqb_alternatives alternatives;
 
-    mqb_read_alternatives(r, &alternatives);
+    mqb_reader_alternatives(r, &alternatives);
     if (type == MQB_JSON_OBJECT) {
         read_rpc_failure(r, &out->as.failure);
-        if (mqb_alternative_fits(r, &alternatives)) {
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = THINGSBOARD_CLIENT_RPC_RESPONSE_FAILURE;
             return;
         }
     }
-    out->as.result = mqb_read_json(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
+    out->as.result = mqb_reader_json(r);
+    if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = THINGSBOARD_CLIENT_RPC_RESPONSE_RESULT;
         return;
     }
-    mqb_no_alternative(r, &alternatives, "must be any value");
+    mqb_reader_refuse_alternatives(r, &alternatives, "must be any value");
 }
 
 void thingsboard_client_rpc_response_write(struct mqb_writer *w, const void *message)
@@ -88,7 +88,7 @@ void thingsboard_client_rpc_response_write(struct mqb_writer *w, const void *mes
         write_rpc_failure(w, &in->as.failure);
         break;
     case THINGSBOARD_CLIENT_RPC_RESPONSE_RESULT:
-        mqb_write_json(w, in->as.result);
+        mqb_writer_json(w, in->as.result);
         break;
     default:
         mqb_writer_check(w, false, "must be failure or result");

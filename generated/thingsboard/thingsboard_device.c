@@ -24,7 +24,7 @@ static enum mqb_status deliver_shared_attributes(
         return in->error->status;
     }
     if (device->handlers->shared_attributes == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->shared_attributes(device, &message);
 }
@@ -61,8 +61,8 @@ static enum mqb_status deliver_attributes_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     mqb_call_key_init(&key, device, 3);
     mqb_call_key_add_int(&key, (int64_t)request_id);
@@ -70,7 +70,7 @@ static enum mqb_status deliver_attributes_response(
         return MQB_OK;
     }
     if (device->handlers->attributes_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return device->handlers->attributes_response(device, (int32_t)request_id, &message);
 }
@@ -108,11 +108,11 @@ static enum mqb_status deliver_server_rpc_request(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     if (device->handlers->server_rpc_request == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->server_rpc_request(device, (int32_t)request_id, &message);
 }
@@ -151,8 +151,8 @@ static enum mqb_status deliver_client_rpc_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     mqb_call_key_init(&key, device, 7);
     mqb_call_key_add_int(&key, (int64_t)request_id);
@@ -160,7 +160,7 @@ static enum mqb_status deliver_client_rpc_response(
         return MQB_OK;
     }
     if (device->handlers->client_rpc_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return device->handlers->client_rpc_response(device, (int32_t)request_id, &message);
 }
@@ -224,46 +224,46 @@ static const struct mqb_route thingsboard_device_routes[] = {
 
 /* v1/devices/me/rpc/response/{} */
 static void walk_5(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 3);
 }
 
 /* v1/devices/me/rpc/request/{} */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 2);
 }
 
 /* v1/devices/me/attributes/response/{} */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/response/", 10)) {
+    if (!mqb_match_text(walk, &at, "/response/", 10)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 /* v1/devices/me/rpc/re... */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 20)) {
+    switch (mqb_match_peek(walk, at, 20)) {
     case 'q':
         walk_4(walk, at);
         break;
@@ -277,22 +277,22 @@ static void walk_2(
 
 /* v1/devices/me/attributes... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/attributes", 24)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
     walk_3(walk, at);
 }
 
 /* v1/devices/me/... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 14)) {
+    switch (mqb_match_peek(walk, at, 14)) {
     case 'a':
         walk_1(walk, at);
         break;
@@ -321,7 +321,7 @@ enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
     if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&device->binding)) {
+    if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     device->values[0] = device->request_id;
@@ -333,12 +333,12 @@ enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
         .group = device->group,
         .side = device,
     };
-    return mqb_bind(&device->binding);
+    return mqb_binding_add(&device->binding);
 }
 
 enum mqb_status thingsboard_device_unbind(struct thingsboard_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -353,9 +353,9 @@ enum mqb_status thingsboard_device_send_telemetry(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingsboard_telemetry_address, NULL);
+    mqb_outbound_begin(&out, device->client, &thingsboard_telemetry_address, NULL);
     thingsboard_telemetry_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_device_send_client_attributes(
@@ -368,9 +368,9 @@ enum mqb_status thingsboard_device_send_client_attributes(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingsboard_attributes_address, NULL);
+    mqb_outbound_begin(&out, device->client, &thingsboard_attributes_address, NULL);
     thingsboard_client_attributes_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_device_send_attributes_request(
@@ -384,13 +384,13 @@ enum mqb_status thingsboard_device_send_attributes_request(
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
-        mqb_level_from_int(request_id, request_id_text),
+        mqb_topic_level_from_int(request_id, request_id_text),
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingsboard_attributes_requests_address, parameters);
+    mqb_outbound_begin(&out, device->client, &thingsboard_attributes_requests_address, parameters);
     thingsboard_attributes_request_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_device_send_server_rpc_response(
@@ -404,13 +404,13 @@ enum mqb_status thingsboard_device_send_server_rpc_response(
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
-        mqb_level_from_int(request_id, request_id_text),
+        mqb_topic_level_from_int(request_id, request_id_text),
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingsboard_rpc_responses_address, parameters);
+    mqb_outbound_begin(&out, device->client, &thingsboard_rpc_responses_address, parameters);
     thingsboard_server_rpc_response_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_device_send_client_rpc_request(
@@ -424,13 +424,13 @@ enum mqb_status thingsboard_device_send_client_rpc_request(
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
-        mqb_level_from_int(request_id, request_id_text),
+        mqb_topic_level_from_int(request_id, request_id_text),
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingsboard_rpc_requests_address, parameters);
+    mqb_outbound_begin(&out, device->client, &thingsboard_rpc_requests_address, parameters);
     thingsboard_client_rpc_request_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_device_send_claim(
@@ -443,9 +443,9 @@ enum mqb_status thingsboard_device_send_claim(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingsboard_claims_address, NULL);
+    mqb_outbound_begin(&out, device->client, &thingsboard_claims_address, NULL);
     thingsboard_claim_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 /* ---- Calls ---- */
@@ -503,7 +503,7 @@ enum mqb_status thingsboard_device_call_attributes_request(
         return status;
     }
     status = thingsboard_device_send_attributes_request(device, request_id, message);
-    return mqb_call_sent(device->client, &key, status);
+    return mqb_call_mark_sent(device->client, &key, status);
 }
 
 enum mqb_status thingsboard_device_call_client_rpc_request(
@@ -536,5 +536,5 @@ enum mqb_status thingsboard_device_call_client_rpc_request(
         return status;
     }
     status = thingsboard_device_send_client_rpc_request(device, request_id, message);
-    return mqb_call_sent(device->client, &key, status);
+    return mqb_call_mark_sent(device->client, &key, status);
 }

@@ -24,7 +24,7 @@ static enum mqb_status deliver_telemetry(
         return in->error->status;
     }
     if (server->handlers->telemetry == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return server->handlers->telemetry(server, &message);
 }
@@ -60,7 +60,7 @@ static enum mqb_status deliver_client_attributes(
         return in->error->status;
     }
     if (server->handlers->client_attributes == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return server->handlers->client_attributes(server, &message);
 }
@@ -96,11 +96,11 @@ static enum mqb_status deliver_attributes_request(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     if (server->handlers->attributes_request == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return server->handlers->attributes_request(server, (int32_t)request_id, &message);
 }
@@ -139,8 +139,8 @@ static enum mqb_status deliver_server_rpc_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     mqb_call_key_init(&key, server, 5);
     mqb_call_key_add_int(&key, (int64_t)request_id);
@@ -148,7 +148,7 @@ static enum mqb_status deliver_server_rpc_response(
         return MQB_OK;
     }
     if (server->handlers->server_rpc_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return server->handlers->server_rpc_response(server, (int32_t)request_id, &message);
 }
@@ -186,11 +186,11 @@ static enum mqb_status deliver_client_rpc_request(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     if (server->handlers->client_rpc_request == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return server->handlers->client_rpc_request(server, (int32_t)request_id, &message);
 }
@@ -228,7 +228,7 @@ static enum mqb_status deliver_claim(
         return in->error->status;
     }
     if (server->handlers->claim == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return server->handlers->claim(server, &message);
 }
@@ -303,57 +303,57 @@ static const struct mqb_route thingsboard_server_routes[] = {
 
 /* v1/devices/me/rpc/response/{} */
 static void walk_7(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 4);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 4);
 }
 
 /* v1/devices/me/rpc/request/{} */
 static void walk_6(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 5);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 5);
 }
 
 /* v1/devices/me/attributes/request/{} */
 static void walk_5(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/request/", 9)) {
+    if (!mqb_match_text(walk, &at, "/request/", 9)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 3);
 }
 
 /* v1/devices/me/telemetry */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/telemetry", 23)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/telemetry", 23)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* v1/devices/me/rpc/re... */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 20)) {
+    switch (mqb_match_peek(walk, at, 20)) {
     case 'q':
         walk_6(walk, at);
         break;
@@ -367,33 +367,33 @@ static void walk_3(
 
 /* v1/devices/me/claim */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/claim", 19)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/claim", 19)) {
         return;
     }
-    mqb_take_route(walk, at, 2);
+    mqb_match_route(walk, at, 2);
 }
 
 /* v1/devices/me/attributes... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "v1/devices/me/attributes", 24)) {
+    if (!mqb_match_text(walk, &at, "v1/devices/me/attributes", 24)) {
         return;
     }
-    mqb_take_route(walk, at, 1);
+    mqb_match_route(walk, at, 1);
     walk_5(walk, at);
 }
 
 /* v1/devices/me/... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 14)) {
+    switch (mqb_match_peek(walk, at, 14)) {
     case 'a':
         walk_1(walk, at);
         break;
@@ -428,7 +428,7 @@ enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
     if (server == NULL || server->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&server->binding)) {
+    if (mqb_binding_is_active(&server->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     server->values[0] = server->request_id;
@@ -440,12 +440,12 @@ enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
         .group = server->group,
         .side = server,
     };
-    return mqb_bind(&server->binding);
+    return mqb_binding_add(&server->binding);
 }
 
 enum mqb_status thingsboard_server_unbind(struct thingsboard_server *server)
 {
-    return server == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&server->binding);
+    return server == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -460,9 +460,9 @@ enum mqb_status thingsboard_server_send_shared_attributes(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &thingsboard_attributes_address, NULL);
+    mqb_outbound_begin(&out, server->client, &thingsboard_attributes_address, NULL);
     thingsboard_shared_attributes_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_server_send_attributes_response(
@@ -476,13 +476,13 @@ enum mqb_status thingsboard_server_send_attributes_response(
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
-        mqb_level_from_int(request_id, request_id_text),
+        mqb_topic_level_from_int(request_id, request_id_text),
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &thingsboard_attributes_responses_address, parameters);
+    mqb_outbound_begin(&out, server->client, &thingsboard_attributes_responses_address, parameters);
     thingsboard_attributes_response_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_server_send_server_rpc_request(
@@ -496,13 +496,13 @@ enum mqb_status thingsboard_server_send_server_rpc_request(
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
-        mqb_level_from_int(request_id, request_id_text),
+        mqb_topic_level_from_int(request_id, request_id_text),
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &thingsboard_rpc_requests_address, parameters);
+    mqb_outbound_begin(&out, server->client, &thingsboard_rpc_requests_address, parameters);
     thingsboard_server_rpc_request_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingsboard_server_send_client_rpc_response(
@@ -516,13 +516,13 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
 
     char request_id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
-        mqb_level_from_int(request_id, request_id_text),
+        mqb_topic_level_from_int(request_id, request_id_text),
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, server->client, &thingsboard_rpc_responses_address, parameters);
+    mqb_outbound_begin(&out, server->client, &thingsboard_rpc_responses_address, parameters);
     thingsboard_client_rpc_response_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 /* ---- Calls ---- */
@@ -568,5 +568,5 @@ enum mqb_status thingsboard_server_call_server_rpc_request(
         return status;
     }
     status = thingsboard_server_send_server_rpc_request(server, request_id, message);
-    return mqb_call_sent(server->client, &key, status);
+    return mqb_call_mark_sent(server->client, &key, status);
 }

@@ -21,12 +21,12 @@ void thingsboard_server_rpc_response_read(struct mqb_reader *r, void *message)
 {
     struct mqb_json *const out = message;
 
-    *out = mqb_read_json(r);
+    *out = mqb_reader_json(r);
 }
 
 void thingsboard_server_rpc_response_write(struct mqb_writer *w, const void *message)
 {
     const struct mqb_json *const in = message;
 
-    mqb_write_json(w, *in);
+    mqb_writer_json(w, *in);
 }

@@ -16,7 +16,7 @@ static void write_telemetry_item_plain(struct mqb_writer *w, const struct mqb_ma
         !(mqb_map_find(value, MQB_STR("ts")) != NULL &&
             mqb_map_find(value, MQB_STR("values")) != NULL),
         "must not have ts and values together");
-    mqb_write_map(w, value);
+    mqb_writer_map(w, value);
 }
 
 static void write_telemetry_plain(struct mqb_writer *w, const struct mqb_map *value)
@@ -26,7 +26,7 @@ static void write_telemetry_plain(struct mqb_writer *w, const struct mqb_map *va
         !(mqb_map_find(value, MQB_STR("ts")) != NULL &&
             mqb_map_find(value, MQB_STR("values")) != NULL),
         "must not have ts and values together");
-    mqb_write_map(w, value);
+    mqb_writer_map(w, value);
 }
 
 static void init_timed_telemetry(struct thingsboard_timed_telemetry *message)
@@ -51,14 +51,14 @@ static void read_timed_telemetry(struct mqb_reader *r, struct thingsboard_timed_
     struct mqb_object object;
 
     init_timed_telemetry(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* ts */
-            out->ts = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->ts = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* values */
-            out->values = mqb_read_map(r);
+            out->values = mqb_reader_map(r);
             break;
         default:
             break;
@@ -70,29 +70,29 @@ static void write_timed_telemetry(
     struct mqb_writer *w,
     const struct thingsboard_timed_telemetry *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"ts\":"));
-    mqb_write_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"values\":"));
-    mqb_write_map(w, &in->values);
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"ts\":"));
+    mqb_writer_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"values\":"));
+    mqb_writer_map(w, &in->values);
+    mqb_writer_object_end(w);
 }
 
 static void read_telemetry_item(struct mqb_reader *r, struct thingsboard_telemetry_item *out)
 {
     struct mqb_alternatives alternatives;
 
-    mqb_read_alternatives(r, &alternatives);
+    mqb_reader_alternatives(r, &alternatives);
     read_timed_telemetry(r, &out->as.timed);
-    if (mqb_alternative_fits(r, &alternatives)) {
+    if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = THINGSBOARD_TELEMETRY_ITEM_TIMED;
         return;
     }
-    out->as.plain = mqb_read_map(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
+    out->as.plain = mqb_reader_map(r);
+    if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = THINGSBOARD_TELEMETRY_ITEM_PLAIN;
         return;
     }
-    mqb_no_alternative(r, &alternatives, "must be an object");
+    mqb_reader_refuse_alternatives(r, &alternatives, "must be an object");
 }
 
 static void write_telemetry_item(struct mqb_writer *w, const struct thingsboard_telemetry_item *in)
@@ -115,8 +115,8 @@ static void read_telemetry_list(struct mqb_reader *r, struct thingsboard_telemet
     struct mqb_list list;
     struct thingsboard_telemetry_item *items;
 
-    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list)) {
+    items = mqb_reader_array(r, &list, sizeof *items, SIZE_MAX);
+    while (mqb_reader_next_item(r, &list)) {
         read_telemetry_item(r, &items[list.item]);
     }
     out->items = items;
@@ -125,12 +125,12 @@ static void read_telemetry_list(struct mqb_reader *r, struct thingsboard_telemet
 
 static void write_telemetry_list(struct mqb_writer *w, const struct thingsboard_telemetry_list *in)
 {
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
+        mqb_writer_item(w);
         write_telemetry_item(w, &in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 void thingsboard_telemetry_init(struct thingsboard_telemetry *message)
@@ -144,32 +144,32 @@ void thingsboard_telemetry_init(struct thingsboard_telemetry *message)
 void thingsboard_telemetry_read(struct mqb_reader *r, void *message)
 {
     struct thingsboard_telemetry *const out = message;
-    const enum mqb_json_type type = mqb_peek_type(r);
+    const enum mqb_json_type type = mqb_reader_peek_type(r);
     struct mqb_alternatives alternatives;
 
-    mqb_read_alternatives(r, &alternatives);
+    mqb_reader_alternatives(r, &alternatives);
     if (type == MQB_JSON_OBJECT) {
         read_timed_telemetry(r, &out->as.timed);
-        if (mqb_alternative_fits(r, &alternatives)) {
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = THINGSBOARD_TELEMETRY_TIMED;
             return;
         }
     }
     if (type == MQB_JSON_ARRAY) {
         read_telemetry_list(r, &out->as.list);
-        if (mqb_alternative_fits(r, &alternatives)) {
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = THINGSBOARD_TELEMETRY_LIST;
             return;
         }
     }
     if (type == MQB_JSON_OBJECT) {
-        out->as.plain = mqb_read_map(r);
-        if (mqb_alternative_fits(r, &alternatives)) {
+        out->as.plain = mqb_reader_map(r);
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = THINGSBOARD_TELEMETRY_PLAIN;
             return;
         }
     }
-    mqb_no_alternative(r, &alternatives, "must be an object or an array");
+    mqb_reader_refuse_alternatives(r, &alternatives, "must be an object or an array");
 }
 
 void thingsboard_telemetry_write(struct mqb_writer *w, const void *message)

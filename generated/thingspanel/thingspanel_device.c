@@ -24,7 +24,7 @@ static enum mqb_status deliver_telemetry_control(
         return in->error->status;
     }
     if (device->handlers->telemetry_control == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->telemetry_control(device, in->parameters[0], &message);
 }
@@ -62,7 +62,7 @@ static enum mqb_status deliver_attributes_set(
         return in->error->status;
     }
     if (device->handlers->attributes_set == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->attributes_set(device, in->parameters[0], in->parameters[1], &message);
 }
@@ -100,7 +100,7 @@ static enum mqb_status deliver_attributes_get(
         return in->error->status;
     }
     if (device->handlers->attributes_get == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->attributes_get(device, in->parameters[0], &message);
 }
@@ -138,7 +138,7 @@ static enum mqb_status deliver_command(
         return in->error->status;
     }
     if (device->handlers->command == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->command(device, in->parameters[0], in->parameters[1], &message);
 }
@@ -177,12 +177,12 @@ static enum mqb_status deliver_attributes_response(
         return in->error->status;
     }
     mqb_call_key_init(&key, device, 1);
-    mqb_call_key_add_text(&key, in->parameters[1]);
+    mqb_call_key_add_string(&key, in->parameters[1]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
     }
     if (device->handlers->attributes_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return device->handlers->attributes_response(
         device, in->parameters[0], in->parameters[1], &message);
@@ -222,12 +222,12 @@ static enum mqb_status deliver_event_response(
         return in->error->status;
     }
     mqb_call_key_init(&key, device, 2);
-    mqb_call_key_add_text(&key, in->parameters[1]);
+    mqb_call_key_add_string(&key, in->parameters[1]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
     }
     if (device->handlers->event_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return device->handlers->event_response(device, in->parameters[0], in->parameters[1], &message);
 }
@@ -265,7 +265,7 @@ static enum mqb_status deliver_ota_task(
         return in->error->status;
     }
     if (device->handlers->ota_task == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->ota_task(device, in->parameters[0], &message);
 }
@@ -354,98 +354,98 @@ static const struct mqb_route thingspanel_device_routes[] = {
 
 /* devices/attributes/set/{}/{} */
 static void walk_9(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/set/", 23)) {
+    if (!mqb_match_text(walk, &at, "devices/attributes/set/", 23)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 3);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 3);
 }
 
 /* devices/attributes/response/{}/{} */
 static void walk_8(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/response/", 28)) {
+    if (!mqb_match_text(walk, &at, "devices/attributes/response/", 28)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 4);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 4);
 }
 
 /* devices/attributes/get/{} */
 static void walk_7(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/get/", 23)) {
+    if (!mqb_match_text(walk, &at, "devices/attributes/get/", 23)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 /* devices/telemetry/control/{} */
 static void walk_6(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/telemetry/control/", 26)) {
+    if (!mqb_match_text(walk, &at, "devices/telemetry/control/", 26)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* devices/event/response/{}/{} */
 static void walk_5(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/event/response/", 23)) {
+    if (!mqb_match_text(walk, &at, "devices/event/response/", 23)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 5);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 5);
 }
 
 /* devices/command/{}/{} */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/command/", 16)) {
+    if (!mqb_match_text(walk, &at, "devices/command/", 16)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 6);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 6);
 }
 
 /* devices/attributes/... */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 19)) {
+    switch (mqb_match_peek(walk, at, 19)) {
     case 'g':
         walk_7(walk, at);
         break;
@@ -462,22 +462,22 @@ static void walk_3(
 
 /* ota/devices/inform/{} */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "ota/devices/inform/", 19)) {
+    if (!mqb_match_text(walk, &at, "ota/devices/inform/", 19)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 2);
 }
 
 /* devices/... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 8)) {
+    switch (mqb_match_peek(walk, at, 8)) {
     case 'a':
         walk_3(walk, at);
         break;
@@ -497,10 +497,10 @@ static void walk_1(
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'd':
         walk_1(walk, at);
         break;
@@ -529,7 +529,7 @@ enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
     if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&device->binding)) {
+    if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     device->values[0] = device->device_number;
@@ -542,12 +542,12 @@ enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
         .group = device->group,
         .side = device,
     };
-    return mqb_bind(&device->binding);
+    return mqb_binding_add(&device->binding);
 }
 
 enum mqb_status thingspanel_device_unbind(struct thingspanel_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -562,9 +562,9 @@ enum mqb_status thingspanel_device_send_telemetry(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingspanel_telemetry_address, NULL);
+    mqb_outbound_begin(&out, device->client, &thingspanel_telemetry_address, NULL);
     thingspanel_telemetry_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_device_send_attributes(
@@ -581,9 +581,9 @@ enum mqb_status thingspanel_device_send_attributes(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingspanel_attributes_address, parameters);
+    mqb_outbound_begin(&out, device->client, &thingspanel_attributes_address, parameters);
     thingspanel_attributes_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_device_send_event(
@@ -600,9 +600,9 @@ enum mqb_status thingspanel_device_send_event(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingspanel_events_address, parameters);
+    mqb_outbound_begin(&out, device->client, &thingspanel_events_address, parameters);
     thingspanel_event_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_device_send_command_response(
@@ -619,9 +619,9 @@ enum mqb_status thingspanel_device_send_command_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingspanel_command_responses_address, parameters);
+    mqb_outbound_begin(&out, device->client, &thingspanel_command_responses_address, parameters);
     thingspanel_command_response_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_device_send_attributes_set_response(
@@ -638,9 +638,10 @@ enum mqb_status thingspanel_device_send_attributes_set_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingspanel_attributes_set_responses_address, parameters);
+    mqb_outbound_begin(
+        &out, device->client, &thingspanel_attributes_set_responses_address, parameters);
     thingspanel_attributes_set_response_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_device_send_ota_progress(
@@ -653,9 +654,9 @@ enum mqb_status thingspanel_device_send_ota_progress(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &thingspanel_ota_progress_address, NULL);
+    mqb_outbound_begin(&out, device->client, &thingspanel_ota_progress_address, NULL);
     thingspanel_ota_progress_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 /* ---- Calls ---- */
@@ -706,13 +707,13 @@ enum mqb_status thingspanel_device_call_attributes(
     enum mqb_status status;
 
     mqb_call_key_init(&key, device, 1);
-    mqb_call_key_add_text(&key, message_id);
+    mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(device->client, &thingspanel_attributes_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = thingspanel_device_send_attributes(device, message_id, message);
-    return mqb_call_sent(device->client, &key, status);
+    return mqb_call_mark_sent(device->client, &key, status);
 }
 
 enum mqb_status thingspanel_device_call_event(
@@ -739,11 +740,11 @@ enum mqb_status thingspanel_device_call_event(
     enum mqb_status status;
 
     mqb_call_key_init(&key, device, 2);
-    mqb_call_key_add_text(&key, message_id);
+    mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(device->client, &thingspanel_events_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = thingspanel_device_send_event(device, message_id, message);
-    return mqb_call_sent(device->client, &key, status);
+    return mqb_call_mark_sent(device->client, &key, status);
 }

@@ -35,14 +35,14 @@ void thingspanel_event_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     thingspanel_event_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* method */
-            out->method = mqb_read_string(r);
+            out->method = mqb_reader_string(r);
             break;
         case 1: /* params */
-            out->params = mqb_read_map(r);
+            out->params = mqb_reader_map(r);
             break;
         default:
             break;
@@ -54,9 +54,9 @@ void thingspanel_event_write(struct mqb_writer *w, const void *message)
 {
     const struct thingspanel_event *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"method\":"));
-    mqb_write_string(w, in->method);
-    mqb_write_next_name(w, MQB_STR(",\"params\":"));
-    mqb_write_map(w, &in->params);
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"method\":"));
+    mqb_writer_string(w, in->method);
+    mqb_writer_next_name(w, MQB_STR(",\"params\":"));
+    mqb_writer_map(w, &in->params);
+    mqb_writer_object_end(w);
 }

@@ -38,7 +38,7 @@ static const struct mqb_pattern ota_progress_step_pattern = {
 static int8_t read_ota_progress_step(struct mqb_reader *r)
 {
     struct mqb_str text;
-    const int8_t value = (int8_t)mqb_read_text_int(
+    const int8_t value = (int8_t)mqb_reader_quoted_int(
         r, -128, 127, "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$", &text);
     mqb_reader_check(
         r, mqb_pattern_matches(&ota_progress_step_pattern, text),
@@ -48,7 +48,7 @@ static int8_t read_ota_progress_step(struct mqb_reader *r)
 
 static void write_ota_progress_step(struct mqb_writer *w, int8_t value)
 {
-    mqb_write_text_int(
+    mqb_writer_quoted_int(
         w, value, &ota_progress_step_pattern,
         "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$");
 }
@@ -80,17 +80,17 @@ void thingspanel_ota_progress_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     thingspanel_ota_progress_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* step */
             out->step = read_ota_progress_step(r);
             break;
         case 1: /* desc */
-            out->desc = mqb_read_string(r);
+            out->desc = mqb_reader_string(r);
             break;
         case 2: /* module */
-            out->module = mqb_read_string(r);
+            out->module = mqb_reader_string(r);
             out->has.module = true;
             break;
         default:
@@ -103,13 +103,13 @@ void thingspanel_ota_progress_write(struct mqb_writer *w, const void *message)
 {
     const struct thingspanel_ota_progress *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"step\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"step\":"));
     write_ota_progress_step(w, in->step);
-    mqb_write_next_name(w, MQB_STR(",\"desc\":"));
-    mqb_write_string(w, in->desc);
+    mqb_writer_next_name(w, MQB_STR(",\"desc\":"));
+    mqb_writer_string(w, in->desc);
     if (in->has.module) {
-        mqb_write_next_name(w, MQB_STR(",\"module\":"));
-        mqb_write_string(w, in->module);
+        mqb_writer_next_name(w, MQB_STR(",\"module\":"));
+        mqb_writer_string(w, in->module);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

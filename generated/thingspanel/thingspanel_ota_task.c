@@ -84,9 +84,9 @@ static const struct mqb_choices sign_method_choices = {
 
 static int64_t read_ota_package_size(struct mqb_reader *r)
 {
-    if (mqb_peek_type(r) == MQB_JSON_STRING) {
+    if (mqb_reader_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
-        const int64_t value = mqb_read_text_int(
+        const int64_t value = mqb_reader_quoted_int(
             r, INT64_MIN, INT64_MAX,
             "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$", &text);
         mqb_reader_check(
@@ -94,7 +94,7 @@ static int64_t read_ota_package_size(struct mqb_reader *r)
             "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
         return value;
     }
-    const int64_t value = mqb_read_int(
+    const int64_t value = mqb_reader_int(
         r, 0, INT64_MAX,
         "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
     return value;
@@ -102,16 +102,16 @@ static int64_t read_ota_package_size(struct mqb_reader *r)
 
 static void write_ota_package_size(struct mqb_writer *w, int64_t value)
 {
-    mqb_write_int(
+    mqb_writer_int(
         w, value, 0, INT64_MAX,
         "must be at least 0 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
 }
 
 static int64_t read_ota_task_id(struct mqb_reader *r)
 {
-    if (mqb_peek_type(r) == MQB_JSON_STRING) {
+    if (mqb_reader_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
-        const int64_t value = mqb_read_text_int(
+        const int64_t value = mqb_reader_quoted_int(
             r, INT64_MIN, INT64_MAX,
             "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$",
             &text);
@@ -120,7 +120,7 @@ static int64_t read_ota_task_id(struct mqb_reader *r)
             "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
         return value;
     }
-    const int64_t value = mqb_read_int(
+    const int64_t value = mqb_reader_int(
         r, 0, INT64_C(8999999999999999999),
         "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
     return value;
@@ -128,16 +128,16 @@ static int64_t read_ota_task_id(struct mqb_reader *r)
 
 static void write_ota_task_id(struct mqb_writer *w, int64_t value)
 {
-    mqb_write_text_int(
+    mqb_writer_quoted_int(
         w, value, &ota_package_size_pattern,
         "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
 }
 
 static int32_t read_ota_task_code(struct mqb_reader *r)
 {
-    if (mqb_peek_type(r) == MQB_JSON_STRING) {
+    if (mqb_reader_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
-        const int32_t value = (int32_t)mqb_read_text_int(
+        const int32_t value = (int32_t)mqb_reader_quoted_int(
             r, INT64_C(-2147483648), 2147483647,
             "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$", &text);
         mqb_reader_check(
@@ -145,14 +145,14 @@ static int32_t read_ota_task_code(struct mqb_reader *r)
             "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
         return value;
     }
-    const int32_t value = (int32_t)mqb_read_int(
+    const int32_t value = (int32_t)mqb_reader_int(
         r, 0, 999999999, "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
     return value;
 }
 
 static void write_ota_task_code(struct mqb_writer *w, int32_t value)
 {
-    mqb_write_int(
+    mqb_writer_int(
         w, value, 0, 999999999, "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
 }
 
@@ -189,31 +189,31 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
     struct mqb_object object;
 
     init_ota_package(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* version */
-            out->version = mqb_read_string(r);
+            out->version = mqb_reader_string(r);
             break;
         case 1: /* size */
             out->size = read_ota_package_size(r);
             break;
         case 2: /* url */
-            out->url = mqb_read_string(r);
+            out->url = mqb_reader_string(r);
             break;
         case 3: /* signMethod */
             out->sign_method =
-                (enum thingspanel_sign_method)mqb_read_choice(r, &sign_method_choices);
+                (enum thingspanel_sign_method)mqb_reader_choice(r, &sign_method_choices);
             break;
         case 4: /* sign */
-            out->sign = mqb_read_string(r);
+            out->sign = mqb_reader_string(r);
             break;
         case 5: /* module */
-            out->module = mqb_read_string(r);
+            out->module = mqb_reader_string(r);
             out->has.module = true;
             break;
         case 6: /* extData */
-            out->ext_data = mqb_read_json(r);
+            out->ext_data = mqb_reader_json(r);
             out->has.ext_data = true;
             break;
         default:
@@ -224,25 +224,25 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
 
 static void write_ota_package(struct mqb_writer *w, const struct thingspanel_ota_package *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"version\":"));
-    mqb_write_string(w, in->version);
-    mqb_write_next_name(w, MQB_STR(",\"size\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"version\":"));
+    mqb_writer_string(w, in->version);
+    mqb_writer_next_name(w, MQB_STR(",\"size\":"));
     write_ota_package_size(w, in->size);
-    mqb_write_next_name(w, MQB_STR(",\"url\":"));
-    mqb_write_string(w, in->url);
-    mqb_write_next_name(w, MQB_STR(",\"signMethod\":"));
-    mqb_write_choice(w, (int)in->sign_method, &sign_method_choices);
-    mqb_write_next_name(w, MQB_STR(",\"sign\":"));
-    mqb_write_string(w, in->sign);
+    mqb_writer_next_name(w, MQB_STR(",\"url\":"));
+    mqb_writer_string(w, in->url);
+    mqb_writer_next_name(w, MQB_STR(",\"signMethod\":"));
+    mqb_writer_choice(w, (int)in->sign_method, &sign_method_choices);
+    mqb_writer_next_name(w, MQB_STR(",\"sign\":"));
+    mqb_writer_string(w, in->sign);
     if (in->has.module) {
-        mqb_write_next_name(w, MQB_STR(",\"module\":"));
-        mqb_write_string(w, in->module);
+        mqb_writer_next_name(w, MQB_STR(",\"module\":"));
+        mqb_writer_string(w, in->module);
     }
     if (in->has.ext_data) {
-        mqb_write_next_name(w, MQB_STR(",\"extData\":"));
-        mqb_write_json(w, in->ext_data);
+        mqb_writer_next_name(w, MQB_STR(",\"extData\":"));
+        mqb_writer_json(w, in->ext_data);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 void thingspanel_ota_task_init(struct thingspanel_ota_task *message)
@@ -273,8 +273,8 @@ void thingspanel_ota_task_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     thingspanel_ota_task_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* id */
             out->id = read_ota_task_id(r);
@@ -295,11 +295,11 @@ void thingspanel_ota_task_write(struct mqb_writer *w, const void *message)
 {
     const struct thingspanel_ota_task *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"id\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"id\":"));
     write_ota_task_id(w, in->id);
-    mqb_write_next_name(w, MQB_STR(",\"code\":"));
+    mqb_writer_next_name(w, MQB_STR(",\"code\":"));
     write_ota_task_code(w, in->code);
-    mqb_write_next_name(w, MQB_STR(",\"params\":"));
+    mqb_writer_next_name(w, MQB_STR(",\"params\":"));
     write_ota_package(w, &in->params);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

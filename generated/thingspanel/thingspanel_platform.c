@@ -24,7 +24,7 @@ static enum mqb_status deliver_telemetry(
         return in->error->status;
     }
     if (platform->handlers->telemetry == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->telemetry(platform, &message);
 }
@@ -60,7 +60,7 @@ static enum mqb_status deliver_attributes(
         return in->error->status;
     }
     if (platform->handlers->attributes == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
@@ -98,7 +98,7 @@ static enum mqb_status deliver_event(
         return in->error->status;
     }
     if (platform->handlers->event == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
@@ -137,12 +137,12 @@ static enum mqb_status deliver_command_response(
         return in->error->status;
     }
     mqb_call_key_init(&key, platform, 9);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
     }
     if (platform->handlers->command_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return platform->handlers->command_response(platform, in->parameters[0], &message);
 }
@@ -181,12 +181,12 @@ static enum mqb_status deliver_attributes_set_response(
         return in->error->status;
     }
     mqb_call_key_init(&key, platform, 7);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
     }
     if (platform->handlers->attributes_set_response == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return platform->handlers->attributes_set_response(platform, in->parameters[0], &message);
 }
@@ -224,7 +224,7 @@ static enum mqb_status deliver_ota_progress(
         return in->error->status;
     }
     if (platform->handlers->ota_progress == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return platform->handlers->ota_progress(platform, &message);
 }
@@ -301,66 +301,66 @@ static const struct mqb_route thingspanel_platform_routes[] = {
 
 /* devices/attributes/{} */
 static void walk_8(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 4);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 4);
 }
 
 /* devices/attributes/set/response/{} */
 static void walk_7(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "set/response/", 13)) {
+    if (!mqb_match_text(walk, &at, "set/response/", 13)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 2);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 2);
 }
 
 /* devices/telemetry */
 static void walk_6(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/telemetry", 17)) {
+    if (!mqb_match_text(walk, &at, "devices/telemetry", 17)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* devices/event/{} */
 static void walk_5(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/event/", 14)) {
+    if (!mqb_match_text(walk, &at, "devices/event/", 14)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 5);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 5);
 }
 
 /* devices/command/response/{} */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/command/response/", 25)) {
+    if (!mqb_match_text(walk, &at, "devices/command/response/", 25)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 3);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 3);
 }
 
 /* devices/attributes/... */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "devices/attributes/", 19)) {
+    if (!mqb_match_text(walk, &at, "devices/attributes/", 19)) {
         return;
     }
     walk_7(walk, at);
@@ -369,21 +369,21 @@ static void walk_3(
 
 /* ota/devices/progress */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "ota/devices/progress", 20)) {
+    if (!mqb_match_text(walk, &at, "ota/devices/progress", 20)) {
         return;
     }
-    mqb_take_route(walk, at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 /* devices/... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 8)) {
+    switch (mqb_match_peek(walk, at, 8)) {
     case 'a':
         walk_3(walk, at);
         break;
@@ -403,10 +403,10 @@ static void walk_1(
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'd':
         walk_1(walk, at);
         break;
@@ -435,7 +435,7 @@ enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
     if (platform == NULL || platform->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&platform->binding)) {
+    if (mqb_binding_is_active(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     platform->values[0] = platform->message_id;
@@ -447,12 +447,12 @@ enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
         .group = platform->group,
         .side = platform,
     };
-    return mqb_bind(&platform->binding);
+    return mqb_binding_add(&platform->binding);
 }
 
 enum mqb_status thingspanel_platform_unbind(struct thingspanel_platform *platform)
 {
-    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&platform->binding);
+    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -471,9 +471,9 @@ enum mqb_status thingspanel_platform_send_telemetry_control(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &thingspanel_telemetry_control_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &thingspanel_telemetry_control_address, parameters);
     thingspanel_telemetry_control_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_platform_send_attributes_set(
@@ -492,9 +492,9 @@ enum mqb_status thingspanel_platform_send_attributes_set(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &thingspanel_attributes_set_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &thingspanel_attributes_set_address, parameters);
     thingspanel_attributes_set_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_platform_send_attributes_get(
@@ -511,9 +511,9 @@ enum mqb_status thingspanel_platform_send_attributes_get(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &thingspanel_attributes_get_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &thingspanel_attributes_get_address, parameters);
     thingspanel_attributes_get_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_platform_send_command(
@@ -532,9 +532,9 @@ enum mqb_status thingspanel_platform_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &thingspanel_commands_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &thingspanel_commands_address, parameters);
     thingspanel_command_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_platform_send_attributes_response(
@@ -553,9 +553,10 @@ enum mqb_status thingspanel_platform_send_attributes_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &thingspanel_attributes_responses_address, parameters);
+    mqb_outbound_begin(
+        &out, platform->client, &thingspanel_attributes_responses_address, parameters);
     thingspanel_attributes_response_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_platform_send_event_response(
@@ -574,9 +575,9 @@ enum mqb_status thingspanel_platform_send_event_response(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &thingspanel_event_responses_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &thingspanel_event_responses_address, parameters);
     thingspanel_event_response_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status thingspanel_platform_send_ota_task(
@@ -593,9 +594,9 @@ enum mqb_status thingspanel_platform_send_ota_task(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, platform->client, &thingspanel_ota_inform_address, parameters);
+    mqb_outbound_begin(&out, platform->client, &thingspanel_ota_inform_address, parameters);
     thingspanel_ota_task_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 /* ---- Calls ---- */
@@ -647,13 +648,13 @@ enum mqb_status thingspanel_platform_call_attributes_set(
     enum mqb_status status;
 
     mqb_call_key_init(&key, platform, 7);
-    mqb_call_key_add_text(&key, message_id);
+    mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(platform->client, &thingspanel_attributes_set_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = thingspanel_platform_send_attributes_set(platform, device_number, message_id, message);
-    return mqb_call_sent(platform->client, &key, status);
+    return mqb_call_mark_sent(platform->client, &key, status);
 }
 
 enum mqb_status thingspanel_platform_call_command(
@@ -681,11 +682,11 @@ enum mqb_status thingspanel_platform_call_command(
     enum mqb_status status;
 
     mqb_call_key_init(&key, platform, 9);
-    mqb_call_key_add_text(&key, message_id);
+    mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(platform->client, &thingspanel_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = thingspanel_platform_send_command(platform, device_number, message_id, message);
-    return mqb_call_sent(platform->client, &key, status);
+    return mqb_call_mark_sent(platform->client, &key, status);
 }

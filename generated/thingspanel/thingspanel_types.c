@@ -43,25 +43,25 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
     struct mqb_object object;
 
     thingspanel_response_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* result */
-            out->result = (enum thingspanel_result)mqb_read_uint(r, 0, 1, "must be 0 or 1");
+            out->result = (enum thingspanel_result)mqb_reader_uint(r, 0, 1, "must be 0 or 1");
             break;
         case 1: /* errcode */
-            out->errcode = mqb_read_string(r);
+            out->errcode = mqb_reader_string(r);
             out->has.errcode = true;
             break;
         case 2: /* message */
-            out->message = mqb_read_string(r);
+            out->message = mqb_reader_string(r);
             break;
         case 3: /* ts */
-            out->ts = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->ts = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.ts = true;
             break;
         case 4: /* method */
-            out->method = mqb_read_string(r);
+            out->method = mqb_reader_string(r);
             out->has.method = true;
             break;
         default:
@@ -72,21 +72,21 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
 
 void thingspanel_response_write(struct mqb_writer *w, const struct thingspanel_response *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"result\":"));
-    mqb_write_uint(w, in->result, 0, 1, "must be 0 or 1");
+    mqb_writer_first_name(w, MQB_STR("{\"result\":"));
+    mqb_writer_uint(w, in->result, 0, 1, "must be 0 or 1");
     if (in->has.errcode) {
-        mqb_write_next_name(w, MQB_STR(",\"errcode\":"));
-        mqb_write_string(w, in->errcode);
+        mqb_writer_next_name(w, MQB_STR(",\"errcode\":"));
+        mqb_writer_string(w, in->errcode);
     }
-    mqb_write_next_name(w, MQB_STR(",\"message\":"));
-    mqb_write_string(w, in->message);
+    mqb_writer_next_name(w, MQB_STR(",\"message\":"));
+    mqb_writer_string(w, in->message);
     if (in->has.ts) {
-        mqb_write_next_name(w, MQB_STR(",\"ts\":"));
-        mqb_write_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_next_name(w, MQB_STR(",\"ts\":"));
+        mqb_writer_int(w, in->ts, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.method) {
-        mqb_write_next_name(w, MQB_STR(",\"method\":"));
-        mqb_write_string(w, in->method);
+        mqb_writer_next_name(w, MQB_STR(",\"method\":"));
+        mqb_writer_string(w, in->method);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

@@ -54,7 +54,7 @@ struct mqb_binding {
 };
 
 /** Private: the same for code that is built in this way. */
-enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *binding);
+enum mqb_status mqb_binding_add_as(const struct mqb_build *build, struct mqb_binding *binding);
 /**
  * Add a binding to its client and subscribe to the topics it wants. Refused: MQB_ERR_BUILD if
  * the library has other limits than the code that calls; MQB_ERR_DUPLICATE if
@@ -63,19 +63,19 @@ enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *b
  * binding stays: mqb_client_subscribe_all() tries again. Handlers may bind; the message at hand
  * does not reach the new binding.
  */
-static inline enum mqb_status mqb_bind(struct mqb_binding *binding)
+static inline enum mqb_status mqb_binding_add(struct mqb_binding *binding)
 {
-    const struct mqb_build build = mqb_own_build();
-    return mqb_bind_as(&build, binding);
+    const struct mqb_build build = mqb_build_current();
+    return mqb_binding_add_as(&build, binding);
 }
 /** True if it is bound: its fields must then not be set again. One never bound is all zero. */
-bool mqb_is_bound(const struct mqb_binding *binding);
+bool mqb_binding_is_active(const struct mqb_binding *binding);
 /**
  * Take it out again and unsubscribe from what no other binding wants. MQB_ERR_NO_ROUTE if it is
  * not bound; MQB_ERR_HANDLER from inside a handler or on_error of its client, which may be about
  * to use it: nothing changes then. The calls of its side end, with MQB_ERR_TRANSPORT.
  */
-enum mqb_status mqb_unbind(struct mqb_binding *binding);
+enum mqb_status mqb_binding_remove(struct mqb_binding *binding);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,7 @@
 /*
  * mqbind.h - the runtime under generated MQTT bindings, for applications.
  *
- * A transport hands each message to mqb_receive(). The topic finds a generated
+ * A transport hands each message to mqb_client_receive(). The topic finds a generated
  * route, generated code decodes and validates the payload, and your handler gets
  * a typed struct. Whatever fails on the way goes to your mqb_on_error and never to
  * a handler.
@@ -81,7 +81,7 @@ struct mqb_error {
  * Write the error as one line: "/inputParams/volume: is 101, must be 0 to 100 (byte 93)".
  * Always ends in NUL when `cap` is not 0. Returns the bytes of the whole line without NUL.
  */
-size_t mqb_error_text(const struct mqb_error *error, char *buf, size_t cap);
+size_t mqb_error_format(const struct mqb_error *error, char *buf, size_t cap);
 
 /* ---- Bytes ---- */
 
@@ -157,15 +157,15 @@ enum mqb_json_type {
  * MQB_ERR_ARGUMENT (`value` is NULL).
  */
 enum mqb_json_type mqb_json_type(struct mqb_json json);
-enum mqb_status mqb_json_bool(struct mqb_json json, bool *value);
-enum mqb_status mqb_json_int64(struct mqb_json json, int64_t *value);
-enum mqb_status mqb_json_uint64(struct mqb_json json, uint64_t *value);
-enum mqb_status mqb_json_double(struct mqb_json json, double *value);
+enum mqb_status mqb_json_get_bool(struct mqb_json json, bool *value);
+enum mqb_status mqb_json_get_int64(struct mqb_json json, int64_t *value);
+enum mqb_status mqb_json_get_uint64(struct mqb_json json, uint64_t *value);
+enum mqb_status mqb_json_get_double(struct mqb_json json, double *value);
 /**
  * The text is a view of `json`, or lies in the scratch memory when it had escapes; `scratch` may be
  * NULL, and is too small for them then.
  */
-enum mqb_status mqb_json_string(
+enum mqb_status mqb_json_get_string(
     struct mqb_json json,
     struct mqb_scratch *scratch,
     struct mqb_str *value);
@@ -177,13 +177,13 @@ struct mqb_json_walk {
 };
 
 /** Start a walk. `json` is a checked object or array; anything else has no items. */
-struct mqb_json_walk mqb_json_begin(struct mqb_json json);
+struct mqb_json_walk mqb_json_walk_begin(struct mqb_json json);
 
 /**
  * Step to the next member or item; false at the end. *key is the member's name as a JSON string,
- * quotes included (read it with mqb_json_string), and empty in an array. `key` may be NULL.
+ * quotes included (read it with mqb_json_get_string), and empty in an array. `key` may be NULL.
  */
-bool mqb_json_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value);
+bool mqb_json_walk_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value);
 
 /** The member of a checked object; false if there is none. `name` is compared unescaped. */
 bool mqb_json_find(struct mqb_json object, struct mqb_str name, struct mqb_json *value);
@@ -303,7 +303,7 @@ struct mqb_client_config {
 
 /** What a client has done since mqb_client_init(). */
 struct mqb_counters {
-    uint64_t received; /**< Messages given to mqb_receive(). */
+    uint64_t received; /**< Messages given to mqb_client_receive(). */
     uint64_t received_by_status[MQB_STATUS_COUNT]; /**< What became of them. */
     uint64_t sent; /**< Messages given to generated send functions. */
     uint64_t sent_by_status[MQB_STATUS_COUNT]; /**< What became of them. */
@@ -350,7 +350,7 @@ struct mqb_client {
     struct mqb_binding *bindings; /**< The first of the first sort. */
     uint64_t last_binding; /**< The number of the one bound last. */
     struct mqb_scratch scratch;
-    unsigned receiving; /**< Depth of mqb_receive() calls under way. */
+    unsigned receiving; /**< Depth of mqb_client_receive() calls under way. */
     size_t send_used; /**< Bytes of the send buffer that a publish under way still needs. */
     bool reporting; /**< on_error is running. */
     uint64_t told_ms; /**< What mqb_client_tick() said last. */
@@ -377,7 +377,7 @@ struct mqb_build {
 };
 
 /** Private: how the code that includes this is built. */
-static inline struct mqb_build mqb_own_build(void)
+static inline struct mqb_build mqb_build_current(void)
 {
     struct mqb_build build;
     build.abi = MQB_GENERATED_ABI;
@@ -416,7 +416,7 @@ static inline enum mqb_status mqb_client_init(
     struct mqb_client *client,
     const struct mqb_client_config *config)
 {
-    const struct mqb_build build = mqb_own_build();
+    const struct mqb_build build = mqb_build_current();
     return mqb_client_init_as(&build, client, config);
 }
 
@@ -427,7 +427,7 @@ static inline enum mqb_status mqb_client_init(
  * topic waits for the reply, and the others do not. For transports, and for tests. A handler may
  * call it, up to 8 deep.
  */
-enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message);
+enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_publish *message);
 
 /**
  * Subscribe to every topic of every binding. A transport calls it after each (re)connect, as a
@@ -439,7 +439,7 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client);
  * For transports whose broker answers later: count the filter as refused and tell on_error, with
  * MQB_ERR_TRANSPORT. `rule` is static text.
  */
-void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter, const char *rule);
+void mqb_client_refuse_filter(struct mqb_client *client, struct mqb_str filter, const char *rule);
 
 /*
  * Calls: a generated call function sends a request, and its `on_reply` is called exactly once for
@@ -478,7 +478,7 @@ uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms);
  * End every call that waits with MQB_ERR_TRANSPORT; those begun meanwhile go on waiting. For
  * transports that lost the connection.
  */
-void mqb_client_calls_lost(struct mqb_client *client);
+void mqb_client_cancel_calls(struct mqb_client *client);
 
 /**
  * An id for a new call, `least` to `most`, each as likely as the others. Of one client, no id comes
@@ -490,7 +490,7 @@ void mqb_client_calls_lost(struct mqb_client *client);
  * A client with neither entropy nor a seed has no ids: on_error is told so, with MQB_ERR_VALUE, and
  * it is `least`, as without a client. Calls of such a client are refused.
  */
-uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
+uint64_t mqb_client_next_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
 
 /** Bytes of the correlation data that calls make. */
 #define MQB_CORRELATION_BYTES 32
@@ -500,7 +500,9 @@ uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
  * who answer take correlation data for text, and tools print it. All zeros without entropy and
  * seed.
  */
-struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES]);
+struct mqb_str mqb_client_next_correlation(
+    struct mqb_client *client,
+    char buf[MQB_CORRELATION_BYTES]);
 
 #ifdef __cplusplus
 }

@@ -37,7 +37,7 @@ void mqb_call_key_init(struct mqb_call_key *key, const void *side, uint16_t kind
     add(key, &kind, sizeof kind);
 }
 
-void mqb_call_key_add_text(struct mqb_call_key *key, struct mqb_str text)
+void mqb_call_key_add_string(struct mqb_call_key *key, struct mqb_str text)
 {
     const uint16_t head = (uint16_t)text.len; /* A length beyond 16 bits cannot fit. */
     add(key, &head, sizeof head);
@@ -53,8 +53,8 @@ void mqb_call_key_add_int(struct mqb_call_key *key, int64_t integer)
 
 void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar)
 {
-    if (mqb_flag(&scalar.is_text))
-        mqb_call_key_add_text(key, scalar.text);
+    if (mqb_flag_is_set(&scalar.is_text))
+        mqb_call_key_add_string(key, scalar.text);
     else
         mqb_call_key_add_int(key, scalar.integer);
 }
@@ -275,7 +275,7 @@ static void end(
 }
 
 /* Calls begun by an on_reply have higher numbers and stay. */
-void mqb_client_calls_lost(struct mqb_client *client)
+void mqb_client_cancel_calls(struct mqb_client *client)
 {
     if (!client)
         return;
@@ -361,14 +361,16 @@ static bool is_seeded(struct mqb_client *client)
     return false;
 }
 
-uint64_t mqb_call_id(struct mqb_client *client, uint64_t least, uint64_t most)
+uint64_t mqb_client_next_call_id(struct mqb_client *client, uint64_t least, uint64_t most)
 {
     if (!is_seeded(client) || most < least)
         return least;
     return least + mqb_random_pick(&client->random, most - least);
 }
 
-struct mqb_str mqb_call_correlation(struct mqb_client *client, char buf[MQB_CORRELATION_BYTES])
+struct mqb_str mqb_client_next_correlation(
+    struct mqb_client *client,
+    char buf[MQB_CORRELATION_BYTES])
 {
     uint64_t bits[2] = {0, 0};
     if (is_seeded(client))
@@ -389,7 +391,7 @@ static enum mqb_status check_call(
     const struct mqb_call_request *request,
     struct mqb_error *error)
 {
-    if (!mqb_is_bound(request->binding) || request->binding->client != client)
+    if (!mqb_binding_is_active(request->binding) || request->binding->client != client)
         return mqb_client_refuse(MQB_ERR_NO_ROUTE, "no reply would reach an unbound side", error);
     if (!mqb_str_equal(request->reply_to, request->own_topic))
         return mqb_client_refuse(MQB_ERR_TOPIC, "the reply would go to a foreign topic", error);
@@ -434,7 +436,7 @@ enum mqb_status mqb_call_begin(
  * A call with this key that has already been sent is a different one, begun by an on_reply while
  * this one was being sent.
  */
-enum mqb_status mqb_call_sent(
+enum mqb_status mqb_call_mark_sent(
     struct mqb_client *client,
     const struct mqb_call_key *key,
     enum mqb_status sent)
@@ -460,7 +462,7 @@ bool mqb_call_reply(struct mqb_client *client, const struct mqb_call_key *key, c
     return true;
 }
 
-enum mqb_status mqb_no_call(const struct mqb_inbound *inbound)
+enum mqb_status mqb_inbound_refuse_reply(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(MQB_ERR_NO_CALL, "no call waits for this reply", inbound->error);
 }

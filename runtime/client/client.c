@@ -8,14 +8,14 @@
 #include "client/topic.h"
 #include "payload/error.h"
 
-/* A handler may call mqb_receive() again; any deeper nesting must be a loop. */
+/* A handler may call mqb_client_receive() again; any deeper nesting must be a loop. */
 #define RECEIVE_DEPTH_MAX 8
 
 #define NO_ROUTE SIZE_MAX
 
-enum mqb_status mqb_check_build(const struct mqb_build *build)
+enum mqb_status mqb_build_check(const struct mqb_build *build)
 {
-    const struct mqb_build own = mqb_own_build();
+    const struct mqb_build own = mqb_build_current();
     return memcmp(build, &own, sizeof own) == 0 ? MQB_OK : MQB_ERR_BUILD;
 }
 
@@ -33,7 +33,7 @@ enum mqb_status mqb_client_init_as(
     struct mqb_client *client,
     const struct mqb_client_config *config)
 {
-    if (mqb_check_build(build) != MQB_OK)
+    if (mqb_build_check(build) != MQB_OK)
         return MQB_ERR_BUILD;
     if (!client)
         return MQB_ERR_ARGUMENT;
@@ -124,7 +124,7 @@ void mqb_client_values(
  */
 static bool takes_topic(
     const struct mqb_binding *binding,
-    const struct mqb_topic_walk *walk,
+    const struct mqb_match *walk,
     struct mqb_inbound *inbound)
 {
     const struct mqb_route *route = &binding->router->routes[walk->route];
@@ -154,7 +154,7 @@ static bool takes_topic(
  */
 static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic)
 {
-    struct mqb_topic_walk walk;
+    struct mqb_match walk;
     size_t first = NO_ROUTE;
     size_t from = 0;
     do {
@@ -179,7 +179,7 @@ static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic
 static size_t find_told(const struct mqb_binding *binding, size_t from, struct mqb_inbound *inbound)
 {
     const struct mqb_str topic = inbound->message->topic;
-    struct mqb_topic_walk walk;
+    struct mqb_match walk;
     do {
         if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
             return NO_ROUTE;
@@ -205,11 +205,11 @@ static enum mqb_status handle(
     size_t mark = scratch->used;
     size_t unused = mqb_scratch_free(scratch);
     if (unused != 0)
-        mqb_memory_lives(scratch->ptr + mark, unused);
+        mqb_memory_unpoison(scratch->ptr + mark, unused);
     enum mqb_status status = mqb_client_status(route->receive(binding, inbound));
     scratch->used = mark;
     if (unused != 0)
-        mqb_memory_dies(scratch->ptr + mark, unused);
+        mqb_memory_poison(scratch->ptr + mark, unused);
     inbound->error->status = status;
     return status;
 }
@@ -294,7 +294,7 @@ static void conclude(struct delivery *delivery, enum mqb_status status)
 static void offer(
     struct delivery *delivery,
     struct mqb_binding *binding,
-    const struct mqb_topic_walk *walk,
+    const struct mqb_match *walk,
     bool first)
 {
     struct mqb_inbound *inbound = &delivery->inbound;
@@ -312,7 +312,7 @@ static void offer_sort(struct delivery *delivery, struct mqb_binding *sort)
 {
     const struct mqb_router *router = sort->router;
     const struct mqb_str topic = delivery->inbound.message->topic;
-    struct mqb_topic_walk walk;
+    struct mqb_match walk;
     size_t from = 0;
     do {
         if (!mqb_router_find(router, sort->values, topic, from, &walk))
@@ -346,11 +346,11 @@ static enum mqb_status deliver(struct mqb_client *client, const struct mqb_publi
         refuse(
             &delivery, mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding takes the topic", &error));
     else if (delivery.uncalled && !delivery.taken)
-        refuse(&delivery, mqb_no_call(&delivery.inbound));
+        refuse(&delivery, mqb_inbound_refuse_reply(&delivery.inbound));
     return delivery.verdict;
 }
 
-enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish *message)
+enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_publish *message)
 {
     struct mqb_error error;
     if (!client)
@@ -369,20 +369,20 @@ enum mqb_status mqb_receive(struct mqb_client *client, const struct mqb_publish 
     return status;
 }
 
-enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound)
+enum mqb_status mqb_inbound_refuse_unhandled(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(
         MQB_ERR_NO_HANDLER, "the message is valid and has no handler", inbound->error);
 }
 
-bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error)
+bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error)
 {
     const bool known = r->status != MQB_ERR_SPACE;
     mqb_reader_close(r, known ? NULL : error);
     return known;
 }
 
-enum mqb_status mqb_no_level(const struct mqb_inbound *inbound)
+enum mqb_status mqb_inbound_refuse_parameter(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(
         MQB_ERR_TOPIC, "a topic parameter must be an integer within its bounds", inbound->error);
@@ -411,7 +411,7 @@ static const char *values_rule(const struct mqb_address *address, const struct m
     return NULL;
 }
 
-void mqb_send_begin(
+void mqb_outbound_begin(
     struct mqb_outbound *outbound,
     struct mqb_client *client,
     const struct mqb_address *address,
@@ -446,7 +446,7 @@ void mqb_send_begin(
     mqb_writer_init(&outbound->writer, space.ptr + len + 1, space.cap - len - 1);
 }
 
-void mqb_send_unless(
+void mqb_outbound_refuse_if_shared(
     struct mqb_outbound *outbound,
     const struct mqb_address *address,
     const struct mqb_str *bound,
@@ -509,7 +509,7 @@ static enum mqb_status finish(
     return status;
 }
 
-enum mqb_status mqb_send_end(struct mqb_outbound *outbound, int qos, bool retain)
+enum mqb_status mqb_outbound_send(struct mqb_outbound *outbound, int qos, bool retain)
 {
     struct mqb_client *client = outbound->client;
     struct mqb_error error;

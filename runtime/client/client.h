@@ -21,7 +21,7 @@ void mqb_client_values(
     struct mqb_str values[MQB_PARAMETERS_MAX]);
 
 /** MQB_ERR_BUILD if the calling code was built differently. */
-enum mqb_status mqb_check_build(const struct mqb_build *build);
+enum mqb_status mqb_build_check(const struct mqb_build *build);
 
 /** Convert any number returned by a function of the application or the transport to a status. */
 enum mqb_status mqb_client_status(enum mqb_status status);

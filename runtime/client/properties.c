@@ -28,7 +28,7 @@ size_t mqb_client_response_bytes(const struct mqb_outbound *outbound)
 }
 
 /* After the topic; the payload follows. */
-void mqb_send_response_topic(struct mqb_outbound *outbound, struct mqb_str topic)
+void mqb_outbound_set_response_topic(struct mqb_outbound *outbound, struct mqb_str topic)
 {
     const char *rule = "the send buffer is too small for the response topic";
     if (outbound->refused)
@@ -50,7 +50,7 @@ void mqb_send_response_topic(struct mqb_outbound *outbound, struct mqb_str topic
     mqb_writer_init(&outbound->writer, copy + topic.len + 1, space.cap - used - topic.len - 1);
 }
 
-void mqb_send_correlation_data(struct mqb_outbound *outbound, struct mqb_str data)
+void mqb_outbound_set_correlation_data(struct mqb_outbound *outbound, struct mqb_str data)
 {
     if (outbound->refused)
         return;
@@ -73,7 +73,7 @@ bool mqb_client_carries(const struct mqb_client *client, const struct mqb_proper
 
 /* ---- Receiving ---- */
 
-enum mqb_status mqb_check_response_topic(const struct mqb_inbound *inbound)
+enum mqb_status mqb_inbound_check_response_topic(const struct mqb_inbound *inbound)
 {
     const struct mqb_str topic = inbound->message->properties.response_topic;
     const char *rule = "must have a response topic, which MQTT 5 carries";
@@ -84,7 +84,7 @@ enum mqb_status mqb_check_response_topic(const struct mqb_inbound *inbound)
     return MQB_OK;
 }
 
-enum mqb_status mqb_check_correlation_data(const struct mqb_inbound *inbound)
+enum mqb_status mqb_inbound_check_correlation_data(const struct mqb_inbound *inbound)
 {
     if (inbound->message->properties.correlation_data.len == 0)
         return mqb_client_refuse(MQB_ERR_MISSING, NO_DATA, inbound->error);

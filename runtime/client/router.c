@@ -19,7 +19,7 @@ static inline uint64_t last_slashes(const char *end, size_t len)
     return slashes_in(mqb_bytes_word(end - 8)) & mqb_bytes_word(last + len);
 }
 
-const char *mqb_level_end(const struct mqb_topic_walk *walk, const char *at)
+const char *mqb_match_level_end(const struct mqb_match *walk, const char *at)
 {
     const char *const end = walk->end;
     for (; end - at >= 8; at += 8) {
@@ -36,45 +36,45 @@ const char *mqb_level_end(const struct mqb_topic_walk *walk, const char *at)
     return at;
 }
 
-bool mqb_take_level_before(
-    struct mqb_topic_walk *walk,
+bool mqb_match_level_before(
+    struct mqb_match *walk,
     const char **at,
     size_t place,
     const char *text,
     size_t len)
 {
     struct mqb_str *const level = &walk->levels[place];
-    mqb_take_level(walk, at, place);
+    mqb_match_level(walk, at, place);
     if (len > level->len)
         return false;
     level->len -= len;
     return memcmp(level->ptr + level->len, text, len) == 0;
 }
 
-void mqb_take_rest(struct mqb_topic_walk *walk, const char **at, size_t place)
+void mqb_match_rest(struct mqb_match *walk, const char **at, size_t place)
 {
-    mqb_topic_set(walk, place, *at, walk->end);
+    mqb_match_set(walk, place, *at, walk->end);
     *at = walk->end;
 }
 
-bool mqb_take_value(struct mqb_topic_walk *walk, const char **at, size_t place, size_t value)
+bool mqb_match_value(struct mqb_match *walk, const char **at, size_t place, size_t value)
 {
     const struct mqb_str text = walk->values[value];
     const char *const start = *at;
-    if (text.len == 0 || !mqb_take_text(walk, at, text.ptr, text.len))
+    if (text.len == 0 || !mqb_match_text(walk, at, text.ptr, text.len))
         return false;
-    mqb_topic_set(walk, place, start, *at);
+    mqb_match_set(walk, place, start, *at);
     return true;
 }
 
-void mqb_topic_hold(struct mqb_topic_walk *walk)
+void mqb_match_hold(struct mqb_match *walk)
 {
     memcpy(walk->aside, walk->levels, sizeof walk->levels);
     walk->held = false;
 }
 
 /* If several are found, the first counts. */
-void mqb_topic_found(struct mqb_topic_walk *walk, size_t route)
+void mqb_match_found(struct mqb_match *walk, size_t route)
 {
     if (route < walk->from)
         return;
@@ -90,7 +90,7 @@ bool mqb_router_find(
     const struct mqb_str *values,
     struct mqb_str topic,
     size_t from,
-    struct mqb_topic_walk *walk)
+    struct mqb_match *walk)
 {
     walk->end = topic.ptr + topic.len;
     walk->len = topic.len;

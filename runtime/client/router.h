@@ -16,10 +16,10 @@ bool mqb_router_find(
     const struct mqb_str *values,
     struct mqb_str topic,
     size_t from,
-    struct mqb_topic_walk *walk);
+    struct mqb_match *walk);
 
 /** Views of the route's parameters, if they do not depend on values of the binding. */
-static inline const struct mqb_str *mqb_router_levels(const struct mqb_topic_walk *walk)
+static inline const struct mqb_str *mqb_router_levels(const struct mqb_match *walk)
 {
     return walk->held ? walk->levels : walk->aside;
 }

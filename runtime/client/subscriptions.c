@@ -126,7 +126,7 @@ static int wanted_qos(const struct mqb_client *client, struct mqb_str filter)
     return qos;
 }
 
-void mqb_client_filter_refused(struct mqb_client *client, struct mqb_str filter, const char *rule)
+void mqb_client_refuse_filter(struct mqb_client *client, struct mqb_str filter, const char *rule)
 {
     struct mqb_error error;
     if (!client)
@@ -146,7 +146,7 @@ static enum mqb_status subscribe_filter(struct mqb_client *client, struct mqb_st
     enum mqb_status status =
         mqb_client_status(transport->subscribe(transport->context, filter.ptr, qos));
     if (status != MQB_OK)
-        mqb_client_filter_refused(client, filter, "the transport refused the subscription");
+        mqb_client_refuse_filter(client, filter, "the transport refused the subscription");
     client->send_used -= filter.len + 1;
     return status;
 }
@@ -261,18 +261,18 @@ static enum mqb_status for_filters(
     return first;
 }
 
-bool mqb_is_bound(const struct mqb_binding *binding)
+bool mqb_binding_is_active(const struct mqb_binding *binding)
 {
     return binding->bound == binding;
 }
 
-enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *binding)
+enum mqb_status mqb_binding_add_as(const struct mqb_build *build, struct mqb_binding *binding)
 {
-    if (mqb_check_build(build) != MQB_OK)
+    if (mqb_build_check(build) != MQB_OK)
         return MQB_ERR_BUILD;
     if (!binding || !binding->client)
         return MQB_ERR_ARGUMENT;
-    if (mqb_is_bound(binding))
+    if (mqb_binding_is_active(binding))
         return MQB_ERR_DUPLICATE;
     enum mqb_status status = check_filters(binding);
     if (status != MQB_OK)
@@ -281,11 +281,11 @@ enum mqb_status mqb_bind_as(const struct mqb_build *build, struct mqb_binding *b
     return for_filters(binding, subscribe_wanted);
 }
 
-enum mqb_status mqb_unbind(struct mqb_binding *binding)
+enum mqb_status mqb_binding_remove(struct mqb_binding *binding)
 {
     if (!binding)
         return MQB_ERR_ARGUMENT;
-    if (!mqb_is_bound(binding))
+    if (!mqb_binding_is_active(binding))
         return MQB_ERR_NO_ROUTE;
     struct mqb_client *client = binding->client;
     if (client->receiving != 0 || client->reporting)

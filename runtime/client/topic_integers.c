@@ -34,7 +34,7 @@ static bool parse_level(struct mqb_str level, struct mqb_digits *digits)
     ensures verdict: \result <==> integer_level(level.ptr, level.len) &&
                      minimum <= level_value(level.ptr, level.len) <= maximum;
     ensures value: *value == (\result ? level_value(level.ptr, level.len) : \old(*value)); */
-bool mqb_level_int(struct mqb_str level, int64_t minimum, int64_t maximum, int64_t *value)
+bool mqb_topic_level_to_int(struct mqb_str level, int64_t minimum, int64_t maximum, int64_t *value)
 {
     struct mqb_digits digits;
     int64_t parsed;
@@ -52,7 +52,11 @@ bool mqb_level_int(struct mqb_str level, int64_t minimum, int64_t maximum, int64
     ensures verdict: \result <==> integer_level(level.ptr, level.len) &&
                      minimum <= level_value(level.ptr, level.len) <= maximum;
     ensures value: *value == (\result ? level_value(level.ptr, level.len) : \old(*value)); */
-bool mqb_level_uint(struct mqb_str level, uint64_t minimum, uint64_t maximum, uint64_t *value)
+bool mqb_topic_level_to_uint(
+    struct mqb_str level,
+    uint64_t minimum,
+    uint64_t maximum,
+    uint64_t *value)
 {
     struct mqb_digits digits;
     uint64_t parsed;
@@ -64,12 +68,12 @@ bool mqb_level_uint(struct mqb_str level, uint64_t minimum, uint64_t maximum, ui
     return true;
 }
 
-struct mqb_str mqb_level_from_int(int64_t value, char buf[MQB_NUMBER_BYTES])
+struct mqb_str mqb_topic_level_from_int(int64_t value, char buf[MQB_NUMBER_BYTES])
 {
     return (struct mqb_str){buf, mqb_number_write_int64(value, buf)};
 }
 
-struct mqb_str mqb_level_from_uint(uint64_t value, char buf[MQB_NUMBER_BYTES])
+struct mqb_str mqb_topic_level_from_uint(uint64_t value, char buf[MQB_NUMBER_BYTES])
 {
     return (struct mqb_str){buf, mqb_number_write_uint64(value, buf)};
 }

@@ -29,12 +29,12 @@ static struct mqb_str name_at(const struct object *object, size_t offset)
 /* The number of names, and a hash of all of them. */
 static size_t count_names(const struct object *object, uint64_t *key)
 {
-    struct mqb_json_walk walk = mqb_json_begin(object->json);
+    struct mqb_json_walk walk = mqb_json_walk_begin(object->json);
     struct mqb_json name;
     struct mqb_json value;
     size_t count = 0;
-    for (*key = 0; mqb_json_next(&walk, &name, &value); count++)
-        *key = mqb_print_raw(*key, unquoted(name));
+    for (*key = 0; mqb_json_walk_next(&walk, &name, &value); count++)
+        *key = mqb_fingerprint_raw(*key, unquoted(name));
     return count;
 }
 
@@ -59,12 +59,12 @@ static size_t find_twice(struct object *object, uint64_t key)
 {
     size_t twice = SIZE_MAX;
     do {
-        struct mqb_json_walk walk = mqb_json_begin(object->json);
+        struct mqb_json_walk walk = mqb_json_walk_begin(object->json);
         struct mqb_json name;
         struct mqb_json value;
-        while (mqb_json_next(&walk, &name, &value)) {
+        while (mqb_json_walk_next(&walk, &name, &value)) {
             const size_t offset = (size_t)(name.ptr - object->text.ptr);
-            mqb_distinct_add(&object->names, mqb_print_raw(key, unquoted(name)), offset);
+            mqb_distinct_add(&object->names, mqb_fingerprint_raw(key, unquoted(name)), offset);
         }
         mqb_distinct_sort(&object->names);
         twice = repeated(object, twice);

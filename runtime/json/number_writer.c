@@ -78,14 +78,14 @@ static MQB_RARE char *add_many(char *at, uint64_t value)
     return add_eight(at, (uint32_t)(value % cut));
 }
 
-char *mqb_number_digits(char *at, uint64_t value)
+char *mqb_number_write_digits(char *at, uint64_t value)
 {
     return value <= 99999999 ? add_up_to_eight(at, (uint32_t)value) : add_many(at, value);
 }
 
 size_t mqb_number_write_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES])
 {
-    return (size_t)(mqb_number_digits(buf, value) - buf);
+    return (size_t)(mqb_number_write_digits(buf, value) - buf);
 }
 
 size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES])
@@ -93,7 +93,7 @@ size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES])
     if (value >= 0)
         return mqb_number_write_uint64((uint64_t)value, buf);
     buf[0] = '-';
-    return (size_t)(mqb_number_digits(buf + 1, 0 - (uint64_t)value) - buf);
+    return (size_t)(mqb_number_write_digits(buf + 1, 0 - (uint64_t)value) - buf);
 }
 
 /* ---- Doubles ---- */
@@ -165,7 +165,7 @@ static size_t add_exponent(char *text, size_t len, int point)
     if (point <= 0)
         text[len++] = '-';
     const int exponent = point <= 0 ? 1 - point : point - 1;
-    return (size_t)(mqb_number_digits(text + len, (uint64_t)exponent) - text);
+    return (size_t)(mqb_number_write_digits(text + len, (uint64_t)exponent) - text);
 }
 
 /* "0.0015", "1.5", "150.0" from "15". */
@@ -201,7 +201,7 @@ static MQB_RARE size_t write_any(double value, char *text)
         exponent = -(int)decimals;
     else if (bits != 0)
         mqb_exact_shortest(bits, &digits, &exponent);
-    const size_t len = (size_t)(mqb_number_digits(text, digits) - text);
+    const size_t len = (size_t)(mqb_number_write_digits(text, digits) - text);
     const int point = (int)len + exponent;
     if (point < MIN_POINT || point > MAX_POINT)
         return add_exponent(text, len, point);

@@ -46,7 +46,7 @@ uint64_t mqb_sip_end(struct mqb_sip *sip)
     return sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3];
 }
 
-uint64_t mqb_print_text(uint64_t key, enum mqb_salt salt, struct mqb_str text)
+uint64_t mqb_fingerprint_string(uint64_t key, enum mqb_salt salt, struct mqb_str text)
 {
     struct mqb_sip sip = mqb_sip_begin(key, salt);
     size_t at = 0;
@@ -57,7 +57,7 @@ uint64_t mqb_print_text(uint64_t key, enum mqb_salt salt, struct mqb_str text)
     return mqb_sip_end(&sip);
 }
 
-uint64_t mqb_print_two(uint64_t key, enum mqb_salt salt, uint64_t first, uint64_t second)
+uint64_t mqb_fingerprint_pair(uint64_t key, enum mqb_salt salt, uint64_t first, uint64_t second)
 {
     struct mqb_sip sip = mqb_sip_begin(key, salt);
     mqb_sip_word(&sip, first);
@@ -65,12 +65,12 @@ uint64_t mqb_print_two(uint64_t key, enum mqb_salt salt, uint64_t first, uint64_
     return mqb_sip_end(&sip);
 }
 
-uint64_t mqb_print_raw(uint64_t key, struct mqb_str raw)
+uint64_t mqb_fingerprint_raw(uint64_t key, struct mqb_str raw)
 {
     struct mqb_json_cursor cursor = {.raw = raw};
     struct mqb_sip sip = mqb_sip_begin(key, MQB_SALT_TEXT);
     if (!mqb_json_text_escaped(raw))
-        return mqb_print_text(key, MQB_SALT_TEXT, raw);
+        return mqb_fingerprint_string(key, MQB_SALT_TEXT, raw);
     for (int byte = mqb_json_cursor_next(&cursor); byte >= 0; byte = mqb_json_cursor_next(&cursor))
         mqb_sip_byte(&sip, (unsigned)byte);
     return mqb_sip_end(&sip);

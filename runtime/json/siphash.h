@@ -43,10 +43,10 @@ void mqb_sip_word(struct mqb_sip *sip, uint64_t word);
 void mqb_sip_byte(struct mqb_sip *sip, unsigned byte);
 uint64_t mqb_sip_end(struct mqb_sip *sip);
 
-uint64_t mqb_print_text(uint64_t key, enum mqb_salt salt, struct mqb_str text);
-uint64_t mqb_print_two(uint64_t key, enum mqb_salt salt, uint64_t first, uint64_t second);
+uint64_t mqb_fingerprint_string(uint64_t key, enum mqb_salt salt, struct mqb_str text);
+uint64_t mqb_fingerprint_pair(uint64_t key, enum mqb_salt salt, uint64_t first, uint64_t second);
 
 /** The fingerprint of the string that a raw JSON string represents. */
-uint64_t mqb_print_raw(uint64_t key, struct mqb_str raw);
+uint64_t mqb_fingerprint_raw(uint64_t key, struct mqb_str raw);
 
 #endif

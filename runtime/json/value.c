@@ -45,7 +45,7 @@ enum mqb_json_type mqb_json_type(struct mqb_json json)
     return mqb_raw_type(text.len == 0 ? '\0' : text.ptr[0]);
 }
 
-enum mqb_status mqb_json_bool(struct mqb_json json, bool *value)
+enum mqb_status mqb_json_get_bool(struct mqb_json json, bool *value)
 {
     if (value == NULL)
         return MQB_ERR_ARGUMENT;
@@ -57,7 +57,7 @@ enum mqb_status mqb_json_bool(struct mqb_json json, bool *value)
     return MQB_OK;
 }
 
-enum mqb_status mqb_json_int64(struct mqb_json json, int64_t *value)
+enum mqb_status mqb_json_get_int64(struct mqb_json json, int64_t *value)
 {
     if (value == NULL)
         return MQB_ERR_ARGUMENT;
@@ -65,7 +65,7 @@ enum mqb_status mqb_json_int64(struct mqb_json json, int64_t *value)
     return mqb_json_is_number(text) ? mqb_number_int64(text, value) : MQB_ERR_TYPE;
 }
 
-enum mqb_status mqb_json_uint64(struct mqb_json json, uint64_t *value)
+enum mqb_status mqb_json_get_uint64(struct mqb_json json, uint64_t *value)
 {
     if (value == NULL)
         return MQB_ERR_ARGUMENT;
@@ -73,7 +73,7 @@ enum mqb_status mqb_json_uint64(struct mqb_json json, uint64_t *value)
     return mqb_json_is_number(text) ? mqb_number_uint64(text, value) : MQB_ERR_TYPE;
 }
 
-enum mqb_status mqb_json_double(struct mqb_json json, double *value)
+enum mqb_status mqb_json_get_double(struct mqb_json json, double *value)
 {
     if (value == NULL)
         return MQB_ERR_ARGUMENT;
@@ -81,7 +81,7 @@ enum mqb_status mqb_json_double(struct mqb_json json, double *value)
     return mqb_json_is_number(text) ? mqb_number_double(text, value) : MQB_ERR_TYPE;
 }
 
-enum mqb_status mqb_json_string(
+enum mqb_status mqb_json_get_string(
     struct mqb_json json,
     struct mqb_scratch *scratch,
     struct mqb_str *value)
@@ -93,7 +93,7 @@ enum mqb_status mqb_json_string(
         return MQB_ERR_TYPE;
     text = (struct mqb_str){text.ptr + 1, text.len - 2};
     if (mqb_json_text_escaped(text)) {
-        char *copy = mqb_scratch_lacks(scratch)
+        char *copy = mqb_scratch_is_invalid(scratch)
                          ? NULL
                          : mqb_scratch_take(scratch, mqb_json_text_length(text), 1);
         if (copy == NULL)
@@ -106,7 +106,7 @@ enum mqb_status mqb_json_string(
 
 /* ---- Containers ---- */
 
-struct mqb_json_walk mqb_json_begin(struct mqb_json json)
+struct mqb_json_walk mqb_json_walk_begin(struct mqb_json json)
 {
     const struct mqb_str text = trim(json);
     const bool container = text.len != 0 && (text.ptr[0] == '{' || text.ptr[0] == '[');
@@ -127,7 +127,7 @@ static size_t pass_name(struct mqb_str text, size_t at, struct mqb_json *key)
     return mqb_json_blanks(text, at + 1);
 }
 
-bool mqb_json_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value)
+bool mqb_json_walk_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value)
 {
     if (walk == NULL || value == NULL)
         return false;
@@ -159,12 +159,12 @@ static struct mqb_str unquote(struct mqb_json string)
 
 bool mqb_json_find(struct mqb_json object, struct mqb_str name, struct mqb_json *value)
 {
-    struct mqb_json_walk walk = mqb_json_begin(object);
+    struct mqb_json_walk walk = mqb_json_walk_begin(object);
     struct mqb_json key;
     struct mqb_json candidate;
     if (value == NULL)
         return false;
-    while (mqb_json_next(&walk, &key, &candidate)) {
+    while (mqb_json_walk_next(&walk, &key, &candidate)) {
         if (key.len >= 2 && mqb_json_text_equal(unquote(key), name)) {
             *value = candidate;
             return true;

@@ -4,7 +4,7 @@
 #include "scratch.h"
 #include "json/scanner.h"
 
-void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
+void mqb_reader_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
     alternatives->mark = mqb_reader_mark(r);
     alternatives->value = r->value;
@@ -101,7 +101,7 @@ static void restore(struct mqb_reader *r, const struct mqb_alternatives *alterna
     r->scratch->reserved = alternatives->reserved;
 }
 
-bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives)
+bool mqb_reader_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {
     if (is_settled(r, alternatives))
         return true;
@@ -114,7 +114,7 @@ bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alterna
     return is_exhausted(r);
 }
 
-void mqb_no_alternative(
+void mqb_reader_refuse_alternatives(
     struct mqb_reader *r,
     const struct mqb_alternatives *alternatives,
     const char *types)
@@ -122,7 +122,7 @@ void mqb_no_alternative(
     const struct mqb_failure *farthest = &alternatives->farthest;
     if (alternatives->failed)
         return;
-    mqb_skip(r);
+    mqb_reader_skip(r);
     const size_t start = r->value;
     restore(r, alternatives);
     r->value = start;

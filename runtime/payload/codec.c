@@ -22,7 +22,7 @@ enum mqb_status mqb_payload_decode(
 {
     struct mqb_reader r;
 
-    if (message == NULL || mqb_scratch_lacks(scratch) || (json.ptr == NULL && json.len != 0))
+    if (message == NULL || mqb_scratch_is_invalid(scratch) || (json.ptr == NULL && json.len != 0))
         return refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
     read(&r, message);

@@ -166,7 +166,7 @@ static bool has_offset(enum mqb_status status)
     return status >= MQB_ERR_JSON && status <= MQB_ERR_SPACE;
 }
 
-size_t mqb_error_text(const struct mqb_error *error, char *buf, size_t cap)
+size_t mqb_error_format(const struct mqb_error *error, char *buf, size_t cap)
 {
     struct line line = {.buf = buf, .cap = buf == NULL ? 0 : cap};
     char number[MQB_NUMBER_BYTES];

@@ -102,7 +102,7 @@ static void scan_text(struct mqb_reader *r)
     r->missing = (struct mqb_str){NULL, 0};
 }
 
-enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error)
+enum mqb_status mqb_reader_finish(struct mqb_reader *r, struct mqb_error *error)
 {
     scan_text(r);
     if (r->status == MQB_OK)
@@ -147,7 +147,7 @@ void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
 
 /* ---- Strings ---- */
 
-struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw)
+struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw)
 {
     if (!r->escapes || !mqb_json_text_escaped(raw))
         return raw;

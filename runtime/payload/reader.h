@@ -20,7 +20,10 @@ void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char 
  * The engine: consume the next value and return its text, of a string without its quotes. It must
  * have the given scalar type, else `rule` is broken. ptr is NULL after an error.
  */
-struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule);
+struct mqb_str mqb_reader_scalar_text(
+    struct mqb_reader *r,
+    enum mqb_json_type type,
+    const char *rule);
 
 extern const char mqb_rule_boolean[];
 extern const char mqb_rule_string[];
@@ -30,18 +33,24 @@ extern const char mqb_rule_required[];
 extern const char mqb_rule_long[];
 
 /** Consume the next value, which must be a string that is one of the choices; NULL if not. */
-const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices);
+const struct mqb_choice *mqb_reader_find_choice(
+    struct mqb_reader *r,
+    const struct mqb_choices *choices);
 
 /* Consume a number in any notation. */
-double mqb_read_any_double(struct mqb_reader *r);
-int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
-uint64_t mqb_read_any_uint(
+double mqb_reader_any_double(struct mqb_reader *r);
+int64_t mqb_reader_any_int(
+    struct mqb_reader *r,
+    int64_t minimum,
+    int64_t maximum,
+    const char *rule);
+uint64_t mqb_reader_any_uint(
     struct mqb_reader *r,
     uint64_t minimum,
     uint64_t maximum,
     const char *rule);
 
-static inline bool mqb_seen(const struct mqb_object *object, size_t member)
+static inline bool mqb_reader_has_seen(const struct mqb_object *object, size_t member)
 {
     return (object->seen[member / 32] >> (member % 32) & 1U) != 0;
 }
@@ -55,7 +64,7 @@ void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object);
 /**
  * The string that a raw string represents: a view of the payload, or a copy if there are escapes.
  */
-struct mqb_str mqb_reader_text(struct mqb_reader *r, struct mqb_str raw);
+struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw);
 
 static inline bool mqb_reader_same_eight(const char *a, const char *b)
 {
@@ -135,6 +144,6 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
  * End reading after an error, or if not everything was read. Errors of the text as a whole take
  * precedence. After an error the memory is released, and *error is filled unless it is NULL.
  */
-enum mqb_status mqb_reader_end(struct mqb_reader *r, struct mqb_error *error);
+enum mqb_status mqb_reader_finish(struct mqb_reader *r, struct mqb_error *error);
 
 #endif

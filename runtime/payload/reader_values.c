@@ -9,9 +9,9 @@ static const char rule_bits[] = "must fit in 64 bits";
 
 /* ---- Strings ---- */
 
-struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const char *rule)
+struct mqb_str mqb_reader_copy_string(struct mqb_reader *r, char *buf, size_t cap, const char *rule)
 {
-    const struct mqb_str raw = mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
+    const struct mqb_str raw = mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string);
     const struct mqb_str none = {buf, 0};
     if (raw.ptr == NULL)
         return none;
@@ -29,9 +29,11 @@ struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const 
 
 /* ---- Choices ---- */
 
-const struct mqb_choice *mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
+const struct mqb_choice *mqb_reader_find_choice(
+    struct mqb_reader *r,
+    const struct mqb_choices *choices)
 {
-    const struct mqb_str raw = mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
+    const struct mqb_str raw = mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string);
     if (raw.ptr == NULL)
         return NULL;
     for (size_t i = 0; i < choices->count; i++) {
@@ -57,9 +59,9 @@ static void refuse_range(struct mqb_reader *r, bool at_end_of_type, const char *
 }
 
 /* An integer in any notation. */
-int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
+int64_t mqb_reader_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
-    const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_NUMBER, rule_integer);
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_NUMBER, rule_integer);
     int64_t value;
     if (text.ptr == NULL)
         return 0;
@@ -77,13 +79,13 @@ int64_t mqb_read_any_int(struct mqb_reader *r, int64_t minimum, int64_t maximum,
     return 0;
 }
 
-uint64_t mqb_read_any_uint(
+uint64_t mqb_reader_any_uint(
     struct mqb_reader *r,
     uint64_t minimum,
     uint64_t maximum,
     const char *rule)
 {
-    const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_NUMBER, rule_integer);
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_NUMBER, rule_integer);
     uint64_t value;
     if (text.ptr == NULL)
         return 0;
@@ -99,9 +101,9 @@ uint64_t mqb_read_any_uint(
     return 0;
 }
 
-double mqb_read_any_double(struct mqb_reader *r)
+double mqb_reader_any_double(struct mqb_reader *r)
 {
-    const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_NUMBER, "must be a number");
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_NUMBER, "must be a number");
     double value = 0;
     if (text.ptr == NULL)
         return 0;
@@ -129,7 +131,7 @@ static inline bool is_natural(struct mqb_str text, uint64_t *value)
     return true;
 }
 
-int64_t mqb_read_text_int(
+int64_t mqb_reader_quoted_int(
     struct mqb_reader *r,
     int64_t minimum,
     int64_t maximum,
@@ -139,7 +141,7 @@ int64_t mqb_read_text_int(
     struct mqb_digits digits;
     uint64_t natural;
     int64_t value = 0;
-    *text = mqb_read_string(r);
+    *text = mqb_reader_string(r);
     if (r->status != MQB_OK)
         return 0;
     if (is_natural(*text, &natural) && (int64_t)natural >= minimum && (int64_t)natural <= maximum)
@@ -156,7 +158,7 @@ int64_t mqb_read_text_int(
     return r->status == MQB_OK ? value : 0;
 }
 
-uint64_t mqb_read_text_uint(
+uint64_t mqb_reader_quoted_uint(
     struct mqb_reader *r,
     uint64_t minimum,
     uint64_t maximum,
@@ -165,7 +167,7 @@ uint64_t mqb_read_text_uint(
 {
     struct mqb_digits digits;
     uint64_t value = 0;
-    *text = mqb_read_string(r);
+    *text = mqb_reader_string(r);
     if (r->status != MQB_OK)
         return 0;
     if (is_natural(*text, &value) && value >= minimum && value <= maximum)

@@ -141,7 +141,7 @@ void mqb_writer_put(struct mqb_writer *w, const char *ptr, size_t len)
 
 /* ---- Structure ---- */
 
-void mqb_writer_open(struct mqb_writer *w, char bracket)
+void mqb_writer_open_slow(struct mqb_writer *w, char bracket)
 {
     if (w->status == MQB_OK && w->depth == MQB_DEPTH_MAX)
         mqb_writer_fail(w, MQB_ERR_LIMIT, mqb_json_rule_depth, mqb_writer_mark(w));
@@ -151,7 +151,7 @@ void mqb_writer_open(struct mqb_writer *w, char bracket)
     w->before = bracket;
 }
 
-void mqb_writer_end(struct mqb_writer *w, const char *brackets)
+void mqb_writer_end_slow(struct mqb_writer *w, const char *brackets)
 {
     if (w->status != MQB_OK)
         return;
@@ -163,7 +163,7 @@ void mqb_writer_end(struct mqb_writer *w, const char *brackets)
     w->before = ',';
 }
 
-void mqb_writer_chunk(struct mqb_writer *w, struct mqb_str chunk)
+void mqb_writer_name_slow(struct mqb_writer *w, struct mqb_str chunk)
 {
     if (w->status != MQB_OK)
         return;

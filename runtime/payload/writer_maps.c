@@ -42,7 +42,7 @@ static inline bool has_name(const struct entries *entries, size_t count, struct 
     return false;
 }
 
-bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name)
+bool mqb_writer_has_key(const void *entries, size_t count, size_t size, struct mqb_str name)
 {
     return has_name(&(struct entries){entries, size, count}, count, name);
 }
@@ -62,7 +62,7 @@ static uint64_t hash_at(const struct sorting *sorting, size_t index)
 {
     const struct mqb_str name = name_at(sorting->entries, index);
     if (sorting->key != 0)
-        return mqb_print_text(sorting->key, MQB_SALT_TEXT, name);
+        return mqb_fingerprint_string(sorting->key, MQB_SALT_TEXT, name);
     return (uint64_t)mqb_name_hash(name, name.ptr + name.len) << 32;
 }
 
@@ -114,7 +114,7 @@ static size_t find_twice(const struct entries *entries, struct mqb_distinct name
         return twice;
     sorting = (struct sorting){.entries = entries, .names = &again, .key = 1};
     for (size_t i = 0; i < entries->count; i++)
-        sorting.key = mqb_print_text(sorting.key, MQB_SALT_TEXT, name_at(entries, i)) | 1;
+        sorting.key = mqb_fingerprint_string(sorting.key, MQB_SALT_TEXT, name_at(entries, i)) | 1;
     return sort_names(&sorting);
 }
 
@@ -167,10 +167,10 @@ static inline size_t twice_of_hardly_any(const struct entries *entries)
     return entries->count;
 }
 
-size_t mqb_write_entries(struct mqb_writer *w, const void *first, size_t size, size_t count)
+size_t mqb_writer_entries(struct mqb_writer *w, const void *first, size_t size, size_t count)
 {
     const struct entries entries = {first, size, count};
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (w->status != MQB_OK || count < 2 || w->drafting)
         return count;
     if (count <= HARDLY_ANY)
@@ -178,11 +178,11 @@ size_t mqb_write_entries(struct mqb_writer *w, const void *first, size_t size, s
     return count > FEW ? twice_of_many(w, &entries) : twice_of_few(w, &entries);
 }
 
-void mqb_write_key(struct mqb_writer *w, struct mqb_str key, bool distinct)
+void mqb_writer_key(struct mqb_writer *w, struct mqb_str key, bool distinct)
 {
-    mqb_write_item(w);
+    mqb_writer_item(w);
     const size_t start = mqb_writer_mark(w);
-    mqb_write_string(w, key);
+    mqb_writer_string(w, key);
     if (!distinct)
         mqb_writer_fail(w, MQB_ERR_DUPLICATE, mqb_writer_rule_twice, start);
     if (!mqb_writer_ok(w))
@@ -191,12 +191,12 @@ void mqb_write_key(struct mqb_writer *w, struct mqb_str key, bool distinct)
     mqb_writer_next(w);
 }
 
-void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map)
+void mqb_writer_map(struct mqb_writer *w, const struct mqb_map *map)
 {
-    const size_t twice = mqb_write_entries(w, map->entries, sizeof(map->entries[0]), map->count);
+    const size_t twice = mqb_writer_entries(w, map->entries, sizeof(map->entries[0]), map->count);
     for (size_t i = 0; i < map->count && w->status == MQB_OK; i++) {
-        mqb_write_key(w, map->entries[i].key, i != twice);
-        mqb_write_json(w, map->entries[i].value);
+        mqb_writer_key(w, map->entries[i].key, i != twice);
+        mqb_writer_json(w, map->entries[i].value);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

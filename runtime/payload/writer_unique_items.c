@@ -51,7 +51,7 @@ static bool tell(struct mqb_writer *w, struct mqb_drafts *drafts, bool distinct)
     return finish(w, drafts);
 }
 
-void mqb_write_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t count)
+void mqb_writer_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t count)
 {
     *drafts = (struct mqb_drafts){
         .count = count,
@@ -73,7 +73,7 @@ void mqb_write_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t co
 static uint64_t print_of(uint64_t key, struct mqb_str text)
 {
     struct mqb_check check = {.steps = UINT64_MAX};
-    return mqb_check_print(&check, key, (struct mqb_json){text.ptr, text.len});
+    return mqb_check_fingerprint(&check, key, (struct mqb_json){text.ptr, text.len});
 }
 
 /* False if the item is a duplicate. */
@@ -168,7 +168,7 @@ static bool step(struct mqb_writer *w, struct mqb_drafts *drafts)
     }
 }
 
-bool mqb_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts)
+bool mqb_writer_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts)
 {
     if (drafts->phase == DONE)
         return false;

@@ -18,13 +18,13 @@ static const char rule_utf8[] = "must be UTF-8";
 
 /* ---- Scalars ---- */
 
-void mqb_write_null(struct mqb_writer *w)
+void mqb_writer_null(struct mqb_writer *w)
 {
     if (mqb_writer_ok(w))
         mqb_writer_put(w, "null", 4);
 }
 
-void mqb_writer_bool(struct mqb_writer *w, bool value)
+void mqb_writer_bool_slow(struct mqb_writer *w, bool value)
 {
     if (mqb_writer_ok(w))
         mqb_writer_put(w, value ? "true" : "false", value ? 4 : 5);
@@ -37,7 +37,7 @@ static void put_int(struct mqb_writer *w, int64_t value)
         mqb_writer_put(w, text, mqb_number_write_int64(value, text));
 }
 
-void mqb_writer_int(
+void mqb_writer_int_slow(
     struct mqb_writer *w,
     int64_t value,
     int64_t minimum,
@@ -48,7 +48,7 @@ void mqb_writer_int(
     mqb_writer_check(w, value >= minimum && value <= maximum, rule);
 }
 
-void mqb_writer_uint(
+void mqb_writer_uint_slow(
     struct mqb_writer *w,
     uint64_t value,
     uint64_t minimum,
@@ -74,7 +74,7 @@ static inline void write_text(
     char *digits = quoted + 1;
     quoted[0] = '"';
     quoted[1] = '-';
-    char *end = mqb_number_digits(digits + negative, magnitude);
+    char *end = mqb_number_write_digits(digits + negative, magnitude);
     *end = '"';
     if (quoted != beside)
         w->at = end + 1;
@@ -85,7 +85,7 @@ static inline void write_text(
         mqb_writer_refuse(w, rule);
 }
 
-void mqb_write_text_int(
+void mqb_writer_quoted_int(
     struct mqb_writer *w,
     int64_t value,
     const struct mqb_pattern *pattern,
@@ -95,7 +95,7 @@ void mqb_write_text_int(
     write_text(w, value < 0, magnitude, pattern, rule);
 }
 
-void mqb_write_text_uint(
+void mqb_writer_quoted_uint(
     struct mqb_writer *w,
     uint64_t value,
     const struct mqb_pattern *pattern,
@@ -104,7 +104,7 @@ void mqb_write_text_uint(
     write_text(w, false, value, pattern, rule);
 }
 
-void mqb_writer_double(struct mqb_writer *w, double value)
+void mqb_writer_double_slow(struct mqb_writer *w, double value)
 {
     char text[MQB_NUMBER_BYTES];
     if (!mqb_writer_ok(w))
@@ -179,7 +179,7 @@ static MQB_RARE void write_words(struct mqb_writer *w, struct mqb_str text)
         write_string(w, text);
 }
 
-void mqb_write_string(struct mqb_writer *w, struct mqb_str text)
+void mqb_writer_string(struct mqb_writer *w, struct mqb_str text)
 {
     if (MQB_WRITER_INLINE && text.len >= 8) {
         write_words(w, text);
@@ -225,7 +225,7 @@ static MQB_RARE void write_choice(
 }
 
 /* Usually the constants are consecutive from the first one on, and strings need no escapes. */
-void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
+void mqb_writer_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices)
 {
     const struct mqb_choice *items = choices->items;
     const size_t place = (size_t)value - (size_t)items[0].value;
@@ -243,7 +243,7 @@ void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices 
 
 /* ---- Open values ---- */
 
-void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes)
+void mqb_writer_bytes(struct mqb_writer *w, struct mqb_str bytes)
 {
     if (mqb_writer_ok(w))
         mqb_writer_put(w, bytes.ptr, bytes.len);
@@ -318,7 +318,7 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
     mqb_writer_fail(w, MQB_ERR_DUPLICATE, mqb_writer_rule_twice, start + twice);
 }
 
-void mqb_write_json(struct mqb_writer *w, struct mqb_json json)
+void mqb_writer_json(struct mqb_writer *w, struct mqb_json json)
 {
     const struct mqb_str text = {json.ptr, json.len};
     if (!put_checked(w, text) && mqb_writer_ok(w))

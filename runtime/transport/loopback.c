@@ -29,7 +29,7 @@ enum mqb_status mqb_loopback_init_as(
     memset(broker, 0, sizeof *broker);
     broker->memory = memory;
     broker->bytes = memory ? bytes : 0;
-    mqb_memory_lives(broker->memory, broker->bytes);
+    mqb_memory_unpoison(broker->memory, broker->bytes);
     return memory || bytes == 0 ? MQB_OK : MQB_ERR_ARGUMENT;
 }
 
@@ -51,7 +51,7 @@ static char *claim(struct mqb_loopback *broker, size_t bytes)
         broker->tail = 0;
     }
     char *room = broker->memory + broker->tail;
-    mqb_memory_lives(room, bytes);
+    mqb_memory_unpoison(room, bytes);
     broker->tail += bytes;
     return room;
 }
@@ -237,7 +237,7 @@ bool mqb_loopback_leave(struct mqb_loopback_peer *peer)
     *link = peer->next;
     peer->broker = NULL;
     peer->filter_bytes = 0;
-    mqb_client_calls_lost(peer->client);
+    mqb_client_cancel_calls(peer->client);
     return true;
 }
 
@@ -246,7 +246,7 @@ static void hand_over(struct mqb_client *client, const struct mqb_publish *messa
     struct mqb_publish copy = *message;
     if (qos < copy.qos)
         copy.qos = qos;
-    mqb_receive(client, &copy);
+    mqb_client_receive(client, &copy);
 }
 
 static void unsettle(struct mqb_loopback_peer *peer)
@@ -349,7 +349,7 @@ static void take_one(struct mqb_loopback *broker)
         .properties.correlation_data = {correlation_data, record.correlation_data_len},
     };
     deliver(broker, &message);
-    mqb_memory_dies(broker->memory + broker->head, count_bytes(&record));
+    mqb_memory_poison(broker->memory + broker->head, count_bytes(&record));
     broker->queued--;
     release(broker, count_bytes(&record));
 }

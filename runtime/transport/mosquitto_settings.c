@@ -27,7 +27,7 @@ static void settle_flags(struct mqb_mosquitto_settings *s)
     bool *const flags[] = {&s->no_local, &s->keep_session, &s->tls,
                            &s->insecure, &s->will_retain,  &s->blocking_connect};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-        *flags[i] = mqb_flag(flags[i]);
+        *flags[i] = mqb_flag_is_set(flags[i]);
 }
 
 static void complete(struct mqb_mosquitto_settings *s)
@@ -231,5 +231,5 @@ void mqb_mosquitto_close(struct mqb_mosquitto *m)
     release(m);
     /* Calls whose requests never got a connection. No more can be begun. */
     if (mqb_mosquitto_caller(m))
-        mqb_client_calls_lost(m->settings.client);
+        mqb_client_cancel_calls(m->settings.client);
 }

@@ -184,7 +184,7 @@ void mqb_mosquitto_settle(struct mqb_mosquitto *m)
     mqb_mosquitto_forget_volatile(m);
     /* Calls whose requests are waiting for a connection keep waiting, like those begun here. */
     if (was_online && mqb_mosquitto_caller(m))
-        mqb_client_calls_lost(m->settings.client);
+        mqb_client_cancel_calls(m->settings.client);
 }
 
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)

@@ -251,7 +251,7 @@ static void on_subscribe(
     } else {
         m->counters.subscribes_refused++;
         const char *filter = slot ? slot->filter : "";
-        mqb_client_filter_refused(m->settings.client, mqb_str_from(filter), rule);
+        mqb_client_refuse_filter(m->settings.client, mqb_str_from(filter), rule);
     }
     if (slot)
         slot->mid = 0;
@@ -338,7 +338,7 @@ static void on_message(
         .properties = {mqb_str_from(response_topic), {data, data_len}},
     };
     int64_t start = mqb_mosquitto_now();
-    mqb_receive(m->settings.client, &message);
+    mqb_client_receive(m->settings.client, &message);
     if (mqb_mosquitto_now() - start > (int64_t)m->settings.keepalive_s * 1000)
         m->counters.slow_handlers++;
     /* libmosquitto frees these next; a checked build overwrites them first. */

@@ -99,17 +99,17 @@ static void ask_when_due(void)
 static void unbind_few(void)
 {
     for (size_t i = 0; i < STEPS; i++)
-        mqb_unbind(&few[i].binding);
+        mqb_binding_remove(&few[i].binding);
 }
 
 static void unbind_many(void)
 {
-    mqb_unbind(&many.binding);
+    mqb_binding_remove(&many.binding);
 }
 
 static void lose_all(void)
 {
-    mqb_client_calls_lost(&client);
+    mqb_client_cancel_calls(&client);
 }
 
 /* Prints the name and the number of calls that ended meanwhile. */

@@ -19,7 +19,7 @@ YYJSON = "yyjson"
 SIMDJSON = "simdjson"
 NANOPB = "nanopb"
 COREJSON = "coreJSON"
-RECEIVE = "mqb_receive"
+RECEIVE = "mqb_client_receive"
 ROUTER = "mqbind router"
 MOSQUITTO = "mosquitto"
 

@@ -148,8 +148,8 @@ def _encoding(results: Results) -> Iterator[Outcome]:
 def _routing(results: Results) -> Iterator[Outcome]:
     for what, name, peer, limit in (
         ("32 topics, finding the route alone", "32", ROUTER, 10),
-        ("32 topics, the whole of mqb_receive()", "32", RECEIVE, 10),
-        ("10,000 bindings, the whole of mqb_receive()", "10000", RECEIVE, 100),
+        ("32 topics, the whole of mqb_client_receive()", "32", RECEIVE, 10),
+        ("10,000 bindings, the whole of mqb_client_receive()", "10000", RECEIVE, 100),
     ):
         yield _time(f"T8 routing, {what}", results.row("routes", name).figures[peer].ns, limit)
 

@@ -101,9 +101,9 @@ const struct mqb_address probe_out_address = {"probe/out/{}", parameters, 1};
 enum mqb_status probe_send(struct mqb_str what, struct mqb_str payload, int qos)
 {
     struct mqb_outbound outbound;
-    mqb_send_begin(&outbound, &probe_client, &probe_out_address, &what);
-    mqb_write_bytes(&outbound.writer, payload);
-    return mqb_send_end(&outbound, qos, false);
+    mqb_outbound_begin(&outbound, &probe_client, &probe_out_address, &what);
+    mqb_writer_bytes(&outbound.writer, payload);
+    return mqb_outbound_send(&outbound, qos, false);
 }
 
 static void sleep_ms(long ms)
@@ -185,12 +185,12 @@ static struct mqb_route route = {
     .receive = receive,
     .wanted = wanted,
 };
-static void walk_topic(struct mqb_topic_walk *walk, const char *at)
+static void walk_topic(struct mqb_match *walk, const char *at)
 {
-    if (!mqb_take_text(walk, &at, "probe/in/", 9))
+    if (!mqb_match_text(walk, &at, "probe/in/", 9))
         return;
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 static const struct mqb_router router = {
@@ -249,7 +249,7 @@ static void bind_extra(const char *value)
 {
     snprintf(extra_value, sizeof extra_value, "%s", value);
     extra_values[0] = mqb_str_from(extra_value);
-    console_status("bound", mqb_bind(&extra_binding));
+    console_status("bound", mqb_binding_add(&extra_binding));
 }
 
 /* False for "quit". */
@@ -275,7 +275,7 @@ static bool obey(char *line)
     else if (strcmp(command, "bind") == 0)
         bind_extra(first);
     else if (strcmp(command, "unbind") == 0)
-        console_status("unbound", mqb_unbind(&extra_binding));
+        console_status("unbound", mqb_binding_remove(&extra_binding));
     else if (strcmp(command, "sleep") == 0)
         sleep_ms(atol(first));
     else if (strcmp(command, "counters") == 0)
@@ -360,7 +360,7 @@ int main(int argc, char **argv)
     }
     config.transport = mqb_mosquitto_transport(&probe_mosquitto);
     mqb_client_init(&probe_client, &config);
-    mqb_bind(&probe_binding);
+    mqb_binding_add(&probe_binding);
     if (own_loop)
         console_status("run", run_loop());
     else

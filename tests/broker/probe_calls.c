@@ -27,7 +27,7 @@ static void finish(const struct mqb_call *call, enum mqb_status status, const vo
 static void make_key(struct mqb_call_key *key, struct mqb_str what)
 {
     mqb_call_key_init(key, probe_side, 1);
-    mqb_call_key_add_text(key, what);
+    mqb_call_key_add_string(key, what);
 }
 
 void probe_call(struct mqb_str what, uint32_t timeout_ms)
@@ -43,7 +43,7 @@ void probe_call(struct mqb_str what, uint32_t timeout_ms)
     make_key(&key, what);
     enum mqb_status status = mqb_call_begin(&probe_client, &probe_out_address, &key, &request);
     if (status == MQB_OK)
-        status = mqb_call_sent(&probe_client, &key, probe_send(what, MQB_STR("?"), 1));
+        status = mqb_call_mark_sent(&probe_client, &key, probe_send(what, MQB_STR("?"), 1));
     console_begin("called");
     console_text("status", mqb_str_from(mqb_status_text(status)));
     console_number("due_ms", (uint64_t)mqb_mosquitto_due_ms(&probe_mosquitto));
@@ -95,14 +95,15 @@ static enum mqb_status call_one_of_many(size_t number)
     };
     struct mqb_call_key key;
     char text[60];
-    const int64_t id = (int64_t)mqb_call_id(&probe_client, 1, INT64_MAX);
+    const int64_t id = (int64_t)mqb_client_next_call_id(&probe_client, 1, INT64_MAX);
     snprintf(text, sizeof text, "%" PRId64 " %s %zu", id, caller, number);
     make_key_of_many(&key, id);
     const enum mqb_status status =
         mqb_call_begin(&probe_client, &probe_out_address, &key, &request);
     if (status != MQB_OK)
         return status;
-    return mqb_call_sent(&probe_client, &key, probe_send(MQB_STR("ask"), mqb_str_from(text), 1));
+    return mqb_call_mark_sent(
+        &probe_client, &key, probe_send(MQB_STR("ask"), mqb_str_from(text), 1));
 }
 
 void probe_call_many(const char *count, const char *name)
@@ -122,5 +123,6 @@ enum mqb_status probe_receive_one_of_many(const struct mqb_inbound *inbound)
     char text[60];
     snprintf(text, sizeof text, "%.*s", (int)payload.len, payload.ptr);
     make_key_of_many(&key, strtoll(text, NULL, 10));
-    return mqb_call_reply(&probe_client, &key, &payload) ? MQB_OK : mqb_no_call(inbound);
+    return mqb_call_reply(&probe_client, &key, &payload) ? MQB_OK
+                                                         : mqb_inbound_refuse_reply(inbound);
 }

@@ -236,7 +236,7 @@ static void bind_party(struct party *party, char *rest)
         .side = party,
     };
     party->bound = true; /* The filters that it wants count already. */
-    party->bound = mqb_bind(&party->binding) == MQB_OK;
+    party->bound = mqb_binding_add(&party->binding) == MQB_OK;
 }
 
 /* The filters that nobody else wants. */
@@ -264,7 +264,7 @@ static void unbind_party(struct party *party)
     party->bound = false;
     unsubscribed = 0;
     const unsigned own = own_filters(party);
-    if (mqb_unbind(&party->binding) != MQB_OK || unsubscribed != own)
+    if (mqb_binding_remove(&party->binding) != MQB_OK || unsubscribed != own)
         differ("unsubscribed from others", "");
 }
 
@@ -276,7 +276,7 @@ static void receive(struct mqb_str topic)
     for (size_t i = 0; i < BINDINGS; i++)
         parties[i].taken.route = -1;
     refused = 0;
-    const enum mqb_status status = mqb_receive(&client, &message);
+    const enum mqb_status status = mqb_client_receive(&client, &message);
     if (mqb_topic_rule(topic))
         return;
     for (size_t i = 0; i < BINDINGS; i++) {

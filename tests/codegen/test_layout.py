@@ -18,16 +18,16 @@ LONG = ("r", *(f"argument_number_{number}" for number in range(8)))
 
 
 def test_a_call_that_fits_is_one_line() -> None:
-    call = Call(function="mqb_read_uint", arguments=SHORT)
-    assert statement(call) == '    mqb_read_uint(r, 1, 3, "must be 1, 2 or 3");'
+    call = Call(function="mqb_reader_uint", arguments=SHORT)
+    assert statement(call) == '    mqb_reader_uint(r, 1, 3, "must be 1, 2 or 3");'
 
 
 def test_an_assignment_is_broken_before_its_call() -> None:
     target, cast = f"out->{'long_name_' * 4}", "enum protocol_record_type"
-    call = Call(function="mqb_read_uint", arguments=SHORT, target=target, cast=cast)
+    call = Call(function="mqb_reader_uint", arguments=SHORT, target=target, cast=cast)
     assert statement(call, 8).splitlines() == [
         f"        {target} =",
-        '            (enum protocol_record_type)mqb_read_uint(r, 1, 3, "must be 1, 2 or 3");',
+        '            (enum protocol_record_type)mqb_reader_uint(r, 1, 3, "must be 1, 2 or 3");',
     ]
 
 

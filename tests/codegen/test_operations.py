@@ -49,7 +49,7 @@ int main(void)
 
     mqb_client_init(&client, &config);
     folotoy_application_bind(&application);
-    return mqb_receive(&client, &message) != MQB_ERR_NO_ROUTE;
+    return mqb_client_receive(&client, &message) != MQB_ERR_NO_ROUTE;
 }
 """
 

@@ -39,11 +39,11 @@ static void put_number(struct output *out, struct mqb_json json)
     uint64_t natural;
     double number;
 
-    if (mqb_json_int64(json, &integer) == MQB_OK)
+    if (mqb_json_get_int64(json, &integer) == MQB_OK)
         put_json(out, mqb_json_from_int64(integer, buf));
-    else if (mqb_json_uint64(json, &natural) == MQB_OK)
+    else if (mqb_json_get_uint64(json, &natural) == MQB_OK)
         put_json(out, mqb_json_from_uint64(natural, buf));
-    else if (mqb_json_double(json, &number) == MQB_OK)
+    else if (mqb_json_get_double(json, &number) == MQB_OK)
         put_json(out, mqb_json_from_double(number, buf));
     else
         put_json(out, json); /* beyond the largest double */
@@ -56,7 +56,7 @@ static void put_string(struct output *out, struct mqb_json json)
     struct mqb_scratch scratch = mqb_scratch_from(memory, bytes);
     struct mqb_str text;
 
-    if (mqb_json_string(json, &scratch, &text) != MQB_OK)
+    if (mqb_json_get_string(json, &scratch, &text) != MQB_OK)
         abort();
     const struct mqb_json written =
         mqb_json_from_string(text, out->ptr + out->len, 6 * text.len + 2);
@@ -85,9 +85,9 @@ static void put_value(struct output *out, struct mqb_json json)
         put_json(out, json);
         return;
     }
-    walk = mqb_json_begin(json);
+    walk = mqb_json_walk_begin(json);
     put(out, is_object ? MQB_STR("{") : MQB_STR("["));
-    for (bool first = true; mqb_json_next(&walk, &key, &value); first = false) {
+    for (bool first = true; mqb_json_walk_next(&walk, &key, &value); first = false) {
         put(out, first ? MQB_STR("") : MQB_STR(","));
         if (is_object) {
             put_string(out, key);
@@ -102,26 +102,26 @@ static void read_by_type(struct mqb_reader *r)
 {
     struct mqb_list list;
 
-    switch (mqb_peek_type(r)) {
+    switch (mqb_reader_peek_type(r)) {
     case MQB_JSON_NULL:
-        mqb_read_null(r);
+        mqb_reader_null(r);
         break;
     case MQB_JSON_BOOLEAN:
-        mqb_read_bool(r);
+        mqb_reader_bool(r);
         break;
     case MQB_JSON_NUMBER:
-        mqb_read_double(r);
+        mqb_reader_double(r);
         break;
     case MQB_JSON_STRING:
-        mqb_read_string(r);
+        mqb_reader_string(r);
         break;
     case MQB_JSON_ARRAY:
-        mqb_read_array(r, &list, 0, SIZE_MAX);
-        while (mqb_next_item(r, &list))
+        mqb_reader_array(r, &list, 0, SIZE_MAX);
+        while (mqb_reader_next_item(r, &list))
             read_by_type(r);
         break;
     case MQB_JSON_OBJECT:
-        mqb_read_map(r);
+        mqb_reader_map(r);
         break;
     }
 }
@@ -139,7 +139,7 @@ static void answer(struct mqb_str text)
 
     putchar((char)mqb_json_check(text, &tokens, &offset, &rule));
     mqb_reader_open(&r, text, &scratch);
-    const struct mqb_json json = mqb_read_json(&r);
+    const struct mqb_json json = mqb_reader_json(&r);
     const enum mqb_status status = mqb_reader_close(&r, NULL);
     putchar((char)status);
     if (status == MQB_OK)

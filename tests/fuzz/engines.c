@@ -55,7 +55,7 @@ static int differ(const struct verdict *a, const struct verdict *b)
 static void tell(const char *engine, const struct verdict *verdict)
 {
     char line[256];
-    mqb_error_text(&verdict->error, line, sizeof line);
+    mqb_error_format(&verdict->error, line, sizeof line);
     printf(
         "%-6s %s, %s; %s; %zu bytes of scratch; %.*s\n", engine, mqb_status_text(verdict->decoded),
         mqb_status_text(verdict->encoded), line, verdict->used, (int)verdict->len, verdict->text);

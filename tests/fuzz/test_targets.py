@@ -60,8 +60,8 @@ DEFECTS = {
     ),
     "a value that is sent in place of another": (
         "folotoy_i_want_play.c",
-        "mqb_write_string(w, in->url);",
-        "mqb_write_string(w, in->text);",
+        "mqb_writer_string(w, in->url);",
+        "mqb_writer_string(w, in->text);",
     ),
     "a member that is sent though it is absent": (
         "folotoy_i_want_play.c",

@@ -11,7 +11,7 @@ static enum mqb_status skip(const char *text)
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof memory);
     struct mqb_reader r;
     mqb_reader_open(&r, (struct mqb_str){text, strlen(text)}, &scratch);
-    mqb_skip(&r);
+    mqb_reader_skip(&r);
     return mqb_reader_close(&r, NULL);
 }
 
@@ -20,7 +20,7 @@ static enum mqb_status write(const char *text)
     char buf[1000];
     struct mqb_writer w;
     mqb_writer_init(&w, buf, sizeof buf);
-    mqb_write_json(&w, (struct mqb_json){text, strlen(text)});
+    mqb_writer_json(&w, (struct mqb_json){text, strlen(text)});
     return mqb_writer_close(&w, NULL, NULL);
 }
 

@@ -50,12 +50,12 @@ static inline void read_point(struct mqb_reader *r, struct found *found)
 {
     struct mqb_object object;
     uint32_t seen[1] = {0};
-    mqb_read_object(r, &object, &point_members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &point_members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         if (object.member == 0)
-            mqb_read_int(r, 0, 9, "must be a digit");
+            mqb_reader_int(r, 0, 9, "must be a digit");
         else
-            mqb_read_string(r);
+            mqb_reader_string(r);
     }
     say(found, "point ");
 }
@@ -64,21 +64,21 @@ static inline void read_closed(struct mqb_reader *r, struct found *found)
 {
     struct mqb_object object;
     uint32_t seen[1] = {0};
-    mqb_read_object(r, &object, &closed_members, seen);
-    while (mqb_next_member(r, &object))
-        mqb_skip(r);
+    mqb_reader_object(r, &object, &closed_members, seen);
+    while (mqb_reader_next_member(r, &object))
+        mqb_reader_skip(r);
     say(found, "closed ");
 }
 
 static inline void read_open(struct mqb_reader *r, struct found *found)
 {
-    mqb_read_map(r);
+    mqb_reader_map(r);
     say(found, "open ");
 }
 
 static inline void read_any(struct mqb_reader *r, struct found *found)
 {
-    mqb_read_json(r);
+    mqb_reader_json(r);
     say(found, "any ");
 }
 
@@ -87,9 +87,9 @@ static inline void read_box(struct mqb_reader *r, struct found *found);
 static inline void read_boxes(struct mqb_reader *r, struct found *found)
 {
     struct mqb_list list;
-    mqb_read_array(r, &list, sizeof(struct mqb_str), 2);
+    mqb_reader_array(r, &list, sizeof(struct mqb_str), 2);
     say(found, "[");
-    while (mqb_next_item(r, &list))
+    while (mqb_reader_next_item(r, &list))
         read_box(r, found);
     mqb_reader_check(r, list.count <= 2, "must have at most 2 items");
     say(found, "] ");
@@ -97,7 +97,7 @@ static inline void read_boxes(struct mqb_reader *r, struct found *found)
 
 static inline void read_text(struct mqb_reader *r, struct found *found)
 {
-    mqb_read_string(r);
+    mqb_reader_string(r);
     say(found, "text ");
 }
 
@@ -112,14 +112,14 @@ static inline void read_one_of(
 {
     const struct found start = *found;
     struct mqb_alternatives alternatives;
-    mqb_read_alternatives(r, &alternatives);
+    mqb_reader_alternatives(r, &alternatives);
     for (size_t i = 0; i < count; i++) {
         *found = start;
         forms[i](r, found);
-        if (mqb_alternative_fits(r, &alternatives))
+        if (mqb_reader_alternative_fits(r, &alternatives))
             return;
     }
-    mqb_no_alternative(r, &alternatives, "must be one of the forms");
+    mqb_reader_refuse_alternatives(r, &alternatives, "must be one of the forms");
 }
 
 static inline void read_box(struct mqb_reader *r, struct found *found)
@@ -134,12 +134,12 @@ static inline void read_nested(struct mqb_reader *r, struct found *found)
     struct mqb_object object;
     uint32_t seen[1] = {0};
     say(found, "nested ");
-    mqb_read_object(r, &object, &nested_members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &nested_members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         if (object.member == 0)
             read_box(r, found);
         else
-            mqb_skip(r);
+            mqb_reader_skip(r);
     }
 }
 

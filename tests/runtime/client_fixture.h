@@ -39,7 +39,7 @@ static inline enum mqb_status record_publish(void *context, const struct mqb_pub
     if (record->publish != MQB_OK)
         return record->publish;
     if (record->echo)
-        mqb_receive(record->echo, message);
+        mqb_client_receive(record->echo, message);
     note(
         record, "publish %s %.*s q%d r%d", message->topic.ptr, (int)message->payload.len,
         message->payload.ptr, message->qos, message->retain);
@@ -129,7 +129,7 @@ static inline int set_up(void **state)
 {
     static struct fixture fixture;
     struct fixture *f = &fixture;
-    mqb_memory_lives(f, sizeof *f);
+    mqb_memory_unpoison(f, sizeof *f);
     memset(f, 0, sizeof *f);
     struct mqb_client_config config = make_config(f);
     mqb_client_init(&f->client, &config);
@@ -146,13 +146,13 @@ static inline void bind_quietly(struct fixture *f, struct valve *valve)
     f->record.count = 0;
 }
 
-static inline void walk_open(struct mqb_topic_walk *walk, const char *at)
+static inline void walk_open(struct mqb_match *walk, const char *at)
 {
-    if (!mqb_take_text(walk, &at, "valve/", 6))
+    if (!mqb_match_text(walk, &at, "valve/", 6))
         return;
-    mqb_take_level(walk, &at, 0);
-    if (mqb_take_text(walk, &at, "/open", 5))
-        mqb_take_route(walk, at, 0);
+    mqb_match_level(walk, &at, 0);
+    if (mqb_match_text(walk, &at, "/open", 5))
+        mqb_match_route(walk, at, 0);
 }
 
 /* Of a route with the address of valve_open_address. */
@@ -168,7 +168,7 @@ static inline enum mqb_status receive(struct fixture *f, const char *topic, cons
         .topic = mqb_str_from(topic),
         .payload = mqb_str_from(payload),
     };
-    return mqb_receive(&f->client, &message);
+    return mqb_client_receive(&f->client, &message);
 }
 
 static inline void assert_told(const struct fixture *f, size_t index, const char *line)

@@ -98,14 +98,14 @@ static const struct mqb_route routes[] = {
     {.address = &one_level, .values = places, .receive = take, .wanted = wanted},
     {.address = &two_levels, .values = places, .receive = take, .wanted = wanted},
 };
-static inline void walk_topic(struct mqb_topic_walk *walk, const char *at)
+static inline void walk_topic(struct mqb_match *walk, const char *at)
 {
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1))
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1))
         return;
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 static const struct mqb_router router = {
@@ -134,13 +134,13 @@ static inline void join(struct fixture *f, struct member *member)
         .values = no_values,
         .side = member,
     };
-    assert_int_equal(mqb_bind(&member->binding), MQB_OK);
+    assert_int_equal(mqb_binding_add(&member->binding), MQB_OK);
 }
 
 static inline int set_up(void **state)
 {
     static struct fixture fixture;
-    mqb_memory_lives(&fixture, sizeof fixture);
+    mqb_memory_unpoison(&fixture, sizeof fixture);
     memset(&fixture, 0, sizeof fixture);
     mqb_loopback_init(&fixture.broker, fixture.memory, sizeof fixture.memory);
     for (size_t i = 0; i < CLIENTS; i++) {

@@ -52,7 +52,7 @@ static inline void on_error(void *user, struct mqb_str topic, const struct mqb_e
 {
     struct fixture *f = user;
     char text[120];
-    mqb_error_text(error, text, sizeof text);
+    mqb_error_format(error, text, sizeof text);
     snprintf(f->told, sizeof f->told, "%.*s: %s", (int)topic.len, topic.ptr, text);
 }
 
@@ -125,7 +125,7 @@ static inline int set_up(void **state)
     static const struct properties_asker_handlers asker_handlers;
     static const struct properties_teller_handlers teller_handlers = {.ask = on_ask};
     struct fixture *f = &fixture;
-    mqb_memory_lives(f, sizeof *f);
+    mqb_memory_unpoison(f, sizeof *f);
     memset(f, 0, sizeof *f);
     memset(f->send_buffer, 'x', sizeof f->send_buffer);
     mqb_loopback_init(&f->broker, f->memory, sizeof f->memory);

@@ -52,14 +52,14 @@ static inline enum mqb_status pump_answer_decode(
     uint32_t seen[1] = {0};
     *answer = (struct pump_answer){0};
     mqb_reader_open(&r, inbound->message->payload, inbound->scratch);
-    mqb_read_object(&r, &object, &pump_answer_members, seen);
-    while (mqb_next_member(&r, &object)) {
+    mqb_reader_object(&r, &object, &pump_answer_members, seen);
+    while (mqb_reader_next_member(&r, &object)) {
         if (object.member == 0)
-            answer->id = mqb_read_int(&r, 0, INT64_MAX, "must not be negative");
+            answer->id = mqb_reader_int(&r, 0, INT64_MAX, "must not be negative");
         else if (object.member == 1)
-            answer->level = mqb_read_int(&r, 0, 100, "must be 0 to 100");
+            answer->level = mqb_reader_int(&r, 0, 100, "must be 0 to 100");
         else
-            answer->failed = mqb_read_bool(&r);
+            answer->failed = mqb_reader_bool(&r);
     }
     return mqb_reader_close(&r, inbound->error);
 }
@@ -71,7 +71,7 @@ static inline void pump_key(
     int64_t id)
 {
     mqb_call_key_init(key, pump, 1);
-    mqb_call_key_add_text(key, name);
+    mqb_call_key_add_string(key, name);
     mqb_call_key_add_int(key, id);
 }
 
@@ -88,7 +88,7 @@ static inline enum mqb_status pump_receive_answer(
     pump_key(&key, pump, inbound->parameters[0], answer.id);
     if (mqb_call_reply(pump->client, &key, &answer))
         return MQB_OK;
-    return pump->on_answer ? pump->on_answer(pump, &answer) : mqb_no_call(inbound);
+    return pump->on_answer ? pump->on_answer(pump, &answer) : mqb_inbound_refuse_reply(inbound);
 }
 
 static inline bool pump_wants_answer(const struct mqb_binding *binding)
@@ -110,13 +110,13 @@ static const struct mqb_route pump_routes[] = {
     },
 };
 
-static inline void pump_walk(struct mqb_topic_walk *walk, const char *at)
+static inline void pump_walk(struct mqb_match *walk, const char *at)
 {
-    if (!mqb_take_text(walk, &at, "pump/", 5))
+    if (!mqb_match_text(walk, &at, "pump/", 5))
         return;
-    mqb_take_level(walk, &at, 0);
-    if (mqb_take_text(walk, &at, "/answer", 7))
-        mqb_take_route(walk, at, 0);
+    mqb_match_level(walk, &at, 0);
+    if (mqb_match_text(walk, &at, "/answer", 7))
+        mqb_match_route(walk, at, 0);
 }
 
 static const uint32_t pump_keys[] = {1};
@@ -138,7 +138,7 @@ static inline enum mqb_status pump_bind(struct pump *pump)
         .links = pump->links,
         .side = pump,
     };
-    return mqb_bind(&pump->binding);
+    return mqb_binding_add(&pump->binding);
 }
 
 static inline void pump_finish(
@@ -153,9 +153,9 @@ static inline void pump_finish(
 static inline enum mqb_status pump_send_ask(struct pump *pump, struct mqb_str name, int64_t id)
 {
     struct mqb_outbound outbound;
-    mqb_send_begin(&outbound, pump->client, &pump_ask_address, &name);
-    mqb_write_int(&outbound.writer, id, 0, INT64_MAX, "must not be negative");
-    return mqb_send_end(&outbound, 1, false);
+    mqb_outbound_begin(&outbound, pump->client, &pump_ask_address, &name);
+    mqb_writer_int(&outbound.writer, id, 0, INT64_MAX, "must not be negative");
+    return mqb_outbound_send(&outbound, 1, false);
 }
 
 static inline enum mqb_status pump_call_ask(
@@ -179,7 +179,7 @@ static inline enum mqb_status pump_call_ask(
     const enum mqb_status status = mqb_call_begin(pump->client, &pump_ask_address, &key, &request);
     if (status != MQB_OK)
         return status;
-    return mqb_call_sent(pump->client, &key, pump_send_ask(pump, name, id));
+    return mqb_call_mark_sent(pump->client, &key, pump_send_ask(pump, name, id));
 }
 
 #endif

@@ -87,17 +87,17 @@ static inline void read_inner(
 {
     struct mqb_object object;
     uint32_t seen[1] = {0};
-    mqb_read_object(r, &object, which, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, which, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0:
-            m->first = mqb_read_int(r, 0, 9, "must be a digit");
+            m->first = mqb_reader_int(r, 0, 9, "must be a digit");
             break;
         case 1:
-            m->second = mqb_read_int(r, 0, 9, "must be a digit");
+            m->second = mqb_reader_int(r, 0, 9, "must be a digit");
             break;
         default:
-            mqb_skip(r);
+            mqb_reader_skip(r);
             break;
         }
     }
@@ -107,9 +107,9 @@ static inline void read_inner(
 static inline void read_array(struct mqb_reader *r, struct message *m)
 {
     struct mqb_list list;
-    m->a = mqb_read_array(r, &list, sizeof(*m->a), 3);
-    while (mqb_next_item(r, &list))
-        m->a[list.item] = mqb_read_int(r, 0, 9, "must be a digit");
+    m->a = mqb_reader_array(r, &list, sizeof(*m->a), 3);
+    while (mqb_reader_next_item(r, &list))
+        m->a[list.item] = mqb_reader_int(r, 0, 9, "must be a digit");
     mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
     m->a_count = list.count;
     if (mqb_reader_ok(r) && m->a_count == 2)
@@ -118,37 +118,37 @@ static inline void read_array(struct mqb_reader *r, struct message *m)
 
 static inline void read_nullable(struct mqb_reader *r, struct message *m)
 {
-    m->z_is_null = mqb_read_null(r);
+    m->z_is_null = mqb_reader_null(r);
     if (!m->z_is_null)
-        m->z = mqb_read_string(r);
+        m->z = mqb_reader_string(r);
 }
 
 static inline void read_member(struct mqb_reader *r, struct message *m, size_t member)
 {
     switch (member) {
     case I:
-        m->i = mqb_read_int(r, -5, 100, "must be -5 to 100");
+        m->i = mqb_reader_int(r, -5, 100, "must be -5 to 100");
         break;
     case N:
-        m->n = mqb_read_int(r, INT64_MIN, INT64_MAX, "never used");
+        m->n = mqb_reader_int(r, INT64_MIN, INT64_MAX, "never used");
         break;
     case U:
-        m->u = mqb_read_uint(r, 0, UINT64_MAX, "must not be negative");
+        m->u = mqb_reader_uint(r, 0, UINT64_MAX, "must not be negative");
         break;
     case V:
-        m->v = mqb_read_uint(r, 5, 10, "must be 5 to 10");
+        m->v = mqb_reader_uint(r, 5, 10, "must be 5 to 10");
         break;
     case D:
-        m->d = mqb_read_double(r);
+        m->d = mqb_reader_double(r);
         break;
     case B:
-        m->b = mqb_read_bool(r);
+        m->b = mqb_reader_bool(r);
         break;
     case S:
-        m->s = mqb_read_string(r);
+        m->s = mqb_reader_string(r);
         break;
     case C:
-        m->c = mqb_read_choice(r, &choices);
+        m->c = mqb_reader_choice(r, &choices);
         break;
     case O:
         read_inner(r, m, &inner_members);
@@ -157,26 +157,26 @@ static inline void read_member(struct mqb_reader *r, struct message *m, size_t m
         read_array(r, m);
         break;
     case J:
-        m->j = mqb_read_json(r);
+        m->j = mqb_reader_json(r);
         break;
     case M:
-        m->m = mqb_read_map(r);
+        m->m = mqb_reader_map(r);
         mqb_reader_check(r, m->m.count <= 3, "must have at most 3 members");
         break;
     case Z:
         read_nullable(r, m);
         break;
     case T:
-        m->t = mqb_read_text_int(r, -4, INT64_MAX, "must be a step", &m->t_text);
+        m->t = mqb_reader_quoted_int(r, -4, INT64_MAX, "must be a step", &m->t_text);
         break;
     case W:
-        m->w = mqb_read_text_uint(r, 1, UINT64_MAX, "must be a count", &m->w_text);
+        m->w = mqb_reader_quoted_uint(r, 1, UINT64_MAX, "must be a count", &m->w_text);
         break;
     case K:
         read_inner(r, m, &closed_members);
         break;
     default:
-        m->first = mqb_read_int(r, 0, 9, "must be a digit");
+        m->first = mqb_reader_int(r, 0, 9, "must be a digit");
         break;
     }
 }
@@ -191,8 +191,8 @@ static inline enum mqb_status decode_into(
     struct mqb_object object;
     memset(m, 0, sizeof(*m));
     mqb_reader_open(&reader, json, scratch);
-    mqb_read_object(&reader, &object, &members, m->seen);
-    while (mqb_next_member(&reader, &object))
+    mqb_reader_object(&reader, &object, &members, m->seen);
+    while (mqb_reader_next_member(&reader, &object))
         read_member(&reader, m, object.member);
     return mqb_reader_close(&reader, error);
 }

@@ -62,7 +62,7 @@ static inline enum mqb_status receive(
         .topic = mqb_str_from(topic),
         .payload = mqb_str_from(payload),
     };
-    return mqb_receive(&station->client, &message);
+    return mqb_client_receive(&station->client, &message);
 }
 
 static inline enum mqb_status publish(void *context, const struct mqb_publish *message)
@@ -168,7 +168,7 @@ static inline int set_up(void **state)
 {
     static struct fixture fixture;
     struct fixture *f = &fixture;
-    mqb_memory_lives(f, sizeof *f);
+    mqb_memory_unpoison(f, sizeof *f);
     memset(f, 0xA5, sizeof *f); /* No place of the table may count on zeros. */
     memset(&f->now_ms, 0, sizeof *f - offsetof(struct fixture, now_ms));
     f->a.fixture = f->b.fixture = f;

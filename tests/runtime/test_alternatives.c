@@ -69,7 +69,7 @@ static void the_error_of_the_form_that_got_farthest_is_told(void **state)
         assert_int_equal(decode(json, forms, COUNT(forms), &found, &error, &used), rows[i].status);
         assert_int_equal(error.status, rows[i].status);
         assert_int_equal(used, 0);
-        mqb_error_text(&error, line, sizeof line);
+        mqb_error_format(&error, line, sizeof line);
         assert_string_equal(line, rows[i].line);
     }
 }
@@ -77,8 +77,8 @@ static void the_error_of_the_form_that_got_farthest_is_told(void **state)
 static void read_one_item(struct mqb_reader *r, struct found *found)
 {
     struct mqb_list list;
-    mqb_read_array(r, &list, 0, 0);
-    mqb_next_item(r, &list);
+    mqb_reader_array(r, &list, 0, 0);
+    mqb_reader_next_item(r, &list);
     mqb_reader_check(r, list.count == 0, "must have no item");
     say(found, "item ");
 }
@@ -175,12 +175,12 @@ static void read_nest_with(struct mqb_reader *r, struct found *found, const uint
     struct mqb_object object;
     uint32_t seen[1] = {0};
     nests++;
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         if (object.member == 0)
             read_nest(r, found);
         else
-            mqb_skip(r);
+            mqb_reader_skip(r);
     }
 }
 
@@ -253,9 +253,9 @@ static void after_an_error_no_form_is_tried(void **state)
     struct mqb_list list;
     (void)state;
     mqb_reader_open(&r, MQB_STR("[1,{}]"), &scratch);
-    mqb_read_array(&r, &list, 0, SIZE_MAX);
-    assert_true(mqb_next_item(&r, &list));
-    mqb_read_string(&r);
+    mqb_reader_array(&r, &list, 0, SIZE_MAX);
+    assert_true(mqb_reader_next_item(&r, &list));
+    mqb_reader_string(&r);
     read_one_of(&r, &found, all_forms, COUNT(all_forms));
     assert_string_equal(found.text, "point ");
     assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_TYPE);

@@ -80,18 +80,18 @@ static void a_refused_client_is_empty(void **state)
     (void)state;
     memset(&client, 0xAA, sizeof client);
     assert_int_equal(mqb_client_init(&client, NULL), MQB_ERR_ARGUMENT);
-    assert_int_equal(mqb_receive(&client, &message), MQB_ERR_NO_ROUTE);
+    assert_int_equal(mqb_client_receive(&client, &message), MQB_ERR_NO_ROUTE);
 }
 
 static void there_must_be_a_client(void **state)
 {
     const struct mqb_publish message = {.topic = MQB_STR("a")};
     (void)state;
-    assert_int_equal(mqb_receive(NULL, &message), MQB_ERR_ARGUMENT);
+    assert_int_equal(mqb_client_receive(NULL, &message), MQB_ERR_ARGUMENT);
     assert_int_equal(mqb_client_subscribe_all(NULL), MQB_ERR_ARGUMENT);
-    mqb_client_filter_refused(NULL, MQB_STR("a"), "rule");
+    mqb_client_refuse_filter(NULL, MQB_STR("a"), "rule");
     mqb_client_tick(NULL, 1);
-    mqb_client_calls_lost(NULL);
+    mqb_client_cancel_calls(NULL);
     assert_true(mqb_client_due_ms(NULL, 1) == UINT64_MAX);
 }
 
@@ -106,10 +106,10 @@ static void there_must_be_a_message(void **state)
     };
     (void)state;
     start();
-    assert_int_equal(mqb_receive(&client, NULL), MQB_ERR_ARGUMENT);
+    assert_int_equal(mqb_client_receive(&client, NULL), MQB_ERR_ARGUMENT);
     assert_int_equal(reported.status, MQB_ERR_ARGUMENT);
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(mqb_receive(&client, &messages[i]), MQB_ERR_ARGUMENT);
+        assert_int_equal(mqb_client_receive(&client, &messages[i]), MQB_ERR_ARGUMENT);
     assert_int_equal(client.counters.received_by_status[MQB_ERR_ARGUMENT], 5);
 }
 
@@ -117,17 +117,17 @@ static void there_must_be_a_message(void **state)
 
 static void values_need_a_place(void **state)
 {
-    struct mqb_json_walk walk = mqb_json_begin(MQB_JSON("[1]"));
+    struct mqb_json_walk walk = mqb_json_walk_begin(MQB_JSON("[1]"));
     struct mqb_json value;
     (void)state;
-    assert_int_equal(mqb_json_bool(MQB_JSON("true"), NULL), MQB_ERR_ARGUMENT);
-    assert_int_equal(mqb_json_int64(MQB_JSON("1"), NULL), MQB_ERR_ARGUMENT);
-    assert_int_equal(mqb_json_uint64(MQB_JSON("1"), NULL), MQB_ERR_ARGUMENT);
-    assert_int_equal(mqb_json_double(MQB_JSON("1"), NULL), MQB_ERR_ARGUMENT);
-    assert_int_equal(mqb_json_string(MQB_JSON("\"a\""), NULL, NULL), MQB_ERR_ARGUMENT);
+    assert_int_equal(mqb_json_get_bool(MQB_JSON("true"), NULL), MQB_ERR_ARGUMENT);
+    assert_int_equal(mqb_json_get_int64(MQB_JSON("1"), NULL), MQB_ERR_ARGUMENT);
+    assert_int_equal(mqb_json_get_uint64(MQB_JSON("1"), NULL), MQB_ERR_ARGUMENT);
+    assert_int_equal(mqb_json_get_double(MQB_JSON("1"), NULL), MQB_ERR_ARGUMENT);
+    assert_int_equal(mqb_json_get_string(MQB_JSON("\"a\""), NULL, NULL), MQB_ERR_ARGUMENT);
     assert_int_equal(mqb_json_type((struct mqb_json){NULL, 4}), MQB_JSON_NULL);
-    assert_false(mqb_json_next(&walk, NULL, NULL));
-    assert_false(mqb_json_next(NULL, NULL, &value));
+    assert_false(mqb_json_walk_next(&walk, NULL, NULL));
+    assert_false(mqb_json_walk_next(NULL, NULL, &value));
     assert_false(mqb_json_find(MQB_JSON("{\"a\":1}"), MQB_STR("a"), NULL));
     assert_null(mqb_map_find(NULL, MQB_STR("a")));
 }
@@ -141,9 +141,9 @@ static void texts_need_a_buffer(void **state)
     assert_int_equal(mqb_json_from_string(MQB_STR("a"), NULL, 10).len, 0);
     assert_int_equal(mqb_json_from_string((struct mqb_str){NULL, 1}, send_buffer, 10).len, 0);
     const struct mqb_error error = {.rule = "rule"};
-    assert_int_equal(mqb_error_text(NULL, send_buffer, 10), 0);
+    assert_int_equal(mqb_error_format(NULL, send_buffer, 10), 0);
     assert_string_equal(send_buffer, "");
-    assert_int_equal(mqb_error_text(&error, NULL, 10), 4);
+    assert_int_equal(mqb_error_format(&error, NULL, 10), 4);
 }
 
 static void scratch_memory_may_be_nowhere(void **state)
@@ -153,9 +153,9 @@ static void scratch_memory_may_be_nowhere(void **state)
     struct mqb_str text;
     (void)state;
     mqb_scratch_reset(NULL);
-    assert_int_equal(mqb_json_string(MQB_JSON("\"\\n\""), &scratch, &text), MQB_ERR_SPACE);
-    assert_int_equal(mqb_json_string(MQB_JSON("\"\\n\""), &odd, &text), MQB_ERR_SPACE);
-    assert_int_equal(mqb_json_string(MQB_JSON("\"\\n\""), NULL, &text), MQB_ERR_SPACE);
+    assert_int_equal(mqb_json_get_string(MQB_JSON("\"\\n\""), &scratch, &text), MQB_ERR_SPACE);
+    assert_int_equal(mqb_json_get_string(MQB_JSON("\"\\n\""), &odd, &text), MQB_ERR_SPACE);
+    assert_int_equal(mqb_json_get_string(MQB_JSON("\"\\n\""), NULL, &text), MQB_ERR_SPACE);
 }
 
 /* ---- The loopback ---- */

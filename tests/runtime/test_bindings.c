@@ -79,7 +79,7 @@ static void start(struct fixture *f, size_t bucket_count)
         .buckets = bucket_count != 0 ? f->buckets : NULL,
         .bucket_count = bucket_count,
     };
-    mqb_memory_lives(f, sizeof *f);
+    mqb_memory_unpoison(f, sizeof *f);
     memset(f, 0, sizeof *f);
     memset(f->buckets, 0xA5, sizeof f->buckets); /* What the application gives may hold anything. */
     mqb_client_init(&f->client, &config);
@@ -115,14 +115,14 @@ static enum mqb_status open_one(struct fixture *f, size_t number)
     char topic[32];
     snprintf(topic, sizeof topic, "valve/%s/open", f->ids[number]);
     const struct mqb_publish message = {.topic = mqb_str_from(topic), .payload = MQB_STR("1")};
-    return mqb_receive(&f->client, &message);
+    return mqb_client_receive(&f->client, &message);
 }
 
 static enum mqb_status open_all(struct fixture *f)
 {
     const struct mqb_publish message = {
         .topic = MQB_STR("valve/all/open"), .payload = MQB_STR("1")};
-    return mqb_receive(&f->client, &message);
+    return mqb_client_receive(&f->client, &message);
 }
 
 static void each_of_ten_thousand_gets_its_own_messages(void **state)
@@ -144,7 +144,7 @@ static void the_unbound_get_nothing_and_come_back(void **state)
     struct fixture *f = *state;
     bind_up_to(f, VALVES);
     for (size_t i = 0; i < VALVES; i += 2)
-        assert_int_equal(mqb_unbind(&f->valves[i].binding), MQB_OK);
+        assert_int_equal(mqb_binding_remove(&f->valves[i].binding), MQB_OK);
     assert_int_equal(f->unsubscribed, VALVES / 2);
     for (size_t i = 0; i < VALVES; i++)
         assert_int_equal(open_one(f, i), i % 2 == 0 ? MQB_ERR_NO_ROUTE : MQB_OK);
@@ -155,7 +155,7 @@ static void the_unbound_get_nothing_and_come_back(void **state)
         assert_int_equal(f->handled[i], 1 + i % 2);
     f->unsubscribed = 0;
     for (size_t i = VALVES; i > 0; i--)
-        assert_int_equal(mqb_unbind(&f->valves[i - 1].binding), MQB_OK);
+        assert_int_equal(mqb_binding_remove(&f->valves[i - 1].binding), MQB_OK);
     assert_int_equal(f->unsubscribed, VALVES + 1);
     assert_null(f->client.bindings);
     assert_int_equal(open_all(f), MQB_ERR_NO_ROUTE);
@@ -181,7 +181,7 @@ static enum mqb_status bind_more(struct valve *valve, struct mqb_str id, int64_t
     struct fixture *f = valve->user;
     f->valves[f->bound + 1].id = id;
     bind_up_to(f, f->bound + 3);
-    assert_int_equal(mqb_unbind(&f->valves[0].binding), MQB_ERR_HANDLER);
+    assert_int_equal(mqb_binding_remove(&f->valves[0].binding), MQB_ERR_HANDLER);
     return count(valve, id, percent);
 }
 
@@ -258,7 +258,7 @@ static void binding_many_is_not_quadratic(void **state)
             .links = valve->links,
             .side = valve,
         };
-        assert_int_equal(mqb_bind(&valve->binding), MQB_OK);
+        assert_int_equal(mqb_binding_add(&valve->binding), MQB_OK);
     }
     assert_true(asked <= 8 * VALVES);
     asked = 0;
@@ -266,7 +266,7 @@ static void binding_many_is_not_quadratic(void **state)
     assert_true(asked <= 8 * VALVES);
     asked = 0;
     for (size_t i = 0; i < VALVES; i++)
-        assert_int_equal(mqb_unbind(&f->valves[i].binding), MQB_OK);
+        assert_int_equal(mqb_binding_remove(&f->valves[i].binding), MQB_OK);
     assert_true(asked <= 8 * VALVES);
 }
 

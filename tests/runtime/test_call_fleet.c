@@ -137,7 +137,8 @@ static enum mqb_status receive_answer(struct mqb_binding *binding, struct mqb_in
     struct mqb_call_key key;
     memcpy(&answer, inbound->message->payload.ptr, sizeof answer);
     make_key(&key, program, answer.id);
-    return mqb_call_reply(&program->client, &key, &answer) ? MQB_OK : mqb_no_call(inbound);
+    return mqb_call_reply(&program->client, &key, &answer) ? MQB_OK
+                                                           : mqb_inbound_refuse_reply(inbound);
 }
 
 static bool wants_answer(const struct mqb_binding *binding)
@@ -145,10 +146,10 @@ static bool wants_answer(const struct mqb_binding *binding)
     return binding != NULL;
 }
 
-static void walk_inbox(struct mqb_topic_walk *walk, const char *at)
+static void walk_inbox(struct mqb_match *walk, const char *at)
 {
-    if (mqb_take_text(walk, &at, INBOX, sizeof INBOX - 1))
-        mqb_take_route(walk, at, 0);
+    if (mqb_match_text(walk, &at, INBOX, sizeof INBOX - 1))
+        mqb_match_route(walk, at, 0);
 }
 
 static const struct mqb_route integer_routes[] = {
@@ -169,9 +170,9 @@ static void finish(const struct mqb_call *call, enum mqb_status status, const vo
 static enum mqb_status send_ask(struct program *program)
 {
     struct mqb_outbound outbound;
-    mqb_send_begin(&outbound, &program->client, &ask_address, NULL);
-    mqb_write_bytes(&outbound.writer, MQB_STR("?"));
-    return mqb_send_end(&outbound, 0, false);
+    mqb_outbound_begin(&outbound, &program->client, &ask_address, NULL);
+    mqb_writer_bytes(&outbound.writer, MQB_STR("?"));
+    return mqb_outbound_send(&outbound, 0, false);
 }
 
 static enum mqb_status call_with_an_integer(struct program *program, uint32_t number)
@@ -184,13 +185,14 @@ static enum mqb_status call_with_an_integer(struct program *program, uint32_t nu
         .user = (void *)(uintptr_t)number,
     };
     struct mqb_call_key key;
-    ids[number] = mqb_call_id(&program->client, least, most);
+    ids[number] = mqb_client_next_call_id(&program->client, least, most);
     assert_true(ids[number] >= least && ids[number] <= most);
     ++*holders_of(ids[number]);
     make_key(&key, program, ids[number]);
     assert_false(mqb_call_waits(&program->client, &key));
     const enum mqb_status status = mqb_call_begin(&program->client, &ask_address, &key, &request);
-    return status == MQB_OK ? mqb_call_sent(&program->client, &key, send_ask(program)) : status;
+    return status == MQB_OK ? mqb_call_mark_sent(&program->client, &key, send_ask(program))
+                            : status;
 }
 
 /* ---- The broker, and the responder ---- */
@@ -253,7 +255,7 @@ static void deliver_to(struct program *program, const struct reply *reply)
         message.payload = (struct mqb_str){text, (size_t)len};
         message.properties.correlation_data = (struct mqb_str){reply->data, sizeof reply->data};
     }
-    const enum mqb_status status = mqb_receive(&program->client, &message);
+    const enum mqb_status status = mqb_client_receive(&program->client, &message);
     assert_true(status == MQB_OK || status == MQB_ERR_NO_CALL);
 }
 
@@ -326,7 +328,7 @@ static void start(size_t place, uint32_t run)
         .seed = seed,
         .seed_bytes = sizeof seed,
     };
-    mqb_memory_lives(program, sizeof *program);
+    mqb_memory_unpoison(program, sizeof *program);
     memset(program, 0, sizeof *program);
     mqb_client_init(&program->client, &config);
     program->asker = (struct properties_asker){
@@ -340,7 +342,7 @@ static void start(size_t place, uint32_t run)
         .side = program,
     };
     const enum mqb_status bound =
-        correlates ? properties_asker_bind(&program->asker) : mqb_bind(&program->binding);
+        correlates ? properties_asker_bind(&program->asker) : mqb_binding_add(&program->binding);
     assert_int_equal(bound, MQB_OK);
 }
 
@@ -367,7 +369,7 @@ static void pass_a_millisecond(void)
     for (size_t i = 0; i < PROGRAMS; i++) {
         mqb_client_tick(&programs[i].client, now_ms);
         if (happens(1))
-            mqb_client_calls_lost(&programs[i].client);
+            mqb_client_cancel_calls(&programs[i].client);
         if (now_ms < CALLS_EACH)
             begin_a_call(i);
     }

@@ -18,12 +18,12 @@ static void ids_are_made_of_the_seed_and_not_of_the_clock(void **state)
     struct fixture *f = *state;
     struct mqb_client *client = &f->a.client;
     start_with_seed(f, SEED, sizeof SEED);
-    const uint64_t id = mqb_call_id(client, 0, UINT64_MAX);
+    const uint64_t id = mqb_client_next_call_id(client, 0, UINT64_MAX);
     f->now_ms = 5000;
     start_with_seed(f, SEED, sizeof SEED);
-    assert_true(mqb_call_id(client, 0, UINT64_MAX) == id);
+    assert_true(mqb_client_next_call_id(client, 0, UINT64_MAX) == id);
     start_with_seed(f, SEED, sizeof SEED - 1);
-    assert_true(mqb_call_id(client, 0, UINT64_MAX) != id);
+    assert_true(mqb_client_next_call_id(client, 0, UINT64_MAX) != id);
 }
 
 static void ids_are_within_their_range(void **state)
@@ -31,14 +31,14 @@ static void ids_are_within_their_range(void **state)
     struct fixture *f = *state;
     struct mqb_client *client = &f->a.client;
     for (int i = 0; i < 1000; i++) {
-        const uint64_t id = mqb_call_id(client, 5, 9);
+        const uint64_t id = mqb_client_next_call_id(client, 5, 9);
         assert_true(id >= 5 && id <= 9);
-        assert_true(mqb_call_id(client, 1, INT32_MAX) - 1 < INT32_MAX);
-        assert_true(mqb_call_id(client, UINT64_MAX - 1, UINT64_MAX) >= UINT64_MAX - 1);
+        assert_true(mqb_client_next_call_id(client, 1, INT32_MAX) - 1 < INT32_MAX);
+        assert_true(mqb_client_next_call_id(client, UINT64_MAX - 1, UINT64_MAX) >= UINT64_MAX - 1);
     }
-    assert_int_equal(mqb_call_id(client, 7, 7), 7);
-    assert_int_equal(mqb_call_id(client, 7, 6), 7);
-    assert_int_equal(mqb_call_id(NULL, 7, 9), 7);
+    assert_int_equal(mqb_client_next_call_id(client, 7, 7), 7);
+    assert_int_equal(mqb_client_next_call_id(client, 7, 6), 7);
+    assert_int_equal(mqb_client_next_call_id(NULL, 7, 9), 7);
 }
 
 /* ---- Where ids come from ---- */
@@ -71,7 +71,7 @@ static uint64_t first_id(
     config.seed_bytes = seed ? strlen(seed) : 0;
     start(&f->a, &config);
     assert_int_equal(call(f, "north", 1, 100), MQB_OK);
-    return mqb_call_id(&f->a.client, 0, UINT64_MAX);
+    return mqb_client_next_call_id(&f->a.client, 0, UINT64_MAX);
 }
 
 static void entropy_and_seed_both_count(void **state)
@@ -105,10 +105,10 @@ static void assert_no_ids(struct fixture *f, const struct mqb_client_config *con
     assert_int_equal(f->published, 0);
     snprintf(told, sizeof told, "pump/{}/ask: %s", rule);
     assert_string_equal(f->told[0], told);
-    assert_int_equal(mqb_call_id(&f->a.client, 5, 9), 5);
+    assert_int_equal(mqb_client_next_call_id(&f->a.client, 5, 9), 5);
     snprintf(told, sizeof told, ": %s", rule);
     assert_string_equal(f->told[1], told);
-    mqb_call_correlation(&f->a.client, data);
+    mqb_client_next_correlation(&f->a.client, data);
     assert_string_equal(f->told[2], told);
     assert_memory_equal(data, "00000000000000000000000000000000", sizeof data);
 }

@@ -19,7 +19,7 @@ static void an_id_is_not_taken_again_while_its_call_waits(void **state)
     assert_int_equal(call(f, "north", 2, 100), MQB_OK);
     size_t seen[4] = {0};
     for (int i = 0; i < 12; i++) {
-        const int id = (int)mqb_call_id(&f->a.client, 0, 3);
+        const int id = (int)mqb_client_next_call_id(&f->a.client, 0, 3);
         seen[id]++;
         assert_int_equal(is_waiting(f, id), id == 2);
         assert_int_equal(call(f, "north", id, 100), id == 2 ? MQB_ERR_DUPLICATE : MQB_OK);
@@ -38,11 +38,11 @@ static void put_three(struct mqb_call_key *key, const char *a, const char *b, co
 {
     static const char side;
     mqb_call_key_init(key, &side, 1);
-    mqb_call_key_add_text(key, mqb_str_from(a));
+    mqb_call_key_add_string(key, mqb_str_from(a));
     if (b)
-        mqb_call_key_add_text(key, mqb_str_from(b));
+        mqb_call_key_add_string(key, mqb_str_from(b));
     if (c)
-        mqb_call_key_add_text(key, mqb_str_from(c));
+        mqb_call_key_add_string(key, mqb_str_from(c));
 }
 
 static bool same_key(const struct mqb_call_key *a, const struct mqb_call_key *b)
@@ -105,11 +105,11 @@ static void a_long_key_stays_too_long(void **state)
     for (int i = 0; i < 100; i++)
         mqb_call_key_add_int(&key, i);
     assert_int_equal(key.len, MQB_CALL_KEY_BYTES + 1);
-    mqb_call_key_add_text(&key, MQB_STR(""));
+    mqb_call_key_add_string(&key, MQB_STR(""));
     assert_int_equal(key.len, MQB_CALL_KEY_BYTES + 1);
     /* Its length in 16 bits would be 4464. */
     mqb_call_key_init(&key, text, 1);
-    mqb_call_key_add_text(&key, (struct mqb_str){text, sizeof text});
+    mqb_call_key_add_string(&key, (struct mqb_str){text, sizeof text});
     assert_int_equal(key.len, MQB_CALL_KEY_BYTES + 1);
 }
 

@@ -112,7 +112,7 @@ static void clients_do_not_take_each_others_replies(void **state)
     receive(&f->b, "pump/north/answer", "{\"id\":1,\"level\":2}");
     assert_ended(f, "b: ok 2");
     assert_int_equal(f->a.client.waiting, 1);
-    mqb_client_calls_lost(&f->b.client);
+    mqb_client_cancel_calls(&f->b.client);
     receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}");
     assert_ended(f, "b: ok 2, 1: ok 1");
 }
@@ -148,7 +148,7 @@ static void without_a_table_no_call_is_begun(void **state)
     assert_int_equal(
         receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_NO_CALL);
     tick(f, 5000);
-    mqb_client_calls_lost(&f->a.client);
+    mqb_client_cancel_calls(&f->a.client);
     assert_true(mqb_client_due_ms(&f->a.client, 0) == UINT64_MAX);
     config.calls = f->a.calls;
     config.call_count = 0;
@@ -192,7 +192,7 @@ static void a_key_that_waits_is_not_taken_again(void **state)
 static void a_side_that_is_not_bound_cannot_call(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(mqb_unbind(&f->a.pump.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->a.pump.binding), MQB_OK);
     assert_int_equal(call(f, "north", 1, 100), MQB_ERR_NO_ROUTE);
     assert_string_equal(f->told[0], "pump/{}/ask: no reply would reach an unbound side");
     assert_int_equal(f->published, 0);
@@ -206,7 +206,7 @@ static void a_request_that_is_not_sent_is_no_call(void **state)
     assert_int_equal(call(f, "a/b", 1, 100), MQB_ERR_TOPIC);
     assert_counters(f, 0, 0, 0, 0);
     tick(f, 5000);
-    mqb_client_calls_lost(&f->a.client);
+    mqb_client_cancel_calls(&f->a.client);
     assert_ended(f, "");
     f->publish = MQB_OK;
     assert_int_equal(call(f, "north", 1, 100), MQB_OK);
@@ -219,9 +219,9 @@ static void calls_end_when_the_connection_is_lost(void **state)
     struct fixture *f = *state;
     call(f, "north", 1, 100);
     call(f, "south", 2, 0);
-    mqb_client_calls_lost(&f->a.client);
+    mqb_client_cancel_calls(&f->a.client);
     assert_ended(f, "1: " LOST ", 2: " LOST);
-    mqb_client_calls_lost(&f->a.client);
+    mqb_client_cancel_calls(&f->a.client);
     tick(f, 5000);
     assert_int_equal(f->ended_count, 2);
     assert_counters(f, 2, 0, 0, 2);
@@ -259,12 +259,12 @@ static void unbinding_ends_the_calls_of_that_side_only(void **state)
     assert_int_equal(pump_bind(&other), MQB_OK);
     call(f, "north", 1, 100);
     pump_call_ask(&other, MQB_STR("north"), 1, 100, on_reply, (void *)(uintptr_t) "other");
-    assert_int_equal(mqb_unbind(&f->a.pump.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->a.pump.binding), MQB_OK);
     assert_ended(f, "1: " LOST);
     assert_int_equal(f->a.client.waiting, 1);
     receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":7}");
     assert_ended(f, "1: " LOST ", other: ok 7");
-    assert_int_equal(mqb_unbind(&other.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&other.binding), MQB_OK);
 }
 
 static void bind_again(struct fixture *f)
@@ -279,7 +279,7 @@ static void a_side_bound_again_inside_keeps_its_new_call_and_loses_the_old_ones(
     for (int id = 1; id <= 3; id++)
         call(f, "north", id, 100);
     f->inside = bind_again;
-    assert_int_equal(mqb_unbind(&f->a.pump.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->a.pump.binding), MQB_OK);
     assert_ended(f, "1: " LOST ", 2: " LOST ", 3: " LOST);
     assert_int_equal(f->a.client.waiting, 1);
     receive(&f->a, "pump/south/answer", "{\"id\":9,\"level\":7}");

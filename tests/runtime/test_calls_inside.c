@@ -52,7 +52,7 @@ static void a_loss_does_not_end_what_it_caused(void **state)
     struct fixture *f = *state;
     call(f, "north", 1, 100);
     f->inside = call_two;
-    mqb_client_calls_lost(&f->a.client);
+    mqb_client_cancel_calls(&f->a.client);
     assert_ended(f, "1: " LOST);
     assert_int_equal(f->a.client.waiting, 2);
     f->inside = call_another;
@@ -136,7 +136,7 @@ static void an_inner_tick_may_be_ahead_of_the_outer_one(void **state)
 
 static void lose_everything(struct fixture *f)
 {
-    mqb_client_calls_lost(&f->a.client);
+    mqb_client_cancel_calls(&f->a.client);
 }
 
 static void a_loss_inside_an_on_reply_ends_the_others_once(void **state)
@@ -167,7 +167,7 @@ static void a_message_may_be_received_inside_an_on_reply(void **state)
 
 static void unbind(struct fixture *f)
 {
-    assert_int_equal(mqb_unbind(&f->a.pump.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->a.pump.binding), MQB_OK);
     assert_int_equal(call(f, "north", 9, 100), MQB_ERR_NO_ROUTE);
 }
 
@@ -191,7 +191,7 @@ static void unbinding_leaves_no_call_behind(void **state)
     struct fixture *f = *state;
     call(f, "north", 1, 100);
     f->inside = call_in_vain;
-    assert_int_equal(mqb_unbind(&f->a.pump.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->a.pump.binding), MQB_OK);
     assert_ended(f, "1: " LOST);
     assert_int_equal(f->a.client.waiting, 0);
 }
@@ -242,7 +242,7 @@ static void a_failure_after_the_reply_does_not_take_the_next_call_out(void **sta
 static void end_all_that_can_be_ended(struct fixture *f)
 {
     tick(f, 5000);
-    mqb_client_calls_lost(&f->a.client);
+    mqb_client_cancel_calls(&f->a.client);
 }
 
 static void a_call_whose_request_fails_is_not_ended_meanwhile(void **state)

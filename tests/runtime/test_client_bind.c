@@ -82,7 +82,7 @@ static void filters_have_at_most_65535_bytes(void **state)
         .values = &id,
         .side = &f->valve,
     };
-    assert_int_equal(mqb_bind(&f->valve.binding), MQB_ERR_TOPIC);
+    assert_int_equal(mqb_binding_add(&f->valve.binding), MQB_ERR_TOPIC);
     assert_told(f, 0, "x/{}: 3 : a filter must have at most 65535 bytes");
 }
 
@@ -106,7 +106,7 @@ static void a_refused_subscription_is_told_and_the_binding_stays(void **state)
 static void a_late_refusal_names_the_filter(void **state)
 {
     struct fixture *f = *state;
-    mqb_client_filter_refused(&f->client, MQB_STR("valve/+/open"), "not authorised");
+    mqb_client_refuse_filter(&f->client, MQB_STR("valve/+/open"), "not authorised");
     assert_told(f, 0, "valve/+/open: 11 : not authorised");
     assert_int_equal(f->client.counters.subscribe_failures, 1);
 }
@@ -128,7 +128,7 @@ static void subscribe_all_repeats_every_filter_highest_qos_last(void **state)
         .values = &f->other.id,
         .side = &f->other,
     };
-    assert_int_equal(mqb_bind(&f->other.binding), MQB_OK);
+    assert_int_equal(mqb_binding_add(&f->other.binding), MQB_OK);
     /* The new binding does not lower what the first one asked for. */
     assert_string_equal(f->record.lines[0], "subscribe valve/+/open q1");
     f->record.count = 0;
@@ -157,17 +157,17 @@ static void unbinding_leaves_what_others_want(void **state)
     bind_quietly(f, &f->valve);
     bind_quietly(f, &third);
     bind_quietly(f, &f->other);
-    assert_int_equal(mqb_unbind(&third.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&third.binding), MQB_OK);
     assert_int_equal(f->record.count, 1);
     assert_string_equal(f->record.lines[0], "unsubscribe valve/north/open");
     f->record.count = 0;
-    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
     assert_int_equal(f->record.count, 0);
-    assert_int_equal(mqb_unbind(&f->other.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->other.binding), MQB_OK);
     assert_int_equal(f->record.count, 2);
     assert_string_equal(f->record.lines[0], "unsubscribe valve/all/open");
     assert_string_equal(f->record.lines[1], "unsubscribe valve/+/open");
-    assert_int_equal(mqb_unbind(&f->other.binding), MQB_ERR_NO_ROUTE);
+    assert_int_equal(mqb_binding_remove(&f->other.binding), MQB_ERR_NO_ROUTE);
     assert_int_equal(receive(f, "valve/north/open", "1"), MQB_ERR_NO_ROUTE);
     /* And it can come back. */
     assert_int_equal(valve_bind(&f->other), MQB_OK);
@@ -177,7 +177,7 @@ static void unbinding_leaves_what_others_want(void **state)
 static enum mqb_status unbind_self(struct valve *valve, struct mqb_str id, int64_t percent)
 {
     handled(valve->user, "unbinding", id, percent);
-    assert_int_equal(mqb_unbind(&valve->binding), MQB_ERR_HANDLER);
+    assert_int_equal(mqb_binding_remove(&valve->binding), MQB_ERR_HANDLER);
     return MQB_OK;
 }
 
@@ -191,7 +191,7 @@ static void unbinding_inside_a_handler_is_refused_and_changes_nothing(void **sta
     assert_int_equal(f->record.count, 0);
     assert_int_equal(receive(f, "valve/a/open", "1"), MQB_OK);
     assert_int_equal(f->handled_count, 2);
-    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
 }
 
 static enum mqb_status bind_other(struct valve *valve, struct mqb_str id, int64_t percent)
@@ -222,7 +222,7 @@ static void a_client_without_transport_functions_receives(void **state)
     mqb_client_init(&f->client, &config);
     assert_int_equal(valve_bind(&f->valve), MQB_OK);
     assert_int_equal(receive(f, "valve/a/open", "1"), MQB_OK);
-    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, set_up)

@@ -12,7 +12,7 @@ static enum mqb_status bind_in_group(struct valve *valve, const char *group)
         .side = valve,
         .group = group,
     };
-    return mqb_bind(&valve->binding);
+    return mqb_binding_add(&valve->binding);
 }
 
 static void a_group_goes_in_front_of_every_filter(void **state)
@@ -30,7 +30,7 @@ static void a_group_goes_in_front_of_every_filter(void **state)
     assert_int_equal(receive(f, "valve/north/open", "42"), MQB_OK);
     assert_string_equal(f->handled[0], "open north 42");
     f->record.count = 0;
-    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
     assert_string_equal(f->record.lines[0], "unsubscribe $share/crew/valve/all/open");
     assert_string_equal(f->record.lines[1], "unsubscribe $share/crew/valve/+/open");
 }
@@ -52,14 +52,14 @@ static void filters_of_different_groups_are_different(void **state)
     assert_int_equal(bind_in_group(&third, "else"), MQB_OK);
     assert_int_equal(bind_in_group(&fourth, NULL), MQB_OK);
     f->record.count = 0;
-    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
     assert_int_equal(f->record.count, 0);
-    assert_int_equal(mqb_unbind(&fourth.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&fourth.binding), MQB_OK);
     assert_int_equal(f->record.count, 2);
     assert_string_equal(f->record.lines[1], "unsubscribe valve/+/open");
-    assert_int_equal(mqb_unbind(&third.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&third.binding), MQB_OK);
     assert_string_equal(f->record.lines[3], "unsubscribe $share/else/valve/+/open");
-    assert_int_equal(mqb_unbind(&f->other.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->other.binding), MQB_OK);
     assert_string_equal(f->record.lines[5], "unsubscribe $share/crew/valve/+/open");
 }
 
@@ -116,8 +116,8 @@ static const char *filter_of(
         .side = &f->valve,
         .group = binding_group,
     };
-    assert_int_equal(mqb_bind(&f->valve.binding), MQB_OK);
-    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_add(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
     assert_int_equal(f->record.count, 2);
     return f->record.lines[0];
 }

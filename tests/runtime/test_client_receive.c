@@ -39,7 +39,7 @@ static void topics_that_mqtt_forbids_are_refused(void **state)
     for (size_t i = 0; i < count; i++) {
         struct mqb_publish message = {.topic = {cases[i].topic, cases[i].len}};
         message.payload = MQB_STR("1");
-        assert_int_equal(mqb_receive(&f->client, &message), MQB_ERR_TOPIC);
+        assert_int_equal(mqb_client_receive(&f->client, &message), MQB_ERR_TOPIC);
         assert_told(f, i, cases[i].told);
     }
     assert_received(f, MQB_ERR_TOPIC, count);
@@ -96,7 +96,7 @@ static void payloads_past_the_limit_are_refused_unread(void **state)
         .topic = MQB_STR("valve/a/open"),
         .payload = {"", SIZE_MAX},
     };
-    assert_int_equal(mqb_receive(&f->client, &huge), MQB_ERR_LIMIT);
+    assert_int_equal(mqb_client_receive(&f->client, &huge), MQB_ERR_LIMIT);
     assert_told(f, 0, "valve/a/open: 9 : the payload is longer than allowed");
     assert_int_equal(receive(f, "valve/a/open", "   1"), MQB_ERR_LIMIT);
     assert_int_equal(receive(f, "valve/a/open", "100"), MQB_OK);
@@ -163,7 +163,7 @@ static void one_refusing_binding_does_not_stop_the_others(void **state)
     assert_int_equal(f->told_count, 1);
     assert_received(f, MQB_ERR_HANDLER, 1);
     /* The same the other way round. */
-    assert_int_equal(mqb_unbind(&f->valve.binding), MQB_OK);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
     bind_quietly(f, &f->valve);
     assert_int_equal(receive(f, "valve/a/open", "12"), MQB_ERR_HANDLER);
     assert_int_equal(f->handled_count, 2);

@@ -85,12 +85,12 @@ static void a_topic_past_65535_bytes_is_not_sent(void **state)
     mqb_client_init(&f->client, &config);
     memset(text, 'y', sizeof text);
     const struct mqb_str fits = {text, 65533};
-    mqb_send_begin(&outbound, &f->client, &address, &fits);
-    assert_int_equal(mqb_send_end(&outbound, 0, false), MQB_OK);
+    mqb_outbound_begin(&outbound, &f->client, &address, &fits);
+    assert_int_equal(mqb_outbound_send(&outbound, 0, false), MQB_OK);
     const struct mqb_str too_long = {text, 65534};
-    mqb_send_begin(&outbound, &f->client, &address, &too_long);
-    mqb_write_null(&outbound.writer);
-    assert_int_equal(mqb_send_end(&outbound, 0, false), MQB_ERR_TOPIC);
+    mqb_outbound_begin(&outbound, &f->client, &address, &too_long);
+    mqb_writer_null(&outbound.writer);
+    assert_int_equal(mqb_outbound_send(&outbound, 0, false), MQB_ERR_TOPIC);
     assert_told(f, 0, "x/{}: 3 : a topic must have at most 65535 bytes");
 }
 
@@ -116,10 +116,10 @@ static void a_topic_that_another_address_takes_is_not_sent(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct mqb_str value = mqb_str_from(cases[i].value);
         struct mqb_outbound outbound;
-        mqb_send_begin(&outbound, &f->client, &address, &value);
-        mqb_send_unless(&outbound, &address, &value, others, 2);
-        mqb_write_null(&outbound.writer);
-        assert_int_equal(mqb_send_end(&outbound, 0, false), cases[i].status);
+        mqb_outbound_begin(&outbound, &f->client, &address, &value);
+        mqb_outbound_refuse_if_shared(&outbound, &address, &value, others, 2);
+        mqb_writer_null(&outbound.writer);
+        assert_int_equal(mqb_outbound_send(&outbound, 0, false), cases[i].status);
     }
     assert_told(f, 0, "{}/state: 3 : the topic would reach the handler of another address");
     assert_told(f, 2, "{}/state: 3 : a topic parameter must not be empty");
@@ -134,13 +134,13 @@ static void a_parameter_does_not_start_a_topic_with_a_dollar(void **state)
     const struct mqb_str share = MQB_STR("$share");
     struct fixture *f = *state;
     struct mqb_outbound outbound;
-    mqb_send_begin(&outbound, &f->client, &open, &share);
-    mqb_write_null(&outbound.writer);
-    assert_int_equal(mqb_send_end(&outbound, 0, false), MQB_ERR_TOPIC);
+    mqb_outbound_begin(&outbound, &f->client, &open, &share);
+    mqb_writer_null(&outbound.writer);
+    assert_int_equal(mqb_outbound_send(&outbound, 0, false), MQB_ERR_TOPIC);
     assert_told(f, 0, "{}/state: 3 : a topic parameter must not start a topic with \"$\"");
-    mqb_send_begin(&outbound, &f->client, &own, &share);
-    mqb_write_null(&outbound.writer);
-    assert_int_equal(mqb_send_end(&outbound, 0, false), MQB_OK);
+    mqb_outbound_begin(&outbound, &f->client, &own, &share);
+    mqb_writer_null(&outbound.writer);
+    assert_int_equal(mqb_outbound_send(&outbound, 0, false), MQB_OK);
     assert_string_equal(f->record.lines[0], "publish $own/$share null q0 r0");
 }
 
@@ -184,9 +184,9 @@ static void a_transport_may_deliver_at_once(void **state)
     f->valve.handlers = &answering;
     bind_quietly(f, &f->valve);
     f->record.echo = &f->client;
-    mqb_send_begin(&outbound, &f->client, &address, &id);
-    mqb_write_int(&outbound.writer, 42, 0, 100, "");
-    assert_int_equal(mqb_send_end(&outbound, 0, true), MQB_OK);
+    mqb_outbound_begin(&outbound, &f->client, &address, &id);
+    mqb_writer_int(&outbound.writer, 42, 0, 100, "");
+    assert_int_equal(mqb_outbound_send(&outbound, 0, true), MQB_OK);
     assert_string_equal(f->handled[0], "answered north 42");
     assert_string_equal(f->record.lines[0], "publish valve/north/state/x 42 q1 r0");
     assert_string_equal(f->record.lines[1], "publish valve/north/open 42 q0 r1");

@@ -265,7 +265,7 @@ static void tells(const struct told *row)
     char text[200];
     assert_int_equal(verdict(row->constraint, mqb_str_from(row->json), &error), row->status);
     assert_int_equal(error.status, row->status);
-    mqb_error_text(&error, text, sizeof(text));
+    mqb_error_format(&error, text, sizeof(text));
     assert_string_equal(text, row->text);
 }
 

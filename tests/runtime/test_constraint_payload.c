@@ -41,7 +41,7 @@ static const struct {
 static void same_text(const struct mqb_error *error, const char *expected)
 {
     char text[200];
-    mqb_error_text(error, text, sizeof(text));
+    mqb_error_format(error, text, sizeof(text));
     assert_string_equal(text, expected);
 }
 
@@ -64,22 +64,22 @@ static void read_values_are_checked(void **state)
         strcat(text, rows[i].json);
         strcat(text, ",2]}");
         mqb_reader_open(&r, exactly(text, strlen(text)), &scratch);
-        mqb_read_object(&r, &walk, &outer, seen);
-        assert_true(mqb_next_member(&r, &walk));
-        mqb_read_array(&r, &list, 0, SIZE_MAX);
-        assert_true(mqb_next_item(&r, &list));
-        mqb_skip(&r);
-        mqb_next_item(&r, &list);
+        mqb_reader_object(&r, &walk, &outer, seen);
+        assert_true(mqb_reader_next_member(&r, &walk));
+        mqb_reader_array(&r, &list, 0, SIZE_MAX);
+        assert_true(mqb_reader_next_item(&r, &list));
+        mqb_reader_skip(&r);
+        mqb_reader_next_item(&r, &list);
         const size_t mark = mqb_reader_mark(&r);
         const size_t used = scratch.used;
-        assert_int_equal(mqb_read_json(&r).len, strlen(rows[i].json));
+        assert_int_equal(mqb_reader_json(&r).len, strlen(rows[i].json));
         mqb_reader_constrain(&r, mark, &object);
         assert_int_equal(scratch.used, used);
         mqb_reader_constrain(&r, mark, &object); /* The first error stays. */
-        if (mqb_next_item(&r, &list))
-            mqb_skip(&r);
-        assert_false(mqb_next_item(&r, &list));
-        assert_false(mqb_next_member(&r, &walk));
+        if (mqb_reader_next_item(&r, &list))
+            mqb_reader_skip(&r);
+        assert_false(mqb_reader_next_item(&r, &list));
+        assert_false(mqb_reader_next_member(&r, &walk));
         assert_int_equal(mqb_reader_close(&r, &error), rows[i].status);
         if (rows[i].status != MQB_OK)
             same_text(&error, rows[i].text);
@@ -94,12 +94,12 @@ static void read_scalars_are_checked(void **state)
     struct mqb_reader r;
     (void)state;
     mqb_reader_open(&r, MQB_STR(" 0.0 "), &scratch);
-    mqb_read_double(&r);
+    mqb_reader_double(&r);
     mqb_reader_constrain(&r, 0, &positive);
     assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_VALUE);
     same_text(&error, "is 0.0, RANGE (byte 1)");
     mqb_reader_open(&r, MQB_STR("\"\\n\""), &scratch);
-    mqb_read_string(&r);
+    mqb_reader_string(&r);
     mqb_reader_constrain(&r, 0, &is_string);
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
@@ -138,16 +138,16 @@ static void what_was_spent_stays_spent(void **state)
     text[0] = '[';
     text[ITEMS * WIDTH] = ']';
     mqb_reader_open(&r, exactly(text, ITEMS * WIDTH + 1), &scratch);
-    mqb_read_array(&r, &list, 0, SIZE_MAX);
-    while (mqb_next_item(&r, &list)) {
+    mqb_reader_array(&r, &list, 0, SIZE_MAX);
+    while (mqb_reader_next_item(&r, &list)) {
         const size_t mark = mqb_reader_mark(&r);
-        mqb_read_alternatives(&r, &alternatives);
-        mqb_skip(&r);
+        mqb_reader_alternatives(&r, &alternatives);
+        mqb_reader_skip(&r);
         mqb_reader_constrain(&r, mark, &tree);
         refused += r.status == MQB_ERR_VALUE;
-        if (mqb_alternative_fits(&r, &alternatives))
+        if (mqb_reader_alternative_fits(&r, &alternatives))
             break;
-        mqb_skip(&r);
+        mqb_reader_skip(&r);
     }
     assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_LIMIT);
     assert_in_range(refused, 1, ITEMS - 2);
@@ -158,18 +158,18 @@ static void what_was_spent_stays_spent(void **state)
 
 static void write_row(struct mqb_writer *w, size_t row)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"x\":"));
-    mqb_write_array(w);
-    mqb_write_item(w);
-    mqb_write_int(w, 1, 0, 1, "rule");
-    mqb_write_item(w);
+    mqb_writer_object(w);
+    mqb_writer_name(w, MQB_STR(",\"x\":"));
+    mqb_writer_array(w);
+    mqb_writer_item(w);
+    mqb_writer_int(w, 1, 0, 1, "rule");
+    mqb_writer_item(w);
     const size_t mark = mqb_writer_mark(w);
-    mqb_write_json(w, (struct mqb_json){rows[row].json, strlen(rows[row].json)});
+    mqb_writer_json(w, (struct mqb_json){rows[row].json, strlen(rows[row].json)});
     mqb_writer_constrain(w, mark, &object);
     mqb_writer_constrain(w, mark, &object);
-    mqb_write_array_end(w);
-    mqb_write_object_end(w);
+    mqb_writer_array_end(w);
+    mqb_writer_object_end(w);
 }
 
 static void written_values_are_checked(void **state)
@@ -196,14 +196,14 @@ static void written_objects_are_checked(void **state)
     struct mqb_writer w;
     (void)state;
     mqb_writer_init(&w, buf, sizeof(buf));
-    mqb_write_object(&w);
-    mqb_write_name(&w, MQB_STR(",\"a\":"));
-    mqb_write_bool(&w, true);
-    mqb_write_name(&w, MQB_STR(",\"b\":"));
-    mqb_write_null(&w);
-    mqb_write_object_end(&w);
+    mqb_writer_object(&w);
+    mqb_writer_name(&w, MQB_STR(",\"a\":"));
+    mqb_writer_bool(&w, true);
+    mqb_writer_name(&w, MQB_STR(",\"b\":"));
+    mqb_writer_null(&w);
+    mqb_writer_object_end(&w);
     mqb_writer_constrain(&w, 0, &few);
-    mqb_write_null(&w);
+    mqb_writer_null(&w);
     assert_int_equal(mqb_writer_close(&w, NULL, &error), MQB_ERR_VALUE);
     same_text(&error, "is {\"a\":true,\"b\":null}, MEMBER_COUNT (byte 0)");
 }

@@ -121,7 +121,7 @@ static enum mqb_status call(void)
     struct mqb_binding binding = {.client = &client, .router = &router};
     struct mqb_call_key key;
     const enum mqb_status status = mqb_client_init(&client, &config);
-    assert_int_equal(mqb_bind(&binding), MQB_OK);
+    assert_int_equal(mqb_binding_add(&binding), MQB_OK);
     mqb_call_key_init(&key, NULL, 0);
     const struct mqb_call_request request = {.binding = &binding};
     assert_int_equal(mqb_call_begin(&client, &address, &key, &request), status);

@@ -144,7 +144,7 @@ static void what_is_sent_is_shown_alike_in_buffers_of_any_size(void **state)
                 struct mqb_error error;
                 struct mqb_writer w;
                 mqb_writer_init(&w, cap == 0 ? NULL : buf, cap);
-                mqb_write_string(&w, (struct mqb_str){text + 1, len - 2});
+                mqb_writer_string(&w, (struct mqb_str){text + 1, len - 2});
                 mqb_writer_check(&w, false, "must not be");
                 assert_int_equal(mqb_writer_close(&w, NULL, &error), MQB_ERR_VALUE);
                 assert_string_equal(error.value, shown.text);
@@ -194,13 +194,13 @@ static void a_line_fits_any_buffer(void **state)
     mqb_error_set(&error, MQB_ERR_VALUE, "must be \xC2\xB5 or \xF0\x9F\x98\x80", 12345);
     memcpy(error.path, "/\xE4\xB8\xAD", 5);
     memcpy(error.value, "\"\xC3\xA9\"", 5);
-    const size_t len = mqb_error_text(&error, whole, sizeof(whole));
+    const size_t len = mqb_error_format(&error, whole, sizeof(whole));
     assert_string_equal(
         whole, "/\xE4\xB8\xAD: is \"\xC3\xA9\", must be \xC2\xB5 or \xF0\x9F\x98\x80 (byte 12345)");
     for (size_t cap = 0; cap <= len + 2; cap++) {
         char *buf = (char *)malloc(cap + 1);
         memset(buf, '~', cap + 1);
-        assert_int_equal(mqb_error_text(&error, buf, cap), len);
+        assert_int_equal(mqb_error_format(&error, buf, cap), len);
         assert_int_equal(buf[cap], '~');
         if (cap != 0) {
             const size_t end = strlen(buf);

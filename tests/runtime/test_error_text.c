@@ -28,11 +28,11 @@ static void errors_are_one_line(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         const size_t len = strlen(rows[i].line);
-        assert_int_equal(mqb_error_text(&rows[i].error, NULL, 0), len);
+        assert_int_equal(mqb_error_format(&rows[i].error, NULL, 0), len);
         for (size_t cap = 1; cap < len + 3; cap++) {
             char *buf = malloc(cap);
             assert_non_null(buf);
-            assert_int_equal(mqb_error_text(&rows[i].error, buf, cap), len);
+            assert_int_equal(mqb_error_format(&rows[i].error, buf, cap), len);
             const size_t kept = len < cap ? len : cap - 1;
             assert_int_equal(strlen(buf), kept);
             assert_memory_equal(buf, rows[i].line, kept);
@@ -48,7 +48,7 @@ static void cut_lines_keep_utf8_whole(void **state)
     (void)state;
     for (size_t cap = 1; cap < COUNT(kept); cap++) {
         char buf[16];
-        mqb_error_text(&error, buf, cap);
+        mqb_error_format(&error, buf, cap);
         assert_int_equal(strlen(buf), kept[cap]);
     }
 }

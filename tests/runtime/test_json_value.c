@@ -46,13 +46,13 @@ static void booleans(void **state)
 {
     bool value = false;
     (void)state;
-    assert_int_equal(mqb_json_bool(json(" true "), &value), MQB_OK);
+    assert_int_equal(mqb_json_get_bool(json(" true "), &value), MQB_OK);
     assert_true(value);
-    assert_int_equal(mqb_json_bool(json("false"), &value), MQB_OK);
+    assert_int_equal(mqb_json_get_bool(json("false"), &value), MQB_OK);
     assert_false(value);
-    assert_int_equal(mqb_json_bool(json("1"), &value), MQB_ERR_TYPE);
-    assert_int_equal(mqb_json_bool(json("tru"), &value), MQB_ERR_TYPE);
-    assert_int_equal(mqb_json_bool(json(""), &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_bool(json("1"), &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_bool(json("tru"), &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_bool(json(""), &value), MQB_ERR_TYPE);
 }
 
 static void integers(void **state)
@@ -60,27 +60,27 @@ static void integers(void **state)
     int64_t i = 0;
     uint64_t u = 0;
     (void)state;
-    assert_int_equal(mqb_json_int64(json(" -9223372036854775808 "), &i), MQB_OK);
+    assert_int_equal(mqb_json_get_int64(json(" -9223372036854775808 "), &i), MQB_OK);
     assert_true(i == INT64_MIN);
-    assert_int_equal(mqb_json_int64(json("1.0e1"), &i), MQB_OK);
+    assert_int_equal(mqb_json_get_int64(json("1.0e1"), &i), MQB_OK);
     assert_int_equal(i, 10);
-    assert_int_equal(mqb_json_int64(json("9223372036854775808"), &i), MQB_ERR_LIMIT);
-    assert_int_equal(mqb_json_int64(json("1.5"), &i), MQB_ERR_TYPE);
-    assert_int_equal(mqb_json_uint64(json("18446744073709551615"), &u), MQB_OK);
+    assert_int_equal(mqb_json_get_int64(json("9223372036854775808"), &i), MQB_ERR_LIMIT);
+    assert_int_equal(mqb_json_get_int64(json("1.5"), &i), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_uint64(json("18446744073709551615"), &u), MQB_OK);
     assert_true(u == UINT64_MAX);
-    assert_int_equal(mqb_json_uint64(json("-1"), &u), MQB_ERR_LIMIT);
-    assert_int_equal(mqb_json_uint64(json("18446744073709551616"), &u), MQB_ERR_LIMIT);
-    assert_int_equal(mqb_json_uint64(json("0.5"), &u), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_uint64(json("-1"), &u), MQB_ERR_LIMIT);
+    assert_int_equal(mqb_json_get_uint64(json("18446744073709551616"), &u), MQB_ERR_LIMIT);
+    assert_int_equal(mqb_json_get_uint64(json("0.5"), &u), MQB_ERR_TYPE);
 }
 
 static void doubles(void **state)
 {
     double value = 0;
     (void)state;
-    assert_int_equal(mqb_json_double(json("3.7"), &value), MQB_OK);
+    assert_int_equal(mqb_json_get_double(json("3.7"), &value), MQB_OK);
     assert_true(value == 3.7);
-    assert_int_equal(mqb_json_double(json("1e400"), &value), MQB_ERR_LIMIT);
-    assert_int_equal(mqb_json_double(json("\"1\""), &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_double(json("1e400"), &value), MQB_ERR_LIMIT);
+    assert_int_equal(mqb_json_get_double(json("\"1\""), &value), MQB_ERR_TYPE);
 }
 
 static void no_numbers(void **state)
@@ -92,9 +92,9 @@ static void no_numbers(void **state)
         int64_t integer;
         uint64_t natural;
         double number;
-        assert_int_equal(mqb_json_int64(json(texts[i]), &integer), MQB_ERR_TYPE);
-        assert_int_equal(mqb_json_uint64(json(texts[i]), &natural), MQB_ERR_TYPE);
-        assert_int_equal(mqb_json_double(json(texts[i]), &number), MQB_ERR_TYPE);
+        assert_int_equal(mqb_json_get_int64(json(texts[i]), &integer), MQB_ERR_TYPE);
+        assert_int_equal(mqb_json_get_uint64(json(texts[i]), &natural), MQB_ERR_TYPE);
+        assert_int_equal(mqb_json_get_double(json(texts[i]), &number), MQB_ERR_TYPE);
     }
 }
 
@@ -105,23 +105,23 @@ static void strings(void **state)
     struct mqb_str value;
     (void)state;
     const struct mqb_json plain = json(" \"abc\" ");
-    assert_int_equal(mqb_json_string(plain, NULL, &value), MQB_OK);
+    assert_int_equal(mqb_json_get_string(plain, NULL, &value), MQB_OK);
     assert_ptr_equal(value.ptr, plain.ptr + 2);
     assert_true(mqb_str_equal(value, MQB_STR("abc")));
-    assert_int_equal(mqb_json_string(json("\"\""), &scratch, &value), MQB_OK);
+    assert_int_equal(mqb_json_get_string(json("\"\""), &scratch, &value), MQB_OK);
     assert_int_equal(value.len, 0);
-    assert_int_equal(mqb_json_string(json("\"\\ud83d\\ude00\\n\""), &scratch, &value), MQB_OK);
+    assert_int_equal(mqb_json_get_string(json("\"\\ud83d\\ude00\\n\""), &scratch, &value), MQB_OK);
     assert_true(mqb_str_equal(value, MQB_STR("\xF0\x9F\x98\x80\n")));
     assert_int_equal(scratch.used, 5);
-    assert_int_equal(mqb_json_string(json("\"\\u4e2d\""), &scratch, &value), MQB_OK);
-    assert_int_equal(mqb_json_string(json("\"\\n\""), &scratch, &value), MQB_ERR_SPACE);
+    assert_int_equal(mqb_json_get_string(json("\"\\u4e2d\""), &scratch, &value), MQB_OK);
+    assert_int_equal(mqb_json_get_string(json("\"\\n\""), &scratch, &value), MQB_ERR_SPACE);
     assert_int_equal(scratch.peak, 9);
-    assert_int_equal(mqb_json_string(json("\"\\n\""), NULL, &value), MQB_ERR_SPACE);
-    assert_int_equal(mqb_json_string(json("12"), &scratch, &value), MQB_ERR_TYPE);
-    assert_int_equal(mqb_json_string(json("\"a"), &scratch, &value), MQB_ERR_TYPE);
-    assert_int_equal(mqb_json_string(json("\"\\ud83d\""), &scratch, &value), MQB_ERR_TYPE);
-    assert_int_equal(mqb_json_string(json("\"\xFF\""), &scratch, &value), MQB_ERR_TYPE);
-    assert_int_equal(mqb_json_string(json(""), &scratch, &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_string(json("\"\\n\""), NULL, &value), MQB_ERR_SPACE);
+    assert_int_equal(mqb_json_get_string(json("12"), &scratch, &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_string(json("\"a"), &scratch, &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_string(json("\"\\ud83d\""), &scratch, &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_string(json("\"\xFF\""), &scratch, &value), MQB_ERR_TYPE);
+    assert_int_equal(mqb_json_get_string(json(""), &scratch, &value), MQB_ERR_TYPE);
 }
 
 /* ---- Containers ---- */
@@ -129,36 +129,36 @@ static void strings(void **state)
 static void objects_are_walked(void **state)
 {
     struct mqb_json_walk walk =
-        mqb_json_begin(json(" { \"a\" : 1 ,\"b\\n\":[{},[]], \"\":\"}\" } "));
+        mqb_json_walk_begin(json(" { \"a\" : 1 ,\"b\\n\":[{},[]], \"\":\"}\" } "));
     struct mqb_json key;
     struct mqb_json value;
     (void)state;
-    assert_true(mqb_json_next(&walk, &key, &value));
+    assert_true(mqb_json_walk_next(&walk, &key, &value));
     same(key, "\"a\"");
     same(value, "1");
-    assert_true(mqb_json_next(&walk, &key, &value));
+    assert_true(mqb_json_walk_next(&walk, &key, &value));
     same(key, "\"b\\n\"");
     same(value, "[{},[]]");
-    assert_true(mqb_json_next(&walk, NULL, &value));
+    assert_true(mqb_json_walk_next(&walk, NULL, &value));
     same(value, "\"}\"");
-    assert_false(mqb_json_next(&walk, &key, &value));
-    assert_false(mqb_json_next(&walk, &key, &value));
+    assert_false(mqb_json_walk_next(&walk, &key, &value));
+    assert_false(mqb_json_walk_next(&walk, &key, &value));
 }
 
 static void arrays_are_walked(void **state)
 {
-    struct mqb_json_walk walk = mqb_json_begin(json("[1,\"]\" , {\"a\":2}\n]"));
+    struct mqb_json_walk walk = mqb_json_walk_begin(json("[1,\"]\" , {\"a\":2}\n]"));
     struct mqb_json key;
     struct mqb_json value;
     (void)state;
-    assert_true(mqb_json_next(&walk, &key, &value));
+    assert_true(mqb_json_walk_next(&walk, &key, &value));
     same(value, "1");
     assert_int_equal(key.len, 0);
-    assert_true(mqb_json_next(&walk, NULL, &value));
+    assert_true(mqb_json_walk_next(&walk, NULL, &value));
     same(value, "\"]\"");
-    assert_true(mqb_json_next(&walk, NULL, &value));
+    assert_true(mqb_json_walk_next(&walk, NULL, &value));
     same(value, "{\"a\":2}");
-    assert_false(mqb_json_next(&walk, NULL, &value));
+    assert_false(mqb_json_walk_next(&walk, NULL, &value));
 }
 
 static void other_values_have_no_items(void **state)
@@ -166,9 +166,9 @@ static void other_values_have_no_items(void **state)
     static const char *const texts[] = {"", " ", "1", "null", "\"[1]\"", "[]", "{}", "[ ]", "{ }"};
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
-        struct mqb_json_walk walk = mqb_json_begin(json(texts[i]));
+        struct mqb_json_walk walk = mqb_json_walk_begin(json(texts[i]));
         struct mqb_json value;
-        assert_false(mqb_json_next(&walk, NULL, &value));
+        assert_false(mqb_json_walk_next(&walk, NULL, &value));
         assert_false(mqb_json_find(json(texts[i]), MQB_STR("a"), &value));
     }
 }
@@ -232,19 +232,19 @@ static void use(struct mqb_str text)
     char memory[16];
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     const struct mqb_json any = {text.ptr, text.len};
-    struct mqb_json_walk walk = mqb_json_begin(any);
+    struct mqb_json_walk walk = mqb_json_walk_begin(any);
     struct mqb_json key;
     struct mqb_json value;
     struct mqb_str string;
     size_t steps = 0;
-    while (mqb_json_next(&walk, &key, &value)) {
+    while (mqb_json_walk_next(&walk, &key, &value)) {
         assert_true(value.ptr >= text.ptr && value.ptr + value.len <= text.ptr + text.len);
         assert_true(++steps <= text.len);
-        mqb_json_string(key, &scratch, &string);
+        mqb_json_get_string(key, &scratch, &string);
         mqb_json_type(value);
     }
     mqb_json_find(any, MQB_STR("b"), &value);
-    mqb_json_string(any, &scratch, &string);
+    mqb_json_get_string(any, &scratch, &string);
 }
 
 static void garbage_is_safe(void **state)

@@ -33,13 +33,13 @@ static void levels_are_whole_numbers(void **state)
         const struct mqb_str level = exactly(rows[i].level, strlen(rows[i].level));
         int64_t value = 99;
         uint64_t natural = 99;
-        assert_true(mqb_level_int(level, INT64_MIN, INT64_MAX, &value));
+        assert_true(mqb_topic_level_to_int(level, INT64_MIN, INT64_MAX, &value));
         assert_true(value == rows[i].value);
-        assert_int_equal(mqb_level_uint(level, 0, UINT64_MAX, &natural), value >= 0);
+        assert_int_equal(mqb_topic_level_to_uint(level, 0, UINT64_MAX, &natural), value >= 0);
         assert_true(natural == (value >= 0 ? (uint64_t)value : 99));
     }
     uint64_t most = 0;
-    assert_true(mqb_level_uint(MQB_STR("18446744073709551615"), 0, UINT64_MAX, &most));
+    assert_true(mqb_topic_level_to_uint(MQB_STR("18446744073709551615"), 0, UINT64_MAX, &most));
     assert_true(most == UINT64_MAX);
 }
 
@@ -70,12 +70,13 @@ static void other_levels_are_no_numbers(void **state)
         const struct mqb_str level = exactly(levels[i], strlen(levels[i]));
         int64_t value = 99;
         uint64_t natural = 99;
-        assert_false(mqb_level_int(level, INT64_MIN, INT64_MAX, &value));
-        assert_false(mqb_level_uint(level, 0, UINT64_MAX, &natural));
+        assert_false(mqb_topic_level_to_int(level, INT64_MIN, INT64_MAX, &value));
+        assert_false(mqb_topic_level_to_uint(level, 0, UINT64_MAX, &natural));
         assert_true(value == 99 && natural == 99);
     }
     int64_t value;
-    assert_false(mqb_level_int(MQB_STR("9223372036854775808"), INT64_MIN, INT64_MAX, &value));
+    assert_false(
+        mqb_topic_level_to_int(MQB_STR("9223372036854775808"), INT64_MIN, INT64_MAX, &value));
 }
 
 static void levels_have_bounds(void **state)
@@ -83,23 +84,23 @@ static void levels_have_bounds(void **state)
     int64_t value;
     uint64_t natural;
     (void)state;
-    assert_true(mqb_level_int(MQB_STR("-4"), -4, 100, &value));
-    assert_true(mqb_level_int(MQB_STR("100"), -4, 100, &value));
-    assert_false(mqb_level_int(MQB_STR("-5"), -4, 100, &value));
-    assert_false(mqb_level_int(MQB_STR("101"), -4, 100, &value));
-    assert_true(mqb_level_uint(MQB_STR("1"), 1, 2, &natural));
-    assert_true(mqb_level_uint(MQB_STR("2"), 1, 2, &natural));
-    assert_false(mqb_level_uint(MQB_STR("0"), 1, 2, &natural));
-    assert_false(mqb_level_uint(MQB_STR("3"), 1, 2, &natural));
+    assert_true(mqb_topic_level_to_int(MQB_STR("-4"), -4, 100, &value));
+    assert_true(mqb_topic_level_to_int(MQB_STR("100"), -4, 100, &value));
+    assert_false(mqb_topic_level_to_int(MQB_STR("-5"), -4, 100, &value));
+    assert_false(mqb_topic_level_to_int(MQB_STR("101"), -4, 100, &value));
+    assert_true(mqb_topic_level_to_uint(MQB_STR("1"), 1, 2, &natural));
+    assert_true(mqb_topic_level_to_uint(MQB_STR("2"), 1, 2, &natural));
+    assert_false(mqb_topic_level_to_uint(MQB_STR("0"), 1, 2, &natural));
+    assert_false(mqb_topic_level_to_uint(MQB_STR("3"), 1, 2, &natural));
 }
 
 static void integers_become_levels(void **state)
 {
     char buf[MQB_NUMBER_BYTES];
     (void)state;
-    assert_text(mqb_level_from_int(0, buf), "0");
-    assert_text(mqb_level_from_int(INT64_MIN, buf), "-9223372036854775808");
-    assert_text(mqb_level_from_uint(UINT64_MAX, buf), "18446744073709551615");
+    assert_text(mqb_topic_level_from_int(0, buf), "0");
+    assert_text(mqb_topic_level_from_int(INT64_MIN, buf), "-9223372036854775808");
+    assert_text(mqb_topic_level_from_uint(UINT64_MAX, buf), "18446744073709551615");
 }
 
 static void a_level_that_is_no_integer_is_told(void **state)
@@ -107,7 +108,7 @@ static void a_level_that_is_no_integer_is_told(void **state)
     struct mqb_error error;
     const struct mqb_inbound inbound = {.error = &error};
     (void)state;
-    assert_int_equal(mqb_no_level(&inbound), MQB_ERR_TOPIC);
+    assert_int_equal(mqb_inbound_refuse_parameter(&inbound), MQB_ERR_TOPIC);
     assert_int_equal(error.status, MQB_ERR_TOPIC);
     assert_string_equal(error.rule, "a topic parameter must be an integer within its bounds");
 }

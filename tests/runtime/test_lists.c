@@ -29,8 +29,8 @@ static void read_value(struct mqb_reader *r, struct value *out);
 static void read_values(struct mqb_reader *r, struct value *out)
 {
     struct mqb_list list;
-    struct value *items = mqb_read_array(r, &list, sizeof(*items), 3);
-    while (mqb_next_item(r, &list))
+    struct value *items = mqb_reader_array(r, &list, sizeof(*items), 3);
+    while (mqb_reader_next_item(r, &list))
         read_value(r, &items[list.item]);
     mqb_reader_check(r, list.count <= 3, "must have at most 3 items");
     out->items = items;
@@ -40,12 +40,12 @@ static void read_values(struct mqb_reader *r, struct value *out)
 static void read_value(struct mqb_reader *r, struct value *out)
 {
     assert_true(out->number == 0 && out->text.ptr == NULL && out->items == NULL && out->count == 0);
-    if (mqb_peek_type(r) == MQB_JSON_ARRAY)
+    if (mqb_reader_peek_type(r) == MQB_JSON_ARRAY)
         read_values(r, out);
-    else if (mqb_peek_type(r) == MQB_JSON_STRING)
-        out->text = mqb_read_string(r);
+    else if (mqb_reader_peek_type(r) == MQB_JSON_STRING)
+        out->text = mqb_reader_string(r);
     else
-        out->number = mqb_read_int(r, 0, 9, "must be a digit");
+        out->number = mqb_reader_int(r, 0, 9, "must be a digit");
 }
 
 static size_t write_value(const struct value *value, char *text)
@@ -183,18 +183,18 @@ static void lists_outlive_forms(void **state)
     (void)state;
     memset(memory, 0xAA, sizeof(memory));
     mqb_reader_open(&r, exactly(json, sizeof(json) - 1), &scratch);
-    int64_t *items = mqb_read_array(&r, &list, sizeof(*items), SIZE_MAX);
-    while (mqb_next_item(&r, &list)) {
+    int64_t *items = mqb_reader_array(&r, &list, sizeof(*items), SIZE_MAX);
+    while (mqb_reader_next_item(&r, &list)) {
         struct mqb_alternatives alternatives;
         assert_int_equal(items[list.item], 0);
-        mqb_read_alternatives(&r, &alternatives);
-        mqb_read_array(&r, &inner, 1, SIZE_MAX);
-        while (mqb_next_item(&r, &inner))
-            mqb_read_string(&r);
+        mqb_reader_alternatives(&r, &alternatives);
+        mqb_reader_array(&r, &inner, 1, SIZE_MAX);
+        while (mqb_reader_next_item(&r, &inner))
+            mqb_reader_string(&r);
         items[list.item] = 10 + (int64_t)inner.count;
-        if (mqb_alternative_fits(&r, &alternatives))
+        if (mqb_reader_alternative_fits(&r, &alternatives))
             continue;
-        mqb_skip(&r);
+        mqb_reader_skip(&r);
         items[list.item] = (int64_t)list.item;
     }
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
@@ -218,13 +218,13 @@ static enum mqb_status read_switches(
     struct mqb_reader r;
     struct mqb_list list;
     mqb_reader_open(&r, exactly(json, strlen(json)), scratch);
-    unsigned char *switches = mqb_read_array(&r, &list, 1, SIZE_MAX);
-    while (mqb_next_item(&r, &list)) {
+    unsigned char *switches = mqb_reader_array(&r, &list, 1, SIZE_MAX);
+    while (mqb_reader_next_item(&r, &list)) {
         uint32_t seen[1] = {0};
         struct mqb_object object;
-        mqb_read_object(&r, &object, &members, seen);
-        while (mqb_next_member(&r, &object))
-            switches[list.item] = mqb_read_bool(&r) ? 1 : 2;
+        mqb_reader_object(&r, &object, &members, seen);
+        while (mqb_reader_next_member(&r, &object))
+            switches[list.item] = mqb_reader_bool(&r) ? 1 : 2;
     }
     *items = switches;
     *count = list.count;
@@ -292,7 +292,7 @@ static enum mqb_status read_map(const char *json, struct mqb_map *map, struct mq
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     struct mqb_reader r;
     mqb_reader_open(&r, exactly(json, strlen(json)), &scratch);
-    *map = mqb_read_map(&r);
+    *map = mqb_reader_map(&r);
     const enum mqb_status status = mqb_reader_close(&r, error);
     if (status == MQB_OK)
         assert_true(scratch.used >= map->count * sizeof(struct mqb_map_entry));

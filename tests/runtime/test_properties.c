@@ -39,8 +39,8 @@ static void each_call_has_correlation_data_of_its_own(void **state)
     struct fixture *f = *state;
     char one[MQB_CORRELATION_BYTES];
     char other[MQB_CORRELATION_BYTES];
-    const struct mqb_str text = mqb_call_correlation(&f->clients[0], one);
-    mqb_call_correlation(&f->clients[0], other);
+    const struct mqb_str text = mqb_client_next_correlation(&f->clients[0], one);
+    mqb_client_next_correlation(&f->clients[0], other);
     assert_ptr_equal(text.ptr, one);
     assert_int_equal(text.len, MQB_CORRELATION_BYTES);
     assert_memory_not_equal(one, other, MQB_CORRELATION_BYTES);
@@ -49,7 +49,7 @@ static void each_call_has_correlation_data_of_its_own(void **state)
     /* All of its 128 bits are drawn: none is the same in each of 200. */
     bool differs[MQB_CORRELATION_BYTES] = {false};
     for (int i = 0; i < 200; i++) {
-        mqb_call_correlation(&f->clients[0], other);
+        mqb_client_next_correlation(&f->clients[0], other);
         for (size_t j = 0; j < MQB_CORRELATION_BYTES; j++)
             differs[j] |= other[j] != one[j];
     }
@@ -110,7 +110,7 @@ static enum mqb_status receive(struct fixture *f, struct mqb_str topic, struct m
         .payload = MQB_STR("{\"about\":\"rain\"}"),
         .properties = {topic, data},
     };
-    return mqb_receive(&f->clients[1], &message);
+    return mqb_client_receive(&f->clients[1], &message);
 }
 
 static void a_request_that_cannot_be_answered_is_refused(void **state)
@@ -147,7 +147,7 @@ static void a_broken_payload_is_told_first(void **state)
         .topic = MQB_STR("questions"),
         .payload = MQB_STR("{\"about\":\"rain\",}"),
     };
-    assert_int_equal(mqb_receive(&f->clients[1], &message), MQB_ERR_JSON);
+    assert_int_equal(mqb_client_receive(&f->clients[1], &message), MQB_ERR_JSON);
 }
 
 static void a_reply_without_correlation_data_is_refused(void **state)
@@ -158,7 +158,7 @@ static void a_reply_without_correlation_data_is_refused(void **state)
         .payload = MQB_STR("{\"text\":\"soon\"}"),
     };
     call(f, "1");
-    assert_int_equal(mqb_receive(&f->clients[0], &message), MQB_ERR_MISSING);
+    assert_int_equal(mqb_client_receive(&f->clients[0], &message), MQB_ERR_MISSING);
     assert_int_equal(f->reply_count, 0);
 }
 

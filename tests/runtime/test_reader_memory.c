@@ -71,9 +71,9 @@ static void memory_is_cleared_and_aligned(void **state)
     (void)state;
     memset(memory, 0xAA, sizeof(memory));
     mqb_reader_open(&r, MQB_STR("[\"\\n\",1]"), &scratch);
-    mqb_read_array(&r, &list, 0, SIZE_MAX);
-    assert_true(mqb_next_item(&r, &list));
-    mqb_read_string(&r);
+    mqb_reader_array(&r, &list, 0, SIZE_MAX);
+    assert_true(mqb_reader_next_item(&r, &list));
+    mqb_reader_string(&r);
     double *items = mqb_reader_take(&r, 3, sizeof(*items));
     assert_non_null(items);
     assert_int_equal((uintptr_t)items % sizeof(double), 0);

@@ -20,11 +20,11 @@ static void types_are_peeked(void **state)
     struct mqb_list list;
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
-    assert_int_equal(mqb_peek_type(&r), MQB_JSON_ARRAY);
-    mqb_read_array(&r, &list, 0, SIZE_MAX);
-    while (mqb_next_item(&r, &list)) {
-        assert_int_equal(mqb_peek_type(&r), types[list.item]);
-        mqb_skip(&r);
+    assert_int_equal(mqb_reader_peek_type(&r), MQB_JSON_ARRAY);
+    mqb_reader_array(&r, &list, 0, SIZE_MAX);
+    while (mqb_reader_next_item(&r, &list)) {
+        assert_int_equal(mqb_reader_peek_type(&r), types[list.item]);
+        mqb_reader_skip(&r);
     }
     assert_int_equal(list.count, COUNT(types));
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
@@ -38,14 +38,14 @@ static void choices_are_peeked(void **state)
     struct mqb_error error;
     (void)state;
     mqb_reader_open(&r, exactly(mixed, sizeof(mixed) - 1), &scratch);
-    mqb_read_array(&r, &list, 0, SIZE_MAX);
-    while (mqb_next_item(&r, &list)) {
-        if (mqb_peek_type(&r) == MQB_JSON_OBJECT) {
+    mqb_reader_array(&r, &list, 0, SIZE_MAX);
+    while (mqb_reader_next_item(&r, &list)) {
+        if (mqb_reader_peek_type(&r) == MQB_JSON_OBJECT) {
             const int expected = list.item == 7 ? -1 : (int)list.item;
-            assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), expected);
-            assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), expected);
+            assert_int_equal(mqb_reader_peek_choice(&r, MQB_STR("kind"), &choices), expected);
+            assert_int_equal(mqb_reader_peek_choice(&r, MQB_STR("kind"), &choices), expected);
         }
-        mqb_skip(&r);
+        mqb_reader_skip(&r);
     }
     assert_int_equal(list.item, 7);
     assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_VALUE);
@@ -68,7 +68,7 @@ static void peeked_choices_are_refused(void **state)
         struct mqb_reader r;
         struct mqb_error error;
         mqb_reader_open(&r, exactly(rows[i].text, strlen(rows[i].text)), &scratch);
-        assert_int_equal(mqb_peek_choice(&r, MQB_STR("kind"), &choices), -1);
+        assert_int_equal(mqb_reader_peek_choice(&r, MQB_STR("kind"), &choices), -1);
         assert_int_equal(mqb_reader_close(&r, &error), rows[i].status);
         assert_string_equal(error.path, rows[i].path);
         assert_string_equal(error.rule, rows[i].rule);
@@ -87,19 +87,19 @@ static void values_are_read_again(void **state)
     struct message m = {.first = 0};
     (void)state;
     mqb_reader_open(&r, exactly(text, sizeof(text) - 1), &scratch);
-    mqb_read_array(&r, &list, 0, SIZE_MAX);
-    assert_true(mqb_next_item(&r, &list));
+    mqb_reader_array(&r, &list, 0, SIZE_MAX);
+    assert_true(mqb_reader_next_item(&r, &list));
     const size_t mark = mqb_reader_mark(&r);
     for (int i = 0; i < 3; i++) {
         mqb_reader_rewind(&r, mark);
         read_inner(&r, &m, &inner_members);
         assert_int_equal(m.first, 1);
         mqb_reader_rewind(&r, mark);
-        assert_int_equal(mqb_read_json(&r).len, 46);
+        assert_int_equal(mqb_reader_json(&r).len, 46);
         mqb_reader_rewind(&r, mark);
-        assert_int_equal(mqb_read_map(&r).count, 4);
+        assert_int_equal(mqb_reader_map(&r).count, 4);
     }
-    assert_false(mqb_next_item(&r, &list));
+    assert_false(mqb_reader_next_item(&r, &list));
     assert_int_equal(mqb_reader_close(&r, NULL), MQB_OK);
 }
 
@@ -116,10 +116,10 @@ static void values_have_a_span(void **state)
         text, sizeof(text), "[ %s , %s,%s ,\n  %s,\t%s ]", values[0], values[1], values[2],
         values[3], values[4]);
     mqb_reader_open(&r, exactly(text, (size_t)len), &scratch);
-    mqb_read_array(&r, &list, 0, SIZE_MAX);
-    while (mqb_next_item(&r, &list)) {
+    mqb_reader_array(&r, &list, 0, SIZE_MAX);
+    while (mqb_reader_next_item(&r, &list)) {
         const size_t mark = mqb_reader_mark(&r);
-        mqb_skip(&r);
+        mqb_reader_skip(&r);
         assert_text(mqb_reader_span(&r, mark), values[list.item]);
     }
     assert_int_equal(list.count, COUNT(values));

@@ -258,20 +258,20 @@ static void schemas_may_be_wide(void **state)
         }
         text[len++] = '}';
         mqb_reader_open(&r, exactly(text, len), &scratch);
-        mqb_read_object(&r, &object, &wide, seen);
-        while (mqb_next_member(&r, &object)) {
+        mqb_reader_object(&r, &object, &wide, seen);
+        while (mqb_reader_next_member(&r, &object)) {
             assert_true(object.member < WIDE);
-            assert_int_equal(mqb_read_uint(&r, 0, WIDE, "x"), object.member);
+            assert_int_equal(mqb_reader_uint(&r, 0, WIDE, "x"), object.member);
             found++;
         }
         assert_int_equal(found, WIDE - 1);
-        assert_false(mqb_seen(&object, 0));
+        assert_false(mqb_reader_has_seen(&object, 0));
         assert_int_equal(mqb_reader_close(&r, &error), MQB_OK);
         mqb_reader_open(&r, MQB_STR("{\"w1\":0,\"w98\":0}"), &scratch);
         memset(seen, 0, sizeof(seen));
-        mqb_read_object(&r, &object, &wide, seen);
-        while (mqb_next_member(&r, &object))
-            mqb_skip(&r);
+        mqb_reader_object(&r, &object, &wide, seen);
+        while (mqb_reader_next_member(&r, &object))
+            mqb_reader_skip(&r);
         assert_int_equal(mqb_reader_close(&r, &error), MQB_ERR_MISSING);
         assert_string_equal(error.path, "/w99");
     }

@@ -83,11 +83,11 @@ static const struct mqb_route told_routes[] = {
      .told = true},
 };
 
-static void walk_told(struct mqb_topic_walk *walk, const char *at)
+static void walk_told(struct mqb_match *walk, const char *at)
 {
-    mqb_take_rest(walk, &at, 0);
+    mqb_match_rest(walk, &at, 0);
     for (size_t route = 0; route < 3; route++)
-        mqb_take_route(walk, at, route);
+        mqb_match_route(walk, at, route);
 }
 
 static const uint32_t told_keys[] = {1, 2, 4};
@@ -120,7 +120,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 static int set_up(void **state)
 {
     static struct fixture f;
-    mqb_memory_lives(&f, sizeof f);
+    mqb_memory_unpoison(&f, sizeof f);
     memset(&f, 0, sizeof f);
     const struct mqb_client_config config = {
         .transport = {.context = &f, .subscribe = subscribe},
@@ -145,14 +145,14 @@ static enum mqb_status bind(struct fixture *f, const struct mqb_router *router)
         .links = f->side.links,
         .side = &f->side,
     };
-    return mqb_bind(&f->side.binding);
+    return mqb_binding_add(&f->side.binding);
 }
 
 static enum mqb_status receive(struct fixture *f, const char *topic)
 {
     const struct mqb_publish message = {.topic = mqb_str_from(topic), .payload = MQB_STR("1")};
     memset(f->side.calls, 0, sizeof f->side.calls);
-    return mqb_receive(&f->client, &message);
+    return mqb_client_receive(&f->client, &message);
 }
 
 static void bind_told(struct fixture *f)
@@ -226,13 +226,13 @@ static void a_binding_gives_what_it_must(void **state)
     assert_string_equal(f->filters, "");
 }
 
-static void walk_alike(struct mqb_topic_walk *walk, const char *at)
+static void walk_alike(struct mqb_match *walk, const char *at)
 {
-    if (!mqb_take_text(walk, &at, "n/", 2))
+    if (!mqb_match_text(walk, &at, "n/", 2))
         return;
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 static void the_route_whose_parameters_fit_goes_first(void **state)
@@ -283,14 +283,14 @@ static void the_values_of_a_binding_do_not_change_what_a_topic_means(void **stat
     assert_int_equal(f->side.calls[0], 1);
 }
 
-static void walk_literal_or_told(struct mqb_topic_walk *walk, const char *at)
+static void walk_literal_or_told(struct mqb_match *walk, const char *at)
 {
     const char *const start = at;
-    if (mqb_take_text(walk, &at, "n/1", 3))
-        mqb_take_route(walk, at, 0);
+    if (mqb_match_text(walk, &at, "n/1", 3))
+        mqb_match_route(walk, at, 0);
     at = start;
-    mqb_take_rest(walk, &at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_rest(walk, &at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 static void a_topic_that_is_given_is_of_no_other_address(void **state)
@@ -335,13 +335,13 @@ static void what_is_no_json_message_is_raw(void **state)
     struct mqb_error error = {.status = MQB_OK};
     struct mqb_reader r;
     mqb_reader_open(&r, MQB_STR("{"), &f->client.scratch);
-    assert_true(mqb_is_raw(&r, &error));
+    assert_true(mqb_reader_close_raw(&r, &error));
     assert_int_equal(error.status, MQB_OK);
     mqb_reader_open(&r, MQB_STR("1"), &f->client.scratch);
-    assert_true(mqb_is_raw(&r, &error));
+    assert_true(mqb_reader_close_raw(&r, &error));
     struct mqb_scratch none = mqb_scratch_from(NULL, 0);
     mqb_reader_open(&r, MQB_STR("[1]"), &none);
-    assert_false(mqb_is_raw(&r, &error));
+    assert_false(mqb_reader_close_raw(&r, &error));
     assert_int_equal(error.status, MQB_ERR_SPACE);
 }
 

@@ -21,7 +21,7 @@ static struct mqb_scalar read_scalar(const char *json, struct mqb_error *error)
     struct mqb_reader r;
     error->rule = "";
     mqb_reader_open(&r, exactly(json, strlen(json)), &scratch);
-    const struct mqb_scalar scalar = mqb_read_scalar(&r);
+    const struct mqb_scalar scalar = mqb_reader_scalar(&r);
     error->status = mqb_reader_close(&r, error);
     return scalar;
 }
@@ -72,7 +72,7 @@ static void what_is_no_scalar_is_refused(void **state)
         char line[200];
         read_scalar(rows[i].json, &error);
         assert_int_equal(error.status, rows[i].status);
-        mqb_error_text(&error, line, sizeof line);
+        mqb_error_format(&error, line, sizeof line);
         assert_string_equal(line, rows[i].line);
     }
 }
@@ -88,16 +88,16 @@ static void scalars_are_written_as_they_are(void **state)
     size_t len = 0;
     (void)state;
     mqb_writer_init(&w, text, sizeof text);
-    mqb_write_array(&w);
+    mqb_writer_array(&w);
     for (size_t i = 0; i < COUNT(scalars); i++) {
-        mqb_write_item(&w);
-        mqb_write_scalar(&w, scalars[i]);
+        mqb_writer_item(&w);
+        mqb_writer_scalar(&w, scalars[i]);
     }
-    mqb_write_array_end(&w);
+    mqb_writer_array_end(&w);
     assert_int_equal(mqb_writer_close(&w, &len, NULL), MQB_OK);
     assert_text((struct mqb_str){text, len}, "[7,-9223372036854775808,\"7\",\"\",\"a\\\"\\n\"]");
     mqb_writer_init(&w, text, sizeof text);
-    mqb_write_scalar(&w, (struct mqb_scalar){.is_text = true, .text = MQB_STR("\xFF")});
+    mqb_writer_scalar(&w, (struct mqb_scalar){.is_text = true, .text = MQB_STR("\xFF")});
     assert_int_equal(mqb_writer_close(&w, &len, NULL), MQB_ERR_VALUE);
 }
 

@@ -44,53 +44,53 @@ static void writes_json(write_text *write, const char *expected)
 
 static void write_everything(struct mqb_writer *w)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"a\":"));
-    mqb_write_null(w);
-    mqb_write_name(w, MQB_STR(",\"b\":"));
-    mqb_write_array(w);
-    mqb_write_item(w);
-    mqb_write_bool(w, true);
-    mqb_write_item(w);
-    mqb_write_object(w);
-    mqb_write_object_end(w);
-    mqb_write_item(w);
-    mqb_write_array(w);
-    mqb_write_array_end(w);
-    mqb_write_item(w);
-    mqb_write_int(w, INT64_MIN, INT64_MIN, INT64_MAX, "x");
-    mqb_write_array_end(w);
-    mqb_write_next_name(w, MQB_STR(",\"c\":"));
-    mqb_write_first_name(w, MQB_STR("{\"d\":"));
-    mqb_write_uint(w, UINT64_MAX, 0, UINT64_MAX, "x");
-    mqb_write_object_end(w);
-    mqb_write_name(w, MQB_STR(",\"e\":"));
-    mqb_write_bool(w, false);
-    mqb_write_name(w, MQB_STR(",\"f\":"));
-    mqb_write_double(w, 42);
-    mqb_write_name(w, MQB_STR(",\"g\":"));
-    mqb_write_double(w, -0.0);
-    mqb_write_object_end(w);
+    mqb_writer_object(w);
+    mqb_writer_name(w, MQB_STR(",\"a\":"));
+    mqb_writer_null(w);
+    mqb_writer_name(w, MQB_STR(",\"b\":"));
+    mqb_writer_array(w);
+    mqb_writer_item(w);
+    mqb_writer_bool(w, true);
+    mqb_writer_item(w);
+    mqb_writer_object(w);
+    mqb_writer_object_end(w);
+    mqb_writer_item(w);
+    mqb_writer_array(w);
+    mqb_writer_array_end(w);
+    mqb_writer_item(w);
+    mqb_writer_int(w, INT64_MIN, INT64_MIN, INT64_MAX, "x");
+    mqb_writer_array_end(w);
+    mqb_writer_next_name(w, MQB_STR(",\"c\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"d\":"));
+    mqb_writer_uint(w, UINT64_MAX, 0, UINT64_MAX, "x");
+    mqb_writer_object_end(w);
+    mqb_writer_name(w, MQB_STR(",\"e\":"));
+    mqb_writer_bool(w, false);
+    mqb_writer_name(w, MQB_STR(",\"f\":"));
+    mqb_writer_double(w, 42);
+    mqb_writer_name(w, MQB_STR(",\"g\":"));
+    mqb_writer_double(w, -0.0);
+    mqb_writer_object_end(w);
 }
 
 static void write_texts(struct mqb_writer *w)
 {
-    mqb_write_array(w);
-    mqb_write_item(w);
-    mqb_write_text_int(w, -4, NULL, "x");
-    mqb_write_item(w);
-    mqb_write_text_uint(w, UINT64_MAX, NULL, "x");
-    mqb_write_item(w);
-    mqb_write_text_int(w, 7, &digit, "x");
-    mqb_write_item(w);
-    mqb_write_choice(w, 0, &choices);
-    mqb_write_item(w);
-    mqb_write_choice(w, 1, &choices);
-    mqb_write_item(w);
-    mqb_write_string(w, (struct mqb_str){NULL, 0});
-    mqb_write_item(w);
-    mqb_write_string(w, MQB_STR("\"\\/\b\f\n\r\t\x01\x1F\x7F\0 \xC3\xA9\xE4\xB8\xAD 12345678"));
-    mqb_write_array_end(w);
+    mqb_writer_array(w);
+    mqb_writer_item(w);
+    mqb_writer_quoted_int(w, -4, NULL, "x");
+    mqb_writer_item(w);
+    mqb_writer_quoted_uint(w, UINT64_MAX, NULL, "x");
+    mqb_writer_item(w);
+    mqb_writer_quoted_int(w, 7, &digit, "x");
+    mqb_writer_item(w);
+    mqb_writer_choice(w, 0, &choices);
+    mqb_writer_item(w);
+    mqb_writer_choice(w, 1, &choices);
+    mqb_writer_item(w);
+    mqb_writer_string(w, (struct mqb_str){NULL, 0});
+    mqb_writer_item(w);
+    mqb_writer_string(w, MQB_STR("\"\\/\b\f\n\r\t\x01\x1F\x7F\0 \xC3\xA9\xE4\xB8\xAD 12345678"));
+    mqb_writer_array_end(w);
 }
 
 static void write_open_values(struct mqb_writer *w)
@@ -102,26 +102,26 @@ static void write_open_values(struct mqb_writer *w)
     };
     static const struct mqb_map map = {entries, COUNT(entries)};
     static const struct mqb_map empty = {NULL, 0};
-    mqb_write_array(w);
-    mqb_write_item(w);
-    mqb_write_map(w, &map);
-    mqb_write_item(w);
-    mqb_write_map(w, &empty);
-    mqb_write_item(w);
-    mqb_write_json(w, MQB_JSON(" {\"a\" : {\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]} "));
-    mqb_write_item(w);
-    mqb_write_json(w, MQB_JSON("1e400"));
-    mqb_write_array_end(w);
+    mqb_writer_array(w);
+    mqb_writer_item(w);
+    mqb_writer_map(w, &map);
+    mqb_writer_item(w);
+    mqb_writer_map(w, &empty);
+    mqb_writer_item(w);
+    mqb_writer_json(w, MQB_JSON(" {\"a\" : {\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]} "));
+    mqb_writer_item(w);
+    mqb_writer_json(w, MQB_JSON("1e400"));
+    mqb_writer_array_end(w);
 }
 
 static void write_raw_bytes(struct mqb_writer *w)
 {
-    mqb_write_bytes(w, MQB_STR("{\"\xFF\x80 no JSON"));
+    mqb_writer_bytes(w, MQB_STR("{\"\xFF\x80 no JSON"));
 }
 
 static void write_no_bytes(struct mqb_writer *w)
 {
-    mqb_write_bytes(w, (struct mqb_str){NULL, 0});
+    mqb_writer_bytes(w, (struct mqb_str){NULL, 0});
 }
 
 static void texts_are_written(void **state)
@@ -155,12 +155,12 @@ static void every_byte_is_escaped_or_refused(void **state)
         struct mqb_str back;
         size_t len;
         mqb_writer_init(&w, buf, sizeof(buf));
-        mqb_write_string(&w, (struct mqb_str){text, 1});
+        mqb_writer_string(&w, (struct mqb_str){text, 1});
         const enum mqb_status status = mqb_writer_close(&w, &len, NULL);
         assert_int_equal(status, byte < 0x80 ? MQB_OK : MQB_ERR_VALUE);
         if (status != MQB_OK)
             continue;
-        assert_int_equal(mqb_json_string((struct mqb_json){buf, len}, &scratch, &back), MQB_OK);
+        assert_int_equal(mqb_json_get_string((struct mqb_json){buf, len}, &scratch, &back), MQB_OK);
         assert_true(mqb_str_equal(back, (struct mqb_str){text, 1}));
     }
 }
@@ -186,7 +186,7 @@ static void a_byte_that_is_not_plain_is_found_anywhere(void **state)
             else
                 snprintf(expected, sizeof(expected), "\"%.*s\"", (int)len, text);
             mqb_writer_init(&w, buf, sizeof(buf));
-            mqb_write_string(&w, exactly(text, len));
+            mqb_writer_string(&w, exactly(text, len));
             assert_int_equal(mqb_writer_close(&w, &written, NULL), MQB_OK);
             assert_int_equal(written, strlen(expected));
             assert_memory_equal(buf, expected, written);

@@ -25,18 +25,18 @@ static void write_item(struct mqb_writer *w, int64_t item)
 {
     static const char filling[] = "a text to be written in part, if it is long enough for that";
     if (item % 3 == 0) {
-        mqb_write_int(w, item, -1, INT64_MAX, "must be at least -1");
+        mqb_writer_int(w, item, -1, INT64_MAX, "must be at least -1");
     } else if (item % 3 == 1) {
-        mqb_write_array(w);
-        mqb_write_item(w);
-        mqb_write_int(w, item, -1, INT64_MAX, "must be at least -1");
-        mqb_write_array_end(w);
+        mqb_writer_array(w);
+        mqb_writer_item(w);
+        mqb_writer_int(w, item, -1, INT64_MAX, "must be at least -1");
+        mqb_writer_array_end(w);
     } else {
-        mqb_write_first_name(w, MQB_STR("{\"n\":"));
-        mqb_write_int(w, item, -1, INT64_MAX, "must be at least -1");
-        mqb_write_next_name(w, MQB_STR(",\"t\":"));
-        mqb_write_string(w, (struct mqb_str){filling, (size_t)item % sizeof(filling)});
-        mqb_write_object_end(w);
+        mqb_writer_first_name(w, MQB_STR("{\"n\":"));
+        mqb_writer_int(w, item, -1, INT64_MAX, "must be at least -1");
+        mqb_writer_next_name(w, MQB_STR(",\"t\":"));
+        mqb_writer_string(w, (struct mqb_str){filling, (size_t)item % sizeof(filling)});
+        mqb_writer_object_end(w);
     }
 }
 
@@ -46,15 +46,15 @@ static void write_list(struct mqb_writer *w, size_t count)
     const size_t mark = mqb_writer_mark(w);
     struct mqb_drafts drafts;
 
-    mqb_write_drafts(w, &drafts, count);
-    while (mqb_next_draft(w, &drafts))
+    mqb_writer_drafts(w, &drafts, count);
+    while (mqb_writer_next_draft(w, &drafts))
         write_item(w, items[drafts.item]);
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
+        mqb_writer_item(w);
         write_item(w, items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
     mqb_writer_constrain(w, mark, &unique);
 }
 
@@ -68,9 +68,9 @@ static enum mqb_status write_message(
 {
     struct mqb_writer w;
     mqb_writer_init(&w, buf, cap);
-    mqb_write_first_name(&w, MQB_STR("{\"first\":1,\"list\":"));
+    mqb_writer_first_name(&w, MQB_STR("{\"first\":1,\"list\":"));
     write_list(&w, count);
-    mqb_write_object_end(&w);
+    mqb_writer_object_end(&w);
     return mqb_writer_close(&w, len, error);
 }
 

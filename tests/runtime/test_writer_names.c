@@ -38,7 +38,7 @@ static enum mqb_status write_map(size_t count, char *buf, size_t cap, size_t *le
     struct mqb_error error = {.offset = 0};
     struct mqb_writer w;
     mqb_writer_init(&w, buf, cap);
-    mqb_write_map(&w, &map);
+    mqb_writer_map(&w, &map);
     const enum mqb_status status = mqb_writer_close(&w, len, &error);
     *offset = error.offset;
     return status;
@@ -49,7 +49,7 @@ static enum mqb_status write_raw(struct mqb_str json, char *buf, size_t cap, siz
     struct mqb_error error = {.offset = 0};
     struct mqb_writer w;
     mqb_writer_init(&w, buf, cap);
-    mqb_write_json(&w, (struct mqb_json){json.ptr, json.len});
+    mqb_writer_json(&w, (struct mqb_json){json.ptr, json.len});
     const enum mqb_status status = mqb_writer_close(&w, NULL, &error);
     *offset = error.offset;
     return status;
@@ -132,7 +132,7 @@ static void without_a_buffer_few_are_compared(void **state)
         struct mqb_writer w;
         entries[count - 1].key = entries[0].key;
         mqb_writer_init(&w, NULL, 0);
-        mqb_write_map(&w, &map);
+        mqb_writer_map(&w, &map);
         assert_int_equal(mqb_writer_verdict(&w, NULL), count <= 64 ? MQB_ERR_DUPLICATE : MQB_OK);
         entries[count - 1].key = kept;
     }

@@ -30,37 +30,37 @@ static void refuses(
 
 static void begin_message(struct mqb_writer *w)
 {
-    mqb_write_object(w);
-    mqb_write_name(w, MQB_STR(",\"id\":"));
-    mqb_write_int(w, 1, 0, 9, "x");
-    mqb_write_name(w, MQB_STR(",\"list\":"));
-    mqb_write_array(w);
-    mqb_write_item(w);
-    mqb_write_string(w, MQB_STR("a,b]}"));
-    mqb_write_item(w);
+    mqb_writer_object(w);
+    mqb_writer_name(w, MQB_STR(",\"id\":"));
+    mqb_writer_int(w, 1, 0, 9, "x");
+    mqb_writer_name(w, MQB_STR(",\"list\":"));
+    mqb_writer_array(w);
+    mqb_writer_item(w);
+    mqb_writer_string(w, MQB_STR("a,b]}"));
+    mqb_writer_item(w);
 }
 
 /* What follows an error changes nothing. */
 static void end_message(struct mqb_writer *w)
 {
-    mqb_write_item(w);
-    mqb_write_double(w, NAN);
-    mqb_write_array_end(w);
-    mqb_write_name(w, MQB_STR(",\"more\":"));
-    mqb_write_null(w);
-    mqb_write_bool(w, true);
-    mqb_write_int(w, 1, 2, 3, "later");
-    mqb_write_uint(w, 1, 2, 3, "later");
-    mqb_write_text_int(w, 0, &digit, "later");
-    mqb_write_text_uint(w, 0, &digit, "later");
-    mqb_write_string(w, MQB_STR("\xFF"));
-    mqb_write_choice(w, 9, &choices);
-    mqb_write_bytes(w, MQB_STR("x"));
-    mqb_write_json(w, MQB_JSON("x"));
-    mqb_write_object(w);
-    mqb_write_array(w);
+    mqb_writer_item(w);
+    mqb_writer_double(w, NAN);
+    mqb_writer_array_end(w);
+    mqb_writer_name(w, MQB_STR(",\"more\":"));
+    mqb_writer_null(w);
+    mqb_writer_bool(w, true);
+    mqb_writer_int(w, 1, 2, 3, "later");
+    mqb_writer_uint(w, 1, 2, 3, "later");
+    mqb_writer_quoted_int(w, 0, &digit, "later");
+    mqb_writer_quoted_uint(w, 0, &digit, "later");
+    mqb_writer_string(w, MQB_STR("\xFF"));
+    mqb_writer_choice(w, 9, &choices);
+    mqb_writer_bytes(w, MQB_STR("x"));
+    mqb_writer_json(w, MQB_JSON("x"));
+    mqb_writer_object(w);
+    mqb_writer_array(w);
     mqb_writer_check(w, false, "later");
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 #define REFUSED(name, statement)                                                                   \
@@ -82,31 +82,33 @@ static const struct mqb_map bad_key_map = {bad_key_entries, 1};
 static const struct mqb_map_entry bad_value_entries[] = {{TEXT("k"), {"[1,tru]", 7}}};
 static const struct mqb_map bad_value_map = {bad_value_entries, 1};
 
-REFUSED(int_above, mqb_write_int(w, 12, 0, 9, "must be a digit"))
-REFUSED(int_below, mqb_write_int(w, -12, 0, 9, "must be a digit"))
-REFUSED(uint_above, mqb_write_uint(w, 12, 0, 9, "must be a digit"))
-REFUSED(uint_below, mqb_write_uint(w, 12, 20, 90, "must be 20 to 90"))
-REFUSED(text_int, mqb_write_text_int(w, -3, &digit, "must be a digit"))
-REFUSED(text_uint, mqb_write_text_uint(w, 0, &digit, "must be a digit"))
-REFUSED(not_a_number, mqb_write_double(w, NAN))
-REFUSED(infinite, mqb_write_double(w, -INFINITY))
-REFUSED(not_utf8, mqb_write_string(w, MQB_STR("ok\xC3")))
-REFUSED(no_choice, mqb_write_choice(w, -1, &choices))
+REFUSED(int_above, mqb_writer_int(w, 12, 0, 9, "must be a digit"))
+REFUSED(int_below, mqb_writer_int(w, -12, 0, 9, "must be a digit"))
+REFUSED(uint_above, mqb_writer_uint(w, 12, 0, 9, "must be a digit"))
+REFUSED(uint_below, mqb_writer_uint(w, 12, 20, 90, "must be 20 to 90"))
+REFUSED(text_int, mqb_writer_quoted_int(w, -3, &digit, "must be a digit"))
+REFUSED(text_uint, mqb_writer_quoted_uint(w, 0, &digit, "must be a digit"))
+REFUSED(not_a_number, mqb_writer_double(w, NAN))
+REFUSED(infinite, mqb_writer_double(w, -INFINITY))
+REFUSED(not_utf8, mqb_writer_string(w, MQB_STR("ok\xC3")))
+REFUSED(no_choice, mqb_writer_choice(w, -1, &choices))
 REFUSED(checked_before, mqb_writer_check(w, false, "must have items"))
-REFUSED(map_twice, mqb_write_map(w, &twice_map))
-REFUSED(map_bad_key, mqb_write_map(w, &bad_key_map))
-REFUSED(map_bad_value, mqb_write_map(w, &bad_value_map))
-REFUSED(raw_empty, mqb_write_json(w, MQB_JSON("")))
-REFUSED(raw_null, mqb_write_json(w, ((struct mqb_json){NULL, 0})))
-REFUSED(raw_bad, mqb_write_json(w, MQB_JSON("{\"x\":[1,{\"y\":01}]}")))
-REFUSED(raw_second, mqb_write_json(w, MQB_JSON("1,2")))
-REFUSED(raw_twice, mqb_write_json(w, MQB_JSON("{\"x\":[{\"y\":1,\"z\":{},\"\\u0079\":2}]}")))
-REFUSED(raw_twice_outside, mqb_write_json(w, MQB_JSON("{\"x\":{\"y\":1},\"x\":{\"y\":1,\"y\":1}}")))
+REFUSED(map_twice, mqb_writer_map(w, &twice_map))
+REFUSED(map_bad_key, mqb_writer_map(w, &bad_key_map))
+REFUSED(map_bad_value, mqb_writer_map(w, &bad_value_map))
+REFUSED(raw_empty, mqb_writer_json(w, MQB_JSON("")))
+REFUSED(raw_null, mqb_writer_json(w, ((struct mqb_json){NULL, 0})))
+REFUSED(raw_bad, mqb_writer_json(w, MQB_JSON("{\"x\":[1,{\"y\":01}]}")))
+REFUSED(raw_second, mqb_writer_json(w, MQB_JSON("1,2")))
+REFUSED(raw_twice, mqb_writer_json(w, MQB_JSON("{\"x\":[{\"y\":1,\"z\":{},\"\\u0079\":2}]}")))
+REFUSED(
+    raw_twice_outside,
+    mqb_writer_json(w, MQB_JSON("{\"x\":{\"y\":1},\"x\":{\"y\":1,\"y\":1}}")))
 
 static void checked_string(struct mqb_writer *w)
 {
     begin_message(w);
-    mqb_write_string(w, MQB_STR("a somewhat longer text, with an end\n"));
+    mqb_writer_string(w, MQB_STR("a somewhat longer text, with an end\n"));
     mqb_writer_check(w, true, "never");
     mqb_writer_check(w, false, "must be short");
     end_message(w);
@@ -115,11 +117,11 @@ static void checked_string(struct mqb_writer *w)
 static void checked_behind_list(struct mqb_writer *w)
 {
     begin_message(w);
-    mqb_write_array(w);
-    mqb_write_item(w);
-    mqb_write_null(w);
-    mqb_write_array_end(w);
-    mqb_write_item(w);
+    mqb_writer_array(w);
+    mqb_writer_item(w);
+    mqb_writer_null(w);
+    mqb_writer_array_end(w);
+    mqb_writer_item(w);
     mqb_writer_check(w, false, "must be longer");
     end_message(w);
 }
@@ -127,8 +129,8 @@ static void checked_behind_list(struct mqb_writer *w)
 static void checked_whole(struct mqb_writer *w)
 {
     mqb_writer_check(w, false, "must have members");
-    mqb_write_object(w);
-    mqb_write_object_end(w);
+    mqb_writer_object(w);
+    mqb_writer_object_end(w);
 }
 
 static void values_are_refused(void **state)

@@ -20,19 +20,19 @@ static void write_nested(struct mqb_writer *w)
 {
     char text[20 * MQB_DEPTH_MAX];
     for (size_t i = 0; i < levels; i++) {
-        mqb_write_array(w);
-        mqb_write_item(w);
+        mqb_writer_array(w);
+        mqb_writer_item(w);
     }
     if (raw_levels > 0) {
         size_t len = nest(text, raw_open);
         text[len++] = '1';
         len += nest(text + len, raw_close);
-        mqb_write_json(w, (struct mqb_json){text, len});
+        mqb_writer_json(w, (struct mqb_json){text, len});
     } else {
-        mqb_write_null(w);
+        mqb_writer_null(w);
     }
     for (size_t i = 0; i < levels; i++)
-        mqb_write_array_end(w);
+        mqb_writer_array_end(w);
 }
 
 /* Raw values count the levels around them. */
@@ -76,10 +76,10 @@ static void checked_alike(struct mqb_str text)
     struct mqb_error stepwise = {.rule = ""};
     struct mqb_writer w;
     mqb_writer_init(&w, buf, sizeof(buf));
-    mqb_write_json(&w, (struct mqb_json){text.ptr, text.len});
+    mqb_writer_json(&w, (struct mqb_json){text.ptr, text.len});
     const enum mqb_status status = mqb_writer_close(&w, NULL, &at_once);
     mqb_writer_init(&w, NULL, 0);
-    mqb_write_json(&w, (struct mqb_json){text.ptr, text.len});
+    mqb_writer_json(&w, (struct mqb_json){text.ptr, text.len});
     if (mqb_writer_verdict(&w, &stepwise) != status || at_once.offset != stepwise.offset)
         fail_msg("%.*s: %s", (int)text.len, text.ptr, mqb_status_text(status));
 }
@@ -148,12 +148,12 @@ static void wide_raw_values(void **state)
         len += (size_t)sprintf(text + len, "%c\"name%zu\":%zu", i == 0 ? '{' : ',', i, i);
     text[len++] = '}';
     mqb_writer_init(&w, buf, len);
-    mqb_write_json(&w, (struct mqb_json){text, len});
+    mqb_writer_json(&w, (struct mqb_json){text, len});
     assert_int_equal(mqb_writer_verdict(&w, &error), MQB_OK);
     len = (size_t)(strstr(text, ",\"name999\"") - text);
     len += (size_t)sprintf(text + len, ",\"name500\":0}");
     mqb_writer_init(&w, buf, len);
-    mqb_write_json(&w, (struct mqb_json){text, len});
+    mqb_writer_json(&w, (struct mqb_json){text, len});
     assert_int_equal(mqb_writer_verdict(&w, &error), MQB_ERR_DUPLICATE);
     assert_string_equal(error.path, "/name500");
     assert_int_equal(error.offset, len - 12);
@@ -165,9 +165,9 @@ static void lengths_do_not_wrap(void **state)
     size_t len;
     (void)state;
     mqb_writer_init(&w, NULL, 0);
-    mqb_write_bytes(&w, MQB_STR("abc"));
+    mqb_writer_bytes(&w, MQB_STR("abc"));
     w.beyond = SIZE_MAX - 1;
-    mqb_write_bytes(&w, MQB_STR("abc"));
+    mqb_writer_bytes(&w, MQB_STR("abc"));
     assert_int_equal(mqb_writer_close(&w, &len, NULL), MQB_ERR_SPACE);
     assert_true(len == SIZE_MAX);
 }

@@ -62,7 +62,7 @@ static inline enum mqb_status valve_percent_decode(struct mqb_inbound *inbound, 
 {
     struct mqb_reader r;
     mqb_reader_open(&r, inbound->message->payload, inbound->scratch);
-    *percent = mqb_read_int(&r, 0, 100, "must be 0 to 100");
+    *percent = mqb_reader_int(&r, 0, 100, "must be 0 to 100");
     return mqb_reader_close(&r, inbound->error);
 }
 
@@ -76,7 +76,7 @@ static inline enum mqb_status valve_receive_open(
     if (status != MQB_OK)
         return status;
     if (!valve->handlers->open)
-        return mqb_no_handler(inbound);
+        return mqb_inbound_refuse_unhandled(inbound);
     return valve->handlers->open(valve, inbound->parameters[0], percent);
 }
 
@@ -90,7 +90,7 @@ static inline enum mqb_status valve_receive_open_all(
     if (status != MQB_OK)
         return status;
     if (!valve->handlers->open_all)
-        return mqb_no_handler(inbound);
+        return mqb_inbound_refuse_unhandled(inbound);
     return valve->handlers->open_all(valve, percent);
 }
 
@@ -118,20 +118,20 @@ static const struct mqb_route valve_routes[] = {
      .wanted = valve_wants_open},
 };
 
-static inline void valve_walk_all(struct mqb_topic_walk *walk, const char *at)
+static inline void valve_walk_all(struct mqb_match *walk, const char *at)
 {
-    if (mqb_take_text(walk, &at, "all/open", 8))
-        mqb_take_route(walk, at, 0);
+    if (mqb_match_text(walk, &at, "all/open", 8))
+        mqb_match_route(walk, at, 0);
 }
 
-static inline void valve_walk(struct mqb_topic_walk *walk, const char *at)
+static inline void valve_walk(struct mqb_match *walk, const char *at)
 {
-    if (!mqb_take_text(walk, &at, "valve/", 6))
+    if (!mqb_match_text(walk, &at, "valve/", 6))
         return;
     valve_walk_all(walk, at);
-    mqb_take_level(walk, &at, 0);
-    if (mqb_take_text(walk, &at, "/open", 5))
-        mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    if (mqb_match_text(walk, &at, "/open", 5))
+        mqb_match_route(walk, at, 1);
 }
 
 static const uint32_t valve_keys[] = {1};
@@ -146,7 +146,7 @@ static const struct mqb_router valve_router = {
 
 static inline enum mqb_status valve_bind(struct valve *valve)
 {
-    if (mqb_is_bound(&valve->binding))
+    if (mqb_binding_is_active(&valve->binding))
         return MQB_ERR_DUPLICATE;
     valve->binding = (struct mqb_binding){
         .client = valve->client,
@@ -155,7 +155,7 @@ static inline enum mqb_status valve_bind(struct valve *valve)
         .links = valve->links,
         .side = valve,
     };
-    return mqb_bind(&valve->binding);
+    return mqb_binding_add(&valve->binding);
 }
 
 static inline enum mqb_status valve_send_state(
@@ -166,9 +166,9 @@ static inline enum mqb_status valve_send_state(
 {
     struct mqb_outbound outbound;
     const struct mqb_str parameters[] = {id, part};
-    mqb_send_begin(&outbound, valve->client, &valve_state_address, parameters);
-    mqb_write_int(&outbound.writer, percent, 0, 100, "must be 0 to 100");
-    return mqb_send_end(&outbound, 1, false);
+    mqb_outbound_begin(&outbound, valve->client, &valve_state_address, parameters);
+    mqb_writer_int(&outbound.writer, percent, 0, 100, "must be 0 to 100");
+    return mqb_outbound_send(&outbound, 1, false);
 }
 
 #endif

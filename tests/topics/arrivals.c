@@ -72,7 +72,7 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     for (size_t i = 0; i < filter_count; i++) {
         const struct mqb_str filter = {filters[i].text, filters[i].len};
         if (mqb_topic_filter_valid(filter) && mqb_topic_filter_matches(filter, message->topic)) {
-            mqb_receive(&hub_client, message);
+            mqb_client_receive(&hub_client, message);
             break;
         }
     }

@@ -31,16 +31,16 @@ void mqb_assert_failed(const char *place);
 
 #ifdef MQB_CHECKED
 /** What fills memory that is no longer valid. */
-#define MQB_DEAD_BYTE 0xDD
+#define MQB_POISON_BYTE 0xDD
 /** Fill the bytes, so that a pointer that was kept shows. */
 void mqb_memory_fill(void *memory, size_t bytes);
 /** The same; AddressSanitizer reports whoever reads them, until they live again. */
-void mqb_memory_dies(void *memory, size_t bytes);
-void mqb_memory_lives(void *memory, size_t bytes);
+void mqb_memory_poison(void *memory, size_t bytes);
+void mqb_memory_unpoison(void *memory, size_t bytes);
 #else
 #define mqb_memory_fill(memory, bytes) ((void)(memory), (void)(bytes))
-#define mqb_memory_dies(memory, bytes) ((void)(memory), (void)(bytes))
-#define mqb_memory_lives(memory, bytes) ((void)(memory), (void)(bytes))
+#define mqb_memory_poison(memory, bytes) ((void)(memory), (void)(bytes))
+#define mqb_memory_unpoison(memory, bytes) ((void)(memory), (void)(bytes))
 #endif
 
 /* ---- Flags ---- */
@@ -49,7 +49,7 @@ void mqb_memory_lives(void *memory, size_t bytes);
  * A bool of a struct that an application filled. It may hold any byte, where the struct was never
  * initialised or was copied from somewhere: compilers count on 0 and 1, so it is read as a byte.
  */
-static inline bool mqb_flag(const bool *flag)
+static inline bool mqb_flag_is_set(const bool *flag)
 {
     return *(const unsigned char *)flag != 0;
 }
@@ -79,7 +79,7 @@ static inline size_t mqb_scratch_free(const struct mqb_scratch *scratch)
 }
 
 /** True of no scratch memory at all, and of some that is nowhere. None of no bytes is scratch. */
-static inline bool mqb_scratch_lacks(const struct mqb_scratch *scratch)
+static inline bool mqb_scratch_is_invalid(const struct mqb_scratch *scratch)
 {
     return scratch == NULL || (scratch->ptr == NULL && scratch->cap != 0);
 }

@@ -23,9 +23,9 @@ extern "C" {
 #ifdef MQB_PARSER_DIRECT
 /* Code that was compiled for one engine does not link with the other. */
 #define mqb_reader_open mqb_direct_begin
-#define mqb_read_object mqb_direct_read_object
-#define mqb_read_array mqb_direct_read_array
-#define mqb_read_entries mqb_direct_read_entries
+#define mqb_reader_object mqb_direct_read_object
+#define mqb_reader_array mqb_direct_read_array
+#define mqb_reader_entries mqb_direct_read_entries
 #endif
 #if !defined(MQB_PARSER_DIRECT) || defined(MQB_DIRECT_ONCE)
 #define MQB_HOT
@@ -80,7 +80,7 @@ struct mqb_members {
 struct mqb_object {
     const struct mqb_members *members;
     uint32_t *seen;
-    size_t member; /**< The member that mqb_next_member() stopped at. */
+    size_t member; /**< The member that mqb_reader_next_member() stopped at. */
     size_t offset; /**< Private, like all that follows. */
     size_t predicted; /**< The member that comes next in schema order. */
 #ifdef MQB_PARSER_DIRECT
@@ -137,16 +137,19 @@ void mqb_reader_constrain(
     const struct mqb_constraint *constraint);
 
 /** JSON type of the next value; it is not consumed. MQB_JSON_NULL after an error. */
-MQB_HOT enum mqb_json_type mqb_peek_type(const struct mqb_reader *r);
+MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r);
 
 /**
  * The text of a member of the next value, an object, found in `choices`: the constant, or -1
  * with an error if the member is absent, no string, or none of them. Nothing is consumed.
  */
-int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices);
+int mqb_reader_peek_choice(
+    struct mqb_reader *r,
+    struct mqb_str name,
+    const struct mqb_choices *choices);
 
 /** Enter an object. `seen` has MQB_SEEN_WORDS(members->count) words, all zero. */
-MQB_HOT void mqb_read_object(
+MQB_HOT void mqb_reader_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
@@ -157,7 +160,7 @@ MQB_HOT void mqb_read_object(
  * member was there and none came twice, and after an error. The value must then be read. At the
  * end the value read last is the object itself, so that mqb_reader_check() can speak of it.
  */
-MQB_HOT bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object);
+MQB_HOT bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object);
 
 /** A walk over the items of an array, or over the members of an object with any names. */
 struct mqb_list {
@@ -183,18 +186,18 @@ struct mqb_list {
  * Enter an array of at most `most` items, and return the memory for them: as many as there are, of
  * `size` bytes each. NULL for none, after an error, and if `size` is 0: they go elsewhere then.
  */
-void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most);
+void *mqb_reader_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most);
 
 /**
  * Step to the next item, whose memory is all zero; it must then be read. False after an error, at
  * the end, and after `most` items even if there are more. The value read last is the array itself
  * then, so that mqb_reader_check() can speak of it; the caller must refuse a count above `most`.
  */
-MQB_HOT bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list);
+MQB_HOT bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list);
 
 /** The same for an object: its members are the items. No two of them may have one name. */
-void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size);
-bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list);
+void *mqb_reader_entries(struct mqb_reader *r, struct mqb_list *list, size_t size);
+bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list);
 
 /** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
@@ -226,51 +229,51 @@ struct mqb_alternatives {
 
 /**
  * The forms of the next value are tried from here on. One that never has the type which
- * mqb_peek_type() tells need not be tried.
+ * mqb_reader_peek_type() tells need not be tried.
  */
-void mqb_read_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives);
+void mqb_reader_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
 /**
  * True if what was read since fits; else the reader is back at the start, and the next form may be
  * tried. Memory that is too small fits, so that its error stays; and so does what would take
  * longer than MQB_CONSTRAINT_STEPS allows, as forms within forms multiply: MQB_ERR_LIMIT.
  */
-bool mqb_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
+bool mqb_reader_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
 /**
  * No form fits: keep the error of the one that got farthest. `types` is the rule in words if none
  * has the JSON type of the value.
  */
-void mqb_no_alternative(
+void mqb_reader_refuse_alternatives(
     struct mqb_reader *r,
     const struct mqb_alternatives *alternatives,
     const char *types);
 
 /** Consume the next value. */
-void mqb_skip(struct mqb_reader *r);
+void mqb_reader_skip(struct mqb_reader *r);
 
 /** True, and consumed, if the next value is null. */
-bool mqb_read_null(struct mqb_reader *r);
-bool mqb_read_bool(struct mqb_reader *r);
+bool mqb_reader_null(struct mqb_reader *r);
+bool mqb_reader_bool(struct mqb_reader *r);
 
 /** An integer within bounds; "1.0" and "1e0" are integers. 0 after an error. */
 MQB_HOT int64_t
-mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
+mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 MQB_HOT uint64_t
-mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule);
+mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule);
 
 /**
  * The same, carried by a string: an optional "-", then digits and nothing else. The bounds are
- * those of the C type. Where a number is allowed too, mqb_peek_type() tells which is next.
+ * those of the C type. Where a number is allowed too, mqb_reader_peek_type() tells which is next.
  * A string that is no such integer breaks `rule`. *text is the string, for its own checks.
  */
-int64_t mqb_read_text_int(
+int64_t mqb_reader_quoted_int(
     struct mqb_reader *r,
     int64_t minimum,
     int64_t maximum,
     const char *rule,
     struct mqb_str *text);
-uint64_t mqb_read_text_uint(
+uint64_t mqb_reader_quoted_uint(
     struct mqb_reader *r,
     uint64_t minimum,
     uint64_t maximum,
@@ -278,25 +281,29 @@ uint64_t mqb_read_text_uint(
     struct mqb_str *text);
 
 /** Correctly rounded; a number beyond the largest double is MQB_ERR_LIMIT. */
-double mqb_read_double(struct mqb_reader *r);
+double mqb_reader_double(struct mqb_reader *r);
 
 /** A view of the payload, or of the scratch memory if the text had escapes. */
-struct mqb_str mqb_read_string(struct mqb_reader *r);
+struct mqb_str mqb_reader_string(struct mqb_reader *r);
 /**
  * The same, copied into `buf`, with a NUL behind it. A text that is longer breaks `rule`; one that
  * has a NUL itself is MQB_ERR_LIMIT.
  */
-struct mqb_str mqb_read_text(struct mqb_reader *r, char *buf, size_t cap, const char *rule);
-int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices);
+struct mqb_str mqb_reader_copy_string(
+    struct mqb_reader *r,
+    char *buf,
+    size_t cap,
+    const char *rule);
+int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices);
 
 /** An integer of 64 bits, or a string. */
-struct mqb_scalar mqb_read_scalar(struct mqb_reader *r);
+struct mqb_scalar mqb_reader_scalar(struct mqb_reader *r);
 
 /** Any value, as a view of the payload. */
-struct mqb_json mqb_read_json(struct mqb_reader *r);
+struct mqb_json mqb_reader_json(struct mqb_reader *r);
 
 /** An object with any members. Entries lie in the scratch memory. */
-struct mqb_map mqb_read_map(struct mqb_reader *r);
+struct mqb_map mqb_reader_map(struct mqb_reader *r);
 
 #ifdef __cplusplus
 }

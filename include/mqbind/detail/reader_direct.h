@@ -38,7 +38,7 @@ void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
 bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
 int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
-uint64_t mqb_read_any_uint(
+uint64_t mqb_reader_any_uint(
     struct mqb_reader *r,
     uint64_t minimum,
     uint64_t maximum,
@@ -157,7 +157,7 @@ MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r)
 }
 
 /* The bracket is passed by the first member: it is what stands before it, as a comma is later. */
-MQB_HOT void mqb_read_object(
+MQB_HOT void mqb_reader_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
@@ -218,7 +218,7 @@ MQB_DIRECT_INLINE const char *mqb_direct_expect(
     return mqb_direct_colon(at + 1 + len);
 }
 
-MQB_DIRECT_INLINE bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
+MQB_DIRECT_INLINE bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const size_t member = object->predicted;
     if (member >= object->limit)
@@ -247,7 +247,7 @@ MQB_HOT void mqb_direct_clear(char *item, size_t size)
 }
 
 /* A list that grows has its memory where all that is taken ends. */
-MQB_DIRECT_INLINE bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
+MQB_DIRECT_INLINE bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     const char *at = mqb_direct_next(r->at, r->end);
     if (at == r->end || *at != list->before || r->growing != list || list->count >= list->room)
@@ -278,7 +278,7 @@ MQB_HOT enum mqb_json_type mqb_direct_type(char first)
     return first == 't' || first == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
 }
 
-MQB_HOT enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
+MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 {
     const char *at = mqb_direct_next(r->at, r->end);
     return at == r->end ? MQB_JSON_NULL : mqb_direct_type(*at);
@@ -308,7 +308,7 @@ MQB_HOT const char *mqb_direct_digits(const char *at, const char *end, uint64_t 
 }
 
 MQB_DIRECT_INLINE int64_t
-mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
+mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     uint64_t value = 0;
     const char *start = mqb_direct_next(r->at, r->end);
@@ -321,13 +321,13 @@ mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char 
 }
 
 MQB_DIRECT_INLINE uint64_t
-mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
+mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
 {
     uint64_t value = 0;
     const char *start = mqb_direct_next(r->at, r->end);
     const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || value < minimum || value > maximum)
-        return mqb_read_any_uint(r, minimum, maximum, rule);
+        return mqb_reader_any_uint(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return value;

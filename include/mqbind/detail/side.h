@@ -43,11 +43,15 @@ struct mqb_address {
  * A level that is a whole number within bounds: digits behind at most one minus, which no zero has.
  * Zeros may lead. False, and *value as it was, if it is not.
  */
-bool mqb_level_int(struct mqb_str level, int64_t minimum, int64_t maximum, int64_t *value);
-bool mqb_level_uint(struct mqb_str level, uint64_t minimum, uint64_t maximum, uint64_t *value);
+bool mqb_topic_level_to_int(struct mqb_str level, int64_t minimum, int64_t maximum, int64_t *value);
+bool mqb_topic_level_to_uint(
+    struct mqb_str level,
+    uint64_t minimum,
+    uint64_t maximum,
+    uint64_t *value);
 /** An integer as a level; the text lies in `buf`. */
-struct mqb_str mqb_level_from_int(int64_t value, char buf[MQB_NUMBER_BYTES]);
-struct mqb_str mqb_level_from_uint(uint64_t value, char buf[MQB_NUMBER_BYTES]);
+struct mqb_str mqb_topic_level_from_int(int64_t value, char buf[MQB_NUMBER_BYTES]);
+struct mqb_str mqb_topic_level_from_uint(uint64_t value, char buf[MQB_NUMBER_BYTES]);
 
 /* ---- Sides: what one role receives and sends ---- */
 
@@ -85,7 +89,7 @@ struct mqb_route {
 struct mqb_router {
     const struct mqb_route *routes; /**< Literal levels before parameters. */
     /** Finds the routes whose addresses have the shape of the topic. */
-    void (*walk)(struct mqb_topic_walk *walk, const char *at);
+    void (*walk)(struct mqb_match *walk, const char *at);
     /** Sets of values by which bindings are found; each binding has a link for each. */
     const uint32_t *keys;
     uint16_t route_count;
@@ -98,18 +102,18 @@ struct mqb_router {
  * End reading a payload that is none of the JSON messages of its address. True: it is one that is
  * no JSON. False, and told in *error: that is not known, for lack of scratch memory.
  */
-bool mqb_is_raw(struct mqb_reader *r, struct mqb_error *error);
+bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error);
 
 /** Refuse a valid message, as a parameter of its topic is no integer of the C type. */
-enum mqb_status mqb_no_level(const struct mqb_inbound *inbound);
+enum mqb_status mqb_inbound_refuse_parameter(const struct mqb_inbound *inbound);
 
 /**
  * Refuse a request that cannot be answered: MQB_ERR_MISSING without a response topic,
  * MQB_ERR_TOPIC if it is one that no message can have.
  */
-enum mqb_status mqb_check_response_topic(const struct mqb_inbound *inbound);
+enum mqb_status mqb_inbound_check_response_topic(const struct mqb_inbound *inbound);
 /** Refuse a message without correlation data, with MQB_ERR_MISSING. */
-enum mqb_status mqb_check_correlation_data(const struct mqb_inbound *inbound);
+enum mqb_status mqb_inbound_check_correlation_data(const struct mqb_inbound *inbound);
 
 /* ---- Calls ---- */
 
@@ -125,7 +129,7 @@ struct mqb_call_key {
 /** Start a key. All calls of one kind have the same `kind`, and of one side the same `side`. */
 void mqb_call_key_init(struct mqb_call_key *key, const void *side, uint16_t kind);
 /** Add a part. Parts do not run together, and 1 is not "1". */
-void mqb_call_key_add_text(struct mqb_call_key *key, struct mqb_str text);
+void mqb_call_key_add_string(struct mqb_call_key *key, struct mqb_str text);
 void mqb_call_key_add_int(struct mqb_call_key *key, int64_t integer);
 void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar);
 
@@ -164,7 +168,7 @@ enum mqb_status mqb_call_begin(
  * on_reply is not called. Returns `sent`. The reply may have come already; nothing happens then,
  * even if another call with this key has begun since.
  */
-enum mqb_status mqb_call_sent(
+enum mqb_status mqb_call_mark_sent(
     struct mqb_client *client,
     const struct mqb_call_key *key,
     enum mqb_status sent);
@@ -173,10 +177,10 @@ enum mqb_status mqb_call_sent(
 bool mqb_call_reply(struct mqb_client *client, const struct mqb_call_key *key, const void *reply);
 
 /** Refuse a valid reply that no call waits for and no handler takes, with MQB_ERR_NO_CALL. */
-enum mqb_status mqb_no_call(const struct mqb_inbound *inbound);
+enum mqb_status mqb_inbound_refuse_reply(const struct mqb_inbound *inbound);
 
 /** Refuse a valid message whose handler is NULL, with MQB_ERR_NO_HANDLER. */
-enum mqb_status mqb_no_handler(const struct mqb_inbound *inbound);
+enum mqb_status mqb_inbound_refuse_unhandled(const struct mqb_inbound *inbound);
 
 /** One message being sent: its topic and its payload in the client's send buffer. */
 struct mqb_outbound {
@@ -191,7 +195,7 @@ struct mqb_outbound {
  * Fill `parameters`, in the order of the address, into the topic and prepare to write the payload
  * behind it. If the topic is refused, so is everything written.
  */
-void mqb_send_begin(
+void mqb_outbound_begin(
     struct mqb_outbound *outbound,
     struct mqb_client *client,
     const struct mqb_address *address,
@@ -202,7 +206,7 @@ void mqb_send_begin(
  * whoever receives it tries these first. Of `bound` only those parameters are looked at that the
  * others have `bound`, in the places where they have them.
  */
-void mqb_send_unless(
+void mqb_outbound_refuse_if_shared(
     struct mqb_outbound *outbound,
     const struct mqb_address *address,
     const struct mqb_str *bound,
@@ -210,17 +214,17 @@ void mqb_send_unless(
     size_t count);
 
 /*
- * Properties of the message, between mqb_send_begin() and its payload. One that cannot be sent
+ * Properties of the message, between mqb_outbound_begin() and its payload. One that cannot be sent
  * refuses everything: what is empty, a response topic that is no topic.
  */
 
 /** Put the response topic into the send buffer. */
-void mqb_send_response_topic(struct mqb_outbound *outbound, struct mqb_str topic);
-/** `data` must live until mqb_send_end(). */
-void mqb_send_correlation_data(struct mqb_outbound *outbound, struct mqb_str data);
+void mqb_outbound_set_response_topic(struct mqb_outbound *outbound, struct mqb_str topic);
+/** `data` must live until mqb_outbound_send(). */
+void mqb_outbound_set_correlation_data(struct mqb_outbound *outbound, struct mqb_str data);
 
 /** Publish what was written, or report to on_error and return why it cannot be. */
-enum mqb_status mqb_send_end(struct mqb_outbound *outbound, int qos, bool retain);
+enum mqb_status mqb_outbound_send(struct mqb_outbound *outbound, int qos, bool retain);
 
 #ifdef __cplusplus
 }

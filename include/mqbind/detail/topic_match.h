@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /** Private. */
-struct mqb_topic_walk {
+struct mqb_match {
     const char *end; /**< Of the topic. */
     size_t len; /**< The same for all of it. */
     const struct mqb_str *values; /**< Of a binding. */
@@ -30,28 +30,28 @@ struct mqb_topic_walk {
 };
 
 /** Where the level ends that begins at `at`. */
-const char *mqb_level_end(const struct mqb_topic_walk *walk, const char *at);
+const char *mqb_match_level_end(const struct mqb_match *walk, const char *at);
 
 /** Put the levels of the route that was found aside: another way is tried. */
-void mqb_topic_hold(struct mqb_topic_walk *walk);
+void mqb_match_hold(struct mqb_match *walk);
 
 /** The address of the route has the shape of the topic. */
-void mqb_topic_found(struct mqb_topic_walk *walk, size_t route);
+void mqb_match_found(struct mqb_match *walk, size_t route);
 
-static inline void mqb_topic_set(
-    struct mqb_topic_walk *walk,
+static inline void mqb_match_set(
+    struct mqb_match *walk,
     size_t place,
     const char *ptr,
     const char *end)
 {
     if (walk->held)
-        mqb_topic_hold(walk);
+        mqb_match_hold(walk);
     walk->levels[place].ptr = ptr;
     walk->levels[place].len = (size_t)(end - ptr);
 }
 
-static inline bool mqb_take_text(
-    const struct mqb_topic_walk *walk,
+static inline bool mqb_match_text(
+    const struct mqb_match *walk,
     const char **at,
     const char *text,
     size_t len)
@@ -63,38 +63,38 @@ static inline bool mqb_take_text(
 }
 
 /** The byte that stands so many bytes behind `at`; 0, which is in no topic, if none does. */
-static inline int mqb_topic_byte(const struct mqb_topic_walk *walk, const char *at, size_t ahead)
+static inline int mqb_match_peek(const struct mqb_match *walk, const char *at, size_t ahead)
 {
     return ahead < (size_t)(walk->end - at) ? (unsigned char)at[ahead] : 0;
 }
 
 /** What is left of a level is the parameter at this place of the address. */
-static inline void mqb_take_level(struct mqb_topic_walk *walk, const char **at, size_t place)
+static inline void mqb_match_level(struct mqb_match *walk, const char **at, size_t place)
 {
-    const char *const end = mqb_level_end(walk, *at);
-    mqb_topic_set(walk, place, *at, end);
+    const char *const end = mqb_match_level_end(walk, *at);
+    mqb_match_set(walk, place, *at, end);
     *at = end;
 }
 
 /** The same for a level that ends in a text. */
-bool mqb_take_level_before(
-    struct mqb_topic_walk *walk,
+bool mqb_match_level_before(
+    struct mqb_match *walk,
     const char **at,
     size_t place,
     const char *text,
     size_t len);
 
 /** What is left of the topic is the parameter. */
-void mqb_take_rest(struct mqb_topic_walk *walk, const char **at, size_t place);
+void mqb_match_rest(struct mqb_match *walk, const char **at, size_t place);
 
 /** The parameter is what the binding has for it, which may span levels. */
-bool mqb_take_value(struct mqb_topic_walk *walk, const char **at, size_t place, size_t value);
+bool mqb_match_value(struct mqb_match *walk, const char **at, size_t place, size_t value);
 
 /** If nothing is left, this is the topic of a route. */
-static inline void mqb_take_route(struct mqb_topic_walk *walk, const char *at, size_t route)
+static inline void mqb_match_route(struct mqb_match *walk, const char *at, size_t route)
 {
     if (at == walk->end)
-        mqb_topic_found(walk, route);
+        mqb_match_found(walk, route);
 }
 
 #ifdef __cplusplus

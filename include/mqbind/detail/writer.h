@@ -97,23 +97,23 @@ void mqb_writer_constrain(
  * Objects and arrays. The bracket of one that begins is written with its first member or item, or
  * when it ends. Each value stands behind a name, behind the start of an item, or alone.
  */
-static inline void mqb_write_object(struct mqb_writer *w);
-static inline void mqb_write_object_end(struct mqb_writer *w);
-static inline void mqb_write_array(struct mqb_writer *w);
-static inline void mqb_write_array_end(struct mqb_writer *w);
+static inline void mqb_writer_object(struct mqb_writer *w);
+static inline void mqb_writer_object_end(struct mqb_writer *w);
+static inline void mqb_writer_array(struct mqb_writer *w);
+static inline void mqb_writer_array_end(struct mqb_writer *w);
 /*
  * Start a member. `chunk` is what comes before its value, as it stands in JSON: with names, and
  * with members before it whose values are constants.
  */
 
 /** Of an object that begins here: `{"name":`. */
-static inline void mqb_write_first_name(struct mqb_writer *w, struct mqb_str chunk);
+static inline void mqb_writer_first_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Where another member is known to stand before: `,"name":`. */
-static inline void mqb_write_next_name(struct mqb_writer *w, struct mqb_str chunk);
+static inline void mqb_writer_next_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Where that is not known: `,"name":`, which gets the bracket for its comma if it is the first. */
-static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk);
+static inline void mqb_writer_name(struct mqb_writer *w, struct mqb_str chunk);
 /** Start an array item. */
-static inline void mqb_write_item(struct mqb_writer *w);
+static inline void mqb_writer_item(struct mqb_writer *w);
 /** Items that are written to be compared, before the array that has them is written. */
 struct mqb_drafts {
     size_t item; /**< The one to write. */
@@ -135,82 +135,82 @@ struct mqb_drafts {
  * The array of `count` items that is written next must have each once, as a constraint will ask.
  * If there are many, they are compared now, while the rest of the buffer is free for it.
  */
-void mqb_write_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t count);
+void mqb_writer_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t count);
 /** True if drafts->item is to be written, as in the array, but without a comma. */
-bool mqb_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts);
+bool mqb_writer_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts);
 
 /**
  * Begin an object with any members. `entries` are structs of `size` bytes that begin with a struct
  * mqb_str, the name. Returns the index of the first one whose name repeats an earlier one, or
  * `count`. Where the entries do not fit in the buffer, more than 64 of them are not compared.
  */
-size_t mqb_write_entries(struct mqb_writer *w, const void *entries, size_t size, size_t count);
+size_t mqb_writer_entries(struct mqb_writer *w, const void *entries, size_t size, size_t count);
 /** Start its next member; the name is refused unless it is `distinct`. */
-void mqb_write_key(struct mqb_writer *w, struct mqb_str key, bool distinct);
+void mqb_writer_key(struct mqb_writer *w, struct mqb_str key, bool distinct);
 /** True if one of the first `count` of such entries has this name. */
-bool mqb_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
+bool mqb_writer_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
 
-void mqb_write_null(struct mqb_writer *w);
-static inline void mqb_write_bool(struct mqb_writer *w, bool value);
-static inline void mqb_write_int(
+void mqb_writer_null(struct mqb_writer *w);
+static inline void mqb_writer_bool(struct mqb_writer *w, bool value);
+static inline void mqb_writer_int(
     struct mqb_writer *w,
     int64_t value,
     int64_t minimum,
     int64_t maximum,
     const char *rule);
-static inline void mqb_write_uint(
+static inline void mqb_writer_uint(
     struct mqb_writer *w,
     uint64_t value,
     uint64_t minimum,
     uint64_t maximum,
     const char *rule);
 /** An integer as a string. It breaks `rule` if the text does not match `pattern` (may be NULL). */
-void mqb_write_text_int(
+void mqb_writer_quoted_int(
     struct mqb_writer *w,
     int64_t value,
     const struct mqb_pattern *pattern,
     const char *rule);
-void mqb_write_text_uint(
+void mqb_writer_quoted_uint(
     struct mqb_writer *w,
     uint64_t value,
     const struct mqb_pattern *pattern,
     const char *rule);
 /** Shortest text that reads back, always with a point or exponent; NaN and infinities break it. */
-static inline void mqb_write_double(struct mqb_writer *w, double value);
+static inline void mqb_writer_double(struct mqb_writer *w, double value);
 /** Checked to be UTF-8, and escaped. */
-void mqb_write_string(struct mqb_writer *w, struct mqb_str text);
-void mqb_write_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices);
-void mqb_write_scalar(struct mqb_writer *w, struct mqb_scalar scalar);
+void mqb_writer_string(struct mqb_writer *w, struct mqb_str text);
+void mqb_writer_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices);
+void mqb_writer_scalar(struct mqb_writer *w, struct mqb_scalar scalar);
 /** A payload that is not JSON, as it is. */
-void mqb_write_bytes(struct mqb_writer *w, struct mqb_str bytes);
+void mqb_writer_bytes(struct mqb_writer *w, struct mqb_str bytes);
 /** Checked to be strict JSON. */
-void mqb_write_json(struct mqb_writer *w, struct mqb_json json);
+void mqb_writer_json(struct mqb_writer *w, struct mqb_json json);
 /** Keys must be distinct UTF-8 text, values strict JSON. */
-void mqb_write_map(struct mqb_writer *w, const struct mqb_map *map);
+void mqb_writer_map(struct mqb_writer *w, const struct mqb_map *map);
 
 /* Private: the same out of line, in full. What is inline leaves to them what is not common. */
 MQB_COLD void mqb_writer_refuse(struct mqb_writer *w, const char *rule);
-MQB_COLD void mqb_writer_chunk(struct mqb_writer *w, struct mqb_str chunk);
-MQB_COLD void mqb_writer_open(struct mqb_writer *w, char bracket);
-MQB_COLD void mqb_writer_end(struct mqb_writer *w, const char *brackets);
-MQB_COLD void mqb_writer_bool(struct mqb_writer *w, bool value);
-MQB_COLD void mqb_writer_int(
+MQB_COLD void mqb_writer_name_slow(struct mqb_writer *w, struct mqb_str chunk);
+MQB_COLD void mqb_writer_open_slow(struct mqb_writer *w, char bracket);
+MQB_COLD void mqb_writer_end_slow(struct mqb_writer *w, const char *brackets);
+MQB_COLD void mqb_writer_bool_slow(struct mqb_writer *w, bool value);
+MQB_COLD void mqb_writer_int_slow(
     struct mqb_writer *w,
     int64_t value,
     int64_t minimum,
     int64_t maximum,
     const char *rule);
-MQB_COLD void mqb_writer_uint(
+MQB_COLD void mqb_writer_uint_slow(
     struct mqb_writer *w,
     uint64_t value,
     uint64_t minimum,
     uint64_t maximum,
     const char *rule);
-MQB_COLD void mqb_writer_double(struct mqb_writer *w, double value);
+MQB_COLD void mqb_writer_double_slow(struct mqb_writer *w, double value);
 /** The length of the text; 0 if there is none. */
 size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES]);
 /** Write the digits of a number; where they end. */
-char *mqb_number_digits(char *at, uint64_t value);
+char *mqb_number_write_digits(char *at, uint64_t value);
 
 #ifdef __cplusplus
 }

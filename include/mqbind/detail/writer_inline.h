@@ -46,24 +46,24 @@ static inline void mqb_writer_check(struct mqb_writer *w, bool holds, const char
 
 /* ---- Structure ---- */
 
-static inline void mqb_write_object(struct mqb_writer *w)
+static inline void mqb_writer_object(struct mqb_writer *w)
 {
     if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
         w->depth++;
         w->before = '{';
         return;
     }
-    mqb_writer_open(w, '{');
+    mqb_writer_open_slow(w, '{');
 }
 
-static inline void mqb_write_array(struct mqb_writer *w)
+static inline void mqb_writer_array(struct mqb_writer *w)
 {
     if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
         w->depth++;
         w->before = '[';
         return;
     }
-    mqb_writer_open(w, '[');
+    mqb_writer_open_slow(w, '[');
 }
 
 /* A container without members or items has its first bracket still to come. */
@@ -74,20 +74,20 @@ static inline void mqb_writer_brackets(struct mqb_writer *w, const char *bracket
         w->depth--;
         return;
     }
-    mqb_writer_end(w, brackets);
+    mqb_writer_end_slow(w, brackets);
 }
 
-static inline void mqb_write_object_end(struct mqb_writer *w)
+static inline void mqb_writer_object_end(struct mqb_writer *w)
 {
     mqb_writer_brackets(w, "{}");
 }
 
-static inline void mqb_write_array_end(struct mqb_writer *w)
+static inline void mqb_writer_array_end(struct mqb_writer *w)
 {
     mqb_writer_brackets(w, "[]");
 }
 
-static inline void mqb_write_next_name(struct mqb_writer *w, struct mqb_str chunk)
+static inline void mqb_writer_next_name(struct mqb_writer *w, struct mqb_str chunk)
 {
     if (mqb_writer_inline(w, chunk.len)) {
         char *at = w->at;
@@ -95,12 +95,12 @@ static inline void mqb_write_next_name(struct mqb_writer *w, struct mqb_str chun
         w->at = w->value = at + chunk.len;
         return;
     }
-    mqb_writer_chunk(w, chunk);
+    mqb_writer_name_slow(w, chunk);
 }
 
-static inline void mqb_write_first_name(struct mqb_writer *w, struct mqb_str chunk)
+static inline void mqb_writer_first_name(struct mqb_writer *w, struct mqb_str chunk)
 {
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (mqb_writer_inline(w, chunk.len)) {
         char *at = w->at;
         memcpy(at, chunk.ptr, chunk.len);
@@ -108,10 +108,10 @@ static inline void mqb_write_first_name(struct mqb_writer *w, struct mqb_str chu
         w->before = ',';
         return;
     }
-    mqb_writer_chunk(w, chunk);
+    mqb_writer_name_slow(w, chunk);
 }
 
-static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk)
+static inline void mqb_writer_name(struct mqb_writer *w, struct mqb_str chunk)
 {
     if (mqb_writer_inline(w, chunk.len)) {
         char *at = w->at;
@@ -122,18 +122,18 @@ static inline void mqb_write_name(struct mqb_writer *w, struct mqb_str chunk)
         w->before = ',';
         return;
     }
-    mqb_writer_chunk(w, chunk);
+    mqb_writer_name_slow(w, chunk);
 }
 
-static inline void mqb_write_item(struct mqb_writer *w)
+static inline void mqb_writer_item(struct mqb_writer *w)
 {
     const struct mqb_str comma = {",", 1};
-    mqb_write_name(w, comma);
+    mqb_writer_name(w, comma);
 }
 
 /* ---- Values ---- */
 
-static inline void mqb_write_bool(struct mqb_writer *w, bool value)
+static inline void mqb_writer_bool(struct mqb_writer *w, bool value)
 {
     if (mqb_writer_inline(w, sizeof("false") - 1)) {
         char *at = w->at;
@@ -142,31 +142,31 @@ static inline void mqb_write_bool(struct mqb_writer *w, bool value)
         w->at = at + (value ? 4 : 5);
         return;
     }
-    mqb_writer_bool(w, value);
+    mqb_writer_bool_slow(w, value);
 }
 
 /* Without sign. */
-static inline void mqb_writer_integer(struct mqb_writer *w, uint64_t value)
+static inline void mqb_writer_digits(struct mqb_writer *w, uint64_t value)
 {
     char *at = w->at;
     if (value > 9) {
-        w->at = mqb_number_digits(at, value);
+        w->at = mqb_number_write_digits(at, value);
         return;
     }
     *at = (char)('0' + value);
     w->at = at + 1;
 }
 
-static inline void mqb_write_double(struct mqb_writer *w, double value)
+static inline void mqb_writer_double(struct mqb_writer *w, double value)
 {
     const bool room = mqb_writer_inline(w, MQB_NUMBER_BYTES);
     const size_t len = room ? mqb_number_write_double(value, w->at) : 0;
     w->at += len;
     if (len == 0)
-        mqb_writer_double(w, value);
+        mqb_writer_double_slow(w, value);
 }
 
-static inline void mqb_write_int(
+static inline void mqb_writer_int(
     struct mqb_writer *w,
     int64_t value,
     int64_t minimum,
@@ -176,12 +176,12 @@ static inline void mqb_write_int(
     if (value >= minimum && value <= maximum && mqb_writer_inline(w, MQB_NUMBER_BYTES)) {
         if (minimum < 0 && value < 0)
             *w->at++ = '-';
-        mqb_writer_integer(w, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+        mqb_writer_digits(w, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
     } else
-        mqb_writer_int(w, value, minimum, maximum, rule);
+        mqb_writer_int_slow(w, value, minimum, maximum, rule);
 }
 
-static inline void mqb_write_uint(
+static inline void mqb_writer_uint(
     struct mqb_writer *w,
     uint64_t value,
     uint64_t minimum,
@@ -189,9 +189,9 @@ static inline void mqb_write_uint(
     const char *rule)
 {
     if (value >= minimum && value <= maximum && mqb_writer_inline(w, MQB_NUMBER_BYTES))
-        mqb_writer_integer(w, value);
+        mqb_writer_digits(w, value);
     else
-        mqb_writer_uint(w, value, minimum, maximum, rule);
+        mqb_writer_uint_slow(w, value, minimum, maximum, rule);
 }
 
 #ifdef __cplusplus

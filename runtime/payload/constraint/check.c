@@ -31,7 +31,7 @@ bool mqb_check_next(
     struct mqb_json *value)
 {
     const size_t before = walk->position;
-    return mqb_json_next(walk, key, value) &&
+    return mqb_json_walk_next(walk, key, value) &&
            mqb_check_spend(check, walk->position - before + MQB_VISIT_STEPS);
 }
 

@@ -91,7 +91,7 @@ bool mqb_check_matches(
     const struct mqb_pattern *pattern,
     struct mqb_str raw);
 
-/** mqb_json_begin() and mqb_json_next(), counted. */
+/** mqb_json_walk_begin() and mqb_json_walk_next(), counted. */
 struct mqb_json_walk mqb_check_begin(struct mqb_json container);
 bool mqb_check_next(
     struct mqb_check *check,
@@ -142,7 +142,7 @@ bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_
  * For a given key, equal values have equal fingerprints, others almost never. Nobody can choose
  * colliding values, because the key is a hash of JSON text that contains them. In fingerprint.c.
  */
-uint64_t mqb_check_print(struct mqb_check *check, uint64_t key, struct mqb_json value);
+uint64_t mqb_check_fingerprint(struct mqb_check *check, uint64_t key, struct mqb_json value);
 uint64_t mqb_check_key(struct mqb_check *check, struct mqb_json value);
 
 /* Numbers as they are written, exact at any length; in numbers.c. */

@@ -12,7 +12,7 @@
 uint64_t mqb_check_key(struct mqb_check *check, struct mqb_json value)
 {
     mqb_check_spend(check, value.len);
-    return mqb_print_text(0, MQB_SALT_TEXT, (struct mqb_str){value.ptr, value.len});
+    return mqb_fingerprint_string(0, MQB_SALT_TEXT, (struct mqb_str){value.ptr, value.len});
 }
 
 /* ---- Scalars ---- */
@@ -42,11 +42,11 @@ static uint64_t print_scalar(uint64_t key, struct mqb_str text)
 {
     switch (mqb_raw_type(text.ptr[0])) {
     case MQB_JSON_STRING:
-        return mqb_print_raw(key, (struct mqb_str){text.ptr + 1, text.len - 2});
+        return mqb_fingerprint_raw(key, (struct mqb_str){text.ptr + 1, text.len - 2});
     case MQB_JSON_NUMBER:
         return print_number(key, text);
     default:
-        return mqb_print_text(key, MQB_SALT_LITERAL, (struct mqb_str){text.ptr, 1});
+        return mqb_fingerprint_string(key, MQB_SALT_LITERAL, (struct mqb_str){text.ptr, 1});
     }
 }
 
@@ -67,20 +67,20 @@ struct level {
 static void add_value(uint64_t key, struct level *level, uint64_t print)
 {
     if (level->object)
-        level->print += mqb_print_two(key, MQB_SALT_MEMBER, level->name, print);
+        level->print += mqb_fingerprint_pair(key, MQB_SALT_MEMBER, level->name, print);
     else
-        level->print = mqb_print_two(key, MQB_SALT_ITEM, level->print, print);
+        level->print = mqb_fingerprint_pair(key, MQB_SALT_ITEM, level->print, print);
     level->name_due = level->object;
     level->count++;
 }
 
 static uint64_t print_level(uint64_t key, const struct level *level)
 {
-    return mqb_print_two(
+    return mqb_fingerprint_pair(
         key, level->object ? MQB_SALT_OBJECT : MQB_SALT_ARRAY, level->print, level->count);
 }
 
-uint64_t mqb_check_print(struct mqb_check *check, uint64_t key, struct mqb_json value)
+uint64_t mqb_check_fingerprint(struct mqb_check *check, uint64_t key, struct mqb_json value)
 {
     const struct mqb_str text = {value.ptr, value.len};
     struct level levels[MQB_DEPTH_MAX + 1]; /* The first is for the value itself. */

@@ -46,7 +46,7 @@ static bool is_same(
     struct mqb_json value,
     struct mqb_json other)
 {
-    if (mqb_check_print(check, key, value) != mqb_check_print(check, key, other))
+    if (mqb_check_fingerprint(check, key, value) != mqb_check_fingerprint(check, key, other))
         return false;
     const uint64_t patience = PATIENCE * ((uint64_t)value.len + other.len);
     const uint64_t rest = check->steps > patience ? check->steps - patience : 0;
@@ -80,7 +80,7 @@ static bool is_unique(struct mqb_check *check, struct items *items)
         struct mqb_json_walk walk = mqb_check_begin(items->array);
         struct mqb_json value;
         while (mqb_check_next(check, &walk, NULL, &value)) {
-            const uint64_t print = mqb_check_print(check, items->key, value);
+            const uint64_t print = mqb_check_fingerprint(check, items->key, value);
             mqb_distinct_add(sorted, print, (size_t)(value.ptr - items->array.ptr));
         }
         if (!mqb_check_spend(check, sort_steps(sorted->count)))

@@ -73,7 +73,7 @@ MQB_RARE static const char *pass_container(struct mqb_reader *r, const char *at)
     return r->status == MQB_OK ? at : NULL;
 }
 
-void mqb_skip(struct mqb_reader *r)
+void mqb_reader_skip(struct mqb_reader *r)
 {
     const char *at = mqb_direct_value(r);
     if (at == NULL)
@@ -85,10 +85,10 @@ void mqb_skip(struct mqb_reader *r)
     mqb_direct_move(r, at);
 }
 
-struct mqb_json mqb_read_json(struct mqb_reader *r)
+struct mqb_json mqb_reader_json(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    mqb_skip(r);
+    mqb_reader_skip(r);
     if (r->status != MQB_OK)
         return (struct mqb_json){NULL, 0};
     const struct mqb_str text = mqb_reader_span(r, mark);
@@ -229,17 +229,17 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
 static struct mqb_map read_any_map(struct mqb_reader *r)
 {
     struct mqb_list list;
-    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
-    while (mqb_next_entry(r, &list)) {
+    struct mqb_map_entry *entries = mqb_reader_entries(r, &list, sizeof(*entries));
+    while (mqb_reader_next_entry(r, &list)) {
         entries[list.item].key = list.key;
-        entries[list.item].value = mqb_read_json(r);
+        entries[list.item].value = mqb_reader_json(r);
     }
     if (r->status != MQB_OK)
         return (struct mqb_map){NULL, 0};
     return (struct mqb_map){entries, list.count};
 }
 
-struct mqb_map mqb_read_map(struct mqb_reader *r)
+struct mqb_map mqb_reader_map(struct mqb_reader *r)
 {
     const char *start = mqb_direct_next(r->at, r->end);
     struct mqb_map map;

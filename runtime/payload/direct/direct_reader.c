@@ -38,7 +38,7 @@ enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error)
 {
     if (r->status == MQB_OK && is_complete(r))
         return MQB_OK;
-    return mqb_reader_end(r, error);
+    return mqb_reader_finish(r, error);
 }
 
 /* ---- The next value ---- */
@@ -109,7 +109,10 @@ void mqb_direct_no_object(struct mqb_reader *r)
 }
 
 /* The functions for checked text can be used on any text here: what they find is read again. */
-int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
+int mqb_reader_peek_choice(
+    struct mqb_reader *r,
+    struct mqb_str name,
+    const struct mqb_choices *choices)
 {
     const char *at = mqb_direct_value(r);
     struct mqb_json key;
@@ -121,12 +124,12 @@ int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_
         return -1;
     }
     struct mqb_json_walk walk = {.container = {at, (size_t)(r->end - at)}, .position = 1};
-    while (mqb_json_next(&walk, &key, &value)) {
+    while (mqb_json_walk_next(&walk, &key, &value)) {
         const struct mqb_str raw = {key.ptr + 1, key.len - 2};
         if (key.len < 2 || !mqb_json_text_equal(raw, name))
             continue;
         r->at = value.ptr;
-        const struct mqb_choice *choice = mqb_reader_choice(r, choices);
+        const struct mqb_choice *choice = mqb_reader_find_choice(r, choices);
         if (choice == NULL)
             return -1;
         r->at = at;

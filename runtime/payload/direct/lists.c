@@ -116,13 +116,13 @@ static void *begin_list(
     return begin_items(r, list);
 }
 
-void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
+void *mqb_reader_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
 {
     *list = (struct mqb_list){.size = size, .most = most, .before = '['};
     return begin_list(r, list, "[]", mqb_rule_array);
 }
 
-void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
+void *mqb_reader_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
 {
     *list = (struct mqb_list){.size = size, .most = SIZE_MAX, .before = '{'};
     return begin_list(r, list, "{}", mqb_rule_object);
@@ -205,7 +205,7 @@ static inline bool step_plain(struct mqb_reader *r, struct mqb_list *list)
     return r->status == MQB_OK;
 }
 
-bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
+bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list)
 {
     if (step_plain(r, list))
         return true;
@@ -218,6 +218,6 @@ bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
     }
     const struct mqb_str name = mqb_direct_name(r);
     mqb_direct_note(r, &list->names, name);
-    list->key = mqb_reader_text(r, name);
+    list->key = mqb_reader_unescape(r, name);
     return r->status == MQB_OK;
 }

@@ -10,7 +10,7 @@ struct mqb_str mqb_direct_name(struct mqb_reader *r)
     const struct mqb_str none = {NULL, 0};
     struct mqb_str name = mqb_direct_plain(r);
     if (name.ptr == NULL)
-        name = mqb_reader_scalar(r, MQB_JSON_STRING, "must be JSON");
+        name = mqb_reader_scalar_text(r, MQB_JSON_STRING, "must be JSON");
     if (r->status != MQB_OK || name.ptr == NULL)
         return none;
     const char *at = mqb_direct_next(r->at, r->end);
@@ -85,7 +85,7 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct
         return;
     }
     mqb_direct_note(r, &object->names, name);
-    mqb_skip(r);
+    mqb_reader_skip(r);
 }
 
 void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name)
@@ -193,7 +193,7 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
         const size_t member = look_up(r, object->members, name);
         if (member == object->members->count) {
             skip_unknown(r, object, name);
-        } else if (mqb_seen(object, member)) {
+        } else if (mqb_reader_has_seen(object, member)) {
             mqb_reader_twice(r, r->value);
             return false;
         } else {
@@ -253,7 +253,7 @@ MQB_RARE static bool find_member(struct mqb_reader *r, struct mqb_object *object
         value = pass_name(at, r->end, &members->names[member]);
     if (value == NULL)
         value = pass_member(at, r->end, members, &member);
-    if (value == NULL || mqb_seen(object, member))
+    if (value == NULL || mqb_reader_has_seen(object, member))
         return search_member(r, object);
     r->at = value;
     stop_at(object, member);

@@ -15,7 +15,10 @@ const char *mqb_direct_string(struct mqb_reader *r, const char *at)
     return mqb_json_pass_string(at, r->end, &r->escapes);
 }
 
-struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule)
+struct mqb_str mqb_reader_scalar_text(
+    struct mqb_reader *r,
+    enum mqb_json_type type,
+    const char *rule)
 {
     const struct mqb_str none = {NULL, 0};
     const char *at = mqb_direct_value(r);
@@ -39,22 +42,22 @@ struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, 
     return (struct mqb_str){at + quote, (size_t)(end - at) - 2 * quote};
 }
 
-bool mqb_read_null(struct mqb_reader *r)
+bool mqb_reader_null(struct mqb_reader *r)
 {
     if (r->status != MQB_OK || mqb_direct_next(r->at, r->end) == r->end)
         return false;
-    if (mqb_peek_type(r) != MQB_JSON_NULL)
+    if (mqb_reader_peek_type(r) != MQB_JSON_NULL)
         return false;
-    return mqb_reader_scalar(r, MQB_JSON_NULL, "must be null").ptr != NULL;
+    return mqb_reader_scalar_text(r, MQB_JSON_NULL, "must be null").ptr != NULL;
 }
 
 MQB_RARE static bool read_any_bool(struct mqb_reader *r)
 {
-    const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
     return text.ptr != NULL && text.ptr[0] == 't';
 }
 
-bool mqb_read_bool(struct mqb_reader *r)
+bool mqb_reader_bool(struct mqb_reader *r)
 {
     const char *at = r->at;
     if (r->end - at < 5)
@@ -71,12 +74,12 @@ bool mqb_read_bool(struct mqb_reader *r)
 
 MQB_RARE static struct mqb_str read_any_string(struct mqb_reader *r)
 {
-    const struct mqb_str raw = mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
-    return raw.ptr != NULL ? mqb_reader_text(r, raw) : raw;
+    const struct mqb_str raw = mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string);
+    return raw.ptr != NULL ? mqb_reader_unescape(r, raw) : raw;
 }
 
 /* Most strings begin right here and are plain: handled without a call. */
-struct mqb_str mqb_read_string(struct mqb_reader *r)
+struct mqb_str mqb_reader_string(struct mqb_reader *r)
 {
     const char *at = r->at;
     if (at != r->end && *at == ' ')
@@ -101,7 +104,7 @@ static inline const char *pass_text(const char *at, const char *end, const struc
     return mqb_direct_same(at + 1, text->ptr, len) ? at + len + 2 : NULL;
 }
 
-int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
+int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 {
     const char *at = mqb_direct_next(r->at, r->end);
     const size_t count = at == r->end || *at != '"' || choices->escaped ? 0 : choices->count;
@@ -113,7 +116,7 @@ int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
         r->at = behind;
         return choices->items[i].value;
     }
-    const struct mqb_choice *choice = mqb_reader_choice(r, choices);
+    const struct mqb_choice *choice = mqb_reader_find_choice(r, choices);
     return choice != NULL ? choice->value : 0;
 }
 
@@ -126,7 +129,7 @@ int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, c
     const char *at = negative ? mqb_direct_digits(start + 1, r->end, &digits) : NULL;
     const int64_t value = at == NULL ? 0 : -(int64_t)digits;
     if (at == NULL || value < minimum || value > maximum)
-        return mqb_read_any_int(r, minimum, maximum, rule);
+        return mqb_reader_any_int(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return value;
@@ -160,16 +163,16 @@ static inline const char *pass_short(const char *at, const char *end, double *va
     return mqb_number_divide(digits, decimals, value) ? at : NULL;
 }
 
-double mqb_read_double(struct mqb_reader *r)
+double mqb_reader_double(struct mqb_reader *r)
 {
     double value = 0;
     if (!MQB_SHORT_DECIMALS)
-        return mqb_read_any_double(r);
+        return mqb_reader_any_double(r);
     const char *start = mqb_direct_next(r->at, r->end);
     const bool negative = start != r->end && *start == '-';
     const char *at = pass_short(start + negative, r->end, &value);
     if (at == NULL)
-        return mqb_read_any_double(r);
+        return mqb_reader_any_double(r);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return negative ? -value : value;

@@ -20,18 +20,18 @@ enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
     r->scratch->reserved = r->scratch_reserved;
     if (r->status == MQB_OK && r->position == r->token_count)
         return MQB_OK;
-    return mqb_reader_end(r, error);
+    return mqb_reader_finish(r, error);
 }
 
 /* ---- Values ---- */
 
-enum mqb_json_type mqb_peek_type(const struct mqb_reader *r)
+enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 {
     const jsmntok_t *token = mqb_token_next(r);
     return token == NULL ? MQB_JSON_NULL : mqb_token_type(r, token);
 }
 
-void mqb_skip(struct mqb_reader *r)
+void mqb_reader_skip(struct mqb_reader *r)
 {
     const jsmntok_t *token = mqb_token_next(r);
     if (token == NULL)
@@ -43,10 +43,10 @@ void mqb_skip(struct mqb_reader *r)
         r->position++;
 }
 
-struct mqb_json mqb_read_json(struct mqb_reader *r)
+struct mqb_json mqb_reader_json(struct mqb_reader *r)
 {
     const size_t mark = r->position;
-    mqb_skip(r);
+    mqb_reader_skip(r);
     if (r->status != MQB_OK || r->position == mark)
         return (struct mqb_json){NULL, 0};
     const struct mqb_str text = mqb_reader_span(r, mark);
@@ -102,7 +102,10 @@ static bool is_name(struct mqb_reader *r, size_t token, struct mqb_str name)
     return mqb_reader_same(r, mqb_token_text(r, mqb_token_at(r, token)), name);
 }
 
-int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_choices *choices)
+int mqb_reader_peek_choice(
+    struct mqb_reader *r,
+    struct mqb_str name,
+    const struct mqb_choices *choices)
 {
     const size_t position = r->position;
     const struct mqb_choice *choice = NULL;
@@ -113,7 +116,7 @@ int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_
     }
     if (r->status == MQB_OK && left > 0) {
         r->position++;
-        choice = mqb_reader_choice(r, choices);
+        choice = mqb_reader_find_choice(r, choices);
     } else if (r->status == MQB_OK) {
         r->missing = name;
         mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, r->value);
@@ -124,14 +127,14 @@ int mqb_peek_choice(struct mqb_reader *r, struct mqb_str name, const struct mqb_
 
 /* ---- Lists ---- */
 
-void *mqb_read_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
+void *mqb_reader_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most)
 {
     const size_t count = enter(r, JSMN_ARRAY, mqb_rule_array);
     *list = (struct mqb_list){.left = count, .offset = r->value, .most = most};
     return size == 0 ? NULL : mqb_reader_take(r, count < most ? count : most, size);
 }
 
-bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
+bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     if (r->status != MQB_OK)
         return false;
@@ -145,37 +148,37 @@ bool mqb_next_item(struct mqb_reader *r, struct mqb_list *list)
     return true;
 }
 
-void *mqb_read_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
+void *mqb_reader_entries(struct mqb_reader *r, struct mqb_list *list, size_t size)
 {
     const size_t count = enter(r, JSMN_OBJECT, mqb_rule_object);
     *list = (struct mqb_list){.left = count, .offset = r->value, .most = SIZE_MAX};
     return mqb_reader_take(r, count, size);
 }
 
-bool mqb_next_entry(struct mqb_reader *r, struct mqb_list *list)
+bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list)
 {
     const size_t name = r->position;
-    if (!mqb_next_item(r, list)) {
+    if (!mqb_reader_next_item(r, list)) {
         refuse_twice(r, list->names);
         return false;
     }
     r->value = mqb_token_offset(mqb_token_at(r, name));
     if (!mqb_token_check(r, mqb_token_at(r, name)))
         return false;
-    list->key = mqb_reader_text(r, mqb_token_text(r, mqb_token_at(r, name)));
+    list->key = mqb_reader_unescape(r, mqb_token_text(r, mqb_token_at(r, name)));
     mqb_name_link(r, name, list->names);
     list->names = name;
     r->position++;
     return r->status == MQB_OK;
 }
 
-struct mqb_map mqb_read_map(struct mqb_reader *r)
+struct mqb_map mqb_reader_map(struct mqb_reader *r)
 {
     struct mqb_list list;
-    struct mqb_map_entry *entries = mqb_read_entries(r, &list, sizeof(*entries));
-    while (mqb_next_entry(r, &list)) {
+    struct mqb_map_entry *entries = mqb_reader_entries(r, &list, sizeof(*entries));
+    while (mqb_reader_next_entry(r, &list)) {
         entries[list.item].key = list.key;
-        entries[list.item].value = mqb_read_json(r);
+        entries[list.item].value = mqb_reader_json(r);
     }
     if (r->status != MQB_OK)
         return (struct mqb_map){NULL, 0};
@@ -184,7 +187,7 @@ struct mqb_map mqb_read_map(struct mqb_reader *r)
 
 /* ---- Objects ---- */
 
-void mqb_read_object(
+void mqb_reader_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
@@ -250,7 +253,7 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t
     }
     mqb_name_link(r, name, object->unknown);
     object->unknown = name;
-    mqb_skip(r);
+    mqb_reader_skip(r);
 }
 
 /* The object ends, and becomes the value read last. Always false. */
@@ -285,7 +288,7 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
         if (r->status != MQB_OK)
             return false;
         if (member != object->members->count) {
-            if (!mqb_seen(object, member))
+            if (!mqb_reader_has_seen(object, member))
                 return step_to(r, object, member);
             mqb_reader_twice(r, mqb_token_offset(token));
             return false;
@@ -307,13 +310,13 @@ static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_obj
 }
 
 /* Usually it is also the next one in the schema. */
-bool mqb_next_member(struct mqb_reader *r, struct mqb_object *object)
+bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     if (r->status != MQB_OK)
         return false;
     if (object->left == 0)
         return end_object(r, object);
-    if (is_predicted(r, object) && !mqb_seen(object, object->predicted))
+    if (is_predicted(r, object) && !mqb_reader_has_seen(object, object->predicted))
         return step_to(r, object, object->predicted);
     return search_member(r, object);
 }

@@ -2,7 +2,7 @@
  * jsmn_reader.h - jsmn's tokens, among the files of the engine that reads them.
  *
  * Only what is consumed is checked, and all of it is: what is accepted is strict JSON. After an
- * error, mqb_reader_end() asks json/scanner.c about the whole text: broken JSON comes before all
+ * error, mqb_reader_finish() asks json/scanner.c about the whole text: broken JSON comes before all
  * else.
  *
  * What a token's fields hold once jsmn is done:

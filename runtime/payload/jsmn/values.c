@@ -53,7 +53,10 @@ bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token)
     return quick || check_rest(r, token);
 }
 
-struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, const char *rule)
+struct mqb_str mqb_reader_scalar_text(
+    struct mqb_reader *r,
+    enum mqb_json_type type,
+    const char *rule)
 {
     const jsmntok_t *token = mqb_token_next(r);
     if (token == NULL)
@@ -69,38 +72,38 @@ struct mqb_str mqb_reader_scalar(struct mqb_reader *r, enum mqb_json_type type, 
     return mqb_token_text(r, token);
 }
 
-bool mqb_read_null(struct mqb_reader *r)
+bool mqb_reader_null(struct mqb_reader *r)
 {
     const jsmntok_t *token = mqb_token_next(r);
     if (token == NULL || mqb_token_type(r, token) != MQB_JSON_NULL)
         return false;
-    return mqb_reader_scalar(r, MQB_JSON_NULL, "must be null").ptr != NULL;
+    return mqb_reader_scalar_text(r, MQB_JSON_NULL, "must be null").ptr != NULL;
 }
 
 /* ---- Strings ---- */
 
-struct mqb_str mqb_read_string(struct mqb_reader *r)
+struct mqb_str mqb_reader_string(struct mqb_reader *r)
 {
     const jsmntok_t *token = mqb_token_next(r);
     if (token == NULL || token->type != JSMN_STRING || !mqb_token_check(r, token))
-        return mqb_reader_scalar(r, MQB_JSON_STRING, mqb_rule_string);
+        return mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string);
     const struct mqb_str text = mqb_token_text(r, token);
     r->value = mqb_token_offset(token);
     r->position++;
-    return r->escapes ? mqb_reader_text(r, text) : text;
+    return r->escapes ? mqb_reader_unescape(r, text) : text;
 }
 
-int mqb_read_choice(struct mqb_reader *r, const struct mqb_choices *choices)
+int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 {
-    const struct mqb_choice *choice = mqb_reader_choice(r, choices);
+    const struct mqb_choice *choice = mqb_reader_find_choice(r, choices);
     return choice != NULL ? choice->value : 0;
 }
 
 /* ---- Literals and numbers ---- */
 
-bool mqb_read_bool(struct mqb_reader *r)
+bool mqb_reader_bool(struct mqb_reader *r)
 {
-    const struct mqb_str text = mqb_reader_scalar(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
     return text.ptr != NULL && text.ptr[0] == 't';
 }
 
@@ -134,32 +137,32 @@ static inline void consume(struct mqb_reader *r, struct mqb_str primitive)
     r->position++;
 }
 
-int64_t mqb_read_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
+int64_t mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     const struct mqb_str text = next_primitive(r);
     const int64_t value = text.ptr == NULL ? INT64_MAX : few_digits(text);
     if (value == INT64_MAX || value < minimum || value > maximum)
-        return mqb_read_any_int(r, minimum, maximum, rule);
+        return mqb_reader_any_int(r, minimum, maximum, rule);
     consume(r, text);
     return value;
 }
 
-uint64_t mqb_read_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
+uint64_t mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
 {
     const struct mqb_str text = next_primitive(r);
     const uint64_t value = text.ptr == NULL ? INT64_MAX : (uint64_t)few_digits(text);
     if (value == INT64_MAX || value < minimum || value > maximum)
-        return mqb_read_any_uint(r, minimum, maximum, rule);
+        return mqb_reader_any_uint(r, minimum, maximum, rule);
     consume(r, text);
     return value;
 }
 
-double mqb_read_double(struct mqb_reader *r)
+double mqb_reader_double(struct mqb_reader *r)
 {
     const struct mqb_str text = next_primitive(r);
     double value;
     if (text.ptr == NULL || !mqb_number_short(text, &value))
-        return mqb_read_any_double(r);
+        return mqb_reader_any_double(r);
     consume(r, text);
     return value;
 }

@@ -1,7 +1,7 @@
 /*
- * Ours: the whole of mqb_receive() for a message whose payload is taken as it is, from the topic to
- * the handler; and finding the route alone. One side takes 32 kinds of messages of any device; or
- * many sides take those of one device each.
+ * Ours: the whole of mqb_client_receive() for a message whose payload is taken as it is, from the
+ * topic to the handler; and finding the route alone. One side takes 32 kinds of messages of any
+ * device; or many sides take those of one device each.
  */
 #include "client/router.h"
 #include "harness.h"
@@ -97,14 +97,14 @@ static bool route(struct bench_text topic)
         .payload = MQB_STR("42"),
     };
 
-    return mqb_receive(&client, &message) == MQB_OK;
+    return mqb_client_receive(&client, &message) == MQB_OK;
 }
 
 static bool find(struct bench_text topic)
 {
     static const struct mqb_str any[MQB_PARAMETERS_MAX];
     const struct mqb_str wanted = {topic.ptr, topic.len};
-    struct mqb_topic_walk walk;
+    struct mqb_match walk;
     const struct mqb_str *levels;
 
     if (!mqb_router_find(platforms[0].binding.router, any, wanted, 0, &walk))

@@ -63,7 +63,7 @@ int main(void)
 
     if (mqb_client_init(&client, &config) != MQB_OK)
         return 1;
-    if (door_lock_bind(&lock) != MQB_OK || mqb_receive(&client, &command) != MQB_OK)
+    if (door_lock_bind(&lock) != MQB_OK || mqb_client_receive(&client, &command) != MQB_OK)
         return 1;
     printf("mosquitto transport: %s\n", mqb_mosquitto_state_text(MQB_MOSQUITTO_IDLE));
     return 0;

@@ -18,7 +18,7 @@ static void read(struct mqb_str json)
         std::printf("%d s\n", message.seconds);
         return;
     }
-    mqb_error_text(&error, text, sizeof text);
+    mqb_error_format(&error, text, sizeof text);
     std::puts(text);
 }
 

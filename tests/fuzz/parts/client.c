@@ -164,7 +164,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
     char line[512];
     (void)user;
     FUZZ_CHECK(error->status != MQB_OK && error->rule != NULL);
-    mqb_error_text(error, line, sizeof line);
+    mqb_error_format(error, line, sizeof line);
     for (size_t i = 0; i < topic.len; i++)
         line[i % sizeof line] = topic.ptr[i];
     if (next() % 8 == 1)
@@ -265,7 +265,7 @@ static void receive(struct station *station)
         .qos = (int)(next() % 3),
         .properties = {response, data},
     };
-    mqb_receive(&station->client, &message);
+    mqb_client_receive(&station->client, &message);
     give_back(payload);
     give_back(data);
     give_back(response);
@@ -314,7 +314,7 @@ static void act(void)
         break;
     case 6:
         if (next() % 4 == 0)
-            mqb_client_calls_lost(&world.asking.client);
+            mqb_client_cancel_calls(&world.asking.client);
         break;
     default:
         mqb_loopback_run(&world.broker);

@@ -22,12 +22,12 @@ static bool is_cut(const char *text)
 static void check_line(const struct mqb_error *error)
 {
     char whole[2048];
-    const size_t len = mqb_error_text(error, whole, sizeof whole);
+    const size_t len = mqb_error_format(error, whole, sizeof whole);
     FUZZ_CHECK(len < sizeof whole && strlen(whole) == len);
     for (size_t cap = 0; cap <= len + 1; cap++) {
         char *const buf = malloc(cap + !cap);
         FUZZ_CHECK(buf != NULL);
-        FUZZ_CHECK(mqb_error_text(error, buf, cap) == len);
+        FUZZ_CHECK(mqb_error_format(error, buf, cap) == len);
         if (cap != 0) {
             FUZZ_CHECK(memchr(buf, 0, cap) != NULL);
             FUZZ_CHECK(strncmp(buf, whole, strlen(buf)) == 0 || is_cut(buf));

@@ -46,14 +46,14 @@ static void check_string(struct mqb_json json, struct mqb_str raw)
     char *const memory = take_block("", 0);
     struct mqb_scratch none = mqb_scratch_from(memory, 0);
     struct mqb_str text;
-    const enum mqb_status without = mqb_json_string(json, &none, &text);
+    const enum mqb_status without = mqb_json_get_string(json, &none, &text);
     free(memory);
     FUZZ_CHECK(without == (mqb_json_text_escaped(raw) ? MQB_ERR_SPACE : MQB_OK) || text.len == 0);
 
     char *const room = malloc(raw.len + 1);
     FUZZ_CHECK(room != NULL);
     struct mqb_scratch scratch = mqb_scratch_from(room, raw.len + 1);
-    FUZZ_CHECK(mqb_json_string(json, &scratch, &text) == MQB_OK);
+    FUZZ_CHECK(mqb_json_get_string(json, &scratch, &text) == MQB_OK);
     FUZZ_CHECK(mqb_json_text_length(raw) == text.len);
     FUZZ_CHECK(mqb_json_text_equal(raw, text));
     FUZZ_CHECK(mqb_json_text_compare(raw, raw) == 0);
@@ -74,10 +74,10 @@ static void check_items(struct mqb_json json, const struct fuzz_json *value)
 {
     const bool object = value->type == FUZZ_JSON_OBJECT;
     const struct fuzz_json *each = value->first;
-    struct mqb_json_walk walk = mqb_json_begin(json);
+    struct mqb_json_walk walk = mqb_json_walk_begin(json);
     struct mqb_json key;
     struct mqb_json found;
-    while (mqb_json_next(&walk, &key, &found)) {
+    while (mqb_json_walk_next(&walk, &key, &found)) {
         FUZZ_CHECK(each != NULL);
         if (object) {
             FUZZ_CHECK(key.len == each->text.len + 2);
@@ -109,11 +109,11 @@ static void check_value(struct mqb_json json, const struct fuzz_json *value)
     struct mqb_json part;
     FUZZ_CHECK(mqb_json_type(json) == type_of(value));
     FUZZ_CHECK(
-        (mqb_json_bool(json, &flag) == MQB_OK) ==
+        (mqb_json_get_bool(json, &flag) == MQB_OK) ==
         (value->type == FUZZ_JSON_TRUE || value->type == FUZZ_JSON_FALSE));
     if (value->type != FUZZ_JSON_NUMBER) {
-        FUZZ_CHECK(mqb_json_int64(json, &integer) == MQB_ERR_TYPE);
-        FUZZ_CHECK(mqb_json_double(json, &number) == MQB_ERR_TYPE);
+        FUZZ_CHECK(mqb_json_get_int64(json, &integer) == MQB_ERR_TYPE);
+        FUZZ_CHECK(mqb_json_get_double(json, &number) == MQB_ERR_TYPE);
     }
     if (value->type == FUZZ_JSON_STRING)
         check_string(json, value->text);

@@ -143,7 +143,7 @@ static void check_route(
     size_t place,
     struct mqb_str topic,
     bool found,
-    const struct mqb_topic_walk *walk)
+    const struct mqb_match *walk)
 {
     const struct mqb_route *const route = &binding->router->routes[place];
     struct mqb_str levels[MQB_PARAMETERS_MAX];
@@ -158,7 +158,7 @@ static void check_route(
 static void check_binding(const struct mqb_binding *binding, struct mqb_str topic)
 {
     const struct mqb_router *const router = binding->router;
-    struct mqb_topic_walk walk;
+    struct mqb_match walk;
     for (size_t place = 0; place < router->route_count; place++) {
         const bool any = mqb_router_find(router, binding->values, topic, place, &walk);
         FUZZ_CHECK(!any || (walk.route >= place && walk.route < router->route_count));
@@ -190,7 +190,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (const struct mqb_binding *each = client.bindings; each; each = each->next_sort)
             check_binding(each, topic);
         const struct mqb_publish message = {.topic = topic};
-        const enum mqb_status status = mqb_receive(&client, &message);
+        const enum mqb_status status = mqb_client_receive(&client, &message);
         FUZZ_CHECK((unsigned)status < MQB_STATUS_COUNT);
     }
     give_back(topic);

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.load.document.nodes import Node, ObjectNode
-from mqbind.rules import Rule
 
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLE = ("not", "if", "then", "else")
@@ -52,10 +51,9 @@ class Cycles:
     def _report(self, step: Node) -> None:
         location = step.key_location("$ref") if isinstance(step, ObjectNode) else step.location
         self._diagnostics.error(
-            Rule.CIRCULAR_SCHEMA,
             location,
-            "circular schema: it refers back to itself for the same value",
-            "remove the reference, or put it under `properties` or `items`",
+            "this schema leads back to itself without a step into the value",
+            "remove it, or put it under `properties` or `items`",
         )
 
 

@@ -6,7 +6,6 @@ from mqbind.load.jsonschema import bounds
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.merged import MergedSchema
-from mqbind.rules import Rule
 
 _STORAGE = "x-mqbind-storage"
 
@@ -25,13 +24,12 @@ class Lengths:
         known = Coverage(merged.all("type", least, most))
         if high is None or low <= high:
             return low, high, known
-        assertion = merged.first(least)
-        assert assertion is not None
+        rule = merged.first(least)
+        assert rule is not None
         self._context.diagnostics.warning(
-            Rule.EMPTY_RANGE,
-            assertion.entry.location,
-            f"`{least}` {low} is greater than `{most}` {high}",
-            "swap or fix them",
+            rule.entry.location,
+            f"`{least}` {low} is above `{most}` {high}",
+            "exchange or correct them",
         )
         return 0, None, Coverage(merged.all("type"))
 
@@ -40,9 +38,8 @@ class Lengths:
             return False
         if high is None:
             self._context.diagnostics.error(
-                Rule.STORAGE_WITHOUT_LIMIT,
                 merged.location_of(_STORAGE),
-                f"`{_STORAGE}: inline` requires `{most}`",
-                f"add `{most}`, which sets the size of the C array; or remove `{_STORAGE}`",
+                f"`{_STORAGE}: inline` needs `{most}`",
+                f"add `{most}`, which is the size of the C array; or remove `{_STORAGE}`",
             )
         return high is not None

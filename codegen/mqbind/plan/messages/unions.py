@@ -71,7 +71,7 @@ def _kind_comment(alternatives: Sequence[Alternative]) -> str:
 def _refuse(union: Union, symbols: SymbolTable) -> Call:
     """The call that reports that no form fits."""
     rule = literals.rule(f"must be {rules.either(_type_words(union, symbols))}")
-    return Call(function="mqb_no_alternative", arguments=("r", "&alternatives", rule))
+    return Call(function="mqb_reader_refuse_alternatives", arguments=("r", "&alternatives", rule))
 
 
 def _peek(union: Union, symbols: SymbolTable, values: Codec) -> Call | None:
@@ -87,7 +87,7 @@ def _peek(union: Union, symbols: SymbolTable, values: Codec) -> Call | None:
     ]
     table = values.tables.forms(symbols.place(union.key).stem, rows)
     name = f"MQB_STR({literals.string(found.member)})"
-    return Call(function="mqb_peek_choice", arguments=("r", name, f"&{table}"))
+    return Call(function="mqb_reader_peek_choice", arguments=("r", name, f"&{table}"))
 
 
 def union_kinds(union: Union, symbols: SymbolTable) -> Enumeration:
@@ -112,7 +112,7 @@ def _alternative(
     c_name = symbols.fields[spot.path]
     kind = symbols.constant_name(union.key, index)
     if isinstance(spot.type, Null):
-        null = Call(function="mqb_write_null", arguments=("w",))
+        null = Call(function="mqb_writer_null", arguments=("w",))
         return Alternative(constant=kind, fits=None, field=None, read=None, write=null)
     code = values.code(spot, union.location)
     if symbols.constant(spot.type):

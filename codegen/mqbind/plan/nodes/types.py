@@ -247,9 +247,9 @@ class PrefixKind(StrEnum):
     """What is known of the members before one that is written: that there are none, that there is
     one, or neither. The values are functions of the runtime."""
 
-    FIRST = "mqb_write_first_name"
-    NEXT = "mqb_write_next_name"
-    ANY = "mqb_write_name"
+    FIRST = "mqb_writer_first_name"
+    NEXT = "mqb_writer_next_name"
+    ANY = "mqb_writer_name"
 
 
 @dataclass(frozen=True, kw_only=True)

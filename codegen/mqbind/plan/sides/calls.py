@@ -80,7 +80,7 @@ def key_parts(
     by_name = {name: (expression, number) for name, expression, number in spelling.parameters}
     parts = [_topic_part(*by_name[name]) for name in pair.shared]
     if correlates(protocol, pair.operation):
-        parts.append(KeyPart(condition=None, kind="text", expression=spelling.correlation_data))
+        parts.append(KeyPart(condition=None, kind="string", expression=spelling.correlation_data))
     path = id_path(protocol, message)
     if path is not None and all(id_path(protocol, reply) for reply in pair.replies):
         parts.append(_id_part(path, spelling.message, symbols))
@@ -106,7 +106,7 @@ def reply_topic(
 def _topic_part(expression: str, number: bool) -> KeyPart:
     if number:
         return KeyPart(condition=None, kind="int", expression=f"(int64_t){expression}")
-    return KeyPart(condition=None, kind="text", expression=expression)
+    return KeyPart(condition=None, kind="string", expression=expression)
 
 
 def _id_part(path: Sequence[Step], variable: str, symbols: SymbolTable) -> KeyPart:
@@ -118,7 +118,7 @@ def _id_part(path: Sequence[Step], variable: str, symbols: SymbolTable) -> KeyPa
         case Scalar():
             how, cast = "scalar", ""
         case _:
-            how, cast = "text", ""
+            how, cast = "string", ""
     return KeyPart(
         condition=None if member.required else f"{owner}has.{field}",
         kind=how,

@@ -317,15 +317,15 @@ def _step(part: _Part, place: str) -> TopicStep:
     text = (literals.octets(part.text), str(len(part.text)))
     match part.kind:
         case _Kind.TEXT:
-            return _call("mqb_take_text", *text, may_fail=True)
+            return _call("mqb_match_text", *text, may_fail=True)
         case _Kind.LEVEL if part.text:
-            return _call("mqb_take_level_before", place, *text, may_fail=True)
+            return _call("mqb_match_level_before", place, *text, may_fail=True)
         case _Kind.LEVEL:
-            return _call("mqb_take_level", place)
+            return _call("mqb_match_level", place)
         case _Kind.REST:
-            return _call("mqb_take_rest", place)
+            return _call("mqb_match_rest", place)
         case _Kind.VALUE:
-            return _call("mqb_take_value", place, str(part.place), may_fail=True)
+            return _call("mqb_match_value", place, str(part.place), may_fail=True)
         case _:
             assert_never(part.kind)
 

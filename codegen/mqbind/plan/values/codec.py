@@ -127,7 +127,7 @@ class Codec:
         if isinstance(code, RuledValue) and code.read_name == f"read_{stem}":
             return replace(code, constraint=constraint)
         if isinstance(code, RuledValue) and code.read_name is None:
-            read = Call(function="mqb_read_map", arguments=("r",))
+            read = Call(function="mqb_reader_map", arguments=("r",))
             return replace(code, read_name=f"read_{stem}", plain=read, constraint=constraint)
         inner = self._add(code)
         by_address = inner.write_pointer
@@ -148,7 +148,7 @@ class Codec:
         self.ruled_values.setdefault(code)
         return ValueCode(
             c_type=code.c_type,
-            read_function=code.read_name or "mqb_read_map",
+            read_function=code.read_name or "mqb_reader_map",
             write_function=code.write_name,
             write_pointer=isinstance(code, RuledValue) and code.by_address,
         )
@@ -211,10 +211,10 @@ class Codec:
             table = self.tables.choice(choice)
             return ValueCode(
                 c_type=f"enum {place.c_name}",
-                read_function="mqb_read_choice",
+                read_function="mqb_reader_choice",
                 read_arguments=(f"&{table}",),
                 cast=f"enum {place.c_name}",
-                write_function="mqb_write_choice",
+                write_function="mqb_writer_choice",
                 write_arguments=(f"&{table}",),
                 write_cast="int",
                 constant="1" if bare else self.symbols.constant_name(choice.key, 0),
@@ -244,23 +244,27 @@ class Codec:
         if integer.wires == (Wire.NUMBER,) and len(integer.intervals) == 1:
             return ValueCode(
                 c_type=c_type,
-                read_function=f"mqb_read_{suffix}",
+                read_function=f"mqb_reader_{suffix}",
                 read_arguments=bounds,
                 cast=cast,
-                write_function=f"mqb_write_{suffix}",
+                write_function=f"mqb_writer_{suffix}",
                 write_arguments=bounds,
             )
         pattern = self.pattern(integer.pattern, stem) if integer.pattern else None
         limits = (c_integer.literal(c_integer.low), c_integer.literal(c_integer.high))
-        plain = Call(function=f"mqb_read_{suffix}", arguments=("r", *bounds), cast=cast)
+        plain = Call(function=f"mqb_reader_{suffix}", arguments=("r", *bounds), cast=cast)
         text = Call(
-            function=f"mqb_read_text_{suffix}", arguments=("r", *limits, rule, "&text"), cast=cast
+            function=f"mqb_reader_quoted_{suffix}",
+            arguments=("r", *limits, rule, "&text"),
+            cast=cast,
         )
         if integer.wires[0] is Wire.STRING:
             table = f"&{pattern}" if pattern else "NULL"
-            write = Call(function=f"mqb_write_text_{suffix}", arguments=("w", "value", table, rule))
+            write = Call(
+                function=f"mqb_writer_quoted_{suffix}", arguments=("w", "value", table, rule)
+            )
         else:
-            write = Call(function=f"mqb_write_{suffix}", arguments=("w", "value", *bounds))
+            write = Call(function=f"mqb_writer_{suffix}", arguments=("w", "value", *bounds))
         matches = f"mqb_pattern_matches(&{pattern}, text)"
         return RuledValue(
             c_type=c_type,
@@ -312,8 +316,8 @@ class Codec:
     def _map(self, kind: Map, stem: str) -> _Code:
         code = ValueCode(
             c_type="struct mqb_map",
-            read_function="mqb_read_map",
-            write_function="mqb_write_map",
+            read_function="mqb_reader_map",
+            write_function="mqb_writer_map",
             write_pointer=True,
         )
         checks = containers.together_checks(kind, "mqb_map_find(value, {}) != NULL")
@@ -344,7 +348,7 @@ def _bound_condition(operator: str, bound: Bound | None) -> str | None:
 
 def _plain(c_type: str, verb: str) -> ValueCode:
     return ValueCode(
-        c_type=c_type, read_function=f"mqb_read_{verb}", write_function=f"mqb_write_{verb}"
+        c_type=c_type, read_function=f"mqb_reader_{verb}", write_function=f"mqb_writer_{verb}"
     )
 
 
@@ -353,8 +357,8 @@ def _checked(c_type: str, verb: str, stem: str, checks: tuple[Check, ...]) -> Ru
         c_type=c_type,
         read_name=f"read_{stem}",
         write_name=f"write_{stem}",
-        plain=Call(function=f"mqb_read_{verb}", arguments=("r",)),
-        write=Call(function=f"mqb_write_{verb}", arguments=("w", "value")),
+        plain=Call(function=f"mqb_reader_{verb}", arguments=("r",)),
+        write=Call(function=f"mqb_writer_{verb}", arguments=("w", "value")),
         checks=checks,
         checks_when_writing=True,
     )

@@ -18,7 +18,7 @@ from mqbind.plan.nodes.types import (
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.value_code import ValueCode, length_condition
 
-_HAS_KEY = "mqb_has_key(in->entries, in->count, sizeof *in->entries, {})"
+_HAS_KEY = "mqb_writer_has_key(in->entries, in->count, sizeof *in->entries, {})"
 
 _CODE_POINT_BYTES = 4
 """The longest code point in UTF-8."""

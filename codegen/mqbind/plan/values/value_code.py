@@ -66,7 +66,7 @@ class ValueCode:
 
 def flag(expression: str) -> str:
     """A bool set by the application, which may contain any byte."""
-    return f"mqb_flag({address_of(expression)})"
+    return f"mqb_flag_is_set({address_of(expression)})"
 
 
 def address_of(expression: str) -> str:

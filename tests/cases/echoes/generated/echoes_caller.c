@@ -25,7 +25,7 @@ static enum mqb_status deliver_reply(
         return in->error->status;
     }
     mqb_call_key_init(&key, caller, 0);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (message.has.id) {
         mqb_call_key_add_scalar(&key, message.id);
     }
@@ -33,7 +33,7 @@ static enum mqb_status deliver_reply(
         return MQB_OK;
     }
     if (caller->handlers->reply == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return caller->handlers->reply(caller, in->parameters[0], &message);
 }
@@ -73,11 +73,11 @@ static enum mqb_status deliver_result(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_uint(in->parameters[0], 0, 255, &slot)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_uint(in->parameters[0], 0, 255, &slot)) {
+        return mqb_inbound_refuse_parameter(in);
     }
-    if (!mqb_level_uint(in->parameters[1], 0, UINT64_MAX, &id)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_uint(in->parameters[1], 0, UINT64_MAX, &id)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     mqb_call_key_init(&key, caller, 2);
     mqb_call_key_add_int(&key, (int64_t)slot);
@@ -86,7 +86,7 @@ static enum mqb_status deliver_result(
         return MQB_OK;
     }
     if (caller->handlers->result == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return caller->handlers->result(caller, (uint8_t)slot, (uint64_t)id, &message);
 }
@@ -129,7 +129,7 @@ static enum mqb_status deliver_pong(
         return MQB_OK;
     }
     if (caller->handlers->pong == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return caller->handlers->pong(caller, &message);
 }
@@ -184,49 +184,49 @@ static const struct mqb_route echoes_caller_routes[] = {
 
 /* slots/{}/results/{} */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "slots/", 6)) {
+    if (!mqb_match_text(walk, &at, "slots/", 6)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/results/", 9)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/results/", 9)) {
         return;
     }
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 2);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 2);
 }
 
 /* replies/{} */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "replies/", 8)) {
+    if (!mqb_match_text(walk, &at, "replies/", 8)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 /* pongs */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "pongs", 5)) {
+    if (!mqb_match_text(walk, &at, "pongs", 5)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'p':
         walk_1(walk, at);
         break;
@@ -258,7 +258,7 @@ enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
     if (caller == NULL || caller->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&caller->binding)) {
+    if (mqb_binding_is_active(&caller->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     caller->values[0] = caller->name;
@@ -272,12 +272,12 @@ enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
         .group = caller->group,
         .side = caller,
     };
-    return mqb_bind(&caller->binding);
+    return mqb_binding_add(&caller->binding);
 }
 
 enum mqb_status echoes_caller_unbind(struct echoes_caller *caller)
 {
-    return caller == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&caller->binding);
+    return caller == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&caller->binding);
 }
 
 /* ---- Sending ---- */
@@ -296,9 +296,9 @@ enum mqb_status echoes_caller_send_request(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, caller->client, &echoes_requests_address, parameters);
+    mqb_outbound_begin(&out, caller->client, &echoes_requests_address, parameters);
     echoes_request_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status echoes_caller_send_read(
@@ -314,14 +314,14 @@ enum mqb_status echoes_caller_send_read(
     char slot_text[MQB_NUMBER_BYTES];
     char id_text[MQB_NUMBER_BYTES];
     const struct mqb_str parameters[] = {
-        mqb_level_from_uint(slot, slot_text),
-        mqb_level_from_uint(id, id_text),
+        mqb_topic_level_from_uint(slot, slot_text),
+        mqb_topic_level_from_uint(id, id_text),
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, caller->client, &echoes_reads_address, parameters);
+    mqb_outbound_begin(&out, caller->client, &echoes_reads_address, parameters);
     echoes_read_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status echoes_caller_send_ping(
@@ -334,9 +334,9 @@ enum mqb_status echoes_caller_send_ping(
 
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, caller->client, &echoes_pings_address, NULL);
+    mqb_outbound_begin(&out, caller->client, &echoes_pings_address, NULL);
     echoes_ping_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 /* ---- Calls ---- */
@@ -395,14 +395,14 @@ enum mqb_status echoes_caller_call_request(
     enum mqb_status status;
 
     mqb_call_key_init(&key, caller, 0);
-    mqb_call_key_add_text(&key, name);
+    mqb_call_key_add_string(&key, name);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(caller->client, &echoes_requests_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = echoes_caller_send_request(caller, name, message);
-    return mqb_call_sent(caller->client, &key, status);
+    return mqb_call_mark_sent(caller->client, &key, status);
 }
 
 enum mqb_status echoes_caller_call_read(
@@ -437,7 +437,7 @@ enum mqb_status echoes_caller_call_read(
         return status;
     }
     status = echoes_caller_send_read(caller, slot, id, message);
-    return mqb_call_sent(caller->client, &key, status);
+    return mqb_call_mark_sent(caller->client, &key, status);
 }
 
 enum mqb_status echoes_caller_call_ping(
@@ -468,5 +468,5 @@ enum mqb_status echoes_caller_call_ping(
         return status;
     }
     status = echoes_caller_send_ping(caller, message);
-    return mqb_call_sent(caller->client, &key, status);
+    return mqb_call_mark_sent(caller->client, &key, status);
 }

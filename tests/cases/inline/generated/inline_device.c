@@ -60,11 +60,11 @@ static void read_device_points_item(struct mqb_reader *r, struct inline_device_p
     struct mqb_object object;
 
     init_device_points_item(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* x */
-            out->x = (uint8_t)mqb_read_uint(r, 0, 9, "must be 0 to 9");
+            out->x = (uint8_t)mqb_reader_uint(r, 0, 9, "must be 0 to 9");
             break;
         default:
             break;
@@ -76,15 +76,15 @@ static void write_device_points_item(
     struct mqb_writer *w,
     const struct inline_device_points_item *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"x\":"));
-    mqb_write_uint(w, in->x, 0, 9, "must be 0 to 9");
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"x\":"));
+    mqb_writer_uint(w, in->x, 0, 9, "must be 0 to 9");
+    mqb_writer_object_end(w);
 }
 
 static void read_device_name(struct mqb_reader *r, struct inline_device_name *out)
 {
     const struct mqb_str value =
-        mqb_read_text(r, out->data, sizeof out->data, "must have 1 to 8 characters");
+        mqb_reader_copy_string(r, out->data, sizeof out->data, "must have 1 to 8 characters");
 
     mqb_reader_check(
         r, mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
@@ -98,7 +98,7 @@ static void write_device_name(struct mqb_writer *w, const struct inline_device_n
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have 1 to 8 characters");
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(
         w, mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
         "must have 1 to 8 characters");
@@ -107,7 +107,7 @@ static void write_device_name(struct mqb_writer *w, const struct inline_device_n
 static void read_device_code(struct mqb_reader *r, struct inline_device_code *out)
 {
     const struct mqb_str value =
-        mqb_read_text(r, out->data, sizeof out->data, "must have at most 4 characters");
+        mqb_reader_copy_string(r, out->data, sizeof out->data, "must have at most 4 characters");
 
     mqb_reader_check(r, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_reader_check(r, mqb_pattern_matches(&device_code_pattern, value), "must match ^[A-Z]*$");
@@ -120,7 +120,7 @@ static void write_device_code(struct mqb_writer *w, const struct inline_device_c
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have at most 4 characters");
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_writer_check(w, mqb_pattern_matches(&device_code_pattern, value), "must match ^[A-Z]*$");
 }
@@ -128,7 +128,7 @@ static void write_device_code(struct mqb_writer *w, const struct inline_device_c
 static void read_device_note(struct mqb_reader *r, struct inline_device_note *out)
 {
     const struct mqb_str value =
-        mqb_read_text(r, out->data, sizeof out->data, "must have at most 3 characters");
+        mqb_reader_copy_string(r, out->data, sizeof out->data, "must have at most 3 characters");
 
     mqb_reader_check(r, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
     out->len = value.len;
@@ -140,14 +140,14 @@ static void write_device_note(struct mqb_writer *w, const struct inline_device_n
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have at most 3 characters");
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
 }
 
 static void read_device_tags_item(struct mqb_reader *r, struct inline_device_tags_item *out)
 {
     const struct mqb_str value =
-        mqb_read_text(r, out->data, sizeof out->data, "must have at most 4 characters");
+        mqb_reader_copy_string(r, out->data, sizeof out->data, "must have at most 4 characters");
 
     mqb_reader_check(r, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     out->len = value.len;
@@ -159,7 +159,7 @@ static void write_device_tags_item(struct mqb_writer *w, const struct inline_dev
     const struct mqb_str value = {in->data, len};
 
     mqb_writer_check(w, len == in->len, "must have at most 4 characters");
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
 }
 
@@ -167,8 +167,8 @@ static void read_device_tags(struct mqb_reader *r, struct inline_device_tags *ou
 {
     struct mqb_list list;
 
-    (void)mqb_read_array(r, &list, 0, 2);
-    while (mqb_next_item(r, &list)) {
+    (void)mqb_reader_array(r, &list, 0, 2);
+    while (mqb_reader_next_item(r, &list)) {
         read_device_tags_item(r, &out->items[list.item]);
     }
     mqb_reader_check(r, list.count <= 2U, "must have at most 2 items");
@@ -178,20 +178,20 @@ static void read_device_tags(struct mqb_reader *r, struct inline_device_tags *ou
 static void write_device_tags(struct mqb_writer *w, const struct inline_device_tags *in)
 {
     mqb_writer_check(w, in->count <= 2U, "must have at most 2 items");
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
+        mqb_writer_item(w);
         write_device_tags_item(w, &in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 static void read_device_points(struct mqb_reader *r, struct inline_device_points *out)
 {
     struct mqb_list list;
 
-    (void)mqb_read_array(r, &list, 0, 3);
-    while (mqb_next_item(r, &list)) {
+    (void)mqb_reader_array(r, &list, 0, 3);
+    while (mqb_reader_next_item(r, &list)) {
         read_device_points_item(r, &out->items[list.item]);
     }
     mqb_reader_check(r, list.count <= 3U, "must have at most 3 items");
@@ -201,12 +201,12 @@ static void read_device_points(struct mqb_reader *r, struct inline_device_points
 static void write_device_points(struct mqb_writer *w, const struct inline_device_points *in)
 {
     mqb_writer_check(w, in->count <= 3U, "must have at most 3 items");
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
+        mqb_writer_item(w);
         write_device_points_item(w, &in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 static void read_device_distinct(struct mqb_reader *r, struct inline_device_distinct *out)
@@ -214,9 +214,9 @@ static void read_device_distinct(struct mqb_reader *r, struct inline_device_dist
     const size_t mark = mqb_reader_mark(r);
     struct mqb_list list;
 
-    (void)mqb_read_array(r, &list, 0, 4);
-    while (mqb_next_item(r, &list)) {
-        out->items[list.item] = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    (void)mqb_reader_array(r, &list, 0, 4);
+    while (mqb_reader_next_item(r, &list)) {
+        out->items[list.item] = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
     }
     mqb_reader_check(r, list.count >= 2U && list.count <= 4U, "must have 2 to 4 items");
     out->count = list.count;
@@ -229,16 +229,16 @@ static void write_device_distinct(struct mqb_writer *w, const struct inline_devi
     struct mqb_drafts drafts;
 
     mqb_writer_check(w, in->count >= 2U && in->count <= 4U, "must have 2 to 4 items");
-    mqb_write_drafts(w, &drafts, in->count);
-    while (mqb_next_draft(w, &drafts)) {
-        mqb_write_int(w, in->items[drafts.item], INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_drafts(w, &drafts, in->count);
+    while (mqb_writer_next_draft(w, &drafts)) {
+        mqb_writer_int(w, in->items[drafts.item], INT64_MIN, INT64_MAX, "must be an integer");
     }
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
-        mqb_write_int(w, in->items[i], INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_item(w);
+        mqb_writer_int(w, in->items[i], INT64_MIN, INT64_MAX, "must be an integer");
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
     mqb_writer_constrain(w, mark, &device_distinct_rule);
 }
 
@@ -279,8 +279,8 @@ void inline_device_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     inline_device_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* name */
             read_device_name(r, &out->name);
@@ -290,7 +290,7 @@ void inline_device_read(struct mqb_reader *r, void *message)
             out->has.code = true;
             break;
         case 2: /* note */
-            out->is_null.note = mqb_read_null(r);
+            out->is_null.note = mqb_reader_null(r);
             if (!out->is_null.note) {
                 read_device_note(r, &out->note);
             }
@@ -318,31 +318,31 @@ void inline_device_write(struct mqb_writer *w, const void *message)
 {
     const struct inline_device *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"name\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"name\":"));
     write_device_name(w, &in->name);
     if (in->has.code) {
-        mqb_write_next_name(w, MQB_STR(",\"code\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"code\":"));
         write_device_code(w, &in->code);
     }
     if (in->has.note) {
-        mqb_write_next_name(w, MQB_STR(",\"note\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"note\":"));
         if (in->is_null.note) {
-            mqb_write_null(w);
+            mqb_writer_null(w);
         } else {
             write_device_note(w, &in->note);
         }
     }
     if (in->has.tags) {
-        mqb_write_next_name(w, MQB_STR(",\"tags\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"tags\":"));
         write_device_tags(w, &in->tags);
     }
     if (in->has.points) {
-        mqb_write_next_name(w, MQB_STR(",\"points\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"points\":"));
         write_device_points(w, &in->points);
     }
     if (in->has.distinct) {
-        mqb_write_next_name(w, MQB_STR(",\"distinct\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"distinct\":"));
         write_device_distinct(w, &in->distinct);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

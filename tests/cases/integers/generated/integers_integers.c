@@ -11,20 +11,20 @@
 
 static uint64_t read_integers_gap(struct mqb_reader *r)
 {
-    const uint64_t value = mqb_read_uint(r, 0, UINT64_MAX, "must be 0 or at least 30");
+    const uint64_t value = mqb_reader_uint(r, 0, UINT64_MAX, "must be 0 or at least 30");
     mqb_reader_check(r, value == 0U || value >= 30U, "must be 0 or at least 30");
     return value;
 }
 
 static void write_integers_gap(struct mqb_writer *w, uint64_t value)
 {
-    mqb_write_uint(w, value, 0, UINT64_MAX, "must be 0 or at least 30");
+    mqb_writer_uint(w, value, 0, UINT64_MAX, "must be 0 or at least 30");
     mqb_writer_check(w, value == 0U || value >= 30U, "must be 0 or at least 30");
 }
 
 static int64_t read_integers_hole(struct mqb_reader *r)
 {
-    const int64_t value = mqb_read_int(r, INT64_MIN, 20, "must be at most -1, 5 to 9 or 20");
+    const int64_t value = mqb_reader_int(r, INT64_MIN, 20, "must be at most -1, 5 to 9 or 20");
     mqb_reader_check(
         r, value <= -1 || (value >= 5 && value <= 9) || value == 20,
         "must be at most -1, 5 to 9 or 20");
@@ -33,7 +33,7 @@ static int64_t read_integers_hole(struct mqb_reader *r)
 
 static void write_integers_hole(struct mqb_writer *w, int64_t value)
 {
-    mqb_write_int(w, value, INT64_MIN, 20, "must be at most -1, 5 to 9 or 20");
+    mqb_writer_int(w, value, INT64_MIN, 20, "must be at most -1, 5 to 9 or 20");
     mqb_writer_check(
         w, value <= -1 || (value >= 5 && value <= 9) || value == 20,
         "must be at most -1, 5 to 9 or 20");
@@ -82,31 +82,31 @@ void integers_integers_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     integers_integers_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* free */
-            out->free = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->free = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.free = true;
             break;
         case 1: /* byte */
-            out->byte_ = (uint8_t)mqb_read_uint(r, 0, 255, "must be 0 to 255");
+            out->byte_ = (uint8_t)mqb_reader_uint(r, 0, 255, "must be 0 to 255");
             out->has.byte_ = true;
             break;
         case 2: /* signed */
-            out->signed_ = (int8_t)mqb_read_int(r, -128, 127, "must be -128 to 127");
+            out->signed_ = (int8_t)mqb_reader_int(r, -128, 127, "must be -128 to 127");
             out->has.signed_ = true;
             break;
         case 3: /* port */
-            out->port = (uint16_t)mqb_read_uint(r, 1, 65535, "must be 1 to 65535");
+            out->port = (uint16_t)mqb_reader_uint(r, 1, 65535, "must be 1 to 65535");
             out->has.port = true;
             break;
         case 4: /* below */
-            out->below = mqb_read_int(r, INT64_MIN, -1, "must be at most -1");
+            out->below = mqb_reader_int(r, INT64_MIN, -1, "must be at most -1");
             out->has.below = true;
             break;
         case 5: /* atLeast */
-            out->at_least = mqb_read_uint(r, 10, UINT64_MAX, "must be at least 10");
+            out->at_least = mqb_reader_uint(r, 10, UINT64_MAX, "must be at least 10");
             out->has.at_least = true;
             break;
         case 6: /* gap */
@@ -118,19 +118,19 @@ void integers_integers_read(struct mqb_reader *r, void *message)
             out->has.hole = true;
             break;
         case 8: /* halves */
-            out->halves = (uint8_t)mqb_read_uint(r, 1, 2, "must be 1 to 2");
+            out->halves = (uint8_t)mqb_reader_uint(r, 1, 2, "must be 1 to 2");
             out->has.halves = true;
             break;
         case 9: /* wide */
-            out->wide = mqb_read_uint(r, 0, UINT64_MAX, "must be 0 to 18446744073709551615");
+            out->wide = mqb_reader_uint(r, 0, UINT64_MAX, "must be 0 to 18446744073709551615");
             out->has.wide = true;
             break;
         case 10: /* asked */
-            out->asked = (int32_t)mqb_read_int(r, 0, 9, "must be 0 to 9");
+            out->asked = (int32_t)mqb_reader_int(r, 0, 9, "must be 0 to 9");
             out->has.asked = true;
             break;
         case 11: /* initial */
-            out->initial = (uint8_t)mqb_read_uint(r, 0, 100, "must be 0 to 100");
+            out->initial = (uint8_t)mqb_reader_uint(r, 0, 100, "must be 0 to 100");
             out->has.initial = true;
             break;
         default:
@@ -143,54 +143,54 @@ void integers_integers_write(struct mqb_writer *w, const void *message)
 {
     const struct integers_integers *const in = message;
 
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.free) {
-        mqb_write_name(w, MQB_STR(",\"free\":"));
-        mqb_write_int(w, in->free, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_name(w, MQB_STR(",\"free\":"));
+        mqb_writer_int(w, in->free, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.byte_) {
-        mqb_write_name(w, MQB_STR(",\"byte\":"));
-        mqb_write_uint(w, in->byte_, 0, 255, "must be 0 to 255");
+        mqb_writer_name(w, MQB_STR(",\"byte\":"));
+        mqb_writer_uint(w, in->byte_, 0, 255, "must be 0 to 255");
     }
     if (in->has.signed_) {
-        mqb_write_name(w, MQB_STR(",\"signed\":"));
-        mqb_write_int(w, in->signed_, -128, 127, "must be -128 to 127");
+        mqb_writer_name(w, MQB_STR(",\"signed\":"));
+        mqb_writer_int(w, in->signed_, -128, 127, "must be -128 to 127");
     }
     if (in->has.port) {
-        mqb_write_name(w, MQB_STR(",\"port\":"));
-        mqb_write_uint(w, in->port, 1, 65535, "must be 1 to 65535");
+        mqb_writer_name(w, MQB_STR(",\"port\":"));
+        mqb_writer_uint(w, in->port, 1, 65535, "must be 1 to 65535");
     }
     if (in->has.below) {
-        mqb_write_name(w, MQB_STR(",\"below\":"));
-        mqb_write_int(w, in->below, INT64_MIN, -1, "must be at most -1");
+        mqb_writer_name(w, MQB_STR(",\"below\":"));
+        mqb_writer_int(w, in->below, INT64_MIN, -1, "must be at most -1");
     }
     if (in->has.at_least) {
-        mqb_write_name(w, MQB_STR(",\"atLeast\":"));
-        mqb_write_uint(w, in->at_least, 10, UINT64_MAX, "must be at least 10");
+        mqb_writer_name(w, MQB_STR(",\"atLeast\":"));
+        mqb_writer_uint(w, in->at_least, 10, UINT64_MAX, "must be at least 10");
     }
     if (in->has.gap) {
-        mqb_write_name(w, MQB_STR(",\"gap\":"));
+        mqb_writer_name(w, MQB_STR(",\"gap\":"));
         write_integers_gap(w, in->gap);
     }
     if (in->has.hole) {
-        mqb_write_name(w, MQB_STR(",\"hole\":"));
+        mqb_writer_name(w, MQB_STR(",\"hole\":"));
         write_integers_hole(w, in->hole);
     }
     if (in->has.halves) {
-        mqb_write_name(w, MQB_STR(",\"halves\":"));
-        mqb_write_uint(w, in->halves, 1, 2, "must be 1 to 2");
+        mqb_writer_name(w, MQB_STR(",\"halves\":"));
+        mqb_writer_uint(w, in->halves, 1, 2, "must be 1 to 2");
     }
     if (in->has.wide) {
-        mqb_write_name(w, MQB_STR(",\"wide\":"));
-        mqb_write_uint(w, in->wide, 0, UINT64_MAX, "must be 0 to 18446744073709551615");
+        mqb_writer_name(w, MQB_STR(",\"wide\":"));
+        mqb_writer_uint(w, in->wide, 0, UINT64_MAX, "must be 0 to 18446744073709551615");
     }
     if (in->has.asked) {
-        mqb_write_name(w, MQB_STR(",\"asked\":"));
-        mqb_write_int(w, in->asked, 0, 9, "must be 0 to 9");
+        mqb_writer_name(w, MQB_STR(",\"asked\":"));
+        mqb_writer_int(w, in->asked, 0, 9, "must be 0 to 9");
     }
     if (in->has.initial) {
-        mqb_write_name(w, MQB_STR(",\"initial\":"));
-        mqb_write_uint(w, in->initial, 0, 100, "must be 0 to 100");
+        mqb_writer_name(w, MQB_STR(",\"initial\":"));
+        mqb_writer_uint(w, in->initial, 0, 100, "must be 0 to 100");
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

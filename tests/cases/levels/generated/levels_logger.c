@@ -24,7 +24,7 @@ static enum mqb_status deliver_line(
         return in->error->status;
     }
     if (logger->handlers->line == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return logger->handlers->line(logger, in->parameters[0], &message);
 }
@@ -62,11 +62,11 @@ static enum mqb_status deliver_take_sample_sample(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (!mqb_level_uint(in->parameters[0], 0, 65535, &node)) {
-        return mqb_no_level(in);
+    if (!mqb_topic_level_to_uint(in->parameters[0], 0, 65535, &node)) {
+        return mqb_inbound_refuse_parameter(in);
     }
     if (logger->handlers->take_sample_sample == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return logger->handlers->take_sample_sample(
         logger, (uint16_t)node, in->parameters[1], &message);
@@ -105,7 +105,7 @@ static enum mqb_status deliver_take_sample_of_one_sample(
         return in->error->status;
     }
     if (logger->handlers->take_sample_of_one_sample == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return logger->handlers->take_sample_of_one_sample(logger, &message);
 }
@@ -157,45 +157,45 @@ static const struct mqb_route levels_logger_routes[] = {
 
 /* data/node-{}..{}/raw */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/raw", 4)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/raw", 4)) {
         return;
     }
-    mqb_take_route(walk, at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 /* data/node-1.celsius/raw */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "1.celsius/raw", 13)) {
+    if (!mqb_match_text(walk, &at, "1.celsius/raw", 13)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* log/{} */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "log/", 4)) {
+    if (!mqb_match_text(walk, &at, "log/", 4)) {
         return;
     }
-    mqb_take_rest(walk, &at, 0);
-    mqb_take_route(walk, at, 2);
+    mqb_match_rest(walk, &at, 0);
+    mqb_match_route(walk, at, 2);
 }
 
 /* data/node-... */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "data/node-", 10)) {
+    if (!mqb_match_text(walk, &at, "data/node-", 10)) {
         return;
     }
     walk_3(walk, at);
@@ -204,10 +204,10 @@ static void walk_1(
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'd':
         walk_1(walk, at);
         break;
@@ -236,7 +236,7 @@ enum mqb_status levels_logger_bind(struct levels_logger *logger)
     if (logger == NULL || logger->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&logger->binding)) {
+    if (mqb_binding_is_active(&logger->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     logger->values[0] = logger->path;
@@ -250,12 +250,12 @@ enum mqb_status levels_logger_bind(struct levels_logger *logger)
         .group = logger->group,
         .side = logger,
     };
-    return mqb_bind(&logger->binding);
+    return mqb_binding_add(&logger->binding);
 }
 
 enum mqb_status levels_logger_unbind(struct levels_logger *logger)
 {
-    return logger == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&logger->binding);
+    return logger == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&logger->binding);
 }
 
 /* ---- Sending ---- */
@@ -276,7 +276,7 @@ enum mqb_status levels_logger_send_twins(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, logger->client, &levels_twin_address, parameters);
+    mqb_outbound_begin(&out, logger->client, &levels_twin_address, parameters);
     levels_twins_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }

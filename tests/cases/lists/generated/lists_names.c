@@ -11,14 +11,14 @@
 
 static struct mqb_str read_names_item(struct mqb_reader *r)
 {
-    const struct mqb_str value = mqb_read_string(r);
+    const struct mqb_str value = mqb_reader_string(r);
     mqb_reader_check(r, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
     return value;
 }
 
 static void write_names_item(struct mqb_writer *w, struct mqb_str value)
 {
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
 }
 
@@ -28,8 +28,8 @@ void lists_names_read(struct mqb_reader *r, void *message)
     struct mqb_list list;
     struct mqb_str *items;
 
-    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list)) {
+    items = mqb_reader_array(r, &list, sizeof *items, SIZE_MAX);
+    while (mqb_reader_next_item(r, &list)) {
         items[list.item] = read_names_item(r);
     }
     mqb_reader_check(r, list.count >= 1U, "must have at least 1 item");
@@ -42,12 +42,12 @@ void lists_names_write(struct mqb_writer *w, const void *message)
     const struct lists_names *const in = message;
 
     mqb_writer_check(w, in->count >= 1U, "must have at least 1 item");
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
+        mqb_writer_item(w);
         write_names_item(w, in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 void lists_names_init(struct lists_names *message)

@@ -87,10 +87,10 @@ void maps_words_read(struct mqb_reader *r, void *message)
     struct mqb_list list;
     struct maps_words_entry *entries;
 
-    entries = mqb_read_entries(r, &list, sizeof *entries);
-    while (mqb_next_entry(r, &list)) {
+    entries = mqb_reader_entries(r, &list, sizeof *entries);
+    while (mqb_reader_next_entry(r, &list)) {
         entries[list.item].key = list.key;
-        entries[list.item].value = mqb_read_string(r);
+        entries[list.item].value = mqb_reader_string(r);
     }
     out->entries = entries;
     out->count = list.count;
@@ -102,12 +102,12 @@ void maps_words_write(struct mqb_writer *w, const void *message)
     const struct maps_words *const in = message;
     const size_t mark = mqb_writer_mark(w);
 
-    const size_t twice = mqb_write_entries(w, in->entries, sizeof *in->entries, in->count);
+    const size_t twice = mqb_writer_entries(w, in->entries, sizeof *in->entries, in->count);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_key(w, in->entries[i].key, i != twice);
-        mqb_write_string(w, in->entries[i].value);
+        mqb_writer_key(w, in->entries[i].key, i != twice);
+        mqb_writer_string(w, in->entries[i].value);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
     mqb_writer_constrain(w, mark, &words_rule);
 }
 

@@ -71,14 +71,14 @@ static void read_started(struct mqb_reader *r, struct mixtures_started *out)
     struct mqb_object object;
 
     init_started(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* event */
-            (void)mqb_read_choice(r, &started_event_choices);
+            (void)mqb_reader_choice(r, &started_event_choices);
             break;
         case 1: /* at */
-            out->at = mqb_read_uint(r, 0, UINT64_MAX, "must be at least 0");
+            out->at = mqb_reader_uint(r, 0, UINT64_MAX, "must be at least 0");
             break;
         default:
             break;
@@ -88,9 +88,9 @@ static void read_started(struct mqb_reader *r, struct mixtures_started *out)
 
 static void write_started(struct mqb_writer *w, const struct mixtures_started *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"event\":\"started\",\"at\":"));
-    mqb_write_uint(w, in->at, 0, UINT64_MAX, "must be at least 0");
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"event\":\"started\",\"at\":"));
+    mqb_writer_uint(w, in->at, 0, UINT64_MAX, "must be at least 0");
+    mqb_writer_object_end(w);
 }
 
 static void init_stopped(struct mixtures_stopped *message)
@@ -115,16 +115,16 @@ static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
     struct mqb_object object;
 
     init_stopped(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* event */
-            (void)mqb_read_choice(r, &stopped_event_choices);
+            (void)mqb_reader_choice(r, &stopped_event_choices);
             break;
         case 1: /* reason */
-            out->is_null.reason = mqb_read_null(r);
+            out->is_null.reason = mqb_reader_null(r);
             if (!out->is_null.reason) {
-                out->reason = mqb_read_string(r);
+                out->reason = mqb_reader_string(r);
             }
             out->has.reason = true;
             break;
@@ -136,16 +136,16 @@ static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
 
 static void write_stopped(struct mqb_writer *w, const struct mixtures_stopped *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"event\":\"stopped\""));
+    mqb_writer_first_name(w, MQB_STR("{\"event\":\"stopped\""));
     if (in->has.reason) {
-        mqb_write_next_name(w, MQB_STR(",\"reason\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"reason\":"));
         if (in->is_null.reason) {
-            mqb_write_null(w);
+            mqb_writer_null(w);
         } else {
-            mqb_write_string(w, in->reason);
+            mqb_writer_string(w, in->reason);
         }
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 static void init_event_other(struct mixtures_event_other *message)
@@ -169,12 +169,12 @@ static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *
     struct mqb_object object;
 
     init_event_other(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* event */
             out->event =
-                (enum mixtures_event_other_event)mqb_read_choice(r, &event_other_event_choices);
+                (enum mixtures_event_other_event)mqb_reader_choice(r, &event_other_event_choices);
             break;
         default:
             break;
@@ -184,9 +184,9 @@ static void read_event_other(struct mqb_reader *r, struct mixtures_event_other *
 
 static void write_event_other(struct mqb_writer *w, const struct mixtures_event_other *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"event\":"));
-    mqb_write_choice(w, (int)in->event, &event_other_event_choices);
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"event\":"));
+    mqb_writer_choice(w, (int)in->event, &event_other_event_choices);
+    mqb_writer_object_end(w);
 }
 
 void mixtures_event_init(struct mixtures_event *message)
@@ -200,7 +200,7 @@ void mixtures_event_init(struct mixtures_event *message)
 void mixtures_event_read(struct mqb_reader *r, void *message)
 {
     struct mixtures_event *const out = message;
-    const int kind = mqb_peek_choice(r, MQB_STR("event"), &event_forms);
+    const int kind = mqb_reader_peek_choice(r, MQB_STR("event"), &event_forms);
 
     switch (kind) {
     case MIXTURES_EVENT_STARTED:

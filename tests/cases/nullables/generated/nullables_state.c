@@ -44,7 +44,7 @@ static const struct mqb_constraint state_even_rule = {
 static struct mqb_json read_state_never(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const struct mqb_json value = mqb_read_json(r);
+    const struct mqb_json value = mqb_reader_json(r);
     mqb_reader_constrain(r, mark, &state_never_rule);
     return value;
 }
@@ -53,14 +53,14 @@ static void write_state_never(struct mqb_writer *w, struct mqb_json value)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_json(w, value);
+    mqb_writer_json(w, value);
     mqb_writer_constrain(w, mark, &state_never_rule);
 }
 
 static int64_t read_state_even(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const int64_t value = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    const int64_t value = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_reader_constrain(r, mark, &state_even_rule);
     return value;
 }
@@ -69,7 +69,7 @@ static void write_state_even(struct mqb_writer *w, int64_t value)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_int(w, value, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_int(w, value, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_writer_constrain(w, mark, &state_even_rule);
 }
 
@@ -78,9 +78,9 @@ static void read_state_tags(struct mqb_reader *r, struct nullables_state_tags *o
     struct mqb_list list;
     struct mqb_str *items;
 
-    items = mqb_read_array(r, &list, sizeof *items, 2);
-    while (mqb_next_item(r, &list)) {
-        items[list.item] = mqb_read_string(r);
+    items = mqb_reader_array(r, &list, sizeof *items, 2);
+    while (mqb_reader_next_item(r, &list)) {
+        items[list.item] = mqb_reader_string(r);
     }
     mqb_reader_check(r, list.count <= 2U, "must have at most 2 items");
     out->items = items;
@@ -90,12 +90,12 @@ static void read_state_tags(struct mqb_reader *r, struct nullables_state_tags *o
 static void write_state_tags(struct mqb_writer *w, const struct nullables_state_tags *in)
 {
     mqb_writer_check(w, in->count <= 2U, "must have at most 2 items");
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
-        mqb_write_string(w, in->items[i]);
+        mqb_writer_item(w);
+        mqb_writer_string(w, in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 void nullables_state_init(struct nullables_state *message)
@@ -137,44 +137,44 @@ void nullables_state_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     nullables_state_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* speed */
-            out->is_null.speed = mqb_read_null(r);
+            out->is_null.speed = mqb_reader_null(r);
             if (!out->is_null.speed) {
-                out->speed = (uint16_t)mqb_read_uint(r, 0, 300, "must be 0 to 300");
+                out->speed = (uint16_t)mqb_reader_uint(r, 0, 300, "must be 0 to 300");
             }
             break;
         case 1: /* since */
-            out->is_null.since = mqb_read_null(r);
+            out->is_null.since = mqb_reader_null(r);
             if (!out->is_null.since) {
-                out->since = mqb_read_string(r);
+                out->since = mqb_reader_string(r);
             }
             break;
         case 2: /* mode */
-            out->is_null.mode = mqb_read_null(r);
+            out->is_null.mode = mqb_reader_null(r);
             if (!out->is_null.mode) {
-                out->mode = (enum nullables_mode)mqb_read_choice(r, &mode_choices);
+                out->mode = (enum nullables_mode)mqb_reader_choice(r, &mode_choices);
             }
             out->has.mode = true;
             break;
         case 3: /* fixed */
-            out->is_null.fixed = mqb_read_null(r);
+            out->is_null.fixed = mqb_reader_null(r);
             if (!out->is_null.fixed) {
-                (void)mqb_read_choice(r, &state_fixed_choices);
+                (void)mqb_reader_choice(r, &state_fixed_choices);
             }
             out->has.fixed = true;
             break;
         case 4: /* place */
-            out->is_null.place = mqb_read_null(r);
+            out->is_null.place = mqb_reader_null(r);
             if (!out->is_null.place) {
                 nullables_place_read(r, &out->place);
             }
             out->has.place = true;
             break;
         case 5: /* tags */
-            out->is_null.tags = mqb_read_null(r);
+            out->is_null.tags = mqb_reader_null(r);
             if (!out->is_null.tags) {
                 read_state_tags(r, &out->tags);
             }
@@ -185,7 +185,7 @@ void nullables_state_read(struct mqb_reader *r, void *message)
             out->has.never = true;
             break;
         case 7: /* even */
-            out->is_null.even = mqb_read_null(r);
+            out->is_null.even = mqb_reader_null(r);
             if (!out->is_null.even) {
                 out->even = read_state_even(r);
             }
@@ -201,61 +201,61 @@ void nullables_state_write(struct mqb_writer *w, const void *message)
 {
     const struct nullables_state *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"speed\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"speed\":"));
     if (in->is_null.speed) {
-        mqb_write_null(w);
+        mqb_writer_null(w);
     } else {
-        mqb_write_uint(w, in->speed, 0, 300, "must be 0 to 300");
+        mqb_writer_uint(w, in->speed, 0, 300, "must be 0 to 300");
     }
-    mqb_write_next_name(w, MQB_STR(",\"since\":"));
+    mqb_writer_next_name(w, MQB_STR(",\"since\":"));
     if (in->is_null.since) {
-        mqb_write_null(w);
+        mqb_writer_null(w);
     } else {
-        mqb_write_string(w, in->since);
+        mqb_writer_string(w, in->since);
     }
     if (in->has.mode) {
-        mqb_write_next_name(w, MQB_STR(",\"mode\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"mode\":"));
         if (in->is_null.mode) {
-            mqb_write_null(w);
+            mqb_writer_null(w);
         } else {
-            mqb_write_choice(w, (int)in->mode, &mode_choices);
+            mqb_writer_choice(w, (int)in->mode, &mode_choices);
         }
     }
     if (in->has.fixed) {
-        mqb_write_next_name(w, MQB_STR(",\"fixed\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"fixed\":"));
         if (in->is_null.fixed) {
-            mqb_write_null(w);
+            mqb_writer_null(w);
         } else {
-            mqb_write_choice(w, 1, &state_fixed_choices);
+            mqb_writer_choice(w, 1, &state_fixed_choices);
         }
     }
     if (in->has.place) {
-        mqb_write_next_name(w, MQB_STR(",\"place\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"place\":"));
         if (in->is_null.place) {
-            mqb_write_null(w);
+            mqb_writer_null(w);
         } else {
             nullables_place_write(w, &in->place);
         }
     }
     if (in->has.tags) {
-        mqb_write_next_name(w, MQB_STR(",\"tags\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"tags\":"));
         if (in->is_null.tags) {
-            mqb_write_null(w);
+            mqb_writer_null(w);
         } else {
             write_state_tags(w, &in->tags);
         }
     }
     if (in->has.never) {
-        mqb_write_next_name(w, MQB_STR(",\"never\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"never\":"));
         write_state_never(w, in->never);
     }
     if (in->has.even) {
-        mqb_write_next_name(w, MQB_STR(",\"even\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"even\":"));
         if (in->is_null.even) {
-            mqb_write_null(w);
+            mqb_writer_null(w);
         } else {
             write_state_even(w, in->even);
         }
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

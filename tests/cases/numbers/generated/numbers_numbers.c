@@ -42,56 +42,56 @@ static const struct mqb_constraint numbers_least_rule = {
 static double read_numbers_ratio(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const double value = mqb_read_double(r);
+    const double value = mqb_reader_double(r);
     mqb_reader_constrain(r, mark, &numbers_ratio_rule);
     return value;
 }
 
 static void write_numbers_ratio(struct mqb_writer *w, double value)
 {
-    mqb_write_double(w, value);
+    mqb_writer_double(w, value);
     mqb_writer_check(w, value >= 0.0 && value <= 1.0, "must be 0 to 1");
 }
 
 static double read_numbers_open(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const double value = mqb_read_double(r);
+    const double value = mqb_reader_double(r);
     mqb_reader_constrain(r, mark, &numbers_open_rule);
     return value;
 }
 
 static void write_numbers_open(struct mqb_writer *w, double value)
 {
-    mqb_write_double(w, value);
+    mqb_writer_double(w, value);
     mqb_writer_check(w, value > 0.0 && value < 0.1, "must be above 0 and below 0.1");
 }
 
 static double read_numbers_half(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const double value = mqb_read_double(r);
+    const double value = mqb_reader_double(r);
     mqb_reader_constrain(r, mark, &numbers_half_rule);
     return value;
 }
 
 static void write_numbers_half(struct mqb_writer *w, double value)
 {
-    mqb_write_double(w, value);
+    mqb_writer_double(w, value);
     mqb_writer_check(w, value > 0.0 && value <= 10.0, "must be above 0 and at most 10");
 }
 
 static double read_numbers_least(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const double value = mqb_read_double(r);
+    const double value = mqb_reader_double(r);
     mqb_reader_constrain(r, mark, &numbers_least_rule);
     return value;
 }
 
 static void write_numbers_least(struct mqb_writer *w, double value)
 {
-    mqb_write_double(w, value);
+    mqb_writer_double(w, value);
     mqb_writer_check(w, value >= -273.15, "must be at least -273.15");
 }
 
@@ -130,11 +130,11 @@ void numbers_numbers_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     numbers_numbers_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* free */
-            out->free = mqb_read_double(r);
+            out->free = mqb_reader_double(r);
             out->has.free = true;
             break;
         case 1: /* ratio */
@@ -163,26 +163,26 @@ void numbers_numbers_write(struct mqb_writer *w, const void *message)
 {
     const struct numbers_numbers *const in = message;
 
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.free) {
-        mqb_write_name(w, MQB_STR(",\"free\":"));
-        mqb_write_double(w, in->free);
+        mqb_writer_name(w, MQB_STR(",\"free\":"));
+        mqb_writer_double(w, in->free);
     }
     if (in->has.ratio) {
-        mqb_write_name(w, MQB_STR(",\"ratio\":"));
+        mqb_writer_name(w, MQB_STR(",\"ratio\":"));
         write_numbers_ratio(w, in->ratio);
     }
     if (in->has.open) {
-        mqb_write_name(w, MQB_STR(",\"open\":"));
+        mqb_writer_name(w, MQB_STR(",\"open\":"));
         write_numbers_open(w, in->open);
     }
     if (in->has.half) {
-        mqb_write_name(w, MQB_STR(",\"half\":"));
+        mqb_writer_name(w, MQB_STR(",\"half\":"));
         write_numbers_half(w, in->half);
     }
     if (in->has.least) {
-        mqb_write_name(w, MQB_STR(",\"least\":"));
+        mqb_writer_name(w, MQB_STR(",\"least\":"));
         write_numbers_least(w, in->least);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

@@ -31,14 +31,14 @@ static void read_point(struct mqb_reader *r, struct objects_point *out)
     struct mqb_object object;
 
     init_point(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* x */
-            out->x = (int16_t)mqb_read_int(r, -1000, 1000, "must be -1000 to 1000");
+            out->x = (int16_t)mqb_reader_int(r, -1000, 1000, "must be -1000 to 1000");
             break;
         case 1: /* y */
-            out->y = (int16_t)mqb_read_int(r, -1000, 1000, "must be -1000 to 1000");
+            out->y = (int16_t)mqb_reader_int(r, -1000, 1000, "must be -1000 to 1000");
             break;
         default:
             break;
@@ -48,11 +48,11 @@ static void read_point(struct mqb_reader *r, struct objects_point *out)
 
 static void write_point(struct mqb_writer *w, const struct objects_point *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"x\":"));
-    mqb_write_int(w, in->x, -1000, 1000, "must be -1000 to 1000");
-    mqb_write_next_name(w, MQB_STR(",\"y\":"));
-    mqb_write_int(w, in->y, -1000, 1000, "must be -1000 to 1000");
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"x\":"));
+    mqb_writer_int(w, in->x, -1000, 1000, "must be -1000 to 1000");
+    mqb_writer_next_name(w, MQB_STR(",\"y\":"));
+    mqb_writer_int(w, in->y, -1000, 1000, "must be -1000 to 1000");
+    mqb_writer_object_end(w);
 }
 
 static void init_objects_via_deep(struct objects_objects_via_deep *message)
@@ -76,11 +76,11 @@ static void read_objects_via_deep(struct mqb_reader *r, struct objects_objects_v
     struct mqb_object object;
 
     init_objects_via_deep(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* er */
-            out->er = mqb_read_bool(r);
+            out->er = mqb_reader_bool(r);
             out->has.er = true;
             break;
         default:
@@ -91,12 +91,12 @@ static void read_objects_via_deep(struct mqb_reader *r, struct objects_objects_v
 
 static void write_objects_via_deep(struct mqb_writer *w, const struct objects_objects_via_deep *in)
 {
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.er) {
-        mqb_write_name(w, MQB_STR(",\"er\":"));
-        mqb_write_bool(w, mqb_flag(&in->er));
+        mqb_writer_name(w, MQB_STR(",\"er\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->er));
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 static void init_objects_via(struct objects_objects_via *message)
@@ -120,8 +120,8 @@ static void read_objects_via(struct mqb_reader *r, struct objects_objects_via *o
     struct mqb_object object;
 
     init_objects_via(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* deep */
             read_objects_via_deep(r, &out->deep);
@@ -135,12 +135,12 @@ static void read_objects_via(struct mqb_reader *r, struct objects_objects_via *o
 
 static void write_objects_via(struct mqb_writer *w, const struct objects_objects_via *in)
 {
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.deep) {
-        mqb_write_name(w, MQB_STR(",\"deep\":"));
+        mqb_writer_name(w, MQB_STR(",\"deep\":"));
         write_objects_via_deep(w, &in->deep);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 void objects_objects_init(struct objects_objects *message)
@@ -187,8 +187,8 @@ void objects_objects_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     objects_objects_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* from */
             read_point(r, &out->from);
@@ -202,27 +202,27 @@ void objects_objects_read(struct mqb_reader *r, void *message)
             out->has.via = true;
             break;
         case 3: /* note */
-            out->note = mqb_read_string(r);
+            out->note = mqb_reader_string(r);
             out->has.note = true;
             break;
         case 4: /* int */
-            out->whole = mqb_read_bool(r);
+            out->whole = mqb_reader_bool(r);
             out->has.whole = true;
             break;
         case 5: /* class */
-            out->class_ = mqb_read_bool(r);
+            out->class_ = mqb_reader_bool(r);
             out->has.class_ = true;
             break;
         case 6: /*  */
-            out->empty = mqb_read_bool(r);
+            out->empty = mqb_reader_bool(r);
             out->has.empty = true;
             break;
         case 7: /* a/b~c"d */
-            out->a_b_c_d = mqb_read_bool(r);
+            out->a_b_c_d = mqb_reader_bool(r);
             out->has.a_b_c_d = true;
             break;
         case 8: /* has */
-            out->has_ = mqb_read_bool(r);
+            out->has_ = mqb_reader_bool(r);
             out->has.has_ = true;
             break;
         default:
@@ -240,39 +240,39 @@ void objects_objects_write(struct mqb_writer *w, const void *message)
     mqb_writer_check(
         w, in->has.to || (in->has.via && in->has.note), "must have to or via and note");
     mqb_writer_check(w, in->has.note || in->has.whole, "must have note or int");
-    mqb_write_first_name(w, MQB_STR("{\"from\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"from\":"));
     write_point(w, &in->from);
     if (in->has.to) {
-        mqb_write_next_name(w, MQB_STR(",\"to\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"to\":"));
         write_point(w, &in->to);
     }
     if (in->has.via) {
-        mqb_write_next_name(w, MQB_STR(",\"via\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"via\":"));
         write_objects_via(w, &in->via);
     }
     if (in->has.note) {
-        mqb_write_next_name(w, MQB_STR(",\"note\":"));
-        mqb_write_string(w, in->note);
+        mqb_writer_next_name(w, MQB_STR(",\"note\":"));
+        mqb_writer_string(w, in->note);
     }
     if (in->has.whole) {
-        mqb_write_next_name(w, MQB_STR(",\"int\":"));
-        mqb_write_bool(w, mqb_flag(&in->whole));
+        mqb_writer_next_name(w, MQB_STR(",\"int\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->whole));
     }
     if (in->has.class_) {
-        mqb_write_next_name(w, MQB_STR(",\"class\":"));
-        mqb_write_bool(w, mqb_flag(&in->class_));
+        mqb_writer_next_name(w, MQB_STR(",\"class\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->class_));
     }
     if (in->has.empty) {
-        mqb_write_next_name(w, MQB_STR(",\"\":"));
-        mqb_write_bool(w, mqb_flag(&in->empty));
+        mqb_writer_next_name(w, MQB_STR(",\"\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->empty));
     }
     if (in->has.a_b_c_d) {
-        mqb_write_next_name(w, MQB_STR(",\"a/b~c\\\"d\":"));
-        mqb_write_bool(w, mqb_flag(&in->a_b_c_d));
+        mqb_writer_next_name(w, MQB_STR(",\"a/b~c\\\"d\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->a_b_c_d));
     }
     if (in->has.has_) {
-        mqb_write_next_name(w, MQB_STR(",\"has\":"));
-        mqb_write_bool(w, mqb_flag(&in->has_));
+        mqb_writer_next_name(w, MQB_STR(",\"has\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->has_));
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

@@ -37,22 +37,22 @@ void open_members_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     open_members_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* params */
-            out->params = mqb_read_map(r);
+            out->params = mqb_reader_map(r);
             break;
         case 1: /* value */
-            out->value = mqb_read_json(r);
+            out->value = mqb_reader_json(r);
             out->has.value = true;
             break;
         case 2: /* more */
-            out->more = mqb_read_json(r);
+            out->more = mqb_reader_json(r);
             out->has.more = true;
             break;
         case 3: /* named */
-            out->named = mqb_read_json(r);
+            out->named = mqb_reader_json(r);
             break;
         default:
             break;
@@ -64,17 +64,17 @@ void open_members_write(struct mqb_writer *w, const void *message)
 {
     const struct open_members *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"params\":"));
-    mqb_write_map(w, &in->params);
+    mqb_writer_first_name(w, MQB_STR("{\"params\":"));
+    mqb_writer_map(w, &in->params);
     if (in->has.value) {
-        mqb_write_next_name(w, MQB_STR(",\"value\":"));
-        mqb_write_json(w, in->value);
+        mqb_writer_next_name(w, MQB_STR(",\"value\":"));
+        mqb_writer_json(w, in->value);
     }
     if (in->has.more) {
-        mqb_write_next_name(w, MQB_STR(",\"more\":"));
-        mqb_write_json(w, in->more);
+        mqb_writer_next_name(w, MQB_STR(",\"more\":"));
+        mqb_writer_json(w, in->more);
     }
-    mqb_write_next_name(w, MQB_STR(",\"named\":"));
-    mqb_write_json(w, in->named);
-    mqb_write_object_end(w);
+    mqb_writer_next_name(w, MQB_STR(",\"named\":"));
+    mqb_writer_json(w, in->named);
+    mqb_writer_object_end(w);
 }

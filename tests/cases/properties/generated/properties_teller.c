@@ -21,14 +21,14 @@ static enum mqb_status deliver_ask(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (mqb_check_response_topic(in) != MQB_OK) {
+    if (mqb_inbound_check_response_topic(in) != MQB_OK) {
         return in->error->status;
     }
-    if (mqb_check_correlation_data(in) != MQB_OK) {
+    if (mqb_inbound_check_correlation_data(in) != MQB_OK) {
         return in->error->status;
     }
     if (teller->handlers->ask == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return teller->handlers->ask(
         teller, in->message->properties.response_topic, in->message->properties.correlation_data,
@@ -44,11 +44,11 @@ static enum mqb_status deliver_poke(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (mqb_check_response_topic(in) != MQB_OK) {
+    if (mqb_inbound_check_response_topic(in) != MQB_OK) {
         return in->error->status;
     }
     if (teller->handlers->poke == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return teller->handlers->poke(teller, in->message->properties.response_topic, message);
 }
@@ -66,16 +66,16 @@ static enum mqb_status receive_questions(
     } message;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    mqb_read_alternatives(&r, &forms);
+    mqb_reader_alternatives(&r, &forms);
     properties_ask_read(&r, &message.ask);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_ask(teller, in, &r, &message.ask);
     }
     properties_poke_read(&r, &message.poke);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_poke(teller, in, &r, &message.poke);
     }
-    mqb_no_alternative(&r, &forms, "must be ask or poke");
+    mqb_reader_refuse_alternatives(&r, &forms, "must be ask or poke");
     return mqb_reader_close(&r, in->error);
 }
 
@@ -98,11 +98,11 @@ static enum mqb_status deliver_count(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    if (mqb_check_correlation_data(in) != MQB_OK) {
+    if (mqb_inbound_check_correlation_data(in) != MQB_OK) {
         return in->error->status;
     }
     if (teller->handlers->count == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return teller->handlers->count(
         teller, in->parameters[0], in->message->properties.correlation_data, &message);
@@ -149,33 +149,33 @@ static const struct mqb_route properties_teller_routes[] = {
 
 /* questions */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "questions", 9)) {
+    if (!mqb_match_text(walk, &at, "questions", 9)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* counts/{} */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "counts/", 7)) {
+    if (!mqb_match_text(walk, &at, "counts/", 7)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 0);
+    mqb_match_route(walk, at, 1);
 }
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'c':
         walk_1(walk, at);
         break;
@@ -204,7 +204,7 @@ enum mqb_status properties_teller_bind(struct properties_teller *teller)
     if (teller == NULL || teller->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&teller->binding)) {
+    if (mqb_binding_is_active(&teller->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     teller->values[0] = teller->unit;
@@ -216,12 +216,12 @@ enum mqb_status properties_teller_bind(struct properties_teller *teller)
         .group = teller->group,
         .side = teller,
     };
-    return mqb_bind(&teller->binding);
+    return mqb_binding_add(&teller->binding);
 }
 
 enum mqb_status properties_teller_unbind(struct properties_teller *teller)
 {
-    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&teller->binding);
+    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&teller->binding);
 }
 
 /* ---- Sending ---- */
@@ -249,11 +249,11 @@ enum mqb_status properties_teller_send_told(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &properties_answers_address, parameters);
-    mqb_send_unless(&out, &properties_answers_address, parameters, answers_rivals, 1);
-    mqb_send_correlation_data(&out, correlation_data);
+    mqb_outbound_begin(&out, teller->client, &properties_answers_address, parameters);
+    mqb_outbound_refuse_if_shared(&out, &properties_answers_address, parameters, answers_rivals, 1);
+    mqb_outbound_set_correlation_data(&out, correlation_data);
     properties_told_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status properties_teller_send_unknown(
@@ -271,11 +271,11 @@ enum mqb_status properties_teller_send_unknown(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &properties_answers_address, parameters);
-    mqb_send_unless(&out, &properties_answers_address, parameters, answers_rivals, 1);
-    mqb_send_correlation_data(&out, correlation_data);
+    mqb_outbound_begin(&out, teller->client, &properties_answers_address, parameters);
+    mqb_outbound_refuse_if_shared(&out, &properties_answers_address, parameters, answers_rivals, 1);
+    mqb_outbound_set_correlation_data(&out, correlation_data);
     properties_unknown_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status properties_teller_send_poked(
@@ -292,10 +292,11 @@ enum mqb_status properties_teller_send_poked(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &properties_response_address, parameters);
-    mqb_send_unless(&out, &properties_response_address, parameters, response_rivals, 1);
+    mqb_outbound_begin(&out, teller->client, &properties_response_address, parameters);
+    mqb_outbound_refuse_if_shared(
+        &out, &properties_response_address, parameters, response_rivals, 1);
     properties_poked_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }
 
 enum mqb_status properties_teller_send_number(
@@ -315,8 +316,8 @@ enum mqb_status properties_teller_send_number(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &properties_numbers_address, parameters);
-    mqb_send_correlation_data(&out, correlation_data);
+    mqb_outbound_begin(&out, teller->client, &properties_numbers_address, parameters);
+    mqb_outbound_set_correlation_data(&out, correlation_data);
     properties_number_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }

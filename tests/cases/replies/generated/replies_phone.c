@@ -24,13 +24,13 @@ static enum mqb_status deliver_done(
         return in->error->status;
     }
     mqb_call_key_init(&key, phone, 0);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(
         phone->client, &key, &(const struct replies_phone_obey_reply){.done = message})) {
         return MQB_OK;
     }
     if (phone->handlers->done == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return phone->handlers->done(phone, in->parameters[0], message);
 }
@@ -47,13 +47,13 @@ static enum mqb_status deliver_failed(
         return in->error->status;
     }
     mqb_call_key_init(&key, phone, 0);
-    mqb_call_key_add_text(&key, in->parameters[0]);
+    mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(
         phone->client, &key, &(const struct replies_phone_obey_reply){.failed = message})) {
         return MQB_OK;
     }
     if (phone->handlers->failed == NULL) {
-        return mqb_no_call(in);
+        return mqb_inbound_refuse_reply(in);
     }
     return phone->handlers->failed(phone, in->parameters[0], message);
 }
@@ -68,7 +68,7 @@ static enum mqb_status deliver_beat(
         return in->error->status;
     }
     if (phone->handlers->beat == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return phone->handlers->beat(phone, in->parameters[0], message);
 }
@@ -87,20 +87,20 @@ static enum mqb_status receive_results(
     } message;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    mqb_read_alternatives(&r, &forms);
+    mqb_reader_alternatives(&r, &forms);
     replies_done_read(&r, &message.done);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_done(phone, in, &r, &message.done);
     }
     replies_failed_read(&r, &message.failed);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_failed(phone, in, &r, &message.failed);
     }
     replies_beat_read(&r, &message.beat);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_beat(phone, in, &r, &message.beat);
     }
-    mqb_no_alternative(&r, &forms, "must be done, failed or beat");
+    mqb_reader_refuse_alternatives(&r, &forms, "must be done, failed or beat");
     return mqb_reader_close(&r, in->error);
 }
 
@@ -131,17 +131,17 @@ static const struct mqb_route replies_phone_routes[] = {
 
 /* lamps/{}/results */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "lamps/", 6)) {
+    if (!mqb_match_text(walk, &at, "lamps/", 6)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/results", 8)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/results", 8)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 static const uint32_t replies_phone_keys[] = {0x1};
@@ -161,7 +161,7 @@ enum mqb_status replies_phone_bind(struct replies_phone *phone)
     if (phone == NULL || phone->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&phone->binding)) {
+    if (mqb_binding_is_active(&phone->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     phone->values[0] = phone->lamp;
@@ -173,12 +173,12 @@ enum mqb_status replies_phone_bind(struct replies_phone *phone)
         .group = phone->group,
         .side = phone,
     };
-    return mqb_bind(&phone->binding);
+    return mqb_binding_add(&phone->binding);
 }
 
 enum mqb_status replies_phone_unbind(struct replies_phone *phone)
 {
-    return phone == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&phone->binding);
+    return phone == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&phone->binding);
 }
 
 /* ---- Sending ---- */
@@ -197,9 +197,9 @@ enum mqb_status replies_phone_send_command(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, phone->client, &replies_commands_address, parameters);
+    mqb_outbound_begin(&out, phone->client, &replies_commands_address, parameters);
     replies_command_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 /* ---- Calls ---- */
@@ -238,11 +238,11 @@ enum mqb_status replies_phone_call_command(
     enum mqb_status status;
 
     mqb_call_key_init(&key, phone, 0);
-    mqb_call_key_add_text(&key, lamp);
+    mqb_call_key_add_string(&key, lamp);
     status = mqb_call_begin(phone->client, &replies_commands_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
     status = replies_phone_send_command(phone, lamp, message);
-    return mqb_call_sent(phone->client, &key, status);
+    return mqb_call_mark_sent(phone->client, &key, status);
 }

@@ -188,34 +188,34 @@ void rules_order_read(struct mqb_reader *r, void *message)
     const size_t mark = mqb_reader_mark(r);
 
     rules_order_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* kind */
-            out->kind = mqb_read_string(r);
+            out->kind = mqb_reader_string(r);
             break;
         case 1: /* card */
-            out->card = mqb_read_string(r);
+            out->card = mqb_reader_string(r);
             out->has.card = true;
             break;
         case 2: /* owner */
-            out->owner = mqb_read_string(r);
+            out->owner = mqb_reader_string(r);
             out->has.owner = true;
             break;
         case 3: /* cash */
-            out->cash = mqb_read_bool(r);
+            out->cash = mqb_reader_bool(r);
             out->has.cash = true;
             break;
         case 4: /* amount */
-            out->amount = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->amount = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             out->has.amount = true;
             break;
         case 5: /* pickup */
-            out->pickup = mqb_read_bool(r);
+            out->pickup = mqb_reader_bool(r);
             out->has.pickup = true;
             break;
         case 6: /* address */
-            out->address = mqb_read_string(r);
+            out->address = mqb_reader_string(r);
             out->has.address = true;
             break;
         default:
@@ -230,32 +230,32 @@ void rules_order_write(struct mqb_writer *w, const void *message)
     const struct rules_order *const in = message;
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_first_name(w, MQB_STR("{\"kind\":"));
-    mqb_write_string(w, in->kind);
+    mqb_writer_first_name(w, MQB_STR("{\"kind\":"));
+    mqb_writer_string(w, in->kind);
     if (in->has.card) {
-        mqb_write_next_name(w, MQB_STR(",\"card\":"));
-        mqb_write_string(w, in->card);
+        mqb_writer_next_name(w, MQB_STR(",\"card\":"));
+        mqb_writer_string(w, in->card);
     }
     if (in->has.owner) {
-        mqb_write_next_name(w, MQB_STR(",\"owner\":"));
-        mqb_write_string(w, in->owner);
+        mqb_writer_next_name(w, MQB_STR(",\"owner\":"));
+        mqb_writer_string(w, in->owner);
     }
     if (in->has.cash) {
-        mqb_write_next_name(w, MQB_STR(",\"cash\":"));
-        mqb_write_bool(w, mqb_flag(&in->cash));
+        mqb_writer_next_name(w, MQB_STR(",\"cash\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->cash));
     }
     if (in->has.amount) {
-        mqb_write_next_name(w, MQB_STR(",\"amount\":"));
-        mqb_write_int(w, in->amount, INT64_MIN, INT64_MAX, "must be an integer");
+        mqb_writer_next_name(w, MQB_STR(",\"amount\":"));
+        mqb_writer_int(w, in->amount, INT64_MIN, INT64_MAX, "must be an integer");
     }
     if (in->has.pickup) {
-        mqb_write_next_name(w, MQB_STR(",\"pickup\":"));
-        mqb_write_bool(w, mqb_flag(&in->pickup));
+        mqb_writer_next_name(w, MQB_STR(",\"pickup\":"));
+        mqb_writer_bool(w, mqb_flag_is_set(&in->pickup));
     }
     if (in->has.address) {
-        mqb_write_next_name(w, MQB_STR(",\"address\":"));
-        mqb_write_string(w, in->address);
+        mqb_writer_next_name(w, MQB_STR(",\"address\":"));
+        mqb_writer_string(w, in->address);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
     mqb_writer_constrain(w, mark, &order_rule);
 }

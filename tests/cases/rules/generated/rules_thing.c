@@ -192,7 +192,7 @@ static const struct mqb_constraint thing_rule = {
 static struct mqb_json read_thing(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const struct mqb_json value = mqb_read_json(r);
+    const struct mqb_json value = mqb_reader_json(r);
     mqb_reader_constrain(r, mark, &thing_rule);
     return value;
 }
@@ -201,7 +201,7 @@ static void write_thing(struct mqb_writer *w, struct mqb_json value)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_json(w, value);
+    mqb_writer_json(w, value);
     mqb_writer_constrain(w, mark, &thing_rule);
 }
 

@@ -11,14 +11,14 @@
 
 static uint8_t read_volume(struct mqb_reader *r)
 {
-    const uint8_t value = (uint8_t)mqb_read_uint(r, 0, 20, "must be 0 or 10 to 20");
+    const uint8_t value = (uint8_t)mqb_reader_uint(r, 0, 20, "must be 0 or 10 to 20");
     mqb_reader_check(r, value == 0U || value >= 10U, "must be 0 or 10 to 20");
     return value;
 }
 
 static void write_volume(struct mqb_writer *w, uint8_t value)
 {
-    mqb_write_uint(w, value, 0, 20, "must be 0 or 10 to 20");
+    mqb_writer_uint(w, value, 0, 20, "must be 0 or 10 to 20");
     mqb_writer_check(w, value == 0U || value >= 10U, "must be 0 or 10 to 20");
 }
 

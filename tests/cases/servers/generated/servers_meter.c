@@ -29,7 +29,7 @@ static enum mqb_status deliver_limit(
         return in->error->status;
     }
     if (meter->handlers->limit == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return meter->handlers->limit(meter, in->parameters[2], &message);
 }
@@ -68,29 +68,29 @@ static const struct mqb_route servers_meter_routes[] = {
 
 /* /plants/{}/{}/meters/{}/limit */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/plants/", 8)) {
+    if (!mqb_match_text(walk, &at, "/plants/", 8)) {
         return;
     }
-    if (!mqb_take_value(walk, &at, 0, 0)) {
+    if (!mqb_match_value(walk, &at, 0, 0)) {
         return;
     }
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    if (!mqb_take_value(walk, &at, 1, 1)) {
+    if (!mqb_match_value(walk, &at, 1, 1)) {
         return;
     }
-    if (!mqb_take_text(walk, &at, "/meters/", 8)) {
+    if (!mqb_match_text(walk, &at, "/meters/", 8)) {
         return;
     }
-    mqb_take_level(walk, &at, 2);
-    if (!mqb_take_text(walk, &at, "/limit", 6)) {
+    mqb_match_level(walk, &at, 2);
+    if (!mqb_match_text(walk, &at, "/limit", 6)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 static const uint32_t servers_meter_keys[] = {0x4};
@@ -110,7 +110,7 @@ enum mqb_status servers_meter_bind(struct servers_meter *meter)
     if (meter == NULL || meter->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&meter->binding)) {
+    if (mqb_binding_is_active(&meter->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     meter->values[0] = plant_of(meter);
@@ -124,12 +124,12 @@ enum mqb_status servers_meter_bind(struct servers_meter *meter)
         .group = meter->group,
         .side = meter,
     };
-    return mqb_bind(&meter->binding);
+    return mqb_binding_add(&meter->binding);
 }
 
 enum mqb_status servers_meter_unbind(struct servers_meter *meter)
 {
-    return meter == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&meter->binding);
+    return meter == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&meter->binding);
 }
 
 /* ---- Sending ---- */
@@ -150,7 +150,7 @@ enum mqb_status servers_meter_send_reading(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, meter->client, &servers_reading_address, parameters);
+    mqb_outbound_begin(&out, meter->client, &servers_reading_address, parameters);
     servers_reading_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }

@@ -22,7 +22,7 @@ static enum mqb_status deliver_level(
         return in->error->status;
     }
     if (hub->handlers->level == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->level(hub, message);
 }
@@ -37,7 +37,7 @@ static enum mqb_status deliver_name(
         return in->error->status;
     }
     if (hub->handlers->name == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->name(hub, message);
 }
@@ -52,7 +52,7 @@ static enum mqb_status deliver_levels(
         return in->error->status;
     }
     if (hub->handlers->levels == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->levels(hub, message);
 }
@@ -71,20 +71,20 @@ static enum mqb_status receive_by_type(
     } message;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    mqb_read_alternatives(&r, &forms);
+    mqb_reader_alternatives(&r, &forms);
     several_level_read(&r, &message.level);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_level(hub, in, &r, &message.level);
     }
     several_name_read(&r, &message.name);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_name(hub, in, &r, &message.name);
     }
     several_levels_read(&r, &message.levels);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_levels(hub, in, &r, &message.levels);
     }
-    mqb_no_alternative(&r, &forms, "must be level, name or levels");
+    mqb_reader_refuse_alternatives(&r, &forms, "must be level, name or levels");
     return mqb_reader_close(&r, in->error);
 }
 
@@ -106,7 +106,7 @@ static enum mqb_status deliver_line(
         return in->error->status;
     }
     if (hub->handlers->line == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->line(hub, message);
 }
@@ -121,7 +121,7 @@ static enum mqb_status deliver_point(
         return in->error->status;
     }
     if (hub->handlers->point == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->point(hub, message);
 }
@@ -136,7 +136,7 @@ static enum mqb_status deliver_open(
         return in->error->status;
     }
     if (hub->handlers->open == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->open(hub, message);
 }
@@ -155,20 +155,20 @@ static enum mqb_status receive_by_members(
     } message;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    mqb_read_alternatives(&r, &forms);
+    mqb_reader_alternatives(&r, &forms);
     several_line_read(&r, &message.line);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_line(hub, in, &r, &message.line);
     }
     several_point_read(&r, &message.point);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_point(hub, in, &r, &message.point);
     }
     several_open_read(&r, &message.open);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_open(hub, in, &r, &message.open);
     }
-    mqb_no_alternative(&r, &forms, "must be line, point or open");
+    mqb_reader_refuse_alternatives(&r, &forms, "must be line, point or open");
     return mqb_reader_close(&r, in->error);
 }
 
@@ -190,7 +190,7 @@ static enum mqb_status deliver_whole(
         return in->error->status;
     }
     if (hub->handlers->whole == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->whole(hub, message);
 }
@@ -205,7 +205,7 @@ static enum mqb_status deliver_any(
         return in->error->status;
     }
     if (hub->handlers->any == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->any(hub, message);
 }
@@ -215,7 +215,7 @@ static enum mqb_status deliver_image(
     struct mqb_inbound *in)
 {
     if (hub->handlers->image == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return hub->handlers->image(hub, &in->message->payload);
 }
@@ -234,18 +234,18 @@ static enum mqb_status receive_by_trying(
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
     if (!mqb_reader_ok(&r)) {
-        return mqb_is_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
+        return mqb_reader_close_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
     }
-    mqb_read_alternatives(&r, &forms);
+    mqb_reader_alternatives(&r, &forms);
     several_whole_read(&r, &message.whole);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_whole(hub, in, &r, &message.whole);
     }
     several_any_read(&r, &message.any);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_any(hub, in, &r, &message.any);
     }
-    return mqb_is_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
+    return mqb_reader_close_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
 }
 
 static bool wants_by_trying(const struct mqb_binding *binding)
@@ -282,32 +282,32 @@ static const struct mqb_route several_hub_routes[] = {
 
 /* types */
 static void walk_4(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "types", 5)) {
+    if (!mqb_match_text(walk, &at, "types", 5)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* trying */
 static void walk_3(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "trying", 6)) {
+    if (!mqb_match_text(walk, &at, "trying", 6)) {
         return;
     }
-    mqb_take_route(walk, at, 2);
+    mqb_match_route(walk, at, 2);
 }
 
 /* t... */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 1)) {
+    switch (mqb_match_peek(walk, at, 1)) {
     case 'r':
         walk_3(walk, at);
         break;
@@ -321,21 +321,21 @@ static void walk_2(
 
 /* members */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "members", 7)) {
+    if (!mqb_match_text(walk, &at, "members", 7)) {
         return;
     }
-    mqb_take_route(walk, at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 /* ... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    switch (mqb_topic_byte(walk, at, 0)) {
+    switch (mqb_match_peek(walk, at, 0)) {
     case 'm':
         walk_1(walk, at);
         break;
@@ -362,7 +362,7 @@ enum mqb_status several_hub_bind(struct several_hub *hub)
     if (hub == NULL || hub->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&hub->binding)) {
+    if (mqb_binding_is_active(&hub->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     hub->binding = (struct mqb_binding){
@@ -373,10 +373,10 @@ enum mqb_status several_hub_bind(struct several_hub *hub)
         .group = hub->group,
         .side = hub,
     };
-    return mqb_bind(&hub->binding);
+    return mqb_binding_add(&hub->binding);
 }
 
 enum mqb_status several_hub_unbind(struct several_hub *hub)
 {
-    return hub == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&hub->binding);
+    return hub == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&hub->binding);
 }

@@ -117,7 +117,7 @@ static const struct mqb_pattern numbers_big_pattern = {
 static int8_t read_numbers_step(struct mqb_reader *r)
 {
     struct mqb_str text;
-    const int8_t value = (int8_t)mqb_read_text_int(
+    const int8_t value = (int8_t)mqb_reader_quoted_int(
         r, -128, 127, "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$", &text);
     mqb_reader_check(
         r, mqb_pattern_matches(&numbers_step_pattern, text),
@@ -127,16 +127,16 @@ static int8_t read_numbers_step(struct mqb_reader *r)
 
 static void write_numbers_step(struct mqb_writer *w, int8_t value)
 {
-    mqb_write_text_int(
+    mqb_writer_quoted_int(
         w, value, &numbers_step_pattern,
         "must be a string that matches ^(100|[1-9][0-9]\?|-[1-4])$");
 }
 
 static int64_t read_numbers_id(struct mqb_reader *r)
 {
-    if (mqb_peek_type(r) == MQB_JSON_STRING) {
+    if (mqb_reader_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
-        const int64_t value = mqb_read_text_int(
+        const int64_t value = mqb_reader_quoted_int(
             r, INT64_MIN, INT64_MAX,
             "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$", &text);
         mqb_reader_check(
@@ -144,7 +144,7 @@ static int64_t read_numbers_id(struct mqb_reader *r)
             "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
         return value;
     }
-    const int64_t value = mqb_read_int(
+    const int64_t value = mqb_reader_int(
         r, 0, INT64_C(999999999999999999),
         "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
     return value;
@@ -152,16 +152,16 @@ static int64_t read_numbers_id(struct mqb_reader *r)
 
 static void write_numbers_id(struct mqb_writer *w, int64_t value)
 {
-    mqb_write_text_int(
+    mqb_writer_quoted_int(
         w, value, &numbers_id_pattern,
         "must be 0 to 999999999999999999 or a string that matches ^[0-9]{1,18}$");
 }
 
 static int32_t read_numbers_code(struct mqb_reader *r)
 {
-    if (mqb_peek_type(r) == MQB_JSON_STRING) {
+    if (mqb_reader_peek_type(r) == MQB_JSON_STRING) {
         struct mqb_str text;
-        const int32_t value = (int32_t)mqb_read_text_int(
+        const int32_t value = (int32_t)mqb_reader_quoted_int(
             r, INT64_C(-2147483648), 2147483647,
             "must be 0 to 999 or a string that matches ^[0-9]{1,3}$", &text);
         mqb_reader_check(
@@ -169,21 +169,21 @@ static int32_t read_numbers_code(struct mqb_reader *r)
             "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
         return value;
     }
-    const int32_t value =
-        (int32_t)mqb_read_int(r, 0, 999, "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
+    const int32_t value = (int32_t)mqb_reader_int(
+        r, 0, 999, "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
     return value;
 }
 
 static void write_numbers_code(struct mqb_writer *w, int32_t value)
 {
-    mqb_write_int(w, value, 0, 999, "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
+    mqb_writer_int(w, value, 0, 999, "must be 0 to 999 or a string that matches ^[0-9]{1,3}$");
 }
 
 static uint64_t read_numbers_big(struct mqb_reader *r)
 {
     struct mqb_str text;
-    const uint64_t value =
-        mqb_read_text_uint(r, 0, UINT64_MAX, "must be a string that matches ^[0-9]{1,19}$", &text);
+    const uint64_t value = mqb_reader_quoted_uint(
+        r, 0, UINT64_MAX, "must be a string that matches ^[0-9]{1,19}$", &text);
     mqb_reader_check(
         r, mqb_pattern_matches(&numbers_big_pattern, text),
         "must be a string that matches ^[0-9]{1,19}$");
@@ -192,7 +192,7 @@ static uint64_t read_numbers_big(struct mqb_reader *r)
 
 static void write_numbers_big(struct mqb_writer *w, uint64_t value)
 {
-    mqb_write_text_uint(
+    mqb_writer_quoted_uint(
         w, value, &numbers_big_pattern, "must be a string that matches ^[0-9]{1,19}$");
 }
 
@@ -223,8 +223,8 @@ void text_integers_numbers_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     text_integers_numbers_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* step */
             out->step = read_numbers_step(r);
@@ -252,22 +252,22 @@ void text_integers_numbers_write(struct mqb_writer *w, const void *message)
 {
     const struct text_integers_numbers *const in = message;
 
-    mqb_write_object(w);
+    mqb_writer_object(w);
     if (in->has.step) {
-        mqb_write_name(w, MQB_STR(",\"step\":"));
+        mqb_writer_name(w, MQB_STR(",\"step\":"));
         write_numbers_step(w, in->step);
     }
     if (in->has.id) {
-        mqb_write_name(w, MQB_STR(",\"id\":"));
+        mqb_writer_name(w, MQB_STR(",\"id\":"));
         write_numbers_id(w, in->id);
     }
     if (in->has.code) {
-        mqb_write_name(w, MQB_STR(",\"code\":"));
+        mqb_writer_name(w, MQB_STR(",\"code\":"));
         write_numbers_code(w, in->code);
     }
     if (in->has.big) {
-        mqb_write_name(w, MQB_STR(",\"big\":"));
+        mqb_writer_name(w, MQB_STR(",\"big\":"));
         write_numbers_big(w, in->big);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

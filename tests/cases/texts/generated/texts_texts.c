@@ -86,20 +86,20 @@ static const struct mqb_pattern texts_both_pattern = {
 
 static struct mqb_str read_texts_short(struct mqb_reader *r)
 {
-    const struct mqb_str value = mqb_read_string(r);
+    const struct mqb_str value = mqb_reader_string(r);
     mqb_reader_check(r, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
     return value;
 }
 
 static void write_texts_short(struct mqb_writer *w, struct mqb_str value)
 {
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
 }
 
 static struct mqb_str read_texts_exact(struct mqb_reader *r)
 {
-    const struct mqb_str value = mqb_read_string(r);
+    const struct mqb_str value = mqb_reader_string(r);
     mqb_reader_check(
         r, mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U, "must have 2 characters");
     return value;
@@ -107,40 +107,40 @@ static struct mqb_str read_texts_exact(struct mqb_reader *r)
 
 static void write_texts_exact(struct mqb_writer *w, struct mqb_str value)
 {
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(
         w, mqb_utf8_length(value) >= 2U && mqb_utf8_length(value) <= 2U, "must have 2 characters");
 }
 
 static struct mqb_str read_texts_some(struct mqb_reader *r)
 {
-    const struct mqb_str value = mqb_read_string(r);
+    const struct mqb_str value = mqb_reader_string(r);
     mqb_reader_check(r, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
     return value;
 }
 
 static void write_texts_some(struct mqb_writer *w, struct mqb_str value)
 {
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) >= 1U, "must have at least 1 character");
 }
 
 static struct mqb_str read_texts_hex(struct mqb_reader *r)
 {
-    const struct mqb_str value = mqb_read_string(r);
+    const struct mqb_str value = mqb_reader_string(r);
     mqb_reader_check(r, mqb_pattern_matches(&texts_hex_pattern, value), "must match ^[0-9a-f]+$");
     return value;
 }
 
 static void write_texts_hex(struct mqb_writer *w, struct mqb_str value)
 {
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_pattern_matches(&texts_hex_pattern, value), "must match ^[0-9a-f]+$");
 }
 
 static struct mqb_str read_texts_within(struct mqb_reader *r)
 {
-    const struct mqb_str value = mqb_read_string(r);
+    const struct mqb_str value = mqb_reader_string(r);
     mqb_reader_check(
         r, mqb_pattern_matches(&texts_within_pattern, value), "must match b[\303\244\303\266]\?");
     return value;
@@ -148,14 +148,14 @@ static struct mqb_str read_texts_within(struct mqb_reader *r)
 
 static void write_texts_within(struct mqb_writer *w, struct mqb_str value)
 {
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(
         w, mqb_pattern_matches(&texts_within_pattern, value), "must match b[\303\244\303\266]\?");
 }
 
 static struct mqb_str read_texts_both(struct mqb_reader *r)
 {
-    const struct mqb_str value = mqb_read_string(r);
+    const struct mqb_str value = mqb_reader_string(r);
     mqb_reader_check(r, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_reader_check(r, mqb_pattern_matches(&texts_both_pattern, value), "must match ^\\d+$");
     return value;
@@ -163,7 +163,7 @@ static struct mqb_str read_texts_both(struct mqb_reader *r)
 
 static void write_texts_both(struct mqb_writer *w, struct mqb_str value)
 {
-    mqb_write_string(w, value);
+    mqb_writer_string(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_writer_check(w, mqb_pattern_matches(&texts_both_pattern, value), "must match ^\\d+$");
 }
@@ -206,11 +206,11 @@ void texts_texts_read(struct mqb_reader *r, void *message)
     struct mqb_object object;
 
     texts_texts_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* free */
-            out->free = mqb_read_string(r);
+            out->free = mqb_reader_string(r);
             break;
         case 1: /* short */
             out->short_ = read_texts_short(r);
@@ -246,31 +246,31 @@ void texts_texts_write(struct mqb_writer *w, const void *message)
 {
     const struct texts_texts *const in = message;
 
-    mqb_write_first_name(w, MQB_STR("{\"free\":"));
-    mqb_write_string(w, in->free);
+    mqb_writer_first_name(w, MQB_STR("{\"free\":"));
+    mqb_writer_string(w, in->free);
     if (in->has.short_) {
-        mqb_write_next_name(w, MQB_STR(",\"short\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"short\":"));
         write_texts_short(w, in->short_);
     }
     if (in->has.exact) {
-        mqb_write_next_name(w, MQB_STR(",\"exact\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"exact\":"));
         write_texts_exact(w, in->exact);
     }
     if (in->has.some) {
-        mqb_write_next_name(w, MQB_STR(",\"some\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"some\":"));
         write_texts_some(w, in->some);
     }
     if (in->has.hex) {
-        mqb_write_next_name(w, MQB_STR(",\"hex\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"hex\":"));
         write_texts_hex(w, in->hex);
     }
     if (in->has.within) {
-        mqb_write_next_name(w, MQB_STR(",\"within\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"within\":"));
         write_texts_within(w, in->within);
     }
     if (in->has.both) {
-        mqb_write_next_name(w, MQB_STR(",\"both\":"));
+        mqb_writer_next_name(w, MQB_STR(",\"both\":"));
         write_texts_both(w, in->both);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }

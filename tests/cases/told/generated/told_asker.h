@@ -109,7 +109,7 @@ enum mqb_status told_asker_send_count(
  * MQB_ERR_TRANSPORT when the connection is lost. Otherwise nothing is sent and `on_reply` is not
  * called: MQB_ERR_DUPLICATE says that a call with the same id waits, MQB_ERR_LIMIT that no more
  * calls can wait, MQB_ERR_VALUE that the client has nothing to make ids of, MQB_ERR_ARGUMENT that
- * the client, the message or `on_reply` is NULL. mqb_call_id() makes fresh ids.
+ * the client, the message or `on_reply` is NULL. mqb_client_next_call_id() makes fresh ids.
  */
 
 /** Told or Unknown: one is not NULL. */

@@ -22,7 +22,7 @@ static enum mqb_status deliver_ask(
         return in->error->status;
     }
     if (teller->handlers->ask == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return teller->handlers->ask(teller, message);
 }
@@ -37,7 +37,7 @@ static enum mqb_status deliver_count(
         return in->error->status;
     }
     if (teller->handlers->count == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return teller->handlers->count(teller, message);
 }
@@ -55,16 +55,16 @@ static enum mqb_status receive_questions(
     } message;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    mqb_read_alternatives(&r, &forms);
+    mqb_reader_alternatives(&r, &forms);
     told_ask_read(&r, &message.ask);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_ask(teller, in, &r, &message.ask);
     }
     told_count_read(&r, &message.count);
-    if (mqb_alternative_fits(&r, &forms)) {
+    if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_count(teller, in, &r, &message.count);
     }
-    mqb_no_alternative(&r, &forms, "must be ask or count");
+    mqb_reader_refuse_alternatives(&r, &forms, "must be ask or count");
     return mqb_reader_close(&r, in->error);
 }
 
@@ -88,13 +88,13 @@ static const struct mqb_route told_teller_routes[] = {
 
 /* questions */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "questions", 9)) {
+    if (!mqb_match_text(walk, &at, "questions", 9)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 static const struct mqb_router told_teller_router = {
@@ -112,7 +112,7 @@ enum mqb_status told_teller_bind(struct told_teller *teller)
     if (teller == NULL || teller->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&teller->binding)) {
+    if (mqb_binding_is_active(&teller->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     teller->binding = (struct mqb_binding){
@@ -123,12 +123,12 @@ enum mqb_status told_teller_bind(struct told_teller *teller)
         .group = teller->group,
         .side = teller,
     };
-    return mqb_bind(&teller->binding);
+    return mqb_binding_add(&teller->binding);
 }
 
 enum mqb_status told_teller_unbind(struct told_teller *teller)
 {
-    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&teller->binding);
+    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&teller->binding);
 }
 
 /* ---- Sending ---- */
@@ -147,9 +147,9 @@ enum mqb_status told_teller_send_told(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &told_answers_address, parameters);
+    mqb_outbound_begin(&out, teller->client, &told_answers_address, parameters);
     told_told_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status told_teller_send_unknown(
@@ -166,9 +166,9 @@ enum mqb_status told_teller_send_unknown(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &told_answers_address, parameters);
+    mqb_outbound_begin(&out, teller->client, &told_answers_address, parameters);
     told_unknown_write(&out.writer, message);
-    return mqb_send_end(&out, 1, false);
+    return mqb_outbound_send(&out, 1, false);
 }
 
 enum mqb_status told_teller_send_number(
@@ -185,7 +185,7 @@ enum mqb_status told_teller_send_number(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, teller->client, &told_numbers_address, parameters);
+    mqb_outbound_begin(&out, teller->client, &told_numbers_address, parameters);
     told_number_write(&out.writer, message);
-    return mqb_send_end(&out, 0, false);
+    return mqb_outbound_send(&out, 0, false);
 }

@@ -34,7 +34,7 @@ static enum mqb_status deliver_turn_on(
         return in->error->status;
     }
     if (device->handlers->turn_on == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->turn_on(device, in->parameters[0], in->parameters[1], &message);
 }
@@ -51,7 +51,7 @@ static enum mqb_status deliver_turn_off(
         return in->error->status;
     }
     if (device->handlers->turn_off == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->turn_off(device, in->parameters[0], in->parameters[1], &message);
 }
@@ -64,7 +64,7 @@ static enum mqb_status receive_command(
     struct mqb_reader r;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    switch (mqb_peek_choice(&r, MQB_STR("do"), &command_choices)) {
+    switch (mqb_reader_peek_choice(&r, MQB_STR("do"), &command_choices)) {
     case 0:
         return deliver_turn_on(device, in, &r);
     case 1:
@@ -96,7 +96,7 @@ static enum mqb_status deliver_empty(
         return in->error->status;
     }
     if (device->handlers->empty == NULL) {
-        return mqb_no_handler(in);
+        return mqb_inbound_refuse_unhandled(in);
     }
     return device->handlers->empty(device, in->parameters[0], &message);
 }
@@ -144,34 +144,34 @@ static const struct mqb_route tp_device_routes[] = {
 
 /* /v1/cmd/{}/{} */
 static void walk_2(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    mqb_take_level(walk, &at, 1);
-    mqb_take_route(walk, at, 1);
+    mqb_match_level(walk, &at, 1);
+    mqb_match_route(walk, at, 1);
 }
 
 /* /v1/cmd/{}/all */
 static void walk_1(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "all", 3)) {
+    if (!mqb_match_text(walk, &at, "all", 3)) {
         return;
     }
-    mqb_take_route(walk, at, 0);
+    mqb_match_route(walk, at, 0);
 }
 
 /* /v1/cmd/{}/... */
 static void walk_0(
-    struct mqb_topic_walk *walk,
+    struct mqb_match *walk,
     const char *at)
 {
-    if (!mqb_take_text(walk, &at, "/v1/cmd/", 8)) {
+    if (!mqb_match_text(walk, &at, "/v1/cmd/", 8)) {
         return;
     }
-    mqb_take_level(walk, &at, 0);
-    if (!mqb_take_text(walk, &at, "/", 1)) {
+    mqb_match_level(walk, &at, 0);
+    if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
     walk_1(walk, at);
@@ -195,7 +195,7 @@ enum mqb_status tp_device_bind(struct tp_device *device)
     if (device == NULL || device->handlers == NULL) {
         return MQB_ERR_ARGUMENT;
     }
-    if (mqb_is_bound(&device->binding)) {
+    if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
     device->values[0] = device->device;
@@ -208,12 +208,12 @@ enum mqb_status tp_device_bind(struct tp_device *device)
         .group = device->group,
         .side = device,
     };
-    return mqb_bind(&device->binding);
+    return mqb_binding_add(&device->binding);
 }
 
 enum mqb_status tp_device_unbind(struct tp_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_unbind(&device->binding);
+    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -232,9 +232,9 @@ enum mqb_status tp_device_send_empty(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &tp_reply_address, parameters);
+    mqb_outbound_begin(&out, device->client, &tp_reply_address, parameters);
     tp_empty_write(&out.writer, message);
-    return mqb_send_end(&out, 1, true);
+    return mqb_outbound_send(&out, 1, true);
 }
 
 enum mqb_status tp_device_send_log(
@@ -251,7 +251,7 @@ enum mqb_status tp_device_send_log(
     };
     struct mqb_outbound out;
 
-    mqb_send_begin(&out, device->client, &tp_log_address, parameters);
-    mqb_write_bytes(&out.writer, *message);
-    return mqb_send_end(&out, 0, false);
+    mqb_outbound_begin(&out, device->client, &tp_log_address, parameters);
+    mqb_writer_bytes(&out.writer, *message);
+    return mqb_outbound_send(&out, 0, false);
 }

@@ -109,7 +109,7 @@ static void write_formula_pointer(struct mqb_writer *w, const struct trees_formu
 static struct mqb_json read_formula_sum_item(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const struct mqb_json value = mqb_read_json(r);
+    const struct mqb_json value = mqb_reader_json(r);
     mqb_reader_constrain(r, mark, &formula_rule);
     return value;
 }
@@ -118,7 +118,7 @@ static void write_formula_sum_item(struct mqb_writer *w, struct mqb_json value)
 {
     const size_t mark = mqb_writer_mark(w);
 
-    mqb_write_json(w, value);
+    mqb_writer_json(w, value);
     mqb_writer_constrain(w, mark, &formula_rule);
 }
 
@@ -144,8 +144,8 @@ static void read_formula_quotient(struct mqb_reader *r, struct trees_formula_quo
     struct mqb_object object;
 
     init_formula_quotient(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* top */
             out->top = read_formula_pointer(r);
@@ -161,11 +161,11 @@ static void read_formula_quotient(struct mqb_reader *r, struct trees_formula_quo
 
 static void write_formula_quotient(struct mqb_writer *w, const struct trees_formula_quotient *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"top\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"top\":"));
     write_formula_pointer(w, in->top);
-    mqb_write_next_name(w, MQB_STR(",\"bottom\":"));
+    mqb_writer_next_name(w, MQB_STR(",\"bottom\":"));
     write_formula_pointer(w, in->bottom);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 static void read_formula_sum(struct mqb_reader *r, struct trees_formula_sum *out)
@@ -173,8 +173,8 @@ static void read_formula_sum(struct mqb_reader *r, struct trees_formula_sum *out
     struct mqb_list list;
     struct mqb_json *items;
 
-    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list)) {
+    items = mqb_reader_array(r, &list, sizeof *items, SIZE_MAX);
+    while (mqb_reader_next_item(r, &list)) {
         items[list.item] = read_formula_sum_item(r);
     }
     out->items = items;
@@ -183,12 +183,12 @@ static void read_formula_sum(struct mqb_reader *r, struct trees_formula_sum *out
 
 static void write_formula_sum(struct mqb_writer *w, const struct trees_formula_sum *in)
 {
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
+        mqb_writer_item(w);
         write_formula_sum_item(w, in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 void trees_formula_init(struct trees_formula *message)
@@ -202,32 +202,32 @@ void trees_formula_init(struct trees_formula *message)
 void trees_formula_read(struct mqb_reader *r, void *message)
 {
     struct trees_formula *const out = message;
-    const enum mqb_json_type type = mqb_peek_type(r);
+    const enum mqb_json_type type = mqb_reader_peek_type(r);
     struct mqb_alternatives alternatives;
 
-    mqb_read_alternatives(r, &alternatives);
+    mqb_reader_alternatives(r, &alternatives);
     if (type == MQB_JSON_NUMBER) {
-        out->as.number = mqb_read_double(r);
-        if (mqb_alternative_fits(r, &alternatives)) {
+        out->as.number = mqb_reader_double(r);
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = TREES_FORMULA_NUMBER;
             return;
         }
     }
     if (type == MQB_JSON_ARRAY) {
         read_formula_sum(r, &out->as.sum);
-        if (mqb_alternative_fits(r, &alternatives)) {
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = TREES_FORMULA_SUM;
             return;
         }
     }
     if (type == MQB_JSON_OBJECT) {
         read_formula_quotient(r, &out->as.quotient);
-        if (mqb_alternative_fits(r, &alternatives)) {
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = TREES_FORMULA_QUOTIENT;
             return;
         }
     }
-    mqb_no_alternative(r, &alternatives, "must be a number, an array or an object");
+    mqb_reader_refuse_alternatives(r, &alternatives, "must be a number, an array or an object");
 }
 
 void trees_formula_write(struct mqb_writer *w, const void *message)
@@ -236,7 +236,7 @@ void trees_formula_write(struct mqb_writer *w, const void *message)
 
     switch (in->kind) {
     case TREES_FORMULA_NUMBER:
-        mqb_write_double(w, in->as.number);
+        mqb_writer_double(w, in->as.number);
         break;
     case TREES_FORMULA_SUM:
         write_formula_sum(w, &in->as.sum);

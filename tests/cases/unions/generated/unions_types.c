@@ -19,14 +19,14 @@ static const struct mqb_constraint shape_circle_radius_rule = {
 static double read_shape_circle_radius(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
-    const double value = mqb_read_double(r);
+    const double value = mqb_reader_double(r);
     mqb_reader_constrain(r, mark, &shape_circle_radius_rule);
     return value;
 }
 
 static void write_shape_circle_radius(struct mqb_writer *w, double value)
 {
-    mqb_write_double(w, value);
+    mqb_writer_double(w, value);
     mqb_writer_check(w, value > 0.0, "must be above 0");
 }
 
@@ -55,14 +55,14 @@ void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *
     struct mqb_object object;
 
     unions_shape_circle_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* radius */
             out->radius = read_shape_circle_radius(r);
             break;
         case 1: /* name */
-            out->name = mqb_read_string(r);
+            out->name = mqb_reader_string(r);
             out->has.name = true;
             break;
         default:
@@ -73,13 +73,13 @@ void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *
 
 void unions_shape_circle_write(struct mqb_writer *w, const struct unions_shape_circle *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"radius\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"radius\":"));
     write_shape_circle_radius(w, in->radius);
     if (in->has.name) {
-        mqb_write_next_name(w, MQB_STR(",\"name\":"));
-        mqb_write_string(w, in->name);
+        mqb_writer_next_name(w, MQB_STR(",\"name\":"));
+        mqb_writer_string(w, in->name);
     }
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 void unions_corner_init(struct unions_corner *message)
@@ -107,14 +107,14 @@ void unions_corner_read(struct mqb_reader *r, struct unions_corner *out)
     struct mqb_object object;
 
     unions_corner_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* x */
-            out->x = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->x = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         case 1: /* y */
-            out->y = mqb_read_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+            out->y = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
             break;
         default:
             break;
@@ -124,11 +124,11 @@ void unions_corner_read(struct mqb_reader *r, struct unions_corner *out)
 
 void unions_corner_write(struct mqb_writer *w, const struct unions_corner *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"x\":"));
-    mqb_write_int(w, in->x, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_next_name(w, MQB_STR(",\"y\":"));
-    mqb_write_int(w, in->y, INT64_MIN, INT64_MAX, "must be an integer");
-    mqb_write_object_end(w);
+    mqb_writer_first_name(w, MQB_STR("{\"x\":"));
+    mqb_writer_int(w, in->x, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_next_name(w, MQB_STR(",\"y\":"));
+    mqb_writer_int(w, in->y, INT64_MIN, INT64_MAX, "must be an integer");
+    mqb_writer_object_end(w);
 }
 
 static void read_shape_polygon_corners(
@@ -138,8 +138,8 @@ static void read_shape_polygon_corners(
     struct mqb_list list;
     struct unions_corner *items;
 
-    items = mqb_read_array(r, &list, sizeof *items, SIZE_MAX);
-    while (mqb_next_item(r, &list)) {
+    items = mqb_reader_array(r, &list, sizeof *items, SIZE_MAX);
+    while (mqb_reader_next_item(r, &list)) {
         unions_corner_read(r, &items[list.item]);
     }
     mqb_reader_check(r, list.count >= 3U, "must have at least 3 items");
@@ -152,12 +152,12 @@ static void write_shape_polygon_corners(
     const struct unions_shape_polygon_corners *in)
 {
     mqb_writer_check(w, in->count >= 3U, "must have at least 3 items");
-    mqb_write_array(w);
+    mqb_writer_array(w);
     for (size_t i = 0; i < in->count && mqb_writer_ok(w); i++) {
-        mqb_write_item(w);
+        mqb_writer_item(w);
         unions_corner_write(w, &in->items[i]);
     }
-    mqb_write_array_end(w);
+    mqb_writer_array_end(w);
 }
 
 void unions_shape_polygon_init(struct unions_shape_polygon *message)
@@ -184,8 +184,8 @@ void unions_shape_polygon_read(struct mqb_reader *r, struct unions_shape_polygon
     struct mqb_object object;
 
     unions_shape_polygon_init(out);
-    mqb_read_object(r, &object, &members, seen);
-    while (mqb_next_member(r, &object)) {
+    mqb_reader_object(r, &object, &members, seen);
+    while (mqb_reader_next_member(r, &object)) {
         switch (object.member) {
         case 0: /* corners */
             read_shape_polygon_corners(r, &out->corners);
@@ -198,9 +198,9 @@ void unions_shape_polygon_read(struct mqb_reader *r, struct unions_shape_polygon
 
 void unions_shape_polygon_write(struct mqb_writer *w, const struct unions_shape_polygon *in)
 {
-    mqb_write_first_name(w, MQB_STR("{\"corners\":"));
+    mqb_writer_first_name(w, MQB_STR("{\"corners\":"));
     write_shape_polygon_corners(w, &in->corners);
-    mqb_write_object_end(w);
+    mqb_writer_object_end(w);
 }
 
 void unions_shape_init(struct unions_shape *message)
@@ -215,23 +215,23 @@ void unions_shape_read(struct mqb_reader *r, struct unions_shape *out)
 {
     struct mqb_alternatives alternatives;
 
-    mqb_read_alternatives(r, &alternatives);
+    mqb_reader_alternatives(r, &alternatives);
     unions_shape_circle_read(r, &out->as.circle);
-    if (mqb_alternative_fits(r, &alternatives)) {
+    if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = UNIONS_SHAPE_CIRCLE;
         return;
     }
     unions_shape_polygon_read(r, &out->as.polygon);
-    if (mqb_alternative_fits(r, &alternatives)) {
+    if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = UNIONS_SHAPE_POLYGON;
         return;
     }
-    out->as.other = mqb_read_map(r);
-    if (mqb_alternative_fits(r, &alternatives)) {
+    out->as.other = mqb_reader_map(r);
+    if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = UNIONS_SHAPE_OTHER;
         return;
     }
-    mqb_no_alternative(r, &alternatives, "must be an object");
+    mqb_reader_refuse_alternatives(r, &alternatives, "must be an object");
 }
 
 void unions_shape_write(struct mqb_writer *w, const struct unions_shape *in)
@@ -244,7 +244,7 @@ void unions_shape_write(struct mqb_writer *w, const struct unions_shape *in)
         unions_shape_polygon_write(w, &in->as.polygon);
         break;
     case UNIONS_SHAPE_OTHER:
-        mqb_write_map(w, &in->as.other);
+        mqb_writer_map(w, &in->as.other);
         break;
     default:
         mqb_writer_check(w, false, "must be circle, polygon or other");
