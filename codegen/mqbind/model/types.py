@@ -175,7 +175,8 @@ def bare(its: Type) -> Type:
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceValue:
-    """One constant: its spellings in JSON (all strings or all integers); the first is sent.
+    """One constant: its spellings in JSON, all strings or all integers of 32 bits, as a C enum
+    holds no others. The first is sent.
 
     `name` is the author's, or None to take it from the first spelling.
     """

@@ -25,6 +25,7 @@ from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.constraints import Constraint, IsOneOf
 from mqbind.model.evaluate import Evaluator, canonical
+from mqbind.model.integer_ranges import INTEGER_RANGES, LARGEST, SMALLEST
 from mqbind.model.types import (
     Boolean,
     Choice,
@@ -39,8 +40,8 @@ from mqbind.model.types import (
     Type,
 )
 
-_INT_MAX = 2**31 - 1
-_MACHINE = range(-(2**63), 2**64)
+_INT_MIN, _INT_MAX = INTEGER_RANGES["int32"]
+_MACHINE = range(SMALLEST, LARGEST + 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +195,7 @@ class Enums:
             return self._choice(values, merged, type_hint)
         if kinds == {"integer"}:
             numbers = [_integer(each) for each in values]
-            small = all(-_INT_MAX - 1 <= number <= _INT_MAX for number in numbers)
+            small = all(_INT_MIN <= number <= _INT_MAX for number in numbers)
             if small:
                 return self._choice(values, merged, type_hint)
             return Integer(intervals=IntegerSet.of(numbers).as_model())

@@ -17,16 +17,12 @@ from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import declared, listed
 from mqbind.load.jsonschema.keywords import BOUNDS, is_about
 from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.model.integer_ranges import INTEGER_RANGES, LARGEST, SMALLEST
 from mqbind.model.types import Integer, Number, Scalar, Type, Wire
 
 _DEPTH_MAX = 20
-_STORAGE = {
-    f"{sign}int{bits}": (0 if sign else -(2 ** (bits - 1)), 2 ** (bits - (0 if sign else 1)) - 1)
-    for bits in (8, 16, 32, 64)
-    for sign in ("", "u")
-}
 _WIRES = {"integer": Wire.NUMBER, "string": Wire.STRING}
-_MACHINE = IntegerSet.between(_STORAGE["int64"][0], _STORAGE["uint64"][1])
+_MACHINE = IntegerSet.between(SMALLEST, LARGEST)
 
 
 class Numbers:
@@ -83,7 +79,7 @@ class Numbers:
         if Wire.NUMBER in wires:
             numbers, in_numbers = self._integers(merged)
             known.add(*(each for each in in_numbers if is_about(each.key, "integer")))
-            held = IntegerSet.between(*_STORAGE[storage])
+            held = IntegerSet.between(*INTEGER_RANGES[storage])
             pair = (numbers & held, texts) if wires[0] is Wire.STRING else (texts, numbers)
             if Wire.STRING in wires and not pair[0] <= pair[1]:
                 self._warn_unsent(rule)
@@ -125,7 +121,7 @@ class Numbers:
         )
 
     def _report_too_small(self, merged: MergedSchema, storage: str, what: str) -> None:
-        low, high = _STORAGE[storage]
+        low, high = INTEGER_RANGES[storage]
         self._context.diagnostics.error(
             _location(merged, "x-mqbind-type"),
             f"{storage} ({low} to {high}) cannot hold {what}",
@@ -151,7 +147,7 @@ class Numbers:
                 "write one such as `^[0-9]{1,9}$`, or drop `x-mqbind-type` to get the text",
             )
             return None
-        low, high = _STORAGE[storage]
+        low, high = INTEGER_RANGES[storage]
         if found is not None and low <= found.low and found.high <= high:
             return IntegerSet.between(found.low, found.high)
         if not storage.endswith("64") or (found is not None and found.low < low == 0):
@@ -245,7 +241,7 @@ def _is_of_integers(pattern: str) -> bool:
 
 def _held_by(storage: str) -> IntegerSet:
     """Whether a C type can hold the integers, ignoring everything beyond 64 bits."""
-    low, high = _STORAGE[storage]
+    low, high = INTEGER_RANGES[storage]
     return IntegerSet.between(
         -math.inf if storage == "int64" else low, math.inf if storage.endswith("64") else high
     )

@@ -33,7 +33,7 @@ from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import comments, literals
 from mqbind.plan.values.constraint_uses import UniqueArrays
 from mqbind.plan.values.containers import is_container
-from mqbind.plan.values.integer_types import fits_enum, integer_type
+from mqbind.plan.values.integer_types import integer_type
 
 _DOUBLE_BYTES = 24
 """The longest double that the runtime prints: "-2.2250738585072014e-308"."""
@@ -361,8 +361,5 @@ class _Lists:
                 return "sizeof(struct mqb_str)"
 
     def _definition_type(self, key: str) -> str:
-        definition = self.symbols.definition(key)
-        c_name = self.symbols.place(key).c_name
-        if not isinstance(definition, Choice):
-            return f"struct {c_name}"
-        return f"enum {c_name}" if fits_enum(definition) else "int64_t"
+        kind = "enum" if isinstance(self.symbols.definition(key), Choice) else "struct"
+        return f"{kind} {self.symbols.place(key).c_name}"

@@ -28,7 +28,7 @@ from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
-from mqbind.plan.values.integer_types import fits_enum, integer_type
+from mqbind.plan.values.integer_types import integer_type
 from mqbind.plan.values.value_code import function_names
 
 
@@ -219,10 +219,8 @@ def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) 
 
 
 def enumeration(choice: Choice, symbols: SymbolTable) -> Enumeration | None:
-    """The C enum of a choice; None if it carries no information, or exceeds C's enums."""
+    """The C enum of a choice; None if it carries no information."""
     if is_constant(choice) and choice.key not in symbols.held:
-        return None
-    if not fits_enum(choice):
         return None
     return Enumeration(
         c_type=f"enum {symbols.place(choice.key).c_name}",

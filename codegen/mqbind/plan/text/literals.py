@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-INT64_MIN = -(2**63)
-INT64_MAX = 2**63 - 1
-UINT64_MAX = 2**64 - 1
+from mqbind.model.integer_ranges import INTEGER_RANGES
+
+INT64_MIN, INT64_MAX = INTEGER_RANGES["int64"]
+_, UINT64_MAX = INTEGER_RANGES["uint64"]
 
 COUNT_MAX = 2**31 - 1
 """No payload has more characters, items or members than this: it is shorter than 2 GiB."""

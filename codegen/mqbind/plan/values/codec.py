@@ -220,7 +220,7 @@ class Codec:
                 constant="1" if bare else self.symbols.constant_name(choice.key, 0),
             )
         rule = rules.choice_spellings([choice])
-        enum = None if bare or not integer_types.fits_enum(choice) else f"enum {place.c_name}"
+        enum = None if bare else f"enum {place.c_name}"
         code = self._integer(integer_types.choice_integer(choice), place.stem, rule, enum)
         if isinstance(code, ValueCode):
             code = replace(code, constant=code.write_arguments[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mqbind.model.integer_ranges import INTEGER_RANGES
 from mqbind.model.types import Choice, Integer, Interval
 from mqbind.plan.text import literals
 
@@ -28,14 +29,11 @@ class IntegerType:
         return literals.signed(value) if self.signed else literals.unsigned_operand(value)
 
 
-def _type(bits: int, signed: bool) -> IntegerType:
-    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
-    return IntegerType(c_name=f"{'int' if signed else 'uint'}{bits}_t", low=low, high=high)
-
-
-_BY_SIZE = [_type(bits, signed) for bits in (8, 16, 32, 64) for signed in (False, True)]
-_INT64 = _BY_SIZE[-1]
-_UINT64 = _BY_SIZE[-2]
+_BY_STORAGE = {
+    storage: IntegerType(c_name=f"{storage}_t", low=low, high=high)
+    for storage, (low, high) in INTEGER_RANGES.items()
+}
+_INT64, _UINT64 = _BY_STORAGE["int64"], _BY_STORAGE["uint64"]
 
 
 def wide(kind: IntegerType) -> IntegerType:
@@ -52,12 +50,13 @@ def integer_type(integer: Integer) -> IntegerType:
         return _INT64
     if high is None:
         return _UINT64 if low >= 0 else _INT64
-    return next((kind for kind in _BY_SIZE if kind.low <= low and high <= kind.high), _INT64)
+    by_size = _BY_STORAGE.values()
+    return next((kind for kind in by_size if kind.low <= low and high <= kind.high), _INT64)
 
 
 def stored(storage: str) -> IntegerType:
     """The type that an author names: "int32"."""
-    return next(kind for kind in _BY_SIZE if kind.c_name == f"{storage}_t")
+    return _BY_STORAGE[storage]
 
 
 def choice_integer(choice: Choice) -> Integer:
@@ -70,12 +69,3 @@ def choice_integer(choice: Choice) -> Integer:
         else:
             intervals.append(Interval(low=number, high=number))
     return Integer(intervals=tuple(intervals))
-
-
-def fits_enum(choice: Choice) -> bool:
-    """True if every constant is an int, as C requires for an enum."""
-    return all(
-        isinstance(spelling, str) or -(2**31) <= spelling < 2**31
-        for value in choice.values
-        for spelling in value.spellings
-    )
