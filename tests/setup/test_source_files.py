@@ -20,7 +20,7 @@ TEMPLATE_LINES_MAX = 120
 COMPLEXITY_MAX = 10
 LONG_FILES: Mapping[str, int] = {
     "codegen/mqbind/plan/nodes/types.py": 404,
-    "runtime/client/calls.c": 466,
+    "runtime/client/calls.c": 468,
     "runtime/client/client.c": 524,
     "runtime/client/topic.c": 456,
 }
