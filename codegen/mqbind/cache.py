@@ -52,7 +52,7 @@ def read_private(path: Path) -> bytes:
     """The content of such a file; raises NotPrivate or OSError."""
     with os.fdopen(os.open(path, _READ), "rb") as file:
         if not _is_private(os.fstat(file.fileno())):
-            raise NotPrivate(f"somebody else wrote `{path}`")
+            raise NotPrivate(f"`{path}` was written by another user")
         return file.read()
 
 
@@ -78,7 +78,7 @@ def _check_way(path: Path) -> None:
             links += 1
             _check_owner(at / name, status)
             if links > _LINKS_MAX:
-                raise NotPrivate(f"`{path}` has too many links on the way")
+                raise NotPrivate(f"`{path}` leads through too many symbolic links")
             target = (at / name).readlink()
             left += reversed(target.parts[1:] if target.is_absolute() else target.parts)
             at = Path(target.anchor) if target.is_absolute() else at
@@ -111,4 +111,4 @@ def _check_owner(path: Path, status: os.stat_result) -> None:
 
 
 def _open_to_others(path: Path) -> NotPrivate:
-    return NotPrivate(f"others may write to `{path}`, until you run `chmod go-w {path}`")
+    return NotPrivate(f"`{path}` is writable by other users; run `chmod go-w {path}`")

@@ -1,12 +1,13 @@
-"""What the compiler tells its user: a place in a file, what is wrong there, what to do."""
+"""What the compiler reports: a place in a file, what is wrong there, what to do."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from mqbind.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -26,8 +27,6 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-_PARTICULARS = re.compile(r"`[^`]*`|\"[^\"]*\"|:.*|\S*\d\S*", re.DOTALL)
-_RULE_WORDS = 7
 _TEXT_MAX = 2000
 """Characters of a message or a remedy, which may quote a long name."""
 
@@ -43,20 +42,14 @@ class Diagnostic:
     """One finding. `message` says what is wrong, `remedy` what to do about it."""
 
     severity: Severity
+    rule: Rule
     location: Location
     message: str
     remedy: str
 
     def __str__(self) -> str:
-        text = f"{self.location}: {self.severity}: {self.message}; {self.remedy}"
+        text = f"{self.location}: {self.severity}: {self.message}; {self.remedy} [{self.rule}]"
         return printable(text)
-
-    @property
-    def rule(self) -> str:
-        """What kind of finding it is: "unknown-keyword-in-a-schema". These are the words of the
-        message without what it quotes, counts or cites, so the same mistake has the same rule."""
-        words = re.findall(r"[a-z]+", _PARTICULARS.sub(" ", self.message.lower()))
-        return "-".join(words[:_RULE_WORDS]) or "mistake"
 
 
 def printable(text: str) -> str:
@@ -76,30 +69,34 @@ def _shortened(text: str) -> str:
 
 @dataclass
 class Diagnostics:
-    """Collects findings, so that one run tells all of a file's mistakes."""
+    """Collects findings, so that one run reports as many mistakes as it can."""
 
     _found: dict[Diagnostic, None] = field(default_factory=dict)
     _counts: Counter[Severity] = field(default_factory=Counter)
     _spent: int = 0
 
-    def error(self, location: Location, message: str, remedy: str) -> None:
+    def error(self, rule: Rule, location: Location, message: str, remedy: str) -> None:
         """Raises GivenUp once nobody would read the rest."""
-        self._add(Severity.ERROR, location, message, remedy)
+        self._add(Severity.ERROR, rule, location, message, remedy)
         if self._counts[Severity.ERROR] > FOUND_MAX:
             raise GivenUp
 
-    def warning(self, location: Location, message: str, remedy: str) -> None:
-        self._add(Severity.WARNING, location, message, remedy)
+    def warning(self, rule: Rule, location: Location, message: str, remedy: str) -> None:
+        self._add(Severity.WARNING, rule, location, message, remedy)
 
-    def _add(self, severity: Severity, location: Location, message: str, remedy: str) -> None:
+    def _add(
+        self, severity: Severity, rule: Rule, location: Location, message: str, remedy: str
+    ) -> None:
         count = self._counts[severity]
         if count > FOUND_MAX:
             return
         if count == FOUND_MAX:
-            message = f"more than {FOUND_MAX} {severity}s; the others are not reported"
-            remedy = "correct those that are reported first"
+            rule = Rule.TOO_MANY_FINDINGS
+            message = f"more than {FOUND_MAX} {severity}s; the rest are not reported"
+            remedy = "fix the reported ones first"
         found = Diagnostic(
             severity=severity,
+            rule=rule,
             location=location,
             message=_shortened(message),
             remedy=_shortened(remedy),
@@ -114,6 +111,7 @@ class Diagnostics:
         self._spent += work
         if self._spent > WORK_MAX:
             self.error(
+                Rule.DOCUMENT_TOO_LARGE,
                 location,
                 "too large: the document up to here takes too long to compile",
                 "split it into several documents",

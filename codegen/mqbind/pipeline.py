@@ -15,6 +15,7 @@ from mqbind.model.protocol import Protocol
 from mqbind.plan.build import View, build_plan
 from mqbind.plan.fuzz_target import plan_fuzz
 from mqbind.plan.nodes.files import Plan
+from mqbind.rules import Rule
 
 __all__ = [
     "Options",
@@ -95,9 +96,10 @@ def _bounded(work: Callable[[], _Result], schema: Path, diagnostics: Diagnostics
         raise Failed(diagnostics) from None
     except (RecursionError, MemoryError):
         diagnostics.error(
+            Rule.DOCUMENT_TOO_LARGE,
             Location(file=str(schema), line=1, column=1),
-            "too large: the document is nested too deeply, or needs too much memory",
-            "split it, or refer to fewer schemas within schemas",
+            "too large: the document is nested too deeply or needs too much memory",
+            "split it, or nest fewer references",
         )
         raise Failed(diagnostics) from None
 

@@ -136,7 +136,7 @@ def test_a_bad_schema_gets_file_line_column_and_remedy(tmp_path: Path) -> None:
     for command in (("check", schema), ("generate", schema, "-o", tmp_path / "out")):
         result = run(*command)
         assert result.exit_code == 1
-        assert f"{schema}:3:1: error: unknown keyword `chanels`" in result.output
+        assert f"{schema}:3:1: error: unknown field `chanels`" in result.output
         assert "did you mean `channels`" in result.output
     assert not (tmp_path / "out").exists()
 

@@ -14,27 +14,37 @@ import pytest
 import mqbind
 
 PACKAGE = Path(mqbind.__file__).parent
-_BELOW_VALUES = {"diagnostics", "model", "plan/nodes", "plan/symbols", "plan/text", "plan/patterns"}
+_BELOW_VALUES = {
+    "rules",
+    "diagnostics",
+    "model",
+    "plan/nodes",
+    "plan/symbols",
+    "plan/text",
+    "plan/patterns",
+}
 MAY_IMPORT = {
-    "diagnostics": set[str](),
+    "rules": set[str](),
+    "diagnostics": {"rules"},
     "cache": set[str](),
-    "model": {"diagnostics"},
+    "model": {"rules", "diagnostics"},
     "load": {"load/document", "load/asyncapi"},
-    "load/document": {"diagnostics"},
-    "load/jsonschema": {"diagnostics", "model", "load/document"},
-    "load/asyncapi": {"diagnostics", "model", "load/document", "load/jsonschema"},
+    "load/document": {"rules", "diagnostics"},
+    "load/jsonschema": {"rules", "diagnostics", "model", "load/document"},
+    "load/asyncapi": {"rules", "diagnostics", "model", "load/document", "load/jsonschema"},
     "plan/nodes": set[str](),
-    "plan/symbols": {"diagnostics", "model"},
+    "plan/symbols": {"rules", "diagnostics", "model"},
     "plan/text": {"model", "plan/symbols"},
-    "plan/patterns": set[str](),
+    "plan/patterns": {"rules"},
     "plan/values": _BELOW_VALUES,
     "plan/messages": {*_BELOW_VALUES, "plan/values"},
     "plan/sides": {*_BELOW_VALUES, "plan/values"},
     "plan": {*_BELOW_VALUES, "plan/messages", "plan/sides"},
     "emit": {"cache", "plan/nodes"},
-    "pipeline": {"diagnostics", "model", "load", "plan", "plan/nodes", "emit"},
+    "pipeline": {"rules", "diagnostics", "model", "load", "plan", "plan/nodes", "emit"},
     "tools": {
         "cache",
+        "rules",
         "diagnostics",
         "model",
         "plan/nodes",
@@ -43,7 +53,7 @@ MAY_IMPORT = {
         "plan/values",
         "emit",
     },
-    "cli": {"diagnostics", "plan", "emit", "pipeline", "tools"},
+    "cli": {"rules", "diagnostics", "plan", "emit", "pipeline", "tools"},
     "__main__": {"cli"},
 }
 """For each room, that is a folder or a module beside the folders, what its modules may import."""

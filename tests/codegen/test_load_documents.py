@@ -237,11 +237,15 @@ SERVERS = """
 @pytest.mark.parametrize(
     ("server", "addresses", "told"),
     [
-        (None, ["/a/x", "/b/y"], ["the pathnames of the servers differ; this is for `plain`"]),
+        (
+            None,
+            ["/a/x", "/b/y"],
+            ["the servers have different pathnames; the one of `plain` is used"],
+        ),
         ("other", ["/b/x", "/b/y"], []),
-        ("plain", ["/a/x"], ["no MQTT server carries channel `there`; it is left out"]),
-        ("stream", None, ["no MQTT server is called `stream`"]),
-        ("plian", None, ["no MQTT server is called `plian`"]),
+        ("plain", ["/a/x"], ["no MQTT server serves channel `there`; it is skipped"]),
+        ("stream", None, ["no MQTT server is named `stream`"]),
+        ("plian", None, ["no MQTT server is named `plian`"]),
     ],
 )
 def test_a_server_is_picked(

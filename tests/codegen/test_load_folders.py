@@ -63,8 +63,8 @@ def is_refused(found: Sequence[str], document: Path, root: Path) -> bool:
     """There is one finding, at the reference, and it names the root."""
     [line] = found
     return line.startswith(f"{document}:8:25: error: ") and (
-        f"is outside the root directory `{root}`; move the file inside, name a larger root with "
-        "`--root`, or open its folder with `--map`" in line
+        f"is outside the root directory `{root}`; move the file inside, name a parent directory "
+        "with `--root`, or allow its directory with `--map`" in line
     )
 
 
@@ -164,7 +164,7 @@ def test_no_way_leads_out(tree: Path, reference: str) -> None:
         ("file://host/secret", "`file://host/secret` is not a file"),
         ("http://[", "`http://[` is not a file"),
         ("////[v1.", "is not a file"),
-        ("t.yaml%00.json", "t.yaml\\x00.json`: there is a NUL in its name"),
+        ("t.yaml%00.json", "t.yaml\\x00.json`: its name contains a NUL character"),
         ("a%0A%1B[31mb", "a\\n\\x1b[31mb`: No such file or directory"),
         ("%ff%fe.yaml", "cannot read"),
         ("C:/elsewhere/secret", "cannot read"),
@@ -172,8 +172,8 @@ def test_no_way_leads_out(tree: Path, reference: str) -> None:
         ("..\\..\\elsewhere\\secret", "cannot read"),
         ("\\\\host\\secret", "cannot read"),
         ("x" * 300, "cannot read"),
-        ("../common", "is no file"),
-        ("..", "is no file"),
+        ("../common", "is not a file"),
+        ("..", "is not a file"),
     ],
 )
 def test_what_names_no_file_is_told(tree: Path, reference: str, complaint: str) -> None:
@@ -221,7 +221,7 @@ def test_a_link_counts_by_where_it_leads(tree: Path, absolute: bool) -> None:
     for reference in ("bad.yaml", "bad/secret", "bad/size.yaml", "twice.yaml", "good/../bad.yaml"):
         found = findings(document, reference)
         assert is_refused(found, document, tree / "project")
-        assert f"leads to `{tree}/elsewhere/" in found[0]
+        assert f"links to `{tree}/elsewhere/" in found[0]
 
 
 def test_a_link_to_itself_is_told(tree: Path) -> None:
@@ -247,7 +247,7 @@ def test_the_document_and_an_overlay_must_not_lead_out(tree: Path, overlay: bool
     document.write_text(DOCUMENT.replace("REFERENCE", "../common/size.yaml"))
     options = Options(overlays=(link,)) if overlay else None
     [found] = read(document if overlay else link, options)
-    assert found.startswith(f"{link}:1:1: error: `{link}` leads to `{tree}/elsewhere/secret`, ")
+    assert found.startswith(f"{link}:1:1: error: `{link}` links to `{tree}/elsewhere/secret`, ")
     assert f"is outside the root directory `{tree}/project`" in found
 
 
@@ -356,7 +356,7 @@ def test_a_fifo_that_comes_meanwhile_is_not_waited_for(
 
     monkeypatch.setattr(allowed_folders, "_check_regular", swap)
     [found] = findings(document, "../common/size.yaml")
-    assert "is no file" in found
+    assert "is not a file" in found
 
 
 # ---- The command line ----

@@ -169,8 +169,8 @@ def test_a_remote_place_that_nobody_mapped_is_told(tmp_path: Path) -> None:
     """
     [found] = complaints(tmp_path, document)
     assert found == (
-        "t.yaml:5:50: error: `https://a.b/s.json` is not a file; save a copy beside this file and "
-        "refer to that, or tell with `--map` where it lies"
+        "t.yaml:5:50: error: `https://a.b/s.json` is not a file; save a copy next to this file "
+        "and refer to that, or say with `--map` where one is [MQB614 remote-reference]"
     )
 
 
@@ -227,13 +227,16 @@ def test_an_overlay_merges_appends_and_removes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("action", "complaint"),
     [
-        ("{target: $.chanels, remove: true}", "`$.chanels` matches nothing; correct the path"),
-        ("{target: '$[', remove: true}", "`$[` is no JSONPath: "),
-        ("{target: $.info}", "this action does nothing; add `update` or `remove: true`"),
-        ("{target: $.info.title, update: U}", "the target of an update is an object or a list"),
-        ("{update: {}}", "an action has no `target`"),
-        ("{target: $, updte: {}, remove: true}", "unknown keyword `updte` in an action"),
-        ("{target: $..payload, update: {minLength: x}}", "wrong value for `minLength`"),
+        ("{target: $.chanels, remove: true}", "`$.chanels` matches nothing; fix the path"),
+        ("{target: '$[', remove: true}", "`$[` is not a JSONPath: "),
+        ("{target: $.info}", "this action has no effect; add `update` or `remove: true`"),
+        (
+            "{target: $.info.title, update: U}",
+            "the target of an update must be an object or a list",
+        ),
+        ("{update: {}}", "missing field `target` in an action"),
+        ("{target: $, updte: {}, remove: true}", "unknown field `updte` in an action"),
+        ("{target: $..payload, update: {minLength: x}}", "invalid value for `minLength`"),
     ],
 )
 def test_a_bad_action_is_told_where_it_stands(tmp_path: Path, action: str, complaint: str) -> None:

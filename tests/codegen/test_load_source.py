@@ -154,7 +154,7 @@ def test_file_that_is_not_there() -> None:
 
 
 def test_folder_instead_of_a_file(tmp_path: Path) -> None:
-    assert "is no file" in finding(tmp_path)
+    assert "is not a file" in finding(tmp_path)
 
 
 def test_path_with_a_nul() -> None:
@@ -164,7 +164,7 @@ def test_path_with_a_nul() -> None:
 def test_file_that_is_not_utf_8(tmp_path: Path) -> None:
     file = tmp_path / "latin.yaml"
     file.write_bytes("asyncapi: 3.0.0\nü: ü".encode("latin-1"))
-    assert finding(file).startswith(f"{file}:2:1: error: byte 0xFC is not UTF-8; ")
+    assert finding(file).startswith(f"{file}:2:1: error: byte 0xFC is not valid UTF-8; ")
 
 
 def test_file_that_is_too_large(tmp_path: Path) -> None:

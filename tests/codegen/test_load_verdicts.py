@@ -129,7 +129,7 @@ def test_random_schemas(tmp_path: Path, seed: int) -> None:
         (tmp_path / "schema.json").write_text(json.dumps(schema))
         protocol, _ = tried(tmp_path, document("{$ref: schema.json}"))
         if protocol is None:
-            assert all("leads back to itself" in each for each in errors_of(tmp_path)), schema
+            assert all("circular" in each for each in errors_of(tmp_path)), schema
             continue
         its, _ = payload_of(protocol)
         verdicts, validator = Verdicts(protocol=protocol), Draft7Validator(schema)

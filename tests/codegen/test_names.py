@@ -93,8 +93,8 @@ def test_what_the_author_gives_stays() -> None:
 def test_two_that_the_author_makes_one_are_an_error() -> None:
     _, findings = settled(wish(1, "a", given=True), wish(2, "a", given=True))
     assert findings == [
-        "t.yaml:2:1: error: `a` and `a` (t.yaml:1:1) are both `a` in C, as types; "
-        "give one of them another name with `x-mqbind-name`"
+        "t.yaml:2:1: error: `a` and `a` (t.yaml:1:1) would both be `a` in C, as types; "
+        "rename one of them with `x-mqbind-name` [MQB401 name-clash]"
     ]
 
 
@@ -134,4 +134,4 @@ def test_names_of_the_author_that_are_equal_are_an_error(
     diagnostics = Diagnostics()
     build_plan(protocol, diagnostics)
     [found] = diagnostics
-    assert "are both `s` in C" in found.message
+    assert "would both be `s` in C" in found.message

@@ -10,6 +10,7 @@ import yaml
 from mqbind.diagnostics import Diagnostics, Severity
 from mqbind.load import load
 from mqbind.plan.sides import overlaps
+from mqbind.rules import Rule
 
 
 def document(path: Path, count: int) -> Path:
@@ -41,5 +42,5 @@ def test_pairs_of_addresses_have_a_limit(
     assert protocol is not None
     overlaps.find_rivals(protocol, diagnostics)
     found = [each for each in diagnostics if each.severity is Severity.ERROR]
-    assert [each.rule for each in found] == ["more-than-pairs-of-addresses-overlap-here"] * errors
+    assert [each.rule for each in found] == [Rule.TOO_MANY_OVERLAPS] * errors
     assert len(list(diagnostics)) == min(count * (count - 1) // 2, 54) + errors

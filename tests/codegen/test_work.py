@@ -18,6 +18,7 @@ import pytest
 
 from mqbind.diagnostics import WORK_MAX, Diagnostics, Failed
 from mqbind.pipeline import compile_schema
+from mqbind.rules import Rule
 from tests.codegen.hostile_documents import HEAD, OVERLAYS, SHAPES, plain_channels
 from tests.support.scale import LONG
 
@@ -130,7 +131,7 @@ def test_work_is_counted_up_to_a_limit(tmp_path: Path) -> None:
     with pytest.raises(Failed):
         compile_schema(source, diagnostics)
     [found] = diagnostics
-    assert found.rule == "too-large"
+    assert found.rule is Rule.DOCUMENT_TOO_LARGE
     assert found.location.line > 1
     assert diagnostics.work <= WORK_MAX * 1.1
 
@@ -143,4 +144,4 @@ def test_errors_are_reported_up_to_a_limit(tmp_path: Path) -> None:
         compile_schema(source, diagnostics)
     found = list(diagnostics)
     assert len(found) == 1001
-    assert found[-1].message == "more than 1000 errors; the others are not reported"
+    assert found[-1].message == "more than 1000 errors; the rest are not reported"

@@ -128,7 +128,7 @@ def test_who_keeps_the_lock_is_not_waited_for_without_end(
     files = compile_schema(door, Diagnostics()).files
     holder = os.open(out, os.O_RDONLY)
     fcntl.flock(holder, fcntl.LOCK_EX)
-    with pytest.raises(Refused, match=r"keeps .* locked"):
+    with pytest.raises(Refused, match="another program has locked"):
         write(out, files)
     assert not list(out.iterdir())
     os.close(holder)

@@ -12,6 +12,7 @@ import pytest
 from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
+from mqbind.rules import Rule
 from tests.corpus.test_corpus import compile_all
 from tests.support.compiler import ROOT, STRICT
 
@@ -48,14 +49,14 @@ OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}}
 @pytest.mark.parametrize("title", ["mqb", "MQB", "mqb client", "mqbClient"])
 def test_a_title_that_is_the_prefix_of_the_runtime_is_refused(title: str, tmp_path: Path) -> None:
     [found] = findings(tmp_path, document(OBJECT, title=title))
-    assert found.rule == "the-prefix-of-c-names-would-be"
+    assert found.rule is Rule.RESERVED_PREFIX
     assert "x-mqbind-prefix" in found.remedy
     assert (found.location.line, found.location.column) == (1, 41)
 
 
 def test_a_prefix_that_is_the_runtimes_is_refused(tmp_path: Path) -> None:
     [found] = findings(tmp_path, document(OBJECT, **{"x-mqbind-prefix": "mqb_a"}))
-    assert found.rule == "the-prefix-of-c-names-would-be"
+    assert found.rule is Rule.RESERVED_PREFIX
 
 
 def test_another_prefix_makes_the_title_right(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_long_titles_that_begin_alike_have_prefixes_of_their_own(tmp_path: Path)
 @pytest.mark.parametrize("key", ["x-mqbind-prefix", "x-mqbind-role", "x-mqbind-peer-role"])
 def test_a_given_name_that_is_too_long_is_refused(key: str, tmp_path: Path) -> None:
     [found] = findings(tmp_path, document(OBJECT, **{key: "a" * 300}))
-    assert found.message.startswith(f"wrong value for `{key}`: ")
+    assert found.message.startswith(f"invalid value for `{key}`: ")
     assert len(found.message) < 200
 
 
@@ -166,7 +167,7 @@ def test_what_no_object_can_hold_inline_is_refused(schema: dict[str, Any], tmp_p
     inline = {**schema, "x-mqbind-storage": "inline"}
     for payload in (inline, {"type": "object", "properties": {"a": inline}}):
         [found] = findings(tmp_path, document(payload))
-        assert found.rule == "too-large"
+        assert found.rule is Rule.OBJECT_TOO_LARGE
 
 
 def test_names_of_the_runtime_and_of_c_compile_everywhere(tmp_path: Path) -> None:

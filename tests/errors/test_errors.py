@@ -1,8 +1,9 @@
-"""Each file in this folder has a mistake and says what the compiler must tell about it.
+"""Each file in this folder has a mistake and says how the compiler must report it.
 
-A line that ends in `# <- COLUMN: SEVERITY: TEXT` expects a finding at that column of that line
-whose message starts with TEXT. `# expect LINE:COLUMN: SEVERITY: TEXT` says the same of another
-line, and with `FILE:` in front of another file. Nothing else may be found.
+A line that ends in `# <- COLUMN: SEVERITY ID: TEXT` expects a diagnostic of the rule with that id
+at that column of that line, whose message starts with TEXT. `# expect LINE:COLUMN: SEVERITY ID:
+TEXT` says the same of another line, and with `FILE:` in front of another file. Nothing else may be
+reported.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from mqbind.plan.sides.overlaps import find_rivals
 
 HERE = Path(__file__).parent
 FILES = sorted(path for path in HERE.iterdir() if path.suffix in (".yaml", ".json"))
-BESIDE = re.compile(r"# <- (\d+): (error|warning): (.+)$")
-ELSEWHERE = re.compile(r"\bexpect\W+(?:([\w/.]+):)?(\d+):(\d+): (error|warning): (.+?)\"?$")
+KIND = r"((?:error|warning) MQB\d{3})"
+BESIDE = re.compile(rf"# <- (\d+): {KIND}: (.+)$")
+ELSEWHERE = re.compile(rf"\bexpect\W+(?:([\w/.]+):)?(\d+):(\d+): {KIND}: (.+?)\"?$")
 
 
 def expected_in(path: Path) -> list[tuple[str, int, int, str, str]]:
-    """File, line, column, severity and text of each finding that `path` announces."""
+    """File, line, column, severity and id, and text of each diagnostic that `path` announces."""
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if beside := BESIDE.search(line):
@@ -37,7 +39,7 @@ def expected_in(path: Path) -> list[tuple[str, int, int, str, str]]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_mistake_is_told_at_its_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mistake_is_reported_at_its_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(HERE)
     diagnostics = Diagnostics()
     protocol = load(path.name, diagnostics)
@@ -46,7 +48,13 @@ def test_mistake_is_told_at_its_place(path: Path, monkeypatch: pytest.MonkeyPatc
         find_rivals(protocol, diagnostics)
     expected = expected_in(path)
     found = sorted(
-        (each.location.file, each.location.line, each.location.column, each.severity, each.message)
+        (
+            each.location.file,
+            each.location.line,
+            each.location.column,
+            f"{each.severity} {each.rule.id}",
+            each.message,
+        )
         for each in diagnostics
     )
     assert expected, "the file expects nothing"
@@ -63,6 +71,6 @@ def test_mistake_is_told_at_its_place(path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_every_mistake_has_a_file() -> None:
-    """A folder that lost its files would pass in silence."""
+    """A folder that lost its files would pass silently."""
     assert len(FILES) > 100
     assert os.path.commonpath([HERE, *FILES]) == str(HERE)

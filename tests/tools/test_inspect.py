@@ -130,7 +130,7 @@ def test_a_terminal_gets_lines(environment: dict[str, str]) -> None:
 def test_without_a_compiler_the_rest_is_told(mqbind: Mqbind) -> None:
     done = mqbind("inspect", FOLOTOY, CC="frobnicc")
     assert done.returncode == 0
-    missing = "the C compiler `frobnicc` is missing"
+    missing = "cannot find the C compiler `frobnicc`"
     assert done.stderr.startswith(f"mqbind: cannot measure sizes: {missing}")
     assert done.stdout.splitlines()[2].split()[-7:-4] == ["-", "-", "-"]
 
@@ -280,10 +280,10 @@ def test_a_topic_that_acl_file_cannot_hold(mqbind: Mqbind, tmp_path: Path) -> No
     schema.write_text(DASHES.replace("ADDRESS", "a/b "))
     done = mqbind("inspect", schema, "--acl", "client")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "mqbind: acl_file cannot hold the topic 'a/b '\n"
+    assert done.stderr == "mqbind: acl_file cannot express the topic 'a/b '\n"
     whole = mqbind("inspect", schema)
     assert whole.returncode == 0
-    assert "\n# none: acl_file cannot hold the topic 'a/b '\n" in whole.stdout
+    assert "\n# none: acl_file cannot express the topic 'a/b '\n" in whole.stdout
 
 
 def test_a_topic_told_at_run_time(mqbind: Mqbind) -> None:

@@ -22,27 +22,27 @@ def test_bad_lines_are_answered_and_do_not_stop_it(mqbind: Mqbind) -> None:
         b"garbage": "a line must be a JSON object: Expecting value",
         b"": "a line must be a JSON object: Expecting value",
         b"[1]": "a line must be a JSON object",
-        b"[" * 100_000: "it is too deep or too long",
-        b'{"n":' + b"1" * 5000 + b"}": "it is too deep or too long",
+        b"[" * 100_000: "without deep nesting or huge numbers",
+        b'{"n":' + b"1" * 5000 + b"}": "without deep nesting or huge numbers",
         b"\xff\x00": "a line must be a JSON object: Expecting value",
-        b'{"payload":"1"}': "a line must have a `topic`, a text",
-        b'{"topic":3,"payload":"1"}': "a line must have a `topic`, a text",
-        b'{"topic":"\\ud800","payload":"1"}': "`topic` has half a surrogate pair",
+        b'{"payload":"1"}': "a line must have a `topic`, a string",
+        b'{"topic":3,"payload":"1"}': "a line must have a `topic`, a string",
+        b'{"topic":"\\ud800","payload":"1"}': "`topic` must not contain half a surrogate pair",
         b'{"topic":"t"}': "a line must have a `payload` or a `payload_hex`",
         b'{"topic":"t","payload":"1","payload_hex":"31"}': "not both",
-        b'{"topic":"t","payload":{}}': "`payload` must be a text; record with",
-        b'{"topic":"t","payload":"\\ud800"}': "`payload` has half a surrogate pair",
-        b'{"topic":"t","payload_hex":"3"}': "two hexadecimal digits a byte",
-        b'{"topic":"t","payload_hex":3}': "`payload_hex` must be a text",
+        b'{"topic":"t","payload":{}}': "`payload` must be a string; record with",
+        b'{"topic":"t","payload":"\\ud800"}': "`payload` must not contain half a surrogate pair",
+        b'{"topic":"t","payload_hex":"3"}': "two hexadecimal digits per byte",
+        b'{"topic":"t","payload_hex":3}': "`payload_hex` must be a string",
         b'{"topic":"t","payload":"1","properties":[]}': "`properties` must be an object",
         b'{"topic":"t","payload":"1","properties":{"response-topic":1}}': (
-            "`response-topic` must be a text"
+            "`response-topic` must be a string"
         ),
         b'{"topic":"t","payload":"1","properties":{"correlation-data":"\\ud800"}}': (
-            "`correlation-data` has half a surrogate pair"
+            "`correlation-data` must not contain half a surrogate pair"
         ),
-        b'{"topic":"t","payloadlen":4,"payload":"a"}': "has 1 bytes, `payloadlen` says 4",
-        b'{"topic":"' + b"t" * LINE_BYTES_MAX + b'"}': f"at most {LINE_BYTES_MAX} bytes",
+        b'{"topic":"t","payloadlen":4,"payload":"a"}': "has 1 bytes, but `payloadlen` is 4",
+        b'{"topic":"' + b"t" * LINE_BYTES_MAX + b'"}': f"exceed {LINE_BYTES_MAX} bytes",
     }
     good = line(CALL, VOLUME % 1).encode()
     done = mqbind("replay", FOLOTOY, "--role", "toy", stdin=b"\n".join([*rules, good]))
@@ -119,7 +119,7 @@ def test_a_host_that_crashes_is_told_of(environment: dict[str, str]) -> None:
     process.stdin.write(line(CALL, VOLUME % 1))
     _, stderr = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 2
-    assert "the generated program ended with status -9" in stderr
+    assert "the generated program exited with status -9" in stderr
     assert "Traceback" not in stderr
 
 

@@ -58,11 +58,11 @@ def test_the_cache_keeps_the_last_used(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("variables", "told"),
     [
-        ({"PATH": "/nowhere"}, "the C compiler `cc` is missing; install one (Debian: apt-get"),
+        ({"PATH": "/nowhere"}, "cannot find the C compiler `cc`; install one (Debian: apt-get"),
         ({"CC": "frobnicc -m32"}, "the C compiler `frobnicc` is missing"),
         ({"CC": "'"}, "the variable CC is no command"),
-        ({"CC": "false"}, "`false` cannot compile this: it gives no reason"),
-        ({"CC": "cc -nostdinc"}, "`cc` cannot compile this: "),
+        ({"CC": "false"}, "`false` failed: it printed no error"),
+        ({"CC": "cc -nostdinc"}, "`cc` failed: "),
         ({"XDG_CACHE_HOME": "/dev/null"}, "cannot write the cache /dev/null/mqbind/hosts: "),
     ],
 )
@@ -81,7 +81,7 @@ def test_a_missing_jsmn_gets_a_sentence(mqbind: Mqbind, tmp_path: Path) -> None:
     variables = {"XDG_CACHE_HOME": str(tmp_path), "JSMN_INCLUDE_DIR": str(tmp_path)}
     done = mqbind("replay", FOLOTOY, **variables)
     assert done.returncode == 2
-    assert "the header jsmn.h is missing; install it (Debian: apt-get install" in done.stderr
+    assert "cannot find the header jsmn.h; install it (Debian: apt-get install" in done.stderr
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

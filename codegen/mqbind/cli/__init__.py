@@ -1,8 +1,9 @@
-"""The command line: `mqbind generate`, `check`, `inspect` and `replay`."""
+"""The command line: `mqbind generate`, `check`, `explain`, `inspect` and `replay`."""
 
 import click
 
 from mqbind.cli.check import check_schemas
+from mqbind.cli.explain import explain
 from mqbind.cli.generate import generate
 from mqbind.cli.inspect import inspect_schema
 from mqbind.cli.replay import replay_traffic
@@ -19,5 +20,5 @@ def main() -> None:
     """
 
 
-for command in (generate, check_schemas, inspect_schema, replay_traffic):
+for command in (generate, check_schemas, explain, inspect_schema, replay_traffic):
     main.add_command(command)

@@ -97,7 +97,7 @@ def _lock(directory: Path, opened: int) -> None:
             time.sleep(_LOCK_PAUSE_S)
         except OSError:
             return  # This file system has no locks. Renaming is still atomic.
-    raise Refused(f"another program keeps `{directory}` locked; try again when it has ended")
+    raise Refused(f"another program has locked `{directory}`; try again when it has finished")
 
 
 def _changes(opened: int, files: Mapping[str, str]) -> Changes:
@@ -138,7 +138,7 @@ def _content(name: str, opened: int) -> bytes | None:
 def _refuse_link(directory: Path) -> None:
     if directory.is_symlink():
         real = os.path.realpath(directory)
-        raise Refused(f"`{directory}` is a symbolic link; name the directory it leads to, `{real}`")
+        raise Refused(f"`{directory}` is a symbolic link; use the directory it points to, `{real}`")
 
 
 def _refuse_directories(directory: Path, opened: int, names: Iterable[str]) -> None:
@@ -155,7 +155,7 @@ def _refuse_foreign(directory: Path, files: Mapping[str, str], changes: Changes)
     verb = "were" if others else "was"
     raise Refused(
         f'{first}{more} {verb} not generated from "{_title(files)}"; choose another directory, '
-        "move what is there away, or replace it with `--force`"
+        "move the existing files away, or replace them with `--force`"
     )
 
 

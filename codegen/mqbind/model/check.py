@@ -12,6 +12,7 @@ from mqbind.model.mqtt_properties import correlates
 from mqbind.model.protocol import Channel, Operation, Protocol
 from mqbind.model.protocol_size import is_bounded
 from mqbind.model.types import Choice
+from mqbind.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,25 +59,26 @@ def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnos
         return
     if not is_orderable(protocol, keys):
         diagnostics.error(
+            Rule.TOO_MANY_ALTERNATIVES,
             arrival.operations[0].location,
-            f"too large: {len(keys)} messages at `{arrival.channel.address}`, which no member "
-            "tells apart",
-            "give all of them a required member that is `const`, with a text of its own in each, "
-            "or addresses of their own",
+            f"{len(keys)} messages share `{arrival.channel.address}` and no member distinguishes "
+            "them",
+            "give each message a required `const` member with a distinct string value, or an "
+            "address of its own",
         )
         return
     confused = confusions(protocol, match_order(protocol, keys))
     if not confused:
         return
     one, other = confused[0]
-    more = f", nor {len(confused) - 1} more pairs of messages there" if len(confused) > 1 else ""
+    more = f" (nor {len(confused) - 1} other pairs of messages)" if len(confused) > 1 else ""
     diagnostics.warning(
+        Rule.AMBIGUOUS_MESSAGES,
         arrival.operations[0].location,
-        f"nothing tells `{protocol.messages[one].name}` from `{protocol.messages[other].name}` at "
-        f"`{arrival.channel.address}`{more}",
-        f"`{arrival.role}` takes the first that fits, in this order; give all messages there a "
-        "required member that is `const`, with a text of its own in each, or addresses of their "
-        "own",
+        f"cannot distinguish `{protocol.messages[one].name}` from "
+        f"`{protocol.messages[other].name}` at `{arrival.channel.address}`{more}",
+        f"`{arrival.role}` takes the first one that matches, in this order; give each message a "
+        "required `const` member with a distinct string value, or an address of its own",
     )
 
 
@@ -89,10 +91,11 @@ def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Di
         message = protocol.messages[key]
         if message.correlation is not None and id_path(protocol, message) is None:
             diagnostics.warning(
+                Rule.UNUSABLE_CORRELATION_ID,
                 message.location,
-                f"`{message.correlation}` is no id that a call can compare",
-                "let it name an integer or a text in the payload, through members that are "
-                "required; or in all requests and replies of the operation a place in the header",
+                f"`{message.correlation}` cannot be used as a correlation id",
+                "point it at an integer or string in the payload, with every member on the path "
+                "required; or at the header in all requests and replies of the operation",
             )
 
 
@@ -104,8 +107,9 @@ def _check_spellings(choice: Choice, diagnostics: Diagnostics) -> None:
             known = seen.get(spelling.casefold())
             if known is not None and known not in value.spellings:
                 diagnostics.warning(
+                    Rule.SIMILAR_CONSTANTS,
                     choice.location,
-                    f"`{known}` and `{spelling}` differ by case alone and are two constants",
-                    "give them one name in `x-enum-varnames` if they mean the same",
+                    f"`{known}` and `{spelling}` differ only in case and become two constants",
+                    "give them the same name in `x-enum-varnames` if they mean the same",
                 )
             seen.setdefault(spelling.casefold(), spelling)

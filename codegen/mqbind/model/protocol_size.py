@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.protocol import Operation, Protocol
+from mqbind.rules import Rule
 
 OPERATIONS_MAX = 2000
 ROLES_MAX = 100
@@ -28,9 +29,10 @@ def is_bounded(protocol: Protocol, diagnostics: Diagnostics) -> bool:
     if excess is None:
         return True
     diagnostics.error(
+        Rule.DOCUMENT_TOO_LARGE,
         excess.location,
         f"too large: {excess.what}",
-        "split the document, or let operations name the `messages` that they carry",
+        "split the document, or list the `messages` of each operation",
     )
     return False
 
@@ -48,7 +50,7 @@ def _excess(protocol: Protocol) -> _Excess | None:
             what = f"the document has more than {ROLES_MAX} roles"
             return _Excess(location=operation.location, what=what)
         if uses > USES_MAX:
-            what = f"operations carry messages more than {USES_MAX} times"
+            what = f"the operations have more than {USES_MAX} messages in total"
             return _Excess(location=operation.location, what=what)
     return None
 

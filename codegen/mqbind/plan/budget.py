@@ -20,6 +20,7 @@ from mqbind.model.types import (
     Union,
 )
 from mqbind.plan.symbols.reachability import Spot, payload_spot, reached, spots
+from mqbind.rules import Rule
 
 _MESSAGE, _USE, _REACHED = 1000, 350, 15
 _STRUCT, _UNION, _CHOICE, _VALUE = 400, 500, 100, 10
@@ -89,8 +90,9 @@ def check_sizes(
 
 def _report_size(location: Location, diagnostics: Diagnostics) -> None:
     diagnostics.error(
+        Rule.OBJECT_TOO_LARGE,
         location,
-        "too large: a value that is kept inline takes more than 1 GiB in C",
+        "too large: a value stored inline takes more than 1 GiB in C",
         "lower `maxItems` or `maxLength`, or remove `x-mqbind-storage`",
     )
 

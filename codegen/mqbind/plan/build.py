@@ -81,7 +81,7 @@ def _only(protocol: Protocol, keys: Sequence[str]) -> Protocol:
     for key in keys:
         if key not in known:
             raise UnknownOperation(
-                f"{protocol.source} has no operation `{key}`; it has {', '.join(known)}"
+                f"{protocol.source} has no operation `{key}`; known: {', '.join(known)}"
             )
     return replace(protocol, operations=tuple(o for o in protocol.operations if o.key in keys))
 

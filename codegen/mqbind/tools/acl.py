@@ -90,7 +90,7 @@ def acl(role: str, granted: tuple[Right, ...]) -> str:
     inserts the user name or the client id; the others to the user with the role's name."""
     for right in granted:
         if not right.filter.isprintable() or right.filter != right.filter.strip():
-            raise NoRights(f"acl_file cannot hold the topic {right.filter!r}")
+            raise NoRights(f"acl_file cannot express the topic {right.filter!r}")
     own = [right for right in granted if not _is_pattern(right.filter)]
     patterns = [right for right in granted if _is_pattern(right.filter)]
     rows = [f"user {role}"] if own else []

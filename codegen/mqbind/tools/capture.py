@@ -43,14 +43,14 @@ def lines(source: BinaryIO) -> Iterator[bytes]:
 def read_line(line: bytes) -> Captured:
     """The message of a line; raises BadLine."""
     if len(line) > LINE_BYTES_MAX:
-        raise BadLine(f"a line must have at most {LINE_BYTES_MAX} bytes")
+        raise BadLine(f"a line must not exceed {LINE_BYTES_MAX} bytes")
     # Payloads may be any bytes, and mosquitto_sub prints them unchanged.
     text = line.decode(errors="surrogateescape")
     errors = "strict" if _is_utf8(line) else "surrogateescape"
     found = _object(text)
     topic = found.get("topic")
     if not isinstance(topic, str):
-        raise BadLine("a line must have a `topic`, a text")
+        raise BadLine("a line must have a `topic`, a string")
     properties = _properties(found)
     captured = Captured(
         topic=_encode("topic", topic, errors),
@@ -61,8 +61,8 @@ def read_line(line: bytes) -> Captured:
     length = found.get("payloadlen", len(captured.payload))
     if length != len(captured.payload):
         raise BadLine(
-            f"`payload` has {len(captured.payload)} bytes, `payloadlen` says {length}: "
-            f"mosquitto_sub cuts it at a NUL; record such payloads with {_WITH_HEX}"
+            f"`payload` has {len(captured.payload)} bytes, but `payloadlen` is {length}: "
+            f"mosquitto_sub cuts payloads at a NUL; record them with {_WITH_HEX}"
         )
     return captured
 
@@ -82,7 +82,7 @@ def _object(text: str) -> dict[str, Any]:
         offset = len(text[: error.pos].encode(errors="surrogateescape"))
         raise BadLine(f"a line must be a JSON object: {error.msg}", offset) from None
     except (ValueError, RecursionError):
-        raise BadLine("a line must be a JSON object of texts: it is too deep or too long") from None
+        raise BadLine("a line must be a JSON object without deep nesting or huge numbers") from None
     if not isinstance(found, dict):
         raise BadLine("a line must be a JSON object")
     return found
@@ -91,17 +91,17 @@ def _object(text: str) -> dict[str, Any]:
 def _payload(found: dict[str, Any], errors: str) -> bytes:
     match found:
         case {"payload": _, "payload_hex": _}:
-            raise BadLine("a line must have one of `payload` and `payload_hex`, not both")
+            raise BadLine("a line must have either `payload` or `payload_hex`, not both")
         case {"payload": None}:
             return b""  # as mosquitto_sub prints an empty one
         case {"payload": str(text)}:
             return _encode("payload", text, errors)
         case {"payload": _}:
-            raise BadLine("`payload` must be a text; record with `mosquitto_sub -F '%j'`")
+            raise BadLine("`payload` must be a string; record with `mosquitto_sub -F '%j'`")
         case {"payload_hex": str(digits)}:
             return _bytes(digits)
         case {"payload_hex": _}:
-            raise BadLine("`payload_hex` must be a text")
+            raise BadLine("`payload_hex` must be a string")
         case _:
             raise BadLine("a line must have a `payload` or a `payload_hex`")
 
@@ -117,7 +117,7 @@ def _properties(found: dict[str, Any]) -> dict[str, Any]:
 def _property(name: str, properties: dict[str, Any], errors: str) -> bytes:
     value = properties.get(name, "")
     if not isinstance(value, str):
-        raise BadLine(f"`{name}` must be a text")
+        raise BadLine(f"`{name}` must be a string")
     return _encode(name, value, errors)
 
 
@@ -125,11 +125,11 @@ def _encode(name: str, text: str, errors: str) -> bytes:
     try:
         return text.encode(errors=errors)
     except UnicodeEncodeError:
-        raise BadLine(f"`{name}` has half a surrogate pair, which is no text") from None
+        raise BadLine(f"`{name}` must not contain half a surrogate pair") from None
 
 
 def _bytes(digits: str) -> bytes:
     try:
         return bytes.fromhex(digits)
     except ValueError:
-        raise BadLine("`payload_hex` must be two hexadecimal digits a byte") from None
+        raise BadLine("`payload_hex` must have two hexadecimal digits per byte") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mqbind.diagnostics import Diagnostic, Severity
+from mqbind.rules import Rule, explanation
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -21,7 +22,9 @@ def as_json(found: Sequence[Diagnostic]) -> str:
         "diagnostics": [
             {
                 "severity": each.severity,
-                "rule": each.rule,
+                "ruleId": each.rule.id,
+                "rule": each.rule.slug,
+                "help": each.rule.page,
                 "file": each.location.file,
                 "line": each.location.line,
                 "column": each.location.column,
@@ -45,9 +48,7 @@ def as_sarif(found: Sequence[Diagnostic]) -> str:
     driver = {
         "name": "mqbind",
         "version": metadata.version("mqbind"),
-        "rules": [
-            {"id": rule, "shortDescription": {"text": rule.replace("-", " ")}} for rule in rules
-        ],
+        "rules": [_rule(rule) for rule in rules],
     }
     run = {
         "tool": {"driver": driver},
@@ -58,13 +59,22 @@ def as_sarif(found: Sequence[Diagnostic]) -> str:
     return json.dumps(report, indent=2, ensure_ascii=False)
 
 
-def _result(found: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
+def _rule(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "name": rule.slug,
+        "shortDescription": {"text": rule.slug.replace("-", " ")},
+        "help": {"text": f"See {rule.page}", "markdown": explanation(rule)},
+    }
+
+
+def _result(found: Diagnostic, rules: Sequence[Rule]) -> dict[str, object]:
     place = {
         "artifactLocation": _artifact(Path(found.location.file)),
         "region": {"startLine": found.location.line, "startColumn": found.location.column},
     }
     return {
-        "ruleId": found.rule,
+        "ruleId": found.rule.id,
         "ruleIndex": rules.index(found.rule),
         "level": found.severity.value,
         "message": {"text": f"{found.message}; {found.remedy}"},

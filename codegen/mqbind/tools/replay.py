@@ -114,7 +114,7 @@ class Host:
             verdict, answer = b"", b""
         if not answer:
             raise HostEnded(
-                f"the generated program ended with status {self._process.wait()}; "
-                "this is a mistake in mqbind, please report it"
+                f"the generated program exited with status {self._process.wait()}; "
+                "this is a bug in mqbind, please report it"
             )
         return verdict, answer

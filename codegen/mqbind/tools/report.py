@@ -85,8 +85,8 @@ def as_text(report: Report) -> str:
     parts = (
         f"{printable(f'{report.protocol.title} {report.protocol.version}')}\n",
         captured.get(),
-        f"{sizes}scratch and tokens decode a payload of {report.payload_bytes} bytes; "
-        "lengths and sizes are bytes, - is unbounded or unknown\n"
+        f"{sizes}scratch and tokens are for decoding a payload of {report.payload_bytes} bytes; "
+        "lengths and sizes are in bytes; - means unbounded or unknown\n"
         "direct, jsmn, validate, encode: maximum instructions per byte (x86-64, gcc -O2) to decode "
         "a payload with either engine, and to validate and encode a message, plus "
         f"{fixed}, or {fixed + instruction_bounds.LIMIT_FIXED} if marked with *: there, "

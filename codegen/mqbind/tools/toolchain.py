@@ -60,12 +60,12 @@ def find() -> Toolchain:
     try:
         command = tuple(shlex.split(os.environ.get("CC", ""))) or ("cc",)
     except ValueError as error:
-        raise BuildFailed(f"the variable CC is no command: {error}") from None
+        raise BuildFailed(f"the environment variable CC is not a command: {error}") from None
     path = shutil.which(command[0])
     if path is None:
         raise BuildFailed(
-            f"the C compiler `{command[0]}` is missing; install one (Debian: apt-get install gcc "
-            "libc6-dev) or name it in the variable CC"
+            f"cannot find the C compiler `{command[0]}`; install one (Debian: apt-get install gcc "
+            "libc6-dev), or set the environment variable CC"
         )
     status = Path(path).stat()
     identity = f"{command} {Path(path).resolve()} {status.st_mtime_ns} {status.st_size}"
@@ -155,7 +155,7 @@ class _Builder:
 
 def _cache_folder() -> Path:
     folder = cache_path("hosts")
-    elsewhere = "name another folder in the variable XDG_CACHE_HOME"
+    elsewhere = "set the environment variable XDG_CACHE_HOME to another directory"
     try:
         return private_folder(folder)
     except OSError as error:
@@ -163,17 +163,17 @@ def _cache_folder() -> Path:
             f"cannot write the cache {folder}: {error.strerror}; {elsewhere}"
         ) from None
     except NotPrivate as error:
-        raise BuildFailed(f"no program is run from the cache: {error}; or {elsewhere}") from None
+        raise BuildFailed(f"the cache is not safe to use: {error}; or {elsewhere}") from None
 
 
 def _reason(compiler: str, stderr: str) -> str:
     if "jsmn.h" in stderr:
         return (
-            "the header jsmn.h is missing; install it (Debian: apt-get install libjsmn-dev) or "
-            "name its folder in the variable JSMN_INCLUDE_DIR"
+            "cannot find the header jsmn.h; install it (Debian: apt-get install libjsmn-dev), or "
+            "set the environment variable JSMN_INCLUDE_DIR to its directory"
         )
     errors = [line for line in stderr.splitlines() if "error" in line] or stderr.splitlines()
-    return f"`{compiler}` cannot compile this: {errors[0] if errors else 'it gives no reason'}"
+    return f"`{compiler}` failed: {errors[0] if errors else 'it printed no error'}"
 
 
 def _forget_oldest(cache: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.address import Address, Parameter
+from mqbind.rules import Rule
 
 _BYTES_MAX = 65535
 _PARAMETERS_MAX = 16
@@ -19,12 +21,13 @@ _CONTROL = re.compile("[\x01-\x1f\x7f-\x9f]")
 def check_address(address: str, location: Location, diagnostics: Diagnostics) -> bool:
     """Report what MQTT forbids in a topic, and parameters without text between them."""
     found = [*_topic_faults(address), *_parameter_faults(address)]
-    for message, remedy in found:
-        diagnostics.error(location, message, remedy)
+    for fault in found:
+        diagnostics.error(fault.rule, location, fault.message, fault.remedy)
     if not found and re.search(r"[{}]", _PARAMETER.sub("", address)):
         diagnostics.warning(
+            Rule.STRAY_BRACE,
             location,
-            f"a brace in `{address}` encloses no parameter and is part of the topic",
+            f"a brace in `{address}` does not enclose a parameter and is part of the topic",
             "write `{name}` for a parameter",
         )
     return not found
@@ -52,58 +55,92 @@ def distinct(names: list[str]) -> list[str]:
     return found
 
 
-def _topic_faults(address: str) -> list[tuple[str, str]]:
-    faults = []
+@dataclass(frozen=True, kw_only=True)
+class _Fault:
+    """Something that is wrong with an address."""
+
+    rule: Rule
+    message: str
+    remedy: str
+
+
+def _topic_faults(address: str) -> Iterator[_Fault]:
     if not address:
-        return [("an address must not be empty", "write the topic, such as `devices/{id}/state`")]
+        yield _Fault(
+            rule=Rule.INVALID_ADDRESS,
+            message="an address must not be empty",
+            remedy="write the topic, such as `devices/{id}/state`",
+        )
+    yield from _character_faults(address)
+    yield from _start_faults(address.split("/")[0])
+    if len(address.encode()) > _BYTES_MAX:
+        yield _Fault(
+            rule=Rule.ADDRESS_TOO_LONG,
+            message=f"an address must not exceed {_BYTES_MAX} bytes",
+            remedy="shorten it",
+        )
+
+
+def _character_faults(address: str) -> Iterator[_Fault]:
     if "#" in address:
-        faults.append(
-            (
-                "`#` cannot stand in an address",
-                "write `{rest}`, and `x-mqbind-multi-level: true` in its entry under `parameters`",
-            )
+        yield _Fault(
+            rule=Rule.WILDCARD_IN_ADDRESS,
+            message="`#` is not allowed in an address",
+            remedy="write `{rest}`, and `x-mqbind-multi-level: true` in its entry under "
+            "`parameters`",
         )
     if "+" in address:
-        faults.append(
-            ("`+` cannot stand in an address", "write `{name}` and declare it under `parameters`")
+        yield _Fault(
+            rule=Rule.WILDCARD_IN_ADDRESS,
+            message="`+` is not allowed in an address",
+            remedy="write `{name}` and declare it under `parameters`",
         )
     if "\0" in address:
-        faults.append(("an address must not hold U+0000", "remove it"))
+        yield _Fault(
+            rule=Rule.INVALID_ADDRESS,
+            message="an address must not contain U+0000",
+            remedy="remove it",
+        )
     if _CONTROL.search(address):
-        faults.append(("an address must not hold control characters", "remove them"))
-    start = address.split("/")[0]
+        yield _Fault(
+            rule=Rule.INVALID_ADDRESS,
+            message="an address must not contain control characters",
+            remedy="remove them",
+        )
+
+
+def _start_faults(start: str) -> Iterator[_Fault]:
     if start == "$share":
-        faults.append(
-            ("`$share` cannot start an address", "write the topic without `$share` and the group")
+        yield _Fault(
+            rule=Rule.RESERVED_TOPIC,
+            message="an address must not start with `$share`",
+            remedy="write the topic without `$share` and the group",
         )
     elif start.startswith("$") and parameters_of(start):
-        faults.append(
-            (
-                "a first level that begins with `$` cannot hold a parameter",
-                "write the level out: no wildcard matches it, and `$share` starts no topic",
-            )
+        yield _Fault(
+            rule=Rule.RESERVED_TOPIC,
+            message="a first level that starts with `$` must not contain a parameter",
+            remedy="spell the level out: wildcards do not match it, and a topic cannot start with "
+            "`$share`",
         )
-    if len(address.encode()) > _BYTES_MAX:
-        faults.append((f"an address must not exceed {_BYTES_MAX} bytes", "shorten it"))
-    return faults
 
 
-def _parameter_faults(address: str) -> list[tuple[str, str]]:
-    faults = []
+def _parameter_faults(address: str) -> Iterator[_Fault]:
     if "{}" in address:
-        faults.append(("a parameter has no name", "write it between the braces"))
+        yield _Fault(
+            rule=Rule.UNNAMED_PARAMETER,
+            message="a parameter has no name",
+            remedy="write its name between the braces",
+        )
     elif "{}{}" in _PARAMETER.sub("{}", address):
-        faults.append(
-            (
-                "nothing keeps two parameters of the address apart",
-                "write something between them, or make them one parameter",
-            )
+        yield _Fault(
+            rule=Rule.ADJACENT_PARAMETERS,
+            message="nothing separates two parameters of the address",
+            remedy="write something between them, or make them one parameter",
         )
     if len(parameters_of(address)) > _PARAMETERS_MAX:
-        faults.append(
-            (
-                f"an address must not have more than {_PARAMETERS_MAX} parameters",
-                "join some of them",
-            )
+        yield _Fault(
+            rule=Rule.TOO_MANY_PARAMETERS,
+            message=f"an address must not have more than {_PARAMETERS_MAX} parameters",
+            remedy="combine some of them",
         )
-    return faults

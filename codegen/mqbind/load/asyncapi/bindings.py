@@ -9,6 +9,7 @@ from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
 from mqbind.load.document.object_fields import check_fields
 from mqbind.load.jsonschema.context import Context
 from mqbind.model.protocol import Connection, Will
+from mqbind.rules import Rule
 
 _COMPILED = {
     "operation": ("qos", "retain"),
@@ -21,9 +22,9 @@ _SHAPES = {
     "message": object_fields.MQTT_MESSAGE,
 }
 _REMEDIES = {
-    "server": "MQTT 3.1.1 has nothing for it; set it where the application connects",
-    "operation": "MQTT 3.1.1 has nothing for it; remove it if nobody else needs it",
-    "message": "MQTT 3.1.1 has nothing for it; remove it if nobody else needs it",
+    "server": "MQTT 3.1.1 has no such setting; set it where the application connects",
+    "operation": "MQTT 3.1.1 has no such setting; remove it if no other tool needs it",
+    "message": "MQTT 3.1.1 has no such setting; remove it if no other tool needs it",
 }
 
 
@@ -46,7 +47,10 @@ def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode 
         return None
     if not isinstance(binding, ObjectNode):
         context.diagnostics.error(
-            binding.location, "the MQTT binding must be an object", "write its keys below `mqtt`"
+            Rule.INVALID_FIELD_VALUE,
+            binding.location,
+            "the MQTT binding must be an object",
+            "write its fields under `mqtt`",
         )
         return None
     check_fields(binding, _SHAPES[kind], context.diagnostics)
@@ -59,8 +63,9 @@ def _warn_of_others(binding: ObjectNode, kind: str, context: Context) -> None:
         known = key in _SHAPES[kind].fields and key != "bindingVersion"
         if known and key not in _COMPILED.get(kind, ()):
             context.diagnostics.warning(
+                Rule.UNSUPPORTED_BINDING,
                 entry.location,
-                f"`{key}` of an MQTT {kind} binding is not compiled",
+                f"`{key}` of an MQTT {kind} binding is not supported",
                 _REMEDIES[kind],
             )
 
@@ -95,7 +100,10 @@ def _will(node: ObjectNode, context: Context) -> Will | None:
     topic = node.text("topic")
     if topic is None:
         context.diagnostics.warning(
-            node.location, "a will without `topic` is not compiled", "add `topic`"
+            Rule.WILL_WITHOUT_TOPIC,
+            node.location,
+            "a last will without `topic` has no effect",
+            "add `topic`",
         )
         return None
     return Will(
@@ -112,7 +120,9 @@ def _qos(node: Node | None, context: Context) -> int:
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2:
         return value
-    context.diagnostics.error(node.location, "`qos` must be 0, 1 or 2", "write one of them")
+    context.diagnostics.error(
+        Rule.INVALID_FIELD_VALUE, node.location, "`qos` must be 0, 1 or 2", "write one of these"
+    )
     return 0
 
 
@@ -121,5 +131,10 @@ def _retain(node: Node | None, context: Context) -> bool:
         return False
     if isinstance(node, ScalarNode) and isinstance(node.value, bool):
         return node.value
-    context.diagnostics.error(node.location, "`retain` must be true or false", "write one of them")
+    context.diagnostics.error(
+        Rule.INVALID_FIELD_VALUE,
+        node.location,
+        "`retain` must be true or false",
+        "write one of these",
+    )
     return False

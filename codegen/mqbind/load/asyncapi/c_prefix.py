@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.load.document.nodes import ObjectNode
 from mqbind.model.snake_case import first_words, snake_case
+from mqbind.rules import Rule
 
 LENGTH_MAX = 64
 """Files are named after the prefix, a message or a role; file systems take 255 characters."""
@@ -22,9 +23,10 @@ def prefix_of(info: ObjectNode, document: ObjectNode, diagnostics: Diagnostics) 
     prefix = given or _derived(info, document)
     if prefix == _RUNTIME or prefix.startswith(f"{_RUNTIME}_"):
         diagnostics.error(
+            Rule.RESERVED_PREFIX,
             _location(info, "title" if given is None else "x-mqbind-prefix"),
-            f"the prefix of C names would be `{prefix}`, which is the runtime's own",
-            "give another one with `x-mqbind-prefix` under `info`",
+            f"the prefix of C names would be `{prefix}`, which is reserved for the runtime",
+            "set another one with `x-mqbind-prefix` under `info`",
         )
     return prefix
 

@@ -15,6 +15,7 @@ from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode, unes
 from mqbind.load.jsonschema.context import Context, description_of
 from mqbind.model.address import Address, Parameter
 from mqbind.model.protocol import Channel
+from mqbind.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +63,17 @@ class Channels:
         above, _, key = target.pointer.rpartition("/")
         if not above.endswith("/channels"):
             self._context.diagnostics.error(
+                Rule.UNKNOWN_CHANNEL,
                 referrer,
-                "this is none of the channels of the document",
+                "not a channel of this document",
                 "refer to one: `$ref: '#/channels/...'`",
             )
             return
         self._context.diagnostics.warning(
+            Rule.UNLISTED_CHANNEL,
             referrer,
-            "this is none of the channels of the document, and is taken for one",
-            "let the document's `channels` refer to it, and refer to that here",
+            "this channel is not listed under the document's `channels`; it is used anyway",
+            "add a reference to it under `channels`, and refer to that here",
         )
         key = unescape(key)
         [unique] = distinct([*self._found, key])[-1:]
@@ -91,9 +94,10 @@ class Channels:
         entrance = self._servers.entrance(node)
         if entrance is None:
             self._context.diagnostics.warning(
+                Rule.UNSERVED_CHANNEL,
                 entry.location,
-                f"no MQTT server carries channel `{key}`; it is left out",
-                "add the server to its `servers`, or pick another with `--server NAME`",
+                f"no MQTT server serves channel `{key}`; it is skipped",
+                "add the server to its `servers`, or choose another with `--server NAME`",
             )
             return
         channel = self._channel(key, node, entrance, entry.location)
@@ -134,10 +138,11 @@ class Channels:
         for name, entry in declared.items():
             if name not in names:
                 self._context.diagnostics.warning(
+                    Rule.UNUSED_PARAMETER,
                     entry.location,
-                    f"parameter `{name}` has no effect: the address has none of that name",
+                    f"parameter `{name}` has no effect: it does not occur in the address",
                     suggestions.remedy(
-                        name, names, f"the address has {suggestions.listing(names)}"
+                        name, names, f"parameters there: {suggestions.listing(names)}"
                     ),
                 )
 
@@ -149,9 +154,10 @@ class Channels:
         own = [self._parameter(name, declared.get(name), location) for name in names]
         for name in sorted({name for name in names if names.count(name) > 1}):
             self._context.diagnostics.warning(
+                Rule.REPEATED_PARAMETER,
                 location,
-                f"parameter `{name}` stands more than once in the address",
-                f"each of them is a parameter of its own, the second `{name}_2`",
+                f"parameter `{name}` occurs more than once in the address",
+                f"each occurrence is a separate parameter, the second `{name}_2`; rename them",
             )
         every = [*entrance.parameters, *own]
         taken = [f"server_{each.name}" if each.name in names else each.name for each in every]
@@ -165,6 +171,7 @@ class Channels:
         if entry is not None:
             return read_parameter(name, entry, self._context)
         self._context.diagnostics.warning(
+            Rule.UNDECLARED_PARAMETER,
             location,
             f"parameter `{name}` is not declared",
             f"add `{name}` under the channel's `parameters`",
@@ -177,10 +184,10 @@ class Channels:
             is_last = last.is_parameter and last.parameters == (parameter,)
             if parameter.spans and not is_last:
                 self._context.diagnostics.error(
+                    Rule.MULTI_LEVEL_NOT_LAST,
                     location,
-                    f"parameter `{parameter.name}` spans several levels and does not end "
-                    "the address",
-                    "let it be the last level, as `#` can stand nowhere else in a filter",
+                    f"parameter `{parameter.name}` spans several levels but is not the last level",
+                    "move it to the end of the address: `#` must be the last level of a filter",
                 )
 
     def _check_start(self, address: Address) -> None:
@@ -188,10 +195,11 @@ class Channels:
         for value in first.enum if isinstance(first, Parameter) else ():
             if value.startswith("$"):
                 self._context.diagnostics.warning(
+                    Rule.UNUSABLE_PARAMETER_VALUE,
                     address.parameters[0].location,
-                    f"`{value}` cannot start a topic",
-                    "remove it from `enum`: what begins with `$` is the broker's own, and is "
-                    "neither sent nor subscribed to",
+                    f"a topic cannot start with `{value}`",
+                    "remove it from `enum`: topics that start with `$` are reserved for the "
+                    "broker, and are neither sent nor subscribed to",
                 )
 
     def _merged(self, channel: Channel) -> Channel:
@@ -213,10 +221,12 @@ class Channels:
         if all(map(same_rules, first.parameters, second.parameters)):
             return
         self._context.diagnostics.warning(
+            Rule.CONFLICTING_PARAMETERS,
             second.location,
-            f"channels `{first.key}` and `{second.key}` have the same topics and parameters that "
-            "differ",
-            f"names are those of `{first.key}`, and what either of them allows is allowed",
+            f"channels `{first.key}` and `{second.key}` have the same topics but different "
+            "parameters",
+            f"the names of `{first.key}` are used, with the values that either allows; make the "
+            "parameters equal",
         )
 
 

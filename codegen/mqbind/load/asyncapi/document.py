@@ -21,6 +21,7 @@ from mqbind.load.document.references import References
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.reader import SchemaReader
 from mqbind.model.protocol import Protocol
+from mqbind.rules import Rule
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-\w+)?", re.ASCII)
 
@@ -46,15 +47,16 @@ def load(
 def _pass_on(found: Diagnostics, diagnostics: Diagnostics) -> None:
     for each in found:
         add = diagnostics.error if each.severity is Severity.ERROR else diagnostics.warning
-        add(each.location, each.message, each.remedy)
+        add(each.rule, each.location, each.message, each.remedy)
 
 
 def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
     """The root, if it is a document of a supported version."""
     if not isinstance(root, ObjectNode) or "asyncapi" not in root:
         diagnostics.error(
+            Rule.NOT_ASYNCAPI,
             root.location,
-            "this is no AsyncAPI document",
+            "not an AsyncAPI document",
             "start it with `asyncapi: 3.0.0`",
         )
         return None
@@ -64,8 +66,9 @@ def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
         return check_fields(root, object_fields.DOCUMENT, diagnostics)
     old = version.startswith(("1.", "2."))
     diagnostics.error(
+        Rule.UNSUPPORTED_VERSION,
         root.location if value is None else value.location,
-        f"AsyncAPI {version} is not compiled" if version else "`asyncapi` must be a version",
+        f"AsyncAPI {version} is not supported" if version else "`asyncapi` must be a version",
         "convert the document to version 3 with `@asyncapi/converter`"
         if old
         else "write `asyncapi: 3.0.0` or `asyncapi: 3.1.0`",

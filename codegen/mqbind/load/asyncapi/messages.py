@@ -16,6 +16,7 @@ from mqbind.load.jsonschema.type_hint import last_word
 from mqbind.model.mqtt_properties import carried
 from mqbind.model.protocol import Example, Message, Protocol
 from mqbind.model.types import Bytes, Type
+from mqbind.rules import Rule
 
 _JSON = re.compile(r"application/json|text/json|[^/ ]+/[^/ ]+\+json")
 _HEADER = "$message.header#"
@@ -27,13 +28,17 @@ def checked_expression(text: str, location: Location, context: Context) -> str |
     match = _EXPRESSION.fullmatch(text)
     if match is None:
         context.diagnostics.error(
-            location, f"`{text}` is no place in a message", "write `$message.payload#/member`"
+            Rule.INVALID_EXPRESSION,
+            location,
+            f"`{text}` is not a runtime expression",
+            "write `$message.payload#/member`",
         )
         return None
     if match[2] and not match[2].startswith("/"):
         context.diagnostics.warning(
+            Rule.INVALID_POINTER,
             location,
-            f"`#{match[2]}` is not a JSON pointer, and leads to no member",
+            f"`{match[2]}` is not a JSON pointer and does not resolve",
             f"write `$message.{match[1]}#/{match[2]}`",
         )
     return text
@@ -138,11 +143,12 @@ class Messages:
         kept = [f"`{name}`" for name in members if escape(name) in compiled]
         if compiled and len(kept) == len(members):
             return
-        words = "`headers` are not compiled: a message of MQTT 3.1.1 has none"
+        words = "`headers` are not supported: MQTT 3.1.1 messages have none"
         if kept:
-            words = f"of these `headers` nothing but {' and '.join(kept)} is compiled"
+            verb = "is" if len(kept) == 1 else "are"
+            words = f"only {' and '.join(kept)} of these `headers` {verb} supported"
         self._context.diagnostics.warning(
-            headers.location, words, "put the values into the payload"
+            Rule.UNSUPPORTED_HEADERS, headers.location, words, "move the values into the payload"
         )
 
     def in_payload(self, location: str, keys: Iterable[str]) -> str:

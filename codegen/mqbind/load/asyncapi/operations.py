@@ -12,6 +12,7 @@ from mqbind.load.document import object_fields, suggestions
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context, description_of
 from mqbind.model.protocol import Operation, Reply
+from mqbind.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,7 @@ class Operations:
             value = node.get("action")
             assert value is not None
             self.context.diagnostics.error(
+                Rule.INVALID_FIELD_VALUE,
                 value.location,
                 f"unknown action `{action}`",
                 suggestions.remedy(action, ("send", "receive"), "write `send` or `receive`"),
@@ -94,6 +96,7 @@ class Operations:
     def _check_peer(self, peer: str, node: ObjectNode) -> None:
         if peer == self.roles.own:
             self.context.diagnostics.error(
+                Rule.PEER_IS_OWN_ROLE,
                 node.key_location("x-mqbind-peer-role"),
                 f"`{peer}` is the document's own role",
                 "name the role at the other end",
@@ -106,9 +109,10 @@ class Operations:
     def _named_channel(self, node: Node) -> Source | None:
         if isinstance(node, ObjectNode) and "$ref" not in node:
             self.context.diagnostics.error(
+                Rule.INLINE_CHANNEL,
                 node.location,
-                "a channel is named by a reference",
-                "write it under `channels` and `$ref: '#/channels/...'` here",
+                "`channel` must be a reference",
+                "define the channel under `channels` and write `$ref: '#/channels/...'` here",
             )
             return None
         return self.channels.source(node)
@@ -118,16 +122,18 @@ class Operations:
         if "messages" not in node:
             if channel.silent:
                 self.context.diagnostics.warning(
+                    Rule.NO_MESSAGES,
                     node.key_location("channel"),
-                    f"channel `{channel.key}` has no messages: nothing is generated for this",
-                    "name what it carries under the channel's `messages`",
+                    f"channel `{channel.key}` has no messages: no code is generated for this",
+                    "list its messages under the channel's `messages`",
                 )
             return channel.messages
         if not node.items("messages"):
             self.context.diagnostics.warning(
+                Rule.NO_MESSAGES,
                 node.key_location("messages"),
-                "`messages` is empty: nothing is generated for this",
-                "list messages of the channel, or leave `messages` out for all of them",
+                "`messages` is empty: no code is generated for this",
+                "list messages of the channel, or omit `messages` to use all of them",
             )
         keys = [self._message(item, channel) for item in node.items("messages")]
         return tuple(dict.fromkeys(key for key in keys if key is not None))
@@ -141,8 +147,9 @@ class Operations:
             return key
         if key is None or not self.messages.failed(target):
             self.context.diagnostics.error(
+                Rule.MESSAGE_NOT_IN_CHANNEL,
                 node.location,
-                f"this is no message of channel `{channel.key}`",
+                f"not a message of channel `{channel.key}`",
                 f"add it to the channel, or refer to one: `#/channels/{channel.key}/messages/...`",
             )
         return None
@@ -159,9 +166,10 @@ class Operations:
         channel = reply.get("channel")
         if channel is None:
             self.context.diagnostics.warning(
+                Rule.NO_MESSAGES,
                 reply.location,
-                "a reply without `channel` has no messages: nothing is generated for it",
-                "name the `channel` that carries the reply; its `address` may be null",
+                "a reply without `channel` has no messages: no code is generated for it",
+                "name the `channel` of the reply; its `address` may be null",
             )
             return None
         source = self._named_channel(channel)
@@ -172,9 +180,10 @@ class Operations:
             location = self._reply_location(where, asked)
         elif where is not None:
             self.context.diagnostics.warning(
+                Rule.UNUSED_REPLY_ADDRESS,
                 reply.key_location("address"),
-                f"channel `{source.key}` has an address, and replies go there",
-                "set the channel's `address` to null if requests tell where to reply",
+                f"`address` has no effect: replies go to the address of channel `{source.key}`",
+                "set the channel's `address` to null if requests say where to reply",
             )
         return Reply(channel=source.key, messages=self._messages(reply, source), location=location)
 

@@ -10,6 +10,7 @@ from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context
 from mqbind.model.address import Parameter
 from mqbind.model.constraints import Pattern
+from mqbind.rules import Rule
 
 
 def read_parameter(name: str, entry: Entry, context: Context) -> Parameter:
@@ -19,9 +20,10 @@ def read_parameter(name: str, entry: Entry, context: Context) -> Parameter:
         return Parameter(name=name, location=entry.location)
     if "location" in node:
         context.diagnostics.warning(
+            Rule.UNSUPPORTED_PARAMETER_LOCATION,
             node.key_location("location"),
-            "`location` of a parameter is not compiled",
-            "the sender gives the parameter's value; keep the two equal there",
+            "`location` of a parameter is not supported",
+            "the sender passes the parameter's value; keep it equal to the payload's there",
         )
     return _declared(name, node, entry.location, context.diagnostics)
 
@@ -62,13 +64,17 @@ def usable_values(
             continue
         if not value or any(character in value for character in forbidden):
             diagnostics.warning(
+                Rule.UNUSABLE_PARAMETER_VALUE,
                 item.location,
-                f"`{value}` cannot stand in a topic for `{_last(node)}`",
-                "a level is not empty and holds no `/`, `+`, `#` or U+0000",
+                f"`{value}` cannot be the value of `{_last(node)}` in a topic",
+                "remove it: a level must not be empty or contain `/`, `+`, `#` or U+0000",
             )
         elif value in usable:
             diagnostics.warning(
-                item.location, f"`{value}` stands twice in `enum`", "remove one of them"
+                Rule.DUPLICATE_ENUM_VALUE,
+                item.location,
+                f"duplicate `enum` value `{value}`",
+                "remove one of them",
             )
         else:
             usable.append(value)
@@ -88,8 +94,9 @@ def check_values(node: ObjectNode, diagnostics: Diagnostics) -> None:
             text = item.value if isinstance(item, ScalarNode) else None
             if enum and isinstance(text, str) and text not in enum:
                 diagnostics.warning(
+                    Rule.VALUE_NOT_IN_ENUM,
                     item.location,
-                    f"`{text}` is none of the values in `enum`",
+                    f"`{text}` is not one of the values in `enum`",
                     f"use one of {suggestions.listing(enum)}",
                 )
 

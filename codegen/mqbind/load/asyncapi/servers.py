@@ -14,6 +14,7 @@ from mqbind.load.document.nodes import Node, ObjectNode
 from mqbind.load.jsonschema.context import Context
 from mqbind.model.address import Parameter
 from mqbind.model.protocol import Connection
+from mqbind.rules import Rule
 
 _OTHERS = re.compile(
     "amqp.*|anypointmq|googlepubsub|https?|ibmmq|jms|kafka.*|mercure|nats|pulsar|redis|ros2|sns|"
@@ -46,8 +47,9 @@ class Servers:
         self._wanted = None if wanted is None else self._named(wanted)
         if self._names and not self._entrances:
             context.diagnostics.warning(
+                Rule.NO_MQTT_SERVER,
                 self._location,
-                "no server speaks MQTT",
+                "no MQTT server defined",
                 "add one with `protocol: mqtt`, or check that this is the right document",
             )
 
@@ -91,11 +93,10 @@ class Servers:
                 return server
         known = [self._names[server] for server in self._entrances]
         self._context.diagnostics.error(
+            Rule.UNKNOWN_SERVER,
             self._location,
-            f"no MQTT server is called `{wanted}`",
-            suggestions.remedy(
-                wanted, known, f"servers of this document: {suggestions.listing(known)}"
-            ),
+            f"no MQTT server is named `{wanted}`",
+            suggestions.remedy(wanted, known, f"MQTT servers here: {suggestions.listing(known)}"),
         )
         return None
 
@@ -112,9 +113,10 @@ class Servers:
         names = parameters_of(bare)
         for name in sorted({name for name in names if names.count(name) > 1}):
             self._context.diagnostics.error(
+                Rule.REPEATED_VARIABLE,
                 location,
-                f"variable `{name}` stands more than once in the pathname",
-                "use each variable once; give the second place a variable of its own",
+                f"variable `{name}` occurs more than once in the pathname",
+                "use a different variable for each place",
             )
         return Entrance(
             prefix=f"{bare}/" if bare else "",
@@ -127,6 +129,7 @@ class Servers:
     def _parameter(self, name: str, variable: ObjectNode | None, location: Location) -> Parameter:
         if variable is None:
             self._context.diagnostics.warning(
+                Rule.UNDECLARED_PARAMETER,
                 location,
                 f"variable `{name}` of the pathname is not declared",
                 f"add `{name}` under the server's `variables`",
@@ -154,8 +157,9 @@ class Servers:
                 continue
             if target not in self._names:
                 self._context.diagnostics.error(
+                    Rule.UNKNOWN_SERVER,
                     item.location,
-                    "this is none of the document's servers",
+                    "not a server of this document",
                     "refer to one: `$ref: '#/servers/...'`",
                 )
                 continue
@@ -168,7 +172,8 @@ class Servers:
         self._told_of_others = True
         first, *others = [self._names[server] for server in speaking]
         self._context.diagnostics.warning(
+            Rule.DIFFERENT_PATHNAMES,
             self._location,
-            f"the pathnames of the servers differ; this is for `{first}`",
-            f"`--server NAME` picks another: {suggestions.listing(others)}",
+            f"the servers have different pathnames; the one of `{first}` is used",
+            f"choose another with `--server NAME`: {suggestions.listing(others)}",
         )

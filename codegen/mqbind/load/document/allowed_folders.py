@@ -11,6 +11,8 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from mqbind.rules import Rule
+
 BYTES_MAX = 32 * 1024 * 1024
 
 _PIECE_BYTES = 1 << 20
@@ -23,8 +25,9 @@ _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC
 class Unreadable(Exception):
     """A file that cannot or must not be read: the reason, and a remedy."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, rule: Rule, message: str, remedy: str) -> None:
         super().__init__(message)
+        self.rule = rule
         self.message = message
         self.remedy = remedy
 
@@ -53,11 +56,12 @@ class Folders:
         for folder in folders:
             if real.is_relative_to(folder):
                 return _read(path, folder, real)
-        way = "" if real == _absolute(path) else f"leads to `{real}`, which "
+        way = "" if real == _absolute(path) else f"links to `{real}`, which "
         raise Unreadable(
+            Rule.OUTSIDE_ROOT,
             f"`{path}` {way}is outside the root directory `{self._root}`",
-            "move the file inside, name a larger root with `--root`, or open its folder with "
-            "`--map`",
+            "move the file inside, name a parent directory with `--root`, or allow its directory "
+            "with `--map`",
         )
 
 
@@ -108,7 +112,9 @@ def _read_regular(path: str, name: str, folder: int) -> bytes:
 
 def _check_regular(path: str, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISLNK(status.st_mode):
-        raise Unreadable(f"`{path}` is no file", "name a YAML or JSON file")
+        raise Unreadable(
+            Rule.UNREADABLE_FILE, f"`{path}` is not a file", "name a YAML or JSON file"
+        )
     if status.st_size > BYTES_MAX:
         raise _too_large(path)
 
@@ -124,4 +130,6 @@ def _content(path: str, file: int) -> bytes:
 
 
 def _too_large(path: str) -> Unreadable:
-    return Unreadable(f"`{path}` is larger than {BYTES_MAX} bytes", "split the document")
+    return Unreadable(
+        Rule.FILE_TOO_LARGE, f"`{path}` is larger than {BYTES_MAX} bytes", "split the document"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from mqbind.load.document.nodes import (
     plain,
 )
 from mqbind.load.document.suggestions import shortened
+from mqbind.rules import Rule
 
 OURS = "x-mqbind-"
 _FILE = "x-mqbind.schema.json"
@@ -37,7 +38,7 @@ def check_keys(kind: str, node: ObjectNode, diagnostics: Diagnostics) -> bool:
         if key in _keys(kind):
             valid = _check_value(kind, key, entry, diagnostics) and valid
         elif key.startswith(OURS):
-            _report_misplaced(kind, key, entry, diagnostics)
+            report_misplaced(_place(kind), key, entry, diagnostics, _keys(kind))
             valid = False
     return valid
 
@@ -48,9 +49,10 @@ def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) ->
     errors = list(_validator(kind, key).iter_errors(plain(entry.value)))
     for error in errors:
         diagnostics.error(
+            Rule.INVALID_EXTENSION_VALUE,
             descend(entry.value, list(error.absolute_path)).location,
-            f"wrong value for `{key}`: {shortened(error.message)}",
-            f"{_keys(kind)[key]['description']} For example: {_example(kind, key)}",
+            f"invalid value for `{key}`: {shortened(error.message)}",
+            f"{_keys(kind)[key]['description']} Example: {_example(kind, key)}",
         )
     return not errors
 
@@ -76,13 +78,32 @@ def _is_usual_value(schema: Mapping[str, Any], node: Node) -> bool:
             return False
 
 
-def _report_misplaced(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) -> None:
-    known = list(_keys(kind))
-    elsewhere = [other for other in _kinds() if key in _keys(other)]
-    remedy = f"it belongs into {' or '.join(elsewhere)}"
-    if not elsewhere:
-        remedy = suggestions.remedy(key, known, f"keys of ours here: {suggestions.listing(known)}")
-    diagnostics.error(entry.location, f"unknown keyword `{key}` in {kind}", remedy)
+def report_misplaced(
+    place: str, key: str, entry: Entry, diagnostics: Diagnostics, known: Collection[str] = ()
+) -> None:
+    """Report a key of ours that a `place` ("a channel") does not have; `known` are those it has."""
+    elsewhere = [_place(other) for other in _kinds() if key in _keys(other)]
+    if elsewhere:
+        diagnostics.error(
+            Rule.MISPLACED_EXTENSION_KEY,
+            entry.location,
+            f"`{key}` is not allowed in {place}",
+            f"use it in {' or '.join(elsewhere)}",
+        )
+        return
+    diagnostics.error(
+        Rule.UNKNOWN_EXTENSION_KEY,
+        entry.location,
+        f"unknown extension key `{key}` in {place}",
+        suggestions.remedy(key, known, f"mqbind extension keys here: {suggestions.listing(known)}"),
+    )
+
+
+def _place(kind: str) -> str:
+    """The kind of object as a sentence names it: "an operation"."""
+    if kind == "info":
+        return "`info`"
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _example(kind: str, key: str) -> str:

@@ -15,6 +15,7 @@ from mqbind.load.document.nodes import Document, Node
 from mqbind.load.document.options import Options
 from mqbind.load.document.overlay import apply_overlay
 from mqbind.load.document.parser import parse
+from mqbind.rules import Rule
 
 _META_SCHEMA = "http://json-schema.org/draft-07/schema"
 
@@ -86,7 +87,7 @@ class Files:
     def _open_reference(self, file: Path, referrer: Location) -> Node | None:
         if "\0" in str(file):
             # Some versions of Python end a path there.
-            self._report_unreadable(str(file), "there is a NUL in its name", referrer)
+            self._report_unreadable(str(file), "its name contains a NUL character", referrer)
             return None
         path = os.path.normpath(file)
         return self._open(path, referrer, lambda: self._folders.read(path))
@@ -107,7 +108,7 @@ class Files:
         try:
             return self._decode(path, read())
         except Unreadable as error:
-            self._diagnostics.error(referrer, error.message, error.remedy)
+            self._diagnostics.error(error.rule, referrer, error.message, error.remedy)
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             self._report_unreadable(path, reason, referrer)
@@ -115,7 +116,10 @@ class Files:
 
     def _report_unreadable(self, path: str, reason: str, referrer: Location) -> None:
         self._diagnostics.error(
-            referrer, f"cannot read `{path}`: {reason}", "check the path and its permissions"
+            Rule.UNREADABLE_FILE,
+            referrer,
+            f"cannot read `{path}`: {reason}",
+            "check the path and its permissions",
         )
 
     @cached_property
@@ -133,8 +137,9 @@ class Files:
                 column=len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1,
             )
             self._diagnostics.error(
+                Rule.NOT_UTF8,
                 location,
-                f"byte 0x{data[error.start]:02X} is not UTF-8",
-                "save the file in UTF-8",
+                f"byte 0x{data[error.start]:02X} is not valid UTF-8",
+                "save the file as UTF-8",
             )
             return None

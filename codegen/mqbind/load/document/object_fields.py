@@ -8,20 +8,21 @@ from enum import StrEnum
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.load.document import suggestions
-from mqbind.load.document.extension_keys import OURS, check_keys
+from mqbind.load.document.extension_keys import OURS, check_keys, report_misplaced
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral
+from mqbind.rules import Rule
 
 
 class FieldType(StrEnum):
     """What a keyword's value must be."""
 
-    TEXT = "a text"
-    ADDRESS = "a text or null"
+    TEXT = "a string"
+    ADDRESS = "a string or null"
     FLAG = "true or false"
     LIST = "a list"
-    TEXTS = "a list of texts"
+    TEXTS = "a list of strings"
     OBJECT = "an object"
-    WHOLE = "a whole number"
+    WHOLE = "an integer"
     ANY = "anything"
 
 
@@ -56,7 +57,7 @@ DOCUMENT = ObjectSpec(
     required=("info",),
 )
 INFO = ObjectSpec(
-    name="info",
+    name="`info`",
     fields={
         "title": FieldType.TEXT,
         "version": FieldType.TEXT,
@@ -70,10 +71,11 @@ INFO = ObjectSpec(
     ours="info",
 )
 CONTACT = ObjectSpec(
-    name="contact", fields={"name": FieldType.TEXT, "url": FieldType.TEXT, "email": FieldType.TEXT}
+    name="`contact`",
+    fields={"name": FieldType.TEXT, "url": FieldType.TEXT, "email": FieldType.TEXT},
 )
 LICENSE = ObjectSpec(
-    name="license", fields={"name": FieldType.TEXT, "url": FieldType.TEXT}, required=("name",)
+    name="`license`", fields={"name": FieldType.TEXT, "url": FieldType.TEXT}, required=("name",)
 )
 TAG = ObjectSpec(
     name="a tag",
@@ -85,7 +87,7 @@ TAG = ObjectSpec(
     required=("name",),
 )
 EXTERNAL_DOCS = ObjectSpec(
-    name="externalDocs",
+    name="`externalDocs`",
     fields={"description": FieldType.TEXT, "url": FieldType.TEXT},
     required=("url",),
 )
@@ -195,7 +197,7 @@ PARAMETER = ObjectSpec(
     },
     ours="parameter",
     remedies={
-        "schema": "a parameter is a text; use `enum`, `x-mqbind-pattern` or `x-mqbind-max-length`",
+        "schema": "parameters are strings; use `enum`, `x-mqbind-pattern` or `x-mqbind-max-length`",
         "pattern": "write `x-mqbind-pattern`",
         "maxLength": "write `x-mqbind-max-length`",
     },
@@ -248,7 +250,8 @@ MESSAGE = ObjectSpec(
     fields={"payload": FieldType.ANY, "traits": FieldType.LIST, **MESSAGE_TRAIT.fields},
     ours="message",
     remedies={
-        "schemaFormat": "AsyncAPI 3 has it inside: `payload: {schemaFormat: ..., schema: ...}`",
+        "schemaFormat": "in AsyncAPI 3 it is part of the payload: "
+        "`payload: {schemaFormat: ..., schema: ...}`",
     },
 )
 MESSAGE_EXAMPLE = ObjectSpec(
@@ -261,7 +264,7 @@ MESSAGE_EXAMPLE = ObjectSpec(
     },
 )
 CORRELATION_ID = ObjectSpec(
-    name="correlationId",
+    name="`correlationId`",
     fields={"description": FieldType.TEXT, "location": FieldType.TEXT},
     required=("location",),
 )
@@ -271,7 +274,7 @@ MULTI_FORMAT = ObjectSpec(
     required=("schemaFormat", "schema"),
 )
 COMPONENTS = ObjectSpec(
-    name="components",
+    name="`components`",
     fields=dict.fromkeys(
         (
             "schemas",
@@ -324,35 +327,49 @@ def check_fields(node: Node, spec: ObjectSpec, diagnostics: Diagnostics) -> Obje
     """`node` as an object with known keywords, all required ones, and values of the right kind;
     None (and an error) if it is not an object."""
     if not isinstance(node, ObjectNode):
-        diagnostics.error(node.location, f"{spec.name} must be an object", _fields_of(spec))
+        diagnostics.error(
+            Rule.INVALID_FIELD_VALUE,
+            node.location,
+            f"{spec.name} must be an object",
+            _fields_of(spec),
+        )
         return None
     for key, entry in node.entries.items():
         if key in spec.fields:
             _check_kind(key, entry.value, spec.fields[key], diagnostics)
-        elif not key.startswith("x-") or (key.startswith(OURS) and spec.ours is None):
+        elif key.startswith(OURS) and spec.ours is None:
+            report_misplaced(spec.name, key, entry, diagnostics)
+        elif not key.startswith("x-"):
             otherwise = spec.remedies.get(key, _fields_of(spec))
             diagnostics.error(
+                Rule.UNKNOWN_FIELD,
                 entry.location,
-                f"unknown keyword `{key}` in {spec.name}",
+                f"unknown field `{key}` in {spec.name}",
                 otherwise
                 if key in spec.remedies
                 else suggestions.remedy(key, spec.fields, otherwise),
             )
     for key in spec.required:
         if key not in node:
-            diagnostics.error(node.location, f"{spec.name} has no `{key}`", f"add `{key}`")
+            diagnostics.error(
+                Rule.MISSING_FIELD,
+                node.location,
+                f"missing field `{key}` in {spec.name}",
+                f"add `{key}`",
+            )
     if spec.ours is not None:
         check_keys(spec.ours, node, diagnostics)
     return node
 
 
 def _fields_of(spec: ObjectSpec) -> str:
-    return f"known here: {suggestions.listing(spec.fields)}"
+    return f"known fields: {suggestions.listing(spec.fields)}"
 
 
 def _check_kind(key: str, node: Node, kind: FieldType, diagnostics: Diagnostics) -> None:
     if not _is(node, kind):
         diagnostics.error(
+            Rule.INVALID_FIELD_VALUE,
             node.location,
             f"`{key}` must be {kind}",
             "quote it" if _quotable(node, kind) else f"write {kind} here",

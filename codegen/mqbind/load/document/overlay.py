@@ -20,6 +20,7 @@ from mqbind.load.document.nodes import (
 )
 from mqbind.load.document.object_fields import check_fields
 from mqbind.load.document.overlay_cost import count_values, work_of_change, work_of_target
+from mqbind.rules import Rule
 
 _VERSION = re.compile(r"1\.[01]\.\d+")
 
@@ -34,8 +35,9 @@ def apply_overlay(root: Node, overlay: Node, diagnostics: Diagnostics) -> Node:
     version = changes.text("overlay")
     if version is not None and not _VERSION.fullmatch(version):
         diagnostics.error(
+            Rule.UNSUPPORTED_OVERLAY_VERSION,
             changes.entries["overlay"].value.location,
-            f"overlay {version} is not known",
+            f"overlay version {version} is not supported",
             "write `overlay: 1.0.0`",
         )
     for item in changes.items("actions"):
@@ -56,7 +58,7 @@ class _Action:
         update = self._action.get("update")
         removes = self._action.flag("remove")
         if update is None and not removes:
-            self._error("target", "this action does nothing", "add `update` or `remove: true`")
+            self._invalid("this action has no effect", "add `update` or `remove: true`")
             return root
         added = 0 if update is None else count_values(update)
         for path in self._targets(root):
@@ -78,31 +80,35 @@ class _Action:
             found = [node.location for node in jsonpath.find(target, plain(root))]  # type: ignore[arg-type]
         except jsonpath.JSONPathError as error:
             reason = str(error).partition(", line")[0]
-            self._error("target", f"`{target}` is no JSONPath: {reason}", "write `$.info` or so")
+            self._invalid(f"`{target}` is not a JSONPath: {reason}", "write one such as `$.info`")
             return []
         if not found:
-            self._error("target", f"`{target}` matches nothing", self._remedy(root))
+            self._error(
+                Rule.OVERLAY_TARGET_NOT_FOUND, f"`{target}` matches nothing", self._remedy(root)
+            )
         return list(reversed(found))
 
     def _remedy(self, root: Node) -> str:
         known = suggestions.listing(root.entries) if isinstance(root, ObjectNode) else "nothing"
-        return f"correct the path; the document has {known}"
+        return f"fix the path; the document has {known}"
 
     def _updated(self, root: Node, path: Path, update: Node) -> Node:
         place = _at(root, path)
         if isinstance(place, ScalarNode):
-            self._error(
-                "target",
-                "the target of an update is an object or a list",
-                "name what contains it, and the member in `update`",
+            self._invalid(
+                "the target of an update must be an object or a list",
+                "target the object that contains it, and name the member in `update`",
             )
             return root
         return _replaced(root, path, _merged(place, update))
 
-    def _error(self, key: str, message: str, remedy: str) -> None:
-        value = self._action.get(key)
+    def _invalid(self, message: str, remedy: str) -> None:
+        self._error(Rule.INVALID_OVERLAY_ACTION, message, remedy)
+
+    def _error(self, rule: Rule, message: str, remedy: str) -> None:
+        value = self._action.get("target")
         location = self._action.location if value is None else value.location
-        self._diagnostics.error(location, message, remedy)
+        self._diagnostics.error(rule, location, message, remedy)
 
 
 def _at(node: Node, path: Path) -> Node:

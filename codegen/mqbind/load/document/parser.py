@@ -24,6 +24,7 @@ from mqbind.load.document.nodes import (
     escape,
 )
 from mqbind.load.document.yaml_scalars import BadScalarError, resolve
+from mqbind.rules import Rule
 
 _NESTING_MAX = 100
 _REPEATED_MAX = 200_000
@@ -37,7 +38,9 @@ _SURROGATES = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 )
 _LONG_KEY = re.compile(r'"(?:[^"\\]|\\.){1000,}+"\s*:')
-_SYNTAX = "correct it here or on the lines above; text that holds `: `, ` #` or quotes wants quotes"
+_SYNTAX = (
+    "fix it here or on the lines above; a string that contains `: `, ` #` or quotes must be quoted"
+)
 
 _Loader = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
@@ -160,28 +163,38 @@ class _Builder:
 
     def finish(self) -> Node | None:
         if self._root is None:
-            self._diagnostics.error(self._at(0, 0), "the file is empty", "write a document into it")
+            self._diagnostics.error(
+                Rule.EMPTY_FILE, self._at(0, 0), "the file is empty", "write a document into it"
+            )
         return self._root
 
     def unprintable(self, text: str, offset: int) -> None:
         line = text.count("\n", 0, offset)
         column = offset - (text.rfind("\n", 0, offset) + 1)
         self._diagnostics.error(
+            Rule.FORBIDDEN_CHARACTER,
             self._at(line, column),
-            f"U+{ord(text[offset]):04X} cannot stand in a YAML or JSON file",
-            "remove it, or write it as an escape in a quoted text",
+            f"U+{ord(text[offset]):04X} is not allowed in a YAML or JSON file",
+            "remove it, or write it as an escape sequence in a quoted string",
         )
 
     def syntax_error(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
         location = self._at(mark.line, mark.column) if mark else self._at(0, 0)
         context = f" {error.context}" if error.context else ""
-        self._diagnostics.error(location, f"not YAML: {error.problem}{context}", _SYNTAX)
+        self._diagnostics.error(
+            Rule.INVALID_SYNTAX, location, f"not valid YAML: {error.problem}{context}", _SYNTAX
+        )
 
     def _start(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents > 1:
-            self._stop(event, "a second document in one file", "keep one document per file")
+            self._stop(
+                Rule.MULTIPLE_DOCUMENTS,
+                event,
+                "the file contains a second document",
+                "keep one document per file",
+            )
 
     def _take_scalar(self, event: yaml.ScalarEvent) -> None:
         if self._wants_key():
@@ -202,43 +215,53 @@ class _Builder:
         assert top.entries is not None
         if event.value == "<<" and not event.style:
             self._stop(
+                Rule.MERGE_KEY,
                 event,
                 "merge keys (`<<`) are not part of YAML 1.2",
-                "write the members out, or use `$ref`, `allOf` or `traits`",
+                "spell out the members, or use `$ref`, `allOf` or `traits`",
             )
         if event.value in top.entries:
             first = top.entries[event.value].location
             self._diagnostics.error(
+                Rule.DUPLICATE_KEY,
                 self._location(event),
-                f"`{event.value}` stands twice in one object",
+                f"duplicate key `{event.value}`",
                 f"keep one of them; the first is on line {first.line}",
             )
         top.key = event.value
         top.key_location = self._location(event)
         if event.anchor:
-            self._stop(event, "an anchor on a key", "put the anchor on a value")
+            self._stop(
+                Rule.INVALID_KEY, event, "a key must not have an anchor", "put it on a value"
+            )
 
     def _value(self, event: yaml.ScalarEvent) -> Value:
         text: str = event.value
         if event.tag is not None and event.tag not in _TEXT_TAGS:
-            self._stop(event, f"the YAML tag `{event.tag}` is not read", "remove the tag")
+            self._refuse_tag(event, event.tag)
         if event.tag is not None or event.style:
             return text
         try:
             return resolve(text)
         except BadScalarError as bad:
             self._diagnostics.error(
-                self._location(event), str(bad), "quote it if it is a text; otherwise remove it"
+                bad.rule,
+                self._location(event),
+                str(bad),
+                "quote it if it is a string; otherwise remove it",
             )
             return None
 
     def _enter(self, event: yaml.CollectionStartEvent, entries: dict[str, Entry] | None) -> None:
         if self._wants_key():
             self._stop(
-                event, "a key must be a text", "quote it; `{` and `[` start an object or a list"
+                Rule.INVALID_KEY,
+                event,
+                "a key must be a string",
+                "quote it; `{` and `[` start an object or a list",
             )
         if event.tag is not None and not event.tag.startswith("tag:yaml.org,2002:"):
-            self._stop(event, f"the YAML tag `{event.tag}` is not read", "remove the tag")
+            self._refuse_tag(event, event.tag)
         self._check_nesting(event, 1)
         opened = _Open(
             pointer=self._pointer(event),
@@ -274,16 +297,29 @@ class _Builder:
 
     def _repeat(self, event: yaml.AliasEvent) -> None:
         if self._wants_key():
-            self._stop(event, "an alias as a key", "write the key out")
+            self._stop(
+                Rule.INVALID_KEY, event, "a key must not be an alias", "write the key itself"
+            )
         if event.anchor not in self._anchors:
-            self._stop(event, f"no anchor `&{event.anchor}` above", "define it before it is used")
+            self._stop(
+                Rule.UNDEFINED_ALIAS,
+                event,
+                f"undefined anchor `&{event.anchor}`",
+                "define the anchor before using it",
+            )
         target = self._anchors[event.anchor]
         if target is None:
-            self._stop(event, f"`*{event.anchor}` stands inside itself", "use `$ref` for recursion")
+            self._stop(
+                Rule.RECURSIVE_ALIAS,
+                event,
+                f"`*{event.anchor}` is recursive",
+                "use `$ref` for recursion",
+            )
         self._check_nesting(event, target.height)
         self._repeated += target.weight
         if self._repeated > _REPEATED_MAX:
             self._stop(
+                Rule.TOO_MANY_ALIASES,
                 event,
                 f"aliases repeat more than {_REPEATED_MAX} values",
                 "use fewer aliases of aliases, or `$ref`",
@@ -293,8 +329,9 @@ class _Builder:
     def _check_nesting(self, event: yaml.Event, height: int) -> None:
         if len(self._open) + height > _NESTING_MAX:
             self._stop(
+                Rule.NESTED_TOO_DEEPLY,
                 event,
-                f"nested deeper than {_NESTING_MAX} levels",
+                f"nested more than {_NESTING_MAX} levels deep",
                 "move inner parts to `components` and refer to them with `$ref`",
             )
 
@@ -322,9 +359,10 @@ class _Builder:
         self._pointers += len(pointer)
         if self._pointers > _POINTERS_MAX:
             self._stop(
+                Rule.DOCUMENT_TOO_LARGE,
                 event,
-                "too large: long keys stand above many values",
-                "shorten them, or move what is under them to `components`",
+                "too large: long keys contain too many values",
+                "shorten the keys, or move what is under them to `components`",
             )
         return pointer
 
@@ -335,6 +373,11 @@ class _Builder:
     def _at(self, line: int, column: int) -> Location:
         return Location(file=self._document.path, line=line + 1, column=column + 1)
 
-    def _stop(self, event: yaml.Event, message: str, remedy: str) -> NoReturn:
-        self._diagnostics.error(self._location(event), message, remedy)
+    def _refuse_tag(self, event: yaml.Event, tag: str) -> NoReturn:
+        self._stop(
+            Rule.UNSUPPORTED_TAG, event, f"YAML tag `{tag}` is not supported", "remove the tag"
+        )
+
+    def _stop(self, rule: Rule, event: yaml.Event, message: str, remedy: str) -> NoReturn:
+        self._diagnostics.error(rule, self._location(event), message, remedy)
         raise _StopError

@@ -11,6 +11,7 @@ from mqbind.load.document import suggestions
 from mqbind.load.document.files import Files
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, segments
 from mqbind.load.document.schema_ids import SchemaIds, local_path
+from mqbind.rules import Rule
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
@@ -88,17 +89,19 @@ class References:
 
     def _report_circle(self, node: ObjectNode) -> None:
         self._diagnostics.error(
+            Rule.CIRCULAR_REFERENCE,
             node.key_location("$ref"),
-            "this `$ref` leads back to itself",
-            "let one of the references on the way name a definition",
+            "circular reference",
+            "make one of the references in the circle point to a definition",
         )
 
     def _resolve_node(self, node: ObjectNode) -> Node | None:
         reference = node.text("$ref")
         if reference is None:
             self._diagnostics.error(
+                Rule.INVALID_REFERENCE,
                 node.key_location("$ref"),
-                "`$ref` must be a text",
+                "`$ref` must be a string",
                 "write '#/...' or 'file.yaml#/...'",
             )
             return None
@@ -110,9 +113,10 @@ class References:
         beside = [key for key in node.entries if key != "$ref"]
         if beside:
             self._diagnostics.warning(
+                Rule.REFERENCE_SIBLINGS,
                 node.key_location(beside[0]),
-                f"{suggestions.listing(beside)} beside `$ref` has no effect",
-                "move it into what `$ref` names, or wrap the reference: `allOf: [{$ref: ...}]`",
+                f"keywords next to `$ref` have no effect: {suggestions.listing(beside)}",
+                "move it to the target of `$ref`, or wrap the reference: `allOf: [{$ref: ...}]`",
             )
 
     def _resolve(self, reference: str, node: Node, location: Location) -> Node | None:
@@ -150,9 +154,10 @@ class References:
 
     def _report_remote(self, uri: str, location: Location) -> None:
         self._diagnostics.error(
+            Rule.REMOTE_REFERENCE,
             location,
             f"`{uri}` is not a file",
-            "save a copy beside this file and refer to that, or tell with `--map` where it lies",
+            "save a copy next to this file and refer to that, or say with `--map` where one is",
         )
 
     def _anchor(self, whole: Node, name: str, location: Location) -> Node | None:
@@ -160,8 +165,9 @@ class References:
         found = self._identifiers.find(f"{self._identifiers.base(whole)}#{name}")
         if found is None:
             self._diagnostics.error(
+                Rule.UNRESOLVED_REFERENCE,
                 location,
-                f"nothing here has `$id: '#{name}'`",
+                f"`#{name}` does not resolve: no schema has `$id: '#{name}'`",
                 f"write the path from the top of the file: `#/.../{name}`",
             )
         return found
@@ -185,9 +191,10 @@ class References:
     ) -> None:
         known = list(node.entries) if isinstance(node, ObjectNode) else []
         self._diagnostics.error(
+            Rule.UNRESOLVED_REFERENCE,
             location,
-            f"`#{pointer}` leads nowhere: there is no `{step}` in `#{passed or '/'}`",
-            suggestions.remedy(step, known, f"known there: {suggestions.listing(known)}"),
+            f"`#{pointer}` does not resolve: there is no `{step}` in `#{passed or '/'}`",
+            suggestions.remedy(step, known, f"`#{passed or '/'}` has {suggestions.listing(known)}"),
         )
 
 

@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from mqbind.load.document.nodes import Value
+from mqbind.rules import Rule
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
@@ -24,6 +25,10 @@ _EXPONENT_MAX = 308
 
 class BadScalarError(ValueError):
     """A number that neither JSON nor C can represent."""
+
+    def __init__(self, rule: Rule, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
 
 
 def resolve(text: str) -> Value:
@@ -41,12 +46,14 @@ def resolve(text: str) -> Value:
 
 def _number(text: str) -> Value:
     if _NOT_FINITE.fullmatch(text):
-        raise BadScalarError(f"`{text}` is no JSON number")
+        raise BadScalarError(Rule.NOT_A_JSON_NUMBER, f"`{text}` is not a JSON number")
     based = _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text)
     if not based and not _DECIMAL.fullmatch(text):
         return text
     if len(text) > _DIGITS_MAX:
-        raise BadScalarError(f"a number of {len(text)} digits is beyond every C type")
+        raise BadScalarError(
+            Rule.NUMBER_OUT_OF_RANGE, f"a number with {len(text)} digits does not fit any C type"
+        )
     if based:
         return int(text, 0)
     if _INTEGER.fullmatch(text):
@@ -58,7 +65,11 @@ def _decimal(text: str) -> Decimal:
     exponent = text.lower().partition("e")[2].lstrip("+-").lstrip("0")
     number = Decimal(text) if len(exponent) <= len(str(_EXPONENT_MAX)) else None
     if number is None or (number and abs(number.adjusted()) > _EXPONENT_MAX):
-        raise BadScalarError(f"`{text}` is beyond the range of a C double")
+        raise _out_of_range(text)
     if float(number) in (float("inf"), float("-inf")):
-        raise BadScalarError(f"`{text}` is beyond the range of a C double")
+        raise _out_of_range(text)
     return number
+
+
+def _out_of_range(text: str) -> BadScalarError:
+    return BadScalarError(Rule.NUMBER_OUT_OF_RANGE, f"`{text}` is outside the range of a C double")

@@ -10,7 +10,7 @@ from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.lengths import Lengths
-from mqbind.load.jsonschema.merged import MergedSchema, Rule
+from mqbind.load.jsonschema.merged import Assertion, MergedSchema
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.types import Array, Constrained, Integer, Interval, Json, Number, Text, Type
 
@@ -34,28 +34,38 @@ class Arrays:
 
     def read(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
         low, high, known = self._lengths.range(merged, "minItems", "maxItems")
-        tuples = [rule for rule in merged.all("items") if isinstance(rule.value, ArrayNode)]
-        singles = [rule for rule in merged.all("items") if rule not in tuples]
+        tuples = [
+            assertion for assertion in merged.all("items") if isinstance(assertion.value, ArrayNode)
+        ]
+        singles = [assertion for assertion in merged.all("items") if assertion not in tuples]
         item: Type | None = Json()
         if singles:
-            whole = self._conjunctions.join((rule.value for rule in singles), merged.owner, "items")
+            whole = self._conjunctions.join(
+                (assertion.value for assertion in singles), merged.owner, "items"
+            )
             known.add(*(singles if whole else singles[:1]))
             item = self._type_of(whole or singles[0].value, type_hint.inner("item"))
         elif tuples:
             item = self._tuple(tuples[0], high, type_hint)
         if item is None:
             return None
-        listed = {rule.part for rule in tuples}
-        known.add(*(rule for rule in merged.all("additionalItems") if rule.part not in listed))
+        listed = {assertion.part for assertion in tuples}
+        known.add(
+            *(
+                assertion
+                for assertion in merged.all("additionalItems")
+                if assertion.part not in listed
+            )
+        )
         inline = self._lengths.is_inline(merged, "maxItems", high)
         its = Array(item=item, min_items=low, max_items=high, inline=inline)
         return self._constraints.constrain(its, merged, known)
 
-    def _tuple(self, rule: Rule, high: int | None, type_hint: TypeHint) -> Type | None:
+    def _tuple(self, assertion: Assertion, high: int | None, type_hint: TypeHint) -> Type | None:
         """The common type of items with individual schemas."""
-        assert isinstance(rule.value, ArrayNode)
-        nodes = [*rule.value.items]
-        more = rule.part.get("additionalItems")
+        assert isinstance(assertion.value, ArrayNode)
+        nodes = [*assertion.value.items]
+        more = assertion.part.get("additionalItems")
         if high is None or high > len(nodes):
             if more is None:
                 return Json()

@@ -11,6 +11,7 @@ from mqbind.load.document.object_fields import ObjectSpec, check_fields
 from mqbind.load.document.references import References
 from mqbind.load.jsonschema.cycles import Cycles
 from mqbind.load.jsonschema.keywords import check_keywords
+from mqbind.rules import Rule
 
 _FORMAT = re.compile(
     r"application/vnd\.aai\.asyncapi(\+json|\+yaml)?(;version=[23]\.\d+\.\d+)?|"
@@ -44,7 +45,10 @@ class Context:
         if isinstance(node, ScalarNode) and isinstance(node.value, bool):
             return True
         self.diagnostics.error(
-            node.location, "a schema must be an object", "write its keywords here: `type: ...`"
+            Rule.SCHEMA_NOT_AN_OBJECT,
+            node.location,
+            "a schema must be an object",
+            "write its keywords here: `type: ...`",
         )
         return False
 
@@ -60,7 +64,10 @@ class Context:
         while isinstance(target, ObjectNode) and "schemaFormat" in target:
             if target in wrappers:
                 self.diagnostics.error(
-                    target.location, "this schema is inside itself", "write it out"
+                    Rule.CIRCULAR_SCHEMA,
+                    target.location,
+                    "this schema is recursive",
+                    "write the inner schema out",
                 )
                 return None
             wrappers.add(target)
@@ -75,9 +82,10 @@ class Context:
             return None
         if not _FORMAT.fullmatch(name.replace(" ", "").lower()):
             self.diagnostics.error(
+                Rule.UNSUPPORTED_SCHEMA_FORMAT,
                 node.entries["schemaFormat"].value.location,
-                f"payloads in `{name}` are not compiled",
-                "write the payload in JSON Schema draft-07 and leave `schemaFormat` out",
+                f"schema format `{name}` is not supported",
+                "write the payload in JSON Schema draft-07 and omit `schemaFormat`",
             )
             return None
         return node.get("schema")

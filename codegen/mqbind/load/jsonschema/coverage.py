@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mqbind.load.document.nodes import ObjectNode
-from mqbind.load.jsonschema.merged import Rule
+from mqbind.load.jsonschema.merged import Assertion
 
 
 class Coverage:
@@ -14,13 +14,13 @@ class Coverage:
     Of `properties` and `patternProperties`, members can be covered one by one.
     """
 
-    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+    def __init__(self, assertions: Iterable[Assertion] = ()) -> None:
         self._keywords: set[tuple[ObjectNode, str]] = set()
         self._members: set[tuple[ObjectNode, str, str]] = set()
-        self.add(*rules)
+        self.add(*assertions)
 
-    def add(self, *rules: Rule) -> None:
-        self._keywords.update((rule.part, rule.key) for rule in rules)
+    def add(self, *assertions: Assertion) -> None:
+        self._keywords.update((assertion.part, assertion.key) for assertion in assertions)
 
     def add_keyword(self, part: ObjectNode, key: str) -> None:
         self._keywords.add((part, key))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.load.document.nodes import Node, ObjectNode
+from mqbind.rules import Rule
 
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLE = ("not", "if", "then", "else")
@@ -51,9 +52,10 @@ class Cycles:
     def _report(self, step: Node) -> None:
         location = step.key_location("$ref") if isinstance(step, ObjectNode) else step.location
         self._diagnostics.error(
+            Rule.CIRCULAR_SCHEMA,
             location,
-            "this schema leads back to itself without a step into the value",
-            "remove it, or put it under `properties` or `items`",
+            "circular schema: it refers back to itself for the same value",
+            "remove the reference, or put it under `properties` or `items`",
         )
 
 

@@ -21,7 +21,7 @@ from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import listed
-from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.constraints import Constraint, IsOneOf
 from mqbind.model.evaluate import Evaluator, canonical
@@ -39,6 +39,7 @@ from mqbind.model.types import (
     Scalar,
     Type,
 )
+from mqbind.rules import Rule
 
 _INT_MIN, _INT_MAX = INTEGER_RANGES["int32"]
 _MACHINE = range(SMALLEST, LARGEST + 1)
@@ -55,10 +56,10 @@ class _Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """All values that `rule` allows, as written in the document."""
+    """All values that `assertion` allows, as written in the document."""
 
     values: tuple[_Listed, ...]
-    rule: Rule
+    assertion: Assertion
 
 
 class Enums:
@@ -72,50 +73,53 @@ class Enums:
 
     def read(self, merged: MergedSchema, listing: Listing, type_hint: TypeHint) -> Type:
         """The type of a schema that lists its values."""
-        left = self._constraints.left_over(merged, Coverage([listing.rule]))
+        left = self._constraints.left_over(merged, Coverage([listing.assertion]))
         values, certain = self._valid(listing.values, left)
         if len(values) < len(listing.values):
             self._warn(listing)
         if not values:
             self._context.diagnostics.warning(
-                merged.owner.location, "no value satisfies this schema", "correct what it lists"
+                Rule.UNSATISFIABLE_SCHEMA,
+                merged.owner.location,
+                "no value satisfies this schema",
+                "fix the listed values or the other keywords",
             )
             return NOTHING
         return constrained(self._type(values, merged, type_hint), None if certain else left)
 
     def listing(self, merged: MergedSchema) -> Listing | None:
         """The values of a schema that lists them."""
-        rules = merged.all("const") or sorted(
-            merged.all("enum"), key=lambda rule: len(rule.part.items("enum"))
+        assertions = merged.all("const") or sorted(
+            merged.all("enum"), key=lambda assertion: len(assertion.part.items("enum"))
         )
-        if rules:
-            return Listing(values=self._described(rules[0]), rule=rules[0])
-        for rule in merged.all("oneOf", "anyOf"):
-            values = self._of_branches(rule)
+        if assertions:
+            return Listing(values=self._described(assertions[0]), assertion=assertions[0])
+        for assertion in merged.all("oneOf", "anyOf"):
+            values = self._of_branches(assertion)
             if values:
-                return Listing(values=values, rule=rule)
+                return Listing(values=values, assertion=assertion)
         return None
 
-    def _described(self, rule: Rule) -> tuple[_Listed, ...]:
-        nodes = listed(rule)
-        names = self._beside(rule.part, "x-enum-varnames", len(nodes))
-        descriptions = self._beside(rule.part, "x-enum-descriptions", len(nodes))
+    def _described(self, assertion: Assertion) -> tuple[_Listed, ...]:
+        nodes = listed(assertion)
+        names = self._beside(assertion.part, "x-enum-varnames", len(nodes))
+        descriptions = self._beside(assertion.part, "x-enum-descriptions", len(nodes))
         return tuple(
             _Listed(node=node, name=name, description=description)
             for node, name, description in zip(nodes, names, descriptions, strict=True)
         )
 
-    def _of_branches(self, rule: Rule) -> tuple[_Listed, ...]:
+    def _of_branches(self, assertion: Assertion) -> tuple[_Listed, ...]:
         """The values of all branches, if each lists its own and has no other rules that mqbind
         cannot evaluate."""
         found: list[_Listed] = []
-        for branch in rule.part.items(rule.key):
+        for branch in assertion.part.items(assertion.key):
             values = self._of_branch(branch)
             if not values:
                 return ()
             found += values
         counts = Counter(canonical(exact(each.node)) for each in found)
-        once = rule.key == "oneOf"
+        once = assertion.key == "oneOf"
         return tuple(each for each in found if not once or counts[canonical(exact(each.node))] == 1)
 
     def _of_branch(self, branch: Node) -> list[_Listed]:
@@ -138,17 +142,18 @@ class Enums:
         if len(texts) == count:
             return texts
         self._context.diagnostics.error(
+            Rule.ENUM_NAMES_MISMATCH,
             node.key_location(key),
-            f"`{key}` has {len(texts)} entries for {count} values",
-            "give one for each value, in the same order",
+            f"`{key}` must have one entry per value: {count}, not {len(texts)}",
+            "list the entries in the order of the values",
         )
         return [None] * count
 
     def _valid(
         self, listing: tuple[_Listed, ...], left: Constraint | None
     ) -> tuple[list[_Listed], bool]:
-        """The distinct values that no other rule refuses; False if that cannot be decided for one,
-        which is then kept with all that follow."""
+        """The distinct values that no other keyword refuses; False if one cannot be decided, which
+        is then kept with all that follow."""
         found: dict[object, _Listed] = {}
         verdict: bool | None = True
         for each in listing:
@@ -161,23 +166,27 @@ class Enums:
 
     def _warn(self, found: Listing) -> None:
         """Warn about listed values that have no effect."""
-        rule = found.rule
-        if rule.key not in ("enum", "const"):
+        assertion = found.assertion
+        if assertion.key not in ("enum", "const"):
             return
-        alone = MergedSchema(owner=rule.part, parts=(rule.part,), refused=False)
-        left = self._constraints.left_over(alone, Coverage([rule]))
+        alone = MergedSchema(owner=assertion.part, parts=(assertion.part,), refused=False)
+        left = self._constraints.left_over(alone, Coverage([assertion]))
         seen = set()
         for each in found.values:
             value = exact(each.node)
             if left is not None and self._evaluator.verdict(left, value) is False:
                 self._context.diagnostics.warning(
+                    Rule.INVALID_ENUM_VALUE,
                     each.node.location,
-                    "this value can never be valid: other keywords here refuse it",
-                    "remove it, or correct the others",
+                    "this value is never valid: other keywords of this schema reject it",
+                    "remove it, or fix the other keywords",
                 )
             elif canonical(value) in seen:
                 self._context.diagnostics.warning(
-                    each.node.location, "this value stands twice in `enum`", "remove one of them"
+                    Rule.DUPLICATE_ENUM_VALUE,
+                    each.node.location,
+                    "duplicate `enum` value",
+                    "remove one of them",
                 )
             seen.add(canonical(value))
 

@@ -10,6 +10,7 @@ from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.pattern_match import matches
 from mqbind.model.evaluate import Evaluator
+from mqbind.rules import Rule
 
 _CHECK_WORK, _EXPLANATION_WORK = 15, 400
 _COPIES_PER_WORK = 20_000
@@ -64,6 +65,7 @@ def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Co
             error = validation.error(each.value, each.schema)
         except (RecursionError, TooLongError):
             context.diagnostics.warning(
+                Rule.UNCHECKED_VALUE,
                 each.value.location,
                 f"{each.what} takes too long to check against its schema",
                 "use fewer references and branches within references and branches",
@@ -71,9 +73,10 @@ def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Co
             return
         if error is not None:
             context.diagnostics.warning(
+                Rule.VALUE_VIOLATES_SCHEMA,
                 descend(each.value, list(error.absolute_path)).location,
-                f"{each.what} breaks its schema: {shortened(error.message)}",
-                "correct the value or the schema",
+                f"{each.what} violates its schema: {shortened(error.message)}",
+                "fix the value or the schema",
             )
 
 

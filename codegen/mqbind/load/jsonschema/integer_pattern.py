@@ -60,10 +60,10 @@ def range_of(pattern: str) -> Range | None:
         raise NotWholeNumbersError("it must start with `^` and end with `$`")
     body = pattern[1:-1]
     if _top_level_bar(body):
-        raise NotWholeNumbersError("`^` and `$` must hold for all of it: write `^(...)$`")
+        raise NotWholeNumbersError("`^` and `$` must apply to the whole pattern: write `^(...)$`")
     language = _Reader(body).read()
     if language.steps[_START] != {_DIGITS}:
-        raise NotWholeNumbersError("it admits texts that are not whole numbers")
+        raise NotWholeNumbersError("it also matches strings that are not integers")
     maps = (language.large, language.small, language.far, language.near)
     texts = [text for by_length in maps for text in by_length.values()]
     if any(len(text) >= _LENGTH_MAX for text in texts):
@@ -88,7 +88,7 @@ class _Reader:
         self._tokens = [found[0] for found in _TOKEN.finditer(body)]
         if "".join(self._tokens) != body or len(self._tokens) > _TOKENS_MAX:
             raise NotWholeNumbersError(
-                "it uses more than digits, `-`, classes, groups and repetitions"
+                "it may use only digits, `-`, classes, groups and quantifiers"
             )
         self._position = 0
         self._depth = 0
@@ -96,7 +96,7 @@ class _Reader:
     def read(self) -> _Language:
         language = self._alternatives()
         if self._position != len(self._tokens):
-            raise NotWholeNumbersError("a `)` has no `(`")
+            raise NotWholeNumbersError("unmatched `)`")
         return language
 
     def _peek(self) -> str | None:
@@ -126,7 +126,7 @@ class _Reader:
             return _one_of("0123456789")
         if token in ("-", r"\-") or token.isdigit():
             return _one_of(token[-1])
-        raise NotWholeNumbersError(f"`{token}` repeats nothing")
+        raise NotWholeNumbersError(f"`{token}` has nothing to repeat")
 
     def _group(self) -> _Language:
         self._depth += 1
@@ -134,7 +134,7 @@ class _Reader:
             raise NotWholeNumbersError("it is nested too deeply")
         language = self._alternatives()
         if self._peek() != ")":
-            raise NotWholeNumbersError("a `(` has no `)`")
+            raise NotWholeNumbersError("unclosed `(`")
         self._position += 1
         self._depth -= 1
         return language
@@ -150,7 +150,7 @@ class _Reader:
         if most is None:
             most = least + _LENGTH_MAX
         if most > _REPEATS_MAX or most < least:
-            raise NotWholeNumbersError(f"`{token}` cannot be followed")
+            raise NotWholeNumbersError(f"`{token}` is not supported")
         result = _EMPTY
         for _ in range(least):
             result = _both(result, language)
@@ -164,7 +164,7 @@ def _counts(token: str) -> tuple[int, int | None]:
         return {"?": (0, 1), "*": (0, None), "+": (1, None)}[token]
     found = re.fullmatch(r"\{(\d{1,4})(,?)(\d{0,4})\}", token, re.ASCII)
     if found is None:
-        raise NotWholeNumbersError(f"`{token}` cannot be followed")
+        raise NotWholeNumbersError(f"`{token}` is not supported")
     least = int(found[1])
     if found[3]:
         return least, int(found[3])
@@ -174,7 +174,7 @@ def _counts(token: str) -> tuple[int, int | None]:
 def _class(content: str) -> str:
     parts = _CLASS.findall(content)
     if "".join(parts) != content or not parts:
-        raise NotWholeNumbersError(f"`[{content}]` holds more than digits and `-`")
+        raise NotWholeNumbersError(f"`[{content}]` contains more than digits and `-`")
     characters = ""
     for part in parts:
         if part == r"\d":
@@ -188,7 +188,7 @@ def _class(content: str) -> str:
 
 def _one_of(characters: str) -> _Language:
     if not characters:
-        raise NotWholeNumbersError("a class that admits nothing")
+        raise NotWholeNumbersError("a character class is empty")
     steps = [frozenset(_step(state, character) for character in characters) for state in range(4)]
     digits = [character for character in characters if character != "-"]
     sign = {1: "-"} if "-" in characters else {}

@@ -7,7 +7,7 @@ from functools import reduce
 
 from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, integral
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 
 ALL = frozenset(("null", "boolean", "integer", "number", "string", "array", "object"))
 """Types of values. An integer is a "number", too, so a schema of numbers allows both."""
@@ -39,18 +39,18 @@ class JsonTypes:
         if merged.refused:
             return frozenset()
         self._depth += 1
-        found = reduce(frozenset.__and__, map(self._left_by, merged.rules), ALL)
+        found = reduce(frozenset.__and__, map(self._left_by, merged.assertions), ALL)
         self._depth -= 1
         return found
 
-    def _left_by(self, rule: Rule) -> frozenset[str]:
-        match rule.key:
+    def _left_by(self, assertion: Assertion) -> frozenset[str]:
+        match assertion.key:
             case "type":
-                return declared(rule.part)
+                return declared(assertion.part)
             case "enum" | "const":
-                return frozenset[str]().union(*map(_kinds_of, listed(rule)))
+                return frozenset[str]().union(*map(_kinds_of, listed(assertion)))
             case "anyOf" | "oneOf":
-                return frozenset[str]().union(*map(self.of, rule.part.items(rule.key)))
+                return frozenset[str]().union(*map(self.of, assertion.part.items(assertion.key)))
             case _:
                 return ALL
 
@@ -63,9 +63,9 @@ def declared(node: ObjectNode) -> frozenset[str]:
     return names | {"integer"} if "number" in names else names
 
 
-def is_of_objects(rule: Rule) -> bool:
+def is_of_objects(assertion: Assertion) -> bool:
     """`type: object`, and nothing else."""
-    return rule.key == "type" and declared(rule.part) == {"object"}
+    return assertion.key == "type" and declared(assertion.part) == {"object"}
 
 
 def plainly(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -76,9 +76,9 @@ def plainly(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def listed(rule: Rule) -> tuple[Node, ...]:
+def listed(assertion: Assertion) -> tuple[Node, ...]:
     """The values of `enum`, or the one of `const`."""
-    return rule.part.items("enum") if rule.key == "enum" else (rule.value,)
+    return assertion.part.items("enum") if assertion.key == "enum" else (assertion.value,)
 
 
 def _kinds_of(node: Node) -> frozenset[str]:

@@ -22,6 +22,7 @@ from mqbind.load.document.nodes import (
 )
 from mqbind.load.document.suggestions import shortened
 from mqbind.load.jsonschema.bounds import LOWER, UPPER
+from mqbind.rules import Rule
 
 ANNOTATIONS = frozenset(
     (
@@ -85,12 +86,12 @@ _SCHEMA = (
 _SCHEMAS = ("items", *JOINS)
 _SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
 _NEWER = {
-    "$defs": "draft-07 calls it `definitions`",
-    "prefixItems": "draft-07 has it as a list under `items`",
-    "dependentRequired": "draft-07 has it under `dependencies`",
-    "dependentSchemas": "draft-07 has it under `dependencies`",
-    "nullable": "draft-07 says `type: [..., 'null']`",
-    "example": "JSON Schema has `examples`, a list",
+    "$defs": "use `definitions`, its name in draft-07",
+    "prefixItems": "draft-07 uses a list under `items` instead",
+    "dependentRequired": "draft-07 uses `dependencies` instead",
+    "dependentSchemas": "draft-07 uses `dependencies` instead",
+    "nullable": "draft-07 uses `type: [..., 'null']` instead",
+    "example": "use `examples`, which is a list",
 }
 _NO_EFFECT: dict[str, tuple[object, ...]] = {
     "uniqueItems": (False,),
@@ -111,10 +112,11 @@ def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
             valid = _check_value(key, entry, diagnostics) and valid
         elif not key.startswith("x-"):
             diagnostics.warning(
+                Rule.UNKNOWN_KEYWORD,
                 entry.location,
                 f"unknown keyword `{key}` in a schema has no effect",
                 _NEWER.get(key)
-                or suggestions.remedy(key, _KNOWN, "remove it, or start it with `x-`"),
+                or suggestions.remedy(key, _KNOWN, "remove it, or prefix it with `x-`"),
             )
     return valid
 
@@ -124,9 +126,10 @@ def check_effect(node: ObjectNode, kinds: Collection[str], diagnostics: Diagnost
     for key, entry in assertions(node):
         if key not in _APPLIES_TO_ALL and not any(key in _APPLIES_TO[kind] for kind in kinds):
             diagnostics.warning(
+                Rule.INEFFECTIVE_KEYWORD,
                 entry.location,
-                f"`{key}` has no effect on {' or '.join(kinds)}",
-                "remove it, or correct `type`",
+                f"`{key}` has no effect on type {' or '.join(kinds)}",
+                "remove it, or fix `type`",
             )
 
 
@@ -201,9 +204,10 @@ def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
     errors = list(fragment.iter_errors(_outline(entry.value, 2))) if fragment else []
     for error in errors:
         diagnostics.error(
+            Rule.INVALID_KEYWORD_VALUE,
             descend(entry.value, list(error.absolute_path)).location,
-            f"wrong value for `{key}`: {shortened(error.message)}",
-            f"draft-07 wants {_wanted(key, error)}",
+            f"invalid value for `{key}`: {shortened(error.message)}",
+            f"expected {_wanted(key, error)}",
         )
     return not errors
 
@@ -271,7 +275,7 @@ def _wanted(key: str, error: Any) -> str:
         case "minItems":
             return "at least one item"
         case "uniqueItems":
-            return "each item once"
+            return "unique items"
         case _ if key == "type":
             return f"{suggestions.listing(_APPLIES_TO)}, or a list of them"
         case _:

@@ -6,6 +6,7 @@ from mqbind.load.jsonschema import bounds
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.merged import MergedSchema
+from mqbind.rules import Rule
 
 _STORAGE = "x-mqbind-storage"
 
@@ -24,12 +25,13 @@ class Lengths:
         known = Coverage(merged.all("type", least, most))
         if high is None or low <= high:
             return low, high, known
-        rule = merged.first(least)
-        assert rule is not None
+        assertion = merged.first(least)
+        assert assertion is not None
         self._context.diagnostics.warning(
-            rule.entry.location,
-            f"`{least}` {low} is above `{most}` {high}",
-            "exchange or correct them",
+            Rule.EMPTY_RANGE,
+            assertion.entry.location,
+            f"`{least}` {low} is greater than `{most}` {high}",
+            "swap or fix them",
         )
         return 0, None, Coverage(merged.all("type"))
 
@@ -38,8 +40,9 @@ class Lengths:
             return False
         if high is None:
             self._context.diagnostics.error(
+                Rule.STORAGE_WITHOUT_LIMIT,
                 merged.location_of(_STORAGE),
-                f"`{_STORAGE}: inline` needs `{most}`",
-                f"add `{most}`, which is the size of the C array; or remove `{_STORAGE}`",
+                f"`{_STORAGE}: inline` requires `{most}`",
+                f"add `{most}`, which sets the size of the C array; or remove `{_STORAGE}`",
             )
         return high is not None

@@ -15,7 +15,7 @@ _PART_WORK = 25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class Assertion:
     """A keyword of one of the parts."""
 
     part: ObjectNode
@@ -37,20 +37,20 @@ class MergedSchema:
     refused: bool
 
     @cached_property
-    def rules(self) -> tuple[Rule, ...]:
+    def assertions(self) -> tuple[Assertion, ...]:
         """The keywords that can make a value invalid."""
         return tuple(
-            Rule(part=part, key=key, entry=entry)
+            Assertion(part=part, key=key, entry=entry)
             for part in self.parts
             for key, entry in assertions(part)
             if not is_join(key, entry)
         )
 
-    def all(self, *keys: str) -> list[Rule]:
-        return [rule for rule in self.rules if rule.key in keys]
+    def all(self, *keys: str) -> list[Assertion]:
+        return [assertion for assertion in self.assertions if assertion.key in keys]
 
-    def first(self, *keys: str) -> Rule | None:
-        return next((rule for rule in self.rules if rule.key in keys), None)
+    def first(self, *keys: str) -> Assertion | None:
+        return next((assertion for assertion in self.assertions if assertion.key in keys), None)
 
     def own(self, key: str) -> tuple[ObjectNode, Node] | None:
         """The first part with the annotation `key`, and its value."""

@@ -16,9 +16,10 @@ from mqbind.load.jsonschema.integer_pattern import NotWholeNumbersError, range_o
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import declared, listed
 from mqbind.load.jsonschema.keywords import BOUNDS, is_about
-from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.model.integer_ranges import INTEGER_RANGES, LARGEST, SMALLEST
 from mqbind.model.types import Integer, Number, Scalar, Type, Wire
+from mqbind.rules import Rule
 
 _DEPTH_MAX = 20
 _WIRES = {"integer": Wire.NUMBER, "string": Wire.STRING}
@@ -63,18 +64,18 @@ class Numbers:
         pattern = _text(merged, "pattern")
         if storage is None and (pattern is None or not _is_of_integers(pattern)):
             return self._constraints.constrain(Scalar(), merged, Coverage(merged.all("type")))
-        rule = merged.first("type")
-        names = () if rule is None else rule.part.texts("type")
+        assertion = merged.first("type")
+        names = () if assertion is None else assertion.part.texts("type")
         return self.text(merged, tuple(_WIRES[name] for name in names if name in _WIRES))
 
     def text(self, merged: MergedSchema, wires: tuple[Wire, ...]) -> Type | None:
         """An integer sent as a string, or accepted as either; the first of `wires` is sent."""
         storage = _text(merged, "x-mqbind-type") or "int64"
-        rule = merged.first("pattern")
-        texts = self._texts(merged, rule, storage)
-        if texts is None or rule is None:
+        assertion = merged.first("pattern")
+        texts = self._texts(merged, assertion, storage)
+        if texts is None or assertion is None:
             return None
-        known = Coverage([*merged.all("type"), rule])
+        known = Coverage([*merged.all("type"), assertion])
         numbers = texts
         if Wire.NUMBER in wires:
             numbers, in_numbers = self._integers(merged)
@@ -82,23 +83,25 @@ class Numbers:
             held = IntegerSet.between(*INTEGER_RANGES[storage])
             pair = (numbers & held, texts) if wires[0] is Wire.STRING else (texts, numbers)
             if Wire.STRING in wires and not pair[0] <= pair[1]:
-                self._warn_unsent(rule)
+                self._warn_unsent(assertion)
         if not numbers <= _held_by(storage):
             self._report_too_small(merged, storage, "every valid number")
             return None
         its = Integer(
             intervals=numbers.as_model(),
             wires=wires,
-            pattern=pattern_of(rule.value),
+            pattern=pattern_of(assertion.value),
             storage=storage,
         )
         return self._constraints.constrain(its, merged, known)
 
-    def _warn_unsent(self, rule: Rule) -> None:
+    def _warn_unsent(self, assertion: Assertion) -> None:
         self._context.diagnostics.warning(
-            rule.entry.location,
-            "some values are accepted in one form, number or text, and cannot be sent in the other",
-            "let `minimum` and `maximum` allow the same values as `pattern`",
+            Rule.UNSENDABLE_VALUE,
+            assertion.entry.location,
+            "some values are accepted in one form, number or string, but cannot be sent in the "
+            "other",
+            "make `minimum` and `maximum` allow the same values as `pattern`",
         )
 
     def _warn_empty(self, merged: MergedSchema) -> None:
@@ -106,91 +109,98 @@ class Numbers:
         lower, upper = merged.first(*bounds.LOWER), merged.first(*bounds.UPPER)
         if low and high and lower and upper and low.value >= high.value:
             self._context.diagnostics.warning(
+                Rule.EMPTY_RANGE,
                 lower.entry.location,
-                f"`{lower.key}` {low.value} is above `{upper.key}` {high.value}"
+                f"`{lower.key}` {low.value} is greater than `{upper.key}` {high.value}"
                 if low.value > high.value
-                else f"nothing lies between `{lower.key}` {low.value} and `{upper.key}` "
+                else f"no value lies between `{lower.key}` {low.value} and `{upper.key}` "
                 f"{high.value}",
-                "exchange or correct them",
+                "swap or fix them",
             )
             return
         self._context.diagnostics.warning(
+            Rule.UNSATISFIABLE_SCHEMA,
             merged.owner.location,
-            "no number of a C type satisfies this schema",
-            "correct its bounds",
+            "no number that fits a C type satisfies this schema",
+            "fix its bounds",
         )
 
     def _report_too_small(self, merged: MergedSchema, storage: str, what: str) -> None:
         low, high = INTEGER_RANGES[storage]
         self._context.diagnostics.error(
+            Rule.TYPE_TOO_SMALL,
             _location(merged, "x-mqbind-type"),
             f"{storage} ({low} to {high}) cannot hold {what}",
-            "name a larger type, or narrow the schema with `minimum`, `maximum` or `pattern`",
+            "choose a larger type, or narrow the schema with `minimum`, `maximum` or `pattern`",
         )
 
-    def _texts(self, merged: MergedSchema, rule: Rule | None, storage: str) -> IntegerSet | None:
+    def _texts(
+        self, merged: MergedSchema, assertion: Assertion | None, storage: str
+    ) -> IntegerSet | None:
         """The integers of the string form, within the range of the C type."""
-        if rule is None:
+        if assertion is None:
             self._context.diagnostics.error(
+                Rule.MISSING_INTEGER_PATTERN,
                 merged.owner.location,
-                "a text that carries an integer needs a `pattern`",
-                "add one that admits whole numbers only: `pattern: '^[0-9]{1,9}$'`",
+                "a string that carries an integer requires a `pattern`",
+                "add one that matches only integers: `pattern: '^[0-9]{1,9}$'`",
             )
             return None
         try:
-            found = range_of(pattern_of(rule.value).regex)
+            found = range_of(pattern_of(assertion.value).regex)
         except NotWholeNumbersError as reason:
             self._context.diagnostics.error(
-                rule.value.location,
-                f"the pattern of a text that carries an integer must admit whole numbers only: "
+                Rule.INVALID_INTEGER_PATTERN,
+                assertion.value.location,
+                "the pattern of a string that carries an integer must match only integers: "
                 f"{reason}",
-                "write one such as `^[0-9]{1,9}$`, or drop `x-mqbind-type` to get the text",
+                "write one such as `^[0-9]{1,9}$`, or remove `x-mqbind-type` to keep the string",
             )
             return None
         low, high = INTEGER_RANGES[storage]
         if found is not None and low <= found.low and found.high <= high:
             return IntegerSet.between(found.low, found.high)
         if not storage.endswith("64") or (found is not None and found.low < low == 0):
-            self._report_too_small(merged, storage, "every text that `pattern` admits")
+            self._report_too_small(merged, storage, "every string that `pattern` matches")
             return None
         return IntegerSet.between(low, high)
 
-    def _integers(self, merged: MergedSchema) -> tuple[IntegerSet, list[Rule]]:
+    def _integers(self, merged: MergedSchema) -> tuple[IntegerSet, list[Assertion]]:
         """A set with every valid integer, and the keywords that it expresses completely."""
         found, known = IntegerSet.everything(), []
-        for rule in merged.rules:
-            part = self._part(rule)
+        for assertion in merged.assertions:
+            part = self._part(assertion)
             if part is not None:
                 found &= part
-                known.append(rule)
+                known.append(assertion)
         return found, known
 
-    def _part(self, rule: Rule) -> IntegerSet | None:
+    def _part(self, assertion: Assertion) -> IntegerSet | None:
         """The integers that one keyword allows; None if that is not a set of intervals."""
-        match rule.key:
+        match assertion.key:
             case "anyOf" | "oneOf" | "not":
-                return self._combined(rule)
+                return self._combined(assertion)
             case "if" | "then" | "else":
-                return self._branched(rule.part)
+                return self._branched(assertion.part)
             case "type":
-                everything = "integer" in declared(rule.part)
+                everything = "integer" in declared(assertion.part)
                 return IntegerSet.everything() if everything else IntegerSet(())
             case "const" | "enum":
-                scalars = [each for each in listed(rule) if isinstance(each, ScalarNode)]
+                scalars = [each for each in listed(assertion) if isinstance(each, ScalarNode)]
                 values = [integral(each.value) for each in scalars]
                 return IntegerSet.of(value for value in values if value is not None)
             case _:
-                return _bounded(rule)
+                return _bounded(assertion)
 
-    def _combined(self, rule: Rule) -> IntegerSet | None:
-        branches = rule.part.items(rule.key) or (rule.value,)
+    def _combined(self, assertion: Assertion) -> IntegerSet | None:
+        branches = assertion.part.items(assertion.key) or (assertion.value,)
         sets = []
         for branch in branches:
             found = self._set(branch)
             if found is None:
                 return None
             sets.append(found)
-        match rule.key:
+        match assertion.key:
             case "anyOf":
                 return _any_of(sets)
             case "oneOf":
@@ -226,7 +236,7 @@ class Numbers:
         merged = merge(node, self._context)
         if merged is None or merged.refused:
             return None if merged is None else IntegerSet(())
-        parts = [self._part(rule) for rule in merged.rules]
+        parts = [self._part(assertion) for assertion in merged.assertions]
         known = [part for part in parts if part is not None]
         return _all_of(known) if len(known) == len(parts) else None
 
@@ -269,16 +279,16 @@ def _one_of(sets: list[IntegerSet]) -> IntegerSet:
     return once & ~twice
 
 
-def _bounded(rule: Rule) -> IntegerSet | None:
+def _bounded(assertion: Assertion) -> IntegerSet | None:
     """The integers allowed by a keyword about numbers; other keywords allow all."""
-    if rule.key == "multipleOf":
-        divisor = bounds.number(rule.part, rule.key)
+    if assertion.key == "multipleOf":
+        divisor = bounds.number(assertion.part, assertion.key)
         is_of_all = divisor is None or (1 / Fraction(divisor)).denominator == 1
         return IntegerSet.everything() if is_of_all else None
-    bound = bounds.bound(rule.part, rule.key) if rule.key in BOUNDS else None
+    bound = bounds.bound(assertion.part, assertion.key) if assertion.key in BOUNDS else None
     if bound is None:
         return IntegerSet.everything()
-    return IntegerSet.above(bound) if rule.key in bounds.LOWER else IntegerSet.below(bound)
+    return IntegerSet.above(bound) if assertion.key in bounds.LOWER else IntegerSet.below(bound)
 
 
 def _text(merged: MergedSchema, key: str) -> str | None:

@@ -23,9 +23,10 @@ from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.json_types import is_of_objects
 from mqbind.load.jsonschema.keywords import form_beside_null, is_open, lone_branch
-from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.types import Json, Map, Member, Named, NeedsOneOf, Struct, Type
+from mqbind.rules import Rule
 
 _CHAIN_MAX = 1000
 
@@ -148,17 +149,17 @@ class Objects:
         parts = _Parts(covered=Coverage(merged.all("type")))
         for part in merged.parts:
             self._gather(part, parts)
-        for rule in merged.all("required"):
-            if parts.refused.isdisjoint(rule.part.texts("required")):
-                parts.covered.add(rule)
-        for rule in merged.all("anyOf"):
-            self._gather_any_of(rule, parts)
+        for assertion in merged.all("required"):
+            if parts.refused.isdisjoint(assertion.part.texts("required")):
+                parts.covered.add(assertion)
+        for assertion in merged.all("anyOf"):
+            self._gather_any_of(assertion, parts)
         for name, location in parts.required.items():
             _add_unlisted(name, location, parts)
-        for rule in merged.all("additionalProperties"):
-            self._gather_closed(rule, parts)
-        for rule in merged.all("dependencies"):
-            self._gather_dependencies(rule, parts)
+        for assertion in merged.all("additionalProperties"):
+            self._gather_closed(assertion, parts)
+        for assertion in merged.all("dependencies"):
+            self._gather_dependencies(assertion, parts)
         return parts
 
     def _gather(self, node: ObjectNode, parts: _Parts) -> None:
@@ -171,65 +172,74 @@ class Objects:
             if isinstance(item, ScalarNode) and isinstance(item.value, str):
                 parts.required.setdefault(item.value, item.location)
 
-    def _gather_any_of(self, rule: Rule, parts: _Parts) -> None:
+    def _gather_any_of(self, assertion: Assertion, parts: _Parts) -> None:
         """`anyOf` whose branches only require members."""
-        groups = self._groups(rule)
+        groups = self._groups(assertion)
         names = [name for group in groups for name in group]
         if not names or not parts.refused.isdisjoint(names):
             return
-        parts.covered.add(rule)
+        parts.covered.add(assertion)
         parts.rules.append(NeedsOneOf(groups=groups, when_sending_only=False))
         for name in names:
-            _add_unlisted(name, rule.entry.location, parts)
+            _add_unlisted(name, assertion.entry.location, parts)
 
-    def _groups(self, rule: Rule) -> tuple[tuple[str, ...], ...]:
+    def _groups(self, assertion: Assertion) -> tuple[tuple[str, ...], ...]:
         """The members that each branch requires, if each requires some and nothing else."""
-        groups = tuple(map(self._group, rule.part.items(rule.key)))
+        groups = tuple(map(self._group, assertion.part.items(assertion.key)))
         return groups if all(groups) else ()
 
     def _group(self, branch: Node) -> tuple[str, ...]:
         merged = merge(branch, self._context)
         if merged is None or merged.refused:
             return ()
-        if not all(rule.key == "required" or is_of_objects(rule) for rule in merged.rules):
+        if not all(
+            assertion.key == "required" or is_of_objects(assertion)
+            for assertion in merged.assertions
+        ):
             return ()
-        names = (name for rule in merged.all("required") for name in rule.part.texts("required"))
+        names = (
+            name
+            for assertion in merged.all("required")
+            for name in assertion.part.texts("required")
+        )
         return tuple(dict.fromkeys(names))
 
-    def _gather_closed(self, rule: Rule, parts: _Parts) -> None:
+    def _gather_closed(self, assertion: Assertion, parts: _Parts) -> None:
         """`additionalProperties: false` only knows the `properties` next to it."""
-        if not self._is_false(rule.value) or any(rule.part.members("patternProperties")):
+        if not self._is_false(assertion.value) or any(assertion.part.members("patternProperties")):
             return
-        listed = {name for name, _ in rule.part.members("properties")}
+        listed = {name for name, _ in assertion.part.members("properties")}
         missing = [
             name for name in parts.properties if name not in listed and name not in parts.refused
         ]
         if not missing:
             parts.closed = True
-            parts.covered.add(rule)
+            parts.covered.add(assertion)
             return
         name = next((name for name in missing if name in parts.required), None)
         if name is not None:
             self._context.diagnostics.warning(
+                Rule.REQUIRED_BUT_FORBIDDEN,
                 parts.required[name],
-                f"`{name}` is required, and `additionalProperties: false` refuses it",
+                f"`{name}` is required, but `additionalProperties: false` forbids it",
                 suggestions.remedy(name, listed, f"add `{name}` to `properties`"),
             )
             return
         self._context.diagnostics.warning(
-            rule.entry.location,
-            "`additionalProperties: false` refuses members that stand elsewhere",
-            "remove it, or list all `properties` beside it",
+            Rule.CLOSED_COMPOSITION,
+            assertion.entry.location,
+            "`additionalProperties: false` forbids members that are declared elsewhere",
+            "remove it, or list all `properties` next to it",
         )
 
-    def _gather_dependencies(self, rule: Rule, parts: _Parts) -> None:
-        """Whether a message received with the members of a rule can be sent again with all of
+    def _gather_dependencies(self, assertion: Assertion, parts: _Parts) -> None:
+        """Whether a message received with the members of an assertion can be sent again with all of
         them."""
-        if parts.closed or not parts.properties or not isinstance(rule.value, ObjectNode):
+        if parts.closed or not parts.properties or not isinstance(assertion.value, ObjectNode):
             return
-        for name in rule.value.entries:
-            for each in (name, *rule.value.texts(name)):
-                _add_unlisted(each, rule.entry.location, parts)
+        for name in assertion.value.entries:
+            for each in (name, *assertion.value.texts(name)):
+                _add_unlisted(each, assertion.entry.location, parts)
 
     def _members(self, owner: ObjectNode, parts: _Parts, type_hint: TypeHint) -> list[Member]:
         found = []
@@ -296,9 +306,10 @@ class Objects:
             return ()
         if "not" in rule:
             self._context.diagnostics.error(
+                Rule.MISPLACED_SEND_RULE,
                 rule.key_location("not"),
-                "`not` is compiled for objects without `properties` only",
-                "say with `required` or `anyOf` what must be there",
+                "`not` is only supported for objects without `properties`",
+                "use `required` or `anyOf` to say which members must be present",
             )
             return ()
         branches = [rule] if "required" in rule else rule.items("anyOf")
@@ -314,10 +325,11 @@ class Objects:
         unknown = [name for name in _named_in(rule) if name.value not in known]
         for name in unknown:
             self._context.diagnostics.error(
+                Rule.UNKNOWN_MEMBER,
                 name.location,
-                f"`{name.value}` is no member of this object",
+                f"this object has no member `{name.value}`",
                 suggestions.remedy(
-                    str(name.value), known, f"its members: {suggestions.listing(known)}"
+                    str(name.value), known, f"members: {suggestions.listing(known)}"
                 ),
             )
         return not unknown
@@ -335,7 +347,7 @@ def _named_in(rule: ObjectNode) -> list[ScalarNode]:
 
 
 def _add_unlisted(name: str, location: Location, parts: _Parts) -> None:
-    """A member named only in a rule may have any value."""
+    """A member named only in an assertion may have any value."""
     if name not in parts.properties:
         parts.properties[name] = [(_NOWHERE, Entry(location=location, value=_ANYTHING))]
 

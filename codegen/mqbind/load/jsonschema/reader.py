@@ -21,7 +21,7 @@ from mqbind.load.jsonschema.examples import SchemaExample, check_examples
 from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, plainly
 from mqbind.load.jsonschema.keywords import check_effect, is_about_some, lone_branch
 from mqbind.load.jsonschema.lengths import Lengths
-from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.numbers import Numbers
 from mqbind.load.jsonschema.objects import Objects
 from mqbind.load.jsonschema.strings import Strings
@@ -44,6 +44,7 @@ from mqbind.model.types import (
     Wire,
     bare,
 )
+from mqbind.rules import Rule
 
 _DEPTH_MAX = 40
 _SCHEMA_WORK = 60
@@ -113,7 +114,11 @@ class SchemaReader:
         if target is None:
             return None
         if isinstance(target, ScalarNode):
-            return Json() if target.value else self._nothing(target, "`false` accepts no value")
+            return (
+                Json()
+                if target.value
+                else self._nothing(target, "no value satisfies the schema `false`")
+            )
         if target in self._types:
             return self._types[target]
         if target in self._underway or len(self._underway) > _DEPTH_MAX:
@@ -126,7 +131,9 @@ class SchemaReader:
         return self._types[target]
 
     def _nothing(self, node: Node, message: str) -> Type:
-        self._context.diagnostics.warning(node.location, message, "say what is allowed")
+        self._context.diagnostics.warning(
+            Rule.UNSATISFIABLE_SCHEMA, node.location, message, "allow at least one value"
+        )
         return NOTHING
 
     def _read(self, node: ObjectNode, type_hint: TypeHint) -> Type | None:
@@ -171,7 +178,7 @@ class SchemaReader:
         )
         return its if not null or its is None or is_any_json(its) else Nullable(type=its)
 
-    def _tell_most(self, forms: Rule, merged: MergedSchema, kinds: frozenset[str]) -> bool:
+    def _tell_most(self, forms: Assertion, merged: MergedSchema, kinds: frozenset[str]) -> bool:
         """Whether no keyword next to `forms` suggests a more natural type."""
         if self._objects.has_members(merged) or merged.all("items"):
             return False
@@ -228,12 +235,15 @@ class SchemaReader:
         for part in merged.parts:
             if part.words("type"):
                 check_effect(part, part.words("type"), self._context.diagnostics)
-        lone = next((rule for rule in merged.rules if is_about_some(rule.key)), None)
+        lone = next(
+            (assertion for assertion in merged.assertions if is_about_some(assertion.key)), None
+        )
         if kinds == ALL and lone is not None:
             self._context.diagnostics.warning(
+                Rule.MISSING_TYPE,
                 lone.entry.location,
                 f"`{lone.key}` without `type`: values of other types are valid",
-                "add `type` to get a C type; as it stands, this is any JSON value",
+                "add `type` to get a C type; without it, this is any JSON value",
             )
 
     def _check_keys(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
@@ -242,20 +252,26 @@ class SchemaReader:
         for key in ("x-enum-varnames", "x-enum-descriptions"):
             if key in node and not ("enum" in node or "const" in node):
                 self._context.diagnostics.warning(
-                    node.key_location(key), f"`{key}` has no effect without `enum`", "add `enum`"
+                    Rule.INEFFECTIVE_EXTENSION_KEY,
+                    node.key_location(key),
+                    f"`{key}` has no effect without `enum`",
+                    "add `enum`",
                 )
         if its is None:
             return
         inner = bare(its)
         if "x-mqbind-type" in node and not (isinstance(inner, Integer) and inner.storage):
-            place = "an integer, or on a text that carries one"
+            place = "an integer, or on a string that carries one"
             self._report_misplaced(node, "x-mqbind-type", place)
         if "x-mqbind-storage" in node and not isinstance(inner, Text | Array):
-            self._report_misplaced(node, "x-mqbind-storage", "a text or an array")
+            self._report_misplaced(node, "x-mqbind-storage", "a string or an array")
 
     def _report_misplaced(self, node: ObjectNode, key: str, place: str) -> None:
         self._context.diagnostics.error(
-            node.key_location(key), f"`{key}` has no place here", f"it belongs on {place}"
+            Rule.MISPLACED_EXTENSION_KEY,
+            node.key_location(key),
+            f"`{key}` is not allowed here",
+            f"use it on {place}",
         )
 
     def _check_name(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
@@ -263,7 +279,8 @@ class SchemaReader:
         if its is None or isinstance(bare(its), Named) or type_hint.name(node) is None:
             return
         self._context.diagnostics.warning(
+            Rule.INEFFECTIVE_EXTENSION_KEY,
             node.key_location("x-mqbind-name"),
-            "`x-mqbind-name` has no effect: this gets no C type of its own",
+            "`x-mqbind-name` has no effect: this schema has no C type of its own",
             "put it on the member under `properties`, or remove it",
         )

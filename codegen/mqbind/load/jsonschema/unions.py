@@ -13,7 +13,7 @@ from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, listed
-from mqbind.load.jsonschema.merged import MergedSchema, Rule, merge
+from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.type_hint import TypeHint, is_reference, referenced
 from mqbind.model.evaluate import Canonical, Evaluator, canonical
 from mqbind.model.types import Branch, Json, Named, Null, Nullable, Type, Union
@@ -43,11 +43,11 @@ class Unions:
         self._evaluator = Evaluator(shared=constraints.shared)
         self.found: list[Union] = []
 
-    def combiner(self, merged: MergedSchema, kinds: frozenset[str]) -> Rule | None:
+    def combiner(self, merged: MergedSchema, kinds: frozenset[str]) -> Assertion | None:
         """The keyword with the forms of a value of these kinds."""
-        for rule in merged.all("oneOf", "anyOf"):
-            if any(self._is_form(branch, kinds) for branch in _branches(rule)):
-                return rule
+        for assertion in merged.all("oneOf", "anyOf"):
+            if any(self._is_form(branch, kinds) for branch in _branches(assertion)):
+                return assertion
         return None
 
     def _is_form(self, node: Node, kinds: frozenset[str]) -> bool:
@@ -56,25 +56,25 @@ class Unions:
         merged = merge(node, self._context)
         return kinds != ALL and merged is not None and merged.first(*_TELLING) is not None
 
-    def null_and(self, rule: Rule) -> Node | None:
-        """The only form of `rule` other than null."""
-        kinds = [self._json_types.of(branch) for branch in _branches(rule)]
+    def null_and(self, assertion: Assertion) -> Node | None:
+        """The only form of `assertion` other than null."""
+        kinds = [self._json_types.of(branch) for branch in _branches(assertion)]
         others = [
             branch
-            for branch, its in zip(_branches(rule), kinds, strict=True)
+            for branch, its in zip(_branches(assertion), kinds, strict=True)
             if its and its != _NULL
         ]
         return others[0] if len(others) == 1 and _NULL in kinds else None
 
-    def read(self, merged: MergedSchema, rule: Rule, type_hint: TypeHint) -> Type | None:
+    def read(self, merged: MergedSchema, assertion: Assertion, type_hint: TypeHint) -> Type | None:
         self._context.diagnostics.spend(_FORMS_WORK, merged.owner.location)
-        form = self.null_and(rule)
+        form = self.null_and(assertion)
         if form is not None:
-            return self._nullable(merged, rule, form, type_hint)
-        return self._union(merged, rule, type_hint)
+            return self._nullable(merged, assertion, form, type_hint)
+        return self._union(merged, assertion, type_hint)
 
     def _nullable(
-        self, merged: MergedSchema, rule: Rule, form: Node, type_hint: TypeHint
+        self, merged: MergedSchema, assertion: Assertion, form: Node, type_hint: TypeHint
     ) -> Type | None:
         """The type of `form`, or null."""
         its = self._type_of(form, type_hint)
@@ -82,14 +82,14 @@ class Unions:
             return None
         if is_any_json(its):
             return self._constraints.constrain(Json(), merged, Coverage())
-        is_all = self._takes_null(rule, form)
-        left = self._constraints.left_over(merged, Coverage([rule] if is_all else []))
+        is_all = self._takes_null(assertion, form)
+        left = self._constraints.left_over(merged, Coverage([assertion] if is_all else []))
         return constrained(its if isinstance(its, Nullable) else Nullable(type=its), left)
 
-    def _takes_null(self, rule: Rule, form: Node) -> bool:
-        """Whether `rule` accepts null, and whatever `form` accepts."""
-        verdicts = [self._verdict_of_null(branch) for branch in _branches(rule)]
-        if rule.key == "anyOf":
+    def _takes_null(self, assertion: Assertion, form: Node) -> bool:
+        """Whether `assertion` accepts null, and whatever `form` accepts."""
+        verdicts = [self._verdict_of_null(branch) for branch in _branches(assertion)]
+        if assertion.key == "anyOf":
             return True in verdicts
         once = verdicts.count(True) == 1 and None not in verdicts
         return once and self._verdict_of_null(form) is False
@@ -97,9 +97,11 @@ class Unions:
     def _verdict_of_null(self, node: Node) -> bool | None:
         return self._evaluator.verdict(self._constraints.of(node), None)
 
-    def _union(self, merged: MergedSchema, rule: Rule, type_hint: TypeHint) -> Type | None:
+    def _union(
+        self, merged: MergedSchema, assertion: Assertion, type_hint: TypeHint
+    ) -> Type | None:
         """Several forms, of which the first that fits decides."""
-        nodes = [node for node in _branches(rule) if self._json_types.of(node)]
+        nodes = [node for node in _branches(assertion) if self._json_types.of(node)]
         typed = [self._typed(node, number, merged) for number, node in enumerate(nodes)]
         branches = [
             self._branch(node, whole, type_hint) for node, whole in zip(nodes, typed, strict=True)
@@ -115,7 +117,9 @@ class Unions:
                 description=merged.owner.text("description"),
                 branches=_told_apart(found),
                 location=merged.owner.location,
-                constraint=self._constraints.left_over(merged, self._covered(merged, rule, typed)),
+                constraint=self._constraints.left_over(
+                    merged, self._covered(merged, assertion, typed)
+                ),
             )
         )
         return Named(key=key_of(merged.owner))
@@ -129,12 +133,14 @@ class Unions:
         types = [self._conjunctions.only(each.part, each.key) for each in missing]
         return self._conjunctions.join((*types, node), merged.owner, f"forms/{number}") or node
 
-    def _covered(self, merged: MergedSchema, rule: Rule, nodes: Sequence[Node]) -> Coverage:
+    def _covered(
+        self, merged: MergedSchema, assertion: Assertion, nodes: Sequence[Node]
+    ) -> Coverage:
         """The schemas of the branches alone."""
         kinds = frozenset[str]().union(*map(self._json_types.of, nodes))
         found = Coverage(each for each in merged.all("type") if kinds <= declared(each.part))
-        if rule.key == "anyOf" or self._are_apart(nodes):
-            found.add(rule)
+        if assertion.key == "anyOf" or self._are_apart(nodes):
+            found.add(assertion)
         return found
 
     def _branch(self, branch: Node, typed: Node, type_hint: TypeHint) -> Branch | None:
@@ -167,10 +173,14 @@ class Unions:
         merged = merge(node, self._context)
         if merged is None:
             return {}
-        required = {name for rule in merged.all("required") for name in rule.part.texts("required")}
+        required = {
+            name
+            for assertion in merged.all("required")
+            for name in assertion.part.texts("required")
+        }
         found: dict[str, frozenset[Canonical]] = {}
-        for rule in merged.all("properties"):
-            for name, entry in rule.part.members("properties"):
+        for assertion in merged.all("properties"):
+            for name, entry in assertion.part.members("properties"):
                 inner = merge(entry.value, self._context) if name in required else None
                 lists = None if inner is None else inner.first("const", "enum")
                 if lists is not None:
@@ -178,8 +188,8 @@ class Unions:
         return found
 
 
-def _branches(rule: Rule) -> tuple[Node, ...]:
-    return rule.part.items(rule.key)
+def _branches(assertion: Assertion) -> tuple[Node, ...]:
+    return assertion.part.items(assertion.key)
 
 
 def _differ(

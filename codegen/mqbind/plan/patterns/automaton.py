@@ -23,6 +23,7 @@ from mqbind.plan.patterns.parser import (
     Repeat,
     Sequence,
 )
+from mqbind.rules import Rule
 
 _STEPS_MAX: Final = 1_500_000
 """Limits the time for a pattern to about a second."""
@@ -76,8 +77,9 @@ def build_machine(tree: Node, limit: int) -> Machine:
 
 def too_large(limit: int) -> PatternError:
     return PatternError(
-        f"the pattern needs an automaton of more than {limit} states, or too long to build",
-        "use smaller counts, or fewer characters above ASCII; lengths are for maxLength",
+        Rule.PATTERN_TOO_COMPLEX,
+        f"the pattern needs an automaton of more than {limit} states, or takes too long to compile",
+        "use smaller repeat counts or fewer non-ASCII characters; limit lengths with `maxLength`",
     )
 
 

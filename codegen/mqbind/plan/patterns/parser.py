@@ -13,13 +13,15 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from mqbind.plan.patterns import char_sets as sets
+from mqbind.rules import Rule
 
 
 class PatternError(Exception):
     """A pattern that cannot be compiled. `message` names the construct, `remedy` a way out."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, rule: Rule, message: str, remedy: str) -> None:
         super().__init__(f"{message}; {remedy}")
+        self.rule = rule
         self.message = message
         self.remedy = remedy
 
@@ -107,12 +109,16 @@ class _Parser:
     def parse(self) -> Node:
         node = self._choice(0)
         if self.at < len(self.text):
-            raise self._error('unmatched ")"', "remove it, or write \\)")
+            raise self._error('an unmatched ")"', "remove it, or write \\)")
         return node
 
     def _choice(self, depth: int) -> Node:
         if depth > _DEPTH_MAX:
-            raise self._error(f"groups nested deeper than {_DEPTH_MAX}", "nest fewer groups")
+            raise self._error(
+                f"groups nested more than {_DEPTH_MAX} levels deep",
+                "nest fewer groups",
+                Rule.PATTERN_TOO_COMPLEX,
+            )
         options = [self._sequence(depth)]
         while self._take("|"):
             options.append(self._sequence(depth))
@@ -134,7 +140,9 @@ class _Parser:
         self.at = quantifier.end()
         minimum, maximum = _bounds(quantifier)
         if maximum is not None and maximum < minimum:
-            raise self._error(f"the empty range {quantifier[0]}", "write the smaller number first")
+            raise self._error(
+                f"a quantifier out of order, {quantifier[0]}", "write the smaller number first"
+            )
         self._take("?")  # lazy: affects which match is found first, not whether there is one
         return Repeat(item=item, minimum=minimum, maximum=maximum)
 
@@ -145,7 +153,7 @@ class _Parser:
             )
         if self._match(_NO_MINIMUM):
             raise self._error(
-                "a quantifier without minimum", "write {0,...}, or \\{ for the bracket itself"
+                "a quantifier without a minimum", "write {0,...}, or \\{ for a literal brace"
             )
         character = self.text[self.at]
         self.at += 1
@@ -173,10 +181,14 @@ class _Parser:
         start = self.at - 1
         for prefix, name in _LOOK_AROUND.items():
             if self.text.startswith(prefix, self.at):
-                raise self._error(name, "say it without looking around: an automaton cannot")
+                raise self._error(
+                    name,
+                    "rewrite it without: patterns compile to an automaton",
+                    Rule.UNSUPPORTED_PATTERN,
+                )
         named = self._match(_GROUP_NAME)
         if named and named[1] in self.group_names:
-            raise self._error(f'a second group "{named[1]}"', "rename one of them")
+            raise self._error(f'a duplicate group "{named[1]}"', "rename one of them")
         if named:
             self.group_names.add(named[1])
         elif not self._take("?:") and self.text.startswith("?", self.at):
@@ -213,10 +225,10 @@ class _Parser:
         high = self._class_atom()
         if not isinstance(low, int) or not isinstance(high, int):
             raise self._error(
-                "a range from or to a class of characters", "write \\- for the hyphen itself"
+                "a range whose end is a character class", "write \\- for a literal hyphen"
             )
         if low > high:
-            raise self._error("a range in the wrong order", "write the lower character first")
+            raise self._error("a range out of order", "write the lower character first")
         return low, high
 
     def _class_atom(self) -> int | sets.Ranges:
@@ -231,12 +243,16 @@ class _Parser:
     def _escape(self) -> int | sets.Ranges:
         """What follows a backslash."""
         if self.at >= len(self.text):
-            raise self._error("a backslash at the end", "write \\\\ for the backslash itself")
+            raise self._error("a trailing backslash", "write \\\\ for a literal backslash")
         character = self.text[self.at]
         if character in "0xu":
             return self._code()
         if character in "123456789k":
-            raise self._error(f"the back-reference \\{character}", "write out what may come again")
+            raise self._error(
+                f"the back-reference \\{character}",
+                "spell out what it may repeat",
+                Rule.UNSUPPORTED_PATTERN,
+            )
         self.at += 1
         if character in _CLASSES:
             return _CLASSES[character]
@@ -265,7 +281,7 @@ class _Parser:
                     return code_point
         raise self._error(
             f"the malformed escape \\{letter}",
-            "characters by number are \\0, \\xHH, \\uHHHH and \\u{H...} up to 10FFFF",
+            "numeric escapes are \\0, \\xHH, \\uHHHH and \\u{H...} up to 10FFFF",
         )
 
     def _property(self, *, negated: bool) -> sets.Ranges:
@@ -273,8 +289,9 @@ class _Parser:
         ranges = sets.category(found[1]) if found else None
         if ranges is None:
             raise self._error(
-                "a Unicode property other than a General_Category",
+                "a Unicode property that is not a General_Category",
                 "use one such as \\p{L} or \\p{Lu}, or a range of characters",
+                Rule.UNSUPPORTED_PATTERN,
             )
         return sets.complement(ranges) if negated else ranges
 
@@ -290,8 +307,10 @@ class _Parser:
             self.at = found.end()
         return found
 
-    def _error(self, construct: str, remedy: str) -> PatternError:
-        return PatternError(f"the pattern has {construct} (at character {self.at})", remedy)
+    def _error(
+        self, construct: str, remedy: str, rule: Rule = Rule.INVALID_PATTERN
+    ) -> PatternError:
+        return PatternError(rule, f"the pattern has {construct} (at character {self.at})", remedy)
 
 
 def _bounds(quantifier: re.Match[str]) -> tuple[int, int | None]:

@@ -11,6 +11,7 @@ from mqbind.model.address import Level
 from mqbind.model.overlaps import overlaps
 from mqbind.model.protocol import Channel, Protocol
 from mqbind.plan.sides.address_levels import ends, meet, specificity
+from mqbind.rules import Rule
 
 PAIRS_MAX = 20_000
 """Pairs of addresses of a document that may overlap."""
@@ -74,9 +75,10 @@ class _Search:
         self.pairs += 1
         if self.pairs == PAIRS_MAX:
             self.diagnostics.error(
+                Rule.TOO_MANY_OVERLAPS,
                 channel.location,
-                f"more than {PAIRS_MAX} pairs of addresses overlap, here for `{role}`",
-                "give them literal levels that differ, or list the parameters' values in `enum`",
+                f"more than {PAIRS_MAX} pairs of addresses may overlap for `{role}`",
+                "give them different literal levels, or list the parameters' values in `enum`",
             )
         return self.pairs < PAIRS_MAX
 
@@ -117,21 +119,23 @@ def _received(protocol: Protocol) -> Mapping[str, list[Channel]]:
 
 def _report_overlap(one: Channel, other: Channel, role: str, diagnostics: Diagnostics) -> None:
     diagnostics.warning(
+        Rule.OVERLAPPING_ADDRESSES,
         other.location,
-        f"`{one.address}` and `{other.address}` overlap for `{role}`: a topic can be both",
-        "the literal level wins over the parameter, and what is sent on the other address with "
-        "such a topic is refused; rename a level, or leave the text out of the parameter's values "
-        "by `enum` or `x-mqbind-pattern`",
+        f"`{one.address}` and `{other.address}` overlap for `{role}`: a topic can match both",
+        "the literal level takes precedence over the parameter, and sending such a topic on the "
+        "other address fails; rename a level, or exclude the literal from the parameter's values "
+        "with `enum` or `x-mqbind-pattern`",
     )
 
 
 def _report_values(channel: Channel, diagnostics: Diagnostics) -> None:
     for parameter, text in ends(channel, typed=True).items():
         diagnostics.warning(
+            Rule.AMBIGUOUS_PARAMETER_VALUE,
             channel.location,
-            f"values of `{parameter}` may hold `{text}`, which ends it in `{channel.address}`",
-            "such a value is not sent; rule it out by the parameter's `x-mqbind-pattern`, as "
-            f"`{_without(text)}` does, or list the values in `enum`",
+            f"values of `{parameter}` may contain `{text}`, which ends it in `{channel.address}`",
+            "sending such a value fails; exclude it with an `x-mqbind-pattern` of the parameter "
+            f"such as `{_without(text)}`, or list the values in `enum`",
         )
 
 

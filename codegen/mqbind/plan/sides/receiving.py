@@ -35,12 +35,7 @@ class Receiving:
         return tuple(routes.values()), tuple(routes[channel.key] for channel in channels)
 
     def router(self, routes: tuple[Route, ...]) -> Router:
-        if len(routes) > ROUTES_MAX:
-            self.side.diagnostics.error(
-                self.side.incoming[0].channel.location,
-                f"`{self.side.role}` receives on {len(routes)} addresses, which are too many",
-                f"divide the role; it may receive on {ROUTES_MAX}",
-            )
+        assert len(routes) <= ROUTES_MAX, "the operations of a protocol are bounded"
         return plan_router([(route.address, route.values) for route in routes])
 
     def _route(self, group: list[Traffic]) -> Route:

@@ -11,6 +11,7 @@ from importlib import resources
 
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.snake_case import first_words, snake_case
+from mqbind.rules import Rule
 
 _RESERVED = "reserved_names.toml"
 
@@ -102,7 +103,7 @@ class Settling:
     what: str
     diagnostics: Diagnostics
     taken: dict[str, str] = field(default_factory=dict)
-    remedy: str = "give one of them another name with `x-mqbind-name`"
+    remedy: str = "rename one of them with `x-mqbind-name`"
 
     def settle(self, wishes: Sequence[Wish]) -> Mapping[str, str]:
         """The names by their owners."""
@@ -140,7 +141,8 @@ class Settling:
             self.taken[form] for form in sorted(wish.spelled(wish.name)) if form in self.taken
         )
         self.diagnostics.error(
+            Rule.NAME_CLASH,
             wish.location,
-            f"`{wish.words}` and {other} are both `{wish.name}` in C, as {self.what}",
+            f"`{wish.words}` and {other} would both be `{wish.name}` in C, as {self.what}",
             self.remedy,
         )

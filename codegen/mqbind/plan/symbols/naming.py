@@ -61,7 +61,7 @@ class Namer:
         self._settling = Settling(
             "types and functions",
             self.diagnostics,
-            dict.fromkeys(self._reserved(), "a name that C has already"),
+            dict.fromkeys(self._reserved(), "a reserved name"),
         )
         self.message_stems, self.definition_stems = self._top_stems()
         self.fields = self._fields()

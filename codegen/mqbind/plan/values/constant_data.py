@@ -75,7 +75,7 @@ class ConstantData:
             automaton = compile_pattern(pattern.regex)
         except PatternError as error:
             self.diagnostics.spend(WORK_MAX, pattern.location)
-            self.diagnostics.error(pattern.location, error.message, error.remedy)
+            self.diagnostics.error(error.rule, pattern.location, error.message, error.remedy)
             return "NULL"
         self.diagnostics.spend(automaton.work, pattern.location)
         name = self.claim(stem, "pattern")

@@ -43,6 +43,7 @@ from mqbind.plan.nodes.tables import ConstraintArray, ConstraintTable
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.reachability import walk
 from mqbind.plan.text import constraint_rules, literals, rules
+from mqbind.rules import Rule
 
 _TYPE_BITS = {
     JsonType.NULL: "MQB_TYPE_BIT(MQB_JSON_NULL)",
@@ -348,9 +349,10 @@ class _Branch:
         digits = int("".join(map(str, number.as_tuple().digits)))
         if digits > literals.UINT64_MAX:
             self.file.diagnostics.error(
+                Rule.NUMBER_OUT_OF_RANGE,
                 self.location,
-                f"`multipleOf` {divisor} has more digits than 64 bits hold",
-                "write it with 19 digits at most",
+                f"`multipleOf` {divisor} has more digits than fit in 64 bits",
+                "write it with at most 19 digits",
             )
             digits = literals.UINT64_MAX
         return (
