@@ -117,7 +117,7 @@ def _topic(
     words = message.summary or message.title or ""
     summary = comments.sentence(words if words.lower() != message.name.lower() else "")
     return TopicRow(
-        address="told at run time" if channel.dynamic else str(channel.address),
+        address="dynamic address" if channel.dynamic else str(channel.address),
         sender=operation.sender,
         receiver=operation.receiver,
         message=message.name,

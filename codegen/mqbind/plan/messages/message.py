@@ -55,12 +55,12 @@ def plan_message(
     outline = _outline(message, sizes)
     own = code.pointer and code.c_type == f"struct {stem}"
     if own:
-        types = [replace(t, is_payload=t.c_type == code.c_type) for t in types]
+        types = [_as_payload(t, message) if t.c_type == code.c_type else t for t in types]
     return MessageFile(
         key=message.key,
         file_stem=stem,
         guard=_guard(stem),
-        heading=comments.message_heading(protocol, message, f"{stem}.h"),
+        heading=comments.message_heading(protocol, message, f"{stem}.h", has_struct=own),
         source_heading=comments.source_heading(protocol, f"{stem}.c"),
         includes=(f"{protocol.prefix}_types.h",) if outline.uses_shared else (),
         definitions=definitions_of(enumerations, types, values),
@@ -84,6 +84,11 @@ def plan_message(
         max_bytes=outline.longest,
         scratch=outline.scratch,
     )
+
+
+def _as_payload(planned: TypeCode, message: Message) -> TypeCode:
+    comment = comments.payload_comment(message, planned.own_comment)
+    return replace(planned, is_payload=True, comment=comment)
 
 
 def _function(name: str, *parameters: str) -> Function:

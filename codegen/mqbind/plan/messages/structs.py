@@ -43,6 +43,7 @@ class Structs:
         """A struct; afterwards `values` has the containers that its members need."""
         place = self.symbols.place(struct.key)
         exported = self.symbols.is_exported(struct.key)
+        own = struct.description or struct.title or ""
         read, write = function_names(place.c_name if exported else place.stem, exported)
         planned = [
             self._member(index, member, spot, struct.location)
@@ -50,7 +51,10 @@ class Structs:
         ]
         return Structure(
             c_type=f"struct {place.c_name}",
-            comment=comments.type_comment(struct.description or struct.title, struct.constraint),
+            comment=comments.type_comment(
+                own or self.symbols.use(struct.key).sentence, struct.constraint
+            ),
+            own_comment=comments.type_comment(own, struct.constraint),
             fields=tuple(member.field for member in planned if member.field),
             has=tuple(member.code.has for member in planned if member.code.has),
             is_null=tuple(member.code.is_null for member in planned if member.code.is_null),
@@ -224,7 +228,7 @@ def enumeration(choice: Choice, symbols: SymbolTable) -> Enumeration | None:
         return None
     return Enumeration(
         c_type=f"enum {symbols.place(choice.key).c_name}",
-        comment=comments.paragraphs(choice.description),
+        comment=comments.paragraphs(choice.description or symbols.use(choice.key).sentence),
         constants=tuple(
             Constant(
                 c_name=symbols.constant_name(choice.key, index),

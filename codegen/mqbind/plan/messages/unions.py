@@ -46,7 +46,10 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
     return Alternatives(
         c_type=f"struct {place.c_name}",
         kind_c_type=f"enum {place.c_name}_kind",
-        comment=comments.type_comment(union.description, union.constraint),
+        comment=comments.type_comment(
+            union.description or symbols.use(union.key).sentence, union.constraint
+        ),
+        own_comment=comments.type_comment(union.description or "", union.constraint),
         kind_comment=_kind_comment(alternatives),
         peek=_peek(union, symbols, values),
         alternatives=tuple(alternatives),
@@ -94,7 +97,7 @@ def union_kinds(union: Union, symbols: SymbolTable) -> Enumeration:
     """The C enum for the form of a value."""
     return Enumeration(
         c_type=f"enum {symbols.place(union.key).c_name}_kind",
-        comment=(),
+        comment=(f"Which form a struct {symbols.place(union.key).c_name} has.",),
         constants=tuple(
             Constant(
                 c_name=symbols.constant_name(union.key, index),

@@ -90,6 +90,7 @@ def _static(name: str, *parameters: str, result: str = "void") -> Function:
 @dataclass(frozen=True, kw_only=True)
 class _Type:
     """The common part of C structs. `constraint` points to the table of further constraints.
+    `own_comment` is the part of the comment that is not derived from where the type is used.
 
     `is_payload`: the runtime calls the functions, for a message of any type, and so they take a
     `void *`. `needs` are the C types that C must know whole before, `points_to` those that it must
@@ -101,6 +102,8 @@ class _Type:
     write_name: str
     exported: bool
     constraint: str | None
+    comment: tuple[str, ...]
+    own_comment: tuple[str, ...] = ()
     is_payload: bool = False
 
     @property
@@ -150,7 +153,6 @@ class ItemList(_Type):
 
     form: ClassVar[str] = "list"
     item_c_type: str
-    comment: tuple[str, ...]
     most: str
     read_checks: tuple[Check, ...]
     write_checks: tuple[Check, ...]
@@ -196,7 +198,6 @@ class EntryMap(_Type):
 
     form: ClassVar[str] = "map"
     entry: MapEntry
-    comment: tuple[str, ...]
     send_checks: tuple[Check, ...]
     read_value: Call
     write_value: Call
@@ -215,7 +216,6 @@ class NullableValue(_Type):
     """A C struct of a flag for null and a value."""
 
     form: ClassVar[str] = "nullable"
-    comment: tuple[str, ...]
     value_c_type: str
     read: Call
     write: Call
@@ -234,7 +234,6 @@ class InlineText(_Type):
     """A C struct of a length and as many bytes as the string may have."""
 
     form: ClassVar[str] = "text"
-    comment: tuple[str, ...]
     bytes: int
     checks: tuple[Check, ...]
     size_rule: str
@@ -296,7 +295,6 @@ class Structure(_Type):
     """A C struct with the functions that fill, check and print it."""
 
     form: ClassVar[str] = "struct"
-    comment: tuple[str, ...]
     fields: tuple[Field, ...]
     has: tuple[str, ...]
     is_null: tuple[str, ...]
@@ -368,7 +366,6 @@ class Alternatives(_Type):
     refuse: Call
     unknown: Check
     kind_c_type: str
-    comment: tuple[str, ...]
     kind_comment: str
     alternatives: tuple[Alternative, ...]
     init_name: str

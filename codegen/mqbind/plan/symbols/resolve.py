@@ -11,6 +11,7 @@ from mqbind.model.types import Definition, Named
 from mqbind.plan.symbols.naming import Namer
 from mqbind.plan.symbols.reachability import edges_in, payload_spot, spots, walk
 from mqbind.plan.symbols.table import Symbol, SymbolTable, is_constant
+from mqbind.plan.symbols.uses import find_uses
 
 
 def resolve(
@@ -41,6 +42,7 @@ def resolve(
         identifiers=namer.identifiers,
         boxed=reach.boxed,
         held=reach.held,
+        uses=find_uses(protocol.definitions, messages),
     )
 
 

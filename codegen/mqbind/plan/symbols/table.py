@@ -12,6 +12,7 @@ from mqbind.model.json_types import JsonTypes
 from mqbind.model.protocol import Message
 from mqbind.model.types import Choice, Definition, Member, Named, Struct, Type, Union, bare
 from mqbind.plan.symbols.reachability import Spot, member_path
+from mqbind.plan.symbols.uses import Use, Uses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ class SymbolTable:
     identifiers: frozenset[str]
     boxed: frozenset[str]
     held: frozenset[str]
+    uses: Uses
 
     def definition(self, key: str) -> Definition:
         return self.definitions[key]
@@ -62,6 +64,14 @@ class SymbolTable:
     @cached_property
     def json_types(self) -> JsonTypes:
         return JsonTypes(self.definitions)
+
+    def use(self, key: str) -> Use:
+        """Where a definition is used first."""
+        return self.uses.of_definitions[key]
+
+    def spot_use(self, spot: Spot) -> Use:
+        """Where a spot is in a payload."""
+        return self.uses.of_spots[spot.path]
 
     def place(self, key: str) -> Symbol:
         return self.places[key]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import textwrap
+from collections.abc import Sequence
 from decimal import Decimal
 
 from mqbind.model.constraints import Constraint
@@ -31,6 +32,9 @@ from mqbind.plan.text import constraint_rules, rules
 WIDTH = 90
 
 _BRIEF = 60
+
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w])")
+_QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 
 _LABEL = len("Example  ")
 
@@ -126,7 +130,7 @@ def member_comment(
     first = member.description or member.title or ""
     parts = [sentence(first), *_member_notes(member, symbols)]
     if boxed:
-        parts.append("Lies in the memory of the caller.")
+        parts.append("Points into caller memory.")
     if member.deprecated:
         parts.append("Deprecated.")
     if c_name.replace("_", "") != member.json_name.replace("_", "").lower():
@@ -136,7 +140,8 @@ def member_comment(
 
 def _member_notes(member: Member, symbols: SymbolTable) -> list[str]:
     notes = []
-    if bounds := value_range(bare(member.type), symbols):
+    bounds = value_range(bare(member.type), symbols)
+    if bounds and not _says(member.description or member.title or "", bounds):
         notes.append(sentence(bounds[0].upper() + bounds[1:]))
     notes += _rules(member.type)
     if member.unit:
@@ -144,6 +149,12 @@ def _member_notes(member: Member, symbols: SymbolTable) -> list[str]:
     if member.default is not None:
         notes.append(f"Default {_default(member, symbols)}.")
     return notes
+
+
+def _says(description: str, bounds: str) -> bool:
+    """True if a description has all numbers of a range already, other than in quotes."""
+    wanted = set(_NUMBER.findall(bounds))
+    return bool(wanted) and wanted <= set(_NUMBER.findall(_QUOTED.sub("", description)))
 
 
 def _rules(kind: Type) -> list[str]:
@@ -157,10 +168,23 @@ def _rules(kind: Type) -> list[str]:
             return []
 
 
-def type_comment(description: str | None, constraint: Constraint | None) -> tuple[str, ...]:
+def type_comment(description: str, constraint: Constraint | None) -> tuple[str, ...]:
     """The description of a struct or a union, and its constraints."""
     demands = constraint_rules.sentences(constraint) if constraint else []
-    return paragraphs(description, " ".join(demands))
+    return paragraphs(sentence(description), " ".join(demands))
+
+
+def payload_comment(message: Message, own: Sequence[str]) -> tuple[str, ...]:
+    """The description of the struct of a payload: that of its message, then the struct's `own`
+    lines, each text once."""
+    first = sentence(message.summary or message.title or f"Payload of {message.name}")
+    texts = [first, message.description, "\n".join(own)]
+    distinct = {_key(text): text for text in reversed(texts) if text}
+    return paragraphs(*reversed(distinct.values()))
+
+
+def _key(text: str) -> str:
+    return " ".join(text.split()).rstrip(".").lower()
 
 
 def _default(member: Member, symbols: SymbolTable) -> str:
@@ -177,7 +201,7 @@ def value_range(kind: Type, symbols: SymbolTable) -> str | None:
         ):
             return rules.integer_range(kind)
         case Integer(pattern=pattern) if pattern:
-            return f"text that matches {pattern.regex}"
+            return f"string that matches {pattern.regex}"
         case Number(low=low, high=high):
             return rules.number_range(low, high)
         case Text(pattern=pattern):
@@ -189,10 +213,15 @@ def value_range(kind: Type, symbols: SymbolTable) -> str | None:
             return None
 
 
-def message_heading(protocol: Protocol, message: Message, file: str) -> tuple[str, ...]:
-    """The comment at the top of a message's header: description, topics, an example."""
+def message_heading(
+    protocol: Protocol, message: Message, file: str, *, has_struct: bool
+) -> tuple[str, ...]:
+    """The comment at the top of a message's header: topics and an example. The description of the
+    message is there as well, unless it is at its struct (`has_struct`)."""
     title = sentence(message.summary or message.title or message.name)
     lines = list(paragraphs(f"{file} - {title[0].lower() + title[1:]}", message.description))
+    if has_struct:
+        lines = list(paragraphs(f"{file} - the message {message.name}."))
     lines += ["", *banner(protocol)]
     notes = [
         line
@@ -225,11 +254,11 @@ def _label(title: str) -> str:
 
 def _journey(protocol: Protocol, operation: Operation, message: Message) -> list[str]:
     channel = protocol.channels[operation.channel]
-    where = "told at run time" if channel.dynamic else str(channel.address)
+    where = "dynamic address" if channel.dynamic else str(channel.address)
     lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
     properties = [_PROPERTIES[each] for each in carried(protocol, operation, message)]
     if properties:
-        lines += labelled("Besides", f"{' and '.join(properties)}, which MQTT 5 carries")
+        lines += labelled("Also", f"{' and '.join(properties)}, which MQTT 5 carries")
     if operation.reply and operation.reply.messages:
         answers = rules.either([protocol.messages[key].name for key in operation.reply.messages])
         reply = protocol.channels[operation.reply.channel]
@@ -283,7 +312,7 @@ def topics_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
 
 def delivery(channel: Channel, message: Message, condition: str | None) -> tuple[str, ...]:
     """The description of a handler or a send function."""
-    where = f"{channel.key}, on a topic told at run time" if channel.dynamic else channel.address
+    where = f"{channel.key}, on a dynamic address" if channel.dynamic else channel.address
     if condition:
         where = f"{where}, {condition}"
     return paragraphs(f"{where}: {sentence(message.summary or message.title or message.name)}")

@@ -34,7 +34,7 @@ from mqbind.plan.nodes.tables import PatternTable
 from mqbind.plan.nodes.types import BoxedValue, Container, RuledValue
 from mqbind.plan.symbols.reachability import Spot
 from mqbind.plan.symbols.table import SymbolTable, is_constant
-from mqbind.plan.text import literals, rules
+from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values import containers, integer_checks, integer_types
 from mqbind.plan.values.constant_data import ConstantData
 from mqbind.plan.values.constraint_uses import must_be_unique
@@ -108,18 +108,22 @@ class Codec:
         stem = self.symbols.stem(spot)
         c_name = f"{self.symbols.prefix}_{stem}"
         read, write = function_names(c_name if exported else stem, exported)
+        use = self.symbols.spot_use(spot)
+        comment, own_comment = map(comments.paragraphs, containers.remarks(kind, use))
         head = containers.Head(
             c_type=f"struct {c_name}",
             read_name=read,
             write_name=write,
             exported=exported,
             constraint=constraint,
+            comment=comment,
+            own_comment=own_comment,
         )
         if isinstance(kind, Text):
             return containers.inline_text(kind, self.text_checks(kind, stem), head)
         [part] = replace(spot, type=kind).parts()
         unique = must_be_unique(spot, self.symbols)
-        return containers.container(kind, head, self.code(part, location), unique=unique)
+        return containers.container(kind, head, self.code(part, location), use, unique=unique)
 
     def _bound(self, code: _Code, spot: Spot, constraint: str) -> RuledValue:
         """A value with a constraint: functions of its own, if it has none yet."""

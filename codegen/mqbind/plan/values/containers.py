@@ -15,10 +15,13 @@ from mqbind.plan.nodes.types import (
     MapEntry,
     NullableValue,
 )
+from mqbind.plan.symbols.uses import Use
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.value_code import ValueCode, length_condition
 
 _HAS_KEY = "mqb_writer_has_key(in->entries, in->count, sizeof *in->entries, {})"
+
+_POINTS = "Points into caller memory."
 
 _CODE_POINT_BYTES = 4
 """The longest code point in UTF-8."""
@@ -26,13 +29,37 @@ _CODE_POINT_BYTES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """The common part of containers: a C type, and functions to read and write it."""
+    """The common part of containers: a C type, functions to read and write it, and comments.
+    `comment` says where the type is used as well."""
 
     c_type: str
     read_name: str
     write_name: str
     exported: bool
     constraint: str | None
+    comment: tuple[str, ...]
+    own_comment: tuple[str, ...]
+
+
+def remarks(kind: Array | Map | Nullable | Text, use: Use) -> tuple[str, str]:
+    """What the comments of a container say: with where it is used, and without."""
+    value = use.sentence.removesuffix(".")
+    match kind:
+        case Array():
+            counted = rules.counted(kind.min_items, kind.max_items, "item")
+            points = "" if kind.inline else _POINTS
+            own = f"{comments.sentence(counted or '').capitalize()} {points}"
+            return f"Items of {use.words}{f': {counted}' if counted else ''}. {points}", own
+        case Map():
+            keys = "with distinct keys"
+            return f"Entries of {use.words} {keys}. {_POINTS}", f"Entries {keys}. {_POINTS}"
+        case Nullable():
+            return f"{value}, or null.", "May be null."
+        case Text():
+            what = f"string that ends in NUL, {rules.text_lengths(kind)}."
+            return f"{value}: a {what}", f"A {what}"
+        case _:
+            assert_never(kind)
 
 
 def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
@@ -49,14 +76,14 @@ def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
 
 
 def container(
-    kind: Array | Map | Nullable, head: Head, inner: ValueCode, *, unique: bool
+    kind: Array | Map | Nullable, head: Head, inner: ValueCode, use: Use, *, unique: bool
 ) -> Container:
     """The C struct of a type that holds `inner`. `unique`: its items must be."""
     match kind:
         case Array():
             return _list(kind, head, inner, unique=unique)
         case Map():
-            return _map(kind, head, inner)
+            return _map(kind, head, inner, use)
         case Nullable():
             return _nullable(head, inner)
         case _:
@@ -64,12 +91,9 @@ def container(
 
 
 def _list(array: Array, head: Head, item: ValueCode, *, unique: bool) -> ItemList:
-    counted = rules.counted(array.min_items, array.max_items, "item")
-    where = "Items" if array.inline else "Items in the memory of the caller"
     return ItemList(
         **vars(head),
         item_c_type=item.c_type,
-        comment=comments.paragraphs(f"{where}{f': {counted}' if counted else ''}."),
         most=_most(array),
         read_checks=_count_checks(array, "list.count"),
         write_checks=_count_checks(array, "in->count"),
@@ -96,13 +120,14 @@ def _count_checks(array: Array, expression: str) -> tuple[Check, ...]:
     return (Check(condition=condition, rule=literals.rule(f"must have {counted}")),)
 
 
-def _map(kind: Map, head: Head, value: ValueCode) -> EntryMap:
+def _map(kind: Map, head: Head, value: ValueCode, use: Use) -> EntryMap:
     return EntryMap(
         **vars(head),
         entry=MapEntry(
-            comment=("An entry.",), c_type=f"{head.c_type}_entry", value_c_type=value.c_type
+            comment=comments.paragraphs(f"One entry of {use.words}."),
+            c_type=f"{head.c_type}_entry",
+            value_c_type=value.c_type,
         ),
-        comment=comments.paragraphs("Entries with distinct keys, in the memory of the caller."),
         send_checks=together_checks(kind, _HAS_KEY),
         read_value=value.read("entries[list.item].value"),
         write_value=value.write("in->entries[i].value"),
@@ -126,7 +151,6 @@ def together_checks(kind: Map, has: str) -> tuple[Check, ...]:
 def _nullable(head: Head, value: ValueCode) -> NullableValue:
     return NullableValue(
         **vars(head),
-        comment=("A value, or null.",),
         value_c_type=value.c_type,
         read=value.read("out->value"),
         write=value.write("in->value"),
@@ -138,7 +162,6 @@ def inline_text(text: Text, checks: tuple[Check, ...], head: Head) -> InlineText
     lengths = rules.text_lengths(text)
     return InlineText(
         **vars(head),
-        comment=comments.paragraphs(f"Text that ends in NUL: {lengths}."),
         bytes=_CODE_POINT_BYTES * text.max_length + 1,
         checks=checks,
         size_rule=literals.rule(f"must have {lengths}"),

@@ -17,6 +17,7 @@
 extern "C" {
 #endif
 
+/** The value of `types`. */
 struct clashes_types_2 {
     int64_t x;
 

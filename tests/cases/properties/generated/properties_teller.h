@@ -96,21 +96,21 @@ enum mqb_status properties_teller_unbind(struct properties_teller *teller);
  * are properties of MQTT 5. Over MQTT 3.1.1 a message with one is refused with MQB_ERR_TRANSPORT.
  */
 
-/** answers, on a topic told at run time: Told. */
+/** answers, on a dynamic address: Told. */
 enum mqb_status properties_teller_send_told(
     const struct properties_teller *teller,
     struct mqb_str answers_topic,
     struct mqb_str correlation_data,
     const struct properties_told *message);
 
-/** answers, on a topic told at run time: Unknown. */
+/** answers, on a dynamic address: Unknown. */
 enum mqb_status properties_teller_send_unknown(
     const struct properties_teller *teller,
     struct mqb_str answers_topic,
     struct mqb_str correlation_data,
     const struct properties_unknown *message);
 
-/** response, on a topic told at run time: Poked. */
+/** response, on a dynamic address: Poked. */
 enum mqb_status properties_teller_send_poked(
     const struct properties_teller *teller,
     struct mqb_str response_topic,

@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/** The value of the payload. */
 enum scalars_state {
     SCALARS_STATE_ONLINE = 1, /**< Sent as "online". */
     SCALARS_STATE_OFFLINE = 2, /**< Sent as "offline". */

@@ -31,17 +31,17 @@ struct told_asker;
  * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
  */
 struct told_asker_handlers {
-    /** answers, on a topic told at run time: Told. */
+    /** answers, on a dynamic address: Told. */
     enum mqb_status (*told)(
         struct told_asker *asker,
         struct mqb_str answers_topic,
         const struct told_told *message);
-    /** answers, on a topic told at run time: Unknown. */
+    /** answers, on a dynamic address: Unknown. */
     enum mqb_status (*unknown)(
         struct told_asker *asker,
         struct mqb_str answers_topic,
         const struct told_unknown *message);
-    /** numbers, on a topic told at run time: Number. */
+    /** numbers, on a dynamic address: Number. */
     enum mqb_status (*number)(
         struct told_asker *asker,
         struct mqb_str numbers_topic,

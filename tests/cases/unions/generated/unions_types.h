@@ -17,13 +17,14 @@
 extern "C" {
 #endif
 
+/** Which form a struct unions_shape has. */
 enum unions_shape_kind {
     UNIONS_SHAPE_CIRCLE = 1,
     UNIONS_SHAPE_POLYGON = 2,
     UNIONS_SHAPE_OTHER = 3,
 };
 
-/** Circle */
+/** Circle. */
 struct unions_shape_circle {
     /** Above 0. */
     double radius;
@@ -35,18 +36,19 @@ struct unions_shape_circle {
     } has;
 };
 
+/** One item of `corners`. */
 struct unions_corner {
     int64_t x;
     int64_t y;
 };
 
-/** Items in the memory of the caller: at least 3 items. */
+/** Items of `corners`: at least 3 items. Points into caller memory. */
 struct unions_shape_polygon_corners {
     const struct unions_corner *items;
     size_t count;
 };
 
-/** Polygon */
+/** Polygon. */
 struct unions_shape_polygon {
     struct unions_shape_polygon_corners corners;
 };
