@@ -44,7 +44,8 @@ def bridge(
     handlers = [(route, handler) for route in hub.routes for handler in route.handlers]
     senders = [sender for sender in leaf.senders if _key(sender.address) in numbers]
     lines = [
-        f'#include "{hub.file_stem}.h"\n#include "{leaf.file_stem}.h"\n#include "arrivals.h"\n',
+        f'#include "{hub.file_stem}.h"\n#include "{leaf.file_stem}.h"',
+        '#include "arrivals.h"\n\n#include <mqbind/detail/side.h>\n',
         f"static struct {hub.c_name} hubs[{HUBS}];\n",
         *(_handler(hub, route, handler, numbers) for route, handler in handlers),
         f"static const struct {hub.c_name}_handlers handlers = {{",
@@ -103,7 +104,7 @@ def _key(address: AddressCode) -> tuple[str, bool]:
 def _text_of(parameter: ParameterCode, place: int) -> str:
     if not parameter.bounds:
         return f"v{place}"
-    return f"mqb_level_from_{parameter.suffix}(v{place}, t{place})"
+    return f"mqb_topic_level_from_{parameter.suffix}(v{place}, t{place})"
 
 
 def _sender(leaf: SideFile, sender: Sender, number: int) -> str:
