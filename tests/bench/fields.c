@@ -138,13 +138,13 @@ void fields_tell(const char *key, const char *work)
     static const struct {
         const char *work;
         void (*tell)(void);
-    } told[] = {{"read:ucc", tell_ucc}, {"read:voice", tell_voice}, {"read:ota", tell_ota}};
+    } reported[] = {{"read:ucc", tell_ucc}, {"read:voice", tell_voice}, {"read:ota", tell_ota}};
 
-    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-        if (strcmp(told[i].work, work) != 0)
+    for (size_t i = 0; i < sizeof reported / sizeof reported[0]; i++) {
+        if (strcmp(reported[i].work, work) != 0)
             continue;
         printf("%s fields", key);
-        told[i].tell();
+        reported[i].tell();
         putchar('\n');
     }
 }

@@ -151,8 +151,8 @@ def _totals(dump: str) -> dict[tuple[str, str], int]:
 def _compare_fields(fields: Mapping[str, str]) -> None:
     """The peers take the same values out of the same text."""
     seen: dict[str, tuple[str, str]] = {}
-    for key, told in fields.items():
+    for key, reported in fields.items():
         subject = key.rpartition("/")[0]
-        first, expected = seen.setdefault(subject, (key, told))
-        if told != expected:
-            raise SystemExit(f"{key} reads\n  {told}\nand {first}\n  {expected}")
+        first, expected = seen.setdefault(subject, (key, reported))
+        if reported != expected:
+            raise SystemExit(f"{key} reads\n  {reported}\nand {first}\n  {expected}")

@@ -66,8 +66,8 @@ def counts(folder: Path) -> dict[str, int]:
 
 
 def compiler() -> str:
-    told = subprocess.run(["gcc", "-dumpversion"], capture_output=True, text=True, check=True)
-    return f"gcc {told.stdout.strip().partition('.')[0]} {platform.machine()}"
+    reported = subprocess.run(["gcc", "-dumpversion"], capture_output=True, text=True, check=True)
+    return f"gcc {reported.stdout.strip().partition('.')[0]} {platform.machine()}"
 
 
 def test_counts_are_as_pinned(tmp_path: Path, request: pytest.FixtureRequest) -> None:

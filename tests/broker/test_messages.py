@@ -133,7 +133,7 @@ def test_a_payload_past_the_limit_is_refused(broker: Broker, start_probe: StartP
     probe.wait("message", what="fits", bytes=1000)
 
 
-def test_a_handlers_refusal_is_told(broker: Broker, start_probe: StartProbe) -> None:
+def test_a_handlers_refusal_is_reported(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
     broker.publish("probe/in/fail", b"")

@@ -112,7 +112,7 @@ def test_depfile_names_outputs_and_every_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["generate", FOLOTOY], "Missing option '-o'"),
         (["generate", "-o", "x"], "Missing argument 'SCHEMA'"),
@@ -123,10 +123,10 @@ def test_depfile_names_outputs_and_every_source(tmp_path: Path) -> None:
         (["check"], "Missing argument 'SCHEMA...'"),
     ],
 )
-def test_a_bad_command_line_gets_a_sentence(arguments: list[str | Path], told: str) -> None:
+def test_a_bad_command_line_gets_a_sentence(arguments: list[str | Path], reported: str) -> None:
     result = run(*arguments)
     assert result.exit_code != 0
-    assert told in result.output
+    assert reported in result.output
     assert "Traceback" not in result.output
 
 

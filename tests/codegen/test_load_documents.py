@@ -198,7 +198,7 @@ def test_prefix_comes_from_the_title_or_the_file(tmp_path: Path, title: str, pre
     assert loaded(tmp_path, "channels: {}", head=head).prefix == prefix
 
 
-def test_all_mistakes_are_told_in_one_run(tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_in_one_run(tmp_path: Path) -> None:
     protocol, findings = tried(
         tmp_path,
         """
@@ -235,7 +235,7 @@ SERVERS = """
 
 
 @pytest.mark.parametrize(
-    ("server", "addresses", "told"),
+    ("server", "addresses", "reported"),
     [
         (
             None,
@@ -249,13 +249,13 @@ SERVERS = """
     ],
 )
 def test_a_server_is_picked(
-    tmp_path: Path, server: str | None, addresses: list[str] | None, told: list[str]
+    tmp_path: Path, server: str | None, addresses: list[str] | None, reported: list[str]
 ) -> None:
     file = tmp_path / "t.yaml"
     file.write_text(HEAD + textwrap.dedent(SERVERS))
     diagnostics = Diagnostics()
     protocol = load(file, diagnostics, Options(server=server))
-    assert [found.message for found in diagnostics] == told
+    assert [found.message for found in diagnostics] == reported
     if addresses is None:
         assert protocol is None
     else:

@@ -176,7 +176,7 @@ def test_no_way_leads_out(tree: Path, reference: str) -> None:
         ("..", "is not a file"),
     ],
 )
-def test_what_names_no_file_is_told(tree: Path, reference: str, complaint: str) -> None:
+def test_what_names_no_file_is_reported(tree: Path, reference: str, complaint: str) -> None:
     document = tree / "project/schema/t.yaml"
     [found] = findings(document, reference)
     assert found.startswith(f"{document}:8:25: error: ")
@@ -224,7 +224,7 @@ def test_a_link_counts_by_where_it_leads(tree: Path, absolute: bool) -> None:
         assert f"links to `{tree}/elsewhere/" in found[0]
 
 
-def test_a_link_to_itself_is_told(tree: Path) -> None:
+def test_a_link_to_itself_is_reported(tree: Path) -> None:
     document = tree / "project/schema/t.yaml"
     (tree / "project/schema/loop.yaml").symlink_to("loop.yaml")
     [found] = findings(document, "loop.yaml")

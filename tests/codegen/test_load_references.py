@@ -160,7 +160,7 @@ def complaints(folder: Path, document: str, overlay: str | None = None) -> list[
     return [str(found).removeprefix(f"{folder}/") for found in diagnostics]
 
 
-def test_a_remote_place_that_nobody_mapped_is_told(tmp_path: Path) -> None:
+def test_a_remote_place_that_nobody_mapped_is_reported(tmp_path: Path) -> None:
     document = """
     asyncapi: 3.0.0
     info: {title: T, version: 1.0.0}
@@ -239,6 +239,6 @@ def test_an_overlay_merges_appends_and_removes(tmp_path: Path) -> None:
         ("{target: $..payload, update: {minLength: x}}", "invalid value for `minLength`"),
     ],
 )
-def test_a_bad_action_is_told_where_it_stands(tmp_path: Path, action: str, complaint: str) -> None:
+def test_a_bad_action_is_reported_where_it_is(tmp_path: Path, action: str, complaint: str) -> None:
     found = overlaid(tmp_path, f"  - {action}")
     assert [line for line in found if line.startswith("o.yaml:3:") and complaint in line]

@@ -113,7 +113,7 @@ def test_keys_of_json_have_any_length(length: int) -> None:
     assert inner.key_location("b") == Location(file="a.json", line=2, column=column)
 
 
-def test_a_key_that_yaml_does_not_take_is_told_at_its_place() -> None:
+def test_a_key_that_yaml_does_not_take_is_reported_at_its_place() -> None:
     diagnostics = Diagnostics()
     text = "a: 1\n'" + "k" * 2000 + "': 1\n"
     assert parse(text, Document(name="a.yaml", path="a.yaml"), diagnostics) is None

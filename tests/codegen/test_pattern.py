@@ -21,16 +21,16 @@ def test_pattern_takes_what_it_says(pattern: str) -> None:
 
 @pytest.mark.parametrize("pattern", REFUSED, ids=lambda pattern: pattern[:40])
 def test_refusal_names_the_construct_and_a_remedy(pattern: str) -> None:
-    told = []
+    reported = []
 
     def refuse() -> None:
         with pytest.raises(PatternError) as refused:
             compile_pattern(pattern)
-        told.append(refused.value)
+        reported.append(refused.value)
 
     # The worst takes seven million: about a second.
     assert calls(refuse) < 15_000_000
-    [error] = told
+    [error] = reported
     assert REFUSED[pattern] in error.message
     assert error.remedy
 

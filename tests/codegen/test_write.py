@@ -58,14 +58,14 @@ def test_any_title_is_known_again(tmp_path: Path, out: Path, title: str) -> None
     (tmp_path / "list.cmake").write_text(
         f'include("{out}/door.cmake")\nlist(JOIN DOOR_SOURCES " " all)\nmessage("${{all}}")\n'
     )
-    told = subprocess.run(
+    reported = subprocess.run(
         ["cmake", "-P", tmp_path / "list.cmake"],
         cwd=tmp_path,
         check=True,
         capture_output=True,
         text=True,
     )
-    assert set(told.stderr.split()) == {str(path) for path in out.glob("*.c")}
+    assert set(reported.stderr.split()) == {str(path) for path in out.glob("*.c")}
     assert not (tmp_path / "injected").exists()
     assert (out / "README.md").read_text().splitlines()[2].count("-->") == 1
 

@@ -69,7 +69,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [*objects, runtime_library()]
 
 
-def told(
+def reported(
     folder: Path, others: list[Path], *, application: str = "", generated: str = ""
 ) -> dict[str, str]:
     """What a program says whose parts are compiled with these options."""
@@ -84,21 +84,21 @@ def told(
 
 
 def test_the_same_limits_fit(tmp_path: Path, others: list[Path]) -> None:
-    assert told(tmp_path, others) == {"init": "ok", "bind": "ok", "loopback": "ok"}
+    assert reported(tmp_path, others) == {"init": "ok", "bind": "ok", "loopback": "ok"}
 
 
 @pytest.mark.parametrize("limit", (*LIMITS, "-DMQB_PARSER_DIRECT"))
 def test_an_application_has_other_limits(limit: str, tmp_path: Path, others: list[Path]) -> None:
-    assert told(tmp_path, others, application=limit)["init"] == OTHER
+    assert reported(tmp_path, others, application=limit)["init"] == OTHER
 
 
 @pytest.mark.parametrize("limit", LIMITS)
 def test_generated_code_has_other_limits(limit: str, tmp_path: Path, others: list[Path]) -> None:
-    found = told(tmp_path, others, generated=limit)
+    found = reported(tmp_path, others, generated=limit)
     assert found == {"init": "ok", "bind": OTHER, "loopback": "ok"}
 
 
 def test_a_loopback_has_other_limits(tmp_path: Path, others: list[Path]) -> None:
     limit = "-DMQB_LOOPBACK_FILTER_BYTES=2048"
-    found = told(tmp_path, others, application=limit)
+    found = reported(tmp_path, others, application=limit)
     assert found == {"init": "ok", "bind": "ok", "loopback": OTHER}

@@ -116,7 +116,7 @@ def test_without_libmosquitto(door: Door, tmp_path: Path) -> None:
     assert door.says() == DOOR_SAYS.replace("idle", "none")
 
 
-def test_installed_engine_is_told(door: Door, tmp_path: Path) -> None:
+def test_installed_engine_is_reported(door: Door, tmp_path: Path) -> None:
     """What is compiled against an installation gets its engine."""
     prefix = tmp_path / "direct"
     build_and_install(tmp_path / "build", prefix, "-DMQBIND_PARSER=direct")

@@ -16,7 +16,7 @@ SCHEMAS = (
     "tests/cases/numbers/schema.yaml",
     "tests/cases/objects/schema.yaml",
     "tests/cases/open/schema.yaml",
-    "tests/cases/text_integers/schema.yaml",
+    "tests/cases/string_integers/schema.yaml",
     "tests/cases/unions/schema.yaml",
 )
 ROUNDS = 20_000

@@ -26,7 +26,7 @@ OTHER_MACHINE = 2
 
 
 @pytest.fixture(scope="module")
-def told() -> Mapping[str, Any]:
+def reported() -> Mapping[str, Any]:
     command = (MQBIND, "inspect", HERE / "growth.yaml", "--format", "json")
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = json.loads(done.stdout)["messages"]
@@ -34,8 +34,8 @@ def told() -> Mapping[str, Any]:
 
 
 @pytest.mark.parametrize("parser", PARSERS)
-def test_no_payload_takes_more_than_is_told(
-    parser: str, told: Mapping[str, Any], tmp_path: Path
+def test_no_payload_takes_more_than_is_reported(
+    parser: str, reported: Mapping[str, Any], tmp_path: Path
 ) -> None:
     counter = build(HERE / "growth.yaml", tmp_path / parser, parser, Unit.INSTRUCTIONS)
     asked = [(shape, question(shape, size)) for shape in SHAPES for size in SIZES]
@@ -47,10 +47,10 @@ def test_no_payload_takes_more_than_is_told(
             cost = costs.get((each.label, work))
             if cost is None:
                 continue
-            most = allowed(told[shape.message], work, parser)
-            fixed = told[shape.message]["fixed"]
+            most = allowed(reported[shape.message], work, parser)
+            fixed = reported[shape.message]["fixed"]
             if cost.count > most * cost.bytes + fixed:
-                wrong.append(f"{each.label}: {work} takes {per_byte(cost)}, told are {most}")
+                wrong.append(f"{each.label}: {work} takes {per_byte(cost)}, documented are {most}")
             if work == "decode" and len(each.payload) > SIZES[-1] // 2:
                 reached = per_byte(cost) / most
                 worst[shape.message] = max(worst.get(shape.message, 0), reached)
@@ -58,8 +58,8 @@ def test_no_payload_takes_more_than_is_told(
     assert max(worst.values()) > 1 / NEARLY_REACHED, worst
 
 
-def allowed(told: Mapping[str, Any], work: str, parser: str) -> int:
-    most: int = told["decode"][parser] if work == "decode" else told[work]
+def allowed(reported: Mapping[str, Any], work: str, parser: str) -> int:
+    most: int = reported["decode"][parser] if work == "decode" else reported[work]
     return most if platform.machine() == "x86_64" else OTHER_MACHINE * most
 
 

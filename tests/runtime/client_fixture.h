@@ -68,8 +68,8 @@ struct fixture {
     struct record record;
     char scratch[1024];
     char send_buffer[96];
-    char told[20][160]; /**< What on_error got: "topic: status rule". */
-    size_t told_count;
+    char reported[20][160]; /**< What on_error got: "topic: status rule". */
+    size_t reported_count;
     struct mqb_str resend; /**< Unless empty, on_error sends the state of this valve. */
     char handled[20][60];
     size_t handled_count;
@@ -78,12 +78,12 @@ struct fixture {
 static inline void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
 {
     struct fixture *f = user;
-    assert_true(f->told_count < 20);
+    assert_true(f->reported_count < 20);
     if (f->resend.len != 0)
         valve_send_state(&f->valve, f->resend, MQB_STR("x"), 1);
     snprintf(
-        f->told[f->told_count++], sizeof f->told[0], "%.*s: %d %s: %s", (int)topic.len, topic.ptr,
-        (int)error->status, error->path, error->rule);
+        f->reported[f->reported_count++], sizeof f->reported[0], "%.*s: %d %s: %s", (int)topic.len,
+        topic.ptr, (int)error->status, error->path, error->rule);
 }
 
 static inline void handled(struct fixture *f, const char *what, struct mqb_str id, int64_t percent)
@@ -171,10 +171,10 @@ static inline enum mqb_status receive(struct fixture *f, const char *topic, cons
     return mqb_client_receive(&f->client, &message);
 }
 
-static inline void assert_told(const struct fixture *f, size_t index, const char *line)
+static inline void assert_reported(const struct fixture *f, size_t index, const char *line)
 {
-    assert_true(f->told_count > index);
-    assert_string_equal(f->told[index], line);
+    assert_true(f->reported_count > index);
+    assert_string_equal(f->reported[index], line);
 }
 
 static inline uint64_t sum(const uint64_t *counts)

@@ -40,7 +40,7 @@ struct fixture {
     size_t request_count;
     char replies[KEPT][40]; /**< "tag: status text" */
     size_t reply_count;
-    char told[160]; /**< What on_error got last. */
+    char reported[160]; /**< What on_error got last. */
     size_t published;
     struct mqb_publish last; /**< What the transport below was given. */
     bool send_inside;
@@ -53,7 +53,7 @@ static inline void on_error(void *user, struct mqb_str topic, const struct mqb_e
     struct fixture *f = user;
     char text[120];
     mqb_error_format(error, text, sizeof text);
-    snprintf(f->told, sizeof f->told, "%.*s: %s", (int)topic.len, topic.ptr, text);
+    snprintf(f->reported, sizeof f->reported, "%.*s: %s", (int)topic.len, topic.ptr, text);
 }
 
 static inline enum mqb_status on_ask(
@@ -77,10 +77,10 @@ static inline enum mqb_status on_ask(
 static inline enum mqb_status answer(struct fixture *f, size_t place, const char *text)
 {
     const struct request *request = &f->requests[place];
-    const struct properties_told told = {.text = mqb_str_from(text)};
+    const struct properties_told answer = {.text = mqb_str_from(text)};
     return properties_teller_send_told(
         &f->teller, mqb_str_from(request->response_topic),
-        (struct mqb_str){request->correlation_data, request->correlation_data_len}, &told);
+        (struct mqb_str){request->correlation_data, request->correlation_data_len}, &answer);
 }
 
 static inline void on_reply(

@@ -46,8 +46,8 @@ struct fixture {
     void (*inside_error)(struct fixture *f); /**< The same for on_error. */
     char ended[40][60]; /**< What each on_reply got: "label: status level". */
     size_t ended_count;
-    char told[20][160]; /**< What on_error got: "topic: rule". */
-    size_t told_count;
+    char reported[20][160]; /**< What on_error got: "topic: rule". */
+    size_t reported_count;
     size_t handled;
 };
 
@@ -93,10 +93,10 @@ static inline void run_once(struct fixture *f, void (**action)(struct fixture *f
 static inline void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
 {
     struct fixture *f = ((struct station *)user)->fixture;
-    assert_true(f->told_count < COUNT(f->told));
+    assert_true(f->reported_count < COUNT(f->reported));
     snprintf(
-        f->told[f->told_count++], sizeof f->told[0], "%.*s: %s", (int)topic.len, topic.ptr,
-        error->rule);
+        f->reported[f->reported_count++], sizeof f->reported[0], "%.*s: %s", (int)topic.len,
+        topic.ptr, error->rule);
     run_once(f, &f->inside_error);
 }
 

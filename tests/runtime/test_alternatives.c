@@ -36,7 +36,7 @@ static void the_first_form_that_fits_is_taken(void **state)
     }
 }
 
-static void the_error_of_the_form_that_got_farthest_is_told(void **state)
+static void the_error_of_the_form_that_got_farthest_is_reported(void **state)
 {
     /* A point, a closed object or an array of boxes. */
     static form_reader *const forms[] = {read_point, read_closed, read_boxes};
@@ -83,7 +83,7 @@ static void read_one_item(struct mqb_reader *r, struct found *found)
     say(found, "item ");
 }
 
-static void of_failures_at_one_place_the_first_is_told(void **state)
+static void of_failures_at_one_place_the_first_is_reported(void **state)
 {
     static form_reader *const forms[] = {read_boxes, read_point, read_text, read_one_item};
     struct found found;
@@ -267,8 +267,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_form_that_fits_is_taken),
-        cmocka_unit_test(the_error_of_the_form_that_got_farthest_is_told),
-        cmocka_unit_test(of_failures_at_one_place_the_first_is_told),
+        cmocka_unit_test(the_error_of_the_form_that_got_farthest_is_reported),
+        cmocka_unit_test(of_failures_at_one_place_the_first_is_reported),
         cmocka_unit_test(a_name_that_appears_twice_is_refused_in_every_form),
         cmocka_unit_test(a_form_that_fails_gives_its_memory_back),
         cmocka_unit_test(memory_that_is_too_small_ends_the_search),

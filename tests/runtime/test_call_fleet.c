@@ -101,7 +101,7 @@ static void note_end(uint32_t number, enum mqb_status status, uint32_t answered)
         wrong++;
 }
 
-static void on_told(
+static void on_answer(
     struct properties_asker *asker,
     void *user,
     enum mqb_status status,
@@ -354,7 +354,7 @@ static void begin_a_call(size_t place)
     asked = (uint32_t)(now_ms * PROGRAMS + place);
     const enum mqb_status status =
         correlates ? properties_asker_call_ask(
-                         &program->asker, &ask, TIMEOUT_MS, on_told, (void *)(uintptr_t)asked)
+                         &program->asker, &ask, TIMEOUT_MS, on_answer, (void *)(uintptr_t)asked)
                    : call_with_an_integer(program, asked);
     assert_int_equal(status, MQB_OK);
     waiting++;

@@ -97,19 +97,19 @@ static void assert_no_ids(struct fixture *f, const struct mqb_client_config *con
 {
     static const char rule[] = "the ids of calls need entropy of the transport, or a seed";
     char data[MQB_CORRELATION_BYTES];
-    char told[100];
+    char reported[100];
     start_although(&f->a, config, MQB_ERR_VALUE);
-    f->told_count = 0;
+    f->reported_count = 0;
     f->published = 0;
     assert_int_equal(call(f, "north", 1, 100), MQB_ERR_VALUE);
     assert_int_equal(f->published, 0);
-    snprintf(told, sizeof told, "pump/{}/ask: %s", rule);
-    assert_string_equal(f->told[0], told);
+    snprintf(reported, sizeof reported, "pump/{}/ask: %s", rule);
+    assert_string_equal(f->reported[0], reported);
     assert_int_equal(mqb_client_next_call_id(&f->a.client, 5, 9), 5);
-    snprintf(told, sizeof told, ": %s", rule);
-    assert_string_equal(f->told[1], told);
+    snprintf(reported, sizeof reported, ": %s", rule);
+    assert_string_equal(f->reported[1], reported);
     mqb_client_next_correlation(&f->a.client, data);
-    assert_string_equal(f->told[2], told);
+    assert_string_equal(f->reported[2], reported);
     assert_memory_equal(data, "00000000000000000000000000000000", sizeof data);
 }
 
@@ -125,7 +125,7 @@ static void without_entropy_and_seed_calls_are_refused(void **state)
     config.transport.entropy = have_no_entropy;
     assert_no_ids(f, &config);
     start_with_seed(f, SEED, MQB_SEED_BYTES);
-    f->told_count = 0;
+    f->reported_count = 0;
     assert_int_equal(call(f, "north", 1, 100), MQB_OK);
 }
 

@@ -213,7 +213,7 @@ static void begin_one(struct fixture *f, struct model *model, size_t key, uint32
 {
     const enum mqb_status status = pump_call_ask(
         &f->a.pump, MQB_STR("x"), (int64_t)key, timeout_ms, count_end, &many_ended[key]);
-    f->told_count = 0;
+    f->reported_count = 0;
     if (model->deadlines[key] != 0) {
         assert_int_equal(status, MQB_ERR_DUPLICATE);
     } else if (model->waiting == model->places) {
@@ -230,7 +230,7 @@ static void answer_one(struct fixture *f, struct model *model, size_t key)
     char answer[40];
     snprintf(answer, sizeof answer, "{\"id\":%d,\"level\":0}", (int)key);
     const enum mqb_status status = receive(&f->a, "pump/x/answer", answer);
-    f->told_count = 0;
+    f->reported_count = 0;
     assert_int_equal(status, model->deadlines[key] != 0 ? MQB_OK : MQB_ERR_NO_CALL);
     if (status == MQB_OK)
         model_end(model, key);

@@ -16,7 +16,7 @@ static void a_reply_in_time_ends_its_call(void **state)
     tick(f, 5000);
     assert_ended(f, "1: ok 42");
     assert_counters(f, 1, 1, 0, 0);
-    assert_int_equal(f->told_count, 0);
+    assert_int_equal(f->reported_count, 0);
 }
 
 static void a_failure_that_the_peer_reports_is_a_reply(void **state)
@@ -49,7 +49,7 @@ static void a_late_reply_is_refused(void **state)
     assert_ended(f, "1: " TIMEOUT);
     assert_int_equal(
         receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_NO_CALL);
-    assert_string_equal(f->told[0], "pump/north/answer: no call waits for this reply");
+    assert_string_equal(f->reported[0], "pump/north/answer: no call waits for this reply");
     assert_int_equal(f->a.client.counters.received_by_status[MQB_ERR_NO_CALL], 1);
     assert_ended(f, "1: " TIMEOUT);
 }
@@ -62,7 +62,7 @@ static void a_second_reply_is_refused(void **state)
     assert_int_equal(
         receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":2}"), MQB_ERR_NO_CALL);
     assert_ended(f, "1: ok 1");
-    assert_int_equal(f->told_count, 1);
+    assert_int_equal(f->reported_count, 1);
 }
 
 static void a_handler_takes_what_no_call_waits_for(void **state)
@@ -99,7 +99,7 @@ static void after_a_reply_of_the_wrong_shape_a_call_goes_on_waiting(void **state
         receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":101}"), MQB_ERR_VALUE);
     assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,"), MQB_ERR_JSON);
     assert_ended(f, "");
-    assert_int_equal(f->told_count, 2);
+    assert_int_equal(f->reported_count, 2);
     receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":100}");
     assert_ended(f, "1: ok 100");
 }
@@ -125,7 +125,7 @@ static void a_full_table_refuses(void **state)
     for (int id = 1; id <= CALLS; id++)
         assert_int_equal(call(f, "north", id, 100), MQB_OK);
     assert_int_equal(call(f, "north", 5, 100), MQB_ERR_LIMIT);
-    assert_string_equal(f->told[0], "pump/{}/ask: no more calls can wait");
+    assert_string_equal(f->reported[0], "pump/{}/ask: no more calls can wait");
     assert_int_equal(f->published, CALLS);
     assert_counters(f, CALLS, 0, 0, 0);
     assert_int_equal(f->a.client.counters.sent_by_status[MQB_ERR_LIMIT], 1);
@@ -169,7 +169,7 @@ static void a_key_that_is_too_long_is_refused(void **state)
     name[most] = 'x';
     name[most + 1] = '\0';
     assert_int_equal(call(f, name, 1, 100), MQB_ERR_LIMIT);
-    assert_string_equal(f->told[0], "pump/{}/ask: the key of the call is too long");
+    assert_string_equal(f->reported[0], "pump/{}/ask: the key of the call is too long");
     /* A reply from there is nobody's. */
     char topic[200];
     snprintf(topic, sizeof topic, "pump/%s/answer", name);
@@ -182,7 +182,7 @@ static void a_key_that_waits_is_not_taken_again(void **state)
     struct fixture *f = *state;
     call(f, "north", 1, 100);
     assert_int_equal(call(f, "north", 1, 500), MQB_ERR_DUPLICATE);
-    assert_string_equal(f->told[0], "pump/{}/ask: a call with the same key waits");
+    assert_string_equal(f->reported[0], "pump/{}/ask: a call with the same key waits");
     assert_int_equal(call(f, "south", 1, 500), MQB_OK);
     tick(f, 1100);
     assert_ended(f, "1: " TIMEOUT);
@@ -194,7 +194,7 @@ static void a_side_that_is_not_bound_cannot_call(void **state)
     struct fixture *f = *state;
     assert_int_equal(mqb_binding_remove(&f->a.pump.binding), MQB_OK);
     assert_int_equal(call(f, "north", 1, 100), MQB_ERR_NO_ROUTE);
-    assert_string_equal(f->told[0], "pump/{}/ask: no reply would reach an unbound side");
+    assert_string_equal(f->reported[0], "pump/{}/ask: no reply would reach an unbound side");
     assert_int_equal(f->published, 0);
 }
 

@@ -13,9 +13,9 @@ static void call_other(struct pump *other, int64_t id, uint32_t timeout_ms)
     pump_call_ask(other, MQB_STR("north"), id, timeout_ms, on_reply, (void *)(uintptr_t) "other");
 }
 
-static void assert_told(const struct fixture *f, size_t count, enum mqb_status status)
+static void assert_reported(const struct fixture *f, size_t count, enum mqb_status status)
 {
-    assert_int_equal(f->told_count, count);
+    assert_int_equal(f->reported_count, count);
     assert_int_equal(f->a.client.counters.received_by_status[status], 1);
 }
 
@@ -29,7 +29,7 @@ static void a_reply_that_one_side_takes_is_not_refused_by_the_other(void **state
     assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_OK);
     assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":2,\"level\":2}"), MQB_OK);
     assert_ended(f, "1: ok 1, other: ok 2");
-    assert_int_equal(f->told_count, 0);
+    assert_int_equal(f->reported_count, 0);
     assert_int_equal(f->a.client.counters.received_by_status[MQB_OK], 2);
     assert_int_equal(f->a.client.counters.received_by_status[MQB_ERR_NO_CALL], 0);
 }
@@ -41,8 +41,8 @@ static void a_reply_that_no_side_takes_is_refused_once(void **state)
     bind_other(f, &other);
     assert_int_equal(
         receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_NO_CALL);
-    assert_told(f, 1, MQB_ERR_NO_CALL);
-    assert_string_equal(f->told[0], "pump/north/answer: no call waits for this reply");
+    assert_reported(f, 1, MQB_ERR_NO_CALL);
+    assert_string_equal(f->reported[0], "pump/north/answer: no call waits for this reply");
 }
 
 static void a_handler_of_one_side_takes_what_no_side_waits_for(void **state)
@@ -53,7 +53,7 @@ static void a_handler_of_one_side_takes_what_no_side_waits_for(void **state)
     other.on_answer = on_answer;
     assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_OK);
     assert_int_equal(f->handled, 1);
-    assert_told(f, 0, MQB_OK);
+    assert_reported(f, 0, MQB_OK);
 }
 
 /* As a side does for which the reply has the wrong shape. */
@@ -73,18 +73,18 @@ static void a_refusal_counts_even_if_another_side_takes_the_reply(void **state)
     call(f, "north", 1, 100);
     assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
     assert_ended(f, "1: ok 1");
-    assert_told(f, 1, MQB_ERR_TYPE);
+    assert_reported(f, 1, MQB_ERR_TYPE);
 }
 
-static void a_refusal_and_a_reply_that_nobody_takes_are_both_told(void **state)
+static void a_refusal_and_a_reply_that_nobody_takes_are_both_reported(void **state)
 {
     struct fixture *f = *state;
     struct pump other;
     bind_other(f, &other);
     f->a.pump.on_answer = refuse_answer;
     assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
-    assert_told(f, 2, MQB_ERR_TYPE);
-    assert_string_equal(f->told[1], "pump/north/answer: no call waits for this reply");
+    assert_reported(f, 2, MQB_ERR_TYPE);
+    assert_string_equal(f->reported[1], "pump/north/answer: no call waits for this reply");
 }
 
 int main(void)
@@ -94,7 +94,7 @@ int main(void)
         TEST(a_reply_that_no_side_takes_is_refused_once),
         TEST(a_handler_of_one_side_takes_what_no_side_waits_for),
         TEST(a_refusal_counts_even_if_another_side_takes_the_reply),
-        TEST(a_refusal_and_a_reply_that_nobody_takes_are_both_told),
+        TEST(a_refusal_and_a_reply_that_nobody_takes_are_both_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,7 +35,7 @@ static void bad_values_bind_nothing(void **state)
     assert_int_equal(valve_bind(&f->valve), MQB_ERR_TOPIC);
     f->valve.id = MQB_STR("North");
     assert_int_equal(valve_bind(&f->valve), MQB_ERR_TOPIC);
-    assert_told(f, 1, "valve/{}/open: 3 : must be 1 to 8 lower-case letters");
+    assert_reported(f, 1, "valve/{}/open: 3 : must be 1 to 8 lower-case letters");
     assert_int_equal(f->record.count, 0);
     assert_int_equal(f->client.counters.subscribe_failures, 2);
     assert_int_equal(receive(f, "valve/all/open", "1"), MQB_ERR_NO_ROUTE);
@@ -48,7 +48,7 @@ static void filters_must_fit_the_send_buffer(void **state)
     config.send_buffer_bytes = sizeof "valve/all/open" - 1;
     mqb_client_init(&f->client, &config);
     assert_int_equal(valve_bind(&f->valve), MQB_ERR_SPACE);
-    assert_told(f, 0, "valve/all/open: 10 : the send buffer is too small for the filter");
+    assert_reported(f, 0, "valve/all/open: 10 : the send buffer is too small for the filter");
     assert_null(f->client.bindings);
     config.send_buffer_bytes++;
     mqb_client_init(&f->client, &config);
@@ -83,17 +83,17 @@ static void filters_have_at_most_65535_bytes(void **state)
         .side = &f->valve,
     };
     assert_int_equal(mqb_binding_add(&f->valve.binding), MQB_ERR_TOPIC);
-    assert_told(f, 0, "x/{}: 3 : a filter must have at most 65535 bytes");
+    assert_reported(f, 0, "x/{}: 3 : a filter must have at most 65535 bytes");
 }
 
-static void a_refused_subscription_is_told_and_the_binding_stays(void **state)
+static void a_refused_subscription_is_reported_and_the_binding_stays(void **state)
 {
     struct fixture *f = *state;
     f->record.subscribe = MQB_ERR_TRANSPORT;
     assert_int_equal(valve_bind(&f->valve), MQB_ERR_TRANSPORT);
     assert_int_equal(f->record.count, 2);
-    assert_told(f, 0, "valve/all/open: 11 : the transport refused the subscription");
-    assert_told(f, 1, "valve/+/open: 11 : the transport refused the subscription");
+    assert_reported(f, 0, "valve/all/open: 11 : the transport refused the subscription");
+    assert_reported(f, 1, "valve/+/open: 11 : the transport refused the subscription");
     assert_int_equal(f->client.counters.subscribe_failures, 2);
     assert_int_equal(mqb_client_subscribe_all(&f->client), MQB_ERR_TRANSPORT);
     assert_int_equal(f->record.count, 4);
@@ -107,7 +107,7 @@ static void a_late_refusal_names_the_filter(void **state)
 {
     struct fixture *f = *state;
     mqb_client_refuse_filter(&f->client, MQB_STR("valve/+/open"), "not authorised");
-    assert_told(f, 0, "valve/+/open: 11 : not authorised");
+    assert_reported(f, 0, "valve/+/open: 11 : not authorised");
     assert_int_equal(f->client.counters.subscribe_failures, 1);
 }
 
@@ -146,7 +146,7 @@ static void subscribe_all_tells_a_value_that_went_bad(void **state)
     f->valve.id = MQB_STR("#");
     assert_int_equal(mqb_client_subscribe_all(&f->client), MQB_ERR_TOPIC);
     assert_int_equal(f->record.count, 1);
-    assert_int_equal(f->told_count, 1);
+    assert_int_equal(f->reported_count, 1);
 }
 
 static void unbinding_leaves_what_others_want(void **state)
@@ -235,7 +235,7 @@ int main(void)
         TEST(bad_values_bind_nothing),
         TEST(filters_must_fit_the_send_buffer),
         TEST(filters_have_at_most_65535_bytes),
-        TEST(a_refused_subscription_is_told_and_the_binding_stays),
+        TEST(a_refused_subscription_is_reported_and_the_binding_stays),
         TEST(a_late_refusal_names_the_filter),
         TEST(subscribe_all_repeats_every_filter_highest_qos_last),
         TEST(subscribe_all_tells_a_value_that_went_bad),

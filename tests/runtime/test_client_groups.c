@@ -69,10 +69,11 @@ static void bad_groups_bind_nothing(void **state)
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         assert_int_equal(bind_in_group(&f->valve, groups[i]), MQB_ERR_TOPIC);
-        assert_told(f, i, "valve/all/open: 3 : a group must not hold \"/\", \"+\", \"#\" or NUL");
+        assert_reported(
+            f, i, "valve/all/open: 3 : a group must not hold \"/\", \"+\", \"#\" or NUL");
     }
     assert_int_equal(bind_in_group(&f->valve, "\xff"), MQB_ERR_TOPIC);
-    assert_told(f, 5, "valve/all/open: 3 : a topic must be valid UTF-8");
+    assert_reported(f, 5, "valve/all/open: 3 : a topic must be valid UTF-8");
     assert_null(f->client.bindings);
     assert_int_equal(f->record.count, 0);
 }
@@ -84,7 +85,7 @@ static void a_group_must_fit_the_send_buffer(void **state)
     for (size_t bytes = 0; bytes < sizeof "$share/crew/valve/all/open"; bytes++) {
         config.send_buffer_bytes = bytes;
         mqb_client_init(&f->client, &config);
-        f->told_count = 0;
+        f->reported_count = 0;
         assert_int_equal(bind_in_group(&f->valve, "crew"), MQB_ERR_SPACE);
     }
     config.send_buffer_bytes = sizeof "$share/crew/valve/all/open";

@@ -8,7 +8,7 @@ static void a_message_reaches_its_handler_with_its_parameters(void **state)
     assert_int_equal(receive(f, "valve/north/open", "42"), MQB_OK);
     assert_string_equal(f->handled[0], "open north 42");
     assert_received(f, MQB_OK, 1);
-    assert_int_equal(f->told_count, 0);
+    assert_int_equal(f->reported_count, 0);
 }
 
 static void a_literal_level_wins_over_a_parameter(void **state)
@@ -25,7 +25,7 @@ static void topics_that_mqtt_forbids_are_refused(void **state)
     static const struct {
         const char *topic;
         size_t len;
-        const char *told;
+        const char *reported;
     } cases[] = {
         {"", 0, ": 3 : a topic must not be empty"},
         {"valve/+/open", 12, "valve/+/open: 3 : a topic must not hold \"+\", \"#\" or NUL"},
@@ -40,7 +40,7 @@ static void topics_that_mqtt_forbids_are_refused(void **state)
         struct mqb_publish message = {.topic = {cases[i].topic, cases[i].len}};
         message.payload = MQB_STR("1");
         assert_int_equal(mqb_client_receive(&f->client, &message), MQB_ERR_TOPIC);
-        assert_told(f, i, cases[i].told);
+        assert_reported(f, i, cases[i].reported);
     }
     assert_received(f, MQB_ERR_TOPIC, count);
     assert_int_equal(f->handled_count, 0);
@@ -53,7 +53,7 @@ static void unknown_topics_have_no_route(void **state)
     bind_quietly(f, &f->valve);
     assert_int_equal(receive(f, "valve/north/close", "1"), MQB_ERR_NO_ROUTE);
     assert_int_equal(receive(f, "valve/north/open/x", "1"), MQB_ERR_NO_ROUTE);
-    assert_told(f, 1, "valve/north/close: 1 : no binding takes the topic");
+    assert_reported(f, 1, "valve/north/close: 1 : no binding takes the topic");
     assert_received(f, MQB_ERR_NO_ROUTE, 3);
 }
 
@@ -64,21 +64,21 @@ static void parameters_that_break_their_rule_are_refused(void **state)
     assert_int_equal(receive(f, "valve/North/open", "1"), MQB_ERR_TOPIC);
     assert_int_equal(receive(f, "valve/abcdefghi/open", "1"), MQB_ERR_TOPIC);
     assert_int_equal(receive(f, "valve//open", "1"), MQB_ERR_TOPIC);
-    assert_told(f, 0, "valve/North/open: 3 : must be 1 to 8 lower-case letters");
-    assert_told(f, 2, "valve//open: 3 : a topic parameter must not be empty");
+    assert_reported(f, 0, "valve/North/open: 3 : must be 1 to 8 lower-case letters");
+    assert_reported(f, 2, "valve//open: 3 : a topic parameter must not be empty");
     assert_received(f, MQB_ERR_TOPIC, 3);
     assert_int_equal(f->handled_count, 0);
 }
 
-static void refused_payloads_are_told_with_their_own_error(void **state)
+static void refused_payloads_are_reported_with_their_own_error(void **state)
 {
     struct fixture *f = *state;
     bind_quietly(f, &f->valve);
     assert_int_equal(receive(f, "valve/a/open", "101"), MQB_ERR_VALUE);
     assert_int_equal(receive(f, "valve/a/open", "\"1\""), MQB_ERR_TYPE);
     assert_int_equal(receive(f, "valve/a/open", ""), MQB_ERR_JSON);
-    assert_told(f, 0, "valve/a/open: 8 : must be 0 to 100");
-    assert_int_equal(f->told_count, 3);
+    assert_reported(f, 0, "valve/a/open: 8 : must be 0 to 100");
+    assert_int_equal(f->reported_count, 3);
     assert_int_equal(f->handled_count, 0);
     assert_int_equal(receive(f, "valve/a/open", "100"), MQB_OK);
     assert_int_equal(f->handled_count, 1);
@@ -97,7 +97,7 @@ static void payloads_past_the_limit_are_refused_unread(void **state)
         .payload = {"", SIZE_MAX},
     };
     assert_int_equal(mqb_client_receive(&f->client, &huge), MQB_ERR_LIMIT);
-    assert_told(f, 0, "valve/a/open: 9 : the payload is longer than allowed");
+    assert_reported(f, 0, "valve/a/open: 9 : the payload is longer than allowed");
     assert_int_equal(receive(f, "valve/a/open", "   1"), MQB_ERR_LIMIT);
     assert_int_equal(receive(f, "valve/a/open", "100"), MQB_OK);
     assert_received(f, MQB_ERR_LIMIT, 2);
@@ -110,7 +110,7 @@ static enum mqb_status refuse(struct valve *valve, struct mqb_str id, int64_t pe
     return (enum mqb_status)percent;
 }
 
-static void what_a_handler_returns_is_counted_and_told(void **state)
+static void what_a_handler_returns_is_counted_and_reported(void **state)
 {
     static const struct valve_handlers refusing = {.open = refuse};
     struct fixture *f = *state;
@@ -120,12 +120,12 @@ static void what_a_handler_returns_is_counted_and_told(void **state)
     assert_int_equal(receive(f, "valve/a/open", "11"), MQB_ERR_TRANSPORT);
     /* No status at all: it must not reach the counters' memory. */
     assert_int_equal(receive(f, "valve/a/open", "99"), MQB_ERR_HANDLER);
-    assert_told(f, 0, "valve/a/open: 12 : the handler refused the message");
-    assert_told(f, 1, "valve/a/open: 11 : the handler refused the message");
+    assert_reported(f, 0, "valve/a/open: 12 : the handler refused the message");
+    assert_reported(f, 1, "valve/a/open: 11 : the handler refused the message");
     assert_received(f, MQB_ERR_HANDLER, 2);
 }
 
-static void a_missing_handler_is_told_after_the_payload_was_checked(void **state)
+static void a_missing_handler_is_reported_after_the_payload_was_checked(void **state)
 {
     static const struct valve_handlers none = {0};
     struct fixture *f = *state;
@@ -135,7 +135,7 @@ static void a_missing_handler_is_told_after_the_payload_was_checked(void **state
     assert_int_equal(receive(f, "valve/a/open", "1"), MQB_ERR_NO_HANDLER);
     assert_int_equal(receive(f, "valve/all/open", "1"), MQB_ERR_NO_HANDLER);
     assert_int_equal(receive(f, "valve/a/open", "-1"), MQB_ERR_VALUE);
-    assert_told(f, 0, "valve/a/open: 2 : the message is valid and has no handler");
+    assert_reported(f, 0, "valve/a/open: 2 : the message is valid and has no handler");
 }
 
 static void every_binding_gets_the_message_and_values_filter(void **state)
@@ -160,14 +160,14 @@ static void one_refusing_binding_does_not_stop_the_others(void **state)
     bind_quietly(f, &f->other);
     assert_int_equal(receive(f, "valve/a/open", "12"), MQB_ERR_HANDLER);
     assert_int_equal(f->handled_count, 1);
-    assert_int_equal(f->told_count, 1);
+    assert_int_equal(f->reported_count, 1);
     assert_received(f, MQB_ERR_HANDLER, 1);
     /* The same the other way round. */
     assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
     bind_quietly(f, &f->valve);
     assert_int_equal(receive(f, "valve/a/open", "12"), MQB_ERR_HANDLER);
     assert_int_equal(f->handled_count, 2);
-    assert_int_equal(f->told_count, 2);
+    assert_int_equal(f->reported_count, 2);
 }
 
 /* Receives again from inside, one percent less each time. */
@@ -195,7 +195,7 @@ static void handlers_may_receive_inside_up_to_a_depth(void **state)
     f->handled_count = 0;
     assert_int_equal(receive(f, "valve/a/open", "50"), MQB_ERR_LIMIT);
     assert_int_equal(f->handled_count, 8);
-    assert_told(f, 0, "valve/a/open: 9 : handlers received too deep inside others");
+    assert_reported(f, 0, "valve/a/open: 9 : handlers received too deep inside others");
     /* The one that was too deep, and the eight whose handlers returned its status. */
     assert_received(f, MQB_ERR_LIMIT, 9);
     assert_int_equal(f->client.receiving, 0);
@@ -221,10 +221,10 @@ int main(void)
         TEST(topics_that_mqtt_forbids_are_refused),
         TEST(unknown_topics_have_no_route),
         TEST(parameters_that_break_their_rule_are_refused),
-        TEST(refused_payloads_are_told_with_their_own_error),
+        TEST(refused_payloads_are_reported_with_their_own_error),
         TEST(payloads_past_the_limit_are_refused_unread),
-        TEST(what_a_handler_returns_is_counted_and_told),
-        TEST(a_missing_handler_is_told_after_the_payload_was_checked),
+        TEST(what_a_handler_returns_is_counted_and_reported),
+        TEST(a_missing_handler_is_reported_after_the_payload_was_checked),
         TEST(every_binding_gets_the_message_and_values_filter),
         TEST(one_refusing_binding_does_not_stop_the_others),
         TEST(handlers_may_receive_inside_up_to_a_depth),

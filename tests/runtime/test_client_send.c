@@ -29,10 +29,10 @@ static void refused_parameters_send_nothing(void **state)
     };
     const size_t count = sizeof cases / sizeof cases[0];
     for (size_t i = 0; i < count; i++) {
-        char told[160];
+        char reported[160];
         assert_int_equal(valve_send_state(&f->valve, cases[i].id, cases[i].part, 1), MQB_ERR_TOPIC);
-        snprintf(told, sizeof told, "valve/{}/state/{}: 3 : %s", cases[i].rule);
-        assert_told(f, i, told);
+        snprintf(reported, sizeof reported, "valve/{}/state/{}: 3 : %s", cases[i].rule);
+        assert_reported(f, i, reported);
     }
     assert_int_equal(f->record.count, 0);
     assert_sent(f, MQB_ERR_TOPIC, count);
@@ -42,7 +42,7 @@ static void an_invalid_payload_is_not_sent(void **state)
 {
     struct fixture *f = *state;
     assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
-    assert_told(f, 0, "valve/a/state/b: 8 : must be 0 to 100");
+    assert_reported(f, 0, "valve/a/state/b: 8 : must be 0 to 100");
     assert_int_equal(f->record.count, 0);
     assert_sent(f, MQB_ERR_VALUE, 1);
 }
@@ -55,11 +55,11 @@ static void a_send_buffer_that_is_too_small_sends_nothing(void **state)
     for (size_t bytes = 0; bytes < 18; bytes++) {
         config.send_buffer_bytes = bytes;
         mqb_client_init(&f->client, &config);
-        f->told_count = 0;
+        f->reported_count = 0;
         assert_int_equal(
             valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 42), MQB_ERR_SPACE);
         assert_sent(f, MQB_ERR_SPACE, 1);
-        assert_int_equal(f->told_count, 1);
+        assert_int_equal(f->reported_count, 1);
     }
     assert_int_equal(f->record.count, 0);
     config.send_buffer_bytes = 18;
@@ -91,7 +91,7 @@ static void a_topic_past_65535_bytes_is_not_sent(void **state)
     mqb_outbound_begin(&outbound, &f->client, &address, &too_long);
     mqb_writer_null(&outbound.writer);
     assert_int_equal(mqb_outbound_send(&outbound, 0, false), MQB_ERR_TOPIC);
-    assert_told(f, 0, "x/{}: 3 : a topic must have at most 65535 bytes");
+    assert_reported(f, 0, "x/{}: 3 : a topic must have at most 65535 bytes");
 }
 
 static void a_topic_that_another_address_takes_is_not_sent(void **state)
@@ -121,8 +121,8 @@ static void a_topic_that_another_address_takes_is_not_sent(void **state)
         mqb_writer_null(&outbound.writer);
         assert_int_equal(mqb_outbound_send(&outbound, 0, false), cases[i].status);
     }
-    assert_told(f, 0, "{}/state: 3 : the topic would reach the handler of another address");
-    assert_told(f, 2, "{}/state: 3 : a topic parameter must not be empty");
+    assert_reported(f, 0, "{}/state: 3 : the topic would reach the handler of another address");
+    assert_reported(f, 2, "{}/state: 3 : a topic parameter must not be empty");
 }
 
 static void a_parameter_does_not_start_a_topic_with_a_dollar(void **state)
@@ -137,19 +137,19 @@ static void a_parameter_does_not_start_a_topic_with_a_dollar(void **state)
     mqb_outbound_begin(&outbound, &f->client, &open, &share);
     mqb_writer_null(&outbound.writer);
     assert_int_equal(mqb_outbound_send(&outbound, 0, false), MQB_ERR_TOPIC);
-    assert_told(f, 0, "{}/state: 3 : a topic parameter must not start a topic with \"$\"");
+    assert_reported(f, 0, "{}/state: 3 : a topic parameter must not start a topic with \"$\"");
     mqb_outbound_begin(&outbound, &f->client, &own, &share);
     mqb_writer_null(&outbound.writer);
     assert_int_equal(mqb_outbound_send(&outbound, 0, false), MQB_OK);
     assert_string_equal(f->record.lines[0], "publish $own/$share null q0 r0");
 }
 
-static void a_refusing_transport_is_told(void **state)
+static void a_refusing_transport_is_reported(void **state)
 {
     struct fixture *f = *state;
     f->record.publish = MQB_ERR_TRANSPORT;
     assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);
-    assert_told(f, 0, "valve/a/state/b: 11 : the transport refused the message");
+    assert_reported(f, 0, "valve/a/state/b: 11 : the transport refused the message");
     assert_sent(f, MQB_ERR_TRANSPORT, 1);
     f->client.config.transport.publish = NULL;
     assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);
@@ -198,18 +198,18 @@ static void on_error_may_send_and_its_topic_stays(void **state)
     struct fixture *f = *state;
     f->resend = MQB_STR("else");
     assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
-    assert_told(f, 0, "valve/a/state/b: 8 : must be 0 to 100");
+    assert_reported(f, 0, "valve/a/state/b: 8 : must be 0 to 100");
     assert_string_equal(f->record.lines[0], "publish valve/else/state/x 1 q1 r0");
     assert_sent(f, MQB_ERR_VALUE, 1);
     assert_sent(f, MQB_OK, 1);
 }
 
-static void what_is_refused_inside_on_error_is_counted_and_not_told_again(void **state)
+static void what_is_refused_inside_on_error_is_counted_and_not_reported_again(void **state)
 {
     struct fixture *f = *state;
     f->resend = MQB_STR("ELSE");
     assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 101), MQB_ERR_VALUE);
-    assert_int_equal(f->told_count, 1);
+    assert_int_equal(f->reported_count, 1);
     assert_sent(f, MQB_ERR_VALUE, 1);
     assert_sent(f, MQB_ERR_TOPIC, 1);
 }
@@ -226,11 +226,11 @@ int main(void)
         TEST(a_topic_past_65535_bytes_is_not_sent),
         TEST(a_topic_that_another_address_takes_is_not_sent),
         TEST(a_parameter_does_not_start_a_topic_with_a_dollar),
-        TEST(a_refusing_transport_is_told),
+        TEST(a_refusing_transport_is_reported),
         TEST(sending_in_a_handler_leaves_its_message_alone),
         TEST(a_transport_may_deliver_at_once),
         TEST(on_error_may_send_and_its_topic_stays),
-        TEST(what_is_refused_inside_on_error_is_counted_and_not_told_again),
+        TEST(what_is_refused_inside_on_error_is_counted_and_not_reported_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,14 +252,14 @@ static void recursion(void **state)
 
 /* ---- Errors ---- */
 
-struct told {
+struct reported {
     const struct mqb_constraint *constraint;
     const char *json;
     enum mqb_status status;
     const char *text;
 };
 
-static void tells(const struct told *row)
+static void tells(const struct reported *row)
 {
     struct mqb_error error;
     char text[200];
@@ -288,7 +288,7 @@ static void errors_of_parts(void **state)
     static const struct mqb_constraint contains = CONSTRAINT(CONTAINS, .part = &is_string);
     static const struct mqb_constraint branch =
         CONSTRAINT(IF, .branch = {&is_number, &positive, &is_string});
-    static const struct told rows[] = {
+    static const struct reported rows[] = {
         {&needs, " {\"a\":1}", MQB_ERR_MISSING, "/b~1c: is required (byte 1)"},
         {&depends, "{\"a\":1}", MQB_ERR_MISSING, "/b~1c: is required (byte 0)"},
         {&members, "{\"a\": 0.50 }", MQB_ERR_VALUE, "/a: is 0.50, RANGE (byte 6)"},
@@ -325,7 +325,7 @@ static void errors_of_choices(void **state)
     static const struct mqb_constraint *const three[] = {&two_long, &is_string, &is_string};
     static const struct mqb_constraint one_of_three = CONSTRAINT(ONE, PARTS(three));
     static const struct mqb_constraint not_object = CONSTRAINT(NOT, .part = &object);
-    static const struct told rows[] = {
+    static const struct reported rows[] = {
         {&any, "{\"b\":1,\"a\":0}", MQB_ERR_VALUE, "/a: is 0, RANGE (byte 11)"},
         {&any, "true", MQB_ERR_VALUE, "is true, ANY (byte 0)"},
         {&one, "{\"a\":0}", MQB_ERR_VALUE, "is {\"a\":0}, ONE (byte 0)"},

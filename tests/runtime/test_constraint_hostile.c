@@ -194,7 +194,7 @@ static void many_members(void **state)
 }
 
 /* Which name is missing, whichever it is of several words of bits. */
-static void each_missing_name_is_told(void **state)
+static void each_missing_name_is_reported(void **state)
 {
     (void)state;
     make_names();
@@ -220,7 +220,7 @@ int main(void)
         cmocka_unit_test(exponential_work_again_and_again),
         cmocka_unit_test(too_deep),
         cmocka_unit_test(many_members),
-        cmocka_unit_test(each_missing_name_is_told),
+        cmocka_unit_test(each_missing_name_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

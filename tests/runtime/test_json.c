@@ -47,14 +47,14 @@ static void bad_texts_are_refused(void **state)
         char rule[128];
         size_t tokens;
         size_t offset = 999;
-        const char *told = NULL;
+        const char *reported = NULL;
         if (text.ptr != NULL)
             text = exactly(text.ptr, text.len);
-        if (mqb_json_check(text, &tokens, &offset, &told) != MQB_ERR_JSON)
+        if (mqb_json_check(text, &tokens, &offset, &reported) != MQB_ERR_JSON)
             fail_msg("accepted: %.*s", (int)text.len, bad->text.ptr);
         snprintf(rule, sizeof(rule), "must be JSON: %s", bad->rule);
-        if (offset != bad->offset || strcmp(rule, told) != 0)
-            fail_msg("%.*s: %s at %zu", (int)text.len, bad->text.ptr, told, offset);
+        if (offset != bad->offset || strcmp(rule, reported) != 0)
+            fail_msg("%.*s: %s at %zu", (int)text.len, bad->text.ptr, reported, offset);
         assert_false(is_json(text.len == 0 ? "" : text.ptr, text.len));
     }
 }

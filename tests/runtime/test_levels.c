@@ -103,7 +103,7 @@ static void integers_become_levels(void **state)
     assert_text(mqb_topic_level_from_uint(UINT64_MAX, buf), "18446744073709551615");
 }
 
-static void a_level_that_is_no_integer_is_told(void **state)
+static void a_level_that_is_no_integer_is_reported(void **state)
 {
     struct mqb_error error;
     const struct mqb_inbound inbound = {.error = &error};
@@ -120,7 +120,7 @@ int main(void)
         cmocka_unit_test(other_levels_are_no_numbers),
         cmocka_unit_test(levels_have_bounds),
         cmocka_unit_test(integers_become_levels),
-        cmocka_unit_test(a_level_that_is_no_integer_is_told),
+        cmocka_unit_test(a_level_that_is_no_integer_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,7 +66,7 @@ static size_t write_value(const struct value *value, char *text)
 static enum mqb_status decode(
     const char *json,
     struct mqb_scratch *scratch,
-    char *told,
+    char *shown,
     struct mqb_error *error)
 {
     struct value value = {.number = 0};
@@ -75,14 +75,14 @@ static enum mqb_status decode(
     read_value(&r, &value);
     const enum mqb_status status = mqb_reader_close(&r, error);
     if (status == MQB_OK)
-        told[write_value(&value, told)] = '\0';
+        shown[write_value(&value, shown)] = '\0';
     return status;
 }
 
 /* `items` values, and `bytes` of strings, in the reserved memory. */
 struct row {
     const char *json;
-    const char *told;
+    const char *shown;
     size_t items;
     size_t bytes;
 };
@@ -102,10 +102,10 @@ static void lists_of_lists_are_read(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
-        char told[64];
+        char shown[64];
         memset(memory, 0xAA, sizeof(memory));
-        assert_int_equal(decode(rows[i].json, &scratch, told, NULL), MQB_OK);
-        assert_string_equal(told, rows[i].told);
+        assert_int_equal(decode(rows[i].json, &scratch, shown, NULL), MQB_OK);
+        assert_string_equal(shown, rows[i].shown);
     }
 }
 
@@ -116,8 +116,8 @@ static void memory_is_exact(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
         const size_t exact = rows[i].items * sizeof(struct value) + rows[i].bytes;
-        char told[64];
-        assert_int_equal(decode(rows[i].json, &scratch, told, NULL), MQB_OK);
+        char shown[64];
+        assert_int_equal(decode(rows[i].json, &scratch, shown, NULL), MQB_OK);
         /* After a string the next list is aligned. */
         assert_in_range(scratch.used, exact, exact + (rows[i].bytes == 0 ? 0 : 2 * 7));
     }
@@ -128,19 +128,19 @@ static void memory_of_every_size(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        char told[64];
+        char shown[64];
         for (size_t size = 0;; size++) {
             char *block = malloc(size + 1);
             struct mqb_scratch scratch = mqb_scratch_from(block, size);
             assert_non_null(block);
-            const enum mqb_status status = decode(rows[i].json, &scratch, told, NULL);
+            const enum mqb_status status = decode(rows[i].json, &scratch, shown, NULL);
             assert_true((status == MQB_OK) == (scratch.peak <= size));
             free(block);
             if (status == MQB_OK)
                 break;
             assert_int_equal(status, MQB_ERR_SPACE);
         }
-        assert_string_equal(told, rows[i].told);
+        assert_string_equal(shown, rows[i].shown);
     }
 }
 
@@ -165,8 +165,8 @@ static void too_many_items_are_refused(void **state)
     for (size_t i = 0; i < COUNT(refusals); i++) {
         struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
         struct mqb_error error = {.rule = ""};
-        char told[64];
-        assert_int_equal(decode(refusals[i].json, &scratch, told, &error), refusals[i].status);
+        char shown[64];
+        assert_int_equal(decode(refusals[i].json, &scratch, shown, &error), refusals[i].status);
         assert_int_equal(error.offset, refusals[i].offset);
         assert_int_equal(scratch.used, 0);
     }

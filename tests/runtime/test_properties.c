@@ -19,7 +19,7 @@ static void replies_in_any_order_find_their_calls(void **state)
     assert_int_equal(f->reply_count, 2);
     assert_string_equal(f->replies[0], "2: ok second");
     assert_string_equal(f->replies[1], "1: ok first");
-    assert_string_equal(f->told, "");
+    assert_string_equal(f->reported, "");
 }
 
 static void a_second_reply_is_refused(void **state)
@@ -31,7 +31,7 @@ static void a_second_reply_is_refused(void **state)
     answer(f, 0, "again");
     mqb_loopback_run(&f->broker);
     assert_int_equal(f->reply_count, 1);
-    assert_string_equal(f->told, INBOX ": no call waits for this reply");
+    assert_string_equal(f->reported, INBOX ": no call waits for this reply");
 }
 
 static void each_call_has_correlation_data_of_its_own(void **state)
@@ -67,7 +67,7 @@ static void correlation_data_that_waits_is_drawn_again(void **state)
     assert_int_equal(call(f, "2"), MQB_OK);
     f->clients[0].random = before;
     assert_int_equal(call(f, "3"), MQB_OK);
-    assert_string_equal(f->told, "");
+    assert_string_equal(f->reported, "");
     mqb_loopback_run(&f->broker);
     assert_int_equal(answer(f, 2, "third"), MQB_OK);
     mqb_loopback_run(&f->broker);
@@ -96,7 +96,7 @@ static void a_call_that_wants_its_reply_elsewhere_is_refused(void **state)
     struct mqb_call_key key;
     mqb_call_key_init(&key, &f->asker, 0);
     assert_int_equal(mqb_call_begin(&f->clients[0], &address, &key, &request), MQB_ERR_TOPIC);
-    assert_string_equal(f->told, "questions: the reply would go to a foreign topic");
+    assert_string_equal(f->reported, "questions: the reply would go to a foreign topic");
     assert_int_equal(f->clients[0].counters.sent_by_status[MQB_ERR_TOPIC], 1);
     assert_int_equal(f->clients[0].counters.calls, 0);
 }
@@ -127,20 +127,20 @@ static void a_request_that_cannot_be_answered_is_refused(void **state)
     };
     assert_int_equal(receive(f, none, data), MQB_ERR_MISSING);
     assert_string_equal(
-        f->told, "questions: must have a response topic, which MQTT 5 carries (byte 0)");
+        f->reported, "questions: must have a response topic, which MQTT 5 carries (byte 0)");
     assert_int_equal(receive(f, inbox, none), MQB_ERR_MISSING);
     assert_string_equal(
-        f->told, "questions: must have correlation data, which MQTT 5 carries (byte 0)");
+        f->reported, "questions: must have correlation data, which MQTT 5 carries (byte 0)");
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(receive(f, bad[i], data), MQB_ERR_TOPIC);
     assert_string_equal(
-        f->told, "questions: the response topic must be a topic that a message can have");
+        f->reported, "questions: the response topic must be a topic that a message can have");
     assert_int_equal(f->request_count, 0);
     assert_int_equal(receive(f, inbox, data), MQB_OK);
     assert_int_equal(f->request_count, 1);
 }
 
-static void a_broken_payload_is_told_first(void **state)
+static void a_broken_payload_is_reported_first(void **state)
 {
     struct fixture *f = *state;
     const struct mqb_publish message = {
@@ -172,7 +172,7 @@ int main(void)
         cmocka_unit_test_setup(a_client_without_a_seed_does_not_call, set_up),
         cmocka_unit_test_setup(a_call_that_wants_its_reply_elsewhere_is_refused, set_up),
         cmocka_unit_test_setup(a_request_that_cannot_be_answered_is_refused, set_up),
-        cmocka_unit_test_setup(a_broken_payload_is_told_first, set_up),
+        cmocka_unit_test_setup(a_broken_payload_is_reported_first, set_up),
         cmocka_unit_test_setup(a_reply_without_correlation_data_is_refused, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,13 +59,13 @@ static void properties_that_cannot_be_sent_refuse_the_message(void **state)
     assert_int_equal(f->last.properties.correlation_data.len, UINT16_MAX);
 }
 
-static void the_first_thing_that_is_wrong_is_told(void **state)
+static void the_first_thing_that_is_wrong_is_reported(void **state)
 {
     struct fixture *f = *state;
     use(f, carries);
     assert_int_equal(send(f, MQB_STR("+"), MQB_STR("")), MQB_ERR_TOPIC);
     assert_string_equal(
-        f->told, "questions: the response topic must be a topic that a message can have");
+        f->reported, "questions: the response topic must be a topic that a message can have");
 }
 
 static void without_mqtt_5_nothing_is_sent(void **state)
@@ -74,10 +74,10 @@ static void without_mqtt_5_nothing_is_sent(void **state)
     bool (*const cannot[])(void *) = {NULL, does_not_carry};
     for (size_t i = 0; i < 2; i++) {
         use(f, cannot[i]);
-        f->told[0] = '\0';
+        f->reported[0] = '\0';
         assert_int_equal(call(f, "1"), MQB_ERR_TRANSPORT);
         assert_string_equal(
-            f->told, "questions: a response topic or correlation data needs MQTT 5");
+            f->reported, "questions: a response topic or correlation data needs MQTT 5");
     }
     const struct properties_poke poke = {.n = 1};
     const int64_t count = 1;
@@ -101,7 +101,7 @@ static void the_send_buffer_is_used_to_the_last_byte(void **state)
     for (size_t bytes = 0; bytes < need; bytes++) {
         f->clients[0].config.send_buffer_bytes = bytes;
         assert_int_equal(send(f, MQB_STR(INBOX), MQB_STR("1")), MQB_ERR_SPACE);
-        const bool no_room = strstr(f->told, "too small for the response topic");
+        const bool no_room = strstr(f->reported, "too small for the response topic");
         assert_int_equal(no_room, bytes >= topic && bytes < topic + sizeof INBOX);
     }
     assert_int_equal(f->published, 0);
@@ -153,7 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(properties_that_cannot_be_sent_refuse_the_message, set_up),
-        cmocka_unit_test_setup(the_first_thing_that_is_wrong_is_told, set_up),
+        cmocka_unit_test_setup(the_first_thing_that_is_wrong_is_reported, set_up),
         cmocka_unit_test_setup(without_mqtt_5_nothing_is_sent, set_up),
         cmocka_unit_test_setup(the_send_buffer_is_used_to_the_last_byte, set_up),
         cmocka_unit_test_setup(a_message_sent_meanwhile_goes_behind_it, set_up),

@@ -131,7 +131,7 @@ static const struct refusal refusals[] = {
     {"{\"i\":\"\x7F\xC2\x9B\"}", MQB_ERR_TYPE, "/i", "must be an integer", 5, "\"??\""},
 };
 
-static void refusals_are_told(void **state)
+static void refusals_are_reported(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(refusals); i++) {
@@ -275,12 +275,9 @@ static void nothing_follows_the_last_value(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refusals_are_told),
-        cmocka_unit_test(bad_json_is_refused),
-        cmocka_unit_test(an_error_is_not_needed),
-        cmocka_unit_test(nesting_is_limited),
-        cmocka_unit_test(payloads_have_a_longest),
-        cmocka_unit_test(the_first_error_stays),
+        cmocka_unit_test(refusals_are_reported),          cmocka_unit_test(bad_json_is_refused),
+        cmocka_unit_test(an_error_is_not_needed),         cmocka_unit_test(nesting_is_limited),
+        cmocka_unit_test(payloads_have_a_longest),        cmocka_unit_test(the_first_error_stays),
         cmocka_unit_test(nothing_follows_the_last_value),
     };
 

@@ -58,24 +58,24 @@ static bool wanted(const struct mqb_binding *binding)
     return true;
 }
 
-static const struct mqb_parameter told_topic = {.name = "t", .multi_level = true, .bound = true};
-static const struct mqb_parameter *const told[] = {&told_topic};
-static const struct mqb_address told_address = {"{}", told, 1};
+static const struct mqb_parameter dynamic_topic = {.name = "t", .multi_level = true, .bound = true};
+static const struct mqb_parameter *const dynamic[] = {&dynamic_topic};
+static const struct mqb_address dynamic_address = {"{}", dynamic, 1};
 static const uint8_t places[] = {0, 1, 2};
-static const struct mqb_route told_routes[] = {
-    {.address = &told_address,
+static const struct mqb_route dynamic_routes[] = {
+    {.address = &dynamic_address,
      .values = places,
      .key = 1,
      .receive = take_first,
      .wanted = wanted,
      .told = true},
-    {.address = &told_address,
+    {.address = &dynamic_address,
      .values = places + 1,
      .key = 2,
      .receive = take_second,
      .wanted = wanted,
      .told = true},
-    {.address = &told_address,
+    {.address = &dynamic_address,
      .values = places + 2,
      .key = 3,
      .receive = take_third,
@@ -83,18 +83,18 @@ static const struct mqb_route told_routes[] = {
      .told = true},
 };
 
-static void walk_told(struct mqb_match *walk, const char *at)
+static void walk_dynamic(struct mqb_match *walk, const char *at)
 {
     mqb_match_rest(walk, &at, 0);
     for (size_t route = 0; route < 3; route++)
         mqb_match_route(walk, at, route);
 }
 
-static const uint32_t told_keys[] = {1, 2, 4};
-static const struct mqb_router told_router = {
-    .routes = told_routes,
-    .walk = walk_told,
-    .keys = told_keys,
+static const uint32_t dynamic_keys[] = {1, 2, 4};
+static const struct mqb_router dynamic_router = {
+    .routes = dynamic_routes,
+    .walk = walk_dynamic,
+    .keys = dynamic_keys,
     .route_count = 3,
     .value_count = 3,
     .key_count = 3,
@@ -155,18 +155,18 @@ static enum mqb_status receive(struct fixture *f, const char *topic)
     return mqb_client_receive(&f->client, &message);
 }
 
-static void bind_told(struct fixture *f)
+static void bind_dynamic(struct fixture *f)
 {
     f->side.values[0] = MQB_STR("a/b");
     f->side.values[1] = MQB_STR("a/b");
     f->side.values[2] = MQB_STR("c");
-    assert_int_equal(bind(f, &told_router), MQB_OK);
+    assert_int_equal(bind(f, &dynamic_router), MQB_OK);
 }
 
 static void a_topic_given_to_several_routes_is_tried_with_each(void **state)
 {
     struct fixture *f = *state;
-    bind_told(f);
+    bind_dynamic(f);
     assert_string_equal(f->filters, "a/b a/b c ");
     f->side.verdicts[0] = MQB_ERR_TYPE;
     assert_int_equal(receive(f, "a/b"), MQB_OK);
@@ -181,7 +181,7 @@ static void a_topic_given_to_several_routes_is_tried_with_each(void **state)
 static void the_first_route_that_takes_it_is_the_last_tried(void **state)
 {
     struct fixture *f = *state;
-    bind_told(f);
+    bind_dynamic(f);
     assert_int_equal(receive(f, "a/b"), MQB_OK);
     assert_int_equal(f->side.calls[1], 0);
     f->side.verdicts[0] = MQB_ERR_HANDLER;
@@ -190,10 +190,10 @@ static void the_first_route_that_takes_it_is_the_last_tried(void **state)
     assert_int_equal(f->errors, 1);
 }
 
-static void of_several_refusals_the_first_is_told(void **state)
+static void of_several_refusals_the_first_is_reported(void **state)
 {
     struct fixture *f = *state;
-    bind_told(f);
+    bind_dynamic(f);
     f->side.verdicts[0] = MQB_ERR_NO_CALL;
     f->side.verdicts[1] = MQB_ERR_TYPE;
     assert_int_equal(receive(f, "a/b"), MQB_ERR_NO_CALL);
@@ -209,7 +209,7 @@ static void of_several_refusals_the_first_is_told(void **state)
 static void no_other_topic_reaches_a_route_whose_topic_is_given(void **state)
 {
     struct fixture *f = *state;
-    bind_told(f);
+    bind_dynamic(f);
     assert_int_equal(receive(f, "a"), MQB_ERR_NO_ROUTE);
     assert_int_equal(receive(f, "a/b/c"), MQB_ERR_NO_ROUTE);
     f->side.values[2] = (struct mqb_str){NULL, 0};
@@ -219,10 +219,10 @@ static void no_other_topic_reaches_a_route_whose_topic_is_given(void **state)
 static void a_binding_gives_what_it_must(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(bind(f, &told_router), MQB_ERR_TOPIC);
+    assert_int_equal(bind(f, &dynamic_router), MQB_ERR_TOPIC);
     assert_string_equal(f->error.rule, "a topic parameter must not be empty");
     f->side.values[0] = MQB_STR("a/#");
-    assert_int_equal(bind(f, &told_router), MQB_ERR_TOPIC);
+    assert_int_equal(bind(f, &dynamic_router), MQB_ERR_TOPIC);
     assert_string_equal(f->filters, "");
 }
 
@@ -283,7 +283,7 @@ static void the_values_of_a_binding_do_not_change_what_a_topic_means(void **stat
     assert_int_equal(f->side.calls[0], 1);
 }
 
-static void walk_literal_or_told(struct mqb_match *walk, const char *at)
+static void walk_literal_or_dynamic(struct mqb_match *walk, const char *at)
 {
     const char *const start = at;
     if (mqb_match_text(walk, &at, "n/1", 3))
@@ -298,14 +298,14 @@ static void a_topic_that_is_given_is_of_no_other_address(void **state)
     static const struct mqb_address literal = {"n/1", NULL, 0};
     static const struct mqb_route routes[] = {
         {.address = &literal, .receive = take_first, .wanted = wanted},
-        {.address = &told_address,
+        {.address = &dynamic_address,
          .values = places,
          .receive = take_second,
          .wanted = wanted,
          .told = true},
     };
     static const struct mqb_router router = {
-        .routes = routes, .walk = walk_literal_or_told, .route_count = 2, .value_count = 1};
+        .routes = routes, .walk = walk_literal_or_dynamic, .route_count = 2, .value_count = 1};
     struct fixture *f = *state;
     f->side.values[0] = MQB_STR("n/1");
     assert_int_equal(bind(f, &router), MQB_ERR_TOPIC);
@@ -323,10 +323,10 @@ static void no_filter_starts_with_a_dollar_of_a_parameter(void **state)
     f->side.values[0] = MQB_STR("$share/group/n");
     f->side.values[1] = MQB_STR("a");
     f->side.values[2] = MQB_STR("a");
-    assert_int_equal(bind(f, &told_router), MQB_ERR_TOPIC);
+    assert_int_equal(bind(f, &dynamic_router), MQB_ERR_TOPIC);
     assert_string_equal(f->error.rule, "a topic parameter must not start a topic with \"$\"");
     f->side.values[0] = MQB_STR("a/$share");
-    assert_int_equal(bind(f, &told_router), MQB_OK);
+    assert_int_equal(bind(f, &dynamic_router), MQB_OK);
 }
 
 static void what_is_no_json_message_is_raw(void **state)
@@ -350,7 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_topic_given_to_several_routes_is_tried_with_each, set_up),
         cmocka_unit_test_setup(the_first_route_that_takes_it_is_the_last_tried, set_up),
-        cmocka_unit_test_setup(of_several_refusals_the_first_is_told, set_up),
+        cmocka_unit_test_setup(of_several_refusals_the_first_is_reported, set_up),
         cmocka_unit_test_setup(no_other_topic_reaches_a_route_whose_topic_is_given, set_up),
         cmocka_unit_test_setup(a_binding_gives_what_it_must, set_up),
         cmocka_unit_test_setup(the_route_whose_parameters_fit_goes_first, set_up),

@@ -203,17 +203,17 @@ static void values_span_parts_of_levels_and_several(void **state)
 
 static void what_a_binding_must_give_fits_nothing_without_it(void **state)
 {
-    static const struct mqb_parameter told = {.name = "t", .multi_level = true, .bound = true};
-    static const struct mqb_parameter *const parameters[] = {&told};
+    static const struct mqb_parameter dynamic = {.name = "t", .multi_level = true, .bound = true};
+    static const struct mqb_parameter *const parameters[] = {&dynamic};
     static const struct mqb_address address = {"{}", parameters, 1};
     const struct mqb_str values[] = {MQB_STR("a/b")};
     struct mqb_str levels[MQB_PARAMETERS_MAX];
     (void)state;
     assert_false(mqb_topic_match(&address, any, MQB_STR("a/b"), levels));
     assert_true(mqb_topic_match(&address, values, MQB_STR("a/b"), levels));
-    assert_null(mqb_topic_value_rule(&told, values[0]));
+    assert_null(mqb_topic_value_rule(&dynamic, values[0]));
     assert_rule(
-        mqb_topic_value_rule(&told, MQB_STR("a/+")),
+        mqb_topic_value_rule(&dynamic, MQB_STR("a/+")),
         "a topic parameter must not hold \"+\", \"#\" or NUL");
 }
 

@@ -129,7 +129,7 @@ static void equal_items_are_refused(void **state)
     }
 }
 
-static void what_is_wrong_in_an_item_is_told_as_ever(void **state)
+static void what_is_wrong_in_an_item_is_reported_as_ever(void **state)
 {
     struct mqb_error error;
     size_t len;
@@ -146,7 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distinct_items_fit_exactly),
         cmocka_unit_test(equal_items_are_refused),
-        cmocka_unit_test(what_is_wrong_in_an_item_is_told_as_ever),
+        cmocka_unit_test(what_is_wrong_in_an_item_is_reported_as_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,8 +86,8 @@ def test_packages_of_npm_are_exact_and_hashed(folder: str) -> None:
 
 def test_what_keeps_below_the_newest_is_explained() -> None:
     """The table in CONTRIBUTING.md has every range with an end, as pyproject.toml writes it."""
-    told = (ROOT / "CONTRIBUTING.md").read_text()
-    table = dict(re.findall(r"^\| `([^`]+[=<][^`]+)` \| (\S.*) \|$", told, re.MULTILINE))
+    reported = (ROOT / "CONTRIBUTING.md").read_text()
+    table = dict(re.findall(r"^\| `([^`]+[=<][^`]+)` \| (\S.*) \|$", reported, re.MULTILINE))
     project = PROJECT["project"]
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
     groups.append(PROJECT["build-system"]["requires"])

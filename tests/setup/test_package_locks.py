@@ -129,6 +129,6 @@ def test_set_up_waits_for_the_lock_of_another_package_manager(system: System, lo
 def test_set_up_does_not_wait_when_something_else_is_wrong(system: System) -> None:
     (system.folder / "repository/Packages").unlink()
     process = system.set_up()
-    told = list(said(process))
+    reported = list(said(process))
     assert process.wait() == 1
-    assert told[-1] == "failed: apt-get update"
+    assert reported[-1] == "failed: apt-get update"

@@ -118,11 +118,13 @@ def lacking(reports: Path) -> list[str]:
         if not report.is_file():
             faults.append(f"{name} was not written")
         elif report.suffix == ".xml":
-            told = [each.get("filename", "") for each in ElementTree.parse(report).iter("class")]
+            reported = [
+                each.get("filename", "") for each in ElementTree.parse(report).iter("class")
+            ]
             faults += [
                 f"{name} tells of no file in {place}"
                 for place in places
-                if not any(file.startswith(place) for file in told)
+                if not any(file.startswith(place) for file in reported)
             ]
     return faults
 

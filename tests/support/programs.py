@@ -76,9 +76,9 @@ def generate(
     if result.exit_code == 0:
         return Generated(folder=folder, targets=_targets(folder))
     error = _ERROR.search(result.output)
-    assert error is not None, f"no error was told: {result.output}"
-    told = (error.group(1) or error.group(2)).replace(f"{document.parent}/", "")
-    return Refused(reason=told.partition("; ")[0])
+    assert error is not None, f"no error was reported: {result.output}"
+    reported = (error.group(1) or error.group(2)).replace(f"{document.parent}/", "")
+    return Refused(reason=reported.partition("; ")[0])
 
 
 def _targets(folder: Path) -> tuple[Target, ...]:

@@ -219,11 +219,13 @@ def test_nothing_is_run_from_a_folder_of_others(
     else:
         place = folder if how == "writable" else folder.parents[1]
         place.chmod(0o777)
-    status, answers, told = replay(mqbind, folder)
+    status, answers, reported = replay(mqbind, folder)
     assert (status, answers) == (2, "")
-    assert told.startswith("mqbind: the cache is not safe to use: ")
-    assert told.endswith("or set the environment variable XDG_CACHE_HOME to another directory\n")
-    assert told.count("\n") == 1
+    assert reported.startswith("mqbind: the cache is not safe to use: ")
+    assert reported.endswith(
+        "or set the environment variable XDG_CACHE_HOME to another directory\n"
+    )
+    assert reported.count("\n") == 1
     assert not mark.exists()
 
 

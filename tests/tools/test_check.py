@@ -51,17 +51,17 @@ def test_json_has_the_same(mqbind: Mqbind, bad: Path) -> None:
     text = mqbind("check", bad)
     done = mqbind("check", bad, FOLOTOY, "--format", "json")
     assert (done.returncode, done.stderr) == (1, "")
-    told = json.loads(done.stdout)
-    assert list(told) == ["errors", "warnings", "diagnostics"]
+    reported = json.loads(done.stdout)
+    assert list(reported) == ["errors", "warnings", "diagnostics"]
     severities = [text.stderr.count(f": {severity}: ") for severity in ("error", "warning")]
-    assert [told["errors"], told["warnings"]] == severities
+    assert [reported["errors"], reported["warnings"]] == severities
     assert sum(severities) == 4
     assert [
         f"{each['file']}:{each['line']}:{each['column']}: {each['severity']}: {each['message']}; "
         f"{each['remedy']} [{each['ruleId']} {each['rule']}]"
-        for each in told["diagnostics"]
+        for each in reported["diagnostics"]
     ] == text.stderr.splitlines()
-    first = told["diagnostics"][0]
+    first = reported["diagnostics"][0]
     assert (first["ruleId"], first["rule"]) == ("MQB203", "unknown-field")
     page, _, anchor = first["help"].partition("#")
     headings = re.findall(r"^### (.+)$", (ROOT / page).read_text(), re.MULTILINE)
@@ -72,8 +72,10 @@ def test_nothing_to_find(mqbind: Mqbind) -> None:
     for form in ("json", "sarif"):
         done = mqbind("check", FOLOTOY, "--format", form)
         assert (done.returncode, done.stderr) == (0, "")
-        told = json.loads(done.stdout)
-        assert told.get("diagnostics", []) == told.get("runs", [{"results": []}])[0]["results"]
+        reported = json.loads(done.stdout)
+        assert (
+            reported.get("diagnostics", []) == reported.get("runs", [{"results": []}])[0]["results"]
+        )
 
 
 def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
@@ -167,9 +169,9 @@ def test_sarif(mqbind: Mqbind, bad: Path, monkeypatch: pytest.MonkeyPatch) -> No
     finally:
         elsewhere.unlink()
     assert done.returncode == 1
-    told = json.loads(done.stdout)
-    jsonschema.validate(told, SARIF, format_checker=jsonschema.FormatChecker())
-    (run,) = told["runs"]
+    reported = json.loads(done.stdout)
+    jsonschema.validate(reported, SARIF, format_checker=jsonschema.FormatChecker())
+    (run,) = reported["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
     assert run["results"][0]["level"] == "error"
@@ -184,9 +186,9 @@ def test_sarif(mqbind: Mqbind, bad: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_sarif_of_everything_that_our_tests_know_to_be_wrong(mqbind: Mqbind) -> None:
     schemas = sorted((ROOT / "tests" / "errors").glob("*.yaml"))
-    told = json.loads(mqbind("check", *schemas, "--format", "sarif").stdout)
-    jsonschema.validate(told, SARIF)
-    assert len(told["runs"][0]["results"]) >= len(schemas)
+    reported = json.loads(mqbind("check", *schemas, "--format", "sarif").stdout)
+    jsonschema.validate(reported, SARIF)
+    assert len(reported["runs"][0]["results"]) >= len(schemas)
 
 
 def test_a_check_renders_nothing(mqbind: Mqbind, tmp_path: Path) -> None:

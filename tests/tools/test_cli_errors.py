@@ -19,7 +19,7 @@ COMMANDS = ("generate", "check", "inspect", "replay")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         ((), "Missing command"),
         (("frobnicate",), "No such command 'frobnicate'"),
@@ -34,11 +34,11 @@ COMMANDS = ("generate", "check", "inspect", "replay")
     ],
 )
 def test_a_bad_command_line_gets_one_sentence(
-    mqbind: Mqbind, arguments: tuple[str | Path, ...], told: str
+    mqbind: Mqbind, arguments: tuple[str | Path, ...], reported: str
 ) -> None:
     done = mqbind(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert told in done.stderr
+    assert reported in done.stderr
     assert done.stderr.startswith("mqbind: ")
     assert done.stderr.endswith("--help`\n")
     assert done.stderr.count("\n") == 1
@@ -121,12 +121,12 @@ def test_words_of_a_document_steer_no_terminal(mqbind: Mqbind, tmp_path: Path) -
         '{"asyncapi": "3.0.0", "info": {"title": "La\\u001b[31mmp\\n", "version": "1\\u0007"},'
         '"chan\\u001bnels": {}, "channels": {}, "operations": {}}'
     )
-    told = mqbind("check", schema)
-    assert "\\x1b" in told.stderr
-    assert told.stderr.replace("\n", "").isprintable()
+    reported = mqbind("check", schema)
+    assert "\\x1b" in reported.stderr
+    assert reported.stderr.replace("\n", "").isprintable()
     schema.write_text(schema.read_text().replace('"chan\\u001bnels": {}, ', ""))
-    told = mqbind("inspect", schema)
-    assert told.stdout.startswith("La\\x1b[31mmp\\n 1\\x07\n")
+    reported = mqbind("inspect", schema)
+    assert reported.stdout.startswith("La\\x1b[31mmp\\n 1\\x07\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

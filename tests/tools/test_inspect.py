@@ -39,17 +39,17 @@ def report(mqbind: Mqbind, schema: Path, *arguments: str, **variables: str) -> A
     return json.loads(done.stdout)
 
 
-def row_of(told: Any, message: str) -> Any:
-    (row,) = (row for row in told["messages"] if row["message"] == message)
+def row_of(reported: Any, message: str) -> Any:
+    (row,) = (row for row in reported["messages"] if row["message"] == message)
     return row
 
 
 def test_each_message_has_a_row(mqbind: Mqbind, tmp_path: Path) -> None:
-    told = report(mqbind, FOLOTOY, "--payload-bytes", "300")
-    assert (told["title"], told["payload_bytes"]) == ("FoloToy MQTT integration", 300)
-    assert len(told["messages"]) == 7
+    reported = report(mqbind, FOLOTOY, "--payload-bytes", "300")
+    assert (reported["title"], reported["payload_bytes"]) == ("FoloToy MQTT integration", 300)
+    assert len(reported["messages"]) == 7
     struct, scratch, tokens = sizes(tmp_path, "folotoy_update_common_config", 300)
-    assert row_of(told, "UpdateCommonConfig") == {
+    assert row_of(reported, "UpdateCommonConfig") == {
         "topic": "/sys/folotoy/{sn}/thing/command/call",
         "from": "application",
         "to": "toy",
@@ -127,7 +127,7 @@ def test_a_terminal_gets_lines(environment: dict[str, str]) -> None:
     assert b"pattern" not in shown
 
 
-def test_without_a_compiler_the_rest_is_told(mqbind: Mqbind) -> None:
+def test_without_a_compiler_the_rest_is_reported(mqbind: Mqbind) -> None:
     done = mqbind("inspect", FOLOTOY, CC="frobnicc")
     assert done.returncode == 0
     missing = "cannot find the C compiler `frobnicc`"
@@ -286,7 +286,7 @@ def test_a_topic_that_acl_file_cannot_hold(mqbind: Mqbind, tmp_path: Path) -> No
     assert "\n# none: acl_file cannot express the topic 'a/b '\n" in whole.stdout
 
 
-def test_a_topic_told_at_run_time(mqbind: Mqbind) -> None:
+def test_a_dynamic_topic(mqbind: Mqbind) -> None:
     schema = ROOT / "tests" / "cases" / "properties" / "schema.yaml"
     arguments = ("inspect", schema, "--acl", "asker")
     assert "topic read #\n" in mqbind(*arguments).stdout
@@ -298,7 +298,7 @@ def test_a_topic_told_at_run_time(mqbind: Mqbind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (("--acl", "robot"), "has no role `robot`; known: application, toy, server"),
         (("--parameter", "id=1"), "no topic has a parameter `id`; known: sn"),
@@ -307,8 +307,8 @@ def test_a_topic_told_at_run_time(mqbind: Mqbind) -> None:
         (("--payload-bytes", "-1"), "-1 is not in the range"),
     ],
 )
-def test_bad_arguments(mqbind: Mqbind, arguments: tuple[str, ...], told: str) -> None:
+def test_bad_arguments(mqbind: Mqbind, arguments: tuple[str, ...], reported: str) -> None:
     done = mqbind("inspect", FOLOTOY, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert told in done.stderr
+    assert reported in done.stderr
     assert done.stderr.count("\n") == 1

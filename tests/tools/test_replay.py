@@ -105,12 +105,12 @@ def test_payloads_that_are_no_json(mqbind: Mqbind, tmp_path: Path) -> None:
         b'{"topic":"texts","payload":"[1,\\r\\n \\"\\\\u0001\\"]"}',
         b'{"topic":"texts","payload":"\xff"}',
     ]
-    told = answers(mqbind("replay", schema, stdin=b"\n".join(lines)))
-    assert told[0]["parameters"] == {"name": 'a "b" é', "kind": "image"}
-    assert [answer.get("payload_hex") for answer in told[:3]] == ["00ff41", "fffe41", ""]
-    assert (told[3]["status"], told[3]["rule"]) == ("topic", "kind must be image or sound")
-    assert (told[4]["message"], told[4]["value"]) == ('Any "text"', [1, "\x01"])
-    assert told[5]["status"] == "json"
+    reported = answers(mqbind("replay", schema, stdin=b"\n".join(lines)))
+    assert reported[0]["parameters"] == {"name": 'a "b" é', "kind": "image"}
+    assert [answer.get("payload_hex") for answer in reported[:3]] == ["00ff41", "fffe41", ""]
+    assert (reported[3]["status"], reported[3]["rule"]) == ("topic", "kind must be image or sound")
+    assert (reported[4]["message"], reported[4]["value"]) == ('Any "text"', [1, "\x01"])
+    assert reported[5]["status"] == "json"
 
 
 def test_long_and_deep_payloads_get_an_answer(mqbind: Mqbind, tmp_path: Path) -> None:
@@ -119,10 +119,10 @@ def test_long_and_deep_payloads_get_an_answer(mqbind: Mqbind, tmp_path: Path) ->
     numbers = json.dumps(list(range(700_000)))
     deep = "[" * 100 + "]" * 100
     path = '{"' + "a" * 300 + '":[1,]}'
-    told = answers(
+    reported = answers(
         mqbind("replay", schema, stdin="".join(line("texts", t) for t in (numbers, deep, path)))
     )
-    assert told[0]["value"] == list(range(700_000))
-    assert told[1]["status"] == "limit"
-    assert told[2]["status"] == "json"
-    assert told[2]["path"].startswith("/" + "a" * 300)
+    assert reported[0]["value"] == list(range(700_000))
+    assert reported[1]["status"] == "limit"
+    assert reported[2]["status"] == "json"
+    assert reported[2]["path"].startswith("/" + "a" * 300)

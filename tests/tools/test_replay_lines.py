@@ -108,7 +108,7 @@ def test_who_stops_reading_ends_it(environment: dict[str, str], tmp_path: Path) 
     assert "Broken" not in done.stderr
 
 
-def test_a_host_that_crashes_is_told_of(environment: dict[str, str]) -> None:
+def test_a_crash_of_the_host_is_reported(environment: dict[str, str]) -> None:
     process = start(environment)
     assert process.stdin and process.stdout
     process.stdin.write(line(CALL, VOLUME % 1))
@@ -124,10 +124,10 @@ def test_a_host_that_crashes_is_told_of(environment: dict[str, str]) -> None:
 
 
 def test_a_terminal_sees_progress_when_it_takes_long(environment: dict[str, str]) -> None:
-    told = {seconds: on_a_terminal(seconds, environment) for seconds in (0.0, 1.5)}
-    assert b"replaying" not in told[0.0]
-    assert b"replaying" in told[1.5]
-    assert all(b"2 lines: 2 ok, 0 refused" in text for text in told.values())
+    reported = {seconds: on_a_terminal(seconds, environment) for seconds in (0.0, 1.5)}
+    assert b"replaying" not in reported[0.0]
+    assert b"replaying" in reported[1.5]
+    assert all(b"2 lines: 2 ok, 0 refused" in text for text in reported.values())
 
 
 def on_a_terminal(pause: float, environment: dict[str, str]) -> bytes:

@@ -56,7 +56,7 @@ def test_the_cache_keeps_the_last_used(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("variables", "told"),
+    ("variables", "reported"),
     [
         ({"PATH": "/nowhere"}, "cannot find the C compiler `cc`; install one (Debian: apt-get"),
         ({"CC": "frobnicc -m32"}, "the C compiler `frobnicc` is missing"),
@@ -67,12 +67,12 @@ def test_the_cache_keeps_the_last_used(tmp_path: Path, monkeypatch: pytest.Monke
     ],
 )
 def test_what_is_missing_gets_a_sentence(
-    mqbind: Mqbind, tmp_path: Path, variables: dict[str, str], told: str
+    mqbind: Mqbind, tmp_path: Path, variables: dict[str, str], reported: str
 ) -> None:
     cache = {"XDG_CACHE_HOME": str(tmp_path)}
     done = mqbind("replay", FOLOTOY, **{**cache, **variables})
     assert done.returncode == 2
-    assert done.stderr.startswith(f"mqbind: {told}")
+    assert done.stderr.startswith(f"mqbind: {reported}")
     assert done.stderr.count("\n") == 1
 
 

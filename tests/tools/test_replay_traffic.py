@@ -86,10 +86,10 @@ def test_examples_that_mosquitto_sub_recorded(
     seen = 0
     for view in ("own", "peer"):
         done = mqbind("replay", schema, "--view", view, stdin=recorded)
-        told = answers(done)
-        assert len(told) == len(sent)
+        reported = answers(done)
+        assert len(reported) == len(sent)
         assert re.match(rf"{len(sent)} lines: \d+ ok, \d+ refused\n", done.stderr)
-        for each, answer in zip(sent, told, strict=True):
+        for each, answer in zip(sent, reported, strict=True):
             if (each.receiver == protocol.role) == (view == "own"):
                 check_received(each, answer)
                 seen += 1

@@ -38,17 +38,19 @@ class Net:
         self.random = random.Random(seed)
         self.plant = self.random.choice(("", "", "", "a", "a/b", "x-1"))
         self._start = f"/plants/{self.plant}/" if self.plant else ""
-        self.told = self.random.random() < 0.4
+        self.dynamic = self.random.random() < 0.4
         self._alphabet = self.random.sample(_LITERALS, 4)
         found: dict[str, Address] = {}
         for _ in range(self.random.choice((3, 6, 12, 24))):
             address = self._address(len(found))
             found.setdefault("{}".join(address.texts), address)
         self.addresses = list(found.values())
-        if self.told:
-            told = Parameter(name="answersTopic", spans=True)
+        if self.dynamic:
+            dynamic = Parameter(name="answersTopic", spans=True)
             self.addresses.append(
-                Address(number=len(self.addresses), texts=("", ""), parameters=(told,), told=True)
+                Address(
+                    number=len(self.addresses), texts=("", ""), parameters=(dynamic,), dynamic=True
+                )
             )
 
     # ---- Addresses ----
@@ -96,7 +98,7 @@ class Net:
         operations: dict[str, object] = {}
         message = {"$ref": "#/components/messages/Note"}
         for address in self.addresses:
-            if address.told:
+            if address.dynamic:
                 continue
             key = f"c{address.number}"
             channels[key] = {
@@ -108,7 +110,7 @@ class Net:
                 "action": "receive",
                 "channel": {"$ref": f"#/channels/{key}"},
             }
-        if self.told:
+        if self.dynamic:
             channels["answers"] = {"address": None, "messages": {"Note": message}}
             channels["ask"] = {
                 "address": "ask/for/all/that/is/known",
@@ -145,13 +147,13 @@ class Net:
 
     def shape(self, address: Address) -> str:
         """The address as generated code spells it."""
-        start = "/plants/{}/" if self._start and not address.told else ""
+        start = "/plants/{}/" if self._start and not address.dynamic else ""
         return start + "{}".join(address.texts).removeprefix(self._start)
 
     # ---- Values ----
 
     def values(self, address: Address) -> list[bytes]:
-        if address.told and self.random.random() < 0.8:
+        if address.dynamic and self.random.random() < 0.8:
             other = self.random.choice(self.addresses)
             return [other.fill([self._value(each) for each in other.parameters])]
         return [self._value(each) for each in address.parameters]
@@ -182,7 +184,7 @@ class Net:
             if self.random.random() < chance
         }
         if "answersTopic" in names and self.random.random() < 0.8:
-            answers = next(address for address in self.addresses if address.told)
+            answers = next(address for address in self.addresses if address.dynamic)
             found["answersTopic"] = self.values(answers)[0]
         return found
 

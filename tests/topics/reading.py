@@ -37,12 +37,12 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """Literals, and a parameter between each two of them. `told`: the receiver gives the topic."""
+    """Literals, and a parameter between each two. `dynamic`: the receiver gives the topic."""
 
     number: int
     texts: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    told: bool = False
+    dynamic: bool = False
 
     def fill(self, values: Sequence[bytes]) -> bytes:
         parts = [self.texts[0].encode()]
@@ -114,7 +114,7 @@ class Receiver:
 
     def __post_init__(self) -> None:
         self._order = sorted(
-            (address for address in self.addresses if not address.told),
+            (address for address in self.addresses if not address.dynamic),
             key=lambda address: address.rank,
         )
 
@@ -130,14 +130,14 @@ class Receiver:
         """Whether it can be bound to the values."""
         for address in self.addresses:
             given = [wanted.get(parameter.name, b"") for parameter in address.parameters]
-            if address.told and not given[0]:
+            if address.dynamic and not given[0]:
                 continue
             for place, value in enumerate(given):
                 if value and not self._is_value(address, place, value):
                     return False
             if address.starts_openly(given) and not address.starts_well(address.fill(given)):
                 return False
-            if address.told and self.meaning(given[0]):
+            if address.dynamic and self.meaning(given[0]):
                 return False
         return True
 
@@ -157,7 +157,7 @@ class Receiver:
         if len(topic) > TOPIC_MAX or not address.allows(values) or not address.starts_well(topic):
             return False
         meaning = self.meaning(topic)
-        if address.told:
+        if address.dynamic:
             return meaning is None
         return meaning == Arrival(address=address.number, values=tuple(values))
 
@@ -166,7 +166,7 @@ class Receiver:
         meaning = self.meaning(topic)
         if meaning is None:
             for address in self.addresses:
-                if address.told and wanted.get(address.parameters[0].name) == topic:
+                if address.dynamic and wanted.get(address.parameters[0].name) == topic:
                     return Arrival(address=address.number, values=())
             return None
         address = next(each for each in self.addresses if each.number == meaning.address)

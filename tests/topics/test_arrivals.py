@@ -125,7 +125,7 @@ def build(net: Net, folder: Path) -> tuple[Path, list[str]]:
     plan = plan_schema(schema, Diagnostics()).plan
     write(folder, render_plan(plan))
     hub, leaf = (next(s for s in plan.sides if s.role == role) for role in ("hub", "leaf"))
-    numbers = {(net.shape(each), each.told): each.number for each in net.addresses}
+    numbers = {(net.shape(each), each.dynamic): each.number for each in net.addresses}
     (folder / "bridge.c").write_text(bridge(hub, leaf, numbers, net.plant), encoding="utf-8")
     program = folder / "arrivals"
     sources = [HERE / "arrivals.c", *sorted(folder.glob("*.c")), runtime_library()]

@@ -118,7 +118,9 @@ def test_a_reply_needs_no_operation_of_its_own(start_side: StartSide) -> None:
 
 def test_a_request_tells_where_to_answer(start_side: StartSide, start_peer: StartPeer) -> None:
     peer = start_peer("questions")
-    asker = start_side("told", "asker", answers_topic=INBOX, numbers_topic=INBOX, handlers="told")
+    asker = start_side(
+        "reply_addresses", "asker", answers_topic=INBOX, numbers_topic=INBOX, handlers="told"
+    )
     ask = {"head": {"id": 1}, "replyTo": INBOX, "about": "rain"}
     assert asker.call("ask", ask) == OK
     assert peer.receive("questions") == ask
@@ -136,16 +138,16 @@ def test_a_request_tells_where_to_answer(start_side: StartSide, start_peer: Star
 
 
 def test_a_reply_to_a_foreign_topic_is_not_called_for(start_side: StartSide) -> None:
-    asker = start_side("told", "asker", answers_topic=INBOX, numbers_topic=INBOX)
+    asker = start_side("reply_addresses", "asker", answers_topic=INBOX, numbers_topic=INBOX)
     ask = {"head": {"id": 1}, "replyTo": f"{INBOX}/other", "about": "rain"}
     assert asker.call("ask", ask) == TOPIC
     assert asker.ask("counters", "counters")["calls"] == 0
     assert asker.send("ask", ask) == OK
 
 
-def test_who_answers_is_told_the_topic(start_side: StartSide, start_peer: StartPeer) -> None:
+def test_the_responder_gets_the_topic(start_side: StartSide, start_peer: StartPeer) -> None:
     peer = start_peer(INBOX)
-    teller = start_side("told", "teller")
+    teller = start_side("reply_addresses", "teller")
     peer.publish("questions", {"head": {"id": 1}, "replyTo": INBOX, "about": "rain"})
     asked = teller.message("ask")["value"]
     assert teller.send("told", {"id": asked["head"]["id"], "text": "soon"}, asked["replyTo"]) == OK
@@ -154,18 +156,20 @@ def test_who_answers_is_told_the_topic(start_side: StartSide, start_peer: StartP
     assert teller.send("number", 4, "") == TOPIC
 
 
-def test_a_topic_that_is_told_joins_no_group(
+def test_a_dynamic_topic_joins_no_group(
     broker: Broker,
     start_side: StartSide,
     start_peer: StartPeer,
 ) -> None:
     """As a filter, `$share/crew/...` would take messages away from the crew."""
     shared = f"$share/crew/{INBOX}"
-    thief = Probe(side_program("told"), role="asker", port=broker.port, answers_topic=shared)
+    thief = Probe(
+        side_program("reply_addresses"), role="asker", port=broker.port, answers_topic=shared
+    )
     assert thief.wait("bound")["status"] == TOPIC
     thief.wait("state", state="connected")
     crew = start_peer(shared)
-    teller = start_side("told", "teller")
+    teller = start_side("reply_addresses", "teller")
     for number in range(20):
         assert teller.send("number", number, INBOX) == OK
         assert crew.receive(INBOX) == number
@@ -184,5 +188,5 @@ def test_a_topic_of_another_address_is_not_sent(start_side: StartSide) -> None:
 
 
 def test_without_a_topic_nothing_is_subscribed_to(start_side: StartSide) -> None:
-    asker = start_side("told", "asker", numbers_topic=INBOX)
+    asker = start_side("reply_addresses", "asker", numbers_topic=INBOX)
     assert asker.ask("counters", "counters")["subscribes"] == 1
