@@ -13,7 +13,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.pipeline import compile_schema
 from tests.support import cases
-from tests.support.codec import ROOT
+from tests.support.compiler import ROOT
 
 SCHEMAS = {path.stem: path for path in (ROOT / "schema").glob("*.yaml")}
 SCHEMAS |= {f"case {name}": cases.schema(name) for name in cases.NAMES}
