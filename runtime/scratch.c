@@ -24,6 +24,7 @@ void mqb_assert_failed(const char *place)
 #endif
 #ifdef MQB_SANITIZED
 #include <sanitizer/asan_interface.h>
+
 #else
 #define ASAN_POISON_MEMORY_REGION(memory, bytes) ((void)(memory), (void)(bytes))
 #define ASAN_UNPOISON_MEMORY_REGION(memory, bytes) ((void)(memory), (void)(bytes))
@@ -74,7 +75,7 @@ void mqb_scratch_reset(struct mqb_scratch *scratch)
     assigns scratch->peak;
     ensures room: \result <==> bytes <= free_bytes(scratch);
     ensures peak: \result ==> scratch->used + scratch->reserved + bytes <= scratch->peak; */
-static bool claim(struct mqb_scratch *scratch, size_t bytes)
+static bool claim_scratch(struct mqb_scratch *scratch, size_t bytes)
 {
     mqb_scratch_note(scratch, bytes);
     return bytes <= mqb_scratch_free(scratch);
@@ -83,7 +84,7 @@ static bool claim(struct mqb_scratch *scratch, size_t bytes)
 void *mqb_scratch_take(struct mqb_scratch *scratch, size_t bytes, size_t align)
 {
     const size_t gap = mqb_scratch_gap(scratch, align);
-    if (bytes > SIZE_MAX - gap || !claim(scratch, bytes + gap))
+    if (bytes > SIZE_MAX - gap || !claim_scratch(scratch, bytes + gap))
         return NULL;
     char *taken = scratch->ptr + scratch->used + gap;
     scratch->used += bytes + gap;
@@ -93,7 +94,7 @@ void *mqb_scratch_take(struct mqb_scratch *scratch, size_t bytes, size_t align)
 
 void *mqb_scratch_reserve(struct mqb_scratch *scratch, size_t bytes)
 {
-    if (!claim(scratch, bytes))
+    if (!claim_scratch(scratch, bytes))
         return NULL;
     scratch->reserved += bytes;
     MQB_SCRATCH_ASSERT(scratch);

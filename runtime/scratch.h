@@ -7,6 +7,8 @@
 
 #include <mqbind/detail/memory.h>
 
+#include "contracts.h"
+
 /**
  * `bytes` (not 0) at the front, aligned; NULL if there is no room. Counted in `peak` in any case.
  */

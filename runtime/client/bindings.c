@@ -13,6 +13,20 @@ void mqb_bindings_init(struct mqb_client *client)
         client->config.buckets[i] = NULL;
 }
 
+void mqb_binding_values(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str values[MQB_PARAMETERS_MAX])
+{
+    for (size_t i = 0; i < route->address->parameter_count; i++)
+        values[i] = binding->values[route->values[i]];
+}
+
+bool mqb_binding_is_active(const struct mqb_binding *binding)
+{
+    return binding->bound == binding;
+}
+
 /* ---- Sorts ---- */
 
 static uint32_t given_values(const struct mqb_binding *binding)
@@ -101,7 +115,7 @@ struct mqb_binding *mqb_bindings_next(
  * Distributes well and needs no secret: peers do not choose what is in the buckets, and a topic is
  * compared with at most one bucket.
  */
-static uint64_t mix(uint64_t hash, uint64_t word)
+static uint64_t mix_hash(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 32;
@@ -109,23 +123,23 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 
 static uint64_t hash_value(size_t place, struct mqb_str value)
 {
-    uint64_t hash = mix(place, value.len);
+    uint64_t hash = mix_hash(place, value.len);
     uint64_t word;
     size_t at = 0;
     for (; value.len - at >= sizeof(word); at += sizeof(word)) {
         memcpy(&word, value.ptr + at, sizeof(word));
-        hash = mix(hash, word);
+        hash = mix_hash(hash, word);
     }
     word = 0;
     for (; at < value.len; at++)
         word = word << 8 | (unsigned char)value.ptr[at];
-    return mix(hash, word);
+    return mix_hash(hash, word);
 }
 
 /* The order of values in a set does not matter: routes may name them in any order. */
 static uint32_t fold(size_t key, uint64_t sum)
 {
-    return (uint32_t)(mix(key, sum) >> 16);
+    return (uint32_t)(mix_hash(key, sum) >> 16);
 }
 
 static uint32_t hash_values(const struct mqb_binding *binding, size_t key)

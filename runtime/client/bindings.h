@@ -15,6 +15,12 @@ void mqb_bindings_init(struct mqb_client *client);
 void mqb_bindings_add(struct mqb_client *client, struct mqb_binding *binding);
 void mqb_bindings_remove(struct mqb_client *client, struct mqb_binding *binding);
 
+/** The values that a binding requires of the parameters of a route, in the order of the address. */
+void mqb_binding_values(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str values[MQB_PARAMETERS_MAX]);
+
 /** The binding after `binding`, or the first one if that is NULL. */
 struct mqb_binding *mqb_bindings_next(
     const struct mqb_client *client,

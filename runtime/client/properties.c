@@ -1,8 +1,10 @@
 /* Properties of MQTT 5: added to messages being sent, required of received ones. */
-#include "client/client.h"
+#include "client/properties.h"
 
 #include <string.h>
 
+#include "client/report.h"
+#include "client/send_buffer.h"
 #include "client/topic.h"
 
 #define NO_TOPIC "the response topic must be a topic that a message can have"

@@ -12,7 +12,7 @@ static uint64_t rotate(uint64_t value, unsigned bits)
     return value << bits | value >> (64 - bits);
 }
 
-static void mix(struct sip *s, unsigned rounds)
+static void mix_lanes(struct sip *s, unsigned rounds)
 {
     uint64_t *v = s->v;
     while (rounds-- != 0) {
@@ -41,16 +41,16 @@ static struct sip begin(const uint64_t key[2])
 static void absorb(struct sip *s, uint64_t word)
 {
     s->v[3] ^= word;
-    mix(s, 2);
+    mix_lanes(s, 2);
     s->v[0] ^= word;
 }
 
 /* The last word has the remaining bytes and, at the top, their total number. */
-static uint64_t finish(struct sip *s, uint64_t rest, size_t len)
+static uint64_t finish_siphash(struct sip *s, uint64_t rest, size_t len)
 {
     absorb(s, rest | (uint64_t)(len & 0xff) << 56);
     s->v[2] ^= 0xff;
-    mix(s, 4);
+    mix_lanes(s, 4);
     return s->v[0] ^ s->v[1] ^ s->v[2] ^ s->v[3];
 }
 
@@ -69,7 +69,7 @@ uint64_t mqb_siphash(const uint64_t key[2], const void *bytes, size_t len)
     size_t left = len;
     for (; left >= 8; left -= 8, at += 8)
         absorb(&s, load(at, 8));
-    return finish(&s, load(at, left), len);
+    return finish_siphash(&s, load(at, left), len);
 }
 
 /* ---- From the seed to ids ---- */
@@ -83,7 +83,7 @@ static uint64_t hash(const struct mqb_random *random, uint64_t value, uint64_t p
     struct sip s = begin(random->key);
     absorb(&s, value);
     absorb(&s, purpose);
-    return finish(&s, 0, 16);
+    return finish_siphash(&s, 0, 16);
 }
 
 void mqb_random_seed(struct mqb_random *random, const void *bytes, size_t len)

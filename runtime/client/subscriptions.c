@@ -1,12 +1,18 @@
 /* Bindings of a client, and the subscriptions that they need. */
-#include "client/client.h"
-
 #include <string.h>
 
+#include "client/address.h"
 #include "client/bindings.h"
+#include "client/build.h"
+#include "client/calls.h"
+#include "client/report.h"
+#include "client/send_buffer.h"
 #include "client/topic.h"
+#include "client/topic_filter.h"
 
-static const char *values_rule(const struct mqb_address *address, const struct mqb_str *values)
+static const char *filter_values_rule(
+    const struct mqb_address *address,
+    const struct mqb_str *values)
 {
     for (size_t i = 0; i < address->parameter_count; i++) {
         const struct mqb_parameter *parameter = address->parameters[i];
@@ -50,11 +56,11 @@ static enum mqb_status make_filter(
     struct mqb_error *error)
 {
     struct mqb_str values[MQB_PARAMETERS_MAX];
-    mqb_client_values(binding, route, values);
+    mqb_binding_values(binding, route, values);
     const struct mqb_str group = route_group(binding, route);
     const char *rule = mqb_topic_group_rule(group);
     if (!rule)
-        rule = values_rule(route->address, values);
+        rule = filter_values_rule(route->address, values);
     if (rule)
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
     struct mqb_send_space space = mqb_client_send_space(binding->client);
@@ -85,7 +91,7 @@ static bool has_filter(
     if (!mqb_str_equal(group, route_group(binding, route)) || !route->wanted(binding))
         return false;
     struct mqb_str values[MQB_PARAMETERS_MAX];
-    mqb_client_values(binding, route, values);
+    mqb_binding_values(binding, route, values);
     return mqb_topic_written(route->address, values, filter);
 }
 
@@ -101,7 +107,7 @@ static bool sort_wants(
     struct mqb_str group;
     struct mqb_str bare = filter;
     mqb_topic_split_group(&bare, &group);
-    mqb_client_values(sort, route, values);
+    mqb_binding_values(sort, route, values);
     if (!mqb_topic_read(route->address, values, bare, levels))
         return false;
     struct mqb_candidates candidates;
@@ -206,7 +212,7 @@ static bool is_taken(const struct mqb_binding *binding, const struct mqb_route *
     struct mqb_str values[MQB_PARAMETERS_MAX];
     for (size_t i = 0; route->told && i < binding->router->route_count; i++) {
         const struct mqb_route *other = &binding->router->routes[i];
-        mqb_client_values(binding, other, values);
+        mqb_binding_values(binding, other, values);
         if (!other->told && mqb_topic_fits(other->address, values, binding->values[*route->values]))
             return true;
     }
@@ -259,11 +265,6 @@ static enum mqb_status for_filters(
             keep_first(&first, act(binding->client, filter));
     }
     return first;
-}
-
-bool mqb_binding_is_active(const struct mqb_binding *binding)
-{
-    return binding->bound == binding;
 }
 
 enum mqb_status mqb_binding_add_as(const struct mqb_build *build, struct mqb_binding *binding)

@@ -6,12 +6,13 @@
  * rounded. If that gives two doubles, the point halfway between them is compared with the number
  * digit by digit, without storing the digits of either.
  */
-#include "json/decimal.h"
+#include "json/decimal_to_double.h"
 
 #include <string.h>
 
 #include "compiler.h"
 #include "json/big_integer.h"
+#include "json/double_bits.h"
 
 /* Any number of that many digits fits in 64 bits. */
 #define DIGITS_MAX 19
@@ -20,9 +21,7 @@
 #define TOO_LARGE 309
 #define TOO_SMALL (-324)
 
-#define FRACTION_BITS 52
-#define INFINITY_BITS (UINT64_C(0x7FF) << FRACTION_BITS)
-#define MIN_EXPONENT (-1022) /* of the smallest normal double, as a power of two */
+#define INFINITY_BITS (UINT64_C(0x7FF) << MQB_DOUBLE_FRACTION_BITS)
 #define MAX_EXPONENT 1023
 
 /*
@@ -36,7 +35,7 @@
 #define CHUNK 1000000000
 
 /* leading * 2^exponent, plus less than 2^exponent if there is a rest. */
-struct scaled {
+struct scaled_binary {
     uint64_t leading;
     int exponent;
     bool rest;
@@ -56,15 +55,15 @@ struct scaled {
 /* ---- 64 bits ---- */
 
 /* The nearest double, ties to even. */
-static uint64_t round_to_double(const struct scaled *value)
+static uint64_t round_to_double(const struct scaled_binary *value)
 {
     const int length = mqb_bit_length(value->leading);
     const int exponent = value->exponent + length - 1; /* of the first bit */
-    int drop = length - 1 - FRACTION_BITS;
+    int drop = length - 1 - MQB_DOUBLE_FRACTION_BITS;
     if (exponent > MAX_EXPONENT)
         return INFINITY_BITS;
-    if (exponent < MIN_EXPONENT)
-        drop += MIN_EXPONENT - exponent;
+    if (exponent < MQB_DOUBLE_MIN_EXPONENT)
+        drop += MQB_DOUBLE_MIN_EXPONENT - exponent;
     if (drop > 64)
         return 0;
     const uint64_t half = UINT64_C(1) << (drop - 1);
@@ -73,13 +72,13 @@ static uint64_t round_to_double(const struct scaled *value)
     if (tail > half || (tail == half && (value->rest || (kept & 1) != 0)))
         kept++;
     /* A carry out of the fraction increments the exponent, up to infinity, as intended. */
-    if (exponent < MIN_EXPONENT)
+    if (exponent < MQB_DOUBLE_MIN_EXPONENT)
         return kept;
-    return ((uint64_t)(exponent - MIN_EXPONENT) << FRACTION_BITS) + kept;
+    return ((uint64_t)(exponent - MQB_DOUBLE_MIN_EXPONENT) << MQB_DOUBLE_FRACTION_BITS) + kept;
 }
 
 /* Shift the first bit to the top. */
-static void normalize(struct scaled *value)
+static void normalize(struct scaled_binary *value)
 {
     const int shift = 64 - mqb_bit_length(value->leading);
     value->leading <<= shift;
@@ -87,7 +86,7 @@ static void normalize(struct scaled *value)
 }
 
 /* Multiply, keeping the upper 64 bits. */
-static void multiply(struct scaled *value, uint64_t factor)
+static void multiply(struct scaled_binary *value, uint64_t factor)
 {
     const uint64_t low = value->leading & UINT32_MAX;
     const uint64_t high = value->leading >> 32;
@@ -153,7 +152,7 @@ static uint64_t quotient_of(uint64_t *left, uint64_t divisor)
 #endif
 
 /* Divide by a number at most twice and at least half as large, keeping 62 or 63 bits. */
-static void divide(struct scaled *value, uint64_t divisor)
+static void divide(struct scaled_binary *value, uint64_t divisor)
 {
     uint64_t left = value->leading;
     value->leading = quotient_of(&left, divisor);
@@ -162,12 +161,12 @@ static void divide(struct scaled *value, uint64_t divisor)
 }
 
 /* 5^power, the first bit at the top. */
-static void power_of_five(struct scaled *value, unsigned power)
+static void power_of_five(struct scaled_binary *value, unsigned power)
 {
     unsigned shift = 0;
     while (power >> shift > EXACT_POWER)
         shift++;
-    *value = (struct scaled){.leading = 1};
+    *value = (struct scaled_binary){.leading = 1};
     for (unsigned i = power >> shift; i > 0; i--)
         value->leading *= 5;
     normalize(value);
@@ -184,9 +183,9 @@ static void power_of_five(struct scaled *value, unsigned power)
 }
 
 /* Multiply a natural number by 10^ten, keeping 62 or 63 bits. False if that is not exact. */
-static bool scale(struct scaled *value, int ten)
+static bool scale_to_double(struct scaled_binary *value, int ten)
 {
-    struct scaled power;
+    struct scaled_binary power;
     power_of_five(&power, (unsigned)(ten < 0 ? -ten : ten));
     normalize(value);
     value->exponent += ten;
@@ -296,11 +295,12 @@ static int compare_fractions(struct cursor *cursor, size_t before, uint64_t half
 /* The double with these bits, or the one above it: the nearest of the two, or the even one. */
 MQB_RARE static uint64_t decide(const struct mqb_decimal *decimal, int magnitude, uint64_t bits)
 {
-    const uint64_t hidden = UINT64_C(1) << FRACTION_BITS;
+    const uint64_t hidden = UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS;
     const uint64_t fraction = bits & (hidden - 1);
-    const int biased = (int)(bits >> FRACTION_BITS);
+    const int biased = (int)(bits >> MQB_DOUBLE_FRACTION_BITS);
     const uint64_t half = 2 * (biased == 0 ? fraction : fraction | hidden) + 1;
-    const int two = MIN_EXPONENT - FRACTION_BITS - 1 + (biased == 0 ? 0 : biased - 1);
+    const int two =
+        MQB_DOUBLE_MIN_EXPONENT - MQB_DOUBLE_FRACTION_BITS - 1 + (biased == 0 ? 0 : biased - 1);
     const size_t before = magnitude > 0 ? (size_t)magnitude : 0;
     struct cursor cursor = {
         .digit = decimal->first,
@@ -321,8 +321,8 @@ uint64_t mqb_exact_read(const struct mqb_decimal *decimal)
         return INFINITY_BITS;
     struct cursor cursor = {.digit = decimal->first, .left = decimal->count};
     const size_t count = cursor.left < DIGITS_MAX ? cursor.left : DIGITS_MAX;
-    struct scaled value = {.leading = next_digits(&cursor, count)};
-    const bool exact = scale(&value, (int)magnitude - (int)count) && cursor.left == 0;
+    struct scaled_binary value = {.leading = next_digits(&cursor, count)};
+    const bool exact = scale_to_double(&value, (int)magnitude - (int)count) && cursor.left == 0;
     if (exact)
         return round_to_double(&value);
     value.leading -= OFF_MAX;

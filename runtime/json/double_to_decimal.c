@@ -4,17 +4,16 @@
  * The double and the ends of the interval that rounds to it are scaled to 18 decimal digits; then
  * the shortest number in the interval is found with plain integers.
  */
-#include "json/decimal.h"
+#include "json/double_to_decimal.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "json/big_integer.h"
+#include "json/double_bits.h"
 
 /* 5^342 times 55 bits takes 27 words; the dividend has one more, and shifting adds another. */
 #define BIG_WORDS 29
-
-#define FRACTION_BITS 52
-#define MIN_EXPONENT (-1022) /* of the smallest normal double, as a power of two */
 
 /* A natural number, least significant word first; the last word is not zero. */
 struct big {
@@ -23,7 +22,7 @@ struct big {
 };
 
 /* leading * 2^exponent, plus less than 2^exponent if there is a rest. */
-struct scaled {
+struct scaled_decimal {
     uint64_t leading;
     int exponent;
     bool rest;
@@ -134,9 +133,9 @@ static uint32_t quotient_word(uint32_t *words, const struct big *divisor)
 }
 
 /* number * 10^ten. The number is not zero, and is overwritten. */
-static struct scaled scale(struct big *number, int ten)
+static struct scaled_decimal scale_to_decimal(struct big *number, int ten)
 {
-    struct scaled result = {.exponent = ten};
+    struct scaled_decimal result = {.exponent = ten};
     struct big divisor;
     int divisor_bits;
     int shift;
@@ -169,12 +168,12 @@ static struct scaled scale(struct big *number, int ten)
 /* floor(factor * 2^two * 10^ten), which is below 2^62; *exact is cleared if it had a fraction. */
 static uint64_t scaled_floor(uint64_t factor, int two, int ten, bool *exact)
 {
-    struct scaled value;
+    struct scaled_decimal value;
     struct big number;
     int drop;
 
     big_set(&number, factor);
-    value = scale(&number, ten);
+    value = scale_to_decimal(&number, ten);
     drop = -(value.exponent + two);
     *exact = !value.rest && (value.leading & ((UINT64_C(1) << drop) - 1)) == 0;
     return value.leading >> drop;
@@ -190,10 +189,10 @@ static int floor_log10(int power)
 
 void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
 {
-    uint64_t fraction = bits & ((UINT64_C(1) << FRACTION_BITS) - 1);
-    int biased = (int)(bits >> FRACTION_BITS);
-    uint64_t mantissa = biased == 0 ? fraction : fraction | UINT64_C(1) << FRACTION_BITS;
-    int two = MIN_EXPONENT - FRACTION_BITS + (biased == 0 ? 0 : biased - 1);
+    uint64_t fraction = bits & ((UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS) - 1);
+    int biased = (int)(bits >> MQB_DOUBLE_FRACTION_BITS);
+    uint64_t mantissa = biased == 0 ? fraction : fraction | UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS;
+    int two = MQB_DOUBLE_MIN_EXPONENT - MQB_DOUBLE_FRACTION_BITS + (biased == 0 ? 0 : biased - 1);
     int ten = floor_log10(mqb_bit_length(mantissa) + two - 1) - 17;
     bool closed = (mantissa & 1) == 0; /* ties go to the even double: the ends read back to it */
     bool exact;

@@ -2,12 +2,13 @@
  * Finds duplicate members in JSON object by object, so that memory for the names of one object is
  * enough: at most a quarter of the length of the text.
  */
+#include "json/duplicate_members.h"
+
 #include "compiler.h"
 #include "json/hash_rounds.h"
-#include "json/scanner.h"
 #include "json/siphash.h"
+#include "json/skip.h"
 #include "json/text.h"
-#include "json/value.h"
 
 struct object {
     struct mqb_str text; /* The whole text: offsets in it identify names. */
@@ -20,7 +21,7 @@ static struct mqb_str unquoted(struct mqb_json name)
     return (struct mqb_str){name.ptr + 1, name.len - 2};
 }
 
-static struct mqb_str name_at(const struct object *object, size_t offset)
+static struct mqb_str name_at_offset(const struct object *object, size_t offset)
 {
     const size_t end = mqb_json_value_end(object->text, offset);
     return (struct mqb_str){object->text.ptr + offset + 1, end - offset - 2};
@@ -39,13 +40,13 @@ static size_t count_names(const struct object *object, uint64_t *key)
 }
 
 /* The first offset of a name that repeats one of the sorted ones; at most `twice`. */
-static size_t repeated(const struct object *object, size_t twice)
+static size_t repeated_member(const struct object *object, size_t twice)
 {
     const struct mqb_hashed *items = object->names.items;
     for (size_t i = 1; i < object->names.count; i++) {
-        const struct mqb_str name = name_at(object, items[i].number);
+        const struct mqb_str name = name_at_offset(object, items[i].number);
         for (size_t j = i; j-- > 0 && items[j].hash == items[i].hash;) {
-            if (mqb_json_text_compare(name, name_at(object, items[j].number)) != 0)
+            if (mqb_json_text_compare(name, name_at_offset(object, items[j].number)) != 0)
                 continue;
             if (items[i].number < twice)
                 twice = items[i].number;
@@ -55,7 +56,7 @@ static size_t repeated(const struct object *object, size_t twice)
     return twice;
 }
 
-static size_t find_twice(struct object *object, uint64_t key)
+static size_t find_twice_in_object(struct object *object, uint64_t key)
 {
     size_t twice = SIZE_MAX;
     do {
@@ -67,16 +68,16 @@ static size_t find_twice(struct object *object, uint64_t key)
             mqb_distinct_add(&object->names, mqb_fingerprint_raw(key, unquoted(name)), offset);
         }
         mqb_distinct_sort(&object->names);
-        twice = repeated(object, twice);
+        twice = repeated_member(object, twice);
     } while (mqb_distinct_more(&object->names));
     return twice;
 }
 
-MQB_RARE static size_t find_twice_on_stack(struct object *object, uint64_t key)
+MQB_RARE static size_t find_twice_in_few(struct object *object, uint64_t key)
 {
     struct mqb_hashed few[MQB_DISTINCT_FEW];
     mqb_distinct_few(&object->names, few);
-    return find_twice(object, key);
+    return find_twice_in_object(object, key);
 }
 
 static size_t twice_in(struct object *object, char *memory, size_t bytes)
@@ -86,10 +87,10 @@ static size_t twice_in(struct object *object, char *memory, size_t bytes)
     if (count < 2)
         return SIZE_MAX;
     if (count <= MQB_DISTINCT_FEW)
-        return find_twice_on_stack(object, key);
+        return find_twice_in_few(object, key);
     if (!mqb_distinct_begin(&object->names, count, memory, bytes))
         return SIZE_MAX;
-    return find_twice(object, key);
+    return find_twice_in_object(object, key);
 }
 
 /* The first offset of a name that repeats one of its object; SIZE_MAX if there is none. */

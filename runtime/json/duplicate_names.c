@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "compiler.h"
-#include "scratch.h"
 #include "json/hash_sort.h"
-#include "json/scanner.h"
+#include "json/skip.h"
 #include "json/text.h"
+#include "scratch.h"
 
 _Static_assert(sizeof(struct mqb_hashed) <= MQB_TOKEN_BYTES, "a name takes no more than its token");
 _Static_assert(
@@ -14,7 +14,7 @@ _Static_assert(
         MQB_SCRATCH_UNIT % _Alignof(struct mqb_hashed) == 0,
     "names need no gaps");
 
-#define FEW 16
+#define FEW_NAMES 16
 
 static struct mqb_hashed *top_of(const struct mqb_scratch *scratch)
 {
@@ -81,7 +81,7 @@ MQB_RARE static bool is_text_before(
  * Move the entry at `root` down until no entry below it in the heap is greater. It usually belongs
  * near the bottom, so the gap sinks all the way, and the entry rises from there.
  */
-static void sift(
+static void sift_names(
     const struct mqb_names *names,
     struct mqb_hashed *entries,
     size_t root,
@@ -116,12 +116,12 @@ MQB_RARE static void sort_texts(
     size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
-        sift(names, entries, root, count);
+        sift_names(names, entries, root, count);
     while (count-- > 1) {
         const struct mqb_hashed last = entries[count];
         entries[count] = entries[0];
         entries[0] = last;
-        sift(names, entries, 0, count);
+        sift_names(names, entries, 0, count);
     }
 }
 
@@ -135,7 +135,7 @@ static void compare_two(
 }
 
 /* Few names are compared pairwise; the later ones come first. */
-static void compare_few(struct mqb_names *names, const struct mqb_hashed *entries)
+static void compare_few_names(struct mqb_names *names, const struct mqb_hashed *entries)
 {
     const struct mqb_hashed *end = entries + names->count;
     for (const struct mqb_hashed *later = entries; later != end; later++) {
@@ -149,10 +149,10 @@ static void compare_few(struct mqb_names *names, const struct mqb_hashed *entrie
 /* Names with equal hashes, in the order of the payload. */
 static void compare_group(struct mqb_names *names, struct mqb_hashed *group, size_t count)
 {
-    if (count > FEW)
+    if (count > FEW_NAMES)
         sort_texts(names, group, count);
     for (size_t i = 1; i < count; i++) {
-        for (size_t j = count > FEW ? i - 1 : 0; j < i; j++)
+        for (size_t j = count > FEW_NAMES ? i - 1 : 0; j < i; j++)
             compare_two(names, &group[i], &group[j]);
     }
 }
@@ -172,10 +172,10 @@ void mqb_names_end(struct mqb_names *names)
 {
     struct mqb_scratch *scratch = names->scratch;
     mqb_scratch_note(scratch, 0);
-    if (names->count > FEW)
+    if (names->count > FEW_NAMES)
         compare_all(names, top_of(scratch));
     else if (names->count > 1)
-        compare_few(names, top_of(scratch));
+        compare_few_names(names, top_of(scratch));
     scratch->reserved -= names->count * sizeof(struct mqb_hashed);
     names->count = 0;
 }

@@ -12,6 +12,7 @@
 #include <mqbind/detail/distinct.h>
 #include <mqbind/detail/memory.h>
 
+#include "contracts.h"
 #include "json/bytes.h"
 
 /** The names of the innermost object of the JSON text being read with this memory. */

@@ -22,7 +22,7 @@ static inline bool is_above(const struct mqb_hashed *item, const struct mqb_hash
 }
 
 /* Insert an item at `root` or below, so that it is greater than all items below it. */
-static void sift(struct mqb_hashed *items, size_t root, size_t count, struct mqb_hashed item)
+static void sift_rounds(struct mqb_hashed *items, size_t root, size_t count, struct mqb_hashed item)
 {
     for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
         if (child + 1 < count && is_above(&items[child + 1], &items[child]))
@@ -38,7 +38,7 @@ static void sift(struct mqb_hashed *items, size_t root, size_t count, struct mqb
 static void make_heap(struct mqb_distinct *distinct)
 {
     for (size_t root = distinct->count / 2; root-- > 0;)
-        sift(distinct->items, root, distinct->count, distinct->items[root]);
+        sift_rounds(distinct->items, root, distinct->count, distinct->items[root]);
 }
 
 void mqb_distinct_add(struct mqb_distinct *distinct, uint64_t print, size_t number)
@@ -54,7 +54,7 @@ void mqb_distinct_add(struct mqb_distinct *distinct, uint64_t print, size_t numb
         make_heap(distinct);
     distinct->full = true;
     if (is_above(&distinct->items[0], &item))
-        sift(distinct->items, 0, distinct->count, item);
+        sift_rounds(distinct->items, 0, distinct->count, item);
 }
 
 void mqb_distinct_sort(struct mqb_distinct *distinct)

@@ -8,7 +8,7 @@
 #include "compiler.h"
 
 /* Up to this many are sorted by insertion. */
-#define FEW 12
+#define FEW_HASHES 12
 
 /*
  * The smaller part is sorted first, so there are at most as many pending parts as bits in a count.
@@ -61,7 +61,7 @@ MQB_RARE void mqb_hashed_sort(struct mqb_hashed *items, size_t count)
     struct span span = {0, (uint32_t)count, 63};
     size_t depth = 0;
     for (;;) {
-        while (span.count > FEW) {
+        while (span.count > FEW_HASHES) {
             const uint32_t low = split(items + span.first, span.count, span.bit);
             struct span part = {span.first, low, span.bit - 1};
             struct span other = {span.first + low, span.count - low, span.bit - 1};

@@ -4,18 +4,15 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "json/double_bits.h"
 
 /* Any number of that many digits fits in 64 bits. */
 #define PLAIN_DIGITS 18
 
-#define SIGN_BIT (UINT64_C(1) << 63)
-#define FRACTION_BITS 52
-#define EXPONENT_MASK 0x7FF
-
 /* ---- Reading ---- */
 
 /* A short number without exponent: digits / 10^decimals. */
-struct plain {
+struct short_number {
     uint64_t digits;
     unsigned decimals;
     bool negative;
@@ -26,7 +23,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool read_plain(struct mqb_str text, struct plain *plain)
+static bool read_plain(struct mqb_str text, struct short_number *plain)
 {
     bool negative = text.ptr[0] == '-';
     size_t point = text.len;
@@ -131,7 +128,7 @@ static enum mqb_status read_magnitude(const struct mqb_decimal *decimal, uint64_
 
 static enum mqb_status read_integer(struct mqb_str text, bool *negative, uint64_t *magnitude)
 {
-    struct plain plain;
+    struct short_number plain;
 
     if (!MQB_SMALL && read_plain(text, &plain) && plain.decimals == 0) {
         *negative = plain.negative;
@@ -237,7 +234,7 @@ bool mqb_number_short(struct mqb_str text, double *value)
 
 static bool read_short(struct mqb_str text, double *value)
 {
-    struct plain plain;
+    struct short_number plain;
 
     if (!MQB_SHORT_DECIMALS || !read_plain(text, &plain) ||
         !mqb_number_divide(plain.digits, plain.decimals, value))
@@ -253,10 +250,10 @@ enum mqb_status mqb_number_double(struct mqb_str text, double *value)
         return MQB_OK;
     const struct mqb_decimal decimal = mqb_number_decimal(text);
     uint64_t bits = mqb_exact_read(&decimal);
-    if (bits >> FRACTION_BITS == EXPONENT_MASK)
+    if (bits >> MQB_DOUBLE_FRACTION_BITS == MQB_DOUBLE_EXPONENT_MASK)
         return MQB_ERR_LIMIT;
     if (decimal.negative)
-        bits |= SIGN_BIT;
+        bits |= MQB_DOUBLE_SIGN;
     memcpy(value, &bits, sizeof *value);
     return MQB_OK;
 }

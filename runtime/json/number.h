@@ -1,5 +1,5 @@
 /*
- * number.h - JSON numbers to and from C, exact, without the C library or its locale.
+ * number.h - JSON numbers as C numbers, exact, without the C library or its locale.
  *
  * `text` is a number token that the JSON grammar has already accepted. Time is linear in its
  * length, whatever its digits and exponent.
@@ -7,13 +7,11 @@
 #ifndef MQB_NUMBER_H
 #define MQB_NUMBER_H
 
-#include <float.h>
-
 #include <mqbind/mqbind.h>
 
 #include <float.h>
 
-#include "json/decimal.h"
+#include "json/decimal_to_double.h"
 
 /*
  * If double arithmetic is done in hardware and rounds each result to double, short decimals need
@@ -57,16 +55,5 @@ bool mqb_number_is_negative(struct mqb_str text);
 
 /** The digits and the power of ten of a number. */
 struct mqb_decimal mqb_number_decimal(struct mqb_str text);
-
-/* Writers return the length of the text; there is no NUL. */
-size_t mqb_number_write_int64(int64_t value, char buf[MQB_NUMBER_BYTES]);
-size_t mqb_number_write_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES]);
-
-/**
- * The shortest text that reads back to the same bits, and the nearest to the value among the
- * shortest. There is always a point or an exponent: "42.0", "3.7", "1e300", "-0.0". Values from
- * 1e-5 up to, but not including, 1e16 have no exponent. 0 for NaN and infinities.
- */
-size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES]);
 
 #endif

@@ -1,15 +1,14 @@
 /* Writing JSON numbers: digits, common doubles, and the layout of the others. */
-#include "json/number.h"
+#include "json/number_writer.h"
 
 #include <mqbind/detail/writer.h>
 
 #include <string.h>
 
 #include "compiler.h"
-
-#define SIGN_BIT (UINT64_C(1) << 63)
-#define FRACTION_BITS 52
-#define EXPONENT_MASK 0x7FF
+#include "json/double_bits.h"
+#include "json/double_to_decimal.h"
+#include "json/number.h"
 
 /* Doubles from 1e-5 up to 1e16 are written without exponent. */
 #define MIN_POINT (-4)
@@ -217,9 +216,9 @@ size_t mqb_number_write_double(double value, char buf[MQB_NUMBER_BYTES])
     if (value < 10000 && value >= 1e-5 && find_short(value, true, &digits, &decimals))
         return (size_t)(add_short(buf, (uint32_t)value, digits, decimals) - buf);
     memcpy(&bits, &value, sizeof(bits));
-    if ((bits >> FRACTION_BITS & EXPONENT_MASK) == EXPONENT_MASK)
+    if ((bits >> MQB_DOUBLE_FRACTION_BITS & MQB_DOUBLE_EXPONENT_MASK) == MQB_DOUBLE_EXPONENT_MASK)
         return 0;
-    if ((bits & SIGN_BIT) == 0)
+    if ((bits & MQB_DOUBLE_SIGN) == 0)
         return write_any(value, buf);
     buf[0] = '-';
     return 1 + write_any(-value, buf + 1);

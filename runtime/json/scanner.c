@@ -23,7 +23,7 @@ static const char rule_object[] = "must be JSON: expected a comma or }";
 static const char rule_array[] = "must be JSON: expected a comma or ]";
 static const char rule_end[] = "must be JSON: expected nothing after the value";
 static const char rule_control[] = "must be JSON: control characters must be escaped";
-static const char rule_utf8[] = "must be JSON: strings must be UTF-8";
+static const char rule_strings_utf8[] = "must be JSON: strings must be UTF-8";
 static const char rule_escape[] = "must be JSON: unknown escape sequence";
 static const char rule_surrogate[] = "must be JSON: half a surrogate pair";
 const char mqb_json_rule_depth[] = "must nest at most " TEXT_OF(MQB_DEPTH_MAX) " levels";
@@ -31,7 +31,7 @@ const char mqb_json_rule_depth[] = "must nest at most " TEXT_OF(MQB_DEPTH_MAX) "
 /* ---- Text ---- */
 
 /* The end of the plain bytes from `at` on, with whole UTF-8 sequences. */
-static const char *pass_text(const char *at, const char *end)
+static const char *scan_plain(const char *at, const char *end)
 {
     for (;;) {
         at = mqb_bytes_plain(at, end);
@@ -47,7 +47,7 @@ size_t mqb_json_plain(struct mqb_str text)
 {
     if (text.len == 0)
         return 0;
-    return (size_t)(pass_text(text.ptr, text.ptr + text.len) - text.ptr);
+    return (size_t)(scan_plain(text.ptr, text.ptr + text.len) - text.ptr);
 }
 
 /* ---- The scan ---- */
@@ -174,13 +174,14 @@ static const char *scan_escape(struct scanner *s, const char *at)
 MQB_RARE static const char *scan_string_rest(struct scanner *s, const char *at)
 {
     while (at != NULL) {
-        at = pass_text(at, s->end);
+        at = scan_plain(at, s->end);
         if (starts(s, at, '"'))
             return at + 1;
         if (starts(s, at, '\\'))
             at = scan_escape(s, at);
         else
-            at = fail(s, at, at != s->end && (signed char)*at >= 0 ? rule_control : rule_utf8);
+            at = fail(
+                s, at, at != s->end && (signed char)*at >= 0 ? rule_control : rule_strings_utf8);
     }
     return NULL;
 }
@@ -310,22 +311,6 @@ enum mqb_status mqb_json_scan(struct mqb_str text, size_t depth, struct mqb_json
     if (s.status != MQB_OK)
         scan->offset = (size_t)(s.bad - start);
     return s.status;
-}
-
-enum mqb_status mqb_json_check(
-    struct mqb_str text,
-    size_t *token_count,
-    size_t *offset,
-    const char **rule)
-{
-    struct mqb_json_scan scan;
-    const enum mqb_status status = mqb_json_scan(text, MQB_DEPTH_MAX, &scan);
-    *token_count = scan.tokens;
-    if (status != MQB_OK) {
-        *offset = scan.offset;
-        *rule = scan.rule;
-    }
-    return status;
 }
 
 const char *mqb_json_pass_value(

@@ -23,13 +23,6 @@ struct mqb_json_scan {
  */
 enum mqb_status mqb_json_scan(struct mqb_str text, size_t depth, struct mqb_json_scan *scan);
 
-/** The same with the depth limit of the build. On failure *offset and *rule are set. */
-enum mqb_status mqb_json_check(
-    struct mqb_str text,
-    size_t *token_count,
-    size_t *offset,
-    const char **rule);
-
 /*
  * The same from `at` on, for a value that begins there; what follows is ignored. They return its
  * end, or NULL if it is not valid JSON.
@@ -46,12 +39,6 @@ const char *mqb_json_pass_value(
     size_t depth,
     struct mqb_names *names);
 
-/**
- * A scalar, or lists and small objects of such values, of at most `levels`; names have no escapes,
- * and differ. NULL also if it is anything else.
- */
-const char *mqb_json_pass_simple(const char *at, const char *end, unsigned levels);
-
 /** Just past the string that begins with the quote at `at`. */
 const char *mqb_json_pass_string(const char *at, const char *end, bool *escapes);
 const char *mqb_json_pass_number(const char *at, const char *end);
@@ -63,13 +50,5 @@ bool mqb_json_is_number(struct mqb_str text);
 
 /** The number of leading bytes that represent themselves in a JSON string. */
 size_t mqb_json_plain(struct mqb_str text);
-
-/* Steps over checked text. On other bytes they stay within the text and make progress. */
-
-/** The first offset from `at` on that is not blank. */
-size_t mqb_json_blanks(struct mqb_str text, size_t at);
-
-/** Just past the value that begins at `at`. */
-size_t mqb_json_value_end(struct mqb_str text, size_t at);
 
 #endif

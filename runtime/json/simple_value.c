@@ -1,4 +1,6 @@
 /* The common forms of raw JSON: a scalar, or small objects and lists. */
+#include "json/simple_value.h"
+
 #include "compiler.h"
 #include "json/bytes.h"
 #include "json/scanner.h"
@@ -21,7 +23,7 @@ static inline const char *next(const char *at, const char *end)
     return at != end && (unsigned char)*at > ' ' ? at : pass_blanks(at, end);
 }
 
-static inline bool starts(const char *at, const char *end, char byte)
+static inline bool starts_with_byte(const char *at, const char *end, char byte)
 {
     return at != end && *at == byte;
 }
@@ -29,14 +31,14 @@ static inline bool starts(const char *at, const char *end, char byte)
 /* The closing quote of the string at `at` if all of it is plain; else NULL. */
 static inline const char *pass_plain(const char *at, const char *end)
 {
-    if (!starts(at, end, '"'))
+    if (!starts_with_byte(at, end, '"'))
         return NULL;
     at = mqb_bytes_plain(at + 1, end);
-    return starts(at, end, '"') ? at : NULL;
+    return starts_with_byte(at, end, '"') ? at : NULL;
 }
 
 /* Usually only digits. */
-static const char *pass_number(const char *at, const char *end)
+static const char *pass_simple_number(const char *at, const char *end)
 {
     const char *digits = mqb_bytes_digits(at, end);
     if (digits != at && digits != end && *at != '0' && mqb_byte_is(*digits, MQB_BREAK))
@@ -46,7 +48,7 @@ static const char *pass_number(const char *at, const char *end)
 
 static const char *pass_other(const char *at, const char *end, unsigned levels);
 
-static inline const char *pass_value(const char *at, const char *end, unsigned levels)
+static inline const char *pass_simple_value(const char *at, const char *end, unsigned levels)
 {
     at = next(at, end);
     const char *quote = pass_plain(at, end);
@@ -54,7 +56,7 @@ static inline const char *pass_value(const char *at, const char *end, unsigned l
 }
 
 /* Similar names usually differ in their last byte. */
-static inline bool is_same(struct mqb_str a, struct mqb_str b)
+static inline bool is_same_name_text(struct mqb_str a, struct mqb_str b)
 {
     if (a.len != b.len)
         return false;
@@ -67,7 +69,7 @@ static inline bool is_same(struct mqb_str a, struct mqb_str b)
 static inline bool repeats(const struct mqb_str *names, size_t last)
 {
     for (size_t i = 0; i < last; i++) {
-        if (is_same(names[i], names[last]))
+        if (is_same_name_text(names[i], names[last]))
             return true;
     }
     return false;
@@ -80,17 +82,17 @@ static const char *pass_object(const char *at, const char *end, unsigned levels)
         const char *name = next(at + 1, end);
         const char *quote = pass_plain(name, end);
         if (quote == NULL)
-            return count == 0 && starts(name, end, '}') ? name + 1 : NULL;
+            return count == 0 && starts_with_byte(name, end, '}') ? name + 1 : NULL;
         names[count] = (struct mqb_str){name + 1, (size_t)(quote - name) - 1};
         at = next(quote + 1, end);
-        if (!starts(at, end, ':') || repeats(names, count))
+        if (!starts_with_byte(at, end, ':') || repeats(names, count))
             return NULL;
-        at = pass_value(at + 1, end, levels);
+        at = pass_simple_value(at + 1, end, levels);
         if (at == NULL)
             return NULL;
         at = next(at, end);
-        if (!starts(at, end, ','))
-            return starts(at, end, '}') ? at + 1 : NULL;
+        if (!starts_with_byte(at, end, ','))
+            return starts_with_byte(at, end, '}') ? at + 1 : NULL;
     }
     return NULL;
 }
@@ -98,15 +100,15 @@ static const char *pass_object(const char *at, const char *end, unsigned levels)
 static const char *pass_array(const char *at, const char *end, unsigned levels)
 {
     const char *first = next(at + 1, end);
-    if (starts(first, end, ']'))
+    if (starts_with_byte(first, end, ']'))
         return first + 1;
     do {
-        at = pass_value(at + 1, end, levels);
+        at = pass_simple_value(at + 1, end, levels);
         if (at == NULL)
             return NULL;
         at = next(at, end);
-    } while (starts(at, end, ','));
-    return starts(at, end, ']') ? at + 1 : NULL;
+    } while (starts_with_byte(at, end, ','));
+    return starts_with_byte(at, end, ']') ? at + 1 : NULL;
 }
 
 /* Anything but a plain string. */
@@ -122,11 +124,11 @@ MQB_RARE static const char *pass_other(const char *at, const char *end, unsigned
     if (*at == '"')
         return mqb_json_pass_string(at, end, &escapes);
     if (*at == '-' || mqb_byte_is(*at, MQB_DIGIT))
-        return pass_number(at, end);
+        return pass_simple_number(at, end);
     return mqb_json_pass_literal(at, end);
 }
 
 const char *mqb_json_pass_simple(const char *at, const char *end, unsigned levels)
 {
-    return pass_value(at, end, levels);
+    return pass_simple_value(at, end, levels);
 }

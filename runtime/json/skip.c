@@ -1,17 +1,8 @@
-/* Steps over checked JSON, and the classes of its bytes. */
-#include "json/bytes.h"
-#include "json/scanner.h"
+/* Steps over checked JSON. */
+#include "json/skip.h"
 
-const unsigned char mqb_json_classes[256] = {
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  18, 18, 0,  0,  18, 0, 0, /* tab, line feed, return */
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 0, /* control characters */
-    19, 1,  16, 1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 1,  1, 1, /* blank " , */
-    13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 17, 1,  1,  1,  1, 1, /* 0-9 : */
-    1,  9,  9,  9,  9,  9,  9,  1,  1,  1,  1,  1,  1,  1,  1, 1, /* A-F */
-    1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 0,  17, 1, 1, /* [ \ ] */
-    1,  9,  9,  9,  9,  9,  9,  1,  1,  1,  1,  1,  1,  1,  1, 1, /* a-f */
-    1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  17, 1,  17, 1, 1, /* { } */
-};
+#include "contracts.h"
+#include "json/bytes.h"
 
 /*@ requires readable_text(text);
     assigns \nothing;

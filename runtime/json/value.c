@@ -2,10 +2,12 @@
 
 #include <string.h>
 
-#include "scratch.h"
 #include "json/number.h"
+#include "json/number_writer.h"
 #include "json/scanner.h"
+#include "json/skip.h"
 #include "json/text.h"
+#include "scratch.h"
 
 static struct mqb_str trim(struct mqb_json json)
 {
@@ -117,7 +119,7 @@ struct mqb_json_walk mqb_json_walk_begin(struct mqb_json json)
 }
 
 /* The next name and colon: the offset after them, or the length of the text. */
-static size_t pass_name(struct mqb_str text, size_t at, struct mqb_json *key)
+static size_t pass_key(struct mqb_str text, size_t at, struct mqb_json *key)
 {
     const size_t end = mqb_json_value_end(text, at);
     *key = (struct mqb_json){text.ptr + at, end - at};
@@ -139,7 +141,7 @@ bool mqb_json_walk_next(struct mqb_json_walk *walk, struct mqb_json *key, struct
     if (at >= text.len || text.ptr[at] == '}' || text.ptr[at] == ']')
         return false;
     if (text.ptr[0] == '{')
-        at = pass_name(text, at, &name);
+        at = pass_key(text, at, &name);
     walk->position = mqb_json_value_end(text, at);
     if (at == text.len)
         return false;
@@ -205,7 +207,7 @@ struct mqb_json mqb_json_from_double(double value, char buf[MQB_NUMBER_BYTES])
 }
 
 /* Append to a buffer of `cap` bytes; false if there is no room. */
-static bool append(char *buf, size_t cap, size_t *len, const char *bytes, size_t count)
+static bool append_text(char *buf, size_t cap, size_t *len, const char *bytes, size_t count)
 {
     if (count > cap - *len)
         return false;
@@ -220,18 +222,18 @@ struct mqb_json mqb_json_from_string(struct mqb_str text, char *buf, size_t cap)
     const struct mqb_json none = {NULL, 0};
     char escape[MQB_JSON_ESCAPE_BYTES];
     size_t len = 0;
-    if (buf == NULL || (text.ptr == NULL && text.len != 0) || !append(buf, cap, &len, "\"", 1))
+    if (buf == NULL || (text.ptr == NULL && text.len != 0) || !append_text(buf, cap, &len, "\"", 1))
         return none;
     while (text.len != 0) {
         const size_t plain = mqb_json_plain(text);
-        if (!append(buf, cap, &len, text.ptr, plain))
+        if (!append_text(buf, cap, &len, text.ptr, plain))
             return none;
         if (plain == text.len)
             break;
         const size_t count = mqb_json_escape(text.ptr[plain], escape);
-        if (count == 0 || !append(buf, cap, &len, escape, count))
+        if (count == 0 || !append_text(buf, cap, &len, escape, count))
             return none;
         text = (struct mqb_str){text.ptr + plain + 1, text.len - plain - 1};
     }
-    return append(buf, cap, &len, "\"", 1) ? (struct mqb_json){buf, len} : none;
+    return append_text(buf, cap, &len, "\"", 1) ? (struct mqb_json){buf, len} : none;
 }

@@ -1,8 +1,8 @@
 /* The alternative forms of a union, tried one after the other. */
+#include "json/skip.h"
 #include "payload/constraint/check.h"
 #include "payload/reader.h"
 #include "scratch.h"
-#include "json/scanner.h"
 
 void mqb_reader_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives)
 {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "json/number.h"
-#include "json/scanner.h"
+#include "json/number_writer.h"
+#include "json/skip.h"
 #include "json/utf8.h"
 
 _Static_assert(MQB_PATH_BYTES >= 8 && MQB_EXCERPT_BYTES >= 8, "no room for an error");
@@ -129,7 +129,7 @@ struct line {
     size_t len;
 };
 
-static void add_bytes(struct line *line, const char *ptr, size_t len)
+static void append_shown(struct line *line, const char *ptr, size_t len)
 {
     if (line->len < line->cap) {
         const size_t room = line->cap - line->len;
@@ -142,7 +142,7 @@ static void add(struct line *line, const char *text)
 {
     const struct mqb_str str = mqb_str_from(text);
     if (str.len != 0)
-        add_bytes(line, str.ptr, str.len);
+        append_shown(line, str.ptr, str.len);
 }
 
 /*
@@ -186,7 +186,7 @@ size_t mqb_error_format(const struct mqb_error *error, char *buf, size_t cap)
     add(&line, error->rule);
     if (has_offset(error->status)) {
         add(&line, " (byte ");
-        add_bytes(&line, number, mqb_number_write_uint64(error->offset, number));
+        append_shown(&line, number, mqb_number_write_uint64(error->offset, number));
         add(&line, ")");
     }
     end_line(&line);

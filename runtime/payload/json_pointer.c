@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "payload/error.h"
-#include "json/scanner.h"
+#include "json/skip.h"
 #include "json/text.h"
+#include "payload/error.h"
 
 /*
  * p->path has a segment "/name" or "/index" for each open container that has reached a member or

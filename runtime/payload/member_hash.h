@@ -9,7 +9,6 @@
 #ifndef MQB_MEMBER_HASH_H
 #define MQB_MEMBER_HASH_H
 
-#include "payload/reader.h"
 #include "json/text.h"
 
 /** Continue with eight bytes, the first one lowest. Names are padded with zeros. */

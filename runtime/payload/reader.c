@@ -3,11 +3,11 @@
 #include <limits.h>
 #include <string.h>
 
+#include "json/scanner.h"
+#include "payload/engine.h"
 #include "payload/error.h"
 #include "payload/json_pointer.h"
 #include "scratch.h"
-#include "json/scanner.h"
-#include "json/text.h"
 
 const char mqb_rule_boolean[] = "must be true or false";
 const char mqb_rule_string[] = "must be a string";
@@ -77,7 +77,7 @@ void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object)
     }
 }
 
-static void tell(const struct mqb_reader *r, struct mqb_error *error)
+static void fill_reader_error(const struct mqb_reader *r, struct mqb_error *error)
 {
     const size_t offset = r->offset;
     mqb_error_set(error, r->status, r->rule, offset);
@@ -110,7 +110,7 @@ enum mqb_status mqb_reader_finish(struct mqb_reader *r, struct mqb_error *error)
     mqb_scratch_note(r->scratch, 0);
     r->scratch->used = r->scratch_used;
     if (error != NULL)
-        tell(r, error);
+        fill_reader_error(r, error);
     return r->status;
 }
 

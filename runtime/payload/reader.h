@@ -1,6 +1,5 @@
 /*
- * reader.h - what every engine of the reader needs: errors, memory, strings. The engine itself, in
- * payload/jsmn or payload/direct, finds the values.
+ * reader.h - what any engine of the reader needs: errors, memory, strings.
  */
 #ifndef MQB_READER_H
 #define MQB_READER_H
@@ -16,39 +15,12 @@
 void mqb_reader_fail(struct mqb_reader *r, enum mqb_status status, const char *rule, size_t offset);
 void mqb_reader_refuse(struct mqb_reader *r, enum mqb_status status, const char *rule);
 
-/**
- * The engine: consume the next value and return its text, of a string without its quotes. It must
- * have the given scalar type, else `rule` is broken. ptr is NULL after an error.
- */
-struct mqb_str mqb_reader_scalar_text(
-    struct mqb_reader *r,
-    enum mqb_json_type type,
-    const char *rule);
-
 extern const char mqb_rule_boolean[];
 extern const char mqb_rule_string[];
 extern const char mqb_rule_array[];
 extern const char mqb_rule_object[];
 extern const char mqb_rule_required[];
 extern const char mqb_rule_long[];
-
-/** Consume the next value, which must be a string that is one of the choices; NULL if not. */
-const struct mqb_choice *mqb_reader_find_choice(
-    struct mqb_reader *r,
-    const struct mqb_choices *choices);
-
-/* Consume a number in any notation. */
-double mqb_reader_any_double(struct mqb_reader *r);
-int64_t mqb_reader_any_int(
-    struct mqb_reader *r,
-    int64_t minimum,
-    int64_t maximum,
-    const char *rule);
-uint64_t mqb_reader_any_uint(
-    struct mqb_reader *r,
-    uint64_t minimum,
-    uint64_t maximum,
-    const char *rule);
 
 static inline bool mqb_reader_has_seen(const struct mqb_object *object, size_t member)
 {
@@ -131,14 +103,6 @@ union mqb_anything {
 void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
 /** The same while no list grows. */
 void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t align);
-
-#ifdef MQB_PARSER_DIRECT
-/** Before something else reserves memory: give the growing list all that it will need. */
-void mqb_direct_settle(struct mqb_reader *r);
-#endif
-
-/** The text of the value read since `mark`, without whitespace around it. */
-struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark);
 
 /**
  * End reading after an error, or if not everything was read. Errors of the text as a whole take

@@ -1,8 +1,11 @@
 /* The scalars of the reader, based on the text from an engine. */
-#include "payload/reader.h"
+#include "payload/reader_values.h"
 
 #include "json/digits.h"
 #include "json/number.h"
+#include "json/text.h"
+#include "payload/engine.h"
+#include "payload/reader.h"
 
 static const char rule_integer[] = "must be an integer";
 static const char rule_bits[] = "must fit in 64 bits";

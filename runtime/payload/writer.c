@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-#include "compiler.h"
+#include "json/scanner.h"
 #include "payload/error.h"
 #include "payload/json_pointer.h"
-#include "json/scanner.h"
+
+const char mqb_writer_rule_twice[] = "must not appear twice";
 
 /* ---- Open and close ---- */
 
@@ -51,7 +52,7 @@ static bool can_show(const struct mqb_writer *w)
     return refused && w->offset == value_offset(w) && mqb_writer_mark(w) > w->offset;
 }
 
-static void tell(const struct mqb_writer *w, struct mqb_error *error)
+static void fill_writer_error(const struct mqb_writer *w, struct mqb_error *error)
 {
     mqb_error_set(error, w->status, w->rule, w->offset);
     if (w->beyond != 0) {
@@ -72,7 +73,7 @@ static void tell(const struct mqb_writer *w, struct mqb_error *error)
 enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error)
 {
     if (w->status != MQB_OK && error != NULL)
-        tell(w, error);
+        fill_writer_error(w, error);
     return w->status;
 }
 

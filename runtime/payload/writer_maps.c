@@ -14,9 +14,7 @@
 
 /* Up to this many names are compared pairwise: directly, or by a hash. */
 #define HARDLY_ANY 4
-#define FEW 16
-
-const char mqb_writer_rule_twice[] = "must not appear twice";
+#define FEW_ENTRIES 16
 
 /* Structs of `size` bytes that begin with a name. */
 struct entries {
@@ -25,7 +23,7 @@ struct entries {
     size_t count;
 };
 
-static struct mqb_str name_at(const struct entries *entries, size_t index)
+static struct mqb_str name_of_entry(const struct entries *entries, size_t index)
 {
     struct mqb_str name;
     memcpy(&name, (const char *)entries->first + index * entries->size, sizeof(name));
@@ -35,7 +33,7 @@ static struct mqb_str name_at(const struct entries *entries, size_t index)
 static inline bool has_name(const struct entries *entries, size_t count, struct mqb_str name)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct mqb_str other = name_at(entries, i);
+        const struct mqb_str other = name_of_entry(entries, i);
         if (name.len == other.len && mqb_str_equal(name, other))
             return true;
     }
@@ -60,7 +58,7 @@ struct sorting {
 
 static uint64_t hash_at(const struct sorting *sorting, size_t index)
 {
-    const struct mqb_str name = name_at(sorting->entries, index);
+    const struct mqb_str name = name_of_entry(sorting->entries, index);
     if (sorting->key != 0)
         return mqb_fingerprint_string(sorting->key, MQB_SALT_TEXT, name);
     return (uint64_t)mqb_name_hash(name, name.ptr + name.len) << 32;
@@ -68,17 +66,17 @@ static uint64_t hash_at(const struct sorting *sorting, size_t index)
 
 static bool is_in_vain(const struct sorting *sorting)
 {
-    return sorting->key == 0 && sorting->misses > FEW;
+    return sorting->key == 0 && sorting->misses > FEW_ENTRIES;
 }
 
 /* The first index of a name that repeats one of the sorted ones; at most `twice`. */
-static size_t repeated(struct sorting *sorting, size_t twice)
+static size_t repeated_entry(struct sorting *sorting, size_t twice)
 {
     const struct mqb_hashed *items = sorting->names->items;
     for (size_t i = 1; i < sorting->names->count; i++) {
-        const struct mqb_str name = name_at(sorting->entries, items[i].number);
+        const struct mqb_str name = name_of_entry(sorting->entries, items[i].number);
         for (size_t j = i; j-- > 0 && items[j].hash == items[i].hash;) {
-            if (!mqb_str_equal(name, name_at(sorting->entries, items[j].number))) {
+            if (!mqb_str_equal(name, name_of_entry(sorting->entries, items[j].number))) {
                 sorting->misses++;
                 if (is_in_vain(sorting))
                     return twice;
@@ -100,12 +98,12 @@ static size_t sort_names(struct sorting *sorting)
         for (size_t i = 0; i < count; i++)
             mqb_distinct_add(sorting->names, hash_at(sorting, i), i);
         mqb_distinct_sort(sorting->names);
-        twice = repeated(sorting, twice);
+        twice = repeated_entry(sorting, twice);
     } while (!is_in_vain(sorting) && mqb_distinct_more(sorting->names));
     return twice;
 }
 
-static size_t find_twice(const struct entries *entries, struct mqb_distinct names)
+static size_t find_twice_in_map(const struct entries *entries, struct mqb_distinct names)
 {
     struct mqb_distinct again = names;
     struct sorting sorting = {.entries = entries, .names = &names};
@@ -114,16 +112,17 @@ static size_t find_twice(const struct entries *entries, struct mqb_distinct name
         return twice;
     sorting = (struct sorting){.entries = entries, .names = &again, .key = 1};
     for (size_t i = 0; i < entries->count; i++)
-        sorting.key = mqb_fingerprint_string(sorting.key, MQB_SALT_TEXT, name_at(entries, i)) | 1;
+        sorting.key =
+            mqb_fingerprint_string(sorting.key, MQB_SALT_TEXT, name_of_entry(entries, i)) | 1;
     return sort_names(&sorting);
 }
 
-MQB_RARE static size_t find_twice_on_stack(const struct entries *entries)
+MQB_RARE static size_t find_twice_in_small_map(const struct entries *entries)
 {
     struct mqb_hashed few[MQB_DISTINCT_FEW];
     struct mqb_distinct names;
     mqb_distinct_few(&names, few);
-    return find_twice(entries, names);
+    return find_twice_in_map(entries, names);
 }
 
 /* Without memory for many names, no duplicate is found. */
@@ -132,9 +131,9 @@ MQB_RARE static size_t twice_of_many(const struct mqb_writer *w, const struct en
     const size_t room = (size_t)(w->end - w->at);
     struct mqb_distinct names;
     if (entries->count <= MQB_DISTINCT_FEW)
-        return find_twice_on_stack(entries);
+        return find_twice_in_small_map(entries);
     if (entries->count <= UINT32_MAX && mqb_distinct_begin(&names, entries->count, w->at, room))
-        return find_twice(entries, names);
+        return find_twice_in_map(entries, names);
     return entries->count;
 }
 
@@ -144,14 +143,14 @@ MQB_RARE static size_t twice_of_many(const struct mqb_writer *w, const struct en
  */
 MQB_RARE static size_t twice_of_few(const struct mqb_writer *w, const struct entries *entries)
 {
-    uint32_t hashes[FEW];
+    uint32_t hashes[FEW_ENTRIES];
     for (size_t i = 0; i < entries->count; i++) {
-        const struct mqb_str name = name_at(entries, i);
+        const struct mqb_str name = name_of_entry(entries, i);
         hashes[i] = mqb_name_hash(name, name.ptr + name.len);
         for (size_t j = 0; j < i; j++) {
             if (hashes[i] != hashes[j])
                 continue;
-            return mqb_str_equal(name, name_at(entries, j)) ? i : twice_of_many(w, entries);
+            return mqb_str_equal(name, name_of_entry(entries, j)) ? i : twice_of_many(w, entries);
         }
     }
     return entries->count;
@@ -161,7 +160,7 @@ MQB_RARE static size_t twice_of_few(const struct mqb_writer *w, const struct ent
 static inline size_t twice_of_hardly_any(const struct entries *entries)
 {
     for (size_t i = 1; i < entries->count; i++) {
-        if (has_name(entries, i, name_at(entries, i)))
+        if (has_name(entries, i, name_of_entry(entries, i)))
             return i;
     }
     return entries->count;
@@ -175,7 +174,7 @@ size_t mqb_writer_entries(struct mqb_writer *w, const void *first, size_t size, 
         return count;
     if (count <= HARDLY_ANY)
         return twice_of_hardly_any(&entries);
-    return count > FEW ? twice_of_many(w, &entries) : twice_of_few(w, &entries);
+    return count > FEW_ENTRIES ? twice_of_many(w, &entries) : twice_of_few(w, &entries);
 }
 
 void mqb_writer_key(struct mqb_writer *w, struct mqb_str key, bool distinct)

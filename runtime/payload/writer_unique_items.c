@@ -4,10 +4,11 @@
  * its fingerprint is stored beyond the longest item. If there is no room for all fingerprints,
  * there are several rounds.
  */
-#include "payload/constraint/check.h"
-#include "payload/writer.h"
+#include <mqbind/detail/writer.h>
+
 #include "json/hash_rounds.h"
-#include "json/siphash.h"
+#include "payload/constraint/check.h"
+#include "payload/constraint/fingerprint.h"
 
 enum {
     DONE,
@@ -33,7 +34,7 @@ static void rewind_to(struct mqb_writer *w, const struct mqb_drafts *drafts, siz
     w->source_end = NULL;
 }
 
-static bool finish(struct mqb_writer *w, struct mqb_drafts *drafts)
+static bool finish_drafts(struct mqb_writer *w, struct mqb_drafts *drafts)
 {
     rewind_to(w, drafts, (size_t)(drafts->end - drafts->start));
     w->status = MQB_OK;
@@ -44,11 +45,11 @@ static bool finish(struct mqb_writer *w, struct mqb_drafts *drafts)
     return false;
 }
 
-static bool tell(struct mqb_writer *w, struct mqb_drafts *drafts, bool distinct)
+static bool conclude_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, bool distinct)
 {
     w->drafted = (size_t)(drafts->start - w->buf);
     w->distinct = distinct;
-    return finish(w, drafts);
+    return finish_drafts(w, drafts);
 }
 
 void mqb_writer_drafts(struct mqb_writer *w, struct mqb_drafts *drafts, size_t count)
@@ -134,7 +135,7 @@ static bool go_on(struct mqb_writer *w, struct mqb_drafts *drafts)
     }
     if (mqb_distinct_more(&drafts->distinct))
         return begin_round(drafts);
-    return tell(w, drafts, true);
+    return conclude_drafts(w, drafts, true);
 }
 
 /* There is memory after the longest item, unless the text as a whole does not fit. */
@@ -144,11 +145,11 @@ static bool begin_rounds(struct mqb_writer *w, struct mqb_drafts *drafts)
     char *behind = drafts->start + drafts->longest;
     if (drafts->total >= room ||
         !mqb_distinct_begin(&drafts->distinct, drafts->count, behind, room - drafts->longest))
-        return finish(w, drafts);
+        return finish_drafts(w, drafts);
     return begin_round(drafts);
 }
 
-static bool step(struct mqb_writer *w, struct mqb_drafts *drafts)
+static bool step_draft(struct mqb_writer *w, struct mqb_drafts *drafts)
 {
     switch (drafts->phase) {
     case FIRST_OF_PAIR:
@@ -173,11 +174,11 @@ bool mqb_writer_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts)
     if (drafts->phase == DONE)
         return false;
     if (w->status != MQB_OK || w->beyond != 0)
-        return finish(w, drafts);
+        return finish_drafts(w, drafts);
     const struct mqb_str text = {drafts->start, (size_t)(w->at - drafts->start)};
     if (drafts->item != SIZE_MAX && !take(drafts, text))
-        return tell(w, drafts, false);
-    if (!step(w, drafts))
+        return conclude_drafts(w, drafts, false);
+    if (!step_draft(w, drafts))
         return false;
     const size_t room = (size_t)(drafts->end - drafts->start);
     rewind_to(w, drafts, drafts->phase == MEASURE ? room : drafts->longest);

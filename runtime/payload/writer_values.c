@@ -5,16 +5,18 @@
 
 #include "compiler.h"
 #include "json/bytes.h"
+#include "json/duplicate_members.h"
 #include "json/duplicate_names.h"
-#include "json/number.h"
+#include "json/number_writer.h"
 #include "json/scanner.h"
+#include "json/simple_value.h"
+#include "json/skip.h"
 #include "json/text.h"
-#include "json/value.h"
 
 /* Objects with up to this many levels are simple: the function that skips them is recursive. */
 #define SIMPLE_LEVELS 3
 
-static const char rule_utf8[] = "must be UTF-8";
+static const char rule_string_utf8[] = "must be UTF-8";
 
 /* ---- Scalars ---- */
 
@@ -139,7 +141,7 @@ static bool put_string(struct mqb_writer *w, struct mqb_str text)
 static MQB_RARE void write_string(struct mqb_writer *w, struct mqb_str text)
 {
     if (mqb_writer_ok(w) && !put_string(w, text))
-        mqb_writer_refuse(w, rule_utf8);
+        mqb_writer_refuse(w, rule_string_utf8);
 }
 
 /* Add quotes to a string that was copied with a gap for the first quote. */

@@ -6,6 +6,7 @@
 #include <mqbind/detail/memory.h>
 
 #include "client/topic.h"
+#include "client/topic_filter.h"
 
 /* Precedes each queued message. Copied in and out, because the memory is unaligned. */
 struct record {
@@ -38,7 +39,7 @@ enum mqb_status mqb_loopback_init_as(
  */
 
 /* Room for `bytes` bytes in one piece, or NULL. */
-static char *claim(struct mqb_loopback *broker, size_t bytes)
+static char *claim_ring(struct mqb_loopback *broker, size_t bytes)
 {
     if (broker->queued == 0)
         broker->head = broker->tail = broker->wrap = 0;
@@ -56,14 +57,14 @@ static char *claim(struct mqb_loopback *broker, size_t bytes)
     return room;
 }
 
-static void release(struct mqb_loopback *broker, size_t bytes)
+static void release_ring(struct mqb_loopback *broker, size_t bytes)
 {
     broker->head += bytes;
     if (broker->wrap != 0 && broker->head == broker->wrap)
         broker->head = broker->wrap = 0;
 }
 
-static size_t count_bytes(const struct record *record)
+static size_t record_bytes(const struct record *record)
 {
     return sizeof *record + record->topic_len + record->payload_len + record->response_topic_len +
            record->correlation_data_len;
@@ -83,7 +84,7 @@ static char *put(char *to, struct mqb_str part)
     return to + part.len;
 }
 
-static enum mqb_status publish(void *context, const struct mqb_publish *message)
+static enum mqb_status publish_to_ring(void *context, const struct mqb_publish *message)
 {
     const struct mqb_loopback_peer *peer = context;
     const struct mqb_properties *properties = &message->properties;
@@ -97,7 +98,7 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
         .correlation_data_len = (uint16_t)properties->correlation_data.len,
         .qos = (uint8_t)message->qos,
     };
-    char *room = claim(broker, count_bytes(&record));
+    char *room = claim_ring(broker, record_bytes(&record));
     if (!room)
         return MQB_ERR_TRANSPORT;
     memcpy(room, &record, sizeof record);
@@ -109,7 +110,7 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     return MQB_OK;
 }
 
-static bool carries_properties(void *context)
+static bool loopback_carries_properties(void *context)
 {
     (void)context;
     return true;
@@ -149,7 +150,7 @@ static char *find_filter(struct mqb_loopback_peer *peer, struct mqb_str filter)
     return NULL;
 }
 
-static enum mqb_status subscribe(void *context, const char *text, int qos)
+static enum mqb_status subscribe_peer(void *context, const char *text, int qos)
 {
     struct mqb_loopback_peer *peer = context;
     struct mqb_str filter = mqb_str_from(text);
@@ -169,7 +170,7 @@ static enum mqb_status subscribe(void *context, const char *text, int qos)
     return MQB_OK;
 }
 
-static enum mqb_status unsubscribe(void *context, const char *text)
+static enum mqb_status unsubscribe_peer(void *context, const char *text)
 {
     struct mqb_loopback_peer *peer = context;
     struct mqb_str filter = mqb_str_from(text);
@@ -217,10 +218,10 @@ struct mqb_transport mqb_loopback_join(
     peer->filter_bytes = 0;
     return (struct mqb_transport){
         .context = peer,
-        .publish = publish,
-        .subscribe = subscribe,
-        .unsubscribe = unsubscribe,
-        .carries_properties = carries_properties,
+        .publish = publish_to_ring,
+        .subscribe = subscribe_peer,
+        .unsubscribe = unsubscribe_peer,
+        .carries_properties = loopback_carries_properties,
     };
 }
 
@@ -241,7 +242,7 @@ bool mqb_loopback_leave(struct mqb_loopback_peer *peer)
     return true;
 }
 
-static void hand_over(struct mqb_client *client, const struct mqb_publish *message, int qos)
+static void hand_to_client(struct mqb_client *client, const struct mqb_publish *message, int qos)
 {
     struct mqb_publish copy = *message;
     if (qos < copy.qos)
@@ -315,18 +316,18 @@ static void deliver_shared(struct mqb_loopback *broker, const struct mqb_publish
         }
         char *found = find_filter(turn, filter);
         *found = (char)(*found | SERVED);
-        hand_over(turn->client, message, *found & QOS_BITS);
+        hand_to_client(turn->client, message, *found & QOS_BITS);
     }
 }
 
-static void deliver(struct mqb_loopback *broker, const struct mqb_publish *message)
+static void deliver_to_peers(struct mqb_loopback *broker, const struct mqb_publish *message)
 {
     for (struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next)
         unsettle(peer);
     for (struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next) {
         int qos = subscribed_qos(peer, message->topic);
         if (qos >= 0)
-            hand_over(peer->client, message, qos);
+            hand_to_client(peer->client, message, qos);
     }
     deliver_shared(broker, message);
 }
@@ -348,10 +349,10 @@ static void take_one(struct mqb_loopback *broker)
         .properties.response_topic = {response_topic, record.response_topic_len},
         .properties.correlation_data = {correlation_data, record.correlation_data_len},
     };
-    deliver(broker, &message);
-    mqb_memory_poison(broker->memory + broker->head, count_bytes(&record));
+    deliver_to_peers(broker, &message);
+    mqb_memory_poison(broker->memory + broker->head, record_bytes(&record));
     broker->queued--;
-    release(broker, count_bytes(&record));
+    release_ring(broker, record_bytes(&record));
 }
 
 size_t mqb_loopback_run(struct mqb_loopback *broker)

@@ -1,6 +1,6 @@
 /* Random bytes from the operating system, for the ids of calls. */
 #define _DEFAULT_SOURCE
-#include "transport/mosquitto_transport.h"
+#include "transport/mosquitto_entropy.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
  * password, so this one only lets it read, write and check its timers.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "transport/mosquitto_transport.h"
+#include "transport/mosquitto_loop.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 #include <mosquitto.h>
+
+#include "transport/mosquitto_state.h"
+#include "transport/mosquitto_tools.h"
 
 /* How long a broker may take to read the rest of the data and the DISCONNECT. */
 #define LEAVE_MS 1000

@@ -1,7 +1,5 @@
 /* Settings: checked, completed and passed to libmosquitto. */
 #define _POSIX_C_SOURCE 200809L
-#include "transport/mosquitto_transport.h"
-
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +8,12 @@
 #include <mqtt_protocol.h>
 
 #include <mqbind/detail/memory.h>
+#include <mqbind/mosquitto.h>
+
+#include "transport/mosquitto_loop.h"
+#include "transport/mosquitto_state.h"
+#include "transport/mosquitto_tools.h"
+#include "transport/mosquitto_traffic.h"
 
 static int or_default(int value, int replacement)
 {
@@ -182,7 +186,7 @@ static bool open_wake(struct mqb_mosquitto *m)
     return true;
 }
 
-static void release(struct mqb_mosquitto *m)
+static void release_library(struct mqb_mosquitto *m)
 {
     mosquitto_destroy(m->mosq);
     m->mosq = NULL;
@@ -213,7 +217,7 @@ enum mqb_status mqb_mosquitto_init_as(
         mosquitto_lib_init();
         rule = open_wake(m) ? apply(m) : "no file descriptors are left";
         if (rule)
-            release(m);
+            release_library(m);
     }
     mqb_mosquitto_copy(m->reason, sizeof m->reason, rule ? rule : "");
     return rule ? MQB_ERR_VALUE : MQB_OK;
@@ -228,7 +232,7 @@ void mqb_mosquitto_close(struct mqb_mosquitto *m)
     m->pending = 0;
     m->pending_bytes = 0;
     memset(m->publishes, 0, sizeof m->publishes);
-    release(m);
+    release_library(m);
     /* Calls whose requests never got a connection. No more can be begun. */
     if (mqb_mosquitto_caller(m))
         mqb_client_cancel_calls(m->settings.client);

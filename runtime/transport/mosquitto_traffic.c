@@ -1,8 +1,5 @@
-/*
- * Publishes and subscriptions in progress, and the outcome of each. libmosquitto queues without
- * bound and reports only packet ids, so each one in its queue has a slot here.
- */
-#include "transport/mosquitto_transport.h"
+/* Publishes and subscriptions on their way, and what becomes of each. */
+#include "transport/mosquitto_traffic.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,31 +9,9 @@
 
 #include <mqbind/detail/memory.h>
 
-/* Packets have at most this many bytes after the first (MQTT 2.2.3). */
-#define PAYLOAD_MAX 268435455
-
-static struct mqb_mosquitto_publish *find_publish(
-    struct mqb_mosquitto *m,
-    size_t start,
-    bool used,
-    int mid)
-{
-    for (size_t i = 0; i < MQB_MOSQUITTO_QUEUE_MAX; i++) {
-        struct mqb_mosquitto_publish *slot = &m->publishes[(start + i) % MQB_MOSQUITTO_QUEUE_MAX];
-        if (slot->used == used && (!used || slot->mid == mid))
-            return slot;
-    }
-    return NULL;
-}
-
-static void free_publish(struct mqb_mosquitto *m, struct mqb_mosquitto_publish *slot)
-{
-    slot->used = false;
-    m->pending--;
-    m->pending_bytes -= slot->bytes;
-    while (m->pending != 0 && !m->publishes[m->oldest].used)
-        m->oldest = (m->oldest + 1) % MQB_MOSQUITTO_QUEUE_MAX;
-}
+#include "transport/mosquitto_entropy.h"
+#include "transport/mosquitto_queue.h"
+#include "transport/mosquitto_tools.h"
 
 /*
  * Codes for which libmosquitto did not accept the message. With others it keeps QoS 1 and 2, to
@@ -56,21 +31,6 @@ static bool is_untaken(int rc)
     default:
         return false;
     }
-}
-
-/* What libmosquitto allocates for it, apart from the topic. */
-static size_t count_bytes(const struct mqb_publish *message)
-{
-    const struct mqb_properties *properties = &message->properties;
-    return message->payload.len + properties->response_topic.len + properties->correlation_data.len;
-}
-
-static bool has_room(const struct mqb_mosquitto *m, const struct mqb_publish *message)
-{
-    return (message->qos != 0 || m->online) && message->payload.len <= PAYLOAD_MAX &&
-           message->properties.correlation_data.len <= UINT16_MAX &&
-           m->pending < m->settings.queue_max &&
-           count_bytes(message) <= m->settings.queue_max_bytes - m->pending_bytes;
 }
 
 /* Empty properties are not added: MQTT 3.1.1 has no properties. */
@@ -99,26 +59,19 @@ static int pass_on(struct mqb_mosquitto *m, const struct mqb_publish *message, i
     return rc;
 }
 
-static enum mqb_status publish(void *context, const struct mqb_publish *message)
+static enum mqb_status publish_to_mosquitto(void *context, const struct mqb_publish *message)
 {
     struct mqb_mosquitto *m = context;
-    if (!m->mosq || !has_room(m, message)) {
+    struct mqb_mosquitto_publish *slot = m->mosq ? mqb_mosquitto_queue_put(m, message) : NULL;
+    if (!slot) {
         m->counters.rejected++;
         return MQB_ERR_TRANSPORT;
     }
-    struct mqb_mosquitto_publish *slot = find_publish(m, m->oldest + m->pending, false, 0);
-    *slot = (struct mqb_mosquitto_publish){
-        .used = true,
-        .lost_with_connection = message->qos == 0,
-        .bytes = count_bytes(message),
-    };
-    m->pending++;
-    m->pending_bytes += slot->bytes;
 
     /* The id is stored before anything is sent: a QoS 0 message may be confirmed in this call. */
     const int rc = pass_on(m, message, &slot->mid);
     if (is_untaken(rc) || (rc != MOSQ_ERR_SUCCESS && message->qos == 0)) {
-        free_publish(m, slot);
+        mqb_mosquitto_queue_free(m, slot);
         m->counters.rejected++;
         return MQB_ERR_TRANSPORT;
     }
@@ -128,7 +81,7 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     return MQB_OK;
 }
 
-static bool carries_properties(void *context)
+static bool mosquitto_carries_properties(void *context)
 {
     const struct mqb_mosquitto *m = context;
     return m->settings.protocol == MQTT_PROTOCOL_V5;
@@ -144,10 +97,10 @@ static void on_publish(
     (void)mosq;
     (void)properties;
     struct mqb_mosquitto *m = context;
-    struct mqb_mosquitto_publish *slot = find_publish(m, m->oldest, true, mid);
+    struct mqb_mosquitto_publish *slot = mqb_mosquitto_queue_find(m, mid);
     if (!slot)
         return;
-    free_publish(m, slot);
+    mqb_mosquitto_queue_free(m, slot);
     if (code >= MQTT_RC_UNSPECIFIED)
         m->counters.publishes_refused++;
     else
@@ -155,28 +108,6 @@ static void on_publish(
 }
 
 /* ---- Subscriptions ---- */
-
-static struct mqb_mosquitto_subscribe *find_subscribe(struct mqb_mosquitto *m, int mid)
-{
-    for (size_t i = 0; i < MQB_MOSQUITTO_SUBSCRIBES_MAX; i++) {
-        if (m->subscribes[i].mid == mid)
-            return &m->subscribes[i];
-    }
-    return NULL;
-}
-
-void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m)
-{
-    for (size_t i = 0; i < MQB_MOSQUITTO_QUEUE_MAX; i++) {
-        struct mqb_mosquitto_publish *slot = &m->publishes[i];
-        if (!slot->used || !slot->lost_with_connection)
-            continue;
-        free_publish(m, slot);
-        m->counters.dropped++;
-    }
-    memset(m->subscribes, 0, sizeof m->subscribes);
-    m->unnamed = 0;
-}
 
 /* Not allowed for a shared subscription (MQTT 5, 3.8.3.1). */
 static int subscribe_options(const struct mqb_mosquitto *m, const char *filter)
@@ -186,7 +117,7 @@ static int subscribe_options(const struct mqb_mosquitto *m, const char *filter)
 }
 
 /* Without a connection there is nothing to do: each new one subscribes to everything. */
-static enum mqb_status subscribe(void *context, const char *filter, int qos)
+static enum mqb_status subscribe_at_mosquitto(void *context, const char *filter, int qos)
 {
     struct mqb_mosquitto *m = context;
     if (!m->mosq)
@@ -199,7 +130,7 @@ static enum mqb_status subscribe(void *context, const char *filter, int qos)
     if (rc != MOSQ_ERR_SUCCESS)
         return is_untaken(rc) ? MQB_ERR_TRANSPORT : MQB_OK;
     m->counters.subscribes++;
-    struct mqb_mosquitto_subscribe *slot = find_subscribe(m, 0);
+    struct mqb_mosquitto_subscribe *slot = mqb_mosquitto_awaited(m, 0);
     if (!slot) {
         m->unnamed++;
         return MQB_OK;
@@ -209,7 +140,7 @@ static enum mqb_status subscribe(void *context, const char *filter, int qos)
     return MQB_OK;
 }
 
-static enum mqb_status unsubscribe(void *context, const char *filter)
+static enum mqb_status unsubscribe_at_mosquitto(void *context, const char *filter)
 {
     struct mqb_mosquitto *m = context;
     if (!m->mosq)
@@ -240,7 +171,7 @@ static void on_subscribe(
 {
     (void)mosq;
     struct mqb_mosquitto *m = context;
-    struct mqb_mosquitto_subscribe *slot = find_subscribe(m, mid);
+    struct mqb_mosquitto_subscribe *slot = mqb_mosquitto_awaited(m, mid);
     if (!slot && m->unnamed == 0)
         return;
     if (!slot)
@@ -269,11 +200,11 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         return (struct mqb_transport){.context = NULL};
     return (struct mqb_transport){
         .context = m,
-        .publish = publish,
-        .subscribe = subscribe,
-        .unsubscribe = unsubscribe,
+        .publish = publish_to_mosquitto,
+        .subscribe = subscribe_at_mosquitto,
+        .unsubscribe = unsubscribe_at_mosquitto,
         .now_ms = now_ms,
-        .carries_properties = carries_properties,
+        .carries_properties = mosquitto_carries_properties,
         .entropy = mqb_mosquitto_entropy,
     };
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/address.h"
 #include "client/topic.h"
 
 #define BINDINGS 200

@@ -133,11 +133,9 @@ static void answer(struct mqb_str text)
     struct output out = {malloc(bytes), 0};
     struct mqb_scratch scratch = mqb_scratch_from(memory, bytes);
     struct mqb_reader r;
-    size_t tokens;
-    size_t offset;
-    const char *rule;
+    struct mqb_json_scan scan;
 
-    putchar((char)mqb_json_check(text, &tokens, &offset, &rule));
+    putchar((char)mqb_json_scan(text, MQB_DEPTH_MAX, &scan));
     mqb_reader_open(&r, text, &scratch);
     const struct mqb_json json = mqb_reader_json(&r);
     const enum mqb_status status = mqb_reader_close(&r, NULL);

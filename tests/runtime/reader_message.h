@@ -5,6 +5,7 @@
 #include "assert_text.h"
 #include "exactly.h"
 #include "json_texts.h"
+#include "payload/engine.h"
 #include "payload/reader.h"
 
 #include <mqbind/detail/reader.h>

@@ -17,7 +17,7 @@ static enum mqb_status checked(
     struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof(memory));
     const struct mqb_str copy = exactly(large, len);
     const struct mqb_json json = {copy.ptr, copy.len};
-    return mqb_constraint_check(constraint, json, with_scratch ? &scratch : NULL, NULL);
+    return check_constraint(constraint, json, with_scratch ? &scratch : NULL, NULL);
 }
 
 /* An array; each item is printed with its number. */
@@ -205,7 +205,7 @@ static void each_missing_name_is_reported(void **state)
         const struct mqb_json json = {large, len};
         char path[40] = "/";
         strcat(path, name_texts[absent]);
-        assert_int_equal(mqb_constraint_check(&required, json, NULL, &error), MQB_ERR_MISSING);
+        assert_int_equal(check_constraint(&required, json, NULL, &error), MQB_ERR_MISSING);
         assert_string_equal(error.path, path);
     }
 }

@@ -1,8 +1,8 @@
 /* What an error shows: excerpts of values, pointers and lines, in every size and cut anywhere. */
 #include "exactly.h"
+#include "json/utf8.h"
 #include "payload/error.h"
 #include "payload/json_pointer.h"
-#include "json/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,10 @@
 /* The JSON grammar: a table of examples, then all short ones and many changed ones, checked twice.
  */
 #include "exactly.h"
+#include "json/scanner.h"
+#include "json/skip.h"
 #include "json_opinion.h"
 #include "json_texts.h"
-#include "json/scanner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,9 +20,10 @@
 
 static enum mqb_status check(struct mqb_str text, size_t *offset)
 {
-    size_t tokens;
-    const char *rule;
-    return mqb_json_check(text, &tokens, offset, &rule);
+    struct mqb_json_scan scan;
+    const enum mqb_status status = mqb_json_scan(text, MQB_DEPTH_MAX, &scan);
+    *offset = scan.offset;
+    return status;
 }
 
 static void good_texts_are_accepted(void **state)
@@ -45,16 +47,14 @@ static void bad_texts_are_refused(void **state)
         const struct bad_text *bad = &bad_texts[i];
         struct mqb_str text = bad->text;
         char rule[128];
-        size_t tokens;
-        size_t offset = 999;
-        const char *reported = NULL;
+        struct mqb_json_scan scan;
         if (text.ptr != NULL)
             text = exactly(text.ptr, text.len);
-        if (mqb_json_check(text, &tokens, &offset, &reported) != MQB_ERR_JSON)
+        if (mqb_json_scan(text, MQB_DEPTH_MAX, &scan) != MQB_ERR_JSON)
             fail_msg("accepted: %.*s", (int)text.len, bad->text.ptr);
         snprintf(rule, sizeof(rule), "must be JSON: %s", bad->rule);
-        if (offset != bad->offset || strcmp(rule, reported) != 0)
-            fail_msg("%.*s: %s at %zu", (int)text.len, bad->text.ptr, reported, offset);
+        if (scan.offset != bad->offset || strcmp(rule, scan.rule) != 0)
+            fail_msg("%.*s: %s at %zu", (int)text.len, bad->text.ptr, scan.rule, scan.offset);
         assert_false(is_json(text.len == 0 ? "" : text.ptr, text.len));
     }
 }

@@ -1,13 +1,14 @@
 /* Raw JSON values: read, walked and made; and merely safe on bytes that are not JSON. */
 #include "exactly.h"
 #include "json_texts.h"
-#include "json/value.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
+
+#include "json/duplicate_members.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,6 +1,5 @@
 /* Lists and maps of any length: their memory, their names. */
 #include "exactly.h"
-#include "scratch.h"
 
 #include <mqbind/detail/reader.h>
 

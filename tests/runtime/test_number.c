@@ -1,6 +1,7 @@
 /* Numbers: the notations, limits and layouts that somebody would look up. */
 #include "exactly.h"
 #include "json/number.h"
+#include "json/number_writer.h"
 
 #include <float.h>
 #include <inttypes.h>

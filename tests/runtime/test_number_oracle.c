@@ -1,7 +1,9 @@
 /* Numbers against the C library and wider integers: hard cases and pseudo-random ones. */
 #include "exactly.h"
-#include "json/decimal.h"
+#include "json/decimal_to_double.h"
+#include "json/double_to_decimal.h"
 #include "json/number.h"
+#include "json/number_writer.h"
 
 #include <float.h>
 #include <inttypes.h>

@@ -1,4 +1,5 @@
 /* Topics and addresses: what MQTT allows, and what matches what. */
+#include "client/address.h"
 #include "client/topic.h"
 #include "exactly.h"
 #include "topic_rules.h"

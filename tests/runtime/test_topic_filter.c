@@ -1,5 +1,6 @@
 /* Filters and groups: what MQTT allows, and which topics a filter matches. */
 #include "client/topic.h"
+#include "client/topic_filter.h"
 #include "exactly.h"
 #include "topic_rules.h"
 

@@ -1,6 +1,6 @@
 /* Raw JSON that is written: checked at once and step by step, and nested. */
-#include "writing.h"
 #include "json/scanner.h"
+#include "writing.h"
 
 /* ---- Nesting ---- */
 

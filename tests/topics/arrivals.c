@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/topic.h"
+#include "client/topic_filter.h"
 
 #define FILTERS 1000
 #define LINE (1 << 18)

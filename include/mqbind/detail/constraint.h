@@ -5,6 +5,18 @@
  * Each constraint speaks of one value. One that speaks of a kind of value (a range, a length, the
  * members of an object) holds for values of all other kinds. Numbers are compared exactly, as
  * written; texts are compared unescaped, lengths count code points.
+ *
+ * MQB_ERR_TYPE, MQB_ERR_MISSING or MQB_ERR_VALUE: a constraint is broken. The error is that of the
+ * innermost value that breaks a rule of its own. Of several parts of which one should hold it is
+ * that of the value as a whole, unless only one part allows its type. MQB_ERR_LIMIT: it would take
+ * longer than MQB_CONSTRAINT_STEPS allows, as parts within parts can that must be tried again and
+ * again, level by level. MQB_ERR_SPACE: items must be unique, and there is less free scratch memory
+ * than a quarter of MQB_UNIQUE_BYTES for each, and 3 bytes to align them; up to 64 need none. With
+ * all of MQB_UNIQUE_BYTES for each, as `scratch->peak` counts it, the array is passed once, with a
+ * quarter four times.
+ *
+ * Stack: 3 KB on 64-bit machines, and 50 to 300 bytes for each constraint that lies in another,
+ * counted anew for each level of the value; a little more than half of that on 32-bit machines.
  */
 #ifndef MQBIND_DETAIL_CONSTRAINT_H
 #define MQBIND_DETAIL_CONSTRAINT_H
@@ -142,29 +154,6 @@ struct mqb_constraint {
         struct mqb_constraint_branch branch;
     } is;
 };
-
-/**
- * Check a value, one JSON text whose objects have no member twice. `scratch` is memory to work in,
- * which is given back (NULL: none). On failure *error, unless NULL, tells what and where; its
- * `path` and `offset` count from the start of `json`.
- *
- * MQB_ERR_TYPE, MQB_ERR_MISSING or MQB_ERR_VALUE: a constraint is broken. The error is that of the
- * innermost value that breaks a rule of its own. Of several parts of which one should hold it is
- * that of the value as a whole, unless only one part allows its type. MQB_ERR_JSON: it is no JSON.
- * MQB_ERR_LIMIT: it would take longer than MQB_CONSTRAINT_STEPS allows, as parts within parts can
- * that must be tried again and again, level by level. MQB_ERR_SPACE: items must be unique, and
- * there is less free scratch memory than a quarter of MQB_UNIQUE_BYTES for each, and 3 bytes to
- * align them; up to 64 need none. With all of MQB_UNIQUE_BYTES for each, as `scratch->peak` counts
- * it, the array is passed once, with a quarter four times.
- *
- * Stack: 3 KB on 64-bit machines, and 50 to 300 bytes for each constraint that lies in another,
- * counted anew for each level of the value; a little more than half of that on 32-bit machines.
- */
-enum mqb_status mqb_constraint_check(
-    const struct mqb_constraint *constraint,
-    struct mqb_json json,
-    struct mqb_scratch *scratch,
-    struct mqb_error *error);
 
 #ifdef __cplusplus
 }

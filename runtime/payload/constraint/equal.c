@@ -1,8 +1,9 @@
 /* Deep equality of two values, side by side, with a bounded stack. */
-#include "payload/constraint/check.h"
+#include "payload/constraint/equal.h"
 
 #include "json/text.h"
 #include "json/value.h"
+#include "payload/constraint/numbers.h"
 
 /* Two open containers with the same number of members or items. */
 struct pair {
@@ -34,7 +35,7 @@ static bool same_scalar(struct mqb_check *check, struct mqb_json a, struct mqb_j
 /*
  * The member with that name: probably the current one of the walk; otherwise search from the start.
  */
-static bool find_member(
+static bool find_equal_name(
     struct mqb_check *check,
     struct mqb_json_walk *walk,
     struct mqb_str name,
@@ -60,7 +61,7 @@ static bool next_other(
 {
     if (walk->container.ptr[0] == '[')
         return mqb_check_next(check, walk, NULL, value);
-    return find_member(check, walk, mqb_check_raw(key), value);
+    return find_equal_name(check, walk, mqb_check_raw(key), value);
 }
 
 static bool same_count(struct mqb_check *check, struct mqb_json a, struct mqb_json b)

@@ -1,91 +1,28 @@
 /*
- * The check of each kind of constraint. They call each other, once for each level of the value and
- * of the constraint, so each is a separate function with a small stack frame.
+ * Constraints that have others in them. Their functions call each other, once for each level of the
+ * value and of the constraint, so each has a frame of its own, as small as it can be.
  */
-#include "payload/constraint/check.h"
+#include "payload/constraint/evaluate.h"
 
 #include "compiler.h"
-#include "payload/constraint/pattern.h"
-#include "json/text.h"
 #include "json/value.h"
+#include "payload/constraint/member_names.h"
+#include "payload/constraint/simple.h"
 
-/* ---- Refusals ---- */
+static const char rule_memory[] = "needs more memory to be checked";
 
-bool mqb_check_refuse(
+static bool holds(
     struct mqb_check *check,
     const struct mqb_constraint *constraint,
+    struct mqb_json value);
+
+/* NULL is anything. */
+static inline bool part_holds(
+    struct mqb_check *check,
+    const struct mqb_constraint *part,
     struct mqb_json value)
 {
-    const bool type = constraint->kind == MQB_CONSTRAINT_TYPE;
-    check->refusal = (struct mqb_refusal){
-        .status = type ? MQB_ERR_TYPE : MQB_ERR_VALUE,
-        .rule = constraint->rule,
-        .offset = mqb_check_offset(check, value),
-        .shown = true,
-    };
-    return false;
-}
-
-/* ---- One value ---- */
-
-static bool has_type(unsigned types, struct mqb_json value)
-{
-    const enum mqb_json_type type = mqb_raw_type(value.ptr[0]);
-    if ((types & MQB_TYPE_BIT(type)) != 0)
-        return true;
-    if (type != MQB_JSON_NUMBER || (types & MQB_TYPE_BIT_INTEGER) == 0)
-        return false;
-    return mqb_decimal_is_integer((struct mqb_str){value.ptr, value.len});
-}
-
-static bool is_one_of(
-    struct mqb_check *check,
-    const struct mqb_constraint_texts *values,
-    struct mqb_json value)
-{
-    for (size_t i = 0; i < values->count; i++) {
-        const struct mqb_json other = {values->items[i].ptr, values->items[i].len};
-        if (mqb_check_equal(check, value, other))
-            return true;
-    }
-    return false;
-}
-
-static bool is_in_range(const struct mqb_constraint_range *range, struct mqb_json value)
-{
-    const struct mqb_str number = {value.ptr, value.len};
-    if (range->low.len != 0) {
-        const int order = mqb_decimal_compare(number, range->low);
-        if (order < 0 || (order == 0 && range->low_exclusive))
-            return false;
-    }
-    if (range->high.len == 0)
-        return true;
-    const int order = mqb_decimal_compare(number, range->high);
-    return order < 0 || (order == 0 && !range->high_exclusive);
-}
-
-static bool is_counted(const struct mqb_constraint_count *limits, size_t count)
-{
-    return count >= limits->low && count <= limits->high;
-}
-
-bool mqb_check_matches(
-    struct mqb_check *check,
-    const struct mqb_pattern *pattern,
-    struct mqb_str raw)
-{
-    struct mqb_json_cursor cursor = {.raw = raw};
-    size_t state = 0;
-    mqb_check_spend(check, raw.len);
-    if (!mqb_json_text_escaped(raw))
-        return mqb_pattern_matches(pattern, raw);
-    for (int byte = mqb_json_cursor_next(&cursor); byte >= 0;
-         byte = mqb_json_cursor_next(&cursor)) {
-        const char piece = (char)byte;
-        state = mqb_pattern_feed(pattern, state, (struct mqb_str){&piece, 1});
-    }
-    return mqb_pattern_accepts(pattern, state);
+    return part == NULL || holds(check, part, value);
 }
 
 MQB_RARE static bool contains(
@@ -96,48 +33,11 @@ MQB_RARE static bool contains(
     struct mqb_json_walk walk = mqb_check_begin(value);
     struct mqb_json item;
     while (mqb_check_next(check, &walk, NULL, &item)) {
-        if (mqb_check_part(check, part, item))
+        if (part_holds(check, part, item))
             return true;
     }
     return false;
 }
-
-/* Constraints that report their own rule. */
-MQB_RARE static bool is_kept(
-    struct mqb_check *check,
-    const struct mqb_constraint *constraint,
-    struct mqb_json value)
-{
-    const struct mqb_constraint_count *limits = &constraint->is.count;
-    const struct mqb_str number = {value.ptr, value.len};
-    switch (constraint->kind) {
-    case MQB_CONSTRAINT_TYPE:
-        return has_type(constraint->is.types, value);
-    case MQB_CONSTRAINT_VALUES:
-        return is_one_of(check, &constraint->is.values, value);
-    case MQB_CONSTRAINT_RANGE:
-        return is_in_range(&constraint->is.range, value);
-    case MQB_CONSTRAINT_MULTIPLE:
-        return mqb_decimal_is_multiple(number, &constraint->is.divisor);
-    case MQB_CONSTRAINT_LENGTH:
-        return is_counted(limits, mqb_json_text_points(mqb_check_raw(value)));
-    case MQB_CONSTRAINT_PATTERN:
-        return mqb_check_matches(check, constraint->is.pattern, mqb_check_raw(value));
-    case MQB_CONSTRAINT_ITEM_COUNT:
-    case MQB_CONSTRAINT_MEMBER_COUNT:
-        return is_counted(limits, mqb_check_count(check, value, limits->high));
-    case MQB_CONSTRAINT_CONTAINS:
-        return contains(check, constraint->is.part, value);
-    case MQB_CONSTRAINT_UNIQUE:
-        return mqb_check_unique(check, value);
-    case MQB_CONSTRAINT_NOT:
-        return !mqb_check_holds(check, constraint->is.part, value);
-    default:
-        return false;
-    }
-}
-
-/* ---- Constraints that report the rules of their parts ---- */
 
 MQB_RARE static bool items_hold(
     struct mqb_check *check,
@@ -149,7 +49,7 @@ MQB_RARE static bool items_hold(
     for (size_t i = 0; mqb_check_next(check, &walk, NULL, &item); i++) {
         if (i >= items->first_count && items->rest == NULL)
             return true;
-        if (!mqb_check_part(check, i < items->first_count ? items->first[i] : items->rest, item))
+        if (!part_holds(check, i < items->first_count ? items->first[i] : items->rest, item))
             return false;
     }
     return true;
@@ -161,7 +61,7 @@ MQB_RARE static bool all_hold(
     struct mqb_json value)
 {
     for (size_t i = 0; i < parts->count; i++) {
-        if (!mqb_check_holds(check, parts->items[i], value))
+        if (!holds(check, parts->items[i], value))
             return false;
     }
     return true;
@@ -189,7 +89,7 @@ MQB_RARE static bool some_hold(
     size_t held = 0;
     size_t meant = 0;
     for (size_t i = 0; i < parts->count && held < most; i++) {
-        if (mqb_check_holds(check, parts->items[i], value))
+        if (holds(check, parts->items[i], value))
             held++;
         else if (!is_by_type(check, value) && meant++ == 0)
             refusal = check->refusal;
@@ -207,9 +107,84 @@ MQB_RARE static bool branch_holds(
     const struct mqb_constraint_branch *branch,
     struct mqb_json value)
 {
-    const bool holds = mqb_check_part(check, branch->condition, value);
-    return mqb_check_part(check, holds ? branch->then : branch->otherwise, value);
+    const bool met = part_holds(check, branch->condition, value);
+    return part_holds(check, met ? branch->then : branch->otherwise, value);
 }
+
+/* ---- Members ---- */
+
+/* A member that is not allowed is refused at its name. */
+static bool member_holds(
+    struct mqb_check *check,
+    const struct mqb_constraint *part,
+    struct mqb_json key,
+    struct mqb_json value)
+{
+    if (part == NULL || part->kind != MQB_CONSTRAINT_NEVER)
+        return part_holds(check, part, value);
+    mqb_check_refuse(check, part, key);
+    check->refusal.shown = false;
+    return false;
+}
+
+/* All constraints that apply to a member because of its name. */
+static bool parts_hold(
+    struct mqb_check *check,
+    const struct mqb_constraint_members *members,
+    size_t named,
+    struct mqb_json key,
+    struct mqb_json value)
+{
+    bool known = named < members->named_count;
+    if (known && !member_holds(check, members->named[named].part, key, value))
+        return false;
+    for (size_t i = 0; i < members->matching_count; i++) {
+        if (!mqb_check_matches(check, members->matching[i].pattern, mqb_check_raw(key)))
+            continue;
+        known = true;
+        if (!member_holds(check, members->matching[i].part, key, value))
+            return false;
+    }
+    return known || member_holds(check, members->other, key, value);
+}
+
+MQB_RARE static bool members_hold(
+    struct mqb_check *check,
+    const struct mqb_constraint_members *members,
+    struct mqb_json value)
+{
+    const struct mqb_check_names names = {
+        members->named, sizeof(struct mqb_constraint_named), members->named_count};
+    struct mqb_json_walk walk = mqb_check_begin(value);
+    struct mqb_json key;
+    struct mqb_json member;
+    size_t predicted = 0;
+    while (mqb_check_next(check, &walk, &key, &member)) {
+        const size_t named = mqb_check_find_name(check, &names, predicted, mqb_check_raw(key));
+        if (named < names.count)
+            predicted = named + 1;
+        if (!parts_hold(check, members, named, key, member))
+            return false;
+    }
+    return true;
+}
+
+MQB_RARE static bool names_hold(
+    struct mqb_check *check,
+    const struct mqb_constraint *part,
+    struct mqb_json value)
+{
+    struct mqb_json_walk walk = mqb_check_begin(value);
+    struct mqb_json key;
+    struct mqb_json member;
+    while (mqb_check_next(check, &walk, &key, &member)) {
+        if (!part_holds(check, part, key))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Any constraint ---- */
 
 /* The type that a constraint is about, as a bit; 0 for any. */
 static unsigned type_of_kind(enum mqb_constraint_kind kind)
@@ -237,7 +212,20 @@ static unsigned type_of_kind(enum mqb_constraint_kind kind)
     }
 }
 
-bool mqb_check_holds(
+/* Constraints that report their own rule. */
+MQB_RARE static bool is_kept(
+    struct mqb_check *check,
+    const struct mqb_constraint *constraint,
+    struct mqb_json value)
+{
+    if (constraint->kind == MQB_CONSTRAINT_CONTAINS)
+        return contains(check, constraint->is.part, value);
+    if (constraint->kind == MQB_CONSTRAINT_NOT)
+        return !holds(check, constraint->is.part, value);
+    return mqb_check_simple(check, constraint, value);
+}
+
+static bool holds(
     struct mqb_check *check,
     const struct mqb_constraint *constraint,
     struct mqb_json value)
@@ -254,11 +242,12 @@ bool mqb_check_holds(
     case MQB_CONSTRAINT_REQUIRED:
         return mqb_check_required(check, constraint, value);
     case MQB_CONSTRAINT_MEMBERS:
-        return mqb_check_members(check, &constraint->is.members, value);
+        return members_hold(check, &constraint->is.members, value);
     case MQB_CONSTRAINT_MEMBER_NAMES:
-        return mqb_check_names(check, constraint->is.part, value);
+        return names_hold(check, constraint->is.part, value);
     case MQB_CONSTRAINT_IF_MEMBER:
-        return mqb_check_if_member(check, &constraint->is.if_member, value);
+        return !mqb_check_has_member(check, constraint->is.if_member.name, value) ||
+               holds(check, constraint->is.if_member.then, value);
     case MQB_CONSTRAINT_ALL:
         return all_hold(check, &constraint->is.parts, value);
     case MQB_CONSTRAINT_ANY:
@@ -270,4 +259,25 @@ bool mqb_check_holds(
     default:
         return is_kept(check, constraint, value) || mqb_check_refuse(check, constraint, value);
     }
+}
+
+bool mqb_check_run(
+    struct mqb_check *check,
+    const struct mqb_constraint *constraint,
+    struct mqb_str value,
+    uint64_t *spent)
+{
+    const struct mqb_json json = {value.ptr, value.len};
+    const uint64_t steps = mqb_check_steps(check->bytes != 0 ? check->bytes : check->text.len);
+    check->steps = *spent < steps ? steps - *spent : 0;
+    const bool held = holds(check, constraint, json);
+    *spent = steps - check->steps;
+    if (check->steps != 0)
+        return held;
+    check->refusal = (struct mqb_refusal){
+        .status = check->starved ? MQB_ERR_SPACE : MQB_ERR_LIMIT,
+        .rule = check->starved ? rule_memory : mqb_check_rule_steps,
+        .offset = mqb_check_offset(check, json),
+    };
+    return false;
 }

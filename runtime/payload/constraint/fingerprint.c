@@ -1,10 +1,13 @@
 /* Fingerprints of arbitrary values, computed in one pass. */
-#include "payload/constraint/check.h"
+#include "payload/constraint/fingerprint.h"
 
 #include "json/bytes.h"
-#include "json/scanner.h"
+#include "json/decimal_to_double.h"
+#include "json/number.h"
 #include "json/siphash.h"
+#include "json/skip.h"
 #include "json/value.h"
+#include "payload/constraint/numbers.h"
 
 /* Cost of a value in addition to its bytes. */
 #define VALUE_STEPS 64

@@ -1,5 +1,7 @@
 /* Numbers as written: no digit is lost, and time is linear in their length. */
-#include "payload/constraint/check.h"
+#include "payload/constraint/numbers.h"
+
+#include "json/number.h"
 
 /* ---- Powers of ten, of any length ---- */
 

@@ -3,12 +3,14 @@
  * are sorted. Their key is a hash of the array itself: choosing items that collide under one key
  * changes the key.
  */
-#include "payload/constraint/check.h"
+#include "payload/constraint/unique_items.h"
 
 #include "compiler.h"
-#include "scratch.h"
 #include "json/hash_rounds.h"
-#include "json/scanner.h"
+#include "json/skip.h"
+#include "payload/constraint/equal.h"
+#include "payload/constraint/fingerprint.h"
+#include "scratch.h"
 
 /* Limit of the search for members in a different order, in steps per byte. */
 #define PATIENCE 64
@@ -40,7 +42,7 @@ static struct mqb_json value_at(const struct items *items, size_t index)
  * True if both are equal. If members are in a different order, comparing may take too long; the
  * full fingerprints then decide.
  */
-static bool is_same(
+static bool is_same_item(
     struct mqb_check *check,
     uint64_t key,
     struct mqb_json value,
@@ -63,7 +65,7 @@ static bool has_equal(struct mqb_check *check, const struct items *items)
     const struct mqb_hashed *item = items->sorted.items;
     for (size_t i = 1; i < items->sorted.count; i++) {
         for (size_t j = i; j-- > 0 && item[j].hash == item[i].hash;) {
-            if (is_same(check, items->key, value_at(items, i), value_at(items, j)))
+            if (is_same_item(check, items->key, value_at(items, i), value_at(items, j)))
                 return true;
             if (check->steps == 0)
                 return true;

@@ -2,8 +2,13 @@
 #include "payload/direct/direct_reader.h"
 
 #include "compiler.h"
-#include "scratch.h"
+#include "json/bytes.h"
+#include "json/duplicate_names.h"
 #include "json/scanner.h"
+#include "json/simple_value.h"
+#include "payload/engine.h"
+#include "payload/reader.h"
+#include "scratch.h"
 
 /* ---- Scalars: their end, or NULL. The caller checks what follows ---- */
 
@@ -17,7 +22,7 @@ MQB_INLINE const char *pass_string(const char *at, const char *end)
 }
 
 /* Most have no exponent. */
-MQB_INLINE const char *pass_number(const char *start, const char *end)
+MQB_INLINE const char *direct_pass_number(const char *start, const char *end)
 {
     const char *digits = *start == '-' ? start + 1 : start;
     const char *at = mqb_bytes_digits(digits, end);
@@ -46,7 +51,7 @@ MQB_INLINE const char *pass_scalar(const char *at, const char *end)
     if (*at == '"')
         return pass_string(at, end);
     if (mqb_direct_type(*at) == MQB_JSON_NUMBER)
-        return pass_number(at, end);
+        return direct_pass_number(at, end);
     return pass_literal(at, end);
 }
 
@@ -97,19 +102,19 @@ struct mqb_json mqb_reader_json(struct mqb_reader *r)
 
 /* ---- Maps ---- */
 
-#define FEW 16
+#define FEW_PLAIN 16
 
 /* Entries that are read as long as nothing is unusual. */
-struct plain {
+struct plain_map {
     struct mqb_map_entry *first;
     struct mqb_map_entry *next;
     const char *limit; /* Where their memory ends. */
     uint64_t few; /* One bit for each of the first names, by its hash. */
-    uint32_t hashes[FEW];
+    uint32_t hashes[FEW_PLAIN];
 };
 
 /* Few names are compared with the previous ones, by their hashes first. */
-static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)
+static inline bool is_new(struct plain_map *p, struct mqb_str name, const char *end)
 {
     const size_t count = (size_t)(p->next - p->first);
     const uint32_t hash = mqb_name_hash(name, end);
@@ -129,7 +134,7 @@ static inline bool is_new(struct plain *p, struct mqb_str name, const char *end)
 }
 
 /* The contents of a container take memory after the entries. */
-static inline const char *pass_value(
+static inline const char *pass_entry_value(
     struct mqb_reader *r,
     const struct mqb_map_entry *entry,
     const char *at)
@@ -144,17 +149,20 @@ static inline const char *pass_value(
 }
 
 /* Just past the member that begins with the quote at `at`; NULL if it is not plain. */
-static inline const char *read_plain_entry(struct mqb_reader *r, struct plain *p, const char *at)
+static inline const char *read_plain_entry(
+    struct mqb_reader *r,
+    struct plain_map *p,
+    const char *at)
 {
     struct mqb_map_entry *entry = p->next;
     struct mqb_str name;
     at = mqb_direct_name_at(at, r->end, &name);
     if (at == NULL || (size_t)(p->limit - (char *)entry) < sizeof(*entry))
         return NULL;
-    if (entry - p->first < FEW && !is_new(p, name, r->end))
+    if (entry - p->first < FEW_PLAIN && !is_new(p, name, r->end))
         return NULL;
     const char *value = mqb_direct_next(at + 1, r->end);
-    at = pass_value(r, entry, value);
+    at = pass_entry_value(r, entry, value);
     if (at == NULL)
         return NULL;
     entry->key = name;
@@ -164,7 +172,10 @@ static inline const char *read_plain_entry(struct mqb_reader *r, struct plain *p
 }
 
 /* Just past the bracket that closes the object at `at`. NULL if anything in it is unusual. */
-static inline const char *read_plain_entries(struct mqb_reader *r, struct plain *p, const char *at)
+static inline const char *read_plain_entries(
+    struct mqb_reader *r,
+    struct plain_map *p,
+    const char *at)
 {
     at = mqb_direct_line(at + 1, r->end);
     if (at != r->end && *at == '}')
@@ -181,14 +192,14 @@ static inline const char *read_plain_entries(struct mqb_reader *r, struct plain 
 }
 
 /* Many names are compared at the end; the first ones have already been hashed. */
-MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain *p)
+MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain_map *p)
 {
     const size_t count = (size_t)(p->next - p->first);
     struct mqb_names names;
     mqb_names_begin(&names, r->json, r->scratch, count);
     for (size_t i = 0; i < count; i++) {
         const struct mqb_str name = p->first[i].key;
-        const uint32_t hash = i < FEW ? p->hashes[i] : mqb_name_hash(name, r->end);
+        const uint32_t hash = i < FEW_PLAIN ? p->hashes[i] : mqb_name_hash(name, r->end);
         if (!mqb_names_push(r->scratch, hash, (size_t)(name.ptr - r->json.ptr) - 1))
             return false;
     }
@@ -203,7 +214,7 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     const size_t reserved = scratch->reserved;
     const size_t used = scratch->used;
     struct mqb_map_entry *entries = mqb_scratch_front(scratch, _Alignof(struct mqb_map_entry));
-    struct plain p; /* The hashes are set as names are read. */
+    struct plain_map p; /* The hashes are set as names are read. */
     p.first = entries;
     p.next = entries;
     p.limit = entries == NULL ? NULL : mqb_scratch_end(scratch);
@@ -213,7 +224,7 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     if (at != NULL)
         scratch->used = count == 0 ? used : (size_t)((char *)p.next - scratch->ptr);
     MQB_SCRATCH_ASSERT(scratch);
-    if (at == NULL || (count > FEW && !are_distinct(r, &p))) {
+    if (at == NULL || (count > FEW_PLAIN && !are_distinct(r, &p))) {
         scratch->used = used;
         scratch->reserved = reserved;
         return false;

@@ -3,9 +3,11 @@
 
 #include <limits.h>
 
-#include "scratch.h"
-#include "json/bytes.h"
-#include "json/scanner.h"
+#include "json/skip.h"
+#include "json/text.h"
+#include "payload/engine.h"
+#include "payload/reader.h"
+#include "payload/reader_values.h"
 
 /* ---- Open and close ---- */
 

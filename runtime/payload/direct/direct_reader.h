@@ -8,10 +8,10 @@
 #ifndef MQB_DIRECT_READER_H
 #define MQB_DIRECT_READER_H
 
-#include "payload/reader.h"
+#include <mqbind/detail/reader.h>
 
+#include "compiler.h"
 #include "json/bytes.h"
-#include "json/duplicate_names.h"
 
 /**
  * The start of the next value, which becomes the value read last; NULL after an error and past the
@@ -24,9 +24,6 @@ void mqb_direct_break(struct mqb_reader *r);
 
 /** Continue at `at`, or fail if that is NULL. */
 void mqb_direct_move(struct mqb_reader *r, const char *at);
-
-/** Just past the string that begins at `at`, or NULL. Sets r->escapes. */
-const char *mqb_direct_string(struct mqb_reader *r, const char *at);
 
 /** The next string, consumed if it is plain; else ptr is NULL. */
 static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
@@ -63,14 +60,5 @@ static inline const char *mqb_direct_name_at(const char *at, const char *end, st
     at = mqb_direct_next(quote + 1, end);
     return at == end || *at != ':' ? NULL : at;
 }
-
-/*
- * Names of an object that must be distinct: keep each, and compare them at the end of the object.
- */
-void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name);
-void mqb_direct_compare(struct mqb_reader *r, size_t count);
-
-/** Consume a member's name and its colon. The value read last is the name then. */
-struct mqb_str mqb_direct_name(struct mqb_reader *r);
 
 #endif

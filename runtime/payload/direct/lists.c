@@ -6,6 +6,11 @@
  */
 #include "payload/direct/direct_reader.h"
 
+#include "json/bytes.h"
+#include "json/duplicate_names.h"
+#include "payload/direct/names.h"
+#include "payload/engine.h"
+#include "payload/reader.h"
 #include "scratch.h"
 
 /* ---- Counting ---- */

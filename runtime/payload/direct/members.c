@@ -1,26 +1,11 @@
 /* Members of objects that are not in the order of the schema. */
-#include "payload/direct/direct_reader.h"
-
 #include "compiler.h"
+#include "json/bytes.h"
+#include "json/text.h"
+#include "payload/direct/direct_reader.h"
+#include "payload/direct/names.h"
 #include "payload/member_hash.h"
-#include "json/scanner.h"
-
-struct mqb_str mqb_direct_name(struct mqb_reader *r)
-{
-    const struct mqb_str none = {NULL, 0};
-    struct mqb_str name = mqb_direct_plain(r);
-    if (name.ptr == NULL)
-        name = mqb_reader_scalar_text(r, MQB_JSON_STRING, "must be JSON");
-    if (r->status != MQB_OK || name.ptr == NULL)
-        return none;
-    const char *at = mqb_direct_next(r->at, r->end);
-    if (at == r->end || *at != ':') {
-        mqb_direct_break(r);
-        return none;
-    }
-    r->at = at + 1;
-    return name;
-}
+#include "payload/reader.h"
 
 /* The next word of a name that ends with a quote. */
 static inline bool hash_more(uint64_t *hash, const char *at)
@@ -46,7 +31,7 @@ static inline uint64_t hash_name(const char *at, size_t words)
     return hash;
 }
 
-static inline bool is_name(const struct mqb_reader *r, struct mqb_str raw, struct mqb_str name)
+static inline bool is_name_text(const struct mqb_reader *r, struct mqb_str raw, struct mqb_str name)
 {
     if (r->escapes)
         return mqb_json_text_equal(raw, name);
@@ -61,7 +46,7 @@ static size_t look_up(
 {
     size_t member = 0;
     if (members->slot_places == NULL) {
-        while (member < members->count && !is_name(r, name, members->names[member]))
+        while (member < members->count && !is_name_text(r, name, members->names[member]))
             member++;
         return member;
     }
@@ -72,13 +57,16 @@ static size_t look_up(
         member = members->slot_places[slot & members->slot_mask];
         if (member == 0)
             return members->count;
-        if (is_name(r, name, members->names[member - 1]))
+        if (is_name_text(r, name, members->names[member - 1]))
             return member - 1;
     }
 }
 
 /* Skip the value of an unknown name. Names are compared at the end of the object. */
-static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct mqb_str name)
+static void direct_skip_unknown(
+    struct mqb_reader *r,
+    struct mqb_object *object,
+    struct mqb_str name)
 {
     if (object->members->closed) {
         mqb_reader_fail(r, MQB_ERR_VALUE, "is not a known member", r->value);
@@ -86,28 +74,6 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, struct
     }
     mqb_direct_note(r, &object->names, name);
     mqb_reader_skip(r);
-}
-
-void mqb_direct_note(struct mqb_reader *r, size_t *count, struct mqb_str name)
-{
-    const size_t offset = (size_t)(name.ptr - r->json.ptr) - 1;
-    if (r->status != MQB_OK)
-        return;
-    const uint32_t hash = r->escapes ? mqb_name_hash_escaped(name) : mqb_name_hash(name, r->end);
-    ++*count;
-    if (!mqb_names_push(r->scratch, hash, offset))
-        mqb_reader_no_space(r);
-}
-
-void mqb_direct_compare(struct mqb_reader *r, size_t count)
-{
-    struct mqb_names names;
-    if (r->status != MQB_OK)
-        return;
-    mqb_names_begin(&names, r->json, r->scratch, count);
-    mqb_names_end(&names);
-    if (names.twice != SIZE_MAX)
-        mqb_reader_twice(r, names.twice);
 }
 
 /* All members since the start of the run were present. */
@@ -137,7 +103,10 @@ MQB_RARE static bool check_end(struct mqb_reader *r, struct mqb_object *object)
  * Skip the bracket at `at`. From now on the object is the value read last. Usually all members were
  * present, in order, and no others.
  */
-static inline bool end_object(struct mqb_reader *r, struct mqb_object *object, const char *at)
+static inline bool direct_end_object(
+    struct mqb_reader *r,
+    struct mqb_object *object,
+    const char *at)
 {
     const size_t count = object->members->count;
     r->at = at + 1;
@@ -162,7 +131,7 @@ static inline void stop_at(struct mqb_object *object, size_t member)
 }
 
 /* Skip everything before the next member. False at the end of the object, and after an error. */
-static bool step(struct mqb_reader *r, struct mqb_object *object)
+static bool step_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const char *at = mqb_direct_next(r->at, r->end);
     if (r->status != MQB_OK)
@@ -179,20 +148,20 @@ static bool step(struct mqb_reader *r, struct mqb_object *object)
         mqb_direct_break(r);
         return false;
     }
-    return end_object(r, object, at);
+    return direct_end_object(r, object, at);
 }
 
 /* The next known member, or the end, in the general case. */
-MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
+MQB_RARE static bool direct_search_member(struct mqb_reader *r, struct mqb_object *object)
 {
     mark_run(object);
-    while (step(r, object)) {
+    while (step_member(r, object)) {
         const struct mqb_str name = mqb_direct_name(r);
         if (r->status != MQB_OK)
             return false;
         const size_t member = look_up(r, object->members, name);
         if (member == object->members->count) {
-            skip_unknown(r, object, name);
+            direct_skip_unknown(r, object, name);
         } else if (mqb_reader_has_seen(object, member)) {
             mqb_reader_twice(r, r->value);
             return false;
@@ -205,7 +174,7 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
 }
 
 /* Just past the colon of a member whose name begins at `at`, or NULL if it is not `name`. */
-MQB_INLINE const char *pass_name(const char *at, const char *end, const struct mqb_str *name)
+MQB_INLINE const char *pass_known_name(const char *at, const char *end, const struct mqb_str *name)
 {
     if ((size_t)(end - at) < name->len + 4 || at[name->len] != '"')
         return NULL;
@@ -222,7 +191,7 @@ static inline const char *pass_member(
     const char *value = NULL;
     if (members->slot_places == NULL) {
         for (*member = 0; *member < members->count && value == NULL; ++*member)
-            value = pass_name(at, end, &members->names[*member]);
+            value = pass_known_name(at, end, &members->names[*member]);
         --*member;
         return value;
     }
@@ -232,7 +201,7 @@ static inline const char *pass_member(
         *member = members->slot_places[slot & members->slot_mask];
         if (*member == 0)
             return NULL;
-        value = pass_name(at, end, &members->names[--*member]);
+        value = pass_known_name(at, end, &members->names[--*member]);
     }
     return value;
 }
@@ -241,20 +210,23 @@ static inline const char *pass_member(
  * Usually a known name without escapes begins at `at`, or the one after it if an optional member is
  * absent. Handled without a call.
  */
-MQB_RARE static bool find_member(struct mqb_reader *r, struct mqb_object *object, const char *at)
+MQB_RARE static bool find_next_member(
+    struct mqb_reader *r,
+    struct mqb_object *object,
+    const char *at)
 {
     const struct mqb_members *members = object->members;
     const char *value = NULL;
     size_t member = object->predicted + 1;
     if (*at++ != '"' || members->escaped)
-        return search_member(r, object);
+        return direct_search_member(r, object);
     mark_run(object);
     if (member < object->limit)
-        value = pass_name(at, r->end, &members->names[member]);
+        value = pass_known_name(at, r->end, &members->names[member]);
     if (value == NULL)
         value = pass_member(at, r->end, members, &member);
     if (value == NULL || mqb_reader_has_seen(object, member))
-        return search_member(r, object);
+        return direct_search_member(r, object);
     r->at = value;
     stop_at(object, member);
     return true;
@@ -266,11 +238,11 @@ bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
     if (r->end - at > 1 && *at == object->before) {
         at = mqb_direct_indent(at + 1, r->end);
         if (at != r->end && (*at != '}' || object->before == ','))
-            return find_member(r, object, at);
+            return find_next_member(r, object, at);
     } else if (at != r->end) {
         at = mqb_direct_indent(at, r->end);
     }
     if (at == r->end || *at != '}')
-        return search_member(r, object);
-    return end_object(r, object, at);
+        return direct_search_member(r, object);
+    return direct_end_object(r, object, at);
 }

@@ -2,11 +2,15 @@
 #include "payload/direct/direct_reader.h"
 
 #include "compiler.h"
+#include "json/bytes.h"
 #include "json/number.h"
 #include "json/scanner.h"
+#include "payload/engine.h"
+#include "payload/reader.h"
+#include "payload/reader_values.h"
 
 /* Most strings are plain. */
-const char *mqb_direct_string(struct mqb_reader *r, const char *at)
+static const char *string_end(struct mqb_reader *r, const char *at)
 {
     const char *end = mqb_bytes_plain(at + 1, r->end);
     r->escapes = false;
@@ -30,7 +34,7 @@ struct mqb_str mqb_reader_scalar_text(
         return none;
     }
     if (type == MQB_JSON_STRING)
-        end = mqb_direct_string(r, at);
+        end = string_end(r, at);
     else if (type == MQB_JSON_NUMBER)
         end = mqb_json_pass_number(at, r->end);
     else
@@ -96,7 +100,10 @@ struct mqb_str mqb_reader_string(struct mqb_reader *r)
 }
 
 /* Just past the string that begins at `at`, or NULL if it is not plainly `text`. */
-static inline const char *pass_text(const char *at, const char *end, const struct mqb_str *text)
+static inline const char *pass_choice_text(
+    const char *at,
+    const char *end,
+    const struct mqb_str *text)
 {
     const size_t len = text->len;
     if ((size_t)(end - at) < len + 2 || at[len + 1] != '"')
@@ -109,7 +116,7 @@ int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
     const char *at = mqb_direct_next(r->at, r->end);
     const size_t count = at == r->end || *at != '"' || choices->escaped ? 0 : choices->count;
     for (size_t i = 0; i < count; i++) {
-        const char *behind = pass_text(at, r->end, &choices->items[i].text);
+        const char *behind = pass_choice_text(at, r->end, &choices->items[i].text);
         if (behind == NULL)
             continue;
         r->value = (size_t)(at - r->json.ptr);

@@ -1,5 +1,13 @@
 /* The reader's engine on jsmn tokens. */
-#include "payload/jsmn/jsmn_reader.h"
+#include "compiler.h"
+#include "json/text.h"
+#include "payload/engine.h"
+#include "payload/jsmn/token.h"
+#include "payload/jsmn/token_names.h"
+#include "payload/jsmn/tokenizer.h"
+#include "payload/jsmn/values.h"
+#include "payload/reader.h"
+#include "payload/reader_values.h"
 
 /* ---- Open and close ---- */
 
@@ -95,7 +103,7 @@ struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
 }
 
 /* A value that is peeked at is checked here, and again when it is read. */
-static bool is_name(struct mqb_reader *r, size_t token, struct mqb_str name)
+static bool is_token_name(struct mqb_reader *r, size_t token, struct mqb_str name)
 {
     if (!mqb_token_check(r, mqb_token_at(r, token)))
         return false;
@@ -110,7 +118,7 @@ int mqb_reader_peek_choice(
     const size_t position = r->position;
     const struct mqb_choice *choice = NULL;
     size_t left = enter(r, JSMN_OBJECT, mqb_rule_object);
-    while (left > 0 && !is_name(r, r->position, name)) {
+    while (left > 0 && !is_token_name(r, r->position, name)) {
         r->position = mqb_token_after(r, r->position + 1);
         left--;
     }
@@ -230,7 +238,7 @@ static size_t find_escaped(const struct mqb_members *members, struct mqb_str raw
 }
 
 /* The known member that the token names. A name equal to a plain name needs no check. */
-static size_t find_member(
+static size_t find_token_member(
     struct mqb_reader *r,
     const struct mqb_object *object,
     const jsmntok_t *token)
@@ -244,7 +252,7 @@ static size_t find_member(
 }
 
 /* Skip the value of an unknown name. Names are compared at the end of the object. */
-static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t name)
+static void jsmn_skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t name)
 {
     if (object->members->closed) {
         const size_t offset = mqb_token_offset(mqb_token_at(r, name));
@@ -257,7 +265,7 @@ static void skip_unknown(struct mqb_reader *r, struct mqb_object *object, size_t
 }
 
 /* The object ends, and becomes the value read last. Always false. */
-static bool end_object(struct mqb_reader *r, const struct mqb_object *object)
+static bool jsmn_end_object(struct mqb_reader *r, const struct mqb_object *object)
 {
     r->value = object->offset;
     if (object->unknown != 0)
@@ -279,12 +287,12 @@ static inline bool step_to(struct mqb_reader *r, struct mqb_object *object, size
 }
 
 /* The next member, anywhere in the schema. It must not have been read before. */
-MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *object)
+MQB_RARE static bool jsmn_search_member(struct mqb_reader *r, struct mqb_object *object)
 {
     for (; r->status == MQB_OK && object->left > 0; object->left--) {
         const size_t name = r->position;
         const jsmntok_t *token = mqb_token_at(r, name);
-        const size_t member = find_member(r, object, token);
+        const size_t member = find_token_member(r, object, token);
         if (r->status != MQB_OK)
             return false;
         if (member != object->members->count) {
@@ -294,9 +302,9 @@ MQB_RARE static bool search_member(struct mqb_reader *r, struct mqb_object *obje
             return false;
         }
         r->position++;
-        skip_unknown(r, object, name);
+        jsmn_skip_unknown(r, object, name);
     }
-    return r->status == MQB_OK && end_object(r, object);
+    return r->status == MQB_OK && jsmn_end_object(r, object);
 }
 
 /* True if the next name is that of the predicted member. It is plain then. */
@@ -315,8 +323,8 @@ bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
     if (r->status != MQB_OK)
         return false;
     if (object->left == 0)
-        return end_object(r, object);
+        return jsmn_end_object(r, object);
     if (is_predicted(r, object) && !mqb_reader_has_seen(object, object->predicted))
         return step_to(r, object, object->predicted);
-    return search_member(r, object);
+    return jsmn_search_member(r, object);
 }

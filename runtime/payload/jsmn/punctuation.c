@@ -2,7 +2,11 @@
  * The gaps between tokens. jsmn leaves only whitespace, commas, colons and closing brackets there,
  * and each closing bracket matches an opening one.
  */
-#include "payload/jsmn/jsmn_reader.h"
+#include "payload/jsmn/punctuation.h"
+
+#include "compiler.h"
+#include "json/bytes.h"
+#include "payload/jsmn/token.h"
 
 /* Where a token begins and ends, including quotes. */
 static inline size_t start_of(const jsmntok_t *token)
@@ -66,7 +70,7 @@ struct walk {
 };
 
 /* Enter a container, or skip any other token. The gap before it has been checked. */
-static inline bool pass_value(struct walk *w)
+static inline bool pass_token(struct walk *w)
 {
     const jsmntok_t *token = w->token++;
     if (!mqb_token_is_container(token)) {
@@ -87,10 +91,10 @@ static inline bool pass_next(struct walk *w)
               : !is_gap(w->text, w->at, start_of(name), ','))
         return false;
     if (w->container->type == JSMN_ARRAY)
-        return pass_value(w);
+        return pass_token(w);
     w->token++;
     return name->type == JSMN_STRING && w->token != w->last &&
-           is_gap(w->text, end_of(name), start_of(w->token), ':') && pass_value(w);
+           is_gap(w->text, end_of(name), start_of(w->token), ':') && pass_token(w);
 }
 
 /* Return to the enclosing container: it has been checked so far, and so have the links to it. */
@@ -114,7 +118,7 @@ bool mqb_token_gaps_hold(const struct mqb_reader *r)
 {
     const jsmntok_t *root = mqb_token_at(r, 0);
     struct walk w = {.text = r->json, .tokens = root, .last = root + r->token_count, .token = root};
-    if (!is_blank(w.text, 0, start_of(root)) || !pass_value(&w))
+    if (!is_blank(w.text, 0, start_of(root)) || !pass_token(&w))
         return false;
     while (w.depth != 0) {
         const bool within = w.token != w.last && w.token->start < w.container->end;

@@ -2,9 +2,14 @@
  * Members of an object must be distinct (RFC 7493). The reader checks only unknown names here, as
  * known ones have a bit each; so there is no cost without unknown names.
  */
-#include "payload/jsmn/jsmn_reader.h"
+#include "payload/jsmn/token_names.h"
 
-#define FEW 8
+#include "json/bytes.h"
+#include "json/text.h"
+#include "payload/jsmn/values.h"
+#include "payload/reader.h"
+
+#define FEW_TOKENS 8
 
 /*
  * An order in which equal names are adjacent: by length, then from the end, where long names
@@ -80,7 +85,10 @@ static size_t merge_runs(const struct mqb_reader *r, size_t head, size_t width, 
     return head;
 }
 
-static inline bool is_name(const struct mqb_reader *r, struct mqb_str name, struct mqb_str other)
+static inline bool is_same_name(
+    const struct mqb_reader *r,
+    struct mqb_str name,
+    struct mqb_str other)
 {
     if (r->escapes)
         return mqb_json_text_compare(name, other) == 0;
@@ -88,13 +96,13 @@ static inline bool is_name(const struct mqb_reader *r, struct mqb_str name, stru
 }
 
 /* Few names are compared pairwise; the later ones come first. */
-static size_t compare_few(const struct mqb_reader *r, size_t head)
+static size_t compare_few_tokens(const struct mqb_reader *r, size_t head)
 {
     size_t twice = 0;
     for (size_t later = head; later != 0; later = link_of(r, later)) {
         const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, later));
         for (size_t name = link_of(r, later); name != 0; name = link_of(r, name)) {
-            if (is_name(r, text, mqb_token_text(r, mqb_token_at(r, name))))
+            if (is_same_name(r, text, mqb_token_text(r, mqb_token_at(r, name))))
                 twice = later;
         }
     }
@@ -104,8 +112,8 @@ static size_t compare_few(const struct mqb_reader *r, size_t head)
 /* Sorting keeps equal names in the order of the list, that is, the later one first. */
 size_t mqb_name_twice(const struct mqb_reader *r, size_t head)
 {
-    if (pass(r, head, FEW) == 0)
-        return compare_few(r, head);
+    if (pass(r, head, FEW_TOKENS) == 0)
+        return compare_few_tokens(r, head);
     size_t twice = 0;
     size_t merges = 2;
     for (size_t width = 1; merges > 1; width *= 2)

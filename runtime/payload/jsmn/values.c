@@ -1,8 +1,13 @@
 /* The scalars of the jsmn engine. */
-#include "payload/jsmn/jsmn_reader.h"
+#include "payload/jsmn/values.h"
 
+#include "compiler.h"
+#include "json/bytes.h"
 #include "json/number.h"
 #include "json/scanner.h"
+#include "payload/engine.h"
+#include "payload/reader.h"
+#include "payload/reader_values.h"
 
 void mqb_token_break(struct mqb_reader *r)
 {

@@ -1,9 +1,9 @@
 /* Texts of errors, in a buffer of every size: printable, ended by a NUL, "..." where they are cut.
  */
+#include "json/utf8.h"
 #include "payload/error.h"
 #include "payload/json_pointer.h"
 #include "target.h"
-#include "json/utf8.h"
 
 static void check_printable(const char *text)
 {

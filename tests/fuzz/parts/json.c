@@ -1,9 +1,10 @@
 /* The scanner and the walkers of JSON, against a parser that shares no code with them. */
+#include "json/duplicate_members.h"
+#include "json/scanner.h"
+#include "json/skip.h"
+#include "json/text.h"
 #include "mqbind_fuzz.h"
 #include "target.h"
-#include "json/scanner.h"
-#include "json/text.h"
-#include "json/value.h"
 
 const struct fuzz_schema fuzz_schema;
 
@@ -142,19 +143,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bytes bytes = {data, size};
     const struct mqb_str text = take_rest(&bytes);
     const struct fuzz_json *root;
-    size_t tokens;
-    size_t offset = 0;
-    const char *rule;
+    struct mqb_json_scan scan;
     const enum fuzz_json_verdict verdict = fuzz_json_parse(text, 0, &root);
-    const enum mqb_status status = mqb_json_check(text, &tokens, &offset, &rule);
+    const enum mqb_status status = mqb_json_scan(text, MQB_DEPTH_MAX, &scan);
     if (verdict == FUZZ_JSON_VALID) {
         FUZZ_CHECK((status == MQB_OK) == (depth_of(root) <= MQB_DEPTH_MAX));
     } else {
         FUZZ_CHECK(status == MQB_ERR_JSON || status == MQB_ERR_LIMIT);
-        FUZZ_CHECK(offset <= text.len && rule != NULL);
+        FUZZ_CHECK(scan.offset <= text.len && scan.rule != NULL);
     }
     if (status == MQB_OK) {
-        FUZZ_CHECK(tokens == tokens_of(root));
+        FUZZ_CHECK(scan.tokens == tokens_of(root));
         const char *const start = text.ptr + mqb_json_blanks(text, 0);
         const size_t end = mqb_json_value_end(text, (size_t)(start - text.ptr));
         const struct mqb_json json = {start, end - (size_t)(start - text.ptr)};

@@ -2,11 +2,12 @@
  * Numbers: what is one, its value as an integer and as a double, and the text of a double, against
  * the C library. The first byte says what the rest is.
  */
-#include "mqbind_fuzz.h"
-#include "target.h"
 #include "json/digits.h"
 #include "json/number.h"
+#include "json/number_writer.h"
 #include "json/scanner.h"
+#include "mqbind_fuzz.h"
+#include "target.h"
 
 #include <errno.h>
 #include <math.h>

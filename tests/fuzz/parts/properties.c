@@ -5,7 +5,7 @@
  */
 #include "client/topic.h"
 #include "target.h"
-#include "transport/mosquitto_transport.h"
+#include "transport/mosquitto_traffic.h"
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>

@@ -2,9 +2,11 @@
  * Topics and filters, against the rules of MQTT, chapter 4.7, on levels that are split first; and
  * addresses that are written and read again. The input is a filter, a NUL, and the rest.
  */
+#include "client/address.h"
 #include "client/topic.h"
-#include "target.h"
+#include "client/topic_filter.h"
 #include "json/utf8.h"
+#include "target.h"
 
 #define LEVELS 512
 

@@ -1,10 +1,10 @@
 /*
- * decimal.h - decimal to double and back by integer arithmetic of bounded size.
+ * decimal_to_double.h - any decimal number as a double, by integer arithmetic of bounded size.
  *
- * json/number.c handles common numbers itself and uses these two for the others.
+ * json/number.c handles the everyday numbers itself and leaves the others to this.
  */
-#ifndef MQB_DECIMAL_H
-#define MQB_DECIMAL_H
+#ifndef MQB_DECIMAL_TO_DOUBLE_H
+#define MQB_DECIMAL_TO_DOUBLE_H
 
 #include <mqbind/mqbind.h>
 
@@ -20,12 +20,5 @@ struct mqb_decimal {
 
 /** Bits of the double nearest to the magnitude, ties to even; those of infinity if beyond. */
 uint64_t mqb_exact_read(const struct mqb_decimal *decimal);
-
-/**
- * The fewest digits that read back to the positive finite double with these bits, and the
- * nearest to it among those: *digits * 10^*exponent. *digits has at most 17 digits and does not
- * end in 0.
- */
-void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent);
 
 #endif

@@ -7,12 +7,16 @@
 #define JSMN_PARENT_LINKS
 #include <jsmn.h>
 
-#include "payload/jsmn/jsmn_reader.h"
+#include "payload/jsmn/tokenizer.h"
 
 #include <limits.h>
 
-#include "scratch.h"
+#include "compiler.h"
 #include "json/scanner.h"
+#include "payload/jsmn/punctuation.h"
+#include "payload/jsmn/values.h"
+#include "payload/reader.h"
+#include "scratch.h"
 
 /* ---- Parsing ---- */
 

@@ -1,5 +1,5 @@
 /*
- * jsmn_reader.h - jsmn's tokens, among the files of the engine that reads them.
+ * token.h - jsmn's tokens, among the files of the engine that reads them.
  *
  * Only what is consumed is checked, and all of it is: what is accepted is strict JSON. After an
  * error, mqb_reader_finish() asks json/scanner.c about the whole text: broken JSON comes before all
@@ -11,30 +11,16 @@
  *   parent      of a container: once its members are known to be distinct, at every depth, the
  *               token after it, which is beyond its own; of a name: the link of a list
  */
-#ifndef MQB_JSMN_READER_H
-#define MQB_JSMN_READER_H
+#ifndef MQB_TOKEN_H
+#define MQB_TOKEN_H
 
-#ifndef JSMN_H /* Only tokens.c has the code. */
+#include <mqbind/detail/reader.h>
+
+#ifndef JSMN_H /* Only tokenizer.c has the code. */
 #define JSMN_PARENT_LINKS
 #define JSMN_HEADER
 #include <jsmn.h>
 #endif
-
-#include "compiler.h"
-#include "payload/reader.h"
-#include "json/bytes.h"
-
-/**
- * Find the tokens of the payload, and reserve memory for them. Afterwards the text is valid JSON if
- * each string, number and literal in it is.
- */
-void mqb_tokens_find(struct mqb_reader *r);
-
-/** True if each gap between tokens contains what is required there: a comma, a colon, brackets. */
-bool mqb_token_gaps_hold(const struct mqb_reader *r);
-
-/** The text is not valid JSON; closing the reader determines where and why. */
-void mqb_token_break(struct mqb_reader *r);
 
 static inline jsmntok_t *mqb_token_at(const struct mqb_reader *r, size_t index)
 {
@@ -77,21 +63,6 @@ static inline enum mqb_json_type mqb_token_type(const struct mqb_reader *r, cons
     return byte == 't' || byte == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
 }
 
-/**
- * True if the content of a string, number or literal is valid JSON; otherwise reports an error.
- * Sets r->escapes.
- */
-bool mqb_token_check(struct mqb_reader *r, const jsmntok_t *token);
-
-/** The token after a value. */
-size_t mqb_token_after(const struct mqb_reader *r, size_t value);
-
-/**
- * The same for a container, which is checked completely: no object in it, at any depth, may have a
- * duplicate member.
- */
-size_t mqb_token_after_distinct(struct mqb_reader *r, size_t container);
-
 /*
  * Name tokens form lists, linked by index; 0, the root, is not a name and ends a list. A list is in
  * reverse order of the payload.
@@ -100,8 +71,5 @@ static inline void mqb_name_link(const struct mqb_reader *r, size_t name, size_t
 {
     mqb_token_at(r, name)->parent = (int)next;
 }
-
-/** The first name in the payload that repeats an earlier one, or 0. Sorts the list. */
-size_t mqb_name_twice(const struct mqb_reader *r, size_t head);
 
 #endif

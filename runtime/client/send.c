@@ -1,0 +1,139 @@
+/* How a message goes out: its topic, its payload behind it, the transport. */
+#include "client/address.h"
+#include "client/properties.h"
+#include "client/report.h"
+#include "client/send_buffer.h"
+#include "client/topic.h"
+
+/* The topic cannot be written, so the address is reported instead. */
+static void refuse_topic(
+    struct mqb_outbound *outbound,
+    const struct mqb_address *address,
+    enum mqb_status status,
+    const char *rule)
+{
+    outbound->topic = mqb_str_from(address->text);
+    mqb_client_refuse_outbound(outbound, status, rule);
+}
+
+static const char *parameters_rule(const struct mqb_address *address, const struct mqb_str *values)
+{
+    for (size_t i = 0; i < address->parameter_count; i++) {
+        const char *rule = mqb_topic_value_rule(address->parameters[i], values[i]);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+void mqb_outbound_begin(
+    struct mqb_outbound *outbound,
+    struct mqb_client *client,
+    const struct mqb_address *address,
+    const struct mqb_str *parameters)
+{
+    outbound->client = client;
+    outbound->refused = false;
+    outbound->properties = (struct mqb_properties){{NULL, 0}, {NULL, 0}};
+    const char *rule = parameters_rule(address, parameters);
+    if (rule) {
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    struct mqb_send_space space = mqb_client_send_space(client);
+    size_t len = mqb_topic_write(address, parameters, space.ptr, space.cap);
+    if (len > MQB_TOPIC_MAX) {
+        rule = "a topic must have at most 65535 bytes";
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    if (len >= space.cap) {
+        rule = "the send buffer is too small for the topic";
+        refuse_topic(outbound, address, MQB_ERR_SPACE, rule);
+        return;
+    }
+    rule = mqb_topic_start_rule(address, space.ptr);
+    if (rule) {
+        refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
+        return;
+    }
+    outbound->topic = (struct mqb_str){space.ptr, len};
+    mqb_writer_init(&outbound->writer, space.ptr + len + 1, space.cap - len - 1);
+}
+
+void mqb_outbound_refuse_if_shared(
+    struct mqb_outbound *outbound,
+    const struct mqb_address *address,
+    const struct mqb_str *bound,
+    const struct mqb_address *const *others,
+    size_t count)
+{
+    for (size_t i = 0; i < count && !outbound->refused; i++) {
+        if (mqb_topic_fits(others[i], bound, outbound->topic))
+            refuse_topic(outbound, address, MQB_ERR_TOPIC, MQB_TOPIC_TAKEN);
+    }
+}
+
+static enum mqb_status publish_message(
+    struct mqb_client *client,
+    const struct mqb_publish *message,
+    struct mqb_error *error)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    enum mqb_status status = MQB_ERR_TRANSPORT;
+    if (!mqb_client_carries(client, &message->properties))
+        return mqb_client_refuse(
+            status, "a response topic or correlation data needs MQTT 5", error);
+    if (transport->publish)
+        status = mqb_client_status(transport->publish(transport->context, message));
+    if (status != MQB_OK)
+        mqb_client_refuse(status, "the transport refused the message", error);
+    return status;
+}
+
+/*
+ * A transport may deliver immediately, and on_error may send: what they still need stays in the
+ * buffer, and messages sent in the meantime follow it.
+ */
+static enum mqb_status finish_sending(
+    struct mqb_outbound *outbound,
+    int qos,
+    bool retain,
+    struct mqb_error *error)
+{
+    struct mqb_client *client = outbound->client;
+    struct mqb_writer *writer = &outbound->writer;
+    if (outbound->refused)
+        return mqb_client_refuse(writer->status, writer->rule, error);
+    client->send_used += outbound->topic.len + 1 + mqb_client_response_bytes(outbound);
+
+    size_t len = 0;
+    enum mqb_status status = mqb_writer_close(writer, &len, error);
+    if (status != MQB_OK)
+        return status;
+    const struct mqb_publish message = {
+        .topic = outbound->topic,
+        .payload = {writer->buf, len},
+        .qos = qos,
+        .retain = retain,
+        .properties = outbound->properties,
+    };
+    client->send_used += len;
+    status = publish_message(client, &message, error);
+    client->send_used -= len;
+    return status;
+}
+
+enum mqb_status mqb_outbound_send(struct mqb_outbound *outbound, int qos, bool retain)
+{
+    struct mqb_client *client = outbound->client;
+    struct mqb_error error;
+    size_t mark = client->send_used;
+    enum mqb_status status = finish_sending(outbound, qos, retain, &error);
+    if (status != MQB_OK)
+        mqb_client_report(client, outbound->topic, &error);
+    client->send_used = mark;
+    client->counters.sent++;
+    client->counters.sent_by_status[status]++;
+    return status;
+}

@@ -1,0 +1,24 @@
+/* Constraints on what was read. */
+#include "payload/constraint/check.h"
+#include "payload/constraint/evaluate.h"
+#include "payload/engine.h"
+#include "payload/reader.h"
+#include "scratch.h"
+
+void mqb_reader_constrain(
+    struct mqb_reader *r,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    if (r->status != MQB_OK)
+        return;
+    struct mqb_check check = {.text = r->json, .scratch = *r->scratch};
+    const bool holds = mqb_check_run(&check, constraint, mqb_reader_span(r, mark), &r->spent);
+    if (check.needed != 0)
+        mqb_scratch_note(r->scratch, check.needed);
+    if (holds)
+        return;
+    r->missing = check.refusal.missing;
+    r->shown = check.refusal.shown;
+    mqb_reader_fail(r, check.refusal.status, check.refusal.rule, check.refusal.offset);
+}

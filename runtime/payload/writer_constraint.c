@@ -1,0 +1,66 @@
+/* Constraints on what was written. */
+#include <string.h>
+
+#include "json/skip.h"
+#include "payload/constraint/check.h"
+#include "payload/constraint/evaluate.h"
+#include "payload/writer.h"
+
+/* Check the written value; the rest of the buffer is scratch memory. */
+static bool holds_in_buffer(
+    struct mqb_writer *w,
+    struct mqb_check *check,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    const size_t len = mqb_writer_mark(w);
+    *check = (struct mqb_check){
+        .text = {w->buf, len},
+        .scratch = {.ptr = w->buf, .cap = (size_t)(w->end - w->buf), .used = len},
+        .told = w->drafted + 1,
+        .distinct = w->distinct,
+    };
+    const struct mqb_str value = {w->buf + mark, len - mark};
+    return mqb_check_run(check, constraint, value, &w->spent);
+}
+
+/* Check the original of copied raw JSON; the copy is scratch memory, too. */
+static bool holds_in_source(
+    struct mqb_writer *w,
+    struct mqb_check *check,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    const size_t start = mqb_json_blanks(w->source, 0);
+    const size_t end = mqb_json_value_end(w->source, start);
+    *check = (struct mqb_check){
+        .text = w->source,
+        .bytes = mqb_writer_mark(w),
+        .scratch = {.ptr = w->buf + mark, .cap = (size_t)(w->end - w->buf) - mark},
+    };
+    const struct mqb_str value = {w->source.ptr + start, end - start};
+    const bool holds = mqb_check_run(check, constraint, value, &w->spent);
+    if (check->needed != 0)
+        memcpy(w->buf + mark, w->source.ptr, w->source.len);
+    check->refusal.offset += mark;
+    return holds;
+}
+
+/* The error shows the value written last. */
+void mqb_writer_constrain(
+    struct mqb_writer *w,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    const size_t len = mqb_writer_mark(w);
+    struct mqb_check check;
+    if (w->status != MQB_OK || w->beyond != 0 || mark >= len || w->drafting)
+        return;
+    const bool raw = w->source_end == w->at && w->source.len == len - mark;
+    if ((raw ? holds_in_source : holds_in_buffer)(w, &check, mark, constraint))
+        return;
+    const struct mqb_refusal *refusal = &check.refusal;
+    w->value = refusal->shown ? w->buf + refusal->offset : w->at;
+    mqb_writer_fail(w, refusal->status, refusal->rule, refusal->offset);
+    w->missing = refusal->missing;
+}
