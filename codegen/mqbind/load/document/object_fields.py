@@ -28,8 +28,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectSpec:
-    """The keywords of one kind of object. `ours` is its name in the schema of the extension
-    keys."""
+    """The keywords of one kind of object. `ours` is its name in the schema of extension keys."""
 
     name: str
     fields: Mapping[str, FieldType]
@@ -324,8 +323,7 @@ OVERLAY_ACTION = ObjectSpec(
 
 
 def check_fields(node: Node, spec: ObjectSpec, diagnostics: Diagnostics) -> ObjectNode | None:
-    """`node` as an object with known keywords, all required ones, and values of the right kind;
-    None (and an error) if it is not an object."""
+    """`node`, after checking its keywords and their values; None (and an error) for no object."""
     if not isinstance(node, ObjectNode):
         diagnostics.error(
             Rule.INVALID_FIELD_VALUE,

@@ -113,8 +113,7 @@ class ConstraintTables:
         return _Branch(self, stem, location).table(constraint)
 
     def add(self, stem: str, plan: Callable[[], ConstraintTable]) -> str:
-        """The name of a table, new or equal to an existing one. It is claimed before the parts are
-        planned, so that the whole gets the plain name."""
+        """The name of a table. Claimed before its parts are planned, so that it is plain."""
         name = self.claim(stem, "rule")
         table = plan()
         if table in self._by_content:
