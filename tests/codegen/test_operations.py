@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from mqbind.plan.build import View
-from mqbind.tools.engines import runtime_options, runtime_sources
-from tests.support.compiler import ROOT, STRICT
+from mqbind.tools.engines import runtime_options
+from tests.support.compiler import ROOT, STRICT, compile_each, link
 from tests.support.documents import document
 
 FOLOTOY = ROOT / "schema" / "folotoy.yaml"
@@ -61,40 +61,25 @@ def generate(folder: Path, operations: Sequence[str], view: View = View.OWN) -> 
     return "\n".join(files.values())
 
 
-def compiled(folder: Path, sources: Iterable[Path] = ()) -> list[Path]:
-    """Objects, in the folder, of these sources, or of those that it has."""
-    objects = []
-    includes = (*runtime_options(), "-I", str(folder))
-    for source in sources or sorted(folder.glob("*.c")):
-        objects.append(folder / f"{source.stem}.o")
-        subprocess.run((*SMALL, *includes, "-c", source, "-o", objects[-1]), check=True)
-    return objects
-
-
-@pytest.fixture(scope="module")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return compiled(tmp_path_factory.mktemp("runtime"), runtime_sources("jsmn"))
-
-
-def linked_size(folder: Path, runtime: list[Path]) -> int:
+def linked_size(folder: Path) -> int:
     """Bytes of code and data of the listener; the linker has dropped what nobody refers to."""
     (folder / "main.c").write_text(LISTENER)
     program = folder / "program"
-    objects = (*compiled(folder), *runtime)
-    subprocess.run(("gcc", "-Wl,--gc-sections", "-o", program, *objects), check=True)
+    sources = sorted(folder.glob("*.c"))
+    link(SMALL, "jsmn", ["-Wl,--gc-sections", "-I", folder, *sources], program)
     subprocess.run((program,), check=True)
     size = subprocess.run(("size", program), check=True, capture_output=True, text=True)
     text, data = map(int, size.stdout.splitlines()[1].split()[:2])
     return text + data
 
 
-def test_a_program_for_one_operation_is_smaller(tmp_path: Path, runtime: list[Path]) -> None:
+def test_a_program_for_one_operation_is_smaller(tmp_path: Path) -> None:
     everything, events = tmp_path / "everything", tmp_path / "events"
     assert all(name in generate(everything, ()) for name in EVENTS | OTHERS)
     text = generate(events, ["receiveEvent"])
     assert all(name in text for name in EVENTS)
     assert not [name for name in OTHERS if name in text]
-    saved = linked_size(everything, runtime) - linked_size(events, runtime)
+    saved = linked_size(everything) - linked_size(events)
     print(f"receiveEvent alone saves {saved} bytes")
     assert saved > 1000
 
@@ -102,4 +87,5 @@ def test_a_program_for_one_operation_is_smaller(tmp_path: Path, runtime: list[Pa
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_any_operation_compiles_alone(operation: str, tmp_path: Path) -> None:
     generate(tmp_path, [operation], View.BOTH)
-    assert compiled(tmp_path)
+    includes = (*runtime_options(), "-I", str(tmp_path))
+    assert compile_each([*SMALL, *includes], sorted(tmp_path.glob("*.c")), tmp_path)
