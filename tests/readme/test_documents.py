@@ -15,6 +15,8 @@ README_LINES_MAX = 200
 GENERATED = sorted((ROOT / "generated").glob("*/*.md"))
 NAMED_IN_C = re.compile(r"\bmqb_\w+(?=\()|\bMQB_[A-Z]\w*[A-Z0-9]\b(?!_)")
 """Functions and constants of the runtime."""
+NAMED_AS_GENERATED = re.compile(r"\b(?:folotoy|thingspanel)_[a-z]\w*")
+MADE_BY_A_READER = {"folotoy_battery", "folotoy_toy_send_battery", "folotoy_fuzz"}
 NAMED_IN_CMAKE = re.compile(r"\bMQBIND_[A-Z_]+[A-Z]\b")
 PATH = re.compile(r"`(\w[\w.*/-]*/[\w.*-]*)`")
 PLACES = [ROOT / place for place in (".", "include", "runtime", "codegen", "codegen/mqbind")]
@@ -54,6 +56,13 @@ def test_index_is_linked() -> None:
 def test_names_of_the_runtime_exist(page: Path) -> None:
     code = sources("include/**/*.h", "runtime/**/*.[ch]")
     wanted = set(NAMED_IN_C.findall(page.read_text()))
+    assert sorted(word for word in wanted if not re.search(rf"\b{word}\b", code)) == []
+
+
+@pytest.mark.parametrize("page", documents(), ids=name)
+def test_names_of_generated_code_exist(page: Path) -> None:
+    code = sources("generated/*/*.h", "examples/CMakeLists.txt")
+    wanted = set(NAMED_AS_GENERATED.findall(page.read_text())) - MADE_BY_A_READER
     assert sorted(word for word in wanted if not re.search(rf"\b{word}\b", code)) == []
 
 
