@@ -303,9 +303,9 @@ SHAPES: Mapping[str, Shape] = {
     "chain of patterns": chain("{type: object, patternProperties: {a: NEXT, b: NEXT}}"),
     "inherited members": inherited,
     # ---- long words ----
-    "a text of capitals": letters("{enum: [b, ", "A", "]}"),
-    "a text of humps": letters("{enum: [b, ", "aB", "]}"),
-    "a text beyond ASCII": letters("{enum: [b, '", "日", "']}"),
+    "a string of capitals": letters("{enum: [b, ", "A", "]}"),
+    "a string of humps": letters("{enum: [b, ", "aB", "]}"),
+    "a string beyond ASCII": letters("{enum: [b, '", "日", "']}"),
     "a long description": letters("{type: string, description: '", "word*/ ", "'}"),
     "a long number": letters("{type: number, minimum: ", "9", "}"),
     "long exponents": members("p{0}: {type: number, maximum: 1e99999{0}}"),

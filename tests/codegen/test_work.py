@@ -32,7 +32,7 @@ ALWAYS = (
     "any of any",
     "diamonds of any objects",
     "inherited members",
-    "a text of capitals",
+    "a string of capitals",
     "parts with patterns",
     "empty lists",
 )

@@ -50,7 +50,7 @@ static inline void fill_error(
         mqb_error_show(error, (struct mqb_str){text.ptr + offset, text.len - offset}, false);
 }
 
-/* Check a text as a whole. `scratch` may be NULL: no memory. `error` is filled unless it is NULL.
+/* Check a whole JSON text. `scratch` may be NULL: no memory. `error` is filled unless it is NULL.
  */
 static inline enum mqb_status check_constraint(
     const struct mqb_constraint *constraint,

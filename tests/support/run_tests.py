@@ -156,7 +156,7 @@ def long_groups() -> list[Group]:
         "tests/codegen/test_work.py",
     )
     pytest = step(
-        "payloads and texts beside independent judges",
+        "payloads and JSON texts against reference validators",
         *(sys.executable, "-m", "pytest", *PYTEST_OPTIONS, f"--junitxml={report}", *paths),
         report=report,
         MQBIND_LONG="1",
