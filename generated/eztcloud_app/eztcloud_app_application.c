@@ -10,6 +10,12 @@
 
 #include "eztcloud_app_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    EZTCLOUD_APP_APPLICATION_REQUEST_SEND_COMMAND,
+    EZTCLOUD_APP_APPLICATION_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_attributes(
@@ -30,9 +36,7 @@ static enum mqb_status deliver_attributes(
         application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_attributes(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -48,8 +52,6 @@ static bool wants_attributes(const struct mqb_binding *binding)
 
     return on->attributes != NULL;
 }
-
-static const uint8_t attributes_values[] = {0, 1};
 
 static enum mqb_status deliver_event(
     struct eztcloud_app_application *application,
@@ -69,9 +71,7 @@ static enum mqb_status deliver_event(
         application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_events(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -88,8 +88,6 @@ static bool wants_events(const struct mqb_binding *binding)
     return on->event != NULL;
 }
 
-static const uint8_t events_values[] = {0, 1};
-
 static enum mqb_status deliver_command_reply(
     struct eztcloud_app_application *application,
     struct mqb_inbound *in,
@@ -102,7 +100,7 @@ static enum mqb_status deliver_command_reply(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, application, 7);
+    mqb_call_key_init(&key, application, EZTCLOUD_APP_APPLICATION_REQUEST_SEND_COMMAND);
     mqb_call_key_add_string(&key, in->parameters[0]);
     mqb_call_key_add_string(&key, in->parameters[1]);
     mqb_call_key_add_scalar(&key, message.id);
@@ -116,9 +114,7 @@ static enum mqb_status deliver_command_reply(
         application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_command_replies(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_command_replies(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -135,8 +131,6 @@ static bool wants_command_replies(const struct mqb_binding *binding)
     return on->command_reply != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t command_replies_values[] = {0, 1};
-
 static enum mqb_status deliver_data(
     struct eztcloud_app_application *application,
     struct mqb_inbound *in)
@@ -149,9 +143,7 @@ static enum mqb_status deliver_data(
         &in->message->payload);
 }
 
-static enum mqb_status receive_data(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_data(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
 
@@ -165,8 +157,6 @@ static bool wants_data(const struct mqb_binding *binding)
 
     return on->data != NULL;
 }
-
-static const uint8_t data_values[] = {0, 1, 2};
 
 static enum mqb_status deliver_alarm(
     struct eztcloud_app_application *application,
@@ -186,9 +176,7 @@ static enum mqb_status deliver_alarm(
         application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_alarms(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_alarms(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -204,8 +192,6 @@ static bool wants_alarms(const struct mqb_binding *binding)
 
     return on->alarm != NULL;
 }
-
-static const uint8_t alarms_values[] = {0, 1};
 
 static enum mqb_status deliver_online(
     struct eztcloud_app_application *application,
@@ -225,9 +211,7 @@ static enum mqb_status deliver_online(
         application, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_online(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_online(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_app_application *application = binding->side;
     struct mqb_reader r;
@@ -244,14 +228,40 @@ static bool wants_online(const struct mqb_binding *binding)
     return on->online != NULL;
 }
 
-static const uint8_t online_values[] = {0, 1};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t attributes_values[] = {
+    EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME,
+};
+static const uint8_t events_values[] = {
+    EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME,
+};
+static const uint8_t command_replies_values[] = {
+    EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME,
+};
+static const uint8_t data_values[] = {
+    EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME,
+    EZTCLOUD_APP_APPLICATION_VALUE_IDENTIFIER,
+};
+static const uint8_t alarms_values[] = {
+    EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME,
+};
+static const uint8_t online_values[] = {
+    EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME,
+};
 
 static const struct mqb_route eztcloud_app_application_routes[] = {
     {
         .address = &eztcloud_app_attributes_address,
         .values = attributes_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_PROJECT_KEY + 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
@@ -259,7 +269,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .address = &eztcloud_app_events_address,
         .values = events_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_PROJECT_KEY + 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
@@ -267,7 +277,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .address = &eztcloud_app_command_replies_address,
         .values = command_replies_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_PROJECT_KEY + 1,
         .receive = receive_command_replies,
         .wanted = wants_command_replies,
         .takes_replies = true,
@@ -276,7 +286,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .address = &eztcloud_app_alarms_address,
         .values = alarms_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_PROJECT_KEY + 1,
         .receive = receive_alarms,
         .wanted = wants_alarms,
     },
@@ -284,7 +294,7 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .address = &eztcloud_app_online_address,
         .values = online_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_PROJECT_KEY + 1,
         .receive = receive_online,
         .wanted = wants_online,
     },
@@ -292,16 +302,14 @@ static const struct mqb_route eztcloud_app_application_routes[] = {
         .address = &eztcloud_app_data_address,
         .values = data_values,
         .qos = 0,
-        .key = 2,
+        .key = EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_IDENTIFIER_PROJECT + 1,
         .receive = receive_data,
         .wanted = wants_data,
     },
 };
 
-/* open/{}/{}/attributes */
-static void walk_7(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/attributes */
+static void match_open_any_any_attributes(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/attributes", 11)) {
         return;
@@ -309,10 +317,8 @@ static void walk_7(
     mqb_match_route(walk, at, 0);
 }
 
-/* open/{}/{}/alarm */
-static void walk_6(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/alarm */
+static void match_open_any_any_alarm(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/alarm", 6)) {
         return;
@@ -320,10 +326,8 @@ static void walk_6(
     mqb_match_route(walk, at, 3);
 }
 
-/* open/{}/{}/online */
-static void walk_5(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/online */
+static void match_open_any_any_online(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/online", 7)) {
         return;
@@ -331,10 +335,8 @@ static void walk_5(
     mqb_match_route(walk, at, 4);
 }
 
-/* open/{}/{}/event_report */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/event_report */
+static void match_open_any_any_event_report(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/event_report", 13)) {
         return;
@@ -342,10 +344,8 @@ static void walk_4(
     mqb_match_route(walk, at, 1);
 }
 
-/* open/{}/{}/data/{} */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/data/{identifier} */
+static void match_open_any_any_data_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/data/", 6)) {
         return;
@@ -354,10 +354,8 @@ static void walk_3(
     mqb_match_route(walk, at, 5);
 }
 
-/* open/{}/{}/command_reply */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/command_reply */
+static void match_open_any_any_command_reply(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/command_reply", 14)) {
         return;
@@ -365,27 +363,23 @@ static void walk_2(
     mqb_match_route(walk, at, 2);
 }
 
-/* open/{}/{}/a... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/a... */
+static void match_open_any_any_a(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 2)) {
     case 'l':
-        walk_6(walk, at);
+        match_open_any_any_alarm(walk, at);
         break;
     case 't':
-        walk_7(walk, at);
+        match_open_any_any_attributes(walk, at);
         break;
     default:
         break;
     }
 }
 
-/* open/{}/{}/... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/... */
+static void match_under_open_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "open/", 5)) {
         return;
@@ -397,36 +391,40 @@ static void walk_0(
     mqb_match_level(walk, &at, 1);
     switch (mqb_match_peek(walk, at, 1)) {
     case 'a':
-        walk_1(walk, at);
+        match_open_any_any_a(walk, at);
         break;
     case 'c':
-        walk_2(walk, at);
+        match_open_any_any_command_reply(walk, at);
         break;
     case 'd':
-        walk_3(walk, at);
+        match_open_any_any_data_any(walk, at);
         break;
     case 'e':
-        walk_4(walk, at);
+        match_open_any_any_event_report(walk, at);
         break;
     case 'o':
-        walk_5(walk, at);
+        match_open_any_any_online(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t eztcloud_app_application_keys[] = {0x3, 0x7};
+static const uint32_t eztcloud_app_application_keys[] = {
+    [EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_IDENTIFIER_PROJECT] = 1U << EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME | 1U << EZTCLOUD_APP_APPLICATION_VALUE_IDENTIFIER | 1U << EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+    [EZTCLOUD_APP_APPLICATION_LINK_DEVICE_USERNAME_PROJECT_KEY] = 1U << EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME | 1U << EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY,
+};
 
 static const struct mqb_router eztcloud_app_application_router = {
     .routes = eztcloud_app_application_routes,
-    .walk = walk_0,
+    .walk = match_under_open_any_any,
     .keys = eztcloud_app_application_keys,
+    .key_count = EZTCLOUD_APP_APPLICATION_LINKS,
     .route_count = 6,
-    .value_count = 3,
-    .key_count = 2,
-    .fixed = 0x0,
+    .value_count = EZTCLOUD_APP_APPLICATION_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *application)
 {
@@ -436,9 +434,9 @@ enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *a
     if (mqb_binding_is_active(&application->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    application->values[0] = application->project_key;
-    application->values[1] = application->device_username;
-    application->values[2] = application->identifier;
+    application->values[EZTCLOUD_APP_APPLICATION_VALUE_DEVICE_USERNAME] = application->device_username;
+    application->values[EZTCLOUD_APP_APPLICATION_VALUE_IDENTIFIER] = application->identifier;
+    application->values[EZTCLOUD_APP_APPLICATION_VALUE_PROJECT_KEY] = application->project_key;
     application->binding = (struct mqb_binding){
         .client = application->client,
         .router = &eztcloud_app_application_router,
@@ -452,7 +450,10 @@ enum mqb_status eztcloud_app_application_bind(struct eztcloud_app_application *a
 
 enum mqb_status eztcloud_app_application_unbind(struct eztcloud_app_application *application)
 {
-    return application == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&application->binding);
+    if (application == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&application->binding);
 }
 
 /* ---- Sending ---- */
@@ -467,10 +468,7 @@ enum mqb_status eztcloud_app_application_send_attributes_push(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(
@@ -489,10 +487,7 @@ enum mqb_status eztcloud_app_application_send_command(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, application->client, &eztcloud_app_commands_address, parameters);
@@ -507,7 +502,7 @@ static void finish_command_reply(
     enum mqb_status status,
     const void *reply)
 {
-    eztcloud_app_application_on_command_reply *on_reply =
+    eztcloud_app_application_on_command_reply *const on_reply =
         (eztcloud_app_application_on_command_reply *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -537,7 +532,7 @@ enum mqb_status eztcloud_app_application_call_command(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, application, 7);
+    mqb_call_key_init(&key, application, EZTCLOUD_APP_APPLICATION_REQUEST_SEND_COMMAND);
     mqb_call_key_add_string(&key, project_key);
     mqb_call_key_add_string(&key, device_username);
     mqb_call_key_add_scalar(&key, message->id);
@@ -545,7 +540,7 @@ enum mqb_status eztcloud_app_application_call_command(
     if (status != MQB_OK) {
         return status;
     }
-    status = eztcloud_app_application_send_command(
-        application, project_key, device_username, message);
+    status =
+        eztcloud_app_application_send_command(application, project_key, device_username, message);
     return mqb_call_mark_sent(application->client, &key, status);
 }

@@ -49,8 +49,6 @@ static bool wants_attributes_pushes(const struct mqb_binding *binding)
     return on->attributes_push != NULL;
 }
 
-static const uint8_t attributes_pushes_values[] = {0, 1};
-
 static enum mqb_status deliver_command(
     struct eztcloud_app_platform *platform,
     struct mqb_inbound *in,
@@ -68,9 +66,7 @@ static enum mqb_status deliver_command(
     return platform->handlers->command(platform, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_commands(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_app_platform *platform = binding->side;
     struct mqb_reader r;
@@ -87,14 +83,23 @@ static bool wants_commands(const struct mqb_binding *binding)
     return on->command != NULL;
 }
 
-static const uint8_t commands_values[] = {0, 1};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t attributes_pushes_values[] = {
+    EZTCLOUD_APP_PLATFORM_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_PLATFORM_VALUE_DEVICE_USERNAME,
+};
+static const uint8_t commands_values[] = {
+    EZTCLOUD_APP_PLATFORM_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_PLATFORM_VALUE_DEVICE_USERNAME,
+};
 
 static const struct mqb_route eztcloud_app_platform_routes[] = {
     {
         .address = &eztcloud_app_attributes_pushes_address,
         .values = attributes_pushes_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_APP_PLATFORM_LINK_DEVICE_USERNAME_PROJECT_KEY + 1,
         .receive = receive_attributes_pushes,
         .wanted = wants_attributes_pushes,
     },
@@ -102,16 +107,14 @@ static const struct mqb_route eztcloud_app_platform_routes[] = {
         .address = &eztcloud_app_commands_address,
         .values = commands_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_APP_PLATFORM_LINK_DEVICE_USERNAME_PROJECT_KEY + 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
 };
 
-/* open/{}/{}/command_send */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/command_send */
+static void match_open_any_any_command_send(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/command_send", 13)) {
         return;
@@ -119,10 +122,8 @@ static void walk_2(
     mqb_match_route(walk, at, 1);
 }
 
-/* open/{}/{}/attributes_push */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/attributes_push */
+static void match_open_any_any_attributes_push(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/attributes_push", 16)) {
         return;
@@ -130,10 +131,8 @@ static void walk_1(
     mqb_match_route(walk, at, 0);
 }
 
-/* open/{}/{}/... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+/* open/{project_key}/{device_username}/... */
+static void match_under_open_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "open/", 5)) {
         return;
@@ -145,27 +144,30 @@ static void walk_0(
     mqb_match_level(walk, &at, 1);
     switch (mqb_match_peek(walk, at, 1)) {
     case 'a':
-        walk_1(walk, at);
+        match_open_any_any_attributes_push(walk, at);
         break;
     case 'c':
-        walk_2(walk, at);
+        match_open_any_any_command_send(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t eztcloud_app_platform_keys[] = {0x3};
+static const uint32_t eztcloud_app_platform_keys[] = {
+    [EZTCLOUD_APP_PLATFORM_LINK_DEVICE_USERNAME_PROJECT_KEY] = 1U << EZTCLOUD_APP_PLATFORM_VALUE_DEVICE_USERNAME | 1U << EZTCLOUD_APP_PLATFORM_VALUE_PROJECT_KEY,
+};
 
 static const struct mqb_router eztcloud_app_platform_router = {
     .routes = eztcloud_app_platform_routes,
-    .walk = walk_0,
+    .walk = match_under_open_any_any,
     .keys = eztcloud_app_platform_keys,
+    .key_count = EZTCLOUD_APP_PLATFORM_LINKS,
     .route_count = 2,
-    .value_count = 2,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = EZTCLOUD_APP_PLATFORM_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platform)
 {
@@ -175,8 +177,8 @@ enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platfor
     if (mqb_binding_is_active(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    platform->values[0] = platform->project_key;
-    platform->values[1] = platform->device_username;
+    platform->values[EZTCLOUD_APP_PLATFORM_VALUE_DEVICE_USERNAME] = platform->device_username;
+    platform->values[EZTCLOUD_APP_PLATFORM_VALUE_PROJECT_KEY] = platform->project_key;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
         .router = &eztcloud_app_platform_router,
@@ -190,7 +192,10 @@ enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platfor
 
 enum mqb_status eztcloud_app_platform_unbind(struct eztcloud_app_platform *platform)
 {
-    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&platform->binding);
+    if (platform == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -205,10 +210,7 @@ enum mqb_status eztcloud_app_platform_send_attributes(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_app_attributes_address, parameters);
@@ -226,10 +228,7 @@ enum mqb_status eztcloud_app_platform_send_event(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_app_events_address, parameters);
@@ -247,10 +246,7 @@ enum mqb_status eztcloud_app_platform_send_command_reply(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_app_command_replies_address, parameters);
@@ -269,11 +265,7 @@ enum mqb_status eztcloud_app_platform_send_data(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-        identifier,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username, identifier};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_app_data_address, parameters);
@@ -291,10 +283,7 @@ enum mqb_status eztcloud_app_platform_send_alarm(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_app_alarms_address, parameters);
@@ -312,10 +301,7 @@ enum mqb_status eztcloud_app_platform_send_online(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        project_key,
-        device_username,
-    };
+    const struct mqb_str parameters[] = {project_key, device_username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_app_online_address, parameters);

@@ -32,16 +32,17 @@ struct eztcloud_app_platform;
 /**
  * What the platform receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct eztcloud_app_platform_handlers {
-    /** open/{project_key}/{device_username}/attributes_push: New attributes. */
+    /** open/{project_key}/{device_username}/attributes_push (QoS 0): New attributes. */
     enum mqb_status (*attributes_push)(
         struct eztcloud_app_platform *platform,
         struct mqb_str project_key,
         struct mqb_str device_username,
         const struct mqb_map *message);
-    /** open/{project_key}/{device_username}/command_send: A command. */
+    /** open/{project_key}/{device_username}/command_send (QoS 0): A command. */
     enum mqb_status (*command)(
         struct eztcloud_app_platform *platform,
         struct mqb_str project_key,
@@ -49,39 +50,52 @@ struct eztcloud_app_platform_handlers {
         const struct eztcloud_app_command *message);
 };
 
+/** Private: the values of topic parameters. */
+enum {
+    EZTCLOUD_APP_PLATFORM_VALUE_DEVICE_USERNAME,
+    EZTCLOUD_APP_PLATFORM_VALUE_PROJECT_KEY,
+    EZTCLOUD_APP_PLATFORM_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    EZTCLOUD_APP_PLATFORM_LINK_DEVICE_USERNAME_PROJECT_KEY,
+    EZTCLOUD_APP_PLATFORM_LINKS,
+};
+
 /** One platform. The storage is the caller's and must outlive the client. */
 struct eztcloud_app_platform {
     struct mqb_client *client;
     const struct eztcloud_app_platform_handlers *handlers;
-    /**
-     * Key of the project, its "projectKey" in the console. It is also the user name with which
-     * an application connects. Receives only topics with this value; empty takes any.
-     */
-    struct mqb_str project_key;
     /**
      * Unique user name of the device, shown in the console. Subscribe without it to monitor all
      * devices of the project. Receives only topics with this value; empty takes any.
      */
     struct mqb_str device_username;
     /**
+     * Key of the project, its "projectKey" in the console. It is also the user name with which
+     * an application connects. Receives only topics with this value; empty takes any.
+     */
+    struct mqb_str project_key;
+    /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[2];
+    struct mqb_binding_link links[EZTCLOUD_APP_PLATFORM_LINKS];
+    struct mqb_str values[EZTCLOUD_APP_PLATFORM_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platform);
 
@@ -89,33 +103,33 @@ enum mqb_status eztcloud_app_platform_bind(struct eztcloud_app_platform *platfor
 enum mqb_status eztcloud_app_platform_unbind(struct eztcloud_app_platform *platform);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** open/{project_key}/{device_username}/attributes: Changed attributes. */
+/** open/{project_key}/{device_username}/attributes (QoS 0): Changed attributes. */
 enum mqb_status eztcloud_app_platform_send_attributes(
     const struct eztcloud_app_platform *platform,
     struct mqb_str project_key,
     struct mqb_str device_username,
     const struct mqb_map *message);
 
-/** open/{project_key}/{device_username}/event_report: An event. */
+/** open/{project_key}/{device_username}/event_report (QoS 0): An event. */
 enum mqb_status eztcloud_app_platform_send_event(
     const struct eztcloud_app_platform *platform,
     struct mqb_str project_key,
     struct mqb_str device_username,
     const struct eztcloud_app_event *message);
 
-/** open/{project_key}/{device_username}/command_reply: The reply to a command. */
+/** open/{project_key}/{device_username}/command_reply (QoS 0): The reply to a command. */
 enum mqb_status eztcloud_app_platform_send_command_reply(
     const struct eztcloud_app_platform *platform,
     struct mqb_str project_key,
     struct mqb_str device_username,
     const struct eztcloud_app_command_reply *message);
 
-/** open/{project_key}/{device_username}/data/{identifier}: Custom data. */
+/** open/{project_key}/{device_username}/data/{identifier} (QoS 0): Custom data. */
 enum mqb_status eztcloud_app_platform_send_data(
     const struct eztcloud_app_platform *platform,
     struct mqb_str project_key,
@@ -123,14 +137,14 @@ enum mqb_status eztcloud_app_platform_send_data(
     struct mqb_str identifier,
     const struct mqb_str *message);
 
-/** open/{project_key}/{device_username}/alarm: Start or end of an alarm. */
+/** open/{project_key}/{device_username}/alarm (QoS 0): Start or end of an alarm. */
 enum mqb_status eztcloud_app_platform_send_alarm(
     const struct eztcloud_app_platform *platform,
     struct mqb_str project_key,
     struct mqb_str device_username,
     const struct eztcloud_app_alarm *message);
 
-/** open/{project_key}/{device_username}/online: A device went online or offline. */
+/** open/{project_key}/{device_username}/online (QoS 0): A device went online or offline. */
 enum mqb_status eztcloud_app_platform_send_online(
     const struct eztcloud_app_platform *platform,
     struct mqb_str project_key,

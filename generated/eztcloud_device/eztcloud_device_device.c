@@ -10,6 +10,14 @@
 
 #include "eztcloud_device_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_ATTRIBUTES,
+    EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_ATTRIBUTES_GET,
+    EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_EVENT,
+    EZTCLOUD_DEVICE_DEVICE_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_attributes_response(
@@ -24,7 +32,7 @@ static enum mqb_status deliver_attributes_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, device, 0);
+    mqb_call_key_init(&key, device, EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_ATTRIBUTES);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
@@ -54,8 +62,6 @@ static bool wants_attributes_responses(const struct mqb_binding *binding)
     return on->attributes_response != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t attributes_responses_values[] = {0};
-
 static enum mqb_status deliver_attributes_get_response(
     struct eztcloud_device_device *device,
     struct mqb_inbound *in,
@@ -68,7 +74,7 @@ static enum mqb_status deliver_attributes_get_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, device, 2);
+    mqb_call_key_init(&key, device, EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_ATTRIBUTES_GET);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
@@ -97,8 +103,6 @@ static bool wants_attributes_get_responses(const struct mqb_binding *binding)
 
     return on->attributes_get_response != NULL || binding->client->config.call_count != 0U;
 }
-
-static const uint8_t attributes_get_responses_values[] = {0};
 
 static enum mqb_status deliver_attributes_push(
     struct eztcloud_device_device *device,
@@ -136,8 +140,6 @@ static bool wants_attributes_pushes(const struct mqb_binding *binding)
     return on->attributes_push != NULL;
 }
 
-static const uint8_t attributes_pushes_values[] = {0};
-
 static enum mqb_status deliver_event_response(
     struct eztcloud_device_device *device,
     struct mqb_inbound *in,
@@ -150,7 +152,7 @@ static enum mqb_status deliver_event_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, device, 5);
+    mqb_call_key_init(&key, device, EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_EVENT);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
@@ -161,9 +163,7 @@ static enum mqb_status deliver_event_response(
     return device->handlers->event_response(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_event_responses(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_event_responses(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_device *device = binding->side;
     struct mqb_reader r;
@@ -179,8 +179,6 @@ static bool wants_event_responses(const struct mqb_binding *binding)
 
     return on->event_response != NULL || binding->client->config.call_count != 0U;
 }
-
-static const uint8_t event_responses_values[] = {0};
 
 static enum mqb_status deliver_command(
     struct eztcloud_device_device *device,
@@ -199,9 +197,7 @@ static enum mqb_status deliver_command(
     return device->handlers->command(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_commands(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_device *device = binding->side;
     struct mqb_reader r;
@@ -218,8 +214,6 @@ static bool wants_commands(const struct mqb_binding *binding)
     return on->command != NULL;
 }
 
-static const uint8_t commands_values[] = {0};
-
 static enum mqb_status deliver_data_set(
     struct eztcloud_device_device *device,
     struct mqb_inbound *in)
@@ -231,9 +225,7 @@ static enum mqb_status deliver_data_set(
         device, in->parameters[0], in->parameters[1], &in->message->payload);
 }
 
-static enum mqb_status receive_data_sets(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_data_sets(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_device *device = binding->side;
 
@@ -248,14 +240,24 @@ static bool wants_data_sets(const struct mqb_binding *binding)
     return on->data_set != NULL;
 }
 
-static const uint8_t data_sets_values[] = {0, 1};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t attributes_responses_values[] = {EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME};
+static const uint8_t attributes_get_responses_values[] = {EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME};
+static const uint8_t attributes_pushes_values[] = {EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME};
+static const uint8_t event_responses_values[] = {EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME};
+static const uint8_t commands_values[] = {EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME};
+static const uint8_t data_sets_values[] = {
+    EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME,
+    EZTCLOUD_DEVICE_DEVICE_VALUE_IDENTIFIER,
+};
 
 static const struct mqb_route eztcloud_device_device_routes[] = {
     {
         .address = &eztcloud_device_attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_DEVICE_LINK_USERNAME + 1,
         .receive = receive_attributes_responses,
         .wanted = wants_attributes_responses,
         .takes_replies = true,
@@ -264,7 +266,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .address = &eztcloud_device_attributes_get_responses_address,
         .values = attributes_get_responses_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_DEVICE_LINK_USERNAME + 1,
         .receive = receive_attributes_get_responses,
         .wanted = wants_attributes_get_responses,
         .takes_replies = true,
@@ -273,7 +275,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .address = &eztcloud_device_attributes_pushes_address,
         .values = attributes_pushes_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_DEVICE_LINK_USERNAME + 1,
         .receive = receive_attributes_pushes,
         .wanted = wants_attributes_pushes,
     },
@@ -281,7 +283,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .address = &eztcloud_device_event_responses_address,
         .values = event_responses_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_DEVICE_LINK_USERNAME + 1,
         .receive = receive_event_responses,
         .wanted = wants_event_responses,
         .takes_replies = true,
@@ -290,7 +292,7 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .address = &eztcloud_device_commands_address,
         .values = commands_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_DEVICE_LINK_USERNAME + 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
@@ -298,16 +300,14 @@ static const struct mqb_route eztcloud_device_device_routes[] = {
         .address = &eztcloud_device_data_sets_address,
         .values = data_sets_values,
         .qos = 0,
-        .key = 2,
+        .key = EZTCLOUD_DEVICE_DEVICE_LINK_IDENTIFIER_USERNAME + 1,
         .receive = receive_data_sets,
         .wanted = wants_data_sets,
     },
 };
 
-/* attributes_response/{} */
-static void walk_7(
-    struct mqb_match *walk,
-    const char *at)
+/* attributes_response/{username} */
+static void match_attributes_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "attributes_response/", 20)) {
         return;
@@ -316,10 +316,8 @@ static void walk_7(
     mqb_match_route(walk, at, 0);
 }
 
-/* attributes_push/{} */
-static void walk_6(
-    struct mqb_match *walk,
-    const char *at)
+/* attributes_push/{username} */
+static void match_attributes_push_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "attributes_push/", 16)) {
         return;
@@ -328,10 +326,8 @@ static void walk_6(
     mqb_match_route(walk, at, 2);
 }
 
-/* attributes_get_response/{} */
-static void walk_5(
-    struct mqb_match *walk,
-    const char *at)
+/* attributes_get_response/{username} */
+static void match_attributes_get_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "attributes_get_response/", 24)) {
         return;
@@ -340,10 +336,8 @@ static void walk_5(
     mqb_match_route(walk, at, 1);
 }
 
-/* event_response/{} */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* event_response/{username} */
+static void match_event_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "event_response/", 15)) {
         return;
@@ -352,10 +346,8 @@ static void walk_4(
     mqb_match_route(walk, at, 3);
 }
 
-/* data_set/{}/{} */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+/* data_set/{username}/{identifier} */
+static void match_data_set_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "data_set/", 9)) {
         return;
@@ -368,10 +360,8 @@ static void walk_3(
     mqb_match_route(walk, at, 5);
 }
 
-/* command_send/{} */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* command_send/{username} */
+static void match_command_send_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "command_send/", 13)) {
         return;
@@ -381,19 +371,17 @@ static void walk_2(
 }
 
 /* attributes_... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_attributes_(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 11)) {
     case 'g':
-        walk_5(walk, at);
+        match_attributes_get_response_any(walk, at);
         break;
     case 'p':
-        walk_6(walk, at);
+        match_attributes_push_any(walk, at);
         break;
     case 'r':
-        walk_7(walk, at);
+        match_attributes_response_any(walk, at);
         break;
     default:
         break;
@@ -401,39 +389,41 @@ static void walk_1(
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'a':
-        walk_1(walk, at);
+        match_attributes_(walk, at);
         break;
     case 'c':
-        walk_2(walk, at);
+        match_command_send_any(walk, at);
         break;
     case 'd':
-        walk_3(walk, at);
+        match_data_set_any_any(walk, at);
         break;
     case 'e':
-        walk_4(walk, at);
+        match_event_response_any(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t eztcloud_device_device_keys[] = {0x1, 0x3};
+static const uint32_t eztcloud_device_device_keys[] = {
+    [EZTCLOUD_DEVICE_DEVICE_LINK_IDENTIFIER_USERNAME] = 1U << EZTCLOUD_DEVICE_DEVICE_VALUE_IDENTIFIER | 1U << EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME,
+    [EZTCLOUD_DEVICE_DEVICE_LINK_USERNAME] = 1U << EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME,
+};
 
 static const struct mqb_router eztcloud_device_device_router = {
     .routes = eztcloud_device_device_routes,
-    .walk = walk_0,
+    .walk = match_topic,
     .keys = eztcloud_device_device_keys,
+    .key_count = EZTCLOUD_DEVICE_DEVICE_LINKS,
     .route_count = 6,
-    .value_count = 2,
-    .key_count = 2,
-    .fixed = 0x0,
+    .value_count = EZTCLOUD_DEVICE_DEVICE_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *device)
 {
@@ -443,8 +433,8 @@ enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *devic
     if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    device->values[0] = device->username;
-    device->values[1] = device->identifier;
+    device->values[EZTCLOUD_DEVICE_DEVICE_VALUE_IDENTIFIER] = device->identifier;
+    device->values[EZTCLOUD_DEVICE_DEVICE_VALUE_USERNAME] = device->username;
     device->binding = (struct mqb_binding){
         .client = device->client,
         .router = &eztcloud_device_device_router,
@@ -458,7 +448,10 @@ enum mqb_status eztcloud_device_device_bind(struct eztcloud_device_device *devic
 
 enum mqb_status eztcloud_device_device_unbind(struct eztcloud_device_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
+    if (device == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -472,9 +465,7 @@ enum mqb_status eztcloud_device_device_send_attributes(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &eztcloud_device_attributes_address, parameters);
@@ -491,9 +482,7 @@ enum mqb_status eztcloud_device_device_send_attributes_get(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &eztcloud_device_attributes_gets_address, parameters);
@@ -510,9 +499,7 @@ enum mqb_status eztcloud_device_device_send_event(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &eztcloud_device_events_address, parameters);
@@ -529,9 +516,7 @@ enum mqb_status eztcloud_device_device_send_command_reply(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &eztcloud_device_command_replies_address, parameters);
@@ -549,10 +534,7 @@ enum mqb_status eztcloud_device_device_send_data(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-        identifier,
-    };
+    const struct mqb_str parameters[] = {username, identifier};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &eztcloud_device_data_address, parameters);
@@ -567,7 +549,7 @@ static void finish_attributes_response(
     enum mqb_status status,
     const void *reply)
 {
-    eztcloud_device_device_on_attributes_response *on_reply =
+    eztcloud_device_device_on_attributes_response *const on_reply =
         (eztcloud_device_device_on_attributes_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -578,7 +560,7 @@ static void finish_attributes_get_response(
     enum mqb_status status,
     const void *reply)
 {
-    eztcloud_device_device_on_attributes_get_response *on_reply =
+    eztcloud_device_device_on_attributes_get_response *const on_reply =
         (eztcloud_device_device_on_attributes_get_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -589,7 +571,7 @@ static void finish_event_response(
     enum mqb_status status,
     const void *reply)
 {
-    eztcloud_device_device_on_event_response *on_reply =
+    eztcloud_device_device_on_event_response *const on_reply =
         (eztcloud_device_device_on_event_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -618,7 +600,7 @@ enum mqb_status eztcloud_device_device_call_attributes(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, device, 0);
+    mqb_call_key_init(&key, device, EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_ATTRIBUTES);
     mqb_call_key_add_string(&key, username);
     status = mqb_call_begin(device->client, &eztcloud_device_attributes_address, &key, &request);
     if (status != MQB_OK) {
@@ -651,10 +633,10 @@ enum mqb_status eztcloud_device_device_call_attributes_get(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, device, 2);
+    mqb_call_key_init(&key, device, EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_ATTRIBUTES_GET);
     mqb_call_key_add_string(&key, username);
-    status = mqb_call_begin(
-        device->client, &eztcloud_device_attributes_gets_address, &key, &request);
+    status =
+        mqb_call_begin(device->client, &eztcloud_device_attributes_gets_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -685,7 +667,7 @@ enum mqb_status eztcloud_device_device_call_event(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, device, 5);
+    mqb_call_key_init(&key, device, EZTCLOUD_DEVICE_DEVICE_REQUEST_SEND_EVENT);
     mqb_call_key_add_string(&key, username);
     status = mqb_call_begin(device->client, &eztcloud_device_events_address, &key, &request);
     if (status != MQB_OK) {

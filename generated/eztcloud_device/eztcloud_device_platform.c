@@ -10,6 +10,12 @@
 
 #include "eztcloud_device_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    EZTCLOUD_DEVICE_PLATFORM_REQUEST_RECEIVE_COMMAND,
+    EZTCLOUD_DEVICE_PLATFORM_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_attributes(
@@ -29,9 +35,7 @@ static enum mqb_status deliver_attributes(
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -47,8 +51,6 @@ static bool wants_attributes(const struct mqb_binding *binding)
 
     return on->attributes != NULL;
 }
-
-static const uint8_t attributes_values[] = {0};
 
 static enum mqb_status deliver_attributes_get(
     struct eztcloud_device_platform *platform,
@@ -67,9 +69,7 @@ static enum mqb_status deliver_attributes_get(
     return platform->handlers->attributes_get(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes_gets(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes_gets(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -85,8 +85,6 @@ static bool wants_attributes_gets(const struct mqb_binding *binding)
 
     return on->attributes_get != NULL;
 }
-
-static const uint8_t attributes_gets_values[] = {0};
 
 static enum mqb_status deliver_event(
     struct eztcloud_device_platform *platform,
@@ -105,9 +103,7 @@ static enum mqb_status deliver_event(
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_events(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -124,8 +120,6 @@ static bool wants_events(const struct mqb_binding *binding)
     return on->event != NULL;
 }
 
-static const uint8_t events_values[] = {0};
-
 static enum mqb_status deliver_command_reply(
     struct eztcloud_device_platform *platform,
     struct mqb_inbound *in,
@@ -138,7 +132,7 @@ static enum mqb_status deliver_command_reply(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, platform, 7);
+    mqb_call_key_init(&key, platform, EZTCLOUD_DEVICE_PLATFORM_REQUEST_RECEIVE_COMMAND);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (message.has.id) {
         mqb_call_key_add_scalar(&key, message.id);
@@ -152,9 +146,7 @@ static enum mqb_status deliver_command_reply(
     return platform->handlers->command_reply(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_command_replies(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_command_replies(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
     struct mqb_reader r;
@@ -171,8 +163,6 @@ static bool wants_command_replies(const struct mqb_binding *binding)
     return on->command_reply != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t command_replies_values[] = {0};
-
 static enum mqb_status deliver_data(
     struct eztcloud_device_platform *platform,
     struct mqb_inbound *in)
@@ -184,9 +174,7 @@ static enum mqb_status deliver_data(
         platform, in->parameters[0], in->parameters[1], &in->message->payload);
 }
 
-static enum mqb_status receive_data(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_data(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct eztcloud_device_platform *platform = binding->side;
 
@@ -201,14 +189,23 @@ static bool wants_data(const struct mqb_binding *binding)
     return on->data != NULL;
 }
 
-static const uint8_t data_values[] = {0, 1};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t attributes_values[] = {EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME};
+static const uint8_t attributes_gets_values[] = {EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME};
+static const uint8_t events_values[] = {EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME};
+static const uint8_t command_replies_values[] = {EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME};
+static const uint8_t data_values[] = {
+    EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME,
+    EZTCLOUD_DEVICE_PLATFORM_VALUE_IDENTIFIER,
+};
 
 static const struct mqb_route eztcloud_device_platform_routes[] = {
     {
         .address = &eztcloud_device_attributes_address,
         .values = attributes_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_PLATFORM_LINK_USERNAME + 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
@@ -216,7 +213,7 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .address = &eztcloud_device_attributes_gets_address,
         .values = attributes_gets_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_PLATFORM_LINK_USERNAME + 1,
         .receive = receive_attributes_gets,
         .wanted = wants_attributes_gets,
     },
@@ -224,7 +221,7 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .address = &eztcloud_device_events_address,
         .values = events_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_PLATFORM_LINK_USERNAME + 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
@@ -232,7 +229,7 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .address = &eztcloud_device_command_replies_address,
         .values = command_replies_values,
         .qos = 0,
-        .key = 1,
+        .key = EZTCLOUD_DEVICE_PLATFORM_LINK_USERNAME + 1,
         .receive = receive_command_replies,
         .wanted = wants_command_replies,
         .takes_replies = true,
@@ -241,16 +238,14 @@ static const struct mqb_route eztcloud_device_platform_routes[] = {
         .address = &eztcloud_device_data_address,
         .values = data_values,
         .qos = 0,
-        .key = 2,
+        .key = EZTCLOUD_DEVICE_PLATFORM_LINK_IDENTIFIER_USERNAME + 1,
         .receive = receive_data,
         .wanted = wants_data,
     },
 };
 
-/* attributes_get/{} */
-static void walk_6(
-    struct mqb_match *walk,
-    const char *at)
+/* attributes_get/{username} */
+static void match_attributes_get_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "attributes_get/", 15)) {
         return;
@@ -259,10 +254,8 @@ static void walk_6(
     mqb_match_route(walk, at, 1);
 }
 
-/* attributes/{} */
-static void walk_5(
-    struct mqb_match *walk,
-    const char *at)
+/* attributes/{username} */
+static void match_attributes_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "attributes/", 11)) {
         return;
@@ -271,10 +264,8 @@ static void walk_5(
     mqb_match_route(walk, at, 0);
 }
 
-/* event_report/{} */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* event_report/{username} */
+static void match_event_report_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "event_report/", 13)) {
         return;
@@ -283,10 +274,8 @@ static void walk_4(
     mqb_match_route(walk, at, 2);
 }
 
-/* data/{}/{} */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+/* data/{username}/{identifier} */
+static void match_data_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "data/", 5)) {
         return;
@@ -299,10 +288,8 @@ static void walk_3(
     mqb_match_route(walk, at, 4);
 }
 
-/* command_reply/{} */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* command_reply/{username} */
+static void match_command_reply_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "command_reply/", 14)) {
         return;
@@ -312,16 +299,14 @@ static void walk_2(
 }
 
 /* attributes... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_attributes(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 10)) {
     case '/':
-        walk_5(walk, at);
+        match_attributes_any(walk, at);
         break;
     case '_':
-        walk_6(walk, at);
+        match_attributes_get_any(walk, at);
         break;
     default:
         break;
@@ -329,39 +314,41 @@ static void walk_1(
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'a':
-        walk_1(walk, at);
+        match_attributes(walk, at);
         break;
     case 'c':
-        walk_2(walk, at);
+        match_command_reply_any(walk, at);
         break;
     case 'd':
-        walk_3(walk, at);
+        match_data_any_any(walk, at);
         break;
     case 'e':
-        walk_4(walk, at);
+        match_event_report_any(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t eztcloud_device_platform_keys[] = {0x1, 0x3};
+static const uint32_t eztcloud_device_platform_keys[] = {
+    [EZTCLOUD_DEVICE_PLATFORM_LINK_IDENTIFIER_USERNAME] = 1U << EZTCLOUD_DEVICE_PLATFORM_VALUE_IDENTIFIER | 1U << EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME,
+    [EZTCLOUD_DEVICE_PLATFORM_LINK_USERNAME] = 1U << EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME,
+};
 
 static const struct mqb_router eztcloud_device_platform_router = {
     .routes = eztcloud_device_platform_routes,
-    .walk = walk_0,
+    .walk = match_topic,
     .keys = eztcloud_device_platform_keys,
+    .key_count = EZTCLOUD_DEVICE_PLATFORM_LINKS,
     .route_count = 5,
-    .value_count = 2,
-    .key_count = 2,
-    .fixed = 0x0,
+    .value_count = EZTCLOUD_DEVICE_PLATFORM_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *platform)
 {
@@ -371,8 +358,8 @@ enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *p
     if (mqb_binding_is_active(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    platform->values[0] = platform->username;
-    platform->values[1] = platform->identifier;
+    platform->values[EZTCLOUD_DEVICE_PLATFORM_VALUE_IDENTIFIER] = platform->identifier;
+    platform->values[EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME] = platform->username;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
         .router = &eztcloud_device_platform_router,
@@ -386,7 +373,10 @@ enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *p
 
 enum mqb_status eztcloud_device_platform_unbind(struct eztcloud_device_platform *platform)
 {
-    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&platform->binding);
+    if (platform == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -400,9 +390,7 @@ enum mqb_status eztcloud_device_platform_send_attributes_response(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(
@@ -420,9 +408,7 @@ enum mqb_status eztcloud_device_platform_send_attributes_get_response(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(
@@ -440,9 +426,7 @@ enum mqb_status eztcloud_device_platform_send_attributes_push(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(
@@ -460,9 +444,7 @@ enum mqb_status eztcloud_device_platform_send_event_response(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(
@@ -480,9 +462,7 @@ enum mqb_status eztcloud_device_platform_send_command(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-    };
+    const struct mqb_str parameters[] = {username};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_device_commands_address, parameters);
@@ -500,10 +480,7 @@ enum mqb_status eztcloud_device_platform_send_data_set(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        username,
-        identifier,
-    };
+    const struct mqb_str parameters[] = {username, identifier};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &eztcloud_device_data_sets_address, parameters);
@@ -518,7 +495,7 @@ static void finish_command_reply(
     enum mqb_status status,
     const void *reply)
 {
-    eztcloud_device_platform_on_command_reply *on_reply =
+    eztcloud_device_platform_on_command_reply *const on_reply =
         (eztcloud_device_platform_on_command_reply *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -547,7 +524,7 @@ enum mqb_status eztcloud_device_platform_call_command(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, platform, 7);
+    mqb_call_key_init(&key, platform, EZTCLOUD_DEVICE_PLATFORM_REQUEST_RECEIVE_COMMAND);
     mqb_call_key_add_string(&key, username);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(platform->client, &eztcloud_device_commands_address, &key, &request);

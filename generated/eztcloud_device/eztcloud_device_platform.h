@@ -35,30 +35,31 @@ struct eztcloud_device_platform;
 /**
  * What the platform receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct eztcloud_device_platform_handlers {
-    /** attributes/{username}: Attributes. */
+    /** attributes/{username} (QoS 0): Attributes. */
     enum mqb_status (*attributes)(
         struct eztcloud_device_platform *platform,
         struct mqb_str username,
         const struct mqb_map *message);
-    /** attributes_get/{username}: Request for attributes. */
+    /** attributes_get/{username} (QoS 0): Request for attributes. */
     enum mqb_status (*attributes_get)(
         struct eztcloud_device_platform *platform,
         struct mqb_str username,
         const struct eztcloud_device_attributes_get *message);
-    /** event_report/{username}: An event. */
+    /** event_report/{username} (QoS 0): An event. */
     enum mqb_status (*event)(
         struct eztcloud_device_platform *platform,
         struct mqb_str username,
         const struct eztcloud_device_event *message);
-    /** command_reply/{username}: The reply to a command. */
+    /** command_reply/{username} (QoS 0): The reply to a command. */
     enum mqb_status (*command_reply)(
         struct eztcloud_device_platform *platform,
         struct mqb_str username,
         const struct eztcloud_device_command_reply *message);
-    /** data/{username}/{identifier}: Custom data. */
+    /** data/{username}/{identifier} (QoS 0): Custom data. */
     enum mqb_status (*data)(
         struct eztcloud_device_platform *platform,
         struct mqb_str username,
@@ -66,39 +67,53 @@ struct eztcloud_device_platform_handlers {
         const struct mqb_str *message);
 };
 
+/** Private: the values of topic parameters. */
+enum {
+    EZTCLOUD_DEVICE_PLATFORM_VALUE_IDENTIFIER,
+    EZTCLOUD_DEVICE_PLATFORM_VALUE_USERNAME,
+    EZTCLOUD_DEVICE_PLATFORM_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    EZTCLOUD_DEVICE_PLATFORM_LINK_IDENTIFIER_USERNAME,
+    EZTCLOUD_DEVICE_PLATFORM_LINK_USERNAME,
+    EZTCLOUD_DEVICE_PLATFORM_LINKS,
+};
+
 /** One platform. The storage is the caller's and must outlive the client. */
 struct eztcloud_device_platform {
     struct mqb_client *client;
     const struct eztcloud_device_platform_handlers *handlers;
-    /**
-     * User name of the device, which it also uses to connect. Receives only topics with this
-     * value; empty takes any.
-     */
-    struct mqb_str username;
     /**
      * Identifier of the custom data stream. Receives only topics with this value; empty takes
      * any.
      */
     struct mqb_str identifier;
     /**
+     * User name of the device, which it also uses to connect. Receives only topics with this
+     * value; empty takes any.
+     */
+    struct mqb_str username;
+    /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[2];
-    struct mqb_str values[2];
+    struct mqb_binding_link links[EZTCLOUD_DEVICE_PLATFORM_LINKS];
+    struct mqb_str values[EZTCLOUD_DEVICE_PLATFORM_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *platform);
 
@@ -106,42 +121,42 @@ enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *p
 enum mqb_status eztcloud_device_platform_unbind(struct eztcloud_device_platform *platform);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** attributes_response/{username}: Response to reported attributes. */
+/** attributes_response/{username} (QoS 0): Response to reported attributes. */
 enum mqb_status eztcloud_device_platform_send_attributes_response(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
     const struct eztcloud_device_response *message);
 
-/** attributes_get_response/{username}: The requested attributes. */
+/** attributes_get_response/{username} (QoS 0): The requested attributes. */
 enum mqb_status eztcloud_device_platform_send_attributes_get_response(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
     const struct eztcloud_device_attributes_get_response *message);
 
-/** attributes_push/{username}: New attributes. */
+/** attributes_push/{username} (QoS 0): New attributes. */
 enum mqb_status eztcloud_device_platform_send_attributes_push(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
     const struct mqb_map *message);
 
-/** event_response/{username}: Response to a reported event. */
+/** event_response/{username} (QoS 0): Response to a reported event. */
 enum mqb_status eztcloud_device_platform_send_event_response(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
     const struct eztcloud_device_response *message);
 
-/** command_send/{username}: A command. */
+/** command_send/{username} (QoS 0): A command. */
 enum mqb_status eztcloud_device_platform_send_command(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
     const struct eztcloud_device_command *message);
 
-/** data_set/{username}/{identifier}: Custom data for the device. */
+/** data_set/{username}/{identifier} (QoS 0): Custom data for the device. */
 enum mqb_status eztcloud_device_platform_send_data_set(
     const struct eztcloud_device_platform *platform,
     struct mqb_str username,
@@ -165,7 +180,7 @@ typedef void eztcloud_device_platform_on_command_reply(
     const struct eztcloud_device_command_reply *reply);
 
 /**
- * command_send/{username}: A command. The reply is CommandReply, on
+ * command_send/{username} (QoS 0): A command. The reply is CommandReply, on
  * command_reply/{username}.
  */
 enum mqb_status eztcloud_device_platform_call_command(

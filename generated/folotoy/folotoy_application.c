@@ -10,6 +10,13 @@
 
 #include "folotoy_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    FOLOTOY_APPLICATION_REQUEST_SEND_COMMAND,
+    FOLOTOY_APPLICATION_REQUEST_SEND_CONFIG,
+    FOLOTOY_APPLICATION_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static const struct mqb_choice events_choices_items[] = {
@@ -56,9 +63,7 @@ static enum mqb_status deliver_recording_transcribed(
     return application->handlers->recording_transcribed(application, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_events(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct folotoy_application *application = binding->side;
     struct mqb_reader r;
@@ -82,8 +87,6 @@ static bool wants_events(const struct mqb_binding *binding)
     return on->voice_generated != NULL || on->recording_transcribed != NULL;
 }
 
-static const uint8_t events_values[] = {0};
-
 static enum mqb_status deliver_command_ack(
     struct folotoy_application *application,
     struct mqb_inbound *in,
@@ -96,7 +99,7 @@ static enum mqb_status deliver_command_ack(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, application, 1);
+    mqb_call_key_init(&key, application, FOLOTOY_APPLICATION_REQUEST_SEND_COMMAND);
     mqb_call_key_add_string(&key, in->parameters[0]);
     mqb_call_key_add_int(&key, (int64_t)message.msg_id);
     if (mqb_call_reply(application->client, &key, &message)) {
@@ -108,9 +111,7 @@ static enum mqb_status deliver_command_ack(
     return application->handlers->command_ack(application, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_command_acks(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_command_acks(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct folotoy_application *application = binding->side;
     struct mqb_reader r;
@@ -127,8 +128,6 @@ static bool wants_command_acks(const struct mqb_binding *binding)
     return on->command_ack != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t command_acks_values[] = {0};
-
 static enum mqb_status deliver_load_roles_config_ack(
     struct folotoy_application *application,
     struct mqb_inbound *in,
@@ -141,7 +140,7 @@ static enum mqb_status deliver_load_roles_config_ack(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, application, 3);
+    mqb_call_key_init(&key, application, FOLOTOY_APPLICATION_REQUEST_SEND_CONFIG);
     if (message.has.msg_id) {
         mqb_call_key_add_int(&key, (int64_t)message.msg_id);
     }
@@ -154,9 +153,7 @@ static enum mqb_status deliver_load_roles_config_ack(
     return application->handlers->load_roles_config_ack(application, &message);
 }
 
-static enum mqb_status receive_config_acks(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_config_acks(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct folotoy_application *application = binding->side;
     struct mqb_reader r;
@@ -173,10 +170,14 @@ static bool wants_config_acks(const struct mqb_binding *binding)
     return on->load_roles_config_ack != NULL || binding->client->config.call_count != 0U;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t events_values[] = {FOLOTOY_APPLICATION_VALUE_SN};
+static const uint8_t command_acks_values[] = {FOLOTOY_APPLICATION_VALUE_SN};
+
 static const struct mqb_route folotoy_application_routes[] = {
     {
         .address = &folotoy_config_acks_address,
-        .values = NULL,
         .qos = 0,
         .receive = receive_config_acks,
         .wanted = wants_config_acks,
@@ -186,7 +187,7 @@ static const struct mqb_route folotoy_application_routes[] = {
         .address = &folotoy_events_address,
         .values = events_values,
         .qos = 0,
-        .key = 1,
+        .key = FOLOTOY_APPLICATION_LINK_SN + 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
@@ -194,17 +195,15 @@ static const struct mqb_route folotoy_application_routes[] = {
         .address = &folotoy_command_acks_address,
         .values = command_acks_values,
         .qos = 0,
-        .key = 1,
+        .key = FOLOTOY_APPLICATION_LINK_SN + 1,
         .receive = receive_command_acks,
         .wanted = wants_command_acks,
         .takes_replies = true,
     },
 };
 
-/* /sys/folotoy/{}/thing/event/post */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* /sys/folotoy/{sn}/thing/event/post */
+static void match_sys_folotoy_any_thing_event_post(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/thing/event/post", 17)) {
         return;
@@ -212,10 +211,8 @@ static void walk_4(
     mqb_match_route(walk, at, 1);
 }
 
-/* /sys/folotoy/{}/thing/command/callAck */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+/* /sys/folotoy/{sn}/thing/command/callAck */
+static void match_sys_folotoy_any_thing_command_callAck(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/thing/command/callAck", 22)) {
         return;
@@ -223,10 +220,8 @@ static void walk_3(
     mqb_match_route(walk, at, 2);
 }
 
-/* /sys/folotoy/{}/thing/... */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* /sys/folotoy/{sn}/thing/... */
+static void match_under_sys_folotoy_any_thing(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/sys/folotoy/", 13)) {
         return;
@@ -234,10 +229,10 @@ static void walk_2(
     mqb_match_level(walk, &at, 0);
     switch (mqb_match_peek(walk, at, 7)) {
     case 'c':
-        walk_3(walk, at);
+        match_sys_folotoy_any_thing_command_callAck(walk, at);
         break;
     case 'e':
-        walk_4(walk, at);
+        match_sys_folotoy_any_thing_event_post(walk, at);
         break;
     default:
         break;
@@ -245,9 +240,7 @@ static void walk_2(
 }
 
 /* /sys/configAck */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_sys_configAck(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/sys/configAck", 14)) {
         return;
@@ -256,33 +249,34 @@ static void walk_1(
 }
 
 /* /sys/... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_under_sys(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 5)) {
     case 'c':
-        walk_1(walk, at);
+        match_sys_configAck(walk, at);
         break;
     case 'f':
-        walk_2(walk, at);
+        match_under_sys_folotoy_any_thing(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t folotoy_application_keys[] = {0x1};
+static const uint32_t folotoy_application_keys[] = {
+    [FOLOTOY_APPLICATION_LINK_SN] = 1U << FOLOTOY_APPLICATION_VALUE_SN,
+};
 
 static const struct mqb_router folotoy_application_router = {
     .routes = folotoy_application_routes,
-    .walk = walk_0,
+    .walk = match_under_sys,
     .keys = folotoy_application_keys,
+    .key_count = FOLOTOY_APPLICATION_LINKS,
     .route_count = 3,
-    .value_count = 1,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = FOLOTOY_APPLICATION_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status folotoy_application_bind(struct folotoy_application *application)
 {
@@ -292,7 +286,7 @@ enum mqb_status folotoy_application_bind(struct folotoy_application *application
     if (mqb_binding_is_active(&application->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    application->values[0] = application->sn;
+    application->values[FOLOTOY_APPLICATION_VALUE_SN] = application->sn;
     application->binding = (struct mqb_binding){
         .client = application->client,
         .router = &folotoy_application_router,
@@ -306,7 +300,10 @@ enum mqb_status folotoy_application_bind(struct folotoy_application *application
 
 enum mqb_status folotoy_application_unbind(struct folotoy_application *application)
 {
-    return application == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&application->binding);
+    if (application == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&application->binding);
 }
 
 /* ---- Sending ---- */
@@ -320,9 +317,7 @@ enum mqb_status folotoy_application_send_i_want_play(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        sn,
-    };
+    const struct mqb_str parameters[] = {sn};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, application->client, &folotoy_commands_address, parameters);
@@ -339,9 +334,7 @@ enum mqb_status folotoy_application_send_update_common_config(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        sn,
-    };
+    const struct mqb_str parameters[] = {sn};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, application->client, &folotoy_commands_address, parameters);
@@ -371,7 +364,7 @@ static void finish_command_ack(
     enum mqb_status status,
     const void *reply)
 {
-    folotoy_application_on_command_ack *on_reply =
+    folotoy_application_on_command_ack *const on_reply =
         (folotoy_application_on_command_ack *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -382,7 +375,7 @@ static void finish_load_roles_config_ack(
     enum mqb_status status,
     const void *reply)
 {
-    folotoy_application_on_load_roles_config_ack *on_reply =
+    folotoy_application_on_load_roles_config_ack *const on_reply =
         (folotoy_application_on_load_roles_config_ack *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -411,7 +404,7 @@ enum mqb_status folotoy_application_call_i_want_play(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, application, 1);
+    mqb_call_key_init(&key, application, FOLOTOY_APPLICATION_REQUEST_SEND_COMMAND);
     mqb_call_key_add_string(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     status = mqb_call_begin(application->client, &folotoy_commands_address, &key, &request);
@@ -445,7 +438,7 @@ enum mqb_status folotoy_application_call_update_common_config(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, application, 1);
+    mqb_call_key_init(&key, application, FOLOTOY_APPLICATION_REQUEST_SEND_COMMAND);
     mqb_call_key_add_string(&key, sn);
     mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     status = mqb_call_begin(application->client, &folotoy_commands_address, &key, &request);
@@ -478,7 +471,7 @@ enum mqb_status folotoy_application_call_load_roles_config(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, application, 3);
+    mqb_call_key_init(&key, application, FOLOTOY_APPLICATION_REQUEST_SEND_CONFIG);
     if (message->has.msg_id) {
         mqb_call_key_add_int(&key, (int64_t)message->msg_id);
     }

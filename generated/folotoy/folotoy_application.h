@@ -31,34 +31,47 @@ struct folotoy_application;
 /**
  * What the application receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct folotoy_application_handlers {
     /**
-     * /sys/folotoy/{sn}/thing/event/post, when "identifier" is "voice_generated": Speech for the
-     * toy is ready.
+     * /sys/folotoy/{sn}/thing/event/post (QoS 0), when "identifier" is "voice_generated": Speech
+     * for the toy is ready.
      */
     enum mqb_status (*voice_generated)(
         struct folotoy_application *application,
         struct mqb_str sn,
         const struct folotoy_voice_generated *message);
     /**
-     * /sys/folotoy/{sn}/thing/event/post, when "identifier" is "recording_transcribed": Speech
-     * to the toy has been transcribed.
+     * /sys/folotoy/{sn}/thing/event/post (QoS 0), when "identifier" is "recording_transcribed":
+     * Speech to the toy has been transcribed.
      */
     enum mqb_status (*recording_transcribed)(
         struct folotoy_application *application,
         struct mqb_str sn,
         const struct folotoy_recording_transcribed *message);
-    /** /sys/folotoy/{sn}/thing/command/callAck: Acknowledgement of a command. */
+    /** /sys/folotoy/{sn}/thing/command/callAck (QoS 0): Acknowledgement of a command. */
     enum mqb_status (*command_ack)(
         struct folotoy_application *application,
         struct mqb_str sn,
         const struct folotoy_command_ack *message);
-    /** /sys/configAck: Reply to LoadRolesConfig. */
+    /** /sys/configAck (QoS 0): Reply to LoadRolesConfig. */
     enum mqb_status (*load_roles_config_ack)(
         struct folotoy_application *application,
         const struct folotoy_load_roles_config_ack *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    FOLOTOY_APPLICATION_VALUE_SN,
+    FOLOTOY_APPLICATION_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    FOLOTOY_APPLICATION_LINK_SN,
+    FOLOTOY_APPLICATION_LINKS,
 };
 
 /** One application. The storage is the caller's and must outlive the client. */
@@ -73,23 +86,23 @@ struct folotoy_application {
     struct mqb_str sn;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[1];
+    struct mqb_binding_link links[FOLOTOY_APPLICATION_LINKS];
+    struct mqb_str values[FOLOTOY_APPLICATION_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status folotoy_application_bind(struct folotoy_application *application);
 
@@ -97,24 +110,24 @@ enum mqb_status folotoy_application_bind(struct folotoy_application *application
 enum mqb_status folotoy_application_unbind(struct folotoy_application *application);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** /sys/folotoy/{sn}/thing/command/call: Play something. */
+/** /sys/folotoy/{sn}/thing/command/call (QoS 0): Play something. */
 enum mqb_status folotoy_application_send_i_want_play(
     const struct folotoy_application *application,
     struct mqb_str sn,
     const struct folotoy_i_want_play *message);
 
-/** /sys/folotoy/{sn}/thing/command/call: Change the toy's common settings. */
+/** /sys/folotoy/{sn}/thing/command/call (QoS 0): Change the toy's common settings. */
 enum mqb_status folotoy_application_send_update_common_config(
     const struct folotoy_application *application,
     struct mqb_str sn,
     const struct folotoy_update_common_config *message);
 
-/** /sys/config: Reload the configuration of the roles. */
+/** /sys/config (QoS 0): Reload the configuration of the roles. */
 enum mqb_status folotoy_application_send_load_roles_config(
     const struct folotoy_application *application,
     const struct folotoy_load_roles_config *message);
@@ -143,7 +156,7 @@ typedef void folotoy_application_on_load_roles_config_ack(
     const struct folotoy_load_roles_config_ack *reply);
 
 /**
- * /sys/folotoy/{sn}/thing/command/call: Play something. The reply is CommandAck, on
+ * /sys/folotoy/{sn}/thing/command/call (QoS 0): Play something. The reply is CommandAck, on
  * /sys/folotoy/{sn}/thing/command/callAck.
  */
 enum mqb_status folotoy_application_call_i_want_play(
@@ -155,8 +168,8 @@ enum mqb_status folotoy_application_call_i_want_play(
     void *user);
 
 /**
- * /sys/folotoy/{sn}/thing/command/call: Change the toy's common settings. The reply is
- * CommandAck, on /sys/folotoy/{sn}/thing/command/callAck.
+ * /sys/folotoy/{sn}/thing/command/call (QoS 0): Change the toy's common settings. The reply
+ * is CommandAck, on /sys/folotoy/{sn}/thing/command/callAck.
  */
 enum mqb_status folotoy_application_call_update_common_config(
     struct folotoy_application *application,
@@ -167,8 +180,8 @@ enum mqb_status folotoy_application_call_update_common_config(
     void *user);
 
 /**
- * /sys/config: Reload the configuration of the roles. The reply is LoadRolesConfigAck, on
- * /sys/configAck.
+ * /sys/config (QoS 0): Reload the configuration of the roles. The reply is
+ * LoadRolesConfigAck, on /sys/configAck.
  */
 enum mqb_status folotoy_application_call_load_roles_config(
     struct folotoy_application *application,

@@ -29,9 +29,7 @@ static enum mqb_status deliver_load_roles_config(
     return server->handlers->load_roles_config(server, &message);
 }
 
-static enum mqb_status receive_config(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_config(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct folotoy_server *server = binding->side;
     struct mqb_reader r;
@@ -48,10 +46,11 @@ static bool wants_config(const struct mqb_binding *binding)
     return on->load_roles_config != NULL;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
 static const struct mqb_route folotoy_server_routes[] = {
     {
         .address = &folotoy_config_address,
-        .values = NULL,
         .qos = 0,
         .receive = receive_config,
         .wanted = wants_config,
@@ -59,9 +58,7 @@ static const struct mqb_route folotoy_server_routes[] = {
 };
 
 /* /sys/config */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_sys_config(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/sys/config", 11)) {
         return;
@@ -71,13 +68,11 @@ static void walk_0(
 
 static const struct mqb_router folotoy_server_router = {
     .routes = folotoy_server_routes,
-    .walk = walk_0,
-    .keys = NULL,
+    .walk = match_sys_config,
     .route_count = 1,
-    .value_count = 0,
-    .key_count = 0,
-    .fixed = 0x0,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status folotoy_server_bind(struct folotoy_server *server)
 {
@@ -90,8 +85,6 @@ enum mqb_status folotoy_server_bind(struct folotoy_server *server)
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &folotoy_server_router,
-        .values = NULL,
-        .links = NULL,
         .group = server->group,
         .side = server,
     };
@@ -100,7 +93,10 @@ enum mqb_status folotoy_server_bind(struct folotoy_server *server)
 
 enum mqb_status folotoy_server_unbind(struct folotoy_server *server)
 {
-    return server == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&server->binding);
+    if (server == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&server->binding);
 }
 
 /* ---- Sending ---- */

@@ -26,10 +26,11 @@ struct folotoy_server;
 /**
  * What the server receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct folotoy_server_handlers {
-    /** /sys/config: Reload the configuration of the roles. */
+    /** /sys/config (QoS 0): Reload the configuration of the roles. */
     enum mqb_status (*load_roles_config)(
         struct folotoy_server *server,
         const struct folotoy_load_roles_config *message);
@@ -41,21 +42,21 @@ struct folotoy_server {
     const struct folotoy_server_handlers *handlers;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status folotoy_server_bind(struct folotoy_server *server);
 
@@ -63,12 +64,12 @@ enum mqb_status folotoy_server_bind(struct folotoy_server *server);
 enum mqb_status folotoy_server_unbind(struct folotoy_server *server);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** /sys/configAck: Reply to LoadRolesConfig. */
+/** /sys/configAck (QoS 0): Reply to LoadRolesConfig. */
 enum mqb_status folotoy_server_send_load_roles_config_ack(
     const struct folotoy_server *server,
     const struct folotoy_load_roles_config_ack *message);

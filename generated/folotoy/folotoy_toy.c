@@ -56,9 +56,7 @@ static enum mqb_status deliver_update_common_config(
     return toy->handlers->update_common_config(toy, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_commands(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct folotoy_toy *toy = binding->side;
     struct mqb_reader r;
@@ -82,23 +80,23 @@ static bool wants_commands(const struct mqb_binding *binding)
     return on->i_want_play != NULL || on->update_common_config != NULL;
 }
 
-static const uint8_t commands_values[] = {0};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t commands_values[] = {FOLOTOY_TOY_VALUE_SN};
 
 static const struct mqb_route folotoy_toy_routes[] = {
     {
         .address = &folotoy_commands_address,
         .values = commands_values,
         .qos = 0,
-        .key = 1,
+        .key = FOLOTOY_TOY_LINK_SN + 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
 };
 
-/* /sys/folotoy/{}/thing/command/call */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+/* /sys/folotoy/{sn}/thing/command/call */
+static void match_sys_folotoy_any_thing_command_call(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/sys/folotoy/", 13)) {
         return;
@@ -110,17 +108,20 @@ static void walk_0(
     mqb_match_route(walk, at, 0);
 }
 
-static const uint32_t folotoy_toy_keys[] = {0x1};
+static const uint32_t folotoy_toy_keys[] = {
+    [FOLOTOY_TOY_LINK_SN] = 1U << FOLOTOY_TOY_VALUE_SN,
+};
 
 static const struct mqb_router folotoy_toy_router = {
     .routes = folotoy_toy_routes,
-    .walk = walk_0,
+    .walk = match_sys_folotoy_any_thing_command_call,
     .keys = folotoy_toy_keys,
+    .key_count = FOLOTOY_TOY_LINKS,
     .route_count = 1,
-    .value_count = 1,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = FOLOTOY_TOY_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
 {
@@ -130,7 +131,7 @@ enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
     if (mqb_binding_is_active(&toy->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    toy->values[0] = toy->sn;
+    toy->values[FOLOTOY_TOY_VALUE_SN] = toy->sn;
     toy->binding = (struct mqb_binding){
         .client = toy->client,
         .router = &folotoy_toy_router,
@@ -144,7 +145,10 @@ enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy)
 
 enum mqb_status folotoy_toy_unbind(struct folotoy_toy *toy)
 {
-    return toy == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&toy->binding);
+    if (toy == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&toy->binding);
 }
 
 /* ---- Sending ---- */
@@ -158,9 +162,7 @@ enum mqb_status folotoy_toy_send_voice_generated(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        sn,
-    };
+    const struct mqb_str parameters[] = {sn};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, toy->client, &folotoy_events_address, parameters);
@@ -177,9 +179,7 @@ enum mqb_status folotoy_toy_send_recording_transcribed(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        sn,
-    };
+    const struct mqb_str parameters[] = {sn};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, toy->client, &folotoy_events_address, parameters);
@@ -196,9 +196,7 @@ enum mqb_status folotoy_toy_send_command_ack(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        sn,
-    };
+    const struct mqb_str parameters[] = {sn};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, toy->client, &folotoy_command_acks_address, parameters);

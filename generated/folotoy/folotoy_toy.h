@@ -28,22 +28,38 @@ struct folotoy_toy;
 /**
  * What the toy receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct folotoy_toy_handlers {
-    /** /sys/folotoy/{sn}/thing/command/call, when "identifier" is "iwantplay": Play something. */
+    /**
+     * /sys/folotoy/{sn}/thing/command/call (QoS 0), when "identifier" is "iwantplay": Play
+     * something.
+     */
     enum mqb_status (*i_want_play)(
         struct folotoy_toy *toy,
         struct mqb_str sn,
         const struct folotoy_i_want_play *message);
     /**
-     * /sys/folotoy/{sn}/thing/command/call, when "identifier" is "updatecommonconfig": Change
-     * the toy's common settings.
+     * /sys/folotoy/{sn}/thing/command/call (QoS 0), when "identifier" is "updatecommonconfig":
+     * Change the toy's common settings.
      */
     enum mqb_status (*update_common_config)(
         struct folotoy_toy *toy,
         struct mqb_str sn,
         const struct folotoy_update_common_config *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    FOLOTOY_TOY_VALUE_SN,
+    FOLOTOY_TOY_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    FOLOTOY_TOY_LINK_SN,
+    FOLOTOY_TOY_LINKS,
 };
 
 /** One toy. The storage is the caller's and must outlive the client. */
@@ -58,23 +74,23 @@ struct folotoy_toy {
     struct mqb_str sn;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[1];
+    struct mqb_binding_link links[FOLOTOY_TOY_LINKS];
+    struct mqb_str values[FOLOTOY_TOY_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy);
 
@@ -82,24 +98,24 @@ enum mqb_status folotoy_toy_bind(struct folotoy_toy *toy);
 enum mqb_status folotoy_toy_unbind(struct folotoy_toy *toy);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** /sys/folotoy/{sn}/thing/event/post: Speech for the toy is ready. */
+/** /sys/folotoy/{sn}/thing/event/post (QoS 0): Speech for the toy is ready. */
 enum mqb_status folotoy_toy_send_voice_generated(
     const struct folotoy_toy *toy,
     struct mqb_str sn,
     const struct folotoy_voice_generated *message);
 
-/** /sys/folotoy/{sn}/thing/event/post: Speech to the toy has been transcribed. */
+/** /sys/folotoy/{sn}/thing/event/post (QoS 0): Speech to the toy has been transcribed. */
 enum mqb_status folotoy_toy_send_recording_transcribed(
     const struct folotoy_toy *toy,
     struct mqb_str sn,
     const struct folotoy_recording_transcribed *message);
 
-/** /sys/folotoy/{sn}/thing/command/callAck: Acknowledgement of a command. */
+/** /sys/folotoy/{sn}/thing/command/callAck (QoS 0): Acknowledgement of a command. */
 enum mqb_status folotoy_toy_send_command_ack(
     const struct folotoy_toy *toy,
     struct mqb_str sn,

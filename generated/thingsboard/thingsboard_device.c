@@ -10,6 +10,13 @@
 
 #include "thingsboard_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    THINGSBOARD_DEVICE_REQUEST_SEND_ATTRIBUTES_REQUEST,
+    THINGSBOARD_DEVICE_REQUEST_SEND_CLIENT_RPC_REQUEST,
+    THINGSBOARD_DEVICE_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_shared_attributes(
@@ -29,9 +36,7 @@ static enum mqb_status deliver_shared_attributes(
     return device->handlers->shared_attributes(device, &message);
 }
 
-static enum mqb_status receive_attributes(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_device *device = binding->side;
     struct mqb_reader r;
@@ -64,7 +69,7 @@ static enum mqb_status deliver_attributes_response(
     if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_inbound_refuse_parameter(in);
     }
-    mqb_call_key_init(&key, device, 3);
+    mqb_call_key_init(&key, device, THINGSBOARD_DEVICE_REQUEST_SEND_ATTRIBUTES_REQUEST);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
@@ -94,8 +99,6 @@ static bool wants_attributes_responses(const struct mqb_binding *binding)
     return on->attributes_response != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t attributes_responses_values[] = {0};
-
 static enum mqb_status deliver_server_rpc_request(
     struct thingsboard_device *device,
     struct mqb_inbound *in,
@@ -117,9 +120,7 @@ static enum mqb_status deliver_server_rpc_request(
     return device->handlers->server_rpc_request(device, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_requests(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_rpc_requests(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_device *device = binding->side;
     struct mqb_reader r;
@@ -135,8 +136,6 @@ static bool wants_rpc_requests(const struct mqb_binding *binding)
 
     return on->server_rpc_request != NULL;
 }
-
-static const uint8_t rpc_requests_values[] = {0};
 
 static enum mqb_status deliver_client_rpc_response(
     struct thingsboard_device *device,
@@ -154,7 +153,7 @@ static enum mqb_status deliver_client_rpc_response(
     if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_inbound_refuse_parameter(in);
     }
-    mqb_call_key_init(&key, device, 7);
+    mqb_call_key_init(&key, device, THINGSBOARD_DEVICE_REQUEST_SEND_CLIENT_RPC_REQUEST);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
@@ -165,9 +164,7 @@ static enum mqb_status deliver_client_rpc_response(
     return device->handlers->client_rpc_response(device, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_responses(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_rpc_responses(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_device *device = binding->side;
     struct mqb_reader r;
@@ -184,12 +181,15 @@ static bool wants_rpc_responses(const struct mqb_binding *binding)
     return on->client_rpc_response != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t rpc_responses_values[] = {0};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t attributes_responses_values[] = {THINGSBOARD_DEVICE_VALUE_REQUEST_ID};
+static const uint8_t rpc_requests_values[] = {THINGSBOARD_DEVICE_VALUE_REQUEST_ID};
+static const uint8_t rpc_responses_values[] = {THINGSBOARD_DEVICE_VALUE_REQUEST_ID};
 
 static const struct mqb_route thingsboard_device_routes[] = {
     {
         .address = &thingsboard_attributes_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
@@ -198,7 +198,7 @@ static const struct mqb_route thingsboard_device_routes[] = {
         .address = &thingsboard_attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSBOARD_DEVICE_LINK_REQUEST_ID + 1,
         .receive = receive_attributes_responses,
         .wanted = wants_attributes_responses,
         .takes_replies = true,
@@ -207,7 +207,7 @@ static const struct mqb_route thingsboard_device_routes[] = {
         .address = &thingsboard_rpc_requests_address,
         .values = rpc_requests_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSBOARD_DEVICE_LINK_REQUEST_ID + 1,
         .receive = receive_rpc_requests,
         .wanted = wants_rpc_requests,
     },
@@ -215,17 +215,15 @@ static const struct mqb_route thingsboard_device_routes[] = {
         .address = &thingsboard_rpc_responses_address,
         .values = rpc_responses_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSBOARD_DEVICE_LINK_REQUEST_ID + 1,
         .receive = receive_rpc_responses,
         .wanted = wants_rpc_responses,
         .takes_replies = true,
     },
 };
 
-/* v1/devices/me/rpc/response/{} */
-static void walk_5(
-    struct mqb_match *walk,
-    const char *at)
+/* v1/devices/me/rpc/response/{request_id} */
+static void match_v1_devices_me_rpc_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
         return;
@@ -234,10 +232,8 @@ static void walk_5(
     mqb_match_route(walk, at, 3);
 }
 
-/* v1/devices/me/rpc/request/{} */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* v1/devices/me/rpc/request/{request_id} */
+static void match_v1_devices_me_rpc_request_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
         return;
@@ -246,10 +242,8 @@ static void walk_4(
     mqb_match_route(walk, at, 2);
 }
 
-/* v1/devices/me/attributes/response/{} */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+/* v1/devices/me/attributes/response/{request_id} */
+static void match_v1_devices_me_attributes_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/response/", 10)) {
         return;
@@ -259,16 +253,14 @@ static void walk_3(
 }
 
 /* v1/devices/me/rpc/re... */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+static void match_v1_devices_me_rpc_re(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 20)) {
     case 'q':
-        walk_4(walk, at);
+        match_v1_devices_me_rpc_request_any(walk, at);
         break;
     case 's':
-        walk_5(walk, at);
+        match_v1_devices_me_rpc_response_any(walk, at);
         break;
     default:
         break;
@@ -276,45 +268,44 @@ static void walk_2(
 }
 
 /* v1/devices/me/attributes... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_v1_devices_me_attributes(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/attributes", 24)) {
         return;
     }
     mqb_match_route(walk, at, 0);
-    walk_3(walk, at);
+    match_v1_devices_me_attributes_response_any(walk, at);
 }
 
 /* v1/devices/me/... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_under_v1_devices_me(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 14)) {
     case 'a':
-        walk_1(walk, at);
+        match_v1_devices_me_attributes(walk, at);
         break;
     case 'r':
-        walk_2(walk, at);
+        match_v1_devices_me_rpc_re(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t thingsboard_device_keys[] = {0x1};
+static const uint32_t thingsboard_device_keys[] = {
+    [THINGSBOARD_DEVICE_LINK_REQUEST_ID] = 1U << THINGSBOARD_DEVICE_VALUE_REQUEST_ID,
+};
 
 static const struct mqb_router thingsboard_device_router = {
     .routes = thingsboard_device_routes,
-    .walk = walk_0,
+    .walk = match_under_v1_devices_me,
     .keys = thingsboard_device_keys,
+    .key_count = THINGSBOARD_DEVICE_LINKS,
     .route_count = 4,
-    .value_count = 1,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = THINGSBOARD_DEVICE_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
 {
@@ -324,7 +315,7 @@ enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
     if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    device->values[0] = device->request_id;
+    device->values[THINGSBOARD_DEVICE_VALUE_REQUEST_ID] = device->request_id;
     device->binding = (struct mqb_binding){
         .client = device->client,
         .router = &thingsboard_device_router,
@@ -338,7 +329,10 @@ enum mqb_status thingsboard_device_bind(struct thingsboard_device *device)
 
 enum mqb_status thingsboard_device_unbind(struct thingsboard_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
+    if (device == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -383,9 +377,7 @@ enum mqb_status thingsboard_device_send_attributes_request(
     }
 
     char request_id_text[MQB_NUMBER_BYTES];
-    const struct mqb_str parameters[] = {
-        mqb_topic_level_from_int(request_id, request_id_text),
-    };
+    const struct mqb_str parameters[] = {mqb_topic_level_from_int(request_id, request_id_text)};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_attributes_requests_address, parameters);
@@ -403,9 +395,7 @@ enum mqb_status thingsboard_device_send_server_rpc_response(
     }
 
     char request_id_text[MQB_NUMBER_BYTES];
-    const struct mqb_str parameters[] = {
-        mqb_topic_level_from_int(request_id, request_id_text),
-    };
+    const struct mqb_str parameters[] = {mqb_topic_level_from_int(request_id, request_id_text)};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_rpc_responses_address, parameters);
@@ -423,9 +413,7 @@ enum mqb_status thingsboard_device_send_client_rpc_request(
     }
 
     char request_id_text[MQB_NUMBER_BYTES];
-    const struct mqb_str parameters[] = {
-        mqb_topic_level_from_int(request_id, request_id_text),
-    };
+    const struct mqb_str parameters[] = {mqb_topic_level_from_int(request_id, request_id_text)};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_rpc_requests_address, parameters);
@@ -455,7 +443,7 @@ static void finish_attributes_response(
     enum mqb_status status,
     const void *reply)
 {
-    thingsboard_device_on_attributes_response *on_reply =
+    thingsboard_device_on_attributes_response *const on_reply =
         (thingsboard_device_on_attributes_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -466,7 +454,7 @@ static void finish_client_rpc_response(
     enum mqb_status status,
     const void *reply)
 {
-    thingsboard_device_on_client_rpc_response *on_reply =
+    thingsboard_device_on_client_rpc_response *const on_reply =
         (thingsboard_device_on_client_rpc_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -495,10 +483,10 @@ enum mqb_status thingsboard_device_call_attributes_request(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, device, 3);
+    mqb_call_key_init(&key, device, THINGSBOARD_DEVICE_REQUEST_SEND_ATTRIBUTES_REQUEST);
     mqb_call_key_add_int(&key, (int64_t)request_id);
-    status = mqb_call_begin(
-        device->client, &thingsboard_attributes_requests_address, &key, &request);
+    status =
+        mqb_call_begin(device->client, &thingsboard_attributes_requests_address, &key, &request);
     if (status != MQB_OK) {
         return status;
     }
@@ -529,7 +517,7 @@ enum mqb_status thingsboard_device_call_client_rpc_request(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, device, 7);
+    mqb_call_key_init(&key, device, THINGSBOARD_DEVICE_REQUEST_SEND_CLIENT_RPC_REQUEST);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     status = mqb_call_begin(device->client, &thingsboard_rpc_requests_address, &key, &request);
     if (status != MQB_OK) {

@@ -34,28 +34,41 @@ struct thingsboard_device;
 /**
  * What the device receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct thingsboard_device_handlers {
-    /** v1/devices/me/attributes: Changed shared attributes. */
+    /** v1/devices/me/attributes (QoS 1): Changed shared attributes. */
     enum mqb_status (*shared_attributes)(
         struct thingsboard_device *device,
         const struct mqb_map *message);
-    /** v1/devices/me/attributes/response/{request_id}: The requested attributes. */
+    /** v1/devices/me/attributes/response/{request_id} (QoS 1): The requested attributes. */
     enum mqb_status (*attributes_response)(
         struct thingsboard_device *device,
         int32_t request_id,
         const struct thingsboard_attributes_response *message);
-    /** v1/devices/me/rpc/request/{request_id}: A call by the server. */
+    /** v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the server. */
     enum mqb_status (*server_rpc_request)(
         struct thingsboard_device *device,
         int32_t request_id,
         const struct thingsboard_server_rpc_request *message);
-    /** v1/devices/me/rpc/response/{request_id}: The reply to a call by the device. */
+    /** v1/devices/me/rpc/response/{request_id} (QoS 1): The reply to a call by the device. */
     enum mqb_status (*client_rpc_response)(
         struct thingsboard_device *device,
         int32_t request_id,
         const struct thingsboard_client_rpc_response *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    THINGSBOARD_DEVICE_VALUE_REQUEST_ID,
+    THINGSBOARD_DEVICE_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    THINGSBOARD_DEVICE_LINK_REQUEST_ID,
+    THINGSBOARD_DEVICE_LINKS,
 };
 
 /** One device. The storage is the caller's and must outlive the client. */
@@ -69,23 +82,23 @@ struct thingsboard_device {
     struct mqb_str request_id;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[1];
+    struct mqb_binding_link links[THINGSBOARD_DEVICE_LINKS];
+    struct mqb_str values[THINGSBOARD_DEVICE_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status thingsboard_device_bind(struct thingsboard_device *device);
 
@@ -93,40 +106,40 @@ enum mqb_status thingsboard_device_bind(struct thingsboard_device *device);
 enum mqb_status thingsboard_device_unbind(struct thingsboard_device *device);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** v1/devices/me/telemetry: Telemetry. */
+/** v1/devices/me/telemetry (QoS 1): Telemetry. */
 enum mqb_status thingsboard_device_send_telemetry(
     const struct thingsboard_device *device,
     const struct thingsboard_telemetry *message);
 
-/** v1/devices/me/attributes: Attributes of the device. */
+/** v1/devices/me/attributes (QoS 1): Attributes of the device. */
 enum mqb_status thingsboard_device_send_client_attributes(
     const struct thingsboard_device *device,
     const struct mqb_map *message);
 
-/** v1/devices/me/attributes/request/{request_id}: Request for attributes. */
+/** v1/devices/me/attributes/request/{request_id} (QoS 1): Request for attributes. */
 enum mqb_status thingsboard_device_send_attributes_request(
     const struct thingsboard_device *device,
     int32_t request_id,
     const struct thingsboard_attributes_request *message);
 
-/** v1/devices/me/rpc/response/{request_id}: The reply to a call by the server. */
+/** v1/devices/me/rpc/response/{request_id} (QoS 1): The reply to a call by the server. */
 enum mqb_status thingsboard_device_send_server_rpc_response(
     const struct thingsboard_device *device,
     int32_t request_id,
     const struct mqb_json *message);
 
-/** v1/devices/me/rpc/request/{request_id}: A call by the device. */
+/** v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the device. */
 enum mqb_status thingsboard_device_send_client_rpc_request(
     const struct thingsboard_device *device,
     int32_t request_id,
     const struct thingsboard_client_rpc_request *message);
 
-/** v1/devices/me/claim: Permission to claim the device. */
+/** v1/devices/me/claim (QoS 1): Permission to claim the device. */
 enum mqb_status thingsboard_device_send_claim(
     const struct thingsboard_device *device,
     const struct thingsboard_claim *message);
@@ -155,8 +168,8 @@ typedef void thingsboard_device_on_client_rpc_response(
     const struct thingsboard_client_rpc_response *reply);
 
 /**
- * v1/devices/me/attributes/request/{request_id}: Request for attributes. The reply is
- * AttributesResponse, on v1/devices/me/attributes/response/{request_id}.
+ * v1/devices/me/attributes/request/{request_id} (QoS 1): Request for attributes. The reply
+ * is AttributesResponse, on v1/devices/me/attributes/response/{request_id}.
  */
 enum mqb_status thingsboard_device_call_attributes_request(
     struct thingsboard_device *device,
@@ -167,7 +180,7 @@ enum mqb_status thingsboard_device_call_attributes_request(
     void *user);
 
 /**
- * v1/devices/me/rpc/request/{request_id}: A call by the device. The reply is
+ * v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the device. The reply is
  * ClientRpcResponse, on v1/devices/me/rpc/response/{request_id}.
  */
 enum mqb_status thingsboard_device_call_client_rpc_request(

@@ -10,6 +10,12 @@
 
 #include "thingsboard_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    THINGSBOARD_SERVER_REQUEST_RECEIVE_SERVER_RPC_REQUEST,
+    THINGSBOARD_SERVER_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_telemetry(
@@ -29,9 +35,7 @@ static enum mqb_status deliver_telemetry(
     return server->handlers->telemetry(server, &message);
 }
 
-static enum mqb_status receive_telemetry(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_telemetry(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -65,9 +69,7 @@ static enum mqb_status deliver_client_attributes(
     return server->handlers->client_attributes(server, &message);
 }
 
-static enum mqb_status receive_attributes(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -124,8 +126,6 @@ static bool wants_attributes_requests(const struct mqb_binding *binding)
     return on->attributes_request != NULL;
 }
 
-static const uint8_t attributes_requests_values[] = {0};
-
 static enum mqb_status deliver_server_rpc_response(
     struct thingsboard_server *server,
     struct mqb_inbound *in,
@@ -142,7 +142,7 @@ static enum mqb_status deliver_server_rpc_response(
     if (!mqb_topic_level_to_int(in->parameters[0], INT64_C(-2147483648), 2147483647, &request_id)) {
         return mqb_inbound_refuse_parameter(in);
     }
-    mqb_call_key_init(&key, server, 5);
+    mqb_call_key_init(&key, server, THINGSBOARD_SERVER_REQUEST_RECEIVE_SERVER_RPC_REQUEST);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     if (mqb_call_reply(server->client, &key, &message)) {
         return MQB_OK;
@@ -153,9 +153,7 @@ static enum mqb_status deliver_server_rpc_response(
     return server->handlers->server_rpc_response(server, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_responses(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_rpc_responses(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -171,8 +169,6 @@ static bool wants_rpc_responses(const struct mqb_binding *binding)
 
     return on->server_rpc_response != NULL || binding->client->config.call_count != 0U;
 }
-
-static const uint8_t rpc_responses_values[] = {0};
 
 static enum mqb_status deliver_client_rpc_request(
     struct thingsboard_server *server,
@@ -195,9 +191,7 @@ static enum mqb_status deliver_client_rpc_request(
     return server->handlers->client_rpc_request(server, (int32_t)request_id, &message);
 }
 
-static enum mqb_status receive_rpc_requests(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_rpc_requests(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -213,8 +207,6 @@ static bool wants_rpc_requests(const struct mqb_binding *binding)
 
     return on->client_rpc_request != NULL;
 }
-
-static const uint8_t rpc_requests_values[] = {0};
 
 static enum mqb_status deliver_claim(
     struct thingsboard_server *server,
@@ -233,9 +225,7 @@ static enum mqb_status deliver_claim(
     return server->handlers->claim(server, &message);
 }
 
-static enum mqb_status receive_claims(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_claims(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingsboard_server *server = binding->side;
     struct mqb_reader r;
@@ -252,24 +242,27 @@ static bool wants_claims(const struct mqb_binding *binding)
     return on->claim != NULL;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t attributes_requests_values[] = {THINGSBOARD_SERVER_VALUE_REQUEST_ID};
+static const uint8_t rpc_responses_values[] = {THINGSBOARD_SERVER_VALUE_REQUEST_ID};
+static const uint8_t rpc_requests_values[] = {THINGSBOARD_SERVER_VALUE_REQUEST_ID};
+
 static const struct mqb_route thingsboard_server_routes[] = {
     {
         .address = &thingsboard_telemetry_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_telemetry,
         .wanted = wants_telemetry,
     },
     {
         .address = &thingsboard_attributes_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
     {
         .address = &thingsboard_claims_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_claims,
         .wanted = wants_claims,
@@ -278,7 +271,7 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .address = &thingsboard_attributes_requests_address,
         .values = attributes_requests_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSBOARD_SERVER_LINK_REQUEST_ID + 1,
         .receive = receive_attributes_requests,
         .wanted = wants_attributes_requests,
     },
@@ -286,7 +279,7 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .address = &thingsboard_rpc_responses_address,
         .values = rpc_responses_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSBOARD_SERVER_LINK_REQUEST_ID + 1,
         .receive = receive_rpc_responses,
         .wanted = wants_rpc_responses,
         .takes_replies = true,
@@ -295,16 +288,14 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .address = &thingsboard_rpc_requests_address,
         .values = rpc_requests_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSBOARD_SERVER_LINK_REQUEST_ID + 1,
         .receive = receive_rpc_requests,
         .wanted = wants_rpc_requests,
     },
 };
 
-/* v1/devices/me/rpc/response/{} */
-static void walk_7(
-    struct mqb_match *walk,
-    const char *at)
+/* v1/devices/me/rpc/response/{request_id} */
+static void match_v1_devices_me_rpc_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/response/", 27)) {
         return;
@@ -313,10 +304,8 @@ static void walk_7(
     mqb_match_route(walk, at, 4);
 }
 
-/* v1/devices/me/rpc/request/{} */
-static void walk_6(
-    struct mqb_match *walk,
-    const char *at)
+/* v1/devices/me/rpc/request/{request_id} */
+static void match_v1_devices_me_rpc_request_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/rpc/request/", 26)) {
         return;
@@ -325,10 +314,8 @@ static void walk_6(
     mqb_match_route(walk, at, 5);
 }
 
-/* v1/devices/me/attributes/request/{} */
-static void walk_5(
-    struct mqb_match *walk,
-    const char *at)
+/* v1/devices/me/attributes/request/{request_id} */
+static void match_v1_devices_me_attributes_request_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/request/", 9)) {
         return;
@@ -338,9 +325,7 @@ static void walk_5(
 }
 
 /* v1/devices/me/telemetry */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+static void match_v1_devices_me_telemetry(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/telemetry", 23)) {
         return;
@@ -349,16 +334,14 @@ static void walk_4(
 }
 
 /* v1/devices/me/rpc/re... */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+static void match_v1_devices_me_rpc_re(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 20)) {
     case 'q':
-        walk_6(walk, at);
+        match_v1_devices_me_rpc_request_any(walk, at);
         break;
     case 's':
-        walk_7(walk, at);
+        match_v1_devices_me_rpc_response_any(walk, at);
         break;
     default:
         break;
@@ -366,9 +349,7 @@ static void walk_3(
 }
 
 /* v1/devices/me/claim */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+static void match_v1_devices_me_claim(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/claim", 19)) {
         return;
@@ -377,51 +358,50 @@ static void walk_2(
 }
 
 /* v1/devices/me/attributes... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_v1_devices_me_attributes(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "v1/devices/me/attributes", 24)) {
         return;
     }
     mqb_match_route(walk, at, 1);
-    walk_5(walk, at);
+    match_v1_devices_me_attributes_request_any(walk, at);
 }
 
 /* v1/devices/me/... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_under_v1_devices_me(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 14)) {
     case 'a':
-        walk_1(walk, at);
+        match_v1_devices_me_attributes(walk, at);
         break;
     case 'c':
-        walk_2(walk, at);
+        match_v1_devices_me_claim(walk, at);
         break;
     case 'r':
-        walk_3(walk, at);
+        match_v1_devices_me_rpc_re(walk, at);
         break;
     case 't':
-        walk_4(walk, at);
+        match_v1_devices_me_telemetry(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t thingsboard_server_keys[] = {0x1};
+static const uint32_t thingsboard_server_keys[] = {
+    [THINGSBOARD_SERVER_LINK_REQUEST_ID] = 1U << THINGSBOARD_SERVER_VALUE_REQUEST_ID,
+};
 
 static const struct mqb_router thingsboard_server_router = {
     .routes = thingsboard_server_routes,
-    .walk = walk_0,
+    .walk = match_under_v1_devices_me,
     .keys = thingsboard_server_keys,
+    .key_count = THINGSBOARD_SERVER_LINKS,
     .route_count = 6,
-    .value_count = 1,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = THINGSBOARD_SERVER_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
 {
@@ -431,7 +411,7 @@ enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
     if (mqb_binding_is_active(&server->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    server->values[0] = server->request_id;
+    server->values[THINGSBOARD_SERVER_VALUE_REQUEST_ID] = server->request_id;
     server->binding = (struct mqb_binding){
         .client = server->client,
         .router = &thingsboard_server_router,
@@ -445,7 +425,10 @@ enum mqb_status thingsboard_server_bind(struct thingsboard_server *server)
 
 enum mqb_status thingsboard_server_unbind(struct thingsboard_server *server)
 {
-    return server == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&server->binding);
+    if (server == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&server->binding);
 }
 
 /* ---- Sending ---- */
@@ -475,9 +458,7 @@ enum mqb_status thingsboard_server_send_attributes_response(
     }
 
     char request_id_text[MQB_NUMBER_BYTES];
-    const struct mqb_str parameters[] = {
-        mqb_topic_level_from_int(request_id, request_id_text),
-    };
+    const struct mqb_str parameters[] = {mqb_topic_level_from_int(request_id, request_id_text)};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, server->client, &thingsboard_attributes_responses_address, parameters);
@@ -495,9 +476,7 @@ enum mqb_status thingsboard_server_send_server_rpc_request(
     }
 
     char request_id_text[MQB_NUMBER_BYTES];
-    const struct mqb_str parameters[] = {
-        mqb_topic_level_from_int(request_id, request_id_text),
-    };
+    const struct mqb_str parameters[] = {mqb_topic_level_from_int(request_id, request_id_text)};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, server->client, &thingsboard_rpc_requests_address, parameters);
@@ -515,9 +494,7 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
     }
 
     char request_id_text[MQB_NUMBER_BYTES];
-    const struct mqb_str parameters[] = {
-        mqb_topic_level_from_int(request_id, request_id_text),
-    };
+    const struct mqb_str parameters[] = {mqb_topic_level_from_int(request_id, request_id_text)};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, server->client, &thingsboard_rpc_responses_address, parameters);
@@ -532,7 +509,7 @@ static void finish_server_rpc_response(
     enum mqb_status status,
     const void *reply)
 {
-    thingsboard_server_on_server_rpc_response *on_reply =
+    thingsboard_server_on_server_rpc_response *const on_reply =
         (thingsboard_server_on_server_rpc_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -561,7 +538,7 @@ enum mqb_status thingsboard_server_call_server_rpc_request(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, server, 5);
+    mqb_call_key_init(&key, server, THINGSBOARD_SERVER_REQUEST_RECEIVE_SERVER_RPC_REQUEST);
     mqb_call_key_add_int(&key, (int64_t)request_id);
     status = mqb_call_begin(server->client, &thingsboard_rpc_requests_address, &key, &request);
     if (status != MQB_OK) {

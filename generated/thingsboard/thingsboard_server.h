@@ -34,36 +34,49 @@ struct thingsboard_server;
 /**
  * What the server receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct thingsboard_server_handlers {
-    /** v1/devices/me/telemetry: Telemetry. */
+    /** v1/devices/me/telemetry (QoS 1): Telemetry. */
     enum mqb_status (*telemetry)(
         struct thingsboard_server *server,
         const struct thingsboard_telemetry *message);
-    /** v1/devices/me/attributes: Attributes of the device. */
+    /** v1/devices/me/attributes (QoS 1): Attributes of the device. */
     enum mqb_status (*client_attributes)(
         struct thingsboard_server *server,
         const struct mqb_map *message);
-    /** v1/devices/me/attributes/request/{request_id}: Request for attributes. */
+    /** v1/devices/me/attributes/request/{request_id} (QoS 1): Request for attributes. */
     enum mqb_status (*attributes_request)(
         struct thingsboard_server *server,
         int32_t request_id,
         const struct thingsboard_attributes_request *message);
-    /** v1/devices/me/rpc/response/{request_id}: The reply to a call by the server. */
+    /** v1/devices/me/rpc/response/{request_id} (QoS 1): The reply to a call by the server. */
     enum mqb_status (*server_rpc_response)(
         struct thingsboard_server *server,
         int32_t request_id,
         const struct mqb_json *message);
-    /** v1/devices/me/rpc/request/{request_id}: A call by the device. */
+    /** v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the device. */
     enum mqb_status (*client_rpc_request)(
         struct thingsboard_server *server,
         int32_t request_id,
         const struct thingsboard_client_rpc_request *message);
-    /** v1/devices/me/claim: Permission to claim the device. */
+    /** v1/devices/me/claim (QoS 1): Permission to claim the device. */
     enum mqb_status (*claim)(
         struct thingsboard_server *server,
         const struct thingsboard_claim *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    THINGSBOARD_SERVER_VALUE_REQUEST_ID,
+    THINGSBOARD_SERVER_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    THINGSBOARD_SERVER_LINK_REQUEST_ID,
+    THINGSBOARD_SERVER_LINKS,
 };
 
 /** One server. The storage is the caller's and must outlive the client. */
@@ -77,23 +90,23 @@ struct thingsboard_server {
     struct mqb_str request_id;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[1];
+    struct mqb_binding_link links[THINGSBOARD_SERVER_LINKS];
+    struct mqb_str values[THINGSBOARD_SERVER_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status thingsboard_server_bind(struct thingsboard_server *server);
 
@@ -101,29 +114,29 @@ enum mqb_status thingsboard_server_bind(struct thingsboard_server *server);
 enum mqb_status thingsboard_server_unbind(struct thingsboard_server *server);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** v1/devices/me/attributes: Changed shared attributes. */
+/** v1/devices/me/attributes (QoS 1): Changed shared attributes. */
 enum mqb_status thingsboard_server_send_shared_attributes(
     const struct thingsboard_server *server,
     const struct mqb_map *message);
 
-/** v1/devices/me/attributes/response/{request_id}: The requested attributes. */
+/** v1/devices/me/attributes/response/{request_id} (QoS 1): The requested attributes. */
 enum mqb_status thingsboard_server_send_attributes_response(
     const struct thingsboard_server *server,
     int32_t request_id,
     const struct thingsboard_attributes_response *message);
 
-/** v1/devices/me/rpc/request/{request_id}: A call by the server. */
+/** v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the server. */
 enum mqb_status thingsboard_server_send_server_rpc_request(
     const struct thingsboard_server *server,
     int32_t request_id,
     const struct thingsboard_server_rpc_request *message);
 
-/** v1/devices/me/rpc/response/{request_id}: The reply to a call by the device. */
+/** v1/devices/me/rpc/response/{request_id} (QoS 1): The reply to a call by the device. */
 enum mqb_status thingsboard_server_send_client_rpc_response(
     const struct thingsboard_server *server,
     int32_t request_id,
@@ -146,7 +159,7 @@ typedef void thingsboard_server_on_server_rpc_response(
     const struct mqb_json *reply);
 
 /**
- * v1/devices/me/rpc/request/{request_id}: A call by the server. The reply is
+ * v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the server. The reply is
  * ServerRpcResponse, on v1/devices/me/rpc/response/{request_id}.
  */
 enum mqb_status thingsboard_server_call_server_rpc_request(

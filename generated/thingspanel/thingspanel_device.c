@@ -10,6 +10,13 @@
 
 #include "thingspanel_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    THINGSPANEL_DEVICE_REQUEST_SEND_ATTRIBUTES,
+    THINGSPANEL_DEVICE_REQUEST_SEND_EVENT,
+    THINGSPANEL_DEVICE_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_telemetry_control(
@@ -48,8 +55,6 @@ static bool wants_telemetry_control(const struct mqb_binding *binding)
     return on->telemetry_control != NULL;
 }
 
-static const uint8_t telemetry_control_values[] = {0};
-
 static enum mqb_status deliver_attributes_set(
     struct thingspanel_device *device,
     struct mqb_inbound *in,
@@ -67,9 +72,7 @@ static enum mqb_status deliver_attributes_set(
     return device->handlers->attributes_set(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_attributes_set(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes_set(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -85,8 +88,6 @@ static bool wants_attributes_set(const struct mqb_binding *binding)
 
     return on->attributes_set != NULL;
 }
-
-static const uint8_t attributes_set_values[] = {0, 1};
 
 static enum mqb_status deliver_attributes_get(
     struct thingspanel_device *device,
@@ -105,9 +106,7 @@ static enum mqb_status deliver_attributes_get(
     return device->handlers->attributes_get(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes_get(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes_get(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -123,8 +122,6 @@ static bool wants_attributes_get(const struct mqb_binding *binding)
 
     return on->attributes_get != NULL;
 }
-
-static const uint8_t attributes_get_values[] = {0};
 
 static enum mqb_status deliver_command(
     struct thingspanel_device *device,
@@ -143,9 +140,7 @@ static enum mqb_status deliver_command(
     return device->handlers->command(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_commands(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_commands(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -162,8 +157,6 @@ static bool wants_commands(const struct mqb_binding *binding)
     return on->command != NULL;
 }
 
-static const uint8_t commands_values[] = {0, 1};
-
 static enum mqb_status deliver_attributes_response(
     struct thingspanel_device *device,
     struct mqb_inbound *in,
@@ -176,7 +169,7 @@ static enum mqb_status deliver_attributes_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, device, 1);
+    mqb_call_key_init(&key, device, THINGSPANEL_DEVICE_REQUEST_SEND_ATTRIBUTES);
     mqb_call_key_add_string(&key, in->parameters[1]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
@@ -207,8 +200,6 @@ static bool wants_attributes_responses(const struct mqb_binding *binding)
     return on->attributes_response != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t attributes_responses_values[] = {0, 1};
-
 static enum mqb_status deliver_event_response(
     struct thingspanel_device *device,
     struct mqb_inbound *in,
@@ -221,7 +212,7 @@ static enum mqb_status deliver_event_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, device, 2);
+    mqb_call_key_init(&key, device, THINGSPANEL_DEVICE_REQUEST_SEND_EVENT);
     mqb_call_key_add_string(&key, in->parameters[1]);
     if (mqb_call_reply(device->client, &key, &message)) {
         return MQB_OK;
@@ -232,9 +223,7 @@ static enum mqb_status deliver_event_response(
     return device->handlers->event_response(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_event_responses(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_event_responses(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -250,8 +239,6 @@ static bool wants_event_responses(const struct mqb_binding *binding)
 
     return on->event_response != NULL || binding->client->config.call_count != 0U;
 }
-
-static const uint8_t event_responses_values[] = {0, 1};
 
 static enum mqb_status deliver_ota_task(
     struct thingspanel_device *device,
@@ -270,9 +257,7 @@ static enum mqb_status deliver_ota_task(
     return device->handlers->ota_task(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_ota_inform(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_ota_inform(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_device *device = binding->side;
     struct mqb_reader r;
@@ -289,14 +274,34 @@ static bool wants_ota_inform(const struct mqb_binding *binding)
     return on->ota_task != NULL;
 }
 
-static const uint8_t ota_inform_values[] = {0};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t telemetry_control_values[] = {THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER};
+static const uint8_t attributes_set_values[] = {
+    THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER,
+    THINGSPANEL_DEVICE_VALUE_MESSAGE_ID,
+};
+static const uint8_t attributes_get_values[] = {THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER};
+static const uint8_t commands_values[] = {
+    THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER,
+    THINGSPANEL_DEVICE_VALUE_MESSAGE_ID,
+};
+static const uint8_t attributes_responses_values[] = {
+    THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER,
+    THINGSPANEL_DEVICE_VALUE_MESSAGE_ID,
+};
+static const uint8_t event_responses_values[] = {
+    THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER,
+    THINGSPANEL_DEVICE_VALUE_MESSAGE_ID,
+};
+static const uint8_t ota_inform_values[] = {THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER};
 
 static const struct mqb_route thingspanel_device_routes[] = {
     {
         .address = &thingspanel_telemetry_control_address,
         .values = telemetry_control_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER + 1,
         .receive = receive_telemetry_control,
         .wanted = wants_telemetry_control,
     },
@@ -304,7 +309,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .address = &thingspanel_attributes_get_address,
         .values = attributes_get_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER + 1,
         .receive = receive_attributes_get,
         .wanted = wants_attributes_get,
     },
@@ -312,7 +317,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .address = &thingspanel_ota_inform_address,
         .values = ota_inform_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER + 1,
         .receive = receive_ota_inform,
         .wanted = wants_ota_inform,
     },
@@ -320,7 +325,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .address = &thingspanel_attributes_set_address,
         .values = attributes_set_values,
         .qos = 1,
-        .key = 2,
+        .key = THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER_MESSAGE_ID + 1,
         .receive = receive_attributes_set,
         .wanted = wants_attributes_set,
     },
@@ -328,7 +333,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .address = &thingspanel_attributes_responses_address,
         .values = attributes_responses_values,
         .qos = 1,
-        .key = 2,
+        .key = THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER_MESSAGE_ID + 1,
         .receive = receive_attributes_responses,
         .wanted = wants_attributes_responses,
         .takes_replies = true,
@@ -337,7 +342,7 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .address = &thingspanel_event_responses_address,
         .values = event_responses_values,
         .qos = 1,
-        .key = 2,
+        .key = THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER_MESSAGE_ID + 1,
         .receive = receive_event_responses,
         .wanted = wants_event_responses,
         .takes_replies = true,
@@ -346,16 +351,14 @@ static const struct mqb_route thingspanel_device_routes[] = {
         .address = &thingspanel_commands_address,
         .values = commands_values,
         .qos = 1,
-        .key = 2,
+        .key = THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER_MESSAGE_ID + 1,
         .receive = receive_commands,
         .wanted = wants_commands,
     },
 };
 
-/* devices/attributes/set/{}/{} */
-static void walk_9(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/attributes/set/{device_number}/{message_id} */
+static void match_devices_attributes_set_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/attributes/set/", 23)) {
         return;
@@ -368,10 +371,8 @@ static void walk_9(
     mqb_match_route(walk, at, 3);
 }
 
-/* devices/attributes/response/{}/{} */
-static void walk_8(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/attributes/response/{device_number}/{message_id} */
+static void match_devices_attributes_response_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/attributes/response/", 28)) {
         return;
@@ -384,10 +385,8 @@ static void walk_8(
     mqb_match_route(walk, at, 4);
 }
 
-/* devices/attributes/get/{} */
-static void walk_7(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/attributes/get/{device_number} */
+static void match_devices_attributes_get_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/attributes/get/", 23)) {
         return;
@@ -396,10 +395,8 @@ static void walk_7(
     mqb_match_route(walk, at, 1);
 }
 
-/* devices/telemetry/control/{} */
-static void walk_6(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/telemetry/control/{device_number} */
+static void match_devices_telemetry_control_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/telemetry/control/", 26)) {
         return;
@@ -408,10 +405,8 @@ static void walk_6(
     mqb_match_route(walk, at, 0);
 }
 
-/* devices/event/response/{}/{} */
-static void walk_5(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/event/response/{device_number}/{message_id} */
+static void match_devices_event_response_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/event/response/", 23)) {
         return;
@@ -424,10 +419,8 @@ static void walk_5(
     mqb_match_route(walk, at, 5);
 }
 
-/* devices/command/{}/{} */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/command/{device_number}/{message_id} */
+static void match_devices_command_any_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/command/", 16)) {
         return;
@@ -441,29 +434,25 @@ static void walk_4(
 }
 
 /* devices/attributes/... */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+static void match_under_devices_attributes(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 19)) {
     case 'g':
-        walk_7(walk, at);
+        match_devices_attributes_get_any(walk, at);
         break;
     case 'r':
-        walk_8(walk, at);
+        match_devices_attributes_response_any_any(walk, at);
         break;
     case 's':
-        walk_9(walk, at);
+        match_devices_attributes_set_any_any(walk, at);
         break;
     default:
         break;
     }
 }
 
-/* ota/devices/inform/{} */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* ota/devices/inform/{device_number} */
+static void match_ota_devices_inform_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "ota/devices/inform/", 19)) {
         return;
@@ -473,22 +462,20 @@ static void walk_2(
 }
 
 /* devices/... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_under_devices(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 8)) {
     case 'a':
-        walk_3(walk, at);
+        match_under_devices_attributes(walk, at);
         break;
     case 'c':
-        walk_4(walk, at);
+        match_devices_command_any_any(walk, at);
         break;
     case 'e':
-        walk_5(walk, at);
+        match_devices_event_response_any_any(walk, at);
         break;
     case 't':
-        walk_6(walk, at);
+        match_devices_telemetry_control_any(walk, at);
         break;
     default:
         break;
@@ -496,33 +483,35 @@ static void walk_1(
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'd':
-        walk_1(walk, at);
+        match_under_devices(walk, at);
         break;
     case 'o':
-        walk_2(walk, at);
+        match_ota_devices_inform_any(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t thingspanel_device_keys[] = {0x1, 0x3};
+static const uint32_t thingspanel_device_keys[] = {
+    [THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER] = 1U << THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER,
+    [THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER_MESSAGE_ID] = 1U << THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER | 1U << THINGSPANEL_DEVICE_VALUE_MESSAGE_ID,
+};
 
 static const struct mqb_router thingspanel_device_router = {
     .routes = thingspanel_device_routes,
-    .walk = walk_0,
+    .walk = match_topic,
     .keys = thingspanel_device_keys,
+    .key_count = THINGSPANEL_DEVICE_LINKS,
     .route_count = 7,
-    .value_count = 2,
-    .key_count = 2,
-    .fixed = 0x0,
+    .value_count = THINGSPANEL_DEVICE_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
 {
@@ -532,8 +521,8 @@ enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
     if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    device->values[0] = device->device_number;
-    device->values[1] = device->message_id;
+    device->values[THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER] = device->device_number;
+    device->values[THINGSPANEL_DEVICE_VALUE_MESSAGE_ID] = device->message_id;
     device->binding = (struct mqb_binding){
         .client = device->client,
         .router = &thingspanel_device_router,
@@ -547,7 +536,10 @@ enum mqb_status thingspanel_device_bind(struct thingspanel_device *device)
 
 enum mqb_status thingspanel_device_unbind(struct thingspanel_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
+    if (device == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -576,9 +568,7 @@ enum mqb_status thingspanel_device_send_attributes(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        message_id,
-    };
+    const struct mqb_str parameters[] = {message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingspanel_attributes_address, parameters);
@@ -595,9 +585,7 @@ enum mqb_status thingspanel_device_send_event(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        message_id,
-    };
+    const struct mqb_str parameters[] = {message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingspanel_events_address, parameters);
@@ -614,9 +602,7 @@ enum mqb_status thingspanel_device_send_command_response(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        message_id,
-    };
+    const struct mqb_str parameters[] = {message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingspanel_command_responses_address, parameters);
@@ -633,9 +619,7 @@ enum mqb_status thingspanel_device_send_attributes_set_response(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        message_id,
-    };
+    const struct mqb_str parameters[] = {message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(
@@ -666,7 +650,7 @@ static void finish_attributes_response(
     enum mqb_status status,
     const void *reply)
 {
-    thingspanel_device_on_attributes_response *on_reply =
+    thingspanel_device_on_attributes_response *const on_reply =
         (thingspanel_device_on_attributes_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -677,7 +661,7 @@ static void finish_event_response(
     enum mqb_status status,
     const void *reply)
 {
-    thingspanel_device_on_event_response *on_reply =
+    thingspanel_device_on_event_response *const on_reply =
         (thingspanel_device_on_event_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -706,7 +690,7 @@ enum mqb_status thingspanel_device_call_attributes(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, device, 1);
+    mqb_call_key_init(&key, device, THINGSPANEL_DEVICE_REQUEST_SEND_ATTRIBUTES);
     mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(device->client, &thingspanel_attributes_address, &key, &request);
     if (status != MQB_OK) {
@@ -739,7 +723,7 @@ enum mqb_status thingspanel_device_call_event(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, device, 2);
+    mqb_call_key_init(&key, device, THINGSPANEL_DEVICE_REQUEST_SEND_EVENT);
     mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(device->client, &thingspanel_events_address, &key, &request);
     if (status != MQB_OK) {

@@ -37,50 +37,68 @@ struct thingspanel_device;
 /**
  * What the device receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct thingspanel_device_handlers {
-    /** devices/telemetry/control/{device_number}: New values for telemetry. */
+    /** devices/telemetry/control/{device_number} (QoS 1): New values for telemetry. */
     enum mqb_status (*telemetry_control)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         const struct mqb_map *message);
-    /** devices/attributes/set/{device_number}/{message_id}: New attributes. */
+    /** devices/attributes/set/{device_number}/{message_id} (QoS 1): New attributes. */
     enum mqb_status (*attributes_set)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         struct mqb_str message_id,
         const struct mqb_map *message);
-    /** devices/attributes/get/{device_number}: Request for attributes. */
+    /** devices/attributes/get/{device_number} (QoS 1): Request for attributes. */
     enum mqb_status (*attributes_get)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         const struct thingspanel_attributes_get *message);
-    /** devices/command/{device_number}/{message_id}: A command. */
+    /** devices/command/{device_number}/{message_id} (QoS 1): A command. */
     enum mqb_status (*command)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         struct mqb_str message_id,
         const struct thingspanel_command *message);
     /**
-     * devices/attributes/response/{device_number}/{message_id}: Response to reported attributes.
+     * devices/attributes/response/{device_number}/{message_id} (QoS 1): Response to reported
+     * attributes.
      */
     enum mqb_status (*attributes_response)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         struct mqb_str message_id,
         const struct thingspanel_response *message);
-    /** devices/event/response/{device_number}/{message_id}: Response to a reported event. */
+    /**
+     * devices/event/response/{device_number}/{message_id} (QoS 1): Response to a reported event.
+     */
     enum mqb_status (*event_response)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         struct mqb_str message_id,
         const struct thingspanel_response *message);
-    /** ota/devices/inform/{device_number}: An update for the device. */
+    /** ota/devices/inform/{device_number} (QoS 1): An update for the device. */
     enum mqb_status (*ota_task)(
         struct thingspanel_device *device,
         struct mqb_str device_number,
         const struct thingspanel_ota_task *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    THINGSPANEL_DEVICE_VALUE_DEVICE_NUMBER,
+    THINGSPANEL_DEVICE_VALUE_MESSAGE_ID,
+    THINGSPANEL_DEVICE_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER,
+    THINGSPANEL_DEVICE_LINK_DEVICE_NUMBER_MESSAGE_ID,
+    THINGSPANEL_DEVICE_LINKS,
 };
 
 /** One device. The storage is the caller's and must outlive the client. */
@@ -102,23 +120,23 @@ struct thingspanel_device {
     struct mqb_str message_id;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[2];
-    struct mqb_str values[2];
+    struct mqb_binding_link links[THINGSPANEL_DEVICE_LINKS];
+    struct mqb_str values[THINGSPANEL_DEVICE_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status thingspanel_device_bind(struct thingspanel_device *device);
 
@@ -126,41 +144,41 @@ enum mqb_status thingspanel_device_bind(struct thingspanel_device *device);
 enum mqb_status thingspanel_device_unbind(struct thingspanel_device *device);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** devices/telemetry: Telemetry. */
+/** devices/telemetry (QoS 1): Telemetry. */
 enum mqb_status thingspanel_device_send_telemetry(
     const struct thingspanel_device *device,
     const struct mqb_map *message);
 
-/** devices/attributes/{message_id}: Attributes. */
+/** devices/attributes/{message_id} (QoS 1): Attributes. */
 enum mqb_status thingspanel_device_send_attributes(
     const struct thingspanel_device *device,
     struct mqb_str message_id,
     const struct mqb_map *message);
 
-/** devices/event/{message_id}: An event. */
+/** devices/event/{message_id} (QoS 1): An event. */
 enum mqb_status thingspanel_device_send_event(
     const struct thingspanel_device *device,
     struct mqb_str message_id,
     const struct thingspanel_event *message);
 
-/** devices/command/response/{message_id}: Response to a command. */
+/** devices/command/response/{message_id} (QoS 1): Response to a command. */
 enum mqb_status thingspanel_device_send_command_response(
     const struct thingspanel_device *device,
     struct mqb_str message_id,
     const struct thingspanel_response *message);
 
-/** devices/attributes/set/response/{message_id}: Response to new attributes. */
+/** devices/attributes/set/response/{message_id} (QoS 1): Response to new attributes. */
 enum mqb_status thingspanel_device_send_attributes_set_response(
     const struct thingspanel_device *device,
     struct mqb_str message_id,
     const struct thingspanel_response *message);
 
-/** ota/devices/progress: Progress of an update. */
+/** ota/devices/progress (QoS 1): Progress of an update. */
 enum mqb_status thingspanel_device_send_ota_progress(
     const struct thingspanel_device *device,
     const struct thingspanel_ota_progress *message);
@@ -189,7 +207,7 @@ typedef void thingspanel_device_on_event_response(
     const struct thingspanel_response *reply);
 
 /**
- * devices/attributes/{message_id}: Attributes. The reply is AttributesResponse, on
+ * devices/attributes/{message_id} (QoS 1): Attributes. The reply is AttributesResponse, on
  * devices/attributes/response/{device_number}/{message_id}.
  */
 enum mqb_status thingspanel_device_call_attributes(
@@ -201,7 +219,7 @@ enum mqb_status thingspanel_device_call_attributes(
     void *user);
 
 /**
- * devices/event/{message_id}: An event. The reply is EventResponse, on
+ * devices/event/{message_id} (QoS 1): An event. The reply is EventResponse, on
  * devices/event/response/{device_number}/{message_id}.
  */
 enum mqb_status thingspanel_device_call_event(

@@ -10,6 +10,13 @@
 
 #include "thingspanel_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    THINGSPANEL_PLATFORM_REQUEST_RECEIVE_ATTRIBUTES_SET,
+    THINGSPANEL_PLATFORM_REQUEST_RECEIVE_COMMAND,
+    THINGSPANEL_PLATFORM_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_telemetry(
@@ -29,9 +36,7 @@ static enum mqb_status deliver_telemetry(
     return platform->handlers->telemetry(platform, &message);
 }
 
-static enum mqb_status receive_telemetry(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_telemetry(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -65,9 +70,7 @@ static enum mqb_status deliver_attributes(
     return platform->handlers->attributes(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_attributes(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_attributes(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -83,8 +86,6 @@ static bool wants_attributes(const struct mqb_binding *binding)
 
     return on->attributes != NULL;
 }
-
-static const uint8_t attributes_values[] = {0};
 
 static enum mqb_status deliver_event(
     struct thingspanel_platform *platform,
@@ -103,9 +104,7 @@ static enum mqb_status deliver_event(
     return platform->handlers->event(platform, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_events(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_events(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -122,8 +121,6 @@ static bool wants_events(const struct mqb_binding *binding)
     return on->event != NULL;
 }
 
-static const uint8_t events_values[] = {0};
-
 static enum mqb_status deliver_command_response(
     struct thingspanel_platform *platform,
     struct mqb_inbound *in,
@@ -136,7 +133,7 @@ static enum mqb_status deliver_command_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, platform, 9);
+    mqb_call_key_init(&key, platform, THINGSPANEL_PLATFORM_REQUEST_RECEIVE_COMMAND);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
@@ -166,8 +163,6 @@ static bool wants_command_responses(const struct mqb_binding *binding)
     return on->command_response != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t command_responses_values[] = {0};
-
 static enum mqb_status deliver_attributes_set_response(
     struct thingspanel_platform *platform,
     struct mqb_inbound *in,
@@ -180,7 +175,7 @@ static enum mqb_status deliver_attributes_set_response(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, platform, 7);
+    mqb_call_key_init(&key, platform, THINGSPANEL_PLATFORM_REQUEST_RECEIVE_ATTRIBUTES_SET);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(platform->client, &key, &message)) {
         return MQB_OK;
@@ -210,8 +205,6 @@ static bool wants_attributes_set_responses(const struct mqb_binding *binding)
     return on->attributes_set_response != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t attributes_set_responses_values[] = {0};
-
 static enum mqb_status deliver_ota_progress(
     struct thingspanel_platform *platform,
     struct mqb_inbound *in,
@@ -229,9 +222,7 @@ static enum mqb_status deliver_ota_progress(
     return platform->handlers->ota_progress(platform, &message);
 }
 
-static enum mqb_status receive_ota_progress(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_ota_progress(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct thingspanel_platform *platform = binding->side;
     struct mqb_reader r;
@@ -248,17 +239,22 @@ static bool wants_ota_progress(const struct mqb_binding *binding)
     return on->ota_progress != NULL;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t attributes_values[] = {THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID};
+static const uint8_t events_values[] = {THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID};
+static const uint8_t command_responses_values[] = {THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID};
+static const uint8_t attributes_set_responses_values[] = {THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID};
+
 static const struct mqb_route thingspanel_platform_routes[] = {
     {
         .address = &thingspanel_telemetry_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_telemetry,
         .wanted = wants_telemetry,
     },
     {
         .address = &thingspanel_ota_progress_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_ota_progress,
         .wanted = wants_ota_progress,
@@ -267,7 +263,7 @@ static const struct mqb_route thingspanel_platform_routes[] = {
         .address = &thingspanel_attributes_set_responses_address,
         .values = attributes_set_responses_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSPANEL_PLATFORM_LINK_MESSAGE_ID + 1,
         .receive = receive_attributes_set_responses,
         .wanted = wants_attributes_set_responses,
         .takes_replies = true,
@@ -276,7 +272,7 @@ static const struct mqb_route thingspanel_platform_routes[] = {
         .address = &thingspanel_command_responses_address,
         .values = command_responses_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSPANEL_PLATFORM_LINK_MESSAGE_ID + 1,
         .receive = receive_command_responses,
         .wanted = wants_command_responses,
         .takes_replies = true,
@@ -285,7 +281,7 @@ static const struct mqb_route thingspanel_platform_routes[] = {
         .address = &thingspanel_attributes_address,
         .values = attributes_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSPANEL_PLATFORM_LINK_MESSAGE_ID + 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
     },
@@ -293,25 +289,21 @@ static const struct mqb_route thingspanel_platform_routes[] = {
         .address = &thingspanel_events_address,
         .values = events_values,
         .qos = 1,
-        .key = 1,
+        .key = THINGSPANEL_PLATFORM_LINK_MESSAGE_ID + 1,
         .receive = receive_events,
         .wanted = wants_events,
     },
 };
 
-/* devices/attributes/{} */
-static void walk_8(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/attributes/{message_id} */
+static void match_devices_attributes_any(struct mqb_match *walk, const char *at)
 {
     mqb_match_level(walk, &at, 0);
     mqb_match_route(walk, at, 4);
 }
 
-/* devices/attributes/set/response/{} */
-static void walk_7(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/attributes/set/response/{message_id} */
+static void match_devices_attributes_set_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "set/response/", 13)) {
         return;
@@ -321,9 +313,7 @@ static void walk_7(
 }
 
 /* devices/telemetry */
-static void walk_6(
-    struct mqb_match *walk,
-    const char *at)
+static void match_devices_telemetry(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/telemetry", 17)) {
         return;
@@ -331,10 +321,8 @@ static void walk_6(
     mqb_match_route(walk, at, 0);
 }
 
-/* devices/event/{} */
-static void walk_5(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/event/{message_id} */
+static void match_devices_event_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/event/", 14)) {
         return;
@@ -343,10 +331,8 @@ static void walk_5(
     mqb_match_route(walk, at, 5);
 }
 
-/* devices/command/response/{} */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* devices/command/response/{message_id} */
+static void match_devices_command_response_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/command/response/", 25)) {
         return;
@@ -356,21 +342,17 @@ static void walk_4(
 }
 
 /* devices/attributes/... */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+static void match_under_devices_attributes(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "devices/attributes/", 19)) {
         return;
     }
-    walk_7(walk, at);
-    walk_8(walk, at);
+    match_devices_attributes_set_response_any(walk, at);
+    match_devices_attributes_any(walk, at);
 }
 
 /* ota/devices/progress */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+static void match_ota_devices_progress(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "ota/devices/progress", 20)) {
         return;
@@ -379,22 +361,20 @@ static void walk_2(
 }
 
 /* devices/... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_under_devices(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 8)) {
     case 'a':
-        walk_3(walk, at);
+        match_under_devices_attributes(walk, at);
         break;
     case 'c':
-        walk_4(walk, at);
+        match_devices_command_response_any(walk, at);
         break;
     case 'e':
-        walk_5(walk, at);
+        match_devices_event_any(walk, at);
         break;
     case 't':
-        walk_6(walk, at);
+        match_devices_telemetry(walk, at);
         break;
     default:
         break;
@@ -402,33 +382,34 @@ static void walk_1(
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'd':
-        walk_1(walk, at);
+        match_under_devices(walk, at);
         break;
     case 'o':
-        walk_2(walk, at);
+        match_ota_devices_progress(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t thingspanel_platform_keys[] = {0x1};
+static const uint32_t thingspanel_platform_keys[] = {
+    [THINGSPANEL_PLATFORM_LINK_MESSAGE_ID] = 1U << THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID,
+};
 
 static const struct mqb_router thingspanel_platform_router = {
     .routes = thingspanel_platform_routes,
-    .walk = walk_0,
+    .walk = match_topic,
     .keys = thingspanel_platform_keys,
+    .key_count = THINGSPANEL_PLATFORM_LINKS,
     .route_count = 6,
-    .value_count = 1,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = THINGSPANEL_PLATFORM_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 {
@@ -438,7 +419,7 @@ enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
     if (mqb_binding_is_active(&platform->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    platform->values[0] = platform->message_id;
+    platform->values[THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID] = platform->message_id;
     platform->binding = (struct mqb_binding){
         .client = platform->client,
         .router = &thingspanel_platform_router,
@@ -452,7 +433,10 @@ enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 
 enum mqb_status thingspanel_platform_unbind(struct thingspanel_platform *platform)
 {
-    return platform == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&platform->binding);
+    if (platform == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&platform->binding);
 }
 
 /* ---- Sending ---- */
@@ -466,9 +450,7 @@ enum mqb_status thingspanel_platform_send_telemetry_control(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        device_number,
-    };
+    const struct mqb_str parameters[] = {device_number};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &thingspanel_telemetry_control_address, parameters);
@@ -486,10 +468,7 @@ enum mqb_status thingspanel_platform_send_attributes_set(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        device_number,
-        message_id,
-    };
+    const struct mqb_str parameters[] = {device_number, message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &thingspanel_attributes_set_address, parameters);
@@ -506,9 +485,7 @@ enum mqb_status thingspanel_platform_send_attributes_get(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        device_number,
-    };
+    const struct mqb_str parameters[] = {device_number};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &thingspanel_attributes_get_address, parameters);
@@ -526,10 +503,7 @@ enum mqb_status thingspanel_platform_send_command(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        device_number,
-        message_id,
-    };
+    const struct mqb_str parameters[] = {device_number, message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &thingspanel_commands_address, parameters);
@@ -547,10 +521,7 @@ enum mqb_status thingspanel_platform_send_attributes_response(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        device_number,
-        message_id,
-    };
+    const struct mqb_str parameters[] = {device_number, message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(
@@ -569,10 +540,7 @@ enum mqb_status thingspanel_platform_send_event_response(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        device_number,
-        message_id,
-    };
+    const struct mqb_str parameters[] = {device_number, message_id};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &thingspanel_event_responses_address, parameters);
@@ -589,9 +557,7 @@ enum mqb_status thingspanel_platform_send_ota_task(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        device_number,
-    };
+    const struct mqb_str parameters[] = {device_number};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, platform->client, &thingspanel_ota_inform_address, parameters);
@@ -606,7 +572,7 @@ static void finish_attributes_set_response(
     enum mqb_status status,
     const void *reply)
 {
-    thingspanel_platform_on_attributes_set_response *on_reply =
+    thingspanel_platform_on_attributes_set_response *const on_reply =
         (thingspanel_platform_on_attributes_set_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -617,7 +583,7 @@ static void finish_command_response(
     enum mqb_status status,
     const void *reply)
 {
-    thingspanel_platform_on_command_response *on_reply =
+    thingspanel_platform_on_command_response *const on_reply =
         (thingspanel_platform_on_command_response *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
@@ -647,7 +613,7 @@ enum mqb_status thingspanel_platform_call_attributes_set(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, platform, 7);
+    mqb_call_key_init(&key, platform, THINGSPANEL_PLATFORM_REQUEST_RECEIVE_ATTRIBUTES_SET);
     mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(platform->client, &thingspanel_attributes_set_address, &key, &request);
     if (status != MQB_OK) {
@@ -681,7 +647,7 @@ enum mqb_status thingspanel_platform_call_command(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, platform, 9);
+    mqb_call_key_init(&key, platform, THINGSPANEL_PLATFORM_REQUEST_RECEIVE_COMMAND);
     mqb_call_key_add_string(&key, message_id);
     status = mqb_call_begin(platform->client, &thingspanel_commands_address, &key, &request);
     if (status != MQB_OK) {

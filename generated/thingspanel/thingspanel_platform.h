@@ -37,37 +37,50 @@ struct thingspanel_platform;
 /**
  * What the platform receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct thingspanel_platform_handlers {
-    /** devices/telemetry: Telemetry. */
+    /** devices/telemetry (QoS 1): Telemetry. */
     enum mqb_status (*telemetry)(
         struct thingspanel_platform *platform,
         const struct mqb_map *message);
-    /** devices/attributes/{message_id}: Attributes. */
+    /** devices/attributes/{message_id} (QoS 1): Attributes. */
     enum mqb_status (*attributes)(
         struct thingspanel_platform *platform,
         struct mqb_str message_id,
         const struct mqb_map *message);
-    /** devices/event/{message_id}: An event. */
+    /** devices/event/{message_id} (QoS 1): An event. */
     enum mqb_status (*event)(
         struct thingspanel_platform *platform,
         struct mqb_str message_id,
         const struct thingspanel_event *message);
-    /** devices/command/response/{message_id}: Response to a command. */
+    /** devices/command/response/{message_id} (QoS 1): Response to a command. */
     enum mqb_status (*command_response)(
         struct thingspanel_platform *platform,
         struct mqb_str message_id,
         const struct thingspanel_response *message);
-    /** devices/attributes/set/response/{message_id}: Response to new attributes. */
+    /** devices/attributes/set/response/{message_id} (QoS 1): Response to new attributes. */
     enum mqb_status (*attributes_set_response)(
         struct thingspanel_platform *platform,
         struct mqb_str message_id,
         const struct thingspanel_response *message);
-    /** ota/devices/progress: Progress of an update. */
+    /** ota/devices/progress (QoS 1): Progress of an update. */
     enum mqb_status (*ota_progress)(
         struct thingspanel_platform *platform,
         const struct thingspanel_ota_progress *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID,
+    THINGSPANEL_PLATFORM_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    THINGSPANEL_PLATFORM_LINK_MESSAGE_ID,
+    THINGSPANEL_PLATFORM_LINKS,
 };
 
 /** One platform. The storage is the caller's and must outlive the client. */
@@ -83,23 +96,23 @@ struct thingspanel_platform {
     struct mqb_str message_id;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[1];
+    struct mqb_binding_link links[THINGSPANEL_PLATFORM_LINKS];
+    struct mqb_str values[THINGSPANEL_PLATFORM_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform);
 
@@ -107,52 +120,55 @@ enum mqb_status thingspanel_platform_bind(struct thingspanel_platform *platform)
 enum mqb_status thingspanel_platform_unbind(struct thingspanel_platform *platform);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** devices/telemetry/control/{device_number}: New values for telemetry. */
+/** devices/telemetry/control/{device_number} (QoS 1): New values for telemetry. */
 enum mqb_status thingspanel_platform_send_telemetry_control(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     const struct mqb_map *message);
 
-/** devices/attributes/set/{device_number}/{message_id}: New attributes. */
+/** devices/attributes/set/{device_number}/{message_id} (QoS 1): New attributes. */
 enum mqb_status thingspanel_platform_send_attributes_set(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     struct mqb_str message_id,
     const struct mqb_map *message);
 
-/** devices/attributes/get/{device_number}: Request for attributes. */
+/** devices/attributes/get/{device_number} (QoS 1): Request for attributes. */
 enum mqb_status thingspanel_platform_send_attributes_get(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     const struct thingspanel_attributes_get *message);
 
-/** devices/command/{device_number}/{message_id}: A command. */
+/** devices/command/{device_number}/{message_id} (QoS 1): A command. */
 enum mqb_status thingspanel_platform_send_command(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     struct mqb_str message_id,
     const struct thingspanel_command *message);
 
-/** devices/attributes/response/{device_number}/{message_id}: Response to reported attributes. */
+/**
+ * devices/attributes/response/{device_number}/{message_id} (QoS 1): Response to reported
+ * attributes.
+ */
 enum mqb_status thingspanel_platform_send_attributes_response(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     struct mqb_str message_id,
     const struct thingspanel_response *message);
 
-/** devices/event/response/{device_number}/{message_id}: Response to a reported event. */
+/** devices/event/response/{device_number}/{message_id} (QoS 1): Response to a reported event. */
 enum mqb_status thingspanel_platform_send_event_response(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
     struct mqb_str message_id,
     const struct thingspanel_response *message);
 
-/** ota/devices/inform/{device_number}: An update for the device. */
+/** ota/devices/inform/{device_number} (QoS 1): An update for the device. */
 enum mqb_status thingspanel_platform_send_ota_task(
     const struct thingspanel_platform *platform,
     struct mqb_str device_number,
@@ -182,7 +198,7 @@ typedef void thingspanel_platform_on_command_response(
     const struct thingspanel_response *reply);
 
 /**
- * devices/attributes/set/{device_number}/{message_id}: New attributes. The reply is
+ * devices/attributes/set/{device_number}/{message_id} (QoS 1): New attributes. The reply is
  * AttributesSetResponse, on devices/attributes/set/response/{message_id}.
  */
 enum mqb_status thingspanel_platform_call_attributes_set(
@@ -195,8 +211,8 @@ enum mqb_status thingspanel_platform_call_attributes_set(
     void *user);
 
 /**
- * devices/command/{device_number}/{message_id}: A command. The reply is CommandResponse, on
- * devices/command/response/{message_id}.
+ * devices/command/{device_number}/{message_id} (QoS 1): A command. The reply is
+ * CommandResponse, on devices/command/response/{message_id}.
  */
 enum mqb_status thingspanel_platform_call_command(
     struct thingspanel_platform *platform,

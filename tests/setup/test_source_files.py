@@ -24,10 +24,7 @@ LONG_FILES: Mapping[str, int] = {
     "runtime/client/client.c": 524,
     "runtime/client/topic.c": 456,
 }
-LONG_TEMPLATES: Mapping[str, int] = {
-    "codegen/mqbind/templates/side.c.j2": 422,
-    "codegen/mqbind/templates/side.h.j2": 165,
-}
+LONG_TEMPLATES: Mapping[str, int] = {}
 COMPLEX_FUNCTIONS: Mapping[str, int] = {
     "is_usual": 12,
     "mqb_direct_same": 12,

@@ -14,7 +14,7 @@ import yaml
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import plan_schema, render_plan
-from mqbind.plan.nodes.sides import AddressCode, Handler, ParameterCode, Route, Sender, SideFile
+from mqbind.plan.nodes.sides import AddressCode, Handler, ParameterCode, Sender, SideFile
 from tests.support.compiler import ROOT, compile_c, runtime_library
 from tests.support.programs import UNOPTIMIZED
 from tests.support.scale import LONG
@@ -41,45 +41,44 @@ def bridge(
     hub: SideFile, leaf: SideFile, numbers: Mapping[tuple[str, bool], int], plant: str
 ) -> str:
     """What tests/topics/arrivals.c calls, for two generated sides."""
-    handlers = [(route, handler) for route in hub.routes for handler in route.handlers]
-    senders = [sender for sender in leaf.senders if _key(sender.address) in numbers]
+    handlers = [handler for route in hub.routes for handler in route.handlers]
+    senders = [sender for sender in leaf.senders if _key(sender.message.address) in numbers]
     lines = [
-        f'#include "{hub.file_stem}.h"\n#include "{leaf.file_stem}.h"',
-        '#include "arrivals.h"\n\n#include <mqbind/detail/side.h>\n',
+        f'#include "{hub.file_stem}.h"\n#include "{leaf.file_stem}.h"\n#include "arrivals.h"\n',
+        "#include <mqbind/detail/side.h>\n",
         f"static struct {hub.c_name} hubs[{HUBS}];\n",
-        *(_handler(hub, route, handler, numbers) for route, handler in handlers),
+        *(_handler(hub, handler, numbers) for handler in handlers),
         f"static const struct {hub.c_name}_handlers handlers = {{",
         *(
-            f"    .{handler.c_name} = on_{numbers[_key(route.address)]},"
-            for route, handler in handlers
+            f"    .{handler.message.name} = on_{numbers[_key(handler.message.address)]},"
+            for handler in handlers
         ),
         "};\n",
         "enum mqb_status bind_hub(size_t hub, const struct mqb_str *values)\n{",
         f"    struct {hub.c_name} *side = &hubs[hub];",
         "    side->client = &hub_client;\n    side->handlers = &handlers;",
-        *(f"    side->{each.field.c_name} = values[{n}];" for n, each in enumerate(hub.filters)),
+        *(f"    side->{each.field.c_name} = values[{n}];" for n, each in enumerate(hub.values)),
         f"    return {hub.c_name}_bind(side);\n}}\n",
         "enum mqb_status send_on(size_t address, const struct mqb_str *values)\n{",
         f"    static struct {leaf.c_name} leaf = {{.client = &leaf_client}};",
         "    (void)values;",
         *([f'    leaf.plant = MQB_STR("{plant}");'] if plant else []),
         "    switch (address) {",
-        *(_sender(leaf, sender, numbers[_key(sender.address)]) for sender in senders),
+        *(_sender(sender, numbers[_key(sender.message.address)]) for sender in senders),
         "    }\n    return MQB_ERR_HANDLER;\n}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _handler(
-    hub: SideFile, route: Route, handler: Handler, numbers: Mapping[tuple[str, bool], int]
-) -> str:
-    arguments = route.address.arguments
+def _handler(hub: SideFile, handler: Handler, numbers: Mapping[tuple[str, bool], int]) -> str:
+    address = handler.message.address
+    arguments = address.arguments
     takes = [f"struct {hub.c_name} *side"]
     takes += [f"{each.c_type} v{place}" for place, each in enumerate(arguments)]
-    takes.append(f"const {handler.message_c_type} *message")
-    number = numbers[_key(route.address)]
-    # A dynamic address is not a value that was sent.
-    count = 0 if route.dynamic else len(arguments)
+    takes.append(f"const {handler.message.c_type} *message")
+    number = numbers[_key(address)]
+    # What is told at run time is no value that was sent.
+    count = 0 if _key(address)[1] else len(arguments)
     texts = [_text_of(each, place) for place, each in enumerate(arguments)]
     buffers = [f"    char t{place}[MQB_NUMBER_BYTES];" for place in range(len(arguments))]
     return "\n".join(
@@ -95,25 +94,27 @@ def _handler(
 
 
 def _key(address: AddressCode) -> tuple[str, bool]:
-    """How it is spelled, and whether it is dynamic."""
+    """How it is spelled, and whether it is told."""
     return "{}".join(address.texts), any(
         each.bound and not each.per_side for each in address.parameters
     )
 
 
 def _text_of(parameter: ParameterCode, place: int) -> str:
-    if not parameter.bounds:
+    if not parameter.variable:
         return f"v{place}"
-    return f"mqb_topic_level_from_{parameter.suffix}(v{place}, t{place})"
+    return parameter.level.replace(f"{parameter.name}_text", f"t{place}").replace(
+        f"({parameter.name},", f"(v{place},"
+    )
 
 
-def _sender(leaf: SideFile, sender: Sender, number: int) -> str:
+def _sender(sender: Sender, number: int) -> str:
     values = [
-        f"integer_of(values[{place}])" if each.bounds else f"values[{place}]"
-        for place, each in enumerate(sender.address.arguments)
+        f"integer_of(values[{place}])" if each.variable else f"values[{place}]"
+        for place, each in enumerate(sender.message.address.arguments)
     ]
-    call = ", ".join(["&leaf", *values, f"&(const {sender.message_c_type}){{1}}"])
-    return f"    case {number}:\n        return {leaf.c_name}_{sender.c_name}({call});"
+    call = ", ".join(["&leaf", *values, f"&(const {sender.message.c_type}){{1}}"])
+    return f"    case {number}:\n        return {sender.function.name}({call});"
 
 
 def build(net: Net, folder: Path) -> tuple[Path, list[str]]:
@@ -131,7 +132,7 @@ def build(net: Net, folder: Path) -> tuple[Path, list[str]]:
     sources = [HERE / "arrivals.c", *sorted(folder.glob("*.c")), runtime_library()]
     options = (*UNOPTIMIZED, "-I", str(HERE), "-I", str(ROOT / "runtime"))
     compile_c("gcc", sources, program, *options)
-    return program, [each.name.strip('"') for each in hub.filters]
+    return program, [each.name.strip('"') for each in hub.values]
 
 
 # ---- What they do ----

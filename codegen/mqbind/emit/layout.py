@@ -90,15 +90,16 @@ def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
     return f"{head}(\n    {rows}){after}"
 
 
-def function(head: Function, after: str = "") -> str:
+def function(head: Function, after: str = "", indent: int = 0) -> str:
     """A function's head, on one line or with one parameter a line."""
+    margin = " " * indent
     storage = "" if head.exported else "static "
-    start = f"{storage}{declared(head.result, head.name)}"
+    start = f"{margin}{storage}{declared(head.result, head.name)}"
     line = f"{start}({', '.join(head.parameters)}){after}"
     if _fits(line, 0):
         return line
-    rows = ",\n    ".join(head.parameters)
-    return f"{start}(\n    {rows}){after}"
+    rows = f",\n{margin}    ".join(head.parameters)
+    return f"{start}(\n{margin}    {rows}){after}"
 
 
 def assignment(left: str, right: str, indent: int = 4) -> str:

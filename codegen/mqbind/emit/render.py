@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mqbind.cache import cache_path
-from mqbind.emit import layout
+from mqbind.emit import code_layout, layout
 from mqbind.emit.template_cache import CompiledTemplates
 from mqbind.plan.nodes.code import declared
 from mqbind.plan.nodes.files import Plan
@@ -34,7 +34,8 @@ def environment() -> Environment:
         autoescape=False,
         auto_reload=False,
         bytecode_cache=CompiledTemplates(
-            cache_path("templates"), (Path(__file__), Path(layout.__file__))
+            cache_path("templates"),
+            (Path(__file__), Path(layout.__file__), Path(code_layout.__file__)),
         ),
     )
     for function in (
@@ -56,6 +57,13 @@ def environment() -> Environment:
         layout.either,
         layout.initializer,
         layout.array,
+        code_layout.step,
+        code_layout.switch,
+        code_layout.expression,
+        code_layout.any_of,
+        code_layout.variable,
+        code_layout.table,
+        code_layout.numbering,
     ):
         found.filters[function.__name__] = function
     found.globals["abi"] = GENERATED_ABI

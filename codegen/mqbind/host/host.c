@@ -177,16 +177,16 @@ void host_property(const char *name, struct mqb_str value)
     free(buf);
 }
 
-enum mqb_status host_json(const void *message, host_encode *encode)
+enum mqb_status host_json(const void *message, mqb_payload_write *write)
 {
     struct mqb_error error;
     size_t len = 0;
     char *buf = NULL;
-    enum mqb_status status = encode(message, NULL, 0, &len, &error);
+    enum mqb_status status = mqb_payload_encode(write, message, NULL, 0, &len, &error);
     for (size_t cap = 0; status == MQB_ERR_SPACE && len > cap;) {
         cap = len;
         buf = allocate(buf, cap);
-        status = encode(message, buf, cap, &len, &error);
+        status = mqb_payload_encode(write, message, buf, cap, &len, &error);
     }
     if (status == MQB_OK) {
         fputs("}, \"value\": ", outcome.text);

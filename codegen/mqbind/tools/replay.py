@@ -13,7 +13,6 @@ from typing import Self
 
 from mqbind.emit.render import environment
 from mqbind.plan.nodes.files import Plan
-from mqbind.plan.text.literals import string
 from mqbind.tools import toolchain
 from mqbind.tools.capture import BadLine, Captured, read_line
 
@@ -49,9 +48,7 @@ def build_host(plan: Plan, files: Mapping[str, str], parser: str) -> Path:
 
 def host_sides(plan: Plan) -> str:
     """C that connects each side to the host program."""
-    templates = environment()
-    templates.filters["c_string"] = string
-    return templates.get_template("host_sides.c.j2").render(plan=plan, encoders=[])
+    return environment().get_template("host_sides.c.j2").render(plan=plan)
 
 
 class Host:

@@ -12,14 +12,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.pipeline import read
 from mqbind.plan.build import build_plan
 from mqbind.plan.nodes.files import Plan
-from mqbind.plan.nodes.sides import (
-    Handler,
-    ParameterCode,
-    PropertyCode,
-    ReplyType,
-    Sender,
-    SideFile,
-)
+from mqbind.plan.nodes.sides import Exchange, ParameterCode, PropertyCode, ReplyType, SideFile
 
 HERE = Path(__file__).parent
 
@@ -64,35 +57,27 @@ def role(plan: Plan, side: SideFile) -> Role:
     return Role(
         file=side,
         name=side.variable,
-        handlers=tuple(handled(handler) for handler in handlers),
-        actions=tuple(action(side, sender) for sender in side.senders),
+        handlers=tuple(exchanged(handler.message) for handler in handlers),
+        actions=tuple(action(side, sender.message) for sender in side.senders),
         replies=tuple(replied(plan, side, reply) for reply in side.reply_types),
     )
 
 
-def handled(handler: Handler) -> Spoken:
+def exchanged(message: Exchange, reply: str | None = None) -> Spoken:
     return Spoken(
-        name=handler.c_name,
-        c_name=handler.read_name.removesuffix("_read"),
-        c_type=handler.message_c_type,
-        is_json=handler.is_json,
-        parameters=handler.address.arguments,
-        properties=handler.properties,
+        name=message.name,
+        c_name=message.c_name,
+        c_type=message.c_type,
+        is_json=message.is_json,
+        parameters=message.address.arguments,
+        properties=message.properties,
+        reply=reply,
     )
 
 
-def action(side: SideFile, sender: Sender) -> Spoken:
-    name = sender.c_name.removeprefix("send_")
-    replies = {call.c_name: reply_name(side, call.reply) for call in side.calls}
-    return Spoken(
-        name=name,
-        c_name=sender.write_name.removesuffix("_write"),
-        c_type=sender.message_c_type,
-        is_json=sender.is_json,
-        parameters=sender.address.arguments,
-        properties=sender.properties,
-        reply=replies.get(f"call_{name}"),
-    )
+def action(side: SideFile, message: Exchange) -> Spoken:
+    replies = {each.message.name: reply_name(side, each.reply) for each in side.requests}
+    return exchanged(message, replies.get(message.name))
 
 
 def replied(plan: Plan, side: SideFile, reply: ReplyType) -> Spoken:

@@ -55,3 +55,22 @@ class Field:
     c_type: str
     c_name: str
     comment: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """Returns `result`, or nothing, if a condition on the result of a call holds:
+    `unless` precedes the call in it, `compared` follows."""
+
+    call: Call
+    result: str = ""
+    unless: str = ""
+    compared: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variable:
+    """A variable in C: "const int values[]", and its initializers."""
+
+    declaration: str
+    values: tuple[str, ...] | None = None

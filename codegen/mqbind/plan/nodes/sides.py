@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.plan.nodes.code import Call, Field
+from mqbind.plan.nodes.code import Call, Field, Function, Guard, Variable
 from mqbind.plan.nodes.tables import ChoiceTable, PatternTable
 
 
@@ -33,15 +33,46 @@ class TopicsFile:
     file_stem: str
     guard: str
     heading: tuple[str, ...]
+    source_heading: tuple[str, ...]
     patterns: tuple[PatternTable, ...]
     parameters: tuple[ParameterTable, ...]
     addresses: tuple[AddressTable, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParameterCode:
+    """A parameter of an address in the functions of a side.
+
+    `c_type` and `name` are those of its C variable, `literal` is its name in the document. `level`
+    is the expression for its value in a sent topic; an integer needs a `buffer` for it. `received`
+    is that for its value in a received topic; an integer is first read into `variable` by `check`.
+    `printer` is the function that prints it. A `per_side` parameter gets its value from the side,
+    not from the caller.
+    """
+
+    c_type: str
+    name: str
+    literal: str
+    level: str
+    received: str
+    printer: str
+    per_side: bool
+    multi_level: bool
+    bound: bool
+    buffer: Variable | None = None
+    variable: Variable | None = None
+    check: Guard | None = None
+
+    @property
+    def argument(self) -> str:
+        """The declaration of the C variable."""
+        return f"{self.c_type} {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressCode:
-    """How a side uses an address: `c_name` is its table. The `texts` are before, between and behind
-    its parameters."""
+    """An address in the functions of a side: its table, the literals before, between and after its
+    parameters, and these."""
 
     c_name: str
     texts: tuple[str, ...]
@@ -51,27 +82,6 @@ class AddressCode:
     def arguments(self) -> tuple[ParameterCode, ...]:
         """The parameters that the sender or the receiver of a message uses."""
         return tuple(parameter for parameter in self.parameters if not parameter.per_side)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParameterCode:
-    """A parameter in the functions of a side; `c_name` is its C variable.
-
-    An integer level has `bounds`, and is converted from and to text by the functions with `suffix`.
-    A `per_side` parameter gets its value from `value`, not from the caller. `place` is its index in
-    the address.
-    """
-
-    c_name: str
-    place: int
-    value: str
-    per_side: bool
-    multi_level: bool
-    bound: bool
-    c_type: str
-    suffix: str
-    bounds: tuple[str, ...]
-    literal: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,36 +95,220 @@ class PropertyCode:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyPart:
-    """One part of the key of a call: `kind` is int, text or scalar."""
+class Exchange:
+    """A message that a side receives or sends: its `name` in the side, the prefix of its functions
+    (`c_name`), its address and its properties."""
 
-    condition: str | None
-    kind: str
-    expression: str
+    name: str
+    c_name: str
+    c_type: str
+    is_json: bool
+    address: AddressCode
+    properties: tuple[PropertyCode, ...]
+
+    def arguments(self, side: str) -> tuple[str, ...]:
+        """The parameters of a function that handles or sends it."""
+        return (
+            side,
+            *(parameter.argument for parameter in self.address.arguments),
+            *(f"struct mqb_str {each.c_name}" for each in self.properties),
+            f"const {self.c_type} *message",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallKey:
-    """How the key of a call is built: the number of its kind, and the parts; `reply` is a C
-    expression for the reply that ends it."""
+class KeyPart:
+    """A call that adds a part to the key of a request, if the `condition` holds."""
 
-    kind: int
+    call: Call
+    condition: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestKey:
+    """How the key of a request is built, which a reply shares: the call that starts it, and its
+    parts."""
+
+    start: Call
     parts: tuple[KeyPart, ...]
-    reply: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyMatch:
+    """Completes the pending request that a message replies to; `ends` is true if there is one."""
+
+    key: RequestKey
+    ends: Guard
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostHandler:
+    """A handler of the program behind `mqbind replay`: `message` is its name, `printed`
+    are the calls that print topic and properties, `result` is the one that prints the payload."""
+
+    function: Function
+    message: str
+    printed: tuple[Call, ...]
+    result: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handler:
+    """A message that a side receives.
+
+    `pointer` is its member in the struct of handlers, and `deliver` the function that calls it: it
+    reads the payload, checks payload, topic and properties (`guards`), and looks for pending
+    requests (`replies`). If the handler is `missing`, it returns `refusal`. `delivery` is the call
+    of that function.
+    """
+
+    message: Exchange
+    comment: tuple[str, ...]
+    pointer: Function
+    deliver: Function
+    variables: tuple[Variable, ...]
+    read: Call | None
+    guards: tuple[Guard, ...]
+    replies: tuple[ReplyMatch, ...]
+    missing: str
+    refusal: Call
+    call: Call
+    delivery: Call
+    host: HostHandler
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatch:
+    """How messages of one address are distinguished by a member: `choose` looks up its string in
+    `choices`, and returns the index of the message in the route's handlers."""
+
+    choices: ChoiceTable
+    choose: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedForm:
+    """A message that is tried: `variable`, whose name is `name`, holds it."""
+
+    name: str
+    variable: Variable
+    read: Call
+    delivery: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """How messages of one address are distinguished if nothing else does: the `forms` are tried in
+    order; `rest`, which is not JSON, accepts everything else."""
+
+    forms: tuple[TriedForm, ...]
+    rest: Call | None
+    refusal: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """An address that a side receives from, with its messages.
+
+    `wanted` is a function that returns whether one of `reasons` holds, unless a value is `lacking`.
+    `places` are the positions of its parameters among the values of the side, `values` the
+    initializers of the members of its `struct mqb_route`.
+    """
+
+    receive: Function
+    wanted: Function
+    reasons: tuple[str, ...]
+    lacking: str | None
+    is_json: bool
+    handlers: tuple[Handler, ...]
+    dispatch: Dispatch | None
+    trial: Trial | None
+    places: Variable | None
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicBranch:
+    """The function that continues if this byte follows."""
+
+    byte: str
+    call: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicFunction:
+    """A function that matches a part of a topic: `steps` consume it. Then a branch continues,
+    chosen by the byte `ahead`, and then each of the `others`."""
+
+    function: Function
+    comment: str
+    steps: tuple[Call | Guard, ...]
+    ahead: Call | None
+    branches: tuple[TopicBranch, ...]
+    others: tuple[Call, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Router:
+    """The `struct mqb_router` of a side (`table`), with what it points to."""
+
+    functions: tuple[TopicFunction, ...]
+    keys: Variable | None
+    table: Variable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbering:
+    """An enum that numbers parts of a side, so that one more of them is one more line. `count` is
+    its last constant."""
+
+    comment: tuple[str, ...]
+    constants: tuple[str, ...]
+    count: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideValue:
+    """A field of a side for a parameter of its topics, whose `name` is a literal. If it has a
+    default, `getter` returns it, or `otherwise`. A binding has `value` at the index `constant`."""
+
+    name: str
+    field: Field
+    getter: Function | None
+    otherwise: str
+    constant: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """A function that sends a message. `missing` are the conditions under which it cannot."""
+
+    message: Exchange
+    function: Function
+    comment: tuple[str, ...]
+    missing: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    steps: tuple[Call, ...]
+    end: Call
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyType:
     """The callback of the application for a reply.
 
-    If the reply is one of several messages, `forms` are the fields of a separate struct.
+    If the reply is one of several messages, `forms` are the fields of a separate struct. `finish`
+    calls it through a `pointer`, initialized with a `cast`.
     """
 
     c_name: str
     forms: tuple[Field, ...]
     comment: tuple[str, ...]
-    finish_name: str
     message_c_type: str
+    pointer: str
+    cast: str
+    callback: Function
+    finish: Function
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,185 +321,26 @@ class Timeout:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplyTopic:
-    """The reply topic of a call, as C expressions: `asked` is the topic in the request's payload,
-    which must equal the side's `own`."""
+class Request:
+    """A function that sends a request and waits for its reply: `begin` puts it into the table of
+    pending requests, `send` sends it, and `sent` reports whether that succeeded.
 
-    asked: str
-    own: str
+    If MQTT 5 carries the id, `correlate` generates it, again while `waits` is true.
+    """
 
-
-@dataclass(frozen=True, kw_only=True)
-class CallCode:
-    """A function that sends a request and waits for its reply. `arguments` are C expressions for
-    the topic and property arguments of its send function."""
-
-    c_name: str
-    send_name: str
-    comment: tuple[str, ...]
-    address: AddressCode
-    message_c_type: str
+    message: Exchange
     reply: ReplyType
-    key: CallKey
-    arguments: tuple[str, ...]
-    correlates: bool
-    reply_topic: ReplyTopic | None
+    function: Function
+    comment: tuple[str, ...]
+    missing: tuple[str, ...]
+    values: tuple[str, ...]
+    key: RequestKey
+    correlate: Call | None
+    waits: Call
+    begin: Call
+    send: Call
+    sent: Call
     timeout: Timeout | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Handler:
-    """A message that a side receives. If it is a reply, `keys` find the pending call.
-
-    `message` is the address of the message in its deliver function, `message_name` its name in the
-    document, as a literal.
-    """
-
-    c_name: str
-    message_name: str
-    comment: tuple[str, ...]
-    deliver_name: str
-    address: AddressCode
-    message: str
-    message_c_type: str
-    read_name: str
-    encode_name: str
-    is_json: bool
-    properties: tuple[PropertyCode, ...]
-    keys: tuple[CallKey, ...]
-
-    @property
-    def parameters(self) -> tuple[ParameterCode, ...]:
-        """The topic arguments of the handler."""
-        return self.address.arguments
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dispatch:
-    """How messages of one address are distinguished: the string in `member` is looked up in
-    `choices`.
-
-    The table maps each spelling to the index of its message in the route's handlers.
-    """
-
-    member: str
-    choices: ChoiceTable
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trial:
-    """How messages of one address are distinguished if nothing else does: the `forms` are tried in
-    order; `rest`, which is not JSON, accepts everything else."""
-
-    forms: tuple[Handler, ...]
-    rest: Handler | None
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SideValue:
-    """A field of a side for a parameter of its topics, whose `name` is a literal. One with a
-    `getter` may have a default, the C expression `otherwise`."""
-
-    name: str
-    field: Field
-    getter: str | None
-    otherwise: str
-    value: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Route:
-    """An address that a side receives from, with its messages."""
-
-    receive_name: str
-    wanted_name: str
-    address: AddressCode
-    values_name: str
-    values: tuple[int, ...]
-    qos: int
-    group: str
-    takes_replies: bool
-    dynamic: bool
-    handlers: tuple[Handler, ...]
-    dispatch: Dispatch | None
-    trial: Trial | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TopicStep:
-    """A call that consumes a part of a topic; the rest may be missing."""
-
-    call: Call
-    may_fail: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class TopicBranch:
-    """The function that continues if this byte follows."""
-
-    byte: str
-    number: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TopicFunction:
-    """A function that matches a part of a topic: `steps` consume the next part. The addresses of
-    `routes` may end there. Otherwise a branch continues, chosen by the byte `ahead`, and then each
-    of the `others`. `comment` is the address so far.
-    """
-
-    number: int
-    comment: str
-    steps: tuple[TopicStep, ...]
-    routes: tuple[int, ...]
-    ahead: int
-    branches: tuple[TopicBranch, ...]
-    others: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Track:
-    """The data in a `struct mqb_route` for finding its bindings."""
-
-    key: int
-    loose: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Router:
-    """A `struct mqb_router` of a side; `tracks` are in the order in which routes are tried."""
-
-    functions: tuple[TopicFunction, ...]
-    keys: tuple[str, ...]
-    fixed: str
-    tracks: tuple[Track, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RivalTable:
-    """Addresses that a receiver tries first, and that may match the topic of another one."""
-
-    c_name: str
-    addresses: tuple[AddressCode, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sender:
-    """A function that sends a message, unless the topic matches one of the `rivals`. If these have
-    bound other values than the message's parameters, `bound` are C expressions for them."""
-
-    c_name: str
-    comment: tuple[str, ...]
-    address: AddressCode
-    message_c_type: str
-    write_name: str
-    is_json: bool
-    properties: tuple[PropertyCode, ...]
-    qos: int
-    retain: str
-    rivals: RivalTable | None
-    bound: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,29 +365,23 @@ class SideFile:
     c_name: str
     variable: str
     heading: tuple[str, ...]
+    source_heading: tuple[str, ...]
     server: str
     connection: tuple[Macro, ...]
     includes: tuple[str, ...]
-    filters: tuple[SideValue, ...]
+    values: tuple[SideValue, ...]
+    value_numbers: Numbering | None
+    links: Numbering | None
+    request_numbers: Numbering | None
+    takes_properties: bool
+    gives_properties: bool
+    correlates: bool
     routes: tuple[Route, ...]
     route_order: tuple[Route, ...]
-    router: Router
-    rivals: tuple[RivalTable, ...]
+    router: Router | None
+    rivals: tuple[Variable, ...]
     senders: tuple[Sender, ...]
     reply_types: tuple[ReplyType, ...]
-    calls: tuple[CallCode, ...]
-
-    @property
-    def takes_properties(self) -> bool:
-        """Whether some received message has a property."""
-        return any(handler.properties for route in self.routes for handler in route.handlers)
-
-    @property
-    def gives_properties(self) -> bool:
-        """Whether some sent message has a property."""
-        return any(sender.properties for sender in self.senders)
-
-    @property
-    def correlates(self) -> bool:
-        """Whether some call generates correlation data."""
-        return any(call.correlates for call in self.calls)
+    requests: tuple[Request, ...]
+    host_role: str
+    host_bind: str

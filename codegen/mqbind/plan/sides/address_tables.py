@@ -10,11 +10,13 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.model.address import Parameter
 from mqbind.model.protocol import Channel, Protocol
 from mqbind.plan.nodes.sides import AddressTable, ParameterTable, TopicsFile
+from mqbind.plan.sides import comments
 from mqbind.plan.sides.address_levels import ends, value_pattern
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.identifiers import Settling, Wish
 from mqbind.plan.symbols.table import SymbolTable
-from mqbind.plan.text import comments, literals, rules
+from mqbind.plan.text import literals, rules
+from mqbind.plan.text.comments import source_heading
 from mqbind.plan.values.constant_data import ConstantData
 
 _FILE = "topics"
@@ -53,6 +55,7 @@ class AddressTables:
             file_stem=stem,
             guard=f"{stem.upper()}_H",
             heading=comments.topics_heading(self.protocol, f"{stem}.h"),
+            source_heading=source_heading(self.protocol, f"{stem}.c"),
             patterns=tuple(tables.tables.patterns),
             parameters=tuple(tables.parameters.values()),
             addresses=addresses,

@@ -9,15 +9,15 @@ from mqbind.model.correlation import Step, id_path, topic_path
 from mqbind.model.mqtt_properties import correlates
 from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import Integer, Scalar, bare
-from mqbind.plan.nodes.sides import KeyPart, ReplyTopic
+from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.sides import KeyPart, RequestKey
 from mqbind.plan.symbols.table import SymbolTable
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """An operation and the messages that reply to it; `number` identifies it."""
+    """An operation and the messages that reply to it."""
 
-    number: int
     operation: Operation
     replies: tuple[Message, ...]
     shared: tuple[str, ...]
@@ -26,9 +26,12 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Spelling:
-    """The C expressions that a key is made of. `parameters` are name, expression and whether it is
-    an integer; `message` is the prefix of a field: "message->" or "message."."""
+    """The C expressions that a key is made of: the `side` and the `kind` of its calls, the
+    `parameters` (name, expression and whether it is an integer), and the prefix of a field of the
+    message: "message->" or "message."."""
 
+    side: str
+    kind: str
     parameters: Sequence[tuple[str, str, bool]]
     message: str
     correlation_data: str
@@ -38,7 +41,7 @@ def pairs(protocol: Protocol) -> tuple[Pair, ...]:
     """The operations with a request whose sender also receives every possible reply."""
     found = []
     arriving = _arriving(protocol)
-    for number, operation in enumerate(protocol.operations):
+    for operation in protocol.operations:
         reply = operation.reply
         if reply is None or not operation.messages or not reply.messages:
             continue
@@ -52,7 +55,6 @@ def pairs(protocol: Protocol) -> tuple[Pair, ...]:
         answered = {item.name for item in protocol.channels[reply.channel].parameters}
         found.append(
             Pair(
-                number=number,
                 operation=operation,
                 replies=tuple(protocol.messages[key] for key in reply.messages),
                 shared=tuple(name for name in asked if name in answered),
@@ -69,44 +71,48 @@ def _arriving(protocol: Protocol) -> Mapping[tuple[str, str], set[str]]:
     return found
 
 
-def key_parts(
+def request_key(
     protocol: Protocol,
     symbols: SymbolTable,
     pair: Pair,
     message: Message,
     spelling: Spelling,
-) -> tuple[KeyPart, ...]:
+) -> RequestKey:
     """The C that builds the key, from topic values and the id in the payload or the properties."""
     by_name = {name: (expression, number) for name, expression, number in spelling.parameters}
     parts = [_topic_part(*by_name[name]) for name in pair.shared]
     if correlates(protocol, pair.operation):
-        parts.append(KeyPart(condition=None, kind="string", expression=spelling.correlation_data))
+        parts.append(_part("string", spelling.correlation_data))
     path = id_path(protocol, message)
     if path is not None and all(id_path(protocol, reply) for reply in pair.replies):
         parts.append(_id_part(path, spelling.message, symbols))
-    return tuple(parts)
+    start = ("&key", spelling.side, spelling.kind)
+    return RequestKey(start=Call(function="mqb_call_key_init", arguments=start), parts=tuple(parts))
 
 
 def reply_topic(
     protocol: Protocol, symbols: SymbolTable, pair: Pair, message: Message, own: str
-) -> ReplyTopic | None:
-    """The reply topic in the payload of a request, if any; `own` is the side's own topic, as a C
-    expression."""
+) -> tuple[str, ...]:
+    """The members of a `struct mqb_call_request` for the reply topic in the payload of a request,
+    if any; `own` is the side's own topic, as a C expression."""
     assert pair.operation.reply, "a pair has one"
     path = topic_path(protocol, message, pair.operation.reply)
     if path is None:
-        return None
+        return ()
     owner, field = _place(path, "message->", symbols)
     asked = f"{owner}{field}"
     if not path[-1].member.required:
         asked = f"{owner}has.{field} ? {asked} : {own}"
-    return ReplyTopic(asked=asked, own=own)
+    return (f".reply_to = {asked}", f".own_topic = {own}")
 
 
 def _topic_part(expression: str, number: bool) -> KeyPart:
-    if number:
-        return KeyPart(condition=None, kind="int", expression=f"(int64_t){expression}")
-    return KeyPart(condition=None, kind="string", expression=expression)
+    return _part("int", f"(int64_t){expression}") if number else _part("string", expression)
+
+
+def _part(kind: str, expression: str, condition: str | None = None) -> KeyPart:
+    call = Call(function=f"mqb_call_key_add_{kind}", arguments=("&key", expression))
+    return KeyPart(call=call, condition=condition)
 
 
 def _id_part(path: Sequence[Step], variable: str, symbols: SymbolTable) -> KeyPart:
@@ -119,11 +125,8 @@ def _id_part(path: Sequence[Step], variable: str, symbols: SymbolTable) -> KeyPa
             how, cast = "scalar", ""
         case _:
             how, cast = "string", ""
-    return KeyPart(
-        condition=None if member.required else f"{owner}has.{field}",
-        kind=how,
-        expression=f"{cast}{owner}{field}",
-    )
+    condition = None if member.required else f"{owner}has.{field}"
+    return _part(how, f"{cast}{owner}{field}", condition)
 
 
 def _place(path: Sequence[Step], variable: str, symbols: SymbolTable) -> tuple[str, str]:

@@ -11,11 +11,11 @@ from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.calls import Pair, pairs
 from mqbind.plan.sides.mqtt_properties import plan_properties
 from mqbind.plan.sides.names import SideNames, Traffic, variable_of
+from mqbind.plan.sides.numbering import MACROS, Constants
 from mqbind.plan.sides.overlaps import Rivals
 from mqbind.plan.sides.topics import Topics
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.table import SymbolTable
-from mqbind.plan.text import comments
 
 _CHARACTERS_PER_WORK = 10
 
@@ -42,6 +42,7 @@ class SideContext:
             variable=variable_of(self.role),
             symbols=self.symbols,
             tables=self.tables,
+            constants=Constants(self.prefix, {*self.symbols.identifiers, *self._macros()}),
             diagnostics=self.diagnostics,
             incoming=self.incoming,
             outgoing=self.outgoing,
@@ -83,9 +84,18 @@ class SideContext:
         assert pair.operation.reply, "a pair has one"
         return self.protocol.channels[pair.operation.reply.channel]
 
-    def delivery(
-        self, channel: Channel, message: Message, condition: str | None
-    ) -> tuple[str, ...]:
-        comment = comments.delivery(channel, message, condition)
+    def counted(self, comment: tuple[str, ...], message: Message) -> tuple[str, ...]:
+        """The comment, as some work: it grows with the address, which many messages may share."""
         self.diagnostics.spend(sum(map(len, comment)) // _CHARACTERS_PER_WORK, message.location)
         return comment
+
+    @property
+    def struct(self) -> str:
+        """The parameter that functions of the side have."""
+        return f"struct {self.prefix} *{self.names.variable}"
+
+    def _macros(self) -> set[str]:
+        """Macros in the headers of all sides."""
+        every = (role for o in self.protocol.operations for role in (o.sender, o.receiver))
+        sides = {f"{self.protocol.prefix}_{identifiers.snake(role)}".upper() for role in every}
+        return {f"{side}_{macro}" for side in sides for macro in MACROS}

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mqbind.model.discriminator import Discriminator, discriminator_of
 from mqbind.model.protocol import Message, Protocol
-from mqbind.plan.nodes.sides import Dispatch, Handler, Trial
+from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.sides import Dispatch, Trial, TriedForm
 from mqbind.plan.nodes.tables import ChoiceTable
 from mqbind.plan.text import comments, literals, rules
 
@@ -40,21 +41,24 @@ def dispatch(found: Discriminator | None, table_name: str) -> Dispatch | None:
         for text in texts
     )
     accepted = _spelled(text for texts in spellings for text in texts)
+    member = f"MQB_STR({literals.string(found.member)})"
     return Dispatch(
-        member=literals.string(found.member),
         choices=ChoiceTable(
             c_name=table_name, rows=rows, rule=literals.string(f"must be {accepted}")
         ),
+        choose=Call(function="mqb_reader_peek_choice", arguments=("&r", member, f"&{table_name}")),
     )
 
 
-def trial(handlers: list[Handler]) -> Trial:
-    """The JSON messages one after the other, and the first that is not JSON."""
-    forms = tuple(handler for handler in handlers if handler.is_json)
-    rest = next((handler for handler in handlers if not handler.is_json), None)
-    accepted = [form.c_name.strip("_").replace("_", " ") for form in forms] or ["bytes"]
+def trial(forms: Sequence[TriedForm], rest: Call | None) -> Trial:
+    """One message after the other; `rest` delivers what none of them is."""
+    accepted = [form.name.strip("_").replace("_", " ") for form in forms] or ["bytes"]
     rule = literals.string(f"must be {rules.either(accepted)}")
-    return Trial(forms=forms, rest=rest, rule=rule)
+    return Trial(
+        forms=tuple(forms),
+        rest=rest,
+        refusal=Call(function="mqb_reader_refuse_alternatives", arguments=("&r", "&forms", rule)),
+    )
 
 
 def _spelled(texts: Iterable[str]) -> str:

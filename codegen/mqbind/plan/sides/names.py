@@ -14,6 +14,7 @@ from mqbind.model.protocol import Channel, Message, Operation
 from mqbind.plan.nodes.sides import PropertyCode
 from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.calls import Pair
+from mqbind.plan.sides.numbering import Constants
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.identifiers import Settling, Wish
 from mqbind.plan.symbols.table import SymbolTable
@@ -56,6 +57,7 @@ class SideNames:
     variable: str
     symbols: SymbolTable
     tables: AddressTables
+    constants: Constants
     diagnostics: Diagnostics
     incoming: Sequence[Traffic]
     outgoing: Sequence[Traffic]
@@ -66,6 +68,8 @@ class SideNames:
     handlers: Mapping[str, str] = field(init=False)
     senders: Mapping[str, str] = field(init=False)
     replies: Mapping[str, str] = field(init=False)
+    kinds: Mapping[str, str] = field(init=False)
+    """Of each request, by the key of its operation, the constant that its calls have."""
 
     def __post_init__(self) -> None:
         every = {traffic.channel.key: traffic.channel for traffic in self._traffic()}
@@ -82,6 +86,17 @@ class SideNames:
         forms = (f"{self.side}_send_{{}}", f"{self.side}_call_{{}}")
         self.senders = self._settle("functions", self._wishes(self.outgoing, _sent, forms))
         self.replies = self._settle("replies", map(self._reply_wish, self.pairs), tables)
+        asking = {pair.operation.key: pair.operation for pair in self.pairs}
+        words = [identifiers.snake(each.name or each.key) for each in asking.values()]
+        kinds = self.constants.names("request", words)
+        self.kinds = dict(zip(asking, kinds, strict=True))
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """What is defined in the C file of the side, beside what finds routes."""
+        tables = {form.format(stem) for stem in self.channels.values() for form in _OF_CHANNEL}
+        deliver = {f"deliver_{name}" for name in self.handlers.values()}
+        return self.symbols.identifiers | tables | deliver
 
     def handler(self, traffic: Traffic, message: Message) -> str:
         return self.handlers[_handled(traffic, message)]

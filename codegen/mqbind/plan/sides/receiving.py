@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from mqbind.model.first_match import match_order
-from mqbind.model.protocol import Channel, Message
-from mqbind.model.types import Bytes
-from mqbind.plan.nodes.sides import CallKey, Handler, Route, Router
+from mqbind.model.protocol import Channel
+from mqbind.plan.nodes.code import Function, Variable
+from mqbind.plan.nodes.sides import Numbering, Route, Router, Trial
 from mqbind.plan.sides.address_levels import specificity
-from mqbind.plan.sides.calls import Spelling, key_parts
 from mqbind.plan.sides.context import SideContext
 from mqbind.plan.sides.dispatch import conditions, discriminator, dispatch, trial
-from mqbind.plan.sides.mqtt_properties import together
+from mqbind.plan.sides.handlers import Handlers, Incoming
 from mqbind.plan.sides.names import Traffic
-from mqbind.plan.sides.replies import Replies
-from mqbind.plan.sides.topic_trie import ROUTES_MAX, plan_router
+from mqbind.plan.sides.numbering import bits
+from mqbind.plan.sides.routing import ROUTES_MAX, Routing
 from mqbind.plan.text import literals
 
 
@@ -25,111 +25,176 @@ class Receiving:
     """Plans the routes of one side."""
 
     side: SideContext
-    replies: Replies
+    handlers: Handlers
+
+    @cached_property
+    def _groups(self) -> Mapping[str, Sequence[Traffic]]:
+        """What arrives on each channel, by its key, in the order of the document."""
+        groups: dict[str, list[Traffic]] = {}
+        for item in self.side.incoming:
+            groups.setdefault(item.channel.key, []).append(item)
+        return groups
+
+    @cached_property
+    def _order(self) -> Sequence[Channel]:
+        """The channels in the order in which their addresses are tried."""
+        return sorted((group[0].channel for group in self._groups.values()), key=specificity)
+
+    @cached_property
+    def _routing(self) -> Routing:
+        topics = self.side.topics
+        addresses = [(topics.address(each), topics.places(each)) for each in self._order]
+        return Routing(addresses, topics.constants)
+
+    @cached_property
+    def _links(self) -> Sequence[str]:
+        words = self.side.topics.link_words(self._routing.keys)
+        return self.side.names.constants.names("link", words)
+
+    def links(self) -> Numbering | None:
+        return self.side.names.constants.numbering(
+            "link", self._links, "Private: the sets of values by which bindings are found."
+        )
 
     def routes(self) -> tuple[tuple[Route, ...], tuple[Route, ...]]:
         """A route for each channel in the order of the document, and in the order of matching."""
-        groups = _channels(self.side.incoming)
-        routes = {group[0].channel.key: self._route(group) for group in groups}
-        channels = sorted((group[0].channel for group in groups), key=specificity)
-        return tuple(routes.values()), tuple(routes[channel.key] for channel in channels)
+        ways = {
+            channel.key: (
+                self._links[self._routing.keys.index(outline.key)] if outline.key else None,
+                outline.loose,
+            )
+            for channel, outline in zip(self._order, self._routing.outlines, strict=True)
+        }
+        routes = {key: self._route(group, *ways[key]) for key, group in self._groups.items()}
+        return tuple(routes.values()), tuple(routes[channel.key] for channel in self._order)
 
-    def router(self, routes: tuple[Route, ...]) -> Router:
-        assert len(routes) <= ROUTES_MAX, "the operations of a protocol are bounded"
-        return plan_router([(route.address, route.values) for route in routes])
+    def router(self) -> Router:
+        """What finds the routes of a topic."""
+        count, side, topics = len(self._order), self.side, self.side.topics
+        assert count <= ROUTES_MAX, "the operations of a protocol are bounded"
+        functions = self._routing.functions(side.names.functions)
+        values = [f".routes = {side.prefix}_routes", f".walk = {functions[-1].function.name}"]
+        keys = None
+        if self._links:
+            sets = [bits(topics.constants, key) for key in self._routing.keys]
+            keys = Variable(
+                declaration=f"static const uint32_t {side.prefix}_keys[]",
+                values=tuple(
+                    f"[{link}] = {key}" for link, key in zip(self._links, sets, strict=True)
+                ),
+            )
+            values += [
+                f".keys = {side.prefix}_keys",
+                f".key_count = {side.names.constants.count('link')}",
+            ]
+        values.append(f".route_count = {count}")
+        if topics.constants:
+            values.append(f".value_count = {side.names.constants.count('value')}")
+        if self._routing.fixed:
+            values.append(f".fixed = {bits(topics.constants, self._routing.fixed)}")
+        return Router(
+            functions=functions,
+            keys=keys,
+            table=Variable(
+                declaration=f"static const struct mqb_router {side.prefix}_router",
+                values=tuple(f"{value}" for value in values),
+            ),
+        )
 
-    def _route(self, group: list[Traffic]) -> Route:
+    def _route(self, group: Sequence[Traffic], link: str | None, loose: bool) -> Route:
         channel = group[0].channel
-        by_key: dict[str, Message] = {}
-        carriers: dict[str, list[Traffic]] = {}
-        for traffic in group:
-            for message in traffic.messages:
-                by_key[message.key] = message
-                carriers.setdefault(message.key, []).append(traffic)
-        stem = self.side.names.channels[channel.key]
-        found = discriminator(self.side.protocol, list(by_key.values()))
-        tried = found is None and len(by_key) > 1
-        order = match_order(self.side.protocol, by_key) if tried else by_key
-        accepted = conditions(found, by_key)
+        incoming = _incoming(group)
+        found = discriminator(self.side.protocol, [each.message for each in incoming.values()])
+        tried = found is None and len(incoming) > 1
+        if tried:
+            incoming = _in_order(incoming, match_order(self.side.protocol, incoming))
+        accepted = conditions(found, incoming)
         handlers = [
-            self._handler(carriers[key], by_key[key], accepted.get(key), tried) for key in order
+            self.handlers.handler(each, accepted.get(key), tried=tried)
+            for key, each in incoming.items()
         ]
-        forms = trial(handlers) if tried else None
-        if forms is not None:
-            handlers = [*forms.forms, *([forms.rest] if forms.rest else [])]
-        shared = next((t.operation.group for t in group if t.operation.group), None)
+        stem = self.side.names.channels[channel.key]
+        places = self.side.topics.places(channel)
+        constants = self.side.topics.constants
+        reasons = [f"on->{handler.message.name} != NULL" for handler in handlers]
+        takes_replies = any(handler.replies for handler in handlers)
+        if takes_replies:
+            reasons.append("binding->client->config.call_count != 0U")
         return Route(
-            receive_name=f"receive_{stem}",
-            wanted_name=f"wants_{stem}",
-            address=self.side.topics.address(channel),
-            values_name=f"{stem}_values",
-            values=self.side.topics.places(channel),
-            qos=max(traffic.operation.qos for traffic in group),
-            group=literals.string(shared) if shared else "NULL",
-            takes_replies=any(handler.keys for handler in handlers),
-            dynamic=channel.dynamic,
+            receive=Function(
+                name=f"receive_{stem}",
+                parameters=("struct mqb_binding *binding", "struct mqb_inbound *in"),
+                result="enum mqb_status",
+            ),
+            wanted=Function(
+                name=f"wants_{stem}",
+                parameters=("const struct mqb_binding *binding",),
+                result="bool",
+            ),
+            reasons=tuple(reasons),
+            lacking=f"binding->values[{constants[places[0]]}].len == 0U"
+            if channel.dynamic
+            else None,
+            is_json=handlers[0].message.is_json,
             handlers=tuple(handlers),
             dispatch=dispatch(found, f"{stem}_choices"),
-            trial=forms,
-        )
-
-    def _handler(
-        self,
-        carriers: Sequence[Traffic],
-        message: Message,
-        condition: str | None,
-        tried: bool,
-    ) -> Handler:
-        traffic = carriers[0]
-        name = self.side.names.handler(traffic, message)
-        is_json = not isinstance(message.payload, Bytes)
-        own = "message" if tried else "&message"
-        spelled = own if is_json else "&in->message->payload"
-        return Handler(
-            c_name=name,
-            message_name=literals.string(message.name),
-            comment=self.side.delivery(traffic.channel, message, condition),
-            deliver_name=f"deliver_{name}",
-            address=self.side.topics.address(traffic.channel),
-            message=spelled,
-            message_c_type=self.side.c_types[message.key],
-            read_name=f"{self.side.symbols.message_name(message)}_read",
-            encode_name=f"{self.side.symbols.message_name(message)}_encode",
-            is_json=is_json,
-            properties=together(item.properties[message.key] for item in carriers),
-            keys=self._reply_keys(traffic.channel, message, spelled),
-        )
-
-    def _reply_keys(self, channel: Channel, message: Message, spelled: str) -> tuple[CallKey, ...]:
-        """The calls that may be waiting for a message on a channel."""
-        parameters = [
-            (
-                item.name,
-                code.c_name if code.bounds else f"in->parameters[{code.place}]",
-                bool(code.bounds),
+            trial=self._trial(incoming) if tried else None,
+            places=Variable(
+                declaration=f"static const uint8_t {stem}_values[]",
+                values=tuple(constants[place] for place in places),
             )
-            for item, code in zip(
-                channel.parameters, self.side.topics.address(channel).parameters, strict=True
-            )
-        ]
-        spelling = Spelling(
-            parameters=parameters,
-            message="message->" if spelled == "message" else "message.",
-            correlation_data="in->message->properties.correlation_data",
-        )
-        return tuple(
-            CallKey(
-                kind=pair.number,
-                parts=key_parts(self.side.protocol, self.side.symbols, pair, message, spelling),
-                reply=self.replies.expression(pair, message, spelled),
-            )
-            for pair in self.replies.completed_by(message)
-            if self.side.reply_channel(pair).key == channel.key
+            if places
+            else None,
+            values=tuple(self._values(group, link, loose, takes_replies)),
         )
 
+    def _values(
+        self, group: Sequence[Traffic], link: str | None, loose: bool, takes_replies: bool
+    ) -> Iterator[str]:
+        channel = group[0].channel
+        stem = self.side.names.channels[channel.key]
+        yield f".address = &{self.side.topics.address(channel).c_name}"
+        if channel.parameters:
+            yield f".values = {stem}_values"
+        yield f".qos = {_qos(group)}"
+        if link:
+            yield f".key = {link} + 1"
+        if loose:
+            yield ".loose = true"
+        yield f".receive = receive_{stem}"
+        yield f".wanted = wants_{stem}"
+        if shared := next((t.operation.group for t in group if t.operation.group), None):
+            yield f".group = {literals.string(shared)}"
+        if takes_replies:
+            yield ".takes_replies = true"
+        if channel.dynamic:
+            yield ".told = true"
 
-def _channels(traffic: Iterable[Traffic]) -> list[list[Traffic]]:
-    groups: dict[str, list[Traffic]] = {}
-    for item in traffic:
-        groups.setdefault(item.channel.key, []).append(item)
-    return list(groups.values())
+    def _trial(self, incoming: Mapping[str, Incoming]) -> Trial:
+        """The JSON messages one after the other, and the first that is not JSON."""
+        forms = [self.handlers.form(each) for each in incoming.values() if each.is_json]
+        rest = next((each for each in incoming.values() if not each.is_json), None)
+        return trial(forms, self.handlers.delivery(rest) if rest else None)
+
+
+def _incoming(group: Sequence[Traffic]) -> Mapping[str, Incoming]:
+    """The messages of a channel, by their keys, each with the operations that carry it."""
+    found: dict[str, Incoming] = {}
+    for traffic in group:
+        for message in traffic.messages:
+            new = Incoming(message=message, channel=traffic.channel, qos=_qos(group))
+            found.setdefault(message.key, new).carriers.append(traffic)
+    return found
+
+
+def _in_order(incoming: Mapping[str, Incoming], order: Iterable[str]) -> Mapping[str, Incoming]:
+    """In the order in which they are tried; of those that are not JSON only the first one is."""
+    kept = [incoming[key] for key in order]
+    bytes_only = [each for each in kept if not each.is_json][:1]
+    json_first = [each for each in kept if each.is_json] + bytes_only
+    return {each.message.key: each for each in json_first}
+
+
+def _qos(group: Sequence[Traffic]) -> int:
+    """What the topic is subscribed to with."""
+    return max(traffic.operation.qos for traffic in group)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mqbind.model.protocol import Message
-from mqbind.plan.nodes.code import Field
+from mqbind.plan.nodes.code import Field, Function
 from mqbind.plan.nodes.sides import ReplyType
 from mqbind.plan.sides.calls import Pair
 from mqbind.plan.sides.context import SideContext
@@ -51,12 +51,33 @@ class Replies:
             forms = tuple(map(self._form, pair.replies))
             c_type = f"struct {self.side.prefix}_{name}"
             title = f"{rules.either([reply.name for reply in pair.replies])}: one is not NULL"
+        c_name = f"{self.side.prefix}_on_{name}"
         return ReplyType(
-            c_name=f"{self.side.prefix}_on_{name}",
+            c_name=c_name,
             forms=forms,
             comment=comments.paragraphs(comments.sentence(title)),
-            finish_name=f"finish_{name}",
             message_c_type=c_type,
+            pointer=f"{c_name} *const on_reply",
+            cast=f"({c_name} *)finished->on_reply",
+            callback=Function(
+                name=c_name,
+                parameters=(
+                    self.side.struct,
+                    "void *user",
+                    "enum mqb_status status",
+                    f"const {c_type} *reply",
+                ),
+                result="typedef void",
+                exported=True,
+            ),
+            finish=Function(
+                name=f"finish_{name}",
+                parameters=(
+                    "const struct mqb_call *finished",
+                    "enum mqb_status status",
+                    "const void *reply",
+                ),
+            ),
         )
 
     def _form(self, reply: Message) -> Field:

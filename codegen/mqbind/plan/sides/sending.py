@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mqbind.model.protocol import Channel, Message
 from mqbind.model.types import Bytes
-from mqbind.plan.nodes.sides import RivalTable, Sender
+from mqbind.plan.nodes.code import Call, Function, Variable
+from mqbind.plan.nodes.sides import AddressCode, Exchange, Sender
+from mqbind.plan.sides import comments
 from mqbind.plan.sides.context import SideContext
 from mqbind.plan.sides.names import Traffic
 from mqbind.plan.text import literals
+
+_RIVALS = "static const struct mqb_address *const"
+
+
+def outgoing(side: SideContext, traffic: Traffic, message: Message) -> Exchange:
+    """A message that a side sends."""
+    return Exchange(
+        name=side.names.sender(traffic, message),
+        c_name=side.symbols.message_name(message),
+        c_type=side.c_types[message.key],
+        is_json=not isinstance(message.payload, Bytes),
+        address=side.topics.address(traffic.channel),
+        properties=traffic.properties[message.key],
+    )
 
 
 @dataclass(frozen=True)
@@ -25,29 +42,72 @@ class Sending:
             for message in traffic.messages
         )
 
-    def _sender(self, traffic: Traffic, message: Message) -> Sender:
-        return Sender(
-            c_name=f"send_{self.side.names.sender(traffic, message)}",
-            comment=self.side.delivery(traffic.channel, message, None),
-            address=self.side.topics.address(traffic.channel),
-            message_c_type=self.side.c_types[message.key],
-            write_name=f"{self.side.symbols.message_name(message)}_write",
-            is_json=not isinstance(message.payload, Bytes),
-            properties=traffic.properties[message.key],
-            qos=traffic.operation.qos,
-            retain=literals.flag(traffic.operation.retain),
-            rivals=self._rival_table(traffic.channel),
-            bound=self._bound(traffic.channel),
+    def rivals(self) -> tuple[Variable, ...]:
+        """For each address that others may match first, the table of those."""
+        channels = {traffic.channel.key: traffic.channel for traffic in self.side.outgoing}
+        return tuple(
+            Variable(
+                declaration=f"{_RIVALS} {self._rivals_name(channel)}[]",
+                values=tuple(f"&{self.side.topics.address(rival).c_name}" for rival in rivals),
+            )
+            for channel in channels.values()
+            if (rivals := self.side.rivals_of(channel))
         )
 
-    def _rival_table(self, channel: Channel) -> RivalTable | None:
-        rivals = self.side.rivals_of(channel)
-        if not rivals:
-            return None
-        return RivalTable(
-            c_name=f"{self.side.names.channels[channel.key]}_rivals",
-            addresses=tuple(self.side.topics.address(rival) for rival in rivals),
+    def _rivals_name(self, channel: Channel) -> str:
+        return f"{self.side.names.channels[channel.key]}_rivals"
+
+    def _sender(self, traffic: Traffic, message: Message) -> Sender:
+        side, sent = self.side, outgoing(self.side, traffic, message)
+        variable = side.names.variable
+        comment = comments.sender(traffic.channel, message, traffic.operation)
+        retain = literals.flag(traffic.operation.retain)
+        return Sender(
+            message=sent,
+            function=Function(
+                name=f"{side.prefix}_send_{sent.name}",
+                parameters=sent.arguments(f"const {side.struct}"),
+                result="enum mqb_status",
+                exported=True,
+            ),
+            comment=side.counted(comment, message),
+            missing=(f"{variable} == NULL", f"{variable}->client == NULL", "message == NULL"),
+            variables=tuple(self._variables(traffic.channel, sent.address)),
+            steps=tuple(self._steps(traffic.channel, sent)),
+            end=Call(
+                function="mqb_outbound_send", arguments=("&out", str(traffic.operation.qos), retain)
+            ),
         )
+
+    def _variables(self, channel: Channel, address: AddressCode) -> Iterator[Variable]:
+        for parameter in address.parameters:
+            if parameter.buffer:
+                yield parameter.buffer
+        if address.parameters:
+            values = tuple(parameter.level for parameter in address.parameters)
+            yield Variable(declaration="const struct mqb_str parameters[]", values=values)
+        if bound := self._bound(channel):
+            yield Variable(declaration="const struct mqb_str bound[]", values=bound)
+        yield Variable(declaration="struct mqb_outbound out")
+
+    def _steps(self, channel: Channel, message: Exchange) -> Iterator[Call]:
+        parameters = "parameters" if message.address.parameters else "NULL"
+        own = f"&{message.address.c_name}"
+        client = f"{self.side.names.variable}->client"
+        yield Call(function="mqb_outbound_begin", arguments=("&out", client, own, parameters))
+        if rivals := self.side.rivals_of(channel):
+            bound = "bound" if self._bound(channel) else parameters
+            table, count = self._rivals_name(channel), str(len(rivals))
+            yield Call(
+                function="mqb_outbound_refuse_if_shared",
+                arguments=("&out", own, bound, table, count),
+            )
+        for each in message.properties:
+            yield Call(function=f"mqb_outbound_set_{each.c_name}", arguments=("&out", each.c_name))
+        if message.is_json:
+            yield Call(function=f"{message.c_name}_write", arguments=("&out.writer", "message"))
+        else:
+            yield Call(function="mqb_writer_bytes", arguments=("&out.writer", "*message"))
 
     def _bound(self, channel: Channel) -> tuple[str, ...]:
         """The values bound by the rivals of a dynamic channel."""
@@ -56,5 +116,5 @@ class Sending:
         codes = [
             self.side.topics.address(rival).parameters for rival in self.side.rivals_of(channel)
         ]
-        bound = max(([p.value for p in code if p.per_side] for code in codes), key=len, default=[])
+        bound = max(([p.level for p in code if p.per_side] for code in codes), key=len, default=[])
         return tuple(bound)

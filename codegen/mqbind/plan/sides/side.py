@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Connection, Protocol
 from mqbind.plan.nodes.sides import Macro, SideFile
+from mqbind.plan.sides import comments
 from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.context import SideContext
+from mqbind.plan.sides.handlers import Handlers
+from mqbind.plan.sides.names import Traffic
 from mqbind.plan.sides.overlaps import Rivals
 from mqbind.plan.sides.receiving import Receiving
 from mqbind.plan.sides.replies import Replies
 from mqbind.plan.sides.requests import Requests
 from mqbind.plan.sides.sending import Sending
 from mqbind.plan.symbols.table import SymbolTable
-from mqbind.plan.text import comments, literals
+from mqbind.plan.text import literals
+from mqbind.plan.text.comments import comment_text, source_heading
 
 
 def plan_side(
@@ -32,11 +36,12 @@ def plan_side(
     replies = Replies(side)
     for pair in side.pairs:
         replies.type_of(pair)
-    receiving = Receiving(side, replies)
+    receiving = Receiving(side, Handlers(side, replies))
     routes, route_order = receiving.routes()
-    senders = Sending(side).senders()
-    calls = Requests(side, replies).calls()
+    sending = Sending(side)
+    requests = Requests(side, replies).requests()
     connection = protocol.connection if role == protocol.role else None
+    constants = side.names.constants
     return SideFile(
         file_stem=side.prefix,
         guard=f"{side.prefix.upper()}_H",
@@ -44,18 +49,35 @@ def plan_side(
         c_name=side.prefix,
         variable=side.names.variable,
         heading=comments.side_heading(protocol, role, f"{side.prefix}.h"),
-        server=comments.comment_text(connection.server) if connection else "",
+        source_heading=source_heading(protocol, f"{side.prefix}.c"),
+        server=comment_text(connection.server) if connection else "",
         connection=_macros(connection, side.prefix.upper()) if connection else (),
         includes=_includes(side),
-        filters=side.topics.side_values(),
+        values=side.topics.values(),
+        value_numbers=constants.numbering(
+            "value", side.topics.constants, "Private: the values of topic parameters."
+        ),
+        links=receiving.links(),
+        request_numbers=constants.numbering(
+            "request", list(side.names.kinds.values()), "The operations that calls are of."
+        ),
+        takes_properties=any(map(_has_properties, side.incoming)),
+        gives_properties=any(map(_has_properties, side.outgoing)),
+        correlates=any(request.correlate for request in requests),
         routes=routes,
         route_order=route_order,
-        router=receiving.router(route_order),
-        rivals=tuple(dict.fromkeys(each.rivals for each in senders if each.rivals)),
-        senders=senders,
+        router=receiving.router() if routes else None,
+        rivals=sending.rivals(),
+        senders=sending.senders(),
         reply_types=tuple(replies.types.values()),
-        calls=calls,
+        requests=requests,
+        host_role=literals.string(role),
+        host_bind=f"bind_{side.names.variable}" if routes else "NULL",
     )
+
+
+def _has_properties(traffic: Traffic) -> bool:
+    return any(traffic.properties.values())
 
 
 def _includes(side: SideContext) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from mqbind.model.constraints import Constraint
 from mqbind.model.mqtt_properties import Property, carried
-from mqbind.model.protocol import Channel, Message, Operation, Protocol
+from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import (
     Choice,
     Constrained,
@@ -25,7 +25,6 @@ from mqbind.model.types import (
     Type,
     bare,
 )
-from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import constraint_rules, rules
 
@@ -290,52 +289,7 @@ def source_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
     return (file, "", *banner(protocol))
 
 
-def side_heading(protocol: Protocol, role: str, file: str) -> tuple[str, ...]:
-    """The comment at the top of a side's header."""
-    lines = paragraphs(
-        f"{file} - {protocol.title}, seen from the {role}: what it receives and sends."
-    )
-    return (*lines, "", *banner(protocol))
-
-
 def types_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
     """The comment at the top of the header with the shared types."""
     lines = paragraphs(f"{file} - {protocol.title}: types that several messages use.")
     return (*lines, "", *banner(protocol))
-
-
-def topics_heading(protocol: Protocol, file: str) -> tuple[str, ...]:
-    """The comment at the top of the header with the addresses."""
-    lines = paragraphs(f"{file} - {protocol.title}: addresses, for the code of its sides.")
-    return (*lines, "", *banner(protocol))
-
-
-def delivery(channel: Channel, message: Message, condition: str | None) -> tuple[str, ...]:
-    """The description of a handler or a send function."""
-    where = f"{channel.key}, on a dynamic address" if channel.dynamic else channel.address
-    if condition:
-        where = f"{where}, {condition}"
-    return paragraphs(f"{where}: {sentence(message.summary or message.title or message.name)}")
-
-
-def request(
-    protocol: Protocol,
-    channel: Channel,
-    message: Message,
-    operation: Operation,
-    replies: tuple[Message, ...],
-) -> tuple[str, ...]:
-    """The description of a call function."""
-    assert operation.reply is not None
-    what = sentence(message.summary or message.title or message.name)
-    answers = rules.either([reply.name for reply in replies])
-    answered = protocol.channels[operation.reply.channel]
-    where = f"on {answered.address}."
-    if answered.dynamic:
-        field = identifiers.identifier(answered.parameters[0].name)
-        asked = operation.reply.location
-        said = f", which the message must hold: {asked}" if asked else ""
-        if Property.RESPONSE_TOPIC in carried(protocol, operation, message):
-            said = ", which goes with the message"
-        where = f"on the topic {field} of this side{said}."
-    return paragraphs(f"{channel.address}: {what} The reply is {answers}, {where}")

@@ -10,6 +10,14 @@
 
 #include "echoes_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    ECHOES_CALLER_REQUEST_REQUEST,
+    ECHOES_CALLER_REQUEST_READ,
+    ECHOES_CALLER_REQUEST_PING,
+    ECHOES_CALLER_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_reply(
@@ -24,7 +32,7 @@ static enum mqb_status deliver_reply(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, caller, 0);
+    mqb_call_key_init(&key, caller, ECHOES_CALLER_REQUEST_REQUEST);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (message.has.id) {
         mqb_call_key_add_scalar(&key, message.id);
@@ -38,9 +46,7 @@ static enum mqb_status deliver_reply(
     return caller->handlers->reply(caller, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_replies(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_replies(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct echoes_caller *caller = binding->side;
     struct mqb_reader r;
@@ -56,8 +62,6 @@ static bool wants_replies(const struct mqb_binding *binding)
 
     return on->reply != NULL || binding->client->config.call_count != 0U;
 }
-
-static const uint8_t replies_values[] = {0};
 
 static enum mqb_status deliver_result(
     struct echoes_caller *caller,
@@ -79,7 +83,7 @@ static enum mqb_status deliver_result(
     if (!mqb_topic_level_to_uint(in->parameters[1], 0, UINT64_MAX, &id)) {
         return mqb_inbound_refuse_parameter(in);
     }
-    mqb_call_key_init(&key, caller, 2);
+    mqb_call_key_init(&key, caller, ECHOES_CALLER_REQUEST_READ);
     mqb_call_key_add_int(&key, (int64_t)slot);
     mqb_call_key_add_int(&key, (int64_t)id);
     if (mqb_call_reply(caller->client, &key, &message)) {
@@ -91,9 +95,7 @@ static enum mqb_status deliver_result(
     return caller->handlers->result(caller, (uint8_t)slot, (uint64_t)id, &message);
 }
 
-static enum mqb_status receive_results(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_results(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct echoes_caller *caller = binding->side;
     struct mqb_reader r;
@@ -110,8 +112,6 @@ static bool wants_results(const struct mqb_binding *binding)
     return on->result != NULL || binding->client->config.call_count != 0U;
 }
 
-static const uint8_t results_values[] = {1, 2};
-
 static enum mqb_status deliver_pong(
     struct echoes_caller *caller,
     struct mqb_inbound *in,
@@ -124,7 +124,7 @@ static enum mqb_status deliver_pong(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, caller, 4);
+    mqb_call_key_init(&key, caller, ECHOES_CALLER_REQUEST_PING);
     if (mqb_call_reply(caller->client, &key, &message)) {
         return MQB_OK;
     }
@@ -134,9 +134,7 @@ static enum mqb_status deliver_pong(
     return caller->handlers->pong(caller, &message);
 }
 
-static enum mqb_status receive_pongs(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_pongs(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct echoes_caller *caller = binding->side;
     struct mqb_reader r;
@@ -153,10 +151,14 @@ static bool wants_pongs(const struct mqb_binding *binding)
     return on->pong != NULL || binding->client->config.call_count != 0U;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t replies_values[] = {ECHOES_CALLER_VALUE_NAME};
+static const uint8_t results_values[] = {ECHOES_CALLER_VALUE_SLOT, ECHOES_CALLER_VALUE_ID};
+
 static const struct mqb_route echoes_caller_routes[] = {
     {
         .address = &echoes_pongs_address,
-        .values = NULL,
         .qos = 0,
         .receive = receive_pongs,
         .wanted = wants_pongs,
@@ -166,7 +168,7 @@ static const struct mqb_route echoes_caller_routes[] = {
         .address = &echoes_replies_address,
         .values = replies_values,
         .qos = 0,
-        .key = 1,
+        .key = ECHOES_CALLER_LINK_NAME + 1,
         .receive = receive_replies,
         .wanted = wants_replies,
         .takes_replies = true,
@@ -175,17 +177,15 @@ static const struct mqb_route echoes_caller_routes[] = {
         .address = &echoes_results_address,
         .values = results_values,
         .qos = 0,
-        .key = 2,
+        .key = ECHOES_CALLER_LINK_ID_SLOT + 1,
         .receive = receive_results,
         .wanted = wants_results,
         .takes_replies = true,
     },
 };
 
-/* slots/{}/results/{} */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+/* slots/{slot}/results/{id} */
+static void match_slots_any_results_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "slots/", 6)) {
         return;
@@ -198,10 +198,8 @@ static void walk_3(
     mqb_match_route(walk, at, 2);
 }
 
-/* replies/{} */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* replies/{name} */
+static void match_replies_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "replies/", 8)) {
         return;
@@ -211,9 +209,7 @@ static void walk_2(
 }
 
 /* pongs */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_pongs(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "pongs", 5)) {
         return;
@@ -222,36 +218,38 @@ static void walk_1(
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'p':
-        walk_1(walk, at);
+        match_pongs(walk, at);
         break;
     case 'r':
-        walk_2(walk, at);
+        match_replies_any(walk, at);
         break;
     case 's':
-        walk_3(walk, at);
+        match_slots_any_results_any(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t echoes_caller_keys[] = {0x1, 0x6};
+static const uint32_t echoes_caller_keys[] = {
+    [ECHOES_CALLER_LINK_ID_SLOT] = 1U << ECHOES_CALLER_VALUE_ID | 1U << ECHOES_CALLER_VALUE_SLOT,
+    [ECHOES_CALLER_LINK_NAME] = 1U << ECHOES_CALLER_VALUE_NAME,
+};
 
 static const struct mqb_router echoes_caller_router = {
     .routes = echoes_caller_routes,
-    .walk = walk_0,
+    .walk = match_topic,
     .keys = echoes_caller_keys,
+    .key_count = ECHOES_CALLER_LINKS,
     .route_count = 3,
-    .value_count = 3,
-    .key_count = 2,
-    .fixed = 0x0,
+    .value_count = ECHOES_CALLER_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
 {
@@ -261,9 +259,9 @@ enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
     if (mqb_binding_is_active(&caller->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    caller->values[0] = caller->name;
-    caller->values[1] = caller->slot;
-    caller->values[2] = caller->id;
+    caller->values[ECHOES_CALLER_VALUE_ID] = caller->id;
+    caller->values[ECHOES_CALLER_VALUE_NAME] = caller->name;
+    caller->values[ECHOES_CALLER_VALUE_SLOT] = caller->slot;
     caller->binding = (struct mqb_binding){
         .client = caller->client,
         .router = &echoes_caller_router,
@@ -277,7 +275,10 @@ enum mqb_status echoes_caller_bind(struct echoes_caller *caller)
 
 enum mqb_status echoes_caller_unbind(struct echoes_caller *caller)
 {
-    return caller == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&caller->binding);
+    if (caller == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&caller->binding);
 }
 
 /* ---- Sending ---- */
@@ -291,9 +292,7 @@ enum mqb_status echoes_caller_send_request(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        name,
-    };
+    const struct mqb_str parameters[] = {name};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, caller->client, &echoes_requests_address, parameters);
@@ -341,12 +340,9 @@ enum mqb_status echoes_caller_send_ping(
 
 /* ---- Calls ---- */
 
-static void finish_reply(
-    const struct mqb_call *finished,
-    enum mqb_status status,
-    const void *reply)
+static void finish_reply(const struct mqb_call *finished, enum mqb_status status, const void *reply)
 {
-    echoes_caller_on_reply *on_reply = (echoes_caller_on_reply *)finished->on_reply;
+    echoes_caller_on_reply *const on_reply = (echoes_caller_on_reply *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
 }
@@ -356,17 +352,14 @@ static void finish_result(
     enum mqb_status status,
     const void *reply)
 {
-    echoes_caller_on_result *on_reply = (echoes_caller_on_result *)finished->on_reply;
+    echoes_caller_on_result *const on_reply = (echoes_caller_on_result *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
 }
 
-static void finish_pong(
-    const struct mqb_call *finished,
-    enum mqb_status status,
-    const void *reply)
+static void finish_pong(const struct mqb_call *finished, enum mqb_status status, const void *reply)
 {
-    echoes_caller_on_pong *on_reply = (echoes_caller_on_pong *)finished->on_reply;
+    echoes_caller_on_pong *const on_reply = (echoes_caller_on_pong *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
 }
@@ -394,7 +387,7 @@ enum mqb_status echoes_caller_call_request(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, caller, 0);
+    mqb_call_key_init(&key, caller, ECHOES_CALLER_REQUEST_REQUEST);
     mqb_call_key_add_string(&key, name);
     mqb_call_key_add_scalar(&key, message->id);
     status = mqb_call_begin(caller->client, &echoes_requests_address, &key, &request);
@@ -429,7 +422,7 @@ enum mqb_status echoes_caller_call_read(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, caller, 2);
+    mqb_call_key_init(&key, caller, ECHOES_CALLER_REQUEST_READ);
     mqb_call_key_add_int(&key, (int64_t)slot);
     mqb_call_key_add_int(&key, (int64_t)id);
     status = mqb_call_begin(caller->client, &echoes_reads_address, &key, &request);
@@ -462,7 +455,7 @@ enum mqb_status echoes_caller_call_ping(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, caller, 4);
+    mqb_call_key_init(&key, caller, ECHOES_CALLER_REQUEST_PING);
     status = mqb_call_begin(caller->client, &echoes_pings_address, &key, &request);
     if (status != MQB_OK) {
         return status;

@@ -29,9 +29,7 @@ static enum mqb_status deliver_line(
     return logger->handlers->line(logger, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_line(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_line(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct levels_logger *logger = binding->side;
     struct mqb_reader r;
@@ -47,8 +45,6 @@ static bool wants_line(const struct mqb_binding *binding)
 
     return on->line != NULL;
 }
-
-static const uint8_t line_values[] = {0};
 
 static enum mqb_status deliver_take_sample_sample(
     struct levels_logger *logger,
@@ -72,9 +68,7 @@ static enum mqb_status deliver_take_sample_sample(
         logger, (uint16_t)node, in->parameters[1], &message);
 }
 
-static enum mqb_status receive_sample(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_sample(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct levels_logger *logger = binding->side;
     struct mqb_reader r;
@@ -90,8 +84,6 @@ static bool wants_sample(const struct mqb_binding *binding)
 
     return on->take_sample_sample != NULL;
 }
-
-static const uint8_t sample_values[] = {1, 2};
 
 static enum mqb_status deliver_take_sample_of_one_sample(
     struct levels_logger *logger,
@@ -110,9 +102,7 @@ static enum mqb_status deliver_take_sample_of_one_sample(
     return logger->handlers->take_sample_of_one_sample(logger, &message);
 }
 
-static enum mqb_status receive_sample_of_one(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_sample_of_one(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct levels_logger *logger = binding->side;
     struct mqb_reader r;
@@ -129,10 +119,14 @@ static bool wants_sample_of_one(const struct mqb_binding *binding)
     return on->take_sample_of_one_sample != NULL;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t line_values[] = {LEVELS_LOGGER_VALUE_PATH};
+static const uint8_t sample_values[] = {LEVELS_LOGGER_VALUE_NODE, LEVELS_LOGGER_VALUE_UNIT};
+
 static const struct mqb_route levels_logger_routes[] = {
     {
         .address = &levels_sample_of_one_address,
-        .values = NULL,
         .qos = 0,
         .receive = receive_sample_of_one,
         .wanted = wants_sample_of_one,
@@ -149,16 +143,14 @@ static const struct mqb_route levels_logger_routes[] = {
         .address = &levels_line_address,
         .values = line_values,
         .qos = 0,
-        .key = 1,
+        .key = LEVELS_LOGGER_LINK_PATH + 1,
         .receive = receive_line,
         .wanted = wants_line,
     },
 };
 
-/* data/node-{}..{}/raw */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+/* data/node-{node}..{unit}/raw */
+static void match_data_node_any_any_raw_1cb5ef68(struct mqb_match *walk, const char *at)
 {
     mqb_match_level(walk, &at, 0);
     if (!mqb_match_text(walk, &at, "/raw", 4)) {
@@ -168,9 +160,7 @@ static void walk_4(
 }
 
 /* data/node-1.celsius/raw */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+static void match_data_node_1_celsius_raw_90c77392(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "1.celsius/raw", 13)) {
         return;
@@ -178,10 +168,8 @@ static void walk_3(
     mqb_match_route(walk, at, 0);
 }
 
-/* log/{} */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* log/{path} */
+static void match_log_any_1c7bf209(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "log/", 4)) {
         return;
@@ -191,45 +179,44 @@ static void walk_2(
 }
 
 /* data/node-... */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_data_node_d7c254f1(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "data/node-", 10)) {
         return;
     }
-    walk_3(walk, at);
-    walk_4(walk, at);
+    match_data_node_1_celsius_raw_90c77392(walk, at);
+    match_data_node_any_any_raw_1cb5ef68(walk, at);
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'd':
-        walk_1(walk, at);
+        match_data_node_d7c254f1(walk, at);
         break;
     case 'l':
-        walk_2(walk, at);
+        match_log_any_1c7bf209(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t levels_logger_keys[] = {0x1};
+static const uint32_t levels_logger_keys[] = {
+    [LEVELS_LOGGER_LINK_PATH] = 1U << LEVELS_LOGGER_VALUE_PATH,
+};
 
 static const struct mqb_router levels_logger_router = {
     .routes = levels_logger_routes,
-    .walk = walk_0,
+    .walk = match_topic,
     .keys = levels_logger_keys,
+    .key_count = LEVELS_LOGGER_LINKS,
     .route_count = 3,
-    .value_count = 3,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = LEVELS_LOGGER_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status levels_logger_bind(struct levels_logger *logger)
 {
@@ -239,9 +226,9 @@ enum mqb_status levels_logger_bind(struct levels_logger *logger)
     if (mqb_binding_is_active(&logger->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    logger->values[0] = logger->path;
-    logger->values[1] = logger->node;
-    logger->values[2] = logger->unit;
+    logger->values[LEVELS_LOGGER_VALUE_NODE] = logger->node;
+    logger->values[LEVELS_LOGGER_VALUE_PATH] = logger->path;
+    logger->values[LEVELS_LOGGER_VALUE_UNIT] = logger->unit;
     logger->binding = (struct mqb_binding){
         .client = logger->client,
         .router = &levels_logger_router,
@@ -255,7 +242,10 @@ enum mqb_status levels_logger_bind(struct levels_logger *logger)
 
 enum mqb_status levels_logger_unbind(struct levels_logger *logger)
 {
-    return logger == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&logger->binding);
+    if (logger == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&logger->binding);
 }
 
 /* ---- Sending ---- */
@@ -270,10 +260,7 @@ enum mqb_status levels_logger_send_twins(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        name,
-        name_2,
-    };
+    const struct mqb_str parameters[] = {name, name_2};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, logger->client, &levels_twin_address, parameters);

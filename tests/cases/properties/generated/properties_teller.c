@@ -53,9 +53,7 @@ static enum mqb_status deliver_poke(
     return teller->handlers->poke(teller, in->message->properties.response_topic, message);
 }
 
-static enum mqb_status receive_questions(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_questions(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct properties_teller *teller = binding->side;
     struct mqb_alternatives forms;
@@ -108,9 +106,7 @@ static enum mqb_status deliver_count(
         teller, in->parameters[0], in->message->properties.correlation_data, &message);
 }
 
-static enum mqb_status receive_counts(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_counts(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct properties_teller *teller = binding->side;
     struct mqb_reader r;
@@ -127,12 +123,13 @@ static bool wants_counts(const struct mqb_binding *binding)
     return on->count != NULL;
 }
 
-static const uint8_t counts_values[] = {0};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t counts_values[] = {PROPERTIES_TELLER_VALUE_UNIT};
 
 static const struct mqb_route properties_teller_routes[] = {
     {
         .address = &properties_questions_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_questions,
         .wanted = wants_questions,
@@ -141,16 +138,14 @@ static const struct mqb_route properties_teller_routes[] = {
         .address = &properties_counts_address,
         .values = counts_values,
         .qos = 0,
-        .key = 1,
+        .key = PROPERTIES_TELLER_LINK_UNIT + 1,
         .receive = receive_counts,
         .wanted = wants_counts,
     },
 };
 
 /* questions */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+static void match_questions(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "questions", 9)) {
         return;
@@ -158,10 +153,8 @@ static void walk_2(
     mqb_match_route(walk, at, 0);
 }
 
-/* counts/{} */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+/* counts/{unit} */
+static void match_counts_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "counts/", 7)) {
         return;
@@ -171,33 +164,34 @@ static void walk_1(
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'c':
-        walk_1(walk, at);
+        match_counts_any(walk, at);
         break;
     case 'q':
-        walk_2(walk, at);
+        match_questions(walk, at);
         break;
     default:
         break;
     }
 }
 
-static const uint32_t properties_teller_keys[] = {0x1};
+static const uint32_t properties_teller_keys[] = {
+    [PROPERTIES_TELLER_LINK_UNIT] = 1U << PROPERTIES_TELLER_VALUE_UNIT,
+};
 
 static const struct mqb_router properties_teller_router = {
     .routes = properties_teller_routes,
-    .walk = walk_0,
+    .walk = match_topic,
     .keys = properties_teller_keys,
+    .key_count = PROPERTIES_TELLER_LINKS,
     .route_count = 2,
-    .value_count = 1,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = PROPERTIES_TELLER_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status properties_teller_bind(struct properties_teller *teller)
 {
@@ -207,7 +201,7 @@ enum mqb_status properties_teller_bind(struct properties_teller *teller)
     if (mqb_binding_is_active(&teller->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    teller->values[0] = teller->unit;
+    teller->values[PROPERTIES_TELLER_VALUE_UNIT] = teller->unit;
     teller->binding = (struct mqb_binding){
         .client = teller->client,
         .router = &properties_teller_router,
@@ -221,7 +215,10 @@ enum mqb_status properties_teller_bind(struct properties_teller *teller)
 
 enum mqb_status properties_teller_unbind(struct properties_teller *teller)
 {
-    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&teller->binding);
+    if (teller == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&teller->binding);
 }
 
 /* ---- Sending ---- */
@@ -244,9 +241,7 @@ enum mqb_status properties_teller_send_told(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        answers_topic,
-    };
+    const struct mqb_str parameters[] = {answers_topic};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, teller->client, &properties_answers_address, parameters);
@@ -266,9 +261,7 @@ enum mqb_status properties_teller_send_unknown(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        answers_topic,
-    };
+    const struct mqb_str parameters[] = {answers_topic};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, teller->client, &properties_answers_address, parameters);
@@ -287,9 +280,7 @@ enum mqb_status properties_teller_send_poked(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        response_topic,
-    };
+    const struct mqb_str parameters[] = {response_topic};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, teller->client, &properties_response_address, parameters);
@@ -310,10 +301,7 @@ enum mqb_status properties_teller_send_number(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        unit,
-        correlation_data_value,
-    };
+    const struct mqb_str parameters[] = {unit, correlation_data_value};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, teller->client, &properties_numbers_address, parameters);

@@ -30,30 +30,43 @@ struct properties_teller;
 /**
  * What the teller receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  *
- * Some messages come with properties of MQTT 5, which die as well: `response_topic` is where to
+ * Some messages come with properties of MQTT 5, valid for as long: `response_topic` is where to
  * answer a request, `correlation_data` is what the reply brings back. A message that lacks one is
- * refused with MQB_ERR_MISSING, and a response topic that no message can have with MQB_ERR_TOPIC.
+ * refused with MQB_ERR_MISSING, and an invalid response topic with MQB_ERR_TOPIC.
  */
 struct properties_teller_handlers {
-    /** questions: Ask. */
+    /** questions (QoS 1): Ask. */
     enum mqb_status (*ask)(
         struct properties_teller *teller,
         struct mqb_str response_topic,
         struct mqb_str correlation_data,
         const struct properties_ask *message);
-    /** questions: Poke. */
+    /** questions (QoS 1): Poke. */
     enum mqb_status (*poke)(
         struct properties_teller *teller,
         struct mqb_str response_topic,
         const struct properties_poke *message);
-    /** counts/{unit}: Count. */
+    /** counts/{unit} (QoS 0): Count. */
     enum mqb_status (*count)(
         struct properties_teller *teller,
         struct mqb_str unit,
         struct mqb_str correlation_data,
         const int64_t *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    PROPERTIES_TELLER_VALUE_UNIT,
+    PROPERTIES_TELLER_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    PROPERTIES_TELLER_LINK_UNIT,
+    PROPERTIES_TELLER_LINKS,
 };
 
 /** One teller. The storage is the caller's and must outlive the client. */
@@ -64,23 +77,23 @@ struct properties_teller {
     struct mqb_str unit;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[1];
+    struct mqb_binding_link links[PROPERTIES_TELLER_LINKS];
+    struct mqb_str values[PROPERTIES_TELLER_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status properties_teller_bind(struct properties_teller *teller);
 
@@ -88,35 +101,35 @@ enum mqb_status properties_teller_bind(struct properties_teller *teller);
 enum mqb_status properties_teller_unbind(struct properties_teller *teller);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  *
  * `response_topic`, where to answer, and `correlation_data`, any bytes that the reply brings back,
  * are properties of MQTT 5. Over MQTT 3.1.1 a message with one is refused with MQB_ERR_TRANSPORT.
  */
 
-/** answers, on a dynamic address: Told. */
+/** answers, on a dynamic address (QoS 1): Told. */
 enum mqb_status properties_teller_send_told(
     const struct properties_teller *teller,
     struct mqb_str answers_topic,
     struct mqb_str correlation_data,
     const struct properties_told *message);
 
-/** answers, on a dynamic address: Unknown. */
+/** answers, on a dynamic address (QoS 1): Unknown. */
 enum mqb_status properties_teller_send_unknown(
     const struct properties_teller *teller,
     struct mqb_str answers_topic,
     struct mqb_str correlation_data,
     const struct properties_unknown *message);
 
-/** response, on a dynamic address: Poked. */
+/** response, on a dynamic address (QoS 0): Poked. */
 enum mqb_status properties_teller_send_poked(
     const struct properties_teller *teller,
     struct mqb_str response_topic,
     const struct properties_poked *message);
 
-/** numbers/{unit}/{correlationData}: Number. */
+/** numbers/{unit}/{correlationData} (QoS 0): Number. */
 enum mqb_status properties_teller_send_number(
     const struct properties_teller *teller,
     struct mqb_str unit,

@@ -10,6 +10,12 @@
 
 #include "replies_topics.h"
 
+/** The operations that calls are of. */
+enum {
+    REPLIES_PHONE_REQUEST_OBEY,
+    REPLIES_PHONE_REQUESTS,
+};
+
 /* ---- Receiving ---- */
 
 static enum mqb_status deliver_done(
@@ -23,7 +29,7 @@ static enum mqb_status deliver_done(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, phone, 0);
+    mqb_call_key_init(&key, phone, REPLIES_PHONE_REQUEST_OBEY);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(
         phone->client, &key, &(const struct replies_phone_obey_reply){.done = message})) {
@@ -46,7 +52,7 @@ static enum mqb_status deliver_failed(
     if (mqb_reader_close(r, in->error) != MQB_OK) {
         return in->error->status;
     }
-    mqb_call_key_init(&key, phone, 0);
+    mqb_call_key_init(&key, phone, REPLIES_PHONE_REQUEST_OBEY);
     mqb_call_key_add_string(&key, in->parameters[0]);
     if (mqb_call_reply(
         phone->client, &key, &(const struct replies_phone_obey_reply){.failed = message})) {
@@ -73,9 +79,7 @@ static enum mqb_status deliver_beat(
     return phone->handlers->beat(phone, in->parameters[0], message);
 }
 
-static enum mqb_status receive_results(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_results(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct replies_phone *phone = binding->side;
     struct mqb_alternatives forms;
@@ -115,24 +119,24 @@ static bool wants_results(const struct mqb_binding *binding)
         binding->client->config.call_count != 0U;
 }
 
-static const uint8_t results_values[] = {0};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t results_values[] = {REPLIES_PHONE_VALUE_LAMP};
 
 static const struct mqb_route replies_phone_routes[] = {
     {
         .address = &replies_results_address,
         .values = results_values,
         .qos = 1,
-        .key = 1,
+        .key = REPLIES_PHONE_LINK_LAMP + 1,
         .receive = receive_results,
         .wanted = wants_results,
         .takes_replies = true,
     },
 };
 
-/* lamps/{}/results */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+/* lamps/{lamp}/results */
+static void match_lamps_any_results(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "lamps/", 6)) {
         return;
@@ -144,17 +148,20 @@ static void walk_0(
     mqb_match_route(walk, at, 0);
 }
 
-static const uint32_t replies_phone_keys[] = {0x1};
+static const uint32_t replies_phone_keys[] = {
+    [REPLIES_PHONE_LINK_LAMP] = 1U << REPLIES_PHONE_VALUE_LAMP,
+};
 
 static const struct mqb_router replies_phone_router = {
     .routes = replies_phone_routes,
-    .walk = walk_0,
+    .walk = match_lamps_any_results,
     .keys = replies_phone_keys,
+    .key_count = REPLIES_PHONE_LINKS,
     .route_count = 1,
-    .value_count = 1,
-    .key_count = 1,
-    .fixed = 0x0,
+    .value_count = REPLIES_PHONE_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status replies_phone_bind(struct replies_phone *phone)
 {
@@ -164,7 +171,7 @@ enum mqb_status replies_phone_bind(struct replies_phone *phone)
     if (mqb_binding_is_active(&phone->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    phone->values[0] = phone->lamp;
+    phone->values[REPLIES_PHONE_VALUE_LAMP] = phone->lamp;
     phone->binding = (struct mqb_binding){
         .client = phone->client,
         .router = &replies_phone_router,
@@ -178,7 +185,10 @@ enum mqb_status replies_phone_bind(struct replies_phone *phone)
 
 enum mqb_status replies_phone_unbind(struct replies_phone *phone)
 {
-    return phone == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&phone->binding);
+    if (phone == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&phone->binding);
 }
 
 /* ---- Sending ---- */
@@ -192,9 +202,7 @@ enum mqb_status replies_phone_send_command(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        lamp,
-    };
+    const struct mqb_str parameters[] = {lamp};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, phone->client, &replies_commands_address, parameters);
@@ -209,7 +217,7 @@ static void finish_obey_reply(
     enum mqb_status status,
     const void *reply)
 {
-    replies_phone_on_obey_reply *on_reply = (replies_phone_on_obey_reply *)finished->on_reply;
+    replies_phone_on_obey_reply *const on_reply = (replies_phone_on_obey_reply *)finished->on_reply;
 
     on_reply(finished->side, finished->user, status, reply);
 }
@@ -237,7 +245,7 @@ enum mqb_status replies_phone_call_command(
     struct mqb_call_key key;
     enum mqb_status status;
 
-    mqb_call_key_init(&key, phone, 0);
+    mqb_call_key_init(&key, phone, REPLIES_PHONE_REQUEST_OBEY);
     mqb_call_key_add_string(&key, lamp);
     status = mqb_call_begin(phone->client, &replies_commands_address, &key, &request);
     if (status != MQB_OK) {

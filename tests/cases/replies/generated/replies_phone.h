@@ -27,24 +27,37 @@ struct replies_phone;
 /**
  * What the phone receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct replies_phone_handlers {
-    /** lamps/{lamp}/results: Done. */
+    /** lamps/{lamp}/results (QoS 1): Done. */
     enum mqb_status (*done)(
         struct replies_phone *phone,
         struct mqb_str lamp,
         const struct replies_done *message);
-    /** lamps/{lamp}/results: Failed. */
+    /** lamps/{lamp}/results (QoS 1): Failed. */
     enum mqb_status (*failed)(
         struct replies_phone *phone,
         struct mqb_str lamp,
         const struct replies_failed *message);
-    /** lamps/{lamp}/results: Beat. */
+    /** lamps/{lamp}/results (QoS 1): Beat. */
     enum mqb_status (*beat)(
         struct replies_phone *phone,
         struct mqb_str lamp,
         const int64_t *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    REPLIES_PHONE_VALUE_LAMP,
+    REPLIES_PHONE_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    REPLIES_PHONE_LINK_LAMP,
+    REPLIES_PHONE_LINKS,
 };
 
 /** One phone. The storage is the caller's and must outlive the client. */
@@ -55,23 +68,23 @@ struct replies_phone {
     struct mqb_str lamp;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[1];
+    struct mqb_binding_link links[REPLIES_PHONE_LINKS];
+    struct mqb_str values[REPLIES_PHONE_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status replies_phone_bind(struct replies_phone *phone);
 
@@ -79,12 +92,12 @@ enum mqb_status replies_phone_bind(struct replies_phone *phone);
 enum mqb_status replies_phone_unbind(struct replies_phone *phone);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** lamps/{lamp}/commands: Command. */
+/** lamps/{lamp}/commands (QoS 1): Command. */
 enum mqb_status replies_phone_send_command(
     const struct replies_phone *phone,
     struct mqb_str lamp,
@@ -111,7 +124,10 @@ typedef void replies_phone_on_obey_reply(
     enum mqb_status status,
     const struct replies_phone_obey_reply *reply);
 
-/** lamps/{lamp}/commands: Command. The reply is Done or Failed, on lamps/{lamp}/results. */
+/**
+ * lamps/{lamp}/commands (QoS 1): Command. The reply is Done or Failed, on
+ * lamps/{lamp}/results.
+ */
 enum mqb_status replies_phone_call_command(
     struct replies_phone *phone,
     struct mqb_str lamp,

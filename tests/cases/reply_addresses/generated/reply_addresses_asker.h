@@ -29,24 +29,39 @@ struct reply_addresses_asker;
 /**
  * What the asker receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct reply_addresses_asker_handlers {
-    /** answers, on a dynamic address: Told. */
+    /** answers, on a dynamic address (QoS 1): Told. */
     enum mqb_status (*told)(
         struct reply_addresses_asker *asker,
         struct mqb_str answers_topic,
         const struct reply_addresses_told *message);
-    /** answers, on a dynamic address: Unknown. */
+    /** answers, on a dynamic address (QoS 1): Unknown. */
     enum mqb_status (*unknown)(
         struct reply_addresses_asker *asker,
         struct mqb_str answers_topic,
         const struct reply_addresses_unknown *message);
-    /** numbers, on a dynamic address: Number. */
+    /** numbers, on a dynamic address (QoS 0): Number. */
     enum mqb_status (*number)(
         struct reply_addresses_asker *asker,
         struct mqb_str numbers_topic,
         const int64_t *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    REPLY_ADDRESSES_ASKER_VALUE_ANSWERS_TOPIC,
+    REPLY_ADDRESSES_ASKER_VALUE_NUMBERS_TOPIC,
+    REPLY_ADDRESSES_ASKER_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    REPLY_ADDRESSES_ASKER_LINK_ANSWERS_TOPIC,
+    REPLY_ADDRESSES_ASKER_LINK_NUMBERS_TOPIC,
+    REPLY_ADDRESSES_ASKER_LINKS,
 };
 
 /** One asker. The storage is the caller's and must outlive the client. */
@@ -65,23 +80,23 @@ struct reply_addresses_asker {
     struct mqb_str numbers_topic;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[2];
-    struct mqb_str values[2];
+    struct mqb_binding_link links[REPLY_ADDRESSES_ASKER_LINKS];
+    struct mqb_str values[REPLY_ADDRESSES_ASKER_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status reply_addresses_asker_bind(struct reply_addresses_asker *asker);
 
@@ -89,17 +104,17 @@ enum mqb_status reply_addresses_asker_bind(struct reply_addresses_asker *asker);
 enum mqb_status reply_addresses_asker_unbind(struct reply_addresses_asker *asker);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** questions: Ask. */
+/** questions (QoS 1): Ask. */
 enum mqb_status reply_addresses_asker_send_ask(
     const struct reply_addresses_asker *asker,
     const struct reply_addresses_ask *message);
 
-/** questions: Count. */
+/** questions (QoS 0): Count. */
 enum mqb_status reply_addresses_asker_send_count(
     const struct reply_addresses_asker *asker,
     const struct reply_addresses_count *message);
@@ -136,8 +151,8 @@ typedef void reply_addresses_asker_on_number(
 #define REPLY_ADDRESSES_ASKER_CALL_ASK_TIMEOUT_MS 2000
 
 /**
- * questions: Ask. The reply is Told or Unknown, on the topic answers_topic of this side,
- * which the message must hold: $message.payload#/replyTo.
+ * questions (QoS 1): Ask. The reply is Told or Unknown, on the topic answers_topic of this
+ * side, which the message must hold: $message.payload#/replyTo.
  */
 enum mqb_status reply_addresses_asker_call_ask(
     struct reply_addresses_asker *asker,
@@ -147,8 +162,8 @@ enum mqb_status reply_addresses_asker_call_ask(
     void *user);
 
 /**
- * questions: Count. The reply is Number, on the topic numbers_topic of this side, which the
- * message must hold: $message.payload#/replyTo.
+ * questions (QoS 0): Count. The reply is Number, on the topic numbers_topic of this side,
+ * which the message must hold: $message.payload#/replyTo.
  */
 enum mqb_status reply_addresses_asker_call_count(
     struct reply_addresses_asker *asker,

@@ -42,9 +42,7 @@ static enum mqb_status deliver_count(
     return teller->handlers->count(teller, message);
 }
 
-static enum mqb_status receive_questions(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_questions(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct reply_addresses_teller *teller = binding->side;
     struct mqb_alternatives forms;
@@ -76,10 +74,11 @@ static bool wants_questions(const struct mqb_binding *binding)
     return on->ask != NULL || on->count != NULL;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
 static const struct mqb_route reply_addresses_teller_routes[] = {
     {
         .address = &reply_addresses_questions_address,
-        .values = NULL,
         .qos = 1,
         .receive = receive_questions,
         .wanted = wants_questions,
@@ -87,9 +86,7 @@ static const struct mqb_route reply_addresses_teller_routes[] = {
 };
 
 /* questions */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_questions(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "questions", 9)) {
         return;
@@ -99,13 +96,11 @@ static void walk_0(
 
 static const struct mqb_router reply_addresses_teller_router = {
     .routes = reply_addresses_teller_routes,
-    .walk = walk_0,
-    .keys = NULL,
+    .walk = match_questions,
     .route_count = 1,
-    .value_count = 0,
-    .key_count = 0,
-    .fixed = 0x0,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status reply_addresses_teller_bind(struct reply_addresses_teller *teller)
 {
@@ -118,8 +113,6 @@ enum mqb_status reply_addresses_teller_bind(struct reply_addresses_teller *telle
     teller->binding = (struct mqb_binding){
         .client = teller->client,
         .router = &reply_addresses_teller_router,
-        .values = NULL,
-        .links = NULL,
         .group = teller->group,
         .side = teller,
     };
@@ -128,7 +121,10 @@ enum mqb_status reply_addresses_teller_bind(struct reply_addresses_teller *telle
 
 enum mqb_status reply_addresses_teller_unbind(struct reply_addresses_teller *teller)
 {
-    return teller == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&teller->binding);
+    if (teller == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&teller->binding);
 }
 
 /* ---- Sending ---- */
@@ -142,9 +138,7 @@ enum mqb_status reply_addresses_teller_send_told(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        answers_topic,
-    };
+    const struct mqb_str parameters[] = {answers_topic};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, teller->client, &reply_addresses_answers_address, parameters);
@@ -161,9 +155,7 @@ enum mqb_status reply_addresses_teller_send_unknown(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        answers_topic,
-    };
+    const struct mqb_str parameters[] = {answers_topic};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, teller->client, &reply_addresses_answers_address, parameters);
@@ -180,9 +172,7 @@ enum mqb_status reply_addresses_teller_send_number(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        numbers_topic,
-    };
+    const struct mqb_str parameters[] = {numbers_topic};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, teller->client, &reply_addresses_numbers_address, parameters);

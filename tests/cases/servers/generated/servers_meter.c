@@ -12,7 +12,10 @@
 
 static struct mqb_str plant_of(const struct servers_meter *meter)
 {
-    return meter->plant.len != 0U ? meter->plant : MQB_STR("north");
+    if (meter->plant.len == 0U) {
+        return MQB_STR("north");
+    }
+    return meter->plant;
 }
 
 /* ---- Receiving ---- */
@@ -34,9 +37,7 @@ static enum mqb_status deliver_limit(
     return meter->handlers->limit(meter, in->parameters[2], &message);
 }
 
-static enum mqb_status receive_limit(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_limit(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct servers_meter *meter = binding->side;
     struct mqb_reader r;
@@ -53,34 +54,38 @@ static bool wants_limit(const struct mqb_binding *binding)
     return on->limit != NULL;
 }
 
-static const uint8_t limit_values[] = {0, 1, 2};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t limit_values[] = {
+    SERVERS_METER_VALUE_PLANT,
+    SERVERS_METER_VALUE_LINE,
+    SERVERS_METER_VALUE_METER,
+};
 
 static const struct mqb_route servers_meter_routes[] = {
     {
         .address = &servers_limit_address,
         .values = limit_values,
         .qos = 0,
-        .key = 1,
+        .key = SERVERS_METER_LINK_METER + 1,
         .receive = receive_limit,
         .wanted = wants_limit,
     },
 };
 
-/* /plants/{}/{}/meters/{}/limit */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+/* /plants/{plant}/{line}/meters/{meter_value}/limit */
+static void match_plants_any_any_meters_any_limit_20a8a728(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/plants/", 8)) {
         return;
     }
-    if (!mqb_match_value(walk, &at, 0, 0)) {
+    if (!mqb_match_value(walk, &at, 0, SERVERS_METER_VALUE_PLANT)) {
         return;
     }
     if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    if (!mqb_match_value(walk, &at, 1, 1)) {
+    if (!mqb_match_value(walk, &at, 1, SERVERS_METER_VALUE_LINE)) {
         return;
     }
     if (!mqb_match_text(walk, &at, "/meters/", 8)) {
@@ -93,17 +98,21 @@ static void walk_0(
     mqb_match_route(walk, at, 0);
 }
 
-static const uint32_t servers_meter_keys[] = {0x4};
+static const uint32_t servers_meter_keys[] = {
+    [SERVERS_METER_LINK_METER] = 1U << SERVERS_METER_VALUE_METER,
+};
 
 static const struct mqb_router servers_meter_router = {
     .routes = servers_meter_routes,
-    .walk = walk_0,
+    .walk = match_plants_any_any_meters_any_limit_20a8a728,
     .keys = servers_meter_keys,
+    .key_count = SERVERS_METER_LINKS,
     .route_count = 1,
-    .value_count = 3,
-    .key_count = 1,
-    .fixed = 0x3,
+    .value_count = SERVERS_METER_VALUES,
+    .fixed = 1U << SERVERS_METER_VALUE_LINE | 1U << SERVERS_METER_VALUE_PLANT,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status servers_meter_bind(struct servers_meter *meter)
 {
@@ -113,9 +122,9 @@ enum mqb_status servers_meter_bind(struct servers_meter *meter)
     if (mqb_binding_is_active(&meter->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    meter->values[0] = plant_of(meter);
-    meter->values[1] = meter->line;
-    meter->values[2] = meter->meter;
+    meter->values[SERVERS_METER_VALUE_LINE] = meter->line;
+    meter->values[SERVERS_METER_VALUE_PLANT] = plant_of(meter);
+    meter->values[SERVERS_METER_VALUE_METER] = meter->meter;
     meter->binding = (struct mqb_binding){
         .client = meter->client,
         .router = &servers_meter_router,
@@ -129,7 +138,10 @@ enum mqb_status servers_meter_bind(struct servers_meter *meter)
 
 enum mqb_status servers_meter_unbind(struct servers_meter *meter)
 {
-    return meter == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&meter->binding);
+    if (meter == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&meter->binding);
 }
 
 /* ---- Sending ---- */
@@ -143,11 +155,7 @@ enum mqb_status servers_meter_send_reading(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        plant_of(meter),
-        meter->line,
-        meter_value,
-    };
+    const struct mqb_str parameters[] = {plant_of(meter), meter->line, meter_value};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, meter->client, &servers_reading_address, parameters);

@@ -34,45 +34,60 @@ struct servers_meter;
 /**
  * What the meter receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct servers_meter_handlers {
-    /** /plants/{plant}/{line}/meters/{meter}/limit: Limit. */
+    /** /plants/{plant}/{line}/meters/{meter}/limit (QoS 0): Limit. */
     enum mqb_status (*limit)(
         struct servers_meter *meter,
         struct mqb_str meter_value,
         const double *message);
 };
 
+/** Private: the values of topic parameters. */
+enum {
+    SERVERS_METER_VALUE_LINE,
+    SERVERS_METER_VALUE_PLANT,
+    SERVERS_METER_VALUE_METER,
+    SERVERS_METER_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    SERVERS_METER_LINK_METER,
+    SERVERS_METER_LINKS,
+};
+
 /** One meter. The storage is the caller's and must outlive the client. */
 struct servers_meter {
     struct mqb_client *client;
     const struct servers_meter_handlers *handlers;
-    /** Which plant. A part of the server's topics; empty means "north". */
-    struct mqb_str plant;
     /** The line, or lines. A part of the server's topics; must be set. */
     struct mqb_str line;
+    /** Which plant. A part of the server's topics; empty means "north". */
+    struct mqb_str plant;
     /** Which meter. Receives only topics with this value; empty takes any. */
     struct mqb_str meter;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[1];
-    struct mqb_str values[3];
+    struct mqb_binding_link links[SERVERS_METER_LINKS];
+    struct mqb_str values[SERVERS_METER_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status servers_meter_bind(struct servers_meter *meter);
 
@@ -80,12 +95,12 @@ enum mqb_status servers_meter_bind(struct servers_meter *meter);
 enum mqb_status servers_meter_unbind(struct servers_meter *meter);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** /plants/{plant}/{line}/meters/{meter}/reading: Reading. */
+/** /plants/{plant}/{line}/meters/{meter}/reading (QoS 0): Reading. */
 enum mqb_status servers_meter_send_reading(
     const struct servers_meter *meter,
     struct mqb_str meter_value,

@@ -57,9 +57,7 @@ static enum mqb_status deliver_levels(
     return hub->handlers->levels(hub, message);
 }
 
-static enum mqb_status receive_by_type(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_by_type(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct several_hub *hub = binding->side;
     struct mqb_alternatives forms;
@@ -141,9 +139,7 @@ static enum mqb_status deliver_open(
     return hub->handlers->open(hub, message);
 }
 
-static enum mqb_status receive_by_members(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_by_members(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct several_hub *hub = binding->side;
     struct mqb_alternatives forms;
@@ -210,9 +206,7 @@ static enum mqb_status deliver_any(
     return hub->handlers->any(hub, message);
 }
 
-static enum mqb_status deliver_image(
-    struct several_hub *hub,
-    struct mqb_inbound *in)
+static enum mqb_status deliver_image(struct several_hub *hub, struct mqb_inbound *in)
 {
     if (hub->handlers->image == NULL) {
         return mqb_inbound_refuse_unhandled(in);
@@ -220,9 +214,7 @@ static enum mqb_status deliver_image(
     return hub->handlers->image(hub, &in->message->payload);
 }
 
-static enum mqb_status receive_by_trying(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_by_trying(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct several_hub *hub = binding->side;
     struct mqb_alternatives forms;
@@ -234,7 +226,10 @@ static enum mqb_status receive_by_trying(
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
     if (!mqb_reader_ok(&r)) {
-        return mqb_reader_close_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
+        if (!mqb_reader_close_raw(&r, in->error)) {
+            return in->error->status;
+        }
+        return deliver_image(hub, in);
     }
     mqb_reader_alternatives(&r, &forms);
     several_whole_read(&r, &message.whole);
@@ -245,7 +240,10 @@ static enum mqb_status receive_by_trying(
     if (mqb_reader_alternative_fits(&r, &forms)) {
         return deliver_any(hub, in, &r, &message.any);
     }
-    return mqb_reader_close_raw(&r, in->error) ? deliver_image(hub, in) : in->error->status;
+    if (!mqb_reader_close_raw(&r, in->error)) {
+        return in->error->status;
+    }
+    return deliver_image(hub, in);
 }
 
 static bool wants_by_trying(const struct mqb_binding *binding)
@@ -256,24 +254,23 @@ static bool wants_by_trying(const struct mqb_binding *binding)
     return on->whole != NULL || on->any != NULL || on->image != NULL;
 }
 
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
 static const struct mqb_route several_hub_routes[] = {
     {
         .address = &several_by_type_address,
-        .values = NULL,
         .qos = 0,
         .receive = receive_by_type,
         .wanted = wants_by_type,
     },
     {
         .address = &several_by_members_address,
-        .values = NULL,
         .qos = 0,
         .receive = receive_by_members,
         .wanted = wants_by_members,
     },
     {
         .address = &several_by_trying_address,
-        .values = NULL,
         .qos = 0,
         .receive = receive_by_trying,
         .wanted = wants_by_trying,
@@ -281,9 +278,7 @@ static const struct mqb_route several_hub_routes[] = {
 };
 
 /* types */
-static void walk_4(
-    struct mqb_match *walk,
-    const char *at)
+static void match_types(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "types", 5)) {
         return;
@@ -292,9 +287,7 @@ static void walk_4(
 }
 
 /* trying */
-static void walk_3(
-    struct mqb_match *walk,
-    const char *at)
+static void match_trying(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "trying", 6)) {
         return;
@@ -303,16 +296,14 @@ static void walk_3(
 }
 
 /* t... */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+static void match_t(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 1)) {
     case 'r':
-        walk_3(walk, at);
+        match_trying(walk, at);
         break;
     case 'y':
-        walk_4(walk, at);
+        match_types(walk, at);
         break;
     default:
         break;
@@ -320,9 +311,7 @@ static void walk_2(
 }
 
 /* members */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+static void match_members(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "members", 7)) {
         return;
@@ -331,16 +320,14 @@ static void walk_1(
 }
 
 /* ... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+static void match_topic(struct mqb_match *walk, const char *at)
 {
     switch (mqb_match_peek(walk, at, 0)) {
     case 'm':
-        walk_1(walk, at);
+        match_members(walk, at);
         break;
     case 't':
-        walk_2(walk, at);
+        match_t(walk, at);
         break;
     default:
         break;
@@ -349,13 +336,11 @@ static void walk_0(
 
 static const struct mqb_router several_hub_router = {
     .routes = several_hub_routes,
-    .walk = walk_0,
-    .keys = NULL,
+    .walk = match_topic,
     .route_count = 3,
-    .value_count = 0,
-    .key_count = 0,
-    .fixed = 0x0,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status several_hub_bind(struct several_hub *hub)
 {
@@ -368,8 +353,6 @@ enum mqb_status several_hub_bind(struct several_hub *hub)
     hub->binding = (struct mqb_binding){
         .client = hub->client,
         .router = &several_hub_router,
-        .values = NULL,
-        .links = NULL,
         .group = hub->group,
         .side = hub,
     };
@@ -378,5 +361,8 @@ enum mqb_status several_hub_bind(struct several_hub *hub)
 
 enum mqb_status several_hub_unbind(struct several_hub *hub)
 {
-    return hub == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&hub->binding);
+    if (hub == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&hub->binding);
 }

@@ -56,9 +56,7 @@ static enum mqb_status deliver_turn_off(
     return device->handlers->turn_off(device, in->parameters[0], in->parameters[1], &message);
 }
 
-static enum mqb_status receive_command(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_command(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct tp_device *device = binding->side;
     struct mqb_reader r;
@@ -82,8 +80,6 @@ static bool wants_command(const struct mqb_binding *binding)
     return on->turn_on != NULL || on->turn_off != NULL;
 }
 
-static const uint8_t command_values[] = {0, 1};
-
 static enum mqb_status deliver_empty(
     struct tp_device *device,
     struct mqb_inbound *in,
@@ -101,9 +97,7 @@ static enum mqb_status deliver_empty(
     return device->handlers->empty(device, in->parameters[0], &message);
 }
 
-static enum mqb_status receive_command_all(
-    struct mqb_binding *binding,
-    struct mqb_inbound *in)
+static enum mqb_status receive_command_all(struct mqb_binding *binding, struct mqb_inbound *in)
 {
     struct tp_device *device = binding->side;
     struct mqb_reader r;
@@ -120,14 +114,17 @@ static bool wants_command_all(const struct mqb_binding *binding)
     return on->empty != NULL;
 }
 
-static const uint8_t command_all_values[] = {0};
+/* ---- Routing tables: all that may change when a topic is added ---- */
+
+static const uint8_t command_values[] = {TP_DEVICE_VALUE_DEVICE, TP_DEVICE_VALUE_NAME};
+static const uint8_t command_all_values[] = {TP_DEVICE_VALUE_DEVICE};
 
 static const struct mqb_route tp_device_routes[] = {
     {
         .address = &tp_command_all_address,
         .values = command_all_values,
         .qos = 0,
-        .key = 1,
+        .key = TP_DEVICE_LINK_DEVICE + 1,
         .receive = receive_command_all,
         .wanted = wants_command_all,
         .group = "workers",
@@ -136,25 +133,21 @@ static const struct mqb_route tp_device_routes[] = {
         .address = &tp_command_address,
         .values = command_values,
         .qos = 2,
-        .key = 2,
+        .key = TP_DEVICE_LINK_DEVICE_NAME + 1,
         .receive = receive_command,
         .wanted = wants_command,
     },
 };
 
-/* /v1/cmd/{}/{} */
-static void walk_2(
-    struct mqb_match *walk,
-    const char *at)
+/* /v1/cmd/{device_value}/{name} */
+static void match_v1_cmd_any_any(struct mqb_match *walk, const char *at)
 {
     mqb_match_level(walk, &at, 1);
     mqb_match_route(walk, at, 1);
 }
 
-/* /v1/cmd/{}/all */
-static void walk_1(
-    struct mqb_match *walk,
-    const char *at)
+/* /v1/cmd/{device_value}/all */
+static void match_v1_cmd_any_all(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "all", 3)) {
         return;
@@ -162,10 +155,8 @@ static void walk_1(
     mqb_match_route(walk, at, 0);
 }
 
-/* /v1/cmd/{}/... */
-static void walk_0(
-    struct mqb_match *walk,
-    const char *at)
+/* /v1/cmd/{device_value}/... */
+static void match_under_v1_cmd_any(struct mqb_match *walk, const char *at)
 {
     if (!mqb_match_text(walk, &at, "/v1/cmd/", 8)) {
         return;
@@ -174,21 +165,25 @@ static void walk_0(
     if (!mqb_match_text(walk, &at, "/", 1)) {
         return;
     }
-    walk_1(walk, at);
-    walk_2(walk, at);
+    match_v1_cmd_any_all(walk, at);
+    match_v1_cmd_any_any(walk, at);
 }
 
-static const uint32_t tp_device_keys[] = {0x1, 0x3};
+static const uint32_t tp_device_keys[] = {
+    [TP_DEVICE_LINK_DEVICE] = 1U << TP_DEVICE_VALUE_DEVICE,
+    [TP_DEVICE_LINK_DEVICE_NAME] = 1U << TP_DEVICE_VALUE_DEVICE | 1U << TP_DEVICE_VALUE_NAME,
+};
 
 static const struct mqb_router tp_device_router = {
     .routes = tp_device_routes,
-    .walk = walk_0,
+    .walk = match_under_v1_cmd_any,
     .keys = tp_device_keys,
+    .key_count = TP_DEVICE_LINKS,
     .route_count = 2,
-    .value_count = 2,
-    .key_count = 2,
-    .fixed = 0x0,
+    .value_count = TP_DEVICE_VALUES,
 };
+
+/* ---- End of the routing tables ---- */
 
 enum mqb_status tp_device_bind(struct tp_device *device)
 {
@@ -198,8 +193,8 @@ enum mqb_status tp_device_bind(struct tp_device *device)
     if (mqb_binding_is_active(&device->binding)) {
         return MQB_ERR_DUPLICATE;
     }
-    device->values[0] = device->device;
-    device->values[1] = device->name;
+    device->values[TP_DEVICE_VALUE_DEVICE] = device->device;
+    device->values[TP_DEVICE_VALUE_NAME] = device->name;
     device->binding = (struct mqb_binding){
         .client = device->client,
         .router = &tp_device_router,
@@ -213,7 +208,10 @@ enum mqb_status tp_device_bind(struct tp_device *device)
 
 enum mqb_status tp_device_unbind(struct tp_device *device)
 {
-    return device == NULL ? MQB_ERR_ARGUMENT : mqb_binding_remove(&device->binding);
+    if (device == NULL) {
+        return MQB_ERR_ARGUMENT;
+    }
+    return mqb_binding_remove(&device->binding);
 }
 
 /* ---- Sending ---- */
@@ -227,9 +225,7 @@ enum mqb_status tp_device_send_empty(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        name,
-    };
+    const struct mqb_str parameters[] = {name};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &tp_reply_address, parameters);
@@ -246,9 +242,7 @@ enum mqb_status tp_device_send_log(
         return MQB_ERR_ARGUMENT;
     }
 
-    const struct mqb_str parameters[] = {
-        message_value,
-    };
+    const struct mqb_str parameters[] = {message_value};
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &tp_log_address, parameters);

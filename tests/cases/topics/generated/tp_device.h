@@ -27,26 +27,41 @@ struct tp_device;
 /**
  * What the device receives. A valid message whose handler is NULL is refused with
  * MQB_ERR_NO_HANDLER; a topic without any handler is not subscribed to. What `message` points to
- * dies when the handler returns. A status other than MQB_OK is told to the client's on_error.
+ * is valid until the handler returns. A status other than MQB_OK is reported to the client's
+ * on_error.
  */
 struct tp_device_handlers {
-    /** /v1/cmd/{device}/{name}, when "do" is "on": TurnOn. */
+    /** /v1/cmd/{device}/{name} (QoS 2), when "do" is "on": TurnOn. */
     enum mqb_status (*turn_on)(
         struct tp_device *device,
         struct mqb_str device_value,
         struct mqb_str name,
         const struct tp_turn_on *message);
-    /** /v1/cmd/{device}/{name}, when "do" is "off": TurnOff. */
+    /** /v1/cmd/{device}/{name} (QoS 2), when "do" is "off": TurnOff. */
     enum mqb_status (*turn_off)(
         struct tp_device *device,
         struct mqb_str device_value,
         struct mqb_str name,
         const struct tp_turn_off *message);
-    /** /v1/cmd/{device}/all: Empty. */
+    /** /v1/cmd/{device}/all (QoS 0): Empty. */
     enum mqb_status (*empty)(
         struct tp_device *device,
         struct mqb_str device_value,
         const struct mqb_map *message);
+};
+
+/** Private: the values of topic parameters. */
+enum {
+    TP_DEVICE_VALUE_DEVICE,
+    TP_DEVICE_VALUE_NAME,
+    TP_DEVICE_VALUES,
+};
+
+/** Private: the sets of values by which bindings are found. */
+enum {
+    TP_DEVICE_LINK_DEVICE,
+    TP_DEVICE_LINK_DEVICE_NAME,
+    TP_DEVICE_LINKS,
 };
 
 /** One device. The storage is the caller's and must outlive the client. */
@@ -59,23 +74,23 @@ struct tp_device {
     struct mqb_str name;
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
-     * Who makes calls does not share the replies. NULL: the schema's group, if any; "": none.
+     * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
-    /** Yours; the library never touches it. */
+    /** User data; never used by the library. */
     void *user;
     /** Private, like all that follows. */
-    struct mqb_binding_link links[2];
-    struct mqb_str values[2];
+    struct mqb_binding_link links[TP_DEVICE_LINKS];
+    struct mqb_str values[TP_DEVICE_VALUES];
     struct mqb_binding binding;
 };
 
 /**
- * Subscribe to the topics that have a handler, and route them. `client`, `handlers` and the values
- * above are set, all else is zero. MQB_ERR_DUPLICATE if it is bound already, MQB_ERR_TOPIC if a
- * value cannot stand in a topic, MQB_ERR_ARGUMENT if client or handlers are NULL, MQB_ERR_BUILD if
- * the library was built with other limits than this code. After MQB_ERR_TRANSPORT it is bound: a
- * reconnect tries again.
+ * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
+ * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
+ * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
+ * it is bound: a reconnect tries again.
  */
 enum mqb_status tp_device_bind(struct tp_device *device);
 
@@ -83,18 +98,18 @@ enum mqb_status tp_device_bind(struct tp_device *device);
 enum mqb_status tp_device_unbind(struct tp_device *device);
 
 /*
- * Sending: each function validates, encodes and publishes. On failure nothing is sent, on_error is
- * told, and the status is returned. Without a client or a message it is MQB_ERR_ARGUMENT, and
- * nobody is told.
+ * Sending: each function validates, encodes and publishes. If it fails, nothing is sent, and the
+ * status is reported to on_error and returned; MQB_ERR_ARGUMENT, for a missing client or message,
+ * is only returned.
  */
 
-/** /v1/reply/{name}: Empty. */
+/** /v1/reply/{name} (QoS 1, retained): Empty. */
 enum mqb_status tp_device_send_empty(
     const struct tp_device *device,
     struct mqb_str name,
     const struct mqb_map *message);
 
-/** /v1/log/{message}: Log. */
+/** /v1/log/{message} (QoS 0): Log. */
 enum mqb_status tp_device_send_log(
     const struct tp_device *device,
     struct mqb_str message_value,
