@@ -5,9 +5,11 @@ The list is short: each phrase has been there before, and rarely has a legitimat
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -38,6 +40,22 @@ PHRASES = {
     r"draft-07 wants": "expected",
 }
 """What not to write, as a regular expression for whole words, and what to write instead."""
+MESSAGE_PHRASES = PHRASES | {
+    r"leads? back to": "circular",
+    r"inside itself": "recursive",
+    r"(?:is|are) not compiled": "is not supported",
+    r"(?:is|are) no (?:AsyncAPI|file|JSONPath|member|message|pattern|place|text)": "is not a",
+    r"exchange or correct": "swap or fix",
+    r"apart": "distinguish, separate",
+    r"nothing tells": "cannot distinguish",
+    r"speaks? MQTT": "no MQTT server defined",
+    r"(?:can|must) ?not (?:hold|stand)": "must not contain, is not allowed",
+    r"belongs? into": "belongs in",
+    r"differ by case alone": "differ only in case",
+    r"beside": "next to",
+    r"not be there": "be absent",
+}
+"""For diagnostics and other messages."""
 BLANK = r"\s+(?:[#*/]+\s+)?"
 """Includes a line break, even within a comment."""
 PATTERNS = (
@@ -56,9 +74,9 @@ C_FILES = sorted(ROOT.glob("runtime/**/*.[ch]"))
 PYTHON_FILES = sorted(ROOT.glob("codegen/mqbind/**/*.py"))
 
 
-def odd_phrases(text: str) -> list[str]:
+def odd_phrases(text: str, phrases: Mapping[str, str] = PHRASES) -> list[str]:
     found = []
-    for phrase, better in PHRASES.items():
+    for phrase, better in phrases.items():
         for match in re.finditer(rf"\b{phrase}\b".replace(" ", BLANK), text):
             line = text.count("\n", 0, match.start()) + 1
             found.append(f"line {line}: {match[0]!r}; better: {better}")
@@ -84,6 +102,48 @@ def comments_of_python(code: str) -> str:
             for number, line in enumerate(token.string.split("\n"), start=token.start[0] - 1):
                 lines[number] += line
     return "\n".join(lines)
+
+
+def messages_of_python(code: str) -> str:
+    """The strings of more than one word, without docstrings, each on the line where it starts.
+    What is filled in stands as `x`."""
+    tree = ast.parse(code)
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    lines = [""] * (code.count("\n") + 1)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in docstrings:
+            lines[node.lineno - 1] += _message(node)
+    return "\n".join(lines)
+
+
+def _message(node: ast.Constant | ast.JoinedStr) -> str:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    values = [part.value if isinstance(part, ast.Constant) else "`x`" for part in parts]
+    text = "".join(value for value in values if isinstance(value, str))
+    return " ".join(["", *text.split(), ""]) if " " in text else ""
+
+
+def strings_of_c(code: str) -> str:
+    """Only the string literals, on the same lines."""
+    found = r'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|.'
+    return re.sub(found, lambda match: match[1] or "\n" * match[0].count("\n"), code, flags=re.S)
+
+
+def test_messages_are_found() -> None:
+    code = """def f(x):\n    "told you"\n    g(f"{x} told "\n      "you", "told")\n"""
+    assert messages_of_python(code).split("\n")[2].startswith(" `x` told you ")
+    assert "told" not in "".join(messages_of_python(code).split("\n")[:2])
+    assert strings_of_c('/* "a\n b" */ f("c \\" d"); // e\n') == '\n"c \\" d"\n'
+
+
+@pytest.mark.parametrize("file", PYTHON_FILES, ids=name)
+def test_no_odd_phrase_in_messages(file: Path) -> None:
+    assert odd_phrases(messages_of_python(file.read_text()), MESSAGE_PHRASES) == []
+
+
+@pytest.mark.parametrize("file", C_FILES, ids=name)
+def test_no_odd_phrase_in_strings_of_c(file: Path) -> None:
+    assert odd_phrases(strings_of_c(file.read_text()), MESSAGE_PHRASES) == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)
