@@ -198,7 +198,7 @@ def _play_eztcloud_device(stage: Stage) -> None:
     _announce("A command gets one reply. Nobody is waiting for a second one:")
     topic = f"command_reply/{USERNAME}"
     stage.publish(topic, '{"method":"restart","params":{},"id":"c-1001"}')
-    platform.wait_for(f"refused on {topic}: no call waits for this reply")
+    platform.wait_for(f"refused on {topic}: no call is waiting for this reply")
 
 
 def _play_thingsboard(stage: Stage) -> None:

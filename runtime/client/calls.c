@@ -112,7 +112,7 @@ uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms)
 
 static enum mqb_status refuse_unseeded(struct mqb_error *error)
 {
-    const char *rule = "the ids of calls need entropy of the transport, or a seed";
+    const char *rule = "call ids require entropy from the transport, or a seed";
     return mqb_client_refuse(MQB_ERR_VALUE, rule, error);
 }
 
@@ -166,9 +166,10 @@ static enum mqb_status check_call(
     if (key->len > MQB_CALL_KEY_BYTES)
         return mqb_client_refuse(MQB_ERR_LIMIT, "the key of the call is too long", error);
     if (mqb_call_find(client, key))
-        return mqb_client_refuse(MQB_ERR_DUPLICATE, "a call with the same key waits", error);
+        return mqb_client_refuse(
+            MQB_ERR_DUPLICATE, "a call with the same key is already waiting", error);
     if (client->free_call == 0)
-        return mqb_client_refuse(MQB_ERR_LIMIT, "no more calls can wait", error);
+        return mqb_client_refuse(MQB_ERR_LIMIT, "too many calls are waiting", error);
     if (!client->random.seeded)
         return refuse_unseeded(error);
     return MQB_OK;
@@ -232,5 +233,5 @@ bool mqb_call_reply(struct mqb_client *client, const struct mqb_call_key *key, c
 
 enum mqb_status mqb_inbound_refuse_reply(const struct mqb_inbound *inbound)
 {
-    return mqb_client_refuse(MQB_ERR_NO_CALL, "no call waits for this reply", inbound->error);
+    return mqb_client_refuse(MQB_ERR_NO_CALL, "no call is waiting for this reply", inbound->error);
 }

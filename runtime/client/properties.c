@@ -8,7 +8,7 @@
 #include "client/topic.h"
 
 #define NO_TOPIC "the response topic must be a topic that a message can have"
-#define NO_DATA "must have correlation data, which MQTT 5 carries"
+#define NO_DATA "must have correlation data, a property of MQTT 5"
 
 /* ---- Sending ---- */
 
@@ -78,7 +78,7 @@ bool mqb_client_carries(const struct mqb_client *client, const struct mqb_proper
 enum mqb_status mqb_inbound_check_response_topic(const struct mqb_inbound *inbound)
 {
     const struct mqb_str topic = inbound->message->properties.response_topic;
-    const char *rule = "must have a response topic, which MQTT 5 carries";
+    const char *rule = "must have a response topic, a property of MQTT 5";
     if (topic.len == 0)
         return mqb_client_refuse(MQB_ERR_MISSING, rule, inbound->error);
     if (mqb_topic_rule(topic))

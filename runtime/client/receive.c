@@ -39,7 +39,7 @@ static enum mqb_status check_message(
     if (limit != 0 && message->payload.len > limit)
         return mqb_client_refuse(MQB_ERR_LIMIT, "the payload is longer than allowed", error);
     if (client->receiving == RECEIVE_DEPTH_MAX)
-        return mqb_client_refuse(MQB_ERR_LIMIT, "handlers received too deep inside others", error);
+        return mqb_client_refuse(MQB_ERR_LIMIT, "handlers are nested too deeply", error);
     return MQB_OK;
 }
 
@@ -270,7 +270,7 @@ static enum mqb_status deliver_to_bindings(
         offer_sort(&delivery, sort);
     if (!delivery.found)
         refuse(
-            &delivery, mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding takes the topic", &error));
+            &delivery, mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding accepts the topic", &error));
     else if (delivery.uncalled && !delivery.taken)
         refuse(&delivery, mqb_inbound_refuse_reply(&delivery.inbound));
     return delivery.verdict;
@@ -298,7 +298,7 @@ enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_p
 enum mqb_status mqb_inbound_refuse_unhandled(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(
-        MQB_ERR_NO_HANDLER, "the message is valid and has no handler", inbound->error);
+        MQB_ERR_NO_HANDLER, "the message is valid but has no handler", inbound->error);
 }
 
 bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error)

@@ -59,7 +59,7 @@ const char *mqb_topic_rule(struct mqb_str topic)
         return "a topic must have at most 65535 bytes";
     if (is_plain(topic))
         return NULL;
-    return text_rule(topic, '\0', "a topic must not hold \"+\", \"#\" or NUL");
+    return text_rule(topic, '\0', "a topic must not contain \"+\", \"#\" or NUL");
 }
 
 const char *mqb_topic_level_rule(const struct mqb_parameter *parameter, struct mqb_str level)
@@ -113,15 +113,16 @@ const char *mqb_topic_value_rule(const struct mqb_parameter *parameter, struct m
 {
     const char *rule;
     if (parameter->end && ends_inside(value, mqb_str_from(parameter->end)))
-        return "a topic parameter must not hold the text that ends it in its level";
+        return "a topic parameter must not contain the text that ends it in its level";
     if (parameter->multi_level)
-        rule = text_rule(value, '\0', "a topic parameter must not hold \"+\", \"#\" or NUL");
+        rule = text_rule(value, '\0', "a topic parameter must not contain \"+\", \"#\" or NUL");
     else
-        rule = text_rule(value, '/', "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL");
+        rule =
+            text_rule(value, '/', "a topic parameter must not contain \"/\", \"+\", \"#\" or NUL");
     return rule ? rule : mqb_topic_level_rule(parameter, value);
 }
 
 const char *mqb_topic_group_rule(struct mqb_str group)
 {
-    return text_rule(group, '/', "a group must not hold \"/\", \"+\", \"#\" or NUL");
+    return text_rule(group, '/', "a group must not contain \"/\", \"+\", \"#\" or NUL");
 }

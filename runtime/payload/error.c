@@ -12,7 +12,7 @@ const char *mqb_status_text(enum mqb_status status)
 {
     static const char *const texts[MQB_STATUS_COUNT] = {
         [MQB_OK] = "ok",
-        [MQB_ERR_NO_ROUTE] = "no binding takes this topic",
+        [MQB_ERR_NO_ROUTE] = "no binding accepts this topic",
         [MQB_ERR_NO_HANDLER] = "no handler for this message",
         [MQB_ERR_TOPIC] = "topic not allowed",
         [MQB_ERR_JSON] = "not JSON",
@@ -27,7 +27,7 @@ const char *mqb_status_text(enum mqb_status status)
         [MQB_ERR_TIMEOUT] = "no reply in time",
         [MQB_ERR_NO_CALL] = "a reply that no call waits for",
         [MQB_ERR_ARGUMENT] = "a pointer is NULL",
-        [MQB_ERR_BUILD] = "the library was built with other limits",
+        [MQB_ERR_BUILD] = "the library was built with different limits",
     };
     return (unsigned)status < MQB_STATUS_COUNT ? texts[status] : "unknown status";
 }

@@ -26,7 +26,7 @@ struct mqb_str mqb_reader_copy_string(struct mqb_reader *r, char *buf, size_t ca
     buf[len] = '\0';
     if (memchr(buf, '\0', len) == NULL)
         return (struct mqb_str){buf, len};
-    mqb_reader_refuse(r, MQB_ERR_LIMIT, "must not have a NUL where it is kept in a C string");
+    mqb_reader_refuse(r, MQB_ERR_LIMIT, "must not contain NUL when stored as a C string");
     return none;
 }
 

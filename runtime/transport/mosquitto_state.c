@@ -140,7 +140,7 @@ static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_
     case MOSQ_ERR_TIMEOUT:
         return "the broker did not answer in time";
     case MOSQ_ERR_KEEPALIVE:
-        return "the broker fell silent";
+        return "the broker stopped responding";
     case MOSQ_ERR_EAI:
         return "the host's address was not found";
     case MOSQ_ERR_TLS:

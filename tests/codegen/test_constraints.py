@@ -51,7 +51,7 @@ LOWER = Matches(pattern=Pattern(regex="^[a-z]+$", location=PLACE))
 @pytest.mark.parametrize(
     ("constraint", "words"),
     [
-        (Never(), "must not be there"),
+        (Never(), "must be absent"),
         (HasType(types=(JsonType.STRING, JsonType.NULL)), "must be a string or null"),
         (IsOneOf(texts=("1", '"a"')), 'must be 1 or "a"'),
         (MANY, "must be at least 10"),
@@ -60,16 +60,19 @@ LOWER = Matches(pattern=Pattern(regex="^[a-z]+$", location=PLACE))
         (HasLength(low=0, high=1), "must have at most 1 character"),
         (LOWER, "must match ^[a-z]+$"),
         (HasItems(low=2, high=2), "must have 2 items"),
-        (UniqueItems(), "must have each item once"),
+        (UniqueItems(), "must have unique items"),
         (Contains(item=HIGH), "must have an item that is a number and is at least 10"),
-        (Contains(item=ANYTHING), "must have an item that fits"),
+        (Contains(item=ANYTHING), "must have an item that matches"),
         (HasMembers(low=1, high=None), "must have at least 1 member"),
         (MemberNames(name=LOWER), "must have members whose names match ^[a-z]+$"),
         (AnyOf(parts=(NUMBER, LOWER)), "must be a number or match ^[a-z]+$"),
-        (OneOf(parts=(LOWER,)), "must fit exactly one of 1 form: match ^[a-z]+$"),
-        (OneOf(parts=(Items(first=(), rest=NUMBER), NUMBER)), "must fit exactly one of 2 forms"),
+        (OneOf(parts=(LOWER,)), "must match exactly one of 1 schema: match ^[a-z]+$"),
+        (
+            OneOf(parts=(Items(first=(), rest=NUMBER), NUMBER)),
+            "must match exactly one of 2 schemas",
+        ),
         (Not(part=Requires(names=("a", "b"))), "must not have a and b"),
-        (Not(part=ANYTHING), "must not fit"),
+        (Not(part=ANYTHING), "must not match the excluded schema"),
         (Requires(names=("a",)), "is required"),
         (AllOf(parts=(NUMBER, MANY)), None),
         (Shared(key="k"), None),
@@ -162,4 +165,4 @@ def test_a_long_chain_of_shared_ones() -> None:
 def test_a_divisor_of_too_many_digits() -> None:
     _, _, findings = tables(MultipleOf(divisor=Decimal("0." + "1" * 21)))
     assert len(findings) == 1
-    assert "more digits than 64 bits hold; write it with 19 digits at most" in findings[0]
+    assert "more digits than fit in 64 bits; write it with at most 19 digits" in findings[0]

@@ -45,7 +45,7 @@ int main(void)
     return 0;
 }
 """
-OTHER = "the library was built with other limits"
+OTHER = "the library was built with different limits"
 LIMITS = (
     "-DMQB_DEPTH_MAX=16",
     "-DMQB_PATH_BYTES=64",

@@ -95,7 +95,7 @@ static void entropy_and_seed_both_count(void **state)
 
 static void assert_no_ids(struct fixture *f, const struct mqb_client_config *config)
 {
-    static const char rule[] = "the ids of calls need entropy of the transport, or a seed";
+    static const char rule[] = "call ids require entropy from the transport, or a seed";
     char data[MQB_CORRELATION_BYTES];
     char reported[100];
     start_although(&f->a, config, MQB_ERR_VALUE);

@@ -49,7 +49,7 @@ static void a_late_reply_is_refused(void **state)
     assert_ended(f, "1: " TIMEOUT);
     assert_int_equal(
         receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_NO_CALL);
-    assert_string_equal(f->reported[0], "pump/north/answer: no call waits for this reply");
+    assert_string_equal(f->reported[0], "pump/north/answer: no call is waiting for this reply");
     assert_int_equal(f->a.client.counters.received_by_status[MQB_ERR_NO_CALL], 1);
     assert_ended(f, "1: " TIMEOUT);
 }
@@ -125,7 +125,7 @@ static void a_full_table_refuses(void **state)
     for (int id = 1; id <= CALLS; id++)
         assert_int_equal(call(f, "north", id, 100), MQB_OK);
     assert_int_equal(call(f, "north", 5, 100), MQB_ERR_LIMIT);
-    assert_string_equal(f->reported[0], "pump/{}/ask: no more calls can wait");
+    assert_string_equal(f->reported[0], "pump/{}/ask: too many calls are waiting");
     assert_int_equal(f->published, CALLS);
     assert_counters(f, CALLS, 0, 0, 0);
     assert_int_equal(f->a.client.counters.sent_by_status[MQB_ERR_LIMIT], 1);
@@ -182,7 +182,7 @@ static void a_key_that_waits_is_not_taken_again(void **state)
     struct fixture *f = *state;
     call(f, "north", 1, 100);
     assert_int_equal(call(f, "north", 1, 500), MQB_ERR_DUPLICATE);
-    assert_string_equal(f->reported[0], "pump/{}/ask: a call with the same key waits");
+    assert_string_equal(f->reported[0], "pump/{}/ask: a call with the same key is already waiting");
     assert_int_equal(call(f, "south", 1, 500), MQB_OK);
     tick(f, 1100);
     assert_ended(f, "1: " TIMEOUT);

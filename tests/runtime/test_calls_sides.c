@@ -42,7 +42,7 @@ static void a_reply_that_no_side_takes_is_refused_once(void **state)
     assert_int_equal(
         receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_NO_CALL);
     assert_reported(f, 1, MQB_ERR_NO_CALL);
-    assert_string_equal(f->reported[0], "pump/north/answer: no call waits for this reply");
+    assert_string_equal(f->reported[0], "pump/north/answer: no call is waiting for this reply");
 }
 
 static void a_handler_of_one_side_takes_what_no_side_waits_for(void **state)
@@ -84,7 +84,7 @@ static void a_refusal_and_a_reply_that_nobody_takes_are_both_reported(void **sta
     f->a.pump.on_answer = refuse_answer;
     assert_int_equal(receive(&f->a, "pump/north/answer", "{\"id\":1,\"level\":1}"), MQB_ERR_TYPE);
     assert_reported(f, 2, MQB_ERR_TYPE);
-    assert_string_equal(f->reported[1], "pump/north/answer: no call waits for this reply");
+    assert_string_equal(f->reported[1], "pump/north/answer: no call is waiting for this reply");
 }
 
 int main(void)

@@ -70,7 +70,7 @@ static void bad_groups_bind_nothing(void **state)
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         assert_int_equal(bind_in_group(&f->valve, groups[i]), MQB_ERR_TOPIC);
         assert_reported(
-            f, i, "valve/all/open: 3 : a group must not hold \"/\", \"+\", \"#\" or NUL");
+            f, i, "valve/all/open: 3 : a group must not contain \"/\", \"+\", \"#\" or NUL");
     }
     assert_int_equal(bind_in_group(&f->valve, "\xff"), MQB_ERR_TOPIC);
     assert_reported(f, 5, "valve/all/open: 3 : a topic must be valid UTF-8");

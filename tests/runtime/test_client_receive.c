@@ -28,9 +28,9 @@ static void topics_that_mqtt_forbids_are_refused(void **state)
         const char *reported;
     } cases[] = {
         {"", 0, ": 3 : a topic must not be empty"},
-        {"valve/+/open", 12, "valve/+/open: 3 : a topic must not hold \"+\", \"#\" or NUL"},
-        {"#", 1, "#: 3 : a topic must not hold \"+\", \"#\" or NUL"},
-        {"valve/\0/open", 12, "valve/: 3 : a topic must not hold \"+\", \"#\" or NUL"},
+        {"valve/+/open", 12, "valve/+/open: 3 : a topic must not contain \"+\", \"#\" or NUL"},
+        {"#", 1, "#: 3 : a topic must not contain \"+\", \"#\" or NUL"},
+        {"valve/\0/open", 12, "valve/: 3 : a topic must not contain \"+\", \"#\" or NUL"},
         {"v\xff", 2, "v\xff: 3 : a topic must be valid UTF-8"},
     };
     struct fixture *f = *state;
@@ -53,7 +53,7 @@ static void unknown_topics_have_no_route(void **state)
     bind_quietly(f, &f->valve);
     assert_int_equal(receive(f, "valve/north/close", "1"), MQB_ERR_NO_ROUTE);
     assert_int_equal(receive(f, "valve/north/open/x", "1"), MQB_ERR_NO_ROUTE);
-    assert_reported(f, 1, "valve/north/close: 1 : no binding takes the topic");
+    assert_reported(f, 1, "valve/north/close: 1 : no binding accepts the topic");
     assert_received(f, MQB_ERR_NO_ROUTE, 3);
 }
 
@@ -135,7 +135,7 @@ static void a_missing_handler_is_reported_after_the_payload_was_checked(void **s
     assert_int_equal(receive(f, "valve/a/open", "1"), MQB_ERR_NO_HANDLER);
     assert_int_equal(receive(f, "valve/all/open", "1"), MQB_ERR_NO_HANDLER);
     assert_int_equal(receive(f, "valve/a/open", "-1"), MQB_ERR_VALUE);
-    assert_reported(f, 0, "valve/a/open: 2 : the message is valid and has no handler");
+    assert_reported(f, 0, "valve/a/open: 2 : the message is valid but has no handler");
 }
 
 static void every_binding_gets_the_message_and_values_filter(void **state)
@@ -195,7 +195,7 @@ static void handlers_may_receive_inside_up_to_a_depth(void **state)
     f->handled_count = 0;
     assert_int_equal(receive(f, "valve/a/open", "50"), MQB_ERR_LIMIT);
     assert_int_equal(f->handled_count, 8);
-    assert_reported(f, 0, "valve/a/open: 9 : handlers received too deep inside others");
+    assert_reported(f, 0, "valve/a/open: 9 : handlers are nested too deeply");
     /* The one that was too deep, and the eight whose handlers returned its status. */
     assert_received(f, MQB_ERR_LIMIT, 9);
     assert_int_equal(f->client.receiving, 0);

@@ -303,7 +303,7 @@ static void unique_items_take_scratch_memory(void **state)
             assert_int_equal(scratch.used, START);
             assert_int_equal(scratch.peak, sizeof(memory));
             if (!enough)
-                assert_string_equal(error.rule, "needs more memory to be checked");
+                assert_string_equal(error.rule, "takes more memory to check");
         }
     }
     assert_int_equal(

@@ -31,7 +31,7 @@ static void a_second_reply_is_refused(void **state)
     answer(f, 0, "again");
     mqb_loopback_run(&f->broker);
     assert_int_equal(f->reply_count, 1);
-    assert_string_equal(f->reported, INBOX ": no call waits for this reply");
+    assert_string_equal(f->reported, INBOX ": no call is waiting for this reply");
 }
 
 static void each_call_has_correlation_data_of_its_own(void **state)
@@ -127,10 +127,10 @@ static void a_request_that_cannot_be_answered_is_refused(void **state)
     };
     assert_int_equal(receive(f, none, data), MQB_ERR_MISSING);
     assert_string_equal(
-        f->reported, "questions: must have a response topic, which MQTT 5 carries (byte 0)");
+        f->reported, "questions: must have a response topic, a property of MQTT 5 (byte 0)");
     assert_int_equal(receive(f, inbox, none), MQB_ERR_MISSING);
     assert_string_equal(
-        f->reported, "questions: must have correlation data, which MQTT 5 carries (byte 0)");
+        f->reported, "questions: must have correlation data, a property of MQTT 5 (byte 0)");
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(receive(f, bad[i], data), MQB_ERR_TOPIC);
     assert_string_equal(

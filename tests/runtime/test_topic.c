@@ -43,7 +43,8 @@ static void a_topic_has_at_most_65535_bytes(void **state)
 static void values_become_exactly_one_level(void **state)
 {
     static const struct mqb_parameter any = {.name = "x"};
-    static const char *no_separator = "a topic parameter must not hold \"/\", \"+\", \"#\" or NUL";
+    static const char *no_separator =
+        "a topic parameter must not contain \"/\", \"+\", \"#\" or NUL";
     (void)state;
     assert_null(mqb_topic_value_rule(&any, MQB_STR("0004123")));
     assert_null(mqb_topic_value_rule(&any, MQB_STR("\xe4\xb8\xad")));
@@ -215,7 +216,7 @@ static void what_a_binding_must_give_fits_nothing_without_it(void **state)
     assert_null(mqb_topic_value_rule(&dynamic, values[0]));
     assert_rule(
         mqb_topic_value_rule(&dynamic, MQB_STR("a/+")),
-        "a topic parameter must not hold \"+\", \"#\" or NUL");
+        "a topic parameter must not contain \"+\", \"#\" or NUL");
 }
 
 /* A parameter ends where the text behind it first begins, but is not empty. */
@@ -245,8 +246,9 @@ static void values_do_not_hold_the_text_that_ends_them(void **state)
         const size_t len = mqb_topic_write(&address, values, topic, sizeof topic);
         assert_rule(
             mqb_topic_value_rule(&part, value),
-            cases[i].refused ? "a topic parameter must not hold the text that ends it in its level"
-                             : NULL);
+            cases[i].refused
+                ? "a topic parameter must not contain the text that ends it in its level"
+                : NULL);
         assert_true(mqb_topic_match(&address, any, (struct mqb_str){topic, len}, levels));
         assert_int_equal(mqb_str_equal(levels[0], value), !cases[i].refused);
     }

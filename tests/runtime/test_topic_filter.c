@@ -100,7 +100,7 @@ static void groups_are_split_off(void **state)
 
 static void groups_are_checked(void **state)
 {
-    const char *rule = "a group must not hold \"/\", \"+\", \"#\" or NUL";
+    const char *rule = "a group must not contain \"/\", \"+\", \"#\" or NUL";
     (void)state;
     assert_null(mqb_topic_group_rule(MQB_STR("crew 1\xc3\xa4$")));
     assert_rule(mqb_topic_group_rule(MQB_STR("a/b")), rule);

@@ -14,7 +14,7 @@ enum { ITEMS = 20000 };
 
 static const struct mqb_constraint unique = {
     .kind = MQB_CONSTRAINT_UNIQUE,
-    .rule = "must have each item once",
+    .rule = "must have unique items",
 };
 static int64_t items[ITEMS];
 static char text[ITEMS * 40];

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #define NOT_EMPTY "a topic must not be empty"
-#define NO_WILDCARD "a topic must not hold \"+\", \"#\" or NUL"
+#define NO_WILDCARD "a topic must not contain \"+\", \"#\" or NUL"
 #define UTF8 "a topic must be valid UTF-8"
 
 static inline void assert_rule(const char *rule, const char *expected)

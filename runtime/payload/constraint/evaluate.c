@@ -9,7 +9,7 @@
 #include "payload/constraint/member_names.h"
 #include "payload/constraint/simple.h"
 
-static const char rule_memory[] = "needs more memory to be checked";
+static const char rule_memory[] = "takes more memory to check";
 
 static bool holds(
     struct mqb_check *check,

@@ -89,7 +89,7 @@ def test_a_reply_to_nobody_is_refused(silent_asker: Side, start_peer: StartPeer)
     peer.publish(INBOX, {"text": "a"})
     refused = silent_asker.error(topic=INBOX)
     assert refused["status"] == MISSING
-    assert refused["rule"] == "must have correlation data, which MQTT 5 carries"
+    assert refused["rule"] == "must have correlation data, a property of MQTT 5"
     peer.publish_with(INBOX, {"text": "b"}, CorrelationData=request.correlation_data)
     assert silent_asker.reply()["value"] == {"text": "b"}
 
@@ -108,13 +108,13 @@ def test_who_answers_gives_back_any_bytes(teller: Side, start_peer: StartPeer) -
 @pytest.mark.parametrize(
     ("properties", "status", "rule"),
     [
-        ({}, MISSING, "must have a response topic, which MQTT 5 carries"),
-        ({"CorrelationData": b"1"}, MISSING, "must have a response topic, which MQTT 5 carries"),
-        ({"ResponseTopic": INBOX}, MISSING, "must have correlation data, which MQTT 5 carries"),
+        ({}, MISSING, "must have a response topic, a property of MQTT 5"),
+        ({"CorrelationData": b"1"}, MISSING, "must have a response topic, a property of MQTT 5"),
+        ({"ResponseTopic": INBOX}, MISSING, "must have correlation data, a property of MQTT 5"),
         (
             {"ResponseTopic": INBOX, "CorrelationData": b""},
             MISSING,
-            "must have correlation data, which MQTT 5 carries",
+            "must have correlation data, a property of MQTT 5",
         ),
         (
             {"ResponseTopic": "askers/+/inbox", "CorrelationData": b"1"},

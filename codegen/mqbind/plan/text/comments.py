@@ -38,7 +38,7 @@ _QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 _LABEL = len("Example  ")
 
 _PROPERTIES = {
-    Property.RESPONSE_TOPIC: "a response topic",
+    Property.RESPONSE_TOPIC: "response topic",
     Property.CORRELATION_DATA: "correlation data",
 }
 
@@ -257,7 +257,7 @@ def _journey(protocol: Protocol, operation: Operation, message: Message) -> list
     lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
     properties = [_PROPERTIES[each] for each in carried(protocol, operation, message)]
     if properties:
-        lines += labelled("Also", f"{' and '.join(properties)}, which MQTT 5 carries")
+        lines += labelled("MQTT 5 properties", " and ".join(properties))
     if operation.reply and operation.reply.messages:
         answers = rules.either([protocol.messages[key].name for key in operation.reply.messages])
         reply = protocol.channels[operation.reply.channel]

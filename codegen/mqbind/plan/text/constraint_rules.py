@@ -47,7 +47,6 @@ _VERBS = {
     "be": ("is", "are"),
     "have": ("has", "have"),
     "match": ("matches", "match"),
-    "fit": ("fits", "fit"),
 }
 """A verb after "must", and its singular and plural."""
 
@@ -106,11 +105,11 @@ def _of_value(
 ) -> str | None:
     match constraint:
         case Never():
-            return "not be there"
+            return "be absent"
         case HasType(types=types):
             return f"be {rules.either([_TYPES[each] for each in types])}"
         case IsOneOf(texts=texts):
-            return f"be {rules.either(texts)}" if texts else "not be there"
+            return f"be {rules.either(texts)}" if texts else "be absent"
         case InRange(low=low, high=high):
             bounds = rules.number_range(low, high)
             return f"be {bounds}" if bounds else None
@@ -131,9 +130,9 @@ def _of_array(constraint: HasItems | Items | Contains | UniqueItems, depth: int)
         case Items():
             return None
         case Contains(item=item):
-            return f"have an item that {_does(item, 0, depth) or 'fits'}"
+            return f"have an item that {_does(item, 0, depth) or 'matches'}"
         case UniqueItems():
-            return "have each item once"
+            return "have unique items"
         case _:
             assert_never(constraint)
 
@@ -147,7 +146,7 @@ def _of_object(
         case Requires(names=names):
             return f"have {rules.either(names, 'and')}" if names else None
         case MemberNames(name=name):
-            return f"have members whose names {_does(name, 1, depth) or 'fit'}"
+            return f"have members whose names {_does(name, 1, depth) or 'match'}"
         case Members() | IfMember():
             return None
         case _:
@@ -159,12 +158,16 @@ def _of_parts(constraint: AllOf | AnyOf | OneOf | Not | If | Shared, depth: int)
         case AllOf(parts=parts):
             return _together(parts, "and", depth)
         case AnyOf(parts=parts):
-            return _together(parts, "or", depth) or f"fit at least one of {_forms(parts)}"
+            return _together(parts, "or", depth) or f"match at least one of {_schemas(parts)}"
         case OneOf(parts=parts):
             return _exactly_one(parts, depth)
         case Not(part=part):
             wanted = None if isinstance(part, AllOf) else demand(part, depth)
-            return f"not {wanted}" if wanted and not wanted.startswith("not ") else "not fit"
+            return (
+                f"not {wanted}"
+                if wanted and not wanted.startswith("not ")
+                else "not match the excluded schema"
+            )
         case If() | Shared():
             return None
         case _:
@@ -180,8 +183,8 @@ def _does(constraint: Constraint, number: int, depth: int) -> str | None:
     """ "is a string", "has 2 items"; "are strings" with `number` 1."""
     if isinstance(constraint, AllOf):
         parts = [_does(part, number, depth) for part in constraint.parts]
-        told = [part for part in parts if part]
-        return rules.either(told, "and") if told and len(told) == len(parts) else None
+        known = [part for part in parts if part]
+        return rules.either(known, "and") if known and len(known) == len(parts) else None
     wanted = demand(constraint, depth)
     verb, _, rest = (wanted or "").partition(" ")
     return f"{_VERBS[verb][number]} {rest}" if verb in _VERBS else None
@@ -190,17 +193,17 @@ def _does(constraint: Constraint, number: int, depth: int) -> str | None:
 def _together(parts: Sequence[Constraint], word: str, depth: int) -> str | None:
     """The rules of all parts, if they are short."""
     demands = [demand(part, depth) for part in parts]
-    told = [each for each in demands if each and " or " not in each and " and " not in each]
-    if not told or len(told) < len(parts) or sum(map(len, told)) > _LONG:
+    short = [each for each in demands if each and " or " not in each and " and " not in each]
+    if not short or len(short) < len(parts) or sum(map(len, short)) > _LONG:
         return None
-    return rules.either(told, word)
+    return rules.either(short, word)
 
 
-def _forms(parts: Sequence[Constraint]) -> str:
-    return rules.counted(len(parts), len(parts), "form") or "no form"
+def _schemas(parts: Sequence[Constraint]) -> str:
+    return rules.counted(len(parts), len(parts), "schema") or "no schema"
 
 
 def _exactly_one(parts: Sequence[Constraint], depth: int) -> str:
-    told = _together(parts, "or", depth)
-    count = f"exactly one of {_forms(parts)}"
-    return f"fit {count}: {told}" if told else f"fit {count}"
+    demands = _together(parts, "or", depth)
+    count = f"exactly one of {_schemas(parts)}"
+    return f"match {count}: {demands}" if demands else f"match {count}"

@@ -36,7 +36,7 @@ static const struct mqb_pattern device_code_pattern = {
 
 static const struct mqb_constraint device_distinct_rule = {
     .kind = MQB_CONSTRAINT_UNIQUE,
-    .rule = "must have each item once",
+    .rule = "must have unique items",
 };
 
 static void init_device_points_item(struct inline_device_points_item *message)

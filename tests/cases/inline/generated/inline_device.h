@@ -77,7 +77,7 @@ struct inline_device {
     struct inline_device_note note;
     struct inline_device_tags tags;
     struct inline_device_points points;
-    /** Must have each item once. */
+    /** Must have unique items. */
     struct inline_device_distinct distinct;
 
     /** Which members are null; the field of a null member is not used. */

@@ -83,7 +83,7 @@ static const struct mqb_constraint *const formula_rule_parts[] = {
 };
 static const struct mqb_constraint formula_rule = {
     .kind = MQB_CONSTRAINT_ANY,
-    .rule = "must fit at least one of 3 forms",
+    .rule = "must match at least one of 3 schemas",
     .is.parts.items = formula_rule_parts,
     .is.parts.count = 3,
 };
