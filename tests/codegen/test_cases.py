@@ -65,6 +65,12 @@ def test_kept_files_are_those_generated(case: str, pytestconfig: pytest.Config) 
     assert _goldens(cases.CASES / case) == goldens
 
 
+def test_schema_begins_with_what_the_case_shows(case: str) -> None:
+    first, *_ = cases.schema(case).read_text(encoding="utf-8").splitlines()
+    assert first.startswith("# ")
+    assert not first.startswith("# keeps:")
+
+
 def _accept(folder: Path, goldens: Mapping[str, str]) -> None:
     for name in _goldens(folder):
         (folder / name).unlink()
