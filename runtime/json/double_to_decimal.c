@@ -187,45 +187,60 @@ static int floor_log10(int power)
     return (power * 78913 + bias * (1 << 18)) / (1 << 18) - bias; /* 78913 / 2^18 is log10(2) */
 }
 
+/* A double as mantissa * 2^power, in quarters of its last bit. */
+struct quarters {
+    uint64_t mantissa;
+    int power;
+    uint64_t below; /* to the middle between it and the next smaller double */
+    bool closed; /* ties go to the even double: the ends read back to it */
+};
+
+static struct quarters split_double(uint64_t bits)
+{
+    const uint64_t fraction = bits & ((UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS) - 1);
+    const int biased = (int)(bits >> MQB_DOUBLE_FRACTION_BITS);
+    const uint64_t mantissa =
+        biased == 0 ? fraction : fraction | UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS;
+    return (struct quarters){
+        .mantissa = mantissa * 4,
+        .power =
+            MQB_DOUBLE_MIN_EXPONENT - MQB_DOUBLE_FRACTION_BITS + (biased == 0 ? 0 : biased - 1) - 2,
+        /* Below a power of two, doubles are twice as dense. */
+        .below = fraction == 0 && biased > 1 ? 1 : 2,
+        .closed = (mantissa & 1) == 0,
+    };
+}
+
+/*
+ * `middle` in units: the nearer neighbour, or the even one. If that is the upper one, it is inside
+ * the interval from `low`, like the lower one: the interval reaches at least as far up as down.
+ */
+static uint64_t round_to_unit(uint64_t middle, uint64_t unit, uint64_t low, bool exact)
+{
+    const uint64_t below = middle / unit;
+    if (below * unit < low)
+        return below + 1;
+    const uint64_t twice = (middle - below * unit) * 2;
+    const bool up = twice > unit || (twice == unit && (!exact || (below & 1) != 0));
+    return up ? below + 1 : below;
+}
+
 void mqb_exact_shortest(uint64_t bits, uint64_t *digits, int *exponent)
 {
-    uint64_t fraction = bits & ((UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS) - 1);
-    int biased = (int)(bits >> MQB_DOUBLE_FRACTION_BITS);
-    uint64_t mantissa = biased == 0 ? fraction : fraction | UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS;
-    int two = MQB_DOUBLE_MIN_EXPONENT - MQB_DOUBLE_FRACTION_BITS + (biased == 0 ? 0 : biased - 1);
-    int ten = floor_log10(mqb_bit_length(mantissa) + two - 1) - 17;
-    bool closed = (mantissa & 1) == 0; /* ties go to the even double: the ends read back to it */
-    bool exact;
-    uint64_t low;
-    uint64_t high;
-    uint64_t middle;
-    uint64_t below;
+    const struct quarters q = split_double(bits);
+    int ten = floor_log10(mqb_bit_length(q.mantissa) + q.power - 1) - 17;
     uint64_t unit = 1;
+    bool exact;
 
-    /* In quarters of the last bit: below a power of two, doubles are twice as dense. */
-    mantissa *= 4;
-    two -= 2;
-    low = scaled_floor(mantissa - (fraction == 0 && biased > 1 ? 1 : 2), two, -ten, &exact);
-    low += exact && closed ? 0 : 1;
-    high = scaled_floor(mantissa + 2, two, -ten, &exact);
-    high -= exact && !closed ? 1 : 0;
-    middle = scaled_floor(mantissa, two, -ten, &exact);
+    uint64_t low = scaled_floor(q.mantissa - q.below, q.power, -ten, &exact);
+    low += exact && q.closed ? 0 : 1;
+    uint64_t high = scaled_floor(q.mantissa + 2, q.power, -ten, &exact);
+    high -= exact && !q.closed ? 1 : 0;
+    const uint64_t middle = scaled_floor(q.mantissa, q.power, -ten, &exact);
 
     /* The largest unit with a multiple in low..high; with 18 digits there is one of 10. */
     for (; high / (unit * 10) * (unit * 10) >= low; unit *= 10)
         ten++;
-    below = middle / unit;
     *exponent = ten;
-    *digits = below;
-    if (below * unit < low) {
-        *digits = below + 1;
-        return;
-    }
-    /*
-     * The nearer neighbour, or the even one. If that is the upper one, it is inside the interval,
-     * like the lower one: the interval reaches at least as far up as down.
-     */
-    middle = (middle - below * unit) * 2;
-    if (middle > unit || (middle == unit && (!exact || (below & 1) != 0)))
-        *digits = below + 1;
+    *digits = round_to_unit(middle, unit, low, exact);
 }

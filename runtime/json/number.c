@@ -62,34 +62,47 @@ static int64_t read_power(struct mqb_str power)
     return negative ? -value : value;
 }
 
+/* Offsets in a number; its exponent begins at `end`. */
+struct digit_range {
+    size_t first; /* SIZE_MAX if all digits are zero */
+    size_t last;
+    size_t point; /* `end` without a point */
+    size_t end;
+};
+
+/* Find the digits between leading and trailing zeros. */
+static struct digit_range find_digits(struct mqb_str text, size_t at)
+{
+    struct digit_range found = {.first = SIZE_MAX, .point = SIZE_MAX};
+    for (; at < text.len && (is_digit(text.ptr[at]) || text.ptr[at] == '.'); at++) {
+        if (text.ptr[at] == '.')
+            found.point = at;
+        if (text.ptr[at] == '.' || text.ptr[at] == '0')
+            continue;
+        if (found.first == SIZE_MAX)
+            found.first = at;
+        found.last = at;
+    }
+    found.end = at;
+    if (found.point == SIZE_MAX)
+        found.point = at;
+    return found;
+}
+
 struct mqb_decimal mqb_number_decimal(struct mqb_str text)
 {
     struct mqb_decimal decimal = {.negative = text.ptr[0] == '-'};
-    size_t at = decimal.negative ? 1 : 0;
-    size_t point = SIZE_MAX;
-    size_t first = 0;
-    size_t last = 0;
-
-    for (; at < text.len && (is_digit(text.ptr[at]) || text.ptr[at] == '.'); at++) {
-        if (text.ptr[at] == '.')
-            point = at;
-        if (text.ptr[at] == '.' || text.ptr[at] == '0')
-            continue;
-        if (decimal.first == NULL)
-            first = at;
-        decimal.first = text.ptr + first;
-        last = at;
-    }
-    if (decimal.first == NULL)
+    const struct digit_range digits = find_digits(text, decimal.negative ? 1 : 0);
+    if (digits.first == SIZE_MAX)
         return decimal;
-    if (point == SIZE_MAX)
-        point = at;
-    decimal.count = last - first + (first < point && point < last ? 0 : 1);
-    decimal.shift = (int64_t)point - (int64_t)last;
-    if (last < point)
+    const bool has_point = digits.first < digits.point && digits.point < digits.last;
+    decimal.first = text.ptr + digits.first;
+    decimal.count = digits.last - digits.first + (has_point ? 0 : 1);
+    decimal.shift = (int64_t)digits.point - (int64_t)digits.last;
+    if (digits.last < digits.point)
         decimal.shift--; /* the point itself lies between */
-    if (at < text.len)
-        decimal.power = (struct mqb_str){text.ptr + at + 1, text.len - at - 1};
+    if (digits.end < text.len)
+        decimal.power = (struct mqb_str){text.ptr + digits.end + 1, text.len - digits.end - 1};
     decimal.exponent = read_power(decimal.power) + decimal.shift;
     return decimal;
 }
@@ -193,13 +206,19 @@ bool mqb_number_divide(uint64_t digits, unsigned decimals, double *value)
     return true;
 }
 
+/* A leading or trailing point, or a leading zero. */
+static bool has_odd_end(struct mqb_str text)
+{
+    if (text.ptr[0] == '.' || text.ptr[text.len - 1] == '.')
+        return true;
+    return text.ptr[0] == '0' && text.len > 1 && text.ptr[1] != '.';
+}
+
 bool mqb_number_short(struct mqb_str text, double *value)
 {
     uint64_t digits = 0;
     size_t point = text.len;
-    if (text.len == 0 || text.len > 17 || text.ptr[0] == '.' || text.ptr[text.len - 1] == '.')
-        return false;
-    if (text.ptr[0] == '0' && text.len > 1 && text.ptr[1] != '.')
+    if (text.len == 0 || text.len > 17 || has_odd_end(text))
         return false;
     for (size_t at = 0; at < text.len; at++) {
         const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';

@@ -141,6 +141,20 @@ static const char *scan_hex(struct scanner *s, const char *at, uint32_t *code)
     return at;
 }
 
+/* The second half of a surrogate pair whose first half begins at `start`. */
+static const char *scan_low_surrogate(struct scanner *s, const char *at, const char *start)
+{
+    uint32_t code;
+    for (const char *prefix = "\\u"; *prefix != '\0'; prefix++, at++) {
+        if (!starts(s, at, *prefix))
+            return fail(s, at == s->end ? at : start, rule_surrogate);
+    }
+    at = scan_hex(s, at, &code);
+    if (at != NULL && (code < 0xDC00 || code > 0xDFFF))
+        return fail(s, start, rule_surrogate);
+    return at;
+}
+
 /* The digits of a \u escape, and the complete second half of a surrogate pair. */
 static const char *scan_unicode(struct scanner *s, const char *at)
 {
@@ -151,14 +165,7 @@ static const char *scan_unicode(struct scanner *s, const char *at)
         return at;
     if (code > 0xDBFF)
         return fail(s, start, rule_surrogate);
-    for (const char *prefix = "\\u"; *prefix != '\0'; prefix++, at++) {
-        if (!starts(s, at, *prefix))
-            return fail(s, at == s->end ? at : start, rule_surrogate);
-    }
-    at = scan_hex(s, at, &code);
-    if (at != NULL && (code < 0xDC00 || code > 0xDFFF))
-        return fail(s, start, rule_surrogate);
-    return at;
+    return scan_low_surrogate(s, at, start);
 }
 
 static const char *scan_escape(struct scanner *s, const char *at)

@@ -129,16 +129,25 @@ static size_t pass_key(struct mqb_str text, size_t at, struct mqb_json *key)
     return mqb_json_blanks(text, at + 1);
 }
 
+/* Where the next member or item begins; the end of the text if there is none. */
+static size_t find_next(struct mqb_str text, size_t at)
+{
+    at = mqb_json_blanks(text, at);
+    if (at < text.len && text.ptr[at] == ',')
+        at = mqb_json_blanks(text, at + 1);
+    if (at >= text.len || text.ptr[at] == '}' || text.ptr[at] == ']')
+        return text.len;
+    return at;
+}
+
 bool mqb_json_walk_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value)
 {
     if (walk == NULL || value == NULL)
         return false;
     const struct mqb_str text = {walk->container.ptr, walk->container.len};
     struct mqb_json name = {NULL, 0};
-    size_t at = mqb_json_blanks(text, walk->position);
-    if (at < text.len && text.ptr[at] == ',')
-        at = mqb_json_blanks(text, at + 1);
-    if (at >= text.len || text.ptr[at] == '}' || text.ptr[at] == ']')
+    size_t at = find_next(text, walk->position);
+    if (at == text.len)
         return false;
     if (text.ptr[0] == '{')
         at = pass_key(text, at, &name);
@@ -217,23 +226,31 @@ static bool append_text(char *buf, size_t cap, size_t *len, const char *bytes, s
     return true;
 }
 
+/* Append the content of a string with escapes. */
+static bool append_escaped(char *buf, size_t cap, size_t *len, struct mqb_str text)
+{
+    char escape[MQB_JSON_ESCAPE_BYTES];
+    while (text.len != 0) {
+        const size_t plain = mqb_json_plain(text);
+        if (!append_text(buf, cap, len, text.ptr, plain))
+            return false;
+        if (plain == text.len)
+            return true;
+        const size_t count = mqb_json_escape(text.ptr[plain], escape);
+        if (count == 0 || !append_text(buf, cap, len, escape, count))
+            return false;
+        text = (struct mqb_str){text.ptr + plain + 1, text.len - plain - 1};
+    }
+    return true;
+}
+
 struct mqb_json mqb_json_from_string(struct mqb_str text, char *buf, size_t cap)
 {
     const struct mqb_json none = {NULL, 0};
-    char escape[MQB_JSON_ESCAPE_BYTES];
     size_t len = 0;
-    if (buf == NULL || (text.ptr == NULL && text.len != 0) || !append_text(buf, cap, &len, "\"", 1))
+    if (buf == NULL || (text.ptr == NULL && text.len != 0))
         return none;
-    while (text.len != 0) {
-        const size_t plain = mqb_json_plain(text);
-        if (!append_text(buf, cap, &len, text.ptr, plain))
-            return none;
-        if (plain == text.len)
-            break;
-        const size_t count = mqb_json_escape(text.ptr[plain], escape);
-        if (count == 0 || !append_text(buf, cap, &len, escape, count))
-            return none;
-        text = (struct mqb_str){text.ptr + plain + 1, text.len - plain - 1};
-    }
+    if (!append_text(buf, cap, &len, "\"", 1) || !append_escaped(buf, cap, &len, text))
+        return none;
     return append_text(buf, cap, &len, "\"", 1) ? (struct mqb_json){buf, len} : none;
 }

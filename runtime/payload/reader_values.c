@@ -161,6 +161,11 @@ int64_t mqb_reader_quoted_int(
     return r->status == MQB_OK ? value : 0;
 }
 
+static bool is_uint_between(uint64_t value, uint64_t minimum, uint64_t maximum)
+{
+    return value >= minimum && value <= maximum;
+}
+
 uint64_t mqb_reader_quoted_uint(
     struct mqb_reader *r,
     uint64_t minimum,
@@ -173,7 +178,7 @@ uint64_t mqb_reader_quoted_uint(
     *text = mqb_reader_string(r);
     if (r->status != MQB_OK)
         return 0;
-    if (is_natural(*text, &value) && value >= minimum && value <= maximum)
+    if (is_natural(*text, &value) && is_uint_between(value, minimum, maximum))
         return value;
     const bool valid = mqb_digits_parse(*text, &digits);
     if (valid && digits.beyond && !digits.negative) {
@@ -181,6 +186,6 @@ uint64_t mqb_reader_quoted_uint(
         return 0;
     }
     const bool natural = valid && mqb_digits_uint64(&digits, &value);
-    mqb_reader_check(r, natural && value >= minimum && value <= maximum, rule);
+    mqb_reader_check(r, natural && is_uint_between(value, minimum, maximum), rule);
     return r->status == MQB_OK ? value : 0;
 }

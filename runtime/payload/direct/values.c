@@ -149,6 +149,11 @@ static inline const char *pass_digits(const char *at, const char *end, uint64_t 
     return at;
 }
 
+static inline bool has_exponent(const char *at, const char *end)
+{
+    return at != end && (*at | 0x20) == 'e';
+}
+
 /* The end of up to 17 digits without exponent at `at`, or NULL. */
 static inline const char *pass_short(const char *at, const char *end, double *value)
 {
@@ -165,7 +170,7 @@ static inline const char *pass_short(const char *at, const char *end, double *va
             return NULL;
         decimals = (unsigned)(at - point);
     }
-    if (at - start > 18 || (at != end && (*at | 0x20) == 'e'))
+    if (at - start > 18 || has_exponent(at, end))
         return NULL;
     return mqb_number_divide(digits, decimals, value) ? at : NULL;
 }

@@ -14,6 +14,17 @@ void mqb_token_break(struct mqb_reader *r)
     mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
 }
 
+static bool is_natural_number(struct mqb_str text)
+{
+    if (text.len > 1 && text.ptr[0] == '0')
+        return false;
+    for (size_t at = 0; at < text.len; at++) {
+        if (text.ptr[at] < '0' || text.ptr[at] > '9')
+            return false;
+    }
+    return true;
+}
+
 /* Almost all numbers and literals. */
 static bool is_usual(struct mqb_str text)
 {
@@ -22,13 +33,7 @@ static bool is_usual(struct mqb_str text)
         return text.len == 4 && mqb_reader_same_four(text.ptr, first == 't' ? "true" : "null");
     if (first == 'f')
         return text.len == 5 && mqb_reader_same_four(text.ptr + 1, "alse");
-    if (text.len > 1 && first == '0')
-        return false;
-    for (size_t at = 0; at < text.len; at++) {
-        if (text.ptr[at] < '0' || text.ptr[at] > '9')
-            return false;
-    }
-    return true;
+    return is_natural_number(text);
 }
 
 /* Escapes, UTF-8, other numbers, and invalid JSON. */
