@@ -20,6 +20,8 @@ TABLES = re.compile(
     r"^/\* ---- Routing tables.*?^/\* ---- End of the routing tables ---- \*/$",
     re.DOTALL | re.MULTILINE,
 )
+EXAMPLE = re.compile(r"^```c$.*?^```$", re.DOTALL | re.MULTILINE)
+"""The README shows the first topics: others only if a new one does not go first."""
 
 
 def inserted(
@@ -92,7 +94,8 @@ def test_adding_a_topic_only_adds_lines(schema: Path, place: float, tmp_path: Pa
     for name, text in before.items():
         tables = TABLES.findall(text)
         assert len(tables) == (name.endswith(".c") and "_router = {" in text), name
-        kept, new = TABLES.sub("", text), TABLES.sub("", after[name])
+        left_out = EXAMPLE if name == "README.md" and place < 1 else TABLES
+        kept, new = left_out.sub("", text), left_out.sub("", after[name])
         assert list(changed(kept, new)) == [], name
 
 

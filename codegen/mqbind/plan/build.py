@@ -13,6 +13,8 @@ from mqbind.plan.messages.message import plan_message, plan_types
 from mqbind.plan.messages.sizes import Sizes
 from mqbind.plan.nodes.files import Plan, TopicRow
 from mqbind.plan.sides.address_tables import AddressTables
+from mqbind.plan.sides.comments import delivery
+from mqbind.plan.sides.example import plan_example
 from mqbind.plan.sides.overlaps import find_rivals
 from mqbind.plan.sides.side import plan_side
 from mqbind.plan.symbols.resolve import resolve
@@ -54,6 +56,9 @@ def build_plan(
     files = tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages)
     tables = AddressTables(protocol, symbols, diagnostics)
     c_types = {file.key: file.c_type for file in files}
+    sides = tuple(
+        plan_side(protocol, role, symbols, c_types, rivals, tables, diagnostics) for role in roles
+    )
     return Plan(
         prefix=protocol.prefix,
         macro=protocol.prefix.upper(),
@@ -63,11 +68,9 @@ def build_plan(
         banner=tuple(comments.banner(protocol)),
         types=types,
         messages=files,
-        sides=tuple(
-            plan_side(protocol, role, symbols, c_types, rivals, tables, diagnostics)
-            for role in roles
-        ),
+        sides=sides,
         addresses=tables.file(),
+        example=plan_example(sides),
         topics=tuple(
             _topic(protocol, operation, protocol.messages[key], symbols)
             for operation in protocol.operations
@@ -120,6 +123,7 @@ def _topic(
         address="dynamic address" if channel.dynamic else str(channel.address),
         sender=operation.sender,
         receiver=operation.receiver,
+        delivery=delivery(operation),
         message=message.name,
         header=f"{symbols.message_name(message)}.h",
         summary=comments.comment_text(summary).replace("|", "\\|"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mqbind.plan.nodes.code import Call, Function
-from mqbind.plan.nodes.sides import SideFile, TopicsFile
+from mqbind.plan.nodes.sides import Example, SideFile, TopicsFile
 from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable
 from mqbind.plan.nodes.types import BoxedValue, Declaration, RuledValue, TypeCode
 
@@ -121,6 +121,7 @@ class TopicRow:
     address: str
     sender: str
     receiver: str
+    delivery: str
     message: str
     header: str
     summary: str
@@ -140,4 +141,5 @@ class Plan:
     messages: tuple[MessageFile, ...]
     sides: tuple[SideFile, ...]
     addresses: TopicsFile | None
+    example: Example | None
     topics: tuple[TopicRow, ...]

@@ -278,6 +278,7 @@ class SideValue:
     otherwise: str
     constant: str
     value: str
+    is_required: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -385,3 +386,38 @@ class SideFile:
     requests: tuple[Request, ...]
     host_role: str
     host_bind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleHandler:
+    """A handler, and the function that binds a side with it. `unused` are its parameters,
+    `settings` assignments to fields of the side."""
+
+    comment: tuple[str, ...]
+    function: Function
+    unused: tuple[str, ...]
+    handlers: Variable
+    side: Variable
+    settings: tuple[str, ...]
+    bind: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleSender:
+    """A function that sends a message."""
+
+    comment: tuple[str, ...]
+    function: Function
+    message: Variable
+    init: Call | None
+    send: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """The usage example of the generated README."""
+
+    role: str
+    include: str
+    handler: ExampleHandler | None
+    sender: ExampleSender | None

@@ -110,6 +110,7 @@ class Topics:
             otherwise=f"MQB_STR({literals.string(parameter.default or '')})",
             constant=self.constants[self._places[parameter.name]],
             value=value,
+            is_required=parameter.per_side and not parameter.default,
         )
 
 
