@@ -120,7 +120,8 @@ def _message(node: ast.Constant | ast.JoinedStr) -> str:
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     values = [part.value if isinstance(part, ast.Constant) else "`x`" for part in parts]
     text = "".join(value for value in values if isinstance(value, str))
-    return " ".join(["", *text.split(), ""]) if " " in text else ""
+    is_c = text.startswith(".")  # a designated initializer
+    return " ".join(["", *text.split(), ""]) if " " in text and not is_c else ""
 
 
 def strings_of_c(code: str) -> str:

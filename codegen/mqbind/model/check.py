@@ -31,7 +31,7 @@ def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
     if not is_bounded(protocol, diagnostics):
         return
     for arrival in arrivals_of(protocol):
-        _check_told_apart(protocol, arrival, diagnostics)
+        _check_distinguishable(protocol, arrival, diagnostics)
     for operation in protocol.operations:
         _check_correlation(protocol, operation, diagnostics)
     for definition in protocol.definitions.values():
@@ -52,7 +52,7 @@ def arrivals_of(protocol: Protocol) -> list[Arrival]:
     return list(found.values())
 
 
-def _check_told_apart(protocol: Protocol, arrival: Arrival, diagnostics: Diagnostics) -> None:
+def _check_distinguishable(protocol: Protocol, arrival: Arrival, diagnostics: Diagnostics) -> None:
     keys = list(arrival.messages)
     payloads = [protocol.messages[key].payload for key in keys]
     if len(keys) < 2 or discriminator_of(protocol.definitions, payloads) is not None:

@@ -41,7 +41,7 @@ class Servers:
         self._entrances: dict[Node, Entrance] = {}
         self._connections: dict[Node, Connection] = {}
         self._location = document.key_location("servers")
-        self._told_of_others = wanted is not None
+        self._has_reported_others = wanted is not None
         for name, entry in context.table(document, "servers"):
             self._add(name, entry.value)
         self._wanted = None if wanted is None else self._named(wanted)
@@ -167,9 +167,9 @@ class Servers:
         return chosen
 
     def _report_others(self, speaking: list[Node]) -> None:
-        if self._told_of_others:
+        if self._has_reported_others:
             return
-        self._told_of_others = True
+        self._has_reported_others = True
         first, *others = [self._names[server] for server in speaking]
         self._context.diagnostics.warning(
             Rule.DIFFERENT_PATHNAMES,

@@ -259,8 +259,8 @@ class Objects:
 
     def _member(self, name: str, entries: list[Entry], its: Type, required: bool) -> Member:
         about = [each for entry in entries for each in self._described(entry.value)]
-        is_told = isinstance(its, Named) and len(entries) == 1 and len(about) > 1
-        words = about[:-1] if is_told else about
+        is_documented = isinstance(its, Named) and len(entries) == 1 and len(about) > 1
+        words = about[:-1] if is_documented else about
         return Member(
             json_name=name,
             name=_own_name(entries),

@@ -115,7 +115,7 @@ class Unions:
                 name=type_hint.name(merged.owner),
                 hint=type_hint.hint,
                 description=merged.owner.text("description"),
-                branches=_told_apart(found),
+                branches=_with_distinct_hints(found),
                 location=merged.owner.location,
                 constraint=self._constraints.left_over(
                     merged, self._covered(merged, assertion, typed)
@@ -205,7 +205,7 @@ def _differ(
     )
 
 
-def _told_apart(branches: list[Branch]) -> tuple[Branch, ...]:
+def _with_distinct_hints(branches: list[Branch]) -> tuple[Branch, ...]:
     """The branches, each with a name of its own."""
     taken: set[str] = set()
     numbers: dict[str, int] = {}
