@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.sides import Example, SideFile, TopicsFile
 from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable
-from mqbind.plan.nodes.types import BoxedValue, Declaration, RuledValue, TypeCode
+from mqbind.plan.nodes.types import Declaration, TypeCode
+from mqbind.plan.nodes.values import BoxedValue, RuledValue
 
 
 @dataclass(frozen=True, kw_only=True)

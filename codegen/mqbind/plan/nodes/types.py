@@ -1,5 +1,4 @@
-"""The part of the plan about values and types: C structs, and the functions that read and write
-them."""
+"""The part of the plan about types: C structs, and the functions that read and write them."""
 
 from __future__ import annotations
 
@@ -8,83 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from mqbind.plan.nodes.code import Call, Check, Field, Function, declared
+from mqbind.plan.nodes.code import Call, Check, Field, Function
 from mqbind.plan.nodes.member_hash import MemberHash
-
-_READER = "struct mqb_reader *r"
-_WRITER = "struct mqb_writer *w"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuledValue:
-    """A value whose rules need more than one call: it gets functions of its own.
-
-    `text` reads the form sent as a string, `plain` the other form; a value that allows both has
-    both. The checks are those of the plain form. `constraint` points to the table of further
-    constraints, `range` to one for the text of a number, because a double may be rounded across a
-    bound; its checks are then only for writing. A value without rules for reading has no
-    `read_name`; for one written by address, the rules are checked before.
-    """
-
-    form: ClassVar[str] = "ruled"
-    c_type: str
-    write_name: str
-    write: Call
-    read_name: str | None = None
-    plain: Call | None = None
-    text: Call | None = None
-    text_pattern: Check | None = None
-    checks: tuple[Check, ...] = ()
-    checks_when_writing: bool = False
-    constraint: str | None = None
-    range: str | None = None
-    by_address: bool = False
-
-    @property
-    def reader(self) -> Function | None:
-        """The head of the function that reads the value."""
-        return _static(self.read_name, _READER, result=self.c_type) if self.read_name else None
-
-    @property
-    def writer(self) -> Function:
-        """The head of the function that validates and writes the value."""
-        value = f"const {self.c_type} *value" if self.by_address else declared(self.c_type, "value")
-        return _static(self.write_name, _WRITER, value)
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        return tuple(call for call in (self.plain, self.text, self.write) if call)
-
-
-@dataclass(frozen=True, kw_only=True)
-class BoxedValue:
-    """A recursive value: a pointer to memory that is reserved while reading."""
-
-    form: ClassVar[str] = "boxed"
-    c_type: str
-    target_c_type: str
-    read_name: str
-    write_name: str
-    read: Call
-    write: Call
-
-    @property
-    def reader(self) -> Function:
-        """The head of the function that reads the value into memory that it takes."""
-        return _static(self.read_name, _READER, result=self.c_type)
-
-    @property
-    def writer(self) -> Function:
-        """The head of the function that validates and writes the value."""
-        return _static(self.write_name, _WRITER, declared(self.c_type, "value"))
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        return (self.read, self.write)
-
-
-def _static(name: str, *parameters: str, result: str = "void") -> Function:
-    return Function(name=name, parameters=parameters, result=result)
+from mqbind.plan.nodes.values import READER, WRITER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,13 +35,13 @@ class _Type:
     def reader(self) -> Function:
         """The head of the function that reads a value."""
         out = "void *message" if self.is_payload else f"{self.c_type} *out"
-        return self._function(self.read_name, _READER, out)
+        return self._function(self.read_name, READER, out)
 
     @property
     def writer(self) -> Function:
         """The head of the function that validates and writes a value."""
         value = "const void *message" if self.is_payload else f"const {self.c_type} *in"
-        return self._function(self.write_name, _WRITER, value)
+        return self._function(self.write_name, WRITER, value)
 
     @property
     def initializer(self) -> Function | None:

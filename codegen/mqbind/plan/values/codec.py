@@ -31,7 +31,8 @@ from mqbind.model.types import (
 )
 from mqbind.plan.nodes.code import Call, Check
 from mqbind.plan.nodes.tables import PatternTable
-from mqbind.plan.nodes.types import BoxedValue, Container, RuledValue
+from mqbind.plan.nodes.types import Container
+from mqbind.plan.nodes.values import BoxedValue, RuledValue
 from mqbind.plan.symbols.reachability import Spot
 from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals, rules
