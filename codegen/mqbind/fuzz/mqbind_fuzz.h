@@ -1,4 +1,4 @@
-/* A libFuzzer target for the messages of a schema: what its files share. */
+/* A libFuzzer target for the messages of a schema: declarations shared by its files. */
 #ifndef MQBIND_FUZZ_H
 #define MQBIND_FUZZ_H
 
@@ -7,7 +7,7 @@
 
 #include <mqbind/codec.h>
 
-/** Report where the promise is broken, and end the program as a finding. */
+/** Report a broken guarantee, and end the program as a finding. */
 #define FUZZ_CHECK(condition)                                                                      \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
@@ -28,28 +28,28 @@ enum fuzz_json_type {
     FUZZ_JSON_OBJECT,
 };
 
-/** A value in a text; the members of an object are pairs of a name and a value. */
+/** A value in JSON text; the members of an object are pairs of a name and a value. */
 struct fuzz_json {
     enum fuzz_json_type type;
     struct mqb_str text; /**< From its first byte to its last; a string without its quotes. */
     size_t count; /**< Items or members. */
     const struct fuzz_json *first; /**< The first item, or the first member's name. */
-    const struct fuzz_json *next; /**< What comes after this value in its container. */
+    const struct fuzz_json *next; /**< The next value in its container. */
 };
 
 enum fuzz_json_verdict {
     FUZZ_JSON_VALID,
     FUZZ_JSON_INVALID,
-    FUZZ_JSON_TOO_LARGE, /**< More values, or deeper ones, than this parser holds. */
+    FUZZ_JSON_TOO_LARGE, /**< More values, or deeper nesting, than this parser supports. */
 };
 
-/** Parse a text. *root is valid until the next call that is given the same `place`: 0 or 1. */
+/** Parse JSON text. *root is valid until the next call with the same `place`: 0 or 1. */
 enum fuzz_json_verdict fuzz_json_parse(
     struct mqb_str text,
     unsigned place,
     const struct fuzz_json **root);
 
-/** True if both strings mean the same characters. */
+/** True if both strings represent the same characters. */
 bool fuzz_json_same_string(struct mqb_str a, struct mqb_str b);
 
 /** True if both numbers are the same decimal. */
@@ -70,15 +70,15 @@ bool fuzz_json_same(const struct fuzz_json *a, const struct fuzz_json *b);
 /** The value of the member with this name, or NULL. */
 const struct fuzz_json *fuzz_json_member(const struct fuzz_json *object, struct mqb_str name);
 
-/* ---- What a schema says of its messages ---- */
+/* ---- The messages of a schema ---- */
 
 enum fuzz_kind {
-    FUZZ_EXACT, /**< Comes back as the same JSON value. */
+    FUZZ_EXACT, /**< Sent as the same JSON value. */
     FUZZ_INTEGER, /**< The same integer, as a number or in a string. */
     FUZZ_DOUBLE, /**< The same double. */
-    FUZZ_CHOICE, /**< One of several spellings; `parts` are JSON texts, those of one value alike. */
+    FUZZ_CHOICE, /**< One of several spellings; `parts` are their JSON. */
     FUZZ_LIST, /**< An array; the only part is its item. */
-    FUZZ_MAP, /**< An object with any names; the only part is a value. */
+    FUZZ_MAP, /**< An object with arbitrary names; the only part is a value. */
     FUZZ_NULLABLE, /**< null, or the only part. */
     FUZZ_STRUCT, /**< The parts are its members; others are skipped. */
     FUZZ_UNION, /**< One of the parts. */
@@ -87,7 +87,7 @@ enum fuzz_kind {
 /** A part of a shape: `text` is a member's name or a spelling. */
 struct fuzz_part {
     struct mqb_str text;
-    size_t shape; /**< Its place among the shapes, or the number of the value that is spelled. */
+    size_t shape; /**< Its index among the shapes, or the number of the spelled value. */
 };
 
 struct fuzz_shape {
@@ -98,7 +98,7 @@ struct fuzz_shape {
 
 struct fuzz_message {
     struct mqb_str name;
-    size_t size; /**< Of its struct, in bytes. */
+    size_t size; /**< Size of its struct, in bytes. */
     size_t shape;
     size_t (*scratch_bytes)(size_t payload_bytes);
     mqb_payload_read *read;
@@ -123,7 +123,7 @@ struct fuzz_schema {
 
 extern const struct fuzz_schema fuzz_schema;
 
-/** True if `sent` says what `received` said, as far as the schema names it. */
+/** True if `sent` has the same content as `received`, as far as the schema defines it. */
 bool fuzz_says_the_same(
     size_t shape,
     const struct fuzz_json *received,

@@ -1,8 +1,8 @@
 /*
- * What libFuzzer calls. An input is a payload, and behind it four bytes that say which message it
- * is, where the scratch memory ends, and how much of it there is when memory is short.
+ * The function called by libFuzzer. An input is a payload, followed by four bytes that determine
+ * the message, where the scratch memory ends, and how much of it there is when memory is short.
  *
- * All memory is as long as it has to be, so that sanitizers see whoever leaves it.
+ * All memory has the exact size needed, so that sanitizers detect accesses outside of it.
  */
 #include "mqbind_fuzz.h"
 
@@ -25,7 +25,7 @@ static void *take(size_t bytes)
     return memory;
 }
 
-/* Scratch memory whose end is that of a block, behind bytes that nobody may write. */
+/* Scratch memory at the end of a block, after bytes that must not be written. */
 struct arena {
     unsigned char *block;
     struct mqb_scratch scratch;
@@ -48,7 +48,7 @@ static void close_arena(struct arena *arena)
     free(arena->block);
 }
 
-/* Memory that holds anything. MemorySanitizer knows by itself that nobody has set it. */
+/* Memory with arbitrary content, which MemorySanitizer knows to be uninitialized. */
 static void *take_dirty(size_t bytes)
 {
     void *const memory = take(bytes);
@@ -63,8 +63,8 @@ static void *take_dirty(size_t bytes)
 struct input {
     const struct fuzz_message *message;
     struct mqb_str payload;
-    size_t shift; /* Bytes by which the scratch memory's start is off. */
-    unsigned part; /* Of 255: how much of the needed memory there is the second time. */
+    size_t shift; /* Misalignment of the start of the scratch memory, in bytes. */
+    unsigned part; /* How much of the needed memory there is the second time, of 255. */
 };
 
 struct decoded {
@@ -98,7 +98,7 @@ static void release(struct decoded *decoded)
     free(decoded->value);
 }
 
-/* The text that a message is sent as, in memory of exactly its length; NULL if it is refused. */
+/* The encoded message, in memory of exactly its length; NULL if it is refused. */
 static char *encode(const struct input *input, const void *value, size_t *len)
 {
     const struct fuzz_message *const message = input->message;
@@ -123,7 +123,7 @@ static char *encode(const struct input *input, const void *value, size_t *len)
     return text;
 }
 
-/* What came in is what goes out, and what goes out comes in again. */
+/* A received message is sent with the same content, and is accepted again. */
 static void check_values(
     const struct input *input,
     const struct fuzz_json *received,
@@ -151,7 +151,7 @@ static void check_values(
     free(text);
 }
 
-/* An independent parser has the same opinion of the text. */
+/* An independent parser agrees about the text. */
 static void check_grammar(enum mqb_status status, enum fuzz_json_verdict verdict)
 {
     if (status == MQB_ERR_JSON)
@@ -186,7 +186,9 @@ static void check_short_memory(const struct input *input, const struct decoded *
 static void check(const struct input *input)
 {
     const size_t len = input->payload.len;
-    /* What the header promises to be enough, with unknown members as short as they can be. */
+    /*
+     * The memory that is enough according to the header, with unknown members as short as possible.
+     */
     const size_t enough = input->message->scratch_bytes(len) + MQB_TOKEN_BYTES * len;
     const struct fuzz_json *received = NULL;
     const enum fuzz_json_verdict verdict = fuzz_json_parse(input->payload, 0, &received);

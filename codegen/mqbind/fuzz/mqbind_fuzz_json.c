@@ -87,7 +87,7 @@ static bool parse_hex(struct parser *parser, unsigned *unit)
     return true;
 }
 
-/* The code point after "\\u", which may take a second escape. */
+/* The code point after "\\u", which may need a second escape. */
 static bool parse_unicode_escape(struct parser *parser, unsigned *point)
 {
     unsigned low;
@@ -117,7 +117,7 @@ static bool parse_escape(struct parser *parser, unsigned *point)
     return accept(parser, 'u') && parse_unicode_escape(parser, point);
 }
 
-/* The bytes of a code point by its first one; 0 if none begins so. */
+/* The length of a code point by its first byte; 0 if that is invalid. */
 static int sequence_length(unsigned first)
 {
     if (first < 0x80)
@@ -127,7 +127,7 @@ static int sequence_length(unsigned first)
     return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
 
-/* A code point in UTF-8, by what it would take to write it. */
+/* Length of a code point in UTF-8. */
 static bool parse_utf8(struct parser *parser, unsigned *point)
 {
     static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -144,7 +144,7 @@ static bool parse_utf8(struct parser *parser, unsigned *point)
     return *point >= least[bytes] && *point <= 0x10FFFF && (*point < 0xD800 || *point > 0xDFFF);
 }
 
-/* The next character of a string; false at its end, or where it is wrong. */
+/* The next character of a string; false at its end, or if it is invalid. */
 static bool parse_character(struct parser *parser, unsigned *point, bool *wrong)
 {
     *wrong = true;

@@ -1,4 +1,4 @@
-/* Numbers as they are written, compared exactly and as doubles, without the runtime. */
+/* Numbers as written, compared exactly and as doubles, without the runtime. */
 #include "mqbind_fuzz.h"
 
 #include <string.h>
@@ -11,14 +11,14 @@ struct decimal {
     long exponent;
 };
 
-/* An exponent beyond any double is as good as any other. */
+/* All exponents beyond any double are equivalent. */
 static long clamp(long power)
 {
     const long most = 1000000;
     return power > most ? most : power < -most ? -most : power;
 }
 
-/* What comes after 'e'. False if it has more digits than are held. */
+/* The exponent after 'e'. False if it has too many digits. */
 static bool add_exponent(struct decimal *decimal, struct mqb_str text)
 {
     char power[700] = "";
@@ -55,7 +55,7 @@ static bool read_digits(struct mqb_str number, struct decimal *decimal)
     return true;
 }
 
-/* False if it has more digits than are held. */
+/* False if it has too many digits. */
 static bool read_decimal(struct mqb_str number, struct decimal *decimal)
 {
     *decimal = (struct decimal){.negative = number.len != 0 && number.ptr[0] == '-'};

@@ -1,4 +1,4 @@
-/* The value oracle: a message that is sent again says what was received. */
+/* The value oracle: a message that is sent again has the received content. */
 #include "mqbind_fuzz.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ static const struct fuzz_part *part_of(const struct fuzz_shape *shape, struct mq
     return NULL;
 }
 
-/* A string that carries an integer counts as that integer. */
+/* A string with an integer counts as that integer. */
 static bool is_same_integer(const struct fuzz_json *received, const struct fuzz_json *sent)
 {
     return received->text.len != 0 && sent->text.len != 0 &&
@@ -63,7 +63,7 @@ static bool is_same_list(
     return true;
 }
 
-/* Nothing is sent that was not received, and all that the schema names is. */
+/* Nothing is sent that was not received, and everything that the schema defines is. */
 static bool is_same_object(
     const struct fuzz_shape *shape,
     const struct fuzz_json *received,

@@ -1,8 +1,8 @@
 /*
- * host.c - tells for each message what the sides of the roles in its arguments make of it.
+ * host.c - passes each message to the sides of the roles in its arguments, and prints the outcome.
  *
- * In:  four lengths on a line, then so many bytes of each: topic, payload, response topic,
- *      correlation data; until the input ends.
+ * In:  a line with four lengths, then topic, payload, response topic and correlation data; repeated
+ *      until the input ends.
  * Out: two lines for each: `ok "MESSAGE"` or `refused "STATUS"`, and the answer as JSON.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -18,7 +18,7 @@
 #define SCRATCH_BYTES_MIN (1 << 16)
 #define SCRATCH_BYTES_MAX (1 << 30)
 
-/* What became of the message at hand. The first handler is the one that tells. */
+/* The outcome of the current message. Only the first handler reports. */
 static struct {
     FILE *text;
     bool told;
@@ -51,7 +51,7 @@ static void print_string(FILE *to, struct mqb_str text)
     free(buf);
 }
 
-/* JSON text on one line: a line break in it can only be white space between tokens. */
+/* JSON text on one line: line breaks in it can only be whitespace between tokens. */
 static void print_json(FILE *to, struct mqb_str json)
 {
     for (size_t i = 0; i < json.len; i++)
@@ -67,7 +67,7 @@ static void print_error(FILE *to, const struct mqb_error *error, const char *sta
     fprintf(to, ", \"offset\": %zu}", error->offset);
 }
 
-/* The words of the statuses; users build on them. */
+/* The names of the statuses; users rely on them. */
 static const char *status_word(enum mqb_status status)
 {
     switch (status) {
@@ -109,7 +109,7 @@ static const char *status_word(enum mqb_status status)
     return "unknown";
 }
 
-/* ---- What handlers tell ---- */
+/* ---- What handlers report ---- */
 
 bool host_begin(struct mqb_str message)
 {
@@ -158,7 +158,7 @@ static void print_hex(struct mqb_str bytes)
         fprintf(outcome.text, "%02x", (unsigned char)bytes.ptr[i]);
 }
 
-/* What is no text is told in hexadecimal, under another name. */
+/* Anything that is not text is printed in hexadecimal, under another name. */
 void host_property(const char *name, struct mqb_str value)
 {
     const size_t cap = 6 * value.len + 2;
@@ -218,7 +218,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 
 /* ---- One message ---- */
 
-/* Twice the scratch memory, as no schema says how much a payload with foreign members takes. */
+/* Twice the scratch memory, because unknown members may need more than the schema says. */
 static bool grow_scratch(void)
 {
     const size_t bytes = 2 * client.scratch.cap;
@@ -260,7 +260,7 @@ static void answer(const struct mqb_publish *message)
     free(text);
 }
 
-/* Exactly as much memory as there are bytes, so that a tool sees who reads past them. */
+/* Exactly as much memory as there are bytes, so that sanitizers detect reads past them. */
 static char *read_bytes(size_t len)
 {
     char *bytes = allocate(NULL, len);
@@ -293,7 +293,7 @@ static void serve(void)
 
 /* ---- Start ---- */
 
-/* NAME=VALUE on the command line; what has no "=" is a role. */
+/* NAME=VALUE on the command line; anything without "=" is a role. */
 static char **arguments;
 
 struct mqb_str host_parameter(const char *name)
