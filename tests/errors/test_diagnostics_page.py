@@ -199,6 +199,16 @@ def test_the_base_of_the_examples_has_no_diagnostic(tmp_path: Path) -> None:
     assert compiled(tmp_path, FENCE.findall(INTRODUCTION)[0]) == []
 
 
+def test_the_page_starts_with_what_an_example_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = ENTRIES[str(Rule.UNKNOWN_KEYWORD)].example
+    assert example is not None
+    [found] = found_in(Rule.UNKNOWN_KEYWORD, example, Path())
+    assert f"```text\n{found}\n```" in INTRODUCTION
+
+
 @pytest.mark.parametrize("rule", Rule, ids=str)
 def test_the_example_gives_the_diagnostic(rule: Rule, tmp_path: Path) -> None:
     described = ENTRIES[str(rule)]

@@ -65,6 +65,7 @@ PATTERNS = (
     "CMakeLists.txt",
     "examples/**/*.[ch]",
     "examples/*.py",
+    "schema/*.json",
     "schema/*.yaml",
     "tests/support/setup*.sh",
 )
