@@ -9,7 +9,7 @@ MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-python test-long generate check fuzz coverage ci bench size prove misra \
-    lint format lock clean setup-demo setup-test setup-bench setup-size setup-prove setup-lock
+    docs-api lint format lock clean setup-demo setup-test setup-bench setup-size setup-prove setup-lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -58,6 +58,10 @@ prove: setup-prove ## prove the contracts of the runtime, and that seeded bugs b
 
 misra: setup-test ## check the C against MISRA C:2012 and the deviations in runtime/MISRA.md
 	@$(PYTHON) -m tests.misra.check_misra
+
+docs-api: setup-test ## write the reference of the public headers to build/docs-api/
+	@mkdir -p build
+	@doxygen docs/Doxyfile
 
 lint: setup-test ## run formatters and linters without changing files
 	@$(PYTHON) -m tests.support.run_tests lint

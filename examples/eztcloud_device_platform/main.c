@@ -57,8 +57,8 @@ static void on_command_reply(
     (void)user;
     if (status != MQB_OK)
         printf("command: %s\n", mqb_status_text(status));
-    else if (reply->id.is_text)
-        printf("command \"%.*s\" is done\n", EXAMPLE_TEXT(reply->id.text));
+    else if (reply->id.is_string)
+        printf("command \"%.*s\" is done\n", EXAMPLE_TEXT(reply->id.string));
     else
         printf("command %" PRId64 " is done\n", reply->id.integer);
 }
@@ -73,7 +73,7 @@ static enum mqb_status on_data(
     const struct eztcloud_device_command sound = {
         .method = MQB_STR("sound"), .id = {.integer = 1000}};
     const struct eztcloud_device_command restart = {
-        .method = MQB_STR("restart"), .id = {.is_text = true, .text = MQB_STR("c-1001")}};
+        .method = MQB_STR("restart"), .id = {.is_string = true, .string = MQB_STR("c-1001")}};
 
     printf("%.*s:", EXAMPLE_TEXT(identifier));
     example_print_bytes(*message);

@@ -1,45 +1,50 @@
 /*
- * config.h - limits of the build. Those with an #ifndef can be set with -D, to the same value for
- * the library and for your code; a client refuses code that was built with other limits. The
- * transports have limits of their own, in mosquitto.h and loopback.h.
+ * config.h - limits of the build. Some can be set with the compiler option -D, to the same value
+ * for the library and for your code: mqb_client_init() refuses code that was built with other
+ * limits. Limits of the transports are in mosquitto.h and loopback.h.
  */
 #ifndef MQBIND_CONFIG_H
 #define MQBIND_CONFIG_H
 
 #ifndef MQB_DEPTH_MAX
-/** Deepest nesting of arrays and objects in a payload. At most 64. */
+/** Maximum nesting depth of arrays and objects in a payload; 64 at most. Can be set. */
 #define MQB_DEPTH_MAX 32
 #endif
 #ifndef MQB_PATH_BYTES
-/** Longest JSON pointer that an error can hold, with its NUL; a longer one ends in "...". */
+/** Size of the JSON pointer in an error, with its NUL, in bytes. Can be set. */
 #define MQB_PATH_BYTES 96
 #endif
 #ifndef MQB_EXCERPT_BYTES
-/** Longest piece of a refused value that an error can hold, with its NUL. */
+/** Size of the refused value in an error, with its NUL, in bytes. Can be set. */
 #define MQB_EXCERPT_BYTES 32
 #endif
-/** Scratch memory that decoding takes for each JSON key and value while it reads, at most. */
 #ifdef MQB_PARSER_DIRECT
+/** Most scratch memory that decoding needs for each JSON key and value, in bytes. */
 #define MQB_TOKEN_BYTES 8
 #else
+/** Most scratch memory that decoding needs for each JSON key and value, in bytes. */
 #define MQB_TOKEN_BYTES (5 * sizeof(int))
 #endif
-/** Most bytes that aligning costs: once for the tokens, once for each array or map. */
+/** Most bytes that alignment needs: once for the tokens, and once for each array or map. */
 #define MQB_SCRATCH_ALIGN 16
-/** Scratch memory for each item, while more than 64 of an array are checked to be unique. */
+/** Scratch memory for each item of an array whose items must be unique, if more than 64; in bytes.
+ */
 #define MQB_UNIQUE_BYTES 8
 #ifndef MQB_CALL_KEY_BYTES
-/** Longest key of a call: 10 bytes, and each value in its topic, and its id, with 2 bytes more. */
+/**
+ * Size of the key of a call, in bytes: 10, and the length plus 2 of its id and of each value in its
+ * topic. Can be set.
+ */
 #define MQB_CALL_KEY_BYTES 112
 #endif
-/** Shortest seed that makes ids of calls. */
+/** Shortest seed for the ids of calls, in bytes. */
 #define MQB_SEED_BYTES 16
-/** Most parameters in one topic address. */
+/** Maximum number of parameters in a topic address. */
 #define MQB_PARAMETERS_MAX 16
 #ifndef MQB_CONSTRAINT_STEPS
 /**
- * How long checking may take: so many steps for each byte of the text, and for 2000 bytes more. A
- * step is about the time to pass one byte.
+ * Bounds the time to check rules beyond the C type: this many steps for each byte of the value, and
+ * for 2000 bytes more. A step takes about as long as reading one byte. Can be set.
  */
 #define MQB_CONSTRAINT_STEPS 500
 #endif

@@ -2,9 +2,9 @@
  * loopback.h - an MQTT broker in the memory of one program, for tests and examples.
  *
  * Clients join it. What they publish is copied into the broker's memory, and mqb_loopback_run()
- * delivers it to every joined client that has a matching subscription: once to each client, at the
- * lower of the two QoS. Those who share a subscription, "$share/group/filter", take turns. Nothing
- * is lost in silence: a message that does not fit the memory is refused with MQB_ERR_TRANSPORT.
+ * delivers it to every client with a matching subscription: once to each, with the lower of the two
+ * QoS. Clients with a shared subscription, "$share/group/filter", take turns. Nothing is dropped
+ * silently: a message that does not fit into the memory is refused with MQB_ERR_TRANSPORT.
  *
  *     static char memory[4096];
  *     struct mqb_loopback broker;
@@ -12,9 +12,9 @@
  *     mqb_loopback_init(&broker, memory, sizeof memory);
  *     toy_config.transport = mqb_loopback_join(&broker, &toy_peer, &toy_client);
  *
- * What it lacks: retained messages, sessions that outlive a peer, a clock, and entropy: for calls,
- * the application tells the time with mqb_client_tick(), and gives a seed. The broker and its
- * clients belong to one thread.
+ * It has no retained messages, no sessions that outlive a peer, no clock and no entropy: for calls,
+ * the application calls mqb_client_tick() and gives the client a seed. The broker and its clients
+ * belong to one thread.
  */
 #ifndef MQBIND_LOOPBACK_H
 #define MQBIND_LOOPBACK_H
@@ -26,19 +26,20 @@ extern "C" {
 #endif
 
 #ifndef MQB_LOOPBACK_FILTER_BYTES
-/** Memory for the filters of one peer: each takes its length and 2 bytes. */
+/** Memory for the filters of one peer, in bytes: the length of each, plus 2. Can be set. */
 #define MQB_LOOPBACK_FILTER_BYTES 1024
 #endif
 
-/** Most messages that one mqb_loopback_run() takes: clients may answer each other for ever. */
+/** Most messages of one mqb_loopback_run(), since clients may answer each other forever. */
 #define MQB_LOOPBACK_RUN_MAX 1000
 
 struct mqb_loopback_peer;
 
-/** The broker. Storage is the caller's and must outlive the clients. `queued` may be read. */
+/** The broker. Its memory belongs to the caller and must outlive the clients. */
 struct mqb_loopback {
-    size_t queued; /**< Messages that wait for mqb_loopback_run(). */
-    struct mqb_loopback_peer *peers; /**< Private, like all that follows. */
+    size_t queued; /**< Messages that wait for mqb_loopback_run(). May be read. */
+    /** @privatesection */
+    struct mqb_loopback_peer *peers;
     char *memory;
     size_t bytes;
     size_t head;
@@ -47,8 +48,9 @@ struct mqb_loopback {
     bool running;
 };
 
-/** A client's place at the broker. Storage is the caller's; all of it is private. */
+/** A client's place at the broker. Its memory belongs to the caller; all of it is private. */
 struct mqb_loopback_peer {
+    /** @privatesection */
     struct mqb_loopback_peer *next;
     struct mqb_loopback *broker;
     struct mqb_client *client;
@@ -56,7 +58,7 @@ struct mqb_loopback_peer {
     char filters[MQB_LOOPBACK_FILTER_BYTES];
 };
 
-/** Private: the same for code to which a peer has this size. */
+/** mqb_loopback_init() for code in which a peer has this size. Private. */
 enum mqb_status mqb_loopback_init_as(
     size_t peer_size,
     struct mqb_loopback *broker,
@@ -64,8 +66,8 @@ enum mqb_status mqb_loopback_init_as(
     size_t bytes);
 
 /**
- * Prepare a broker that queues messages in `bytes` bytes at `memory`. MQB_ERR_BUILD if the library
- * was built with another MQB_LOOPBACK_FILTER_BYTES, MQB_ERR_ARGUMENT if a pointer is NULL.
+ * Initialize a broker that queues messages in `bytes` bytes at `memory`. MQB_ERR_BUILD: the library
+ * was built with another MQB_LOOPBACK_FILTER_BYTES. MQB_ERR_ARGUMENT: a pointer is NULL.
  */
 static inline enum mqb_status mqb_loopback_init(
     struct mqb_loopback *broker,
@@ -76,8 +78,8 @@ static inline enum mqb_status mqb_loopback_init(
 }
 
 /**
- * Join a client, which may still be uninitialised: its config needs the transport. If a pointer is
- * NULL, the transport is one that carries nothing.
+ * Let a client join, and return the transport for its config; the client may be initialized after
+ * this. If a pointer is NULL, the transport has no functions.
  */
 struct mqb_transport mqb_loopback_join(
     struct mqb_loopback *broker,
@@ -85,17 +87,17 @@ struct mqb_transport mqb_loopback_join(
     struct mqb_client *client);
 
 /**
- * Take a client out, with its subscriptions, as if its connection had broken; what it then sends is
- * refused, and its calls end with MQB_ERR_TRANSPORT. False from inside a handler, where nothing
- * happens. NULL is nobody, and out already. To come back: mqb_loopback_join() and
- * mqb_client_subscribe_all().
+ * Remove a client with its subscriptions, as if its connection had broken: what it sends after this
+ * is refused, and its calls end with MQB_ERR_TRANSPORT. False if called from a handler, when
+ * nothing happens. A peer that is NULL or has left is ignored. To come back, call
+ * mqb_loopback_join() and mqb_client_subscribe_all().
  */
 bool mqb_loopback_leave(struct mqb_loopback_peer *peer);
 
 /**
- * Deliver what is queued, and what handlers publish meanwhile, in order. Returns the number of
- * messages taken from the queue; stops at MQB_LOOPBACK_RUN_MAX, and call again for the rest. From
- * inside a handler it does nothing: the call under way delivers.
+ * Deliver all queued messages in order, and those that handlers publish meanwhile. Returns the
+ * number of messages taken from the queue. It stops after MQB_LOOPBACK_RUN_MAX messages: call it
+ * again for the rest. Does nothing if called from a handler: the call in progress delivers.
  */
 size_t mqb_loopback_run(struct mqb_loopback *broker);
 

@@ -1,15 +1,15 @@
 /*
- * mqbind.h - the runtime under generated MQTT bindings, for applications.
+ * mqbind.h - the runtime of generated MQTT bindings, for applications.
  *
- * A transport hands each message to mqb_client_receive(). The topic finds a generated
- * route, generated code decodes and validates the payload, and your handler gets
- * a typed struct. Whatever fails on the way goes to your mqb_on_error and never to
- * a handler.
+ * A transport passes each message to mqb_client_receive(). The topic selects a generated route;
+ * generated code decodes and validates the payload; your handler receives a typed struct. Every
+ * failure on the way is reported to your mqb_on_error, and the handler is not called.
  *
- * Memory: nothing here allocates. You give a client its scratch memory and its send
- * buffer once. Every `struct mqb_str`, `struct mqb_json` and array in a decoded message
- * points into the payload or the scratch memory, and dies when the handler returns. A build with
- * MQB_CHECKED (CMake: -DMQBIND_CHECKED=ON) overwrites what died, so that a kept pointer shows.
+ * Memory: nothing here allocates. You give each client scratch memory and a send buffer once. Every
+ * `struct mqb_str`, `struct mqb_json` and array of a decoded message points into the payload or the
+ * scratch memory, and is valid until the handler returns. A build with MQB_CHECKED (CMake:
+ * -DMQBIND_CHECKED=ON) overwrites memory that is no longer valid, which reveals pointers that were
+ * kept for too long.
  *
  * Threads: one client belongs to one thread at a time.
  */
@@ -29,66 +29,70 @@ extern "C" {
 
 /* ---- Status and error ---- */
 
-/** What every fallible function returns; zero is success. */
+/** What every function that can fail returns; zero is success. */
 enum mqb_status {
-    MQB_OK = 0,
-    MQB_ERR_NO_ROUTE, /**< No binding takes this topic. */
+    MQB_OK = 0, /**< Success. */
+    MQB_ERR_NO_ROUTE, /**< No binding receives this topic. */
     MQB_ERR_NO_HANDLER, /**< The message is valid; its handler is NULL. */
-    MQB_ERR_TOPIC, /**< A topic or a topic parameter is not allowed: empty, "a/b", "+". */
+    MQB_ERR_TOPIC, /**< A topic or topic parameter is not allowed: empty, "a/b", "+". */
     MQB_ERR_JSON, /**< The payload is not exactly one JSON value (RFC 8259): `{"a":1,}`. */
     MQB_ERR_TYPE, /**< A value has the wrong JSON type: `"volume":"loud"`. */
     MQB_ERR_MISSING, /**< A required member or property is absent. */
-    MQB_ERR_DUPLICATE, /**< An object has the same member twice: `{"a":1,"a":2}`. */
-    MQB_ERR_VALUE, /**< A value breaks its range, enum, length, pattern or another rule. */
-    MQB_ERR_LIMIT, /**< Beyond a limit: 64 bits, nesting, the longest payload. */
+    MQB_ERR_DUPLICATE, /**< A member of an object is repeated: `{"a":1,"a":2}`. */
+    MQB_ERR_VALUE, /**< A value violates its range, enum, length, pattern or another rule. */
+    MQB_ERR_LIMIT, /**< Beyond a limit: 64 bits, nesting depth, payload size. */
     MQB_ERR_SPACE, /**< The caller's memory is too small: scratch memory or output buffer. */
     MQB_ERR_TRANSPORT, /**< The transport refused or lost the message. */
     MQB_ERR_HANDLER, /**< For handlers to return: the application refuses the message. */
-    MQB_ERR_TIMEOUT, /**< A call got no reply in time. */
-    MQB_ERR_NO_CALL, /**< A reply that no call waits for: late, a second one, someone else's. */
-    MQB_ERR_ARGUMENT, /**< A pointer that must not be NULL is NULL. Nothing was done. */
-    MQB_ERR_BUILD, /**< The library was built with other limits, or another engine. */
+    MQB_ERR_TIMEOUT, /**< A call received no reply in time. */
+    MQB_ERR_NO_CALL, /**< A reply to no pending call: late, repeated, or meant for another client.
+                      */
+    MQB_ERR_ARGUMENT, /**< A required pointer is NULL. Nothing was done. */
+    MQB_ERR_BUILD, /**< The library was built with other limits or another engine. */
 };
 
-/** The status as a lower-case English phrase, for logs. Never NULL. */
+/** The status as a lower-case English phrase, for logs. A static string, never NULL. */
 const char *mqb_status_text(enum mqb_status status);
 
-/** Why a message was refused. Holds no pointer that dies; copy it freely. */
+/** Why a message was refused. It points to static strings only, so it can be copied and kept. */
 struct mqb_error {
-    enum mqb_status status;
+    enum mqb_status status; /**< What went wrong. */
     /**
-     * Byte offset in the payload (when sending: in the text written so far): of the value; of the
-     * name, where a member is not known or appears twice; of the object that a member is missing
-     * from; of the first byte that cannot be JSON.
+     * Byte offset in the payload (when sending: in the output so far) of the value; of the name, if
+     * a member is unknown or repeated; of the object, if a member is missing; of the first byte
+     * that is not valid JSON.
      */
     size_t offset;
-    /** The rule in words: "must be 0 or at least 30". Static text, never NULL. */
+    /** The violated rule in words: "must be 0 or at least 30". A static string, never NULL. */
     const char *rule;
     /**
-     * JSON pointer (RFC 6901) of the value: "/inputParams/volume"; "" is the whole payload.
-     * Control characters in member names, tabs and line breaks too, show as "?". A longer one ends
-     * in "...".
+     * JSON pointer (RFC 6901) to the value: "/inputParams/volume"; "" is the whole payload.
+     * Control characters in member names, including tabs and line breaks, appear as "?". A pointer
+     * that does not fit ends in "...".
      */
     char path[MQB_PATH_BYTES];
     /**
-     * The refused value as JSON text: "12"; "" when there is none to show. A longer one ends in
-     * "...". Always printable UTF-8: what is not shows as "?", and a tab or line break as a blank.
+     * The refused value as JSON: "12"; "" if there is none to show. A value that does not fit ends
+     * in "...". Always printable UTF-8: tabs and line breaks appear as spaces, and everything else
+     * that cannot be printed as "?".
      */
     char value[MQB_EXCERPT_BYTES];
 };
 
 /**
  * Write the error as one line: "/inputParams/volume: is 101, must be 0 to 100 (byte 93)".
- * Always ends in NUL when `cap` is not 0. Returns the bytes of the whole line without NUL.
+ *
+ * `buf` has room for `cap` bytes. The result is always terminated by NUL if `cap` is not 0, and cut
+ * if it does not fit. Returns the length of the whole line in bytes, without NUL.
  */
 size_t mqb_error_format(const struct mqb_error *error, char *buf, size_t cap);
 
 /* ---- Bytes ---- */
 
-/** UTF-8 text that belongs to someone else; not NUL-terminated, may hold NUL. */
+/** A view of a UTF-8 string owned by someone else; not terminated by NUL, may contain NUL. */
 struct mqb_str {
-    const char *ptr;
-    size_t len;
+    const char *ptr; /**< The first byte; may be NULL if `len` is 0. */
+    size_t len; /**< Length in bytes. */
 };
 
 /** A string literal as a struct mqb_str: MQB_STR("text"). */
@@ -98,236 +102,266 @@ struct mqb_str {
 #define MQB_STR(literal) ((struct mqb_str){"" literal, sizeof(literal) - 1U})
 #endif
 
-/** View a NUL-terminated string, which must outlive the view. NULL gives the empty string. */
+/** A view of a NUL-terminated string, which must outlive it. NULL gives the empty string. */
 struct mqb_str mqb_str_from(const char *text);
 
-/** True if both hold the same bytes. */
+/** True if both have the same bytes. */
 bool mqb_str_equal(struct mqb_str a, struct mqb_str b);
 
-/** Memory of the caller that decoding fills: decoded strings, arrays, maps, parser tokens. */
+/** Memory of the caller in which decoding allocates strings, arrays, maps and parser tokens. */
 struct mqb_scratch {
-    char *ptr;
-    size_t cap;
-    size_t used; /**< Bytes taken from the front. */
-    size_t reserved; /**< Bytes taken from the far end, by parser tokens. */
-    size_t peak; /**< Most bytes ever needed at once, even if there were not so many. */
+    char *ptr; /**< The first byte. */
+    size_t cap; /**< Size in bytes. */
+    size_t used; /**< Bytes allocated at the front, for decoded data. */
+    size_t reserved; /**< Bytes allocated at the end, for parser tokens. */
+    size_t peak; /**< Most bytes ever needed at once, even if there were fewer. */
 };
 
-/** Make `bytes` bytes at `memory` (no alignment needed) into empty scratch memory. */
+/** Empty scratch memory of `bytes` bytes at `memory`, which needs no alignment. */
 struct mqb_scratch mqb_scratch_from(void *memory, size_t bytes);
 
-/** Forget what was taken; every view into the memory dies. `peak` stays. */
+/** Free all of it: every view into the memory becomes invalid. `peak` is kept. */
 void mqb_scratch_reset(struct mqb_scratch *scratch);
 
-/** An integer or a text that keeps its JSON type: an id that is sent back as it came. */
+/** An integer or a string that keeps its JSON type, such as an id that is sent back unchanged. */
 struct mqb_scalar {
-    bool is_text;
-    int64_t integer; /**< When it is no text. */
-    struct mqb_str text; /**< When it is one. */
+    bool is_string; /**< Which of the two it is. */
+    int64_t integer; /**< The value unless `is_string`. */
+    struct mqb_str string; /**< The value if `is_string`. */
 };
 
 /* ---- Raw JSON: values whose shape the schema leaves open ---- */
 
-/** One JSON value as text. A decoded one is checked JSON; one that you send is checked by encode.
- */
+/** A view of one JSON value. Decoded ones are valid JSON; those you send are checked by encode. */
 struct mqb_json {
-    const char *ptr;
-    size_t len;
+    const char *ptr; /**< The first byte; may be NULL if `len` is 0. */
+    size_t len; /**< Length in bytes. */
 };
 
-/** A JSON text literal as a struct mqb_json: MQB_JSON("[1, 2]"). */
+/** A string literal with JSON as a struct mqb_json: MQB_JSON("[1, 2]"). */
 #ifdef __cplusplus
 #define MQB_JSON(literal) (mqb_json{"" literal, sizeof(literal) - 1U})
 #else
 #define MQB_JSON(literal) ((struct mqb_json){"" literal, sizeof(literal) - 1U})
 #endif
 
+/** The types of JSON values. */
 enum mqb_json_type {
-    MQB_JSON_NULL,
-    MQB_JSON_BOOLEAN,
-    MQB_JSON_NUMBER,
-    MQB_JSON_STRING,
-    MQB_JSON_ARRAY,
-    MQB_JSON_OBJECT,
+    MQB_JSON_NULL, /**< `null` */
+    MQB_JSON_BOOLEAN, /**< `true`, `false` */
+    MQB_JSON_NUMBER, /**< `12`, `1.5e3` */
+    MQB_JSON_STRING, /**< `"text"` */
+    MQB_JSON_ARRAY, /**< `[1, 2]` */
+    MQB_JSON_OBJECT, /**< `{"a": 1}` */
 };
 
 /*
- * Readers of a checked value, that is one from a decoded message. Each returns MQB_OK and sets
- * *value, or MQB_ERR_TYPE, MQB_ERR_LIMIT (beyond the C type), MQB_ERR_SPACE (scratch) or
- * MQB_ERR_ARGUMENT (`value` is NULL).
+ * The functions mqb_json_get_*() read a valid JSON value, such as one of a decoded message. They
+ * set *value and return MQB_OK; or they leave it alone and return MQB_ERR_TYPE if the value has
+ * another JSON type, MQB_ERR_LIMIT if it does not fit the C type, MQB_ERR_SPACE if the scratch
+ * memory is too small, or MQB_ERR_ARGUMENT if `value` is NULL.
  */
+
+/** The type of a valid JSON value. */
 enum mqb_json_type mqb_json_type(struct mqb_json json);
+/** Read a boolean. */
 enum mqb_status mqb_json_get_bool(struct mqb_json json, bool *value);
+/** Read an integer; "1.0" and "1e0" are integers, too. */
 enum mqb_status mqb_json_get_int64(struct mqb_json json, int64_t *value);
+/** Read an integer that is not negative. */
 enum mqb_status mqb_json_get_uint64(struct mqb_json json, uint64_t *value);
+/** Read a number, correctly rounded. */
 enum mqb_status mqb_json_get_double(struct mqb_json json, double *value);
 /**
- * The text is a view of `json`, or lies in the scratch memory when it had escapes; `scratch` may be
- * NULL, and is too small for them then.
+ * Read a string. The result is a view of `json`, or of the scratch memory if the string had
+ * escapes. `scratch` may be NULL: strings with escapes are then refused with MQB_ERR_SPACE.
  */
 enum mqb_status mqb_json_get_string(
     struct mqb_json json,
     struct mqb_scratch *scratch,
     struct mqb_str *value);
 
-/** A walk over the members of an object or the items of an array. */
+/** An iteration over the members of an object or the items of an array. All of it is private. */
 struct mqb_json_walk {
-    struct mqb_json container; /**< Private. */
-    size_t position; /**< Private. */
+    /** @privatesection */
+    struct mqb_json container;
+    size_t position;
 };
 
-/** Start a walk. `json` is a checked object or array; anything else has no items. */
+/** Start to iterate over a valid object or array. Any other value has no items. */
 struct mqb_json_walk mqb_json_walk_begin(struct mqb_json json);
 
 /**
- * Step to the next member or item; false at the end. *key is the member's name as a JSON string,
- * quotes included (read it with mqb_json_get_string), and empty in an array. `key` may be NULL.
+ * Step to the next member or item; false at the end. *key is the name of the member as a JSON
+ * string with quotes (read it with mqb_json_get_string()), and empty for an array. `key` may be
+ * NULL.
  */
 bool mqb_json_walk_next(struct mqb_json_walk *walk, struct mqb_json *key, struct mqb_json *value);
 
-/** The member of a checked object; false if there is none. `name` is compared unescaped. */
+/** Find a member of a valid object; false if there is none. `name` is compared unescaped. */
 bool mqb_json_find(struct mqb_json object, struct mqb_str name, struct mqb_json *value);
 
-/** Bytes that any number takes as JSON text. */
+/** Size of a buffer for any number as JSON, in bytes. */
 #define MQB_NUMBER_BYTES 32
 
 /*
- * Writers of JSON text for messages you send. The value lives in `buf`. A double keeps its
- * point ("42.0"); NaN and infinities give an empty value, which encode refuses.
+ * The functions mqb_json_from_*() make JSON values for messages to send. The result is a view of
+ * `buf`, and valid while it is.
  */
+
+/** `true` or `false`; a static string. */
 struct mqb_json mqb_json_from_bool(bool value);
+/** An integer. */
 struct mqb_json mqb_json_from_int64(int64_t value, char buf[MQB_NUMBER_BYTES]);
+/** An integer that is not negative. */
 struct mqb_json mqb_json_from_uint64(uint64_t value, char buf[MQB_NUMBER_BYTES]);
+/**
+ * The shortest number that is read back as `value`, always with a point or an exponent: "42.0". NaN
+ * and infinities give an empty value, which encode refuses.
+ */
 struct mqb_json mqb_json_from_double(double value, char buf[MQB_NUMBER_BYTES]);
-/** Needs up to 6 * text.len + 2 bytes. Empty if `cap` is too small or the text is not UTF-8. */
+/**
+ * A string, with escapes: up to 6 * text.len + 2 bytes. The result is empty if `cap` is too small
+ * or `text` is not valid UTF-8.
+ */
 struct mqb_json mqb_json_from_string(struct mqb_str text, char *buf, size_t cap);
 
-/** One member of an open object. */
+/** One member of an object whose members are not known to the schema. */
 struct mqb_map_entry {
-    struct mqb_str key;
-    struct mqb_json value;
+    struct mqb_str key; /**< The name, unescaped. */
+    struct mqb_json value; /**< The value. */
 };
 
-/** An open object, in the order of the payload. Decoded: lies in the scratch memory. */
+/** The members of an object, in the order of the payload. Decoded ones are in scratch memory. */
 struct mqb_map {
-    const struct mqb_map_entry *entries;
-    size_t count;
+    const struct mqb_map_entry *entries; /**< May be NULL if `count` is 0. */
+    size_t count; /**< Number of entries. */
 };
 
 /** The entry with this key, or NULL. */
 const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_str key);
 
-/* ---- Transport: what carries bytes ---- */
+/* ---- Transport: carries bytes ---- */
 
-/** What MQTT 5 carries beside the payload of a request or a reply. What is empty is not there. */
+/** MQTT 5 properties of a request or a reply. An empty one is absent. */
 struct mqb_properties {
-    struct mqb_str response_topic; /**< Where to answer. When sending, ptr[len] is NUL. */
-    struct mqb_str correlation_data; /**< Any bytes; the reply has those of its request. */
+    struct mqb_str response_topic; /**< Where to reply. When sending, ptr[len] is NUL. */
+    struct mqb_str correlation_data; /**< Any bytes; a reply has those of its request. */
 };
 
-/** One MQTT PUBLISH. All its memory belongs to the caller and dies when the call returns. */
+/** One MQTT PUBLISH. Its memory belongs to the caller and is valid until the call returns. */
 struct mqb_publish {
     struct mqb_str topic; /**< When sending, topic.ptr[topic.len] is NUL. */
-    struct mqb_str payload; /**< Any bytes; ptr may be NULL when len is 0. */
+    struct mqb_str payload; /**< Any bytes; ptr may be NULL if len is 0. */
     int qos; /**< 0, 1 or 2. */
-    bool retain;
-    struct mqb_properties properties;
+    bool retain; /**< The broker keeps it for later subscribers. */
+    struct mqb_properties properties; /**< Of MQTT 5. */
 };
 
 /**
- * Duties of a transport. Each call copies whatever it keeps. A client that only receives needs no
- * functions: without `publish` nothing is sent, without the others nothing is subscribed to.
+ * What carries the messages of a client. Each function copies whatever it keeps. A client that only
+ * receives needs no functions: without `publish` nothing is sent, without `subscribe` and
+ * `unsubscribe` nothing is subscribed to.
  */
 struct mqb_transport {
-    void *context;
+    void *context; /**< Passed to each function. */
+    /** Send a message; any status but MQB_OK refuses it. */
     enum mqb_status (*publish)(void *context, const struct mqb_publish *message);
+    /** Subscribe to a topic filter, terminated by NUL, at a QoS of 0, 1 or 2. */
     enum mqb_status (*subscribe)(void *context, const char *filter, int qos);
+    /** Unsubscribe from a topic filter. */
     enum mqb_status (*unsubscribe)(void *context, const char *filter);
-    /** Milliseconds of a clock that only goes forward; NULL if mqb_client_tick() tells the time. */
+    /** Milliseconds of a monotonic clock. NULL: only mqb_client_tick() knows the time. */
     uint64_t (*now_ms)(void *context);
-    /** It carries properties, as MQTT 5 does; NULL: not. Refused is then what is sent with some. */
+    /**
+     * True if properties are carried, as in MQTT 5. NULL or false: messages with properties are
+     * refused when sent.
+     */
     bool (*carries_properties)(void *context);
     /**
-     * Fill the memory with random bytes of the operating system, of which nobody else gets the
-     * same. False if there are none now. NULL if there never are: calls then need a seed.
+     * Fill memory with random bytes from the operating system, which nobody else obtains. False if
+     * there are none at the moment. NULL if there never are: calls then need a seed.
      */
     bool (*entropy)(void *context, void *bytes, size_t count);
 };
 
-/* ---- Client: routes between a transport and bindings ---- */
+/* ---- Client: connects a transport with bindings ---- */
 
 /**
- * Told of each message that was refused, in either direction, and of each filter that could not be
- * subscribed to. `topic` is the topic or the filter; where a parameter could not be put into it,
- * the address, such as "a/{}/b". `topic` and `error` die when it returns. It may send, but not
- * unbind; what is refused while it runs is counted and returned, and not told again.
+ * Called for each message that was refused, in either direction, and for each filter that could not
+ * be subscribed to. `topic` is the topic or the filter; if a parameter was refused when sending, it
+ * is the address, such as "a/{}/b". `topic` and `error` are valid until the function returns. It
+ * may send, but not unbind. Messages that are refused while it runs are counted, and the status is
+ * returned, but it is not called again. `user` comes from the config.
  */
 typedef void mqb_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
 
 struct mqb_binding;
 struct mqb_binding_link;
 
-/** What an application gives a client. The memory must outlive it. */
+/** What an application gives to a client. All memory must outlive the client. */
 struct mqb_client_config {
-    struct mqb_transport transport;
-    /** For the message being received. See the SCRATCH_BYTES macros of the generated headers. */
+    struct mqb_transport transport; /**< Carries its messages. */
+    /** Memory for the message being received; see the SCRATCH_BYTES macros of generated headers. */
     void *scratch;
-    size_t scratch_bytes;
-    /** For topic, response topic and payload being sent. See the MAX_BYTES macros. */
+    size_t scratch_bytes; /**< Size of `scratch` in bytes. */
+    /** Memory for topic, response topic and payload being sent; see the MAX_BYTES macros. */
     void *send_buffer;
-    size_t send_buffer_bytes;
+    size_t send_buffer_bytes; /**< Size of `send_buffer` in bytes. */
     /** Longer payloads are refused unread; 0 means no limit. */
     size_t max_payload_bytes;
-    /** An array for the calls that wait at a time, and its length. NULL and 0: no calls. */
+    /** An array for pending calls. NULL: no calls. */
     struct mqb_call *calls;
-    size_t call_count;
+    size_t call_count; /**< Length of `calls`: the most calls that can be pending at a time. */
     /**
-     * At least MQB_SEED_BYTES random bytes that no other program has, nor this one when it starts
-     * again: the ids of calls are made of them. Who calls needs it where the transport has no
-     * entropy; where it has, this is mixed in. A serial number and a count of starts that is kept
-     * in flash will do, a clock will not. Read by mqb_client_init() only. NULL and 0: none.
+     * At least MQB_SEED_BYTES random bytes, for the ids of calls. No other program has the same,
+     * nor has this one after a restart: a serial number with a count of starts that is kept in
+     * flash memory is enough, a clock is not. Required for calls if the transport has no entropy;
+     * otherwise mixed in. Read by mqb_client_init() only. NULL: none.
      */
     const void *seed;
-    size_t seed_bytes;
+    size_t seed_bytes; /**< Length of `seed` in bytes; 0 if it is NULL. */
     /**
-     * To find the side that a topic is for, where many are bound with values of their own: an array
-     * of pointers, best as many as there are sides, and its length. NULL and 0: all are looked at.
+     * A hash table that finds the side for a topic if many sides are bound with values of their
+     * own: an array of pointers, ideally as many as sides. NULL: the sides are searched one by one.
      */
     struct mqb_binding_link **buckets;
-    size_t bucket_count;
-    mqb_on_error *on_error; /**< May be NULL: the counters and the return values still tell. */
-    void *user; /**< Handed to on_error; the library never touches it. */
+    size_t bucket_count; /**< Length of `buckets`; 0 if it is NULL. */
+    mqb_on_error *on_error; /**< NULL: only counters and return values report errors. */
+    void *user; /**< User data, passed to on_error; never used by the library. */
 };
 
+/** Number of statuses. */
 #define MQB_STATUS_COUNT (MQB_ERR_BUILD + 1)
 
-/** What a client has done since mqb_client_init(). */
+/** Numbers of events since mqb_client_init(). */
 struct mqb_counters {
-    uint64_t received; /**< Messages given to mqb_client_receive(). */
-    uint64_t received_by_status[MQB_STATUS_COUNT]; /**< What became of them. */
-    uint64_t sent; /**< Messages given to generated send functions. */
-    uint64_t sent_by_status[MQB_STATUS_COUNT]; /**< What became of them. */
-    uint64_t subscribe_failures; /**< Filters that were refused, by transport or broker. */
-    /** Calls whose request was sent. Each waits or has ended as one of the three below. */
+    uint64_t received; /**< Messages passed to mqb_client_receive(). */
+    uint64_t received_by_status[MQB_STATUS_COUNT]; /**< Of these, by the status returned. */
+    uint64_t sent; /**< Messages passed to generated send functions. */
+    uint64_t sent_by_status[MQB_STATUS_COUNT]; /**< Of these, by the status returned. */
+    uint64_t subscribe_failures; /**< Filters refused by the transport or the broker. */
+    /** Calls whose request was sent. Each is pending, or ended as one of the three below. */
     uint64_t calls;
-    uint64_t calls_replied; /**< Answered in time. */
-    uint64_t calls_timed_out; /**< Not answered in time. */
+    uint64_t calls_replied; /**< Received a reply in time. */
+    uint64_t calls_timed_out; /**< Received no reply in time. */
     uint64_t calls_lost; /**< The connection was lost, or the side was unbound. */
 };
 
-/** One request that waits for its reply. The memory is the caller's; all of it is private. */
+/** Memory for one pending call. It belongs to the caller; all of it is private. */
 struct mqb_call {
+    /** @privatesection */
     uint64_t deadline_ms;
-    /** Generated: calls `on_reply` as what it is. `reply` is NULL unless `status` is MQB_OK. */
+    /** Generated: calls `on_reply` with its real type. `reply` is NULL unless the status is OK. */
     void (*finish)(const struct mqb_call *call, enum mqb_status status, const void *reply);
     void (*on_reply)(void);
     void *side;
     void *user;
-    size_t bucket; /**< The first call of the bucket of this place, plus 1. */
-    size_t next; /**< The next call in its bucket or among the free ones, plus 1. */
-    uint64_t number; /**< From 1 on in the order of their begin; 0 for none. */
-    size_t timed; /**< The call in this slot of the heap of deadlines, plus 1. */
-    /** Where in the heap this call is, from 1 on. 0: not sent, and only a reply may end it. */
+    size_t bucket; /**< The first call of the hash bucket with this index, plus 1. */
+    size_t next; /**< The next call in its bucket or in the free list, plus 1. */
+    uint64_t number; /**< Sequence number from 1; 0 if unused. */
+    size_t timed; /**< The call at this index of the heap of deadlines, plus 1. */
+    /** The position of this call in the heap, from 1. 0: not sent, and only a reply ends it. */
     size_t slot;
     struct mqb_call *behind; /**< The next call of its side. */
     struct mqb_call **at; /**< What points to this call in that list. */
@@ -335,48 +369,51 @@ struct mqb_call {
     char key[MQB_CALL_KEY_BYTES];
 };
 
-/** Makes the ids of calls. Private. */
+/** Generator of the ids of calls. Private. */
 struct mqb_random {
+    /** @privatesection */
     uint64_t key[2];
-    uint64_t drawn; /**< How often 128 bits were drawn. */
-    uint64_t picked; /**< Where in its range the next id stands. */
+    uint64_t drawn; /**< How many times 128 bits were drawn. */
+    uint64_t picked; /**< The position of the next id in its range. */
     bool seeded;
 };
 
-/** Storage is the caller's. `counters` may be read at any time; the rest is private. */
+/** A client. Its memory belongs to the caller. `counters` may be read; the rest is private. */
 struct mqb_client {
+    struct mqb_counters counters; /**< May be read at any time. */
+    /** @privatesection */
     struct mqb_client_config config;
-    struct mqb_counters counters;
-    struct mqb_binding *bindings; /**< The first of the first sort. */
-    uint64_t last_binding; /**< The number of the one bound last. */
+    struct mqb_binding *bindings; /**< The first of the first group. */
+    uint64_t last_binding; /**< The number of the latest binding. */
     struct mqb_scratch scratch;
-    unsigned receiving; /**< Depth of mqb_client_receive() calls under way. */
-    size_t send_used; /**< Bytes of the send buffer that a publish under way still needs. */
+    unsigned receiving; /**< Depth of nested mqb_client_receive() calls. */
+    size_t send_used; /**< Bytes of the send buffer that a publish in progress still needs. */
     bool reporting; /**< on_error is running. */
-    uint64_t told_ms; /**< What mqb_client_tick() said last. */
+    uint64_t tick_ms; /**< The time of the latest mqb_client_tick(). */
     struct mqb_random random;
-    uint64_t last_call; /**< The number of the call begun last. */
-    size_t waiting; /**< Calls that wait. */
-    size_t timed; /**< Of these, those whose requests are sent: the size of the heap. */
+    uint64_t last_call; /**< The number of the latest call. */
+    size_t waiting; /**< Pending calls. */
+    size_t timed; /**< Of these, those whose requests were sent: the size of the heap. */
     size_t free_call; /**< The first free call, plus 1. */
 };
 
-/** Private: what the library and the code that uses it must agree on. */
+/** What the library and the code that uses it must agree on. Private. */
 struct mqb_build {
+    /** @privatesection */
     uint32_t abi;
-    uint32_t direct; /**< 1 for that engine. */
+    uint32_t direct; /**< 1 for the direct engine. */
     uint32_t depth_max;
     uint32_t path_bytes;
     uint32_t excerpt_bytes;
     uint32_t call_key_bytes;
     uint32_t parameters_max;
-    uint32_t error_size; /**< Sizes depend on the options of the compiler too. */
+    uint32_t error_size; /**< Sizes depend on compiler options, too. */
     uint32_t call_size;
     uint32_t config_size;
     uint32_t client_size;
 };
 
-/** Private: how the code that includes this is built. */
+/** How the code that includes this header is built. Private. */
 static inline struct mqb_build mqb_build_current(void)
 {
     struct mqb_build build;
@@ -398,19 +435,20 @@ static inline struct mqb_build mqb_build_current(void)
     return build;
 }
 
-/** Private: the same for code that is built in this way. */
+/** mqb_client_init() for code with this build. Private. */
 enum mqb_status mqb_client_init_as(
     const struct mqb_build *build,
     struct mqb_client *client,
     const struct mqb_client_config *config);
 
 /**
- * Prepare a client. Copies `config`. Sides bound to it before must be unbound first, or zeroed.
+ * Initialize a client. `config` is copied. Sides that are bound to the client must be unbound
+ * before, or zeroed.
  *
- * MQB_ERR_BUILD: the library was built with other limits, such as MQB_PATH_BYTES, or for the other
- * engine. Nothing of it can be used then. MQB_ERR_ARGUMENT: `client` or `config` is NULL, or memory
- * in the config that has a length. MQB_ERR_VALUE: the seed is too short, or there are `calls` and
- * neither a seed nor entropy; a client that is used nevertheless refuses to call without them.
+ * MQB_ERR_BUILD: the library was built with other limits, such as MQB_PATH_BYTES, or with another
+ * engine; the client cannot be used. MQB_ERR_ARGUMENT: `client` or `config` is NULL, or memory of
+ * the config that has a size. MQB_ERR_VALUE: the seed is too short, or there are `calls` but
+ * neither a seed nor entropy; such a client works, but refuses calls.
  */
 static inline enum mqb_status mqb_client_init(
     struct mqb_client *client,
@@ -421,84 +459,85 @@ static inline enum mqb_status mqb_client_init(
 }
 
 /**
- * Route, decode, validate and handle one message. Every binding that takes the topic gets it, in
- * no promised order. Reports each refusal to on_error and returns the first. MQB_ERR_NO_CALL is a
- * refusal only if no binding takes the message, and reported once then: one of several sides on a
- * topic waits for the reply, and the others do not. For transports, and for tests. A handler may
- * call it, up to 8 deep.
+ * Route, decode, validate and handle one message; for transports and tests. Every binding that
+ * matches the topic receives it, in unspecified order. Each refusal is reported to on_error, and
+ * the first is returned. MQB_ERR_NO_CALL is a refusal only if no binding accepts the message, and
+ * is then reported once: of several sides that share a topic, one waits for the reply and the
+ * others do not. Handlers may call this function, up to 8 levels deep.
  */
 enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_publish *message);
 
 /**
- * Subscribe to every topic of every binding. A transport calls it after each (re)connect, as a
- * broker may forget. Returns the first failure, after trying all.
+ * Subscribe to every topic of every binding. Transports call it after each connect, since a broker
+ * may have lost the subscriptions. All are tried; the first failure is returned.
  */
 enum mqb_status mqb_client_subscribe_all(struct mqb_client *client);
 
 /**
- * For transports whose broker answers later: count the filter as refused and tell on_error, with
- * MQB_ERR_TRANSPORT. `rule` is static text.
+ * Count a filter as refused and report it to on_error with MQB_ERR_TRANSPORT; for transports whose
+ * broker answers later. `rule` is a static string that says why.
  */
 void mqb_client_refuse_filter(struct mqb_client *client, struct mqb_str filter, const char *rule);
 
+/* ---- Calls ---- */
+
 /*
- * Calls: a generated call function sends a request, and its `on_reply` is called exactly once for
- * each call that it began: with MQB_OK and the reply; with MQB_ERR_TIMEOUT; or with
- * MQB_ERR_TRANSPORT when the connection is lost or the side unbound. A reply that comes later,
- * comes twice, or answers somebody else's request goes to the handler of its message, or else is
- * refused with MQB_ERR_NO_CALL. A reply of the wrong shape is refused with its own status, and the
- * call goes on waiting. An on_reply may do what a handler may, and begin calls: its own no longer
- * waits.
+ * A generated call function sends a request. For each call that it started, `on_reply` is called
+ * exactly once: with MQB_OK and the reply; with MQB_ERR_TIMEOUT; or with MQB_ERR_TRANSPORT if the
+ * connection was lost or the side was unbound. A reply that is late, repeated or meant for somebody
+ * else is passed to the handler of its message, or refused with MQB_ERR_NO_CALL if there is none. A
+ * reply that is not valid is refused with its own status, and the call remains pending. on_reply
+ * may do whatever a handler may, and start calls: its own call has already ended.
  *
- * Time is the transport's clock, or without one what mqb_client_tick() said last: say it once
- * before the first call.
+ * Time comes from the clock of the transport, or if it has none from mqb_client_tick(), which must
+ * be called before the first call.
  *
- * Ids are random: made of the transport's entropy or the application's seed by mqb_client_init(),
- * and never of a clock. A process that forks initialises its clients in the child: both would make
- * the same ids. Programs that hear each other's replies, on a topic that they share, take a wrong
- * one only if it has the id of a call of their own. If there are M possible ids, and r foreign
- * replies come while a call waits, that happens to it with a chance of r / M. README.md has the
- * numbers for ids of 31 bits, of seven digits, and for correlation data.
+ * Ids are random. mqb_client_init() derives them from the entropy of the transport or the seed of
+ * the application, never from a clock. A process that forks must initialize its clients in the
+ * child: otherwise both would make the same ids. Programs that receive each other's replies on a
+ * shared topic accept a wrong reply only if it has the id of one of their own pending calls. With M
+ * possible ids, and r foreign replies while a call is pending, the probability of that is r / M.
+ * docs/calls.md has numbers for ids of 31 bits, for ids of seven digits, and for correlation data.
  */
 
 /**
- * End the calls whose time is over, with MQB_ERR_TIMEOUT. A transport with a loop of its own calls
- * it; otherwise the application does, at least whenever mqb_client_due_ms() is over. `now_ms` is of
- * the transport's clock if there is one, and only goes forward. A call ends at the first tick at or
- * after its deadline, and until then takes its reply; with a timeout of 0 that is the next tick.
- * Calls end in the order of their deadlines. Those that are not due cost nothing, however many
- * wait.
+ * End the calls whose deadline has passed, with MQB_ERR_TIMEOUT. Transports with a loop of their
+ * own call it; otherwise the application does, no later than mqb_client_due_ms() says. `now_ms` is
+ * the time of the transport's clock if it has one, and must never decrease. A call ends at the
+ * first tick at or after its deadline, and accepts its reply until then; a call with a timeout of 0
+ * ends at the next tick. Calls end in the order of their deadlines. Calls that are not due cost no
+ * time.
  */
 void mqb_client_tick(struct mqb_client *client, uint64_t now_ms);
 
-/** Milliseconds from `now_ms` until mqb_client_tick() is due; UINT64_MAX if no call waits. */
+/** Milliseconds from `now_ms` until mqb_client_tick() is due; UINT64_MAX if no call is pending. */
 uint64_t mqb_client_due_ms(const struct mqb_client *client, uint64_t now_ms);
 
 /**
- * End every call that waits with MQB_ERR_TRANSPORT; those begun meanwhile go on waiting. For
+ * End every pending call with MQB_ERR_TRANSPORT, but not those that are started meanwhile; for
  * transports that lost the connection.
  */
 void mqb_client_cancel_calls(struct mqb_client *client);
 
 /**
- * An id for a new call, `least` to `most`, each as likely as the others. Of one client, no id comes
- * again before all others of the range have come, if it takes all its ids from that range: while
- * a call waits, others have other ids. In a small range one may come round whose call still waits;
- * mqb_call_begin() then refuses it, with MQB_ERR_DUPLICATE, and another one is to be taken.
- * An id as a text of seven digits is that of 0 to 9999999 in "%07".
+ * An id for a new call, from `least` to `most`, each with the same probability. A client returns no
+ * id again before it has returned all others of the range, if it always uses the same range. So
+ * pending calls have distinct ids, unless the range is so small that it wraps around while a call
+ * is pending: starting a call then fails with MQB_ERR_DUPLICATE, and the caller takes another id. A
+ * string of seven digits is an id from 0 to 9999999 formatted with "%07".
  *
- * A client with neither entropy nor a seed has no ids: on_error is told so, with MQB_ERR_VALUE, and
- * it is `least`, as without a client. Calls of such a client are refused.
+ * Without entropy and without a seed there are no ids: the result is `least`, and on_error is
+ * called with MQB_ERR_VALUE. If `client` is NULL, the result is `least`. Such clients refuse calls.
  */
 uint64_t mqb_client_next_call_id(struct mqb_client *client, uint64_t least, uint64_t most);
 
-/** Bytes of the correlation data that calls make. */
+/** Length of generated correlation data, in bytes. */
 #define MQB_CORRELATION_BYTES 32
 
 /**
- * Correlation data for a new call: 128 random bits, in `buf`. They are hexadecimal digits, as some
- * who answer take correlation data for text, and tools print it. All zeros without entropy and
- * seed.
+ * Correlation data for a new call: 128 random bits as hexadecimal digits, which tools can print and
+ * every peer can handle, even those that expect a string. The result is a view of `buf`. Without
+ * entropy and without a seed all digits are zero.
  */
 struct mqb_str mqb_client_next_correlation(
     struct mqb_client *client,

@@ -45,8 +45,8 @@ void mqb_call_key_add_int(struct mqb_call_key *key, int64_t integer)
 
 void mqb_call_key_add_scalar(struct mqb_call_key *key, struct mqb_scalar scalar)
 {
-    if (mqb_flag_is_set(&scalar.is_text))
-        mqb_call_key_add_string(key, scalar.text);
+    if (mqb_flag_is_set(&scalar.is_string))
+        mqb_call_key_add_string(key, scalar.string);
     else
         mqb_call_key_add_int(key, scalar.integer);
 }

@@ -82,7 +82,7 @@ static uint64_t tell_time(const struct mqb_client *client)
 {
     const struct mqb_transport *transport = &client->config.transport;
     const uint64_t now_ms = transport->now_ms ? transport->now_ms(transport->context) : 0;
-    return now_ms > client->told_ms ? now_ms : client->told_ms;
+    return now_ms > client->tick_ms ? now_ms : client->tick_ms;
 }
 
 /* Calls begun by an on_reply have higher numbers and stay, so that this loop ends. */
@@ -91,8 +91,8 @@ void mqb_client_tick(struct mqb_client *client, uint64_t now_ms)
     if (!client)
         return;
     const uint64_t last = client->last_call;
-    if (client->told_ms < now_ms)
-        client->told_ms = now_ms;
+    if (client->tick_ms < now_ms)
+        client->tick_ms = now_ms;
     struct mqb_call *call = mqb_call_first_due(client);
     while (call && call->deadline_ms <= now_ms && call->number <= last) {
         end_call(client, call, MQB_ERR_TIMEOUT, NULL);

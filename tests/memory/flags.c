@@ -124,7 +124,7 @@ static void fill_all(struct flags_all message)
     FILL(message.pick.as.boolean_);
     FILL(message.told.kind);
     FILL(message.told.as.object.off);
-    FILL(message.id.is_text);
+    FILL(message.id.is_string);
     FILL(message.late);
     FILL(message.later);
     FILL(message.checked);

@@ -75,8 +75,8 @@ static void make_scalar_key(struct mqb_call_key *key, uint16_t kind, struct mqb_
 static void numbers_texts_and_kinds_make_different_keys(void **state)
 {
     const struct mqb_scalar number = {.integer = 1};
-    const struct mqb_scalar text = {.is_text = true, .text = MQB_STR("1")};
-    const struct mqb_scalar bytes = {.is_text = true, .text = MQB_STR("\1\0\0\0\0\0\0\0")};
+    const struct mqb_scalar text = {.is_string = true, .string = MQB_STR("1")};
+    const struct mqb_scalar bytes = {.is_string = true, .string = MQB_STR("\1\0\0\0\0\0\0\0")};
     const struct mqb_scalar huge = {.integer = INT64_MIN};
     struct mqb_call_key keys[6];
     (void)state;

@@ -32,16 +32,16 @@ static void scalars_keep_their_type(void **state)
     struct mqb_scalar scalar = read_scalar(" 7 ", &error);
     (void)state;
     assert_int_equal(error.status, MQB_OK);
-    assert_false(scalar.is_text);
+    assert_false(scalar.is_string);
     assert_int_equal(scalar.integer, 7);
     scalar = read_scalar("\"0007\"", &error);
     assert_int_equal(error.status, MQB_OK);
-    assert_true(scalar.is_text);
-    assert_text(scalar.text, "0007");
+    assert_true(scalar.is_string);
+    assert_text(scalar.string, "0007");
     scalar = read_scalar("\"a\\n\\u00e9\"", &error);
-    assert_text(scalar.text, "a\n\xC3\xA9");
+    assert_text(scalar.string, "a\n\xC3\xA9");
     scalar = read_scalar("\"\"", &error);
-    assert_true(scalar.is_text && scalar.text.len == 0);
+    assert_true(scalar.is_string && scalar.string.len == 0);
     assert_true(read_scalar("-9223372036854775808", &error).integer == INT64_MIN);
     assert_true(read_scalar("9223372036854775807", &error).integer == INT64_MAX);
     assert_int_equal(read_scalar("1.5e1", &error).integer, 15);
@@ -97,7 +97,7 @@ static void scalars_are_written_as_they_are(void **state)
     assert_int_equal(mqb_writer_close(&w, &len, NULL), MQB_OK);
     assert_text((struct mqb_str){text, len}, "[7,-9223372036854775808,\"7\",\"\",\"a\\\"\\n\"]");
     mqb_writer_init(&w, text, sizeof text);
-    mqb_writer_scalar(&w, (struct mqb_scalar){.is_text = true, .text = MQB_STR("\xFF")});
+    mqb_writer_scalar(&w, (struct mqb_scalar){.is_string = true, .string = MQB_STR("\xFF")});
     assert_int_equal(mqb_writer_close(&w, &len, NULL), MQB_ERR_VALUE);
 }
 

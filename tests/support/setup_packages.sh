@@ -70,6 +70,7 @@ look_for_test() {
     need libcmocka-dev has_header cmocka.h
     need pkg-config has pkg-config
     need shellcheck has shellcheck
+    need doxygen has doxygen
     need openssl has openssl
     need nodejs has node
     need npm has npm
