@@ -100,14 +100,17 @@ static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic
 }
 
 /* The next route from `from` on to which the binding gave the topic, or NO_ROUTE. */
-static size_t find_told(const struct mqb_binding *binding, size_t from, struct mqb_inbound *inbound)
+static size_t find_dynamic(
+    const struct mqb_binding *binding,
+    size_t from,
+    struct mqb_inbound *inbound)
 {
     const struct mqb_str topic = inbound->message->topic;
     struct mqb_match walk;
     do {
         if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
             return NO_ROUTE;
-        if (binding->router->routes[walk.route].told && takes_topic(binding, &walk, inbound))
+        if (binding->router->routes[walk.route].dynamic && takes_topic(binding, &walk, inbound))
             return walk.route;
         from = walk.route + 1;
     } while (walk.more);
@@ -158,8 +161,8 @@ static enum mqb_status hand_to_binding(
     struct mqb_error *const error = inbound->error;
     struct mqb_error other;
     enum mqb_status status = handle(binding, &routes[route], rule, inbound);
-    while (routes[route].told && may_be_another(status)) {
-        route = find_told(binding, route + 1, inbound);
+    while (routes[route].dynamic && may_be_another(status)) {
+        route = find_dynamic(binding, route + 1, inbound);
         if (route == NO_ROUTE)
             break;
         inbound->error = &other;

@@ -210,10 +210,11 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
 static bool is_taken(const struct mqb_binding *binding, const struct mqb_route *route)
 {
     struct mqb_str values[MQB_PARAMETERS_MAX];
-    for (size_t i = 0; route->told && i < binding->router->route_count; i++) {
+    for (size_t i = 0; route->dynamic && i < binding->router->route_count; i++) {
         const struct mqb_route *other = &binding->router->routes[i];
         mqb_binding_values(binding, other, values);
-        if (!other->told && mqb_topic_fits(other->address, values, binding->values[*route->values]))
+        if (!other->dynamic &&
+            mqb_topic_fits(other->address, values, binding->values[*route->values]))
             return true;
     }
     return false;

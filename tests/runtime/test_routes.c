@@ -68,19 +68,19 @@ static const struct mqb_route dynamic_routes[] = {
      .key = 1,
      .receive = take_first,
      .wanted = wanted,
-     .told = true},
+     .dynamic = true},
     {.address = &dynamic_address,
      .values = places + 1,
      .key = 2,
      .receive = take_second,
      .wanted = wanted,
-     .told = true},
+     .dynamic = true},
     {.address = &dynamic_address,
      .values = places + 2,
      .key = 3,
      .receive = take_third,
      .wanted = wanted,
-     .told = true},
+     .dynamic = true},
 };
 
 static void walk_dynamic(struct mqb_match *walk, const char *at)
@@ -302,7 +302,7 @@ static void a_topic_that_is_given_is_of_no_other_address(void **state)
          .values = places,
          .receive = take_second,
          .wanted = wanted,
-         .told = true},
+         .dynamic = true},
     };
     static const struct mqb_router router = {
         .routes = routes, .walk = walk_literal_or_dynamic, .route_count = 2, .value_count = 1};

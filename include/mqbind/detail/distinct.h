@@ -1,5 +1,5 @@
 /*
- * distinct.h - fingerprints of items or names that must differ from each other.
+ * distinct.h - fingerprints of items or names that must be distinct.
  */
 #ifndef MQBIND_DETAIL_DISTINCT_H
 #define MQBIND_DETAIL_DISTINCT_H
@@ -10,19 +10,19 @@
 extern "C" {
 #endif
 
-/** Something that should differ from others: a hash of it, and which one it is. */
+/** One of several things that must be distinct: its hash and its index. */
 struct mqb_hashed {
     uint32_t hash;
     uint32_t number;
 };
 
-/** Fingerprints of things that should differ, numbered and sorted. */
+/** Fingerprints, with indexes, in sorted order. */
 struct mqb_distinct {
     struct mqb_hashed *items;
     size_t cap;
     size_t count;
-    uint32_t low; /**< Lower ones came in an earlier round. */
-    bool full; /**< There were more, and the highest were left out. */
+    uint32_t low; /**< Lower ones were in an earlier round. */
+    bool full; /**< There were more; the highest were omitted. */
 };
 
 #ifdef __cplusplus

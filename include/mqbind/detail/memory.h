@@ -1,9 +1,9 @@
 /*
- * memory.h - what memory of the application holds: how much of its scratch memory is free, what a
- * checked build asserts of it, and bytes that may be anything. Part of payload.h.
+ * memory.h - memory of the application: how much scratch memory is free, what a checked build
+ * asserts about it, and flags that may have any value.
  *
- * A build with MQB_CHECKED (CMake: MQBIND_CHECKED), for debugging, stops the program where the
- * runtime breaks a promise that it makes to itself, and overwrites what dies when a handler
+ * A build with MQB_CHECKED (CMake: MQBIND_CHECKED), for debugging, stops the program if the runtime
+ * violates one of its own assertions, and overwrites memory that is no longer valid when a handler
  * returns. It needs fputs() and abort().
  */
 #ifndef MQBIND_DETAIL_MEMORY_H
@@ -18,7 +18,7 @@ extern "C" {
 /* ---- Assertions ---- */
 
 #ifdef MQB_CHECKED
-/** Say where on stderr, and abort. */
+/** Print the place to stderr, and abort. */
 void mqb_assert_failed(const char *place);
 #define MQB_PLACE_TEXT(line) #line
 #define MQB_PLACE(line) __FILE__ ":" MQB_PLACE_TEXT(line)
@@ -27,14 +27,14 @@ void mqb_assert_failed(const char *place);
 #define MQB_ASSERT(holds) ((void)0)
 #endif
 
-/* ---- Memory that dies ---- */
+/* ---- Memory that is no longer valid ---- */
 
 #ifdef MQB_CHECKED
 /** What fills memory that is no longer valid. */
 #define MQB_POISON_BYTE 0xDD
-/** Fill the bytes, so that a pointer that was kept shows. */
+/** Overwrite the bytes, which reveals pointers that were kept for too long. */
 void mqb_memory_fill(void *memory, size_t bytes);
-/** The same; AddressSanitizer reports whoever reads them, until they live again. */
+/** Overwrite them, and let AddressSanitizer report every access until they are valid again. */
 void mqb_memory_poison(void *memory, size_t bytes);
 void mqb_memory_unpoison(void *memory, size_t bytes);
 #else
@@ -46,8 +46,8 @@ void mqb_memory_unpoison(void *memory, size_t bytes);
 /* ---- Flags ---- */
 
 /**
- * A bool of a struct that an application filled. It may hold any byte, where the struct was never
- * initialised or was copied from somewhere: compilers count on 0 and 1, so it is read as a byte.
+ * A bool of a struct that an application filled. It may have any value, if the struct was never
+ * initialized or was copied from elsewhere. Compilers assume 0 or 1, so it is read as a byte.
  */
 static inline bool mqb_flag_is_set(const bool *flag)
 {
@@ -56,19 +56,19 @@ static inline bool mqb_flag_is_set(const bool *flag)
 
 /* ---- Scratch memory ---- */
 
-/** What stands at the far end is a multiple of this long, and aligned to it. */
+/** What is allocated at the end is aligned to this many bytes and a multiple of it long. */
 #define MQB_SCRATCH_UNIT sizeof(uint32_t)
 
 /*@ // No more is taken than there is.
   predicate within_memory{L}(struct mqb_scratch *s) = s->used + s->reserved <= s->cap;
   predicate usable{L}(struct mqb_scratch *s) =
       \valid(s) && within_memory(s) && \valid(s->ptr + (0 .. s->cap - 1));
-  // The bytes from the front to the far end, whatever has been taken.
+  // The bytes between the front and the end, whatever has been allocated.
   logic integer free_bytes{L}(struct mqb_scratch *s) =
       s->used + s->reserved <= s->cap ? s->cap - s->used - s->reserved : 0;
 */
 
-/** Bytes that are not taken, between the front and the far end. Never more than there are. */
+/** Free bytes between the front and the end. Never more than there are. */
 /*@ requires \valid_read(scratch);
     assigns \nothing;
     ensures free: \result == free_bytes(scratch); */
@@ -78,19 +78,19 @@ static inline size_t mqb_scratch_free(const struct mqb_scratch *scratch)
     return scratch->used > scratch->cap || scratch->reserved > left ? 0 : left - scratch->reserved;
 }
 
-/** True of no scratch memory at all, and of some that is nowhere. None of no bytes is scratch. */
+/** True for NULL, and for NULL with a size; memory of no bytes is valid. */
 static inline bool mqb_scratch_is_invalid(const struct mqb_scratch *scratch)
 {
     return scratch == NULL || (scratch->ptr == NULL && scratch->cap != 0);
 }
 
-/** No more is taken than there is: holds after each time that memory is taken. */
+/** Assert, after each allocation, that no more is allocated than there is. */
 #define MQB_SCRATCH_ASSERT(scratch)                                                                \
     MQB_ASSERT(                                                                                    \
         (scratch)->used <= (scratch)->cap &&                                                       \
         (scratch)->reserved <= (scratch)->cap - (scratch)->used)
 
-/** Where the memory that is taken at the far end begins. */
+/** The start of the memory allocated at the end. */
 /*@ requires \valid_read(scratch) && within_memory(scratch);
     assigns \nothing;
     ensures end: \result == scratch->ptr + (scratch->cap - scratch->reserved); */
@@ -100,8 +100,8 @@ static inline char *mqb_scratch_end(const struct mqb_scratch *scratch)
 }
 
 /**
- * Align the far end, once, before anything is taken there: then nothing there needs a gap. If
- * there is less memory than that takes, none is left.
+ * Align the end once, before anything is allocated there: nothing there needs a gap then. If there
+ * is less memory than that needs, none is left.
  */
 /*@ requires \valid(scratch) && within_memory(scratch);
     assigns scratch->reserved;

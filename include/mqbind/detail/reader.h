@@ -1,8 +1,8 @@
 /*
- * reader.h - how generated code reads a payload.
+ * reader.h - reads a payload; called by generated code.
  *
- * The reader keeps its first error: after it every call does nothing and returns zero, so generated
- * code reads top to bottom and asks once, at the end.
+ * The reader keeps its first error: after it every function does nothing and returns zero, so
+ * generated code reads from top to bottom and checks once, at the end.
  */
 #ifndef MQBIND_DETAIL_READER_H
 #define MQBIND_DETAIL_READER_H
@@ -17,11 +17,12 @@ extern "C" {
 /* ---- Reader: one JSON payload, from the first byte to the last ---- */
 
 /*
- * Two engines read: one on jsmn's tokens, and one straight from the bytes, which is chosen with
- * MQB_PARSER_DIRECT. Their verdicts are the same. What is hot is inline in the second one.
+ * There are two engines: one uses the tokens of jsmn, the other reads the bytes directly and is
+ * selected with MQB_PARSER_DIRECT. Their verdicts are the same. The second one has hot functions
+ * inline.
  */
 #ifdef MQB_PARSER_DIRECT
-/* Code that was compiled for one engine does not link with the other. */
+/* Code compiled for one engine does not link with the other. */
 #define mqb_reader_open mqb_direct_begin
 #define mqb_reader_object mqb_direct_read_object
 #define mqb_reader_array mqb_direct_read_array
@@ -37,7 +38,7 @@ extern "C" {
 #define MQB_HOT static inline
 #endif
 
-/** Private to the engine. `value` is the offset of the value read last. */
+/** The state of reading; private to the engine. */
 struct mqb_reader {
     struct mqb_str json;
     struct mqb_scratch *scratch;
@@ -47,50 +48,51 @@ struct mqb_reader {
     const char *at; /**< The next byte; after an error the end. */
     const char *end;
     size_t depth; /**< Open containers. */
-    const char *reached; /**< What `at` was when a member was missing at the end of its object. */
-    struct mqb_list *growing; /**< Its items end where the memory that is taken ends. */
+    const char
+        *reached; /**< The value of `at` when a member was missing at the end of its object. */
+    struct mqb_list *growing; /**< The list whose items are last in the allocated memory. */
 #else
     void *tokens;
     size_t token_count;
     size_t position;
 #endif
-    size_t value;
-    bool escapes; /**< There may be a backslash in the string read last. */
+    size_t value; /**< The offset of the value read last. */
+    bool escapes; /**< The string read last may have a backslash. */
     bool shown; /**< The error is about the value at `offset`, which can be shown. */
     enum mqb_status status;
     const char *rule;
     size_t offset;
-    struct mqb_str missing; /**< Name of the absent member when status is MQB_ERR_MISSING. */
-    uint64_t spent; /**< Steps of constraints, and of forms that did not fit. */
+    struct mqb_str missing; /**< The name of the missing member if status is MQB_ERR_MISSING. */
+    uint64_t spent; /**< Steps spent on constraints and failed alternatives. */
 };
 
 /** The members of one object type. */
 struct mqb_members {
-    const struct mqb_str *names; /**< In schema order, without quotes, not escaped. */
+    const struct mqb_str *names; /**< In schema order, without quotes, unescaped. */
     size_t count;
     const uint32_t *required; /**< A bit for each member; NULL if none is required. */
-    bool closed; /**< Refuse members that have no name here. */
+    bool closed; /**< Refuse other members. */
     bool escaped; /**< A name has a quote, a backslash or a control character. */
-    const uint16_t *slot_places; /**< 1 + the member at the hash of its name; NULL if not hashed. */
+    const uint16_t *slot_places; /**< Hash table of names: index plus 1. NULL if there is none. */
     size_t slot_mask;
-    size_t slot_words; /**< Times eight bytes of a name that are its hash. */
+    size_t slot_words; /**< Words of eight bytes of a name that are hashed. */
 };
 
-/** A walk over one object. At its end `seen` has a bit for each member that the payload carries. */
+/** An iteration over one object. At the end `seen` has a bit for each member that is present. */
 struct mqb_object {
     const struct mqb_members *members;
     uint32_t *seen;
-    size_t member; /**< The member that mqb_reader_next_member() stopped at. */
+    size_t member; /**< The member found by mqb_reader_next_member(). */
     size_t offset; /**< Private, like all that follows. */
-    size_t predicted; /**< The member that comes next in schema order. */
+    size_t predicted; /**< The next member in schema order. */
 #ifdef MQB_PARSER_DIRECT
-    size_t run; /**< `seen` does not have the members from here to `predicted` yet. */
+    size_t run; /**< Members from here to `predicted` are not in `seen` yet. */
     size_t limit; /**< Members from here on are not predicted. */
-    size_t names; /**< Members without a name in `members`, so far. */
-    char before; /**< What stands before the next member: "{", then ",". */
+    size_t names; /**< Number of unknown members so far. */
+    char before; /**< What precedes the next member: "{", then ",". */
 #else
-    size_t unknown; /**< The last member without a name in `members`; 0 if there is none. */
-    size_t left; /**< Members not stepped to yet. */
+    size_t unknown; /**< The last unknown member; 0 if there is none. */
+    size_t left; /**< Remaining members. */
 #endif
 };
 
@@ -98,16 +100,16 @@ struct mqb_object {
 #define MQB_SEEN_WORDS(count) (((count) + 31) / 32)
 
 /**
- * Prepare to read `json`. It must be strict JSON; if it is not, that is the error, wherever it is.
- * Parser tokens take the far end of the scratch memory until mqb_reader_close(); decoded data
- * stays at the front.
+ * Start to read `json`. If it is not strict JSON, that takes precedence over any other error.
+ * Parser tokens use the end of the scratch memory until mqb_reader_close(); decoded data stays at
+ * the front.
  */
 MQB_HOT void mqb_reader_open(
     struct mqb_reader *r,
     struct mqb_str json,
     struct mqb_scratch *scratch);
 
-/** End reading: MQB_OK, or the first error, told in *error unless it is NULL. */
+/** Finish reading: MQB_OK, or the first error, reported in *error unless it is NULL. */
 MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
 
 /** True until the first error. */
@@ -116,39 +118,36 @@ static inline bool mqb_reader_ok(const struct mqb_reader *r)
     return r->status == MQB_OK;
 }
 
-/** The place of the next value. */
+/** The position of the next value. */
 MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r);
-/** Go back to the value at `mark`. Whole values were read since. */
+/** Go back to `mark`. Only whole values may have been read since. */
 void mqb_reader_rewind(struct mqb_reader *r, size_t mark);
 
 /**
- * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object or array is it when it
- * was just entered, and once it has ended. `rule` is static text.
+ * Refuse the value read last with MQB_ERR_VALUE unless `holds`. An object or array is the value
+ * read last when it was entered, and again when it has ended. `rule` is a static string.
  */
 void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule);
 
-/**
- * Refuse the value that was read since `mark`, as mqb_reader_mark() gave it before, unless it
- * satisfies `constraint`.
- */
+/** Refuse the value at `mark`, which was read since, unless it satisfies `constraint`. */
 void mqb_reader_constrain(
     struct mqb_reader *r,
     size_t mark,
     const struct mqb_constraint *constraint);
 
-/** JSON type of the next value; it is not consumed. MQB_JSON_NULL after an error. */
+/** The JSON type of the next value, which is not consumed. MQB_JSON_NULL after an error. */
 MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r);
 
 /**
- * The text of a member of the next value, an object, found in `choices`: the constant, or -1
- * with an error if the member is absent, no string, or none of them. Nothing is consumed.
+ * The constant of a string member of the next value, an object, in `choices`. -1 with an error if
+ * the member is missing, not a string, or not one of the choices. Nothing is consumed.
  */
 int mqb_reader_peek_choice(
     struct mqb_reader *r,
     struct mqb_str name,
     const struct mqb_choices *choices);
 
-/** Enter an object. `seen` has MQB_SEEN_WORDS(members->count) words, all zero. */
+/** Enter an object. `seen` has MQB_SEEN_WORDS(members->count) words of zero. */
 MQB_HOT void mqb_reader_object(
     struct mqb_reader *r,
     struct mqb_object *object,
@@ -156,53 +155,54 @@ MQB_HOT void mqb_reader_object(
     uint32_t *seen);
 
 /**
- * Step to the next known member, skipping unknown ones. False at the end, once every required
- * member was there and none came twice, and after an error. The value must then be read. At the
- * end the value read last is the object itself, so that mqb_reader_check() can speak of it.
+ * Step to the next known member, whose value must then be read; unknown ones are skipped. False
+ * after an error, and at the end, when all required members were present and none was repeated. At
+ * the end the value read last is the object itself, so that mqb_reader_check() refers to it.
  */
 MQB_HOT bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object);
 
-/** A walk over the items of an array, or over the members of an object with any names. */
+/** An iteration over the items of an array, or over the members of an object with any names. */
 struct mqb_list {
-    size_t count; /**< Those that were stepped to; in the end one more if there are too many. */
-    size_t item; /**< The one that was stepped to last. */
-    struct mqb_str key; /**< Its name, unescaped, if there are names. */
+    size_t count; /**< Items so far; at the end one more if there are too many. */
+    size_t item; /**< The index of the current item. */
+    struct mqb_str key; /**< Its name, unescaped, for members. */
     size_t offset; /**< Private, like all that follows. */
     size_t most;
-    size_t names; /**< As in struct mqb_object: a count, or the last one. */
+    size_t names; /**< As in struct mqb_object: `names` or `unknown`. */
 #ifdef MQB_PARSER_DIRECT
-    const char *mark; /**< Where the item that was stepped to last begins. */
+    const char *mark; /**< The start of the current item. */
     char *items;
     size_t size;
-    size_t room; /**< So many may be there in all, and have memory while nothing else takes it. */
-    size_t total; /**< How many items there are, once they were counted; else 0. */
-    char before; /**< What stands before the next item: a bracket, then ",". */
+    size_t room; /**< The number of items with memory, unless something else is allocated. */
+    size_t total; /**< The number of items, once they were counted; else 0. */
+    char before; /**< What precedes the next item: a bracket, then ",". */
 #else
-    size_t left; /**< Items not stepped to yet. */
+    size_t left; /**< Remaining items. */
 #endif
 };
 
 /**
- * Enter an array of at most `most` items, and return the memory for them: as many as there are, of
- * `size` bytes each. NULL for none, after an error, and if `size` is 0: they go elsewhere then.
+ * Enter an array of at most `most` items, and return memory for all of them, of `size` bytes each.
+ * NULL if it is empty, after an error, and if `size` is 0, for items that are stored elsewhere.
  */
 void *mqb_reader_array(struct mqb_reader *r, struct mqb_list *list, size_t size, size_t most);
 
 /**
- * Step to the next item, whose memory is all zero; it must then be read. False after an error, at
- * the end, and after `most` items even if there are more. The value read last is the array itself
- * then, so that mqb_reader_check() can speak of it; the caller must refuse a count above `most`.
+ * Step to the next item, which must then be read; its memory is zeroed. False after an error, at
+ * the end, and after `most` items. The value read last is then the array itself, so that
+ * mqb_reader_check() refers to it; the caller must refuse a count greater than `most`.
  */
 MQB_HOT bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list);
 
-/** The same for an object: its members are the items. No two of them may have one name. */
+/** Enter an object with any members, as a list of them. Repeated names are refused. */
 void *mqb_reader_entries(struct mqb_reader *r, struct mqb_list *list, size_t size);
+/** Step to its next member, like mqb_reader_next_item(). */
 bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list);
 
-/** Memory for `count` items of `size` bytes, all zero; NULL for none or after an error. */
+/** Allocate zeroed memory for `count` items of `size` bytes; NULL if it is 0 or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
 
-/** Private. What went wrong when a form of a value was tried; MQB_OK if none was. */
+/** The error of an alternative; MQB_OK if none was tried. Private. */
 struct mqb_failure {
     enum mqb_status status;
     bool shown;
@@ -211,9 +211,9 @@ struct mqb_failure {
     struct mqb_str missing;
 };
 
-/** A value that may have several forms, which are tried one after the other. */
+/** A value with several alternatives, which are tried one after the other. Private. */
 struct mqb_alternatives {
-    size_t mark; /**< Where each form is tried from: what the reader was like there. */
+    size_t mark; /**< The position of the value, and the state of the reader there. */
     size_t value;
 #ifdef MQB_PARSER_DIRECT
     size_t depth;
@@ -223,25 +223,25 @@ struct mqb_alternatives {
 #endif
     size_t used; /**< scratch->used and scratch->reserved. */
     size_t reserved;
-    bool failed; /**< There is an error from before. */
-    struct mqb_failure farthest; /**< The failure that got farthest; of several, the first. */
+    bool failed; /**< There was an error before. */
+    struct mqb_failure farthest; /**< The error at the highest offset; of several, the first. */
 };
 
 /**
- * The forms of the next value are tried from here on. One that never has the type which
- * mqb_reader_peek_type() tells need not be tried.
+ * Start to try the alternatives of the next value. Those that never have its JSON type, which
+ * mqb_reader_peek_type() returns, need not be tried.
  */
 void mqb_reader_alternatives(const struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
 /**
- * True if what was read since fits; else the reader is back at the start, and the next form may be
- * tried. Memory that is too small fits, so that its error stays; and so does what would take
- * longer than MQB_CONSTRAINT_STEPS allows, as forms within forms multiply: MQB_ERR_LIMIT.
+ * True if the value was read without an error; otherwise the reader is back at its start, and the
+ * next alternative may be tried. Also true, with the error, if there is too little memory, or if
+ * nested alternatives take longer than MQB_CONSTRAINT_STEPS allows: MQB_ERR_LIMIT.
  */
 bool mqb_reader_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *alternatives);
 
 /**
- * No form fits: keep the error of the one that got farthest. `types` is the rule in words if none
+ * No alternative fits: keep the error at the highest offset. `types` is the rule in words if none
  * has the JSON type of the value.
  */
 void mqb_reader_refuse_alternatives(
@@ -249,23 +249,24 @@ void mqb_reader_refuse_alternatives(
     const struct mqb_alternatives *alternatives,
     const char *types);
 
-/** Consume the next value. */
+/** Skip the next value. */
 void mqb_reader_skip(struct mqb_reader *r);
 
-/** True, and consumed, if the next value is null. */
+/** Consume the next value and return true if it is null. */
 bool mqb_reader_null(struct mqb_reader *r);
+/** Read a boolean. */
 bool mqb_reader_bool(struct mqb_reader *r);
 
-/** An integer within bounds; "1.0" and "1e0" are integers. 0 after an error. */
+/** Read an integer within bounds; "1.0" and "1e0" are integers. 0 after an error. */
 MQB_HOT int64_t
 mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
 MQB_HOT uint64_t
 mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule);
 
 /**
- * The same, carried by a string: an optional "-", then digits and nothing else. The bounds are
- * those of the C type. Where a number is allowed too, mqb_reader_peek_type() tells which is next.
- * A string that is no such integer breaks `rule`. *text is the string, for its own checks.
+ * Read an integer from a string: an optional "-" and digits only. The bounds are those of the C
+ * type. If a number is allowed, too, mqb_reader_peek_type() says which is next. Any other string
+ * violates `rule`. *text is the string, for further checks.
  */
 int64_t mqb_reader_quoted_int(
     struct mqb_reader *r,
@@ -280,29 +281,30 @@ uint64_t mqb_reader_quoted_uint(
     const char *rule,
     struct mqb_str *text);
 
-/** Correctly rounded; a number beyond the largest double is MQB_ERR_LIMIT. */
+/** Read a number, correctly rounded; beyond the largest double is MQB_ERR_LIMIT. */
 double mqb_reader_double(struct mqb_reader *r);
 
-/** A view of the payload, or of the scratch memory if the text had escapes. */
+/** Read a string: a view of the payload, or of the scratch memory if it had escapes. */
 struct mqb_str mqb_reader_string(struct mqb_reader *r);
 /**
- * The same, copied into `buf`, with a NUL behind it. A text that is longer breaks `rule`; one that
- * has a NUL itself is MQB_ERR_LIMIT.
+ * Copy a string into `buf` with a NUL after it. A longer string violates `rule`; one that contains
+ * NUL is refused with MQB_ERR_LIMIT.
  */
 struct mqb_str mqb_reader_copy_string(
     struct mqb_reader *r,
     char *buf,
     size_t cap,
     const char *rule);
+/** Read a string enum: its constant. */
 int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices);
 
-/** An integer of 64 bits, or a string. */
+/** Read an integer of 64 bits or a string. */
 struct mqb_scalar mqb_reader_scalar(struct mqb_reader *r);
 
-/** Any value, as a view of the payload. */
+/** Read any value, as a view of the payload. */
 struct mqb_json mqb_reader_json(struct mqb_reader *r);
 
-/** An object with any members. Entries lie in the scratch memory. */
+/** Read an object with any members; the entries are in scratch memory. */
 struct mqb_map mqb_reader_map(struct mqb_reader *r);
 
 #ifdef __cplusplus

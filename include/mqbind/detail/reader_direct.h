@@ -1,11 +1,11 @@
 /*
- * reader_direct.h - what is hot in the engine that reads straight from the bytes. Part of
+ * reader_direct.h - the hot functions of the engine that reads the bytes directly. Part of
  * reader.h.
  *
- * Each function takes what nearly always comes: the member that follows in the schema, an integer
- * of some digits. All else, errors too, is left to the function behind it, which starts anew. Bytes
- * that are not JSON stop the reading; which byte it was is found out at the end, by one scan.
- * After an error `at` is the end, so that nothing here finds what it looks for.
+ * Each handles the common case: the member that follows in the schema, an integer of a few digits.
+ * All others, including errors, are left to the function behind it, which starts again. Bytes that
+ * are not JSON stop the reading; one scan at the end finds which byte it was. After an error `at`
+ * is the end, so that nothing here matches.
  */
 #ifndef MQBIND_DETAIL_READER_DIRECT_H
 #define MQBIND_DETAIL_READER_DIRECT_H
@@ -30,7 +30,7 @@ extern "C" {
 
 /* ---- In runtime/payload/direct/ ---- */
 
-/* Code that was compiled for one engine does not link with the other. */
+/* Code compiled for one engine does not link with the other. */
 void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
 enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error);
 const char *mqb_direct_blanks(const char *at, const char *end);
@@ -46,7 +46,7 @@ uint64_t mqb_reader_any_uint(
 
 /* ---- Bytes ---- */
 
-/* Pass blanks; most often there is none, or one. */
+/* Skip blanks: usually there are none, or one. */
 MQB_HOT const char *mqb_direct_next(const char *at, const char *end)
 {
     if (at == end || (unsigned char)*at > ' ')
@@ -140,7 +140,7 @@ MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct m
     r->end = json.ptr + json.len;
 }
 
-/* Most often one value was read, up to the end. */
+/* In the common case one value was read, up to the end. */
 MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 {
     r->scratch->reserved = r->scratch_reserved;
@@ -156,7 +156,7 @@ MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r)
     return (size_t)(r->at - r->json.ptr);
 }
 
-/* The bracket is passed by the first member: it is what stands before it, as a comma is later. */
+/* The bracket is skipped with the first member, which it precedes like a comma precedes others. */
 MQB_HOT void mqb_reader_object(
     struct mqb_reader *r,
     struct mqb_object *object,
@@ -185,7 +185,7 @@ MQB_HOT void mqb_reader_object(
 
 /*
  * Just past the colon, and a blank behind it, if the name ends with a quote at `at`, else NULL.
- * Four bytes are looked at: in JSON a value and a bracket follow.
+ * It reads four bytes, which is safe: in JSON a value and a bracket follow.
  */
 MQB_DIRECT_INLINE const char *mqb_direct_colon(const char *at)
 {
@@ -197,7 +197,7 @@ MQB_DIRECT_INLINE const char *mqb_direct_colon(const char *at)
     return at[1] == ' ' ? at + 2 : at + 1;
 }
 
-/* The same if what comes is `before` and the member `name`. */
+/* The value of the next member if the input continues with `before` and `name`, else NULL. */
 MQB_DIRECT_INLINE const char *mqb_direct_expect(
     const char *at,
     const char *end,
@@ -234,7 +234,7 @@ MQB_DIRECT_INLINE bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_o
     return true;
 }
 
-/* Most items are a number or a string. */
+/* Most items are as small as a number or a string. */
 MQB_HOT void mqb_direct_clear(char *item, size_t size)
 {
     const uint64_t zero = 0;
@@ -246,7 +246,7 @@ MQB_HOT void mqb_direct_clear(char *item, size_t size)
     memcpy(item + size - sizeof(zero), &zero, sizeof(zero));
 }
 
-/* A list that grows has its memory where all that is taken ends. */
+/* The memory of a growing list is the last that was allocated. */
 MQB_DIRECT_INLINE bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     const char *at = mqb_direct_next(r->at, r->end);
@@ -264,7 +264,7 @@ MQB_DIRECT_INLINE bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_lis
 
 /* ---- Values ---- */
 
-/* The JSON type that a value with this first byte has; whatever is no value is called a number. */
+/* The JSON type of a value with this first byte; a number if it is not a value at all. */
 MQB_HOT enum mqb_json_type mqb_direct_type(char first)
 {
     if (first == '"')
@@ -285,8 +285,8 @@ MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 }
 
 /*
- * What nearly all integers are: a few digits and nothing else. Where they end, or NULL. More than
- * 18 digits may be more than *value holds.
+ * The end of an integer that, like most, is a few digits and nothing else; otherwise NULL. More
+ * than 18 digits may exceed *value.
  */
 MQB_HOT const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
 {

@@ -1,9 +1,8 @@
 /*
- * topic_match.h - a received topic on its way through the addresses of a side.
+ * topic_match.h - matches a received topic with the addresses of a side.
  *
- * Generated code takes from the topic what the addresses have, piece by piece; `at` is what is left
- * of it. Where several pieces may follow, each is tried. Functions that return false found another
- * text than theirs.
+ * Generated code matches the topic part by part, with `at` as the rest of it. If several parts may
+ * follow, each is tried. Functions that return false found no match.
  */
 #ifndef MQBIND_DETAIL_TOPIC_MATCH_H
 #define MQBIND_DETAIL_TOPIC_MATCH_H
@@ -16,28 +15,29 @@
 extern "C" {
 #endif
 
-/** Private. */
+/** A topic while it is matched. Private. */
 struct mqb_match {
-    const char *end; /**< Of the topic. */
-    size_t len; /**< The same for all of it. */
-    const struct mqb_str *values; /**< Of a binding. */
-    size_t from; /**< Routes before this one are not looked for. */
-    size_t route; /**< The first that was found; SIZE_MAX: none. */
-    bool more; /**< Routes behind it were found too. */
-    bool held; /**< `levels` are those of the route, and not to be lost. */
-    struct mqb_str levels[MQB_PARAMETERS_MAX]; /**< Those taken on the way to `at`. */
-    struct mqb_str aside[MQB_PARAMETERS_MAX]; /**< Those of the route, where others followed. */
+    const char *end; /**< End of the topic. */
+    size_t len; /**< Length of the whole topic. */
+    const struct mqb_str *values; /**< Values of a binding. */
+    size_t from; /**< Routes before this one are ignored. */
+    size_t route; /**< The first route that was found; SIZE_MAX: none. */
+    bool more; /**< Later routes were found, too. */
+    bool held; /**< `levels` belong to the route that was found and must be saved. */
+    struct mqb_str levels[MQB_PARAMETERS_MAX]; /**< Parameters up to `at`. */
+    struct mqb_str aside[MQB_PARAMETERS_MAX]; /**< Saved parameters of the route. */
 };
 
-/** Where the level ends that begins at `at`. */
+/** The end of the level that starts at `at`. */
 const char *mqb_match_level_end(const struct mqb_match *walk, const char *at);
 
-/** Put the levels of the route that was found aside: another way is tried. */
+/** Save the parameters of the route that was found, before another is tried. */
 void mqb_match_hold(struct mqb_match *walk);
 
-/** The address of the route has the shape of the topic. */
+/** The address of the route matches the topic. */
 void mqb_match_found(struct mqb_match *walk, size_t route);
 
+/** Set a parameter. */
 static inline void mqb_match_set(
     struct mqb_match *walk,
     size_t place,
@@ -50,6 +50,7 @@ static inline void mqb_match_set(
     walk->levels[place].len = (size_t)(end - ptr);
 }
 
+/** Match a literal. */
 static inline bool mqb_match_text(
     const struct mqb_match *walk,
     const char **at,
@@ -62,13 +63,13 @@ static inline bool mqb_match_text(
     return true;
 }
 
-/** The byte that stands so many bytes behind `at`; 0, which is in no topic, if none does. */
+/** The byte `ahead` bytes after `at`; 0, which no topic contains, after the end. */
 static inline int mqb_match_peek(const struct mqb_match *walk, const char *at, size_t ahead)
 {
     return ahead < (size_t)(walk->end - at) ? (unsigned char)at[ahead] : 0;
 }
 
-/** What is left of a level is the parameter at this place of the address. */
+/** Match the rest of the level as the parameter with this index. */
 static inline void mqb_match_level(struct mqb_match *walk, const char **at, size_t place)
 {
     const char *const end = mqb_match_level_end(walk, *at);
@@ -76,7 +77,7 @@ static inline void mqb_match_level(struct mqb_match *walk, const char **at, size
     *at = end;
 }
 
-/** The same for a level that ends in a text. */
+/** Match the level up to a literal at its end as the parameter. */
 bool mqb_match_level_before(
     struct mqb_match *walk,
     const char **at,
@@ -84,13 +85,13 @@ bool mqb_match_level_before(
     const char *text,
     size_t len);
 
-/** What is left of the topic is the parameter. */
+/** Match the rest of the topic as the parameter. */
 void mqb_match_rest(struct mqb_match *walk, const char **at, size_t place);
 
-/** The parameter is what the binding has for it, which may span levels. */
+/** Match the binding's value, which may span levels, as the parameter. */
 bool mqb_match_value(struct mqb_match *walk, const char **at, size_t place, size_t value);
 
-/** If nothing is left, this is the topic of a route. */
+/** Match the end of the topic: the route is found. */
 static inline void mqb_match_route(struct mqb_match *walk, const char *at, size_t route)
 {
     if (at == walk->end)

@@ -1,8 +1,8 @@
 /*
- * writer_inline.h - the part of the writer that is inline. Part of writer.h.
+ * writer_inline.h - the inline functions of the writer. Part of writer.h.
  *
- * Each function does at once what is common: there is room, and the value is as it should be. All
- * else, and everything with -Os, is left to the functions out of line, which do the whole.
+ * Each handles the common case: there is room, and the value is valid. All others, and everything
+ * with -Os, are left to functions that are not inline and handle every case.
  */
 #ifndef MQBIND_DETAIL_WRITER_INLINE_H
 #define MQBIND_DETAIL_WRITER_INLINE_H
@@ -21,15 +21,15 @@ extern "C" {
 #define MQB_WRITER_INLINE 1
 #endif
 
-/** True if so many bytes can be written, and nothing went wrong before. */
+/** True if there is room for `count` bytes, and there was no error. */
 static inline bool mqb_writer_room(const struct mqb_writer *w, size_t count)
 {
     return (size_t)(w->end - w->at) >= count;
 }
 
 /**
- * The same, where a call that writes them is no better. It may say no of the last bytes of the
- * buffer: what is short asks for a number's room.
+ * True if `count` bytes should be written inline. It may be false near the end of the buffer: short
+ * values ask for the room of a number.
  */
 static inline bool mqb_writer_inline(const struct mqb_writer *w, size_t count)
 {
@@ -66,7 +66,7 @@ static inline void mqb_writer_array(struct mqb_writer *w)
     mqb_writer_open_slow(w, '[');
 }
 
-/* A container without members or items has its first bracket still to come. */
+/* The opening bracket of an empty container has not been written yet. */
 static inline void mqb_writer_brackets(struct mqb_writer *w, const char *brackets)
 {
     if (mqb_writer_inline(w, 1) && w->before == ',') {
@@ -145,7 +145,7 @@ static inline void mqb_writer_bool(struct mqb_writer *w, bool value)
     mqb_writer_bool_slow(w, value);
 }
 
-/* Without sign. */
+/* Digits without a sign. */
 static inline void mqb_writer_digits(struct mqb_writer *w, uint64_t value)
 {
     char *at = w->at;

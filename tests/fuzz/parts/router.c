@@ -147,7 +147,7 @@ static void check_route(
 {
     const struct mqb_route *const route = &binding->router->routes[place];
     struct mqb_str levels[MQB_PARAMETERS_MAX];
-    if (route->loose || route->told)
+    if (route->loose || route->dynamic)
         return;
     FUZZ_CHECK(found == match(route->address, topic, levels));
     const struct mqb_str *const held = mqb_router_levels(walk);

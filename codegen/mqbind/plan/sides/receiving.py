@@ -168,7 +168,7 @@ class Receiving:
         if takes_replies:
             yield ".takes_replies = true"
         if channel.dynamic:
-            yield ".told = true"
+            yield ".dynamic = true"
 
     def _trial(self, incoming: Mapping[str, Incoming]) -> Trial:
         """The JSON messages one after the other, and the first that is not JSON."""
