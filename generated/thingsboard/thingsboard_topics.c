@@ -11,15 +11,8 @@
 /* ---- Parameters ---- */
 
 /* ^(0|[1-9][0-9]{0,9})$ */
-static const uint8_t request_id_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+static const struct mqb_byte_range request_id_pattern_ranges[] = {
+    {'0', '0', 1}, {'1', '9', 2}, {0x80, 0xc1, 3}, {0xf5, 0xff, 3},
 };
 static const uint16_t request_id_pattern_next[] = {
     1, 2, 3, 0, 1, 1, 1, 1, 1, 1, 1, 2, 1, 4, 4, 3, 1, 5, 5, 4, 1, 6, 6, 5, 1, 7, 7, 6, 1, 8, 8, 7,
@@ -29,7 +22,7 @@ static const uint8_t request_id_pattern_accepting[] = {
     252, 15,
 };
 static const struct mqb_pattern request_id_pattern = {
-    .classes = request_id_pattern_classes,
+    .ranges = request_id_pattern_ranges,
     .next = request_id_pattern_next,
     .accepting = request_id_pattern_accepting,
     .class_count = 4,

@@ -10,15 +10,9 @@
 #include <mqbind/detail/writer.h>
 
 /* ^(100|[1-9][0-9]?|-[1-4])$ */
-static const uint8_t ota_progress_step_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 3, 4, 4, 4, 5, 5, 5, 5, 5, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-    6, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+static const struct mqb_byte_range ota_progress_step_pattern_ranges[] = {
+    {'-', '-', 1}, {'0', '0', 2}, {'1', '1', 3}, {'2', '4', 4}, {'5', '9', 5}, {0x80, 0xc1, 6},
+    {0xf5, 0xff, 6},
 };
 static const uint16_t ota_progress_step_pattern_next[] = {
     1, 2, 1, 3, 4, 4, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 1, 2, 1, 1, 6, 5, 5, 5, 3, 1, 1, 5, 5,
@@ -28,7 +22,7 @@ static const uint8_t ota_progress_step_pattern_accepting[] = {
     120,
 };
 static const struct mqb_pattern ota_progress_step_pattern = {
-    .classes = ota_progress_step_pattern_classes,
+    .ranges = ota_progress_step_pattern_ranges,
     .next = ota_progress_step_pattern_next,
     .accepting = ota_progress_step_pattern_accepting,
     .class_count = 7,

@@ -10,15 +10,8 @@
 #include <mqbind/detail/writer.h>
 
 /* ^([0-9]{1,18}|[1-8][0-9]{18})$ */
-static const uint8_t ota_package_size_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+static const struct mqb_byte_range ota_package_size_pattern_ranges[] = {
+    {'0', '0', 1}, {'1', '8', 2}, {'9', '9', 1}, {0x80, 0xc1, 3}, {0xf5, 0xff, 3},
 };
 static const uint16_t ota_package_size_pattern_next[] = {
     1, 2, 3, 0, 1, 1, 1, 1, 1, 4, 4, 2, 1, 2, 2, 3, 1, 5, 5, 4, 1, 6, 6, 5, 1, 7, 7, 6, 1, 8, 8, 7,
@@ -29,7 +22,7 @@ static const uint8_t ota_package_size_pattern_accepting[] = {
     252, 255, 31,
 };
 static const struct mqb_pattern ota_package_size_pattern = {
-    .classes = ota_package_size_pattern_classes,
+    .ranges = ota_package_size_pattern_ranges,
     .next = ota_package_size_pattern_next,
     .accepting = ota_package_size_pattern_accepting,
     .class_count = 4,
@@ -37,15 +30,8 @@ static const struct mqb_pattern ota_package_size_pattern = {
 };
 
 /* ^[0-9]{1,9}$ */
-static const uint8_t ota_task_code_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+static const struct mqb_byte_range ota_task_code_pattern_ranges[] = {
+    {'0', '9', 1}, {0x80, 0xc1, 2}, {0xf5, 0xff, 2},
 };
 static const uint16_t ota_task_code_pattern_next[] = {
     1, 2, 0, 1, 1, 1, 1, 3, 2, 1, 4, 3, 1, 5, 4, 1, 6, 5, 1, 7, 6, 1, 8, 7, 1, 9, 8, 1, 10, 9, 1, 1,
@@ -55,7 +41,7 @@ static const uint8_t ota_task_code_pattern_accepting[] = {
     252, 7,
 };
 static const struct mqb_pattern ota_task_code_pattern = {
-    .classes = ota_task_code_pattern_classes,
+    .ranges = ota_task_code_pattern_ranges,
     .next = ota_task_code_pattern_next,
     .accepting = ota_task_code_pattern_accepting,
     .class_count = 3,

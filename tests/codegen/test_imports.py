@@ -50,6 +50,7 @@ MAY_IMPORT = {
         "plan/nodes",
         "plan/symbols",
         "plan/text",
+        "plan/patterns",
         "plan/values",
         "emit",
     },

@@ -6,6 +6,7 @@ import pytest
 
 from mqbind.plan.patterns.compiler import PatternError, compile_pattern, matches
 from tests.codegen.pattern_cases import CASES, REFUSED
+from tests.support.codec import ROOT
 from tests.support.steps import calls
 
 
@@ -81,6 +82,11 @@ def test_tables_have_the_layout_of_the_runtime(pattern: str) -> None:
     automaton = compile_pattern(pattern)
     assert automaton == compile_pattern(pattern)
     assert len(automaton.classes) == 256
+    in_ranges = {
+        byte: kind for low, high, kind in automaton.ranges for byte in range(low, high + 1)
+    }
+    assert automaton.classes == tuple(in_ranges.get(byte, 0) for byte in range(256))
+    assert list(automaton.ranges) == sorted(automaton.ranges)
     width = len(automaton.next[0])
     assert set(automaton.classes) == set(range(width))
     assert all(len(row) == width for row in automaton.next)
@@ -88,3 +94,9 @@ def test_tables_have_the_layout_of_the_runtime(pattern: str) -> None:
     assert len(set(zip(*automaton.next, strict=True))) == width
     reached = {0} | {target for row in automaton.next for target in row}
     assert reached == set(range(len(automaton.next)))
+
+
+def test_no_generated_table_has_an_entry_for_each_byte() -> None:
+    sources = {path.name: path.read_text() for path in (ROOT / "generated").rglob("*.c")}
+    assert any("struct mqb_byte_range" in text for text in sources.values())
+    assert [name for name, text in sources.items() if "[256]" in text] == []

@@ -196,13 +196,14 @@ def _c_tables(number: int, automaton: Automaton) -> str:
     for state, accepts in enumerate(automaton.accepting):
         accepting[state // 8] |= accepts << state % 8
     entries = ",".join(str(target) for row in automaton.next for target in row)
+    ranges = [f"{{{first}, {last}, {kind}}}" for first, last, kind in automaton.ranges]
     dead = "UINT16_MAX" if automaton.dead is None else automaton.dead
     return f"""
-static const uint8_t classes_{number}[] = {{{",".join(map(str, automaton.classes))}}};
+static const struct mqb_byte_range ranges_{number}[] = {{{",".join(ranges)}}};
 static const uint16_t next_{number}[] = {{{entries}}};
 static const uint8_t accepting_{number}[] = {{{",".join(map(str, accepting))}}};
 static const struct mqb_pattern pattern_{number} = {{
-    classes_{number}, next_{number}, accepting_{number}, {len(automaton.next[0])}, {dead}}};
+    ranges_{number}, next_{number}, accepting_{number}, {len(automaton.next[0])}, {dead}}};
 """
 
 

@@ -4,18 +4,18 @@
 #include "constraints.h"
 
 /* ^[0-9]{2}$ with the classes other, digit. */
-static const uint8_t digit_classes[256] = {['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1,
-                                           ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1};
+static const struct mqb_byte_range digit_ranges[] = {{'0', '9', 1}, {':', 0xFF, 0}};
 static const uint16_t two_digits_next[] = {1, 2, 1, 1, 1, 3, 1, 1};
 static const uint8_t two_digits_accepting[] = {1U << 3};
 static const struct mqb_pattern two_digits = {
-    digit_classes, two_digits_next, two_digits_accepting, 2, 1};
+    digit_ranges, two_digits_next, two_digits_accepting, 2, 1};
 
 /* U+0000, the two bytes of U+00E9, or "x" somewhere: three marks, each the end. */
-static const uint8_t mark_classes[256] = {[0] = 1, ['x'] = 1, [0xC3] = 2, [0xA9] = 3};
+static const struct mqb_byte_range mark_ranges[] =
+    {{0, 0, 1}, {'x', 'x', 1}, {0xA9, 0xA9, 3}, {0xC3, 0xC3, 2}, {0xC4, 0xFF, 0}};
 static const uint16_t mark_next[] = {0, 1, 2, 0, 1, 1, 1, 1, 0, 1, 2, 1};
 static const uint8_t mark_accepting[] = {1U << 1};
-static const struct mqb_pattern mark = {mark_classes, mark_next, mark_accepting, 4, UINT16_MAX};
+static const struct mqb_pattern mark = {mark_ranges, mark_next, mark_accepting, 4, UINT16_MAX};
 
 static const struct mqb_constraint anything = CONSTRAINT(ALL, .parts = {NULL, 0});
 static const struct mqb_constraint never = CONSTRAINT(NEVER, .types = 0);

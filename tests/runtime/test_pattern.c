@@ -9,12 +9,11 @@
 #include <cmocka.h>
 
 /* ^[0-9]{2}$ with the classes other, digit. */
-static const uint8_t digit_classes[256] = {['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1,
-                                           ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1};
+static const struct mqb_byte_range digit_ranges[] = {{'0', '9', 1}, {':', 0xFF, 0}};
 static const uint16_t two_digits_next[] = {1, 2, 1, 1, 1, 3, 1, 1};
 static const uint8_t two_digits_accepting[] = {1U << 3};
 static const struct mqb_pattern two_digits = {
-    digit_classes, two_digits_next, two_digits_accepting, 2, 1};
+    digit_ranges, two_digits_next, two_digits_accepting, 2, 1};
 
 static bool found(const struct mqb_pattern *pattern, const char *text)
 {
@@ -53,10 +52,10 @@ static void empty_text_and_nul(void **state)
 /* A search for a byte above 0x7F that never dies: once found, the rest does not matter. */
 static void bytes_are_unsigned_and_dead_may_be_absent(void **state)
 {
-    static const uint8_t classes[256] = {[0xC3] = 1};
+    static const struct mqb_byte_range ranges[] = {{0xC3, 0xC3, 1}, {0xC4, 0xFF, 0}};
     static const uint16_t next[] = {0, 1, 1, 1};
     static const uint8_t accepting[] = {1U << 1};
-    const struct mqb_pattern search = {classes, next, accepting, 2, UINT16_MAX};
+    const struct mqb_pattern search = {ranges, next, accepting, 2, UINT16_MAX};
 
     (void)state;
     assert_true(found(&search, "\xC3"));
@@ -68,10 +67,10 @@ static void bytes_are_unsigned_and_dead_may_be_absent(void **state)
 /* Ten states in a row: more than one byte of accepting bits. */
 static void accepting_bits_beyond_the_first_byte(void **state)
 {
-    static const uint8_t classes[256] = {0};
+    static const struct mqb_byte_range ranges[] = {{0, 0xFF, 0}};
     static const uint16_t next[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 9};
     static const uint8_t accepting[] = {1U << 7, 1U << 1};
-    const struct mqb_pattern lengths = {classes, next, accepting, 1, UINT16_MAX};
+    const struct mqb_pattern lengths = {ranges, next, accepting, 1, UINT16_MAX};
     const char *text = "xxxxxxxxxxxx";
 
     (void)state;
@@ -79,6 +78,28 @@ static void accepting_bits_beyond_the_first_byte(void **state)
         bool wanted = len == 7 || len >= 9;
 
         assert_int_equal(mqb_pattern_matches(&lengths, exactly(text, len)), wanted);
+    }
+}
+
+/* Each byte is found in the range, or in the gap, that has it, whatever the byte before. */
+static void every_byte_has_its_class(void **state)
+{
+    static const struct mqb_byte_range ranges[] = {
+        {0, 0, 1}, {'0', '9', 2}, {':', 'z', 3}, {0x80, 0xBF, 2}, {0xFF, 0xFF, 1}};
+    static const uint8_t accepting[] = {1U << 2};
+    uint16_t next[16];
+    const struct mqb_pattern last = {ranges, next, accepting, 4, UINT16_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < 16; i++)
+        next[i] = (uint16_t)(i % 4);
+    for (unsigned before = 0; before <= UINT8_MAX; before++) {
+        for (unsigned byte = 0; byte <= UINT8_MAX; byte++) {
+            const char text[] = {(char)before, (char)byte};
+            const bool wanted = (byte >= '0' && byte <= '9') || (byte >= 0x80 && byte <= 0xBF);
+
+            assert_int_equal(mqb_pattern_matches(&last, exactly(text, 2)), wanted);
+        }
     }
 }
 
@@ -90,6 +111,7 @@ int main(void)
         cmocka_unit_test(empty_text_and_nul),
         cmocka_unit_test(bytes_are_unsigned_and_dead_may_be_absent),
         cmocka_unit_test(accepting_bits_beyond_the_first_byte),
+        cmocka_unit_test(every_byte_has_its_class),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

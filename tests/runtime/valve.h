@@ -26,16 +26,11 @@ struct valve {
 };
 
 /* Lower-case letters: what "^[a-z]+$" compiles to. */
-static const uint8_t valve_id_classes[256] = {
-    ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1,
-    ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1,
-    ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1,
-    ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
-};
+static const struct mqb_byte_range valve_id_ranges[] = {{'a', 'z', 1}, {'{', 0xFF, 0}};
 static const uint16_t valve_id_next[] = {2, 1, 2, 1, 2, 2};
 static const uint8_t valve_id_accepting[] = {1U << 1};
 static const struct mqb_pattern valve_id_pattern = {
-    .classes = valve_id_classes,
+    .ranges = valve_id_ranges,
     .next = valve_id_next,
     .accepting = valve_id_accepting,
     .class_count = 2,

@@ -27,13 +27,10 @@ static const struct mqb_choices choices = {
     .escaped = true};
 
 /* The strings "1" to "9". */
-static const uint8_t digit_classes[256] = {
-    ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,
-    ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
-};
+static const struct mqb_byte_range digit_ranges[] = {{'1', '9', 1}, {':', 0xFF, 0}};
 static const uint16_t digit_next[] = {2, 1, 2, 2, 2, 2};
 static const uint8_t digit_accepting[] = {2};
-static const struct mqb_pattern digit = {digit_classes, digit_next, digit_accepting, 2, 2};
+static const struct mqb_pattern digit = {digit_ranges, digit_next, digit_accepting, 2, 2};
 
 typedef void write_text(struct mqb_writer *w);
 

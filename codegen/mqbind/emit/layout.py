@@ -195,11 +195,9 @@ def enumerator(constant: Constant, indent: int = 4) -> str:
 
 def numbers(values: Sequence[int], indent: int = 4) -> str:
     """The numbers of an array initializer, as many to a line as fit."""
-    margin = " " * indent
-    rows = [margin]
-    for value in values:
-        text = f"{value},"
-        if len(rows[-1]) + len(text) + 1 > COLUMNS:
-            rows.append(margin)
-        rows[-1] += text if rows[-1] == margin else f" {text}"
-    return "\n".join(rows)
+    return filled([str(value) for value in values], indent)
+
+
+def filled(values: Sequence[str], indent: int = 4) -> str:
+    """The values of an array initializer, as many to a line as fit."""
+    return _filled([f"{value}," for value in values], indent)

@@ -52,6 +52,7 @@ def environment() -> Environment:
         layout.assignment,
         layout.enumerator,
         layout.numbers,
+        layout.filled,
         layout.indented,
         layout.sum_in_macro,
         layout.either,

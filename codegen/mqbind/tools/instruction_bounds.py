@@ -24,6 +24,7 @@ from mqbind.model.constraints import (
 )
 from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import Array, Json, Map, Number, Struct, Text, Type, Union
+from mqbind.plan.patterns.compiler import compile_pattern
 from mqbind.plan.symbols.reachability import Spot, payload_spot, reached, spots
 from mqbind.plan.values.constraint_uses import constraints_in, constraints_of, every
 
@@ -59,6 +60,7 @@ _STEPS_MAX = 500
 """MQB_CONSTRAINT_STEPS: the steps that a byte may take."""
 _VISIT = 6
 _UNIQUE = 130
+_MATCH, _RANGE = 20, 4
 _TRY = 16
 """Steps of a form that does not fit."""
 
@@ -163,8 +165,10 @@ class _Parts:
 
     @property
     def patterns(self) -> int:
-        texts = [kind for kind in self.kinds if isinstance(kind, Text) and kind.pattern]
-        return 20 if texts else 0
+        """Matching a string; the ranges of bytes that a pattern distinguishes are searched."""
+        regexes = {k.pattern.regex for k in self.kinds if isinstance(k, Text) and k.pattern}
+        ranges = [len(compile_pattern(regex).ranges) for regex in regexes]
+        return _MATCH + _RANGE * max(ranges) if ranges else 0
 
     @property
     def steps(self) -> int:

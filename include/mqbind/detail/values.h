@@ -33,9 +33,17 @@ struct mqb_choices {
     bool escaped; /**< A string has a quote, a backslash or a control character. */
 };
 
+/** Consecutive bytes of one class. */
+struct mqb_byte_range {
+    uint8_t first;
+    uint8_t last;
+    uint8_t byte_class;
+};
+
 /** A regular expression as a deterministic automaton over the bytes of UTF-8. */
 struct mqb_pattern {
-    const uint8_t *classes; /**< 256 entries: the class of each byte. */
+    /** In ascending order; the last one ends at 255. Bytes in no range are of class 0. */
+    const struct mqb_byte_range *ranges;
     const uint16_t *next; /**< next[state * class_count + class]; state 0 is the start. */
     const uint8_t *accepting; /**< Bit `state % 8` of byte `state / 8`: the string may end here. */
     uint16_t class_count;

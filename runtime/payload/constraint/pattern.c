@@ -1,12 +1,22 @@
 /* Regular expressions at run time: one table lookup per byte. */
 #include "payload/constraint/pattern.h"
 
+/* The search starts at the range of the byte before, which has most bytes. */
 static inline size_t feed(const struct mqb_pattern *pattern, size_t state, struct mqb_str piece)
 {
     const size_t classes = pattern->class_count;
     const size_t dead = pattern->dead;
-    for (size_t i = 0; i < piece.len && state != dead; i++)
-        state = pattern->next[state * classes + pattern->classes[(unsigned char)piece.ptr[i]]];
+    const struct mqb_byte_range *range = pattern->ranges;
+
+    for (size_t i = 0; i < piece.len && state != dead; i++) {
+        const uint8_t byte = (uint8_t)piece.ptr[i];
+
+        if (byte < range->first)
+            range = pattern->ranges;
+        while (byte > range->last)
+            range++;
+        state = pattern->next[state * classes + (byte < range->first ? 0U : range->byte_class)];
+    }
     return state;
 }
 

@@ -11,7 +11,7 @@ class PatternTable:
 
     c_name: str
     comment: str
-    classes: tuple[int, ...]
+    ranges: tuple[str, ...]
     next: tuple[int, ...]
     accepting: tuple[int, ...]
     class_count: int

@@ -52,6 +52,19 @@ class Automaton:
     dead: int | None
     work: int
 
+    @property
+    def ranges(self) -> tuple[tuple[int, int, int], ...]:
+        """The first and the last byte of each run of one class, and the class. Runs of class 0 are
+        left out, but for one at the end: the last range ends at 255."""
+        starts = [
+            byte for byte in range(256) if not byte or self.classes[byte - 1] != self.classes[byte]
+        ]
+        lasts = [start - 1 for start in starts[1:]] + [255]
+        runs = [
+            (first, last, self.classes[first]) for first, last in zip(starts, lasts, strict=True)
+        ]
+        return tuple(run for run in runs if run[2] or run[1] == 255)
+
 
 @cache
 def compile_pattern(pattern: str, *, limit: int = STATES_MAX) -> Automaton:

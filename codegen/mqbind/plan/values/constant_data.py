@@ -83,7 +83,7 @@ class ConstantData:
             PatternTable(
                 c_name=name,
                 comment=comments.comment_text(pattern.regex),
-                classes=automaton.classes,
+                ranges=tuple(_range(*each) for each in automaton.ranges),
                 next=tuple(state for row in automaton.next for state in row),
                 accepting=_bits(automaton.accepting),
                 class_count=len(automaton.next[0]),
@@ -131,6 +131,11 @@ class ConstantData:
             )
         )
         return name
+
+
+def _range(first: int, last: int, byte_class: int) -> str:
+    """The initializer of a `struct mqb_byte_range`."""
+    return f"{{{literals.character(first)}, {literals.character(last)}, {byte_class}}}"
 
 
 def _numbered(plain: str, number: int) -> str:

@@ -10,15 +10,9 @@
 #include <mqbind/detail/writer.h>
 
 /* ^(100|[1-9][0-9]?|-[1-4])$ */
-static const uint8_t numbers_step_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 3, 4, 4, 4, 5, 5, 5, 5, 5, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-    6, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+static const struct mqb_byte_range numbers_step_pattern_ranges[] = {
+    {'-', '-', 1}, {'0', '0', 2}, {'1', '1', 3}, {'2', '4', 4}, {'5', '9', 5}, {0x80, 0xc1, 6},
+    {0xf5, 0xff, 6},
 };
 static const uint16_t numbers_step_pattern_next[] = {
     1, 2, 1, 3, 4, 4, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 1, 2, 1, 1, 6, 5, 5, 5, 3, 1, 1, 5, 5,
@@ -28,7 +22,7 @@ static const uint8_t numbers_step_pattern_accepting[] = {
     120,
 };
 static const struct mqb_pattern numbers_step_pattern = {
-    .classes = numbers_step_pattern_classes,
+    .ranges = numbers_step_pattern_ranges,
     .next = numbers_step_pattern_next,
     .accepting = numbers_step_pattern_accepting,
     .class_count = 7,
@@ -36,15 +30,8 @@ static const struct mqb_pattern numbers_step_pattern = {
 };
 
 /* ^[0-9]{1,18}$ */
-static const uint8_t numbers_id_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+static const struct mqb_byte_range numbers_id_pattern_ranges[] = {
+    {'0', '9', 1}, {0x80, 0xc1, 2}, {0xf5, 0xff, 2},
 };
 static const uint16_t numbers_id_pattern_next[] = {
     1, 2, 0, 1, 1, 1, 1, 3, 2, 1, 4, 3, 1, 5, 4, 1, 6, 5, 1, 7, 6, 1, 8, 7, 1, 9, 8, 1, 10, 9, 1,
@@ -55,7 +42,7 @@ static const uint8_t numbers_id_pattern_accepting[] = {
     252, 255, 15,
 };
 static const struct mqb_pattern numbers_id_pattern = {
-    .classes = numbers_id_pattern_classes,
+    .ranges = numbers_id_pattern_ranges,
     .next = numbers_id_pattern_next,
     .accepting = numbers_id_pattern_accepting,
     .class_count = 3,
@@ -63,15 +50,8 @@ static const struct mqb_pattern numbers_id_pattern = {
 };
 
 /* ^[0-9]{1,3}$ */
-static const uint8_t numbers_code_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+static const struct mqb_byte_range numbers_code_pattern_ranges[] = {
+    {'0', '9', 1}, {0x80, 0xc1, 2}, {0xf5, 0xff, 2},
 };
 static const uint16_t numbers_code_pattern_next[] = {
     1, 2, 0, 1, 1, 1, 1, 3, 2, 1, 4, 3, 1, 1, 4,
@@ -80,7 +60,7 @@ static const uint8_t numbers_code_pattern_accepting[] = {
     28,
 };
 static const struct mqb_pattern numbers_code_pattern = {
-    .classes = numbers_code_pattern_classes,
+    .ranges = numbers_code_pattern_ranges,
     .next = numbers_code_pattern_next,
     .accepting = numbers_code_pattern_accepting,
     .class_count = 3,
@@ -88,15 +68,8 @@ static const struct mqb_pattern numbers_code_pattern = {
 };
 
 /* ^[0-9]{1,19}$ */
-static const uint8_t numbers_big_pattern_classes[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
-    2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+static const struct mqb_byte_range numbers_big_pattern_ranges[] = {
+    {'0', '9', 1}, {0x80, 0xc1, 2}, {0xf5, 0xff, 2},
 };
 static const uint16_t numbers_big_pattern_next[] = {
     1, 2, 0, 1, 1, 1, 1, 3, 2, 1, 4, 3, 1, 5, 4, 1, 6, 5, 1, 7, 6, 1, 8, 7, 1, 9, 8, 1, 10, 9, 1,
@@ -107,7 +80,7 @@ static const uint8_t numbers_big_pattern_accepting[] = {
     252, 255, 31,
 };
 static const struct mqb_pattern numbers_big_pattern = {
-    .classes = numbers_big_pattern_classes,
+    .ranges = numbers_big_pattern_ranges,
     .next = numbers_big_pattern_next,
     .accepting = numbers_big_pattern_accepting,
     .class_count = 3,
