@@ -8,8 +8,9 @@ PYTHON := .venv/bin/python
 MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-long generate check fuzz coverage ci bench size prove misra \
-    docs-api lint format lock clean setup-demo setup-test setup-bench setup-size setup-prove setup-lock
+.PHONY: help demo test test-python test-long generate check amalgamation fuzz coverage ci bench size \
+    prove misra docs-api lint format lock clean setup-demo setup-test setup-bench setup-size setup-prove \
+    setup-lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -37,6 +38,9 @@ check: setup-demo ## check the schemas, and that generated/ is up to date
 	@$(MQBIND) check $(PROTOCOLS:%=schema/%.yaml)
 	@for p in $(PROTOCOLS); do \
 	    $(MQBIND) generate schema/$$p.yaml -o generated/$$p --check || exit; done
+
+amalgamation: setup-demo ## write the runtime as mqbind.c and mqbind.h, into build/amalgamation/
+	@$(MQBIND) amalgamate -o build/amalgamation
 
 fuzz: setup-test ## fuzz every target at length, under sanitizers; extends tests/fuzz/corpus/
 	@$(PYTHON) -m tests.fuzz.run_fuzz $(FUZZ_OPTIONS)

@@ -1,7 +1,8 @@
-"""The command line: `mqbind generate`, `check`, `explain`, `inspect` and `replay`."""
+"""The command line: `mqbind generate`, `check`, `explain`, `inspect`, `replay`, `amalgamate`."""
 
 import click
 
+from mqbind.cli.amalgamate import amalgamate
 from mqbind.cli.check import check_schemas
 from mqbind.cli.explain import explain
 from mqbind.cli.generate import generate
@@ -20,5 +21,7 @@ def main() -> None:
     """
 
 
-for command in (generate, check_schemas, explain, inspect_schema, replay_traffic):
+COMMANDS = (generate, check_schemas, explain, inspect_schema, replay_traffic, amalgamate)
+
+for command in COMMANDS:
     main.add_command(command)
