@@ -28,6 +28,11 @@ static inline bool is_plain(struct mqb_str text)
     return all_plain(text.ptr + text.len - 8, '\0');
 }
 
+static inline bool is_forbidden(char byte, char separator)
+{
+    return byte == '+' || byte == '#' || byte == '\0' || byte == separator;
+}
+
 /* One scan for everything that MQTT forbids in a topic, and for a separator (NUL: no other). */
 static const char *text_rule(struct mqb_str text, char separator, const char *rule)
 {
@@ -40,8 +45,7 @@ static const char *text_rule(struct mqb_str text, char separator, const char *ru
         /* The last eight bytes, some of which were checked before. */
         if (text.len >= 8 && text.len - at < 8 && all_plain(text.ptr + text.len - 8, separator))
             return NULL;
-        char byte = text.ptr[at];
-        if (byte == '+' || byte == '#' || byte == '\0' || byte == separator)
+        if (is_forbidden(text.ptr[at], separator))
             return rule;
         size_t bytes = mqb_utf8_sequence(text.ptr + at, text.len - at);
         if (bytes == 0)

@@ -46,6 +46,14 @@ bool mqb_topic_split_group(struct mqb_str *filter, struct mqb_str *group)
     return true;
 }
 
+/* A wildcard is a level of its own, and `#` the last one. */
+static bool is_level_valid(struct mqb_str level, bool last)
+{
+    if (level.len == 0 || !has_wildcard(level))
+        return true;
+    return is_wildcard(level, '+') || (is_wildcard(level, '#') && last);
+}
+
 bool mqb_topic_filter_valid(struct mqb_str filter)
 {
     if (filter.len == 0 || filter.len > MQB_TOPIC_MAX || memchr(filter.ptr, '\0', filter.len))
@@ -56,17 +64,21 @@ bool mqb_topic_filter_valid(struct mqb_str filter)
     bool more;
     do {
         more = next_level(&filter, &level);
-        bool whole = is_wildcard(level, '+') || (is_wildcard(level, '#') && !more);
-        if (level.len != 0 && has_wildcard(level) && !whole)
+        if (!is_level_valid(level, !more))
             return false;
     } while (more);
     return true;
 }
 
+/* A leading wildcard does not reach the broker's own topics (MQTT 4.7.2). */
+static bool is_out_of_reach(struct mqb_str filter, struct mqb_str topic)
+{
+    return topic.len != 0 && topic.ptr[0] == '$' && filter.ptr[0] != '$';
+}
+
 bool mqb_topic_filter_matches(struct mqb_str filter, struct mqb_str topic)
 {
-    /* A leading wildcard does not reach the broker's own topics (MQTT 4.7.2). */
-    if (topic.len != 0 && topic.ptr[0] == '$' && filter.ptr[0] != '$')
+    if (is_out_of_reach(filter, topic))
         return false;
     struct mqb_str wanted;
     struct mqb_str level;

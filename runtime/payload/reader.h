@@ -56,21 +56,23 @@ static inline bool mqb_reader_same_four(const char *a, const char *b)
     return word == other;
 }
 
-/**
- * memcmp() == 0 without the call: most names are short. Long names usually differ at the end, so
- * that is compared first.
- */
+/** Of eight bytes at least. Long names usually differ at the end, so that is compared first. */
+static inline bool mqb_reader_same_long(const char *a, const char *b, size_t len)
+{
+    const size_t last = len - 8;
+    bool same = mqb_reader_same_eight(a + last, b + last);
+    for (size_t at = 0; same && at < last; at += 8)
+        same = mqb_reader_same_eight(a + at, b + at);
+    return same;
+}
+
+/** memcmp() == 0 without the call: most names are short. */
 static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
 {
     if (MQB_SMALL)
         return len == 0 || memcmp(a, b, len) == 0;
-    if (len >= 8) {
-        const size_t last = len - 8;
-        bool same = mqb_reader_same_eight(a + last, b + last);
-        for (size_t at = 0; same && at < last; at += 8)
-            same = mqb_reader_same_eight(a + at, b + at);
-        return same;
-    }
+    if (len >= 8)
+        return mqb_reader_same_long(a, b, len);
     if (len >= 4)
         return mqb_reader_same_four(a, b) && mqb_reader_same_four(a + len - 4, b + len - 4);
     if (len == 0)

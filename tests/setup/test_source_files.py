@@ -20,13 +20,7 @@ TEMPLATE_LINES_MAX = 120
 COMPLEXITY_MAX = 10
 LONG_FILES: Mapping[str, int] = {}
 LONG_TEMPLATES: Mapping[str, int] = {}
-COMPLEX_FUNCTIONS: Mapping[str, int] = {
-    "mqb_direct_same": 12,
-    "mqb_reader_same_bytes": 11,
-    "mqb_topic_filter_matches": 11,
-    "mqb_topic_filter_valid": 11,
-    "text_rule": 12,
-}
+COMPLEX_FUNCTIONS: Mapping[str, int] = {}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 

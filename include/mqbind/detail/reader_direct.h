@@ -101,19 +101,24 @@ MQB_HOT bool mqb_direct_same_four(const char *a, const char *b)
     return word == other;
 }
 
+/* Of eight bytes at least. */
+MQB_DIRECT_INLINE bool mqb_direct_same_long(const char *a, const char *b, size_t len)
+{
+    for (size_t at = 8; at + 8 < len; at += 8) {
+        if (!mqb_direct_same_eight(a + at, b + at))
+            return false;
+    }
+    return mqb_direct_same_eight(a, b) && mqb_direct_same_eight(a + len - 8, b + len - 8);
+}
+
 /* memcmp() == 0 without the call. */
 MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
 {
 #if defined(__OPTIMIZE_SIZE__)
     return len == 0 || memcmp(a, b, len) == 0;
 #else
-    if (len >= 8) {
-        for (size_t at = 8; at + 8 < len; at += 8) {
-            if (!mqb_direct_same_eight(a + at, b + at))
-                return false;
-        }
-        return mqb_direct_same_eight(a, b) && mqb_direct_same_eight(a + len - 8, b + len - 8);
-    }
+    if (len >= 8)
+        return mqb_direct_same_long(a, b, len);
     if (len >= 4)
         return mqb_direct_same_four(a, b) && mqb_direct_same_four(a + len - 4, b + len - 4);
     if (len == 0)
