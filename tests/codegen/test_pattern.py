@@ -6,7 +6,7 @@ import pytest
 
 from mqbind.plan.patterns.compiler import PatternError, compile_pattern, matches
 from tests.codegen.pattern_cases import CASES, REFUSED
-from tests.support.codec import ROOT
+from tests.support.compiler import ROOT
 from tests.support.steps import calls
 
 

@@ -14,7 +14,8 @@ import yaml
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import plan_schema, render_plan
-from mqbind.plan.nodes.sides import AddressCode, Handler, ParameterCode, Sender, SideFile
+from mqbind.plan.nodes.sides import Handler, Sender, SideFile
+from mqbind.plan.nodes.topics import AddressCode, ParameterCode
 from tests.support.compiler import ROOT, compile_c, runtime_library
 from tests.support.programs import UNOPTIMIZED
 from tests.support.scale import LONG

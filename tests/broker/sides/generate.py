@@ -12,7 +12,8 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.pipeline import read
 from mqbind.plan.build import build_plan
 from mqbind.plan.nodes.files import Plan
-from mqbind.plan.nodes.sides import Exchange, ParameterCode, PropertyCode, ReplyType, SideFile
+from mqbind.plan.nodes.sides import Exchange, PropertyCode, ReplyType, SideFile
+from mqbind.plan.nodes.topics import ParameterCode
 
 HERE = Path(__file__).parent
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mqbind.plan.nodes.code import Call, Function
-from mqbind.plan.nodes.sides import Example, SideFile, TopicsFile
+from mqbind.plan.nodes.sides import Example, SideFile
 from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable
+from mqbind.plan.nodes.topics import TopicsFile
 from mqbind.plan.nodes.types import Declaration, TypeCode
 from mqbind.plan.nodes.values import BoxedValue, RuledValue
 

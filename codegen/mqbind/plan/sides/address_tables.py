@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.address import Parameter
 from mqbind.model.protocol import Channel, Protocol
-from mqbind.plan.nodes.sides import AddressTable, ParameterTable, TopicsFile
+from mqbind.plan.nodes.topics import AddressTable, ParameterTable, TopicsFile
 from mqbind.plan.sides import comments
 from mqbind.plan.sides.address_levels import ends, value_pattern
 from mqbind.plan.symbols import identifiers

@@ -9,7 +9,6 @@ from mqbind.model.protocol import Channel, Message
 from mqbind.model.types import Bytes
 from mqbind.plan.nodes.code import Call, Function, Guard, Variable
 from mqbind.plan.nodes.sides import (
-    AddressCode,
     Exchange,
     Handler,
     HostHandler,
@@ -17,6 +16,7 @@ from mqbind.plan.nodes.sides import (
     ReplyMatch,
     TriedForm,
 )
+from mqbind.plan.nodes.topics import AddressCode
 from mqbind.plan.sides import comments
 from mqbind.plan.sides.calls import Spelling, request_key
 from mqbind.plan.sides.context import SideContext

@@ -9,7 +9,8 @@ from functools import cached_property
 from mqbind.model.first_match import match_order
 from mqbind.model.protocol import Channel
 from mqbind.plan.nodes.code import Function, Variable
-from mqbind.plan.nodes.sides import Numbering, Route, Router, Trial
+from mqbind.plan.nodes.sides import Numbering, Route, Trial
+from mqbind.plan.nodes.topics import Router
 from mqbind.plan.sides.address_levels import specificity
 from mqbind.plan.sides.context import SideContext
 from mqbind.plan.sides.dispatch import conditions, discriminator, dispatch, trial

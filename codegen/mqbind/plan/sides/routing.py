@@ -9,7 +9,7 @@ from operator import or_
 from typing import assert_never
 
 from mqbind.plan.nodes.code import Call, Function, Guard
-from mqbind.plan.nodes.sides import AddressCode, TopicBranch, TopicFunction
+from mqbind.plan.nodes.topics import AddressCode, TopicBranch, TopicFunction
 from mqbind.plan.sides.match_names import match_names
 from mqbind.plan.sides.numbering import bits
 from mqbind.plan.sides.topic_parts import Kind, Outline, Part, outline

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from mqbind.model.protocol import Channel, Message
 from mqbind.model.types import Bytes
 from mqbind.plan.nodes.code import Call, Function, Variable
-from mqbind.plan.nodes.sides import AddressCode, Exchange, Sender
+from mqbind.plan.nodes.sides import Exchange, Sender
+from mqbind.plan.nodes.topics import AddressCode
 from mqbind.plan.sides import comments
 from mqbind.plan.sides.context import SideContext
 from mqbind.plan.sides.names import Traffic

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from mqbind.plan.nodes.sides import AddressCode
+from mqbind.plan.nodes.topics import AddressCode
 
 SET_MAX = 32
 """The runtime's sets of values have 32 bits; values beyond them are in no set."""

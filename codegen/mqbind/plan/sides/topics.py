@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from mqbind.model.address import Parameter
 from mqbind.model.protocol import Channel
 from mqbind.plan.nodes.code import Call, Field, Function, Guard, Variable
-from mqbind.plan.nodes.sides import AddressCode, ParameterCode, SideValue
+from mqbind.plan.nodes.sides import SideValue
+from mqbind.plan.nodes.topics import AddressCode, ParameterCode
 from mqbind.plan.sides import comments
 from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.names import SideNames
