@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from mqbind.load.jsonschema.integer_pattern import NotWholeNumbersError, range_of
+from mqbind.load.jsonschema.integer_pattern import NotIntegersError, range_of
 from mqbind.model.constraints import Bound
 from mqbind.model.types import (
     Array,
@@ -314,7 +314,7 @@ def test_ranges_of_patterns_by_listing_their_texts(pattern: str) -> None:
         if found is not None:
             assert (found.low, found.high) == (min(numbers), max(numbers))
     else:
-        with pytest.raises(NotWholeNumbersError):
+        with pytest.raises(NotIntegersError):
             range_of(pattern)
 
 
@@ -343,5 +343,5 @@ def test_patterns_beyond_every_c_type(pattern: str) -> None:
     ],
 )
 def test_patterns_that_are_no_whole_numbers(pattern: str) -> None:
-    with pytest.raises(NotWholeNumbersError):
+    with pytest.raises(NotIntegersError):
         range_of(pattern)

@@ -23,7 +23,7 @@ def read_parameter(name: str, entry: Entry, context: Context) -> Parameter:
             Rule.UNSUPPORTED_PARAMETER_LOCATION,
             node.key_location("location"),
             "`location` of a parameter is not supported",
-            "the sender passes the parameter's value; keep it equal to the payload's there",
+            "the sender passes the parameter's value; make sure it equals the one in the payload",
         )
     return _declared(name, node, entry.location, context.diagnostics)
 

@@ -21,7 +21,7 @@ _START, _SIGN, _DIGITS, _WRONG = range(4)
 _Steps = tuple[frozenset[int], frozenset[int], frozenset[int], frozenset[int]]
 
 
-class NotWholeNumbersError(ValueError):
+class NotIntegersError(ValueError):
     """The pattern matches other strings, too, or cannot be analyzed."""
 
 
@@ -55,15 +55,15 @@ class _Language:
 
 def range_of(pattern: str) -> Range | None:
     """The numbers that `pattern` matches; None if they exceed every C type. Raises
-    NotWholeNumbersError."""
+    NotIntegersError."""
     if not pattern.startswith("^") or not pattern.endswith("$"):
-        raise NotWholeNumbersError("it must start with `^` and end with `$`")
+        raise NotIntegersError("it must start with `^` and end with `$`")
     body = pattern[1:-1]
     if _top_level_bar(body):
-        raise NotWholeNumbersError("`^` and `$` must apply to the whole pattern: write `^(...)$`")
+        raise NotIntegersError("`^` and `$` must apply to the whole pattern: write `^(...)$`")
     language = _Reader(body).read()
     if language.steps[_START] != {_DIGITS}:
-        raise NotWholeNumbersError("it also matches strings that are not integers")
+        raise NotIntegersError("it also matches strings that are not integers")
     maps = (language.large, language.small, language.far, language.near)
     texts = [text for by_length in maps for text in by_length.values()]
     if any(len(text) >= _LENGTH_MAX for text in texts):
@@ -87,16 +87,14 @@ class _Reader:
     def __init__(self, body: str) -> None:
         self._tokens = [found[0] for found in _TOKEN.finditer(body)]
         if "".join(self._tokens) != body or len(self._tokens) > _TOKENS_MAX:
-            raise NotWholeNumbersError(
-                "it may use only digits, `-`, classes, groups and quantifiers"
-            )
+            raise NotIntegersError("it may use only digits, `-`, classes, groups and quantifiers")
         self._position = 0
         self._depth = 0
 
     def read(self) -> _Language:
         language = self._alternatives()
         if self._position != len(self._tokens):
-            raise NotWholeNumbersError("unmatched `)`")
+            raise NotIntegersError("unmatched `)`")
         return language
 
     def _peek(self) -> str | None:
@@ -126,15 +124,15 @@ class _Reader:
             return _one_of("0123456789")
         if token in ("-", r"\-") or token.isdigit():
             return _one_of(token[-1])
-        raise NotWholeNumbersError(f"`{token}` has nothing to repeat")
+        raise NotIntegersError(f"`{token}` has nothing to repeat")
 
     def _group(self) -> _Language:
         self._depth += 1
         if self._depth > 40:
-            raise NotWholeNumbersError("it is nested too deeply")
+            raise NotIntegersError("it is nested too deeply")
         language = self._alternatives()
         if self._peek() != ")":
-            raise NotWholeNumbersError("unclosed `(`")
+            raise NotIntegersError("unclosed `(`")
         self._position += 1
         self._depth -= 1
         return language
@@ -150,7 +148,7 @@ class _Reader:
         if most is None:
             most = least + _LENGTH_MAX
         if most > _REPEATS_MAX or most < least:
-            raise NotWholeNumbersError(f"`{token}` is not supported")
+            raise NotIntegersError(f"`{token}` is not supported")
         result = _EMPTY
         for _ in range(least):
             result = _both(result, language)
@@ -164,7 +162,7 @@ def _counts(token: str) -> tuple[int, int | None]:
         return {"?": (0, 1), "*": (0, None), "+": (1, None)}[token]
     found = re.fullmatch(r"\{(\d{1,4})(,?)(\d{0,4})\}", token, re.ASCII)
     if found is None:
-        raise NotWholeNumbersError(f"`{token}` is not supported")
+        raise NotIntegersError(f"`{token}` is not supported")
     least = int(found[1])
     if found[3]:
         return least, int(found[3])
@@ -174,7 +172,7 @@ def _counts(token: str) -> tuple[int, int | None]:
 def _class(content: str) -> str:
     parts = _CLASS.findall(content)
     if "".join(parts) != content or not parts:
-        raise NotWholeNumbersError(f"`[{content}]` contains more than digits and `-`")
+        raise NotIntegersError(f"`[{content}]` contains more than digits and `-`")
     characters = ""
     for part in parts:
         if part == r"\d":
@@ -188,7 +186,7 @@ def _class(content: str) -> str:
 
 def _one_of(characters: str) -> _Language:
     if not characters:
-        raise NotWholeNumbersError("a character class is empty")
+        raise NotIntegersError("a character class is empty")
     steps = [frozenset(_step(state, character) for character in characters) for state in range(4)]
     digits = [character for character in characters if character != "-"]
     sign = {1: "-"} if "-" in characters else {}

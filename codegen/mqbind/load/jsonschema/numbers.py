@@ -12,7 +12,7 @@ from mqbind.load.jsonschema import bounds
 from mqbind.load.jsonschema.constraints import Constraints, pattern_of
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
-from mqbind.load.jsonschema.integer_pattern import NotWholeNumbersError, range_of
+from mqbind.load.jsonschema.integer_pattern import NotIntegersError, range_of
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import declared, listed
 from mqbind.load.jsonschema.keywords import BOUNDS, is_about
@@ -148,7 +148,7 @@ class Numbers:
             return None
         try:
             found = range_of(pattern_of(assertion.value).regex)
-        except NotWholeNumbersError as reason:
+        except NotIntegersError as reason:
             self._context.diagnostics.error(
                 Rule.INVALID_INTEGER_PATTERN,
                 assertion.value.location,
@@ -244,7 +244,7 @@ class Numbers:
 def _is_of_integers(pattern: str) -> bool:
     try:
         range_of(pattern)
-    except NotWholeNumbersError:
+    except NotIntegersError:
         return False
     return True
 
