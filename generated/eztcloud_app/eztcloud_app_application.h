@@ -92,8 +92,8 @@ enum {
 
 /** One application. The storage is the caller's and must outlive the client. */
 struct eztcloud_app_application {
-    struct mqb_client *client;
-    const struct eztcloud_app_application_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct eztcloud_app_application_handlers *handlers; /**< Set it before binding. */
     /**
      * Unique user name of the device, shown in the console. Subscribe without it to monitor all
      * devices of the project. Receives only topics with this value; empty takes any.
@@ -116,7 +116,7 @@ struct eztcloud_app_application {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[EZTCLOUD_APP_APPLICATION_LINKS];
     struct mqb_str values[EZTCLOUD_APP_APPLICATION_VALUES];
     struct mqb_binding binding;

@@ -7,7 +7,7 @@
  * Do not edit: change the schema, then generate again.
  *
  * Topic    open/{project_key}/{device_username}/attributes_push, from application to
- *          platform
+ *          platform, QoS 0
  * Example  {"key1":"{value1}","key2":"{value2}"}
  */
 #ifndef EZTCLOUD_APP_ATTRIBUTES_PUSH_H

@@ -8,7 +8,7 @@
  * Do not edit: change the schema, then generate again.
  *
  * Topic    open/{project_key}/{device_username}/data/{identifier}, from platform to
- *          application
+ *          application, QoS 0
  * Example  "fek34j=="
  */
 #ifndef EZTCLOUD_APP_DATA_H

@@ -83,8 +83,8 @@ enum {
 
 /** One platform. The storage is the caller's and must outlive the client. */
 struct eztcloud_device_platform {
-    struct mqb_client *client;
-    const struct eztcloud_device_platform_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct eztcloud_device_platform_handlers *handlers; /**< Set it before binding. */
     /**
      * Identifier of the custom data stream. Receives only topics with this value; empty takes
      * any.
@@ -102,7 +102,7 @@ struct eztcloud_device_platform {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[EZTCLOUD_DEVICE_PLATFORM_LINKS];
     struct mqb_str values[EZTCLOUD_DEVICE_PLATFORM_VALUES];
     struct mqb_binding binding;

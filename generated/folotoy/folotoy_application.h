@@ -76,8 +76,8 @@ enum {
 
 /** One application. The storage is the caller's and must outlive the client. */
 struct folotoy_application {
-    struct mqb_client *client;
-    const struct folotoy_application_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct folotoy_application_handlers *handlers; /**< Set it before binding. */
     /**
      * Serial number of the toy, as printed on its box and shown in the console at
      * tool.folotoy.com. Usually a MAC address without colons. Receives only topics with this
@@ -91,7 +91,7 @@ struct folotoy_application {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[FOLOTOY_APPLICATION_LINKS];
     struct mqb_str values[FOLOTOY_APPLICATION_VALUES];
     struct mqb_binding binding;

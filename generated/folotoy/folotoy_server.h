@@ -38,8 +38,8 @@ struct folotoy_server_handlers {
 
 /** One server. The storage is the caller's and must outlive the client. */
 struct folotoy_server {
-    struct mqb_client *client;
-    const struct folotoy_server_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct folotoy_server_handlers *handlers; /**< Set it before binding. */
     /**
      * Group to subscribe in, so that several programs share the messages: each reaches one of them.
      * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
@@ -47,7 +47,7 @@ struct folotoy_server {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding binding;
 };
 

@@ -81,8 +81,8 @@ enum {
 
 /** One server. The storage is the caller's and must outlive the client. */
 struct thingsboard_server {
-    struct mqb_client *client;
-    const struct thingsboard_server_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct thingsboard_server_handlers *handlers; /**< Set it before binding. */
     /**
      * Id of the request and of its reply: an integer from 0 to 2147483647, without leading
      * zeros. Receives only topics with this value; empty takes any.
@@ -95,7 +95,7 @@ struct thingsboard_server {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[THINGSBOARD_SERVER_LINKS];
     struct mqb_str values[THINGSBOARD_SERVER_VALUES];
     struct mqb_binding binding;

@@ -103,8 +103,8 @@ enum {
 
 /** One device. The storage is the caller's and must outlive the client. */
 struct thingspanel_device {
-    struct mqb_client *client;
-    const struct thingspanel_device_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct thingspanel_device_handlers *handlers; /**< Set it before binding. */
     /**
      * Number of the device, unique on the platform. It is a string. A device subscribes with its
      * own number; the broker refuses a wildcard here. Receives only topics with this value;
@@ -125,7 +125,7 @@ struct thingspanel_device {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[THINGSPANEL_DEVICE_LINKS];
     struct mqb_str values[THINGSPANEL_DEVICE_VALUES];
     struct mqb_binding binding;

@@ -85,8 +85,8 @@ enum {
 
 /** One platform. The storage is the caller's and must outlive the client. */
 struct thingspanel_platform {
-    struct mqb_client *client;
-    const struct thingspanel_platform_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct thingspanel_platform_handlers *handlers; /**< Set it before binding. */
     /**
      * Distinguishes a message from others sent at about the same time. It is a string: the
      * platform also sends letters, and leading zeros are significant. A device may use the last
@@ -101,7 +101,7 @@ struct thingspanel_platform {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[THINGSPANEL_PLATFORM_LINKS];
     struct mqb_str values[THINGSPANEL_PLATFORM_VALUES];
     struct mqb_binding binding;

@@ -72,6 +72,24 @@ static bool takes_topic(
 }
 
 /*
+ * The next route, from `*from` on, whose address has the shape of the topic. One router serves all
+ * bindings of a sort. False at the end.
+ */
+static bool next_route(
+    const struct mqb_binding *sort,
+    struct mqb_str topic,
+    size_t *from,
+    struct mqb_match *walk)
+{
+    if (*from != 0 && !walk->more)
+        return false;
+    if (!mqb_router_find(sort->router, sort->values, topic, *from, walk))
+        return false;
+    *from = walk->route + 1;
+    return true;
+}
+
+/*
  * The route that a topic belongs to: the first whose address has its shape and allows its
  * parameters, or else the first with its shape. The values that the binding requires make no
  * difference: a topic means the same to every receiver. Fixed values are part of the address.
@@ -80,40 +98,33 @@ static size_t find_route(const struct mqb_binding *binding, struct mqb_str topic
 {
     struct mqb_match walk;
     size_t first = NO_ROUTE;
-    size_t from = 0;
-    do {
-        if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
-            return first;
+    for (size_t from = 0; next_route(binding, topic, &from, &walk);) {
         const struct mqb_route *route = &binding->router->routes[walk.route];
         struct mqb_str values[MQB_PARAMETERS_MAX];
         struct mqb_str levels[MQB_PARAMETERS_MAX];
         mqb_binding_values(binding, route, values);
-        if (mqb_topic_match(route->address, values, topic, levels)) {
-            if (!mqb_topic_levels_rule(route->address, levels))
-                return walk.route;
-            if (first == NO_ROUTE)
-                first = walk.route;
-        }
-        from = walk.route + 1;
-    } while (walk.more);
+        if (!mqb_topic_match(route->address, values, topic, levels))
+            continue;
+        if (!mqb_topic_levels_rule(route->address, levels))
+            return walk.route;
+        if (first == NO_ROUTE)
+            first = walk.route;
+    }
     return first;
 }
 
-/* The next route from `from` on to which the binding gave the topic, or NO_ROUTE. */
-static size_t find_dynamic(
+/* The next route after `route` to which the binding gave the topic, or NO_ROUTE. */
+static size_t next_dynamic_route(
     const struct mqb_binding *binding,
-    size_t from,
+    size_t route,
     struct mqb_inbound *inbound)
 {
-    const struct mqb_str topic = inbound->message->topic;
     struct mqb_match walk;
-    do {
-        if (!mqb_router_find(binding->router, binding->values, topic, from, &walk))
-            return NO_ROUTE;
+    walk.more = true;
+    for (size_t from = route + 1; next_route(binding, inbound->message->topic, &from, &walk);) {
         if (binding->router->routes[walk.route].dynamic && takes_topic(binding, &walk, inbound))
             return walk.route;
-        from = walk.route + 1;
-    } while (walk.more);
+    }
     return NO_ROUTE;
 }
 
@@ -162,7 +173,7 @@ static enum mqb_status hand_to_binding(
     struct mqb_error other;
     enum mqb_status status = handle(binding, &routes[route], rule, inbound);
     while (routes[route].dynamic && may_be_another(status)) {
-        route = find_dynamic(binding, route + 1, inbound);
+        route = next_dynamic_route(binding, route, inbound);
         if (route == NO_ROUTE)
             break;
         inbound->error = &other;
@@ -174,6 +185,41 @@ static enum mqb_status hand_to_binding(
         }
     }
     return status;
+}
+
+/* A walk over the bindings of a client, each with a route whose address has a topic's shape. */
+struct search {
+    const struct mqb_client *client;
+    struct mqb_str topic;
+    struct mqb_binding *sort; /* Whose bindings are visited; NULL at the end. */
+    struct mqb_candidates candidates;
+    struct mqb_match walk; /* The route is in it. */
+    size_t from; /* The route after it; 0: none of the sort was found yet. */
+    bool is_first; /* No other route of the sort precedes it. */
+};
+
+/* The next route, of this sort of bindings or of one after it. False at the end. */
+static bool next_route_of_all(struct search *search)
+{
+    for (; search->sort; search->sort = search->sort->next_sort, search->from = 0) {
+        search->is_first = search->from == 0;
+        if (next_route(search->sort, search->topic, &search->from, &search->walk))
+            return true;
+    }
+    return false;
+}
+
+/* The next binding, or NULL. */
+static struct mqb_binding *next_binding(struct search *search)
+{
+    struct mqb_binding *binding = NULL;
+    if (search->from != 0)
+        binding = mqb_candidates_next(&search->candidates);
+    while (!binding && next_route_of_all(search))
+        binding = mqb_candidates_first(
+            &search->candidates, search->client, search->sort,
+            &search->sort->router->routes[search->walk.route], mqb_router_levels(&search->walk));
+    return binding;
 }
 
 /* One message on its way to all bindings that take it. */
@@ -214,52 +260,28 @@ static void conclude(struct delivery *delivery, enum mqb_status status)
         refuse(delivery, status);
 }
 
-/*
- * Give the binding the message for the route that the topic belongs to; `first`: no route precedes
- * it.
- */
-static void offer(
+/* Give the message to a binding that was found, if the topic belongs to its route. */
+static void deliver(
     struct delivery *delivery,
-    struct mqb_binding *binding,
-    const struct mqb_match *walk,
-    bool first)
+    const struct search *search,
+    struct mqb_binding *binding)
 {
     struct mqb_inbound *inbound = &delivery->inbound;
-    if (is_late(delivery, binding) || !takes_topic(binding, walk, inbound))
+    const size_t route = search->walk.route;
+    if (is_late(delivery, binding) || !takes_topic(binding, &search->walk, inbound))
         return;
     const char *rule =
-        mqb_topic_levels_rule(binding->router->routes[walk->route].address, inbound->parameters);
-    if ((!first || rule) && find_route(binding, inbound->message->topic) != walk->route)
+        mqb_topic_levels_rule(binding->router->routes[route].address, inbound->parameters);
+    if ((!search->is_first || rule) && find_route(binding, search->topic) != route)
         return;
-    conclude(delivery, hand_to_binding(binding, walk->route, rule, inbound));
+    conclude(delivery, hand_to_binding(binding, route, rule, inbound));
 }
 
-/* Offer the message to the bindings of one sort that any route finds. */
-static void offer_sort(struct delivery *delivery, struct mqb_binding *sort)
-{
-    const struct mqb_router *router = sort->router;
-    const struct mqb_str topic = delivery->inbound.message->topic;
-    struct mqb_match walk;
-    size_t from = 0;
-    do {
-        if (!mqb_router_find(router, sort->values, topic, from, &walk))
-            return;
-        struct mqb_candidates candidates;
-        struct mqb_binding *binding = mqb_candidates_first(
-            &candidates, delivery->client, sort, &router->routes[walk.route],
-            mqb_router_levels(&walk));
-        for (; binding; binding = mqb_candidates_next(&candidates))
-            offer(delivery, binding, &walk, from == 0);
-        from = walk.route + 1;
-    } while (walk.more);
-}
-
-static enum mqb_status deliver_to_bindings(
-    struct mqb_client *client,
-    const struct mqb_publish *message)
+static enum mqb_status deliver_to_all(struct mqb_client *client, const struct mqb_publish *message)
 {
     struct mqb_error error;
     struct delivery delivery;
+    struct search search;
     delivery.client = client;
     delivery.inbound.message = message;
     delivery.inbound.scratch = &client->scratch;
@@ -269,8 +291,12 @@ static enum mqb_status deliver_to_bindings(
     delivery.found = false;
     delivery.taken = false;
     delivery.uncalled = false;
-    for (struct mqb_binding *sort = client->bindings; sort; sort = sort->next_sort)
-        offer_sort(&delivery, sort);
+    search.client = client;
+    search.topic = message->topic;
+    search.sort = client->bindings;
+    search.from = 0;
+    for (struct mqb_binding *each = next_binding(&search); each; each = next_binding(&search))
+        deliver(&delivery, &search, each);
     if (!delivery.found)
         refuse(
             &delivery, mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding accepts the topic", &error));
@@ -290,7 +316,7 @@ enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_p
         mqb_client_report(client, named ? message->topic : MQB_STR(""), &error);
     } else {
         client->receiving++;
-        status = deliver_to_bindings(client, message);
+        status = deliver_to_all(client, message);
         client->receiving--;
     }
     client->counters.received++;

@@ -13,7 +13,6 @@ from mqbind.plan.messages.message import plan_message, plan_types
 from mqbind.plan.messages.sizes import Sizes
 from mqbind.plan.nodes.files import Plan, TopicRow
 from mqbind.plan.sides.address_tables import AddressTables
-from mqbind.plan.sides.comments import delivery
 from mqbind.plan.sides.example import plan_example
 from mqbind.plan.sides.overlaps import find_rivals
 from mqbind.plan.sides.side import plan_side
@@ -123,7 +122,7 @@ def _topic(
         address="dynamic address" if channel.dynamic else str(channel.address),
         sender=operation.sender,
         receiver=operation.receiver,
-        delivery=delivery(operation),
+        delivery=comments.delivery(operation),
         message=message.name,
         header=f"{symbols.message_name(message)}.h",
         summary=comments.comment_text(summary).replace("|", "\\|"),

@@ -9,7 +9,7 @@ from mqbind.model.mqtt_properties import Property, carried
 from mqbind.model.protocol import Channel, Message, Operation, Protocol
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.text import rules
-from mqbind.plan.text.comments import banner, paragraphs, sentence
+from mqbind.plan.text.comments import banner, delivery, paragraphs, sentence
 
 
 def side_heading(protocol: Protocol, role: str, file: str) -> tuple[str, ...]:
@@ -60,11 +60,6 @@ def request(
         where = f"on the topic {field} of this side{said}."
     head = f"{_where(channel)} ({delivery(operation)})"
     return paragraphs(f"{head}: {_about(message)} The reply is {answers}, {where}")
-
-
-def delivery(operation: Operation) -> str:
-    """QoS and retain flag of an operation."""
-    return f"QoS {operation.qos}, retained" if operation.retain else f"QoS {operation.qos}"
 
 
 def side_value(parameter: Parameter, dynamic: Channel | None) -> tuple[str, ...]:

@@ -251,10 +251,16 @@ def _label(title: str) -> str:
     return f"{text[:_BRIEF]}... {hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def delivery(operation: Operation) -> str:
+    """QoS and retain flag of an operation."""
+    return f"QoS {operation.qos}, retained" if operation.retain else f"QoS {operation.qos}"
+
+
 def _journey(protocol: Protocol, operation: Operation, message: Message) -> list[str]:
     channel = protocol.channels[operation.channel]
     where = "dynamic address" if channel.dynamic else str(channel.address)
-    lines = labelled("Topic", f"{where}, from {operation.sender} to {operation.receiver}")
+    way = f"from {operation.sender} to {operation.receiver}"
+    lines = labelled("Topic", f"{where}, {way}, {delivery(operation)}")
     properties = [_PROPERTIES[each] for each in carried(protocol, operation, message)]
     if properties:
         lines += labelled("MQTT 5 properties", " and ".join(properties))

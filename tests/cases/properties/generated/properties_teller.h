@@ -71,8 +71,8 @@ enum {
 
 /** One teller. The storage is the caller's and must outlive the client. */
 struct properties_teller {
-    struct mqb_client *client;
-    const struct properties_teller_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct properties_teller_handlers *handlers; /**< Set it before binding. */
     /** unit. Receives only topics with this value; empty takes any. */
     struct mqb_str unit;
     /**
@@ -82,7 +82,7 @@ struct properties_teller {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[PROPERTIES_TELLER_LINKS];
     struct mqb_str values[PROPERTIES_TELLER_VALUES];
     struct mqb_binding binding;

@@ -62,8 +62,8 @@ enum {
 
 /** One phone. The storage is the caller's and must outlive the client. */
 struct replies_phone {
-    struct mqb_client *client;
-    const struct replies_phone_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct replies_phone_handlers *handlers; /**< Set it before binding. */
     /** lamp. Receives only topics with this value; empty takes any. */
     struct mqb_str lamp;
     /**
@@ -73,7 +73,7 @@ struct replies_phone {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[REPLIES_PHONE_LINKS];
     struct mqb_str values[REPLIES_PHONE_VALUES];
     struct mqb_binding binding;

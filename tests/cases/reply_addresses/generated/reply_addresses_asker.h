@@ -66,8 +66,8 @@ enum {
 
 /** One asker. The storage is the caller's and must outlive the client. */
 struct reply_addresses_asker {
-    struct mqb_client *client;
-    const struct reply_addresses_asker_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct reply_addresses_asker_handlers *handlers; /**< Set it before binding. */
     /**
      * Topic to receive the messages of answers on, which is not in the schema. Empty: none is
      * received.
@@ -85,7 +85,7 @@ struct reply_addresses_asker {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[REPLY_ADDRESSES_ASKER_LINKS];
     struct mqb_str values[REPLY_ADDRESSES_ASKER_VALUES];
     struct mqb_binding binding;

@@ -61,8 +61,8 @@ enum {
 
 /** One meter. The storage is the caller's and must outlive the client. */
 struct servers_meter {
-    struct mqb_client *client;
-    const struct servers_meter_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct servers_meter_handlers *handlers; /**< Set it before binding. */
     /** The line, or lines. A part of the server's topics; must be set. */
     struct mqb_str line;
     /** Which plant. A part of the server's topics; empty means "north". */
@@ -76,7 +76,7 @@ struct servers_meter {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[SERVERS_METER_LINKS];
     struct mqb_str values[SERVERS_METER_VALUES];
     struct mqb_binding binding;

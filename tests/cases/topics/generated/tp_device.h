@@ -66,8 +66,8 @@ enum {
 
 /** One device. The storage is the caller's and must outlive the client. */
 struct tp_device {
-    struct mqb_client *client;
-    const struct tp_device_handlers *handlers;
+    struct mqb_client *client; /**< Set it before any other use. */
+    const struct tp_device_handlers *handlers; /**< Set it before binding. */
     /** The device. Receives only topics with this value; empty takes any. */
     struct mqb_str device;
     /** name. Receives only topics with this value; empty takes any. */
@@ -79,7 +79,7 @@ struct tp_device {
     const char *group;
     /** User data; never used by the library. */
     void *user;
-    /** Private, like all that follows. */
+    /** @privatesection */
     struct mqb_binding_link links[TP_DEVICE_LINKS];
     struct mqb_str values[TP_DEVICE_VALUES];
     struct mqb_binding binding;
