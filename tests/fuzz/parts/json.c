@@ -159,6 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const struct mqb_json json = {start, end - (size_t)(start - text.ptr)};
         check_value(json, root);
         char *const memory = take_block(json.ptr, json.len);
+        size_t offset;
         FUZZ_CHECK(mqb_raw_twice(json, memory, json.len, &offset) == has_twice(root));
         free(memory);
     }
