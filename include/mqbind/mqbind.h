@@ -3,7 +3,7 @@
  *
  * A transport passes each message to mqb_client_receive(). The topic selects a generated route;
  * generated code decodes and validates the payload; your handler receives a typed struct. Every
- * failure on the way is reported to your mqb_on_error, and the handler is not called.
+ * failure on the way is reported to your mqb_client_on_error, and the handler is not called.
  *
  * Memory: nothing here allocates. You give each client scratch memory and a send buffer once. Every
  * `struct mqb_str`, `struct mqb_json` and array of a decoded message points into the payload or the
@@ -294,7 +294,7 @@ struct mqb_transport {
  * may send, but not unbind. Messages that are refused while it runs are counted, and the status is
  * returned, but it is not called again. `user` comes from the config.
  */
-typedef void mqb_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
+typedef void mqb_client_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
 
 struct mqb_binding;
 struct mqb_binding_link;
@@ -327,7 +327,7 @@ struct mqb_client_config {
      */
     struct mqb_binding_link **buckets;
     size_t bucket_count; /**< Length of `buckets`; 0 if it is NULL. */
-    mqb_on_error *on_error; /**< NULL: only counters and return values report errors. */
+    mqb_client_on_error *on_error; /**< NULL: only counters and return values report errors. */
     void *user; /**< User data, passed to on_error; never used by the library. */
 };
 

@@ -71,7 +71,7 @@ PATTERNS = (
 )
 """Files other than documents whose comments or messages users see."""
 FILES = sorted({*documents(), *(file for pattern in PATTERNS for file in ROOT.glob(pattern))})
-C_FILES = sorted(ROOT.glob("runtime/**/*.[ch]"))
+C_FILES = sorted([*ROOT.glob("include/**/*.h"), *ROOT.glob("runtime/**/*.[ch]")])
 PYTHON_FILES = sorted(ROOT.glob("codegen/mqbind/**/*.py"))
 
 
