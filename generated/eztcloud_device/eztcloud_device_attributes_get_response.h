@@ -40,6 +40,16 @@ struct eztcloud_device_attributes_get_response {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void eztcloud_device_attributes_get_response_set_attributes(
+    struct eztcloud_device_attributes_get_response *message,
+    struct mqb_map value)
+{
+    message->attributes = value;
+    message->has.attributes = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

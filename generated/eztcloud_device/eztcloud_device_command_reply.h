@@ -45,6 +45,16 @@ struct eztcloud_device_command_reply {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void eztcloud_device_command_reply_set_id(
+    struct eztcloud_device_command_reply *message,
+    struct mqb_scalar value)
+{
+    message->id = value;
+    message->has.id = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

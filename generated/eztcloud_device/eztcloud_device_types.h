@@ -7,7 +7,7 @@
 #ifndef EZTCLOUD_DEVICE_TYPES_H
 #define EZTCLOUD_DEVICE_TYPES_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "eztcloud_device_types.h is not for this version of mqbind: regenerate it"

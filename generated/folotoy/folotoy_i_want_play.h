@@ -46,6 +46,26 @@ struct folotoy_playback {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void folotoy_playback_set_role(struct folotoy_playback *message, int64_t value)
+{
+    message->role = value;
+    message->has.role = true;
+}
+
+static inline void folotoy_playback_set_text(struct folotoy_playback *message, struct mqb_str value)
+{
+    message->text = value;
+    message->has.text = true;
+}
+
+static inline void folotoy_playback_set_url(struct folotoy_playback *message, struct mqb_str value)
+{
+    message->url = value;
+    message->has.url = true;
+}
+
 /**
  * Play something.
  *

@@ -35,6 +35,16 @@ struct folotoy_load_roles_config_ack {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void folotoy_load_roles_config_ack_set_msg_id(
+    struct folotoy_load_roles_config_ack *message,
+    int64_t value)
+{
+    message->msg_id = value;
+    message->has.msg_id = true;
+}
+
 /** Longest encoded payload, in bytes. */
 #define FOLOTOY_LOAD_ROLES_CONFIG_ACK_MAX_BYTES 75
 /**

@@ -37,6 +37,32 @@ struct folotoy_transcribed_recording {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void folotoy_transcribed_recording_set_recording_id(
+    struct folotoy_transcribed_recording *message,
+    int64_t value)
+{
+    message->recording_id = value;
+    message->has.recording_id = true;
+}
+
+static inline void folotoy_transcribed_recording_set_recording_text(
+    struct folotoy_transcribed_recording *message,
+    struct mqb_str value)
+{
+    message->recording_text = value;
+    message->has.recording_text = true;
+}
+
+static inline void folotoy_transcribed_recording_set_recording_url(
+    struct folotoy_transcribed_recording *message,
+    struct mqb_str value)
+{
+    message->recording_url = value;
+    message->has.recording_url = true;
+}
+
 /**
  * Speech to the toy has been transcribed.
  *

@@ -7,7 +7,7 @@
 #ifndef FOLOTOY_TYPES_H
 #define FOLOTOY_TYPES_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "folotoy_types.h is not for this version of mqbind: regenerate it"

@@ -73,6 +73,56 @@ struct folotoy_common_config {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void folotoy_common_config_set_record_type(
+    struct folotoy_common_config *message,
+    enum folotoy_record_type value)
+{
+    message->record_type = value;
+    message->has.record_type = true;
+}
+
+static inline void folotoy_common_config_set_open_tip_type(
+    struct folotoy_common_config *message,
+    enum folotoy_open_tip_type value)
+{
+    message->open_tip_type = value;
+    message->has.open_tip_type = true;
+}
+
+static inline void folotoy_common_config_set_voltage_alarm(
+    struct folotoy_common_config *message,
+    double value)
+{
+    message->voltage_alarm = value;
+    message->has.voltage_alarm = true;
+}
+
+static inline void folotoy_common_config_set_sleep_trigger_time(
+    struct folotoy_common_config *message,
+    uint64_t value)
+{
+    message->sleep_trigger_time = value;
+    message->has.sleep_trigger_time = true;
+}
+
+static inline void folotoy_common_config_set_volume(
+    struct folotoy_common_config *message,
+    uint8_t value)
+{
+    message->volume = value;
+    message->has.volume = true;
+}
+
+static inline void folotoy_common_config_set_volume_control_type(
+    struct folotoy_common_config *message,
+    enum folotoy_volume_control_type value)
+{
+    message->volume_control_type = value;
+    message->has.volume_control_type = true;
+}
+
 /**
  * Change the toy's common settings.
  *

@@ -47,6 +47,24 @@ struct folotoy_generated_voice {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void folotoy_generated_voice_set_order(
+    struct folotoy_generated_voice *message,
+    int64_t value)
+{
+    message->order = value;
+    message->has.order = true;
+}
+
+static inline void folotoy_generated_voice_set_voice_text(
+    struct folotoy_generated_voice *message,
+    struct mqb_str value)
+{
+    message->voice_text = value;
+    message->has.voice_text = true;
+}
+
 /**
  * Speech for the toy is ready.
  *

@@ -45,6 +45,24 @@ struct thingsboard_attributes_request {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingsboard_attributes_request_set_client_keys(
+    struct thingsboard_attributes_request *message,
+    struct mqb_str value)
+{
+    message->client_keys = value;
+    message->has.client_keys = true;
+}
+
+static inline void thingsboard_attributes_request_set_shared_keys(
+    struct thingsboard_attributes_request *message,
+    struct mqb_str value)
+{
+    message->shared_keys = value;
+    message->has.shared_keys = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

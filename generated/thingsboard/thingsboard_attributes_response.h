@@ -40,6 +40,24 @@ struct thingsboard_attributes_response {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingsboard_attributes_response_set_client(
+    struct thingsboard_attributes_response *message,
+    struct mqb_map value)
+{
+    message->client = value;
+    message->has.client = true;
+}
+
+static inline void thingsboard_attributes_response_set_shared(
+    struct thingsboard_attributes_response *message,
+    struct mqb_map value)
+{
+    message->shared = value;
+    message->has.shared = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

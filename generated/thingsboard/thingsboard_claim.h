@@ -44,6 +44,24 @@ struct thingsboard_claim {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingsboard_claim_set_secret_key(
+    struct thingsboard_claim *message,
+    struct mqb_str value)
+{
+    message->secret_key = value;
+    message->has.secret_key = true;
+}
+
+static inline void thingsboard_claim_set_duration_ms(
+    struct thingsboard_claim *message,
+    int64_t value)
+{
+    message->duration_ms = value;
+    message->has.duration_ms = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

@@ -34,6 +34,16 @@ struct thingsboard_server_rpc_request {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingsboard_server_rpc_request_set_params(
+    struct thingsboard_server_rpc_request *message,
+    struct mqb_json value)
+{
+    message->params = value;
+    message->has.params = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

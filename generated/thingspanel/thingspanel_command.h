@@ -37,6 +37,16 @@ struct thingspanel_command {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingspanel_command_set_params(
+    struct thingspanel_command *message,
+    struct mqb_json value)
+{
+    message->params = value;
+    message->has.params = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

@@ -39,6 +39,16 @@ struct thingspanel_ota_progress {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingspanel_ota_progress_set_module(
+    struct thingspanel_ota_progress *message,
+    struct mqb_str value)
+{
+    message->module = value;
+    message->has.module = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

@@ -58,6 +58,24 @@ struct thingspanel_ota_package {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingspanel_ota_package_set_module(
+    struct thingspanel_ota_package *message,
+    struct mqb_str value)
+{
+    message->module = value;
+    message->has.module = true;
+}
+
+static inline void thingspanel_ota_package_set_ext_data(
+    struct thingspanel_ota_package *message,
+    struct mqb_json value)
+{
+    message->ext_data = value;
+    message->has.ext_data = true;
+}
+
 /** An update for the device. */
 struct thingspanel_ota_task {
     /**

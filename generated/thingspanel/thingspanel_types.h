@@ -7,7 +7,7 @@
 #ifndef THINGSPANEL_TYPES_H
 #define THINGSPANEL_TYPES_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "thingspanel_types.h is not for this version of mqbind: regenerate it"
@@ -42,6 +42,30 @@ struct thingspanel_response {
         bool method : 1;
     } has;
 };
+
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void thingspanel_response_set_errcode(
+    struct thingspanel_response *message,
+    struct mqb_str value)
+{
+    message->errcode = value;
+    message->has.errcode = true;
+}
+
+static inline void thingspanel_response_set_ts(struct thingspanel_response *message, int64_t value)
+{
+    message->ts = value;
+    message->has.ts = true;
+}
+
+static inline void thingspanel_response_set_method(
+    struct thingspanel_response *message,
+    struct mqb_str value)
+{
+    message->method = value;
+    message->has.method = true;
+}
 
 /* ---- For generated code ---- */
 

@@ -3,6 +3,8 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
+#include <string.h>
+
 #include "payload/error.h"
 #include "payload/writer.h"
 
@@ -58,4 +60,15 @@ enum mqb_status mqb_payload_encode(
     mqb_writer_begin(&w, buf, cap);
     write(&w, message);
     return mqb_writer_close(&w, len, error);
+}
+
+bool mqb_inline_text_set(char *data, size_t size, size_t *len, struct mqb_str value)
+{
+    if (value.len >= size)
+        return false;
+    if (value.len != 0)
+        memcpy(data, value.ptr, value.len);
+    data[value.len] = '\0';
+    *len = value.len;
+    return true;
 }

@@ -38,6 +38,21 @@ int main(void)
 
 NAME = 'message.name.len = 1; memcpy(message.name.data, "n", 2);'
 
+SETTERS = """\
+static const char long_name[33] = "x";
+struct inline_device_code code;
+struct inline_device_note note;
+
+if (!inline_device_name_set(&message.name, MQB_STR("lamp")) ||
+    inline_device_name_set(&message.name, (struct mqb_str){long_name, sizeof long_name}) ||
+    !inline_device_code_set(&code, MQB_STR("XY")) ||
+    !inline_device_note_set(&note, (struct mqb_str){NULL, 0}))
+    return 1;
+inline_device_set_code(&message, &code);
+message.is_null.note = true;
+inline_device_set_note(&message, &note);
+"""
+
 LINKS = """\
 static struct trees_link other = {.name = {"b", 1}};
 message.name = MQB_STR("a");
@@ -75,6 +90,7 @@ message.has.folders = true;
             NAME + "message.has.note = true; message.is_null.note = true; message.note.len = 99;",
             '{"name":"n","note":null}',
         ),
+        ("inline_device", SETTERS, '{"name":"lamp","code":"XY","note":""}'),
         ("trees_chain", LINKS + "other.has.next = false;", '{"name":"a","next":{"name":"b"}}'),
         ("trees_chain", LINKS + "other.next = NULL;", "/next/next: must not be NULL"),
         ("trees_chain", LINKS, "/next" * 32 + ": must nest at most 32 levels"),

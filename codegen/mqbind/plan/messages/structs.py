@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mqbind.diagnostics import Location
 from mqbind.model.types import (
     Boolean,
     Choice,
@@ -20,16 +19,16 @@ from mqbind.model.types import (
     Text,
     bare,
 )
-from mqbind.plan.nodes.code import Call, Check, Field
+from mqbind.plan.nodes.code import Call, Check, Field, Function, declared
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
-from mqbind.plan.nodes.types import Default, MemberCode, Prefix, PrefixKind, Structure
+from mqbind.plan.nodes.types import Default, MemberCode, Prefix, PrefixKind, Setter, Structure
 from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
 from mqbind.plan.values.integer_types import integer_type
-from mqbind.plan.values.value_code import function_names
+from mqbind.plan.values.value_code import ValueCode, function_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ class Structs:
         own = struct.description or struct.title or ""
         read, write = function_names(place.c_name if exported else place.stem, exported)
         planned = [
-            self._member(index, member, spot, struct.location)
+            self._member(index, member, spot, struct)
             for index, (member, spot) in enumerate(zip(struct.members, spots(struct), strict=True))
         ]
         return Structure(
@@ -58,6 +57,7 @@ class Structs:
             fields=tuple(member.field for member in planned if member.field),
             has=tuple(member.code.has for member in planned if member.code.has),
             is_null=tuple(member.code.is_null for member in planned if member.code.is_null),
+            setters=tuple(member.setter for member in planned if member.setter),
             defaults=self._defaults(planned),
             inits=tuple(member.init for member in planned if member.init),
             members=tuple(
@@ -84,9 +84,10 @@ class Structs:
         stem = self.symbols.place(struct.key).stem
         return self.values.tables.constraint(struct.constraint, stem, struct.location)
 
-    def _member(self, index: int, member: Member, spot: Spot, location: Location) -> _Planned:
+    def _member(self, index: int, member: Member, spot: Spot, struct: Struct) -> _Planned:
         c_name = self.symbols.fields[spot.path]
-        code = self.values.code(spot, location)
+        c_type = f"struct {self.symbols.place(struct.key).c_name}"
+        code = self.values.code(spot, struct.location)
         constant = self.symbols.constant(spot.type)
         is_null = c_name if isinstance(member.type, Nullable) else None
         text = f"{comments.json_text(member.json_name)}:"
@@ -117,9 +118,33 @@ class Structs:
                 read=code.check() if constant else code.read(f"out->{c_name}"),
                 write=write,
             ),
+            setter=None
+            if member.required
+            else self._setter(c_type, member, spot, None if constant else code),
             default=self._default(member, spot),
             init=self._init(spot, c_name),
         )
+
+    def _setter(self, c_type: str, member: Member, spot: Spot, code: ValueCode | None) -> Setter:
+        """The setter of an optional member; `code` is None for a constant, which has no field."""
+        c_name = self.symbols.fields[spot.path]
+        parameters = [f"{c_type} *message"]
+        statements = []
+        if code and code.pointer:
+            parameters.append(f"const {code.c_type} *value")
+            statements.append(f"message->{c_name} = *value;")
+        elif code:
+            parameters.append(declared(code.c_type, "value"))
+            statements.append(f"message->{c_name} = value;")
+        if isinstance(member.type, Nullable):
+            statements.append(f"message->is_null.{c_name} = false;")
+        statements.append(f"message->has.{c_name} = true;")
+        head = Function(
+            name=self.symbols.setters[spot.path],
+            parameters=tuple(parameters),
+            result="inline void",
+        )
+        return Setter(head=head, statements=tuple(statements))
 
     def _init(self, spot: Spot, c_name: str) -> Call | None:
         """The call that sets the defaults inside a member."""
@@ -169,6 +194,7 @@ class _Planned:
     text: str
     field: Field | None
     code: MemberCode
+    setter: Setter | None
     default: str | None
     init: Call | None
 

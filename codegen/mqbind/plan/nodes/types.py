@@ -163,6 +163,15 @@ class InlineText(_Type):
     checks: tuple[Check, ...]
     size_rule: str
 
+    @property
+    def setter(self) -> Function:
+        """The head of the inline function that copies a string into it."""
+        return Function(
+            name=f"{self.c_type.removeprefix('struct ')}_set",
+            parameters=(f"{self.c_type} *text", "struct mqb_str value"),
+            result="inline bool",
+        )
+
 
 Container: TypeAlias = ItemList | EntryMap | NullableValue | InlineText
 
@@ -208,6 +217,14 @@ class MemberCode:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Setter:
+    """An inline function that sets an optional member and its presence flag."""
+
+    head: Function
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Default:
     """An assignment that gives a field its default."""
 
@@ -223,6 +240,7 @@ class Structure(_Type):
     fields: tuple[Field, ...]
     has: tuple[str, ...]
     is_null: tuple[str, ...]
+    setters: tuple[Setter, ...]
     defaults: tuple[Default, ...]
     inits: tuple[Call, ...]
     members: tuple[MemberCode, ...]

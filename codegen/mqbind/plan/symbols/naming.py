@@ -25,13 +25,14 @@ from mqbind.model.types import (
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.identifiers import Settling, Wish
 from mqbind.plan.symbols.reachability import Spot, member_path, payload_spot, spots
+from mqbind.plan.symbols.setters import name_setters
 from mqbind.plan.symbols.table import is_constant
 
 _STATIC = ("read_{}", "write_{}", "init_{}")
 _BOXED = ("read_{}_pointer", "write_{}_pointer")
 _STRUCT = ("init", "read", "write")
 _MESSAGE = (*_STRUCT, "decode", "validate", "encode")
-_SPOT = ("read", "write", "entry")
+_SPOT = ("read", "write", "entry", "set")
 _SIDE = ("bind", "unbind", "handlers")
 _SIDE_MESSAGE = ("send", "call", "on")
 _MACROS = ("H", "MAX_BYTES", "SCRATCH_BYTES")
@@ -54,6 +55,7 @@ class Namer:
     fields: Mapping[str, str] = field(init=False)
     spot_stems: Mapping[str, str] = field(init=False)
     constants: Mapping[str, str] = field(init=False)
+    setters: Mapping[str, str] = field(init=False)
     identifiers: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +69,8 @@ class Namer:
         self.fields = self._fields()
         self.spot_stems = self._spot_stems()
         self.constants = self._constants()
+        c_names = {key: f"{self._prefix}_{stem}" for key, stem in self.definition_stems.items()}
+        self.setters = name_setters(self._definitions(), c_names, self.fields, self._settling.taken)
         self.identifiers = frozenset(self._settling.taken) - frozenset(self._reserved())
 
     def _definitions(self) -> Iterator[tuple[str, Definition]]:

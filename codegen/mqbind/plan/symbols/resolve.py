@@ -39,6 +39,7 @@ def resolve(
         stems=namer.spot_stems,
         fields=namer.fields,
         constants=namer.constants,
+        setters=namer.setters,
         identifiers=namer.identifiers,
         boxed=reach.boxed,
         held=reach.held,

@@ -30,9 +30,10 @@ class SymbolTable:
 
     `stems` are the names of messages, by key, and of spots, by path, without the prefix; `fields`
     those of members and forms, by path, and `constants` those of enum constants: by path too, the
-    values of a choice and the forms of a union being numbered. `identifiers` are all names of types
-    and functions. `boxed` are the paths of spots whose value contains itself, so that they hold a
-    pointer to it. `held` are the constants that need a C type nevertheless, such as items.
+    values of a choice and the forms of a union being numbered. `setters` are the functions that set
+    optional members, by path. `identifiers` are all names of types and of other functions. `boxed`
+    are the paths of spots whose value contains itself, so that they hold a pointer to it. `held`
+    are the constants that need a C type nevertheless, such as items.
     """
 
     prefix: str
@@ -45,6 +46,7 @@ class SymbolTable:
     stems: Mapping[str, str]
     fields: Mapping[str, str]
     constants: Mapping[str, str]
+    setters: Mapping[str, str]
     identifiers: frozenset[str]
     boxed: frozenset[str]
     held: frozenset[str]

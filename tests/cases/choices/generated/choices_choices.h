@@ -72,6 +72,59 @@ struct choices_choices {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void choices_choices_set_level(
+    struct choices_choices *message,
+    enum choices_level value)
+{
+    message->level = value;
+    message->has.level = true;
+}
+
+static inline void choices_choices_set_other(
+    struct choices_choices *message,
+    enum choices_level value)
+{
+    message->other = value;
+    message->has.other = true;
+}
+
+static inline void choices_choices_set_method(
+    struct choices_choices *message,
+    enum choices_method value)
+{
+    message->method = value;
+    message->has.method = true;
+}
+
+static inline void choices_choices_set_sparse(
+    struct choices_choices *message,
+    enum choices_choices_sparse value)
+{
+    message->sparse = value;
+    message->has.sparse = true;
+}
+
+static inline void choices_choices_set_words(
+    struct choices_choices *message,
+    enum choices_choices_words value)
+{
+    message->words = value;
+    message->has.words = true;
+}
+
+static inline void choices_choices_set_huge(struct choices_choices *message, uint64_t value)
+{
+    message->huge_ = value;
+    message->has.huge_ = true;
+}
+
+static inline void choices_choices_set_maybe(struct choices_choices *message)
+{
+    message->has.maybe = true;
+}
+
 /** Longest encoded payload, in bytes. */
 #define CHOICES_CHOICES_MAX_BYTES 130
 /**

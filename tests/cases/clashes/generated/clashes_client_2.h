@@ -31,6 +31,16 @@ struct clashes_client_2 {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void clashes_client_2_set_types(
+    struct clashes_client_2 *message,
+    const struct clashes_types_2 *value)
+{
+    message->types = *value;
+    message->has.types = true;
+}
+
 /** Longest encoded payload, in bytes. */
 #define CLASHES_CLIENT_2_MAX_BYTES 38
 /**

@@ -150,6 +150,162 @@ struct clashes_order {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void clashes_order_set_item_count(struct clashes_order *message, int64_t value)
+{
+    message->item_count = value;
+    message->has.item_count = true;
+}
+
+static inline void clashes_order_set_item_count_3(struct clashes_order *message, int64_t value)
+{
+    message->item_count_3 = value;
+    message->has.item_count_3 = true;
+}
+
+static inline void clashes_order_set_item_count_2(struct clashes_order *message, int64_t value)
+{
+    message->item_count_2 = value;
+    message->has.item_count_2 = true;
+}
+
+static inline void clashes_order_set_pieces(struct clashes_order *message, int64_t value)
+{
+    message->pieces = value;
+    message->has.pieces = true;
+}
+
+static inline void clashes_order_set_pieces_2(struct clashes_order *message, struct mqb_str value)
+{
+    message->pieces_2 = value;
+    message->has.pieces_2 = true;
+}
+
+static inline void clashes_order_set_class(struct clashes_order *message, struct mqb_str value)
+{
+    message->class_ = value;
+    message->has.class_ = true;
+}
+
+static inline void clashes_order_set_int(struct clashes_order *message, int64_t value)
+{
+    message->int_ = value;
+    message->has.int_ = true;
+}
+
+static inline void clashes_order_set_null(struct clashes_order *message, int64_t value)
+{
+    message->null = value;
+    message->has.null = true;
+}
+
+static inline void clashes_order_set_errno(struct clashes_order *message, int64_t value)
+{
+    message->errno_ = value;
+    message->has.errno_ = true;
+}
+
+static inline void clashes_order_set_linux(struct clashes_order *message, bool value)
+{
+    message->linux_ = value;
+    message->has.linux_ = true;
+}
+
+static inline void clashes_order_set_has(struct clashes_order *message, bool value)
+{
+    message->has_ = value;
+    message->has.has_ = true;
+}
+
+static inline void clashes_order_set_is_null(struct clashes_order *message, bool value)
+{
+    message->is_null_ = value;
+    message->has.is_null_ = true;
+}
+
+static inline void clashes_order_set_value(struct clashes_order *message, int64_t value)
+{
+    message->value = value;
+    message->has.value = true;
+}
+
+static inline void clashes_order_set_value_2(struct clashes_order *message, int64_t value)
+{
+    message->value_2 = value;
+    message->has.value_2 = true;
+}
+
+static inline void clashes_order_set_u6e29_u5ea6(struct clashes_order *message, double value)
+{
+    message->u6e29_u5ea6 = value;
+    message->has.u6e29_u5ea6 = true;
+}
+
+static inline void clashes_order_set_kind(
+    struct clashes_order *message,
+    enum clashes_order_kind value)
+{
+    message->kind = value;
+    message->has.kind = true;
+}
+
+static inline void clashes_order_set_read(
+    struct clashes_order *message,
+    enum clashes_order_read_2 value)
+{
+    message->read = value;
+    message->has.read = true;
+}
+
+static inline void clashes_order_set_list(
+    struct clashes_order *message,
+    const struct clashes_order_list_2 *value)
+{
+    message->list = *value;
+    message->has.list = true;
+}
+
+static inline void clashes_order_set_same_list(
+    struct clashes_order *message,
+    const struct clashes_order_same_list *value)
+{
+    message->same_list = *value;
+    message->has.same_list = true;
+}
+
+static inline void clashes_order_set_same_list_2(
+    struct clashes_order *message,
+    const struct clashes_order_same_list_2 *value)
+{
+    message->same_list_2 = *value;
+    message->has.same_list_2 = true;
+}
+
+static inline void clashes_order_set_choice(
+    struct clashes_order *message,
+    const struct clashes_order_choice *value)
+{
+    message->choice = *value;
+    message->has.choice = true;
+}
+
+static inline void clashes_order_set_a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that(
+    struct clashes_order *message,
+    int64_t value)
+{
+    message->a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that = value;
+    message->has.a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that = true;
+}
+
+static inline void clashes_order_set_a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_2(
+    struct clashes_order *message,
+    int64_t value)
+{
+    message->a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_2 = value;
+    message->has.a_name_that_is_far_too_long_for_any_reader_but_still_a_name_that_2 = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

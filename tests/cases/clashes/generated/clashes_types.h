@@ -7,7 +7,7 @@
 #ifndef CLASHES_TYPES_H
 #define CLASHES_TYPES_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "clashes_types.h is not for this version of mqbind: regenerate it"
@@ -26,6 +26,14 @@ struct clashes_types_2 {
         bool x : 1;
     } has;
 };
+
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void clashes_types_2_set_x(struct clashes_types_2 *message, int64_t value)
+{
+    message->x = value;
+    message->has.x = true;
+}
 
 /* ---- For generated code ---- */
 

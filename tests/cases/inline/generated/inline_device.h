@@ -31,11 +31,23 @@ struct inline_device_name {
     char data[33];
 };
 
+/** Copy a string. False, and *text as it was, if `value` is too long. */
+static inline bool inline_device_name_set(struct inline_device_name *text, struct mqb_str value)
+{
+    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+}
+
 /** The value of `code`: a string that ends in NUL, at most 4 characters. */
 struct inline_device_code {
     size_t len;
     char data[17];
 };
+
+/** Copy a string. False, and *text as it was, if `value` is too long. */
+static inline bool inline_device_code_set(struct inline_device_code *text, struct mqb_str value)
+{
+    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+}
 
 /** The value of `note`: a string that ends in NUL, at most 3 characters. */
 struct inline_device_note {
@@ -43,11 +55,25 @@ struct inline_device_note {
     char data[13];
 };
 
+/** Copy a string. False, and *text as it was, if `value` is too long. */
+static inline bool inline_device_note_set(struct inline_device_note *text, struct mqb_str value)
+{
+    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+}
+
 /** One item of `tags`: a string that ends in NUL, at most 4 characters. */
 struct inline_device_tags_item {
     size_t len;
     char data[17];
 };
+
+/** Copy a string. False, and *text as it was, if `value` is too long. */
+static inline bool inline_device_tags_item_set(
+    struct inline_device_tags_item *text,
+    struct mqb_str value)
+{
+    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+}
 
 /** Items of `tags`: at most 2 items. */
 struct inline_device_tags {
@@ -94,6 +120,49 @@ struct inline_device {
         bool distinct : 1;
     } has;
 };
+
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void inline_device_set_code(
+    struct inline_device *message,
+    const struct inline_device_code *value)
+{
+    message->code = *value;
+    message->has.code = true;
+}
+
+static inline void inline_device_set_note(
+    struct inline_device *message,
+    const struct inline_device_note *value)
+{
+    message->note = *value;
+    message->is_null.note = false;
+    message->has.note = true;
+}
+
+static inline void inline_device_set_tags(
+    struct inline_device *message,
+    const struct inline_device_tags *value)
+{
+    message->tags = *value;
+    message->has.tags = true;
+}
+
+static inline void inline_device_set_points(
+    struct inline_device *message,
+    const struct inline_device_points *value)
+{
+    message->points = *value;
+    message->has.points = true;
+}
+
+static inline void inline_device_set_distinct(
+    struct inline_device *message,
+    const struct inline_device_distinct *value)
+{
+    message->distinct = *value;
+    message->has.distinct = true;
+}
 
 /** Longest encoded payload, in bytes. */
 #define INLINE_DEVICE_MAX_BYTES 323

@@ -62,6 +62,80 @@ struct integers_integers {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void integers_integers_set_free(struct integers_integers *message, int64_t value)
+{
+    message->free = value;
+    message->has.free = true;
+}
+
+static inline void integers_integers_set_byte(struct integers_integers *message, uint8_t value)
+{
+    message->byte_ = value;
+    message->has.byte_ = true;
+}
+
+static inline void integers_integers_set_signed(struct integers_integers *message, int8_t value)
+{
+    message->signed_ = value;
+    message->has.signed_ = true;
+}
+
+static inline void integers_integers_set_port(struct integers_integers *message, uint16_t value)
+{
+    message->port = value;
+    message->has.port = true;
+}
+
+static inline void integers_integers_set_below(struct integers_integers *message, int64_t value)
+{
+    message->below = value;
+    message->has.below = true;
+}
+
+static inline void integers_integers_set_at_least(struct integers_integers *message, uint64_t value)
+{
+    message->at_least = value;
+    message->has.at_least = true;
+}
+
+static inline void integers_integers_set_gap(struct integers_integers *message, uint64_t value)
+{
+    message->gap = value;
+    message->has.gap = true;
+}
+
+static inline void integers_integers_set_hole(struct integers_integers *message, int64_t value)
+{
+    message->hole = value;
+    message->has.hole = true;
+}
+
+static inline void integers_integers_set_halves(struct integers_integers *message, uint8_t value)
+{
+    message->halves = value;
+    message->has.halves = true;
+}
+
+static inline void integers_integers_set_wide(struct integers_integers *message, uint64_t value)
+{
+    message->wide = value;
+    message->has.wide = true;
+}
+
+static inline void integers_integers_set_asked(struct integers_integers *message, int32_t value)
+{
+    message->asked = value;
+    message->has.asked = true;
+}
+
+static inline void integers_integers_set_initial(struct integers_integers *message, uint8_t value)
+{
+    message->initial = value;
+    message->has.initial = true;
+}
+
 /** Longest encoded payload, in bytes. */
 #define INTEGERS_INTEGERS_MAX_BYTES 246
 /**

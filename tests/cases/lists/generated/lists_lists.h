@@ -42,6 +42,16 @@ struct lists_lists_points_item {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void lists_lists_points_item_set_tags(
+    struct lists_lists_points_item *message,
+    const struct lists_lists_points_item_tags *value)
+{
+    message->tags = *value;
+    message->has.tags = true;
+}
+
 /** Items of `texts`. Points into caller memory. */
 struct lists_lists_texts {
     const struct mqb_str *items;
@@ -95,6 +105,48 @@ struct lists_lists {
         bool anything : 1;
     } has;
 };
+
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void lists_lists_set_texts(
+    struct lists_lists *message,
+    const struct lists_lists_texts *value)
+{
+    message->texts = *value;
+    message->has.texts = true;
+}
+
+static inline void lists_lists_set_two(
+    struct lists_lists *message,
+    const struct lists_lists_two *value)
+{
+    message->two = *value;
+    message->has.two = true;
+}
+
+static inline void lists_lists_set_rows(
+    struct lists_lists *message,
+    const struct lists_lists_rows *value)
+{
+    message->rows = *value;
+    message->has.rows = true;
+}
+
+static inline void lists_lists_set_points(
+    struct lists_lists *message,
+    const struct lists_lists_points *value)
+{
+    message->points = *value;
+    message->has.points = true;
+}
+
+static inline void lists_lists_set_anything(
+    struct lists_lists *message,
+    const struct lists_lists_anything *value)
+{
+    message->anything = *value;
+    message->has.anything = true;
+}
 
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.

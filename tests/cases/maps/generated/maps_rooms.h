@@ -48,6 +48,14 @@ struct maps_rooms_value {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void maps_rooms_value_set_name(struct maps_rooms_value *message, struct mqb_str value)
+{
+    message->name = value;
+    message->has.name = true;
+}
+
 /** One entry of the payload. */
 struct maps_rooms_entry {
     struct mqb_str key;

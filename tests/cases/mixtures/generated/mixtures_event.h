@@ -54,6 +54,17 @@ struct mixtures_stopped {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void mixtures_stopped_set_reason(
+    struct mixtures_stopped *message,
+    struct mqb_str value)
+{
+    message->reason = value;
+    message->is_null.reason = false;
+    message->has.reason = true;
+}
+
 /** Other. */
 struct mixtures_event_other {
     enum mixtures_event_other_event event;

@@ -91,6 +91,91 @@ struct mixtures_kinds {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void mixtures_kinds_set_any(struct mixtures_kinds *message, struct mqb_json value)
+{
+    message->any = value;
+    message->has.any = true;
+}
+
+static inline void mixtures_kinds_set_always(struct mixtures_kinds *message, struct mqb_json value)
+{
+    message->always = value;
+    message->has.always = true;
+}
+
+static inline void mixtures_kinds_set_several(struct mixtures_kinds *message, struct mqb_json value)
+{
+    message->several = value;
+    message->has.several = true;
+}
+
+static inline void mixtures_kinds_set_mixed(struct mixtures_kinds *message, struct mqb_json value)
+{
+    message->mixed = value;
+    message->has.mixed = true;
+}
+
+static inline void mixtures_kinds_set_version(struct mixtures_kinds *message)
+{
+    message->has.version = true;
+}
+
+static inline void mixtures_kinds_set_ratio(struct mixtures_kinds *message, double value)
+{
+    message->ratio = value;
+    message->has.ratio = true;
+}
+
+static inline void mixtures_kinds_set_flag(struct mixtures_kinds *message, bool value)
+{
+    message->flag = value;
+    message->has.flag = true;
+}
+
+static inline void mixtures_kinds_set_nothing(struct mixtures_kinds *message, struct mqb_json value)
+{
+    message->nothing = value;
+    message->has.nothing = true;
+}
+
+static inline void mixtures_kinds_set_pair(struct mixtures_kinds *message, struct mqb_json value)
+{
+    message->pair = value;
+    message->has.pair = true;
+}
+
+static inline void mixtures_kinds_set_level(struct mixtures_kinds *message, struct mqb_scalar value)
+{
+    message->level = value;
+    message->has.level = true;
+}
+
+static inline void mixtures_kinds_set_auto(
+    struct mixtures_kinds *message,
+    const struct mixtures_kinds_auto *value)
+{
+    message->auto_ = *value;
+    message->has.auto_ = true;
+}
+
+static inline void mixtures_kinds_set_mode(
+    struct mixtures_kinds *message,
+    enum mixtures_kinds_mode value)
+{
+    message->mode = value;
+    message->has.mode = true;
+}
+
+static inline void mixtures_kinds_set_list(
+    struct mixtures_kinds *message,
+    const struct mixtures_kinds_list *value)
+{
+    message->list = *value;
+    message->has.list = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

@@ -72,6 +72,54 @@ struct nullables_state {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void nullables_state_set_mode(
+    struct nullables_state *message,
+    enum nullables_mode value)
+{
+    message->mode = value;
+    message->is_null.mode = false;
+    message->has.mode = true;
+}
+
+static inline void nullables_state_set_fixed(struct nullables_state *message)
+{
+    message->is_null.fixed = false;
+    message->has.fixed = true;
+}
+
+static inline void nullables_state_set_place(
+    struct nullables_state *message,
+    const struct nullables_place *value)
+{
+    message->place = *value;
+    message->is_null.place = false;
+    message->has.place = true;
+}
+
+static inline void nullables_state_set_tags(
+    struct nullables_state *message,
+    const struct nullables_state_tags *value)
+{
+    message->tags = *value;
+    message->is_null.tags = false;
+    message->has.tags = true;
+}
+
+static inline void nullables_state_set_never(struct nullables_state *message, struct mqb_json value)
+{
+    message->never = value;
+    message->has.never = true;
+}
+
+static inline void nullables_state_set_even(struct nullables_state *message, int64_t value)
+{
+    message->even = value;
+    message->is_null.even = false;
+    message->has.even = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

@@ -33,6 +33,20 @@ struct open_members {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void open_members_set_value(struct open_members *message, struct mqb_json value)
+{
+    message->value = value;
+    message->has.value = true;
+}
+
+static inline void open_members_set_more(struct open_members *message, struct mqb_json value)
+{
+    message->more = value;
+    message->has.more = true;
+}
+
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
  * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.

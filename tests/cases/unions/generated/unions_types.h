@@ -7,7 +7,7 @@
 #ifndef UNIONS_TYPES_H
 #define UNIONS_TYPES_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/codec.h>
 
 #if MQB_GENERATED_ABI != 6
 #error "unions_types.h is not for this version of mqbind: regenerate it"
@@ -35,6 +35,16 @@ struct unions_shape_circle {
         bool name : 1;
     } has;
 };
+
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void unions_shape_circle_set_name(
+    struct unions_shape_circle *message,
+    struct mqb_str value)
+{
+    message->name = value;
+    message->has.name = true;
+}
 
 /** One item of `corners`. */
 struct unions_corner {

@@ -39,6 +39,14 @@ struct unions_value_point {
     } has;
 };
 
+/* Setters: each sets an optional member and its presence flag. */
+
+static inline void unions_value_point_set_y(struct unions_value_point *message, double value)
+{
+    message->y = value;
+    message->has.y = true;
+}
+
 /** Items of one form of the payload: 2 items. Points into caller memory. */
 struct unions_value_pair {
     const int64_t *items;
