@@ -1,6 +1,6 @@
 #include "client/bindings.h"
 
-#include <string.h>
+#include "json/hash.h"
 
 /* From this value on, none belongs to a set. */
 #define SET_MAX 32
@@ -115,31 +115,15 @@ struct mqb_binding *mqb_bindings_next(
  * Distributes well and needs no secret: peers do not choose what is in the buckets, and a topic is
  * compared with at most one bucket.
  */
-static uint64_t mix_hash(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 32;
-}
-
 static uint64_t hash_value(size_t place, struct mqb_str value)
 {
-    uint64_t hash = mix_hash(place, value.len);
-    uint64_t word;
-    size_t at = 0;
-    for (; value.len - at >= sizeof(word); at += sizeof(word)) {
-        memcpy(&word, value.ptr + at, sizeof(word));
-        hash = mix_hash(hash, word);
-    }
-    word = 0;
-    for (; at < value.len; at++)
-        word = word << 8 | (unsigned char)value.ptr[at];
-    return mix_hash(hash, word);
+    return mqb_hash_bytes(place, value.ptr, value.len);
 }
 
 /* The order of values in a set does not matter: routes may name them in any order. */
 static uint32_t fold(size_t key, uint64_t sum)
 {
-    return (uint32_t)(mix_hash(key, sum) >> 16);
+    return (uint32_t)(mqb_hash_word(key, sum) >> 16);
 }
 
 static uint32_t hash_values(const struct mqb_binding *binding, size_t key)

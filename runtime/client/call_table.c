@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "json/hash.h"
+
 /* ---- Buckets ---- */
 
 void mqb_call_table_init(struct mqb_client *client)
@@ -24,15 +26,10 @@ void mqb_call_table_init(struct mqb_client *client)
     client->free_call = count != 0;
 }
 
-/*
- * The head of the bucket of a key, by FNV-1a. It needs no secret: peers do not choose what is in
- * the table.
- */
+/* The head of the bucket of a key. It needs no secret: peers do not choose what is in the table. */
 static size_t *find_bucket(const struct mqb_client *client, const char *key, size_t len)
 {
-    uint32_t hash = UINT32_C(2166136261);
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)key[i]) * UINT32_C(16777619);
+    const uint64_t hash = mqb_hash_bytes(0, key, len) >> 32;
     return &client->config.calls[hash % client->config.call_count].bucket;
 }
 

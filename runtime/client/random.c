@@ -1,56 +1,25 @@
 /* Ids of calls, by SipHash-2-4. */
 #include "client/random.h"
 
+#include "json/siphash.h"
+
 /* ---- SipHash-2-4 ---- */
 
-struct sip {
-    uint64_t v[4];
-};
-
-static uint64_t rotate(uint64_t value, unsigned bits)
-{
-    return value << bits | value >> (64 - bits);
-}
-
-static void mix_lanes(struct sip *s, unsigned rounds)
-{
-    uint64_t *v = s->v;
-    while (rounds-- != 0) {
-        v[0] += v[1];
-        v[2] += v[3];
-        v[1] = rotate(v[1], 13) ^ v[0];
-        v[3] = rotate(v[3], 16) ^ v[2];
-        v[0] = rotate(v[0], 32) + v[3];
-        v[2] += v[1];
-        v[3] = rotate(v[3], 21) ^ v[0];
-        v[1] = rotate(v[1], 17) ^ v[2];
-        v[2] = rotate(v[2], 32);
-    }
-}
-
-static struct sip begin(const uint64_t key[2])
-{
-    return (struct sip){{
-        key[0] ^ UINT64_C(0x736f6d6570736575),
-        key[1] ^ UINT64_C(0x646f72616e646f6d),
-        key[0] ^ UINT64_C(0x6c7967656e657261),
-        key[1] ^ UINT64_C(0x7465646279746573),
-    }};
-}
-
-static void absorb(struct sip *s, uint64_t word)
+static void absorb(struct mqb_sip *s, uint64_t word)
 {
     s->v[3] ^= word;
-    mix_lanes(s, 2);
+    mqb_sip_round(s->v);
+    mqb_sip_round(s->v);
     s->v[0] ^= word;
 }
 
 /* The last word has the remaining bytes and, at the top, their total number. */
-static uint64_t finish_siphash(struct sip *s, uint64_t rest, size_t len)
+static uint64_t finish_siphash(struct mqb_sip *s, uint64_t rest, size_t len)
 {
     absorb(s, rest | (uint64_t)(len & 0xff) << 56);
     s->v[2] ^= 0xff;
-    mix_lanes(s, 4);
+    for (int i = 0; i < 4; i++)
+        mqb_sip_round(s->v);
     return s->v[0] ^ s->v[1] ^ s->v[2] ^ s->v[3];
 }
 
@@ -64,7 +33,7 @@ static uint64_t load(const unsigned char *bytes, size_t count)
 
 uint64_t mqb_siphash(const uint64_t key[2], const void *bytes, size_t len)
 {
-    struct sip s = begin(key);
+    struct mqb_sip s = mqb_sip_start(key[0], key[1]);
     const unsigned char *at = bytes;
     size_t left = len;
     for (; left >= 8; left -= 8, at += 8)
@@ -80,7 +49,7 @@ enum purpose { LOW_BITS, HIGH_BITS, START, ROUND };
 /* The hash of the 16 bytes of both words, least significant first. */
 static uint64_t hash(const struct mqb_random *random, uint64_t value, uint64_t purpose)
 {
-    struct sip s = begin(random->key);
+    struct mqb_sip s = mqb_sip_start(random->key[0], random->key[1]);
     absorb(&s, value);
     absorb(&s, purpose);
     return finish_siphash(&s, 0, 16);

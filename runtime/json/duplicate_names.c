@@ -47,10 +47,10 @@ uint32_t mqb_name_hash_escaped(struct mqb_str raw)
         bits = (bits + 8) % 64;
         if (bits != 0)
             continue;
-        hash = mqb_name_mix(hash, word);
+        hash = mqb_hash_multiply(hash, word);
         word = 0;
     }
-    return (uint32_t)(mqb_name_mix(hash, word) >> 32);
+    return (uint32_t)(mqb_hash_multiply(hash, word) >> 32);
 }
 
 /* ---- Comparing ---- */

@@ -14,6 +14,7 @@
 
 #include "contracts.h"
 #include "json/bytes.h"
+#include "json/hash.h"
 
 /** The names of the innermost object of the JSON text being read with this memory. */
 struct mqb_names {
@@ -40,11 +41,6 @@ void mqb_names_end(struct mqb_names *names);
 /** The hash of a name with escapes. */
 uint32_t mqb_name_hash_escaped(struct mqb_str raw);
 
-static inline uint64_t mqb_name_mix(uint64_t hash, uint64_t word)
-{
-    return (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-}
-
 /** The hash of a name without escapes in JSON that ends at `end`. */
 static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
 {
@@ -53,13 +49,13 @@ static inline uint32_t mqb_name_hash(struct mqb_str name, const char *end)
     uint64_t hash = 0;
     uint64_t word = 0;
     for (; left >= 8; at += 8, left -= 8)
-        hash = mqb_name_mix(hash, mqb_bytes_word(at));
+        hash = mqb_hash_multiply(hash, mqb_bytes_word(at));
     if (end - at >= 8)
         word = mqb_bytes_word(at) & ((UINT64_C(1) << 8 * left) - 1);
     else
         while (left-- > 0)
             word = word << 8 | (unsigned char)at[left];
-    return (uint32_t)(mqb_name_mix(hash, word) >> 32);
+    return (uint32_t)(mqb_hash_multiply(hash, word) >> 32);
 }
 
 /** There is no room for one more name. Returns false. */

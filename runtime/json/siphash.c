@@ -3,28 +3,10 @@
 #include "json/bytes.h"
 #include "json/text.h"
 
-static inline uint64_t turn(uint64_t word, unsigned bits)
-{
-    return word << bits | word >> (64 - bits);
-}
-
-static inline void mix_sip(uint64_t v[4])
-{
-    v[0] += v[1];
-    v[2] += v[3];
-    v[1] = turn(v[1], 13) ^ v[0];
-    v[3] = turn(v[3], 16) ^ v[2];
-    v[0] = turn(v[0], 32) + v[3];
-    v[2] += v[1];
-    v[1] = turn(v[1], 17) ^ v[2];
-    v[3] = turn(v[3], 21) ^ v[0];
-    v[2] = turn(v[2], 32);
-}
-
 void mqb_sip_word(struct mqb_sip *sip, uint64_t word)
 {
     sip->v[3] ^= word;
-    mix_sip(sip->v);
+    mqb_sip_round(sip->v);
     sip->v[0] ^= word;
 }
 
@@ -42,7 +24,7 @@ uint64_t mqb_sip_end(struct mqb_sip *sip)
     mqb_sip_word(sip, sip->word | sip->count << 56);
     sip->v[2] ^= 0xFF;
     for (int i = 0; i < 3; i++)
-        mix_sip(sip->v);
+        mqb_sip_round(sip->v);
     return sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3];
 }
 

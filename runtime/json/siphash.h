@@ -25,17 +25,42 @@ struct mqb_sip {
     uint64_t count;
 };
 
-static inline struct mqb_sip mqb_sip_begin(uint64_t key, enum mqb_salt salt)
+static inline uint64_t mqb_sip_rotate(uint64_t word, unsigned bits)
+{
+    return word << bits | word >> (64 - bits);
+}
+
+/** One round of SipHash. */
+static inline void mqb_sip_round(uint64_t v[4])
+{
+    v[0] += v[1];
+    v[2] += v[3];
+    v[1] = mqb_sip_rotate(v[1], 13) ^ v[0];
+    v[3] = mqb_sip_rotate(v[3], 16) ^ v[2];
+    v[0] = mqb_sip_rotate(v[0], 32) + v[3];
+    v[2] += v[1];
+    v[1] = mqb_sip_rotate(v[1], 17) ^ v[2];
+    v[3] = mqb_sip_rotate(v[3], 21) ^ v[0];
+    v[2] = mqb_sip_rotate(v[2], 32);
+}
+
+/** The initial state of SipHash, of any number of rounds, with a key of 128 bits. */
+static inline struct mqb_sip mqb_sip_start(uint64_t low, uint64_t high)
 {
     return (struct mqb_sip){
         .v =
             {
-                key ^ UINT64_C(0x736F6D6570736575),
-                (uint64_t)salt ^ UINT64_C(0x646F72616E646F6D),
-                key ^ UINT64_C(0x6C7967656E657261),
-                (uint64_t)salt ^ UINT64_C(0x7465646279746573),
+                low ^ UINT64_C(0x736F6D6570736575),
+                high ^ UINT64_C(0x646F72616E646F6D),
+                low ^ UINT64_C(0x6C7967656E657261),
+                high ^ UINT64_C(0x7465646279746573),
             },
     };
+}
+
+static inline struct mqb_sip mqb_sip_begin(uint64_t key, enum mqb_salt salt)
+{
+    return mqb_sip_start(key, (uint64_t)salt);
 }
 
 /* Add input: either words, or bytes as the last input. */

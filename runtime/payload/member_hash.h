@@ -9,16 +9,13 @@
 #ifndef MQB_MEMBER_HASH_H
 #define MQB_MEMBER_HASH_H
 
+#include "json/hash.h"
 #include "json/text.h"
 
-/** Continue with eight bytes, the first one lowest. Names are padded with zeros. */
-static inline uint64_t mqb_hash_word(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 32;
-}
-
-/** The hash of a name as written in JSON, possibly with escapes. */
+/**
+ * The hash of a name as written in JSON, possibly with escapes: of words of eight bytes, the first
+ * byte lowest, padded with zeros.
+ */
 static inline uint64_t mqb_hash_name(struct mqb_str raw, size_t words)
 {
     struct mqb_json_cursor c = {.raw = raw};
