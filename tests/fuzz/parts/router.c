@@ -46,10 +46,10 @@ void host_property(const char *name, struct mqb_str value)
     (void)value;
 }
 
-enum mqb_status host_json(const void *message, host_encode *encode)
+enum mqb_status host_json(const void *message, mqb_payload_write *write)
 {
     (void)message;
-    (void)encode;
+    (void)write;
     return MQB_OK;
 }
 
