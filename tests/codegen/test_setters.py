@@ -7,7 +7,7 @@ import re
 from mqbind.diagnostics import Location
 from mqbind.model.types import Boolean, Member, Struct
 from mqbind.plan.symbols.setters import name_setters
-from tests.support.codec import ROOT
+from tests.support.compiler import ROOT
 
 HERE = Location(file="setters.yaml", line=1, column=1)
 
