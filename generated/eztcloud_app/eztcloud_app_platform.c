@@ -154,8 +154,8 @@ static void match_under_open_any_any(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t eztcloud_app_platform_keys[] = {
-    [EZTCLOUD_APP_PLATFORM_LINK_DEVICE_USERNAME_PROJECT_KEY] = 1U << EZTCLOUD_APP_PLATFORM_VALUE_DEVICE_USERNAME | 1U << EZTCLOUD_APP_PLATFORM_VALUE_PROJECT_KEY,
+static const uint32_t eztcloud_app_platform_keys[EZTCLOUD_APP_PLATFORM_LINKS] = {
+    [EZTCLOUD_APP_PLATFORM_LINK_DEVICE_USERNAME_PROJECT_KEY] = MQB_VALUE_BIT(EZTCLOUD_APP_PLATFORM_VALUE_DEVICE_USERNAME) | MQB_VALUE_BIT(EZTCLOUD_APP_PLATFORM_VALUE_PROJECT_KEY),
 };
 
 static const struct mqb_router eztcloud_app_platform_router = {

@@ -263,8 +263,8 @@ static void match_under_sys(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t folotoy_application_keys[] = {
-    [FOLOTOY_APPLICATION_LINK_SN] = 1U << FOLOTOY_APPLICATION_VALUE_SN,
+static const uint32_t folotoy_application_keys[FOLOTOY_APPLICATION_LINKS] = {
+    [FOLOTOY_APPLICATION_LINK_SN] = MQB_VALUE_BIT(FOLOTOY_APPLICATION_VALUE_SN),
 };
 
 static const struct mqb_router folotoy_application_router = {

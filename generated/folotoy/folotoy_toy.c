@@ -108,8 +108,8 @@ static void match_sys_folotoy_any_thing_command_call(struct mqb_match *walk, con
     mqb_match_route(walk, at, 0);
 }
 
-static const uint32_t folotoy_toy_keys[] = {
-    [FOLOTOY_TOY_LINK_SN] = 1U << FOLOTOY_TOY_VALUE_SN,
+static const uint32_t folotoy_toy_keys[FOLOTOY_TOY_LINKS] = {
+    [FOLOTOY_TOY_LINK_SN] = MQB_VALUE_BIT(FOLOTOY_TOY_VALUE_SN),
 };
 
 static const struct mqb_router folotoy_toy_router = {

@@ -292,8 +292,8 @@ static void match_under_v1_devices_me(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t thingsboard_device_keys[] = {
-    [THINGSBOARD_DEVICE_LINK_REQUEST_ID] = 1U << THINGSBOARD_DEVICE_VALUE_REQUEST_ID,
+static const uint32_t thingsboard_device_keys[THINGSBOARD_DEVICE_LINKS] = {
+    [THINGSBOARD_DEVICE_LINK_REQUEST_ID] = MQB_VALUE_BIT(THINGSBOARD_DEVICE_VALUE_REQUEST_ID),
 };
 
 static const struct mqb_router thingsboard_device_router = {

@@ -388,8 +388,8 @@ static void match_under_v1_devices_me(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t thingsboard_server_keys[] = {
-    [THINGSBOARD_SERVER_LINK_REQUEST_ID] = 1U << THINGSBOARD_SERVER_VALUE_REQUEST_ID,
+static const uint32_t thingsboard_server_keys[THINGSBOARD_SERVER_LINKS] = {
+    [THINGSBOARD_SERVER_LINK_REQUEST_ID] = MQB_VALUE_BIT(THINGSBOARD_SERVER_VALUE_REQUEST_ID),
 };
 
 static const struct mqb_router thingsboard_server_router = {

@@ -396,8 +396,8 @@ static void match_topic(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t thingspanel_platform_keys[] = {
-    [THINGSPANEL_PLATFORM_LINK_MESSAGE_ID] = 1U << THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID,
+static const uint32_t thingspanel_platform_keys[THINGSPANEL_PLATFORM_LINKS] = {
+    [THINGSPANEL_PLATFORM_LINK_MESSAGE_ID] = MQB_VALUE_BIT(THINGSPANEL_PLATFORM_VALUE_MESSAGE_ID),
 };
 
 static const struct mqb_router thingspanel_platform_router = {

@@ -85,6 +85,9 @@ struct mqb_route {
     bool dynamic;
 };
 
+/** The bit set with one value. */
+#define MQB_VALUE_BIT(value) (UINT32_C(1) << (uint32_t)(value))
+
 /** The routes of a side, shared by all its bindings. Sets of values are bit sets. */
 struct mqb_router {
     const struct mqb_route *routes; /**< Literal levels before parameters. */

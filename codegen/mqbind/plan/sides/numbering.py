@@ -55,4 +55,4 @@ class Constants:
 def bits(constants: Sequence[str], members: int) -> str:
     """The C expression for a set of these constants, given as bits."""
     names = [name for number, name in enumerate(constants) if members >> number & 1]
-    return " | ".join(f"1U << {name}" for name in names) or "0"
+    return " | ".join(f"MQB_VALUE_BIT({name})" for name in names) or "0"

@@ -77,16 +77,17 @@ class Receiving:
         values = [f".routes = {side.prefix}_routes", f".walk = {functions[-1].function.name}"]
         keys = None
         if self._links:
+            links = side.names.constants.count("link")
             sets = [bits(topics.constants, key) for key in self._routing.keys]
             keys = Variable(
-                declaration=f"static const uint32_t {side.prefix}_keys[]",
+                declaration=f"static const uint32_t {side.prefix}_keys[{links}]",
                 values=tuple(
                     f"[{link}] = {key}" for link, key in zip(self._links, sets, strict=True)
                 ),
             )
             values += [
                 f".keys = {side.prefix}_keys",
-                f".key_count = {side.names.constants.count('link')}",
+                f".key_count = {links}",
             ]
         values.append(f".route_count = {count}")
         if topics.constants:

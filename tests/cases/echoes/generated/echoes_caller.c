@@ -235,9 +235,9 @@ static void match_topic(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t echoes_caller_keys[] = {
-    [ECHOES_CALLER_LINK_ID_SLOT] = 1U << ECHOES_CALLER_VALUE_ID | 1U << ECHOES_CALLER_VALUE_SLOT,
-    [ECHOES_CALLER_LINK_NAME] = 1U << ECHOES_CALLER_VALUE_NAME,
+static const uint32_t echoes_caller_keys[ECHOES_CALLER_LINKS] = {
+    [ECHOES_CALLER_LINK_ID_SLOT] = MQB_VALUE_BIT(ECHOES_CALLER_VALUE_ID) | MQB_VALUE_BIT(ECHOES_CALLER_VALUE_SLOT),
+    [ECHOES_CALLER_LINK_NAME] = MQB_VALUE_BIT(ECHOES_CALLER_VALUE_NAME),
 };
 
 static const struct mqb_router echoes_caller_router = {

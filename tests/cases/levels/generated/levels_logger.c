@@ -203,8 +203,8 @@ static void match_topic(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t levels_logger_keys[] = {
-    [LEVELS_LOGGER_LINK_PATH] = 1U << LEVELS_LOGGER_VALUE_PATH,
+static const uint32_t levels_logger_keys[LEVELS_LOGGER_LINKS] = {
+    [LEVELS_LOGGER_LINK_PATH] = MQB_VALUE_BIT(LEVELS_LOGGER_VALUE_PATH),
 };
 
 static const struct mqb_router levels_logger_router = {

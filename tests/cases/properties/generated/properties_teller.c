@@ -178,8 +178,8 @@ static void match_topic(struct mqb_match *walk, const char *at)
     }
 }
 
-static const uint32_t properties_teller_keys[] = {
-    [PROPERTIES_TELLER_LINK_UNIT] = 1U << PROPERTIES_TELLER_VALUE_UNIT,
+static const uint32_t properties_teller_keys[PROPERTIES_TELLER_LINKS] = {
+    [PROPERTIES_TELLER_LINK_UNIT] = MQB_VALUE_BIT(PROPERTIES_TELLER_VALUE_UNIT),
 };
 
 static const struct mqb_router properties_teller_router = {

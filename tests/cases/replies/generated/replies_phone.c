@@ -148,8 +148,8 @@ static void match_lamps_any_results(struct mqb_match *walk, const char *at)
     mqb_match_route(walk, at, 0);
 }
 
-static const uint32_t replies_phone_keys[] = {
-    [REPLIES_PHONE_LINK_LAMP] = 1U << REPLIES_PHONE_VALUE_LAMP,
+static const uint32_t replies_phone_keys[REPLIES_PHONE_LINKS] = {
+    [REPLIES_PHONE_LINK_LAMP] = MQB_VALUE_BIT(REPLIES_PHONE_VALUE_LAMP),
 };
 
 static const struct mqb_router replies_phone_router = {

@@ -98,8 +98,8 @@ static void match_plants_any_any_meters_any_limit_20a8a728(struct mqb_match *wal
     mqb_match_route(walk, at, 0);
 }
 
-static const uint32_t servers_meter_keys[] = {
-    [SERVERS_METER_LINK_METER] = 1U << SERVERS_METER_VALUE_METER,
+static const uint32_t servers_meter_keys[SERVERS_METER_LINKS] = {
+    [SERVERS_METER_LINK_METER] = MQB_VALUE_BIT(SERVERS_METER_VALUE_METER),
 };
 
 static const struct mqb_router servers_meter_router = {
@@ -109,7 +109,7 @@ static const struct mqb_router servers_meter_router = {
     .key_count = SERVERS_METER_LINKS,
     .route_count = 1,
     .value_count = SERVERS_METER_VALUES,
-    .fixed = 1U << SERVERS_METER_VALUE_LINE | 1U << SERVERS_METER_VALUE_PLANT,
+    .fixed = MQB_VALUE_BIT(SERVERS_METER_VALUE_LINE) | MQB_VALUE_BIT(SERVERS_METER_VALUE_PLANT),
 };
 
 /* ---- End of the routing tables ---- */

@@ -169,9 +169,9 @@ static void match_under_v1_cmd_any(struct mqb_match *walk, const char *at)
     match_v1_cmd_any_any(walk, at);
 }
 
-static const uint32_t tp_device_keys[] = {
-    [TP_DEVICE_LINK_DEVICE] = 1U << TP_DEVICE_VALUE_DEVICE,
-    [TP_DEVICE_LINK_DEVICE_NAME] = 1U << TP_DEVICE_VALUE_DEVICE | 1U << TP_DEVICE_VALUE_NAME,
+static const uint32_t tp_device_keys[TP_DEVICE_LINKS] = {
+    [TP_DEVICE_LINK_DEVICE] = MQB_VALUE_BIT(TP_DEVICE_VALUE_DEVICE),
+    [TP_DEVICE_LINK_DEVICE_NAME] = MQB_VALUE_BIT(TP_DEVICE_VALUE_DEVICE) | MQB_VALUE_BIT(TP_DEVICE_VALUE_NAME),
 };
 
 static const struct mqb_router tp_device_router = {
