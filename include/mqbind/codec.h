@@ -60,7 +60,7 @@ enum mqb_status mqb_payload_encode(
  * Copy `value` and a NUL to `data`, which has `size` bytes, and its length to *len. False, and
  * nothing is changed, if it does not fit.
  */
-bool mqb_inline_text_set(char *data, size_t size, size_t *len, struct mqb_str value);
+bool mqb_str_copy(char *data, size_t size, size_t *len, struct mqb_str value);
 
 #ifdef __cplusplus
 }

@@ -62,7 +62,7 @@ enum mqb_status mqb_payload_encode(
     return mqb_writer_close(&w, len, error);
 }
 
-bool mqb_inline_text_set(char *data, size_t size, size_t *len, struct mqb_str value)
+bool mqb_str_copy(char *data, size_t size, size_t *len, struct mqb_str value)
 {
     if (value.len >= size)
         return false;

@@ -34,7 +34,7 @@ struct inline_device_name {
 /** Copy a string. False, and *text as it was, if `value` is too long. */
 static inline bool inline_device_name_set(struct inline_device_name *text, struct mqb_str value)
 {
-    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+    return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
 }
 
 /** The value of `code`: a string that ends in NUL, at most 4 characters. */
@@ -46,7 +46,7 @@ struct inline_device_code {
 /** Copy a string. False, and *text as it was, if `value` is too long. */
 static inline bool inline_device_code_set(struct inline_device_code *text, struct mqb_str value)
 {
-    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+    return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
 }
 
 /** The value of `note`: a string that ends in NUL, at most 3 characters. */
@@ -58,7 +58,7 @@ struct inline_device_note {
 /** Copy a string. False, and *text as it was, if `value` is too long. */
 static inline bool inline_device_note_set(struct inline_device_note *text, struct mqb_str value)
 {
-    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+    return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
 }
 
 /** One item of `tags`: a string that ends in NUL, at most 4 characters. */
@@ -72,7 +72,7 @@ static inline bool inline_device_tags_item_set(
     struct inline_device_tags_item *text,
     struct mqb_str value)
 {
-    return mqb_inline_text_set(text->data, sizeof text->data, &text->len, value);
+    return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
 }
 
 /** Items of `tags`: at most 2 items. */
