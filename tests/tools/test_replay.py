@@ -85,7 +85,7 @@ def test_what_a_server_leaves_open_is_given(mqbind: Mqbind) -> None:
     command = ("replay", schema, "--view", "peer")
     done = mqbind(*command, stdin=sent)
     assert done.returncode == 2
-    assert "`module_id`: give `--parameter module_id=VALUE`" in done.stderr
+    assert "`module_id`; add `--parameter module_id=VALUE`" in done.stderr
     [answer] = answers(mqbind(*command, "--parameter", "module_id=m7", stdin=sent))
     assert answer.get("status") != "no_route"
     [answer] = answers(mqbind(*command, "--parameter", "module_id=m8", stdin=sent))
