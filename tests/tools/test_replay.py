@@ -91,7 +91,7 @@ def test_what_a_server_leaves_open_is_given(mqbind: Mqbind) -> None:
     [answer] = answers(mqbind(*command, "--parameter", "module_id=m8", stdin=sent))
     assert answer["status"] == "no_route"
     done = mqbind(*command, "--parameter", "module=m7", stdin=sent)
-    assert "no topic has a parameter `module`; they are " in done.stderr
+    assert "no topic has a parameter `module`; known: " in done.stderr
 
 
 def test_payloads_that_are_no_json(mqbind: Mqbind, tmp_path: Path) -> None:
