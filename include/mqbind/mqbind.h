@@ -45,8 +45,7 @@ enum mqb_status {
     MQB_ERR_TRANSPORT, /**< The transport refused or lost the message. */
     MQB_ERR_HANDLER, /**< For handlers to return: the application refuses the message. */
     MQB_ERR_TIMEOUT, /**< A call received no reply in time. */
-    MQB_ERR_NO_CALL, /**< A reply to no pending call: late, repeated, or meant for another client.
-                      */
+    MQB_ERR_NO_CALL, /**< A reply to no pending call: late, repeated, or for another client. */
     MQB_ERR_ARGUMENT, /**< A required pointer is NULL. Nothing was done. */
     MQB_ERR_BUILD, /**< The library was built with other limits or another engine. */
 };
