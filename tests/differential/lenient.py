@@ -81,7 +81,7 @@ def _write(name: str, folder: Path) -> Path:
     if schema.exists():
         lenient = folder / f"{PREFIX}{name}.schema.yaml"
         _dump(_lenient(yaml.safe_load(schema.read_text())), lenient)
-        document["channels"]["case"]["messages"]["Case"]["payload"]["$ref"] = lenient.name
+        document["channels"]["Case"]["messages"]["Case"]["payload"]["$ref"] = lenient.name
     else:
         document["components"] = _lenient(document["components"])
     twin = folder / f"{PREFIX}{name}.yaml"

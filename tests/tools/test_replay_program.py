@@ -59,8 +59,11 @@ def test_the_cache_keeps_the_last_used(tmp_path: Path, monkeypatch: pytest.Monke
     ("variables", "reported"),
     [
         ({"PATH": "/nowhere"}, "cannot find the C compiler `cc`; install one (Debian: apt-get"),
-        ({"CC": "frobnicc -m32"}, "the C compiler `frobnicc` is missing"),
-        ({"CC": "'"}, "the variable CC is no command"),
+        (
+            {"CC": "frobnicc -m32"},
+            "cannot find the C compiler `frobnicc`; install one (Debian: apt-get",
+        ),
+        ({"CC": "'"}, "the environment variable CC is not a command: "),
         ({"CC": "false"}, "`false` failed: it printed no error"),
         ({"CC": "cc -nostdinc"}, "`cc` failed: "),
         ({"XDG_CACHE_HOME": "/dev/null"}, "cannot write the cache /dev/null/mqbind/hosts: "),
