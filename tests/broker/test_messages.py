@@ -39,7 +39,7 @@ def test_an_own_loop_serves_handlers(broker: Broker, start_probe: StartProbe) ->
     probe.end_input()
     assert probe.wait("run")["status"] == "ok"
     closed = probe.wait_for_end()
-    assert (closed["confirmed"], closed["granted"], closed["disconnects"]) == (1, 1, 1)
+    assert (closed["publishes"], closed["granted"], closed["disconnects"]) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("way", ["handler", "signal", "thread"])
