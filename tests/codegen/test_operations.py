@@ -18,6 +18,7 @@ from tests.support.documents import document
 
 FOLOTOY = ROOT / "schema" / "folotoy.yaml"
 OPERATIONS = sorted(document(FOLOTOY)["operations"])
+SCHEMAS = sorted(FOLOTOY.parent.glob("*.yaml"))
 EVENTS = {"voice_generated", "recording_transcribed"}
 OTHERS = {"i_want_play", "update_common_config", "command_ack", "load_roles_config"}
 SMALL = ("gcc", "-std=c11", *STRICT, "-Os", "-ffunction-sections", "-fdata-sections")
@@ -89,3 +90,13 @@ def test_any_operation_compiles_alone(operation: str, tmp_path: Path) -> None:
     generate(tmp_path, [operation], View.BOTH)
     includes = (*runtime_options(), "-I", str(tmp_path))
     assert compile_each([*SMALL, *includes], sorted(tmp_path.glob("*.c")), tmp_path)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
+def test_any_operation_can_be_left_out(schema: Path) -> None:
+    """The others may share types with it, and need none of its messages."""
+    operations = sorted(document(schema)["operations"])
+    for left_out in operations:
+        others = [each for each in operations if each != left_out]
+        files = compile_schema(schema, Diagnostics(), view=View.BOTH, operations=others).files
+        assert f"{schema.stem}.cmake" in files

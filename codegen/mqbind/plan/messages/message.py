@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import assert_never
@@ -32,8 +31,7 @@ def plan_types(
     enumerations, types = _define(None, symbols, values)
     if not (enumerations or types):
         return None
-    payloads = set(_own_structs(protocol, symbols))
-    types = [replace(t, is_payload=t.c_type in payloads) for t in types]
+    types = [replace(t, is_payload=t.c_type in symbols.message_structs) for t in types]
     stem = f"{protocol.prefix}_types"
     return TypesFile(
         file_stem=stem,
@@ -87,15 +85,6 @@ def plan_message(
         max_bytes=outline.longest,
         scratch=outline.scratch,
     )
-
-
-def _own_structs(protocol: Protocol, symbols: SymbolTable) -> Iterator[str]:
-    """The structs that are called like the message whose payload they are."""
-    for message in protocol.messages.values():
-        if isinstance(message.payload, Named):
-            c_name = symbols.place(message.payload.key).c_name
-            if c_name == symbols.message_name(message):
-                yield f"struct {c_name}"
 
 
 def _as_payload(planned: TypeCode, message: Message) -> TypeCode:

@@ -86,6 +86,11 @@ class SymbolTable:
         """The C name of a message, and of its file."""
         return f"{self.prefix}_{self.message_stems[message.key]}"
 
+    @cached_property
+    def message_structs(self) -> frozenset[str]:
+        """The C structs that have the name of a message: each is its payload."""
+        return frozenset(f"struct {self.prefix}_{stem}" for stem in self.message_stems.values())
+
     def member_name(self, key: str, index: int) -> str:
         """The field of a member of a struct, or of a form of a union."""
         return self.fields[member_path(key, index)]
