@@ -67,3 +67,14 @@ def test_only_its_own_files_are_replaced(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "mqbind.c was not written by `mqbind amalgamate`" in refused.stderr
     assert (tmp_path / "mqbind.c").read_text() == "int mine;\n"
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    run(MQBIND, "amalgamate", "-o", tmp_path / "out")
+    mine = tmp_path / "mine.c"
+    (tmp_path / "out" / "mqbind.c").rename(mine)
+    mine.write_text(f"{mine.read_text()}int mine;\n")
+    before = mine.read_text()
+    (tmp_path / "out" / "mqbind.c").symlink_to(mine)
+    assert attempt(MQBIND, "amalgamate", "-o", tmp_path / "out").returncode == 2
+    assert mine.read_text() == before

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from mqbind.cli.options import Directory
-from mqbind.tools.amalgamation import BANNER, amalgamation
+from mqbind.emit.write import Refused, compare, write
+from mqbind.tools.amalgamation import amalgamation
+from mqbind.tools.cli_errors import Trouble
 
 
 @click.command()
@@ -25,18 +27,15 @@ def amalgamate(output: Path) -> None:
     mqbind.c can be compiled in any project, without CMake. The headers in mqbind/ only include
     mqbind.h: they have the names that generated code uses.
     """
-    files = amalgamation()
-    foreign = [name for name in files if _is_foreign(output / name)]
-    if foreign:
-        raise click.UsageError(
-            f"{output / foreign[0]} was not written by `mqbind amalgamate`; move or delete it, or "
-            "choose another directory"
-        )
-    for name, text in files.items():
-        path = output / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-def _is_foreign(path: Path) -> bool:
-    return path.exists() and not path.read_bytes().startswith(BANNER.encode())
+    folders = {output / folder: files for folder, files in amalgamation().items()}
+    try:
+        for folder, files in folders.items():
+            for name in compare(folder, files).foreign:
+                raise click.UsageError(
+                    f"{folder / name} was not written by `mqbind amalgamate`; move or delete it, "
+                    "or choose another directory"
+                )
+        for folder, files in folders.items():
+            write(folder, files)
+    except Refused as error:
+        raise Trouble(str(error)) from None
