@@ -18,16 +18,6 @@ from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
 from mqbind.plan.values.value_code import function_names
 
-_WORDS = {
-    JsonType.NULL: "null",
-    JsonType.BOOLEAN: "a boolean",
-    JsonType.INTEGER: "an integer",
-    JsonType.NUMBER: "a number",
-    JsonType.STRING: "a string",
-    JsonType.ARRAY: "an array",
-    JsonType.OBJECT: "an object",
-}
-
 
 def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternatives:
     """A union; afterwards `values` has the containers that its forms need."""
@@ -157,4 +147,4 @@ def _constant(json_type: JsonType) -> str:
 def _type_words(union: Union, symbols: SymbolTable) -> list[str]:
     """The JSON types of the forms."""
     found = symbols.json_types.of(Named(key=union.key))
-    return ["any value"] if found == ANY else [_WORDS[each] for each in found]
+    return ["any value"] if found == ANY else [rules.JSON_TYPES[each] for each in found]

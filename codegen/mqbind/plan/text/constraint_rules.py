@@ -19,7 +19,6 @@ from mqbind.model.constraints import (
     InRange,
     IsOneOf,
     Items,
-    JsonType,
     Matches,
     MemberNames,
     Members,
@@ -32,16 +31,6 @@ from mqbind.model.constraints import (
     UniqueItems,
 )
 from mqbind.plan.text import rules
-
-_TYPES = {
-    JsonType.NULL: "null",
-    JsonType.BOOLEAN: "a boolean",
-    JsonType.INTEGER: "an integer",
-    JsonType.NUMBER: "a number",
-    JsonType.STRING: "a string",
-    JsonType.ARRAY: "an array",
-    JsonType.OBJECT: "an object",
-}
 
 _VERBS = {
     "be": ("is", "are"),
@@ -107,7 +96,7 @@ def _of_value(
         case Never():
             return "be absent"
         case HasType(types=types):
-            return f"be {rules.either([_TYPES[each] for each in types])}"
+            return f"be {rules.either([rules.JSON_TYPES[each] for each in types])}"
         case IsOneOf(texts=texts):
             return f"be {rules.either(texts)}" if texts else "be absent"
         case InRange(low=low, high=high):

@@ -6,8 +6,19 @@ import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from mqbind.model.constraints import Bound
+from mqbind.model.constraints import Bound, JsonType
 from mqbind.model.types import Choice, Integer, Interval, NeedsOneOf, Text
+
+JSON_TYPES = {
+    JsonType.NULL: "null",
+    JsonType.BOOLEAN: "a boolean",
+    JsonType.INTEGER: "an integer",
+    JsonType.NUMBER: "a number",
+    JsonType.STRING: "a string",
+    JsonType.ARRAY: "an array",
+    JsonType.OBJECT: "an object",
+}
+"""The JSON types as nouns."""
 
 
 def either(parts: Sequence[str], word: str = "or") -> str:
