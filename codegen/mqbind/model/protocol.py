@@ -63,6 +63,11 @@ class Message:
     correlation: str | None = None
     given: bool = False
 
+    @property
+    def about(self) -> str:
+        """The summary or the title, whichever has words first; empty if neither has."""
+        return (self.summary or "").strip() or (self.title or "").strip()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:

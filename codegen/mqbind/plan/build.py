@@ -116,7 +116,7 @@ def _topic(
     protocol: Protocol, operation: Operation, message: Message, symbols: SymbolTable
 ) -> TopicRow:
     channel = protocol.channels[operation.channel]
-    words = message.summary or message.title or ""
+    words = message.about
     summary = comments.sentence(words if words.lower() != message.name.lower() else "")
     return TopicRow(
         address="dynamic address" if channel.dynamic else str(channel.address),

@@ -81,4 +81,4 @@ def _where(channel: Channel) -> str:
 
 
 def _about(message: Message) -> str:
-    return sentence(message.summary or message.title or message.name)
+    return sentence(message.about or message.name)

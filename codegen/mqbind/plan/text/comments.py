@@ -176,7 +176,7 @@ def type_comment(description: str, constraint: Constraint | None) -> tuple[str, 
 def payload_comment(message: Message, own: Sequence[str]) -> tuple[str, ...]:
     """The description of the struct of a payload: that of its message, then the struct's `own`
     lines, each text once."""
-    first = _title(message) or f"Payload of {message.name or 'a message without a name'}."
+    first = sentence(message.about) or f"Payload of {message.name or 'a message without a name'}."
     texts = [first, message.description, "\n".join(own)]
     distinct = {_key(text): text for text in reversed(texts) if text}
     return paragraphs(*reversed(distinct.values()))
@@ -217,7 +217,7 @@ def message_heading(
 ) -> tuple[str, ...]:
     """The comment at the top of a message's header: topics and an example. The description of the
     message is there as well, unless it is at its struct (`has_struct`)."""
-    title = _title(message) or sentence(message.name) or "A message without a name."
+    title = sentence(message.about or message.name) or "A message without a name."
     lines = list(paragraphs(f"{file} - {title[0].lower() + title[1:]}", message.description))
     if has_struct and message.name:
         lines = list(paragraphs(f"{file} - the message {message.name}."))
@@ -231,11 +231,6 @@ def message_heading(
     for example in message.examples:
         notes += _labelled_json("Example", json_text(example.value))
     return (*lines, *([""] if notes else []), *notes)
-
-
-def _title(message: Message) -> str:
-    """The summary or title as a sentence; empty if neither says anything."""
-    return sentence(message.summary or "") or sentence(message.title or "")
 
 
 def banner(protocol: Protocol) -> list[str]:
