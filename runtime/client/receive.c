@@ -330,13 +330,6 @@ enum mqb_status mqb_inbound_refuse_unhandled(const struct mqb_inbound *inbound)
         MQB_ERR_NO_HANDLER, "the message is valid but has no handler", inbound->error);
 }
 
-bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error)
-{
-    const bool known = r->status != MQB_ERR_SPACE;
-    mqb_reader_close(r, known ? NULL : error);
-    return known;
-}
-
 enum mqb_status mqb_inbound_refuse_parameter(const struct mqb_inbound *inbound)
 {
     return mqb_client_refuse(

@@ -145,6 +145,15 @@ void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
     return memory;
 }
 
+/* ---- The end ---- */
+
+bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error)
+{
+    const bool known = r->status != MQB_ERR_SPACE;
+    mqb_reader_close(r, known ? NULL : error);
+    return known;
+}
+
 /* ---- Strings ---- */
 
 struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw)

@@ -112,6 +112,13 @@ MQB_HOT void mqb_reader_open(
 /** Finish reading: MQB_OK, or the first error, reported in *error unless it is NULL. */
 MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
 
+/**
+ * Close the reader of a payload that matches no JSON message of its address. True if it is not
+ * valid JSON, and so may be a message that is not JSON. False, with the reason in *error: it is
+ * valid JSON, or there is not enough scratch memory to find out.
+ */
+bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error);
+
 /** True until the first error. */
 static inline bool mqb_reader_ok(const struct mqb_reader *r)
 {

@@ -101,13 +101,6 @@ struct mqb_router {
     uint32_t fixed; /**< Values that a match takes from the topic. */
 };
 
-/**
- * Close the reader of a payload that matches no JSON message of its address. True if it is not
- * valid JSON, and so may be a message that is not JSON. False, with the reason in *error: it is
- * valid JSON, or there is not enough scratch memory to find out.
- */
-bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error);
-
 /** Refuse a valid message because a parameter of its topic does not fit the C type. */
 enum mqb_status mqb_inbound_refuse_parameter(const struct mqb_inbound *inbound);
 
