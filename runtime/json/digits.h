@@ -51,4 +51,23 @@ bool mqb_digits_int64(const struct mqb_digits *digits, int64_t *value);
     ensures value: *value == (\result ? digits->magnitude : \old(*value)); */
 bool mqb_digits_uint64(const struct mqb_digits *digits, uint64_t *value);
 
+/**
+ * Almost all integers are just a few digits. True, with their value, if there are at most 18 and
+ * nothing else. Inline: this is on the path of every integer.
+ */
+static inline bool mqb_digits_natural(struct mqb_str text, uint64_t *value)
+{
+    uint64_t digits = 0;
+    if (text.len == 0 || text.len > 18)
+        return false;
+    for (size_t at = 0; at < text.len; at++) {
+        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
+        if (digit > 9)
+            return false;
+        digits = digits * 10 + digit;
+    }
+    *value = digits;
+    return true;
+}
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "json/digits.h"
 #include "json/double_bits.h"
 
 /* Any number of that many digits fits in 64 bits. */
@@ -139,50 +140,39 @@ static enum mqb_status read_magnitude(const struct mqb_decimal *decimal, uint64_
     return MQB_OK;
 }
 
-static enum mqb_status read_integer(struct mqb_str text, bool *negative, uint64_t *magnitude)
+static enum mqb_status read_integer(struct mqb_str text, struct mqb_digits *integer)
 {
     struct short_number plain;
 
+    integer->beyond = false;
     if (!MQB_SMALL && read_plain(text, &plain) && plain.decimals == 0) {
-        *negative = plain.negative;
-        *magnitude = plain.digits;
+        integer->negative = plain.negative;
+        integer->magnitude = plain.digits;
         return MQB_OK;
     }
     const struct mqb_decimal decimal = mqb_number_decimal(text);
-    *negative = decimal.negative;
-    return read_magnitude(&decimal, magnitude);
+    integer->negative = decimal.negative;
+    return read_magnitude(&decimal, &integer->magnitude);
 }
 
 enum mqb_status mqb_number_int64(struct mqb_str text, int64_t *value)
 {
-    uint64_t magnitude;
-    bool negative;
-    enum mqb_status status = read_integer(text, &negative, &magnitude);
+    struct mqb_digits integer;
+    const enum mqb_status status = read_integer(text, &integer);
 
     if (status != MQB_OK)
         return status;
-    if (magnitude <= INT64_MAX) {
-        *value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
-        return MQB_OK;
-    }
-    if (!negative || magnitude > (uint64_t)INT64_MAX + 1)
-        return MQB_ERR_LIMIT;
-    *value = INT64_MIN;
-    return MQB_OK;
+    return mqb_digits_int64(&integer, value) ? MQB_OK : MQB_ERR_LIMIT;
 }
 
 enum mqb_status mqb_number_uint64(struct mqb_str text, uint64_t *value)
 {
-    uint64_t magnitude;
-    bool negative;
-    enum mqb_status status = read_integer(text, &negative, &magnitude);
+    struct mqb_digits integer;
+    const enum mqb_status status = read_integer(text, &integer);
 
     if (status != MQB_OK)
         return status;
-    if (negative && magnitude != 0)
-        return MQB_ERR_LIMIT;
-    *value = magnitude;
-    return MQB_OK;
+    return mqb_digits_uint64(&integer, value) ? MQB_OK : MQB_ERR_LIMIT;
 }
 
 bool mqb_number_is_negative(struct mqb_str text)

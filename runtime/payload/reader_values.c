@@ -1,4 +1,4 @@
-/* The scalars of the reader, based on the text from an engine. */
+/* The scalars and maps of the reader, based on what an engine gives. */
 #include "payload/reader_values.h"
 
 #include "json/digits.h"
@@ -118,22 +118,6 @@ double mqb_reader_any_double(struct mqb_reader *r)
 
 /* ---- Integers in strings ---- */
 
-/* Almost all are just digits. */
-static inline bool is_natural(struct mqb_str text, uint64_t *value)
-{
-    uint64_t digits = 0;
-    if (text.len == 0 || text.len > 18)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        const unsigned digit = (unsigned)(unsigned char)text.ptr[i] - '0';
-        if (digit > 9)
-            return false;
-        digits = digits * 10 + digit;
-    }
-    *value = digits;
-    return true;
-}
-
 int64_t mqb_reader_quoted_int(
     struct mqb_reader *r,
     int64_t minimum,
@@ -147,7 +131,8 @@ int64_t mqb_reader_quoted_int(
     *text = mqb_reader_string(r);
     if (r->status != MQB_OK)
         return 0;
-    if (is_natural(*text, &natural) && (int64_t)natural >= minimum && (int64_t)natural <= maximum)
+    if (mqb_digits_natural(*text, &natural) && (int64_t)natural >= minimum &&
+        (int64_t)natural <= maximum)
         return (int64_t)natural;
     if (!mqb_digits_parse(*text, &digits)) {
         mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
@@ -178,7 +163,7 @@ uint64_t mqb_reader_quoted_uint(
     *text = mqb_reader_string(r);
     if (r->status != MQB_OK)
         return 0;
-    if (is_natural(*text, &value) && is_uint_between(value, minimum, maximum))
+    if (mqb_digits_natural(*text, &value) && is_uint_between(value, minimum, maximum))
         return value;
     const bool valid = mqb_digits_parse(*text, &digits);
     if (valid && digits.beyond && !digits.negative) {
@@ -188,4 +173,19 @@ uint64_t mqb_reader_quoted_uint(
     const bool natural = valid && mqb_digits_uint64(&digits, &value);
     mqb_reader_check(r, natural && is_uint_between(value, minimum, maximum), rule);
     return r->status == MQB_OK ? value : 0;
+}
+
+/* ---- Maps ---- */
+
+struct mqb_map mqb_reader_any_map(struct mqb_reader *r)
+{
+    struct mqb_list list;
+    struct mqb_map_entry *entries = mqb_reader_entries(r, &list, sizeof(*entries));
+    while (mqb_reader_next_entry(r, &list)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_reader_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){entries, list.count};
 }

@@ -1,5 +1,5 @@
 /*
- * reader_values.h - choices and numbers, over the text that an engine gives.
+ * reader_values.h - choices, numbers and maps, over what an engine gives.
  */
 #ifndef MQB_READER_VALUES_H
 #define MQB_READER_VALUES_H
@@ -23,5 +23,8 @@ uint64_t mqb_reader_any_uint(
     uint64_t minimum,
     uint64_t maximum,
     const char *rule);
+
+/** Consume an object of any members, entry by entry. */
+struct mqb_map mqb_reader_any_map(struct mqb_reader *r);
 
 #endif

@@ -8,6 +8,7 @@
 #include "json/simple_value.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
+#include "payload/reader_values.h"
 #include "scratch.h"
 
 /* ---- Scalars: their end, or NULL. The caller checks what follows ---- */
@@ -237,30 +238,17 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     return true;
 }
 
-static struct mqb_map read_any_map(struct mqb_reader *r)
-{
-    struct mqb_list list;
-    struct mqb_map_entry *entries = mqb_reader_entries(r, &list, sizeof(*entries));
-    while (mqb_reader_next_entry(r, &list)) {
-        entries[list.item].key = list.key;
-        entries[list.item].value = mqb_reader_json(r);
-    }
-    if (r->status != MQB_OK)
-        return (struct mqb_map){NULL, 0};
-    return (struct mqb_map){entries, list.count};
-}
-
 struct mqb_map mqb_reader_map(struct mqb_reader *r)
 {
     const char *start = mqb_direct_next(r->at, r->end);
     struct mqb_map map;
     if (start == r->end || *start != '{' || r->depth == MQB_DEPTH_MAX)
-        return read_any_map(r);
+        return mqb_reader_any_map(r);
     mqb_direct_settle(r);
     if (r->status != MQB_OK)
         return (struct mqb_map){NULL, 0};
     r->depth++;
     const bool read = read_plain_map(r, start, &map);
     r->depth--;
-    return read ? map : read_any_map(r);
+    return read ? map : mqb_reader_any_map(r);
 }

@@ -3,6 +3,7 @@
 
 #include "compiler.h"
 #include "json/bytes.h"
+#include "json/digits.h"
 #include "json/number.h"
 #include "json/scanner.h"
 #include "payload/engine.h"
@@ -120,16 +121,10 @@ bool mqb_reader_bool(struct mqb_reader *r)
 /* Almost all integers: only a few digits. INT64_MAX for any other. */
 static inline int64_t few_digits(struct mqb_str text)
 {
-    int64_t value = 0;
-    if (text.len > 18 || (text.ptr[0] == '0' && text.len > 1))
+    uint64_t value;
+    if (!mqb_digits_natural(text, &value) || (text.ptr[0] == '0' && text.len > 1))
         return INT64_MAX;
-    for (size_t at = 0; at < text.len; at++) {
-        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
-        if (digit > 9)
-            return INT64_MAX;
-        value = value * 10 + digit;
-    }
-    return value;
+    return (int64_t)value;
 }
 
 /* The text of the next number or literal; ptr is NULL if there is none. */
