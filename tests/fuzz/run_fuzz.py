@@ -19,7 +19,6 @@ from pathlib import Path
 
 from tests.fuzz.targets import (
     HERE,
-    ROOT,
     TARGETS,
     Builder,
     Sanitizer,
@@ -27,6 +26,7 @@ from tests.fuzz.targets import (
     read_corpus,
     write_corpus,
 )
+from tests.support.compiler import ROOT
 
 FOLDER = ROOT / "build" / "fuzz"
 LOG = HERE / "log.txt"

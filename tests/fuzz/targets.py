@@ -12,12 +12,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from mqbind.diagnostics import Diagnostics
+from mqbind.emit.render import FUZZ_DRIVER
 from mqbind.emit.write import write
 from mqbind.pipeline import plan_schema, render_fuzz_target, render_plan
-from mqbind.tools.engines import FUZZ_DRIVER, HOST, runtime_options
+from mqbind.tools.engines import HOST, runtime_options
 from mqbind.tools.replay import host_sides
 from tests.support.compiler import (
     PARSERS,
+    ROOT,
     STRICT,
     compile_each,
     engine_options,
@@ -26,9 +28,7 @@ from tests.support.compiler import (
 )
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 PARTS = HERE / "parts"
-
 
 _ORACLE = ("mqbind_fuzz_json.c", "mqbind_fuzz_number.c")
 """What the parts of the runtime are held against."""

@@ -82,14 +82,6 @@ def _broken(expression: str, indent: int) -> str:
     )
 
 
-def prototype(head: str, parameters: Sequence[str], after: str = "") -> str:
-    """A function's head: one parameter a line as soon as there are two."""
-    if len(parameters) < 2:
-        return f"{head}({''.join(parameters) or 'void'}){after}"
-    rows = ",\n    ".join(parameters)
-    return f"{head}(\n    {rows}){after}"
-
-
 def function(head: Function, after: str = "", indent: int = 0) -> str:
     """A function's head, on one line or with one parameter a line."""
     margin = " " * indent

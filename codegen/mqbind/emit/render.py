@@ -15,7 +15,8 @@ from mqbind.plan.nodes.code import declared
 from mqbind.plan.nodes.files import Plan
 from mqbind.plan.nodes.fuzz import FuzzTarget
 
-_FUZZ_DRIVER = Path(__file__).parents[1] / "fuzz"
+FUZZ_DRIVER = Path(__file__).parents[1] / "fuzz"
+"""The C that every fuzz target shares."""
 
 GENERATED_ABI = 6
 """The `MQB_GENERATED_ABI` that the templates are written for."""
@@ -42,10 +43,8 @@ def environment() -> Environment:
         layout.statement,
         layout.returned,
         layout.declaration,
-        layout.parenthesised,
         declared,
         layout.designator,
-        layout.prototype,
         layout.function,
         layout.block_comment,
         layout.doc_comment,
@@ -104,7 +103,7 @@ def render_fuzz(plan: Plan, fuzz: FuzzTarget) -> Mapping[str, str]:
     templates = environment()
     table = templates.get_template("fuzz.c.j2").render(plan=plan, fuzz=fuzz)
     files = {f"{plan.prefix}_fuzz.c": layout.tolerated(layout.tidied(table))}
-    for path in sorted(_FUZZ_DRIVER.iterdir()):
+    for path in sorted(FUZZ_DRIVER.iterdir()):
         part = templates.get_template("fuzz_driver.j2")
         text = part.render(plan=plan, name=path.name, text=path.read_text(encoding="utf-8"))
         files[path.name] = layout.tidied(text)

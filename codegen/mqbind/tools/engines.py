@@ -10,9 +10,6 @@ PACKAGE = Path(__file__).resolve().parents[1]
 HOST = PACKAGE / "host"
 """The C of the program behind `mqbind replay`."""
 
-FUZZ_DRIVER = PACKAGE / "fuzz"
-"""The C that every fuzz target shares."""
-
 ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
 """The compiler options for each engine; the default engine comes first."""
 

@@ -99,7 +99,7 @@ class Receiving:
             keys=keys,
             table=Variable(
                 declaration=f"static const struct mqb_router {side.prefix}_router",
-                values=tuple(f"{value}" for value in values),
+                values=tuple(values),
             ),
         )
 
