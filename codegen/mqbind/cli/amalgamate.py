@@ -8,7 +8,6 @@ import click
 
 from mqbind.cli.options import Directory
 from mqbind.emit.write import Refused, compare, write
-from mqbind.tools.amalgamation import amalgamation
 from mqbind.tools.cli_errors import Trouble
 
 
@@ -27,6 +26,9 @@ def amalgamate(output: Path) -> None:
     mqbind.c can be compiled in any project, without CMake. The headers in mqbind/ only include
     mqbind.h: they have the names that generated code uses.
     """
+    # Here, as it takes a while to import.
+    from mqbind.tools.amalgamation import amalgamation
+
     folders = {output / folder: files for folder, files in amalgamation().items()}
     try:
         for folder, files in folders.items():
