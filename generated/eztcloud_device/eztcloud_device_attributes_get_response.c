@@ -64,6 +64,7 @@ void eztcloud_device_attributes_get_response_write(struct mqb_writer *w, const v
 {
     const struct eztcloud_device_attributes_get_response *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, attributes, in->attributes.count == 0);
     mqb_writer_first_name(w, MQB_STR("{\"error_code\":"));
     mqb_writer_int(w, in->error_code, INT64_MIN, INT64_MAX, "must be an integer");
     mqb_writer_next_name(w, MQB_STR(",\"error_msg\":"));

@@ -60,6 +60,7 @@ void eztcloud_device_command_reply_write(struct mqb_writer *w, const void *messa
     const struct eztcloud_device_command_reply *const in = message;
 
     mqb_writer_check(w, in->has.id, "must have id");
+    MQB_WRITER_ABSENT(w, in, id, (in->id.integer == 0 && in->id.string.len == 0));
     mqb_writer_first_name(w, MQB_STR("{\"method\":"));
     mqb_writer_string(w, in->method);
     mqb_writer_next_name(w, MQB_STR(",\"params\":"));

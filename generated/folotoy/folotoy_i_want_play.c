@@ -64,6 +64,9 @@ static void read_playback(struct mqb_reader *r, struct folotoy_playback *out)
 static void write_playback(struct mqb_writer *w, const struct folotoy_playback *in)
 {
     mqb_writer_check(w, in->has.text || in->has.url, "must have text or url");
+    MQB_WRITER_ABSENT(w, in, role, in->role == 0);
+    MQB_WRITER_ABSENT(w, in, text, in->text.len == 0);
+    MQB_WRITER_ABSENT(w, in, url, in->url.len == 0);
     mqb_writer_object(w);
     if (in->has.role) {
         mqb_writer_name(w, MQB_STR(",\"role\":"));

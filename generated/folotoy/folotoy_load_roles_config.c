@@ -64,6 +64,7 @@ void folotoy_load_roles_config_write(struct mqb_writer *w, const void *message)
 {
     const struct folotoy_load_roles_config *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, msg_id, in->msg_id == 0);
     mqb_writer_object(w);
     if (in->has.msg_id) {
         mqb_writer_name(w, MQB_STR(",\"msgId\":"));

@@ -67,6 +67,9 @@ static void write_transcribed_recording(
     struct mqb_writer *w,
     const struct folotoy_transcribed_recording *in)
 {
+    MQB_WRITER_ABSENT(w, in, recording_id, in->recording_id == 0);
+    MQB_WRITER_ABSENT(w, in, recording_text, in->recording_text.len == 0);
+    MQB_WRITER_ABSENT(w, in, recording_url, in->recording_url.len == 0);
     mqb_writer_object(w);
     if (in->has.recording_id) {
         mqb_writer_name(w, MQB_STR(",\"recordingId\":"));

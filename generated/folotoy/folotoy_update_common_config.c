@@ -104,6 +104,15 @@ static void read_common_config(struct mqb_reader *r, struct folotoy_common_confi
 
 static void write_common_config(struct mqb_writer *w, const struct folotoy_common_config *in)
 {
+    MQB_WRITER_ABSENT(w, in, record_type, in->record_type == 0);
+    MQB_WRITER_ABSENT(w, in, open_tip_type, in->open_tip_type == 0);
+    MQB_WRITER_ABSENT(w, in, voltage_alarm, in->voltage_alarm == 0 || in->voltage_alarm == 3.7);
+    MQB_WRITER_ABSENT(w, in, sleep_trigger_time, in->sleep_trigger_time == 0);
+    MQB_WRITER_ABSENT(w, in, volume, in->volume == 0 || in->volume == 100);
+    MQB_WRITER_ABSENT(
+        w, in, volume_control_type,
+        in->volume_control_type == 0 ||
+            in->volume_control_type == FOLOTOY_VOLUME_CONTROL_TYPE_KNOB);
     mqb_writer_object(w);
     if (in->has.record_type) {
         mqb_writer_name(w, MQB_STR(",\"record_type\":"));

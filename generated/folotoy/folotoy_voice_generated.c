@@ -77,6 +77,8 @@ static void read_generated_voice(struct mqb_reader *r, struct folotoy_generated_
 
 static void write_generated_voice(struct mqb_writer *w, const struct folotoy_generated_voice *in)
 {
+    MQB_WRITER_ABSENT(w, in, order, in->order == 0);
+    MQB_WRITER_ABSENT(w, in, voice_text, in->voice_text.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"recordingId\":"));
     mqb_writer_int(w, in->recording_id, INT64_MIN, INT64_MAX, "must be an integer");
     if (in->has.order) {

@@ -55,6 +55,8 @@ void thingsboard_attributes_request_write(struct mqb_writer *w, const void *mess
 {
     const struct thingsboard_attributes_request *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, client_keys, in->client_keys.len == 0);
+    MQB_WRITER_ABSENT(w, in, shared_keys, in->shared_keys.len == 0);
     mqb_writer_object(w);
     if (in->has.client_keys) {
         mqb_writer_name(w, MQB_STR(",\"clientKeys\":"));

@@ -55,6 +55,8 @@ void thingsboard_attributes_response_write(struct mqb_writer *w, const void *mes
 {
     const struct thingsboard_attributes_response *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, client, in->client.count == 0);
+    MQB_WRITER_ABSENT(w, in, shared, in->shared.count == 0);
     mqb_writer_object(w);
     if (in->has.client) {
         mqb_writer_name(w, MQB_STR(",\"client\":"));

@@ -56,6 +56,9 @@ void thingsboard_claim_write(struct mqb_writer *w, const void *message)
 {
     const struct thingsboard_claim *const in = message;
 
+    MQB_WRITER_ABSENT(
+        w, in, secret_key, in->secret_key.len == 0 || mqb_str_equal(in->secret_key, MQB_STR("")));
+    MQB_WRITER_ABSENT(w, in, duration_ms, in->duration_ms == 0);
     mqb_writer_object(w);
     if (in->has.secret_key) {
         mqb_writer_name(w, MQB_STR(",\"secretKey\":"));

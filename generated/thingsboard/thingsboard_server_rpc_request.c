@@ -55,6 +55,7 @@ void thingsboard_server_rpc_request_write(struct mqb_writer *w, const void *mess
 {
     const struct thingsboard_server_rpc_request *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, params, in->params.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"method\":"));
     mqb_writer_string(w, in->method);
     if (in->has.params) {

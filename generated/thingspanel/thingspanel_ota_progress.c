@@ -97,6 +97,7 @@ void thingspanel_ota_progress_write(struct mqb_writer *w, const void *message)
 {
     const struct thingspanel_ota_progress *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, module, in->module.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"step\":"));
     write_ota_progress_step(w, in->step);
     mqb_writer_next_name(w, MQB_STR(",\"desc\":"));

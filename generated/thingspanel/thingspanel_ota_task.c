@@ -210,6 +210,8 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
 
 static void write_ota_package(struct mqb_writer *w, const struct thingspanel_ota_package *in)
 {
+    MQB_WRITER_ABSENT(w, in, module, in->module.len == 0);
+    MQB_WRITER_ABSENT(w, in, ext_data, in->ext_data.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"version\":"));
     mqb_writer_string(w, in->version);
     mqb_writer_next_name(w, MQB_STR(",\"size\":"));

@@ -72,6 +72,9 @@ void thingspanel_response_read(struct mqb_reader *r, struct thingspanel_response
 
 void thingspanel_response_write(struct mqb_writer *w, const struct thingspanel_response *in)
 {
+    MQB_WRITER_ABSENT(w, in, errcode, in->errcode.len == 0);
+    MQB_WRITER_ABSENT(w, in, ts, in->ts == 0);
+    MQB_WRITER_ABSENT(w, in, method, in->method.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"result\":"));
     mqb_writer_uint(w, in->result, 0, 1, "must be 0 or 1");
     if (in->has.errcode) {

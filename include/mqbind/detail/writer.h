@@ -80,6 +80,15 @@ enum mqb_status mqb_writer_verdict(struct mqb_writer *w, struct mqb_error *error
  */
 static inline void mqb_writer_check(struct mqb_writer *w, bool holds, const char *rule);
 
+#ifdef MQB_CHECKED
+/** In a checked build, refuse an object with a member that was set without its presence flag. */
+#define MQB_WRITER_ABSENT(w, in, member, unset)                                                    \
+    mqb_writer_check(                                                                              \
+        w, (in)->has.member || (unset), "must set has." #member " where " #member " is set")
+#else
+#define MQB_WRITER_ABSENT(w, in, member, unset) ((void)0)
+#endif
+
 /** The position of the next value, for mqb_writer_constrain(). */
 static inline size_t mqb_writer_mark(const struct mqb_writer *w)
 {

@@ -6,19 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mqbind.model.types import (
-    Boolean,
     Choice,
-    Constrained,
-    Integer,
     Member,
     Named,
     NeedsOneOf,
     Nullable,
-    Number,
     Struct,
-    Text,
-    bare,
 )
+from mqbind.plan.messages.defaults import absence_checks, default_of
 from mqbind.plan.nodes.code import Call, Check, Field, Function, declared
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
@@ -27,7 +22,6 @@ from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
-from mqbind.plan.values.integer_types import integer_type
 from mqbind.plan.values.value_code import ValueCode, function_names
 
 
@@ -71,6 +65,7 @@ class Structs:
             escaped=any(literals.needs_escape(member.json_name) for member in struct.members),
             receive_checks=_presence(struct, planned, sending=False),
             send_checks=_presence(struct, planned, sending=True),
+            absence_checks=tuple(check for member in planned for check in member.absence_checks),
             init_name=self.symbols.init_name(struct.key),
             read_name=read,
             write_name=write,
@@ -121,7 +116,10 @@ class Structs:
             setter=None
             if member.required
             else self._setter(c_type, member, spot, None if constant else code),
-            default=self._default(member, spot),
+            default=default_of(member, spot, self.symbols),
+            absence_checks=()
+            if member.required or constant
+            else tuple(absence_checks(member, spot, self.symbols)),
             init=self._init(spot, c_name),
         )
 
@@ -155,28 +153,6 @@ class Structs:
             return None
         return Call(function=self.symbols.init_name(kind.key), arguments=(f"&message->{c_name}",))
 
-    def _default(self, member: Member, spot: Spot) -> str | None:
-        """The default as a C expression, if C has one."""
-        value = member.default
-        kind = bare(spot.type) if isinstance(spot.type, Constrained) else spot.type
-        match kind:
-            case Boolean() if isinstance(value, bool):
-                return literals.flag(value)
-            case Integer() if isinstance(value, int) and not isinstance(value, bool):
-                return integer_type(kind).literal(value)
-            case Number() if value is not None and not isinstance(value, bool):
-                return literals.floating(float(value))  # type: ignore[arg-type]
-            case Text(inline=inline) if isinstance(value, str):
-                c_type = f"struct {self.symbols.prefix}_{self.symbols.stem(spot)}"
-                text, size = literals.string(value), literals.size(value)
-                if inline:
-                    return f"({c_type}){{.len = {size}, .data = {text}}}"
-                return f"(struct mqb_str){{{text}, {size}}}"
-            case Named() if value is not None:
-                return self.symbols.default_constant(member)
-            case _:
-                return None
-
     @staticmethod
     def _defaults(planned: list[_Planned]) -> tuple[Default, ...]:
         return tuple(
@@ -196,6 +172,7 @@ class _Planned:
     code: MemberCode
     setter: Setter | None
     default: str | None
+    absence_checks: tuple[Call, ...]
     init: Call | None
 
 

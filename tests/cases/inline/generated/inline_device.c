@@ -311,6 +311,15 @@ void inline_device_write(struct mqb_writer *w, const void *message)
 {
     const struct inline_device *const in = message;
 
+    MQB_WRITER_ABSENT(
+        w, in, code,
+        in->code.len == 0 ||
+            mqb_str_equal((struct mqb_str){in->code.data, in->code.len}, MQB_STR("AB")));
+    MQB_WRITER_ABSENT(w, in, note, in->note.len == 0);
+    MQB_WRITER_ABSENT(w, in, note, !in->is_null.note);
+    MQB_WRITER_ABSENT(w, in, tags, in->tags.count == 0);
+    MQB_WRITER_ABSENT(w, in, points, in->points.count == 0);
+    MQB_WRITER_ABSENT(w, in, distinct, in->distinct.count == 0);
     mqb_writer_first_name(w, MQB_STR("{\"name\":"));
     write_device_name(w, &in->name);
     if (in->has.code) {

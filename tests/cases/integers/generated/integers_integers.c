@@ -143,6 +143,18 @@ void integers_integers_write(struct mqb_writer *w, const void *message)
 {
     const struct integers_integers *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, free, in->free == 0);
+    MQB_WRITER_ABSENT(w, in, byte_, in->byte_ == 0);
+    MQB_WRITER_ABSENT(w, in, signed_, in->signed_ == 0);
+    MQB_WRITER_ABSENT(w, in, port, in->port == 0);
+    MQB_WRITER_ABSENT(w, in, below, in->below == 0);
+    MQB_WRITER_ABSENT(w, in, at_least, in->at_least == 0);
+    MQB_WRITER_ABSENT(w, in, gap, in->gap == 0);
+    MQB_WRITER_ABSENT(w, in, hole, in->hole == 0);
+    MQB_WRITER_ABSENT(w, in, halves, in->halves == 0);
+    MQB_WRITER_ABSENT(w, in, wide, in->wide == 0);
+    MQB_WRITER_ABSENT(w, in, asked, in->asked == 0);
+    MQB_WRITER_ABSENT(w, in, initial, in->initial == 0 || in->initial == 100);
     mqb_writer_object(w);
     if (in->has.free) {
         mqb_writer_name(w, MQB_STR(",\"free\":"));

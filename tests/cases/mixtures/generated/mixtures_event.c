@@ -136,6 +136,8 @@ static void read_stopped(struct mqb_reader *r, struct mixtures_stopped *out)
 
 static void write_stopped(struct mqb_writer *w, const struct mixtures_stopped *in)
 {
+    MQB_WRITER_ABSENT(w, in, reason, in->reason.len == 0);
+    MQB_WRITER_ABSENT(w, in, reason, !in->is_null.reason);
     mqb_writer_first_name(w, MQB_STR("{\"event\":\"stopped\""));
     if (in->has.reason) {
         mqb_writer_next_name(w, MQB_STR(",\"reason\":"));

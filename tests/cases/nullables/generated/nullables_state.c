@@ -201,6 +201,16 @@ void nullables_state_write(struct mqb_writer *w, const void *message)
 {
     const struct nullables_state *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, mode, in->mode == 0);
+    MQB_WRITER_ABSENT(w, in, mode, !in->is_null.mode);
+    MQB_WRITER_ABSENT(w, in, place, in->place.x == 0);
+    MQB_WRITER_ABSENT(w, in, place, in->place.y == 0);
+    MQB_WRITER_ABSENT(w, in, place, !in->is_null.place);
+    MQB_WRITER_ABSENT(w, in, tags, in->tags.count == 0);
+    MQB_WRITER_ABSENT(w, in, tags, !in->is_null.tags);
+    MQB_WRITER_ABSENT(w, in, never, in->never.len == 0);
+    MQB_WRITER_ABSENT(w, in, even, in->even == 0);
+    MQB_WRITER_ABSENT(w, in, even, !in->is_null.even);
     mqb_writer_first_name(w, MQB_STR("{\"speed\":"));
     if (in->is_null.speed) {
         mqb_writer_null(w);

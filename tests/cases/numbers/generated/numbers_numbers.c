@@ -163,6 +163,11 @@ void numbers_numbers_write(struct mqb_writer *w, const void *message)
 {
     const struct numbers_numbers *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, free, in->free == 0);
+    MQB_WRITER_ABSENT(w, in, ratio, in->ratio == 0 || in->ratio == 0.5);
+    MQB_WRITER_ABSENT(w, in, open, in->open == 0);
+    MQB_WRITER_ABSENT(w, in, half, in->half == 0);
+    MQB_WRITER_ABSENT(w, in, least, in->least == 0);
     mqb_writer_object(w);
     if (in->has.free) {
         mqb_writer_name(w, MQB_STR(",\"free\":"));

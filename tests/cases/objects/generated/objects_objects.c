@@ -135,6 +135,7 @@ static void read_objects_via(struct mqb_reader *r, struct objects_objects_via *o
 
 static void write_objects_via(struct mqb_writer *w, const struct objects_objects_via *in)
 {
+    MQB_WRITER_ABSENT(w, in, deep, !in->deep.has.er);
     mqb_writer_object(w);
     if (in->has.deep) {
         mqb_writer_name(w, MQB_STR(",\"deep\":"));
@@ -240,6 +241,15 @@ void objects_objects_write(struct mqb_writer *w, const void *message)
     mqb_writer_check(
         w, in->has.to || (in->has.via && in->has.note), "must have to or via and note");
     mqb_writer_check(w, in->has.note || in->has.whole, "must have note or int");
+    MQB_WRITER_ABSENT(w, in, to, in->to.x == 0);
+    MQB_WRITER_ABSENT(w, in, to, in->to.y == 0);
+    MQB_WRITER_ABSENT(w, in, via, !in->via.has.deep);
+    MQB_WRITER_ABSENT(w, in, note, in->note.len == 0);
+    MQB_WRITER_ABSENT(w, in, whole, !mqb_flag_is_set(&in->whole));
+    MQB_WRITER_ABSENT(w, in, class_, !mqb_flag_is_set(&in->class_));
+    MQB_WRITER_ABSENT(w, in, empty, !mqb_flag_is_set(&in->empty));
+    MQB_WRITER_ABSENT(w, in, a_b_c_d, !mqb_flag_is_set(&in->a_b_c_d));
+    MQB_WRITER_ABSENT(w, in, has_, !mqb_flag_is_set(&in->has_));
     mqb_writer_first_name(w, MQB_STR("{\"from\":"));
     write_point(w, &in->from);
     if (in->has.to) {

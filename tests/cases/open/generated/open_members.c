@@ -64,6 +64,8 @@ void open_members_write(struct mqb_writer *w, const void *message)
 {
     const struct open_members *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, value, in->value.len == 0);
+    MQB_WRITER_ABSENT(w, in, more, in->more.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"params\":"));
     mqb_writer_map(w, &in->params);
     if (in->has.value) {

@@ -230,6 +230,12 @@ void rules_order_write(struct mqb_writer *w, const void *message)
     const struct rules_order *const in = message;
     const size_t mark = mqb_writer_mark(w);
 
+    MQB_WRITER_ABSENT(w, in, card, in->card.len == 0);
+    MQB_WRITER_ABSENT(w, in, owner, in->owner.len == 0);
+    MQB_WRITER_ABSENT(w, in, cash, !mqb_flag_is_set(&in->cash));
+    MQB_WRITER_ABSENT(w, in, amount, in->amount == 0);
+    MQB_WRITER_ABSENT(w, in, pickup, !mqb_flag_is_set(&in->pickup));
+    MQB_WRITER_ABSENT(w, in, address, in->address.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"kind\":"));
     mqb_writer_string(w, in->kind);
     if (in->has.card) {

@@ -225,6 +225,10 @@ void string_integers_numbers_write(struct mqb_writer *w, const void *message)
 {
     const struct string_integers_numbers *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, step, in->step == 0);
+    MQB_WRITER_ABSENT(w, in, id, in->id == 0);
+    MQB_WRITER_ABSENT(w, in, code, in->code == 0);
+    MQB_WRITER_ABSENT(w, in, big, in->big == 0);
     mqb_writer_object(w);
     if (in->has.step) {
         mqb_writer_name(w, MQB_STR(",\"step\":"));

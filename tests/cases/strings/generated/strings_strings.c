@@ -225,6 +225,13 @@ void strings_strings_write(struct mqb_writer *w, const void *message)
 {
     const struct strings_strings *const in = message;
 
+    MQB_WRITER_ABSENT(w, in, short_, in->short_.len == 0);
+    MQB_WRITER_ABSENT(w, in, exact, in->exact.len == 0);
+    MQB_WRITER_ABSENT(
+        w, in, some, in->some.len == 0 || mqb_str_equal(in->some, MQB_STR("what\?\? /* no */")));
+    MQB_WRITER_ABSENT(w, in, hex, in->hex.len == 0);
+    MQB_WRITER_ABSENT(w, in, within, in->within.len == 0);
+    MQB_WRITER_ABSENT(w, in, both, in->both.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"free\":"));
     mqb_writer_string(w, in->free);
     if (in->has.short_) {

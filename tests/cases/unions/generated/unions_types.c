@@ -73,6 +73,7 @@ void unions_shape_circle_read(struct mqb_reader *r, struct unions_shape_circle *
 
 void unions_shape_circle_write(struct mqb_writer *w, const struct unions_shape_circle *in)
 {
+    MQB_WRITER_ABSENT(w, in, name, in->name.len == 0);
     mqb_writer_first_name(w, MQB_STR("{\"radius\":"));
     write_shape_circle_radius(w, in->radius);
     if (in->has.name) {
