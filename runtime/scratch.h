@@ -7,7 +7,7 @@
 
 #include <mqbind/detail/memory.h>
 
-#include "contracts.h"
+#include <mqbind/detail/contracts.h>
 
 /**
  * `bytes` (not 0) at the front, aligned; NULL if there is no room. Counted in `peak` in any case.

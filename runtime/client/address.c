@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "client/topic.h"
-#include "contracts.h"
+#include <mqbind/detail/contracts.h>
 
 /*@ predicate has_no{L}(char *p, integer len, integer byte) =
       \forall integer i; 0 <= i < len ==> p[i] != byte;

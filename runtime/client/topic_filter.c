@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "client/topic.h"
-#include "contracts.h"
 #include "json/utf8.h"
+#include <mqbind/detail/contracts.h>
 
 /* Remove the first level from `rest`; false if it was the last one. */
 static bool next_level(struct mqb_str *rest, struct mqb_str *level)

@@ -1,9 +1,9 @@
 /* Levels of a topic that are integers in C. */
 #include <mqbind/detail/side.h>
 
-#include "contracts.h"
 #include "json/digits.h"
 #include "json/number_writer.h"
+#include <mqbind/detail/contracts.h>
 
 /* An integer has one spelling, except for leading zeros: "-0" is not allowed. */
 /*@ // No digit is missing, and a "-" precedes a number that is not zero.

@@ -6,7 +6,7 @@
 
 #include <mqbind/mqbind.h>
 
-#include "contracts.h"
+#include <mqbind/detail/contracts.h>
 
 /*@ predicate all_digits{L}(char *p, integer from, integer to) =
       \forall integer i; from <= i < to ==> '0' <= p[i] <= '9';

@@ -12,9 +12,9 @@
 #include <mqbind/detail/distinct.h>
 #include <mqbind/detail/memory.h>
 
-#include "contracts.h"
 #include "json/bytes.h"
 #include "json/hash.h"
+#include <mqbind/detail/contracts.h>
 
 /** The names of the innermost object of the JSON text being read with this memory. */
 struct mqb_names {

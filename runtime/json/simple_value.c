@@ -7,22 +7,6 @@
 
 #define NAMES_MAX 8
 
-MQB_RARE static const char *pass_blanks(const char *at, const char *end)
-{
-    mqb_byte_next(&at, end);
-    return at;
-}
-
-/* Skip whitespace; the result may be the end. */
-static inline const char *next(const char *at, const char *end)
-{
-    if (at == end || (unsigned char)*at > ' ')
-        return at;
-    if (*at == '\n')
-        at = mqb_bytes_spaces(at + 1, end);
-    return at != end && (unsigned char)*at > ' ' ? at : pass_blanks(at, end);
-}
-
 static inline bool starts_with_byte(const char *at, const char *end, char byte)
 {
     return at != end && *at == byte;
@@ -48,28 +32,18 @@ static const char *pass_simple_number(const char *at, const char *end)
 
 static const char *pass_other(const char *at, const char *end, unsigned levels);
 
-static inline const char *pass_simple_value(const char *at, const char *end, unsigned levels)
+MQB_INLINE const char *pass_simple_value(const char *at, const char *end, unsigned levels)
 {
-    at = next(at, end);
+    at = mqb_bytes_next(at, end);
     const char *quote = pass_plain(at, end);
     return quote != NULL ? quote + 1 : pass_other(at, end, levels);
-}
-
-/* Similar names usually differ in their last byte. */
-static inline bool is_same_name_text(struct mqb_str a, struct mqb_str b)
-{
-    if (a.len != b.len)
-        return false;
-    size_t left = a.len;
-    while (left != 0 && a.ptr[left - 1] == b.ptr[left - 1])
-        left--;
-    return left == 0;
 }
 
 static inline bool repeats(const struct mqb_str *names, size_t last)
 {
     for (size_t i = 0; i < last; i++) {
-        if (is_same_name_text(names[i], names[last]))
+        if (names[i].len == names[last].len &&
+            mqb_bytes_same(names[i].ptr, names[last].ptr, names[last].len))
             return true;
     }
     return false;
@@ -79,18 +53,18 @@ static const char *pass_object(const char *at, const char *end, unsigned levels)
 {
     struct mqb_str names[NAMES_MAX];
     for (size_t count = 0; count < NAMES_MAX; count++) {
-        const char *name = next(at + 1, end);
+        const char *name = mqb_bytes_line(at + 1, end);
         const char *quote = pass_plain(name, end);
         if (quote == NULL)
             return count == 0 && starts_with_byte(name, end, '}') ? name + 1 : NULL;
         names[count] = (struct mqb_str){name + 1, (size_t)(quote - name) - 1};
-        at = next(quote + 1, end);
+        at = mqb_bytes_next(quote + 1, end);
         if (!starts_with_byte(at, end, ':') || repeats(names, count))
             return NULL;
         at = pass_simple_value(at + 1, end, levels);
         if (at == NULL)
             return NULL;
-        at = next(at, end);
+        at = mqb_bytes_line(at, end);
         if (!starts_with_byte(at, end, ','))
             return starts_with_byte(at, end, '}') ? at + 1 : NULL;
     }
@@ -99,14 +73,14 @@ static const char *pass_object(const char *at, const char *end, unsigned levels)
 
 static const char *pass_array(const char *at, const char *end, unsigned levels)
 {
-    const char *first = next(at + 1, end);
+    const char *first = mqb_bytes_line(at + 1, end);
     if (starts_with_byte(first, end, ']'))
         return first + 1;
     do {
         at = pass_simple_value(at + 1, end, levels);
         if (at == NULL)
             return NULL;
-        at = next(at, end);
+        at = mqb_bytes_line(at, end);
     } while (starts_with_byte(at, end, ','));
     return starts_with_byte(at, end, ']') ? at + 1 : NULL;
 }

@@ -1,24 +1,18 @@
 /* Steps over checked JSON. */
 #include "json/skip.h"
 
-#include "contracts.h"
 #include "json/bytes.h"
 
-/*@ requires readable_text(text);
+/*@ requires readable_text(text) && text.len <= PTRDIFF_MAX;
     assigns \nothing;
     ensures place: at <= \result && (at < text.len ==> \result <= text.len);
-    ensures blanks: \forall integer i; at <= i < \result ==> is_blank(byte_at(text.ptr, i));
+    ensures blanks: at < text.len ==> all_blank(text.ptr + at, text.ptr + \result);
     ensures stopped: \result < text.len ==> !is_blank(byte_at(text.ptr, \result)); */
 size_t mqb_json_blanks(struct mqb_str text, size_t at)
 {
-    /*@ loop invariant \at(at, Pre) <= at && (\at(at, Pre) < text.len ==> at <= text.len);
-        loop invariant
-          \forall integer i; \at(at, Pre) <= i < at ==> is_blank(byte_at(text.ptr, i));
-        loop assigns at;
-        loop variant text.len - at; */
-    while (at < text.len && mqb_byte_is(text.ptr[at], MQB_BLANK))
-        at++;
-    return at;
+    if (at >= text.len)
+        return at;
+    return (size_t)(mqb_bytes_next(text.ptr + at, text.ptr + text.len) - text.ptr);
 }
 
 /*@ requires between(at, end);

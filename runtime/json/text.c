@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "contracts.h"
+#include <mqbind/detail/contracts.h>
 
 unsigned mqb_json_hex(char digit)
 {

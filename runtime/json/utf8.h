@@ -6,7 +6,7 @@
 
 #include <mqbind/mqbind.h>
 
-#include "contracts.h"
+#include <mqbind/detail/contracts.h>
 
 /*@ predicate utf8_tail(integer byte) = 0x80 <= byte <= 0xBF;
 

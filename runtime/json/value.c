@@ -1,4 +1,4 @@
-#include "json/value.h"
+#include "json/bytes.h"
 
 #include <string.h>
 
@@ -21,30 +21,10 @@ static struct mqb_str trim(struct mqb_json json)
 
 /* ---- Scalars ---- */
 
-enum mqb_json_type mqb_raw_type(char first)
-{
-    switch (first) {
-    case '{':
-        return MQB_JSON_OBJECT;
-    case '[':
-        return MQB_JSON_ARRAY;
-    case '"':
-        return MQB_JSON_STRING;
-    case 't':
-    case 'f':
-        return MQB_JSON_BOOLEAN;
-    case 'n':
-    case '\0':
-        return MQB_JSON_NULL;
-    default:
-        return MQB_JSON_NUMBER;
-    }
-}
-
 enum mqb_json_type mqb_json_type(struct mqb_json json)
 {
     const struct mqb_str text = trim(json);
-    return mqb_raw_type(text.len == 0 ? '\0' : text.ptr[0]);
+    return text.len == 0 ? MQB_JSON_NULL : mqb_byte_type(text.ptr[0]);
 }
 
 enum mqb_status mqb_json_get_bool(struct mqb_json json, bool *value)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "json/bytes.h"
 #include "json/number_writer.h"
 #include "json/skip.h"
 #include "json/utf8.h"
@@ -81,7 +82,7 @@ static size_t next_character(struct mqb_str text, char blank, char *instead)
     const size_t sequence = mqb_utf8_sequence(text.ptr, text.len);
     const unsigned char byte = (unsigned char)text.ptr[0];
     *instead = '\0';
-    if (byte == '\t' || byte == '\n' || byte == '\r')
+    if (byte != ' ' && mqb_byte_is(text.ptr[0], MQB_BLANK))
         *instead = blank;
     else if (sequence == 0 || byte < 0x20 || byte == 0x7F)
         *instead = '?';

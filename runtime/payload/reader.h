@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "json/bytes.h"
 #include "json/text.h"
 
 /** Keep the first error: at `offset`, or about the value read last. */
@@ -38,48 +39,6 @@ void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object);
  */
 struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw);
 
-static inline bool mqb_reader_same_eight(const char *a, const char *b)
-{
-    uint64_t word;
-    uint64_t other;
-    memcpy(&word, a, sizeof(word));
-    memcpy(&other, b, sizeof(other));
-    return word == other;
-}
-
-static inline bool mqb_reader_same_four(const char *a, const char *b)
-{
-    uint32_t word;
-    uint32_t other;
-    memcpy(&word, a, sizeof(word));
-    memcpy(&other, b, sizeof(other));
-    return word == other;
-}
-
-/** Of eight bytes at least. Long names usually differ at the end, so that is compared first. */
-static inline bool mqb_reader_same_long(const char *a, const char *b, size_t len)
-{
-    const size_t last = len - 8;
-    bool same = mqb_reader_same_eight(a + last, b + last);
-    for (size_t at = 0; same && at < last; at += 8)
-        same = mqb_reader_same_eight(a + at, b + at);
-    return same;
-}
-
-/** memcmp() == 0 without the call: most names are short. */
-static inline bool mqb_reader_same_bytes(const char *a, const char *b, size_t len)
-{
-    if (MQB_SMALL)
-        return len == 0 || memcmp(a, b, len) == 0;
-    if (len >= 8)
-        return mqb_reader_same_long(a, b, len);
-    if (len >= 4)
-        return mqb_reader_same_four(a, b) && mqb_reader_same_four(a + len - 4, b + len - 4);
-    if (len == 0)
-        return true;
-    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
-}
-
 /** True if it represents `text`. */
 static inline bool mqb_reader_same(
     const struct mqb_reader *r,
@@ -88,7 +47,7 @@ static inline bool mqb_reader_same(
 {
     if (r->escapes)
         return mqb_json_text_equal(raw, text);
-    return raw.len == text.len && mqb_reader_same_bytes(raw.ptr, text.ptr, raw.len);
+    return raw.len == text.len && mqb_bytes_same(raw.ptr, text.ptr, raw.len);
 }
 
 /** The scratch memory is too small. */

@@ -183,7 +183,7 @@ static MQB_RARE void write_words(struct mqb_writer *w, struct mqb_str text)
 
 void mqb_writer_string(struct mqb_writer *w, struct mqb_str text)
 {
-    if (MQB_WRITER_INLINE && text.len >= 8) {
+    if (!MQB_SMALL && text.len >= 8) {
         write_words(w, text);
         return;
     }
@@ -272,7 +272,7 @@ static MQB_RARE const char *pass_any(struct mqb_writer *w, struct mqb_str text)
 static inline const char *pass_simple(const struct mqb_writer *w, struct mqb_str text)
 {
     const size_t levels = MQB_DEPTH_MAX - w->depth;
-    if (!MQB_WRITER_INLINE)
+    if (MQB_SMALL)
         return NULL;
     return mqb_json_pass_simple(
         text.ptr, text.ptr + text.len, levels < SIMPLE_LEVELS ? (unsigned)levels : SIMPLE_LEVELS);

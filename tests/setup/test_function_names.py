@@ -31,6 +31,9 @@ INTERNAL_OBJECTS = {
     "scratch",
     "memory",
     "flag",
+    "byte",
+    "bytes",
+    "word",  # of eight bytes
     "assert",
 }
 """The reader, the writer, topics, the message at hand, and plain values."""

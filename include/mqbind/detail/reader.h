@@ -8,6 +8,7 @@
 #define MQBIND_DETAIL_READER_H
 
 #include <mqbind/detail/constraint.h>
+#include <mqbind/detail/inline.h>
 #include <mqbind/detail/values.h>
 
 #ifdef __cplusplus
@@ -27,15 +28,9 @@ extern "C" {
 #define mqb_reader_object mqb_direct_read_object
 #define mqb_reader_array mqb_direct_read_array
 #define mqb_reader_entries mqb_direct_read_entries
-#endif
-#if !defined(MQB_PARSER_DIRECT) || defined(MQB_DIRECT_ONCE)
-#define MQB_HOT
-#elif defined(__OPTIMIZE_SIZE__)
-#define MQB_HOT                                                                                    \
-    inline /* Or called, as the compiler likes: runtime/payload/direct/inline_functions.c has it.  \
-            */
+#define MQB_HOT MQB_SHARED
 #else
-#define MQB_HOT static inline
+#define MQB_HOT
 #endif
 
 /** The state of reading; private to the engine. */

@@ -10,19 +10,13 @@
 #ifndef MQBIND_DETAIL_READER_DIRECT_H
 #define MQBIND_DETAIL_READER_DIRECT_H
 
+#include <mqbind/detail/bytes.h>
 #include <mqbind/detail/reader.h>
 
 #ifdef MQB_PARSER_DIRECT
 
 #include <limits.h>
 #include <string.h>
-
-#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) &&                   \
-    !defined(MQB_DIRECT_ONCE)
-#define MQB_DIRECT_INLINE MQB_HOT __attribute__((always_inline))
-#else
-#define MQB_DIRECT_INLINE MQB_HOT
-#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -33,7 +27,6 @@ extern "C" {
 /* Code compiled for one engine does not link with the other. */
 void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch);
 enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error);
-const char *mqb_direct_blanks(const char *at, const char *end);
 void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
 bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
@@ -44,92 +37,12 @@ uint64_t mqb_reader_any_uint(
     uint64_t maximum,
     const char *rule);
 
-/* ---- Bytes ---- */
-
-/* Skip blanks: usually there are none, or one. */
-MQB_HOT const char *mqb_direct_next(const char *at, const char *end)
-{
-    if (at == end || (unsigned char)*at > ' ')
-        return at;
-    if (*at == ' ' && end - at > 1 && (unsigned char)at[1] > ' ')
-        return at + 1;
-    return mqb_direct_blanks(at, end);
-}
-
-/* The end of the spaces from `at` on. */
-MQB_HOT const char *mqb_direct_spaces(const char *at, const char *end)
-{
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && !defined(__OPTIMIZE_SIZE__)
-    for (; end - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof(word));
-        word ^= UINT64_C(0x2020202020202020);
-        if (word != 0)
-            return at + ((unsigned)__builtin_ctzll(word) >> 3);
-    }
-#endif
-    while (at != end && *at == ' ')
-        at++;
-    return at;
-}
-
-/* Pass blanks, which are spaces or the indentation of a new line. There is a byte at least. */
-MQB_HOT const char *mqb_direct_indent(const char *at, const char *end)
-{
-    if ((unsigned char)*at > ' ')
-        return at;
-    if (*at == ' ' && end - at > 1 && (unsigned char)at[1] > ' ')
-        return at + 1;
-    return mqb_direct_spaces(at + (*at == '\n'), end);
-}
-
-MQB_HOT bool mqb_direct_same_eight(const char *a, const char *b)
-{
-    uint64_t word;
-    uint64_t other;
-    memcpy(&word, a, sizeof(word));
-    memcpy(&other, b, sizeof(other));
-    return word == other;
-}
-
-MQB_HOT bool mqb_direct_same_four(const char *a, const char *b)
-{
-    uint32_t word;
-    uint32_t other;
-    memcpy(&word, a, sizeof(word));
-    memcpy(&other, b, sizeof(other));
-    return word == other;
-}
-
-/* Of eight bytes at least. */
-MQB_DIRECT_INLINE bool mqb_direct_same_long(const char *a, const char *b, size_t len)
-{
-    for (size_t at = 8; at + 8 < len; at += 8) {
-        if (!mqb_direct_same_eight(a + at, b + at))
-            return false;
-    }
-    return mqb_direct_same_eight(a, b) && mqb_direct_same_eight(a + len - 8, b + len - 8);
-}
-
-/* memcmp() == 0 without the call. */
-MQB_DIRECT_INLINE bool mqb_direct_same(const char *a, const char *b, size_t len)
-{
-#if defined(__OPTIMIZE_SIZE__)
-    return len == 0 || memcmp(a, b, len) == 0;
-#else
-    if (len >= 8)
-        return mqb_direct_same_long(a, b, len);
-    if (len >= 4)
-        return mqb_direct_same_four(a, b) && mqb_direct_same_four(a + len - 4, b + len - 4);
-    if (len == 0)
-        return true;
-    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
-#endif
-}
-
 /* ---- Open and close ---- */
 
-MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
+MQB_SHARED void mqb_reader_open(
+    struct mqb_reader *r,
+    struct mqb_str json,
+    struct mqb_scratch *scratch)
 {
     const uintptr_t end = (uintptr_t)scratch->ptr + (scratch->cap - scratch->reserved);
     if (json.len == 0 || json.len > INT_MAX || end % MQB_SCRATCH_UNIT != 0) {
@@ -146,7 +59,7 @@ MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct m
 }
 
 /* In the common case one value was read, up to the end. */
-MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+MQB_SHARED enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 {
     r->scratch->reserved = r->scratch_reserved;
     if (r->status == MQB_OK && r->depth == 0 && r->at == r->end && r->json.len != 0)
@@ -156,19 +69,19 @@ MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error 
 
 /* ---- Marks, objects, lists ---- */
 
-MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r)
+MQB_SHARED size_t mqb_reader_mark(const struct mqb_reader *r)
 {
     return (size_t)(r->at - r->json.ptr);
 }
 
 /* The bracket is skipped with the first member, which it precedes like a comma precedes others. */
-MQB_HOT void mqb_reader_object(
+MQB_SHARED void mqb_reader_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
     uint32_t *seen)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     object->members = members;
     object->seen = seen;
     object->predicted = 0;
@@ -192,7 +105,7 @@ MQB_HOT void mqb_reader_object(
  * Just past the colon, and a blank behind it, if the name ends with a quote at `at`, else NULL.
  * It reads four bytes, which is safe: in JSON a value and a bracket follow.
  */
-MQB_DIRECT_INLINE const char *mqb_direct_colon(const char *at)
+MQB_SHARED_ALWAYS const char *mqb_direct_colon(const char *at)
 {
     if (at[0] != '"')
         return NULL;
@@ -203,7 +116,7 @@ MQB_DIRECT_INLINE const char *mqb_direct_colon(const char *at)
 }
 
 /* The value of the next member if the input continues with `before` and `name`, else NULL. */
-MQB_DIRECT_INLINE const char *mqb_direct_expect(
+MQB_SHARED_ALWAYS const char *mqb_direct_expect(
     const char *at,
     const char *end,
     char before,
@@ -213,17 +126,17 @@ MQB_DIRECT_INLINE const char *mqb_direct_expect(
     if ((size_t)(end - at) < len + 6 || *at != before)
         return NULL;
     at++;
-    if ((unsigned char)*at <= ' ') {
-        at = mqb_direct_indent(at, end);
+    if (mqb_byte_may_be_blank(*at)) {
+        at = mqb_bytes_indent(at, end);
         if ((size_t)(end - at) < len + 5)
             return NULL;
     }
-    if (*at != '"' || !mqb_direct_same(at + 1, name->ptr, len))
+    if (*at != '"' || !mqb_bytes_same(at + 1, name->ptr, len))
         return NULL;
     return mqb_direct_colon(at + 1 + len);
 }
 
-MQB_DIRECT_INLINE bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
+MQB_SHARED_ALWAYS bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const size_t member = object->predicted;
     if (member >= object->limit)
@@ -240,7 +153,7 @@ MQB_DIRECT_INLINE bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_o
 }
 
 /* Most items are as small as a number or a string. */
-MQB_HOT void mqb_direct_clear(char *item, size_t size)
+MQB_SHARED void mqb_direct_clear(char *item, size_t size)
 {
     const uint64_t zero = 0;
     if (size < sizeof(zero) || size > 2 * sizeof(zero)) {
@@ -252,9 +165,9 @@ MQB_HOT void mqb_direct_clear(char *item, size_t size)
 }
 
 /* The memory of a growing list is the last that was allocated. */
-MQB_DIRECT_INLINE bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list)
+MQB_SHARED_ALWAYS bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     if (at == r->end || *at != list->before || r->growing != list || list->count >= list->room)
         return mqb_direct_item(r, list);
     mqb_direct_clear(r->scratch->ptr + r->scratch->used, list->size);
@@ -269,31 +182,17 @@ MQB_DIRECT_INLINE bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_lis
 
 /* ---- Values ---- */
 
-/* The JSON type of a value with this first byte; a number if it is not a value at all. */
-MQB_HOT enum mqb_json_type mqb_direct_type(char first)
+MQB_SHARED enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 {
-    if (first == '"')
-        return MQB_JSON_STRING;
-    if (first == '{')
-        return MQB_JSON_OBJECT;
-    if (first == '[')
-        return MQB_JSON_ARRAY;
-    if (first == 'n')
-        return MQB_JSON_NULL;
-    return first == 't' || first == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
-}
-
-MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
-{
-    const char *at = mqb_direct_next(r->at, r->end);
-    return at == r->end ? MQB_JSON_NULL : mqb_direct_type(*at);
+    const char *at = mqb_bytes_next(r->at, r->end);
+    return at == r->end ? MQB_JSON_NULL : mqb_byte_type(*at);
 }
 
 /*
  * The end of an integer that, like most, is a few digits and nothing else; otherwise NULL. More
  * than 18 digits may exceed *value.
  */
-MQB_HOT const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
+MQB_SHARED const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
 {
     const char *start = at;
     uint64_t digits = 0;
@@ -312,11 +211,11 @@ MQB_HOT const char *mqb_direct_digits(const char *at, const char *end, uint64_t 
     return at;
 }
 
-MQB_DIRECT_INLINE int64_t
+MQB_SHARED_ALWAYS int64_t
 mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     uint64_t value = 0;
-    const char *start = mqb_direct_next(r->at, r->end);
+    const char *start = mqb_bytes_next(r->at, r->end);
     const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || (int64_t)value < minimum || (int64_t)value > maximum)
         return mqb_direct_int(r, minimum, maximum, rule);
@@ -325,11 +224,11 @@ mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const cha
     return (int64_t)value;
 }
 
-MQB_DIRECT_INLINE uint64_t
+MQB_SHARED_ALWAYS uint64_t
 mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
 {
     uint64_t value = 0;
-    const char *start = mqb_direct_next(r->at, r->end);
+    const char *start = mqb_bytes_next(r->at, r->end);
     const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || value < minimum || value > maximum)
         return mqb_reader_any_uint(r, minimum, maximum, rule);

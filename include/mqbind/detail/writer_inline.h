@@ -7,18 +7,13 @@
 #ifndef MQBIND_DETAIL_WRITER_INLINE_H
 #define MQBIND_DETAIL_WRITER_INLINE_H
 
+#include <mqbind/detail/inline.h>
 #include <mqbind/detail/writer.h>
 
 #include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
-#endif
-
-#ifdef __OPTIMIZE_SIZE__
-#define MQB_WRITER_INLINE 0
-#else
-#define MQB_WRITER_INLINE 1
 #endif
 
 /** True if there is room for `count` bytes, and there was no error. */
@@ -33,7 +28,7 @@ static inline bool mqb_writer_room(const struct mqb_writer *w, size_t count)
  */
 static inline bool mqb_writer_inline(const struct mqb_writer *w, size_t count)
 {
-    if (!MQB_WRITER_INLINE)
+    if (MQB_SMALL)
         return false;
     return count <= MQB_NUMBER_BYTES ? w->at < w->easy : mqb_writer_room(w, count);
 }
@@ -48,7 +43,7 @@ static inline void mqb_writer_check(struct mqb_writer *w, bool holds, const char
 
 static inline void mqb_writer_object(struct mqb_writer *w)
 {
-    if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
+    if (!MQB_SMALL && w->depth != MQB_DEPTH_MAX) {
         w->depth++;
         w->before = '{';
         return;
@@ -58,7 +53,7 @@ static inline void mqb_writer_object(struct mqb_writer *w)
 
 static inline void mqb_writer_array(struct mqb_writer *w)
 {
-    if (MQB_WRITER_INLINE && w->depth != MQB_DEPTH_MAX) {
+    if (!MQB_SMALL && w->depth != MQB_DEPTH_MAX) {
         w->depth++;
         w->before = '[';
         return;

@@ -1,8 +1,8 @@
 /* Deep equality of two values, side by side, with a bounded stack. */
 #include "payload/constraint/equal.h"
 
+#include "json/bytes.h"
 #include "json/text.h"
-#include "json/value.h"
 #include "payload/constraint/numbers.h"
 
 /* Two open containers with the same number of members or items. */
@@ -19,7 +19,7 @@ static bool same_string(struct mqb_str a, struct mqb_str b)
 /* Both have the same type. */
 static bool same_scalar(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
 {
-    switch (mqb_raw_type(a.ptr[0])) {
+    switch (mqb_byte_type(a.ptr[0])) {
     case MQB_JSON_STRING:
         mqb_check_spend(check, a.len < b.len ? a.len : b.len);
         return same_string(mqb_check_raw(a), mqb_check_raw(b));
@@ -73,8 +73,8 @@ static bool same_count(struct mqb_check *check, struct mqb_json a, struct mqb_js
 /* Compare two scalars completely, containers without their contents. */
 static bool same_outside(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
 {
-    const enum mqb_json_type type = mqb_raw_type(a.ptr[0]);
-    if (!mqb_check_spend(check, MQB_VISIT_STEPS) || type != mqb_raw_type(b.ptr[0]))
+    const enum mqb_json_type type = mqb_byte_type(a.ptr[0]);
+    if (!mqb_check_spend(check, MQB_VISIT_STEPS) || type != mqb_byte_type(b.ptr[0]))
         return false;
     return type < MQB_JSON_ARRAY ? same_scalar(check, a, b) : same_count(check, a, b);
 }
@@ -86,7 +86,7 @@ bool mqb_check_equal(struct mqb_check *check, struct mqb_json value, struct mqb_
     struct mqb_json key;
     size_t depth = 0;
     while (same_outside(check, value, other)) {
-        if (mqb_raw_type(value.ptr[0]) >= MQB_JSON_ARRAY)
+        if (mqb_byte_type(value.ptr[0]) >= MQB_JSON_ARRAY)
             pairs[depth++] = (struct pair){mqb_check_begin(value), mqb_check_begin(other)};
         while (depth != 0 && !mqb_check_next(check, &pairs[depth - 1].a, &key, &value))
             depth--;

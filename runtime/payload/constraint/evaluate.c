@@ -5,7 +5,7 @@
 #include "payload/constraint/evaluate.h"
 
 #include "compiler.h"
-#include "json/value.h"
+#include "json/bytes.h"
 #include "payload/constraint/member_names.h"
 #include "payload/constraint/simple.h"
 
@@ -230,7 +230,7 @@ static bool holds(
     const struct mqb_constraint *constraint,
     struct mqb_json value)
 {
-    const enum mqb_json_type type = mqb_raw_type(value.ptr[0]);
+    const enum mqb_json_type type = mqb_byte_type(value.ptr[0]);
     const unsigned speaks_of = type_of_kind(constraint->kind);
     if (!mqb_check_spend(check, MQB_VISIT_STEPS + (type < MQB_JSON_ARRAY ? value.len : 0)))
         return false;

@@ -6,7 +6,6 @@
 #include "json/number.h"
 #include "json/siphash.h"
 #include "json/skip.h"
-#include "json/value.h"
 #include "payload/constraint/numbers.h"
 
 /* Cost of a value in addition to its bytes. */
@@ -43,7 +42,7 @@ static uint64_t print_number(uint64_t key, struct mqb_str number)
 
 static uint64_t print_scalar(uint64_t key, struct mqb_str text)
 {
-    switch (mqb_raw_type(text.ptr[0])) {
+    switch (mqb_byte_type(text.ptr[0])) {
     case MQB_JSON_STRING:
         return mqb_fingerprint_raw(key, (struct mqb_str){text.ptr + 1, text.len - 2});
     case MQB_JSON_NUMBER:

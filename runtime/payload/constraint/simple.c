@@ -1,7 +1,7 @@
 #include "payload/constraint/simple.h"
 
+#include "json/bytes.h"
 #include "json/text.h"
-#include "json/value.h"
 #include "payload/constraint/equal.h"
 #include "payload/constraint/numbers.h"
 #include "payload/constraint/pattern.h"
@@ -9,7 +9,7 @@
 
 static bool has_type(unsigned types, struct mqb_json value)
 {
-    const enum mqb_json_type type = mqb_raw_type(value.ptr[0]);
+    const enum mqb_json_type type = mqb_byte_type(value.ptr[0]);
     if ((types & MQB_TYPE_BIT(type)) != 0)
         return true;
     if (type != MQB_JSON_NUMBER || (types & MQB_TYPE_BIT_INTEGER) == 0)

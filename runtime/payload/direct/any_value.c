@@ -51,7 +51,7 @@ MQB_INLINE const char *pass_scalar(const char *at, const char *end)
 {
     if (*at == '"')
         return pass_string(at, end);
-    if (mqb_direct_type(*at) == MQB_JSON_NUMBER)
+    if (mqb_byte_type(*at) == MQB_JSON_NUMBER)
         return direct_pass_number(at, end);
     return pass_literal(at, end);
 }
@@ -128,7 +128,7 @@ static inline bool is_new(struct plain_map *p, struct mqb_str name, const char *
     for (size_t i = 0; i < count; i++) {
         const struct mqb_str other = p->first[i].key;
         if (p->hashes[i] == hash && other.len == name.len &&
-            mqb_direct_same(other.ptr, name.ptr, name.len))
+            mqb_bytes_same(other.ptr, name.ptr, name.len))
             return false;
     }
     return true;
@@ -162,7 +162,7 @@ static inline const char *read_plain_entry(
         return NULL;
     if (entry - p->first < FEW_PLAIN && !is_new(p, name, r->end))
         return NULL;
-    const char *value = mqb_direct_next(at + 1, r->end);
+    const char *value = mqb_bytes_next(at + 1, r->end);
     at = pass_entry_value(r, entry, value);
     if (at == NULL)
         return NULL;
@@ -240,7 +240,7 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
 
 struct mqb_map mqb_reader_map(struct mqb_reader *r)
 {
-    const char *start = mqb_direct_next(r->at, r->end);
+    const char *start = mqb_bytes_next(r->at, r->end);
     struct mqb_map map;
     if (start == r->end || *start != '{' || r->depth == MQB_DEPTH_MAX)
         return mqb_reader_any_map(r);

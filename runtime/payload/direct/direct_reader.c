@@ -33,7 +33,7 @@ void mqb_direct_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scrat
 /* True if exactly one value was read. */
 static bool is_complete(const struct mqb_reader *r)
 {
-    return r->depth == 0 && r->at != r->json.ptr && mqb_direct_next(r->at, r->end) == r->end;
+    return r->depth == 0 && r->at != r->json.ptr && mqb_bytes_next(r->at, r->end) == r->end;
 }
 
 enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error)
@@ -44,17 +44,6 @@ enum mqb_status mqb_direct_close(struct mqb_reader *r, struct mqb_error *error)
 }
 
 /* ---- The next value ---- */
-
-/* Usually indentation: eight spaces at a time. */
-const char *mqb_direct_blanks(const char *at, const char *end)
-{
-    while (at != end && mqb_byte_is(*at, MQB_BLANK)) {
-        at = mqb_bytes_spaces(at + 1, end);
-        if (at != end && (unsigned char)*at > ' ')
-            break;
-    }
-    return at;
-}
 
 void mqb_direct_break(struct mqb_reader *r)
 {
@@ -71,7 +60,7 @@ void mqb_direct_move(struct mqb_reader *r, const char *at)
 
 const char *mqb_direct_value(struct mqb_reader *r)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     if (at != r->end) {
         r->value = (size_t)(at - r->json.ptr);
         r->at = at;
@@ -94,7 +83,7 @@ void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
 
 struct mqb_str mqb_reader_span(const struct mqb_reader *r, size_t mark)
 {
-    const char *start = mqb_direct_next(r->json.ptr + mark, r->at);
+    const char *start = mqb_bytes_next(r->json.ptr + mark, r->at);
     return (struct mqb_str){start, (size_t)(r->at - start)};
 }
 

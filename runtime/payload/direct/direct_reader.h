@@ -28,7 +28,7 @@ void mqb_direct_move(struct mqb_reader *r, const char *at);
 /** The next string, consumed if it is plain; else ptr is NULL. */
 static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     if (MQB_SMALL || at == r->end || *at != '"')
         return (struct mqb_str){NULL, 0};
     const char *end = mqb_bytes_plain(at + 1, r->end);
@@ -43,9 +43,7 @@ static inline struct mqb_str mqb_direct_plain(struct mqb_reader *r)
 /* Skip whitespace that may contain a line break. */
 static inline const char *mqb_direct_line(const char *at, const char *end)
 {
-    if (end - at < 2 || (unsigned char)*at > ' ')
-        return at;
-    return mqb_direct_indent(at, end);
+    return at == end ? at : mqb_bytes_indent(at, end);
 }
 
 /* The colon after a name without escapes that begins with the quote at `at`; or NULL. */
@@ -57,7 +55,7 @@ static inline const char *mqb_direct_name_at(const char *at, const char *end, st
     if (quote == end || *quote != '"')
         return NULL;
     *name = (struct mqb_str){at + 1, (size_t)(quote - at) - 1};
-    at = mqb_direct_next(quote + 1, end);
+    at = mqb_bytes_next(quote + 1, end);
     return at == end || *at != ':' ? NULL : at;
 }
 

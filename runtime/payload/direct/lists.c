@@ -115,7 +115,7 @@ static void *begin_list(
     if (r->status != MQB_OK)
         return NULL;
     r->depth++;
-    list->mark = mqb_direct_next(at + 1, r->end);
+    list->mark = mqb_bytes_next(at + 1, r->end);
     if (list->size == 0 || (list->mark != r->end && *list->mark == brackets[1]))
         return NULL;
     return begin_items(r, list);
@@ -146,7 +146,7 @@ static void end_list(struct mqb_reader *r, const struct mqb_list *list)
 /* Pass the comma before the next item, or the bracket that closes the list. */
 static bool step(struct mqb_reader *r, struct mqb_list *list, char close)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     if (r->status != MQB_OK)
         return false;
     if (list->count == 0)
@@ -183,7 +183,7 @@ static inline const char *next_name(const struct mqb_reader *r, const struct mqb
 {
     if (list->count == 0)
         return list->mark;
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     return at != r->end && *at == ',' ? mqb_direct_line(at + 1, r->end) : NULL;
 }
 

@@ -35,7 +35,7 @@ static inline bool is_name_text(const struct mqb_reader *r, struct mqb_str raw, 
 {
     if (r->escapes)
         return mqb_json_text_equal(raw, name);
-    return raw.len == name.len && mqb_direct_same(raw.ptr, name.ptr, raw.len);
+    return raw.len == name.len && mqb_bytes_same(raw.ptr, name.ptr, raw.len);
 }
 
 /* The known member with that name, or their count. */
@@ -133,11 +133,11 @@ static inline void stop_at(struct mqb_object *object, size_t member)
 /* Skip everything before the next member. False at the end of the object, and after an error. */
 static bool step_member(struct mqb_reader *r, struct mqb_object *object)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     if (r->status != MQB_OK)
         return false;
     if (at != r->end && *at == object->before) {
-        at = mqb_direct_next(at + 1, r->end);
+        at = mqb_bytes_next(at + 1, r->end);
         if (object->before == ',' || at == r->end || *at != '}') {
             object->before = ',';
             r->at = at;
@@ -178,7 +178,7 @@ MQB_INLINE const char *pass_known_name(const char *at, const char *end, const st
 {
     if ((size_t)(end - at) < name->len + 4 || at[name->len] != '"')
         return NULL;
-    return mqb_direct_same(at, name->ptr, name->len) ? mqb_direct_colon(at + name->len) : NULL;
+    return mqb_bytes_same(at, name->ptr, name->len) ? mqb_direct_colon(at + name->len) : NULL;
 }
 
 /* The same for the member whose name begins at `at`. */
@@ -236,11 +236,11 @@ bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const char *at = r->at;
     if (r->end - at > 1 && *at == object->before) {
-        at = mqb_direct_indent(at + 1, r->end);
+        at = mqb_bytes_indent(at + 1, r->end);
         if (at != r->end && (*at != '}' || object->before == ','))
             return find_next_member(r, object, at);
     } else if (at != r->end) {
-        at = mqb_direct_indent(at, r->end);
+        at = mqb_bytes_indent(at, r->end);
     }
     if (at == r->end || *at != '}')
         return direct_search_member(r, object);

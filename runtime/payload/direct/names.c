@@ -13,7 +13,7 @@ struct mqb_str mqb_direct_name(struct mqb_reader *r)
         name = mqb_reader_scalar_text(r, MQB_JSON_STRING, "must be JSON");
     if (r->status != MQB_OK || name.ptr == NULL)
         return none;
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     if (at == r->end || *at != ':') {
         mqb_direct_break(r);
         return none;

@@ -29,7 +29,7 @@ struct mqb_str mqb_reader_scalar_text(
     const char *end;
     if (at == NULL)
         return none;
-    if (mqb_direct_type(*at) != type) {
+    if (mqb_byte_type(*at) != type) {
         mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
         return none;
     }
@@ -48,7 +48,7 @@ struct mqb_str mqb_reader_scalar_text(
 
 bool mqb_reader_null(struct mqb_reader *r)
 {
-    if (r->status != MQB_OK || mqb_direct_next(r->at, r->end) == r->end)
+    if (r->status != MQB_OK || mqb_bytes_next(r->at, r->end) == r->end)
         return false;
     if (mqb_reader_peek_type(r) != MQB_JSON_NULL)
         return false;
@@ -67,9 +67,9 @@ bool mqb_reader_bool(struct mqb_reader *r)
     if (r->end - at < 5)
         return read_any_bool(r);
     at += *at == ' ';
-    const bool value = mqb_direct_same_four(at, "true");
+    const bool value = mqb_bytes_same_four(at, "true");
     const size_t len = value ? 4 : 5;
-    if ((size_t)(r->end - at) < len || !(value || mqb_direct_same(at, "false", 5)))
+    if ((size_t)(r->end - at) < len || !(value || mqb_bytes_same(at, "false", 5)))
         return read_any_bool(r);
     r->value = (size_t)(at - r->json.ptr);
     r->at = at + len;
@@ -108,12 +108,12 @@ static inline const char *pass_choice_text(
     const size_t len = text->len;
     if ((size_t)(end - at) < len + 2 || at[len + 1] != '"')
         return NULL;
-    return mqb_direct_same(at + 1, text->ptr, len) ? at + len + 2 : NULL;
+    return mqb_bytes_same(at + 1, text->ptr, len) ? at + len + 2 : NULL;
 }
 
 int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 {
-    const char *at = mqb_direct_next(r->at, r->end);
+    const char *at = mqb_bytes_next(r->at, r->end);
     const size_t count = at == r->end || *at != '"' || choices->escaped ? 0 : choices->count;
     for (size_t i = 0; i < count; i++) {
         const char *behind = pass_choice_text(at, r->end, &choices->items[i].text);
@@ -131,7 +131,7 @@ int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     uint64_t digits = 0;
-    const char *start = mqb_direct_next(r->at, r->end);
+    const char *start = mqb_bytes_next(r->at, r->end);
     const bool negative = start != r->end && *start == '-';
     const char *at = negative ? mqb_direct_digits(start + 1, r->end, &digits) : NULL;
     const int64_t value = at == NULL ? 0 : -(int64_t)digits;
@@ -180,7 +180,7 @@ double mqb_reader_double(struct mqb_reader *r)
     double value = 0;
     if (!MQB_SHORT_DECIMALS)
         return mqb_reader_any_double(r);
-    const char *start = mqb_direct_next(r->at, r->end);
+    const char *start = mqb_bytes_next(r->at, r->end);
     const bool negative = start != r->end && *start == '-';
     const char *at = pass_short(start + negative, r->end, &value);
     if (at == NULL)

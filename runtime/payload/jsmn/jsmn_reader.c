@@ -213,7 +213,7 @@ static inline size_t find_plain(const struct mqb_object *object, struct mqb_str 
         if (member >= count)
             member = 0;
         const struct mqb_str known = object->members->names[member];
-        if (known.len == name.len && mqb_reader_same_bytes(known.ptr, name.ptr, name.len))
+        if (known.len == name.len && mqb_bytes_same(known.ptr, name.ptr, name.len))
             return member;
     }
     return count;
@@ -306,7 +306,7 @@ static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_obj
         return false;
     const struct mqb_str *name = &object->members->names[object->predicted];
     const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
-    return text.len == name->len && mqb_reader_same_bytes(text.ptr, name->ptr, text.len);
+    return text.len == name->len && mqb_bytes_same(text.ptr, name->ptr, text.len);
 }
 
 /* Usually it is also the next one in the schema. */

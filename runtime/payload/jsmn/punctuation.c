@@ -21,9 +21,7 @@ static inline size_t end_of(const jsmntok_t *token)
 
 MQB_RARE static bool are_blanks(struct mqb_str text, size_t from, size_t to)
 {
-    while (from < to && (unsigned char)text.ptr[from] <= ' ')
-        from = (size_t)(mqb_bytes_spaces(text.ptr + from + 1, text.ptr + text.len) - text.ptr);
-    return from == to;
+    return mqb_bytes_blanks(text.ptr + from, text.ptr + text.len) == text.ptr + to;
 }
 
 /*
@@ -33,7 +31,7 @@ MQB_RARE static bool are_blanks(struct mqb_str text, size_t from, size_t to)
 static inline bool is_blank(struct mqb_str text, size_t from, size_t to)
 {
     const size_t length = to - from;
-    if (length == 0 || (length == 1 && (unsigned char)text.ptr[from] <= ' '))
+    if (length == 0 || (length == 1 && mqb_byte_may_be_blank(text.ptr[from])))
         return true;
     if (length > 8 || text.len - from < 8)
         return are_blanks(text, from, to);

@@ -14,6 +14,7 @@
 #ifndef MQB_TOKEN_H
 #define MQB_TOKEN_H
 
+#include <mqbind/detail/bytes.h>
 #include <mqbind/detail/reader.h>
 
 #ifndef JSMN_H /* Only tokenizer.c has the code. */
@@ -50,17 +51,9 @@ static inline size_t mqb_token_offset(const jsmntok_t *token)
     return (unsigned)token->start - (size_t)(token->type == JSMN_STRING);
 }
 
-/* The type of a value with this first byte; anything that is not a value counts as a number. */
 static inline enum mqb_json_type mqb_token_type(const struct mqb_reader *r, const jsmntok_t *token)
 {
-    const char byte = r->json.ptr[token->start];
-    if (token->type == JSMN_STRING)
-        return MQB_JSON_STRING;
-    if (mqb_token_is_container(token))
-        return token->type == JSMN_OBJECT ? MQB_JSON_OBJECT : MQB_JSON_ARRAY;
-    if (byte == 'n')
-        return MQB_JSON_NULL;
-    return byte == 't' || byte == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;
+    return mqb_byte_type(r->json.ptr[mqb_token_offset(token)]);
 }
 
 /*

@@ -23,7 +23,7 @@ static int compare_bytes(const char *name, const char *other, size_t len)
         const uint64_t other_end = mqb_bytes_word(other + len - 8);
         if (end != other_end)
             return end < other_end ? -1 : 1;
-        while (len - at >= 8 && mqb_reader_same_eight(name + at, other + at))
+        while (len - at >= 8 && mqb_bytes_same_eight(name + at, other + at))
             at += 8;
     }
     return at == len ? 0 : memcmp(name + at, other + at, len - at);
@@ -92,7 +92,7 @@ static inline bool is_same_name(
 {
     if (r->escapes)
         return mqb_json_text_compare(name, other) == 0;
-    return name.len == other.len && mqb_reader_same_bytes(name.ptr, other.ptr, name.len);
+    return name.len == other.len && mqb_bytes_same(name.ptr, other.ptr, name.len);
 }
 
 /* Few names are compared pairwise; the later ones come first. */

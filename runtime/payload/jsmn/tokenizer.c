@@ -27,7 +27,7 @@
 #define SLICE 256
 
 /* Most payloads have one slice. For these, jsmn is inlined, with its parser in registers. */
-#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#if defined(__GNUC__) && !MQB_SMALL
 #define MQB_FLAT __attribute__((flatten))
 #else
 #define MQB_FLAT

@@ -31,9 +31,9 @@ static bool is_usual(struct mqb_str text)
 {
     const char first = text.ptr[0];
     if (first == 't' || first == 'n')
-        return text.len == 4 && mqb_reader_same_four(text.ptr, first == 't' ? "true" : "null");
+        return text.len == 4 && mqb_bytes_same_four(text.ptr, first == 't' ? "true" : "null");
     if (first == 'f')
-        return text.len == 5 && mqb_reader_same_four(text.ptr + 1, "alse");
+        return text.len == 5 && mqb_bytes_same_four(text.ptr + 1, "alse");
     return is_natural_number(text);
 }
 

@@ -3,8 +3,8 @@
  * begin with an at sign, are written in ACSL, and are proved by `make prove`; compilers ignore
  * them.
  */
-#ifndef MQB_CONTRACTS_H
-#define MQB_CONTRACTS_H
+#ifndef MQBIND_DETAIL_CONTRACTS_H
+#define MQBIND_DETAIL_CONTRACTS_H
 
 #include <mqbind/mqbind.h>
 
@@ -18,6 +18,13 @@
       \base_addr(p) == \base_addr(at) && \base_addr(p) == \base_addr(end) && at <= p < end;
 
   logic integer byte_at{L}(char *ptr, integer at) = (unsigned char)ptr[at];
+
+  // Whitespace of JSON.
+  predicate is_blank(integer byte) = byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+  predicate all_blank{L}(char *at, char *end) =
+      \forall char *p; within(p, at, end) ==> is_blank((unsigned char)*p);
+  predicate all_spaces{L}(char *at, char *end) =
+      \forall char *p; within(p, at, end) ==> (unsigned char)*p == ' ';
 */
 
 #endif
