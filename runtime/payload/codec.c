@@ -31,6 +31,13 @@ enum mqb_status mqb_payload_decode(
     return mqb_reader_close(&r, error);
 }
 
+bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error)
+{
+    const bool known = r->status != MQB_ERR_SPACE;
+    mqb_reader_close(r, known ? NULL : error);
+    return known;
+}
+
 enum mqb_status mqb_payload_validate(
     mqb_payload_write *write,
     const void *message,

@@ -1,5 +1,5 @@
 /*
- * engine.h - what an engine of the reader has for the files above it, besides the functions of
+ * engine.h - what an engine of the reader has for the other files, besides the functions of
  * payload.h. It knows where the values are. The one in payload/jsmn or the one in payload/direct
  * is built.
  */

@@ -1,10 +1,8 @@
 #include "payload/reader.h"
 
 #include <limits.h>
-#include <string.h>
 
 #include "json/scanner.h"
-#include "payload/engine.h"
 #include "payload/error.h"
 #include "payload/json_pointer.h"
 #include "scratch.h"
@@ -13,6 +11,7 @@ const char mqb_rule_boolean[] = "must be true or false";
 const char mqb_rule_string[] = "must be a string";
 const char mqb_rule_array[] = "must be an array";
 const char mqb_rule_object[] = "must be an object";
+const char mqb_rule_integer[] = "must be an integer";
 const char mqb_rule_required[] = "is required";
 const char mqb_rule_long[] = "must be shorter than 2 GiB";
 
@@ -126,42 +125,4 @@ void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t a
     if (memory == NULL)
         mqb_reader_no_space(r);
     return memory;
-}
-
-void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align)
-{
-#ifdef MQB_PARSER_DIRECT
-    if (r->status == MQB_OK && count != 0)
-        mqb_direct_settle(r);
-#endif
-    return mqb_reader_front(r, count, size, align);
-}
-
-void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size)
-{
-    void *memory = mqb_reader_memory(r, count, size, _Alignof(union mqb_anything));
-    if (memory != NULL)
-        memset(memory, 0, count * size);
-    return memory;
-}
-
-/* ---- The end ---- */
-
-bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error)
-{
-    const bool known = r->status != MQB_ERR_SPACE;
-    mqb_reader_close(r, known ? NULL : error);
-    return known;
-}
-
-/* ---- Strings ---- */
-
-struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw)
-{
-    if (!r->escapes || !mqb_json_text_escaped(raw))
-        return raw;
-    char *copy = mqb_reader_memory(r, mqb_json_text_length(raw), 1, 1);
-    if (copy == NULL)
-        return (struct mqb_str){NULL, 0};
-    return (struct mqb_str){copy, mqb_json_text_copy(raw, copy)};
 }

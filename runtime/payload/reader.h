@@ -1,5 +1,5 @@
 /*
- * reader.h - what any engine of the reader needs: errors, memory, strings.
+ * reader.h - what any engine of the reader needs: errors, names, memory.
  */
 #ifndef MQB_READER_H
 #define MQB_READER_H
@@ -20,6 +20,7 @@ extern const char mqb_rule_boolean[];
 extern const char mqb_rule_string[];
 extern const char mqb_rule_array[];
 extern const char mqb_rule_object[];
+extern const char mqb_rule_integer[];
 extern const char mqb_rule_required[];
 extern const char mqb_rule_long[];
 
@@ -33,11 +34,6 @@ void mqb_reader_twice(struct mqb_reader *r, size_t offset);
 
 /** At the end of an object: refuse it if it lacks a member. */
 void mqb_reader_require(struct mqb_reader *r, const struct mqb_object *object);
-
-/**
- * The string that a raw string represents: a view of the payload, or a copy if there are escapes.
- */
-struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw);
 
 /** True if it represents `text`. */
 static inline bool mqb_reader_same(
@@ -60,9 +56,9 @@ union mqb_anything {
     void *pointer;
 };
 
-/** Reserve memory for `count` items, not cleared; NULL after an error. */
-void *mqb_reader_memory(struct mqb_reader *r, size_t count, size_t size, size_t align);
-/** The same while no list grows. */
+/**
+ * Reserve memory for `count` items while no list grows, not cleared; NULL after an error.
+ */
 void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t align);
 
 /**

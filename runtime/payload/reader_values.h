@@ -1,30 +1,37 @@
 /*
- * reader_values.h - choices, numbers and maps, over what an engine gives.
+ * reader_values.h - choices and numbers from their JSON text. After an error the text has no `ptr`,
+ * and these functions do nothing and return NULL or 0.
  */
 #ifndef MQB_READER_VALUES_H
 #define MQB_READER_VALUES_H
 
 #include <mqbind/detail/reader.h>
 
-/** Consume the next value, which must be a string that is one of the choices; NULL if not. */
+/** The choice that the raw string `raw`, read last, represents; NULL, with an error, if none. */
 const struct mqb_choice *mqb_reader_find_choice(
     struct mqb_reader *r,
+    struct mqb_str raw,
     const struct mqb_choices *choices);
 
-/* Consume a number in any notation. */
-double mqb_reader_any_double(struct mqb_reader *r);
-int64_t mqb_reader_any_int(
+/* The number that `text`, read last, represents in any notation; 0, with an error, if none. */
+double mqb_reader_convert_double(struct mqb_reader *r, struct mqb_str text);
+int64_t mqb_reader_convert_int(
     struct mqb_reader *r,
+    struct mqb_str text,
     int64_t minimum,
     int64_t maximum,
     const char *rule);
-uint64_t mqb_reader_any_uint(
+uint64_t mqb_reader_convert_uint(
     struct mqb_reader *r,
+    struct mqb_str text,
     uint64_t minimum,
     uint64_t maximum,
     const char *rule);
 
-/** Consume an object of any members, entry by entry. */
-struct mqb_map mqb_reader_any_map(struct mqb_reader *r);
+/**
+ * Refuse an integer that is out of range. A bound of the schema is a rule; without one, the range
+ * of the C type is the bound, and exceeding it is a limit of this build.
+ */
+void mqb_reader_refuse_range(struct mqb_reader *r, bool at_end_of_type, const char *rule);
 
 #endif

@@ -31,7 +31,7 @@ void mqb_direct_no_object(struct mqb_reader *r);
 bool mqb_direct_member(struct mqb_reader *r, struct mqb_object *object);
 bool mqb_direct_item(struct mqb_reader *r, struct mqb_list *list);
 int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule);
-uint64_t mqb_reader_any_uint(
+uint64_t mqb_direct_any_uint(
     struct mqb_reader *r,
     uint64_t minimum,
     uint64_t maximum,
@@ -231,7 +231,7 @@ mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const 
     const char *start = mqb_bytes_next(r->at, r->end);
     const char *at = mqb_direct_digits(start, r->end, &value);
     if (at == NULL || value < minimum || value > maximum)
-        return mqb_reader_any_uint(r, minimum, maximum, rule);
+        return mqb_direct_any_uint(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return value;

@@ -1,65 +1,14 @@
-/* Values of any kind: skipping them completely, and objects with arbitrary members. */
-#include "payload/direct/direct_reader.h"
+/* Values of any kind, which are skipped or kept as JSON. */
+#include "payload/direct/any_value.h"
 
 #include "compiler.h"
-#include "json/bytes.h"
 #include "json/duplicate_names.h"
 #include "json/scanner.h"
 #include "json/simple_value.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
-#include "payload/reader_values.h"
-#include "scratch.h"
 
-/* ---- Scalars: their end, or NULL. The caller checks what follows ---- */
-
-MQB_INLINE const char *pass_string(const char *at, const char *end)
-{
-    const char *quote = mqb_bytes_plain(at + 1, end);
-    bool escapes;
-    if (quote != end && *quote == '"')
-        return quote + 1;
-    return mqb_json_pass_string(at, end, &escapes);
-}
-
-/* Most have no exponent. */
-MQB_INLINE const char *direct_pass_number(const char *start, const char *end)
-{
-    const char *digits = *start == '-' ? start + 1 : start;
-    const char *at = mqb_bytes_digits(digits, end);
-    if (at == digits || (*digits == '0' && at - digits > 1))
-        return NULL;
-    if (at != end && *at == '.') {
-        digits = at + 1;
-        at = mqb_bytes_digits(digits, end);
-        if (at == digits)
-            return NULL;
-    }
-    if (at != end && (*at | 0x20) == 'e')
-        return mqb_json_pass_number(start, end);
-    return at;
-}
-
-MQB_INLINE const char *pass_literal(const char *at, const char *end)
-{
-    if (end - at >= 4 && (memcmp(at, "true", 4) == 0 || memcmp(at, "null", 4) == 0))
-        return at + 4;
-    return end - at >= 5 && memcmp(at, "false", 5) == 0 ? at + 5 : NULL;
-}
-
-MQB_INLINE const char *pass_scalar(const char *at, const char *end)
-{
-    if (*at == '"')
-        return pass_string(at, end);
-    if (mqb_byte_type(*at) == MQB_JSON_NUMBER)
-        return direct_pass_number(at, end);
-    return pass_literal(at, end);
-}
-
-/* ---- Containers ---- */
-
-/* Just past the object or array at `at`; NULL with an error. */
-MQB_RARE static const char *pass_container(struct mqb_reader *r, const char *at)
+MQB_RARE const char *mqb_direct_pass_container(struct mqb_reader *r, const char *at)
 {
     struct mqb_names names;
     const size_t levels = MQB_DEPTH_MAX - r->depth;
@@ -85,9 +34,9 @@ void mqb_reader_skip(struct mqb_reader *r)
     if (at == NULL)
         return;
     if (*at == '{' || *at == '[')
-        at = pass_container(r, at);
+        at = mqb_direct_pass_container(r, at);
     else
-        at = pass_scalar(at, r->end);
+        at = mqb_direct_pass_scalar(at, r->end);
     mqb_direct_move(r, at);
 }
 
@@ -99,156 +48,4 @@ struct mqb_json mqb_reader_json(struct mqb_reader *r)
         return (struct mqb_json){NULL, 0};
     const struct mqb_str text = mqb_reader_span(r, mark);
     return (struct mqb_json){text.ptr, text.len};
-}
-
-/* ---- Maps ---- */
-
-#define FEW_PLAIN 16
-
-/* Entries that are read as long as nothing is unusual. */
-struct plain_map {
-    struct mqb_map_entry *first;
-    struct mqb_map_entry *next;
-    const char *limit; /* Where their memory ends. */
-    uint64_t few; /* One bit for each of the first names, by its hash. */
-    uint32_t hashes[FEW_PLAIN];
-};
-
-/* Few names are compared with the previous ones, by their hashes first. */
-static inline bool is_new(struct plain_map *p, struct mqb_str name, const char *end)
-{
-    const size_t count = (size_t)(p->next - p->first);
-    const uint32_t hash = mqb_name_hash(name, end);
-    const uint64_t bit = UINT64_C(1) << hash % 64;
-    const bool maybe = (p->few & bit) != 0;
-    p->few |= bit;
-    p->hashes[count] = hash;
-    if (!maybe)
-        return true;
-    for (size_t i = 0; i < count; i++) {
-        const struct mqb_str other = p->first[i].key;
-        if (p->hashes[i] == hash && other.len == name.len &&
-            mqb_bytes_same(other.ptr, name.ptr, name.len))
-            return false;
-    }
-    return true;
-}
-
-/* The contents of a container take memory after the entries. */
-static inline const char *pass_entry_value(
-    struct mqb_reader *r,
-    const struct mqb_map_entry *entry,
-    const char *at)
-{
-    if (at == r->end)
-        return NULL;
-    if (*at != '{' && *at != '[')
-        return pass_scalar(at, r->end);
-    r->scratch->used = (size_t)((const char *)(entry + 1) - r->scratch->ptr);
-    MQB_SCRATCH_ASSERT(r->scratch);
-    return pass_container(r, at);
-}
-
-/* Just past the member that begins with the quote at `at`; NULL if it is not plain. */
-static inline const char *read_plain_entry(
-    struct mqb_reader *r,
-    struct plain_map *p,
-    const char *at)
-{
-    struct mqb_map_entry *entry = p->next;
-    struct mqb_str name;
-    at = mqb_direct_name_at(at, r->end, &name);
-    if (at == NULL || (size_t)(p->limit - (char *)entry) < sizeof(*entry))
-        return NULL;
-    if (entry - p->first < FEW_PLAIN && !is_new(p, name, r->end))
-        return NULL;
-    const char *value = mqb_bytes_next(at + 1, r->end);
-    at = pass_entry_value(r, entry, value);
-    if (at == NULL)
-        return NULL;
-    entry->key = name;
-    entry->value = (struct mqb_json){value, (size_t)(at - value)};
-    p->next++;
-    return at;
-}
-
-/* Just past the bracket that closes the object at `at`. NULL if anything in it is unusual. */
-static inline const char *read_plain_entries(
-    struct mqb_reader *r,
-    struct plain_map *p,
-    const char *at)
-{
-    at = mqb_direct_line(at + 1, r->end);
-    if (at != r->end && *at == '}')
-        return at + 1;
-    for (;;) {
-        at = read_plain_entry(r, p, at);
-        if (at == NULL)
-            return NULL;
-        at = mqb_direct_line(at, r->end);
-        if (at == r->end || *at != ',')
-            return at != r->end && *at == '}' ? at + 1 : NULL;
-        at = mqb_direct_line(at + 1, r->end);
-    }
-}
-
-/* Many names are compared at the end; the first ones have already been hashed. */
-MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain_map *p)
-{
-    const size_t count = (size_t)(p->next - p->first);
-    struct mqb_names names;
-    mqb_names_begin(&names, r->json, r->scratch, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct mqb_str name = p->first[i].key;
-        const uint32_t hash = i < FEW_PLAIN ? p->hashes[i] : mqb_name_hash(name, r->end);
-        if (!mqb_names_push(r->scratch, hash, (size_t)(name.ptr - r->json.ptr) - 1))
-            return false;
-    }
-    mqb_names_end(&names);
-    return names.twice == SIZE_MAX;
-}
-
-/* False, and nothing was done, if anything in the object is unusual. */
-static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_map *map)
-{
-    struct mqb_scratch *scratch = r->scratch;
-    const size_t reserved = scratch->reserved;
-    const size_t used = scratch->used;
-    struct mqb_map_entry *entries = mqb_scratch_front(scratch, _Alignof(struct mqb_map_entry));
-    struct plain_map p; /* The hashes are set as names are read. */
-    p.first = entries;
-    p.next = entries;
-    p.limit = entries == NULL ? NULL : mqb_scratch_end(scratch);
-    p.few = 0;
-    const char *at = entries == NULL ? NULL : read_plain_entries(r, &p, start);
-    const size_t count = (size_t)(p.next - entries);
-    if (at != NULL)
-        scratch->used = count == 0 ? used : (size_t)((char *)p.next - scratch->ptr);
-    MQB_SCRATCH_ASSERT(scratch);
-    if (at == NULL || (count > FEW_PLAIN && !are_distinct(r, &p))) {
-        scratch->used = used;
-        scratch->reserved = reserved;
-        return false;
-    }
-    *map = (struct mqb_map){count == 0 ? NULL : entries, count};
-    mqb_scratch_note(scratch, 0);
-    scratch->reserved = reserved;
-    r->value = (size_t)(start - r->json.ptr);
-    r->at = at;
-    return true;
-}
-
-struct mqb_map mqb_reader_map(struct mqb_reader *r)
-{
-    const char *start = mqb_bytes_next(r->at, r->end);
-    struct mqb_map map;
-    if (start == r->end || *start != '{' || r->depth == MQB_DEPTH_MAX)
-        return mqb_reader_any_map(r);
-    mqb_direct_settle(r);
-    if (r->status != MQB_OK)
-        return (struct mqb_map){NULL, 0};
-    r->depth++;
-    const bool read = read_plain_map(r, start, &map);
-    r->depth--;
-    return read ? map : mqb_reader_any_map(r);
 }

@@ -4,10 +4,8 @@
 #include <limits.h>
 
 #include "json/skip.h"
-#include "json/text.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
-#include "payload/reader_values.h"
 
 /* ---- Open and close ---- */
 
@@ -73,7 +71,7 @@ const char *mqb_direct_value(struct mqb_reader *r)
     return NULL;
 }
 
-/* ---- Marks, peeking ---- */
+/* ---- Marks ---- */
 
 void mqb_reader_rewind(struct mqb_reader *r, size_t mark)
 {
@@ -97,36 +95,4 @@ void mqb_direct_no_object(struct mqb_reader *r)
         mqb_direct_break(r);
     else
         mqb_reader_refuse(r, MQB_ERR_TYPE, mqb_rule_object);
-}
-
-/* The functions for checked text can be used on any text here: what they find is read again. */
-int mqb_reader_peek_choice(
-    struct mqb_reader *r,
-    struct mqb_str name,
-    const struct mqb_choices *choices)
-{
-    const char *at = mqb_direct_value(r);
-    struct mqb_json key;
-    struct mqb_json value;
-    if (at == NULL)
-        return -1;
-    if (*at != '{') {
-        mqb_reader_refuse(r, MQB_ERR_TYPE, mqb_rule_object);
-        return -1;
-    }
-    struct mqb_json_walk walk = {.container = {at, (size_t)(r->end - at)}, .position = 1};
-    while (mqb_json_walk_next(&walk, &key, &value)) {
-        const struct mqb_str raw = {key.ptr + 1, key.len - 2};
-        if (key.len < 2 || !mqb_json_text_equal(raw, name))
-            continue;
-        r->at = value.ptr;
-        const struct mqb_choice *choice = mqb_reader_find_choice(r, choices);
-        if (choice == NULL)
-            return -1;
-        r->at = at;
-        return choice->value;
-    }
-    r->missing = name;
-    mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, r->value);
-    return -1;
 }

@@ -1,67 +1,21 @@
-/*
- * Arrays, and objects with arbitrary names. The number of items is not known before the end, so a
- * list grows at the front of the scratch memory, item by item, while nothing else is reserved
- * there. When something else is, the remaining items are counted, and memory for them is reserved
- * first. So the memory is the same as if the items had been counted in advance.
- */
+/* Arrays, and objects with arbitrary names. */
 #include "payload/direct/direct_reader.h"
 
 #include "json/bytes.h"
 #include "json/duplicate_names.h"
+#include "payload/direct/growing_list.h"
 #include "payload/direct/names.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
+#include "payload/reader_memory.h"
 #include "scratch.h"
 
-/* ---- Counting ---- */
-
-/*
- * Number of items from the one at `at` to the end of their container; arbitrary if the text is not
- * valid JSON.
- */
-static size_t count_items(const char *at, const char *end)
-{
-    size_t count = 1;
-    size_t depth = 0;
-    while (at != end) {
-        const char byte = *at++;
-        if (byte == '"')
-            at = mqb_bytes_string_end(at, end);
-        else if (byte == ',')
-            count += depth == 0;
-        else if ((byte | 0x20) == '{') /* or [ */
-            depth++;
-        else if ((byte | 0x20) == '}' && depth-- == 0)
-            break;
-    }
-    return count;
-}
-
-static void count_total(const struct mqb_reader *r, struct mqb_list *list)
-{
-    if (list->total == 0)
-        list->total = list->item + count_items(list->mark, r->end);
-    if (list->total > list->most)
-        list->total = list->most;
-}
-
 /* ---- Memory ---- */
-
-void mqb_direct_settle(struct mqb_reader *r)
-{
-    struct mqb_list *list = r->growing;
-    if (list == NULL)
-        return;
-    r->growing = NULL;
-    count_total(r, list);
-    if (list->total > list->count)
-        mqb_reader_front(r, list->total - list->count, list->size, 1);
-}
 
 /* Not enough memory: report what all items need. */
 static void *refuse_items(struct mqb_reader *r, struct mqb_list *list)
 {
-    count_total(r, list);
+    mqb_direct_count_total(r, list);
     r->growing = NULL;
     return mqb_reader_front(r, list->total - list->item, list->size, _Alignof(union mqb_anything));
 }

@@ -7,6 +7,7 @@
 #include "json/scanner.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
+#include "payload/reader_memory.h"
 #include "payload/reader_values.h"
 
 /* Most strings are plain. */
@@ -123,8 +124,29 @@ int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
         r->at = behind;
         return choices->items[i].value;
     }
-    const struct mqb_choice *choice = mqb_reader_find_choice(r, choices);
+    const struct mqb_choice *choice = mqb_reader_find_choice(
+        r, mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string), choices);
     return choice != NULL ? choice->value : 0;
+}
+
+uint64_t mqb_direct_any_uint(
+    struct mqb_reader *r,
+    uint64_t minimum,
+    uint64_t maximum,
+    const char *rule)
+{
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_NUMBER, mqb_rule_integer);
+    return mqb_reader_convert_uint(r, text, minimum, maximum, rule);
+}
+
+MQB_RARE static int64_t read_any_int(
+    struct mqb_reader *r,
+    int64_t minimum,
+    int64_t maximum,
+    const char *rule)
+{
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_NUMBER, mqb_rule_integer);
+    return mqb_reader_convert_int(r, text, minimum, maximum, rule);
 }
 
 /* Whitespace before an integer, a "-", or another notation. */
@@ -136,7 +158,7 @@ int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, c
     const char *at = negative ? mqb_direct_digits(start + 1, r->end, &digits) : NULL;
     const int64_t value = at == NULL ? 0 : -(int64_t)digits;
     if (at == NULL || value < minimum || value > maximum)
-        return mqb_reader_any_int(r, minimum, maximum, rule);
+        return read_any_int(r, minimum, maximum, rule);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return value;
@@ -175,16 +197,22 @@ static inline const char *pass_short(const char *at, const char *end, double *va
     return mqb_number_divide(digits, decimals, value) ? at : NULL;
 }
 
+MQB_RARE static double read_any_double(struct mqb_reader *r)
+{
+    const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_NUMBER, "must be a number");
+    return mqb_reader_convert_double(r, text);
+}
+
 double mqb_reader_double(struct mqb_reader *r)
 {
     double value = 0;
     if (!MQB_SHORT_DECIMALS)
-        return mqb_reader_any_double(r);
+        return read_any_double(r);
     const char *start = mqb_bytes_next(r->at, r->end);
     const bool negative = start != r->end && *start == '-';
     const char *at = pass_short(start + negative, r->end, &value);
     if (at == NULL)
-        return mqb_reader_any_double(r);
+        return read_any_double(r);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
     return negative ? -value : value;

@@ -7,6 +7,7 @@
 #include "payload/jsmn/tokenizer.h"
 #include "payload/jsmn/values.h"
 #include "payload/reader.h"
+#include "payload/reader_memory.h"
 #include "payload/reader_values.h"
 
 /* ---- Open and close ---- */
@@ -124,7 +125,8 @@ int mqb_reader_peek_choice(
     }
     if (r->status == MQB_OK && left > 0) {
         r->position++;
-        choice = mqb_reader_find_choice(r, choices);
+        choice = mqb_reader_find_choice(
+            r, mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string), choices);
     } else if (r->status == MQB_OK) {
         r->missing = name;
         mqb_reader_fail(r, MQB_ERR_MISSING, mqb_rule_required, r->value);
@@ -178,11 +180,6 @@ bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list)
     list->names = name;
     r->position++;
     return r->status == MQB_OK;
-}
-
-struct mqb_map mqb_reader_map(struct mqb_reader *r)
-{
-    return mqb_reader_any_map(r);
 }
 
 /* ---- Objects ---- */

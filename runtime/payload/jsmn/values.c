@@ -8,6 +8,7 @@
 #include "json/scanner.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
+#include "payload/reader_memory.h"
 #include "payload/reader_values.h"
 
 void mqb_token_break(struct mqb_reader *r)
@@ -106,7 +107,8 @@ struct mqb_str mqb_reader_string(struct mqb_reader *r)
 
 int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 {
-    const struct mqb_choice *choice = mqb_reader_find_choice(r, choices);
+    const struct mqb_choice *choice = mqb_reader_find_choice(
+        r, mqb_reader_scalar_text(r, MQB_JSON_STRING, mqb_rule_string), choices);
     return choice != NULL ? choice->value : 0;
 }
 
@@ -147,7 +149,9 @@ int64_t mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, c
     const struct mqb_str text = next_primitive(r);
     const int64_t value = text.ptr == NULL ? INT64_MAX : few_digits(text);
     if (value == INT64_MAX || value < minimum || value > maximum)
-        return mqb_reader_any_int(r, minimum, maximum, rule);
+        return mqb_reader_convert_int(
+            r, mqb_reader_scalar_text(r, MQB_JSON_NUMBER, mqb_rule_integer), minimum, maximum,
+            rule);
     consume(r, text);
     return value;
 }
@@ -157,7 +161,9 @@ uint64_t mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximu
     const struct mqb_str text = next_primitive(r);
     const uint64_t value = text.ptr == NULL ? INT64_MAX : (uint64_t)few_digits(text);
     if (value == INT64_MAX || value < minimum || value > maximum)
-        return mqb_reader_any_uint(r, minimum, maximum, rule);
+        return mqb_reader_convert_uint(
+            r, mqb_reader_scalar_text(r, MQB_JSON_NUMBER, mqb_rule_integer), minimum, maximum,
+            rule);
     consume(r, text);
     return value;
 }
@@ -167,7 +173,8 @@ double mqb_reader_double(struct mqb_reader *r)
     const struct mqb_str text = next_primitive(r);
     double value;
     if (text.ptr == NULL || !mqb_number_short(text, &value))
-        return mqb_reader_any_double(r);
+        return mqb_reader_convert_double(
+            r, mqb_reader_scalar_text(r, MQB_JSON_NUMBER, "must be a number"));
     consume(r, text);
     return value;
 }

@@ -1,0 +1,21 @@
+#include "payload/reader_maps.h"
+
+struct mqb_map mqb_reader_any_map(struct mqb_reader *r)
+{
+    struct mqb_list list;
+    struct mqb_map_entry *entries = mqb_reader_entries(r, &list, sizeof(*entries));
+    while (mqb_reader_next_entry(r, &list)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_reader_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){entries, list.count};
+}
+
+#ifndef MQB_PARSER_DIRECT
+struct mqb_map mqb_reader_map(struct mqb_reader *r)
+{
+    return mqb_reader_any_map(r);
+}
+#endif
