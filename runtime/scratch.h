@@ -5,9 +5,8 @@
 #ifndef MQB_SCRATCH_H
 #define MQB_SCRATCH_H
 
-#include <mqbind/detail/memory.h>
-
 #include <mqbind/detail/contracts.h>
+#include <mqbind/detail/memory.h>
 
 /**
  * `bytes` (not 0) at the front, aligned; NULL if there is no room. Counted in `peak` in any case.

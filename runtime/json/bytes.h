@@ -108,6 +108,14 @@ static inline bool mqb_bytes_are_plain(const char *ptr, size_t len)
                         mqb_byte_is(ptr[len - 1], MQB_PLAIN));
 }
 
+/* Just past the literal that begins at `at`, or NULL. */
+static inline const char *mqb_bytes_literal(const char *at, const char *end)
+{
+    if (end - at >= 4 && (mqb_bytes_same_four(at, "true") || mqb_bytes_same_four(at, "null")))
+        return at + 4;
+    return end - at >= 5 && mqb_bytes_same(at, "false", 5) ? at + 5 : NULL;
+}
+
 /* Skip whitespace. Returns the byte after it, or -1 at the end. */
 /*@ requires \valid(at) && \separated(at, *at + (0 .. end - *at)) && between(*at, end);
     assigns *at;

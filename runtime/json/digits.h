@@ -4,9 +4,7 @@
 #ifndef MQB_DIGITS_H
 #define MQB_DIGITS_H
 
-#include <mqbind/mqbind.h>
-
-#include <mqbind/detail/contracts.h>
+#include <mqbind/detail/bytes.h>
 
 /*@ predicate all_digits{L}(char *p, integer from, integer to) =
       \forall integer i; from <= i < to ==> '0' <= p[i] <= '9';
@@ -57,17 +55,10 @@ bool mqb_digits_uint64(const struct mqb_digits *digits, uint64_t *value);
  */
 static inline bool mqb_digits_natural(struct mqb_str text, uint64_t *value)
 {
-    uint64_t digits = 0;
+    *value = 0;
     if (text.len == 0 || text.len > 18)
         return false;
-    for (size_t at = 0; at < text.len; at++) {
-        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
-        if (digit > 9)
-            return false;
-        digits = digits * 10 + digit;
-    }
-    *value = digits;
-    return true;
+    return mqb_bytes_number(text.ptr, text.ptr + text.len, value) == text.ptr + text.len;
 }
 
 #endif

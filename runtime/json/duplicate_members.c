@@ -5,10 +5,10 @@
 #include "json/duplicate_members.h"
 
 #include "compiler.h"
+#include "json/duplicate_names.h"
 #include "json/hash_rounds.h"
 #include "json/siphash.h"
 #include "json/skip.h"
-#include "json/text.h"
 
 struct object {
     struct mqb_str text; /* The whole text: offsets in it identify names. */
@@ -19,12 +19,6 @@ struct object {
 static struct mqb_str unquoted(struct mqb_json name)
 {
     return (struct mqb_str){name.ptr + 1, name.len - 2};
-}
-
-static struct mqb_str name_at_offset(const struct object *object, size_t offset)
-{
-    const size_t end = mqb_json_value_end(object->text, offset);
-    return (struct mqb_str){object->text.ptr + offset + 1, end - offset - 2};
 }
 
 /* The number of names, and a hash of all of them. */
@@ -39,25 +33,10 @@ static size_t count_names(const struct object *object, uint64_t *key)
     return count;
 }
 
-/* The first offset of a name that repeats one of the sorted ones; at most `twice`. */
-static size_t repeated_member(const struct object *object, size_t twice)
-{
-    const struct mqb_hashed *items = object->names.items;
-    for (size_t i = 1; i < object->names.count; i++) {
-        const struct mqb_str name = name_at_offset(object, items[i].number);
-        for (size_t j = i; j-- > 0 && items[j].hash == items[i].hash;) {
-            if (mqb_json_text_compare(name, name_at_offset(object, items[j].number)) != 0)
-                continue;
-            if (items[i].number < twice)
-                twice = items[i].number;
-            break;
-        }
-    }
-    return twice;
-}
-
 static size_t find_twice_in_object(struct object *object, uint64_t key)
 {
+    const struct mqb_distinct *names = &object->names;
+    size_t patience = SIZE_MAX;
     size_t twice = SIZE_MAX;
     do {
         struct mqb_json_walk walk = mqb_json_walk_begin(object->json);
@@ -68,7 +47,9 @@ static size_t find_twice_in_object(struct object *object, uint64_t key)
             mqb_distinct_add(&object->names, mqb_fingerprint_raw(key, unquoted(name)), offset);
         }
         mqb_distinct_sort(&object->names);
-        twice = repeated_member(object, twice);
+        const size_t found =
+            mqb_names_repeated(object->text, names->items, names->count, &patience);
+        twice = found < twice ? found : twice;
     } while (mqb_distinct_more(&object->names));
     return twice;
 }

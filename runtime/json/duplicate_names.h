@@ -38,6 +38,20 @@ static inline void mqb_names_begin(
 /** Compare the names of the innermost object, and remove them. */
 void mqb_names_end(struct mqb_names *names);
 
+/** Different names with equal hashes: so many never occur by chance. */
+#define MQB_NAMES_PATIENCE 16
+
+/**
+ * The offset of the first of the sorted names in `json` that repeats another one, or SIZE_MAX.
+ * *patience is the number of different names with equal hashes that may be compared; if it becomes
+ * 0, the result is meaningless.
+ */
+size_t mqb_names_repeated(
+    struct mqb_str json,
+    const struct mqb_hashed *sorted,
+    size_t count,
+    size_t *patience);
+
 /** The hash of a name with escapes. */
 uint32_t mqb_name_hash_escaped(struct mqb_str raw);
 

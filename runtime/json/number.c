@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "json/bytes.h"
 #include "json/digits.h"
 #include "json/double_bits.h"
 
@@ -19,33 +20,18 @@ struct short_number {
     bool negative;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool read_plain(struct mqb_str text, struct short_number *plain)
 {
-    bool negative = text.ptr[0] == '-';
-    size_t point = text.len;
-    uint64_t digits = 0;
-
+    const char *end = text.ptr + text.len;
     if (text.len > PLAIN_DIGITS)
         return false;
-    for (size_t i = negative ? 1 : 0; i < text.len; i++) {
-        unsigned digit = (unsigned)(unsigned char)text.ptr[i] - '0';
-
-        if (digit <= 9)
-            digits = digits * 10 + digit;
-        else if (text.ptr[i] == '.')
-            point = i + 1;
-        else
-            return false;
+    *plain = (struct short_number){.negative = text.ptr[0] == '-'};
+    const char *at = mqb_bytes_number(text.ptr + plain->negative, end, &plain->digits);
+    if (at != end && *at == '.') {
+        plain->decimals = (unsigned)(end - at) - 1;
+        at = mqb_bytes_number(at + 1, end, &plain->digits);
     }
-    plain->digits = digits;
-    plain->decimals = (unsigned)(text.len - point);
-    plain->negative = negative;
-    return true;
+    return at == end;
 }
 
 /* Value of the exponent after the "e"; it saturates far beyond the length of any text. */
@@ -56,7 +42,7 @@ static int64_t read_power(struct mqb_str power)
     int64_t value = 0;
     size_t at = 0;
 
-    if (at < power.len && !is_digit(power.ptr[at]))
+    if (at < power.len && !mqb_byte_is(power.ptr[at], MQB_DIGIT))
         negative = power.ptr[at++] == '-';
     for (; at < power.len && value < enough; at++)
         value = value * 10 + (power.ptr[at] - '0');
@@ -75,7 +61,7 @@ struct digit_range {
 static struct digit_range find_digits(struct mqb_str text, size_t at)
 {
     struct digit_range found = {.first = SIZE_MAX, .point = SIZE_MAX};
-    for (; at < text.len && (is_digit(text.ptr[at]) || text.ptr[at] == '.'); at++) {
+    for (; at < text.len && (mqb_byte_is(text.ptr[at], MQB_DIGIT) || text.ptr[at] == '.'); at++) {
         if (text.ptr[at] == '.')
             found.point = at;
         if (text.ptr[at] == '.' || text.ptr[at] == '0')
@@ -206,20 +192,10 @@ static bool has_odd_end(struct mqb_str text)
 
 bool mqb_number_short(struct mqb_str text, double *value)
 {
-    uint64_t digits = 0;
-    size_t point = text.len;
-    if (text.len == 0 || text.len > 17 || has_odd_end(text))
+    struct short_number plain;
+    if (text.len == 0 || text.ptr[0] == '-' || has_odd_end(text) || !read_plain(text, &plain))
         return false;
-    for (size_t at = 0; at < text.len; at++) {
-        const unsigned digit = (unsigned)(unsigned char)text.ptr[at] - '0';
-        if (digit <= 9)
-            digits = digits * 10 + digit;
-        else if (text.ptr[at] == '.' && point == text.len)
-            point = at + 1;
-        else
-            return false;
-    }
-    return mqb_number_divide(digits, (unsigned)(text.len - point), value);
+    return mqb_number_divide(plain.digits, plain.decimals, value);
 }
 
 #else

@@ -3,6 +3,7 @@
 
 #include "compiler.h"
 #include "json/bytes.h"
+#include "json/duplicate_entries.h"
 #include "json/scanner.h"
 
 #define NAMES_MAX 8
@@ -39,16 +40,6 @@ MQB_INLINE const char *pass_simple_value(const char *at, const char *end, unsign
     return quote != NULL ? quote + 1 : pass_other(at, end, levels);
 }
 
-static inline bool repeats(const struct mqb_str *names, size_t last)
-{
-    for (size_t i = 0; i < last; i++) {
-        if (names[i].len == names[last].len &&
-            mqb_bytes_same(names[i].ptr, names[last].ptr, names[last].len))
-            return true;
-    }
-    return false;
-}
-
 static const char *pass_object(const char *at, const char *end, unsigned levels)
 {
     struct mqb_str names[NAMES_MAX];
@@ -59,7 +50,8 @@ static const char *pass_object(const char *at, const char *end, unsigned levels)
             return count == 0 && starts_with_byte(name, end, '}') ? name + 1 : NULL;
         names[count] = (struct mqb_str){name + 1, (size_t)(quote - name) - 1};
         at = mqb_bytes_next(quote + 1, end);
-        if (!starts_with_byte(at, end, ':') || repeats(names, count))
+        if (!starts_with_byte(at, end, ':') ||
+            mqb_entries_have(&(struct mqb_entries){names, sizeof(names[0]), count}, names[count]))
             return NULL;
         at = pass_simple_value(at + 1, end, levels);
         if (at == NULL)

@@ -4,8 +4,6 @@
 #ifndef MQB_UTF8_H
 #define MQB_UTF8_H
 
-#include <mqbind/mqbind.h>
-
 #include <mqbind/detail/contracts.h>
 
 /*@ predicate utf8_tail(integer byte) = 0x80 <= byte <= 0xBF;

@@ -43,7 +43,7 @@ struct mqb_str mqb_str_from(const char *text)
 
 bool mqb_str_equal(struct mqb_str a, struct mqb_str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    return mqb_bytes_equal(a, b);
 }
 
 void mqb_error_set(struct mqb_error *error, enum mqb_status status, const char *rule, size_t offset)

@@ -43,7 +43,7 @@ static inline bool mqb_reader_same(
 {
     if (r->escapes)
         return mqb_json_text_equal(raw, text);
-    return raw.len == text.len && mqb_bytes_same(raw.ptr, text.ptr, raw.len);
+    return mqb_bytes_equal(raw, text);
 }
 
 /** The scratch memory is too small. */

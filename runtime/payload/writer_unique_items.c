@@ -7,6 +7,7 @@
 #include <mqbind/detail/writer.h>
 
 #include "json/hash_rounds.h"
+#include "json/hash_sort.h"
 #include "payload/constraint/check.h"
 #include "payload/constraint/fingerprint.h"
 
@@ -102,22 +103,6 @@ static bool take(struct mqb_drafts *drafts, struct mqb_str text)
 
 /* ---- What comes next ---- */
 
-/* The next two items with the same half of a fingerprint, if any. */
-static bool next_pair(struct mqb_drafts *drafts)
-{
-    const struct mqb_hashed *items = drafts->distinct.items;
-    size_t *pair = drafts->pair;
-    while (pair[0] < drafts->distinct.count) {
-        if (pair[1] != 0 && items[pair[1] - 1].hash == items[pair[0]].hash) {
-            pair[1]--;
-            return true;
-        }
-        pair[0]++;
-        pair[1] = pair[0];
-    }
-    return false;
-}
-
 static bool begin_round(struct mqb_drafts *drafts)
 {
     drafts->phase = COLLECT;
@@ -128,9 +113,10 @@ static bool begin_round(struct mqb_drafts *drafts)
 /* All items were collected, or a pair of them differs. */
 static bool go_on(struct mqb_writer *w, struct mqb_drafts *drafts)
 {
-    if (next_pair(drafts)) {
+    const struct mqb_distinct *sorted = &drafts->distinct;
+    if (mqb_hashed_next_pair(sorted->items, sorted->count, &drafts->pair)) {
         drafts->phase = FIRST_OF_PAIR;
-        drafts->item = drafts->distinct.items[drafts->pair[0]].number;
+        drafts->item = sorted->items[drafts->pair.later].number;
         return true;
     }
     if (mqb_distinct_more(&drafts->distinct))
@@ -154,7 +140,7 @@ static bool step_draft(struct mqb_writer *w, struct mqb_drafts *drafts)
     switch (drafts->phase) {
     case FIRST_OF_PAIR:
         drafts->phase = SECOND_OF_PAIR;
-        drafts->item = drafts->distinct.items[drafts->pair[1]].number;
+        drafts->item = drafts->distinct.items[drafts->pair.earlier].number;
         return true;
     case SECOND_OF_PAIR:
         return go_on(w, drafts);
@@ -164,7 +150,7 @@ static bool step_draft(struct mqb_writer *w, struct mqb_drafts *drafts)
         if (drafts->phase == MEASURE)
             return begin_rounds(w, drafts);
         mqb_distinct_sort(&drafts->distinct);
-        drafts->pair[0] = drafts->pair[1] = 0;
+        drafts->pair = (struct mqb_hashed_pair){0, 0};
         return go_on(w, drafts);
     }
 }

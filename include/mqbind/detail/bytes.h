@@ -173,6 +173,25 @@ MQB_SHARED const char *mqb_bytes_line(const char *at, const char *end)
     return at == end || !mqb_byte_may_be_blank(*at) ? at : mqb_bytes_blanks(at, end);
 }
 
+/* ---- Digits ---- */
+
+/*
+ * The end of the digits from `at` on, which continue the number *value. More than 18 digits may
+ * exceed it.
+ */
+MQB_SHARED const char *mqb_bytes_number(const char *at, const char *end, uint64_t *value)
+{
+    uint64_t digits = *value;
+    for (; at != end; at++) {
+        const unsigned digit = (unsigned)(unsigned char)*at - '0';
+        if (digit > 9)
+            break;
+        digits = digits * 10 + digit;
+    }
+    *value = digits;
+    return at;
+}
+
 /* ---- Types ---- */
 
 /* The JSON type of a value with this first byte; a number if it is not a value at all. */
@@ -231,6 +250,11 @@ MQB_SHARED_ALWAYS bool mqb_bytes_same(const char *a, const char *b, size_t len)
     if (len == 0)
         return true;
     return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+}
+
+MQB_SHARED_ALWAYS bool mqb_bytes_equal(struct mqb_str a, struct mqb_str b)
+{
+    return a.len == b.len && mqb_bytes_same(a.ptr, b.ptr, a.len);
 }
 
 #ifdef __cplusplus

@@ -16,6 +16,12 @@ struct mqb_hashed {
     uint32_t number;
 };
 
+/** Two sorted things with the same hash: their places. All zero before the first pair. */
+struct mqb_hashed_pair {
+    size_t later;
+    size_t earlier;
+};
+
 /** Fingerprints, with indexes, in sorted order. */
 struct mqb_distinct {
     struct mqb_hashed *items;

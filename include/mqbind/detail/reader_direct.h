@@ -195,17 +195,10 @@ MQB_SHARED enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 MQB_SHARED const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
 {
     const char *start = at;
-    uint64_t digits = 0;
-    for (; at != end; at++) {
-        const unsigned digit = (unsigned)(unsigned char)*at - '0';
-        if (digit > 9) {
-            if (*at == '.' || (*at | 0x20) == 'e')
-                return NULL;
-            break;
-        }
-        digits = digits * 10 + digit;
-    }
-    *value = digits;
+    *value = 0;
+    at = mqb_bytes_number(at, end, value);
+    if (at != end && (*at == '.' || (*at | 0x20) == 'e'))
+        return NULL;
     if ((size_t)(at - start) - 1 > 17 || (at - start > 1 && *start == '0'))
         return NULL;
     return at;

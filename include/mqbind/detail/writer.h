@@ -135,7 +135,7 @@ struct mqb_drafts {
     size_t count; /**< Private, like all that follows. */
     size_t longest;
     size_t total;
-    size_t pair[2];
+    struct mqb_hashed_pair pair;
     uint64_t key;
     uint64_t print[2];
     char *start;

@@ -7,6 +7,7 @@
 
 #include "compiler.h"
 #include "json/hash_rounds.h"
+#include "json/hash_sort.h"
 #include "json/skip.h"
 #include "payload/constraint/equal.h"
 #include "payload/constraint/fingerprint.h"
@@ -62,14 +63,14 @@ static bool is_same_item(
 /* True if one of the sorted items equals another. */
 static bool has_equal(struct mqb_check *check, const struct items *items)
 {
-    const struct mqb_hashed *item = items->sorted.items;
-    for (size_t i = 1; i < items->sorted.count; i++) {
-        for (size_t j = i; j-- > 0 && item[j].hash == item[i].hash;) {
-            if (is_same_item(check, items->key, value_at(items, i), value_at(items, j)))
-                return true;
-            if (check->steps == 0)
-                return true;
-        }
+    const struct mqb_distinct *sorted = &items->sorted;
+    struct mqb_hashed_pair pair = {0, 0};
+    while (mqb_hashed_next_pair(sorted->items, sorted->count, &pair)) {
+        const struct mqb_json value = value_at(items, pair.later);
+        if (is_same_item(check, items->key, value, value_at(items, pair.earlier)))
+            return true;
+        if (check->steps == 0)
+            return true;
     }
     return false;
 }

@@ -4,8 +4,6 @@
 #ifndef MQB_ANY_VALUE_H
 #define MQB_ANY_VALUE_H
 
-#include <string.h>
-
 #include "compiler.h"
 #include "json/bytes.h"
 #include "json/scanner.h"
@@ -38,13 +36,6 @@ MQB_INLINE const char *mqb_direct_pass_number(const char *start, const char *end
     return at;
 }
 
-MQB_INLINE const char *mqb_direct_pass_literal(const char *at, const char *end)
-{
-    if (end - at >= 4 && (memcmp(at, "true", 4) == 0 || memcmp(at, "null", 4) == 0))
-        return at + 4;
-    return end - at >= 5 && memcmp(at, "false", 5) == 0 ? at + 5 : NULL;
-}
-
 /** The end of the scalar at `at`, or NULL. The caller checks what follows. */
 MQB_INLINE const char *mqb_direct_pass_scalar(const char *at, const char *end)
 {
@@ -52,7 +43,7 @@ MQB_INLINE const char *mqb_direct_pass_scalar(const char *at, const char *end)
         return mqb_direct_pass_string(at, end);
     if (mqb_byte_type(*at) == MQB_JSON_NUMBER)
         return mqb_direct_pass_number(at, end);
-    return mqb_direct_pass_literal(at, end);
+    return mqb_bytes_literal(at, end);
 }
 
 /** Just past the object or array at `at`; NULL with an error. */

@@ -1,7 +1,9 @@
 /* Objects with any members, in one pass as long as nothing in them is unusual. */
 #include "compiler.h"
 #include "json/bytes.h"
+#include "json/duplicate_entries.h"
 #include "json/duplicate_names.h"
+#include "json/hash_sort.h"
 #include "payload/direct/any_value.h"
 #include "payload/direct/direct_reader.h"
 #include "payload/engine.h"
@@ -9,36 +11,13 @@
 #include "payload/reader_maps.h"
 #include "scratch.h"
 
-#define FEW_PLAIN 16
-
 /* Entries that are read as long as nothing is unusual. */
 struct plain_map {
     struct mqb_map_entry *first;
     struct mqb_map_entry *next;
     const char *limit; /* Where their memory ends. */
-    uint64_t few; /* One bit for each of the first names, by its hash. */
-    uint32_t hashes[FEW_PLAIN];
+    struct mqb_hashed few[MQB_HASHED_FEW]; /* The first names. */
 };
-
-/* Few names are compared with the previous ones, by their hashes first. */
-static inline bool is_new(struct plain_map *p, struct mqb_str name, const char *end)
-{
-    const size_t count = (size_t)(p->next - p->first);
-    const uint32_t hash = mqb_name_hash(name, end);
-    const uint64_t bit = UINT64_C(1) << hash % 64;
-    const bool maybe = (p->few & bit) != 0;
-    p->few |= bit;
-    p->hashes[count] = hash;
-    if (!maybe)
-        return true;
-    for (size_t i = 0; i < count; i++) {
-        const struct mqb_str other = p->first[i].key;
-        if (p->hashes[i] == hash && other.len == name.len &&
-            mqb_bytes_same(other.ptr, name.ptr, name.len))
-            return false;
-    }
-    return true;
-}
 
 /* The contents of a container take memory after the entries. */
 static inline const char *pass_entry_value(
@@ -66,8 +45,9 @@ static inline const char *read_plain_entry(
     at = mqb_direct_name_at(at, r->end, &name);
     if (at == NULL || (size_t)(p->limit - (char *)entry) < sizeof(*entry))
         return NULL;
-    if (entry - p->first < FEW_PLAIN && !is_new(p, name, r->end))
-        return NULL;
+    const size_t index = (size_t)(entry - p->first);
+    if (index < MQB_HASHED_FEW)
+        p->few[index] = (struct mqb_hashed){mqb_name_hash(name, r->end), (uint32_t)index};
     const char *value = mqb_bytes_next(at + 1, r->end);
     at = pass_entry_value(r, entry, value);
     if (at == NULL)
@@ -98,20 +78,38 @@ static inline const char *read_plain_entries(
     }
 }
 
-/* Many names are compared at the end; the first ones have already been hashed. */
-MQB_RARE static bool are_distinct(const struct mqb_reader *r, const struct plain_map *p)
+MQB_RARE static bool are_few_distinct(struct plain_map *p, size_t count)
+{
+    const struct mqb_entries entries = {p->first, sizeof(*p->first), count};
+    const struct mqb_distinct names = {.items = p->few, .count = count};
+    size_t patience = SIZE_MAX;
+    mqb_hashed_sort(p->few, count);
+    return mqb_entries_repeated(&entries, &names, &patience) == count;
+}
+
+/* The first names have already been hashed. */
+MQB_RARE static bool are_many_distinct(const struct mqb_reader *r, const struct plain_map *p)
 {
     const size_t count = (size_t)(p->next - p->first);
     struct mqb_names names;
     mqb_names_begin(&names, r->json, r->scratch, count);
     for (size_t i = 0; i < count; i++) {
         const struct mqb_str name = p->first[i].key;
-        const uint32_t hash = i < FEW_PLAIN ? p->hashes[i] : mqb_name_hash(name, r->end);
+        const uint32_t hash = i < MQB_HASHED_FEW ? p->few[i].hash : mqb_name_hash(name, r->end);
         if (!mqb_names_push(r->scratch, hash, (size_t)(name.ptr - r->json.ptr) - 1))
             return false;
     }
     mqb_names_end(&names);
     return names.twice == SIZE_MAX;
+}
+
+/* The names are compared at the end. */
+static inline bool are_distinct(const struct mqb_reader *r, struct plain_map *p)
+{
+    const size_t count = (size_t)(p->next - p->first);
+    if (count > MQB_HASHED_FEW)
+        return are_many_distinct(r, p);
+    return mqb_hashed_differ(p->few, count) || are_few_distinct(p, count);
 }
 
 /* False, and nothing was done, if anything in the object is unusual. */
@@ -125,13 +123,12 @@ static bool read_plain_map(struct mqb_reader *r, const char *start, struct mqb_m
     p.first = entries;
     p.next = entries;
     p.limit = entries == NULL ? NULL : mqb_scratch_end(scratch);
-    p.few = 0;
     const char *at = entries == NULL ? NULL : read_plain_entries(r, &p, start);
     const size_t count = (size_t)(p.next - entries);
     if (at != NULL)
         scratch->used = count == 0 ? used : (size_t)((char *)p.next - scratch->ptr);
     MQB_SCRATCH_ASSERT(scratch);
-    if (at == NULL || (count > FEW_PLAIN && !are_distinct(r, &p))) {
+    if (at == NULL || !are_distinct(r, &p)) {
         scratch->used = used;
         scratch->reserved = reserved;
         return false;

@@ -34,13 +34,6 @@ static inline uint64_t hash_name(const char *at, size_t words)
     return hash;
 }
 
-static inline bool is_name_text(const struct mqb_reader *r, struct mqb_str raw, struct mqb_str name)
-{
-    if (r->escapes)
-        return mqb_json_text_equal(raw, name);
-    return raw.len == name.len && mqb_bytes_same(raw.ptr, name.ptr, raw.len);
-}
-
 /* The known member with that name, or their count. */
 static size_t look_up(
     const struct mqb_reader *r,
@@ -49,7 +42,7 @@ static size_t look_up(
 {
     size_t member = 0;
     if (members->slot_places == NULL) {
-        while (member < members->count && !is_name_text(r, name, members->names[member]))
+        while (member < members->count && !mqb_reader_same(r, name, members->names[member]))
             member++;
         return member;
     }
@@ -60,7 +53,7 @@ static size_t look_up(
         member = members->slot_places[slot & members->slot_mask];
         if (member == 0)
             return members->count;
-        if (is_name_text(r, name, members->names[member - 1]))
+        if (mqb_reader_same(r, name, members->names[member - 1]))
             return member - 1;
     }
 }

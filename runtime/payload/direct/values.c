@@ -59,7 +59,7 @@ bool mqb_reader_null(struct mqb_reader *r)
 MQB_RARE static bool read_any_bool(struct mqb_reader *r)
 {
     const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
-    return text.ptr != NULL && text.ptr[0] == 't';
+    return text.ptr != NULL && mqb_bytes_same_four(text.ptr, "true");
 }
 
 bool mqb_reader_bool(struct mqb_reader *r)
@@ -164,13 +164,6 @@ int64_t mqb_direct_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, c
     return value;
 }
 
-static inline const char *pass_digits(const char *at, const char *end, uint64_t *digits)
-{
-    for (; at != end && (unsigned char)*at - (unsigned)'0' <= 9; at++)
-        *digits = *digits * 10 + ((unsigned char)*at - (unsigned)'0');
-    return at;
-}
-
 static inline bool has_exponent(const char *at, const char *end)
 {
     return at != end && (*at | 0x20) == 'e';
@@ -182,12 +175,12 @@ static inline const char *pass_short(const char *at, const char *end, double *va
     uint64_t digits = 0;
     unsigned decimals = 0;
     const char *start = at;
-    at = pass_digits(at, end, &digits);
+    at = mqb_bytes_number(at, end, &digits);
     if (at == start || (*start == '0' && at - start > 1))
         return NULL;
     if (at != end && *at == '.') {
         const char *point = at + 1;
-        at = pass_digits(point, end, &digits);
+        at = mqb_bytes_number(point, end, &digits);
         if (at == point)
             return NULL;
         decimals = (unsigned)(at - point);

@@ -209,8 +209,7 @@ static inline size_t find_plain(const struct mqb_object *object, struct mqb_str 
     for (size_t tries = count; tries > 0; tries--, member++) {
         if (member >= count)
             member = 0;
-        const struct mqb_str known = object->members->names[member];
-        if (known.len == name.len && mqb_bytes_same(known.ptr, name.ptr, name.len))
+        if (mqb_bytes_equal(name, object->members->names[member]))
             return member;
     }
     return count;
@@ -301,9 +300,8 @@ static inline bool is_predicted(const struct mqb_reader *r, const struct mqb_obj
 {
     if (object->predicted >= object->members->count || object->members->escaped)
         return false;
-    const struct mqb_str *name = &object->members->names[object->predicted];
-    const struct mqb_str text = mqb_token_text(r, mqb_token_at(r, r->position));
-    return text.len == name->len && mqb_bytes_same(text.ptr, name->ptr, text.len);
+    const struct mqb_str name = mqb_token_text(r, mqb_token_at(r, r->position));
+    return mqb_bytes_equal(name, object->members->names[object->predicted]);
 }
 
 /* Usually it is also the next one in the schema. */

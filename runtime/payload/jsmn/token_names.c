@@ -92,7 +92,7 @@ static inline bool is_same_name(
 {
     if (r->escapes)
         return mqb_json_text_compare(name, other) == 0;
-    return name.len == other.len && mqb_bytes_same(name.ptr, other.ptr, name.len);
+    return mqb_bytes_equal(name, other);
 }
 
 /* Few names are compared pairwise; the later ones come first. */

@@ -16,26 +16,15 @@ void mqb_token_break(struct mqb_reader *r)
     mqb_reader_fail(r, MQB_ERR_JSON, "must be JSON", 0);
 }
 
-static bool is_natural_number(struct mqb_str text)
-{
-    if (text.len > 1 && text.ptr[0] == '0')
-        return false;
-    for (size_t at = 0; at < text.len; at++) {
-        if (text.ptr[at] < '0' || text.ptr[at] > '9')
-            return false;
-    }
-    return true;
-}
-
 /* Almost all numbers and literals. */
 static bool is_usual(struct mqb_str text)
 {
-    const char first = text.ptr[0];
-    if (first == 't' || first == 'n')
-        return text.len == 4 && mqb_bytes_same_four(text.ptr, first == 't' ? "true" : "null");
-    if (first == 'f')
-        return text.len == 5 && mqb_bytes_same_four(text.ptr + 1, "alse");
-    return is_natural_number(text);
+    const char *end = text.ptr + text.len;
+    if (mqb_byte_type(text.ptr[0]) != MQB_JSON_NUMBER)
+        return mqb_bytes_literal(text.ptr, end) == end;
+    if (text.len > 1 && text.ptr[0] == '0')
+        return false;
+    return mqb_bytes_digits(text.ptr, end) == end;
 }
 
 /* Escapes, UTF-8, other numbers, and invalid JSON. */
@@ -117,7 +106,7 @@ int mqb_reader_choice(struct mqb_reader *r, const struct mqb_choices *choices)
 bool mqb_reader_bool(struct mqb_reader *r)
 {
     const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_BOOLEAN, mqb_rule_boolean);
-    return text.ptr != NULL && text.ptr[0] == 't';
+    return text.ptr != NULL && mqb_bytes_same_four(text.ptr, "true");
 }
 
 /* Almost all integers: only a few digits. INT64_MAX for any other. */
