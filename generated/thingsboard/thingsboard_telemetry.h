@@ -63,7 +63,7 @@ struct thingsboard_telemetry_item {
     } as;
 };
 
-/** Items of one form of the payload. Points into caller memory. */
+/** Several objects, each with or without its own time. Points into caller memory. */
 struct thingsboard_telemetry_list {
     const struct thingsboard_telemetry_item *items;
     size_t count;

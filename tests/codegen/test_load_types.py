@@ -35,6 +35,7 @@ from mqbind.model.types import (
     Json,
     Map,
     Named,
+    NamedContainer,
     Null,
     Nullable,
     Number,
@@ -332,7 +333,7 @@ def test_forms_have_the_type_that_stands_beside_them(tmp_path: Path) -> None:
         ("{type: object, additionalProperties: {$ref: '#/components/schemas/S'}}", Map),
         (
             "{oneOf: [{type: array, items: {$ref: '#/components/schemas/S'}}, {type: 'null'}]}",
-            Nullable,
+            Array,
         ),
     ],
 )
@@ -343,10 +344,11 @@ def test_what_is_inside_itself_is_json_there(
         tmp_path,
         document("{$ref: '#/components/schemas/S'}", f"components: {{schemas: {{S: {schema}}}}}"),
     )
-    its, _ = payload_of(protocol)
-    assert isinstance(its, outer)
     key = "t.yaml#/components/schemas/S"
-    assert "Constrained(type=Json(), constraint=Shared(key=" in repr(its)
+    named = protocol.definitions[key]
+    assert isinstance(named, NamedContainer)
+    assert isinstance(named.type, outer)
+    assert "Constrained(type=Json(), constraint=Shared(key=" in repr(named.type)
     assert list(protocol.constraints) == [key]
     assert Shared(key=key) != protocol.constraints[key]
 

@@ -40,17 +40,18 @@ NAME = 'message.name.len = 1; memcpy(message.name.data, "n", 2);'
 
 SETTERS = """\
 static const char long_name[33] = "x";
-struct inline_device_code code;
-struct inline_device_note note;
+const struct mqb_str too_long = {long_name, sizeof long_name};
 
-if (!inline_device_name_set(&message.name, MQB_STR("lamp")) ||
-    inline_device_name_set(&message.name, (struct mqb_str){long_name, sizeof long_name}) ||
-    !inline_device_code_set(&code, MQB_STR("XY")) ||
-    !inline_device_note_set(&note, (struct mqb_str){NULL, 0}))
-    return 1;
-inline_device_set_code(&message, &code);
 message.is_null.note = true;
-inline_device_set_note(&message, &note);
+if (inline_device_name_set(&message.name, too_long) ||
+    inline_device_set_code(&message, too_long) || message.has.code ||
+    !mqb_str_equal((struct mqb_str){message.code.data, message.code.len}, MQB_STR("AB")) ||
+    inline_device_set_note(&message, too_long) || message.has.note || !message.is_null.note ||
+    !inline_device_name_set(&message.name, MQB_STR("lamp")) ||
+    !inline_device_set_code(&message, MQB_STR("XY")) ||
+    !inline_device_set_note(&message, (struct mqb_str){NULL, 0})) {
+    return 1;
+}
 """
 
 LINKS = """\
@@ -91,7 +92,11 @@ message.has.folders = true;
             '{"name":"n","note":null}',
         ),
         ("inline_device", SETTERS, '{"name":"lamp","code":"XY","note":""}'),
-        ("trees_chain", LINKS + "other.has.next = false;", '{"name":"a","next":{"name":"b"}}'),
+        (
+            "trees_chain",
+            LINKS + "other.has.next = false; other.next = NULL;",
+            '{"name":"a","next":{"name":"b"}}',
+        ),
         ("trees_chain", LINKS + "other.next = NULL;", "/next/next: must not be NULL"),
         ("trees_chain", LINKS, "/next" * 32 + ": must nest at most 32 levels"),
         ("trees_folder", FOLDERS, '{"folders":{"a":{},"b":{}}}'),

@@ -21,6 +21,7 @@ from mqbind.model.types import (
     Json,
     Map,
     Named,
+    NamedContainer,
     Null,
     Nullable,
     Number,
@@ -72,7 +73,7 @@ class Verdicts:
 
     def _is_named(self, its: Named, value: object) -> bool:
         definition = self.protocol.definitions[its.key]
-        if not isinstance(definition, Choice) and definition.constraint is not None:
+        if isinstance(definition, Struct | Union) and definition.constraint is not None:
             bare = Constrained(type=Json(), constraint=definition.constraint)
             if not self.accepts(bare, value):
                 return False
@@ -84,6 +85,8 @@ class Verdicts:
                 return isinstance(value, dict) and self._is_struct(definition, value)
             case Union():
                 return any(self.accepts(branch.type, value) for branch in definition.branches)
+            case NamedContainer():
+                return self.accepts(definition.type, value)
 
     def _is_struct(self, struct: Struct, value: Mapping[str, object]) -> bool:
         known = {member.json_name: member for member in struct.members}

@@ -48,6 +48,9 @@ int main(void)
     SET("mode", message.mode = ABSENT_ALL_MODE_NEVER);
     SET("text", message.text = MQB_STR("nine"));
     SET("short", (void)absent_all_short_set(&message.short_, MQB_STR("nine")));
+    SET("serial", (void)absent_serial_set(&message.serial, MQB_STR("nine")));
+    SET("tags", message.tags.count = 1);
+    SET("odd as null", message.odd.is_null = true);
     SET("any", message.any = MQB_JSON("1"));
     SET("id", message.id.integer = 1);
     SET("id as a string", message.id.string = MQB_STR("a"));
@@ -60,5 +63,6 @@ int main(void)
     SET("inner", message.inner.needed = 4);
     SET("flag of inner", message.inner.has.spare = true);
     SET("setter", absent_all_set_count(&message, 1));
+    SET("setter of serial", (void)absent_all_set_serial(&message, MQB_STR("nine")));
     return 0;
 }

@@ -22,6 +22,9 @@ FLAGS = {
     "mode": "mode",
     "text": "text",
     "short": "short_",
+    "serial": "serial",
+    "tags": "tags",
+    "odd as null": "odd",
     "any": "any",
     "id": "id",
     "id as a string": "id",
@@ -35,7 +38,10 @@ FLAGS = {
     "flag of inner": "inner",
 }
 """The flag that is missing, by what was set."""
-VALID = ("none", "zero", "default of count", "default of open", "empty object", "setter")
+VALID = (
+    "none", "zero", "default of count", "default of open", "empty object", "setter",
+    "setter of serial",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from mqbind.model.types import (
     Json,
     Map,
     Named,
+    NamedContainer,
     Null,
     Nullable,
     Number,
@@ -79,6 +80,8 @@ class JsonTypes:
                 )
             case Union(branches=branches):
                 return _distinct(its for branch in branches for its in self.of(branch.type))
+            case NamedContainer(type=its):
+                return self.of(its)
             case _:
                 assert_never(definition)
 

@@ -17,6 +17,7 @@ from mqbind.model.types import (
     Json,
     Map,
     Named,
+    NamedContainer,
     Null,
     Nullable,
     Number,
@@ -50,7 +51,7 @@ def used(
     constraints += (
         definition.constraint
         for definition in found.values()
-        if not isinstance(definition, Choice) and definition.constraint is not None
+        if isinstance(definition, Struct | Union) and definition.constraint is not None
     )
     return found, _shared_in(constraints, shared)
 
@@ -61,6 +62,8 @@ def _types_in(definition: Definition) -> tuple[Type, ...]:
             return tuple(member.type for member in definition.members)
         case Union():
             return tuple(branch.type for branch in definition.branches)
+        case NamedContainer():
+            return (definition.type,)
         case Choice():
             return ()
         case _:

@@ -1,8 +1,8 @@
 """The types of payloads, independent of JSON Schema keywords and of C types.
 
-A type that gets a C type of its own (`Struct`, `Choice`, `Union`) is a *definition*: it lives once
-`Protocol.definitions` under its key and is used through `Named`, so that it can be shared and can
-contain itself. All other types are written where they are used.
+A type that gets a C type of its own (`Struct`, `Choice`, `Union`, `NamedContainer`) is a
+*definition*: it lives once in `Protocol.definitions` under its key and is used through `Named`, so
+that it can be shared and can contain itself. All other types are written where they are used.
 
 `key` is the place of the definition ("folotoy.yaml#/components/schemas/CommonConfig"), `name` what
 the author calls it in C (`x-mqbind-name`, or None), `hint` the words to make a name of otherwise:
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from mqbind.diagnostics import Location
 from mqbind.model.constraints import Bound, Constraint, Pattern
@@ -173,6 +173,20 @@ def bare(its: Type) -> Type:
     return its
 
 
+def is_container(its: Type) -> TypeGuard[Array | Map | Text]:
+    """True for a type that needs a place of its own for what it holds: a list, a map of values of
+    one type, a string that is stored inline."""
+    match its:
+        case Array():
+            return True
+        case Map(value=value):
+            return not isinstance(value, Json)
+        case Text(inline=inline):
+            return inline
+        case _:
+            return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChoiceValue:
     """One constant: its spellings in JSON, all strings or all integers of 32 bits, as a C enum
@@ -271,4 +285,16 @@ class Union:
     constraint: Constraint | None = None
 
 
-Definition: TypeAlias = Struct | Choice | Union
+@dataclass(frozen=True, kw_only=True)
+class NamedContainer:
+    """A container whose schema has a name. `type` is the container, which may be `Constrained`."""
+
+    key: str
+    name: str | None
+    hint: str
+    description: str | None
+    type: Type
+    location: Location
+
+
+Definition: TypeAlias = Struct | Choice | Union | NamedContainer

@@ -13,6 +13,7 @@ from mqbind.model.types import (
     Constrained,
     Definition,
     Named,
+    NamedContainer,
     Nullable,
     Struct,
     Text,
@@ -23,7 +24,7 @@ from mqbind.plan.symbols.reachability import Spot, payload_spot, reached, spots
 from mqbind.rules import Rule
 
 _MESSAGE, _USE, _REACHED = 1000, 350, 15
-_STRUCT, _UNION, _CHOICE, _VALUE = 400, 500, 100, 10
+_STRUCT, _UNION, _CONTAINER, _CHOICE, _VALUE = 400, 500, 200, 100, 10
 _PLACE, _PART = 80, 200
 
 _CODE_POINT_BYTES = 4
@@ -59,6 +60,8 @@ def _definition(definition: Definition) -> int:
             return _UNION + sum(map(_spot, spots(definition)))
         case Choice(values=values):
             return _CHOICE + _VALUE * len(values)
+        case NamedContainer():
+            return _CONTAINER + sum(map(_spot, spots(definition)))
         case _:
             assert_never(definition)
 

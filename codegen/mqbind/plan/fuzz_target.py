@@ -15,11 +15,13 @@ from mqbind.model.types import (
     Integer,
     Map,
     Named,
+    NamedContainer,
     Nullable,
     Number,
     Struct,
     Type,
     Union,
+    bare,
 )
 from mqbind.plan.nodes.files import Plan
 from mqbind.plan.nodes.fuzz import FuzzMessage, FuzzPart, FuzzSeed, FuzzShape, FuzzTarget
@@ -131,6 +133,8 @@ class _Shapes:
             case Union():
                 forms = [("", self.place(branch.type)) for branch in definition.branches]
                 return _shape(place, "UNION", forms)
+            case NamedContainer(type=its):
+                return self._of_type(place, bare(its))
 
 
 def _shape(place: int, kind: str, parts: _Parts = ()) -> FuzzShape:

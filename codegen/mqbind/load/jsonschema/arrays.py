@@ -11,6 +11,7 @@ from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.lengths import Lengths
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema
+from mqbind.load.jsonschema.named_containers import NamedContainers
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.types import Array, Constrained, Integer, Interval, Json, Number, Text, Type
 
@@ -24,12 +25,14 @@ class Arrays:
         constraints: Constraints,
         conjunctions: Conjunctions,
         lengths: Lengths,
+        containers: NamedContainers,
         context: Context,
     ) -> None:
         self._type_of = type_of
         self._constraints = constraints
         self._conjunctions = conjunctions
         self._lengths = lengths
+        self._containers = containers
         self._context = context
 
     def read(self, merged: MergedSchema, type_hint: TypeHint) -> Type | None:
@@ -74,23 +77,29 @@ class Arrays:
             self._type_of(node, type_hint.inner("item")) for node in nodes if self._may_be(node)
         ]
         found = [its for its in types if its is not None]
-        return _common(found) if len(found) == len(types) else None
+        return self._common(found) if len(found) == len(types) else None
+
+    def _common(self, types: list[Type]) -> Type:
+        """A type that holds the values of all `types`; a constraint checks the rest."""
+        plain = [its.type if isinstance(its, Constrained) else its for its in types]
+        if not plain or all(its == plain[0] for its in plain):
+            return plain[0] if plain else Json()
+        return _wider([self._containers.content(its) for its in plain])
 
     def _may_be(self, node: Node) -> bool:
         target = self._context.schema(node)
         return not isinstance(target, ScalarNode) or target.value is True
 
 
-def _common(types: list[Type]) -> Type:
-    """A type that holds the values of all `types`; a constraint checks the rest."""
-    bare = [its.type if isinstance(its, Constrained) else its for its in types]
-    if not bare or all(its == bare[0] for its in bare):
-        return bare[0] if bare else Json()
-    if all(isinstance(its, Text) for its in bare):
+def _wider(types: list[Type]) -> Type:
+    """A type that holds the values of different types."""
+    if all(its == types[0] for its in types):
+        return types[0]
+    if all(isinstance(its, Text) for its in types):
         return Text()
-    integers = [isinstance(its, Integer) and its.pattern is None for its in bare]
+    integers = [isinstance(its, Integer) and its.pattern is None for its in types]
     if all(integers):
         return Integer(intervals=(Interval(low=None, high=None),))
-    if all(map(operator.or_, integers, (isinstance(its, Number) for its in bare))):
+    if all(map(operator.or_, integers, (isinstance(its, Number) for its in types))):
         return Number()
     return Json()

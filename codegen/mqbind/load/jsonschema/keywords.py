@@ -79,11 +79,11 @@ _FLAGS = ("uniqueItems", "readOnly")
 _COUNTS = (
     "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
 )  # fmt: skip
-_SCHEMA = (
+SINGLE_SCHEMAS = (
     "additionalItems", "items", "contains", "additionalProperties", "propertyNames", "if", "then",
     "else", "not",
 )  # fmt: skip
-_SCHEMAS = ("items", *JOINS)
+SCHEMA_LISTS = ("items", *JOINS)
 _SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
 _NEWER = {
     "$defs": "use `definitions`, its name in draft-07",
@@ -218,7 +218,7 @@ def _has_usual_value(key: str, node: Node) -> bool:
         return True
     match node:
         case ScalarNode(value=bool()):
-            return key in _FLAGS or key in _SCHEMA
+            return key in _FLAGS or key in SINGLE_SCHEMAS
         case ScalarNode(value=str() as text):
             return text in _APPLIES_TO if key == "type" else key in _TEXTS
         case ScalarNode(value=int() | Decimal() as number):
@@ -228,13 +228,13 @@ def _has_usual_value(key: str, node: Node) -> bool:
         case ObjectNode() if key in _SCHEMAS_BY_NAME:
             return all(_is_schema(entry.value) for entry in node.entries.values())
         case ObjectNode():
-            return key in _SCHEMA
+            return key in SINGLE_SCHEMAS
         case ArrayNode():
             return _is_plain_list(key, node.items)
 
 
 def _is_plain_list(key: str, items: Sequence[Node]) -> bool:
-    if key in _SCHEMAS:
+    if key in SCHEMA_LISTS:
         return bool(items) and all(map(_is_schema, items))
     if key not in ("required", "type"):
         return key in ("enum", "examples")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from mqbind.diagnostics import Location
 from mqbind.load.document import suggestions
@@ -259,8 +260,7 @@ class Objects:
 
     def _member(self, name: str, entries: list[Entry], its: Type, required: bool) -> Member:
         about = [each for entry in entries for each in self._described(entry.value)]
-        is_documented = isinstance(its, Named) and len(entries) == 1 and len(about) > 1
-        words = about[:-1] if is_documented else about
+        words = _beside(its, about) if isinstance(its, Named) and len(entries) == 1 else about
         return Member(
             json_name=name,
             name=_own_name(entries),
@@ -333,6 +333,11 @@ class Objects:
                 ),
             )
         return not unknown
+
+
+def _beside(named: Named, about: list[ObjectNode]) -> list[ObjectNode]:
+    """The schemas of a member that do not describe its type, but always its own."""
+    return [*about[:1], *takewhile(lambda each: key_of(each) != named.key, about[1:])]
 
 
 def _named_in(rule: ObjectNode) -> list[ScalarNode]:

@@ -22,10 +22,11 @@ from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, plainly
 from mqbind.load.jsonschema.keywords import check_effect, is_about_some, lone_branch
 from mqbind.load.jsonschema.lengths import Lengths
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
+from mqbind.load.jsonschema.named_containers import NamedContainers
 from mqbind.load.jsonschema.numbers import Numbers
 from mqbind.load.jsonschema.objects import Objects
 from mqbind.load.jsonschema.strings import Strings
-from mqbind.load.jsonschema.type_hint import TypeHint, is_reference, referenced
+from mqbind.load.jsonschema.type_hint import TypeHint, is_named, is_reference, referenced
 from mqbind.load.jsonschema.unions import Unions
 from mqbind.model.constraints import Constraint
 from mqbind.model.evaluate import Evaluator
@@ -43,6 +44,7 @@ from mqbind.model.types import (
     Type,
     Wire,
     bare,
+    is_container,
 )
 from mqbind.rules import Rule
 
@@ -72,7 +74,8 @@ class SchemaReader:
         self._numbers = Numbers(self._constraints, context)
         lengths = Lengths(context)
         self._strings = Strings(self._constraints, lengths)
-        self._arrays = Arrays(*inner, lengths, context)
+        self._containers = NamedContainers()
+        self._arrays = Arrays(*inner, lengths, self._containers, context)
         self._objects = Objects(*inner, context)
         self._unions = Unions(*inner, self._json_types, context)
         self._enums = Enums(self._constraints, self._evaluator, context)
@@ -105,7 +108,8 @@ class SchemaReader:
         if not self._context.diagnostics.failed:
             check_examples(self._examples, trees, self._constraints, self._context)
         files = {tree.document.path: position for position, tree in enumerate(trees)}
-        found = [*self._structs, *self._enums.found, *self._unions.found]
+        containers = self._containers.found.values()
+        found = [*self._structs, *self._enums.found, *self._unions.found, *containers]
         found.sort(key=lambda each: (files.get(each.location.file, 0), each.location))
         return used(self._roots, {each.key: each for each in found}, self._constraints.shared)
 
@@ -119,16 +123,16 @@ class SchemaReader:
                 if target.value
                 else self._nothing(target, "no value satisfies the schema `false`")
             )
-        if target in self._types:
-            return self._types[target]
-        if target in self._underway or len(self._underway) > _DEPTH_MAX:
-            return Constrained(type=Json(), constraint=self._constraints.reference(target))
-        self._underway.add(target)
-        self._types[target] = self._read(
-            target, referenced(target) if is_reference(node) else type_hint
-        )
-        self._underway.remove(target)
-        return self._types[target]
+        if target not in self._types:
+            if target in self._underway or len(self._underway) > _DEPTH_MAX:
+                return Constrained(type=Json(), constraint=self._constraints.reference(target))
+            self._underway.add(target)
+            self._types[target] = self._read(
+                target, referenced(target) if is_reference(node) else type_hint
+            )
+            self._underway.remove(target)
+        its = self._types[target]
+        return its if its is None or target is node else self._containers.named(its, target)
 
     def _nothing(self, node: Node, message: str) -> Type:
         self._context.diagnostics.warning(
@@ -276,7 +280,10 @@ class SchemaReader:
 
     def _check_name(self, node: ObjectNode, type_hint: TypeHint, its: Type | None) -> None:
         """Warn about a name for a type that C already has."""
-        if its is None or isinstance(bare(its), Named) or type_hint.name(node) is None:
+        if its is None or type_hint.name(node) is None:
+            return
+        inner = bare(its)
+        if isinstance(inner, Named) or (is_container(inner) and is_named(node)):
             return
         self._context.diagnostics.warning(
             Rule.INEFFECTIVE_EXTENSION_KEY,

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mqbind.load.document.nodes import Node, ObjectNode, segments
+from mqbind.load.jsonschema.keywords import SCHEMA_LISTS, SINGLE_SCHEMAS
 
 _NO_NAMES = frozenset({"payload", "schema", "items"})
+
+_WRAPPED = "schema"
+"""Where the schema is beside a `schemaFormat`."""
+_TABLES = (["schemas"], ["definitions"])
+_PARTS = frozenset({"payload", "headers", *SINGLE_SCHEMAS})
+_SETS_OF_PARTS = frozenset({"properties", "patternProperties", "dependencies", *SCHEMA_LISTS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +41,17 @@ def referenced(node: Node) -> TypeHint:
 def is_reference(node: Node) -> bool:
     """Whether `node` only refers to a schema with a name of its own."""
     return isinstance(node, ObjectNode) and "$ref" in node
+
+
+def is_named(node: Node) -> bool:
+    """Whether a schema has a name of its own: it is in a table of schemas, or a whole file, and not
+    a part of another schema or of a message."""
+    words = segments(node.pointer)
+    if words[-1:] == [_WRAPPED]:
+        words.pop()
+    if words[-2:-1] in _TABLES:
+        return True
+    return not (set(words[-1:]) & _PARTS or set(words[-2:-1]) & _SETS_OF_PARTS)
 
 
 def last_word(node: Node) -> str:

@@ -15,6 +15,7 @@ from mqbind.model.types import (
     Map,
     Member,
     Named,
+    NamedContainer,
     Nullable,
     Number,
     Scalar,
@@ -22,12 +23,12 @@ from mqbind.model.types import (
     Text,
     Type,
     Union,
-    bare,
 )
 from mqbind.plan.nodes.code import Call
 from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import literals
+from mqbind.plan.values.containers import inline_bytes
 from mqbind.plan.values.integer_types import integer_type
 
 _ZERO: dict[type[Type | Definition], str] = {
@@ -48,8 +49,25 @@ _ZERO: dict[type[Type | Definition], str] = {
 
 def default_of(member: Member, spot: Spot, symbols: SymbolTable) -> str | None:
     """The default as a C expression, if C has one."""
+    kind = spot.type
+    if isinstance(kind, Named) and isinstance(symbols.definition(kind.key), NamedContainer):
+        [inner] = spots(symbols.definition(kind.key))
+        return default_of(member, inner, symbols)
+    if not isinstance(kind, Constrained | Nullable):
+        return _expression(kind, member, spot, symbols)
+    [inner] = spot.parts()
+    found = default_of(member, inner, symbols)
+    if found is None or isinstance(kind, Constrained):
+        return found
+    return f"({_struct_name(spot, symbols)}){{.value = {found}}}"
+
+
+def _struct_name(spot: Spot, symbols: SymbolTable) -> str:
+    return f"struct {symbols.prefix}_{symbols.stem(spot)}"
+
+
+def _expression(kind: Type, member: Member, spot: Spot, symbols: SymbolTable) -> str | None:
     value = member.default
-    kind = bare(spot.type) if isinstance(spot.type, Constrained) else spot.type
     match kind:
         case Boolean() if isinstance(value, bool):
             return literals.flag(value)
@@ -58,9 +76,10 @@ def default_of(member: Member, spot: Spot, symbols: SymbolTable) -> str | None:
         case Number() if value is not None and not isinstance(value, bool):
             return literals.floating(float(value))  # type: ignore[arg-type]
         case Text(inline=True) if isinstance(value, str):
-            c_type = f"struct {symbols.prefix}_{symbols.stem(spot)}"
             text, size = literals.string(value), literals.size(value)
-            return f"({c_type}){{.len = {size}, .data = {text}}}"
+            if size >= inline_bytes(kind):
+                return None
+            return f"({_struct_name(spot, symbols)}){{.len = {size}, .data = {text}}}"
         case Text() if isinstance(value, str):
             return f"(struct mqb_str){literals.text_initializer(value)}"
         case Named() if value is not None:
@@ -100,10 +119,12 @@ def _unset(member: Member, spot: Spot, field: str, symbols: SymbolTable) -> Iter
     if symbols.constant(spot.type) is not None or member.default is True:
         return
     zero, default = _zero(spot, field, symbols), default_of(member, spot, symbols)
-    if default is None or (not member.default and not isinstance(member.default, str)):
+    kind = symbols.resolved(spot.type)
+    is_zero = not member.default and not isinstance(member.default, str)
+    if default is None or is_zero or isinstance(kind, Nullable):
         yield zero
     else:
-        yield f"{zero} || {_equals(member, spot, field, default)}"
+        yield f"{zero} || {_equals(member, kind, field, default)}"
 
 
 def _struct(spot: Spot, symbols: SymbolTable) -> Struct | None:
@@ -118,15 +139,14 @@ def _zero(spot: Spot, field: str, symbols: SymbolTable) -> str:
     """The condition that a field is zero."""
     if spot.path in symbols.boxed:
         return f"{field} == NULL"
-    kind = spot.type.type if isinstance(spot.type, Constrained) else spot.type
+    kind = symbols.resolved(spot.type)
     if isinstance(kind, Named):
         return _ZERO[type(symbols.definition(kind.key))].format(field)
     return _ZERO[type(kind)].format(field)
 
 
-def _equals(member: Member, spot: Spot, field: str, default: str) -> str:
-    """The condition that a field holds its default."""
-    kind = bare(spot.type)
+def _equals(member: Member, kind: Type, field: str, default: str) -> str:
+    """The condition that a field of the type holds its default."""
     if not isinstance(kind, Text):
         return f"{field} == {default}"
     view = f"(struct mqb_str){{{field}.data, {field}.len}}" if kind.inline else field

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
-from mqbind.model.types import Bytes, Choice, Json, Map, Named, Struct, Union
+from mqbind.model.types import Bytes, Choice, Json, Map, Named, NamedContainer, Struct, Union
 from mqbind.plan.messages.order import definitions_of
 from mqbind.plan.messages.sizes import Outline, Sizes
 from mqbind.plan.messages.structs import Structs, enumeration
@@ -144,6 +144,8 @@ def _define(
             case Union():
                 enumerations.append(union_kinds(definition, symbols))
                 planned = plan_union(definition, symbols, values)
+            case NamedContainer():
+                values.define(definition)
             case _:
                 assert_never(definition)
         types += islice(values.containers, before, None)

@@ -18,6 +18,7 @@ from mqbind.model.types import (
     Json,
     Map,
     Named,
+    NamedContainer,
     Null,
     Nullable,
     Number,
@@ -144,6 +145,8 @@ class _Longest:
             case Union(branches=branches):
                 sizes = [self.of(branch.type) for branch in branches]
                 return None if None in sizes else max(filter(None, sizes))
+            case NamedContainer(type=its):
+                return self.of(its)
             case _:
                 assert_never(definition)
 
@@ -222,6 +225,8 @@ class _Tokens:
             case Union(branches=branches):
                 counts = [self.of(branch.type) for branch in branches]
                 return None if None in counts else max(filter(None, counts), default=1)
+            case NamedContainer(type=its):
+                return self.of(its)
             case _:
                 assert_never(definition)
 

@@ -12,12 +12,21 @@ from mqbind.model.types import (
     NeedsOneOf,
     Nullable,
     Struct,
+    Text,
 )
 from mqbind.plan.messages.defaults import absence_checks, default_of
-from mqbind.plan.nodes.code import Call, Check, Field, Function, declared
+from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard, declared
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
-from mqbind.plan.nodes.types import Default, MemberCode, Prefix, PrefixKind, Setter, Structure
+from mqbind.plan.nodes.types import (
+    Default,
+    MemberCode,
+    Prefix,
+    PrefixKind,
+    Setter,
+    Structure,
+    string_setter,
+)
 from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
@@ -128,7 +137,14 @@ class Structs:
         c_name = self.symbols.fields[spot.path]
         parameters = [f"{c_type} *message"]
         statements = []
-        if code and code.pointer:
+        refusal = None
+        if code and code.pointer and isinstance(self.symbols.resolved(spot.type), Text):
+            parameters.append("struct mqb_str value")
+            copy = Call(
+                function=string_setter(code.c_type), arguments=(f"&message->{c_name}", "value")
+            )
+            refusal = Guard(call=copy, unless="!", result="false")
+        elif code and code.pointer:
             parameters.append(f"const {code.c_type} *value")
             statements.append(f"message->{c_name} = *value;")
         elif code:
@@ -137,12 +153,14 @@ class Structs:
         if isinstance(member.type, Nullable):
             statements.append(f"message->is_null.{c_name} = false;")
         statements.append(f"message->has.{c_name} = true;")
+        if refusal:
+            statements.append("return true;")
         head = Function(
             name=self.symbols.setters[spot.path],
             parameters=tuple(parameters),
-            result="inline void",
+            result="inline bool" if refusal else "inline void",
         )
-        return Setter(head=head, statements=tuple(statements))
+        return Setter(head=head, refusal=refusal, statements=tuple(statements))
 
     def _init(self, spot: Spot, c_name: str) -> Call | None:
         """The call that sets the defaults inside a member."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from mqbind.plan.nodes.code import Call, Check, Field, Function
+from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard
 from mqbind.plan.nodes.member_hash import MemberHash
 from mqbind.plan.nodes.values import READER, WRITER
 
@@ -167,10 +167,15 @@ class InlineText(_Type):
     def setter(self) -> Function:
         """The head of the inline function that copies a string into it."""
         return Function(
-            name=f"{self.c_type.removeprefix('struct ')}_set",
+            name=string_setter(self.c_type),
             parameters=(f"{self.c_type} *text", "struct mqb_str value"),
             result="inline bool",
         )
+
+
+def string_setter(c_type: str) -> str:
+    """The name of the function that copies a string into a C struct."""
+    return f"{c_type.removeprefix('struct ')}_set"
 
 
 Container: TypeAlias = ItemList | EntryMap | NullableValue | InlineText
@@ -218,9 +223,11 @@ class MemberCode:
 
 @dataclass(frozen=True, kw_only=True)
 class Setter:
-    """An inline function that sets an optional member and its presence flag."""
+    """An inline function that sets an optional member and its presence flag. `refusal` returns
+    before that if a string that is to be copied is too long."""
 
     head: Function
+    refusal: Guard | None
     statements: tuple[str, ...]
 
 

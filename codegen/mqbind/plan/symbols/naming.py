@@ -9,18 +9,23 @@ from typing import assert_never
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.protocol import Message, Protocol
 from mqbind.model.types import (
+    Array,
     Boolean,
     Branch,
     Bytes,
     Choice,
     Definition,
     Json,
+    Map,
     Member,
     Named,
+    NamedContainer,
     Null,
     Scalar,
     Struct,
+    Text,
     Union,
+    bare,
 )
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.identifiers import Settling, Wish
@@ -33,6 +38,11 @@ _BOXED = ("read_{}_pointer", "write_{}_pointer")
 _STRUCT = ("init", "read", "write")
 _MESSAGE = (*_STRUCT, "decode", "validate", "encode")
 _SPOT = ("read", "write", "entry", "set")
+_CONTAINER: Mapping[type, Sequence[str]] = {
+    Array: ("read", "write"),
+    Map: ("read", "write", "entry"),
+    Text: ("read", "write", "set"),
+}
 _SIDE = ("bind", "unbind", "handlers")
 _SIDE_MESSAGE = ("send", "call", "on")
 _MACROS = ("H", "MAX_BYTES", "SCRATCH_BYTES")
@@ -149,6 +159,8 @@ class Namer:
                 return _STATIC
             case Choice():
                 return (f"{self._prefix}_{{}}", *_STATIC)
+            case NamedContainer(type=its):
+                return (*self._forms(_CONTAINER[type(bare(its))]), *_BOXED)
             case _:
                 assert_never(definition)
 
@@ -170,7 +182,7 @@ class Namer:
                     found.update(settling.settle(_member_wishes(key, members)))
                 case Union(branches=branches):
                     found.update(settling.settle(_branch_wishes(key, branches)))
-                case Choice():
+                case Choice() | NamedContainer():
                     pass
                 case _:
                     assert_never(definition)
@@ -182,13 +194,18 @@ class Namer:
         wishes: dict[str, Wish] = {}
         for message in self.messages:
             top = payload_spot(message)
-            stem = found[top.path] = self.message_stems[message.key]
-            self._wish_inside(top, stem, message.location, wishes)
-            del wishes[top.path]
+            found[top.path] = self.message_stems[message.key]
+            self._wish_inside(top, found[top.path], message.location, wishes)
         for key, definition in self._definitions():
+            stem = self.definition_stems[key]
             for top in spots(definition):
-                stem = f"{self.definition_stems[key]}_{self.fields[top.path].strip('_')}"
+                if isinstance(definition, NamedContainer):
+                    found[top.path] = stem
+                else:
+                    stem = f"{self.definition_stems[key]}_{self.fields[top.path].strip('_')}"
                 self._wish_inside(top, stem, definition.location, wishes)
+        for path in found:
+            del wishes[path]
         return {**found, **self._settling.settle(list(wishes.values()))}
 
     def _wish_inside(
@@ -237,7 +254,7 @@ class Namer:
                 return [value.name or str(value.spellings[0]) for value in values]
             case Union(branches=branches):
                 return [self.fields[member_path(key, index)] for index in range(len(branches))]
-            case Struct():
+            case Struct() | NamedContainer():
                 return []
             case _:
                 assert_never(definition)

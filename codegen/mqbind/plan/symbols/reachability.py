@@ -14,6 +14,7 @@ from mqbind.model.types import (
     Definition,
     Map,
     Named,
+    NamedContainer,
     Nullable,
     Struct,
     Type,
@@ -72,13 +73,15 @@ def member_path(key: str, index: int) -> str:
 
 
 def spots(definition: Definition) -> tuple[Spot, ...]:
-    """The members of a struct, the forms of a union. A nullable member is represented by its value:
-    the struct has a flag for null."""
+    """The members of a struct, the forms of a union, the value of a container. A nullable member is
+    represented by its value: the struct has a flag for null."""
     match definition:
         case Struct(key=key, members=members):
             types = [_beside_null(member.type) for member in members]
         case Union(key=key, branches=branches):
             types = [branch.type for branch in branches]
+        case NamedContainer(key=key, type=its):
+            types = [its]
         case Choice():
             return ()
         case _:

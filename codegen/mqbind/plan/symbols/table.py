@@ -10,7 +10,18 @@ from typing import TypeGuard
 from mqbind.model.constraints import Constraint
 from mqbind.model.json_types import JsonTypes
 from mqbind.model.protocol import Message
-from mqbind.model.types import Choice, Definition, Member, Named, Struct, Type, Union, bare
+from mqbind.model.types import (
+    Choice,
+    Constrained,
+    Definition,
+    Member,
+    Named,
+    NamedContainer,
+    Struct,
+    Type,
+    Union,
+    bare,
+)
 from mqbind.plan.symbols.reachability import Spot, member_path
 from mqbind.plan.symbols.uses import Use, Uses
 
@@ -111,6 +122,17 @@ class SymbolTable:
     def has_functions(self, kind: Type) -> bool:
         """True for a definition that is read by address: a struct or a union."""
         return isinstance(kind, Named) and isinstance(self.definitions[kind.key], Struct | Union)
+
+    def resolved(self, kind: Type) -> Type:
+        """The type without constraints and without the name of a container."""
+        while True:
+            named = self.definitions[kind.key] if isinstance(kind, Named) else None
+            if isinstance(kind, Constrained):
+                kind = kind.type
+            elif isinstance(named, NamedContainer):
+                kind = named.type
+            else:
+                return kind
 
     def constant(self, kind: Type) -> Choice | None:
         """A choice with a single value, which carries no information."""

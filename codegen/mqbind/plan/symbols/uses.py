@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mqbind.model.protocol import Message
-from mqbind.model.types import Array, Definition, Map, Named, Struct
+from mqbind.model.types import Array, Definition, Map, Named, NamedContainer, Struct
 from mqbind.plan.symbols.reachability import Spot, payload_spot, spots
 
 
@@ -79,5 +79,6 @@ def _inside(definition: Definition, use: Use) -> Iterator[tuple[Spot, Use]]:
         for spot, member in zip(spots(definition), definition.members, strict=True):
             yield spot, Use(base=f"`{json.dumps(member.json_name, ensure_ascii=False)[1:-1]}`")
     else:
+        inner = use if isinstance(definition, NamedContainer) else use.within("form")
         for spot in spots(definition):
-            yield spot, use.within("form")
+            yield spot, inner

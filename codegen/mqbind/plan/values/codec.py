@@ -19,6 +19,7 @@ from mqbind.model.types import (
     Json,
     Map,
     Named,
+    NamedContainer,
     Null,
     Nullable,
     Number,
@@ -28,12 +29,13 @@ from mqbind.model.types import (
     Type,
     Union,
     Wire,
+    bare,
 )
 from mqbind.plan.nodes.code import Call, Check
 from mqbind.plan.nodes.tables import PatternTable
 from mqbind.plan.nodes.types import Container
 from mqbind.plan.nodes.values import BoxedValue, RuledValue
-from mqbind.plan.symbols.reachability import Spot
+from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values import containers, integer_checks, integer_types
@@ -75,18 +77,10 @@ class Codec:
 
     def code(self, spot: Spot, location: Location, *, exported: bool = False) -> ValueCode:
         """The code for the value of a spot. `exported`: other files call its functions."""
-        kind = spot.type
-        if not isinstance(kind, Constrained):
-            return self._code(kind, spot, location, exported, None)
-        stem = self.symbols.stem(spot)
-        constraint = self.tables.constraint(kind.constraint, stem, location)
-        return self._code(kind.type, spot, location, exported, constraint)
-
-    def _code(
-        self, kind: Type, spot: Spot, location: Location, exported: bool, constraint: str | None
-    ) -> ValueCode:
+        kind = spot.type.type if isinstance(spot.type, Constrained) else spot.type
         if containers.is_container(kind):
-            container = self._container(kind, spot, location, exported, constraint)
+            remarks = containers.remarks(kind, self.symbols.spot_use(spot))
+            container = self._container(kind, spot, location, exported, remarks)
             self.containers.setdefault(container)
             return ValueCode(
                 c_type=container.c_type,
@@ -94,8 +88,24 @@ class Codec:
                 write_function=container.write_name,
                 pointer=True,
             )
+        constraint = self._constraint(spot, location)
         code = self._scalar(kind, spot, location)
         return self._add(code if constraint is None else self._bound(code, spot, constraint))
+
+    def define(self, named: NamedContainer) -> None:
+        """Add the C struct of a container whose schema has a name."""
+        [spot] = spots(named)
+        kind = bare(spot.type)
+        assert containers.is_container(kind), "a named container gets a C struct"
+        remarks = containers.named_remarks(named, self.symbols.spot_use(spot))
+        exported = self.symbols.is_exported(named.key)
+        self.containers.setdefault(self._container(kind, spot, named.location, exported, remarks))
+
+    def _constraint(self, spot: Spot, location: Location) -> str | None:
+        """The table of the constraint of a spot, if it has one."""
+        if not isinstance(spot.type, Constrained):
+            return None
+        return self.tables.constraint(spot.type.constraint, self.symbols.stem(spot), location)
 
     def _container(
         self,
@@ -103,14 +113,15 @@ class Codec:
         spot: Spot,
         location: Location,
         exported: bool,
-        constraint: str | None,
+        remarks: tuple[str, str],
     ) -> Container:
         """The C struct of a container, around the code of its part."""
+        constraint = self._constraint(spot, location)
         stem = self.symbols.stem(spot)
         c_name = f"{self.symbols.prefix}_{stem}"
         read, write = function_names(c_name if exported else stem, exported)
         use = self.symbols.spot_use(spot)
-        comment, own_comment = map(comments.paragraphs, containers.remarks(kind, use))
+        comment, own_comment = map(comments.paragraphs, remarks)
         head = containers.Head(
             c_type=f"struct {c_name}",
             read_name=read,
@@ -181,7 +192,7 @@ class Codec:
     def _named(self, key: str, spot: Spot) -> _Code:
         place = self.symbols.place(key)
         match definition := self.symbols.definition(key):
-            case Struct() | Union():
+            case Struct() | Union() | NamedContainer():
                 exported = self.symbols.is_exported(key)
                 read, write = function_names(place.c_name if exported else place.stem, exported)
                 code = ValueCode(

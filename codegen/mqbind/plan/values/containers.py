@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeGuard, assert_never
 
-from mqbind.model.types import Array, Json, Map, Nullable, Text, Type
+from mqbind.model import types
+from mqbind.model.types import (
+    Array,
+    Constrained,
+    Map,
+    NamedContainer,
+    Nullable,
+    Text,
+    Type,
+    bare,
+)
 from mqbind.plan.nodes.code import Check
 from mqbind.plan.nodes.types import (
     Container,
@@ -16,7 +26,7 @@ from mqbind.plan.nodes.types import (
     NullableValue,
 )
 from mqbind.plan.symbols.uses import Use
-from mqbind.plan.text import comments, literals, rules
+from mqbind.plan.text import comments, constraint_rules, literals, rules
 from mqbind.plan.values.value_code import ValueCode, length_condition
 
 _HAS_KEY = "mqb_writer_has_key(in->entries, in->count, sizeof *in->entries, {})"
@@ -62,17 +72,24 @@ def remarks(kind: Array | Map | Nullable | Text, use: Use) -> tuple[str, str]:
             assert_never(kind)
 
 
+def named_remarks(named: NamedContainer, use: Use) -> tuple[str, str]:
+    """The same for a container whose schema has a name: its description, and all rules."""
+    kind = bare(named.type)
+    assert types.is_container(kind), "a named container holds something"
+    with_use, own = remarks(kind, use)
+    demands = []
+    if isinstance(kind, Text) and kind.pattern:
+        demands.append(f"Matches {kind.pattern.regex}.")
+    if isinstance(named.type, Constrained):
+        demands += constraint_rules.sentences(named.type.constraint)
+    about = comments.sentence(named.description or "")
+    first = f"{about} {own}" if about else with_use
+    return " ".join((first, *demands)), " ".join((about, own, *demands))
+
+
 def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
     """True for types that get a C struct in their place."""
-    match kind:
-        case Array() | Nullable():
-            return True
-        case Map(value=value):
-            return not isinstance(value, Json)
-        case Text(inline=inline):
-            return inline
-        case _:
-            return False
+    return isinstance(kind, Nullable) or types.is_container(kind)
 
 
 def container(
@@ -157,12 +174,17 @@ def _nullable(head: Head, value: ValueCode) -> NullableValue:
     )
 
 
-def inline_text(text: Text, checks: tuple[Check, ...], head: Head) -> InlineText:
+def inline_bytes(text: Text) -> int:
+    """What an inline string takes in C, with the NUL at its end."""
     assert text.max_length is not None, "inline text has a length"
+    return _CODE_POINT_BYTES * text.max_length + 1
+
+
+def inline_text(text: Text, checks: tuple[Check, ...], head: Head) -> InlineText:
     lengths = rules.text_lengths(text)
     return InlineText(
         **vars(head),
-        bytes=_CODE_POINT_BYTES * text.max_length + 1,
+        bytes=inline_bytes(text),
         checks=checks,
         size_rule=literals.rule(f"must have {lengths}"),
     )

@@ -123,21 +123,25 @@ struct inline_device {
 
 /* Setters: each sets an optional member and its presence flag. */
 
-static inline void inline_device_set_code(
-    struct inline_device *message,
-    const struct inline_device_code *value)
+/** False, and *message as it was, if `value` is too long. */
+static inline bool inline_device_set_code(struct inline_device *message, struct mqb_str value)
 {
-    message->code = *value;
+    if (!inline_device_code_set(&message->code, value)) {
+        return false;
+    }
     message->has.code = true;
+    return true;
 }
 
-static inline void inline_device_set_note(
-    struct inline_device *message,
-    const struct inline_device_note *value)
+/** False, and *message as it was, if `value` is too long. */
+static inline bool inline_device_set_note(struct inline_device *message, struct mqb_str value)
 {
-    message->note = *value;
+    if (!inline_device_note_set(&message->note, value)) {
+        return false;
+    }
     message->is_null.note = false;
     message->has.note = true;
+    return true;
 }
 
 static inline void inline_device_set_tags(

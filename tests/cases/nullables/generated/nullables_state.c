@@ -41,6 +41,38 @@ static const struct mqb_constraint state_even_rule = {
     .is.divisor.exponent = 0,
 };
 
+static const struct mqb_str state_odd_rule_2_values[] = {
+    {"4", 1},
+};
+static const struct mqb_constraint state_odd_rule_2 = {
+    .kind = MQB_CONSTRAINT_VALUES,
+    .rule = "must be 4",
+    .is.values.items = state_odd_rule_2_values,
+    .is.values.count = 1,
+};
+
+static const struct mqb_constraint state_odd_rule = {
+    .kind = MQB_CONSTRAINT_NOT,
+    .rule = "must not be 4",
+    .is.part = &state_odd_rule_2,
+};
+
+static const struct mqb_str state_city_rule_2_values[] = {
+    {"\"here\"", 6},
+};
+static const struct mqb_constraint state_city_rule_2 = {
+    .kind = MQB_CONSTRAINT_VALUES,
+    .rule = "must be \"here\"",
+    .is.values.items = state_city_rule_2_values,
+    .is.values.count = 1,
+};
+
+static const struct mqb_constraint state_city_rule = {
+    .kind = MQB_CONSTRAINT_NOT,
+    .rule = "must not be \"here\"",
+    .is.part = &state_city_rule_2,
+};
+
 static struct mqb_json read_state_never(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
@@ -98,12 +130,60 @@ static void write_state_tags(struct mqb_writer *w, const struct nullables_state_
     mqb_writer_array_end(w);
 }
 
+static void read_state_odd(struct mqb_reader *r, struct nullables_state_odd *out)
+{
+    const size_t mark = mqb_reader_mark(r);
+
+    out->is_null = mqb_reader_null(r);
+    if (!out->is_null) {
+        out->value = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+    }
+    mqb_reader_constrain(r, mark, &state_odd_rule);
+}
+
+static void write_state_odd(struct mqb_writer *w, const struct nullables_state_odd *in)
+{
+    const size_t mark = mqb_writer_mark(w);
+
+    if (mqb_flag_is_set(&in->is_null)) {
+        mqb_writer_null(w);
+    } else {
+        mqb_writer_int(w, in->value, INT64_MIN, INT64_MAX, "must be an integer");
+    }
+    mqb_writer_constrain(w, mark, &state_odd_rule);
+}
+
+static void read_state_city(struct mqb_reader *r, struct nullables_state_city *out)
+{
+    const size_t mark = mqb_reader_mark(r);
+
+    out->is_null = mqb_reader_null(r);
+    if (!out->is_null) {
+        out->value = mqb_reader_string(r);
+    }
+    mqb_reader_constrain(r, mark, &state_city_rule);
+}
+
+static void write_state_city(struct mqb_writer *w, const struct nullables_state_city *in)
+{
+    const size_t mark = mqb_writer_mark(w);
+
+    if (mqb_flag_is_set(&in->is_null)) {
+        mqb_writer_null(w);
+    } else {
+        mqb_writer_string(w, in->value);
+    }
+    mqb_writer_constrain(w, mark, &state_city_rule);
+}
+
 void nullables_state_init(struct nullables_state *message)
 {
     if (message == NULL) {
         return;
     }
     *message = (struct nullables_state){0};
+    message->odd = (struct nullables_state_odd){.value = 3};
+    message->city = (struct nullables_state_city){.value = (struct mqb_str){"there", 5}};
     nullables_place_init(&message->place);
 }
 
@@ -119,18 +199,21 @@ void nullables_state_read(struct mqb_reader *r, void *message)
         {"tags", 4},
         {"never", 5},
         {"even", 4},
+        {"odd", 3},
+        {"city", 4},
     };
     static const uint16_t slot_places[] = {
-        2, 0, 0, 0, 0, 0, 7, 8, 3, 5, 6, 0, 0, 0, 4, 1,
+        2, 0, 0, 0, 9, 0, 8, 0, 3, 5, 10, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 6, 0, 0, 0,
+        0, 1,
     };
     static const uint32_t required[] = {0x3};
     static const struct mqb_members members = {
         .names = names,
-        .count = 8,
+        .count = 10,
         .required = required,
         .closed = false,
         .slot_places = slot_places,
-        .slot_mask = 15,
+        .slot_mask = 31,
         .slot_words = 1,
     };
     uint32_t seen[1] = {0};
@@ -191,6 +274,14 @@ void nullables_state_read(struct mqb_reader *r, void *message)
             }
             out->has.even = true;
             break;
+        case 8: /* odd */
+            read_state_odd(r, &out->odd);
+            out->has.odd = true;
+            break;
+        case 9: /* city */
+            read_state_city(r, &out->city);
+            out->has.city = true;
+            break;
         default:
             break;
         }
@@ -211,6 +302,8 @@ void nullables_state_write(struct mqb_writer *w, const void *message)
     MQB_WRITER_ABSENT(w, in, never, in->never.len == 0);
     MQB_WRITER_ABSENT(w, in, even, in->even == 0);
     MQB_WRITER_ABSENT(w, in, even, !in->is_null.even);
+    MQB_WRITER_ABSENT(w, in, odd, !mqb_flag_is_set(&in->odd.is_null));
+    MQB_WRITER_ABSENT(w, in, city, !mqb_flag_is_set(&in->city.is_null));
     mqb_writer_first_name(w, MQB_STR("{\"speed\":"));
     if (in->is_null.speed) {
         mqb_writer_null(w);
@@ -266,6 +359,14 @@ void nullables_state_write(struct mqb_writer *w, const void *message)
         } else {
             write_state_even(w, in->even);
         }
+    }
+    if (in->has.odd) {
+        mqb_writer_next_name(w, MQB_STR(",\"odd\":"));
+        write_state_odd(w, &in->odd);
+    }
+    if (in->has.city) {
+        mqb_writer_next_name(w, MQB_STR(",\"city\":"));
+        write_state_city(w, &in->city);
     }
     mqb_writer_object_end(w);
 }

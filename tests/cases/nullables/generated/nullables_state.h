@@ -33,6 +33,18 @@ struct nullables_state_tags {
     size_t count;
 };
 
+/** The value of `odd`, or null. */
+struct nullables_state_odd {
+    bool is_null;
+    int64_t value;
+};
+
+/** The value of `city`, or null. */
+struct nullables_state_city {
+    bool is_null;
+    struct mqb_str value;
+};
+
 /** Payload of State. */
 struct nullables_state {
     /** Of the fan. 0 to 300. May be null. Unit: rpm. */
@@ -49,6 +61,10 @@ struct nullables_state {
     struct mqb_json never;
     /** Must be a multiple of 2. May be null. */
     int64_t even;
+    /** May be null. Must not be 4. Default 3. */
+    struct nullables_state_odd odd;
+    /** May be null. Must not be "here". Default "there". */
+    struct nullables_state_city city;
 
     /** Which members are null; the field of a null member is not used. */
     struct {
@@ -69,6 +85,8 @@ struct nullables_state {
         bool tags : 1;
         bool never : 1;
         bool even : 1;
+        bool odd : 1;
+        bool city : 1;
     } has;
 };
 
@@ -118,6 +136,22 @@ static inline void nullables_state_set_even(struct nullables_state *message, int
     message->even = value;
     message->is_null.even = false;
     message->has.even = true;
+}
+
+static inline void nullables_state_set_odd(
+    struct nullables_state *message,
+    const struct nullables_state_odd *value)
+{
+    message->odd = *value;
+    message->has.odd = true;
+}
+
+static inline void nullables_state_set_city(
+    struct nullables_state *message,
+    const struct nullables_state_city *value)
+{
+    message->city = *value;
+    message->has.city = true;
 }
 
 /**
