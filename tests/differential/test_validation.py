@@ -23,6 +23,7 @@ from tests.differential.refusable_json import (
     is_deep,
 )
 from tests.differential.subjects import Corpus, Subject, collect, documents, random_documents
+from tests.differential.validators import has_wide_integer
 from tests.support import refusals
 from tests.support.codec import Engines
 from tests.support.programs import build
@@ -102,7 +103,8 @@ def _kind(each: Judged, valid: set[bool]) -> str:
         return "duplicate"
     if accepted not in valid or verdict.status in ("JSON", "SPACE"):
         return "valid, but refused" if True in valid else "invalid, but accepted"
-    if accepted and verdict.text is None and not each.subject.restricts_sending:
+    may_be_refused = each.subject.restricts_sending or has_wide_integer(each.text)
+    if accepted and verdict.text is None and not may_be_refused:
         return "accepted, but not sent"
     return "accepted" if accepted else "refused"
 

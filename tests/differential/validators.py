@@ -41,6 +41,13 @@ def rounded(text: str) -> Any:
     return json.loads(text, parse_float=_nearest_double)
 
 
+def has_wide_integer(text: str) -> bool:
+    """Whether it has an integer that a double does not hold exactly."""
+    integers: list[int] = []
+    json.loads(text, parse_int=lambda digits: integers.append(int(digits)))
+    return any(abs(each) > 2**53 for each in integers)
+
+
 def _nearest_double(number: str) -> Decimal:
     double = float(number)
     return Decimal(number) if math.isinf(double) else Decimal(repr(double))

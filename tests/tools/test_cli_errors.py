@@ -23,7 +23,7 @@ COMMANDS = ("generate", "check", "inspect", "replay")
     [
         ((), "Missing command"),
         (("frobnicate",), "No such command 'frobnicate'"),
-        (("--frobnicate",), "No such option '--frobnicate'"),
+        (("--frobnicate",), "No such option"),
         (("check",), "Missing argument 'SCHEMA...'"),
         (("check", FOLOTOY, "--format", "xml"), "Invalid value for '--format'"),
         (("check", FOLOTOY, "--map", "x"), "`x` is not URI=FOLDER"),

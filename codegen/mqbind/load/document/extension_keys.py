@@ -21,7 +21,7 @@ from mqbind.load.document.nodes import (
     descend,
     plain,
 )
-from mqbind.load.document.suggestions import shortened
+from mqbind.load.document.schema_errors import error_text
 from mqbind.rules import Rule
 
 OURS = "x-mqbind-"
@@ -51,7 +51,7 @@ def _check_value(kind: str, key: str, entry: Entry, diagnostics: Diagnostics) ->
         diagnostics.error(
             Rule.INVALID_EXTENSION_VALUE,
             descend(entry.value, list(error.absolute_path)).location,
-            f"invalid value for `{key}`: {shortened(error.message)}",
+            f"invalid value for `{key}`: {error_text(error)}",
             f"{_keys(kind)[key]['description']} Example: {_example(kind, key)}",
         )
     return not errors

@@ -1,4 +1,4 @@
-"""Helpers for diagnostics: the word that was probably meant, known words, quotations."""
+"""Helpers for diagnostics: the word that was probably meant, known words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from itertools import islice
 
 _LISTED = 12
-_SHOWN = 100
 _COMPARED_MAX = 200
 _WORD_MAX = 100
 _DIFFERENCE_MAX = 20
@@ -35,8 +34,3 @@ def listing(known: Iterable[str]) -> str:
     more = len(names) - _LISTED
     listed = ", ".join(f"`{name}`" for name in names[:_LISTED])
     return listed + (f" and {more} more" if more > 0 else "")
-
-
-def shortened(message: str) -> str:
-    """A message that quotes a value, with a limited length."""
-    return message if len(message) <= _SHOWN else f"{message[:60]} ... {message[-40:]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mqbind.load.document.nodes import Node, descend, exact, text_length, values_in
-from mqbind.load.document.suggestions import shortened
+from mqbind.load.document.schema_errors import error_text
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.pattern_match import matches
@@ -75,7 +75,7 @@ def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Co
             context.diagnostics.warning(
                 Rule.VALUE_VIOLATES_SCHEMA,
                 descend(each.value, list(error.absolute_path)).location,
-                f"{each.what} violates its schema: {shortened(error.message)}",
+                f"{each.what} violates its schema: {error_text(error)}",
                 "fix the value or the schema",
             )
 

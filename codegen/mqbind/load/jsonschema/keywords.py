@@ -20,7 +20,7 @@ from mqbind.load.document.nodes import (
     descend,
     plain,
 )
-from mqbind.load.document.suggestions import shortened
+from mqbind.load.document.schema_errors import error_text
 from mqbind.load.jsonschema.bounds import LOWER, UPPER
 from mqbind.rules import Rule
 
@@ -206,7 +206,7 @@ def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
         diagnostics.error(
             Rule.INVALID_KEYWORD_VALUE,
             descend(entry.value, list(error.absolute_path)).location,
-            f"invalid value for `{key}`: {shortened(error.message)}",
+            f"invalid value for `{key}`: {error_text(error)}",
             f"expected {_wanted(key, error)}",
         )
     return not errors
