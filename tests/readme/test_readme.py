@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.readme.pages import ROOT, Block, blocks, name
+from tests.support.compiler import STRICT
 from tests.support.waiting import DEADLINE_S
 
 PORT_IN_DOCUMENTS = "18883"
@@ -20,6 +21,29 @@ BEGUN_ELSEWHERE = {"docs/connection.md": "README.md"}
 """A page that goes on where another one ends."""
 OTHER_PAGES = ["schema/README.md", "examples/README.md"]
 FOLLOWED = [*OTHER_PAGES, *(name(page) for page in sorted((ROOT / "docs").glob("*.md")))]
+INCLUDED = """\
+#include <inttypes.h>
+#include <mqbind/mosquitto.h>
+#include <stdio.h>
+#include "folotoy_application.h"
+#include "thingspanel_platform.h"
+"""
+"""What pieces of C need, besides what their page says before."""
+SAID_BEFORE = {
+    "docs/calls.md": """\
+extern struct folotoy_application application;
+extern struct folotoy_i_want_play message;
+extern struct mqb_str sn;
+""",
+    "docs/connection.md": "extern struct mqb_client client;\n",
+    "docs/fleets.md": """\
+extern struct mqb_client client;
+extern const struct thingspanel_platform_handlers handlers;
+""",
+}
+NOT_MEANT = ("shadow", "unused-function", "unused-variable")
+"""Warnings about how the pieces are put together."""
+STATEMENT = re.compile(r"^\w+\(.*\);$", re.MULTILINE)
 RUN_ELSEWHERE = re.compile(r"make (demo|test)\b")
 """The first has a test of its own below; the second is what runs this test."""
 
@@ -53,8 +77,8 @@ def insert_below(file: Path, landmarks: tuple[str, ...], text: str) -> None:
     file.write_text("".join([*lines[:place], text, *lines[place:]]))
 
 
-def has_commands(page: Path) -> bool:
-    return any(block.language == "sh" for block in blocks(page))
+def can_be_followed(page: Path) -> bool:
+    return any(block.language in ("sh", "c") for block in blocks(page))
 
 
 @dataclass
@@ -98,6 +122,25 @@ def follow(reader: Reader, page: Path) -> None:
             assert block.text in (reader.folder / block.words[1]).read_text()
 
 
+def compile_pieces(page: str, clone: Path) -> None:
+    """Compile the C that is not a file, in the order of the page."""
+    pieces = [
+        block.text for block in blocks(clone / page) if (block.language, block.words) == ("c", ())
+    ]
+    if not pieces:
+        return
+    code = STATEMENT.sub(
+        r"void statement(void);\nvoid statement(void)\n{\n\g<0>\n}", "".join(pieces)
+    )
+    source = clone / "piece.c"
+    source.write_text(INCLUDED + SAID_BEFORE.get(page, "") + code)
+    folders = ("include", "generated/folotoy", "generated/thingspanel")
+    options = ["-std=c11", *STRICT, *(f"-Wno-{name}" for name in NOT_MEANT)]
+    command = ["gcc", *options, *(f"-I{folder}" for folder in folders), "-fsyntax-only", "piece.c"]
+    done = subprocess.run(command, cwd=clone, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def run(script: str, folder: Path) -> str:
     command = ["bash", "-euo", "pipefail", "-c", script]
     done = subprocess.run(
@@ -114,14 +157,15 @@ def run(script: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("page", [page for page in FOLLOWED if has_commands(ROOT / page)])
-def test_commands_work(clone: Path, page: str) -> None:
+@pytest.mark.parametrize("page", [page for page in FOLLOWED if can_be_followed(ROOT / page)])
+def test_what_it_says_works(clone: Path, page: str) -> None:
     reader = Reader(folder=clone)
     if page == "examples/README.md":
         reader.run("cmake --preset release && cmake --build --preset release")
     if page in BEGUN_ELSEWHERE:
         follow(reader, clone / BEGUN_ELSEWHERE[page])
     follow(reader, clone / page)
+    compile_pieces(page, clone)
 
 
 def test_readme_is_followed() -> None:
