@@ -18,6 +18,9 @@ from typing import TypeAlias, TypeGuard
 from mqbind.diagnostics import Location
 from mqbind.model.constraints import Bound, Constraint, Pattern
 
+_CODE_POINT_BYTES = 4
+"""The longest code point in UTF-8."""
+
 
 class Wire(StrEnum):
     """The JSON type that carries a value."""
@@ -82,6 +85,11 @@ class Text:
     max_length: int | None = None
     pattern: Pattern | None = None
     inline: bool = False
+
+    @property
+    def max_bytes(self) -> int | None:
+        """The longest one in UTF-8; None without a `max_length`."""
+        return None if self.max_length is None else _CODE_POINT_BYTES * self.max_length
 
 
 @dataclass(frozen=True, kw_only=True)

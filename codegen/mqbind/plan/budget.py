@@ -27,7 +27,6 @@ _MESSAGE, _USE, _REACHED = 1000, 350, 15
 _STRUCT, _UNION, _CONTAINER, _CHOICE, _VALUE = 400, 500, 200, 100, 10
 _PLACE, _PART = 80, 200
 
-_CODE_POINT_BYTES = 4
 _SIZE_MAX = 1 << 30
 """Maximum bytes of an object, so that 32-bit targets can hold it, too."""
 
@@ -107,8 +106,8 @@ def _least_size(kind: Type, sizes: Mapping[str, int]) -> int:
             return _least_size(inner, sizes)
         case Array(item=item, inline=True, max_items=count):
             return max(1, _least_size(item, sizes)) * (count or 0)
-        case Text(inline=True, max_length=count):
-            return _CODE_POINT_BYTES * (count or 0)
+        case Text(inline=True):
+            return kind.max_bytes or 0
         case Named(key=key):
             return sizes.get(key, 0)
         case _:

@@ -33,7 +33,7 @@ from mqbind.plan.symbols.reachability import Spot, payload_spot, spots, walk
 from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import comments, literals
 from mqbind.plan.values.constraint_uses import UniqueArrays
-from mqbind.plan.values.containers import is_container
+from mqbind.plan.values.containers import needs_struct
 from mqbind.plan.values.integer_types import integer_type
 
 _DOUBLE_BYTES = 24
@@ -336,7 +336,7 @@ class _Lists:
             self.nested.add(term)
 
     def _entry_size(self, spot: Spot) -> str:
-        if not is_container(spot.type):
+        if not needs_struct(spot.type):
             return "sizeof(struct mqb_map_entry)"
         return f"sizeof(struct {self.symbols.prefix}_{self.symbols.stem(spot)}_entry)"
 
@@ -345,7 +345,7 @@ class _Lists:
         kind = spot.type
         while isinstance(kind, Constrained):
             kind = kind.type
-        if is_container(kind):
+        if needs_struct(kind):
             return f"sizeof(struct {self.symbols.prefix}_{self.symbols.stem(spot)})"
         match kind:
             case Boolean():

@@ -78,7 +78,7 @@ class Codec:
     def code(self, spot: Spot, location: Location, *, exported: bool = False) -> ValueCode:
         """The code for the value of a spot. `exported`: other files call its functions."""
         kind = spot.type.type if isinstance(spot.type, Constrained) else spot.type
-        if containers.is_container(kind):
+        if containers.needs_struct(kind):
             remarks = containers.remarks(kind, self.symbols.spot_use(spot))
             container = self._container(kind, spot, location, exported, remarks)
             self.containers.setdefault(container)
@@ -96,7 +96,7 @@ class Codec:
         """Add the C struct of a container whose schema has a name."""
         [spot] = spots(named)
         kind = bare(spot.type)
-        assert containers.is_container(kind), "a named container gets a C struct"
+        assert containers.needs_struct(kind), "a named container gets a C struct"
         remarks = containers.named_remarks(named, self.symbols.spot_use(spot))
         exported = self.symbols.is_exported(named.key)
         self.containers.setdefault(self._container(kind, spot, named.location, exported, remarks))

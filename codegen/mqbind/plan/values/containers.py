@@ -33,9 +33,6 @@ _HAS_KEY = "mqb_writer_has_key(in->entries, in->count, sizeof *in->entries, {})"
 
 _POINTS = "Points into caller memory."
 
-_CODE_POINT_BYTES = 4
-"""The longest code point in UTF-8."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
@@ -87,7 +84,7 @@ def named_remarks(named: NamedContainer, use: Use) -> tuple[str, str]:
     return " ".join((first, *demands)), " ".join((about, own, *demands))
 
 
-def is_container(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
+def needs_struct(kind: Type) -> TypeGuard[Array | Map | Nullable | Text]:
     """True for types that get a C struct in their place."""
     return isinstance(kind, Nullable) or types.is_container(kind)
 
@@ -176,8 +173,8 @@ def _nullable(head: Head, value: ValueCode) -> NullableValue:
 
 def inline_bytes(text: Text) -> int:
     """What an inline string takes in C, with the NUL at its end."""
-    assert text.max_length is not None, "inline text has a length"
-    return _CODE_POINT_BYTES * text.max_length + 1
+    assert text.max_bytes is not None, "inline text has a length"
+    return text.max_bytes + 1
 
 
 def inline_text(text: Text, checks: tuple[Check, ...], head: Head) -> InlineText:
