@@ -32,8 +32,8 @@ enum mqb_status mqb_json_get_bool(struct mqb_json json, bool *value)
     if (value == NULL)
         return MQB_ERR_ARGUMENT;
     const struct mqb_str text = trim(json);
-    const bool yes = mqb_str_equal(text, MQB_STR("true"));
-    if (!yes && !mqb_str_equal(text, MQB_STR("false")))
+    const bool yes = mqb_bytes_equal(text, MQB_STR("true"));
+    if (!yes && !mqb_bytes_equal(text, MQB_STR("false")))
         return MQB_ERR_TYPE;
     *value = yes;
     return MQB_OK;
@@ -167,7 +167,7 @@ bool mqb_json_find(struct mqb_json object, struct mqb_str name, struct mqb_json 
 const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_str key)
 {
     for (size_t i = 0; map != NULL && i < map->count; i++) {
-        if (mqb_str_equal(map->entries[i].key, key))
+        if (mqb_bytes_equal(map->entries[i].key, key))
             return &map->entries[i];
     }
     return NULL;

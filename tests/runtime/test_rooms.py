@@ -27,6 +27,9 @@ MAY_INCLUDE: Mapping[str, set[str]] = {
     "client": {BASE, "json", "payload"},
     "transport": {"client"},
 }
+FLOORS = [BASE, "json", "payload/constraint", "payload", "client", "transport"]
+"""No function calls one on a floor above its own, also not through a public header."""
+ENGINE_ROOMS = [f"payload/{engine}/" for engine in ENGINES]
 INTERFACE = "payload/engine"
 """The header whose functions each engine defines."""
 
@@ -52,6 +55,11 @@ def part(path: Path) -> str:
 
 def room(name: str) -> str:
     return Path(name).parent.as_posix()
+
+
+def floor(name: str) -> int:
+    """The engines are on the floor of the payloads that they read."""
+    return FLOORS.index("payload" if name.startswith(tuple(ENGINE_ROOMS)) else room(name))
 
 
 def code(path: Path) -> str:
@@ -116,6 +124,8 @@ def test_functions_call_one_way(engine: str) -> None:
         for name, text in parts.items()
     }
     assert cycle(calls) == []
+    for name, others in calls.items():
+        assert max(map(floor, others), default=0) <= floor(name), name
 
 
 def test_functions_are_defined_where_their_header_says() -> None:

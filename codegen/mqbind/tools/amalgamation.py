@@ -101,7 +101,7 @@ def _source(include: Path, headers: Iterable[Path]) -> str:
     return "".join(
         [
             _banner("mqbind.c", "one source file"),
-            _defines("ifdef MQB_PARSER_DIRECT", direct),
+            _defines("ifdef MQB_PARSER_DIRECT", [*shared, *direct]),
             _defines("ifndef MQB_PARSER_DIRECT", jsmn),
             _defines("ifdef MQB_MOSQUITTO", mosquitto),
             f'\n#include "mqbind.h"\n{_UNUSED}\n',

@@ -13,6 +13,15 @@
 extern "C" {
 #endif
 
+/* runtime/json/inline_bytes.c has the functions. */
+#ifdef MQB_BYTES_ONCE
+#define MQB_BYTES
+#define MQB_BYTES_ALWAYS
+#else
+#define MQB_BYTES MQB_SHARED
+#define MQB_BYTES_ALWAYS MQB_SHARED_ALWAYS
+#endif
+
 /* ---- Words of eight bytes ---- */
 
 /*@ // Eight bytes as a number, the first of them lowest.
@@ -32,7 +41,7 @@ extern "C" {
 /*@ requires readable(ptr, 8);
     assigns \nothing;
     ensures word: \result == word_at(ptr); */
-MQB_SHARED uint64_t mqb_bytes_word(const char *ptr)
+MQB_BYTES uint64_t mqb_bytes_word(const char *ptr)
 {
     return (uint64_t)(unsigned char)ptr[0] + ((uint64_t)(unsigned char)ptr[1] << 8) +
            ((uint64_t)(unsigned char)ptr[2] << 16) + ((uint64_t)(unsigned char)ptr[3] << 24) +
@@ -44,7 +53,7 @@ MQB_SHARED uint64_t mqb_bytes_word(const char *ptr)
 /*@ requires word != 0;
     assigns \nothing;
     ensures first: \result == first_byte(word); */
-MQB_SHARED unsigned mqb_bytes_first(uint64_t word)
+MQB_BYTES unsigned mqb_bytes_first(uint64_t word)
 {
 #if defined(__GNUC__)
     return (unsigned)__builtin_ctzll(word) >> 3;
@@ -79,7 +88,7 @@ MQB_SHARED unsigned mqb_bytes_first(uint64_t word)
 /*@ assigns \nothing;
     ensures none: \result == 0 <==> word == MQB_SPACES;
     ensures first: \result != 0 ==> first_byte(\result) == first_byte(from_spaces(word)); */
-MQB_SHARED uint64_t mqb_word_others(uint64_t word)
+MQB_BYTES uint64_t mqb_word_others(uint64_t word)
 {
     return word ^ MQB_SPACES;
 }
@@ -90,7 +99,7 @@ MQB_SHARED uint64_t mqb_word_others(uint64_t word)
     ensures place: between(at, \result) && between(\result, end);
     ensures spaces: all_spaces(at, \result);
     ensures stopped: \result == end || (unsigned char)*\result != ' '; */
-MQB_SHARED const char *mqb_bytes_spaces(const char *at, const char *end)
+MQB_BYTES const char *mqb_bytes_spaces(const char *at, const char *end)
 {
     /*@ loop invariant between(\at(at, Pre), at) && between(at, end);
         loop invariant all_spaces(\at(at, Pre), at);
@@ -125,7 +134,7 @@ const char *mqb_bytes_blanks(const char *at, const char *end);
 /*@ assigns \nothing;
     ensures blank: is_blank((unsigned char)byte) ==> \result;
     ensures low: \result <==> (unsigned char)byte <= ' '; */
-MQB_SHARED bool mqb_byte_may_be_blank(char byte)
+MQB_BYTES bool mqb_byte_may_be_blank(char byte)
 {
     return (unsigned char)byte <= ' ';
 }
@@ -136,7 +145,7 @@ MQB_SHARED bool mqb_byte_may_be_blank(char byte)
     ensures place: between(at, \result) && between(\result, end);
     ensures blanks: all_blank(at, \result);
     ensures stopped: \result == end || !is_blank((unsigned char)*\result); */
-MQB_SHARED const char *mqb_bytes_next(const char *at, const char *end)
+MQB_BYTES const char *mqb_bytes_next(const char *at, const char *end)
 {
     if (at == end || !mqb_byte_may_be_blank(*at))
         return at;
@@ -149,7 +158,7 @@ MQB_SHARED const char *mqb_bytes_next(const char *at, const char *end)
  * The same without a call, if it is spaces or the indentation of a new line; other whitespace is
  * left. There is a byte at least.
  */
-MQB_SHARED const char *mqb_bytes_indent(const char *at, const char *end)
+MQB_BYTES const char *mqb_bytes_indent(const char *at, const char *end)
 {
     if (!mqb_byte_may_be_blank(*at))
         return at;
@@ -164,7 +173,7 @@ MQB_SHARED const char *mqb_bytes_indent(const char *at, const char *end)
     ensures place: between(at, \result) && between(\result, end);
     ensures blanks: all_blank(at, \result);
     ensures stopped: \result == end || !is_blank((unsigned char)*\result); */
-MQB_SHARED const char *mqb_bytes_line(const char *at, const char *end)
+MQB_BYTES const char *mqb_bytes_line(const char *at, const char *end)
 {
     if (at == end || !mqb_byte_may_be_blank(*at))
         return at;
@@ -179,7 +188,7 @@ MQB_SHARED const char *mqb_bytes_line(const char *at, const char *end)
  * The end of the digits from `at` on, which continue the number *value. More than 18 digits may
  * exceed it.
  */
-MQB_SHARED const char *mqb_bytes_number(const char *at, const char *end, uint64_t *value)
+MQB_BYTES const char *mqb_bytes_number(const char *at, const char *end, uint64_t *value)
 {
     uint64_t digits = *value;
     for (; at != end; at++) {
@@ -195,7 +204,7 @@ MQB_SHARED const char *mqb_bytes_number(const char *at, const char *end, uint64_
 /* ---- Types ---- */
 
 /* The JSON type of a value with this first byte; a number if it is not a value at all. */
-MQB_SHARED enum mqb_json_type mqb_byte_type(char first)
+MQB_BYTES enum mqb_json_type mqb_byte_type(char first)
 {
     if (first == '"')
         return MQB_JSON_STRING;
@@ -210,7 +219,7 @@ MQB_SHARED enum mqb_json_type mqb_byte_type(char first)
 
 /* ---- Equal bytes ---- */
 
-MQB_SHARED bool mqb_bytes_same_eight(const char *a, const char *b)
+MQB_BYTES bool mqb_bytes_same_eight(const char *a, const char *b)
 {
     uint64_t word;
     uint64_t other;
@@ -219,7 +228,7 @@ MQB_SHARED bool mqb_bytes_same_eight(const char *a, const char *b)
     return word == other;
 }
 
-MQB_SHARED bool mqb_bytes_same_four(const char *a, const char *b)
+MQB_BYTES bool mqb_bytes_same_four(const char *a, const char *b)
 {
     uint32_t word;
     uint32_t other;
@@ -229,7 +238,7 @@ MQB_SHARED bool mqb_bytes_same_four(const char *a, const char *b)
 }
 
 /* Of eight bytes at least. */
-MQB_SHARED_ALWAYS bool mqb_bytes_same_long(const char *a, const char *b, size_t len)
+MQB_BYTES_ALWAYS bool mqb_bytes_same_long(const char *a, const char *b, size_t len)
 {
     for (size_t at = 8; at + 8 < len; at += 8) {
         if (!mqb_bytes_same_eight(a + at, b + at))
@@ -239,7 +248,7 @@ MQB_SHARED_ALWAYS bool mqb_bytes_same_long(const char *a, const char *b, size_t 
 }
 
 /* memcmp() == 0 without the call: most names are short. */
-MQB_SHARED_ALWAYS bool mqb_bytes_same(const char *a, const char *b, size_t len)
+MQB_BYTES_ALWAYS bool mqb_bytes_same(const char *a, const char *b, size_t len)
 {
     if (MQB_SMALL)
         return len == 0 || memcmp(a, b, len) == 0;
@@ -252,7 +261,7 @@ MQB_SHARED_ALWAYS bool mqb_bytes_same(const char *a, const char *b, size_t len)
     return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
 }
 
-MQB_SHARED_ALWAYS bool mqb_bytes_equal(struct mqb_str a, struct mqb_str b)
+MQB_BYTES_ALWAYS bool mqb_bytes_equal(struct mqb_str a, struct mqb_str b)
 {
     return a.len == b.len && mqb_bytes_same(a.ptr, b.ptr, a.len);
 }

@@ -13,19 +13,16 @@
 
 /**
  * Inline. In code of the direct engine that is optimized for size, inline or called, as the
- * compiler likes: runtime/payload/direct/inline_functions.c has the functions. Such a function
- * calls no static one.
+ * compiler likes: another file has the functions then. Such a function calls no static one.
  */
-#if defined(MQB_DIRECT_ONCE)
-#define MQB_SHARED
-#elif defined(MQB_PARSER_DIRECT) && MQB_SMALL
+#if defined(MQB_PARSER_DIRECT) && MQB_SMALL
 #define MQB_SHARED inline
 #else
 #define MQB_SHARED static inline
 #endif
 
 /** The same, always inline unless optimizing for size. */
-#if defined(__GNUC__) && defined(__OPTIMIZE__) && !MQB_SMALL && !defined(MQB_DIRECT_ONCE)
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !MQB_SMALL
 #define MQB_SHARED_ALWAYS MQB_SHARED __attribute__((always_inline))
 #else
 #define MQB_SHARED_ALWAYS MQB_SHARED

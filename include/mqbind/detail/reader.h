@@ -28,9 +28,14 @@ extern "C" {
 #define mqb_reader_object mqb_direct_read_object
 #define mqb_reader_array mqb_direct_read_array
 #define mqb_reader_entries mqb_direct_read_entries
+#endif
+/* runtime/payload/direct/inline_functions.c has the functions that are inline. */
+#if defined(MQB_PARSER_DIRECT) && !defined(MQB_DIRECT_ONCE)
 #define MQB_HOT MQB_SHARED
+#define MQB_HOT_ALWAYS MQB_SHARED_ALWAYS
 #else
 #define MQB_HOT
+#define MQB_HOT_ALWAYS
 #endif
 
 /** The state of reading; private to the engine. */

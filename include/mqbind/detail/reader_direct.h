@@ -39,10 +39,7 @@ uint64_t mqb_direct_any_uint(
 
 /* ---- Open and close ---- */
 
-MQB_SHARED void mqb_reader_open(
-    struct mqb_reader *r,
-    struct mqb_str json,
-    struct mqb_scratch *scratch)
+MQB_HOT void mqb_reader_open(struct mqb_reader *r, struct mqb_str json, struct mqb_scratch *scratch)
 {
     const uintptr_t end = (uintptr_t)scratch->ptr + (scratch->cap - scratch->reserved);
     if (json.len == 0 || json.len > INT_MAX || end % MQB_SCRATCH_UNIT != 0) {
@@ -59,7 +56,7 @@ MQB_SHARED void mqb_reader_open(
 }
 
 /* In the common case one value was read, up to the end. */
-MQB_SHARED enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
+MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 {
     r->scratch->reserved = r->scratch_reserved;
     if (r->status == MQB_OK && r->depth == 0 && r->at == r->end && r->json.len != 0)
@@ -69,13 +66,13 @@ MQB_SHARED enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_err
 
 /* ---- Marks, objects, lists ---- */
 
-MQB_SHARED size_t mqb_reader_mark(const struct mqb_reader *r)
+MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r)
 {
     return (size_t)(r->at - r->json.ptr);
 }
 
 /* The bracket is skipped with the first member, which it precedes like a comma precedes others. */
-MQB_SHARED void mqb_reader_object(
+MQB_HOT void mqb_reader_object(
     struct mqb_reader *r,
     struct mqb_object *object,
     const struct mqb_members *members,
@@ -105,7 +102,7 @@ MQB_SHARED void mqb_reader_object(
  * Just past the colon, and a blank behind it, if the name ends with a quote at `at`, else NULL.
  * It reads four bytes, which is safe: in JSON a value and a bracket follow.
  */
-MQB_SHARED_ALWAYS const char *mqb_direct_colon(const char *at)
+MQB_HOT_ALWAYS const char *mqb_direct_colon(const char *at)
 {
     if (at[0] != '"')
         return NULL;
@@ -116,7 +113,7 @@ MQB_SHARED_ALWAYS const char *mqb_direct_colon(const char *at)
 }
 
 /* The value of the next member if the input continues with `before` and `name`, else NULL. */
-MQB_SHARED_ALWAYS const char *mqb_direct_expect(
+MQB_HOT_ALWAYS const char *mqb_direct_expect(
     const char *at,
     const char *end,
     char before,
@@ -136,7 +133,7 @@ MQB_SHARED_ALWAYS const char *mqb_direct_expect(
     return mqb_direct_colon(at + 1 + len);
 }
 
-MQB_SHARED_ALWAYS bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
+MQB_HOT_ALWAYS bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
 {
     const size_t member = object->predicted;
     if (member >= object->limit)
@@ -153,7 +150,7 @@ MQB_SHARED_ALWAYS bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_o
 }
 
 /* Most items are as small as a number or a string. */
-MQB_SHARED void mqb_direct_clear(char *item, size_t size)
+MQB_HOT void mqb_direct_clear(char *item, size_t size)
 {
     const uint64_t zero = 0;
     if (size < sizeof(zero) || size > 2 * sizeof(zero)) {
@@ -165,7 +162,7 @@ MQB_SHARED void mqb_direct_clear(char *item, size_t size)
 }
 
 /* The memory of a growing list is the last that was allocated. */
-MQB_SHARED_ALWAYS bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list)
+MQB_HOT_ALWAYS bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list)
 {
     const char *at = mqb_bytes_next(r->at, r->end);
     if (at == r->end || *at != list->before || r->growing != list || list->count >= list->room)
@@ -182,7 +179,7 @@ MQB_SHARED_ALWAYS bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_lis
 
 /* ---- Values ---- */
 
-MQB_SHARED enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
+MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 {
     const char *at = mqb_bytes_next(r->at, r->end);
     return at == r->end ? MQB_JSON_NULL : mqb_byte_type(*at);
@@ -192,7 +189,7 @@ MQB_SHARED enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
  * The end of an integer that, like most, is a few digits and nothing else; otherwise NULL. More
  * than 18 digits may exceed *value.
  */
-MQB_SHARED const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
+MQB_HOT const char *mqb_direct_digits(const char *at, const char *end, uint64_t *value)
 {
     const char *start = at;
     *value = 0;
@@ -204,7 +201,7 @@ MQB_SHARED const char *mqb_direct_digits(const char *at, const char *end, uint64
     return at;
 }
 
-MQB_SHARED_ALWAYS int64_t
+MQB_HOT_ALWAYS int64_t
 mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const char *rule)
 {
     uint64_t value = 0;
@@ -217,7 +214,7 @@ mqb_reader_int(struct mqb_reader *r, int64_t minimum, int64_t maximum, const cha
     return (int64_t)value;
 }
 
-MQB_SHARED_ALWAYS uint64_t
+MQB_HOT_ALWAYS uint64_t
 mqb_reader_uint(struct mqb_reader *r, uint64_t minimum, uint64_t maximum, const char *rule)
 {
     uint64_t value = 0;

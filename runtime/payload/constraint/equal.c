@@ -13,7 +13,7 @@ struct pair {
 
 static bool same_string(struct mqb_str a, struct mqb_str b)
 {
-    return mqb_str_equal(a, b) || mqb_json_text_compare(a, b) == 0;
+    return mqb_bytes_equal(a, b) || mqb_json_text_compare(a, b) == 0;
 }
 
 /* Both have the same type. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "compiler.h"
+#include "json/bytes.h"
 #include "json/text.h"
 
 static struct mqb_str name_in_table(const struct mqb_check_names *names, size_t index)
@@ -16,7 +17,7 @@ static struct mqb_str name_in_table(const struct mqb_check_names *names, size_t 
 static bool is_member_name(struct mqb_str raw, bool escaped, struct mqb_str name)
 {
     if (raw.len == name.len)
-        return mqb_str_equal(raw, name);
+        return mqb_bytes_equal(raw, name);
     return escaped && raw.len > name.len && mqb_json_text_equal(raw, name);
 }
 
