@@ -138,6 +138,68 @@ def test_an_id_beside_a_reference_and_in_data_has_no_effect(tmp_path: Path) -> N
     assert found == {"x": Boolean()}
 
 
+def test_a_pointer_walks_the_file_as_it_is_written(tmp_path: Path) -> None:
+    """Generators for TypeScript write a reference at the root, with its target beside it."""
+    found = members(
+        tmp_path,
+        """
+        $schema: http://json-schema.org/draft-07/schema#
+        $ref: '#/definitions/X'
+        definitions:
+          X: {type: object, properties: {x: {$ref: '#/definitions/Y'}}}
+          Y: {type: boolean}
+        """,
+    )
+    assert found == {"x": Boolean()}
+
+
+@pytest.mark.parametrize(
+    "reference", ["file:b.json", "file:{folder}/b.json", "file://{folder}/b.json"]
+)
+def test_a_uri_names_a_file(tmp_path: Path, reference: str) -> None:
+    (tmp_path / "b.json").write_text("{type: boolean}")
+    reference = reference.format(folder=tmp_path)
+    schema = (
+        f"{{type: object, $id: 'http://a.b/s.json', properties: {{x: {{$ref: '{reference}'}}}}}}"
+    )
+    assert members(tmp_path, schema) == {"x": Boolean()}
+    assert members(tmp_path, schema.replace("$id: 'http://a.b/s.json', ", "")) == {"x": Boolean()}
+
+
+def test_a_file_is_read_while_the_value_that_needs_it_is_checked(tmp_path: Path) -> None:
+    """A default that is not checked before the end, and a file that only its schema refers to."""
+    (tmp_path / "far.json").write_text(
+        "{type: object, properties: {q: {type: integer, default: a}}}"
+    )
+    (tmp_path / "near.json").write_text(
+        "{Y: {type: object, properties: {k: {$ref: far.json}}, default: {k: no}}}"
+    )
+    found = complaints(
+        tmp_path,
+        """
+        asyncapi: 3.0.0
+        info: {title: T, version: 1.0.0}
+        channels:
+          c:
+            address: a
+            messages:
+              m: {payload: {type: object, properties: {y: {$ref: 'near.json#/Y'}}}}
+        """,
+    )
+    assert [line.partition(": warning: ")[::2] for line in found] == [
+        (
+            "far.json:1:57",
+            "this default violates its schema: 'a' is not of type 'integer'; "
+            "fix the value or the schema [MQB113 value-violates-schema]",
+        ),
+        (
+            "near.json:1:68",
+            "this default violates its schema: 'no' is not of type 'object'; "
+            "fix the value or the schema [MQB113 value-violates-schema]",
+        ),
+    ]
+
+
 def test_remote_places_lie_where_the_user_says(tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
     (tmp_path / "copy" / "one.json").write_text("{definitions: {d: {$ref: two.json}}}")

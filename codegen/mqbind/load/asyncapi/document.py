@@ -95,7 +95,7 @@ def _protocol(
     operations = Operations(
         channels=channels, messages=messages, roles=roles, context=context
     ).read(document)
-    definitions, constraints = schemas.finish(library.trees)
+    definitions, constraints = schemas.finish(lambda: library.trees)
     protocol = Protocol(
         prefix=prefix_of(info, document, diagnostics),
         source=document.document.name,

@@ -16,6 +16,8 @@ from mqbind.rules import Rule
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 _THROUGH_MAX = 32
+_BESIDE = ("$ref", "$schema", "$comment", "definitions")
+"""What says nothing about the value that a reference stands for."""
 
 
 class References:
@@ -110,7 +112,7 @@ class References:
         return self._resolve(reference, node, entry.value.location)
 
     def _warn_siblings(self, node: ObjectNode) -> None:
-        beside = [key for key in node.entries if key != "$ref"]
+        beside = [key for key in node.entries if key not in _BESIDE]
         if beside:
             self._diagnostics.warning(
                 Rule.REFERENCE_SIBLINGS,
@@ -173,16 +175,18 @@ class References:
         return found
 
     def _walk(self, root: Node, pointer: str, location: Location) -> Node | None:
-        """Follow `pointer`, through references on the way."""
+        """Follow `pointer` in the file as it is written, or else through a reference on the way."""
         node, passed = root, ""
         for step in segments(pointer):
-            whole = self.follow(node)
-            if whole is None:
-                return None
-            inner = _step(whole, step)
+            inner = _step(node, step)
             if inner is None:
-                self._report_missing(whole, step, passed, pointer, location)
-                return None
+                whole = self.follow(node)
+                if whole is None:
+                    return None
+                inner = _step(whole, step)
+                if inner is None:
+                    self._report_missing(whole, step, passed, pointer, location)
+                    return None
             node, passed = inner, f"{passed}/{step}"
         return node
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mqbind.load.document.nodes import Node, descend, exact, text_length, values_in
@@ -29,7 +30,7 @@ class SchemaExample:
 
 def check_examples(
     examples: list[SchemaExample],
-    trees: tuple[Node, ...],
+    trees: Callable[[], tuple[Node, ...]],
     constraints: Constraints,
     context: Context,
 ) -> None:
@@ -44,7 +45,7 @@ def check_examples(
         if evaluator.verdict(constraints.of(each.schema), exact(each.value)) is not True:
             doubtful.append(each)
     if doubtful:
-        _explain(doubtful, trees, context)
+        _explain(doubtful, trees(), context)
 
 
 def _explain(doubtful: list[SchemaExample], trees: tuple[Node, ...], context: Context) -> None:

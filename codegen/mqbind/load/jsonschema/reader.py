@@ -7,6 +7,7 @@ check becomes a constraint; so every schema is compiled exactly.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, key_of
@@ -98,16 +99,16 @@ class SchemaReader:
         self._examples.append(SchemaExample(what=what, value=value, schema=schema))
 
     def finish(
-        self, trees: tuple[Node, ...]
+        self, trees: Callable[[], tuple[Node, ...]]
     ) -> tuple[dict[str, Definition], dict[str, Constraint]]:
-        """All definitions in the order of the files with the roots `trees`, and the shared
-        constraints."""
+        """All definitions in the order of the files, and the shared constraints. `trees` returns
+        the roots of the files read so far, to which this adds."""
         while self._jobs:
             job = self._jobs.popleft()
             self._structs.append(self._objects.struct(job.merged, job.type_hint))
         if not self._context.diagnostics.failed:
             check_examples(self._examples, trees, self._constraints, self._context)
-        files = {tree.document.path: position for position, tree in enumerate(trees)}
+        files = {tree.document.path: position for position, tree in enumerate(trees())}
         containers = self._containers.found.values()
         found = [*self._structs, *self._enums.found, *self._unions.found, *containers]
         found.sort(key=lambda each: (files.get(each.location.file, 0), each.location))
