@@ -8,36 +8,36 @@ from typing import Any
 
 import pytest
 
-from mqbind.load.document import object_fields
-from mqbind.load.document.object_fields import ObjectSpec
+from mqbind.load.document import object_specs
+from mqbind.load.document.object_specs import ObjectSpec
 from tests.support.compiler import ROOT
 
 SCHEMAS = ROOT / "tests/protocols/asyncapi_parser/node_modules/@asyncapi/specs/schemas"
 VERSIONS = ("3.0.0", "3.1.0")
 OBJECTS = {
-    "": object_fields.DOCUMENT,
-    "contact": object_fields.CONTACT,
-    "license": object_fields.LICENSE,
-    "tag": object_fields.TAG,
-    "externalDocs": object_fields.EXTERNAL_DOCS,
-    "server": object_fields.SERVER,
-    "serverVariable": object_fields.SERVER_VARIABLE,
-    "channel": object_fields.CHANNEL,
-    "parameter": object_fields.PARAMETER,
-    "operation": object_fields.OPERATION,
-    "operationTrait": object_fields.OPERATION_TRAIT,
-    "operationReply": object_fields.REPLY,
-    "operationReplyAddress": object_fields.REPLY_ADDRESS,
-    "messageObject": object_fields.MESSAGE,
-    "messageTrait": object_fields.MESSAGE_TRAIT,
-    "messageExampleObject": object_fields.MESSAGE_EXAMPLE,
-    "correlationId": object_fields.CORRELATION_ID,
-    "components": object_fields.COMPONENTS,
+    "": object_specs.DOCUMENT,
+    "contact": object_specs.CONTACT,
+    "license": object_specs.LICENSE,
+    "tag": object_specs.TAG,
+    "externalDocs": object_specs.EXTERNAL_DOCS,
+    "server": object_specs.SERVER,
+    "serverVariable": object_specs.SERVER_VARIABLE,
+    "channel": object_specs.CHANNEL,
+    "parameter": object_specs.PARAMETER,
+    "operation": object_specs.OPERATION,
+    "operationTrait": object_specs.OPERATION_TRAIT,
+    "operationReply": object_specs.REPLY,
+    "operationReplyAddress": object_specs.REPLY_ADDRESS,
+    "messageObject": object_specs.MESSAGE,
+    "messageTrait": object_specs.MESSAGE_TRAIT,
+    "messageExampleObject": object_specs.MESSAGE_EXAMPLE,
+    "correlationId": object_specs.CORRELATION_ID,
+    "components": object_specs.COMPONENTS,
 }
 BINDINGS = {
-    "server": object_fields.MQTT_SERVER,
-    "operation": object_fields.MQTT_OPERATION,
-    "message": object_fields.MQTT_MESSAGE,
+    "server": object_specs.MQTT_SERVER,
+    "operation": object_specs.MQTT_OPERATION,
+    "message": object_specs.MQTT_MESSAGE,
 }
 SECURITY = (
     *("userPassword", "apiKey", "X509", "symmetricEncryption", "asymmetricEncryption"),
@@ -69,7 +69,7 @@ def test_keywords_are_those_of_the_specification(version: str, name: str) -> Non
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_info_is_that_of_the_specification(version: str) -> None:
-    assert_same(object_fields.INFO, definition(version, "info")["allOf"][0])
+    assert_same(object_specs.INFO, definition(version, "info")["allOf"][0])
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -84,4 +84,4 @@ def test_security_schemes_have_no_other_keywords(version: str) -> None:
     named: set[str] = set()
     for scheme in SECURITY:
         named |= set(definition(version, scheme)["properties"])
-    assert set(object_fields.SECURITY_SCHEME.fields) == named
+    assert set(object_specs.SECURITY_SCHEME.fields) == named

@@ -189,12 +189,12 @@ def test_a_file_is_read_while_the_value_that_needs_it_is_checked(tmp_path: Path)
     assert [line.partition(": warning: ")[::2] for line in found] == [
         (
             "far.json:1:57",
-            "this default violates its schema: 'a' is not of type 'integer'; "
+            'this default violates its schema: "a" is not of type integer; '
             "fix the value or the schema [MQB113 value-violates-schema]",
         ),
         (
             "near.json:1:68",
-            "this default violates its schema: 'no' is not of type 'object'; "
+            'this default violates its schema: "no" is not of type object; '
             "fix the value or the schema [MQB113 value-violates-schema]",
         ),
     ]

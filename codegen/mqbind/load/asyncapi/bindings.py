@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.load.document import object_fields
+from mqbind.load.document import object_specs
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
 from mqbind.load.document.object_fields import check_fields
 from mqbind.load.jsonschema.context import Context
@@ -16,10 +16,10 @@ _COMPILED = {
     "server": ("clientId", "cleanSession", "lastWill", "keepAlive"),
 }
 _SHAPES = {
-    "server": object_fields.MQTT_SERVER,
-    "channel": object_fields.MQTT_CHANNEL,
-    "operation": object_fields.MQTT_OPERATION,
-    "message": object_fields.MQTT_MESSAGE,
+    "server": object_specs.MQTT_SERVER,
+    "channel": object_specs.MQTT_CHANNEL,
+    "operation": object_specs.MQTT_OPERATION,
+    "message": object_specs.MQTT_MESSAGE,
 }
 _REMEDIES = {
     "server": "MQTT 3.1.1 has no such setting; set it where the application connects",
@@ -41,6 +41,8 @@ def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode 
     protocols are ignored."""
     bindings = node.get("bindings")
     target = context.references.follow(bindings) if bindings is not None else None
+    if isinstance(target, ObjectNode):
+        _check_protocols(target, kind, context)
     mqtt = target.get("mqtt") if isinstance(target, ObjectNode) else None
     binding = context.references.follow(mqtt) if mqtt is not None else None
     if binding is None:
@@ -56,6 +58,18 @@ def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode 
     check_fields(binding, _SHAPES[kind], context.diagnostics)
     _warn_of_others(binding, kind, context)
     return binding
+
+
+def _check_protocols(bindings: ObjectNode, kind: str, context: Context) -> None:
+    """Fields of the MQTT binding in the place of a protocol."""
+    for key, entry in bindings.entries.items():
+        if key in _SHAPES[kind].fields:
+            context.diagnostics.error(
+                Rule.UNKNOWN_FIELD,
+                entry.location,
+                f"`{key}` is not a protocol",
+                f"write `mqtt: {{{key}: ...}}`",
+            )
 
 
 def _warn_of_others(binding: ObjectNode, kind: str, context: Context) -> None:
@@ -83,7 +97,7 @@ def delivery(operation: ObjectNode, context: Context) -> Delivery:
 def connection(server: str, binding: ObjectNode, context: Context) -> Connection:
     """What the binding of a server says about connecting to it."""
     will = binding.get("lastWill")
-    node = None if will is None else context.object(will, object_fields.LAST_WILL)
+    node = None if will is None else context.object(will, object_specs.LAST_WILL)
     keep_alive = binding.get("keepAlive")
     seconds = keep_alive.value if isinstance(keep_alive, ScalarNode) else None
     clean = binding.get("cleanSession")

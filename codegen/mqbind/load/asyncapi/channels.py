@@ -10,7 +10,7 @@ from mqbind.load.asyncapi.bindings import check_bindings
 from mqbind.load.asyncapi.messages import Messages
 from mqbind.load.asyncapi.parameters import looser, overlap, read_parameter, same_rules
 from mqbind.load.asyncapi.servers import Entrance, Servers
-from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document import object_specs, suggestions
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode, unescape
 from mqbind.load.jsonschema.context import Context, description_of
 from mqbind.model.address import Address, Parameter
@@ -80,7 +80,7 @@ class Channels:
         self._add(unique, Entry(location=target.location, value=target))
 
     def _add(self, key: str, entry: Entry) -> None:
-        node = self._context.object(entry.value, object_fields.CHANNEL)
+        node = self._context.object(entry.value, object_specs.CHANNEL)
         if node is None:
             return
         self._sources.setdefault(node, None)

@@ -12,7 +12,7 @@ from mqbind.load.asyncapi.channels import Channels
 from mqbind.load.asyncapi.messages import Messages
 from mqbind.load.asyncapi.operations import Operations, Roles
 from mqbind.load.asyncapi.servers import Servers
-from mqbind.load.document import object_fields
+from mqbind.load.document import object_specs
 from mqbind.load.document.files import Files
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
 from mqbind.load.document.object_fields import check_fields
@@ -63,7 +63,7 @@ def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
     value = root.get("asyncapi")
     version = str(value.value) if isinstance(value, ScalarNode) else ""
     if _VERSION.fullmatch(version):
-        return check_fields(root, object_fields.DOCUMENT, diagnostics)
+        return check_fields(root, object_specs.DOCUMENT, diagnostics)
     old = version.startswith(("1.", "2."))
     diagnostics.error(
         Rule.UNSUPPORTED_VERSION,
@@ -118,12 +118,12 @@ def _protocol(
 
 def _info(document: ObjectNode, context: Context) -> ObjectNode:
     value = document.get("info")
-    info = None if value is None else context.object(value, object_fields.INFO)
+    info = None if value is None else context.object(value, object_specs.INFO)
     if info is None:
         return ObjectNode(
             document=document.document, pointer="", location=document.location, entries={}
         )
-    for key, spec in (("contact", object_fields.CONTACT), ("license", object_fields.LICENSE)):
+    for key, spec in (("contact", object_specs.CONTACT), ("license", object_specs.LICENSE)):
         part = info.get(key)
         if isinstance(part, ObjectNode):
             check_fields(part, spec, context.diagnostics)
@@ -133,4 +133,4 @@ def _info(document: ObjectNode, context: Context) -> ObjectNode:
 def _check_components(document: ObjectNode, context: Context) -> None:
     components = document.get("components")
     if components is not None:
-        context.object(components, object_fields.COMPONENTS)
+        context.object(components, object_specs.COMPONENTS)

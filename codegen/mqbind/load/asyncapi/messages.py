@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from mqbind.diagnostics import Location
 from mqbind.load.asyncapi.bindings import check_bindings
 from mqbind.load.asyncapi.traits import merge_traits
-from mqbind.load.document import object_fields
+from mqbind.load.document import object_specs
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, escape, key_of, plain, segments
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.reader import SchemaReader
@@ -71,14 +71,14 @@ class Messages:
 
     def add(self, node: Node) -> str | None:
         """Read the message that `node` is or refers to: its key, or None after an error."""
-        bare = self._context.object(node, object_fields.MESSAGE)
+        bare = self._context.object(node, object_specs.MESSAGE)
         if bare is None:
             return None
         key = key_of(bare)
         if bare not in self._keys:
             self._keys[bare] = key
             message = self._message(
-                key, merge_traits(bare, object_fields.MESSAGE_TRAIT, self._context)
+                key, merge_traits(bare, object_specs.MESSAGE_TRAIT, self._context)
             )
             if message is not None:
                 self._found[key] = message
@@ -173,7 +173,7 @@ class Messages:
         value = node.get("correlationId")
         if value is None:
             return None
-        found = self._context.object(value, object_fields.CORRELATION_ID)
+        found = self._context.object(value, object_specs.CORRELATION_ID)
         expression = None if found is None else found.text("location")
         if found is None or expression is None:
             return None
@@ -185,7 +185,7 @@ class Messages:
         schema = node.get("payload") if self._is_json(node) else None
         examples = []
         for item in node.items("examples"):
-            example = self._context.object(item, object_fields.MESSAGE_EXAMPLE)
+            example = self._context.object(item, object_specs.MESSAGE_EXAMPLE)
             value = None if example is None else example.get("payload")
             if example is None or value is None:
                 continue

@@ -8,7 +8,7 @@ from mqbind.load.asyncapi.bindings import delivery
 from mqbind.load.asyncapi.channels import Channels, Source
 from mqbind.load.asyncapi.messages import Messages, checked_expression
 from mqbind.load.asyncapi.traits import merge_traits
-from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document import object_specs, suggestions
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context, description_of
 from mqbind.model.protocol import Operation, Reply
@@ -49,10 +49,10 @@ class Operations:
         return tuple(every)
 
     def _operation(self, key: str, entry: Entry) -> Operation | None:
-        bare = self.context.object(entry.value, object_fields.OPERATION)
+        bare = self.context.object(entry.value, object_specs.OPERATION)
         if bare is None:
             return None
-        node = merge_traits(bare, object_fields.OPERATION_TRAIT, self.context)
+        node = merge_traits(bare, object_specs.OPERATION_TRAIT, self.context)
         how = delivery(node, self.context)
         sends = self._sends(node)
         channel = self._channel(node)
@@ -156,12 +156,12 @@ class Operations:
 
     def _reply(self, node: ObjectNode, asked: tuple[str, ...]) -> Reply | None:
         value = node.get("reply")
-        reply = None if value is None else self.context.object(value, object_fields.REPLY)
+        reply = None if value is None else self.context.object(value, object_specs.REPLY)
         if reply is None:
             return None
         address = reply.get("address")
         where = (
-            None if address is None else self.context.object(address, object_fields.REPLY_ADDRESS)
+            None if address is None else self.context.object(address, object_specs.REPLY_ADDRESS)
         )
         channel = reply.get("channel")
         if channel is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mqbind.diagnostics import Diagnostics, Location
-from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document import object_specs, suggestions
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context
 from mqbind.model.address import Parameter
@@ -15,7 +15,7 @@ from mqbind.rules import Rule
 
 def read_parameter(name: str, entry: Entry, context: Context) -> Parameter:
     """The parameter that a channel declares as `name`."""
-    node = context.object(entry.value, object_fields.PARAMETER)
+    node = context.object(entry.value, object_specs.PARAMETER)
     if node is None:
         return Parameter(name=name, location=entry.location)
     if "location" in node:

@@ -9,7 +9,7 @@ from mqbind.diagnostics import Location
 from mqbind.load.asyncapi.addresses import parameters_of
 from mqbind.load.asyncapi.bindings import check_bindings, connection
 from mqbind.load.asyncapi.parameters import check_values, usable_values
-from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document import object_specs, suggestions
 from mqbind.load.document.nodes import Node, ObjectNode
 from mqbind.load.jsonschema.context import Context
 from mqbind.model.address import Parameter
@@ -74,7 +74,7 @@ class Servers:
         return first
 
     def _add(self, name: str, node: Node) -> None:
-        server = self._context.object(node, object_fields.SERVER)
+        server = self._context.object(node, object_specs.SERVER)
         if server is None:
             return
         self._names[server] = name
@@ -102,7 +102,7 @@ class Servers:
 
     def _variables(self, server: ObjectNode) -> dict[str, ObjectNode]:
         found = {
-            name: self._context.object(entry.value, object_fields.SERVER_VARIABLE)
+            name: self._context.object(entry.value, object_specs.SERVER_VARIABLE)
             for name, entry in self._context.table(server, "variables")
         }
         return {name: node for name, node in found.items() if node is not None}

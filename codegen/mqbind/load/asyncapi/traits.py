@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
-from mqbind.load.document.object_fields import ObjectSpec
+from mqbind.load.document.object_specs import ObjectSpec
 from mqbind.load.jsonschema.context import Context
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.load.document import object_fields, suggestions
+from mqbind.load.document import object_specs, suggestions
 from mqbind.load.document.nodes import (
     ArrayNode,
     Document,
@@ -29,7 +29,7 @@ Path = tuple[str | int, ...]
 
 def apply_overlay(root: Node, overlay: Node, diagnostics: Diagnostics) -> Node:
     """`root` after the actions of `overlay`, in their order. Errors are reported."""
-    changes = check_fields(overlay, object_fields.OVERLAY, diagnostics)
+    changes = check_fields(overlay, object_specs.OVERLAY, diagnostics)
     if changes is None:
         return root
     version = changes.text("overlay")
@@ -41,7 +41,7 @@ def apply_overlay(root: Node, overlay: Node, diagnostics: Diagnostics) -> Node:
             "write `overlay: 1.0.0`",
         )
     for item in changes.items("actions"):
-        action = check_fields(item, object_fields.OVERLAY_ACTION, diagnostics)
+        action = check_fields(item, object_specs.OVERLAY_ACTION, diagnostics)
         if action is not None:
             root = _Action(action, diagnostics).apply(root)
     return root

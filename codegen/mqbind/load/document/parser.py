@@ -137,7 +137,7 @@ class _Builder:
         except _StopError:
             return None
         except yaml.MarkedYAMLError as error:
-            self.syntax_error(error)
+            self.syntax_error(error, text)
             return None
         return self.finish()
 
@@ -178,9 +178,17 @@ class _Builder:
             "remove it, or write it as an escape sequence in a quoted string",
         )
 
-    def syntax_error(self, error: yaml.MarkedYAMLError) -> None:
+    def syntax_error(self, error: yaml.MarkedYAMLError, text: str) -> None:
         mark = error.problem_mark or error.context_mark
         location = self._at(mark.line, mark.column) if mark else self._at(0, 0)
+        if mark and text[mark.index : mark.index + 1] == "\t":
+            self._diagnostics.error(
+                Rule.INVALID_SYNTAX,
+                location,
+                "not valid YAML: a tab where a value begins",
+                "indent with spaces",
+            )
+            return
         context = f" {error.context}" if error.context else ""
         self._diagnostics.error(
             Rule.INVALID_SYNTAX, location, f"not valid YAML: {error.problem}{context}", _SYNTAX

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.load.document import object_fields
+from mqbind.load.document import object_specs
 from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
-from mqbind.load.document.object_fields import ObjectSpec, check_fields
+from mqbind.load.document.object_fields import check_fields
+from mqbind.load.document.object_specs import ObjectSpec
 from mqbind.load.document.references import References
 from mqbind.load.jsonschema.cycles import Cycles
 from mqbind.load.jsonschema.keywords import check_keywords
@@ -76,7 +77,7 @@ class Context:
         return target
 
     def _unwrapped(self, node: ObjectNode) -> Node | None:
-        wrapper = check_fields(node, object_fields.MULTI_FORMAT, self.diagnostics)
+        wrapper = check_fields(node, object_specs.MULTI_FORMAT, self.diagnostics)
         name = node.text("schemaFormat")
         if wrapper is None or name is None:
             return None
@@ -110,12 +111,12 @@ class Context:
 
     def _check_annotations(self, node: ObjectNode) -> None:
         for tag in node.items("tags"):
-            self._check_annotation(tag, object_fields.TAG)
+            self._check_annotation(tag, object_specs.TAG)
         for scheme in node.items("security"):
-            self._check_annotation(scheme, object_fields.SECURITY_SCHEME)
+            self._check_annotation(scheme, object_specs.SECURITY_SCHEME)
         docs = node.get("externalDocs")
         if isinstance(docs, ObjectNode):
-            self._check_annotation(docs, object_fields.EXTERNAL_DOCS)
+            self._check_annotation(docs, object_specs.EXTERNAL_DOCS)
 
     def _check_annotation(self, node: Node, spec: ObjectSpec) -> None:
         target = self.references.follow(node)

@@ -67,6 +67,17 @@ _APPLIES_TO = {
     "boolean": (),
     "null": (),
 }
+_TYPES = suggestions.listing(_APPLIES_TO)
+_OTHER_WORDS = {
+    **dict.fromkeys(("int", "int32", "int64", "uint", "long", "short", "byte"), "integer"),
+    **dict.fromkeys(("float", "double", "decimal", "real"), "number"),
+    **dict.fromkeys(("str", "text", "char", "date", "timestamp"), "string"),
+    **dict.fromkeys(("bool", "flag"), "boolean"),
+    **dict.fromkeys(("list", "tuple", "set", "vector"), "array"),
+    **dict.fromkeys(("dict", "map", "struct", "record"), "object"),
+    **dict.fromkeys(("none", "nil", "undefined"), "null"),
+}
+"""What other languages call the types."""
 _APPLIES_TO_ALL = ("type", "enum", "const", *COMBINERS, "if", "then", "else")
 ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words).union(
     _APPLIES_TO_ALL
@@ -200,6 +211,10 @@ def _is_trivial(key: str, entry: Entry) -> bool:
 def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
     if _has_usual_value(key, entry.value):
         return True
+    if key == "type" and (unknown := _unknown_types(entry.value)):
+        for node, word in unknown:
+            _report_type(node, word, diagnostics)
+        return False
     fragment = _fragments().get(key)
     errors = list(fragment.iter_errors(_outline(entry.value, 2))) if fragment else []
     for error in errors:
@@ -210,6 +225,30 @@ def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
             f"expected {_wanted(key, error)}",
         )
     return not errors
+
+
+def _unknown_types(node: Node) -> list[tuple[Node, str]]:
+    """The words in a `type` that are not types."""
+    nodes = node.items if isinstance(node, ArrayNode) else (node,)
+    return [
+        (each, each.value)
+        for each in nodes
+        if isinstance(each, ScalarNode)
+        and isinstance(each.value, str)
+        and each.value not in _APPLIES_TO
+    ]
+
+
+def _report_type(node: Node, word: str, diagnostics: Diagnostics) -> None:
+    meant = _OTHER_WORDS.get(word.lower())
+    diagnostics.error(
+        Rule.INVALID_KEYWORD_VALUE,
+        node.location,
+        f"`{word}` is not a type of JSON Schema",
+        f"did you mean `{meant}`?"
+        if meant
+        else suggestions.remedy(word, _APPLIES_TO, f"the types are {_TYPES}"),
+    )
 
 
 def _has_usual_value(key: str, node: Node) -> bool:
@@ -277,7 +316,7 @@ def _wanted(key: str, error: Any) -> str:
         case "uniqueItems":
             return "unique items"
         case _ if key == "type":
-            return f"{suggestions.listing(_APPLIES_TO)}, or a list of them"
+            return f"{_TYPES}, or a list of them"
         case _:
             return "a schema, or a list of them"
 
