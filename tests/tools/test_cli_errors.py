@@ -107,11 +107,46 @@ def test_ctrl_c_while_it_is_imported(tmp_path: Path) -> None:
     assert (process.returncode, stderr) == (-signal.SIGINT, b"")
 
 
-def test_names_that_are_no_text(mqbind: Mqbind, tmp_path: Path) -> None:
-    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/sch\xf6n"))
-    done = mqbind("generate", FOLOTOY, "-o", folder)
+@pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("explain", "MQB101")])
+def test_a_full_disk_gets_one_sentence_for_help(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([MQBIND, *arguments], stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert done.stderr == b"mqbind: input or output: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", [*COMMANDS, "check --format json", "explain", "--help"])
+def test_closed_streams_are_not_missed(tmp_path: Path, closed: str, command: str) -> None:
+    """A daemon may start it without any of them; what it writes then goes nowhere else."""
+    what = {"explain": ["MQB101"], "--help": []}.get(command, [str(FOLOTOY)])
+    what += ["-o", str(tmp_path / "out")] if command == "generate" else []
+    script = f'exec "$0" "$@" {closed}'
+    words = [str(MQBIND), *command.split(), *what]
+    done = subprocess.run(
+        ["sh", "-c", script, *words], input="", capture_output=True, text=True, timeout=DEADLINE_S
+    )
     assert done.returncode == 0
-    assert "sch\\udcf6n: 26 files" in done.stdout
+    assert "Traceback" not in done.stderr
+    if command == "generate":
+        assert (tmp_path / "out" / "folotoy_toy.h").read_text().endswith("#endif\n")
+
+
+def test_names_that_are_not_utf8(mqbind: Mqbind, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/sch\xf6n"))
+    folder.mkdir()
+    schema = folder / os.fsdecode(b"\xff.yaml")
+    schema.write_bytes(FOLOTOY.read_bytes())
+    done = mqbind("generate", schema, "-o", folder / "out", "--depfile", tmp_path / "rule.d")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "sch\\udcf6n/out: 26 files" in done.stdout
+    assert b"sch\xf6n/\xff.yaml" in (tmp_path / "rule.d").read_bytes()
+    for command in (["check"], ["inspect"], ["check", "--format", "json"], ["replay"]):
+        done = mqbind(*command, schema)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    schema.write_text(FOLOTOY.read_text().replace("minimum:", "minimun:"))
+    reported = mqbind("check", "--format", "sarif", schema)
+    assert "sch%F6n/%FF.yaml" in reported.stdout
 
 
 def test_words_of_a_document_steer_no_terminal(mqbind: Mqbind, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def generate(
         )
     )
     if depfile:
-        depfile.write_text(_make_rule(directory, output), encoding="utf-8")
+        depfile.write_bytes(os.fsencode(_make_rule(directory, output)))
     try:
         if list_outputs:
             if not force:

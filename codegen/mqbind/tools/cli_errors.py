@@ -36,6 +36,9 @@ class Commands(click.Group):
             _end(2, f"{_sentence(error)}; see `{command} --help`")
         except click.ClickException as error:
             _end(error.exit_code, _sentence(error))
+        except OSError as error:
+            _abandon_output()
+            _end(2, f"{error.filename or 'input or output'}: {error.strerror}")
         sys.exit(status if isinstance(status, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -45,12 +48,14 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             _end(130)
         except BrokenPipeError:
-            # Keeps the interpreter from trying again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _abandon_output()
             _end(141)
-        except OSError as error:
-            _end(2, f"{error.filename or 'input or output'}: {error.strerror}")
         return result
+
+
+def _abandon_output() -> None:
+    """Keep the interpreter from trying to write the rest at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: click.ClickException) -> str:

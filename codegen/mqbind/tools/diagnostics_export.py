@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -88,4 +89,4 @@ def _artifact(file: Path) -> dict[str, str]:
         inside = file.resolve().relative_to(Path.cwd())
     except ValueError:
         return {"uri": file.resolve().as_uri()}
-    return {"uri": quote(inside.as_posix()), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(os.fsencode(inside.as_posix())), "uriBaseId": "%SRCROOT%"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urldefrag, urljoin, urlsplit
 
 from mqbind.load.document.nodes import ArrayNode, Document, Node, ObjectNode
 
@@ -43,7 +44,7 @@ class SchemaIds:
 
 def file_uri(document: Document) -> str:
     """The location of a file, as a URI."""
-    return f"file://{quote(Path(document.path).absolute().as_posix())}"
+    return f"file://{quote(os.fsencode(Path(document.path).absolute().as_posix()))}"
 
 
 def local_path(uri: str) -> str | None:
@@ -54,7 +55,7 @@ def local_path(uri: str) -> str | None:
         return None
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None
-    return unquote(parts.path)
+    return os.fsdecode(unquote_to_bytes(parts.path))
 
 
 def _identifier(node: ObjectNode, base: str) -> str | None:

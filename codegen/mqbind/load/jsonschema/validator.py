@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -86,7 +87,7 @@ def _unwrapped(node: Node) -> Node:
 
 
 def _file_uri(node: Node) -> str:
-    return f"urn:mqbind:{quote(node.document.name, safe='')}"
+    return f"urn:mqbind:{quote(os.fsencode(node.document.name), safe='')}"
 
 
 def _uri(node: Node) -> str:
