@@ -37,7 +37,7 @@ class Commands(click.Group):
         except click.ClickException as error:
             _end(error.exit_code, _sentence(error))
         except OSError as error:
-            _abandon_output()
+            _finish_output()
             _end(2, f"{error.filename or 'input or output'}: {error.strerror}")
         sys.exit(status if isinstance(status, int) else 0)
 
@@ -48,14 +48,17 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             _end(130)
         except BrokenPipeError:
-            _abandon_output()
+            _finish_output()
             _end(141)
         return result
 
 
-def _abandon_output() -> None:
-    """Keep the interpreter from trying to write the rest at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _finish_output() -> None:
+    """Write what is left; if that fails, keep the interpreter from trying again at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: click.ClickException) -> str:
