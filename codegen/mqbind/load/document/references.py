@@ -178,15 +178,13 @@ class References:
         """Follow `pointer` in the file as it is written, or else through a reference on the way."""
         node, passed = root, ""
         for step in segments(pointer):
-            inner = _step(node, step)
+            whole = self.follow(node) if _step(node, step) is None else node
+            if whole is None:
+                return None
+            inner = _step(whole, step)
             if inner is None:
-                whole = self.follow(node)
-                if whole is None:
-                    return None
-                inner = _step(whole, step)
-                if inner is None:
-                    self._report_missing(whole, step, passed, pointer, location)
-                    return None
+                self._report_missing(whole, step, passed, pointer, location)
+                return None
             node, passed = inner, f"{passed}/{step}"
         return node
 

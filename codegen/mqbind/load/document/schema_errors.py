@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # It takes a while to import, and most documents have no errors.
@@ -59,9 +58,4 @@ def _sentence(keyword: str, error: ValidationError) -> str:
 
 def _json(value: Any) -> str:
     """A value as JSON, on one line."""
-    return json.dumps(value, ensure_ascii=False, default=_number)
-
-
-def _number(value: object) -> int | float:
-    assert isinstance(value, Decimal), "numbers with a fraction"
-    return int(value) if value == value.to_integral_value() else float(value)
+    return json.dumps(value, ensure_ascii=False)

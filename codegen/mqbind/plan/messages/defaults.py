@@ -19,7 +19,6 @@ from mqbind.model.types import (
     Nullable,
     Number,
     Scalar,
-    Struct,
     Text,
     Type,
     Union,
@@ -101,7 +100,7 @@ def absence_checks(member: Member, spot: Spot, symbols: SymbolTable) -> Iterator
 def _unset_conditions(
     member: Member, spot: Spot, field: str, symbols: SymbolTable
 ) -> Iterator[str]:
-    struct = _struct(spot, symbols)
+    struct = symbols.struct_at(spot)
     if struct is None:
         yield from _unset(member, spot, field, symbols)
         return
@@ -109,7 +108,7 @@ def _unset_conditions(
         name = symbols.fields[place.path]
         if not inner.required:
             yield f"!{field}.has.{name}"
-        elif _struct(place, symbols) is None:
+        elif symbols.struct_at(place) is None:
             yield from _unset(inner, place, f"{field}.{name}", symbols)
 
 
@@ -125,14 +124,6 @@ def _unset(member: Member, spot: Spot, field: str, symbols: SymbolTable) -> Iter
         yield zero
     else:
         yield f"{zero} || {_equals(member, kind, field, default)}"
-
-
-def _struct(spot: Spot, symbols: SymbolTable) -> Struct | None:
-    """The struct that is stored at a place."""
-    if not isinstance(spot.type, Named) or spot.path in symbols.boxed:
-        return None
-    definition = symbols.definition(spot.type.key)
-    return definition if isinstance(definition, Struct) else None
 
 
 def _zero(spot: Spot, field: str, symbols: SymbolTable) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from mqbind.model.types import (
     Choice,
     Member,
-    Named,
     NeedsOneOf,
     Nullable,
     Struct,
@@ -164,12 +163,10 @@ class Structs:
 
     def _init(self, spot: Spot, c_name: str) -> Call | None:
         """The call that sets the defaults inside a member."""
-        kind = spot.type
-        if not isinstance(kind, Named) or spot.path in self.symbols.boxed:
+        struct = self.symbols.struct_at(spot)
+        if struct is None:
             return None
-        if not isinstance(self.symbols.definition(kind.key), Struct):
-            return None
-        return Call(function=self.symbols.init_name(kind.key), arguments=(f"&message->{c_name}",))
+        return Call(function=self.symbols.init_name(struct.key), arguments=(f"&message->{c_name}",))
 
     @staticmethod
     def _defaults(planned: list[_Planned]) -> tuple[Default, ...]:

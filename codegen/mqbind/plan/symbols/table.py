@@ -123,6 +123,13 @@ class SymbolTable:
         """True for a definition that is read by address: a struct or a union."""
         return isinstance(kind, Named) and isinstance(self.definitions[kind.key], Struct | Union)
 
+    def struct_at(self, spot: Spot) -> Struct | None:
+        """The struct that is stored at a place, not pointed to."""
+        if not isinstance(spot.type, Named) or spot.path in self.boxed:
+            return None
+        definition = self.definitions[spot.type.key]
+        return definition if isinstance(definition, Struct) else None
+
     def resolved(self, kind: Type) -> Type:
         """The type without constraints and without the name of a container."""
         while True:
