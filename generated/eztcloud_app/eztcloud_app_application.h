@@ -19,7 +19,7 @@
 #include "eztcloud_app_event.h"
 #include "eztcloud_app_online.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "eztcloud_app_application.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -14,7 +14,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "eztcloud_device_data.h is not for this version of mqbind: regenerate it"
 #endif
 

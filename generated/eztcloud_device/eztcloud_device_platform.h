@@ -22,7 +22,7 @@
 #include "eztcloud_device_event.h"
 #include "eztcloud_device_event_response.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "eztcloud_device_platform.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -18,7 +18,7 @@
 #include "folotoy_update_common_config.h"
 #include "folotoy_voice_generated.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "folotoy_application.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -13,7 +13,7 @@
 #include "folotoy_load_roles_config.h"
 #include "folotoy_load_roles_config_ack.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "folotoy_server.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -21,7 +21,7 @@
 #include "thingsboard_shared_attributes.h"
 #include "thingsboard_telemetry.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "thingsboard_server.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -24,7 +24,7 @@
 #include "thingspanel_telemetry.h"
 #include "thingspanel_telemetry_control.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "thingspanel_platform.h is not for this version of mqbind: regenerate it"
 #endif
 

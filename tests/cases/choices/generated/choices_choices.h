@@ -13,7 +13,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "choices_choices.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -17,7 +17,7 @@
 #include "properties_told.h"
 #include "properties_unknown.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "properties_teller.h is not for this version of mqbind: regenerate it"
 #endif
 

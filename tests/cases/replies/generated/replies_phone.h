@@ -14,7 +14,7 @@
 #include "replies_done.h"
 #include "replies_failed.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "replies_phone.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -16,7 +16,7 @@
 #include "reply_addresses_told.h"
 #include "reply_addresses_unknown.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "reply_addresses_asker.h is not for this version of mqbind: regenerate it"
 #endif
 

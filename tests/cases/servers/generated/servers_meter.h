@@ -12,7 +12,7 @@
 #include "servers_limit.h"
 #include "servers_reading.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "servers_meter.h is not for this version of mqbind: regenerate it"
 #endif
 

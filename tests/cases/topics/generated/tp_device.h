@@ -14,7 +14,7 @@
 #include "tp_turn_off.h"
 #include "tp_turn_on.h"
 
-#if MQB_GENERATED_ABI != 6
+#if MQB_GENERATED_ABI != 7
 #error "tp_device.h is not for this version of mqbind: regenerate it"
 #endif
 
