@@ -84,33 +84,6 @@ def test_views_split_the_sides(tmp_path: Path) -> None:
     assert "folotoy_application.h" not in names(tmp_path / "peer")
 
 
-def test_list_outputs_prints_names_and_writes_none(generated: Path, tmp_path: Path) -> None:
-    result = run("generate", FOLOTOY, "-o", tmp_path / "other", "--list-outputs")
-    assert set(result.output.splitlines()) == names(generated)
-    assert not (tmp_path / "other").exists()
-
-
-def test_depfile_names_outputs_and_every_source(tmp_path: Path) -> None:
-    (tmp_path / "types").mkdir()
-    (tmp_path / "types" / "a b.yaml").write_text("Level: {type: integer, minimum: 0}\n")
-    schema = tmp_path / "door.yaml"
-    schema.write_text(
-        "asyncapi: 3.0.0\n"
-        "info: {title: Door, version: '1'}\n"
-        "channels:\n"
-        "  door:\n"
-        "    address: door\n"
-        "    messages: {Door: {payload: {$ref: 'types/a%20b.yaml#/Level'}}}\n"
-        "operations: {receive: {action: receive, channel: {$ref: '#/channels/door'}}}\n"
-    )
-    depfile = tmp_path / "out.d"
-    result = run("generate", schema, "-o", tmp_path / "out", "--depfile", depfile)
-    assert result.exit_code == 0, result.output
-    targets, sources = depfile.read_text().rstrip("\n").split(": ")
-    assert f"{tmp_path}/out/door_client.c" in targets.split()
-    assert sources == f"{schema} {tmp_path}/types/a\\ b.yaml"
-
-
 @pytest.mark.parametrize(
     ("arguments", "reported"),
     [

@@ -388,5 +388,5 @@ def test_the_depfile_names_what_was_read(tree: Path) -> None:
     document.write_text(DOCUMENT.replace("REFERENCE", f"file://{tree}/project/schema/link.yaml"))
     output = ("-o", tree / "out", "--depfile", tree / "out.d")
     subprocess.run([MQBIND, "generate", document, *output], check=True, capture_output=True)
-    sources = (tree / "out.d").read_text().rstrip("\n").split(": ")[1]
-    assert sources == f"{document} {tree}/project/common/size.yaml"
+    sources = (tree / "out.d").read_text().splitlines()[0].split(": ")[1].split()
+    assert sources[:2] == [str(document), f"{tree}/project/common/size.yaml"]

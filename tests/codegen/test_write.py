@@ -94,7 +94,7 @@ def test_a_foreign_file_is_refused(door: Path, out: Path, name: str) -> None:
     assert refused(generate(door, "-o", out), out / name, "`--force`", '"Door"')
     assert contents(out) == {name: FOREIGN[name]}
     assert [path.name for path in out.iterdir()] == [name]
-    assert refused(generate(door, "-o", out, "--list-outputs"), out / name, "`--force`")
+    assert refused(generate(door, "-o", out, "--list-files"), out / name, "`--force`")
     assert generate(door, "-o", out, "--check").returncode == 1
     done = generate(door, "-o", out, "--force")
     assert done.returncode == 0

@@ -69,7 +69,7 @@ def test_what_is_no_document_gets_one_sentence(
 
 @pytest.mark.parametrize("option", ["-o", "--depfile"])
 def test_what_cannot_be_written_gets_one_sentence(mqbind: Mqbind, option: str) -> None:
-    output = () if option == "-o" else ("-o", "/dev/null/out", "--list-outputs")
+    output = () if option == "-o" else ("-o", "/dev/null/out", "--list-files")
     done = mqbind("generate", FOLOTOY, *output, option, "/dev/null/x")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "mqbind: /dev/null/x: Not a directory\n"

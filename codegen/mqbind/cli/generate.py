@@ -11,7 +11,7 @@ import click
 from mqbind.cli.compile import reported
 from mqbind.cli.options import SCHEMA, Directory, document_options
 from mqbind.emit.write import Changes, Refused, check_place, compare, write
-from mqbind.pipeline import Options, Output, compile_schema
+from mqbind.pipeline import Options, compile_schema
 from mqbind.plan.build import View
 from mqbind.tools.cli_errors import Trouble
 
@@ -48,10 +48,14 @@ from mqbind.tools.cli_errors import Trouble
 @click.option(
     "--depfile",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a make rule with all files that were read.",
+    help="Write a make rule with all files that the generated ones depend on.",
 )
 @click.option("--fuzz", is_flag=True, help="Also write a libFuzzer target for the messages.")
-@click.option("--list-outputs", is_flag=True, help="Only print the names of the files to generate.")
+@click.option(
+    "--list-files",
+    is_flag=True,
+    help="Only print, as JSON, the names of the files to generate and all that they depend on.",
+)
 @document_options
 def generate(
     schema: Path,
@@ -62,7 +66,7 @@ def generate(
     check: bool,
     depfile: Path | None,
     fuzz: bool,
-    list_outputs: bool,
+    list_files: bool,
     options: Options,
 ) -> None:
     """Generate C from SCHEMA.
@@ -76,13 +80,17 @@ def generate(
             schema, diagnostics, options=options, view=View(view), operations=chosen, fuzz=fuzz
         )
     )
+    # Here, as it takes a while to import.
+    from mqbind.tools import build_files
+
     if depfile:
-        depfile.write_bytes(os.fsencode(_make_rule(directory, output)))
+        rule = build_files.as_make_rule(directory, output.files, output.sources)
+        depfile.write_bytes(os.fsencode(rule))
     try:
-        if list_outputs:
+        if list_files:
             if not force:
                 check_place(directory, output.files)
-            click.echo("\n".join(output.files))
+            click.echo(build_files.as_json(output.files, output.sources))
         elif check:
             _report_differences(directory, schema, compare(directory, output.files))
         else:
@@ -110,18 +118,3 @@ def _report_differences(directory: Path, schema: Path, changes: Changes) -> None
         raise click.ClickException(
             f"{directory} is out of date; run `mqbind generate {schema} -o {directory}`"
         )
-
-
-def _make_rule(directory: Path, output: Output) -> str:
-    targets = " ".join(_make_path(directory / name) for name in output.files)
-    return f"{targets}: {' '.join(_make_path(Path(source)) for source in output.sources)}\n"
-
-
-def _make_path(path: Path) -> str:
-    return (
-        str(path.resolve())
-        .replace("\\", "/")
-        .replace("$", "$$")
-        .replace(" ", "\\ ")
-        .replace("#", "\\#")
-    )
