@@ -99,6 +99,7 @@ class Rule(Enum):
     UNKNOWN_MEMBER = "MQB510"
     MISPLACED_SEND_RULE = "MQB511"
     PEER_IS_OWN_ROLE = "MQB512"
+    DEFAULT_OUTSIDE_TYPE = "MQB513"
 
     # 6xx: files, references and overlays
     UNREADABLE_FILE = "MQB601"

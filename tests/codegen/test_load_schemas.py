@@ -182,7 +182,8 @@ def test_struct(tmp_path: Path) -> None:
     assert not found.closed
     assert [member.json_name for member in found.members] == ["a", "b", "c", "e", "f", "y", "z"]
     a, b, c, e, f, y, z = found.members
-    assert (a.title, a.description, a.unit, a.default, a.required) == ("A", "An a.", "s", 3, False)
+    assert (a.title, a.description, a.unit, a.required) == ("A", "An a.", "s", False)
+    assert a.default is not None and a.default.value == 3
     assert b.type == Named(key="t.yaml#/components/schemas/B")
     assert (b.description, b.required) == (None, True)
     assert (c.name, c.type) == ("sea", Named(key=f"{found.key}/properties/c"))

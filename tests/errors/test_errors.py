@@ -17,7 +17,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics, Severity
 from mqbind.load import load
 from mqbind.model.check import check
-from mqbind.plan.sides.overlaps import find_rivals
+from mqbind.plan.build import build_plan
 
 HERE = Path(__file__).parent
 FILES = sorted(path for path in HERE.iterdir() if path.suffix in (".yaml", ".json"))
@@ -45,7 +45,7 @@ def test_mistake_is_reported_at_its_place(path: Path, monkeypatch: pytest.Monkey
     protocol = load(path.name, diagnostics)
     if protocol is not None:
         check(protocol, diagnostics)
-        find_rivals(protocol, diagnostics)
+        build_plan(protocol, diagnostics)
     expected = expected_in(path)
     found = sorted(
         (

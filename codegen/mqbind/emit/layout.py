@@ -16,6 +16,9 @@ _LITERAL_MAX = 4095
 _OPERATOR = re.compile(r'"(?:\\.|[^"\\])*"| (&&|\|\|) ')
 """A string literal, or an operator outside of one."""
 
+_PART = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^,"])+(?:,|$) ?')
+"""What ends with a comma outside of a string literal."""
+
 
 def statement(call: Call, indent: int = 4) -> str:
     """The call as a statement."""
@@ -116,6 +119,16 @@ def initializer(values: Sequence[str], indent: int = 0) -> str:
         return line
     margin = " " * indent
     return "{\n" + "".join(f"{margin}    {value},\n" for value in values) + f"{margin}}}"
+
+
+def wrapped(text: str, indent: int = 4) -> str:
+    """An assignment or a row of a table, broken between the parts of its initializer if that gets
+    too long."""
+    if _fits(text, indent):
+        return f"{' ' * indent}{text}"
+    first, *rest = [part.rstrip() for part in _PART.findall(text)]
+    rows = _filled(rest, indent + 4) if rest else ""
+    return f"{' ' * indent}{first}" + (f"\n{rows}" if rows else "")
 
 
 def array(values: Sequence[str], c_type: str, indent: int = 0) -> str:

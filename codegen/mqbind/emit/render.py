@@ -57,6 +57,7 @@ def environment() -> Environment:
         layout.either,
         layout.initializer,
         layout.array,
+        layout.wrapped,
         code_layout.step,
         code_layout.switch,
         code_layout.expression,

@@ -226,6 +226,14 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Default:
+    """What a receiver assumes for an absent member: plain data with exact numbers."""
+
+    value: object
+    location: Location
+
+
+@dataclass(frozen=True, kw_only=True)
 class Member:
     """A member of an object. `default` describes the peer's state; it is never sent for it."""
 
@@ -236,7 +244,7 @@ class Member:
     title: str | None
     description: str | None
     unit: str | None
-    default: object | None
+    default: Default | None
     deprecated: bool
     location: Location
 

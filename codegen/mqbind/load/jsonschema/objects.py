@@ -14,8 +14,8 @@ from mqbind.load.document.nodes import (
     ObjectNode,
     ScalarNode,
     escape,
+    exact,
     key_of,
-    plain,
 )
 from mqbind.load.jsonschema.common import TypeOf
 from mqbind.load.jsonschema.conjunctions import Conjunctions
@@ -26,7 +26,7 @@ from mqbind.load.jsonschema.json_types import is_of_objects
 from mqbind.load.jsonschema.keywords import form_beside_null, is_open, lone_branch
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.type_hint import TypeHint
-from mqbind.model.types import Json, Map, Member, Named, NeedsOneOf, Struct, Type
+from mqbind.model.types import Default, Json, Map, Member, Named, NeedsOneOf, Struct, Type
 from mqbind.rules import Rule
 
 _CHAIN_MAX = 1000
@@ -368,7 +368,7 @@ def _first_text(nodes: list[ObjectNode], key: str) -> str | None:
     return next((text for text in own if text is not None), None)
 
 
-def _default(nodes: list[ObjectNode]) -> object | None:
+def _default(nodes: list[ObjectNode]) -> Default | None:
     own = (node.get("default") for node in nodes if "$ref" not in node)
-    value = next((each for each in own if each is not None), None)
-    return None if value is None else plain(value)
+    node = next((each for each in own if each is not None), None)
+    return None if node is None else Default(value=exact(node), location=node.location)

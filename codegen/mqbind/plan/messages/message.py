@@ -21,6 +21,7 @@ from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments
 from mqbind.plan.values.codec import Codec
 from mqbind.plan.values.constraint_uses import constraints_within
+from mqbind.plan.values.default_data import DefaultData
 
 
 def plan_types(
@@ -129,7 +130,8 @@ def _define(
 ) -> tuple[list[Enumeration], list[TypeCode]]:
     """The definitions in the file of one message, or in that of the shared types, each after the
     containers that it needs."""
-    structures = Structs(symbols=symbols, values=values)
+    defaults = DefaultData(symbols=symbols, tables=values.tables)
+    structures = Structs(symbols=symbols, values=values, defaults=defaults)
     enumerations: list[Enumeration] = []
     types: list[TypeCode] = []
     for key in symbols.owned.get(owner, ()):

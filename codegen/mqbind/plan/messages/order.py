@@ -20,6 +20,7 @@ def definitions_of(
         patterns=tuple(values.tables.patterns),
         choice_tables=tuple(values.tables.choices),
         constraints=tuple(values.tables.constraints.tables),
+        defaults=tuple(values.tables.defaults.values()),
         ruled_values=tuple(values.ruled_values),
         announced=tuple(_announced(declarations)),
         declarations=tuple(declarations),

@@ -13,7 +13,7 @@ from mqbind.model.types import (
     Struct,
     Text,
 )
-from mqbind.plan.messages.defaults import absence_checks, default_of
+from mqbind.plan.messages.absence import absence_checks
 from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard, declared
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
@@ -30,6 +30,7 @@ from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
+from mqbind.plan.values.default_data import AbsentValue, DefaultData
 from mqbind.plan.values.value_code import ValueCode, function_names
 
 
@@ -39,6 +40,7 @@ class Structs:
 
     symbols: SymbolTable
     values: Codec
+    defaults: DefaultData
 
     def plan(self, struct: Struct) -> Structure:
         """A struct; afterwards `values` has the containers that its members need."""
@@ -93,6 +95,8 @@ class Structs:
         code = self.values.code(spot, struct.location)
         constant = self.symbols.constant(spot.type)
         is_null = c_name if isinstance(member.type, Nullable) else None
+        absent = self.defaults.of(member, spot)
+        self.defaults.check(member, absent)
         text = f"{comments.json_text(member.json_name)}:"
         write: Call | None = code.write(f"in->{c_name}") if constant is None else None
         if constant is not None and is_null:
@@ -108,7 +112,11 @@ class Structs:
                 c_type=code.c_type,
                 c_name=c_name,
                 comment=comments.member_comment(
-                    member, c_name, self.symbols, boxed=spot.path in self.symbols.boxed
+                    member,
+                    c_name,
+                    self.symbols,
+                    boxed=spot.path in self.symbols.boxed,
+                    is_filled=absent.ignored is None,
                 ),
             ),
             code=MemberCode(
@@ -124,11 +132,11 @@ class Structs:
             setter=None
             if member.required
             else self._setter(c_type, member, spot, None if constant else code),
-            default=default_of(member, spot, self.symbols),
+            absent=absent,
             absence_checks=()
             if member.required or constant
-            else tuple(absence_checks(member, spot, self.symbols)),
-            init=self._init(spot, c_name),
+            else tuple(absence_checks(member, spot, absent, self.defaults)),
+            init=None if absent.value else self._init(spot, c_name),
         )
 
     def _setter(self, c_type: str, member: Member, spot: Spot, code: ValueCode | None) -> Setter:
@@ -170,11 +178,7 @@ class Structs:
 
     @staticmethod
     def _defaults(planned: list[_Planned]) -> tuple[Default, ...]:
-        return tuple(
-            Default(field=member.field.c_name, value=member.default)
-            for member in planned
-            if member.field and member.default
-        )
+        return tuple(each for member in planned for each in member.defaults)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,9 +190,17 @@ class _Planned:
     field: Field | None
     code: MemberCode
     setter: Setter | None
-    default: str | None
+    absent: AbsentValue
     absence_checks: tuple[Call, ...]
     init: Call | None
+
+    @property
+    def defaults(self) -> Iterator[Default]:
+        """What the member is given while it is absent."""
+        if self.field and self.absent.value is not None:
+            yield Default(field=self.field.c_name, value=self.absent.value)
+        if self.absent.is_null:
+            yield Default(field=f"is_null.{self.code.is_null}", value="true")
 
 
 def _prefixes(members: Sequence[_Planned]) -> Iterator[Prefix | None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.sides import Example, SideFile
-from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable
+from mqbind.plan.nodes.tables import ChoiceTable, ConstraintTable, PatternTable, StaticArray
 from mqbind.plan.nodes.topics import TopicsFile
 from mqbind.plan.nodes.types import Declaration, TypeCode
 from mqbind.plan.nodes.values import BoxedValue, RuledValue
@@ -46,6 +46,7 @@ class Definitions:
     patterns: tuple[PatternTable, ...] = ()
     choice_tables: tuple[ChoiceTable, ...] = ()
     constraints: tuple[ConstraintTable, ...] = ()
+    defaults: tuple[StaticArray, ...] = ()
     ruled_values: tuple[RuledValue | BoxedValue, ...] = ()
     announced: tuple[str, ...] = ()
     declarations: tuple[Declaration, ...] = ()

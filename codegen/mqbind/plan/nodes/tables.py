@@ -30,6 +30,15 @@ class ChoiceTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StaticArray:
+    """A constant array that a default points to. Each row is an initializer and a comma."""
+
+    c_name: str
+    c_type: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConstraintArray:
     """An array that belongs to a constraint: `pointer` and `count` are the members that refer to
     it."""

@@ -238,6 +238,10 @@ class Default:
     field: str
     value: str
 
+    @property
+    def assignment(self) -> str:
+        return f"message->{self.field} = {self.value};"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Structure(_Type):

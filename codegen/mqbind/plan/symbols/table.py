@@ -151,10 +151,10 @@ class SymbolTable:
         kind = bare(member.type)
         assert isinstance(kind, Named)
         choice = self.definitions[kind.key]
-        if not isinstance(choice, Choice):
+        if not isinstance(choice, Choice) or member.default is None:
             return None
         for index, value in enumerate(choice.values):
-            if any(same_scalar(member.default, spelling) for spelling in value.spellings):
+            if any(same_scalar(member.default.value, spelling) for spelling in value.spellings):
                 return self.constant_name(choice.key, index)
         return None
 

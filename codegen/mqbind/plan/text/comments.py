@@ -15,6 +15,7 @@ from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import (
     Choice,
     Constrained,
+    Default,
     Integer,
     Member,
     Named,
@@ -123,11 +124,19 @@ def _json_number(value: object) -> int | float:
 
 
 def member_comment(
-    member: Member, c_name: str, symbols: SymbolTable, *, boxed: bool = False
+    member: Member,
+    c_name: str,
+    symbols: SymbolTable,
+    *,
+    boxed: bool = False,
+    is_filled: bool = True,
 ) -> tuple[str, ...]:
     """Description, range, unit and default of a field; its JSON name if that differs in C."""
     first = member.description or member.title or ""
     parts = [sentence(first), *_member_notes(member, symbols)]
+    if member.default is not None:
+        unused = "" if is_filled else ", which is not valid and not used"
+        parts.append(f"Default {_default(member, member.default, symbols)}{unused}.")
     if boxed:
         parts.append("Points into caller memory.")
     if member.deprecated:
@@ -145,8 +154,6 @@ def _member_notes(member: Member, symbols: SymbolTable) -> list[str]:
     notes += _rules(member.type)
     if member.unit:
         notes.append(f"Unit: {member.unit}.")
-    if member.default is not None:
-        notes.append(f"Default {_default(member, symbols)}.")
     return notes
 
 
@@ -186,10 +193,10 @@ def _key(text: str) -> str:
     return " ".join(text.split()).rstrip(".").lower()
 
 
-def _default(member: Member, symbols: SymbolTable) -> str:
+def _default(member: Member, default: Default, symbols: SymbolTable) -> str:
     if isinstance(bare(member.type), Named) and (constant := symbols.default_constant(member)):
         return constant
-    return json_text(member.default)
+    return json_text(default.value)
 
 
 def value_range(kind: Type, symbols: SymbolTable) -> str | None:

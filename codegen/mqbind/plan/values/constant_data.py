@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mqbind.diagnostics import Diagnostics, Location
 from mqbind.model.constraints import Constraint, Pattern
 from mqbind.model.types import Choice
-from mqbind.plan.nodes.tables import ChoiceTable, PatternTable
+from mqbind.plan.nodes.tables import ChoiceTable, PatternTable, StaticArray
 from mqbind.plan.patterns.compiler import WORK_MAX, PatternError, compile_pattern
 from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals, rules
@@ -25,6 +25,7 @@ class ConstantData:
     diagnostics: Diagnostics
     patterns: list[PatternTable] = field(default_factory=list)
     choices: list[ChoiceTable] = field(default_factory=list)
+    defaults: dict[tuple[str, tuple[str, ...]], StaticArray] = field(default_factory=dict)
     constraints: ConstraintTables = field(init=False)
     _taken: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -62,6 +63,16 @@ class ConstantData:
     def constraint(self, constraint: Constraint, stem: str, location: Location) -> str:
         """A pointer to the table of a constraint on the value named `stem`."""
         return f"&{self.constraints.table(constraint, stem, location)}"
+
+    def static(self, c_type: str, rows: Sequence[str], stem: str) -> str:
+        """A pointer to the first item of an array of constants; equal arrays are one."""
+        key = (c_type, tuple(rows))
+        if key not in self.defaults:
+            name = self.claim(stem, "default")
+            self.defaults[key] = StaticArray(
+                c_name=name, c_type=c_type, rows=tuple(f"{row}," for row in rows)
+            )
+        return self.defaults[key].c_name
 
     def pattern(self, pattern: Pattern, stem: str) -> str:
         """The C name of the table of a regular expression."""
