@@ -64,16 +64,21 @@ def end(file: Path, folder: Path) -> bool:
     try:
         compile_schema(file, diagnostics)
     except Failed:
-        assert diagnostics.failed
-        for each in diagnostics:
-            assert each.location.line > 0
-            assert each.location.column > 0
-            assert each.rule
-            assert each.message
-            assert each.remedy
+        check_diagnostics(diagnostics)
         return False
     compile_all(file, folder)
     return True
+
+
+def check_diagnostics(diagnostics: Diagnostics) -> None:
+    """Of a document that is refused: each says where, what, and what to do."""
+    assert diagnostics.failed
+    for each in diagnostics:
+        assert each.location.line > 0
+        assert each.location.column > 0
+        assert each.rule
+        assert each.message
+        assert each.remedy
 
 
 def ends(sources: list[Any], folder: Path, chance: random.Random) -> set[bool]:

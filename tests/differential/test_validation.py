@@ -70,9 +70,9 @@ def _judged(corpus: Corpus, folder: Path, count: int, valid: int) -> Outcome:
         for subject in subjects
         for text in payloads(subject.schema, subject.name, count, valid)
     ]
-    found = [(_kind(each, true), each) for each, true in opinions(_judge_all(judge, received))]
+    found = [(kind_of(each, true), each) for each, true in opinions(_judge_all(judge, received))]
     sent = _judge_all(judge, _sent(found))
-    found += [(_kind_of_sent(each, true), each) for each, true in opinions(sent)]
+    found += [(kind_of_sent(each, true), each) for each, true in opinions(sent)]
     judge.close()
     wrong = [_tell(kind, each) for kind, each in found if kind not in RIGHT]
     counts = Counter(kind for kind, _ in found)
@@ -91,7 +91,7 @@ def _judge_all(judge: Engines, questions: list[tuple[Subject, str]]) -> list[Jud
     ]
 
 
-def _kind(each: Judged, valid: set[bool]) -> str:
+def kind_of(each: Judged, valid: set[bool]) -> str:
     """What became of a payload."""
     verdict = each.verdict
     accepted = verdict.stage != "decode"
@@ -109,7 +109,7 @@ def _kind(each: Judged, valid: set[bool]) -> str:
     return "accepted" if accepted else "refused"
 
 
-def _kind_of_sent(each: Judged, valid: set[bool]) -> str:
+def kind_of_sent(each: Judged, valid: set[bool]) -> str:
     """What became of a payload that was sent."""
     if True not in valid:
         return "sent, but invalid"
