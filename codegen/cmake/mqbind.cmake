@@ -65,6 +65,9 @@ function(mqbind_add_protocol)
   endif()
 
   _mqbind_scan("${work_dir}" "${output_dir}" "${schema}" "${options}" documents outputs)
+  if(NOT arg_OUTPUT_DIR)
+    _mqbind_remove_others("${output_dir}" "${outputs}")
+  endif()
   add_library(${arg_TARGET} STATIC)
   _mqbind_generate("${arg_TARGET}" "${work_dir}" "${output_dir}" "${schema}" "${options}"
                    "${documents}" "${outputs}")
@@ -197,6 +200,16 @@ function(_mqbind_scan work_dir output_dir schema options documents outputs)
   endforeach()
   set(${documents} "${documents_found}" PARENT_SCOPE)
   set(${outputs} "${names}" PARENT_SCOPE)
+endfunction()
+
+# Remove what was generated before the document had another title, so that nothing includes it.
+function(_mqbind_remove_others output_dir outputs)
+  file(GLOB others RELATIVE "${output_dir}" "${output_dir}/*.[ch]")
+  foreach(name IN LISTS others)
+    if(NOT name IN_LIST outputs)
+      file(REMOVE "${output_dir}/${name}")
+    endif()
+  endforeach()
 endfunction()
 
 # The paths in an array of the JSON, as relative ones.

@@ -75,6 +75,23 @@ def test_check_tells_each_difference_and_writes_nothing(generated: Path) -> None
     assert names(generated) == before
 
 
+def test_check_says_when_only_line_ends_differ(generated: Path) -> None:
+    """As git for Windows leaves them. They are still ours, so that generating replaces them."""
+    converted, changed = generated / "folotoy_toy.c", generated / "folotoy_toy.h"
+    for path in generated.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    changed.write_bytes(b"/* */\r\n" + changed.read_bytes())
+    result = run("generate", FOLOTOY, "-o", generated, "--check")
+    assert result.exit_code == 1
+    assert f"{converted} differs only in line ends: it has CRLF instead of LF\n" in result.output
+    assert f"{changed} differs\n" in result.output
+    assert "with `eol=lf` in .gitattributes" in result.output
+    changed.unlink()
+    assert run("generate", FOLOTOY, "-o", generated).exit_code == 0
+    assert b"\r" not in converted.read_bytes()
+    assert run("generate", FOLOTOY, "-o", generated, "--check").output == ""
+
+
 def test_views_split_the_sides(tmp_path: Path) -> None:
     run("generate", FOLOTOY, "-o", tmp_path / "own", "--view", "own")
     run("generate", FOLOTOY, "-o", tmp_path / "peer", "--view", "peer")
@@ -91,6 +108,8 @@ def test_views_split_the_sides(tmp_path: Path) -> None:
         (["generate", "-o", "x"], "Missing argument 'SCHEMA'"),
         (["generate", FOLOTOY, "-o", "x", "--view", "all"], "'all' is not one of"),
         (["generate", FOLOTOY, "-o", "x", "--operations", "dance"], "no operation `dance`"),
+        (["generate", FOLOTOY, "-o", "x", "--operations", ""], "names no operation"),
+        (["generate", FOLOTOY, "-o", "x", "--operations", ","], "names no operation"),
         (["generate", FOLOTOY, "-o", ROOT / "LICENSE"], "is a file"),
         (["frobnicate"], "No such command 'frobnicate'"),
         (["check"], "Missing argument 'SCHEMA...'"),

@@ -68,15 +68,22 @@ def test_pkg_config_cpp(door: Door, prefix: Path, compiler: str) -> None:
     assert said == "5 s\n/seconds: is 61, must be 1 to 60 (byte 11)\n"
 
 
-def test_pip_install(tmp_path: Path, door: Door) -> None:
-    """A fresh environment gets a generator that needs nothing of the checkout, and nothing beside
-    the packages that it names."""
-    venv = tmp_path / "venv"
-    run(sys.executable, "-m", "venv", venv)
-    pip = (venv / "bin/pip", "install", "--quiet")
-    run(*pip, "--require-hashes", "-r", LOCKS / "demo.txt", cwd=tmp_path)
-    run(*pip, "--no-index", "--no-build-isolation", ROOT, cwd=tmp_path)
-    mqbind = venv / "bin/mqbind"
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh environment with the wheel and the packages that it names: nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "venv", folder / "venv")
+    pip = (folder / "venv" / "bin" / "pip", "install", "--quiet")
+    run(*pip, "--require-hashes", "-r", LOCKS / "demo.txt", cwd=folder)
+    wheel = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation")
+    run(*wheel, "--wheel-dir", folder, ROOT, cwd=folder)
+    [file] = folder.glob("mqbind-*.whl")
+    run(*pip, "--no-index", file, cwd=folder)
+    return folder / "venv"
+
+
+def test_the_command_of_a_wheel(environment: Path, tmp_path: Path, door: Door) -> None:
+    mqbind = environment / "bin" / "mqbind"
     assert "generate" in run(mqbind, "--help", cwd=tmp_path)
     schema, ours, theirs = door.source / "door.yaml", tmp_path / "ours", tmp_path / "theirs"
     run(MQBIND, "generate", schema, "-o", ours)
@@ -87,6 +94,29 @@ def test_pip_install(tmp_path: Path, door: Door) -> None:
     replay = """echo "$0" | "$1" replay "$2" 2>replay.log"""
     said = run("sh", "-c", replay, line, mqbind, schema, cwd=tmp_path, environment=cache)
     assert '"parameters": {"id": "17"}, "value": {"seconds":5}' in said
+
+
+def test_cmake_finds_a_wheel(environment: Path, door: Door, tmp_path: Path) -> None:
+    """Generator and runtime: in the active environment, in a prefix, and in a folder."""
+    door.edit("CMakeLists.txt", "find_package(mqbind ", "find_package(mqbind 0.1 ")
+    mqbind = environment / "bin" / "mqbind"
+    active = {"PATH": f"{mqbind.parent}:{os.environ['PATH']}"}
+    run(*configure_command(door.source, door.build, "-GNinja"), environment=active)
+    commands = door.make()
+    assert f"{mqbind} generate" in commands
+    assert str(ROOT) not in commands
+    assert door.says() == DOOR_SAYS
+
+    folder = run(mqbind, "--cmake-dir").strip()
+    command = (f"-Dmqbind_DIR={folder}", f"-DMQBIND_EXECUTABLE={mqbind}")
+    for number, options in enumerate(((f"-DCMAKE_PREFIX_PATH={environment}",), command)):
+        build = tmp_path / str(number)
+        run(*configure_command(door.source, build, "-GNinja", *options))
+        assert f"{mqbind} generate" in (build / "build.ninja").read_text()
+
+    door.edit("CMakeLists.txt", "mqbind 0.1 ", "mqbind 0.2 ")
+    refused = attempt("cmake", door.build, environment=active)
+    assert 'requested version "0.2"' in " ".join(refused.stderr.split())
 
 
 def contents(folder: Path) -> dict[str, bytes]:

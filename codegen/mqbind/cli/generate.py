@@ -16,6 +16,17 @@ from mqbind.plan.build import View
 from mqbind.tools.cli_errors import Trouble
 
 
+def _split_names(
+    context: click.Context, parameter: click.Parameter, names: str | None
+) -> tuple[str, ...]:
+    """The names in an option. Without the option it is all of them, which an empty one must not
+    mean."""
+    found = tuple(name for name in (names or "").split(",") if name)
+    if names is not None and not found:
+        raise click.BadParameter("names no operation", context, parameter)
+    return found
+
+
 @click.command()
 @click.argument("schema", type=SCHEMA)
 @click.option(
@@ -36,7 +47,7 @@ from mqbind.tools.cli_errors import Trouble
 @click.option(
     "--operations",
     metavar="A,B",
-    default="",
+    callback=_split_names,
     help="Generate only these operations (their keys in the document).",
 )
 @click.option(
@@ -61,7 +72,7 @@ def generate(
     schema: Path,
     directory: Path,
     view: str,
-    operations: str,
+    operations: tuple[str, ...],
     force: bool,
     check: bool,
     depfile: Path | None,
@@ -74,10 +85,9 @@ def generate(
     Unchanged files are not touched. Only files generated from a document with the same title are
     replaced or removed; if any other file is in the way, nothing is written.
     """
-    chosen = [name for name in operations.split(",") if name]
     output = reported(
         lambda diagnostics: compile_schema(
-            schema, diagnostics, options=options, view=View(view), operations=chosen, fuzz=fuzz
+            schema, diagnostics, options=options, view=View(view), operations=operations, fuzz=fuzz
         )
     )
     # Here, as it takes a while to import.
@@ -108,13 +118,16 @@ def _report_changes(directory: Path, changes: Changes, count: int) -> None:
 def _report_differences(directory: Path, schema: Path, changes: Changes) -> None:
     kinds: tuple[tuple[str, Iterable[str]], ...] = (
         ("is missing", changes.missing),
-        ("differs", changes.different),
+        ("differs", sorted(set(changes.different) - set(changes.converted))),
+        ("differs only in line ends: it has CRLF instead of LF", changes.converted),
         ("is no longer generated", changes.stale),
     )
     for what, names in kinds:
         for name in names:
             click.echo(f"{directory / name} {what}", err=True)
-    if not changes.none:
-        raise click.ClickException(
-            f"{directory} is out of date; run `mqbind generate {schema} -o {directory}`"
-        )
+    if changes.none:
+        return
+    remedy = f"run `mqbind generate {schema} -o {directory}`"
+    if changes.converted:
+        remedy += ", and keep git from converting line ends with `eol=lf` in .gitattributes"
+    raise click.ClickException(f"{directory} is out of date; {remedy}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -74,11 +75,14 @@ def replay_traffic(
     own = planned.protocol.role
     chosen = [role] if role else [each for each in roles if (each == own) == (view == View.OWN)]
     try:
-        program = replay_loop.while_busy(
-            f"compiling {schema}",
-            lambda: replay.build_host(planned.plan, render_plan(planned.plan), parser),
-        )
-        replay_loop.run(program, chosen, values, sys.stdin.buffer, sys.stdout.buffer)
+        with tempfile.TemporaryDirectory() as spare:
+            program = replay_loop.while_busy(
+                f"compiling {schema}",
+                lambda: replay.build_host(
+                    planned.plan, render_plan(planned.plan), parser, Path(spare)
+                ),
+            )
+            replay_loop.run(program, chosen, values, sys.stdin.buffer, sys.stdout.buffer)
     except (toolchain.BuildFailed, replay.HostEnded) as error:
         raise Trouble(str(error)) from None
 

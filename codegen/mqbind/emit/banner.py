@@ -30,9 +30,9 @@ def _head(name: str) -> str | None:
 
 def title_in(name: str, text: str) -> str | None:
     """The title of the document that a file called `name` was generated from; None if it is not
-    a generated file."""
+    a generated file. Line ends may have been converted."""
     head = _head(name)
     if head is None:
         return None
-    found = re.match(head.replace("NAME", re.escape(name[:_NAME_MAX])), text)
+    found = re.match(head.replace("NAME", re.escape(name[:_NAME_MAX])), text.replace("\r\n", "\n"))
     return found["title"] if found else None

@@ -33,11 +33,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """How a directory differs from what is generated (names, sorted). What is stale was generated
-    from the same document; what is foreign is in the way."""
+    """How a directory differs from what is generated (names, sorted). What is converted is among
+    the different, but only its line ends differ. What is stale was generated from the same
+    document; what is foreign is in the way."""
 
     missing: tuple[str, ...] = ()
     different: tuple[str, ...] = ()
+    converted: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
 
@@ -103,15 +105,22 @@ def _lock(directory: Path, opened: int) -> None:
 def _changes(opened: int, files: Mapping[str, str]) -> Changes:
     title = _title(files)
     present = set(os.listdir(opened))
-    different = [n for n in set(files) & present if _content(n, opened) != files[n].encode()]
+    found = {name: _content(name, opened) for name in set(files) & present}
+    different = [name for name, content in found.items() if content != files[name].encode()]
+    converted = [n for n in different if _with_lf(found[n]) == files[n].encode()]
     foreign = [n for n in different if title is None or _title_of(n, opened) != title]
     stale = [n for n in present - set(files) if title is not None and _title_of(n, opened) == title]
     return Changes(
         missing=tuple(sorted(set(files) - present)),
         different=tuple(sorted(different)),
+        converted=tuple(sorted(converted)),
         stale=tuple(sorted(stale)),
         foreign=tuple(sorted(foreign)),
     )
+
+
+def _with_lf(content: bytes | None) -> bytes | None:
+    return None if content is None else content.replace(b"\r\n", b"\n")
 
 
 def _title(files: Mapping[str, str]) -> str | None:

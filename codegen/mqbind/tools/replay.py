@@ -40,10 +40,11 @@ class Summary:
         return "\n".join(rows)
 
 
-def build_host(plan: Plan, files: Mapping[str, str], parser: str) -> Path:
-    """The program with all sides of the plan; raises BuildFailed."""
+def build_host(plan: Plan, files: Mapping[str, str], parser: str, spare: Path) -> Path:
+    """The program with all sides of the plan, in the folder `spare` if the cache cannot be written;
+    raises BuildFailed."""
     sources = {name: text for name, text in files.items() if name.endswith((".c", ".h"))}
-    return toolchain.build({**sources, "host_sides.c": host_sides(plan)}, parser)
+    return toolchain.build({**sources, "host_sides.c": host_sides(plan)}, parser, spare)
 
 
 def host_sides(plan: Plan) -> str:

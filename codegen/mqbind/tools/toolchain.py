@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,11 +78,22 @@ def includes() -> tuple[str, ...]:
     return ("-I", str(c_folder() / "include"), "-I", str(HOST))
 
 
-def build(texts: Mapping[str, str], parser: str) -> Path:
-    """The host program of these generated files: from the cache, or compiled."""
-    builder = _Builder(toolchain=find(), cache=_cache_folder(), parser=parser)
+def build(texts: Mapping[str, str], parser: str, spare: Path) -> Path:
+    """The host program of these generated files: from the cache, or compiled. It is in the folder
+    `spare` if the cache cannot be written."""
+    toolchain = find()
+    try:
+        cache = private_folder(cache_path("hosts"))
+        spare = private_folder(spare)
+    except OSError:
+        cache = spare
+    except NotPrivate as error:
+        elsewhere = "set the environment variable XDG_CACHE_HOME to another directory"
+        raise BuildFailed(f"the cache is not safe to use: {error}; or {elsewhere}") from None
+    builder = _Builder(toolchain=toolchain, cache=cache, spare=spare, parser=parser)
     program = builder.program(texts)
-    _forget_oldest(builder.cache)
+    with suppress(OSError):
+        _forget_oldest(cache)
     return program
 
 
@@ -91,6 +103,7 @@ class _Builder:
 
     toolchain: Toolchain
     cache: Path
+    spare: Path
     parser: str
 
     def program(self, texts: Mapping[str, str]) -> Path:
@@ -133,13 +146,22 @@ class _Builder:
             digest.update(b"%d " % len(data) + data)
         found = self.cache / digest.hexdigest()
         if not is_private_file(found):
-            with tempfile.TemporaryDirectory(dir=self.cache) as folder:
+            with self._folder() as folder:
                 result = Path(folder) / "result"
                 make(Path(folder), result)
                 result.chmod(0o700)
+                found = Path(folder).parent / found.name
                 result.replace(found)
-        os.utime(found)
+        with suppress(OSError):
+            os.utime(found)
         return found
+
+    def _folder(self) -> tempfile.TemporaryDirectory[str]:
+        """A new folder in the cache, or in the spare one."""
+        try:
+            return tempfile.TemporaryDirectory(dir=self.cache)
+        except OSError:
+            return tempfile.TemporaryDirectory(dir=self.spare)
 
     def _compile(
         self, folder: Path, sources: Sequence[Path], options: Sequence[str]
@@ -151,19 +173,6 @@ class _Builder:
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(compile_one, sources))
-
-
-def _cache_folder() -> Path:
-    folder = cache_path("hosts")
-    elsewhere = "set the environment variable XDG_CACHE_HOME to another directory"
-    try:
-        return private_folder(folder)
-    except OSError as error:
-        raise BuildFailed(
-            f"cannot write the cache {folder}: {error.strerror}; {elsewhere}"
-        ) from None
-    except NotPrivate as error:
-        raise BuildFailed(f"the cache is not safe to use: {error}; or {elsewhere}") from None
 
 
 def _reason(compiler: str, stderr: str) -> str:
