@@ -40,6 +40,7 @@ enum mqb_status {
     MQB_ERR_MISSING, /**< A required member or property is absent. */
     MQB_ERR_DUPLICATE, /**< A member of an object is repeated: `{"a":1,"a":2}`. */
     MQB_ERR_VALUE, /**< A value violates its range, enum, length, pattern or another rule. */
+    MQB_ERR_PRECISION, /**< As a double, a number would be another integer, or break a rule. */
     MQB_ERR_LIMIT, /**< Beyond a limit: 64 bits, nesting depth, payload size. */
     MQB_ERR_SPACE, /**< The caller's memory is too small: scratch memory or output buffer. */
     MQB_ERR_TRANSPORT, /**< The transport refused or lost the message. */

@@ -292,15 +292,29 @@ static int compare_fractions(struct cursor *cursor, size_t before, uint64_t half
     return order;
 }
 
-/* The double with these bits, or the one above it: the nearest of the two, or the even one. */
-MQB_RARE static uint64_t decide(const struct mqb_decimal *decimal, int magnitude, uint64_t bits)
+/* The magnitude of a double is significand * 2^two. */
+struct parts {
+    uint64_t significand;
+    int two;
+};
+
+static struct parts parts_of(uint64_t bits)
 {
     const uint64_t hidden = UINT64_C(1) << MQB_DOUBLE_FRACTION_BITS;
     const uint64_t fraction = bits & (hidden - 1);
     const int biased = (int)(bits >> MQB_DOUBLE_FRACTION_BITS);
-    const uint64_t half = 2 * (biased == 0 ? fraction : fraction | hidden) + 1;
-    const int two =
-        MQB_DOUBLE_MIN_EXPONENT - MQB_DOUBLE_FRACTION_BITS - 1 + (biased == 0 ? 0 : biased - 1);
+    return (struct parts){
+        .significand = biased == 0 ? fraction : fraction | hidden,
+        .two = MQB_DOUBLE_MIN_EXPONENT - MQB_DOUBLE_FRACTION_BITS + (biased == 0 ? 0 : biased - 1),
+    };
+}
+
+/* The double with these bits, or the one above it: the nearest of the two, or the even one. */
+MQB_RARE static uint64_t decide(const struct mqb_decimal *decimal, int magnitude, uint64_t bits)
+{
+    const struct parts lower = parts_of(bits);
+    const uint64_t half = 2 * lower.significand + 1;
+    const int two = lower.two - 1;
     const size_t before = magnitude > 0 ? (size_t)magnitude : 0;
     struct cursor cursor = {
         .digit = decimal->first,
@@ -310,6 +324,16 @@ MQB_RARE static uint64_t decide(const struct mqb_decimal *decimal, int magnitude
     const int order = two >= 0 ? compare_integers(&cursor, before, half, two)
                                : compare_fractions(&cursor, before, half, two);
     return order > 0 || (order == 0 && (bits & 1) != 0) ? bits + 1 : bits;
+}
+
+bool mqb_exact_is_integer(const struct mqb_decimal *decimal, uint64_t bits)
+{
+    const struct parts parts = parts_of(bits);
+    const int64_t magnitude = decimal->exponent + (int64_t)decimal->count;
+    struct cursor cursor = {.digit = decimal->first, .left = decimal->count};
+    if (decimal->exponent < 0 || magnitude > TOO_LARGE || parts.two < 0)
+        return false;
+    return compare_integers(&cursor, (size_t)magnitude, parts.significand, parts.two) == 0;
 }
 
 uint64_t mqb_exact_read(const struct mqb_decimal *decimal)

@@ -18,6 +18,10 @@ struct mqb_decimal {
     bool negative;
 };
 
+/** True if the number is an integer from 2^53 on, and the magnitude of the double with these bits.
+ */
+bool mqb_exact_is_integer(const struct mqb_decimal *decimal, uint64_t bits);
+
 /** Bits of the double nearest to the magnitude, ties to even; those of infinity if beyond. */
 uint64_t mqb_exact_read(const struct mqb_decimal *decimal);
 

@@ -16,6 +16,7 @@ void mqb_reader_alternatives(const struct mqb_reader *r, struct mqb_alternatives
 #endif
     alternatives->used = r->scratch->used;
     alternatives->reserved = r->scratch->reserved;
+    alternatives->rounded = r->rounded;
     alternatives->failed = r->status != MQB_OK;
     alternatives->farthest.status = MQB_OK;
 }
@@ -33,12 +34,14 @@ static bool is_settled(const struct mqb_reader *r, const struct mqb_alternatives
            is_exhausted(r);
 }
 
-/* Progress at one place: a wrong type, then a broken rule, then a valid value that is too large. */
+/*
+ * Progress at one place: a wrong type, then a broken rule, then a valid value that C cannot hold.
+ */
 static int rank(enum mqb_status status)
 {
     if (status == MQB_ERR_TYPE)
         return 0;
-    return status == MQB_ERR_LIMIT ? 2 : 1;
+    return status == MQB_ERR_LIMIT || status == MQB_ERR_PRECISION ? 2 : 1;
 }
 
 static bool is_farther(const struct mqb_reader *r, const struct mqb_failure *farthest)
@@ -95,6 +98,7 @@ static void restore(struct mqb_reader *r, const struct mqb_alternatives *alterna
 #else
     r->token_count = alternatives->token_count;
 #endif
+    r->rounded = alternatives->rounded;
     mqb_reader_rewind(r, alternatives->mark);
     mqb_scratch_note(r->scratch, 0);
     r->scratch->used = alternatives->used;

@@ -21,6 +21,7 @@ const char *mqb_status_text(enum mqb_status status)
         [MQB_ERR_MISSING] = "member missing",
         [MQB_ERR_DUPLICATE] = "given twice",
         [MQB_ERR_VALUE] = "value not allowed",
+        [MQB_ERR_PRECISION] = "not exact as a double",
         [MQB_ERR_LIMIT] = "beyond a limit",
         [MQB_ERR_SPACE] = "not enough memory",
         [MQB_ERR_TRANSPORT] = "transport failed",
@@ -184,6 +185,8 @@ size_t mqb_error_format(const struct mqb_error *error, char *buf, size_t cap)
         add(&line, error->value);
         add(&line, ", ");
     }
+    if (error->status == MQB_ERR_PRECISION)
+        add(&line, "as a double ");
     add(&line, error->rule);
     if (has_offset(error->status)) {
         add(&line, " (byte ");

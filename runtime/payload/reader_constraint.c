@@ -13,7 +13,14 @@ void mqb_reader_constrain(
     if (r->status != MQB_OK)
         return;
     struct mqb_check check = {.text = r->json, .scratch = *r->scratch};
-    const bool holds = mqb_check_run(&check, constraint, mqb_reader_span(r, mark), &r->spent);
+    const struct mqb_str value = mqb_reader_span(r, mark);
+    bool holds = mqb_check_run(&check, constraint, value, &r->spent);
+    if (holds && r->rounded != NULL && r->rounded >= value.ptr) {
+        check.rounding = true;
+        holds = mqb_check_run(&check, constraint, value, &r->spent);
+        if (!holds && check.steps != 0)
+            check.refusal.status = MQB_ERR_PRECISION;
+    }
     if (check.needed != 0)
         mqb_scratch_note(r->scratch, check.needed);
     if (holds)

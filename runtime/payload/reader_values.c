@@ -2,6 +2,7 @@
 #include "payload/reader_values.h"
 
 #include "json/number.h"
+#include "payload/constraint/rounding.h"
 #include "payload/reader.h"
 
 static const char rule_bits[] = "must fit in 64 bits";
@@ -84,8 +85,16 @@ double mqb_reader_convert_double(struct mqb_reader *r, struct mqb_str text)
     double value = 0;
     if (text.ptr == NULL)
         return 0;
-    if (mqb_number_double(text, &value) == MQB_OK)
+    if (mqb_number_double(text, &value) != MQB_OK) {
+        mqb_reader_refuse(r, MQB_ERR_LIMIT, "must fit in a double");
+        return 0;
+    }
+    if (mqb_rounding_keeps(text))
         return value;
-    mqb_reader_refuse(r, MQB_ERR_LIMIT, "must fit in a double");
-    return 0;
+    if (!mqb_rounding_keeps_integer(text, value)) {
+        mqb_reader_refuse(r, MQB_ERR_PRECISION, "must be the same integer");
+        return 0;
+    }
+    r->rounded = text.ptr;
+    return value;
 }

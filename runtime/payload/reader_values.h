@@ -13,6 +13,12 @@ const struct mqb_choice *mqb_reader_find_choice(
     struct mqb_str raw,
     const struct mqb_choices *choices);
 
+/**
+ * A number of at most that many bytes without an exponent is the shortest form of its double, or an
+ * integer that its double equals, unless it exceeds 2^53.
+ */
+#define MQB_KEPT_BYTES 16
+
 /* The number that `text`, read last, represents in any notation; 0, with an error, if none. */
 double mqb_reader_convert_double(struct mqb_reader *r, struct mqb_str text);
 int64_t mqb_reader_convert_int(

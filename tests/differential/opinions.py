@@ -12,6 +12,7 @@ from tests.differential.validators import (
     exact,
     misleads_ajv,
     rounded,
+    rounds,
     suits_ajv,
     validator,
 )
@@ -27,8 +28,18 @@ class Judged:
     verdict: Verdict
 
 
-def opinions(judged: list[Judged]) -> Iterator[tuple[Judged, set[bool]]]:
-    """Each with what the validators say: one verdict, or two where numbers are not doubles."""
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What the validators say of a text, and of the text with its fractions as doubles hold them.
+    `rounds`: doubles hold some number otherwise."""
+
+    by_text: bool
+    by_double: bool
+    rounds: bool
+
+
+def opinions(judged: list[Judged]) -> Iterator[tuple[Judged, Opinion]]:
+    """Each with what the validators say."""
     groups = [(key, list(group)) for key, group in groupby(judged, key=lambda each: each.subject)]
     answers = ask_ajv(
         [(subject.schema, [each.text for each in group]) for subject, group in groups]
@@ -41,4 +52,4 @@ def opinions(judged: list[Judged]) -> Iterator[tuple[Judged, set[bool]]]:
             by_double = exactly.is_valid(rounded(each.text))
             if by_text == by_double and suits_ajv(each.text) and not misled:
                 assert mark == by_text, f"the validators differ on {subject.name}: {each.text}"
-            yield each, {by_text, by_double}
+            yield each, Opinion(by_text=by_text, by_double=by_double, rounds=rounds(each.text))

@@ -16,7 +16,7 @@ import pytest
 
 from tests.differential.instances import payloads
 from tests.differential.lenient import PREFIX, Twin, twins
-from tests.differential.opinions import Judged, opinions
+from tests.differential.opinions import Judged, Opinion, opinions
 from tests.differential.subjects import Subject, collect, documents
 from tests.support.codec import Engines
 from tests.support.programs import compile_all, link
@@ -42,7 +42,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     )
     judged = _sent(found, judge)
     judge.close()
-    kinds = [(_kind(each, valid), each) for each, valid in opinions(judged)]
+    kinds = [(_kind(each, opinion), each) for each, opinion in opinions(judged)]
     wrong = [f"{each.subject.name}: {kind}: {each.text}: {each.verdict}" for kind, each in kinds]
     return Outcome(
         twins=len(found),
@@ -83,14 +83,14 @@ def _sent(found: list[Twin], judge: Engines) -> list[Judged]:
     ]
 
 
-def _kind(each: Judged, valid: set[bool]) -> str:
+def _kind(each: Judged, opinion: Opinion) -> str:
     if each.verdict.text is not None:
-        if True not in valid:
+        if not (opinion.by_text or opinion.by_double):
             return "invalid, but sent"
         return "sent" if each.verdict.text == each.text else "sent, but otherwise"
     if each.verdict.stage == "decode":
         return "sent, but not read"
-    if False in valid or each.subject.restricts_sending:
+    if not (opinion.by_text and opinion.by_double) or each.subject.restricts_sending:
         return "refused"
     return "valid, but not sent"
 

@@ -1,8 +1,8 @@
 """Generated C, Python's jsonschema and ajv check the same payloads, and agree.
 
 What the C may refuse although it is valid, each for a reason that the payload must show: an integer
-beyond 64 bits or a number beyond the largest double, nesting beyond the limit, a member twice. A
-number that no double holds may be checked as it is written or as the nearest double.
+beyond 64 bits or a number beyond the largest double, a number that no double holds (which
+`test_rounding.py` looks at more closely), nesting beyond the limit, a member twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.differential.instances import payloads
-from tests.differential.opinions import Judged, opinions
+from tests.differential.opinions import Judged, Opinion, opinions
 from tests.differential.refusable_json import (
     has_beyond_64_bits,
     has_beyond_double,
@@ -36,7 +36,7 @@ RANDOM, RANDOM_COUNT, RANDOM_VALID = (150, 120, 3) if LONG else (12, 100, 2)
 """Schemas, and as above for each."""
 REFUSED = Path(__file__).parent / "refused.txt"
 HEADING = "Schemas of the differential tests that are refused, and why."
-RIGHT = {"accepted", "refused", "duplicate", "limit", "sent"}
+RIGHT = {"accepted", "refused", "duplicate", "limit", "precision", "sent"}
 SHOWN = 40
 
 
@@ -91,7 +91,7 @@ def _judge_all(judge: Engines, questions: list[tuple[Subject, str]]) -> list[Jud
     ]
 
 
-def kind_of(each: Judged, valid: set[bool]) -> str:
+def kind_of(each: Judged, opinion: Opinion) -> str:
     """What became of a payload."""
     verdict = each.verdict
     accepted = verdict.stage != "decode"
@@ -101,17 +101,21 @@ def kind_of(each: Judged, valid: set[bool]) -> str:
         return verdict.status.lower() if is_so else "refused without need"
     if is_twice:
         return "duplicate"
-    if accepted not in valid or verdict.status in ("JSON", "SPACE"):
-        return "valid, but refused" if True in valid else "invalid, but accepted"
+    if verdict.status == "PRECISION":
+        if not opinion.rounds or accepted:
+            return "refused without need"
+        return "precision" if opinion.by_text else "refused"
+    if accepted != opinion.by_text or verdict.status in ("JSON", "SPACE"):
+        return "valid, but refused" if opinion.by_text else "invalid, but accepted"
     may_be_refused = each.subject.restricts_sending or has_wide_integer(each.text)
     if accepted and verdict.text is None and not may_be_refused:
         return "accepted, but not sent"
     return "accepted" if accepted else "refused"
 
 
-def kind_of_sent(each: Judged, valid: set[bool]) -> str:
+def kind_of_sent(each: Judged, opinion: Opinion) -> str:
     """What became of a payload that was sent."""
-    if True not in valid:
+    if not opinion.by_text:
         return "sent, but invalid"
     return "sent" if each.verdict.text == each.text else "sent, but read otherwise"
 

@@ -41,6 +41,17 @@ def rounded(text: str) -> Any:
     return json.loads(text, parse_float=_nearest_double)
 
 
+def rounds(text: str) -> bool:
+    """Whether it has a number that is neither equal to its double nor the shortest form of it."""
+    found: list[str] = []
+    json.loads(text, parse_float=found.append, parse_int=found.append)
+    return any(
+        math.isfinite(float(each))
+        and Decimal(each) not in (Decimal(float(each)), Decimal(repr(float(each))))
+        for each in found
+    )
+
+
 def has_wide_integer(text: str) -> bool:
     """Whether it has an integer that a double does not hold exactly."""
     integers: list[int] = []

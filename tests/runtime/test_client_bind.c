@@ -48,7 +48,7 @@ static void filters_must_fit_the_send_buffer(void **state)
     config.send_buffer_bytes = sizeof "valve/all/open" - 1;
     mqb_client_init(&f->client, &config);
     assert_int_equal(valve_bind(&f->valve), MQB_ERR_SPACE);
-    assert_reported(f, 0, "valve/all/open: 10 : the send buffer is too small for the filter");
+    assert_reported(f, 0, "valve/all/open: 11 : the send buffer is too small for the filter");
     assert_null(f->client.bindings);
     config.send_buffer_bytes++;
     mqb_client_init(&f->client, &config);
@@ -92,8 +92,8 @@ static void a_refused_subscription_is_reported_and_the_binding_stays(void **stat
     f->record.subscribe = MQB_ERR_TRANSPORT;
     assert_int_equal(valve_bind(&f->valve), MQB_ERR_TRANSPORT);
     assert_int_equal(f->record.count, 2);
-    assert_reported(f, 0, "valve/all/open: 11 : the transport refused the subscription");
-    assert_reported(f, 1, "valve/+/open: 11 : the transport refused the subscription");
+    assert_reported(f, 0, "valve/all/open: 12 : the transport refused the subscription");
+    assert_reported(f, 1, "valve/+/open: 12 : the transport refused the subscription");
     assert_int_equal(f->client.counters.subscribe_failures, 2);
     assert_int_equal(mqb_client_subscribe_all(&f->client), MQB_ERR_TRANSPORT);
     assert_int_equal(f->record.count, 4);
@@ -107,7 +107,7 @@ static void a_late_refusal_names_the_filter(void **state)
 {
     struct fixture *f = *state;
     mqb_client_refuse_filter(&f->client, MQB_STR("valve/+/open"), "not authorised");
-    assert_reported(f, 0, "valve/+/open: 11 : not authorised");
+    assert_reported(f, 0, "valve/+/open: 12 : not authorised");
     assert_int_equal(f->client.counters.subscribe_failures, 1);
 }
 

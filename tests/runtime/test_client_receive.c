@@ -97,7 +97,7 @@ static void payloads_past_the_limit_are_refused_unread(void **state)
         .payload = {"", SIZE_MAX},
     };
     assert_int_equal(mqb_client_receive(&f->client, &huge), MQB_ERR_LIMIT);
-    assert_reported(f, 0, "valve/a/open: 9 : the payload is longer than allowed");
+    assert_reported(f, 0, "valve/a/open: 10 : the payload is longer than allowed");
     assert_int_equal(receive(f, "valve/a/open", "   1"), MQB_ERR_LIMIT);
     assert_int_equal(receive(f, "valve/a/open", "100"), MQB_OK);
     assert_received(f, MQB_ERR_LIMIT, 2);
@@ -116,12 +116,12 @@ static void what_a_handler_returns_is_counted_and_reported(void **state)
     struct fixture *f = *state;
     f->valve.handlers = &refusing;
     bind_quietly(f, &f->valve);
-    assert_int_equal(receive(f, "valve/a/open", "12"), MQB_ERR_HANDLER);
-    assert_int_equal(receive(f, "valve/a/open", "11"), MQB_ERR_TRANSPORT);
+    assert_int_equal(receive(f, "valve/a/open", "13"), MQB_ERR_HANDLER);
+    assert_int_equal(receive(f, "valve/a/open", "12"), MQB_ERR_TRANSPORT);
     /* No status at all: it must not reach the counters' memory. */
     assert_int_equal(receive(f, "valve/a/open", "99"), MQB_ERR_HANDLER);
-    assert_reported(f, 0, "valve/a/open: 12 : the handler refused the message");
-    assert_reported(f, 1, "valve/a/open: 11 : the handler refused the message");
+    assert_reported(f, 0, "valve/a/open: 13 : the handler refused the message");
+    assert_reported(f, 1, "valve/a/open: 12 : the handler refused the message");
     assert_received(f, MQB_ERR_HANDLER, 2);
 }
 
@@ -158,14 +158,14 @@ static void one_refusing_binding_does_not_stop_the_others(void **state)
     f->other.handlers = &refusing;
     bind_quietly(f, &f->valve);
     bind_quietly(f, &f->other);
-    assert_int_equal(receive(f, "valve/a/open", "12"), MQB_ERR_HANDLER);
+    assert_int_equal(receive(f, "valve/a/open", "13"), MQB_ERR_HANDLER);
     assert_int_equal(f->handled_count, 1);
     assert_int_equal(f->reported_count, 1);
     assert_received(f, MQB_ERR_HANDLER, 1);
     /* The same the other way round. */
     assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
     bind_quietly(f, &f->valve);
-    assert_int_equal(receive(f, "valve/a/open", "12"), MQB_ERR_HANDLER);
+    assert_int_equal(receive(f, "valve/a/open", "13"), MQB_ERR_HANDLER);
     assert_int_equal(f->handled_count, 2);
     assert_int_equal(f->reported_count, 2);
 }
@@ -195,7 +195,7 @@ static void handlers_may_receive_inside_up_to_a_depth(void **state)
     f->handled_count = 0;
     assert_int_equal(receive(f, "valve/a/open", "50"), MQB_ERR_LIMIT);
     assert_int_equal(f->handled_count, 8);
-    assert_reported(f, 0, "valve/a/open: 9 : handlers are nested too deeply");
+    assert_reported(f, 0, "valve/a/open: 10 : handlers are nested too deeply");
     /* The one that was too deep, and the eight whose handlers returned its status. */
     assert_received(f, MQB_ERR_LIMIT, 9);
     assert_int_equal(f->client.receiving, 0);

@@ -150,7 +150,7 @@ static void a_refusing_transport_is_reported(void **state)
     struct fixture *f = *state;
     f->record.publish = MQB_ERR_TRANSPORT;
     assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);
-    assert_reported(f, 0, "valve/a/state/b: 11 : the transport refused the message");
+    assert_reported(f, 0, "valve/a/state/b: 12 : the transport refused the message");
     assert_sent(f, MQB_ERR_TRANSPORT, 1);
     f->client.config.transport.publish = NULL;
     assert_int_equal(valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1), MQB_ERR_TRANSPORT);

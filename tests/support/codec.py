@@ -154,6 +154,7 @@ STATUS_NAMES = (
     "MISSING",
     "DUPLICATE",
     "VALUE",
+    "PRECISION",
     "LIMIT",
     "SPACE",
     "TRANSPORT",

@@ -89,6 +89,8 @@ static const char *status_word(enum mqb_status status)
         return "duplicate";
     case MQB_ERR_VALUE:
         return "value";
+    case MQB_ERR_PRECISION:
+        return "precision";
     case MQB_ERR_LIMIT:
         return "limit";
     case MQB_ERR_SPACE:

@@ -63,6 +63,7 @@ struct mqb_reader {
     const char *rule;
     size_t offset;
     struct mqb_str missing; /**< The name of the missing member if status is MQB_ERR_MISSING. */
+    const char *rounded; /**< The last number whose double may be printed otherwise, or NULL. */
     uint64_t spent; /**< Steps spent on constraints and failed alternatives. */
 };
 
@@ -136,7 +137,10 @@ void mqb_reader_rewind(struct mqb_reader *r, size_t mark);
  */
 void mqb_reader_check(struct mqb_reader *r, bool holds, const char *rule);
 
-/** Refuse the value at `mark`, which was read since, unless it satisfies `constraint`. */
+/**
+ * Refuse the value at `mark`, which was read since, unless it satisfies `constraint`. If it only
+ * does as long as its numbers are not rounded to the doubles that were read, MQB_ERR_PRECISION.
+ */
 void mqb_reader_constrain(
     struct mqb_reader *r,
     size_t mark,
@@ -230,6 +234,7 @@ struct mqb_alternatives {
 #endif
     size_t used; /**< scratch->used and scratch->reserved. */
     size_t reserved;
+    const char *rounded;
     bool failed; /**< There was an error before. */
     struct mqb_failure farthest; /**< The error at the highest offset; of several, the first. */
 };
@@ -288,7 +293,10 @@ uint64_t mqb_reader_quoted_uint(
     const char *rule,
     struct mqb_str *text);
 
-/** Read a number, correctly rounded; beyond the largest double is MQB_ERR_LIMIT. */
+/**
+ * Read a number, correctly rounded. Beyond the largest double is MQB_ERR_LIMIT, an integer that no
+ * double holds MQB_ERR_PRECISION.
+ */
 double mqb_reader_double(struct mqb_reader *r);
 
 /** Read a string: a view of the payload, or of the scratch memory if it had escapes. */

@@ -1,5 +1,7 @@
 #include "payload/constraint/check.h"
 
+#include "payload/constraint/rounding.h"
+
 const char mqb_check_rule_steps[] = "takes too long to check";
 
 bool mqb_check_spend(struct mqb_check *check, size_t steps)
@@ -50,4 +52,16 @@ bool mqb_check_refuse(
         .shown = true,
     };
     return false;
+}
+
+struct mqb_str mqb_check_number(
+    struct mqb_check *check,
+    struct mqb_json value,
+    char buf[MQB_NUMBER_BYTES])
+{
+    const struct mqb_str number = {value.ptr, value.len};
+    if (!check->rounding)
+        return number;
+    mqb_check_spend(check, MQB_ROUNDING_STEPS + value.len);
+    return mqb_rounding_print(number, buf);
 }

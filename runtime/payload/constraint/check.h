@@ -28,6 +28,8 @@ struct mqb_check {
     size_t bytes; /**< Length of the longer text that this one is part of; 0: none. */
     size_t told; /**< Offset plus 1 of the array that `distinct` is about; 0: none. */
     bool distinct;
+    bool rounding; /**< Take fractions as the doubles that hold them. */
+    bool fixed; /**< The value that another one is compared with is a constant of the schema. */
     size_t needed; /**< Maximum number of bytes of free scratch memory needed at once. */
     bool starved; /**< There was less than that; no steps are left then. */
     struct mqb_refusal refusal; /**< The last refused value. */
@@ -70,6 +72,15 @@ static inline size_t mqb_check_offset(const struct mqb_check *check, struct mqb_
 {
     return (size_t)(value.ptr - check->text.ptr);
 }
+
+/** Cost of the double of a number. */
+#define MQB_ROUNDING_STEPS 500
+
+/** The number to check: as it is written, or as its double, printed in `buf`. */
+struct mqb_str mqb_check_number(
+    struct mqb_check *check,
+    struct mqb_json value,
+    char buf[MQB_NUMBER_BYTES]);
 
 /** A JSON string without its quotes. */
 static inline struct mqb_str mqb_check_raw(struct mqb_json string)

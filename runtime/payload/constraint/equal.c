@@ -16,6 +16,17 @@ static bool same_string(struct mqb_str a, struct mqb_str b)
     return mqb_bytes_equal(a, b) || mqb_json_text_compare(a, b) == 0;
 }
 
+static bool same_number(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
+{
+    char buf[MQB_NUMBER_BYTES];
+    char other_buf[MQB_NUMBER_BYTES];
+    const struct mqb_str number = mqb_check_number(check, a, buf);
+    const struct mqb_str other =
+        check->fixed ? (struct mqb_str){b.ptr, b.len} : mqb_check_number(check, b, other_buf);
+    mqb_check_spend(check, a.len + b.len);
+    return mqb_decimal_compare(number, other) == 0;
+}
+
 /* Both have the same type. */
 static bool same_scalar(struct mqb_check *check, struct mqb_json a, struct mqb_json b)
 {
@@ -24,9 +35,7 @@ static bool same_scalar(struct mqb_check *check, struct mqb_json a, struct mqb_j
         mqb_check_spend(check, a.len < b.len ? a.len : b.len);
         return same_string(mqb_check_raw(a), mqb_check_raw(b));
     case MQB_JSON_NUMBER:
-        mqb_check_spend(check, a.len + b.len);
-        return mqb_decimal_compare(
-                   (struct mqb_str){a.ptr, a.len}, (struct mqb_str){b.ptr, b.len}) == 0;
+        return same_number(check, a, b);
     default:
         return a.ptr[0] == b.ptr[0];
     }

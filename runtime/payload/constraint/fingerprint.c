@@ -40,13 +40,16 @@ static uint64_t print_number(uint64_t key, struct mqb_str number)
     return mqb_sip_end(&sip);
 }
 
-static uint64_t print_scalar(uint64_t key, struct mqb_str text)
+static uint64_t print_scalar(struct mqb_check *check, uint64_t key, struct mqb_str text)
 {
+    char buf[MQB_NUMBER_BYTES];
+
     switch (mqb_byte_type(text.ptr[0])) {
     case MQB_JSON_STRING:
         return mqb_fingerprint_raw(key, (struct mqb_str){text.ptr + 1, text.len - 2});
     case MQB_JSON_NUMBER:
-        return print_number(key, text);
+        return print_number(
+            key, mqb_check_number(check, (struct mqb_json){text.ptr, text.len}, buf));
     default:
         return mqb_fingerprint_string(key, MQB_SALT_LITERAL, (struct mqb_str){text.ptr, 1});
     }
@@ -102,7 +105,8 @@ uint64_t mqb_check_fingerprint(struct mqb_check *check, uint64_t key, struct mqb
             at++;
         } else {
             const size_t end = mqb_json_value_end(text, at);
-            const uint64_t print = print_scalar(key, (struct mqb_str){text.ptr + at, end - at});
+            const uint64_t print =
+                print_scalar(check, key, (struct mqb_str){text.ptr + at, end - at});
             if (level->name_due) {
                 level->name = print;
                 level->name_due = false;

@@ -7,14 +7,15 @@
 #include "payload/constraint/pattern.h"
 #include "payload/constraint/unique_items.h"
 
-static bool has_type(unsigned types, struct mqb_json value)
+static bool has_type(struct mqb_check *check, unsigned types, struct mqb_json value)
 {
     const enum mqb_json_type type = mqb_byte_type(value.ptr[0]);
+    char buf[MQB_NUMBER_BYTES];
     if ((types & MQB_TYPE_BIT(type)) != 0)
         return true;
     if (type != MQB_JSON_NUMBER || (types & MQB_TYPE_BIT_INTEGER) == 0)
         return false;
-    return mqb_decimal_is_integer((struct mqb_str){value.ptr, value.len});
+    return mqb_decimal_is_integer(mqb_check_number(check, value, buf));
 }
 
 static bool is_one_of(
@@ -22,17 +23,23 @@ static bool is_one_of(
     const struct mqb_constraint_texts *values,
     struct mqb_json value)
 {
-    for (size_t i = 0; i < values->count; i++) {
+    bool found = false;
+    check->fixed = true;
+    for (size_t i = 0; i < values->count && !found; i++) {
         const struct mqb_json other = {values->items[i].ptr, values->items[i].len};
-        if (mqb_check_equal(check, value, other))
-            return true;
+        found = mqb_check_equal(check, value, other);
     }
-    return false;
+    check->fixed = false;
+    return found;
 }
 
-static bool is_in_range(const struct mqb_constraint_range *range, struct mqb_json value)
+static bool is_in_range(
+    struct mqb_check *check,
+    const struct mqb_constraint_range *range,
+    struct mqb_json value)
 {
-    const struct mqb_str number = {value.ptr, value.len};
+    char buf[MQB_NUMBER_BYTES];
+    const struct mqb_str number = mqb_check_number(check, value, buf);
     if (range->low.len != 0) {
         const int order = mqb_decimal_compare(number, range->low);
         if (order < 0 || (order == 0 && range->low_exclusive))
@@ -67,22 +74,30 @@ bool mqb_check_matches(
     return mqb_pattern_accepts(pattern, state);
 }
 
+static bool is_multiple(
+    struct mqb_check *check,
+    const struct mqb_constraint_divisor *divisor,
+    struct mqb_json value)
+{
+    char buf[MQB_NUMBER_BYTES];
+    return mqb_decimal_is_multiple(mqb_check_number(check, value, buf), divisor);
+}
+
 bool mqb_check_simple(
     struct mqb_check *check,
     const struct mqb_constraint *constraint,
     struct mqb_json value)
 {
     const struct mqb_constraint_count *limits = &constraint->is.count;
-    const struct mqb_str number = {value.ptr, value.len};
     switch (constraint->kind) {
     case MQB_CONSTRAINT_TYPE:
-        return has_type(constraint->is.types, value);
+        return has_type(check, constraint->is.types, value);
     case MQB_CONSTRAINT_VALUES:
         return is_one_of(check, &constraint->is.values, value);
     case MQB_CONSTRAINT_RANGE:
-        return is_in_range(&constraint->is.range, value);
+        return is_in_range(check, &constraint->is.range, value);
     case MQB_CONSTRAINT_MULTIPLE:
-        return mqb_decimal_is_multiple(number, &constraint->is.divisor);
+        return is_multiple(check, &constraint->is.divisor, value);
     case MQB_CONSTRAINT_LENGTH:
         return is_counted(limits, mqb_json_text_points(mqb_check_raw(value)));
     case MQB_CONSTRAINT_PATTERN:

@@ -208,5 +208,7 @@ double mqb_reader_double(struct mqb_reader *r)
         return read_any_double(r);
     r->value = (size_t)(start - r->json.ptr);
     r->at = at;
+    if (at - start > MQB_KEPT_BYTES)
+        r->rounded = start;
     return negative ? -value : value;
 }

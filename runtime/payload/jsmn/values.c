@@ -165,5 +165,7 @@ double mqb_reader_double(struct mqb_reader *r)
         return mqb_reader_convert_double(
             r, mqb_reader_scalar_text(r, MQB_JSON_NUMBER, "must be a number"));
     consume(r, text);
+    if (text.len > MQB_KEPT_BYTES)
+        r->rounded = text.ptr;
     return value;
 }
