@@ -18,11 +18,11 @@ from tests.corpus.independent import DEFAULT, Independent
 from tests.corpus.projects import NAMES, PROJECTS, project
 from tests.corpus.test_corpus import compile_all
 from tests.differential.changes import changed
-from tests.differential.opinions import Judged
+from tests.differential.opinions import Judged, opinion
 from tests.differential.spelling import spell
 from tests.differential.subjects import Subject
 from tests.differential.test_validation import RIGHT, SHOWN, kind_of, kind_of_sent
-from tests.differential.validators import exact, rounded
+from tests.differential.validators import exact
 from tests.differential.vocabulary import vocabulary_of
 from tests.support.codec import Engines
 from tests.support.programs import Generated, build, generate
@@ -90,7 +90,7 @@ def test_verdicts_on_changed_payloads_of_a_project(name: str, engines: Engines) 
         kinds = [(kind_of, each) for each in received]
         kinds += [(kind_of_sent, each) for each in _judged(engines, subject, sent)]
         for kind_in, each in kinds:
-            kind = kind_in(each, {validator.is_valid(read(each.text)) for read in (exact, rounded)})
+            kind = kind_in(each, opinion(each.text, validator.is_valid))
             if kind not in RIGHT:
                 wrong.append(f"{row.c_name}: {kind}: {each.text}: {each.verdict}")
     assert not wrong, "\n".join(wrong[:SHOWN])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from tests.differential.subjects import Subject
 from tests.differential.validators import (
@@ -38,6 +39,12 @@ class Opinion:
     rounds: bool
 
 
+def opinion(text: str, is_valid: Callable[[Any], bool]) -> Opinion:
+    return Opinion(
+        by_text=is_valid(exact(text)), by_double=is_valid(rounded(text)), rounds=rounds(text)
+    )
+
+
 def opinions(judged: list[Judged]) -> Iterator[tuple[Judged, Opinion]]:
     """Each with what the validators say."""
     groups = [(key, list(group)) for key, group in groupby(judged, key=lambda each: each.subject)]
@@ -48,8 +55,7 @@ def opinions(judged: list[Judged]) -> Iterator[tuple[Judged, Opinion]]:
         exactly = validator(subject.schema)
         misled = misleads_ajv(subject.schema)
         for each, mark in zip(group, by_ajv, strict=True):
-            by_text = exactly.is_valid(exact(each.text))
-            by_double = exactly.is_valid(rounded(each.text))
-            if by_text == by_double and suits_ajv(each.text) and not misled:
-                assert mark == by_text, f"the validators differ on {subject.name}: {each.text}"
-            yield each, Opinion(by_text=by_text, by_double=by_double, rounds=rounds(each.text))
+            ours = opinion(each.text, exactly.is_valid)
+            if ours.by_text == ours.by_double and suits_ajv(each.text) and not misled:
+                assert mark == ours.by_text, f"the validators differ on {subject.name}: {each.text}"
+            yield each, ours

@@ -302,6 +302,8 @@ void nullables_state_write(struct mqb_writer *w, const void *message)
     MQB_WRITER_ABSENT(w, in, never, in->never.len == 0);
     MQB_WRITER_ABSENT(w, in, even, in->even == 0);
     MQB_WRITER_ABSENT(w, in, even, !in->is_null.even);
+    MQB_WRITER_ABSENT(w, in, odd, !mqb_flag_is_set(&in->odd.is_null));
+    MQB_WRITER_ABSENT(w, in, city, !mqb_flag_is_set(&in->city.is_null));
     mqb_writer_first_name(w, MQB_STR("{\"speed\":"));
     if (in->is_null.speed) {
         mqb_writer_null(w);
