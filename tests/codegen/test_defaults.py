@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mqbind.diagnostics import Diagnostics, Failed, Severity
+from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from mqbind.rules import Rule
 from tests.codegen.loading import HEAD, document
@@ -64,6 +65,29 @@ def test_a_default_is_assigned(tmp_path: Path, schema: str, assigned: str | None
     found = [line for line in lines if line.startswith("message->m")]
     assert found == ([f"message->m = {assigned};"] if assigned else [])
     compile_c("gcc", [source], tmp_path / "t_top.o", "-c")
+
+
+OBJECT = "{type: object, properties: {a: {type: array}, b: {type: integer}}}"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        f"type: object, additionalProperties: {OBJECT}, default: {{k: {{}}}}",
+        f"type: array, items: {OBJECT}, default: [{{}}, {{b: 1}}]",
+        f"oneOf: [{OBJECT}, {{type: string}}], default: {{}}",
+        f"oneOf: [{OBJECT}, {NULL}], not: {{const: 4}}, default: {{}}",
+        f"type: object, required: [o], properties: {{o: {OBJECT}}}, default: {{o: {{}}}}",
+    ],
+    ids=["map", "list", "union", "nullable", "object"],
+)
+def test_an_empty_object_in_a_default_has_an_initializer(tmp_path: Path, schema: str) -> None:
+    file = tmp_path / "t.yaml"
+    payload = f"type: object\nproperties: {{m: {{{schema}}}}}"
+    file.write_text(HEAD + document(payload) + OPERATION)
+    write(tmp_path, compile_schema(file, Diagnostics()).files)
+    for compiler in ("gcc", "clang"):
+        compile_c(compiler, [tmp_path / "t_top.c"], tmp_path / "t_top.o", "-c")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ _KEYWORDS: Mapping[str, tuple[Any, ...]] = {
     "else": ({"properties": {"a": {"type": "number"}, "e": {"const": 1}}},),
     "additionalProperties": (False, {"type": "string"}, {"type": ["integer", "string"]}),
     "patternProperties": ({"^x-": {"type": "integer"}}, {"a{1,999}": True}),
-    "default": (300, "x" * 99, [1, 2], {"k": 9}, None, "auto"),
+    "default": (300, "x" * 99, [1, 2], [{}], {"k": 9}, {"k": {}}, {}, None, "auto"),
     "pattern": ("^[a-z0-9]{1,5000}$", "(?=a)b", "^(a{1,99}){1,99}$"),
     "contentMediaType": ("application/json",),
     "nullable": (True,),

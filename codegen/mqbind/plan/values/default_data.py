@@ -99,14 +99,14 @@ class DefaultData:
         if spot.path in self._underway:
             return None
         text: str | None
+        struct = self.symbols.struct_at(spot)
         self._underway.add(spot.path)
         if member.default is not None and self._is_filled(member):
             text = self._initializer(spot, member.default.value, location)
         else:
-            struct = self.symbols.struct_at(spot)
             text = self._struct(struct, {}, location) if struct else None
         self._underway.discard(spot.path)
-        return None if text == "{0}" else text
+        return None if text == (self._zero(struct) if struct else "{0}") else text
 
     def _initializer(self, spot: Spot, value: object, location: Location) -> str:
         """The initializer of a valid value."""
@@ -193,7 +193,16 @@ class DefaultData:
     def _struct(self, struct: Struct, value: Mapping[str, object], location: Location) -> str:
         self.tables.diagnostics.spend(_VALUE_WORK * (1 + len(struct.members)), location)
         parts = list(self._fields(struct, value, location))
-        return f"{{{', '.join(parts)}}}" if parts else "{0}"
+        return f"{{{', '.join(parts)}}}" if parts else self._zero(struct)
+
+    def _zero(self, struct: Struct) -> str:
+        """Zero. Where a struct begins with an aggregate, gcc warns about `{0}` within braces."""
+        flags = [
+            self.symbols.fields[spot.path]
+            for member, spot in zip(struct.members, spots(struct), strict=True)
+            if not member.required
+        ]
+        return f"{{.has = {{.{flags[0]} = false}}}}" if flags else "{0}"
 
     def _fields(
         self, struct: Struct, value: Mapping[str, object], location: Location
