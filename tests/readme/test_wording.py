@@ -61,7 +61,8 @@ BLANK = r"\s+(?:[#*/]+\s+)?"
 PATTERNS = (
     "Makefile",
     "runtime/CMakeLists.txt",
-    "*/cmake/*",
+    "*/cmake/*.*",
+    "*/cmake/*/*.cmake",
     "CMakeLists.txt",
     "examples/**/*.[ch]",
     "examples/*.py",
