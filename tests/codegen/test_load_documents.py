@@ -138,7 +138,10 @@ def test_operations(tmp_path: Path) -> None:
     assert (report.qos, report.retain) == (2, True)
     assert report.messages == ("t.yaml#/components/messages/On",)
     assert report.reply == Reply(
-        channel="command", messages=("t.yaml#/channels/command/messages/Raw",)
+        channel="command",
+        messages=("t.yaml#/channels/command/messages/Raw",),
+        qos=2,
+        retain=False,
     )
     assert (take.sender, take.receiver, take.qos, take.retain) == ("app", "lamp", 0, False)
     assert len(take.messages) == 2

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from mqbind.load.document import object_specs
+from mqbind.load.document import object_specs, object_specs_2
 from mqbind.load.document.object_specs import ObjectSpec
 from tests.support.compiler import ROOT
 
 SCHEMAS = ROOT / "tests/protocols/asyncapi_parser/node_modules/@asyncapi/specs/schemas"
 VERSIONS = ("3.0.0", "3.1.0")
+VERSION_2 = "2.6.0"
+"""It has what all earlier ones have."""
 OBJECTS = {
     "": object_specs.DOCUMENT,
     "contact": object_specs.CONTACT,
@@ -33,6 +35,15 @@ OBJECTS = {
     "messageExampleObject": object_specs.MESSAGE_EXAMPLE,
     "correlationId": object_specs.CORRELATION_ID,
     "components": object_specs.COMPONENTS,
+}
+OBJECTS_2 = {
+    "": object_specs_2.DOCUMENT,
+    "server": object_specs_2.SERVER,
+    "channelItem": object_specs_2.CHANNEL,
+    "operation": object_specs_2.OPERATION,
+    "operationTrait": object_specs_2.OPERATION_TRAIT,
+    "messageTrait": object_specs_2.MESSAGE_TRAIT,
+    "components": object_specs_2.COMPONENTS,
 }
 BINDINGS = {
     "server": object_specs.MQTT_SERVER,
@@ -65,6 +76,19 @@ def assert_same(shape: ObjectSpec, schema: Any) -> None:
 @pytest.mark.parametrize("name", OBJECTS)
 def test_keywords_are_those_of_the_specification(version: str, name: str) -> None:
     assert_same(OBJECTS[name], definition(version, name) if name else meta_schema(version))
+
+
+@pytest.mark.parametrize("name", OBJECTS_2)
+def test_keywords_of_version_2_are_those_of_the_specification(name: str) -> None:
+    schema = definition(VERSION_2, name) if name else meta_schema(VERSION_2)
+    properties = {key: each for key, each in schema["properties"].items() if key != "$ref"}
+    assert_same(OBJECTS_2[name], {**schema, "properties": properties})
+
+
+def test_messages_of_version_2_are_those_of_the_specification() -> None:
+    several, one = definition(VERSION_2, "message")["oneOf"][1]["oneOf"]
+    assert_same(object_specs_2.MESSAGES, several)
+    assert_same(object_specs_2.MESSAGE, one)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -102,7 +102,13 @@ def test_a_type_that_is_like_none(tmp_path: Path) -> None:
         (
             IN_CHANNEL,
             "    address: a\n    bindings: {mqtt: {qos: 1}}\n",
-            f"7:23: unknown field `qos` in the MQTT binding of a channel; {BINDING}",
+            "7:23: `qos` belongs in operations, and is used for those of this channel without one; "
+            "write `qos: 1` in the MQTT binding of each operation",
+        ),
+        (
+            IN_CHANNEL,
+            "    address: a\n    bindings: {qos: 1}\n",
+            "7:16: `qos` is not a protocol; write `mqtt: {qos: ...}`",
         ),
         (
             IN_CHANNEL,

@@ -71,7 +71,8 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """Where replies to an operation arrive, and their messages (keys).
+    """Where replies to an operation arrive, their messages (keys), and how they are published if no
+    operation says so.
 
     `location` is the place where a request names the topic to reply to:
     "$message.payload#/replyTo". A place in the header is the response topic of MQTT 5.
@@ -79,6 +80,8 @@ class Reply:
 
     channel: str
     messages: tuple[str, ...]
+    qos: int
+    retain: bool
     location: str | None = None
 
 
@@ -120,7 +123,8 @@ class Operation:
             messages=self.reply.messages,
             sender=self.receiver,
             receiver=self.sender,
-            retain=False,
+            qos=self.reply.qos,
+            retain=self.reply.retain,
             reply=None,
             group=None,
             timeout_ms=None,

@@ -1,5 +1,6 @@
 // Reads AsyncAPI documents with AsyncAPI's own parser: node check.mjs FILE...
-// Prints each finding as file:line:column and ends with 1 if there is an error or a warning.
+// Prints each finding as file:line:column and ends with 1 if there is an error, or a warning about
+// a document of version 3.
 import { readFile } from "node:fs/promises";
 import { DiagnosticSeverity, Parser } from "@asyncapi/parser";
 
@@ -17,7 +18,9 @@ async function passes(parser, file) {
   const text = await readFile(file, "utf8");
   const { document, diagnostics } = await parser.parse(text, { source: file });
   for (const finding of diagnostics) console.log(describe(file, finding));
-  return document !== undefined && diagnostics.every((one) => word(one.severity) === "note");
+  // For version 2 most warnings are about style: a contact, tags, an id for everything.
+  const harmless = document?.version().startsWith("2.") ? ["note", "warning"] : ["note"];
+  return document !== undefined && diagnostics.every((one) => harmless.includes(word(one.severity)));
 }
 
 const files = process.argv.slice(2);

@@ -38,6 +38,22 @@ def parameters_of(address: str) -> list[str]:
     return _PARAMETER.findall(address)
 
 
+def with_parameters(address: str) -> str:
+    """The address with a parameter in place of each level that is a wildcard."""
+    taken = set(parameters_of(address))
+    levels = address.split("/")
+    for place, level in enumerate(levels):
+        name = f"level{place + 1}"
+        if level == "+":
+            levels[place] = f"{{{name}_}}" if name in taken else f"{{{name}}}"
+    return "/".join(levels)
+
+
+def words_of(address: str) -> str:
+    """The text between the parameters."""
+    return " ".join(_PARAMETER.sub("", address).replace("/", " ").split())
+
+
 def parse(address: str, parameters: Sequence[Parameter]) -> Address:
     """The address; `parameters` are those that its text names, in their order."""
     texts = _PARAMETER.split(address)[::2]
@@ -92,7 +108,7 @@ def _character_faults(address: str) -> Iterator[_Fault]:
     if "+" in address:
         yield _Fault(
             rule=Rule.WILDCARD_IN_ADDRESS,
-            message="`+` is not allowed in an address",
+            message="`+` in a level is not allowed in an address",
             remedy="write `{name}` and declare it under `parameters`",
         )
     if "\0" in address:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mqbind.load.document import object_specs
-from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
+from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, json_text
 from mqbind.load.document.object_fields import check_fields
 from mqbind.load.jsonschema.context import Context
 from mqbind.model.protocol import Connection, Will
@@ -63,7 +63,7 @@ def check_bindings(node: ObjectNode, kind: str, context: Context) -> ObjectNode 
 def _check_protocols(bindings: ObjectNode, kind: str, context: Context) -> None:
     """Fields of the MQTT binding in the place of a protocol."""
     for key, entry in bindings.entries.items():
-        if key in _SHAPES[kind].fields:
+        if key in _SHAPES[kind].fields or key in _SHAPES[kind].tolerated:
             context.diagnostics.error(
                 Rule.UNKNOWN_FIELD,
                 entry.location,
@@ -84,14 +84,38 @@ def _warn_of_others(binding: ObjectNode, kind: str, context: Context) -> None:
             )
 
 
-def delivery(operation: ObjectNode, context: Context) -> Delivery:
-    """Quality of service and retain flag; 0 and false by default."""
-    binding = check_bindings(operation, "operation", context)
-    if binding is None:
-        return Delivery(qos=0, retain=False)
-    return Delivery(
-        qos=_qos(binding.get("qos"), context), retain=_retain(binding.get("retain"), context)
-    )
+def delivery(operation: ObjectNode, channel: ObjectNode | None, context: Context) -> Delivery:
+    """Quality of service and retain flag; 0 and false by default. `channel` is the binding of the
+    operation's channel."""
+    own = check_bindings(operation, "operation", context)
+    bindings = [each for each in (own, channel) if each is not None]
+    qos = next((each.get("qos") for each in bindings if "qos" in each), None)
+    retain = next((each.get("retain") for each in bindings if "retain" in each), None)
+    return Delivery(qos=_qos(qos, context), retain=_retain(retain, context))
+
+
+def reply_delivery(channel: ObjectNode | None, request: Delivery, context: Context) -> Delivery:
+    """How a reply is published that no operation describes: as the binding of its channel says, or
+    else as the request, but not retained."""
+    if channel is None:
+        return Delivery(qos=request.qos, retain=False)
+    qos = _qos(channel.get("qos"), context) if "qos" in channel else request.qos
+    return Delivery(qos=qos, retain=_retain(channel.get("retain"), context))
+
+
+def check_channel_bindings(channel: ObjectNode, context: Context) -> ObjectNode | None:
+    """The MQTT binding of a channel, which should say nothing about delivery."""
+    binding = check_bindings(channel, "channel", context)
+    for key in ("qos", "retain"):
+        if binding is not None and key in binding:
+            context.diagnostics.warning(
+                Rule.MISPLACED_BINDING,
+                binding.key_location(key),
+                f"`{key}` belongs in operations, and is used for those of this channel without one",
+                f"write `{key}: {json_text(binding.entries[key].value)}` in the MQTT binding of "
+                "each operation",
+            )
+    return binding
 
 
 def connection(server: str, binding: ObjectNode, context: Context) -> Connection:

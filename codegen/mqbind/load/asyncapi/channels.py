@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mqbind.diagnostics import Location
-from mqbind.load.asyncapi.addresses import check_address, distinct, parameters_of, parse
-from mqbind.load.asyncapi.bindings import check_bindings
+from mqbind.load.asyncapi.addresses import (
+    check_address,
+    distinct,
+    parameters_of,
+    parse,
+    with_parameters,
+)
+from mqbind.load.asyncapi.bindings import check_channel_bindings
 from mqbind.load.asyncapi.messages import Messages
 from mqbind.load.asyncapi.parameters import looser, overlap, read_parameter, same_rules
 from mqbind.load.asyncapi.servers import Entrance, Servers
 from mqbind.load.document import object_specs, suggestions
-from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode, unescape
+from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode, escape, unescape
+from mqbind.load.document.rewriting import with_entries
 from mqbind.load.jsonschema.context import Context, description_of
 from mqbind.model.address import Address, Parameter
 from mqbind.model.protocol import Channel
@@ -21,12 +28,13 @@ from mqbind.rules import Rule
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A channel of the document: its key in the model, its messages (keys), the role at the other
-    end. `silent`: the document names no messages."""
+    end, its MQTT binding. `silent`: the document names no messages."""
 
     key: str
     messages: tuple[str, ...]
     silent: bool
     peer: str | None
+    binding: ObjectNode | None
 
 
 class Channels:
@@ -47,6 +55,10 @@ class Channels:
     @property
     def found(self) -> dict[str, Channel]:
         return self._found
+
+    def lists(self, node: Node) -> bool:
+        """Whether `node` is a channel of the document itself, and not a reference to it."""
+        return node in self._sources
 
     def source(self, node: Node) -> Source | None:
         """The channel that `node`, a reference, names; None after an error, or if it is left
@@ -84,7 +96,7 @@ class Channels:
         if node is None:
             return
         self._sources.setdefault(node, None)
-        check_bindings(node, "channel", self._context)
+        binding = check_channel_bindings(node, self._context)
         named = self._context.table(node, "messages")
         messages = tuple(
             found
@@ -109,14 +121,15 @@ class Channels:
             messages=messages,
             silent=not named,
             peer=node.text("x-mqbind-peer-role"),
+            binding=binding,
         )
 
     def _channel(
         self, key: str, node: ObjectNode, entrance: Entrance, location: Location
     ) -> Channel | None:
         value = node.get("address")
-        bare = node.text("address")
         declared = dict(self._context.table(node, "parameters"))
+        bare = self._address(node, declared)
         self._check_unused(declared, [] if bare is None else parameters_of(bare))
         if value is None or (isinstance(value, ScalarNode) and value.value is None):
             name = f"{key}Topic"
@@ -133,6 +146,25 @@ class Channels:
         self._check_ends(address, value.location)
         self._check_start(address)
         return _channel(key, node, address, location)
+
+    def _address(self, node: ObjectNode, declared: dict[str, Entry]) -> str | None:
+        """The address, with a parameter in place of each `+`."""
+        bare = node.text("address")
+        if bare is None or "+" not in bare.split("/"):
+            return bare
+        entry = node.entries["address"]
+        address = with_parameters(bare)
+        names = [name for name in parameters_of(address) if name not in parameters_of(bare)]
+        for name in names:
+            plain = with_entries(node, {}, f"/parameters/{escape(name)}")
+            declared.setdefault(name, Entry(location=entry.value.location, value=plain))
+        self._context.diagnostics.warning(
+            Rule.WILDCARD_IN_ADDRESS,
+            entry.value.location,
+            "`+` is not allowed in an address, and is read as a parameter",
+            f"write `{address}`, and declare {suggestions.listing(names)} under `parameters`",
+        )
+        return address
 
     def _check_unused(self, declared: dict[str, Entry], names: list[str]) -> None:
         for name, entry in declared.items():

@@ -12,7 +12,8 @@ from mqbind.load.asyncapi.channels import Channels
 from mqbind.load.asyncapi.messages import Messages
 from mqbind.load.asyncapi.operations import Operations, Roles
 from mqbind.load.asyncapi.servers import Servers
-from mqbind.load.document import object_specs
+from mqbind.load.asyncapi.version_2 import in_version_3
+from mqbind.load.document import object_specs, object_specs_2
 from mqbind.load.document.files import Files
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
 from mqbind.load.document.object_fields import check_fields
@@ -23,7 +24,7 @@ from mqbind.load.jsonschema.reader import SchemaReader
 from mqbind.model.protocol import Protocol
 from mqbind.rules import Rule
 
-_VERSION = re.compile(r"3\.[01]\.\d+(-\w+)?", re.ASCII)
+_VERSION = re.compile(r"(3\.[01]|2\.[0-6])\.\d+(-\w+)?", re.ASCII)
 
 
 def load(
@@ -63,8 +64,9 @@ def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
     value = root.get("asyncapi")
     version = str(value.value) if isinstance(value, ScalarNode) else ""
     if _VERSION.fullmatch(version):
-        return check_fields(root, object_specs.DOCUMENT, diagnostics)
-    old = version.startswith(("1.", "2."))
+        spec = object_specs_2.DOCUMENT if version.startswith("2") else object_specs.DOCUMENT
+        return check_fields(root, spec, diagnostics)
+    old = version.startswith("1.")
     diagnostics.error(
         Rule.UNSUPPORTED_VERSION,
         root.location if value is None else value.location,
@@ -82,6 +84,8 @@ def _protocol(
     references = References(library, diagnostics)
     references.enter(document)
     context = Context(references=references, diagnostics=diagnostics)
+    if (document.text("asyncapi") or "").startswith("2"):
+        document = in_version_3(document, context)
     info = _info(document, context)
     _check_components(document, context)
     schemas = SchemaReader(context)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mqbind.load.asyncapi.bindings import delivery
+from mqbind.load.asyncapi.bindings import Delivery, delivery, reply_delivery
 from mqbind.load.asyncapi.channels import Channels, Source
 from mqbind.load.asyncapi.messages import Messages, checked_expression
 from mqbind.load.asyncapi.traits import merge_traits
 from mqbind.load.document import object_specs, suggestions
-from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
+from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode, escape, segments
 from mqbind.load.jsonschema.context import Context, description_of
+from mqbind.load.jsonschema.type_hint import last_word
 from mqbind.model.protocol import Operation, Reply
 from mqbind.rules import Rule
 
@@ -53,9 +54,9 @@ class Operations:
         if bare is None:
             return None
         node = merge_traits(bare, object_specs.OPERATION_TRAIT, self.context)
-        how = delivery(node, self.context)
         sends = self._sends(node)
         channel = self._channel(node)
+        how = delivery(node, None if channel is None else channel.binding, self.context)
         if channel is None:
             return None
         peer = node.text("x-mqbind-peer-role") or channel.peer or self.roles.peer
@@ -74,7 +75,7 @@ class Operations:
             receiver=peer if sends else self.roles.own,
             qos=how.qos,
             retain=how.retain,
-            reply=self._reply(node, messages),
+            reply=self._reply(node, messages, how),
             location=entry.location,
             group=node.text("x-mqbind-shared-group"),
             timeout_ms=limit if isinstance(limit, int) else None,
@@ -107,7 +108,7 @@ class Operations:
         return None if channel is None else self._named_channel(channel)
 
     def _named_channel(self, node: Node) -> Source | None:
-        if isinstance(node, ObjectNode) and "$ref" not in node:
+        if isinstance(node, ObjectNode) and "$ref" not in node and not self.channels.lists(node):
             self.context.diagnostics.error(
                 Rule.INLINE_CHANNEL,
                 node.location,
@@ -145,6 +146,9 @@ class Operations:
         key = self.messages.key(target)
         if key in channel.messages:
             return key
+        if segments(target.pointer)[-3:-1] == ["components", "messages"]:
+            self._report_unlisted(node, target, channel)
+            return self.messages.add(target)
         if key is None or not self.messages.failed(target):
             self.context.diagnostics.error(
                 Rule.MESSAGE_NOT_IN_CHANNEL,
@@ -154,7 +158,17 @@ class Operations:
             )
         return None
 
-    def _reply(self, node: ObjectNode, asked: tuple[str, ...]) -> Reply | None:
+    def _report_unlisted(self, node: Node, message: Node, channel: Source) -> None:
+        word = last_word(message)
+        self.context.diagnostics.warning(
+            Rule.MESSAGE_NOT_IN_CHANNEL,
+            node.location,
+            f"`{word}` is not a message of channel `{channel.key}`, but is used anyway",
+            f"add `{word}: {{$ref: '#{message.pointer}'}}` to the channel's `messages`, and write "
+            f"`$ref: '#/channels/{escape(channel.key)}/messages/{escape(word)}'` here",
+        )
+
+    def _reply(self, node: ObjectNode, asked: tuple[str, ...], request: Delivery) -> Reply | None:
         value = node.get("reply")
         reply = None if value is None else self.context.object(value, object_specs.REPLY)
         if reply is None:
@@ -185,7 +199,14 @@ class Operations:
                 f"`address` has no effect: replies go to the address of channel `{source.key}`",
                 "set the channel's `address` to null if requests say where to reply",
             )
-        return Reply(channel=source.key, messages=self._messages(reply, source), location=location)
+        how = reply_delivery(source.binding, request, self.context)
+        return Reply(
+            channel=source.key,
+            messages=self._messages(reply, source),
+            qos=how.qos,
+            retain=how.retain,
+            location=location,
+        )
 
     def _reply_location(self, address: ObjectNode, asked: tuple[str, ...]) -> str | None:
         """Where a request, one of the messages `asked`, says where to reply."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mqbind.diagnostics import Diagnostics, Location
+from mqbind.load.asyncapi.parameter_schemas import report_schema
 from mqbind.load.document import object_specs, suggestions
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context
@@ -25,7 +26,7 @@ def read_parameter(name: str, entry: Entry, context: Context) -> Parameter:
             "`location` of a parameter is not supported",
             "the sender passes the parameter's value; make sure it equals the one in the payload",
         )
-    return _declared(name, node, entry.location, context.diagnostics)
+    return _declared(name, report_schema(node, context), entry.location, context.diagnostics)
 
 
 def _declared(

@@ -10,17 +10,28 @@ from mqbind.load.jsonschema.context import Context
 def merge_traits(node: ObjectNode, spec: ObjectSpec, context: Context) -> ObjectNode:
     """`node` with its traits merged in, as a JSON Merge Patch each: a later trait overrides an
     earlier one, and `node` itself overrides all of them."""
-    traits = node.items("traits")
-    if not traits:
-        return node
     merged: dict[str, Entry] = {}
-    for trait in traits:
-        patch = context.object(trait, spec)
-        if patch is not None:
-            merged = _patched(merged, patch, context)
-    merged = _patched(merged, node, context)
+    for patch in _traits(node, spec, context):
+        merged = _patched(merged, patch, context)
+    return _with(node, _patched(merged, node, context)) if "traits" in node else node
+
+
+def merge_traits_over(node: ObjectNode, spec: ObjectSpec, context: Context) -> ObjectNode:
+    """The same as AsyncAPI 2 has it: each trait overrides `node`."""
+    merged = dict(node.entries)
+    for patch in _traits(node, spec, context):
+        merged = _patched(merged, patch, context)
+    return _with(node, merged) if "traits" in node else node
+
+
+def _traits(node: ObjectNode, spec: ObjectSpec, context: Context) -> list[ObjectNode]:
+    found = (context.object(trait, spec) for trait in node.items("traits"))
+    return [trait for trait in found if trait is not None]
+
+
+def _with(node: ObjectNode, entries: dict[str, Entry]) -> ObjectNode:
     return ObjectNode(
-        document=node.document, pointer=node.pointer, location=node.location, entries=merged
+        document=node.document, pointer=node.pointer, location=node.location, entries=entries
     )
 
 

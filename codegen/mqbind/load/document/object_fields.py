@@ -25,7 +25,7 @@ def check_fields(node: Node, spec: ObjectSpec, diagnostics: Diagnostics) -> Obje
             _check_kind(key, entry.value, spec.fields[key], diagnostics)
         elif key.startswith(OURS) and spec.ours is None:
             report_misplaced(spec.name, key, entry, diagnostics)
-        elif not key.startswith("x-"):
+        elif key not in spec.tolerated and not key.startswith("x-"):
             otherwise = spec.remedies.get(key, _fields_of(spec))
             diagnostics.error(
                 Rule.UNKNOWN_FIELD,

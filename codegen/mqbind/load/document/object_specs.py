@@ -1,4 +1,7 @@
-"""What the objects of an AsyncAPI document may hold (versions 3.0 and 3.1)."""
+"""What the objects of an AsyncAPI document may hold (versions 3.0 and 3.1).
+
+`object_specs_2.py` has those of version 2.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,12 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectSpec:
-    """The keywords of one kind of object. `ours` is its name in the schema of extension keys."""
+    """The keywords of one kind of object. `ours` is its name in the schema of extension keys.
+    `tolerated` are keywords that it does not have, but whoever reads it understands."""
 
     name: str
     fields: Mapping[str, FieldType]
+    tolerated: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     ours: str | None = None
     remedies: Mapping[str, str] = field(default_factory=dict)
@@ -35,12 +40,12 @@ _ABOUT = {"title": FieldType.TEXT, "summary": FieldType.TEXT, "description": Fie
 _TAGGED = {"tags": FieldType.LIST, "externalDocs": FieldType.OBJECT}
 _BOUND = {"bindings": FieldType.OBJECT}
 
-_IN_BINDING = {
+IN_BINDING = {
     "qos": "write `bindings: {mqtt: {qos: ...}}` in the operation",
     "retain": "write `bindings: {mqtt: {retain: ...}}` in the operation",
     "mqtt": "write it under `bindings`",
 }
-_IN_PAYLOAD = dict.fromkeys(
+IN_PAYLOAD = dict.fromkeys(
     (
         "type", "enum", "const", "properties", "required", "additionalProperties", "items",
         "minimum", "maximum", "minLength", "maxLength", "pattern", "format", "default", "allOf",
@@ -130,7 +135,7 @@ MQTT_SERVER = ObjectSpec(
 MQTT_CHANNEL = ObjectSpec(
     name="the MQTT binding of a channel",
     fields={"bindingVersion": FieldType.ANY},
-    remedies=_IN_BINDING,
+    tolerated=("qos", "retain"),
 )
 MQTT_OPERATION = ObjectSpec(
     name="the MQTT binding of an operation",
@@ -202,7 +207,7 @@ CHANNEL = ObjectSpec(
             f"{_OF_VERSION_2} write `messages` here, and `operations` with an `action` each",
         ),
         "message": "write `messages`, an object of messages by their names",
-        **_IN_BINDING,
+        **IN_BINDING,
     },
 )
 PARAMETER = ObjectSpec(
@@ -214,9 +219,9 @@ PARAMETER = ObjectSpec(
         "examples": FieldType.TEXTS,
         "location": FieldType.TEXT,
     },
+    tolerated=("schema",),
     ours="parameter",
     remedies={
-        "schema": "parameters are strings; use `enum`, `x-mqbind-pattern` or `x-mqbind-max-length`",
         "pattern": "write `x-mqbind-pattern`",
         "maxLength": "write `x-mqbind-max-length`",
     },
@@ -241,7 +246,7 @@ OPERATION = ObjectSpec(
     remedies={
         "message": "write `messages`, a list of references",
         "operationId": f"{_OF_VERSION_2} the key of the operation is its id",
-        **_IN_BINDING,
+        **IN_BINDING,
     },
 )
 REPLY = ObjectSpec(
@@ -276,8 +281,8 @@ MESSAGE = ObjectSpec(
         "schemaFormat": "in AsyncAPI 3 it is part of the payload: "
         "`payload: {schemaFormat: ..., schema: ...}`",
         "messageId": f"{_OF_VERSION_2} the key of the message is its id",
-        **_IN_BINDING,
-        **_IN_PAYLOAD,
+        **IN_BINDING,
+        **IN_PAYLOAD,
     },
 )
 MESSAGE_EXAMPLE = ObjectSpec(
