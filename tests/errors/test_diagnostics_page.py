@@ -145,7 +145,7 @@ LARGE: Mapping[Rule, Callable[[], str | bytes]] = {
 ALSO: Mapping[Rule, frozenset[Rule]] = {
     Rule.TOO_MANY_FINDINGS: frozenset((Rule.UNKNOWN_FIELD,)),
     Rule.DEFAULT_OUTSIDE_TYPE: frozenset((Rule.VALUE_VIOLATES_SCHEMA,)),
-    Rule.TOO_MANY_OVERLAPS: frozenset((Rule.OVERLAPPING_ADDRESSES, Rule.TOO_MANY_FINDINGS)),
+    Rule.TOO_MANY_OVERLAPS: frozenset((Rule.OVERLAPPING_ADDRESSES,)),
 }
 """What comes with a rule by its nature."""
 

@@ -13,6 +13,7 @@ from mqbind.model.protocol import Channel, Protocol
 from mqbind.plan.sides.address_levels import ends, meet, specificity
 from mqbind.rules import Rule
 
+_LISTED = 8
 PAIRS_MAX = 20_000
 """Pairs of addresses of a document that may overlap."""
 
@@ -58,13 +59,16 @@ class _Search:
             channel.key: place for place, channel in enumerate(sorted(channels, key=specificity))
         }
         ordinary = [channel for channel in channels if not channel.dynamic]
+        groups = _Groups()
         for pair in overlaps(ordinary):
             if not self._goes_on(role, pair[1]):
-                return found
+                break
             first, later = sorted(pair, key=lambda channel: rank[channel.key])
             if self._may_take(first, later):
                 found[later.key].append(first)
-                _report_overlap(*pair, role, self.diagnostics)
+                groups.join(*pair)
+        for group in groups.all(ordinary):
+            _report_overlaps(group, role, self.diagnostics)
         for channel in channels:
             if channel.dynamic and all(self._goes_on(role, channel) for _ in ordinary):
                 found[channel.key] += ordinary
@@ -105,6 +109,30 @@ class _Search:
         return self.divided[channel.key]
 
 
+@dataclass(kw_only=True)
+class _Groups:
+    """Channels that overlap with each other, directly or by way of others. Each but the first of a
+    group names one before it."""
+
+    leaders: dict[str, str] = field(default_factory=dict)
+
+    def join(self, one: Channel, other: Channel) -> None:
+        self.leaders[self._leader(one.key)] = self._leader(other.key)
+
+    def all(self, channels: Sequence[Channel]) -> list[list[Channel]]:
+        """The groups, each in the order of the channels."""
+        found: dict[str, list[Channel]] = {}
+        for channel in channels:
+            if channel.key in self.leaders:
+                found.setdefault(self._leader(channel.key), []).append(channel)
+        return list(found.values())
+
+    def _leader(self, key: str) -> str:
+        while (above := self.leaders.setdefault(key, key)) != key:
+            self.leaders[key] = key = self.leaders[above]
+        return key
+
+
 def _received(protocol: Protocol) -> Mapping[str, list[Channel]]:
     found: dict[str, dict[str, Channel]] = {}
     for operation in protocol.operations:
@@ -117,11 +145,17 @@ def _received(protocol: Protocol) -> Mapping[str, list[Channel]]:
 # ---- Warnings ----
 
 
-def _report_overlap(one: Channel, other: Channel, role: str, diagnostics: Diagnostics) -> None:
+def _report_overlaps(group: Sequence[Channel], role: str, diagnostics: Diagnostics) -> None:
+    """Once for addresses that overlap with each other, at the last of them."""
+    names = [f"`{channel.address}`" for channel in group]
+    more = len(names) - _LISTED
+    listed = names[:_LISTED] if more > 0 else names[:-1]
+    last = f"{more} more addresses" if more > 0 else names[-1]
+    matches = "both" if len(names) == 2 else "more than one"
     diagnostics.warning(
         Rule.OVERLAPPING_ADDRESSES,
-        other.location,
-        f"`{one.address}` and `{other.address}` overlap for `{role}`: a topic can match both",
+        group[-1].location,
+        f"{', '.join(listed)} and {last} overlap for `{role}`: a topic can match {matches}",
         "the literal level takes precedence over the parameter, and sending such a topic on the "
         "other address fails; rename a level, or exclude the literal from the parameter's values "
         "with `enum` or `x-mqbind-pattern`",
