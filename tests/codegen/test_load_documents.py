@@ -166,25 +166,29 @@ def test_channels_with_one_address_are_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pathname", "address", "topic"),
+    ("pathname", "address", "topic", "warnings"),
     [
-        ("/v1", "a/b", "/v1/a/b"),
-        ("v1/", "/a/b", "v1/a/b"),
-        ("/", "a", "a"),
-        ("", "/a", "/a"),
+        ("/v1", "a/b", "/v1/a/b", 1),
+        ("/v1", "/a/b", "/v1/a/b", 0),
+        ("v1/", "/a/b", "v1/a/b", 0),
+        ("v1", "a/b", "v1/a/b", 0),
+        ("/", "a", "a", 0),
+        ("", "/a", "/a", 0),
     ],
 )
 def test_pathname_stands_before_the_address(
-    tmp_path: Path, pathname: str, address: str, topic: str
+    tmp_path: Path, pathname: str, address: str, topic: str, warnings: int
 ) -> None:
-    protocol = loaded(
+    protocol, findings = tried(
         tmp_path,
         f"""
         servers: {{s: {{host: h, protocol: mqtts, pathname: '{pathname}'}}}}
         channels: {{c: {{address: '{address}'}}}}
         """,
     )
+    assert protocol is not None
     assert str(protocol.channels["c"].address) == topic
+    assert len(findings) == warnings
 
 
 @pytest.mark.parametrize(
@@ -228,9 +232,9 @@ def test_findings_of_another_document_do_not_matter(tmp_path: Path) -> None:
 
 SERVERS = """
     servers:
-      plain: {host: h, protocol: mqtt, pathname: /a}
-      other: {host: h, protocol: mqtts, pathname: /b}
-      stream: {host: h, protocol: kafka, pathname: /c}
+      plain: {host: h, protocol: mqtt, pathname: a}
+      other: {host: h, protocol: mqtts, pathname: b}
+      stream: {host: h, protocol: kafka, pathname: c}
     channels:
       everywhere: {address: x}
       there: {address: y, servers: [{$ref: '#/servers/other'}]}
@@ -242,11 +246,11 @@ SERVERS = """
     [
         (
             None,
-            ["/a/x", "/b/y"],
+            ["a/x", "b/y"],
             ["the servers have different pathnames; the one of `plain` is used"],
         ),
-        ("other", ["/b/x", "/b/y"], []),
-        ("plain", ["/a/x"], ["no MQTT server serves channel `there`; it is skipped"]),
+        ("other", ["b/x", "b/y"], []),
+        ("plain", ["a/x"], ["no MQTT server serves channel `there`; it is skipped"]),
         ("stream", None, ["no MQTT server is named `stream`"]),
         ("plian", None, ["no MQTT server is named `plian`"]),
     ],

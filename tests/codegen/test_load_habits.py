@@ -76,7 +76,7 @@ def test_the_binding_of_a_channel_is_that_of_its_operations(tmp_path: Path) -> N
     assert remedies == [
         "7:23: write `qos: 1` in the MQTT binding of each operation",
         "7:31: write `retain: true` in the MQTT binding of each operation",
-        "9:48: write `qos: 0` in the MQTT binding of each operation",
+        "9:47: write `qos: 0` in the MQTT binding of each operation",
     ]
 
 

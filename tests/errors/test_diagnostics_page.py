@@ -129,6 +129,7 @@ LARGE: Mapping[Rule, Callable[[], str | bytes]] = {
     Rule.ADDRESS_TOO_LONG: lambda: document(
         channels=merged(BASE["channels"], {"state": {"address": "a" * 65536}})
     ),
+    Rule.NO_OPERATIONS: lambda: document(operations={}),
     Rule.NOT_UTF8: lambda: document().encode() + b"x-name: \xff\n",
     Rule.DOCUMENT_TOO_LARGE: many_operations,
     Rule.FILE_TOO_LARGE: lambda: document().encode() + b"\n" * (32 << 20),
@@ -144,6 +145,9 @@ LARGE: Mapping[Rule, Callable[[], str | bytes]] = {
 
 ALSO: Mapping[Rule, frozenset[Rule]] = {
     Rule.TOO_MANY_FINDINGS: frozenset((Rule.UNKNOWN_FIELD,)),
+    Rule.UNSERVED_CHANNEL: frozenset((Rule.NO_OPERATIONS,)),
+    Rule.UNUSABLE_CORRELATION_ID: frozenset((Rule.UNCORRELATED_REPLY,)),
+    Rule.UNUSED_REPLY_ADDRESS: frozenset((Rule.UNCORRELATED_REPLY,)),
     Rule.DEFAULT_OUTSIDE_TYPE: frozenset((Rule.VALUE_VIOLATES_SCHEMA,)),
     Rule.TOO_MANY_OVERLAPS: frozenset((Rule.OVERLAPPING_ADDRESSES,)),
 }

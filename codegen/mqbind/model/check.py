@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.model.correlation import id_path
+from mqbind.model.correlation import id_path, shared_parameters
 from mqbind.model.discriminator import discriminator_of
 from mqbind.model.first_match import confusions, is_orderable, match_order
 from mqbind.model.mqtt_properties import correlates
-from mqbind.model.protocol import Channel, Operation, Protocol
+from mqbind.model.protocol import Channel, Operation, Protocol, Reply
 from mqbind.model.protocol_size import is_bounded
 from mqbind.model.types import Choice
 from mqbind.rules import Rule
@@ -30,6 +30,14 @@ def check(protocol: Protocol, diagnostics: Diagnostics) -> None:
     """Report violations as errors, and legal but unwise choices as warnings."""
     if not is_bounded(protocol, diagnostics):
         return
+    if not protocol.operations:
+        diagnostics.warning(
+            Rule.NO_OPERATIONS,
+            protocol.location,
+            "there is no operation, so no side sends or receives anything",
+            "add `operations`, each with an `action` and a `channel` (in AsyncAPI 2, add `publish` "
+            "or `subscribe` to the channels)",
+        )
     for arrival in arrivals_of(protocol):
         _check_distinguishable(protocol, arrival, diagnostics)
     for operation in protocol.operations:
@@ -87,6 +95,7 @@ def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Di
     can."""
     if operation.reply is None or correlates(protocol, operation):
         return
+    _check_matched(protocol, operation, operation.reply, diagnostics)
     for key in (*operation.messages, *operation.reply.messages):
         message = protocol.messages[key]
         if message.correlation is not None and id_path(protocol, message) is None:
@@ -97,6 +106,24 @@ def _check_correlation(protocol: Protocol, operation: Operation, diagnostics: Di
                 "point it at an integer or string in the payload, with every member on the path "
                 "required; or at the header in all requests and replies of the operation",
             )
+
+
+def _check_matched(
+    protocol: Protocol, operation: Operation, reply: Reply, diagnostics: Diagnostics
+) -> None:
+    """With neither ids nor parameters of the topic, only the order of replies is left."""
+    if not reply.messages or shared_parameters(protocol, operation, reply):
+        return
+    every = [protocol.messages[key] for key in (*operation.messages, *reply.messages)]
+    if operation.messages and not all(id_path(protocol, each) for each in every):
+        diagnostics.warning(
+            Rule.UNCORRELATED_REPLY,
+            operation.location,
+            "nothing says which request a reply belongs to: they are matched in order, so only one "
+            "call can be pending at a time",
+            "add a `correlationId` to the requests and the replies, or a parameter to both "
+            "addresses",
+        )
 
 
 def _check_spellings(choice: Choice, diagnostics: Diagnostics) -> None:

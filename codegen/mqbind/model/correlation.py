@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.model.protocol import Message, Protocol, Reply
+from mqbind.model.protocol import Message, Operation, Protocol, Reply
 from mqbind.model.types import Constrained, Integer, Member, Named, Scalar, Struct, Text, Type
 
 _IN_PAYLOAD = "$message.payload#/"
@@ -24,6 +24,13 @@ def id_path(protocol: Protocol, message: Message) -> tuple[Step, ...] | None:
     a string. All but the last are required."""
     path = _path(protocol, message, message.correlation or "")
     return path if path and is_id(path[-1].member.type) else None
+
+
+def shared_parameters(protocol: Protocol, operation: Operation, reply: Reply) -> tuple[str, ...]:
+    """The parameters that the addresses of the request and of the reply have in common, by name."""
+    answered = {item.name for item in protocol.channels[reply.channel].parameters}
+    asked = protocol.channels[operation.channel].parameters
+    return tuple(item.name for item in asked if not item.per_side and item.name in answered)
 
 
 def topic_path(protocol: Protocol, message: Message, reply: Reply) -> tuple[Step, ...] | None:

@@ -141,6 +141,8 @@ class Channels:
         checked = bare if not bare else text
         if not check_address(checked, value.location, self._context.diagnostics):
             return None
+        if not bare.startswith("/"):
+            self._check_first_level(entrance)
         parameters = self._parameters(bare, entrance, declared, value.location)
         address = parse(text, parameters)
         self._check_ends(address, value.location)
@@ -221,6 +223,18 @@ class Channels:
                     f"parameter `{parameter.name}` spans several levels but is not the last level",
                     "move it to the end of the address: `#` must be the last level of a filter",
                 )
+
+    def _check_first_level(self, entrance: Entrance) -> None:
+        """A pathname is often written like the path of a URL."""
+        if entrance.prefix.startswith("/") and entrance.location is not None:
+            path = entrance.prefix[:-1]
+            self._context.diagnostics.warning(
+                Rule.EMPTY_FIRST_LEVEL,
+                entrance.location,
+                f"`{path}` makes the first level of topics empty, as it begins with a slash",
+                f"write `{path[1:]}` (in AsyncAPI 2, before each address), or begin the addresses "
+                "with a slash if it is meant",
+            )
 
     def _check_start(self, address: Address) -> None:
         first = address.segments[0]

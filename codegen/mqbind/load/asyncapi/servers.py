@@ -25,9 +25,10 @@ _OTHERS = re.compile(
 @dataclass(frozen=True, kw_only=True)
 class Entrance:
     """The part that a server puts before an address: text that ends in a slash or is empty, and its
-    parameters."""
+    parameters; `location` is that of the text."""
 
     prefix: str = ""
+    location: Location | None = None
     parameters: tuple[Parameter, ...] = ()
 
 
@@ -120,6 +121,7 @@ class Servers:
             )
         return Entrance(
             prefix=f"{bare}/" if bare else "",
+            location=location,
             parameters=tuple(
                 self._parameter(name, variables.get(name), location)
                 for name in dict.fromkeys(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mqbind.model.correlation import Step, id_path, topic_path
+from mqbind.model.correlation import Step, id_path, shared_parameters, topic_path
 from mqbind.model.mqtt_properties import correlates
 from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import Integer, Scalar, bare
@@ -47,17 +47,11 @@ def pairs(protocol: Protocol) -> tuple[Pair, ...]:
             continue
         if not arriving.get((operation.sender, reply.channel), set()).issuperset(reply.messages):
             continue
-        asked = [
-            item.name
-            for item in protocol.channels[operation.channel].parameters
-            if not item.per_side
-        ]
-        answered = {item.name for item in protocol.channels[reply.channel].parameters}
         found.append(
             Pair(
                 operation=operation,
                 replies=tuple(protocol.messages[key] for key in reply.messages),
-                shared=tuple(name for name in asked if name in answered),
+                shared=shared_parameters(protocol, operation, reply),
             )
         )
     return tuple(found)
