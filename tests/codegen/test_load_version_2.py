@@ -15,7 +15,9 @@ HEAD = "asyncapi: 2.6.0\ninfo: {title: T, version: 1.0.0}\n"
 
 def sent(folder: Path, text: str, head: str = HEAD) -> list[tuple[str, str, str, list[str]]]:
     """Sender, receiver, topic and the names of the messages of each operation."""
-    protocol = loaded(folder, text, head)
+    protocol, findings = tried(folder, text, head)
+    assert all("[MQB320 empty-first-level]" in each for each in findings), findings
+    assert protocol is not None
     return [
         (
             each.sender,
