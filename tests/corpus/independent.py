@@ -7,6 +7,7 @@ in the draft of the file that holds it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.jsonschema import Schema, specification_with
 
-from tests.differential.validators import ExactValidator, exact_schema
+from tests.differential.validators import ExactValidator, exact, exact_schema
 
 DEFAULT = "http://json-schema.org/draft-07/schema"
 _BASES = {
@@ -28,6 +29,10 @@ _BASES = {
     "https://json-schema.org/draft/2019-09/schema": validators.Draft201909Validator,
     "https://json-schema.org/draft/2020-12/schema": validators.Draft202012Validator,
 }
+_SPELLS = re.compile(
+    r"[ \t\n\r]*(-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?|true|false|null)[ \t\n\r]*", re.ASCII
+)
+"""Texts that are JSON and scalars, but not strings."""
 _EXACT = ("multipleOf", "uniqueItems", "const", "enum")
 
 
@@ -74,6 +79,12 @@ class Independent:
         target = self._registry.resolver().lookup(reference).contents
         draft = self._draft_of.get(id(target), DEFAULT)
         yield from self._made(draft, target).iter_errors(value)
+
+
+def is_valid_text(validator: Validator, text: str) -> bool:
+    """Whether a payload of bare text is valid: as the JSON value that it spells, or as a string."""
+    spells = _SPELLS.fullmatch(text) is not None and validator.is_valid(exact(text))
+    return spells or validator.is_valid(text)
 
 
 def _draft(root: Any) -> str | None:
