@@ -58,7 +58,7 @@ enum mqb_status mqb_payload_encode(
 
 /**
  * Copy `value` and a NUL to `data`, which has `size` bytes, and its length to *len. False, and
- * nothing is changed, if it does not fit.
+ * nothing is changed, if it does not fit or contains NUL.
  */
 bool mqb_str_copy(char *data, size_t size, size_t *len, struct mqb_str value);
 

@@ -71,7 +71,7 @@ enum mqb_status mqb_payload_encode(
 
 bool mqb_str_copy(char *data, size_t size, size_t *len, struct mqb_str value)
 {
-    if (value.len >= size)
+    if (value.len >= size || (value.len != 0 && memchr(value.ptr, '\0', value.len) != NULL))
         return false;
     if (value.len != 0)
         memcpy(data, value.ptr, value.len);

@@ -9,6 +9,8 @@
 
 _Static_assert(MQB_PATH_BYTES >= 8 && MQB_EXCERPT_BYTES >= 8, "no room for an error");
 
+const char mqb_rule_nul[] = "must not contain NUL when stored as a C string";
+
 const char *mqb_status_text(enum mqb_status status)
 {
     static const char *const texts[MQB_STATUS_COUNT] = {

@@ -6,6 +6,9 @@
 
 #include <mqbind/mqbind.h>
 
+/** What a string breaks that is stored in a struct and contains NUL, when read and when written. */
+extern const char mqb_rule_nul[];
+
 /** Start an error: path and value are empty. */
 void mqb_error_set(
     struct mqb_error *error,

@@ -6,6 +6,7 @@
 #include "json/digits.h"
 #include "json/text.h"
 #include "payload/engine.h"
+#include "payload/error.h"
 #include "payload/reader.h"
 #include "payload/reader_values.h"
 
@@ -23,7 +24,7 @@ struct mqb_str mqb_reader_copy_string(struct mqb_reader *r, char *buf, size_t ca
     buf[len] = '\0';
     if (memchr(buf, '\0', len) == NULL)
         return (struct mqb_str){buf, len};
-    mqb_reader_refuse(r, MQB_ERR_LIMIT, "must not contain NUL when stored as a C string");
+    mqb_reader_refuse(r, MQB_ERR_LIMIT, mqb_rule_nul);
     return none;
 }
 

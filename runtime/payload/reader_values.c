@@ -1,6 +1,7 @@
 /* Choices and numbers from their JSON text, in any notation. */
 #include "payload/reader_values.h"
 
+#include "json/bytes.h"
 #include "json/number.h"
 #include "payload/constraint/rounding.h"
 #include "payload/reader.h"
@@ -25,6 +26,16 @@ const struct mqb_choice *mqb_reader_find_choice(
 }
 
 /* ---- Numbers ---- */
+
+bool mqb_reader_is_written(struct mqb_str text, bool decimal)
+{
+    bool found = false;
+    if (text.len == 0 || mqb_byte_type(text.ptr[0]) != MQB_JSON_NUMBER)
+        return false;
+    for (size_t i = 0; i < text.len && !found && !mqb_byte_is(text.ptr[i], MQB_BREAK); i++)
+        found = text.ptr[i] == '.' || (text.ptr[i] | 0x20) == 'e';
+    return found == decimal;
+}
 
 void mqb_reader_refuse_range(struct mqb_reader *r, bool at_end_of_type, const char *rule)
 {

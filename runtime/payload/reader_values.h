@@ -13,6 +13,9 @@ const struct mqb_choice *mqb_reader_find_choice(
     struct mqb_str raw,
     const struct mqb_choices *choices);
 
+/** True if `text` begins with a number, with a point or an exponent if `decimal`, else without. */
+bool mqb_reader_is_written(struct mqb_str text, bool decimal);
+
 /**
  * A number of at most that many bytes without an exponent is the shortest form of its double, or an
  * integer that its double equals, unless it exceeds 2^53.

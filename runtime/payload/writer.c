@@ -45,6 +45,12 @@ void mqb_writer_refuse(struct mqb_writer *w, const char *rule)
     mqb_writer_fail(w, MQB_ERR_VALUE, rule, value_offset(w));
 }
 
+void mqb_writer_no_nul(struct mqb_writer *w, struct mqb_str text)
+{
+    if (text.len != 0 && memchr(text.ptr, '\0', text.len) != NULL)
+        mqb_writer_fail(w, MQB_ERR_LIMIT, mqb_rule_nul, value_offset(w));
+}
+
 /* A duplicate name, or invalid raw text: there is no value to show. */
 static bool can_show(const struct mqb_writer *w)
 {

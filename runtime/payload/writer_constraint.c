@@ -1,6 +1,5 @@
 /* Constraints on what was written. */
-#include <string.h>
-
+#include "json/compact.h"
 #include "json/skip.h"
 #include "payload/constraint/check.h"
 #include "payload/constraint/evaluate.h"
@@ -41,8 +40,11 @@ static bool holds_in_source(
     const struct mqb_str value = {w->source.ptr + start, end - start};
     const bool holds = mqb_check_run(check, constraint, value, &w->spent);
     if (check->needed != 0)
-        memcpy(w->buf + mark, w->source.ptr, w->source.len);
-    check->refusal.offset += mark;
+        (void)mqb_json_compact_copy(w->source, w->buf + mark);
+    if (!holds) {
+        const struct mqb_str before = {w->source.ptr, check->refusal.offset};
+        check->refusal.offset = mark + mqb_json_compact_length(before);
+    }
     return holds;
 }
 
@@ -56,7 +58,7 @@ void mqb_writer_constrain(
     struct mqb_check check;
     if (w->status != MQB_OK || w->beyond != 0 || mark >= len || w->drafting)
         return;
-    const bool raw = w->source_end == w->at && w->source.len == len - mark;
+    const bool raw = w->source_end == w->at && w->source_mark == mark;
     if ((raw ? holds_in_source : holds_in_buffer)(w, &check, mark, constraint))
         return;
     const struct mqb_refusal *refusal = &check.refusal;

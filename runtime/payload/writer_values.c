@@ -5,6 +5,7 @@
 
 #include "compiler.h"
 #include "json/bytes.h"
+#include "json/compact.h"
 #include "json/duplicate_members.h"
 #include "json/duplicate_names.h"
 #include "json/number_writer.h"
@@ -278,6 +279,13 @@ static inline const char *pass_simple(const struct mqb_writer *w, struct mqb_str
         text.ptr, text.ptr + text.len, levels < SIMPLE_LEVELS ? (unsigned)levels : SIMPLE_LEVELS);
 }
 
+/* Most values are scalars. `behind` is the end of the value. */
+static inline bool is_compact(struct mqb_str text, const char *behind)
+{
+    const bool scalar = (text.ptr[0] | 0x20) != '{' && !mqb_byte_is(text.ptr[0], MQB_BLANK);
+    return (scalar && behind == text.ptr + text.len) || mqb_json_is_compact(text);
+}
+
 /* Check the text and write it. False, with nothing written, if that is not possible in one go. */
 static bool put_checked(struct mqb_writer *w, struct mqb_str text)
 {
@@ -287,13 +295,27 @@ static bool put_checked(struct mqb_writer *w, struct mqb_str text)
     const char *at = pass_simple(w, text);
     if (at == NULL)
         at = pass_any(w, text);
+    const char *behind = at;
     if (at == NULL || mqb_byte_next(&at, end) >= 0)
         return false;
-    memcpy(w->at, text.ptr, text.len);
-    w->at += text.len;
+    w->source_mark = mqb_writer_mark(w);
+    if (is_compact(text, behind)) {
+        memcpy(w->at, text.ptr, text.len);
+        w->at += text.len;
+    } else {
+        w->at += mqb_json_compact_copy(text, w->at);
+    }
     w->source = text;
     w->source_end = w->at;
     return true;
+}
+
+static void put_compact(struct mqb_writer *w, struct mqb_str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        const struct mqb_str part = mqb_json_compact_next(text, &at);
+        mqb_writer_put(w, part.ptr, part.len);
+    }
 }
 
 /* The same step by step: the valid part is written, for the path of the error. */
@@ -303,21 +325,22 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
     size_t twice;
     const enum mqb_status status = mqb_json_scan(text, MQB_DEPTH_MAX - w->depth, &scan);
     if (status != MQB_OK) {
-        mqb_writer_put(w, text.ptr, scan.offset);
+        put_compact(w, (struct mqb_str){text.ptr, scan.offset});
         mqb_writer_fail(w, status, scan.rule, mqb_writer_mark(w));
         return;
     }
     const size_t room = (size_t)(w->end - w->at);
     if (!mqb_raw_twice((struct mqb_json){text.ptr, text.len}, w->at, room, &twice)) {
-        mqb_writer_put(w, text.ptr, text.len);
+        w->source_mark = mqb_writer_mark(w);
+        put_compact(w, text);
         w->source = text;
         w->source_end = w->at;
         return;
     }
-    /* The name itself is written too. */
+    put_compact(w, (struct mqb_str){text.ptr, twice});
     const size_t start = mqb_writer_mark(w);
-    mqb_writer_put(w, text.ptr, mqb_json_value_end(text, twice));
-    mqb_writer_fail(w, MQB_ERR_DUPLICATE, mqb_writer_rule_twice, start + twice);
+    mqb_writer_put(w, text.ptr + twice, mqb_json_value_end(text, twice) - twice);
+    mqb_writer_fail(w, MQB_ERR_DUPLICATE, mqb_writer_rule_twice, start);
 }
 
 void mqb_writer_json(struct mqb_writer *w, struct mqb_json json)

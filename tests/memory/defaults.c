@@ -1,5 +1,5 @@
 /* Decodes an object without members, and one with an object in it: each absent member holds its
- * default. Nothing of that is sent. */
+ * default. Nothing of that is sent. Then strings with NUL, and raw JSON with blanks. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +71,44 @@ static void decode(const char *json, struct defaults_all *message)
     EXPECT(says((struct mqb_str){sent, length}, json));
 }
 
+/* A string in the struct has no NUL: the setter, sending and receiving refuse it. */
+static void check_nul(struct defaults_all *message)
+{
+    static char memory[8192];
+    struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof memory);
+    struct mqb_error received;
+    struct mqb_error sent;
+
+    EXPECT(!defaults_all_short_set(&message->short_, MQB_STR("a\0b")));
+    EXPECT(defaults_all_short_set(&message->short_, MQB_STR("abc")));
+    message->has.short_ = true;
+    EXPECT(defaults_all_validate(message, &sent) == MQB_OK);
+    message->short_.data[1] = '\0';
+    EXPECT(defaults_all_validate(message, &sent) == MQB_ERR_LIMIT);
+    EXPECT(strcmp(sent.path, "/short") == 0);
+    EXPECT(
+        defaults_all_decode(message, MQB_STR("{\"short\":\"a\\u0000b\"}"), &scratch, &received) ==
+        MQB_ERR_LIMIT);
+    EXPECT(strcmp(received.path, sent.path) == 0 && strcmp(received.rule, sent.rule) == 0);
+}
+
+/* Raw JSON is sent without the blanks that it came with. */
+static void check_blanks(struct defaults_all *message)
+{
+    static const char compact[] = "{\"any\":{\"a b\":[1,\" \\\" \"]},\"open\":{\"x\":[1,{}]}}";
+    const char *json = "{ \"any\" : { \"a b\":[1 ,\t\" \\\" \" ]},\"open\":{\"x\": [1,\n{ } ] } }";
+    static char memory[8192];
+    struct mqb_scratch scratch = mqb_scratch_from(memory, sizeof memory);
+    char sent[sizeof compact];
+    size_t length = 0;
+
+    EXPECT(defaults_all_decode(message, mqb_str_from(json), &scratch, NULL) == MQB_OK);
+    EXPECT(defaults_all_encode(message, sent, sizeof compact - 1, &length, NULL) == MQB_OK);
+    EXPECT(says((struct mqb_str){sent, length}, compact));
+    EXPECT(defaults_all_encode(message, sent, 10, &length, NULL) == MQB_ERR_SPACE);
+    EXPECT(length == sizeof compact - 1);
+}
+
 int main(void)
 {
     static struct defaults_all message;
@@ -89,5 +127,8 @@ int main(void)
         &message);
     EXPECT(message.list.count == 0 && message.objects.items[1].k == 3 && message.object.k == 3);
     EXPECT(message.either.kind == DEFAULTS_ALL_EITHER_OBJECT && !message.is_null.none);
+    defaults_all_init(&message);
+    check_nul(&message);
+    check_blanks(&message);
     return 0;
 }

@@ -134,8 +134,8 @@ static void texts_are_written(void **state)
         "[\"-4\",\"18446744073709551615\",\"7\",\"MD5\",\"say \\\"hi\\\"\",\"\","
         "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7F\\u0000 \xC3\xA9\xE4\xB8\xAD 12345678\"]");
     writes_json(
-        write_open_values, "[{\"plain\":1,\"a\\\"\\n\":[1, {\"x\":2}],\"\":null},{},"
-                           " {\"a\" : {\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]} ,1e400]");
+        write_open_values, "[{\"plain\":1,\"a\\\"\\n\":[1,{\"x\":2}],\"\":null},{},"
+                           "{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]},1e400]");
     writes(write_raw_bytes, "{\"\xFF\x80 no JSON");
     writes(write_no_bytes, "");
 }

@@ -148,6 +148,8 @@ void mqb_reader_constrain(
 
 /** The JSON type of the next value, which is not consumed. MQB_JSON_NULL after an error. */
 MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r);
+/** True if the next value is a number, with a point or an exponent if `decimal`, else without. */
+bool mqb_reader_peek_number(const struct mqb_reader *r, bool decimal);
 
 /**
  * The constant of a string member of the next value, an object, in `choices`. -1 with an error if

@@ -40,7 +40,8 @@ struct mqb_writer {
     size_t beyond; /**< Bytes that did not fit, and are only counted. */
     size_t value_beyond; /**< Of these, the bytes before the value. */
     uint64_t spent;
-    struct mqb_str source; /**< Raw JSON whose copy ends at `source_end`. */
+    struct mqb_str source; /**< Raw JSON, copied to `source_mark` without blanks. */
+    size_t source_mark;
     const char *source_end;
     size_t drafted; /**< The start of the array to which `distinct` refers; SIZE_MAX: none. */
     bool distinct;
@@ -194,6 +195,8 @@ void mqb_writer_quoted_uint(
 static inline void mqb_writer_double(struct mqb_writer *w, double value);
 /** A string, escaped. Refused unless it is valid UTF-8. */
 void mqb_writer_string(struct mqb_writer *w, struct mqb_str text);
+/** Refuse the string written last, stored as a C string, with MQB_ERR_LIMIT if it has a NUL. */
+void mqb_writer_no_nul(struct mqb_writer *w, struct mqb_str text);
 void mqb_writer_choice(struct mqb_writer *w, int value, const struct mqb_choices *choices);
 void mqb_writer_scalar(struct mqb_writer *w, struct mqb_scalar scalar);
 /** A payload that is not JSON, unchanged. */

@@ -190,6 +190,12 @@ static inline const char *pass_short(const char *at, const char *end, double *va
     return mqb_number_divide(digits, decimals, value) ? at : NULL;
 }
 
+bool mqb_reader_peek_number(const struct mqb_reader *r, bool decimal)
+{
+    const char *start = mqb_bytes_next(r->at, r->end);
+    return mqb_reader_is_written((struct mqb_str){start, (size_t)(r->end - start)}, decimal);
+}
+
 MQB_RARE static double read_any_double(struct mqb_reader *r)
 {
     const struct mqb_str text = mqb_reader_scalar_text(r, MQB_JSON_NUMBER, "must be a number");

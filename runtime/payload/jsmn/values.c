@@ -127,6 +127,12 @@ static inline struct mqb_str next_primitive(const struct mqb_reader *r)
     return mqb_token_text(r, token);
 }
 
+bool mqb_reader_peek_number(const struct mqb_reader *r, bool decimal)
+{
+    const struct mqb_str text = next_primitive(r);
+    return text.ptr != NULL && mqb_reader_is_written(text, decimal);
+}
+
 static inline void consume(struct mqb_reader *r, struct mqb_str primitive)
 {
     r->value = (size_t)(primitive.ptr - r->json.ptr);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mqbind.model.constraints import JsonType
 from mqbind.model.discriminator import discriminator_of
@@ -16,6 +17,7 @@ from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
+from mqbind.plan.values.notation import Notation, notation_of
 from mqbind.plan.values.value_code import function_names
 
 
@@ -43,6 +45,7 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
         kind_comment=_kind_comment(alternatives),
         peek=_peek(union, symbols, values),
         alternatives=tuple(alternatives),
+        preferred=tuple(_preferred(union, alternatives, symbols)),
         refuse=_refuse(union, symbols),
         unknown=Check(condition="false", rule=literals.rule(f"must be {forms}")),
         init_name=symbols.init_name(union.key),
@@ -123,6 +126,19 @@ def _alternative(
         read=code.read(f"out->as.{c_name}"),
         write=code.write(f"in->as.{c_name}"),
     )
+
+
+def _preferred(
+    union: Union, alternatives: Sequence[Alternative], symbols: SymbolTable
+) -> Iterator[Alternative]:
+    """The forms to try first: the notation tells an integer from a number of the same value, so
+    that each arrives as the form that it was sent as."""
+    notations = [notation_of(branch.type, symbols) for branch in union.branches]
+    for index, (notation, alternative) in enumerate(zip(notations, alternatives, strict=True)):
+        others = set(notations[:index]) - {notation, None}
+        if notation is not None and others:
+            fits = f"mqb_reader_peek_number(r, {literals.flag(notation is Notation.DECIMAL)})"
+            yield replace(alternative, fits=fits)
 
 
 def _condition(constants: tuple[str, ...] | None) -> str | None:

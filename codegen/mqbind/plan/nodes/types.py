@@ -312,7 +312,8 @@ class Alternatives(_Type):
     """A C struct of a kind and a C union, with the functions that fill, check and print it.
 
     `peek` returns the kind that a discriminator says. Without one the forms are tried one after the
-    other, and `refuse` reports that none fits. `unknown` is the check that no kind passes.
+    other, some of them first for the notation of a number (`preferred`), and `refuse` reports that
+    none fits. `unknown` is the check that no kind passes.
     """
 
     form: ClassVar[str] = "union"
@@ -324,12 +325,17 @@ class Alternatives(_Type):
     kind_c_type: str
     kind_comment: str
     alternatives: tuple[Alternative, ...]
+    preferred: tuple[Alternative, ...]
     init_name: str
 
     @property
     def initializer(self) -> Function | None:
         head = self._function(self.init_name, f"{self.c_type} *message")
         return head if self.exported else None
+
+    @property
+    def attempts(self) -> tuple[Alternative, ...]:
+        return (*self.preferred, *self.alternatives)
 
     @property
     def depends_on_type(self) -> bool:

@@ -36,6 +36,7 @@ from mqbind.plan.text import comments, literals
 from mqbind.plan.values.constant_data import ConstantData
 from mqbind.plan.values.fit import Fit, Fitting, integer_of
 from mqbind.plan.values.integer_types import integer_type
+from mqbind.plan.values.notation import Notation, notation_of
 from mqbind.rules import Rule
 
 _VALUE_WORK = 2
@@ -180,9 +181,18 @@ class DefaultData:
         return self.symbols.constant_name(choice.key, index)
 
     def _union(self, union: Union, value: object, location: Location) -> str:
-        """The first branch that accepts the value is that of the reader as well."""
-        fits = [self._fitting.of(branch.type, value) for branch in union.branches]
-        index = fits.index(Fit.VALID)
+        """The branch that the reader takes: the first that accepts the value, or of a number the
+        first with its notation."""
+        fits = [
+            index
+            for index, branch in enumerate(union.branches)
+            if self._fitting.of(branch.type, value) is Fit.VALID
+        ]
+        written = Notation.DECIMAL if isinstance(value, Decimal) else Notation.INTEGER
+        notations = [notation_of(union.branches[index].type, self.symbols) for index in fits]
+        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        preferred = is_number and written in notations
+        index = fits[notations.index(written)] if preferred else fits[0]
         form = spots(union)[index]
         kind = f".kind = {self.symbols.constant_name(union.key, index)}"
         if isinstance(form.type, Null) or self.symbols.constant(form.type):

@@ -92,6 +92,7 @@ static void write_device_name(struct mqb_writer *w, const struct inline_device_n
 
     mqb_writer_check(w, len == in->len, "must have 1 to 8 characters");
     mqb_writer_string(w, value);
+    mqb_writer_no_nul(w, value);
     mqb_writer_check(
         w, mqb_utf8_length(value) >= 1U && mqb_utf8_length(value) <= 8U,
         "must have 1 to 8 characters");
@@ -114,6 +115,7 @@ static void write_device_code(struct mqb_writer *w, const struct inline_device_c
 
     mqb_writer_check(w, len == in->len, "must have at most 4 characters");
     mqb_writer_string(w, value);
+    mqb_writer_no_nul(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
     mqb_writer_check(w, mqb_pattern_matches(&device_code_pattern, value), "must match ^[A-Z]*$");
 }
@@ -134,6 +136,7 @@ static void write_device_note(struct mqb_writer *w, const struct inline_device_n
 
     mqb_writer_check(w, len == in->len, "must have at most 3 characters");
     mqb_writer_string(w, value);
+    mqb_writer_no_nul(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 3U, "must have at most 3 characters");
 }
 
@@ -153,6 +156,7 @@ static void write_device_tags_item(struct mqb_writer *w, const struct inline_dev
 
     mqb_writer_check(w, len == in->len, "must have at most 4 characters");
     mqb_writer_string(w, value);
+    mqb_writer_no_nul(w, value);
     mqb_writer_check(w, mqb_utf8_length(value) <= 4U, "must have at most 4 characters");
 }
 

@@ -31,7 +31,7 @@ struct inline_device_name {
     char data[33];
 };
 
-/** Copy a string. False, and *text as it was, if `value` is too long. */
+/** Copy a string. False, and *text as it was, if `value` is too long or contains NUL. */
 static inline bool inline_device_name_set(struct inline_device_name *text, struct mqb_str value)
 {
     return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
@@ -43,7 +43,7 @@ struct inline_device_code {
     char data[17];
 };
 
-/** Copy a string. False, and *text as it was, if `value` is too long. */
+/** Copy a string. False, and *text as it was, if `value` is too long or contains NUL. */
 static inline bool inline_device_code_set(struct inline_device_code *text, struct mqb_str value)
 {
     return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
@@ -55,7 +55,7 @@ struct inline_device_note {
     char data[13];
 };
 
-/** Copy a string. False, and *text as it was, if `value` is too long. */
+/** Copy a string. False, and *text as it was, if `value` is too long or contains NUL. */
 static inline bool inline_device_note_set(struct inline_device_note *text, struct mqb_str value)
 {
     return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
@@ -67,7 +67,7 @@ struct inline_device_tags_item {
     char data[17];
 };
 
-/** Copy a string. False, and *text as it was, if `value` is too long. */
+/** Copy a string. False, and *text as it was, if `value` is too long or contains NUL. */
 static inline bool inline_device_tags_item_set(
     struct inline_device_tags_item *text,
     struct mqb_str value)
@@ -123,7 +123,7 @@ struct inline_device {
 
 /* Setters: each sets an optional member and its presence flag. */
 
-/** False, and *message as it was, if `value` is too long. */
+/** False, and *message as it was, if `value` is too long or contains NUL. */
 static inline bool inline_device_set_code(struct inline_device *message, struct mqb_str value)
 {
     if (!inline_device_code_set(&message->code, value)) {
@@ -133,7 +133,7 @@ static inline bool inline_device_set_code(struct inline_device *message, struct 
     return true;
 }
 
-/** False, and *message as it was, if `value` is too long. */
+/** False, and *message as it was, if `value` is too long or contains NUL. */
 static inline bool inline_device_set_note(struct inline_device *message, struct mqb_str value)
 {
     if (!inline_device_note_set(&message->note, value)) {

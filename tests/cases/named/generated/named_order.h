@@ -44,7 +44,7 @@ struct named_order {
 
 /* Setters: each sets an optional member and its presence flag. */
 
-/** False, and *message as it was, if `value` is too long. */
+/** False, and *message as it was, if `value` is too long or contains NUL. */
 static inline bool named_order_set_sn(struct named_order *message, struct mqb_str value)
 {
     if (!named_device_sn_set(&message->sn, value)) {
@@ -54,7 +54,7 @@ static inline bool named_order_set_sn(struct named_order *message, struct mqb_st
     return true;
 }
 
-/** False, and *message as it was, if `value` is too long. */
+/** False, and *message as it was, if `value` is too long or contains NUL. */
 static inline bool named_order_set_room(struct named_order *message, struct mqb_str value)
 {
     if (!named_room_set(&message->room, value)) {

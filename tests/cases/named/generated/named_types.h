@@ -28,7 +28,7 @@ struct named_device_sn {
     char data[33];
 };
 
-/** Copy a string. False, and *text as it was, if `value` is too long. */
+/** Copy a string. False, and *text as it was, if `value` is too long or contains NUL. */
 static inline bool named_device_sn_set(struct named_device_sn *text, struct mqb_str value)
 {
     return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
@@ -40,7 +40,7 @@ struct named_room {
     char data[33];
 };
 
-/** Copy a string. False, and *text as it was, if `value` is too long. */
+/** Copy a string. False, and *text as it was, if `value` is too long or contains NUL. */
 static inline bool named_room_set(struct named_room *text, struct mqb_str value)
 {
     return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
@@ -52,7 +52,7 @@ struct named_label {
     char data[17];
 };
 
-/** Copy a string. False, and *text as it was, if `value` is too long. */
+/** Copy a string. False, and *text as it was, if `value` is too long or contains NUL. */
 static inline bool named_label_set(struct named_label *text, struct mqb_str value)
 {
     return mqb_str_copy(text->data, sizeof text->data, &text->len, value);
@@ -103,7 +103,7 @@ struct named_tree {
 
 /* Setters: each sets an optional member and its presence flag. */
 
-/** False, and *message as it was, if `value` is too long. */
+/** False, and *message as it was, if `value` is too long or contains NUL. */
 static inline bool named_tree_set_name(struct named_tree *message, struct mqb_str value)
 {
     if (!named_label_set(&message->name, value)) {
