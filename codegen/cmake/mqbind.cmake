@@ -1,5 +1,5 @@
 # mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [ROOT r] [VIEW own|peer|both] [SERVER s]
-#                     [OPERATIONS a b ...])
+#                     [OPERATIONS a b ...] [OVERLAYS f ...] [MAPS uri=folder ...])
 #
 # Adds the static library t with the C that `mqbind generate` generates from the schema f, linked with
 # mqbind::runtime. Its headers are in d (default: a folder of the build tree); install(TARGETS) and
@@ -7,6 +7,7 @@
 # will generate and which files these depend on: the schema, the files that it refers to, and the
 # generator's own. After a change to any of these, the next build configures, generates and compiles
 # what is different. References must stay inside the folder r, like with the option --root of mqbind.
+# OVERLAYS change the schema, and MAPS say where what begins with a URI is, like --overlay and --map.
 # In d, only files generated from a schema with the same title are replaced or removed.
 #
 # The command `mqbind` is MQBIND_EXECUTABLE, or searched for in .venv/ of the project and in PATH.
@@ -14,7 +15,7 @@ include_guard(GLOBAL)
 
 function(mqbind_add_protocol)
   set(one_value TARGET SCHEMA OUTPUT_DIR ROOT VIEW SERVER)
-  set(several_values OPERATIONS)
+  set(several_values OPERATIONS OVERLAYS MAPS)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "${one_value}" "${several_values}")
   if(DEFINED arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "mqbind_add_protocol: unknown argument ${arg_UNPARSED_ARGUMENTS}")
@@ -63,6 +64,18 @@ function(mqbind_add_protocol)
     list(JOIN arg_OPERATIONS "," operations)
     list(APPEND options --operations "${operations}")
   endif()
+
+  foreach(overlay IN LISTS arg_OVERLAYS)
+    get_filename_component(overlay "${overlay}" ABSOLUTE)
+    list(APPEND options --overlay "${overlay}")
+  endforeach()
+  foreach(map IN LISTS arg_MAPS)
+    if(NOT map MATCHES "^([^=]+)=(.+)$")
+      message(FATAL_ERROR "mqbind_add_protocol: MAPS has \"${map}\", which is not URI=FOLDER")
+    endif()
+    get_filename_component(folder "${CMAKE_MATCH_2}" ABSOLUTE)
+    list(APPEND options --map "${CMAKE_MATCH_1}=${folder}")
+  endforeach()
 
   _mqbind_scan("${work_dir}" "${output_dir}" "${schema}" "${options}" documents outputs)
   if(NOT arg_OUTPUT_DIR)
@@ -163,7 +176,10 @@ function(_mqbind_scan work_dir output_dir schema options documents outputs)
     ERROR_VARIABLE diagnostics
     RESULT_VARIABLE result)
   if(NOT result EQUAL 0)
-    message(FATAL_ERROR "mqbind cannot compile ${schema}:\n${diagnostics}")
+    # CMake breaks long lines, but not those that begin with a blank.
+    string(REGEX REPLACE "\n+$" "" diagnostics "${diagnostics}")
+    string(REPLACE "\n" "\n  " diagnostics "${diagnostics}")
+    message(FATAL_ERROR "mqbind cannot compile ${schema}:\n  ${diagnostics}")
   endif()
   string(JSON abi GET "${found}" generator abi)
   _mqbind_runtime_property(MQBIND_GENERATED_ABI expected)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mqbind.diagnostics import Diagnostics, Failed, GivenUp, Location
-from mqbind.load import Options, load
+from mqbind.load import BYTES_MAX, Options, load
 from mqbind.model.address import Parameter
 from mqbind.model.check import check
 from mqbind.model.protocol import Protocol
@@ -18,6 +18,7 @@ from mqbind.plan.nodes.files import Plan
 from mqbind.rules import Rule
 
 __all__ = [
+    "BYTES_MAX",
     "Options",
     "Output",
     "Planned",

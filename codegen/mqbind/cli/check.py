@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +11,10 @@ import click
 from mqbind.cli.compile import print_diagnostics
 from mqbind.cli.options import SCHEMA, document_options
 from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
-from mqbind.pipeline import Options, plan_schema
+from mqbind.pipeline import BYTES_MAX, Options, plan_schema
+
+_DASH = Path("-")
+_STANDARD_INPUT = Path("<stdin>")
 
 
 @click.command("check")
@@ -24,19 +29,26 @@ from mqbind.pipeline import Options, plan_schema
 )
 @document_options
 def check_schemas(schemas: tuple[Path, ...], form: str, options: Options) -> None:
-    """Check each SCHEMA and report mistakes."""
+    """Check each SCHEMA and report mistakes. `-` is standard input."""
     found: list[Diagnostic] = []
     failures = 0
     for schema in schemas:
         diagnostics = Diagnostics()
         try:
-            plan_schema(schema, diagnostics, options=options)
+            _check(schema, diagnostics, options)
         except Failed:
             failures += 1
         found += diagnostics
     _print(found, form)
     if failures:
         raise SystemExit(1)
+
+
+def _check(schema: Path, diagnostics: Diagnostics, options: Options) -> None:
+    if schema == _DASH:
+        content = sys.stdin.buffer.read(BYTES_MAX + 1)
+        schema, options = _STANDARD_INPUT, replace(options, content=content)
+    plan_schema(schema, diagnostics, options=options)
 
 
 def _print(found: list[Diagnostic], form: str) -> None:

@@ -129,6 +129,13 @@ def _content(path: str, file: int) -> bytes:
     return bytes(content)
 
 
+def limited(path: str, content: bytes) -> bytes:
+    """The content of what is no file, unless it is too large; raises Unreadable."""
+    if len(content) > BYTES_MAX:
+        raise _too_large(path)
+    return content
+
+
 def _too_large(path: str) -> Unreadable:
     return Unreadable(
         Rule.FILE_TOO_LARGE, f"`{path}` is larger than {BYTES_MAX} bytes", "split the document"

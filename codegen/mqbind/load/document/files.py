@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from mqbind.diagnostics import Diagnostics, Location
-from mqbind.load.document.allowed_folders import Folders, Unreadable
+from mqbind.load.document.allowed_folders import Folders, Unreadable, limited
 from mqbind.load.document.nodes import Document, Node
 from mqbind.load.document.options import Options
 from mqbind.load.document.overlay import apply_overlay
@@ -44,7 +44,7 @@ class Files:
 
     def open_first(self) -> Node | None:
         """The document, changed by its overlays."""
-        root = self._open_named(self._first)
+        root = self._open_named(self._first, self._options.content)
         for path in self._options.overlays:
             changes = self._open_named(str(path))
             if root is None or changes is None:
@@ -80,9 +80,11 @@ class Files:
             self._trees[_META_SCHEMA] = parse(text, document, self._diagnostics)
         return self._trees[_META_SCHEMA]
 
-    def _open_named(self, path: str) -> Node | None:
+    def _open_named(self, path: str, content: bytes | None = None) -> Node | None:
         place = Location(file=path, line=1, column=1)
-        return self._open(path, place, lambda: self._folders.read_named(path))
+        if content is None:
+            return self._open(path, place, lambda: self._folders.read_named(path))
+        return self._open(path, place, lambda: limited(path, content))
 
     def _open_reference(self, file: Path, referrer: Location) -> Node | None:
         if "\0" in str(file):

@@ -14,10 +14,12 @@ class Options:
     References are followed to files inside `root`, or else inside the folder that
     `folders.default_root` finds. `folders` map the start of a URI to a folder, which may then be
     read, too. `overlays` are files that change the document, one after the other. `server` names
-    the server whose pathname precedes the addresses.
+    the server whose pathname precedes the addresses. `content` is the document itself, if that is
+    in no file.
     """
 
     root: Path | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)
     overlays: tuple[Path, ...] = ()
     server: str | None = None
+    content: bytes | None = None
