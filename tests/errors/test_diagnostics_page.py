@@ -125,6 +125,17 @@ def many_operations() -> str:
     return document(operations={f"o{n}": operation for n in range(OPERATIONS_MAX + 1)})
 
 
+def unevaluated_branches(count: int) -> str:
+    branches = [{"required": [f"m{n}"], "properties": {f"m{n}": True}} for n in range(count)]
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "unevaluatedProperties": False,
+        "anyOf": branches,
+    }
+    return with_payload(yaml.safe_dump(schema))
+
+
 LARGE: Mapping[Rule, Callable[[], str | bytes]] = {
     Rule.ADDRESS_TOO_LONG: lambda: document(
         channels=merged(BASE["channels"], {"state": {"address": "a" * 65536}})
@@ -139,6 +150,7 @@ LARGE: Mapping[Rule, Callable[[], str | bytes]] = {
     Rule.TOO_MANY_ALTERNATIVES: lambda: similar_messages(600),
     Rule.UNCHECKED_VALUE: lambda: doubling_branches(16),
     Rule.TOO_MANY_FINDINGS: lambda: document(**{f"y{n}": 1 for n in range(FOUND_MAX + 1)}),
+    Rule.TOO_MANY_BRANCHES: lambda: unevaluated_branches(65),
     Rule.FORBIDDEN_CHARACTER: lambda: f"{document()}x-name: \x07\n",
 }
 """Documents that no page could show."""

@@ -15,7 +15,8 @@ static const struct mqb_byte_range mark_ranges[] =
     {{0, 0, 1}, {'x', 'x', 1}, {0xA9, 0xA9, 3}, {0xC3, 0xC3, 2}, {0xC4, 0xFF, 0}};
 static const uint16_t mark_next[] = {0, 1, 2, 0, 1, 1, 1, 1, 0, 1, 2, 1};
 static const uint8_t mark_accepting[] = {1U << 1};
-static const struct mqb_pattern mark = {mark_ranges, mark_next, mark_accepting, 4, UINT16_MAX};
+static const struct mqb_pattern mark = {mark_ranges, mark_next, mark_accepting, 4, UINT16_MAX,
+                                        0,           NULL};
 
 static const struct mqb_constraint anything = CONSTRAINT(ALL, .parts = {NULL, 0});
 static const struct mqb_constraint never = CONSTRAINT(NEVER, .types = 0);
@@ -112,8 +113,10 @@ static void items_by_position(void **state)
 
 static void some_item_is_contained(void **state)
 {
-    static const struct mqb_constraint number = CONSTRAINT(CONTAINS, .part = &is_number);
-    static const struct mqb_constraint any = CONSTRAINT(CONTAINS, .part = &anything);
+    static const struct mqb_constraint number =
+        CONSTRAINT(CONTAINS, .contains = {&is_number, {1, SIZE_MAX}});
+    static const struct mqb_constraint any =
+        CONSTRAINT(CONTAINS, .contains = {&anything, {1, SIZE_MAX}});
     (void)state;
     HOLD(&number, "[1]", "[\"a\",null,2]", "1", "{}", "\"a\"");
     BROKEN(&number, "[]", "[\"a\"]", "[[1]]", "[{\"a\":1}]");
@@ -285,7 +288,8 @@ static void errors_of_parts(void **state)
     static const struct mqb_constraint strings = CONSTRAINT(ITEMS, .items = {NULL, 0, &is_string});
     static const struct mqb_constraint *const parts[] = {&is_object, &members, &needs};
     static const struct mqb_constraint all = CONSTRAINT(ALL, PARTS(parts));
-    static const struct mqb_constraint contains = CONSTRAINT(CONTAINS, .part = &is_string);
+    static const struct mqb_constraint contains =
+        CONSTRAINT(CONTAINS, .contains = {&is_string, {1, SIZE_MAX}});
     static const struct mqb_constraint branch =
         CONSTRAINT(IF, .branch = {&is_number, &positive, &is_string});
     static const struct reported rows[] = {

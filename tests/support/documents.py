@@ -51,13 +51,16 @@ def receiving(payloads: Mapping[str, Any], **info: str) -> dict[str, Any]:
     }
 
 
-def write_around(schema: Any, name: str, folder: Path) -> Path:
+def write_around(schema: Any, name: str, folder: Path, schema_format: str | None = None) -> Path:
     """Write a document with one message, whose C name is `<name>_case`. The schema has a file of
-    its own, so that `#` means it."""
+    its own, so that `#` means it. `schema_format` names its draft."""
     folder.mkdir(parents=True, exist_ok=True)
     own = folder / f"{name}.schema.json"
     own.write_text(json.dumps(schema))
-    document = receiving({"Case": {"$ref": own.name}}, title=name, **{"x-mqbind-prefix": name})
+    payload: dict[str, Any] = {"$ref": own.name}
+    if schema_format is not None:
+        payload = {"schemaFormat": schema_format, "schema": payload}
+    document = receiving({"Case": payload}, title=name, **{"x-mqbind-prefix": name})
     file = folder / f"{name}.json"
     file.write_text(json.dumps(document))
     return file

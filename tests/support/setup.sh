@@ -43,7 +43,7 @@ set_up_test() {
     # The official test suite of JSON Schema is in no registry by itself, but these sources contain it.
     [ -n "${JSON_SCHEMA_TEST_SUITE:-}" ] ||
         unpack_sources jsonschema .venv/share/JSON-Schema-Test-Suite 2 \
-            '*/json/LICENSE' '*/json/remotes' '*/json/tests/draft7'
+            '*/json/LICENSE' '*/json/remotes' '*/json/tests/draft[467]' '*/json/tests/draft20*'
 }
 
 set_up_bench() {

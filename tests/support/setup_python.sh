@@ -100,7 +100,7 @@ set_up_node() {
 unpack_sources() {
     package=$1 folder=$2 levels=$3
     shift 3
-    if cmp -s "$locks/$package.txt" "$folder/set-up.stamp"; then
+    if { cat "$locks/$package.txt" && echo "$@"; } | cmp -s - "$folder/set-up.stamp"; then
         return
     fi
     say "fetching the sources of the Python package $package into $folder"
@@ -117,5 +117,5 @@ unpack_sources() {
     quietly tar -xzf $sources/"$package"-*.tar.gz --strip-components "$levels" -C "$folder" \
         --wildcards "$@"
     rm -r $sources
-    cp "$locks/$package.txt" "$folder/set-up.stamp"
+    { cat "$locks/$package.txt" && echo "$@"; } >"$folder/set-up.stamp"
 }

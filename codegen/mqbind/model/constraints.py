@@ -17,11 +17,13 @@ from mqbind.diagnostics import Location
 
 
 class JsonType(StrEnum):
-    """The type of a JSON value. An integer is a number without a fraction: 1.0 is one."""
+    """The type of a JSON value. An integer is a number without a fraction: 1.0 is one. A plain
+    integer is written without a point or an exponent."""
 
     NULL = "null"
     BOOLEAN = "boolean"
     INTEGER = "integer"
+    PLAIN_INTEGER = "plain integer"
     NUMBER = "number"
     STRING = "string"
     ARRAY = "array"
@@ -113,9 +115,11 @@ class Items:
 
 @dataclass(frozen=True, kw_only=True)
 class Contains:
-    """At least one item of an array satisfies `item`."""
+    """From `low` to `high` items of an array satisfy `item`."""
 
     item: Constraint
+    low: int = 1
+    high: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +206,25 @@ class If:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evaluated:
+    """What the schemas that apply to a container say about its content, if it satisfies `condition`
+    (None: always). `covers`: `Items` for the first items, and for those that satisfy `rest`;
+    `Members` for those that are named or match; None for everything."""
+
+    condition: Constraint | None
+    covers: Items | Members | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unevaluated:
+    """Of a container, `its` items or members that nothing in `evaluated` covers satisfy `other`."""
+
+    its: JsonType
+    evaluated: tuple[Evaluated, ...]
+    other: Constraint
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shared:
     """The constraint in `Protocol.constraints` under this key. It may be recursive, but only for
     values inside the value."""
@@ -231,6 +254,7 @@ Constraint: TypeAlias = (
     | OneOf
     | Not
     | If
+    | Unevaluated
     | Shared
 )
 
@@ -266,6 +290,10 @@ def inner(constraint: Constraint) -> Iterator[Constraint]:
             yield from _present(*(part for _, part in constraint.matching), constraint.other)
         case If():
             yield from _present(constraint.condition, constraint.then, constraint.otherwise)
+        case Unevaluated():
+            for each in constraint.evaluated:
+                yield from _present(each.condition, each.covers)
+            yield constraint.other
         case Contains(item=part) | MemberNames(name=part) | IfMember(then=part) | Not(part=part):
             yield part
         case _:

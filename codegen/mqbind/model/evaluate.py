@@ -20,6 +20,7 @@ from mqbind.model.constraints import (
     Bound,
     Constraint,
     Contains,
+    Evaluated,
     HasItems,
     HasLength,
     HasMembers,
@@ -40,6 +41,7 @@ from mqbind.model.constraints import (
     Pattern,
     Requires,
     Shared,
+    Unevaluated,
     UniqueItems,
 )
 
@@ -94,6 +96,8 @@ class Evaluator:
                 return not isinstance(value, dict) or self._fits_members(constraint, value)
             case AllOf() | AnyOf() | OneOf() | Not() | If() | Shared():
                 return self._combined(constraint, value)
+            case Unevaluated():
+                return not _is(value, constraint.its) or self._fits_rest(constraint, value)
             case _:
                 assert_never(constraint)
 
@@ -123,11 +127,45 @@ class Evaluator:
             case UniqueItems():
                 return len({canonical(item) for item in items}) == len(items)
             case Contains():
-                return _any(self._holds(constraint.item, item) for item in items)
+                return self._contains(constraint, items)
             case Items():
                 rest = ANYTHING if constraint.rest is None else constraint.rest
                 parts = chain(constraint.first, repeat(rest))
                 return _all(map(self._holds, parts, items))
+
+    def _contains(self, constraint: Contains, items: list[object]) -> bool | None:
+        verdicts = [self._holds(constraint.item, item) for item in items]
+        sure = verdicts.count(True)
+        counts = range(sure, sure + verdicts.count(None) + 1)
+        found = {_within(count, constraint.low, constraint.high) for count in counts}
+        return found.pop() if len(found) == 1 else None
+
+    def _fits_rest(self, constraint: Unevaluated, value: Any) -> bool | None:
+        """Whether whatever is not evaluated may be there."""
+        met = [
+            (each, each.condition is None or self._holds(each.condition, value))
+            for each in constraint.evaluated
+        ]
+        content = value.items() if isinstance(value, dict) else enumerate(value)
+        return _all(
+            _any(
+                [
+                    *(_all([is_met, self._covers(each, key, inner)]) for each, is_met in met),
+                    self._holds(constraint.other, inner),
+                ]
+            )
+            for key, inner in content
+        )
+
+    def _covers(self, each: Evaluated, key: Any, value: object) -> bool | None:
+        match each.covers:
+            case Items(first=first, rest=rest):
+                return key < len(first) or (rest is not None and self._holds(rest, value))
+            case Members(named=named, matching=matching):
+                known = any(key == name for name, _ in named)
+                return known or _any(self.matches(pattern, key) for pattern, _ in matching)
+            case None:
+                return True
 
     def _fits_members(
         self,
@@ -227,6 +265,8 @@ def _is(value: object, its: JsonType) -> bool:
             return isinstance(value, int | Decimal) and not isinstance(value, bool)
         case JsonType.INTEGER:
             return _is(value, JsonType.NUMBER) and _exact(value).denominator == 1
+        case JsonType.PLAIN_INTEGER:
+            return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _exact(value: object) -> Fraction:

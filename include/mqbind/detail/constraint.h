@@ -29,7 +29,7 @@ enum mqb_constraint_kind {
     MQB_CONSTRAINT_PATTERN, /**< `pattern`: of a string. */
     MQB_CONSTRAINT_ITEM_COUNT, /**< `count`: items of an array. */
     MQB_CONSTRAINT_ITEMS, /**< `items` */
-    MQB_CONSTRAINT_CONTAINS, /**< `part`: for at least one item of an array. */
+    MQB_CONSTRAINT_CONTAINS, /**< `contains` */
     MQB_CONSTRAINT_UNIQUE, /**< No two items of an array are equal. */
     MQB_CONSTRAINT_MEMBER_COUNT, /**< `count`: members of an object. */
     MQB_CONSTRAINT_REQUIRED, /**< `names`: members that an object must have. */
@@ -41,11 +41,17 @@ enum mqb_constraint_kind {
     MQB_CONSTRAINT_ONE, /**< `parts`: exactly one of them. */
     MQB_CONSTRAINT_NOT, /**< `part`: is not satisfied. */
     MQB_CONSTRAINT_IF, /**< `branch` */
+    MQB_CONSTRAINT_UNEVALUATED_ITEMS, /**< `unevaluated` */
+    MQB_CONSTRAINT_UNEVALUATED_MEMBERS, /**< `unevaluated` */
 };
 
-/** Bits of `types`: a JSON type, or numbers without a fraction (such as 1.0). */
+/**
+ * Bits of `types`: a JSON type, or numbers without a fraction (such as 1.0), or those that are also
+ * written without a point or an exponent.
+ */
 #define MQB_TYPE_BIT(type) (1U << (unsigned)(type))
 #define MQB_TYPE_BIT_INTEGER (1U << 7)
+#define MQB_TYPE_BIT_PLAIN_INTEGER (1U << 8)
 
 /** A count from `low` to `high`, which is SIZE_MAX for no limit. */
 struct mqb_constraint_count {
@@ -86,6 +92,12 @@ struct mqb_constraint_items {
     const struct mqb_constraint *rest;
 };
 
+/** From `count.low` to `count.high` items of an array satisfy `part`. */
+struct mqb_constraint_contains {
+    const struct mqb_constraint *part;
+    struct mqb_constraint_count count;
+};
+
 /** What the member with this name satisfies; NULL for any value. */
 struct mqb_constraint_named {
     struct mqb_str name;
@@ -123,6 +135,23 @@ struct mqb_constraint_branch {
     const struct mqb_constraint *otherwise;
 };
 
+/**
+ * What other constraints of a container evaluate in it, if it satisfies `condition` (NULL: always).
+ * `covers` is not checked itself: its kind is ITEMS for the first items, and those that satisfy
+ * `rest`; MEMBERS for those that are named or match; NULL for everything.
+ */
+struct mqb_constraint_evaluated {
+    const struct mqb_constraint *condition;
+    const struct mqb_constraint *covers;
+};
+
+/** Items or members that nothing covers satisfy `other`. There are at most 64 that may cover. */
+struct mqb_constraint_unevaluated {
+    const struct mqb_constraint_evaluated *items;
+    size_t count;
+    const struct mqb_constraint *other;
+};
+
 /** One constraint. It may refer to itself, but only for values inside the value. */
 struct mqb_constraint {
     enum mqb_constraint_kind kind;
@@ -136,12 +165,14 @@ struct mqb_constraint {
         struct mqb_constraint_count count;
         const struct mqb_pattern *pattern;
         struct mqb_constraint_items items;
+        struct mqb_constraint_contains contains;
         struct mqb_constraint_texts names;
         struct mqb_constraint_members members;
         struct mqb_constraint_if_member if_member;
         const struct mqb_constraint *part;
         struct mqb_constraint_parts parts;
         struct mqb_constraint_branch branch;
+        struct mqb_constraint_unevaluated unevaluated;
     } is;
 };
 

@@ -27,16 +27,22 @@ static inline bool part_holds(
 
 MQB_RARE static bool contains(
     struct mqb_check *check,
-    const struct mqb_constraint *part,
+    const struct mqb_constraint_contains *contains,
     struct mqb_json value)
 {
     struct mqb_json_walk walk = mqb_check_begin(value);
     struct mqb_json item;
+    size_t held = 0;
     while (mqb_check_next(check, &walk, NULL, &item)) {
-        if (part_holds(check, part, item))
+        if (!part_holds(check, contains->part, item))
+            continue;
+        held++;
+        if (held > contains->count.high)
+            return false;
+        if (held >= contains->count.low && contains->count.high == SIZE_MAX)
             return true;
     }
-    return false;
+    return held >= contains->count.low;
 }
 
 MQB_RARE static bool items_hold(
@@ -184,6 +190,77 @@ MQB_RARE static bool names_hold(
     return true;
 }
 
+/* ---- Items and members that nothing else evaluates ---- */
+
+static bool covers_member(
+    struct mqb_check *check,
+    const struct mqb_constraint_members *members,
+    struct mqb_json key)
+{
+    const struct mqb_check_names names = {
+        members->named, sizeof(struct mqb_constraint_named), members->named_count};
+    const struct mqb_str raw = mqb_check_raw(key);
+    if (mqb_check_find_name(check, &names, 0, raw) < names.count)
+        return true;
+    for (size_t i = 0; i < members->matching_count; i++) {
+        if (mqb_check_matches(check, members->matching[i].pattern, raw))
+            return true;
+    }
+    return false;
+}
+
+/* Whether one of those that count covers the item at `index`, or the member with the key. */
+static bool is_covered(
+    struct mqb_check *check,
+    const struct mqb_constraint_unevaluated *rest,
+    uint64_t met,
+    size_t index,
+    const struct mqb_json *key,
+    struct mqb_json value)
+{
+    for (size_t i = 0; i < rest->count; i++) {
+        const struct mqb_constraint *covers = rest->items[i].covers;
+        if ((met >> i & 1) == 0)
+            continue;
+        if (covers->kind == MQB_CONSTRAINT_MEMBERS) {
+            if (covers_member(check, &covers->is.members, *key))
+                return true;
+        } else if (
+            index < covers->is.items.first_count ||
+            (covers->is.items.rest != NULL && holds(check, covers->is.items.rest, value))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+MQB_RARE static bool unevaluated_hold(
+    struct mqb_check *check,
+    const struct mqb_constraint_unevaluated *rest,
+    struct mqb_json value,
+    bool members)
+{
+    struct mqb_json_walk walk = mqb_check_begin(value);
+    struct mqb_json key = value;
+    struct mqb_json inner;
+    uint64_t met = 0;
+    for (size_t i = 0; i < rest->count; i++) {
+        if (!part_holds(check, rest->items[i].condition, value))
+            continue;
+        if (rest->items[i].covers == NULL)
+            return true;
+        met |= UINT64_C(1) << i;
+    }
+    for (size_t i = 0; mqb_check_next(check, &walk, members ? &key : NULL, &inner); i++) {
+        if (is_covered(check, rest, met, i, &key, inner))
+            continue;
+        if (!(members ? member_holds(check, rest->other, key, inner)
+                      : part_holds(check, rest->other, inner)))
+            return false;
+    }
+    return true;
+}
+
 /* ---- Any constraint ---- */
 
 /* The type that a constraint is about, as a bit; 0 for any. */
@@ -200,12 +277,14 @@ static unsigned type_of_kind(enum mqb_constraint_kind kind)
     case MQB_CONSTRAINT_ITEMS:
     case MQB_CONSTRAINT_CONTAINS:
     case MQB_CONSTRAINT_UNIQUE:
+    case MQB_CONSTRAINT_UNEVALUATED_ITEMS:
         return MQB_TYPE_BIT(MQB_JSON_ARRAY);
     case MQB_CONSTRAINT_MEMBER_COUNT:
     case MQB_CONSTRAINT_REQUIRED:
     case MQB_CONSTRAINT_MEMBERS:
     case MQB_CONSTRAINT_MEMBER_NAMES:
     case MQB_CONSTRAINT_IF_MEMBER:
+    case MQB_CONSTRAINT_UNEVALUATED_MEMBERS:
         return MQB_TYPE_BIT(MQB_JSON_OBJECT);
     default:
         return 0;
@@ -219,7 +298,7 @@ MQB_RARE static bool is_kept(
     struct mqb_json value)
 {
     if (constraint->kind == MQB_CONSTRAINT_CONTAINS)
-        return contains(check, constraint->is.part, value);
+        return contains(check, &constraint->is.contains, value);
     if (constraint->kind == MQB_CONSTRAINT_NOT)
         return !holds(check, constraint->is.part, value);
     return mqb_check_simple(check, constraint, value);
@@ -256,6 +335,10 @@ static bool holds(
         return some_hold(check, constraint, value, 2);
     case MQB_CONSTRAINT_IF:
         return branch_holds(check, &constraint->is.branch, value);
+    case MQB_CONSTRAINT_UNEVALUATED_ITEMS:
+        return unevaluated_hold(check, &constraint->is.unevaluated, value, false);
+    case MQB_CONSTRAINT_UNEVALUATED_MEMBERS:
+        return unevaluated_hold(check, &constraint->is.unevaluated, value, true);
     default:
         return is_kept(check, constraint, value) || mqb_check_refuse(check, constraint, value);
     }

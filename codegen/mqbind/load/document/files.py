@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from mqbind.load.document.overlay import apply_overlay
 from mqbind.load.document.parser import parse
 from mqbind.rules import Rule
 
-_META_SCHEMA = "http://json-schema.org/draft-07/schema"
+_META_SCHEMAS = re.compile(r"https?://json-schema\.org/draft")
 
 
 class Files:
@@ -64,21 +65,29 @@ class Files:
             if uri.startswith(start):
                 path = folder / unquote(uri[len(start) :]).lstrip("/")
                 return self._open_reference(path, referrer)
-        return self._meta_schema() if uri == _META_SCHEMA else None
+        return self._meta_schema(uri) if _META_SCHEMAS.match(uri) else None
+
+    def is_provided(self, uri: str) -> bool:
+        """True if a remote file is at hand: mapped by the user, or a meta-schema."""
+        return self.is_mapped(uri) or bool(
+            _META_SCHEMAS.match(uri) and self._meta_schema(uri) is not None
+        )
 
     def is_mapped(self, uri: str) -> bool:
         """True if the user mapped this place to a folder."""
         return any(uri.startswith(start) for start in self._options.folders)
 
-    def _meta_schema(self) -> Node | None:
-        if _META_SCHEMA not in self._trees:
+    def _meta_schema(self, uri: str) -> Node | None:
+        if uri not in self._trees:
             # Imported here, because it is slow to import and rarely needed.
-            from jsonschema import Draft7Validator
+            from jsonschema_specifications import REGISTRY
 
-            text = json.dumps(Draft7Validator.META_SCHEMA)
-            document = Document(name=_META_SCHEMA, path=_META_SCHEMA)
-            self._trees[_META_SCHEMA] = parse(text, document, self._diagnostics)
-        return self._trees[_META_SCHEMA]
+            found = REGISTRY.get(uri)
+            document = Document(name=uri, path=uri)
+            text = None if found is None else json.dumps(found.contents)
+            tree = None if text is None else parse(text, document, self._diagnostics)
+            self._trees[uri] = tree
+        return self._trees[uri]
 
     def _open_named(self, path: str, content: bytes | None = None) -> Node | None:
         place = Location(file=path, line=1, column=1)

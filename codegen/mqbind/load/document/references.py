@@ -7,10 +7,18 @@ from collections.abc import Collection
 from urllib.parse import unquote, urljoin
 
 from mqbind.diagnostics import Diagnostics, Location
-from mqbind.load.document import suggestions
+from mqbind.load.document import dialects, suggestions
+from mqbind.load.document.dialects import Dialect
 from mqbind.load.document.files import Files
-from mqbind.load.document.nodes import ArrayNode, Node, ObjectNode, ScalarNode, segments
-from mqbind.load.document.schema_ids import SchemaIds, local_path
+from mqbind.load.document.nodes import (
+    ArrayNode,
+    Document,
+    Node,
+    ObjectNode,
+    ScalarNode,
+    segments,
+)
+from mqbind.load.document.schema_ids import Declared, SchemaIds, local_path
 from mqbind.rules import Rule
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -34,19 +42,52 @@ class References:
 
     def enter(self, root: Node) -> None:
         """Make the first file known."""
-        self._add(root, None)
+        self._add(root, None, dialects.DRAFT_07)
 
-    def _add(self, root: Node, uri: str | None) -> Node:
+    def _add(self, root: Node, uri: str | None, dialect: Dialect) -> Node:
         if root.document.name not in self._roots:
             self._roots[root.document.name] = root
-            self._identifiers.add(root, uri)
+            is_document = isinstance(root, ObjectNode) and "asyncapi" in root
+            self._identifiers.add(root, uri, dialects.DRAFT_07 if is_document else dialect)
         return root
+
+    def is_plain(self, document: Document) -> bool:
+        """Whether all schemas of the file are draft-07."""
+        return self._identifiers.is_plain(document)
+
+    def declared(self, node: Node) -> Declared:
+        """The draft that applies to `node`, if it is a schema."""
+        return self._identifiers.declared(node)
+
+    def is_reference(self, node: Node) -> bool:
+        """Whether `node` stands for the target of its `$ref`."""
+        if not isinstance(node, ObjectNode) or "$ref" not in node:
+            return False
+        return self.is_plain(node.document) or self.declared(node).dialect.is_reference(node)
+
+    def is_dynamic(self, node: ObjectNode, key: str) -> bool:
+        """Whether the target of the reference under `key` depends on how `node` is reached."""
+        path, _, fragment = (node.text(key) or "").partition("#")
+        base = self._identifiers.base(node)
+        try:
+            uri = urljoin(base, path) if path else base
+        except ValueError:
+            return False
+        return self._identifiers.is_dynamic(f"{uri}#{fragment}")
+
+    def known_place(self, uri: str, node: Node) -> Node | None:
+        """What is at a URI without leaving the machine, if that is known."""
+        found = self._identifiers.find(uri)
+        if found is None and self._library.is_provided(uri):
+            root = self._library.open_remote(uri, node.location)
+            found = None if root is None else self._add(root, uri, dialects.DRAFT_07)
+        return found
 
     def follow(self, node: Node) -> Node | None:
         """`node` itself, or the final target of its `$ref`; None after an error."""
         passed: dict[Node, None] = {}
         end: Node | None = node
-        while isinstance(end, ObjectNode) and "$ref" in end:
+        while isinstance(end, ObjectNode) and self.is_reference(end):
             if end in self._ends:
                 end = self._ends[end]
                 break
@@ -62,7 +103,7 @@ class References:
     def chain(self, node: Node) -> list[Node]:
         """`node`, what it refers to, what that refers to, ...; empty after an error."""
         passed: dict[Node, None] = {node: None}
-        while isinstance(node, ObjectNode) and "$ref" in node:
+        while isinstance(node, ObjectNode) and self.is_reference(node):
             target = self._next(node, passed)
             if target is None:
                 return []
@@ -146,13 +187,13 @@ class References:
             return known
         is_remote = bool(_REMOTE.match(path)) or path.startswith("//")
         local = local_path(uri) if is_remote else unquote(path)
-        if local is None or self._library.is_mapped(uri):
+        if local is None or self._library.is_provided(uri):
             root = self._library.open_remote(uri, location)
             if root is None and not self._library.is_mapped(uri):
                 self._report_remote(uri, location)
-            return None if root is None else self._add(root, uri)
+            return None if root is None else self._add(root, uri, self.declared(node).dialect)
         root = self._library.open_beside(node.document, local, location)
-        return None if root is None else self._add(root, None)
+        return None if root is None else self._add(root, None, self.declared(node).dialect)
 
     def _report_remote(self, uri: str, location: Location) -> None:
         self._diagnostics.error(
@@ -163,13 +204,15 @@ class References:
         )
 
     def _anchor(self, whole: Node, name: str, location: Location) -> Node | None:
-        """The schema with `$id: "#name"`."""
+        """The schema with this anchor."""
         found = self._identifiers.find(f"{self._identifiers.base(whole)}#{name}")
         if found is None:
+            has_anchors = self.declared(whole).dialect.has_anchors
+            wanted = f"`$anchor: {name}`" if has_anchors else f"`$id: '#{name}'`"
             self._diagnostics.error(
                 Rule.UNRESOLVED_REFERENCE,
                 location,
-                f"`#{name}` does not resolve: no schema has `$id: '#{name}'`",
+                f"`#{name}` does not resolve: no schema has {wanted}",
                 f"write the path from the top of the file: `#/.../{name}`",
             )
         return found

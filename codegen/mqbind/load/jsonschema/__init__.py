@@ -1,1 +1,1 @@
-"""From JSON Schema draft-07 to the types and constraints of the model."""
+"""From JSON Schema to the types and constraints of the model."""

@@ -40,7 +40,7 @@ class Conjunctions:
         self._nested += owner in self._conjunctions
         if owner in self._conjunctions and self._nested > _NESTED_MAX:
             return None
-        found = _all_of(tuple(distinct.values()), owner, place)
+        found = self._context.translation.adopt(_all_of(tuple(distinct.values()), owner, place))
         self._found[key] = found
         self._conjunctions.add(found)
         return found
@@ -48,12 +48,13 @@ class Conjunctions:
     def only(self, node: ObjectNode, key: str) -> ObjectNode:
         """The schema `node` with only one of its keywords."""
         if (node, key) not in self._single:
-            self._single[node, key] = ObjectNode(
+            only = ObjectNode(
                 document=node.document,
                 pointer=f"{node.pointer}/{key}",
                 location=node.location,
                 entries={key: node.entries[key]},
             )
+            self._single[node, key] = self._context.translation.adopt(only)
         return self._single[node, key]
 
 

@@ -1,4 +1,4 @@
-"""From JSON Schema draft-07 to the constraints of the model: complete and exact."""
+"""From JSON Schema to the constraints of the model: complete and exact."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.keywords import assertions, is_open
 from mqbind.load.jsonschema.merged import MergedSchema, is_join
+from mqbind.load.jsonschema.translation import PLAIN_INTEGER
+from mqbind.load.jsonschema.unevaluated import Coverings
 from mqbind.model.constraints import (
     ANYTHING,
     AllOf,
@@ -41,7 +43,7 @@ from mqbind.model.constraints import (
 from mqbind.model.types import Constrained, Type
 
 _NEVER = Never()
-_ALL_TYPES = frozenset(JsonType) - {JsonType.INTEGER}
+_ALL_TYPES = frozenset(JsonType) - {JsonType.INTEGER, JsonType.PLAIN_INTEGER}
 _GROUPS = {
     "minimum": "range",
     "exclusiveMinimum": "range",
@@ -55,6 +57,8 @@ _GROUPS = {
     "maxProperties": "member count",
     "items": "items",
     "additionalItems": "items",
+    "minContains": "contains",
+    "maxContains": "contains",
     "properties": "members",
     "patternProperties": "members",
     "additionalProperties": "members",
@@ -75,6 +79,7 @@ class Constraints:
         self._context = context
         self._found: dict[Node, Constraint] = {}
         self._shared: dict[str, Node] = {}
+        self._coverings = Coverings(self.of, context)
         self._nested: dict[str, Callable[[ObjectNode], Constraint]] = {
             "items": self._items,
             "contains": self._contains,
@@ -85,6 +90,8 @@ class Constraints:
             "oneOf": lambda node: _one_of(map(self.of, node.items("oneOf"))),
             "not": lambda node: _not(self._at(node, "not")),
             "if": self._if,
+            "unevaluatedItems": lambda node: self._coverings.rest(node, JsonType.ARRAY),
+            "unevaluatedProperties": lambda node: self._coverings.rest(node, JsonType.OBJECT),
         }
 
     def of(self, node: Node) -> Constraint:
@@ -186,7 +193,13 @@ class Constraints:
         return None if found == ANYTHING else found
 
     def _contains(self, node: ObjectNode) -> Constraint:
-        return Contains(item=self._at(node, "contains"))
+        if "contains" not in node:
+            return ANYTHING
+        low, high = bounds.counts((node,), "minContains", "maxContains")
+        low = low if "minContains" in node else 1
+        if low == 0 and high is None:
+            return ANYTHING
+        return Contains(item=self._at(node, "contains"), low=low, high=high)
 
     def _member_names(self, node: ObjectNode) -> Constraint:
         found = self._at(node, "propertyNames")
@@ -275,6 +288,12 @@ def _has_type(node: ObjectNode) -> Constraint:
     return ANYTHING if set(types) >= _ALL_TYPES else HasType(types=types)
 
 
+def _is_plain(node: ObjectNode) -> Constraint:
+    types = (JsonType(name) for name in node.words("type"))
+    plain = {JsonType.INTEGER: JsonType.PLAIN_INTEGER}
+    return HasType(types=tuple(plain.get(each, each) for each in types))
+
+
 def _is_listed(node: ObjectNode) -> Constraint:
     items = node.items("enum")
     return IsOneOf(texts=tuple(map(json_text, items))) if items else _NEVER
@@ -319,6 +338,7 @@ def _has_members(node: ObjectNode) -> Constraint:
 
 _SIMPLE: dict[str, Callable[[ObjectNode], Constraint]] = {
     "type": _has_type,
+    PLAIN_INTEGER: _is_plain,
     "enum": _is_listed,
     "const": _is_constant,
     "range": _in_range,

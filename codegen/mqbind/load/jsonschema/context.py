@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from mqbind.diagnostics import Diagnostics
-from mqbind.load.document import object_specs
+from mqbind.load.document import dialects, object_specs
 from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.document.object_fields import check_fields
 from mqbind.load.document.object_specs import ObjectSpec
 from mqbind.load.document.references import References
 from mqbind.load.jsonschema.cycles import Cycles
 from mqbind.load.jsonschema.keywords import check_keywords
+from mqbind.load.jsonschema.translation import Translation
+from mqbind.load.jsonschema.vocabularies import Vocabularies
 from mqbind.rules import Rule
 
-_FORMAT = re.compile(
-    r"application/vnd\.aai\.asyncapi(\+json|\+yaml)?(;version=[23]\.\d+\.\d+)?|"
-    r"application/schema(\+json|\+yaml)?;version=draft-?0?7"
-)
+_ANCHOR_OF = {"$recursiveRef": "$recursiveAnchor", "$dynamicRef": "$dynamicAnchor"}
 
 
 class Context:
@@ -26,13 +23,14 @@ class Context:
     def __init__(self, *, references: References, diagnostics: Diagnostics) -> None:
         self.references = references
         self.diagnostics = diagnostics
+        self.translation = Translation(references, Vocabularies(references, diagnostics))
         self._cycles = Cycles(self._resolved, diagnostics)
         self._resolutions: dict[Node, Node | None] = {}
         self._sound: dict[Node, bool] = {}
 
     def schema(self, node: Node) -> ObjectNode | ScalarNode | None:
-        """The schema that `node` is or refers to: an object of keywords with valid values, or true
-        or false. None after an error."""
+        """The schema that `node` is or refers to: an object of keywords of the one vocabulary with
+        valid values, or true or false. None after an error."""
         target = self._resolved(node)
         if target is None:
             return None
@@ -40,9 +38,25 @@ class Context:
             self._sound[target] = self._is_schema(target)
         return target if self._sound[target] and not isinstance(target, ArrayNode) else None
 
+    def chain(self, node: Node) -> list[Node]:
+        """`node`, what it refers to, what that refers to, ..., as schemas; empty after an error."""
+        return [self.translation.of(each) for each in self.references.chain(node)]
+
+    def check_dynamic_references(self) -> None:
+        """Report those with several possible targets, once all files are known."""
+        for node, key in self.translation.dynamic:
+            if self.references.is_dynamic(node, key):
+                self.diagnostics.error(
+                    Rule.UNSUPPORTED_KEYWORD,
+                    node.key_location(key),
+                    f"this `{key}` has several targets, depending on how the schema is reached",
+                    f"use `$ref`, or leave only one schema with this `{_ANCHOR_OF[key]}`",
+                )
+
     def _is_schema(self, node: Node) -> bool:
         if isinstance(node, ObjectNode):
-            return check_keywords(node, self.diagnostics) and self._cycles.sound(node)
+            written, dialect = self.translation.written(node), self.translation.dialect(node)
+            return check_keywords(written, dialect, self.diagnostics) and self._cycles.sound(node)
         if isinstance(node, ScalarNode) and isinstance(node.value, bool):
             return True
         self.diagnostics.error(
@@ -74,19 +88,19 @@ class Context:
             wrappers.add(target)
             inner = self._unwrapped(target)
             target = None if inner is None else self.references.follow(inner)
-        return target
+        return None if target is None else self.translation.of(target)
 
     def _unwrapped(self, node: ObjectNode) -> Node | None:
         wrapper = check_fields(node, object_specs.MULTI_FORMAT, self.diagnostics)
         name = node.text("schemaFormat")
         if wrapper is None or name is None:
             return None
-        if not _FORMAT.fullmatch(name.replace(" ", "").lower()):
+        if dialects.of_format(name) is None:
             self.diagnostics.error(
                 Rule.UNSUPPORTED_SCHEMA_FORMAT,
                 node.entries["schemaFormat"].value.location,
                 f"schema format `{name}` is not supported",
-                "write the payload in JSON Schema draft-07 and omit `schemaFormat`",
+                "write the payload in JSON Schema: `application/schema+json;version=draft-07`",
             )
             return None
         return node.get("schema")

@@ -22,6 +22,7 @@ from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.integer_set import IntegerSet
 from mqbind.load.jsonschema.json_types import listed
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
+from mqbind.load.jsonschema.translation import PLAIN_INTEGER
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.constraints import Constraint, IsOneOf
 from mqbind.model.evaluate import Evaluator, canonical
@@ -85,6 +86,7 @@ class Enums:
                 "fix the listed values or the other keywords",
             )
             return NOTHING
+        certain = certain and merged.first(PLAIN_INTEGER) is None
         return constrained(self._type(values, merged, type_hint), None if certain else left)
 
     def listing(self, merged: MergedSchema) -> Listing | None:

@@ -1,15 +1,15 @@
-"""The keywords of JSON Schema draft-07, their allowed values, and the values that each applies
-to."""
+"""The keywords of JSON Schema, their allowed values, and the values that each applies to."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.load.document import suggestions
+from mqbind.load.document import dialects, suggestions
+from mqbind.load.document.dialects import DIALECTS, JOINS, SCHEMA_LISTS, SINGLE_SCHEMAS, Dialect
 from mqbind.load.document.extension_keys import check_keys
 from mqbind.load.document.nodes import (
     ArrayNode,
@@ -21,7 +21,9 @@ from mqbind.load.document.nodes import (
     plain,
 )
 from mqbind.load.document.schema_errors import error_text
+from mqbind.load.jsonschema import meta_schemas
 from mqbind.load.jsonschema.bounds import LOWER, UPPER
+from mqbind.load.jsonschema.translation import PLAIN_INTEGER
 from mqbind.rules import Rule
 
 ANNOTATIONS = frozenset(
@@ -45,15 +47,24 @@ ANNOTATIONS = frozenset(
     )
 )
 BOUNDS = (*LOWER, *UPPER)
-COMBINERS = ("allOf", "anyOf", "oneOf", "not")
-JOINS = ("allOf", "anyOf", "oneOf")
+COMBINERS = (*JOINS, "not")
 
 _NUMBERS = ("multipleOf", *BOUNDS)
 _APPLIES_TO = {
     "integer": _NUMBERS,
     "number": _NUMBERS,
     "string": ("minLength", "maxLength", "pattern"),
-    "array": ("items", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains"),
+    "array": (
+        "items",
+        "additionalItems",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "contains",
+        "minContains",
+        "maxContains",
+        "unevaluatedItems",
+    ),
     "object": (
         "properties",
         "required",
@@ -63,6 +74,7 @@ _APPLIES_TO = {
         "patternProperties",
         "propertyNames",
         "dependencies",
+        "unevaluatedProperties",
     ),
     "boolean": (),
     "null": (),
@@ -78,30 +90,26 @@ _OTHER_WORDS = {
     **dict.fromkeys(("none", "nil", "undefined"), "null"),
 }
 """What other languages call the types."""
-_APPLIES_TO_ALL = ("type", "enum", "const", *COMBINERS, "if", "then", "else")
+_APPLIES_TO_ALL = ("type", PLAIN_INTEGER, "enum", "const", *COMBINERS, "if", "then", "else")
 ASSERTIONS = frozenset(word for words in _APPLIES_TO.values() for word in words).union(
     _APPLIES_TO_ALL
 )
-_KNOWN = ("$ref", *sorted(ASSERTIONS), *sorted(ANNOTATIONS))
+"""Keywords of schemas in the one vocabulary."""
 _OWN_RULES = ("x-mqbind-send", "x-mqbind-storage", "x-mqbind-type")
 _ANY_VALUE = ("const", "default")
-_TEXTS = ("title", "description", "pattern", "format", "$id", "$ref", "$comment")
+_TEXTS = (
+    "title", "description", "pattern", "format", "$schema", "$id", "$ref", "$comment",
+    "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef",
+)  # fmt: skip
 _FLAGS = ("uniqueItems", "readOnly")
 _COUNTS = (
     "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+    "minContains", "maxContains",
 )  # fmt: skip
-SINGLE_SCHEMAS = (
-    "additionalItems", "items", "contains", "additionalProperties", "propertyNames", "if", "then",
-    "else", "not",
-)  # fmt: skip
-SCHEMA_LISTS = ("items", *JOINS)
-_SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
-_NEWER = {
-    "$defs": "use `definitions`, its name in draft-07",
-    "prefixItems": "draft-07 uses a list under `items` instead",
-    "dependentRequired": "draft-07 uses `dependencies` instead",
-    "dependentSchemas": "draft-07 uses `dependencies` instead",
-    "nullable": "draft-07 uses `type: [..., 'null']` instead",
+_SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions", "$defs", "dependentSchemas")
+_FLAGS_OF_DRAFT_04 = ("exclusiveMinimum", "exclusiveMaximum")
+_NAMED_OTHERWISE = {
+    "nullable": "use `type: [..., 'null']` instead",
     "example": "use `examples`, which is a list",
 }
 _NO_EFFECT: dict[str, tuple[object, ...]] = {
@@ -112,34 +120,58 @@ _NO_EFFECT: dict[str, tuple[object, ...]] = {
     "additionalItems": (True,),
     "additionalProperties": (True,),
     "propertyNames": (True,),
+    "unevaluatedItems": (True,),
+    "unevaluatedProperties": (True,),
 }
 
 
-def check_keywords(node: ObjectNode, diagnostics: Diagnostics) -> bool:
-    """Report invalid values of keywords, and unknown keywords; True unless there is an error."""
+def check_keywords(node: ObjectNode, dialect: Dialect, diagnostics: Diagnostics) -> bool:
+    """Report invalid values of keywords, and keywords that the draft does not know; True unless
+    there is an error. `node` is a schema as written."""
     valid = check_keys("schema", node, diagnostics)
+    known = _known(dialect)
     for key, entry in node.entries.items():
-        if key in _KNOWN:
-            valid = _check_value(key, entry, diagnostics) and valid
+        if key in known:
+            valid = _check_value(key, entry, dialect, diagnostics) and valid
         elif not key.startswith("x-"):
             diagnostics.warning(
                 Rule.UNKNOWN_KEYWORD,
                 entry.location,
                 f"unknown keyword `{key}` in a schema has no effect",
-                _NEWER.get(key)
-                or suggestions.remedy(key, _KNOWN, "remove it, or prefix it with `x-`"),
+                _instead(key, dialect)
+                or suggestions.remedy(key, known, "remove it, or prefix it with `x-`"),
             )
     return valid
 
 
-def check_effect(node: ObjectNode, kinds: Collection[str], diagnostics: Diagnostics) -> None:
-    """Warn about keywords that do not apply to values of these kinds."""
+@functools.cache
+def _known(dialect: Dialect) -> tuple[str, ...]:
+    listed = sorted(dialect.keywords) + sorted(ANNOTATIONS - dialect.keywords)
+    return ("$ref", dialect.identifier, *listed)
+
+
+def _instead(key: str, dialect: Dialect) -> str | None:
+    """What to write for a keyword that only another draft has."""
+    if key in _NAMED_OTHERWISE:
+        return _NAMED_OTHERWISE[key]
+    other = next((each for each in reversed(DIALECTS) if key in each.keywords), None)
+    if other is None:
+        return None
+    return f"{dialect.name} does not know it: declare `$schema: {other.uri}`"
+
+
+def check_effect(node: ObjectNode, written: ObjectNode, diagnostics: Diagnostics) -> None:
+    """Warn about keywords that do not apply to values of its `type`. `written` is the schema in the
+    words of its draft."""
+    kinds = node.words("type")
     for key, entry in assertions(node):
         if key not in _APPLIES_TO_ALL and not any(key in _APPLIES_TO[kind] for kind in kinds):
+            places = written.entries.items()
+            word = next((word for word, its in places if its.location == entry.location), key)
             diagnostics.warning(
                 Rule.INEFFECTIVE_KEYWORD,
                 entry.location,
-                f"`{key}` has no effect on type {' or '.join(kinds)}",
+                f"`{word}` has no effect on type {' or '.join(kinds)}",
                 "remove it, or fix `type`",
             )
 
@@ -208,14 +240,14 @@ def _is_trivial(key: str, entry: Entry) -> bool:
     return isinstance(value, ScalarNode) and value.value in _NO_EFFECT.get(key, ())
 
 
-def _check_value(key: str, entry: Entry, diagnostics: Diagnostics) -> bool:
-    if _has_usual_value(key, entry.value):
+def _check_value(key: str, entry: Entry, dialect: Dialect, diagnostics: Diagnostics) -> bool:
+    if _has_usual_value(key, entry.value, dialect):
         return True
     if key == "type" and (unknown := _unknown_types(entry.value)):
         for node, word in unknown:
             _report_type(node, word, diagnostics)
         return False
-    fragment = _fragments().get(key)
+    fragment = meta_schemas.fragments(dialect).get(key)
     errors = list(fragment.iter_errors(_outline(entry.value, 2))) if fragment else []
     for error in errors:
         diagnostics.error(
@@ -251,30 +283,38 @@ def _report_type(node: Node, word: str, diagnostics: Diagnostics) -> None:
     )
 
 
-def _has_usual_value(key: str, node: Node) -> bool:
+def _has_usual_value(key: str, node: Node, dialect: Dialect) -> bool:
     """Whether it is a common value, which needs no check with the meta-schema."""
     if key in _ANY_VALUE:
         return True
     match node:
         case ScalarNode(value=bool()):
-            return key in _FLAGS or key in SINGLE_SCHEMAS
+            return key in _FLAGS or (key in SINGLE_SCHEMAS and dialect is not dialects.DRAFT_04)
         case ScalarNode(value=str() as text):
             return text in _APPLIES_TO if key == "type" else key in _TEXTS
         case ScalarNode(value=int() | Decimal() as number):
-            return key in BOUNDS or (key in _COUNTS and isinstance(number, int) and number >= 0)
+            return _is_usual_number(key, number, dialect)
         case ScalarNode():
             return False
         case ObjectNode() if key in _SCHEMAS_BY_NAME:
-            return all(_is_schema(entry.value) for entry in node.entries.values())
+            return all(_is_schema(entry.value, dialect) for entry in node.entries.values())
         case ObjectNode():
             return key in SINGLE_SCHEMAS
         case ArrayNode():
-            return _is_plain_list(key, node.items)
+            return _is_plain_list(key, node.items, dialect)
 
 
-def _is_plain_list(key: str, items: Sequence[Node]) -> bool:
+def _is_usual_number(key: str, number: int | Decimal, dialect: Dialect) -> bool:
+    if key in BOUNDS:
+        return key not in _FLAGS_OF_DRAFT_04 or dialect is not dialects.DRAFT_04
+    return key in _COUNTS and isinstance(number, int) and number >= 0
+
+
+def _is_plain_list(key: str, items: Sequence[Node], dialect: Dialect) -> bool:
+    if key == "items" and "prefixItems" in dialect.keywords:
+        return False
     if key in SCHEMA_LISTS:
-        return bool(items) and all(map(_is_schema, items))
+        return bool(items) and all(_is_schema(item, dialect) for item in items)
     if key not in ("required", "type"):
         return key in ("enum", "examples")
     names = {each.value for each in items if isinstance(each, ScalarNode)}
@@ -282,11 +322,11 @@ def _is_plain_list(key: str, items: Sequence[Node]) -> bool:
     return known and len(names) == len(items) >= (key == "type")
 
 
-def _is_schema(node: Node) -> bool:
+def _is_schema(node: Node, dialect: Dialect) -> bool:
     """Whether it looks like a schema; its content is checked separately."""
-    return isinstance(node, ObjectNode) or (
-        isinstance(node, ScalarNode) and isinstance(node.value, bool)
-    )
+    if isinstance(node, ScalarNode):
+        return isinstance(node.value, bool) and dialect is not dialects.DRAFT_04
+    return isinstance(node, ObjectNode)
 
 
 def _outline(node: Node, depth: int) -> object:
@@ -319,27 +359,3 @@ def _wanted(key: str, error: Any) -> str:
             return f"{_TYPES}, or a list of them"
         case _:
             return "a schema, or a list of them"
-
-
-@functools.cache
-def _fragments() -> dict[str, Any]:
-    """A validator for the value of each keyword. Subschemas are checked separately."""
-    # Imported here, because it is slow to import and most documents are valid.
-    from jsonschema import Draft7Validator
-
-    meta: Any = _shallow(Draft7Validator.META_SCHEMA)
-    return {
-        key: Draft7Validator({**fragment, "definitions": meta["definitions"]})
-        for key, fragment in meta["properties"].items()
-        if isinstance(fragment, dict)
-    }
-
-
-def _shallow(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_shallow(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if schema.get("$ref") == "#":
-        return {"type": ["object", "boolean"]}
-    return {key: _shallow(value) for key, value in schema.items()}

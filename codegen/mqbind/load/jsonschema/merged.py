@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mqbind.diagnostics import Location
+from mqbind.load.document.dialects import JOINS
 from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.keywords import JOINS, assertions
+from mqbind.load.jsonschema.keywords import assertions
 
 _PART_WORK = 25
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mqbind.diagnostics import Location
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, integral
-from mqbind.load.jsonschema import bounds
+from mqbind.load.jsonschema import bounds, translation
 from mqbind.load.jsonschema.constraints import Constraints, pattern_of
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
@@ -189,6 +189,8 @@ class Numbers:
                 scalars = [each for each in listed(assertion) if isinstance(each, ScalarNode)]
                 values = [integral(each.value) for each in scalars]
                 return IntegerSet.of(value for value in values if value is not None)
+            case translation.PLAIN_INTEGER:
+                return None  # about the spelling
             case _:
                 return _bounded(assertion)
 

@@ -280,7 +280,7 @@ class Objects:
         found: list[ObjectNode] = []
         step: Node | None = node
         while step is not None and len(found) < _CHAIN_MAX:
-            chain = self._context.references.chain(step)
+            chain = self._context.chain(step)
             found.extend(each for each in chain if isinstance(each, ObjectNode))
             step = (lone_branch(chain[-1]) or form_beside_null(chain[-1])) if chain else None
         return found

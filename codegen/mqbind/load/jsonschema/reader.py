@@ -1,4 +1,4 @@
-"""From JSON Schema draft-07 to the types of the model. Its keywords are not used after this stage.
+"""From JSON Schema to the types of the model. Its keywords are not used after this stage.
 
 Each schema becomes the most natural type that holds all its values, and whatever that type does not
 check becomes a constraint; so every schema is compiled exactly.
@@ -89,7 +89,7 @@ class SchemaReader:
 
     def type_of(self, node: Node, hint: str) -> Type | None:
         """The type of a payload; None after an error."""
-        its = self._type_at(node, TypeHint(hint=hint))
+        its = self._type_at(self._context.translation.of(node), TypeHint(hint=hint))
         if its is not None:
             self._roots.append(its)
         return its
@@ -106,6 +106,7 @@ class SchemaReader:
         while self._jobs:
             job = self._jobs.popleft()
             self._structs.append(self._objects.struct(job.merged, job.type_hint))
+        self._context.check_dynamic_references()
         if not self._context.diagnostics.failed:
             check_examples(self._examples, trees, self._constraints, self._context)
         files = {tree.document.path: position for position, tree in enumerate(trees())}
@@ -239,7 +240,8 @@ class SchemaReader:
         to."""
         for part in merged.parts:
             if part.words("type"):
-                check_effect(part, part.words("type"), self._context.diagnostics)
+                written = self._context.translation.written(part)
+                check_effect(part, written, self._context.diagnostics)
         lone = next(
             (assertion for assertion in merged.assertions if is_about_some(assertion.key)), None
         )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mqbind.load.document.dialects import SCHEMA_LISTS, SINGLE_SCHEMAS
 from mqbind.load.document.nodes import Node, ObjectNode, segments
-from mqbind.load.jsonschema.keywords import SCHEMA_LISTS, SINGLE_SCHEMAS
 
 _NO_NAMES = frozenset({"payload", "schema", "items"})
 
 _WRAPPED = "schema"
 """Where the schema is beside a `schemaFormat`."""
-_TABLES = (["schemas"], ["definitions"])
+_TABLES = (["schemas"], ["definitions"], ["$defs"])
 _PARTS = frozenset({"payload", "headers", *SINGLE_SCHEMAS})
-_SETS_OF_PARTS = frozenset({"properties", "patternProperties", "dependencies", *SCHEMA_LISTS})
+_SETS_OF_PARTS = frozenset(
+    {"properties", "patternProperties", "dependencies", "dependentSchemas", *SCHEMA_LISTS}
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from mqbind.model.constraints import (
     OneOf,
     Requires,
     Shared,
+    Unevaluated,
     UniqueItems,
 )
 from mqbind.plan.text import rules
@@ -52,7 +53,7 @@ def rule(constraint: Constraint) -> str | None:
     match constraint:
         case Requires():
             return "is required"
-        case AllOf() | Items() | Members() | IfMember() | If() | Shared():
+        case AllOf() | Items() | Members() | IfMember() | If() | Unevaluated() | Shared():
             return None
         case _:
             wanted = demand(constraint)
@@ -81,6 +82,8 @@ def demand(constraint: Constraint, depth: int = 0) -> str | None:
     match constraint:
         case AllOf() | AnyOf() | OneOf() | Not() | If() | Shared():
             return _of_parts(constraint, depth + 1)
+        case Unevaluated():
+            return None
         case HasItems() | Items() | Contains() | UniqueItems():
             return _of_array(constraint, depth + 1)
         case HasMembers() | Requires() | Members() | MemberNames() | IfMember():
@@ -118,8 +121,11 @@ def _of_array(constraint: HasItems | Items | Contains | UniqueItems, depth: int)
             return _counted(low, high, "item")
         case Items():
             return None
-        case Contains(item=item):
+        case Contains(item=item, low=1, high=None):
             return f"have an item that {_does(item, 0, depth) or 'matches'}"
+        case Contains(item=item, low=low, high=high):
+            counted = rules.counted(low, high, "item") or "items"
+            return f"have {counted} that {_does(item, 1, depth) or 'match'}"
         case UniqueItems():
             return "have unique items"
         case _:

@@ -13,6 +13,7 @@ JSON_TYPES = {
     JsonType.NULL: "null",
     JsonType.BOOLEAN: "a boolean",
     JsonType.INTEGER: "an integer",
+    JsonType.PLAIN_INTEGER: "an integer without a point or an exponent",
     JsonType.NUMBER: "a number",
     JsonType.STRING: "a string",
     JsonType.ARRAY: "an array",

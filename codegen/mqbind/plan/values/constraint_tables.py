@@ -16,6 +16,7 @@ from mqbind.model.constraints import (
     AnyOf,
     Constraint,
     Contains,
+    Evaluated,
     HasItems,
     HasLength,
     HasMembers,
@@ -36,19 +37,22 @@ from mqbind.model.constraints import (
     Pattern,
     Requires,
     Shared,
+    Unevaluated,
     UniqueItems,
     inner,
 )
 from mqbind.plan.nodes.tables import ConstraintArray, ConstraintTable
 from mqbind.plan.symbols import identifiers
 from mqbind.plan.symbols.reachability import walk
-from mqbind.plan.text import constraint_rules, literals, rules
+from mqbind.plan.text import constraint_rules, literals
+from mqbind.plan.values import constraint_rows
 from mqbind.rules import Rule
 
 _TYPE_BITS = {
     JsonType.NULL: "MQB_TYPE_BIT(MQB_JSON_NULL)",
     JsonType.BOOLEAN: "MQB_TYPE_BIT(MQB_JSON_BOOLEAN)",
     JsonType.INTEGER: "MQB_TYPE_BIT_INTEGER",
+    JsonType.PLAIN_INTEGER: "MQB_TYPE_BIT_PLAIN_INTEGER",
     JsonType.NUMBER: "MQB_TYPE_BIT(MQB_JSON_NUMBER)",
     JsonType.STRING: "MQB_TYPE_BIT(MQB_JSON_STRING)",
     JsonType.ARRAY: "MQB_TYPE_BIT(MQB_JSON_ARRAY)",
@@ -58,6 +62,7 @@ _TYPE_BITS = {
 _POINTER = "const struct mqb_constraint *const"
 _NAMED = "const struct mqb_constraint_named"
 _MATCHING = "const struct mqb_constraint_matching"
+_EVALUATED = "const struct mqb_constraint_evaluated"
 
 _UNKNOWN_MEMBER = "is not a known member"
 
@@ -214,6 +219,8 @@ class _Branch:
                 raise AssertionError(f"{key} is not spelled out")
             case AllOf() | AnyOf() | OneOf() | Not() | If():
                 return self._of_parts(constraint)
+            case Unevaluated():
+                return self._unevaluated(constraint)
             case HasItems() | Items() | Contains() | UniqueItems():
                 return self._of_array(constraint)
             case HasMembers() | Requires() | Members() | MemberNames() | IfMember():
@@ -231,13 +238,13 @@ class _Branch:
                 bits = " | ".join(_TYPE_BITS[each] for each in types)
                 return _Content("TYPE", (f"types = {bits}",))
             case IsOneOf(texts=texts):
-                return _Content("VALUES", (), _texts("values", texts))
+                return _Content("VALUES", (), constraint_rows.texts("values", texts))
             case InRange():
-                return _Content("RANGE", _range(constraint))
+                return _Content("RANGE", constraint_rows.number_range(constraint))
             case MultipleOf(divisor=divisor):
                 return _Content("MULTIPLE", self._divisor(divisor))
             case HasLength(low=low, high=high):
-                return _Content("LENGTH", _count(low, high))
+                return _Content("LENGTH", constraint_rows.count(low, high))
             case Matches(pattern=pattern):
                 return _Content("PATTERN", (f"pattern = {self._pattern(pattern)}",))
             case _:
@@ -246,11 +253,12 @@ class _Branch:
     def _of_array(self, constraint: HasItems | Items | Contains | UniqueItems) -> _Content:
         match constraint:
             case HasItems(low=low, high=high):
-                return _Content("ITEM_COUNT", _count(low, high))
+                return _Content("ITEM_COUNT", constraint_rows.count(low, high))
             case Items():
                 return _Content("ITEMS", *self._items(constraint))
-            case Contains(item=part):
-                return _Content("CONTAINS", self._part("part", part))
+            case Contains(item=part, low=low, high=high):
+                limits = (f"contains.{limit}" for limit in constraint_rows.count(low, high))
+                return _Content("CONTAINS", (*self._part("contains.part", part), *limits))
             case UniqueItems():
                 return _Content("UNIQUE")
             case _:
@@ -261,16 +269,18 @@ class _Branch:
     ) -> _Content:
         match constraint:
             case HasMembers(low=low, high=high):
-                return _Content("MEMBER_COUNT", _count(low, high))
+                return _Content("MEMBER_COUNT", constraint_rows.count(low, high))
             case Requires(names=required):
-                return _Content("REQUIRED", (), _texts("names", required))
+                return _Content("REQUIRED", (), constraint_rows.texts("names", required))
             case Members():
                 return _Content("MEMBERS", *self._members(constraint))
             case MemberNames(name=part):
                 return _Content("MEMBER_NAMES", self._part("part", part))
             case IfMember(name=name, then=then):
                 then_value = self._part("if_member.then", then)
-                return _Content("IF_MEMBER", (f"if_member.name = {_text(name)}", *then_value))
+                return _Content(
+                    "IF_MEMBER", (f"if_member.name = {constraint_rows.literal(name)}", *then_value)
+                )
             case _:
                 assert_never(constraint)
 
@@ -303,16 +313,18 @@ class _Branch:
 
     def _parts(self, parts: Sequence[Constraint]) -> tuple[ConstraintArray, ...]:
         rows = [f"&{self.table(part)}" for part in parts]
-        return _array("parts", _POINTER, rows, "parts.items", "parts.count")
+        return constraint_rows.array("parts", _POINTER, rows, "parts.items", "parts.count")
 
     def _items(self, items: Items) -> tuple[tuple[str, ...], tuple[ConstraintArray, ...]]:
         first = [self._reference(part) for part in items.first]
         rest = () if items.rest is None else (f"items.rest = {self._reference(items.rest)}",)
-        return rest, _array("first", _POINTER, first, "items.first", "items.first_count")
+        return rest, constraint_rows.array(
+            "first", _POINTER, first, "items.first", "items.first_count"
+        )
 
     def _members(self, members: Members) -> tuple[tuple[str, ...], tuple[ConstraintArray, ...]]:
         named = [
-            f"{{.name = {_text(name)}, .part = {self._reference(part)}}}"
+            f"{{.name = {constraint_rows.literal(name)}, .part = {self._reference(part)}}}"
             for name, part in members.named
         ]
         matching = [
@@ -321,9 +333,27 @@ class _Branch:
         ]
         other = () if members.other is None else (f"members.other = {self._other(members.other)}",)
         return other, (
-            *_array("named", _NAMED, named, "members.named", "members.named_count"),
-            *_array("matching", _MATCHING, matching, "members.matching", "members.matching_count"),
+            *constraint_rows.array("named", _NAMED, named, "members.named", "members.named_count"),
+            *constraint_rows.array(
+                "matching", _MATCHING, matching, "members.matching", "members.matching_count"
+            ),
         )
+
+    def _unevaluated(self, rest: Unevaluated) -> _Content:
+        kind = "ITEMS" if rest.its is JsonType.ARRAY else "MEMBERS"
+        rows = [
+            f"{{.condition = {self._reference(each.condition)}, .covers = {self._covers(each)}}}"
+            for each in rest.evaluated
+        ]
+        name = "unevaluated"
+        other = f"{name}.other = {self._other(rest.other)}"
+        arrays = constraint_rows.array(
+            "evaluated", _EVALUATED, rows, f"{name}.items", f"{name}.count"
+        )
+        return _Content(f"UNEVALUATED_{kind}", (other,), arrays)
+
+    def _covers(self, each: Evaluated) -> str:
+        return "NULL" if each.covers is None else f"&{self.table(each.covers)}"
 
     def _other(self, other: Constraint) -> str:
         never = self.file.spelled_out(other)
@@ -358,43 +388,3 @@ class _Branch:
             f"divisor.digits = {literals.unsigned(digits)}",
             f"divisor.exponent = {exponent}",
         )
-
-
-def _array(
-    suffix: str, c_type: str, rows: Sequence[str], pointer: str, count: str
-) -> tuple[ConstraintArray, ...]:
-    """An array of a constraint; none if it would be empty."""
-    if not rows:
-        return ()
-    return (
-        ConstraintArray(
-            suffix=suffix, c_type=c_type, rows=tuple(rows), pointer=pointer, count=count
-        ),
-    )
-
-
-def _texts(name: str, texts: tuple[str, ...]) -> tuple[ConstraintArray, ...]:
-    rows = [_text(text) for text in texts]
-    return _array(name, "const struct mqb_str", rows, f"{name}.items", f"{name}.count")
-
-
-def _text(text: str) -> str:
-    return f"{{{literals.string(text)}, {literals.size(text)}}}"
-
-
-def _count(low: int, high: int | None) -> tuple[str, ...]:
-    return (
-        f"count.low = {min(low, literals.COUNT_MAX)}",
-        f"count.high = {'SIZE_MAX' if high is None or high >= literals.COUNT_MAX else high}",
-    )
-
-
-def _range(bounds: InRange) -> tuple[str, ...]:
-    values = []
-    for name, bound in (("low", bounds.low), ("high", bounds.high)):
-        if bound is None:
-            continue
-        values.append(f"range.{name} = {_text(rules.decimal(bound.value))}")
-        if bound.exclusive:
-            values.append(f"range.{name}_exclusive = true")
-    return tuple(values)
