@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mqbind.plan.patterns.compiler import PatternError, compile_pattern, matches
+from mqbind.plan.patterns.counting import ZONES, Action
 from tests.codegen.pattern_cases import CASES, REFUSED
 from tests.support.compiler import ROOT
 from tests.support.steps import calls
@@ -38,6 +39,7 @@ def test_refusal_names_the_construct_and_a_remedy(pattern: str) -> None:
 
 def test_limit_is_the_largest_automaton() -> None:
     assert len(compile_pattern("^a{1998}$").next) == 2000
+    assert len(compile_pattern("^a{1999}$").next) == 5
     assert len(compile_pattern("^é{8}$", limit=18).next) == 18
     with pytest.raises(PatternError):
         compile_pattern("^é{8}$", limit=17)
@@ -92,8 +94,10 @@ def test_tables_have_the_layout_of_the_runtime(pattern: str) -> None:
     assert all(len(row) == width for row in automaton.next)
     assert len(automaton.accepting) == len(automaton.next)
     assert len(set(zip(*automaton.next, strict=True))) == width
-    reached = {0} | {target for row in automaton.next for target in row}
-    assert reached == set(range(len(automaton.next)))
+    flags = Action.MORE | Action.FIRST
+    reached = {0} | {target & ~flags for row in automaton.next for target in row}
+    rows = [*range(automaton.counting), *range(automaton.counting, len(automaton.next), ZONES)]
+    assert reached == set(rows if automaton.counters else range(len(automaton.next)))
 
 
 def test_no_generated_table_has_an_entry_for_each_byte() -> None:

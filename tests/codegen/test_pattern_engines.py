@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_pattern, matches
+from mqbind.plan.patterns.compiler import (
+    STATES_MAX,
+    Automaton,
+    PatternError,
+    compile_pattern,
+    compile_plain,
+    count_rounds,
+    matches,
+)
+from mqbind.plan.patterns.parser import parse
 from mqbind.tools.engines import runtime_options
 from tests.codegen.pattern_cases import CASES, REFUSED
 from tests.support.waiting import DEADLINE_S
@@ -188,6 +197,42 @@ def test_random_syntax_never_crashes_and_node_agrees() -> None:
     assert compiled > 500
 
 
+# ---- Counting ----
+
+PIECES_TO_COUNT = ["a", "b", "[ab]", "[a1]", "-", ".", "é", "[é-中]", "\\w", "^", "$", "\\b", "\\B"]
+ROUNDS = ["", "*", "+", "?", "{2}", "{2,}", "{0,3}", "{1,3}", "{2,4}", "{3,5}"]
+
+
+def _to_count(generator: random.Random, depth: int) -> str:
+    if depth == 0 or generator.random() < 0.4:
+        return generator.choice(PIECES_TO_COUNT)
+    parts = [_to_count(generator, depth - 1) for _ in range(generator.randint(1, 3))]
+    if generator.random() < 0.3:
+        return "".join(parts)
+    return f"({'|'.join(parts)}){generator.choice(ROUNDS)}"
+
+
+def test_counting_finds_the_same() -> None:
+    """Short repeats, which could also be spelled out."""
+    generator = random.Random(20240608)
+    counting = 0
+    for _ in range(2500):
+        pattern = _to_count(generator, 3)
+        pattern = generator.choice([pattern, f"^{pattern}$"])
+        try:
+            counted = count_rounds(parse(pattern), STATES_MAX, 2)
+        except PatternError:
+            continue
+        if not counted.counters:
+            continue
+        counting += 1
+        plain = compile_plain(pattern)
+        for _ in range(40):
+            text = "".join(generator.choices("ab1-é中", k=generator.randint(0, 12))).encode()
+            assert matches(counted, text) == matches(plain, text), (pattern, text.decode())
+    assert counting > 150
+
+
 # ---- The runtime ----
 
 
@@ -198,12 +243,19 @@ def _c_tables(number: int, automaton: Automaton) -> str:
     entries = ",".join(str(target) for row in automaton.next for target in row)
     ranges = [f"{{{first}, {last}, {kind}}}" for first, last, kind in automaton.ranges]
     dead = "UINT16_MAX" if automaton.dead is None else automaton.dead
+    pairs = (
+        (each.low, "UINT32_MAX" if each.high is None else each.high) for each in automaton.counters
+    )
+    counters = ",".join(f"{{{low}, {high}}}" for low, high in pairs)
+    pointer = f"counters_{number}" if counters else "NULL"
     return f"""
+static const struct mqb_pattern_counter counters_{number}[] = {{{counters or "{0, 0}"}}};
 static const struct mqb_byte_range ranges_{number}[] = {{{",".join(ranges)}}};
 static const uint16_t next_{number}[] = {{{entries}}};
 static const uint8_t accepting_{number}[] = {{{",".join(map(str, accepting))}}};
 static const struct mqb_pattern pattern_{number} = {{
-    ranges_{number}, next_{number}, accepting_{number}, {len(automaton.next[0])}, {dead}}};
+    ranges_{number}, next_{number}, accepting_{number}, {len(automaton.next[0])}, {dead},
+    {automaton.counting}, {pointer}}};
 """
 
 
@@ -243,6 +295,7 @@ int main(void)
     )
     program = tmp_path / "patterns"
     flags = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *runtime_options()]
+    flags += ["-Wno-unused-const-variable", "-Wno-overlength-strings"]
     runtime = ROOT / "runtime" / "payload" / "constraint" / "pattern.c"
     subprocess.run(["cc", *flags, "-o", program, source, runtime], check=True)
     run = subprocess.run([program], capture_output=True, text=True, check=False)

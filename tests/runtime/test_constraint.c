@@ -8,7 +8,7 @@ static const struct mqb_byte_range digit_ranges[] = {{'0', '9', 1}, {':', 0xFF, 
 static const uint16_t two_digits_next[] = {1, 2, 1, 1, 1, 3, 1, 1};
 static const uint8_t two_digits_accepting[] = {1U << 3};
 static const struct mqb_pattern two_digits = {
-    digit_ranges, two_digits_next, two_digits_accepting, 2, 1};
+    digit_ranges, two_digits_next, two_digits_accepting, 2, 1, 0, NULL};
 
 /* U+0000, the two bytes of U+00E9, or "x" somewhere: three marks, each the end. */
 static const struct mqb_byte_range mark_ranges[] =

@@ -30,7 +30,7 @@ static const struct mqb_choices choices = {
 static const struct mqb_byte_range digit_ranges[] = {{'1', '9', 1}, {':', 0xFF, 0}};
 static const uint16_t digit_next[] = {2, 1, 2, 2, 2, 2};
 static const uint8_t digit_accepting[] = {2};
-static const struct mqb_pattern digit = {digit_ranges, digit_next, digit_accepting, 2, 2};
+static const struct mqb_pattern digit = {digit_ranges, digit_next, digit_accepting, 2, 2, 0, NULL};
 
 typedef void write_text(struct mqb_writer *w);
 

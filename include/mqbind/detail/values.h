@@ -40,6 +40,16 @@ struct mqb_byte_range {
     uint8_t byte_class;
 };
 
+/** How many characters a state of a pattern takes: less than `high` may be followed by another. */
+struct mqb_pattern_counter {
+    uint32_t low;
+    uint32_t high; /**< UINT32_MAX for no limit. */
+};
+
+/** Bits of mqb_pattern.next, if it counts: the next state has one character more, or its first. */
+#define MQB_PATTERN_MORE 0x4000U
+#define MQB_PATTERN_FIRST 0x8000U
+
 /** A regular expression as a deterministic automaton over the bytes of UTF-8. */
 struct mqb_pattern {
     /** In ascending order; the last one ends at 255. Bytes in no range are of class 0. */
@@ -48,6 +58,10 @@ struct mqb_pattern {
     const uint8_t *accepting; /**< Bit `state % 8` of byte `state / 8`: the string may end here. */
     uint16_t class_count;
     uint16_t dead; /**< The state that is never left, or UINT16_MAX if there is none. */
+    uint16_t counting; /**< From this state on each has a counter, and three rows. */
+    /** NULL if none counts. The row is that of the state, plus 1 from `low` on, plus 1 at `high`.
+     */
+    const struct mqb_pattern_counter *counters;
 };
 
 /** True if the whole string matches. */

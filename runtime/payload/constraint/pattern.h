@@ -1,15 +1,24 @@
 /*
- * pattern.h - matches a regular expression piece by piece. The initial state is 0.
+ * pattern.h - matches a regular expression piece by piece.
  */
 #ifndef MQB_PATTERN_H
 #define MQB_PATTERN_H
 
 #include <mqbind/detail/values.h>
 
-/** The state after a piece of the text. pattern->dead is never left. */
-size_t mqb_pattern_feed(const struct mqb_pattern *pattern, size_t state, struct mqb_str piece);
+/** How far the text was matched; zero at first. */
+struct mqb_pattern_state {
+    size_t state;
+    uint32_t count;
+};
 
-/** True if the text may end in that state. */
-bool mqb_pattern_accepts(const struct mqb_pattern *pattern, size_t state);
+/** Match a piece of the text. */
+void mqb_pattern_feed(
+    const struct mqb_pattern *pattern,
+    struct mqb_pattern_state *state,
+    struct mqb_str piece);
+
+/** True if the text may end there. */
+bool mqb_pattern_accepts(const struct mqb_pattern *pattern, const struct mqb_pattern_state *state);
 
 #endif

@@ -74,16 +74,16 @@ bool mqb_check_matches(
     struct mqb_str raw)
 {
     struct mqb_json_cursor cursor = {.raw = raw};
-    size_t state = 0;
+    struct mqb_pattern_state state = {0, 0};
     mqb_check_spend(check, raw.len);
     if (!mqb_json_text_escaped(raw))
         return mqb_pattern_matches(pattern, raw);
     for (int byte = mqb_json_cursor_next(&cursor); byte >= 0;
          byte = mqb_json_cursor_next(&cursor)) {
         const char piece = (char)byte;
-        state = mqb_pattern_feed(pattern, state, (struct mqb_str){&piece, 1});
+        mqb_pattern_feed(pattern, &state, (struct mqb_str){&piece, 1});
     }
-    return mqb_pattern_accepts(pattern, state);
+    return mqb_pattern_accepts(pattern, &state);
 }
 
 static bool is_multiple(

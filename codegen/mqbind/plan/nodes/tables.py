@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class PatternTable:
-    """An automaton as three C arrays. `comment` has the regular expression."""
+    """An automaton as C arrays. `comment` has the regular expression. `counters` are initializers;
+    from the state `counting` on states count."""
 
     c_name: str
     comment: str
@@ -16,6 +17,8 @@ class PatternTable:
     accepting: tuple[int, ...]
     class_count: int
     dead: str
+    counting: int = 0
+    counters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

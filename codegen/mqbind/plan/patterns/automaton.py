@@ -14,10 +14,12 @@ from enum import Enum
 from typing import Final, TypeAlias, assert_never
 
 from mqbind.plan.patterns.char_sets import ANY, WORD, Ranges
+from mqbind.plan.patterns.minimisation import equivalent
 from mqbind.plan.patterns.parser import (
     Anchor,
     Character,
     Choice,
+    Counter,
     Node,
     PatternError,
     Repeat,
@@ -28,7 +30,7 @@ from mqbind.rules import Rule
 _STEPS_MAX: Final = 1_500_000
 """Limits the time for a pattern to about a second."""
 
-_SUBSETS_PER_STATE: Final = 4
+SUBSETS_PER_STATE: Final = 4
 """Average number of subsets that may turn out to be equivalent."""
 
 
@@ -55,11 +57,11 @@ class Machine:
 
 def build_machine(tree: Node, limit: int) -> Machine:
     """The automaton that finds the pattern anywhere; PatternError if it is too large."""
-    graph = _Graph(limit=limit)
+    graph = Graph(limit=limit)
     graph.search(tree)
-    classes = _classify(graph)
-    rows, accepting = _Subsets(graph=graph, classes=classes).explore()
-    blocks = _equivalent(rows, accepting)
+    classes = classify(graph)
+    rows, accepting = Subsets(graph=graph, classes=classes).explore()
+    blocks = equivalent(rows, accepting)
     count = max(blocks) + 1
     next_rows: list[tuple[int, ...]] = [()] * count
     ends = [False] * count
@@ -87,27 +89,40 @@ def too_large(limit: int) -> PatternError:
 
 
 @dataclass(kw_only=True)
-class _State:
-    """Continues with `targets`: after a character of a set, if the anchor holds, or at once."""
+class State:
+    """Continues with `targets`: after a character of a set, if the anchor holds, or at once. Before
+    a loop that counts is a state that `enters` it, and at the end of each round one with a counter:
+    its first target is the next round, the other what follows. `loop` is the latter of the loop
+    that a state is in."""
 
     targets: list[int]
     character: int | None = None
     anchor: Anchor | None = None
+    enters: bool = False
+    counter: Counter | None = None
+    loop: int | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a set of states contains it, rather than what it continues with."""
+        return self.character is not None or self.enters or self.counter is not None
 
 
-_ACCEPT: Final = 0
+ACCEPT: Final = 0
 
 
 @dataclass(kw_only=True)
-class _Graph:
+class Graph:
     """Built from the end: each part gets the state to continue with, and returns its own first
-    state."""
+    state. From `counted` repeats on, something that is repeated becomes a loop that counts."""
 
     limit: int
-    states: list[_State] = field(default_factory=lambda: [_State(targets=[])])
+    counted: int | None = None
+    states: list[State] = field(default_factory=lambda: [State(targets=[])])
     sets: dict[Ranges, int] = field(default_factory=dict)
-    start: int = _ACCEPT
+    start: int = ACCEPT
     steps: int = 0
+    _loop: int | None = None
 
     def spend(self, steps: int) -> None:
         self.steps += steps
@@ -116,47 +131,50 @@ class _Graph:
 
     def search(self, tree: Node) -> None:
         """The pattern may start anywhere."""
-        skip = self._new(_State(targets=[], character=self.set_number(ANY)))
-        self.start = self._new(_State(targets=[self._add(tree, _ACCEPT), skip]))
+        skip = self._new(State(targets=[], character=self.set_number(ANY)))
+        self.start = self._new(State(targets=[self._add(tree, ACCEPT), skip]))
         self.states[skip].targets.append(self.start)
 
     def set_number(self, ranges: Ranges) -> int:
         return self.sets.setdefault(ranges, len(self.sets))
 
-    def _new(self, state: _State) -> int:
+    def _new(self, state: State) -> int:
         self.spend(10)
+        state.loop = self._loop
         self.states.append(state)
         return len(self.states) - 1
 
     def _add(self, node: Node, target: int) -> int:
         match node:
             case Anchor():
-                return self._new(_State(targets=[target], anchor=node))
+                return self._new(State(targets=[target], anchor=node))
             case Character():
                 number = self.set_number(node.ranges)
-                return self._new(_State(targets=[target], character=number))
+                return self._new(State(targets=[target], character=number))
             case Sequence():
                 for item in reversed(node.items):
                     target = self._add(item, target)
                 return target
             case Choice():
                 options = [self._add(option, target) for option in node.options]
-                return self._new(_State(targets=options))
+                return self._new(State(targets=options))
             case Repeat():
                 return self._add_repeat(node, target)
             case _:
                 assert_never(node)
 
     def _add_repeat(self, node: Repeat, target: int) -> int:
+        if self.counted is not None and self._loop is None and node.counts(self.counted):
+            return self._add_loop(node, target)
         first = target
         if node.maximum is None:
-            first = self._new(_State(targets=[target]))
+            first = self._new(State(targets=[target]))
             self.states[first].targets.append(self._add(node.item, first))
         for _ in range((node.maximum or node.minimum) - node.minimum):
             body = self._add(node.item, first)
             if body == first:  # an item without characters adds nothing, however often
                 break
-            first = self._new(_State(targets=[body, target]))
+            first = self._new(State(targets=[body, target]))
         for _ in range(node.minimum):
             body = self._add(node.item, first)
             if body == first:
@@ -164,11 +182,23 @@ class _Graph:
             first = body
         return first
 
+    def _add_loop(self, node: Repeat, target: int) -> int:
+        """What follows the end of the match does not matter, so no maximum does there."""
+        high = None if target == ACCEPT else node.maximum
+        counter = Counter(low=max(1, node.minimum), high=high)
+        loop = self._new(State(targets=[], counter=counter))
+        self._loop = self.states[loop].loop = loop
+        again = self._add(node.item, loop)
+        self._loop = None
+        self.states[loop].targets += [again, target]
+        enter = self._new(State(targets=[again], enters=True))
+        return enter if node.minimum else self._new(State(targets=[enter, target]))
+
 
 # ---- Classes of characters ----
 
 
-class _Side(Enum):
+class Side(Enum):
     """What is on one side of a position in the text."""
 
     EDGE = "the text's edge"
@@ -177,17 +207,17 @@ class _Side(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Classes:
+class Classes:
     """The coarsest division of all code points that every set of the graph respects."""
 
     runs: tuple[Run, ...]
     members: tuple[tuple[int, ...], ...]
     """The classes that make up each set."""
-    sides: tuple[_Side, ...]
+    sides: tuple[Side, ...]
     """What each class is to an anchor next to it."""
 
 
-def _classify(graph: _Graph) -> _Classes:
+def classify(graph: Graph) -> Classes:
     has_edges = any(
         state.anchor in (Anchor.WORD_EDGE, Anchor.NO_WORD_EDGE) for state in graph.states
     )
@@ -207,71 +237,71 @@ def _classify(graph: _Graph) -> _Classes:
         graph.spend(len(inside))
         if inside:  # not so for surrogates and beyond the last code point
             runs.append(Run(low=low, number=numbers.setdefault(inside, len(numbers))))
-    return _Classes(
+    return Classes(
         runs=tuple(runs),
         members=tuple(
             tuple(number for around, number in numbers.items() if member in around)
             for member in range(len(graph.sets))
         ),
-        sides=tuple(_Side.WORD if word in around else _Side.OTHER for around in numbers),
+        sides=tuple(Side.WORD if word in around else Side.OTHER for around in numbers),
     )
 
 
 # ---- Sets of states ----
 
 
-def _holds(anchor: Anchor, before: _Side, after: _Side | None) -> bool | None:
+def _holds(anchor: Anchor, before: Side, after: Side | None) -> bool | None:
     """Whether the anchor holds between the two; None if that depends on `after`, not yet known."""
     match anchor:
         case Anchor.START:
-            return before is _Side.EDGE
+            return before is Side.EDGE
         case Anchor.END:
-            return None if after is None else after is _Side.EDGE
+            return None if after is None else after is Side.EDGE
         case Anchor.WORD_EDGE:
-            return None if after is None else (before is _Side.WORD) != (after is _Side.WORD)
+            return None if after is None else (before is Side.WORD) != (after is Side.WORD)
         case Anchor.NO_WORD_EDGE:
-            return None if after is None else (before is _Side.WORD) == (after is _Side.WORD)
+            return None if after is None else (before is Side.WORD) == (after is Side.WORD)
         case _:
             assert_never(anchor)
 
 
-_Subset: TypeAlias = tuple[tuple[int, ...], _Side]
+Subset: TypeAlias = tuple[tuple[int, ...], Side]
 """States that wait for a character, and what came before if an anchor among them depends on it."""
 
-_MATCHED: Final[_Subset] = ((_ACCEPT,), _Side.OTHER)
+MATCHED: Final[Subset] = ((ACCEPT,), Side.OTHER)
 
 
 @dataclass(kw_only=True)
-class _Subsets:
-    graph: _Graph
-    classes: _Classes
+class Subsets:
+    graph: Graph
+    classes: Classes
 
     def explore(self) -> tuple[list[list[int]], list[bool]]:
         """All reachable subsets, as rows of next subsets; the first is the start."""
-        first = self._subset([self.graph.start], _Side.EDGE)
+        first = self.subset([self.graph.start], Side.EDGE)
         numbers = {first: 0}
         queue = [first]
         rows: list[list[int]] = []
         for subset in queue:
-            if len(queue) > _SUBSETS_PER_STATE * self.graph.limit:
+            if len(queue) > SUBSETS_PER_STATE * self.graph.limit:
                 raise too_large(self.graph.limit)
             row = []
-            for target in self._row(subset):
+            for target in self.row(subset):
                 if target not in numbers:
                     numbers[target] = len(queue)
                     queue.append(target)
                 row.append(numbers[target])
             rows.append(row)
-        return rows, [self._accepts(subset) for subset in queue]
+        return rows, [self.accepts(subset) for subset in queue]
 
-    def _subset(self, states: Iterable[int], before: _Side) -> _Subset:
-        reached = self._follow(states, before, None)
-        if _ACCEPT in reached:
-            return _MATCHED
-        waits = any(self.graph.states[state].anchor for state in reached)
-        return tuple(sorted(reached)), before if waits else _Side.OTHER
+    def subset(self, states: Iterable[int], before: Side) -> Subset:
+        reached = self.follow(states, before, None)
+        if ACCEPT in reached:
+            return MATCHED
+        waits = any(self.graph.states[state].character is None for state in reached)
+        return tuple(sorted(reached)), before if waits else Side.OTHER
 
-    def _follow(self, states: Iterable[int], before: _Side, after: _Side | None) -> set[int]:
+    def follow(self, states: Iterable[int], before: Side, after: Side | None) -> set[int]:
         """States that consume a character, or wait for one, reached without consuming."""
         reached: set[int] = set()
         seen = set(states)
@@ -279,8 +309,8 @@ class _Subsets:
         while stack:
             number = stack.pop()
             state = self.graph.states[number]
-            holds = _holds(state.anchor, before, after) if state.anchor else True
-            if number == _ACCEPT or state.character is not None or holds is None:
+            holds = _holds(state.anchor, before, after) if state.anchor else not state.waits
+            if number == ACCEPT or state.waits or holds is None:
                 reached.add(number)
             elif holds:
                 stack.extend(target for target in state.targets if target not in seen)
@@ -288,30 +318,30 @@ class _Subsets:
         self.graph.spend(len(seen))
         return reached
 
-    def _row(self, subset: _Subset) -> list[_Subset]:
+    def row(self, subset: Subset) -> list[Subset]:
         """The next subset for each class of characters."""
         sides = self.classes.sides
         self.graph.spend(2 * len(sides))
-        if subset == _MATCHED:
-            return [_MATCHED] * len(sides)
         states, before = subset
-        ready = {side: self._follow(states, before, side) for side in dict.fromkeys(sides)}
+        if subset == MATCHED:
+            return [MATCHED] * len(sides)
+        ready = {side: self.follow(states, before, side) for side in dict.fromkeys(sides)}
         targets: list[set[int]] = [set() for _ in sides]
         for side, reached in ready.items():
-            for state in reached - {_ACCEPT}:
-                self._advance(state, side, targets)
-        known: dict[tuple[frozenset[int], _Side], _Subset] = {}
+            for state in reached - {ACCEPT}:
+                self.advance(state, side, targets)
+        known: dict[tuple[frozenset[int], Side], Subset] = {}
         row = []
         for side, reached in zip(sides, targets, strict=True):
             key = (frozenset(reached), side)
-            if _ACCEPT in ready[side]:
-                known[key] = _MATCHED
+            if ACCEPT in ready[side]:
+                known[key] = MATCHED
             elif key not in known:
-                known[key] = self._subset(reached, side)
+                known[key] = self.subset(reached, side)
             row.append(known[key])
         return row
 
-    def _advance(self, state: int, side: _Side, targets: list[set[int]]) -> None:
+    def advance(self, state: int, side: Side, targets: list[set[int]]) -> None:
         """Add the successors of the state, for each class of its set on that side."""
         character = self.graph.states[state].character
         if character is None:  # an anchor that does not hold
@@ -322,56 +352,6 @@ class _Subsets:
             if self.classes.sides[number] is side:
                 targets[number].update(self.graph.states[state].targets)
 
-    def _accepts(self, subset: _Subset) -> bool:
+    def accepts(self, subset: Subset) -> bool:
         states, before = subset
-        return _ACCEPT in self._follow(states, before, _Side.EDGE)
-
-
-# ---- Minimisation ----
-
-
-def _equivalent(rows: list[list[int]], accepting: list[bool]) -> list[int]:
-    """Hopcroft's algorithm: for each state, the number of its block of equivalent states."""
-    class_count = len(rows[0])
-    sources: list[list[list[int]]] = [[[] for _ in rows] for _ in range(class_count)]
-    for state, row in enumerate(rows):
-        for number, target in enumerate(row):
-            sources[number][target].append(state)
-
-    halves = [{s for s, end in enumerate(accepting) if end is wanted} for wanted in (True, False)]
-    blocks = [half for half in halves if half]
-    block_of = [0] * len(rows)
-    for number, block in enumerate(blocks):
-        for state in block:
-            block_of[state] = number
-    pending = set(range(len(blocks)))
-    while pending:
-        splitter = sorted(blocks[pending.pop()])
-        for by_target in sources:
-            touched: dict[int, set[int]] = defaultdict(set)
-            for target in splitter:
-                for state in by_target[target]:
-                    touched[block_of[state]].add(state)
-            for number, part in touched.items():
-                _split(blocks, block_of, pending, number, part)
-    return block_of
-
-
-def _split(
-    blocks: list[set[int]],
-    block_of: list[int],
-    pending: set[int],
-    number: int,
-    part: set[int],
-) -> None:
-    """Make `part` a block of its own, unless it is the whole block."""
-    rest = blocks[number] - part
-    if not rest:
-        return
-    new = len(blocks)
-    blocks[number] = rest
-    blocks.append(part)
-    for state in part:
-        block_of[state] = new
-    smaller = new if len(part) <= len(rest) else number
-    pending.add(new if number in pending else smaller)
+        return ACCEPT in self.follow(states, before, Side.EDGE)

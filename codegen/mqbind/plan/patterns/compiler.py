@@ -18,11 +18,22 @@ from typing import Final
 
 from mqbind.plan.patterns.automaton import Machine, build_machine, too_large
 from mqbind.plan.patterns.char_sets import LAST
-from mqbind.plan.patterns.parser import PatternError, parse
+from mqbind.plan.patterns.counting import ZONES, Action, CountingMachine, build_counting_machine
+from mqbind.plan.patterns.parser import Counter, Node, PatternError, Repeat, parse, within
+from mqbind.rules import Rule
 
-__all__ = ["Automaton", "PatternError", "compile_pattern", "matches"]
+__all__ = [
+    "Automaton",
+    "PatternError",
+    "compile_pattern",
+    "compile_plain",
+    "count_rounds",
+    "matches",
+]
 
 STATES_MAX: Final = 2_000
+COUNTED_FROM: Final = 64
+"""Shorter repeats are spelled out: then they may overlap with others."""
 WORK_MAX: Final = 500_000
 """Maximum for one pattern, even a refused one."""
 _WORK_ALWAYS, _WORK_PER_STATE, _STEPS_PER_WORK = 400, 150, 3
@@ -44,6 +55,9 @@ class Automaton:
     `classes` has the class of each byte, `next[state][class]` the following state. The state `dead`
     does not accept and is never left. `work` is the approximate time to build it, in microseconds
     of a small computer, and the same on every computer.
+
+    If `counters` are given, it counts. Then a transition is a state with the bits of an `Action`,
+    and from `counting` on states have three rows each, of which the count chooses one.
     """
 
     classes: tuple[int, ...]
@@ -51,6 +65,8 @@ class Automaton:
     accepting: tuple[bool, ...]
     dead: int | None
     work: int
+    counting: int = 0
+    counters: tuple[Counter, ...] = ()
 
     @property
     def ranges(self) -> tuple[tuple[int, int, int], ...]:
@@ -68,18 +84,87 @@ class Automaton:
 
 @cache
 def compile_pattern(pattern: str, *, limit: int = STATES_MAX) -> Automaton:
-    """The automaton of a pattern; PatternError if it has none of at most `limit` states."""
-    machine = build_machine(parse(pattern), limit)
-    rows = _Bytes(machine=machine, limit=limit).rows()
-    return _number(rows, machine)
+    """The automaton of a pattern, which counts if it has to; PatternError if it has none of at most
+    `limit` states."""
+    tree = parse(pattern)
+    ways = [count_rounds, _plain] if _repeats(tree) > limit else [_plain, count_rounds]
+    try:
+        return ways[0](tree, limit)
+    except PatternError as error:
+        if error.rule is not Rule.PATTERN_TOO_COMPLEX:
+            raise
+        return ways[1](tree, limit)
+
+
+@cache
+def compile_plain(pattern: str) -> Automaton:
+    """The automaton of a pattern that does not count; PatternError if it has none."""
+    return _plain(parse(pattern), STATES_MAX)
 
 
 def matches(automaton: Automaton, text: bytes) -> bool:
     """Whether the pattern is found in valid UTF-8 text."""
-    state = 0
+    state = count = 0
     for byte in text:
-        state = automaton.next[state][automaton.classes[byte]]
-    return automaton.accepting[state]
+        target = automaton.next[_row(automaton, state, count)][automaton.classes[byte]]
+        if target & Action.MORE:
+            count += 1
+        elif target & Action.FIRST:
+            count = 1
+        state = target & ~(Action.MORE | Action.FIRST)
+    return automaton.accepting[_row(automaton, state, count)]
+
+
+def _row(automaton: Automaton, state: int, count: int) -> int:
+    if not automaton.counters or state < automaton.counting:
+        return state
+    counter = automaton.counters[(state - automaton.counting) // ZONES]
+    is_full = counter.high is not None and count >= counter.high
+    return state + (count >= counter.low) + is_full
+
+
+def _repeats(tree: Node) -> int:
+    """How often the characters of a pattern are repeated at most."""
+    bounds = (max(each.minimum, each.maximum or 0) for each in within(tree, Repeat))
+    return sum(bounds)
+
+
+def _plain(tree: Node, limit: int) -> Automaton:
+    machine = build_machine(tree, limit)
+    return _number(_Bytes(machine=machine, limit=limit).rows(), machine)
+
+
+def count_rounds(tree: Node, limit: int, least: int = COUNTED_FROM) -> Automaton:
+    """An automaton that counts. Such states come after the others and those inside characters."""
+    machine = build_counting_machine(tree, limit, least)
+    rows = _Bytes(machine=machine, limit=limit).rows()
+    between, first = len(machine.next), machine.counting
+    inside = len(rows) - between
+    numbers = [
+        *range(first),
+        *(inside + state - (state - first) % ZONES for state in range(first, between)),
+        *range(first, first + inside),
+    ]
+    flags = Action.MORE | Action.FIRST
+    table = [
+        [numbers[target & ~flags] | target & flags for target in rows[row]]
+        for row in (*range(first), *range(between, len(rows)), *range(first, between))
+    ]
+    accepting = (*machine.accepting[:first], *[False] * inside, *machine.accepting[first:])
+    columns: dict[tuple[int, ...], int] = {}
+    classes = [columns.setdefault(column, len(columns)) for column in zip(*table, strict=True)]
+    dead = [
+        state for state in range(first) if not accepting[state] and set(table[state]) == {state}
+    ]
+    return Automaton(
+        classes=tuple(classes),
+        next=tuple(zip(*columns, strict=True)),
+        accepting=accepting,
+        dead=dead[0] if dead else None,
+        work=_work(len(rows), machine),
+        counting=first + inside,
+        counters=machine.counters,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +188,7 @@ class _Bytes:
     are identified by their transitions, so that none is created twice.
     """
 
-    machine: Machine
+    machine: Machine | CountingMachine
     limit: int
     inside: dict[tuple[int, ...], int] = field(default_factory=dict)
 
@@ -190,5 +275,9 @@ def _number(rows: list[list[int]], machine: Machine) -> Automaton:
         next=tuple(zip(*columns, strict=True)),
         accepting=tuple(accepting[state] for state in order),
         dead=dead[0] if dead else None,
-        work=_WORK_ALWAYS + _WORK_PER_STATE * len(rows) + machine.steps // _STEPS_PER_WORK,
+        work=_work(len(rows), machine),
     )
+
+
+def _work(states: int, machine: Machine | CountingMachine) -> int:
+    return _WORK_ALWAYS + _WORK_PER_STATE * states + machine.steps // _STEPS_PER_WORK

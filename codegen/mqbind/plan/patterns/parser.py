@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from mqbind.plan.patterns import char_sets as sets
 from mqbind.rules import Rule
@@ -60,8 +61,54 @@ class Repeat:
     minimum: int
     maximum: int | None
 
+    def counts(self, least: int) -> bool:
+        """Whether something that is not empty is repeated at least so often."""
+        return max(self.minimum, self.maximum or 0) >= least and not may_be_empty(self.item)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """How often something may be repeated; the first time counts, too."""
+
+    low: int
+    high: int | None
+
 
 Node: TypeAlias = Anchor | Character | Sequence | Choice | Repeat
+
+_T = TypeVar("_T", bound=Node)
+
+
+def within(tree: Node, kind: type[_T]) -> Iterator[_T]:
+    """All nodes of a kind."""
+    pending: list[Node] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, kind):
+            yield node
+        match node:
+            case Sequence():
+                pending += node.items
+            case Choice():
+                pending += node.options
+            case Repeat():
+                pending.append(node.item)
+
+
+def may_be_empty(node: Node) -> bool:
+    """Whether the empty string matches, perhaps where an anchor holds."""
+    match node:
+        case Character():
+            return False
+        case Anchor():
+            return True
+        case Sequence():
+            return all(map(may_be_empty, node.items))
+        case Choice():
+            return any(map(may_be_empty, node.options))
+        case Repeat():
+            return node.minimum == 0 or may_be_empty(node.item)
+
 
 _DEPTH_MAX: Final = 50
 _LOOK_AROUND: Final = {

@@ -11,7 +11,7 @@ from math import prod
 from mqbind.model.address import Level, Parameter
 from mqbind.model.constraints import Pattern
 from mqbind.model.protocol import Channel
-from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_pattern, matches
+from mqbind.plan.patterns.compiler import Automaton, PatternError, compile_plain, matches
 
 _TEXTS_MAX = 256
 """Maximum number of strings of a level that are checked individually."""
@@ -76,7 +76,7 @@ def _automaton(parameter: Parameter, *, typed: bool) -> Automaton | None:
 def _compiled(regex: str) -> Automaton | None:
     """None for patterns that do not compile, which is reported where the table is planned."""
     try:
-        return compile_pattern(regex)
+        return compile_plain(regex)
     except PatternError:
         return None
 

@@ -10,6 +10,7 @@ from mqbind.model.constraints import Constraint, Pattern
 from mqbind.model.types import Choice
 from mqbind.plan.nodes.tables import ChoiceTable, PatternTable, StaticArray
 from mqbind.plan.patterns.compiler import WORK_MAX, PatternError, compile_pattern
+from mqbind.plan.patterns.parser import Counter
 from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.constraint_tables import ConstraintTables
@@ -99,6 +100,8 @@ class ConstantData:
                 accepting=_bits(automaton.accepting),
                 class_count=len(automaton.next[0]),
                 dead="UINT16_MAX" if automaton.dead is None else str(automaton.dead),
+                counting=automaton.counting,
+                counters=tuple(map(_counter, automaton.counters)),
             )
         )
         return name
@@ -147,6 +150,12 @@ class ConstantData:
 def _range(first: int, last: int, byte_class: int) -> str:
     """The initializer of a `struct mqb_byte_range`."""
     return f"{{{literals.character(first)}, {literals.character(last)}, {byte_class}}}"
+
+
+def _counter(counter: Counter) -> str:
+    """The initializer of a `struct mqb_pattern_counter`."""
+    high = "UINT32_MAX" if counter.high is None else f"{counter.high}U"
+    return f"{{{counter.low}U, {high}}}"
 
 
 def _numbered(plain: str, number: int) -> str:
