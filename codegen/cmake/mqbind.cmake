@@ -161,10 +161,11 @@ function(_mqbind_claim output_dir target)
   set_property(GLOBAL PROPERTY "_MQBIND_OWNER_OF_${place}" "${target}")
 endfunction()
 
-# Ask the generator which files it reads and writes; configure again when that may change. Paths are
-# relative to the folder of this CMakeLists.txt, because a list cannot contain all that its path may.
+# Ask the generator which files it reads and writes; configure again when that may change. Paths
+# inside the folder of CMakeLists.txt are relative to it, because a list cannot contain all that its path
+# may.
 function(_mqbind_scan work_dir output_dir schema options documents outputs)
-  _mqbind_relative("${schema}" relative)
+  _mqbind_relative("${CMAKE_CURRENT_SOURCE_DIR}" "${schema}" relative)
   set_property(
     DIRECTORY
     APPEND
@@ -235,14 +236,18 @@ function(_mqbind_read_paths json paths)
   foreach(index RANGE 1 ${count})
     math(EXPR index "${index} - 1")
     string(JSON path GET "${json}" ${ARGN} ${index})
-    _mqbind_relative("${path}" path)
+    _mqbind_relative("${CMAKE_CURRENT_SOURCE_DIR}" "${path}" path)
     list(APPEND found "${path}")
   endforeach()
   set(${paths} "${found}" PARENT_SCOPE)
 endfunction()
 
-function(_mqbind_relative path relative)
-  file(RELATIVE_PATH found "${CMAKE_CURRENT_SOURCE_DIR}" "${path}")
+# The path relative to the folder if it is inside: a way out may lead elsewhere if a folder is a link.
+function(_mqbind_relative folder path relative)
+  file(RELATIVE_PATH found "${folder}" "${path}")
+  if(found MATCHES "^\\.\\./")
+    set(found "${path}")
+  endif()
   set(${relative} "${found}" PARENT_SCOPE)
 endfunction()
 
@@ -250,7 +255,7 @@ endfunction()
 function(_mqbind_generate target work_dir output_dir schema options documents outputs)
   set(products)
   foreach(name IN LISTS outputs)
-    file(RELATIVE_PATH product "${CMAKE_CURRENT_BINARY_DIR}" "${output_dir}/${name}")
+    _mqbind_relative("${CMAKE_CURRENT_BINARY_DIR}" "${output_dir}/${name}" product)
     list(APPEND products "${product}")
     target_sources(${target} PRIVATE "${output_dir}/${name}")
   endforeach()
