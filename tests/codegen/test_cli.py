@@ -53,7 +53,7 @@ def test_unchanged_files_are_not_touched(generated: Path) -> None:
 
 def test_what_is_no_longer_generated_goes_and_nothing_else(generated: Path) -> None:
     (generated / "mine.c").write_text("/* by hand */\n")
-    result = run("generate", FOLOTOY, "-o", generated, "--operations", "sendConfig")
+    result = run("generate", FOLOTOY, "-o", generated, "--operations", "sendConfig, ")
     assert "folotoy_i_want_play.h" not in names(generated)
     assert {"mine.c", "folotoy_load_roles_config.h", "folotoy_server.c"} <= names(generated)
     assert " removed" in result.output
@@ -109,7 +109,8 @@ def test_views_split_the_sides(tmp_path: Path) -> None:
         (["generate", FOLOTOY, "-o", "x", "--view", "all"], "'all' is not one of"),
         (["generate", FOLOTOY, "-o", "x", "--operations", "dance"], "no operation `dance`"),
         (["generate", FOLOTOY, "-o", "x", "--operations", ""], "names no operation"),
-        (["generate", FOLOTOY, "-o", "x", "--operations", ","], "names no operation"),
+        (["generate", FOLOTOY, "-o", "x", "--operations", " ,"], "names no operation"),
+        (["generate", FOLOTOY, "-o", "x", "--check", "--list-files"], "exclude each other"),
         (["generate", FOLOTOY, "-o", ROOT / "LICENSE"], "is a file"),
         (["frobnicate"], "No such command 'frobnicate'"),
         (["check"], "Missing argument 'SCHEMA...'"),
@@ -120,6 +121,10 @@ def test_a_bad_command_line_gets_a_sentence(arguments: list[str | Path], reporte
     assert result.exit_code != 0
     assert reported in result.output
     assert "Traceback" not in result.output
+
+
+def test_help_has_a_short_name() -> None:
+    assert run("generate", "-h").output == run("generate", "--help").output
 
 
 def test_a_bad_schema_gets_file_line_column_and_remedy(tmp_path: Path) -> None:

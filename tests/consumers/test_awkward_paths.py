@@ -1,4 +1,4 @@
-"""A project may be in any folder in which CMake can build a project that generates a source.
+"""A project may be in any folder in which CMake can build one that generates a source.
 
 That is tried with a plain project in the same folder: with some characters, CMake, Ninja or Make
 cannot build anything, or builds it again each time. With MQBIND_LONG every path is tried with every
@@ -48,6 +48,7 @@ add_custom_command(
   COMMAND "${CMAKE_COMMAND}" -E copy "${CMAKE_CURRENT_SOURCE_DIR}/f.txt"
           "${CMAKE_CURRENT_BINARY_DIR}/f.c"
   DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/f.txt" VERBATIM)
+add_custom_target(generate DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/f.c")
 add_executable(plain "${CMAKE_CURRENT_BINARY_DIR}/f.c")
 """
 OURS = """\
@@ -56,10 +57,11 @@ project(ours LANGUAGES C)
 find_package(mqbind REQUIRED COMPONENTS runtime)
 mqbind_add_protocol(TARGET door SCHEMA door.yaml VIEW own OPERATIONS state)
 """
+OUTCOMES = ("not configured", "not built", "built each time", "built")
 
 
 def outcome(source: Path, generator: str, *options: str) -> str:
-    """How far a project comes."""
+    """How far a project comes, of OUTCOMES."""
     build = source / "build"
     if attempt(*configure_command(source, build, f"-G{generator}", *options)).returncode:
         return "not configured"
@@ -96,7 +98,8 @@ def test_a_project_builds_where_cmake_can(
     shutil.copytree(DOOR, ours)
     (ours / "CMakeLists.txt").write_text(OURS)
     options = (f"-DCMAKE_PREFIX_PATH={prefix}", f"-DMQBIND_EXECUTABLE={MQBIND}")
-    assert outcome(ours, generator, *options) == expected
+    reached = outcome(ours, generator, *options)
+    assert OUTCOMES.index(reached) >= OUTCOMES.index(expected), (reached, expected)
     if expected == "built":
         parts = ours / "parts.yaml"
         parts.write_text(parts.read_text().replace("open:", "shut:").replace("[open]", "[shut]"))

@@ -18,7 +18,9 @@ def _print_cmake_dir(context: click.Context, _: click.Parameter, wanted: bool) -
         context.exit()
 
 
-@click.group(cls=Commands, no_args_is_help=False)
+@click.group(
+    cls=Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="mqbind", message="mqbind %(version)s")
 @click.option(
     "--cmake-dir",

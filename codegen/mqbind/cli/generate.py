@@ -21,7 +21,7 @@ def _split_names(
 ) -> tuple[str, ...]:
     """The names in an option. Without the option it is all of them, which an empty one must not
     mean."""
-    found = tuple(name for name in (names or "").split(",") if name)
+    found = tuple(name.strip() for name in (names or "").split(",") if name.strip())
     if names is not None and not found:
         raise click.BadParameter("names no operation", context, parameter)
     return found
@@ -85,6 +85,8 @@ def generate(
     Unchanged files are not touched. Only files generated from a document with the same title are
     replaced or removed; if any other file is in the way, nothing is written.
     """
+    if check and list_files:
+        raise click.UsageError("--check and --list-files exclude each other")
     output = reported(
         lambda diagnostics: compile_schema(
             schema, diagnostics, options=options, view=View(view), operations=operations, fuzz=fuzz

@@ -33,7 +33,9 @@ class Commands(click.Group):
             status = super().main(*arguments, **{**extra, "standalone_mode": False})
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "mqbind"
-            _end(2, f"{_sentence(error)}; see `{command} --help`")
+            sentence = _sentence(error)
+            see = " See" if sentence.endswith("?") else "; see"
+            _end(2, f"{sentence}{see} `{command} --help`")
         except click.ClickException as error:
             _end(error.exit_code, _sentence(error))
         except OSError as error:
