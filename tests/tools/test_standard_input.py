@@ -74,3 +74,15 @@ def test_size_is_limited(mqbind: Mqbind) -> None:
 
 def test_it_must_be_utf_8(mqbind: Mqbind) -> None:
     assert mqbind("check", "-", stdin=b"a: \xff").stderr.startswith("<stdin>:1:4: error: byte 0xFF")
+
+
+def test_a_file_may_be_called_like_it(mqbind: Mqbind, folder: Path) -> None:
+    (folder / "-").write_text("asyncapi: 3.0.0\n")
+    done = mqbind("check", "./-", stdin=GOOD)
+    assert done.stderr.startswith(f"{folder}/-:1:1: error: ")
+
+
+def test_it_is_read_once(mqbind: Mqbind) -> None:
+    done = mqbind("check", "-", "-", stdin="asyncapi: 3.0.0\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "standard input can only be read once" in done.stderr

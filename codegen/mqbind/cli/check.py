@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from mqbind.cli.compile import print_diagnostics
-from mqbind.cli.options import SCHEMA, document_options
+from mqbind.cli.options import document_options
 from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
 from mqbind.pipeline import BYTES_MAX, Options, plan_schema
 
@@ -17,8 +19,16 @@ _DASH = Path("-")
 _STANDARD_INPUT = Path("<stdin>")
 
 
+class _FileOrInput(click.Path):
+    """`-` is standard input, `./-` a file of that name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        return path.absolute() if path == _DASH and value != "-" else path
+
+
 @click.command("check")
-@click.argument("schemas", type=SCHEMA, nargs=-1, required=True, metavar="SCHEMA...")
+@click.argument("schemas", type=_FileOrInput(), nargs=-1, required=True, metavar="SCHEMA...")
 @click.option(
     "--format",
     "form",
@@ -30,6 +40,8 @@ _STANDARD_INPUT = Path("<stdin>")
 @document_options
 def check_schemas(schemas: tuple[Path, ...], form: str, options: Options) -> None:
     """Check each SCHEMA and report mistakes. `-` is standard input."""
+    if schemas.count(_DASH) > 1:
+        raise click.UsageError("standard input can only be read once")
     found: list[Diagnostic] = []
     failures = 0
     for schema in schemas:
