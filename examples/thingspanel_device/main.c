@@ -67,7 +67,7 @@ static enum mqb_status on_ota_task(
     struct thingspanel_ota_progress progress = {
         .desc = MQB_STR("downloading"),
         .module = package->module,
-        .has = {.module = package->has.module},
+        .has = {.module = package->has.module && !package->is_null.module},
     };
 
     (void)device_number;

@@ -25,7 +25,7 @@ static void on_command_response(
 {
     const struct thingspanel_ota_task task = {
         .id = 123,
-        .code = 200,
+        .code = {.kind = THINGSPANEL_OTA_TASK_CODE_INTEGER, .as = {.integer = 200}},
         .params =
             {
                 .version = MQB_STR("1.1"),

@@ -23,7 +23,8 @@ extern "C" {
 /**
  * Permission to claim the device.
  *
- * A user who knows the key may claim the device for a while.
+ * A user who knows the key may claim the device for a while. The server also accepts an
+ * empty payload, which means the same as {}; send {}.
  */
 struct thingsboard_claim {
     /**

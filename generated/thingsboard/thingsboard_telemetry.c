@@ -9,24 +9,53 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
+static const struct mqb_str telemetry_item_plain_rule_2_names[] = {
+    {"ts", 2},
+    {"values", 6},
+};
+static const struct mqb_constraint telemetry_item_plain_rule_2 = {
+    .kind = MQB_CONSTRAINT_REQUIRED,
+    .rule = "is required",
+    .is.names.items = telemetry_item_plain_rule_2_names,
+    .is.names.count = 2,
+};
+
+static const struct mqb_constraint telemetry_item_plain_rule = {
+    .kind = MQB_CONSTRAINT_NOT,
+    .rule = "must not have ts and values",
+    .is.part = &telemetry_item_plain_rule_2,
+};
+
+static struct mqb_map read_telemetry_item_plain(struct mqb_reader *r)
+{
+    const size_t mark = mqb_reader_mark(r);
+    const struct mqb_map value = mqb_reader_map(r);
+    mqb_reader_constrain(r, mark, &telemetry_item_plain_rule);
+    return value;
+}
+
 static void write_telemetry_item_plain(struct mqb_writer *w, const struct mqb_map *value)
 {
-    mqb_writer_check(
-        w,
-        !(mqb_map_find(value, MQB_STR("ts")) != NULL &&
-            mqb_map_find(value, MQB_STR("values")) != NULL),
-        "must not have ts and values together");
+    const size_t mark = mqb_writer_mark(w);
+
     mqb_writer_map(w, value);
+    mqb_writer_constrain(w, mark, &telemetry_item_plain_rule);
+}
+
+static struct mqb_map read_telemetry_plain(struct mqb_reader *r)
+{
+    const size_t mark = mqb_reader_mark(r);
+    const struct mqb_map value = mqb_reader_map(r);
+    mqb_reader_constrain(r, mark, &telemetry_item_plain_rule);
+    return value;
 }
 
 static void write_telemetry_plain(struct mqb_writer *w, const struct mqb_map *value)
 {
-    mqb_writer_check(
-        w,
-        !(mqb_map_find(value, MQB_STR("ts")) != NULL &&
-            mqb_map_find(value, MQB_STR("values")) != NULL),
-        "must not have ts and values together");
+    const size_t mark = mqb_writer_mark(w);
+
     mqb_writer_map(w, value);
+    mqb_writer_constrain(w, mark, &telemetry_item_plain_rule);
 }
 
 static void init_timed_telemetry(struct thingsboard_timed_telemetry *message)
@@ -87,7 +116,7 @@ static void read_telemetry_item(struct mqb_reader *r, struct thingsboard_telemet
         out->kind = THINGSBOARD_TELEMETRY_ITEM_TIMED;
         return;
     }
-    out->as.plain = mqb_reader_map(r);
+    out->as.plain = read_telemetry_item_plain(r);
     if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = THINGSBOARD_TELEMETRY_ITEM_PLAIN;
         return;
@@ -163,7 +192,7 @@ void thingsboard_telemetry_read(struct mqb_reader *r, void *message)
         }
     }
     if (type == MQB_JSON_OBJECT) {
-        out->as.plain = mqb_reader_map(r);
+        out->as.plain = read_telemetry_plain(r);
         if (mqb_reader_alternative_fits(r, &alternatives)) {
             out->kind = THINGSBOARD_TELEMETRY_PLAIN;
             return;

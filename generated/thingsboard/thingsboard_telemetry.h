@@ -28,8 +28,8 @@ enum thingsboard_telemetry_item_kind {
     /** Values with the time at which the device measured them. */
     THINGSBOARD_TELEMETRY_ITEM_TIMED = 1,
     /**
-     * Keys and values, with the server's time. The keys `ts` and `values` together would mean the
-     * other form, so they are refused when sending.
+     * Keys and values, with the server's time. The keys `ts` and `values` together mean the other
+     * form, so an object with both is that form or is refused.
      */
     THINGSBOARD_TELEMETRY_ITEM_PLAIN = 2,
 };
@@ -39,15 +39,18 @@ enum thingsboard_telemetry_kind {
     THINGSBOARD_TELEMETRY_TIMED = 1, /**< Values with the time at which the device measured them. */
     THINGSBOARD_TELEMETRY_LIST = 2, /**< Several objects, each with or without its own time. */
     /**
-     * Keys and values, with the server's time. The keys `ts` and `values` together would mean the
-     * other form, so they are refused when sending.
+     * Keys and values, with the server's time. The keys `ts` and `values` together mean the other
+     * form, so an object with both is that form or is refused.
      */
     THINGSBOARD_TELEMETRY_PLAIN = 3,
 };
 
 /** Values with the time at which the device measured them. */
 struct thingsboard_timed_telemetry {
-    /** Unix time of the values. Unit: ms. */
+    /**
+     * Unix time of the values. The server also accepts the digits as a string; send a number.
+     * Unit: ms.
+     */
     int64_t ts;
     /** Keys and values. */
     struct mqb_map values;
@@ -116,7 +119,7 @@ static inline enum mqb_status thingsboard_telemetry_decode(
     return mqb_payload_decode(thingsboard_telemetry_read, message, json, scratch, error);
 }
 
-/** Check every rule, but not that names are distinct in an object of more than 64 members. */
+/** Check every rule that needs no buffer. Encode checks more: see mqb_payload_validate(). */
 static inline enum mqb_status thingsboard_telemetry_validate(
     const struct thingsboard_telemetry *message,
     struct mqb_error *error)

@@ -106,9 +106,9 @@ struct thingspanel_device {
     struct mqb_client *client; /**< Set it before any other use. */
     const struct thingspanel_device_handlers *handlers; /**< Set it before binding. */
     /**
-     * Number of the device, unique on the platform. It is a string. A device subscribes with its
-     * own number; the broker refuses a wildcard here. Receives only topics with this value;
-     * empty takes any.
+     * Number of the device, unique on the platform. It is a string other than "response", which
+     * addresses have in the same place. A device subscribes with its own number; the broker
+     * refuses a wildcard here. Receives only topics with this value; empty takes any.
      */
     struct mqb_str device_number;
     /**

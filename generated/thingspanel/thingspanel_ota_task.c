@@ -29,22 +29,52 @@ static const struct mqb_pattern ota_package_size_pattern = {
     .dead = 1,
 };
 
-/* ^[0-9]{1,9}$ */
-static const struct mqb_byte_range ota_task_code_pattern_ranges[] = {
-    {'0', '9', 1}, {0x80, 0xc1, 2}, {0xf5, 0xff, 2},
+/* ^(-?([0-9]{1,18}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2][0-9]{10}|922337203[0-5][0-9]{9}|9223372036[0-7][0-9]{8}|92233720368[0-4][0-9]{7}|922337203685[0-3][0-9]{6}|9223372036854[0-6][0-9]{5}|92233720368547[0-6][0-9]{4}|922337203685477[0-4][0-9]{3}|9223372036854775[0-7][0-9]{2}|922337203685477580[0-7])|-9223372036854775808)$ */
+static const struct mqb_byte_range ota_task_id_pattern_ranges[] = {
+    {'-', '-', 1}, {'0', '0', 2}, {'1', '1', 3}, {'2', '2', 4}, {'3', '3', 5}, {'4', '4', 6},
+    {'5', '5', 7}, {'6', '6', 8}, {'7', '7', 9}, {'8', '8', 10}, {'9', '9', 11}, {0x80, 0xc1, 12},
+    {0xf5, 0xff, 12},
 };
-static const uint16_t ota_task_code_pattern_next[] = {
-    1, 2, 0, 1, 1, 1, 1, 3, 2, 1, 4, 3, 1, 5, 4, 1, 6, 5, 1, 7, 6, 1, 8, 7, 1, 9, 8, 1, 10, 9, 1, 1,
-    10,
+static const uint16_t ota_task_id_pattern_next[] = {
+    1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 4, 4, 4,
+    4, 4, 4, 4, 4, 6, 2, 1, 1, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 3, 1, 1, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+    4, 1, 1, 3, 3, 8, 7, 7, 7, 7, 7, 7, 7, 5, 1, 1, 3, 3, 9, 7, 7, 7, 7, 7, 7, 7, 6, 1, 1, 10, 10,
+    10, 10, 10, 10, 10, 10, 10, 10, 7, 1, 1, 7, 7, 11, 10, 10, 10, 10, 10, 10, 10, 8, 1, 1, 7, 7,
+    12, 10, 10, 10, 10, 10, 10, 10, 9, 1, 1, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 10, 1, 1, 10,
+    10, 10, 14, 13, 13, 13, 13, 13, 13, 11, 1, 1, 10, 10, 10, 15, 13, 13, 13, 13, 13, 13, 12, 1, 1,
+    16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 13, 1, 1, 13, 13, 13, 17, 16, 16, 16, 16, 16, 16, 14, 1,
+    1, 13, 13, 13, 18, 16, 16, 16, 16, 16, 16, 15, 1, 1, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 16,
+    1, 1, 16, 16, 16, 16, 16, 16, 16, 20, 19, 19, 17, 1, 1, 16, 16, 16, 16, 16, 16, 16, 21, 19, 19,
+    18, 1, 1, 22, 22, 22, 22, 22, 22, 22, 22, 22, 22, 19, 1, 1, 19, 19, 23, 22, 22, 22, 22, 22, 22,
+    22, 20, 1, 1, 19, 19, 24, 22, 22, 22, 22, 22, 22, 22, 21, 1, 1, 25, 25, 25, 25, 25, 25, 25, 25,
+    25, 25, 22, 1, 1, 26, 25, 25, 25, 25, 25, 25, 25, 25, 25, 23, 1, 1, 27, 25, 25, 25, 25, 25, 25,
+    25, 25, 25, 24, 1, 1, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 25, 1, 1, 25, 25, 25, 29, 28, 28,
+    28, 28, 28, 28, 26, 1, 1, 25, 25, 25, 30, 28, 28, 28, 28, 28, 28, 27, 1, 1, 31, 31, 31, 31, 31,
+    31, 31, 31, 31, 31, 28, 1, 1, 28, 28, 28, 28, 28, 28, 32, 31, 31, 31, 29, 1, 1, 28, 28, 28, 28,
+    28, 28, 33, 31, 31, 31, 30, 1, 1, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 31, 1, 1, 31, 31, 31,
+    31, 31, 31, 31, 31, 35, 34, 32, 1, 1, 31, 31, 31, 31, 31, 31, 31, 31, 36, 34, 33, 1, 1, 37, 37,
+    37, 37, 37, 37, 37, 37, 37, 37, 34, 1, 1, 34, 34, 34, 34, 34, 38, 37, 37, 37, 37, 35, 1, 1, 34,
+    34, 34, 34, 34, 39, 37, 37, 37, 37, 36, 1, 1, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 37, 1, 1,
+    37, 37, 37, 37, 41, 40, 40, 40, 40, 40, 38, 1, 1, 37, 37, 37, 37, 42, 40, 40, 40, 40, 40, 39, 1,
+    1, 43, 43, 43, 43, 43, 43, 43, 43, 43, 43, 40, 1, 1, 40, 40, 40, 40, 40, 40, 40, 44, 43, 43, 41,
+    1, 1, 40, 40, 40, 40, 40, 40, 40, 45, 43, 43, 42, 1, 1, 46, 46, 46, 46, 46, 46, 46, 46, 46, 46,
+    43, 1, 1, 43, 43, 43, 43, 43, 43, 43, 47, 46, 46, 44, 1, 1, 43, 43, 43, 43, 43, 43, 43, 48, 46,
+    46, 45, 1, 1, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 46, 1, 1, 46, 46, 46, 46, 46, 50, 49, 49,
+    49, 49, 47, 1, 1, 46, 46, 46, 46, 46, 51, 49, 49, 49, 49, 48, 1, 1, 52, 52, 52, 52, 52, 52, 52,
+    52, 52, 52, 49, 1, 1, 49, 49, 49, 49, 49, 49, 49, 49, 53, 52, 50, 1, 1, 49, 49, 49, 49, 49, 49,
+    49, 49, 54, 52, 51, 1, 1, 55, 55, 55, 55, 55, 55, 55, 55, 55, 55, 52, 1, 1, 56, 55, 55, 55, 55,
+    55, 55, 55, 55, 55, 53, 1, 1, 57, 55, 55, 55, 55, 55, 55, 55, 55, 55, 54, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 55, 1, 1, 55, 55, 55, 55, 55, 55, 55, 55, 1, 1, 56, 1, 1, 55, 55, 55, 55, 55, 55,
+    55, 55, 55, 1, 57,
 };
-static const uint8_t ota_task_code_pattern_accepting[] = {
-    252, 7,
+static const uint8_t ota_task_id_pattern_accepting[] = {
+    248, 255, 255, 255, 255, 255, 255, 3,
 };
-static const struct mqb_pattern ota_task_code_pattern = {
-    .ranges = ota_task_code_pattern_ranges,
-    .next = ota_task_code_pattern_next,
-    .accepting = ota_task_code_pattern_accepting,
-    .class_count = 3,
+static const struct mqb_pattern ota_task_id_pattern = {
+    .ranges = ota_task_id_pattern_ranges,
+    .next = ota_task_id_pattern_next,
+    .accepting = ota_task_id_pattern_accepting,
+    .class_count = 13,
     .dead = 1,
 };
 
@@ -61,11 +91,12 @@ static const struct mqb_choice sign_method_choices_items[] = {
     {{"sHa256", 6}, THINGSPANEL_SIGN_METHOD_SHA256},
     {{"shA256", 6}, THINGSPANEL_SIGN_METHOD_SHA256},
     {{"sha256", 6}, THINGSPANEL_SIGN_METHOD_SHA256},
+    {{"", 0}, THINGSPANEL_SIGN_METHOD_NONE},
 };
 static const struct mqb_choices sign_method_choices = {
     .items = sign_method_choices_items,
-    .count = 12,
-    .rule = "must be \"MD5\" or \"SHA256\"",
+    .count = 13,
+    .rule = "must be \"MD5\", \"SHA256\" or \"\"",
 };
 
 static int64_t read_ota_package_size(struct mqb_reader *r)
@@ -99,47 +130,79 @@ static int64_t read_ota_task_id(struct mqb_reader *r)
         struct mqb_str text;
         const int64_t value = mqb_reader_quoted_int(
             r, INT64_MIN, INT64_MAX,
-            "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$",
+            "must be an integer or a string that matches ^(-\?([0-9]{1,18}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2]...",
             &text);
         mqb_reader_check(
-            r, mqb_pattern_matches(&ota_package_size_pattern, text),
-            "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
+            r, mqb_pattern_matches(&ota_task_id_pattern, text),
+            "must be an integer or a string that matches ^(-\?([0-9]{1,18}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2]...");
         return value;
     }
     const int64_t value = mqb_reader_int(
-        r, 0, INT64_C(8999999999999999999),
-        "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
+        r, INT64_MIN, INT64_MAX,
+        "must be an integer or a string that matches ^(-\?([0-9]{1,18}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2]...");
     return value;
 }
 
 static void write_ota_task_id(struct mqb_writer *w, int64_t value)
 {
     mqb_writer_quoted_int(
-        w, value, &ota_package_size_pattern,
-        "must be 0 to 8999999999999999999 or a string that matches ^([0-9]{1,18}|[1-8][0-9]{18})$");
+        w, value, &ota_task_id_pattern,
+        "must be an integer or a string that matches ^(-\?([0-9]{1,18}|[1-8][0-9]{18}|9[01][0-9]{17}|92[01][0-9]{16}|922[0-2][0-9]{15}|9223[0-2][0-9]{14}|92233[0-6][0-9]{13}|922337[01][0-9]{12}|92233720[0-2]...");
 }
 
-static int32_t read_ota_task_code(struct mqb_reader *r)
+static void read_ota_task_code(struct mqb_reader *r, struct thingspanel_ota_task_code *out)
 {
-    if (mqb_reader_peek_type(r) == MQB_JSON_STRING) {
-        struct mqb_str text;
-        const int32_t value = (int32_t)mqb_reader_quoted_int(
-            r, INT64_C(-2147483648), 2147483647,
-            "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$", &text);
-        mqb_reader_check(
-            r, mqb_pattern_matches(&ota_task_code_pattern, text),
-            "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
-        return value;
+    const enum mqb_json_type type = mqb_reader_peek_type(r);
+    struct mqb_alternatives alternatives;
+
+    mqb_reader_alternatives(r, &alternatives);
+    if (mqb_reader_peek_number(r, true)) {
+        out->as.number = mqb_reader_double(r);
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSPANEL_OTA_TASK_CODE_NUMBER;
+            return;
+        }
     }
-    const int32_t value = (int32_t)mqb_reader_int(
-        r, 0, 999999999, "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
-    return value;
+    if (type == MQB_JSON_NUMBER) {
+        out->as.integer = mqb_reader_int(r, INT64_MIN, INT64_MAX, "must be an integer");
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSPANEL_OTA_TASK_CODE_INTEGER;
+            return;
+        }
+    }
+    if (type == MQB_JSON_NUMBER) {
+        out->as.number = mqb_reader_double(r);
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSPANEL_OTA_TASK_CODE_NUMBER;
+            return;
+        }
+    }
+    if (type == MQB_JSON_STRING) {
+        out->as.string = mqb_reader_string(r);
+        if (mqb_reader_alternative_fits(r, &alternatives)) {
+            out->kind = THINGSPANEL_OTA_TASK_CODE_STRING;
+            return;
+        }
+    }
+    mqb_reader_refuse_alternatives(r, &alternatives, "must be an integer, a number or a string");
 }
 
-static void write_ota_task_code(struct mqb_writer *w, int32_t value)
+static void write_ota_task_code(struct mqb_writer *w, const struct thingspanel_ota_task_code *in)
 {
-    mqb_writer_int(
-        w, value, 0, 999999999, "must be 0 to 999999999 or a string that matches ^[0-9]{1,9}$");
+    switch (in->kind) {
+    case THINGSPANEL_OTA_TASK_CODE_INTEGER:
+        mqb_writer_int(w, in->as.integer, INT64_MIN, INT64_MAX, "must be an integer");
+        break;
+    case THINGSPANEL_OTA_TASK_CODE_NUMBER:
+        mqb_writer_double(w, in->as.number);
+        break;
+    case THINGSPANEL_OTA_TASK_CODE_STRING:
+        mqb_writer_string(w, in->as.string);
+        break;
+    default:
+        mqb_writer_check(w, false, "must be integer, number or string");
+        break;
+    }
 }
 
 static void init_ota_package(struct thingspanel_ota_package *message)
@@ -188,18 +251,27 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
             out->url = mqb_reader_string(r);
             break;
         case 3: /* signMethod */
-            out->sign_method =
-                (enum thingspanel_sign_method)mqb_reader_choice(r, &sign_method_choices);
+            out->is_null.sign_method = mqb_reader_null(r);
+            if (!out->is_null.sign_method) {
+                out->sign_method =
+                    (enum thingspanel_sign_method)mqb_reader_choice(r, &sign_method_choices);
+            }
             break;
         case 4: /* sign */
             out->sign = mqb_reader_string(r);
             break;
         case 5: /* module */
-            out->module = mqb_reader_string(r);
+            out->is_null.module = mqb_reader_null(r);
+            if (!out->is_null.module) {
+                out->module = mqb_reader_string(r);
+            }
             out->has.module = true;
             break;
         case 6: /* extData */
-            out->ext_data = mqb_reader_json(r);
+            out->is_null.ext_data = mqb_reader_null(r);
+            if (!out->is_null.ext_data) {
+                out->ext_data = mqb_reader_map(r);
+            }
             out->has.ext_data = true;
             break;
         default:
@@ -211,7 +283,9 @@ static void read_ota_package(struct mqb_reader *r, struct thingspanel_ota_packag
 static void write_ota_package(struct mqb_writer *w, const struct thingspanel_ota_package *in)
 {
     MQB_WRITER_ABSENT(w, in, module, in->module.len == 0);
-    MQB_WRITER_ABSENT(w, in, ext_data, in->ext_data.len == 0);
+    MQB_WRITER_ABSENT(w, in, module, !in->is_null.module);
+    MQB_WRITER_ABSENT(w, in, ext_data, in->ext_data.count == 0);
+    MQB_WRITER_ABSENT(w, in, ext_data, !in->is_null.ext_data);
     mqb_writer_first_name(w, MQB_STR("{\"version\":"));
     mqb_writer_string(w, in->version);
     mqb_writer_next_name(w, MQB_STR(",\"size\":"));
@@ -219,16 +293,28 @@ static void write_ota_package(struct mqb_writer *w, const struct thingspanel_ota
     mqb_writer_next_name(w, MQB_STR(",\"url\":"));
     mqb_writer_string(w, in->url);
     mqb_writer_next_name(w, MQB_STR(",\"signMethod\":"));
-    mqb_writer_choice(w, (int)in->sign_method, &sign_method_choices);
+    if (in->is_null.sign_method) {
+        mqb_writer_null(w);
+    } else {
+        mqb_writer_choice(w, (int)in->sign_method, &sign_method_choices);
+    }
     mqb_writer_next_name(w, MQB_STR(",\"sign\":"));
     mqb_writer_string(w, in->sign);
     if (in->has.module) {
         mqb_writer_next_name(w, MQB_STR(",\"module\":"));
-        mqb_writer_string(w, in->module);
+        if (in->is_null.module) {
+            mqb_writer_null(w);
+        } else {
+            mqb_writer_string(w, in->module);
+        }
     }
     if (in->has.ext_data) {
         mqb_writer_next_name(w, MQB_STR(",\"extData\":"));
-        mqb_writer_json(w, in->ext_data);
+        if (in->is_null.ext_data) {
+            mqb_writer_null(w);
+        } else {
+            mqb_writer_map(w, &in->ext_data);
+        }
     }
     mqb_writer_object_end(w);
 }
@@ -268,7 +354,7 @@ void thingspanel_ota_task_read(struct mqb_reader *r, void *message)
             out->id = read_ota_task_id(r);
             break;
         case 1: /* code */
-            out->code = read_ota_task_code(r);
+            read_ota_task_code(r, &out->code);
             break;
         case 2: /* params */
             read_ota_package(r, &out->params);
@@ -286,7 +372,7 @@ void thingspanel_ota_task_write(struct mqb_writer *w, const void *message)
     mqb_writer_first_name(w, MQB_STR("{\"id\":"));
     write_ota_task_id(w, in->id);
     mqb_writer_next_name(w, MQB_STR(",\"code\":"));
-    write_ota_task_code(w, in->code);
+    write_ota_task_code(w, &in->code);
     mqb_writer_next_name(w, MQB_STR(",\"params\":"));
     write_ota_package(w, &in->params);
     mqb_writer_object_end(w);

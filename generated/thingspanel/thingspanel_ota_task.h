@@ -22,10 +22,32 @@
 extern "C" {
 #endif
 
-/** How the package is signed. Case does not matter; MD5 and SHA256 are sent. */
+/** Which form a struct thingspanel_ota_task_code has. */
+enum thingspanel_ota_task_code_kind {
+    THINGSPANEL_OTA_TASK_CODE_INTEGER = 1,
+    THINGSPANEL_OTA_TASK_CODE_NUMBER = 2,
+    THINGSPANEL_OTA_TASK_CODE_STRING = 3,
+};
+
+/** How the package is signed, or nothing. Case does not matter; MD5 and SHA256 are sent. */
 enum thingspanel_sign_method {
     THINGSPANEL_SIGN_METHOD_MD5 = 1,
     THINGSPANEL_SIGN_METHOD_SHA256 = 2,
+    THINGSPANEL_SIGN_METHOD_NONE = 3, /**< Sent as "". */
+};
+
+/**
+ * Status code. The vendor's table says it is a string, its example shows a number: any of
+ * both is accepted. The platform sends the string "200"; the example is a number.
+ */
+struct thingspanel_ota_task_code {
+    /** Which member of `as` it is. */
+    enum thingspanel_ota_task_code_kind kind;
+    union {
+        int64_t integer;
+        double number;
+        struct mqb_str string;
+    } as;
 };
 
 /** The package to install ("params"). */
@@ -40,16 +62,30 @@ struct thingspanel_ota_package {
     int64_t size;
     /** Where to fetch the package. */
     struct mqb_str url;
+    /**
+     * How the package is signed. The platform may send null or an empty string; the vendor's
+     * document has neither, so do not send them. May be null.
+     */
     enum thingspanel_sign_method sign_method;
     /** Signature of the package; may be empty. */
     struct mqb_str sign;
-    /** Name of the module to update. */
+    /**
+     * Name of the module to update. The platform may send null or an empty string; the vendor's
+     * document has neither, so do not send them. May be null.
+     */
     struct mqb_str module;
     /**
-     * Label of the batch and user-defined data: an object. The platform sends null if there is
-     * none.
+     * Label of the batch and user-defined data. The platform sends null if there is none. May be
+     * null.
      */
-    struct mqb_json ext_data;
+    struct mqb_map ext_data;
+
+    /** Which members are null; the field of a null member is not used. */
+    struct {
+        bool sign_method : 1;
+        bool module : 1;
+        bool ext_data : 1;
+    } is_null;
 
     /** Presence flags; absent fields hold their default, or zero. */
     struct {
@@ -65,30 +101,31 @@ static inline void thingspanel_ota_package_set_module(
     struct mqb_str value)
 {
     message->module = value;
+    message->is_null.module = false;
     message->has.module = true;
 }
 
 static inline void thingspanel_ota_package_set_ext_data(
     struct thingspanel_ota_package *message,
-    struct mqb_json value)
+    struct mqb_map value)
 {
     message->ext_data = value;
+    message->is_null.ext_data = false;
     message->has.ext_data = true;
 }
 
 /** An update for the device. */
 struct thingspanel_ota_task {
     /**
-     * Id of the message, unique for the device. The vendor's table says it is a number, its
-     * example shows a string: both are accepted, a string is sent. Numbers have the same maximum
-     * as strings, so that every accepted id can be sent. 0 to 8999999999999999999.
+     * Id of the message, unique for the device: any integer of 64 bits. The vendor's table says
+     * it is a number, its example shows a string: both are accepted, a string is sent.
      */
     int64_t id;
     /**
-     * Status code. The vendor's table says it is a string, its example shows a number: both are
-     * accepted, a number is sent. 0 to 999999999.
+     * Status code. The vendor's table says it is a string, its example shows a number: any of
+     * both is accepted. The platform sends the string "200"; the example is a number.
      */
-    int32_t code;
+    struct thingspanel_ota_task_code code;
     struct thingspanel_ota_package params;
 };
 
@@ -98,6 +135,7 @@ struct thingspanel_ota_task {
  */
 #define THINGSPANEL_OTA_TASK_SCRATCH_BYTES(payload_bytes) \
     (((payload_bytes) / 2 + 1) * MQB_TOKEN_BYTES + \
+     ((payload_bytes) / 2 + 1) * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 

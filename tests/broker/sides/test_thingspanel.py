@@ -7,7 +7,7 @@ import pytest
 from tests.broker.server import Broker
 from tests.broker.sides.conftest import StartPeer, StartSide
 from tests.broker.sides.peer import Peer
-from tests.broker.sides.side import NO_CALL, OK, TIMEOUT, Side
+from tests.broker.sides.side import NO_CALL, OK, TIMEOUT, TOPIC, Side
 
 NUMBER = "D0001"
 DONE = {"result": 0, "message": "success", "ts": 1609143039, "method": "switch"}
@@ -169,3 +169,15 @@ def test_our_device_and_our_platform_understand_each_other(device: Side, platfor
     assert platform.call("command", COMMAND, NUMBER, "response") == OK
     assert device.message("command", message_id="response")["value"] == COMMAND
     assert platform.reply()["value"] == DONE
+
+
+def test_no_device_is_called_response(
+    platform: Side, start_side: StartSide, broker: Broker
+) -> None:
+    """It would take the responses of all devices for commands."""
+    assert platform.call("command", COMMAND, "response", "1f0a33bc") == TOPIC
+    assert platform.call("command", COMMAND, "responses", "1f0a33bc") == OK
+    any_device = start_side("thingspanel", "device", handlers="command")
+    broker.publish("devices/command/response/1f0a33bc", json.dumps(COMMAND).encode())
+    broker.publish("devices/command/D0002/1f0a33bd", json.dumps(COMMAND).encode())
+    assert any_device.message("command")["message_id"] == "1f0a33bd"

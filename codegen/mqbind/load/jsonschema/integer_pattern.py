@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _LENGTH_MAX = 24
 _REPEATS_MAX = 64
-_TOKENS_MAX = 120
+_TOKENS_MAX = 300
 _TOKEN = re.compile(r"\\d|\\-|\(\?:|\[[^\]\\^]*(?:\\d)?\]|\{\d+,?\d*\}|[()|?*+0-9-]", re.ASCII)
 _CLASS = re.compile(r"\\d|[0-9]-[0-9]|[0-9]|-", re.ASCII)
 

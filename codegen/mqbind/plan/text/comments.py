@@ -36,6 +36,9 @@ _BRIEF = 60
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w])")
 _QUOTED = re.compile(r'"[^"]*"|`[^`]*`')
 
+_PATTERN_SHOWN = 200
+"""Characters of a pattern that a comment shows for an integer."""
+
 _LABEL = len("Example  ")
 
 _PROPERTIES = {
@@ -206,7 +209,7 @@ def value_range(kind: Type, symbols: SymbolTable) -> str | None:
             span.low is not None or span.high is not None for span in kind.intervals
         ):
             return rules.integer_range(kind)
-        case Integer(pattern=pattern) if pattern:
+        case Integer(pattern=pattern) if pattern and len(pattern.regex) <= _PATTERN_SHOWN:
             return f"string that matches {pattern.regex}"
         case Number(low=low, high=high):
             return rules.number_range(low, high)
