@@ -202,3 +202,15 @@ def test_unevaluated_work_is_bounded(tmp_path: Path) -> None:
     }
     protocol, diagnostics = loaded(tmp_path, {"$ref": "s.json"}, s=schema)
     assert protocol is not None or "too large" in str(next(iter(diagnostics)))
+
+
+def test_identifiers_and_definitions_beside_a_reference_count_in_new_drafts(tmp_path: Path) -> None:
+    schema = {
+        "$schema": NEWEST,
+        "$id": "https://a.example/b",
+        "$ref": "#/$defs/X",
+        "$defs": {"X": {"type": "string"}},
+    }
+    protocol, diagnostics = loaded(tmp_path, {"$ref": "s.json"}, s=schema)
+    assert protocol is not None
+    assert list(map(str, diagnostics)) == []

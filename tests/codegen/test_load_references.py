@@ -304,3 +304,15 @@ def test_an_overlay_merges_appends_and_removes(tmp_path: Path) -> None:
 def test_a_bad_action_is_reported_where_it_is(tmp_path: Path, action: str, complaint: str) -> None:
     found = overlaid(tmp_path, f"  - {action}")
     assert [line for line in found if line.startswith("o.yaml:3:") and complaint in line]
+
+
+@pytest.mark.parametrize("reference", ["s.json", "file:s.json", "file:./s.json#"])
+def test_a_file_is_named_like_the_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reference: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.yaml").write_text(HEAD.replace("./s.json", reference))
+    Path("s.json").write_text("{type: nothing}")
+    diagnostics = Diagnostics()
+    assert load(Path("t.yaml"), diagnostics) is None
+    assert {found.location.file for found in diagnostics} == {"s.json"}

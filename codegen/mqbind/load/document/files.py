@@ -100,8 +100,15 @@ class Files:
             # Some versions of Python end a path there.
             self._report_unreadable(str(file), "its name contains a NUL character", referrer)
             return None
-        path = os.path.normpath(file)
+        path = self._as_named(os.path.normpath(file))
         return self._open(path, referrer, lambda: self._folders.read(path))
+
+    def _as_named(self, path: str) -> str:
+        """The path, relative where the first file is and a `file:` URI is not."""
+        if Path(path).is_absolute() and not Path(self._first).is_absolute():
+            relative = os.path.relpath(path)
+            return path if relative.startswith(os.pardir) else relative
+        return path
 
     def _open(self, path: str, referrer: Location, read: Callable[[], bytes]) -> Node | None:
         name = self._name(path)

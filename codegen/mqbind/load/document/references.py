@@ -153,8 +153,9 @@ class References:
         return self._resolve(reference, node, entry.value.location)
 
     def _warn_siblings(self, node: ObjectNode) -> None:
+        joins = not self.is_plain(node.document) and self.declared(node).dialect.joins_references
         beside = [key for key in node.entries if key not in _BESIDE]
-        if beside:
+        if beside and not joins:
             self._diagnostics.warning(
                 Rule.REFERENCE_SIBLINGS,
                 node.key_location(beside[0]),
