@@ -1,5 +1,6 @@
 # mqbind_add_protocol(TARGET t SCHEMA f [OUTPUT_DIR d] [ROOT r] [VIEW own|peer|both] [SERVER s]
-#                     [OPERATIONS a b ...] [OVERLAYS f ...] [MAPS uri=folder ...])
+#                     [OPERATIONS a b ...] [OVERLAYS f ...] [MAPS uri=folder ...]
+#                     [STRICT])
 #
 # Adds the static library t with the C that `mqbind generate` generates from the schema f, linked with
 # mqbind::runtime. Its headers are in d (default: a folder of the build tree); install(TARGETS) and
@@ -8,6 +9,7 @@
 # generator's own. After a change to any of these, the next build configures, generates and compiles
 # what is different. References must stay inside the folder r, like with the option --root of mqbind.
 # OVERLAYS change the schema, and MAPS say where what begins with a URI is, like --overlay and --map.
+# With STRICT, a warning about the schema is an error.
 # In d, only files generated from a schema with the same title are replaced or removed.
 #
 # The command `mqbind` is MQBIND_EXECUTABLE, or searched for in .venv/ of the project and in PATH.
@@ -16,7 +18,7 @@ include_guard(GLOBAL)
 function(mqbind_add_protocol)
   set(one_value TARGET SCHEMA OUTPUT_DIR ROOT VIEW SERVER)
   set(several_values OPERATIONS OVERLAYS MAPS)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "${one_value}" "${several_values}")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "STRICT" "${one_value}" "${several_values}")
   if(DEFINED arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "mqbind_add_protocol: unknown argument ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -53,6 +55,9 @@ function(mqbind_add_protocol)
   if(arg_ROOT)
     get_filename_component(root "${arg_ROOT}" ABSOLUTE)
     list(APPEND options --root "${root}")
+  endif()
+  if(arg_STRICT)
+    list(APPEND options --strict)
   endif()
   if(arg_VIEW)
     list(APPEND options --view "${arg_VIEW}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mqbind.rules import Rule
@@ -69,8 +69,10 @@ def _shortened(text: str) -> str:
 
 @dataclass
 class Diagnostics:
-    """Collects findings, so that one run reports as many mistakes as it can."""
+    """Collects findings, so that one run reports as many mistakes as it can. `strict`: warnings end
+    a command like errors, and are reported as such, but do not keep a stage from running."""
 
+    strict: bool = False
     _found: dict[Diagnostic, None] = field(default_factory=dict)
     _counts: Counter[Severity] = field(default_factory=Counter)
     _spent: int = 0
@@ -131,9 +133,15 @@ class Diagnostics:
     def failed(self) -> bool:
         return self._counts[Severity.ERROR] > 0
 
+    @property
+    def refused(self) -> bool:
+        """Whether the command must fail."""
+        return self.failed or (self.strict and bool(self._found))
+
     def __iter__(self) -> Iterator[Diagnostic]:
         """Findings in the order of the file, errors and warnings together."""
-        return iter(sorted(self._found, key=lambda found: found.location))
+        for found in sorted(self._found, key=lambda found: found.location):
+            yield replace(found, severity=Severity.ERROR) if self.strict else found
 
 
 class GivenUp(Exception):

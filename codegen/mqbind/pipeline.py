@@ -11,6 +11,7 @@ from mqbind.diagnostics import Diagnostics, Failed, GivenUp, Location
 from mqbind.load import BYTES_MAX, Options, load
 from mqbind.model.address import Parameter
 from mqbind.model.check import check
+from mqbind.model.dropped_members import report_dropped_members
 from mqbind.model.protocol import Protocol
 from mqbind.plan.build import View, build_plan
 from mqbind.plan.fuzz_target import plan_fuzz
@@ -27,6 +28,7 @@ __all__ = [
     "read",
     "render_fuzz_target",
     "render_plan",
+    "report_dropped_members",
 ]
 
 _Result = TypeVar("_Result")

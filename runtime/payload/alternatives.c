@@ -118,6 +118,19 @@ bool mqb_reader_alternative_fits(struct mqb_reader *r, struct mqb_alternatives *
     return is_exhausted(r);
 }
 
+bool mqb_reader_member_fits(
+    struct mqb_reader *r,
+    struct mqb_alternatives *alternatives,
+    const struct mqb_others *others)
+{
+    const size_t member = others->object->member;
+    if (mqb_reader_alternative_fits(r, alternatives))
+        return true;
+    others->misfits[member / 32] |= UINT32_C(1) << member % 32;
+    mqb_reader_skip(r);
+    return false;
+}
+
 void mqb_reader_refuse_alternatives(
     struct mqb_reader *r,
     const struct mqb_alternatives *alternatives,

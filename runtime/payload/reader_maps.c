@@ -13,6 +13,19 @@ struct mqb_map mqb_reader_any_map(struct mqb_reader *r)
     return (struct mqb_map){entries, list.count};
 }
 
+struct mqb_map mqb_reader_other_map(struct mqb_reader *r, const struct mqb_others *others)
+{
+    struct mqb_list list;
+    struct mqb_map_entry *entries = mqb_reader_others(r, &list, others, sizeof(*entries));
+    while (mqb_reader_next_other(r, &list, others)) {
+        entries[list.item].key = list.key;
+        entries[list.item].value = mqb_reader_json(r);
+    }
+    if (r->status != MQB_OK)
+        return (struct mqb_map){NULL, 0};
+    return (struct mqb_map){list.count == 0 ? NULL : entries, list.count};
+}
+
 #ifndef MQB_PARSER_DIRECT
 struct mqb_map mqb_reader_map(struct mqb_reader *r)
 {

@@ -5,6 +5,8 @@
  */
 #include "payload/writer.h"
 
+#include <mqbind/detail/reader.h>
+
 #include "compiler.h"
 #include "json/duplicate_entries.h"
 #include "json/hash_rounds.h"
@@ -45,15 +47,47 @@ MQB_RARE static size_t twice_of_many(const struct mqb_writer *w, const struct mq
     return entries->count;
 }
 
+static size_t twice(const struct mqb_writer *w, const struct mqb_entries *entries)
+{
+    if (w->status != MQB_OK || entries->count < 2 || w->drafting)
+        return entries->count;
+    if (entries->count <= HARDLY_ANY)
+        return twice_of_hardly_any(entries);
+    return entries->count > MQB_DISTINCT_FEW ? twice_of_many(w, entries) : twice_of_few(entries);
+}
+
 size_t mqb_writer_entries(struct mqb_writer *w, const void *first, size_t size, size_t count)
 {
-    const struct mqb_entries entries = {first, size, count};
     mqb_writer_object(w);
-    if (w->status != MQB_OK || count < 2 || w->drafting)
-        return count;
-    if (count <= HARDLY_ANY)
-        return twice_of_hardly_any(&entries);
-    return count > MQB_DISTINCT_FEW ? twice_of_many(w, &entries) : twice_of_few(&entries);
+    return twice(w, &(struct mqb_entries){first, size, count});
+}
+
+/* Whether a member with that name must be set in its field. */
+static bool has_field(
+    const struct mqb_members *members,
+    const uint32_t *fields,
+    struct mqb_str name)
+{
+    size_t member = 0;
+    while (member < members->count && !mqb_bytes_equal(name, members->names[member]))
+        member++;
+    return member < members->count && (fields[member / 32] >> member % 32 & 1) != 0;
+}
+
+size_t mqb_writer_others(
+    struct mqb_writer *w,
+    const struct mqb_members *members,
+    const uint32_t *fields,
+    const void *first,
+    size_t size,
+    size_t count)
+{
+    const struct mqb_entries entries = {first, size, count};
+    const size_t repeated = w->status != MQB_OK ? count : twice(w, &entries);
+    size_t index = 0;
+    while (index < repeated && !has_field(members, fields, mqb_entry_name(&entries, index)))
+        index++;
+    return index;
 }
 
 void mqb_writer_key(struct mqb_writer *w, struct mqb_str key, bool distinct)
@@ -77,4 +111,18 @@ void mqb_writer_map(struct mqb_writer *w, const struct mqb_map *map)
         mqb_writer_json(w, map->entries[i].value);
     }
     mqb_writer_object_end(w);
+}
+
+void mqb_writer_other_map(
+    struct mqb_writer *w,
+    const struct mqb_members *members,
+    const uint32_t *fields,
+    const struct mqb_map *map)
+{
+    const size_t taken =
+        mqb_writer_others(w, members, fields, map->entries, sizeof(map->entries[0]), map->count);
+    for (size_t i = 0; i < map->count && w->status == MQB_OK; i++) {
+        mqb_writer_key(w, map->entries[i].key, i != taken);
+        mqb_writer_json(w, map->entries[i].value);
+    }
 }

@@ -180,8 +180,8 @@ def test_struct(tmp_path: Path) -> None:
     assert found.key == "t.yaml#/channels/c/messages/Top/payload"
     assert (found.hint, found.title, found.description) == ("Top", "The top", "All of it.")
     assert not found.closed
-    assert [member.json_name for member in found.members] == ["a", "b", "c", "e", "f", "y", "z"]
-    a, b, c, e, f, y, z = found.members
+    assert [member.json_name for member in found.members] == ["a", "b", "c", "e", "f", "z", "y"]
+    a, b, c, e, f, z, y = found.members
     assert (a.title, a.description, a.unit, a.required) == ("A", "An a.", "s", False)
     assert a.default is not None and a.default.value == 3
     assert b.type == Named(key="t.yaml#/components/schemas/B")

@@ -39,6 +39,7 @@ from mqbind.model.types import (
     Null,
     Nullable,
     Number,
+    OtherMembers,
     Scalar,
     Struct,
     Text,
@@ -199,9 +200,10 @@ def test_struct_keeps_what_its_members_do_not_say(tmp_path: Path) -> None:
     )
     assert [member.json_name for member in found.members] == ["a"]
     assert not found.closed
+    assert found.others == OtherMembers(type=Map(value=Text()), unknown=True)
     assert found.constraint == AllOf(
         parts=(
-            Members(named=(("a", None), ("b", Never())), other=STRING),
+            Members(named=(("b", Never()),), other=None),
             Not(part=Requires(names=("c",))),
         )
     )

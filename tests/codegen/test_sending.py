@@ -71,9 +71,40 @@ message.has.folders = true;
 """
 
 
+METERS = """\
+const struct branches_meters_others_entry entries[] = {{{@NAME@}, 1.5}, {{"y", 1}, 2}};
+message.id = MQB_STR("a");
+message.others = (struct branches_meters_others){entries, 2};
+"""
+
+ZONE = """\
+const struct mqb_map_entry entries[] = {{{@NAME@}, {"true", 4}}};
+message.zone_type = BRANCHES_ZONE_ZONE_TYPE_ACTION;
+message.others = (struct mqb_map){entries, 1};
+"""
+
+TWICE = "must not appear twice"
+SPEED = '"maximumSpeed", 12'
+
+
 @pytest.mark.parametrize(
     ("message", "fill", "printed"),
     [
+        ("branches_meters", METERS.replace("@NAME@", '"x", 1'), '{"id":"a","x":1.5,"y":2.0}'),
+        ("branches_meters", METERS.replace("@NAME@", '"y", 1'), f"/y: {TWICE}"),
+        ("branches_meters", METERS.replace("@NAME@", '"id", 2'), f"/id: {TWICE}"),
+        ("branches_meters", METERS.replace("@NAME@", '"unit", 4'), f"/unit: {TWICE}"),
+        (
+            "branches_zone",
+            ZONE.replace("@NAME@", SPEED),
+            '{"zoneType":"ACTION","maximumSpeed":true}',
+        ),
+        (
+            "branches_zone",
+            ZONE.replace("@NAME@", SPEED) + "branches_zone_set_maximum_speed(&message, 1);",
+            f"/maximumSpeed: {TWICE}",
+        ),
+        ("branches_zone", ZONE.replace("@NAME@", '"zoneType", 8'), f"/zoneType: {TWICE}"),
         ("inline_device", NAME, '{"name":"n"}'),
         ("inline_device", "message.name.len = 33;", "/name: must have 1 to 8 characters"),
         (

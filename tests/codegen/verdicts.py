@@ -96,9 +96,23 @@ class Verdicts:
             groups = [set(group) <= set(value) for group in rule.groups]
             if not rule.when_sending_only and not any(groups):
                 return False
+        if not all(self._is_other(struct, value[name]) for name in set(value) - set(known)):
+            return False
         return all(
-            self.accepts(member.type, value[name]) if name in value else not member.required
+            member.loose or self.accepts(member.type, value[name])
+            if name in value
+            else not member.required
             for name, member in known.items()
+        )
+
+    def _is_other(self, struct: Struct, value: object) -> bool:
+        """Members that are skipped may be anything; so may those that a pattern selects."""
+        others = struct.others
+        return (
+            others is None
+            or not others.unknown
+            or others.pattern is not None
+            or self.accepts(others.type.value, value)
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.consumers.installation import DOOR, MQBIND, attempt, configure_command
+from tests.support.compiler import ROOT
 
 PROJECT = """\
 cmake_minimum_required(VERSION 3.20)
@@ -15,6 +16,7 @@ find_package(mqbind REQUIRED COMPONENTS runtime)
 include(calls.cmake)
 """
 DOOR_YAML = DOOR / "door.yaml"
+WARNED_YAML = ROOT / "tests" / "errors" / "required_but_undefined.yaml"
 TWO_IN_ONE = f"""\
 mqbind_add_protocol(TARGET one SCHEMA "{DOOR_YAML}" OUTPUT_DIR generated VIEW own)
 mqbind_add_protocol(TARGET two SCHEMA "{DOOR_YAML}" OUTPUT_DIR a/../generated VIEW peer)
@@ -37,6 +39,7 @@ CALLS = {
     f'TARGET mqbind::runtime SCHEMA "{DOOR_YAML}"': 'there is already a target "mqbind::runtime"',
     f'TARGET t SCHEMA "{DOOR_YAML}" VIEW all': "'all' is not one of",
     f'TARGET t SCHEMA "{DOOR_YAML}" OPERATIONS dance': "no operation `dance`",
+    f'TARGET t SCHEMA "{WARNED_YAML}" STRICT': "error: `levl` is required, but not defined",
 }
 
 

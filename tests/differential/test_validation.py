@@ -22,6 +22,7 @@ from tests.differential.refusable_json import (
     has_twice,
     is_deep,
 )
+from tests.differential.sent_again import Law
 from tests.differential.subjects import Corpus, Subject, collect, documents, random_documents
 from tests.differential.validators import has_wide_integer
 from tests.support import refusals
@@ -70,12 +71,15 @@ def _judged(corpus: Corpus, folder: Path, count: int, valid: int) -> Outcome:
         for subject in subjects
         for text in payloads(subject.schema, subject.name, count, valid)
     ]
+    laws = {subject.name: Law(subject.schema) for subject in subjects}
     found = [(kind_of(each, true), each) for each, true in opinions(_judge_all(judge, received))]
+    found += [("broken law", each) for _, each in found if laws[each.subject.name].is_broken(each)]
     sent = _judge_all(judge, _sent(found))
     found += [(kind_of_sent(each, true), each) for each, true in opinions(sent)]
     judge.close()
     wrong = [_tell(kind, each) for kind, each in found if kind not in RIGHT]
     counts = Counter(kind for kind, _ in found)
+    counts["sent again"] = sum(law.checked for law in laws.values())
     return Outcome(corpus=corpus, uncompiled=uncompiled, counts=counts, wrong=sorted(wrong))
 
 
@@ -155,6 +159,7 @@ def test_each_kind_of_verdict_is_there(outcome: Outcome) -> None:
     assert outcome.counts["limit"] > 0
     assert outcome.counts["duplicate"] > 0
     assert outcome.counts["sent"] > 0
+    assert outcome.counts["sent again"] > 300
     if LONG:
         assert judged >= LONG_TOTAL
 

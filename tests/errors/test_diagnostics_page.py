@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from mqbind.cli import main
 from mqbind.diagnostics import FOUND_MAX, Diagnostic, Diagnostics, Failed
 from mqbind.load import Options
+from mqbind.model.dropped_members import report_dropped_members
 from mqbind.model.protocol_size import OPERATIONS_MAX
 from mqbind.pipeline import plan_schema
 from mqbind.plan.sides.overlaps import PAIRS_MAX
@@ -167,13 +168,15 @@ ALSO: Mapping[Rule, frozenset[Rule]] = {
 
 
 def compiled(
-    folder: Path, content: str | bytes, options: Options | None = None
+    folder: Path, content: str | bytes, options: Options | None = None, *, strict: bool = False
 ) -> list[Diagnostic]:
     schema = folder / "lamp.yaml"
     schema.write_bytes(content.encode() if isinstance(content, str) else content)
-    diagnostics = Diagnostics()
+    diagnostics = Diagnostics(strict=strict)
     try:
-        plan_schema(schema, diagnostics, options=options)
+        planned = plan_schema(schema, diagnostics, options=options)
+        if strict:
+            report_dropped_members(planned.protocol, diagnostics)
     except Failed:
         assert diagnostics.failed
     return list(diagnostics)
@@ -192,7 +195,7 @@ def found_in(rule: Rule, example: str, folder: Path) -> list[Diagnostic]:
     if rule in (Rule.NOT_ASYNCAPI, Rule.UNKNOWN_FIELD):
         whole = fragment if rule is Rule.NOT_ASYNCAPI else {**BASE, **fragment}
         return compiled(folder, yaml.safe_dump(whole, sort_keys=False))
-    return compiled(folder, with_payload(example))
+    return compiled(folder, with_payload(example), strict=rule is Rule.DROPPED_MEMBERS)
 
 
 def test_each_rule_has_one_entry_in_its_chapter_and_in_order() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 from mqbind.cli.compile import print_diagnostics
 from mqbind.cli.options import document_options
 from mqbind.diagnostics import Diagnostic, Diagnostics, Failed
-from mqbind.pipeline import BYTES_MAX, Options, plan_schema
+from mqbind.pipeline import BYTES_MAX, Options, plan_schema, report_dropped_members
 
 _DASH = Path("-")
 _STANDARD_INPUT = Path("<stdin>")
@@ -37,19 +38,23 @@ class _FileOrInput(click.Path):
     show_default=True,
     help="Text is printed to standard error, other formats to standard output.",
 )
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Treat warnings as errors, and report objects of which unknown members are dropped.",
+)
 @document_options
-def check_schemas(schemas: tuple[Path, ...], form: str, options: Options) -> None:
+def check_schemas(schemas: tuple[Path, ...], form: str, strict: bool, options: Options) -> None:
     """Check each SCHEMA and report mistakes. `-` is standard input."""
     if schemas.count(_DASH) > 1:
         raise click.UsageError("standard input can only be read once")
     found: list[Diagnostic] = []
     failures = 0
     for schema in schemas:
-        diagnostics = Diagnostics()
-        try:
+        diagnostics = Diagnostics(strict=strict)
+        with suppress(Failed):
             _check(schema, diagnostics, options)
-        except Failed:
-            failures += 1
+        failures += diagnostics.refused
         found += diagnostics
     _print(found, form)
     if failures:
@@ -60,7 +65,9 @@ def _check(schema: Path, diagnostics: Diagnostics, options: Options) -> None:
     if schema == _DASH:
         content = sys.stdin.buffer.read(BYTES_MAX + 1)
         schema, options = _STANDARD_INPUT, replace(options, content=content)
-    plan_schema(schema, diagnostics, options=options)
+    planned = plan_schema(schema, diagnostics, options=options)
+    if diagnostics.strict:
+        report_dropped_members(planned.protocol, diagnostics)
 
 
 def _print(found: list[Diagnostic], form: str) -> None:

@@ -20,11 +20,15 @@ def plan(schema: Path, options: Options) -> Planned:
     return reported(lambda diagnostics: plan_schema(schema, diagnostics, options=options))
 
 
-def reported(work: Callable[[Diagnostics], _Result]) -> _Result:
-    """The result of the work; diagnostics are printed, and an error ends the program."""
-    diagnostics = Diagnostics()
+def reported(work: Callable[[Diagnostics], _Result], *, strict: bool = False) -> _Result:
+    """The result of the work; diagnostics are printed, and an error ends the program; so does a
+    warning if `strict`."""
+    diagnostics = Diagnostics(strict=strict)
     try:
-        return work(diagnostics)
+        result = work(diagnostics)
+        if diagnostics.refused:
+            raise Failed(diagnostics)
+        return result
     except (UnknownOperation, NothingToFuzz) as error:
         raise click.UsageError(str(error)) from None
     except Failed:

@@ -67,6 +67,7 @@ def _split_names(
     is_flag=True,
     help="Only print, as JSON, the names of the files to generate and all that they depend on.",
 )
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @document_options
 def generate(
     schema: Path,
@@ -78,6 +79,7 @@ def generate(
     depfile: Path | None,
     fuzz: bool,
     list_files: bool,
+    strict: bool,
     options: Options,
 ) -> None:
     """Generate C from SCHEMA.
@@ -90,7 +92,8 @@ def generate(
     output = reported(
         lambda diagnostics: compile_schema(
             schema, diagnostics, options=options, view=View(view), operations=operations, fuzz=fuzz
-        )
+        ),
+        strict=strict,
     )
     # Here, as it takes a while to import.
     from mqbind.tools import build_files

@@ -81,6 +81,8 @@ enum fuzz_kind {
     FUZZ_MAP, /**< An object with arbitrary names; the only part is a value. */
     FUZZ_NULLABLE, /**< null, or the only part. */
     FUZZ_STRUCT, /**< The parts are its members; others are skipped. */
+    FUZZ_BESIDE, /**< The same, but the last part is the value of the others. */
+    FUZZ_SOME_BESIDE, /**< The same, but of some of the others; the rest are skipped. */
     FUZZ_UNION, /**< One of the parts. */
 };
 

@@ -3,13 +3,22 @@
 
 #include <string.h>
 
+static bool has_beside(const struct fuzz_shape *shape)
+{
+    return shape->kind == FUZZ_BESIDE || shape->kind == FUZZ_SOME_BESIDE;
+}
+
+/* The part for the member of an object; NULL if it is skipped. */
 static const struct fuzz_part *part_of(const struct fuzz_shape *shape, struct mqb_str name)
 {
-    for (size_t i = 0; i < shape->count; i++) {
+    const size_t members = has_beside(shape) ? shape->count - 1 : shape->count;
+    if (shape->kind == FUZZ_MAP)
+        return shape->parts;
+    for (size_t i = 0; i < members; i++) {
         if (fuzz_json_same_string(shape->parts[i].text, name))
             return &shape->parts[i];
     }
-    return NULL;
+    return has_beside(shape) ? &shape->parts[members] : NULL;
 }
 
 /* A string with an integer counts as that integer. */
@@ -73,11 +82,12 @@ static bool is_same_object(
     if (received->type != FUZZ_JSON_OBJECT || sent->type != FUZZ_JSON_OBJECT)
         return false;
     for (const struct fuzz_json *key = received->first; key != NULL; key = key->next->next) {
-        const struct fuzz_part *const part =
-            shape->kind == FUZZ_MAP ? shape->parts : part_of(shape, key->text);
-        if (part == NULL)
-            continue;
+        const struct fuzz_part *const part = part_of(shape, key->text);
         const struct fuzz_json *const other = fuzz_json_member(sent, key->text);
+        const bool may_lack =
+            shape->kind == FUZZ_SOME_BESIDE && part == &shape->parts[shape->count - 1];
+        if (part == NULL || (other == NULL && may_lack))
+            continue;
         if (other == NULL || !fuzz_says_the_same(part->shape, key->next, other))
             return false;
         known++;
@@ -117,6 +127,8 @@ bool fuzz_says_the_same(
         return is_same_list(shape->parts[0].shape, received, sent);
     case FUZZ_MAP:
     case FUZZ_STRUCT:
+    case FUZZ_BESIDE:
+    case FUZZ_SOME_BESIDE:
         return is_same_object(shape, received, sent);
     case FUZZ_NULLABLE:
         if (received->type == FUZZ_JSON_NULL || sent->type == FUZZ_JSON_NULL)

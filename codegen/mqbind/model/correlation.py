@@ -46,7 +46,7 @@ def _path(protocol: Protocol, message: Message, location: str) -> tuple[Step, ..
     path: list[Step] = []
     kind: Type = message.payload
     for name in location.removeprefix(_IN_PAYLOAD).split("/"):
-        if path and not path[-1].member.required:
+        if path and path[-1].member.has_flag:
             return None
         step = _step(protocol, kind, name.replace("~1", "/").replace("~0", "~"))
         if step is None:

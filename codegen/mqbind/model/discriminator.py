@@ -38,7 +38,7 @@ def listed_members(
     found: dict[str, tuple[str | int, ...]] = {}
     for member in struct.members:
         choice = definitions.get(member.type.key) if isinstance(member.type, Named) else None
-        if isinstance(choice, Choice):
+        if isinstance(choice, Choice) and not member.loose:
             found[member.json_name] = choice.spellings
     return found
 

@@ -59,7 +59,8 @@ def used(
 def _types_in(definition: Definition) -> tuple[Type, ...]:
     match definition:
         case Struct():
-            return tuple(member.type for member in definition.members)
+            others = (definition.others.type,) if definition.others else ()
+            return (*(member.type for member in definition.members), *others)
         case Union():
             return tuple(branch.type for branch in definition.branches)
         case NamedContainer():

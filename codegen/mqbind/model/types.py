@@ -235,7 +235,10 @@ class Default:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """A member of an object. `default` describes the peer's state; it is never sent for it."""
+    """A member of an object. `default` describes the peer's state; it is never sent for it.
+
+    `loose`: other values may be valid than those of `type`; they are among the other members.
+    """
 
     json_name: str
     name: str | None
@@ -247,6 +250,25 @@ class Member:
     default: Default | None
     deprecated: bool
     location: Location
+    loose: bool = False
+
+    @property
+    def has_flag(self) -> bool:
+        """Whether C has a flag for its presence."""
+        return self.loose or not self.required
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherMembers:
+    """The members of an object that have no field: a map beside the fields.
+
+    They are loose members whose values do not fit and, if `unknown`, members that are not listed:
+    those whose names match `pattern`, or all.
+    """
+
+    type: Map
+    unknown: bool
+    pattern: Pattern | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,8 +283,8 @@ class NeedsOneOf:
 class Struct:
     """An object with known members.
 
-    `closed` refuses members that are not listed; otherwise they are skipped. A struct may contain
-    itself. The whole object must also satisfy `constraint`.
+    `closed` refuses members that are not listed; otherwise they are skipped, unless they are among
+    `others`. A struct may contain itself. The whole object must also satisfy `constraint`.
     """
 
     key: str
@@ -275,6 +297,7 @@ class Struct:
     closed: bool
     location: Location
     constraint: Constraint | None = None
+    others: OtherMembers | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

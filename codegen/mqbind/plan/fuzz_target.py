@@ -13,7 +13,9 @@ from mqbind.model.types import (
     Constrained,
     Definition,
     Integer,
+    Json,
     Map,
+    Member,
     Named,
     NamedContainer,
     Nullable,
@@ -116,12 +118,12 @@ class _Shapes:
     def _of_definition(self, place: int, definition: Definition) -> FuzzShape:
         match definition:
             case Struct():
-                members = [(m.json_name, self.place(m.type)) for m in definition.members]
+                members = [(m.json_name, self._of_member(m)) for m in definition.members]
                 names = [json.dumps(name, ensure_ascii=False) for name, _ in members]
                 self.words.update(dict.fromkeys(names))
                 # A member is spelled as in a string of JSON, without the quotes.
                 spelled = [(name[1:-1], at) for name, (_, at) in zip(names, members, strict=True)]
-                return _shape(place, "STRUCT", spelled)
+                return self._beside(place, definition, spelled)
             case Choice():
                 spellings = [
                     (json.dumps(spelling, ensure_ascii=False), number)
@@ -135,6 +137,24 @@ class _Shapes:
                 return _shape(place, "UNION", forms)
             case NamedContainer(type=its):
                 return self._of_type(place, bare(its))
+
+    def _of_member(self, member: Member) -> int:
+        """A loose member is sent like its field, or as it was."""
+        its = self.place(member.type)
+        if not member.loose:
+            return its
+        forms = [("", its), ("", self.place(Json()))]
+        place = len(self.found)
+        self.found.append(_shape(place, "UNION", forms))
+        return place
+
+    def _beside(self, place: int, struct: Struct, members: _Parts) -> FuzzShape:
+        """A struct, perhaps with a map beside its members."""
+        others = struct.others
+        if others is None or not others.unknown:
+            return _shape(place, "STRUCT", members)
+        kind = "SOME_BESIDE" if others.pattern else "BESIDE"
+        return _shape(place, kind, [*members, ("", self.place(others.type.value))])
 
 
 def _shape(place: int, kind: str, parts: _Parts = ()) -> FuzzShape:

@@ -212,6 +212,29 @@ void *mqb_reader_entries(struct mqb_reader *r, struct mqb_list *list, size_t siz
 /** Step to its next member, like mqb_reader_next_item(). */
 bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list);
 
+/** The members of an object that have no field, read once the iteration over the object ended. */
+struct mqb_others {
+    const struct mqb_object *object;
+    size_t mark; /**< The position of the object. */
+    uint32_t *misfits; /**< A bit for each member whose value does not fit its field; or NULL. */
+    bool unknown; /**< Members that the schema does not name are others, too. */
+    const struct mqb_pattern *pattern; /**< Of these, only those whose names match; or NULL. */
+};
+
+/** Start to enter the others as a list of members, like mqb_reader_entries(). */
+void *mqb_reader_others(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const struct mqb_others *others,
+    size_t size);
+/** Step to the next of them, like mqb_reader_next_entry(). */
+bool mqb_reader_next_other(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const struct mqb_others *others);
+/** Read all of them as JSON values. */
+struct mqb_map mqb_reader_other_map(struct mqb_reader *r, const struct mqb_others *others);
+
 /** Allocate zeroed memory for `count` items of `size` bytes; NULL if it is 0 or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);
 
@@ -262,6 +285,15 @@ void mqb_reader_refuse_alternatives(
     struct mqb_reader *r,
     const struct mqb_alternatives *alternatives,
     const char *types);
+
+/**
+ * True if the value of a member fits its field, which was tried as an alternative. Otherwise the
+ * value is skipped, and the member is one of the others.
+ */
+bool mqb_reader_member_fits(
+    struct mqb_reader *r,
+    struct mqb_alternatives *alternatives,
+    const struct mqb_others *others);
 
 /** Skip the next value. */
 void mqb_reader_skip(struct mqb_reader *r);

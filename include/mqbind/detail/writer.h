@@ -29,6 +29,8 @@ struct mqb_pointer {
     unsigned char state;
 };
 
+struct mqb_members;
+
 /** The state of writing. Private. */
 struct mqb_writer {
     char *at; /**< Where the next byte goes. */
@@ -163,6 +165,24 @@ bool mqb_writer_next_draft(struct mqb_writer *w, struct mqb_drafts *drafts);
 size_t mqb_writer_entries(struct mqb_writer *w, const void *entries, size_t size, size_t count);
 /** Start its next member; refuse the name unless it is `distinct`. */
 void mqb_writer_key(struct mqb_writer *w, struct mqb_str key, bool distinct);
+/**
+ * Continue an object with members that have no field: such entries. `fields` has a bit for each of
+ * the `members` that must be set in its field. Returns the index of the first entry whose name is
+ * repeated or that of such a member, or `count`.
+ */
+size_t mqb_writer_others(
+    struct mqb_writer *w,
+    const struct mqb_members *members,
+    const uint32_t *fields,
+    const void *entries,
+    size_t size,
+    size_t count);
+/** The same for a map, which is written as well. */
+void mqb_writer_other_map(
+    struct mqb_writer *w,
+    const struct mqb_members *members,
+    const uint32_t *fields,
+    const struct mqb_map *map);
 /** True if one of the first `count` such entries has this name. */
 bool mqb_writer_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
 

@@ -8,6 +8,7 @@
 #include "payload/engine.h"
 #include "payload/reader.h"
 #include "payload/reader_memory.h"
+#include "payload/reader_others.h"
 #include "scratch.h"
 
 /* ---- Memory ---- */
@@ -179,4 +180,69 @@ bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list)
     mqb_direct_note(r, &list->names, name);
     list->key = mqb_reader_unescape(r, name);
     return r->status == MQB_OK;
+}
+
+/* ---- Members without a field ---- */
+
+void *mqb_reader_others(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const struct mqb_others *others,
+    size_t size)
+{
+    *list = (struct mqb_list){.offset = others->object->offset};
+    if (!mqb_reader_has_others(r, others))
+        return NULL;
+    mqb_reader_rewind(r, others->mark);
+    return mqb_reader_entries(r, list, size);
+}
+
+/* The known member with that name, or their count. */
+static size_t find_name(
+    const struct mqb_reader *r,
+    const struct mqb_members *members,
+    struct mqb_str name)
+{
+    size_t member = 0;
+    while (member < members->count && !mqb_reader_same(r, name, members->names[member]))
+        member++;
+    return member;
+}
+
+/* Pass the brace or the comma before the next member; false at the end of the object. */
+static bool pass_separator(struct mqb_reader *r, struct mqb_list *list)
+{
+    const char *at = mqb_bytes_next(r->at, r->end);
+    if (at == r->end || (*at != list->before && *at != '}')) {
+        mqb_direct_break(r);
+        return false;
+    }
+    r->at = at + 1;
+    if (*at == list->before)
+        return true;
+    r->depth--;
+    end_list(r, list);
+    return false;
+}
+
+bool mqb_reader_next_other(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const struct mqb_others *others)
+{
+    while (r->status == MQB_OK && list->most != 0 && pass_separator(r, list)) {
+        const char *mark = mqb_bytes_next(r->at, r->end);
+        const struct mqb_str name = mqb_direct_name(r);
+        if (r->status != MQB_OK)
+            return false;
+        list->before = ',';
+        const size_t member = find_name(r, others->object->members, name);
+        if (mqb_reader_is_other(r, list, others, member, name)) {
+            list->mark = mark;
+            list->item = list->count++;
+            return r->status == MQB_OK && take_item(r, list);
+        }
+        mqb_reader_skip(r);
+    }
+    return false;
 }

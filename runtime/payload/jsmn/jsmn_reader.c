@@ -8,6 +8,7 @@
 #include "payload/jsmn/values.h"
 #include "payload/reader.h"
 #include "payload/reader_memory.h"
+#include "payload/reader_others.h"
 #include "payload/reader_values.h"
 
 /* ---- Open and close ---- */
@@ -314,4 +315,42 @@ bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
     if (is_predicted(r, object) && !mqb_reader_has_seen(object, object->predicted))
         return step_to(r, object, object->predicted);
     return jsmn_search_member(r, object);
+}
+
+/* ---- Members without a field ---- */
+
+void *mqb_reader_others(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const struct mqb_others *others,
+    size_t size)
+{
+    *list = (struct mqb_list){.offset = others->object->offset, .most = SIZE_MAX};
+    if (!mqb_reader_has_others(r, others))
+        return NULL;
+    mqb_reader_rewind(r, others->mark);
+    list->left = enter(r, JSMN_OBJECT, mqb_rule_object);
+    return mqb_reader_take(r, list->left, size);
+}
+
+bool mqb_reader_next_other(
+    struct mqb_reader *r,
+    struct mqb_list *list,
+    const struct mqb_others *others)
+{
+    for (; r->status == MQB_OK && list->left > 0; list->left--) {
+        const jsmntok_t *token = mqb_token_at(r, r->position);
+        const size_t member = find_token_member(r, others->object, token);
+        r->position++;
+        if (mqb_reader_is_other(r, list, others, member, mqb_token_text(r, token))) {
+            list->left--;
+            list->item = list->count++;
+            r->value = mqb_token_offset(token);
+            return r->status == MQB_OK;
+        }
+        r->position = mqb_token_after(r, r->position);
+    }
+    if (r->status == MQB_OK)
+        r->value = list->offset;
+    return false;
 }

@@ -1,4 +1,4 @@
-"""Joins schemas in different places that apply to the same member or item."""
+"""Joins schemas in different places that apply to the same member or item, or of which one does."""
 
 from __future__ import annotations
 
@@ -40,10 +40,17 @@ class Conjunctions:
         self._nested += owner in self._conjunctions
         if owner in self._conjunctions and self._nested > _NESTED_MAX:
             return None
-        found = self._context.translation.adopt(_all_of(tuple(distinct.values()), owner, place))
+        found = _combined("allOf", tuple(distinct.values()), owner, place)
+        self._context.translation.adopt(found)
         self._found[key] = found
         self._conjunctions.add(found)
         return found
+
+    def either(self, nodes: tuple[Node, ...], owner: Node, place: str) -> Node:
+        """A schema for values that satisfy one of `nodes`, in the `place` of `owner`."""
+        if len(nodes) == 1:
+            return nodes[0]
+        return self._context.translation.adopt(_combined("anyOf", nodes, owner, place))
 
     def only(self, node: ObjectNode, key: str) -> ObjectNode:
         """The schema `node` with only one of its keywords."""
@@ -58,13 +65,13 @@ class Conjunctions:
         return self._single[node, key]
 
 
-def _all_of(nodes: tuple[Node, ...], owner: Node, place: str) -> ObjectNode:
+def _combined(key: str, nodes: tuple[Node, ...], owner: Node, place: str) -> ObjectNode:
     """The pointer may only be that of a list in a file: there is no schema there."""
-    pointer, location = f"{owner.pointer}/{place}/allOf", nodes[0].location
+    pointer, location = f"{owner.pointer}/{place}/{key}", nodes[0].location
     listed = ArrayNode(document=owner.document, pointer=pointer, location=location, items=nodes)
     return ObjectNode(
         document=owner.document,
         pointer=pointer,
         location=location,
-        entries={"allOf": Entry(location=location, value=listed)},
+        entries={key: Entry(location=location, value=listed)},
     )

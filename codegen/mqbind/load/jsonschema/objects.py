@@ -17,7 +17,8 @@ from mqbind.load.document.nodes import (
     exact,
     key_of,
 )
-from mqbind.load.jsonschema.common import TypeOf
+from mqbind.load.jsonschema.branches import Branches, Names
+from mqbind.load.jsonschema.common import TypeOf, is_any_json
 from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
@@ -25,6 +26,8 @@ from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.json_types import is_of_objects
 from mqbind.load.jsonschema.keywords import form_beside_null, is_open, lone_branch
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
+from mqbind.load.jsonschema.other_members import OtherMembersReader
+from mqbind.load.jsonschema.send_rules import never_together, sending_rules
 from mqbind.load.jsonschema.type_hint import TypeHint
 from mqbind.model.types import Default, Json, Map, Member, Named, NeedsOneOf, Struct, Type
 from mqbind.rules import Rule
@@ -40,11 +43,12 @@ _NOWHERE = ObjectNode(document=_DOCUMENT, pointer="", location=_PLACE, entries={
 @dataclass(kw_only=True)
 class _Parts:
     """The combined content of the schemas of an object. `refused` are members that it cannot
-    have."""
+    have, `loose` those whose values may be others than their schemas say."""
 
     properties: dict[str, list[tuple[ObjectNode, Entry]]] = field(default_factory=dict)
     required: dict[str, Location] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
     rules: list[NeedsOneOf] = field(default_factory=list)
     covered: Coverage
     closed: bool = False
@@ -79,6 +83,8 @@ class Objects:
         self._constraints = constraints
         self._conjunctions = conjunctions
         self._context = context
+        self._branches = Branches(context)
+        self._others = OtherMembersReader(type_of, conjunctions, context)
 
     def has_members(self, merged: MergedSchema) -> bool:
         """Whether some members are known by name and allowed."""
@@ -105,7 +111,7 @@ class Objects:
             value = self._type_of(uniform.schema, type_hint.inner("value"))
         if value is None:
             return None
-        its = Map(value=value, never_together=self._never_together(merged))
+        its = Map(value=value, never_together=never_together(merged, self._context))
         return self._constraints.constrain(its, merged, known)
 
     def struct(self, merged: MergedSchema, type_hint: TypeHint) -> Struct:
@@ -113,7 +119,11 @@ class Objects:
         parts = self._gathered(merged)
         members = self._members(merged.owner, parts, type_hint)
         known = tuple(member.json_name for member in members)
-        sending = [rule for part in merged.parts for rule in self._sending_rules(part, known)]
+        loose = any(member.loose for member in members)
+        others = self._others.read(merged, known, type_hint, parts.covered, loose=loose)
+        sending = [
+            rule for part in merged.parts for rule in sending_rules(part, known, self._context)
+        ]
         node = merged.owner
         return Struct(
             key=key_of(node),
@@ -126,6 +136,7 @@ class Objects:
             closed=parts.closed,
             location=node.location,
             constraint=self._constraints.left_over(merged, parts.covered),
+            others=others,
         )
 
     def _is_false(self, node: Node) -> bool:
@@ -150,17 +161,14 @@ class Objects:
         parts = _Parts(covered=Coverage(merged.all("type")))
         for part in merged.parts:
             self._gather(part, parts)
+        self._gather_branches(merged, parts)
         for assertion in merged.all("required"):
-            if parts.refused.isdisjoint(assertion.part.texts("required")):
+            if (parts.refused | parts.loose).isdisjoint(assertion.part.texts("required")):
                 parts.covered.add(assertion)
         for assertion in merged.all("anyOf"):
             self._gather_any_of(assertion, parts)
-        for name, location in parts.required.items():
-            _add_unlisted(name, location, parts)
         for assertion in merged.all("additionalProperties"):
             self._gather_closed(assertion, parts)
-        for assertion in merged.all("dependencies"):
-            self._gather_dependencies(assertion, parts)
         return parts
 
     def _gather(self, node: ObjectNode, parts: _Parts) -> None:
@@ -173,16 +181,51 @@ class Objects:
             if isinstance(item, ScalarNode) and isinstance(item.value, str):
                 parts.required.setdefault(item.value, item.location)
 
+    def _gather_branches(self, merged: MergedSchema, parts: _Parts) -> None:
+        """The members that are named elsewhere than under the `properties` of the parts."""
+        names = self._branches.names(merged)
+        if parts.properties:
+            self._check_required(merged, names)
+        for name, location in {**names.defined, **names.mentioned}.items():
+            if name in parts.properties:
+                continue
+            bound = self._branches.bound(merged, name)
+            if bound.never and name not in parts.required:
+                parts.refused.add(name)
+                continue
+            forms = self._distinct(bound.forms)
+            if bound.open and forms:
+                parts.loose.add(name)
+            value = (
+                self._conjunctions.either(forms, merged.owner, f"properties/{escape(name)}")
+                if forms
+                else _ANYTHING
+            )
+            parts.properties[name] = [(_NOWHERE, Entry(location=location, value=value))]
+
+    def _check_required(self, merged: MergedSchema, names: Names) -> None:
+        """Warn about required members that no schema defines."""
+        for name, location in names.required.items():
+            if name in names.defined or not self._branches.is_undefined(merged, name):
+                continue
+            remedy = suggestions.remedy(name, names.defined, f"add `{name}` to `properties`")
+            message = f"`{name}` is required, but not defined"
+            self._context.diagnostics.warning(
+                Rule.REQUIRED_BUT_UNDEFINED, location, message, remedy
+            )
+
+    def _distinct(self, forms: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The schemas without those that say the same as one before."""
+        return tuple({self._constraints.of(form): form for form in reversed(forms)}.values())[::-1]
+
     def _gather_any_of(self, assertion: Assertion, parts: _Parts) -> None:
         """`anyOf` whose branches only require members."""
         groups = self._groups(assertion)
         names = [name for group in groups for name in group]
-        if not names or not parts.refused.isdisjoint(names):
+        if not names or not (parts.refused | parts.loose).isdisjoint(names):
             return
         parts.covered.add(assertion)
         parts.rules.append(NeedsOneOf(groups=groups, when_sending_only=False))
-        for name in names:
-            _add_unlisted(name, assertion.entry.location, parts)
 
     def _groups(self, assertion: Assertion) -> tuple[tuple[str, ...], ...]:
         """The members that each branch requires, if each requires some and nothing else."""
@@ -233,15 +276,6 @@ class Objects:
             "remove it, or list all `properties` next to it",
         )
 
-    def _gather_dependencies(self, assertion: Assertion, parts: _Parts) -> None:
-        """Whether a message received with the members of an assertion can be sent again with all of
-        them."""
-        if parts.closed or not parts.properties or not isinstance(assertion.value, ObjectNode):
-            return
-        for name in assertion.value.entries:
-            for each in (name, *assertion.value.texts(name)):
-                _add_unlisted(each, assertion.entry.location, parts)
-
     def _members(self, owner: ObjectNode, parts: _Parts, type_hint: TypeHint) -> list[Member]:
         found = []
         for name, described in parts.properties.items():
@@ -255,23 +289,27 @@ class Objects:
                 parts.covered.add_member(part, "properties", name)
             its = self._type_of(whole or entries[0].value, type_hint.inner(name, member=True))
             if its is not None:
-                found.append(self._member(name, entries, its, name in parts.required))
+                found.append(self._member(name, entries, its, parts))
         return found
 
-    def _member(self, name: str, entries: list[Entry], its: Type, required: bool) -> Member:
+    def _member(self, name: str, entries: list[Entry], its: Type, parts: _Parts) -> Member:
+        loose = name in parts.loose
+        if loose and is_any_json(its):
+            its, loose = Json(), False
         about = [each for entry in entries for each in self._described(entry.value)]
         words = _beside(its, about) if isinstance(its, Named) and len(entries) == 1 else about
         return Member(
             json_name=name,
             name=_own_name(entries),
             type=its,
-            required=required,
+            required=name in parts.required,
             title=_first_text(words, "title"),
             description=_first_text(words, "description"),
             unit=_first_text(about, "x-mqbind-unit"),
             default=_default(about),
             deprecated=any(each.flag("deprecated") for each in about if "$ref" not in each),
             location=entries[0].location,
+            loose=loose,
         )
 
     def _described(self, node: Node) -> list[ObjectNode]:
@@ -285,76 +323,10 @@ class Objects:
             step = (lone_branch(chain[-1]) or form_beside_null(chain[-1])) if chain else None
         return found
 
-    def _never_together(self, merged: MergedSchema) -> tuple[tuple[str, ...], ...]:
-        """What `x-mqbind-send` forbids in a map."""
-        groups = []
-        for part in merged.parts:
-            rule = part.get("x-mqbind-send")
-            never = rule.get("not") if isinstance(rule, ObjectNode) else None
-            if isinstance(never, ObjectNode):
-                groups.append(never.texts("required"))
-            else:
-                self._check_send(part, ())
-        return tuple(groups)
-
-    def _sending_rules(self, node: ObjectNode, known: tuple[str, ...]) -> tuple[NeedsOneOf, ...]:
-        """What `x-mqbind-send` requires."""
-        if not self._check_send(node, known):
-            return ()
-        rule = node.get("x-mqbind-send")
-        if not isinstance(rule, ObjectNode):
-            return ()
-        if "not" in rule:
-            self._context.diagnostics.error(
-                Rule.MISPLACED_SEND_RULE,
-                rule.key_location("not"),
-                "`not` is only supported for objects without `properties`",
-                "use `required` or `anyOf` to say which members must be present",
-            )
-            return ()
-        branches = [rule] if "required" in rule else rule.items("anyOf")
-        groups = tuple(
-            branch.texts("required") for branch in branches if isinstance(branch, ObjectNode)
-        )
-        return (NeedsOneOf(groups=groups, when_sending_only=True),)
-
-    def _check_send(self, node: ObjectNode, known: tuple[str, ...]) -> bool:
-        rule = node.get("x-mqbind-send")
-        if not isinstance(rule, ObjectNode):
-            return True
-        unknown = [name for name in _named_in(rule) if name.value not in known]
-        for name in unknown:
-            self._context.diagnostics.error(
-                Rule.UNKNOWN_MEMBER,
-                name.location,
-                f"this object has no member `{name.value}`",
-                suggestions.remedy(
-                    str(name.value), known, f"members: {suggestions.listing(known)}"
-                ),
-            )
-        return not unknown
-
 
 def _beside(named: Named, about: list[ObjectNode]) -> list[ObjectNode]:
     """The schemas of a member that do not describe its type, but always its own."""
     return [*about[:1], *takewhile(lambda each: key_of(each) != named.key, about[1:])]
-
-
-def _named_in(rule: ObjectNode) -> list[ScalarNode]:
-    branches = [rule, *rule.items("anyOf")]
-    return [
-        item
-        for branch in branches
-        if isinstance(branch, ObjectNode)
-        for item in branch.items("required")
-        if isinstance(item, ScalarNode)
-    ]
-
-
-def _add_unlisted(name: str, location: Location, parts: _Parts) -> None:
-    """A member named only in an assertion may have any value."""
-    if name not in parts.properties:
-        parts.properties[name] = [(_NOWHERE, Entry(location=location, value=_ANYTHING))]
 
 
 def _own_name(entries: list[Entry]) -> str | None:

@@ -22,7 +22,7 @@ from mqbind.model.types import (
     Union,
 )
 from mqbind.plan.nodes.code import Call
-from mqbind.plan.symbols.reachability import Spot, spots
+from mqbind.plan.symbols.reachability import Spot, member_spots
 from mqbind.plan.symbols.table import SymbolTable
 from mqbind.plan.values.default_data import AbsentValue, DefaultData
 
@@ -68,9 +68,9 @@ def _unset_conditions(
         return
     if absent.value is not None:
         return
-    for inner, place in zip(struct.members, spots(struct), strict=True):
+    for inner, place in zip(struct.members, member_spots(struct), strict=True):
         name = symbols.fields[place.path]
-        if not inner.required:
+        if inner.has_flag:
             yield f"!{field}.has.{name}"
         elif symbols.struct_at(place) is None:
             default = None

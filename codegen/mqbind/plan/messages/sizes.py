@@ -136,6 +136,8 @@ class _Longest:
         match definition:
             case Choice(values=values):
                 return max(literals.size(comments.json_text(each.spellings[0])) for each in values)
+            case Struct(others=others) if others:
+                return None
             case Struct(members=members):
                 sizes = [self.of(member.type) for member in members]
                 names = [literals.size(comments.json_text(member.json_name)) for member in members]
@@ -219,6 +221,8 @@ class _Tokens:
         match definition:
             case Choice():
                 return 1
+            case Struct(others=others) if others:
+                return None
             case Struct(members=members):
                 counts = [self.of(member.type) for member in members]
                 return None if None in counts else 1 + len(counts) + sum(filter(None, counts))

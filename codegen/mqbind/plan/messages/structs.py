@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from mqbind.model.types import (
     Choice,
     Member,
+    Named,
     NeedsOneOf,
     Nullable,
     Struct,
     Text,
 )
 from mqbind.plan.messages.absence import absence_checks
+from mqbind.plan.messages.others import others_of
 from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard, declared
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.member_hash import name_slots
@@ -26,7 +28,7 @@ from mqbind.plan.nodes.types import (
     Structure,
     string_setter,
 )
-from mqbind.plan.symbols.reachability import Spot, spots
+from mqbind.plan.symbols.reachability import Spot, member_spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant, same_scalar
 from mqbind.plan.text import comments, literals, rules
 from mqbind.plan.values.codec import Codec
@@ -50,15 +52,22 @@ class Structs:
         read, write = function_names(place.c_name if exported else place.stem, exported)
         planned = [
             self._member(index, member, spot, struct)
-            for index, (member, spot) in enumerate(zip(struct.members, spots(struct), strict=True))
+            for index, (member, spot) in enumerate(
+                zip(struct.members, member_spots(struct), strict=True)
+            )
         ]
+        codes = [member.code for member in planned]
+        map_field, others = others_of(struct, codes, self.symbols, self.values)
         return Structure(
             c_type=f"struct {place.c_name}",
             comment=comments.type_comment(
                 own or self.symbols.use(struct.key).sentence, struct.constraint
             ),
             own_comment=comments.type_comment(own, struct.constraint),
-            fields=tuple(member.field for member in planned if member.field),
+            fields=(
+                *(member.field for member in planned if member.field),
+                *((map_field,) if map_field else ()),
+            ),
             has=tuple(member.code.has for member in planned if member.code.has),
             is_null=tuple(member.code.is_null for member in planned if member.code.is_null),
             setters=tuple(member.setter for member in planned if member.setter),
@@ -81,6 +90,7 @@ class Structs:
             write_name=write,
             exported=exported,
             constraint=self._constraint(struct),
+            others=others,
         )
 
     def _constraint(self, struct: Struct) -> str | None:
@@ -124,20 +134,37 @@ class Structs:
                 json_comment=comments.brief(member.json_name),
                 name=literals.text_initializer(member.json_name),
                 prefix=None,
-                has=None if member.required else c_name,
+                has=c_name if member.has_flag else None,
                 is_null=is_null,
                 read=code.check() if constant else code.read(f"out->{c_name}"),
                 write=write,
+                loose=member.loose,
+                clear=tuple(self._clear(member, spot, None if constant else code, absent)),
             ),
-            setter=None
-            if member.required
-            else self._setter(c_type, member, spot, None if constant else code),
+            setter=self._setter(c_type, member, spot, None if constant else code)
+            if member.has_flag
+            else None,
             absent=absent,
             absence_checks=()
-            if member.required or constant
+            if constant or not member.has_flag
             else tuple(absence_checks(member, spot, absent, self.defaults)),
             init=None if absent.value else self._init(spot, c_name),
         )
+
+    def _clear(
+        self, member: Member, spot: Spot, code: ValueCode | None, absent: AbsentValue
+    ) -> Iterator[str]:
+        """The statements that give a loose member what an absent one holds."""
+        c_name = self.symbols.fields[spot.path]
+        if not member.loose:
+            return
+        if isinstance(member.type, Nullable):
+            yield f"out->is_null.{c_name} = {literals.flag(absent.is_null)};"
+        if absent.value is None and self._init(spot, c_name):
+            assert isinstance(spot.type, Named), "a struct has a name"
+            yield f"{self.symbols.init_name(spot.type.key)}(&out->{c_name});"
+        elif code:
+            yield f"out->{c_name} = {absent.value or f'({code.c_type}){{0}}'};"
 
     def _setter(self, c_type: str, member: Member, spot: Spot, code: ValueCode | None) -> Setter:
         """The setter of an optional member; `code` is None for a constant, which has no field."""
@@ -244,7 +271,7 @@ def _presence(struct: Struct, planned: list[_Planned], *, sending: bool) -> tupl
 
 
 def _always(rule: NeedsOneOf, by_name: dict[str, _Planned]) -> bool:
-    return any(all(by_name[name].member.required for name in group) for group in rule.groups)
+    return any(all(not by_name[name].member.has_flag for name in group) for group in rule.groups)
 
 
 def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar, TypeAlias
 
 from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard
 from mqbind.plan.nodes.member_hash import MemberHash
+from mqbind.plan.nodes.others import OthersCode
 from mqbind.plan.nodes.values import READER, WRITER
 
 
@@ -119,13 +120,29 @@ class MapEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryMap(_Type):
-    """A C struct of entries and count."""
+    """A C struct of entries and count. `beside`: they are the members of an object that have no
+    field, beside the fields of a struct."""
 
     form: ClassVar[str] = "map"
     entry: MapEntry
     send_checks: tuple[Check, ...]
     read_value: Call
     write_value: Call
+    beside: bool = False
+
+    @property
+    def reader(self) -> Function:
+        if not self.beside:
+            return super().reader
+        others = "const struct mqb_others *others"
+        return self._function(self.read_name, READER, others, f"{self.c_type} *out")
+
+    @property
+    def writer(self) -> Function:
+        if not self.beside:
+            return super().writer
+        fields = ("const struct mqb_members *members", "const uint32_t *fields")
+        return self._function(self.write_name, WRITER, *fields, f"const {self.c_type} *in")
 
     @property
     def points_to(self) -> tuple[str, ...]:
@@ -208,7 +225,8 @@ class MemberCode:
 
     `has` is the presence flag, or None when the member is always there; `is_null` the flag of one
     that may be null. A constant has no field: it is read to be checked and, unless it may be null,
-    written as text. `prefix` is None where the text of the next member includes it.
+    written as text. `prefix` is None where the text of the next member includes it. If the value of
+    a `loose` member does not fit its field, `clear` undoes what was read of it.
     """
 
     index: int
@@ -219,6 +237,8 @@ class MemberCode:
     is_null: str | None
     read: Call
     write: Call | None
+    loose: bool = False
+    clear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +288,7 @@ class Structure(_Type):
     absence_checks: tuple[Call, ...]
     """Of members that are set without their presence flag, in a checked build."""
     init_name: str
+    others: OthersCode | None = None
 
     @property
     def initializer(self) -> Function:
@@ -290,7 +311,12 @@ class Structure(_Type):
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        return (*self.inits, *_there(c for each in self.members for c in (each.read, each.write)))
+        members = _there(c for each in self.members for c in (each.read, each.write))
+        return (
+            *self.inits,
+            *members,
+            *((self.others.read, self.others.write) if self.others else ()),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,7 +95,7 @@ def reply_topic(
         return ()
     owner, field = _place(path, "message->", symbols)
     asked = f"{owner}{field}"
-    if not path[-1].member.required:
+    if path[-1].member.has_flag:
         asked = f"{owner}has.{field} ? {asked} : {own}"
     return (f".reply_to = {asked}", f".own_topic = {own}")
 
@@ -119,7 +119,7 @@ def _id_part(path: Sequence[Step], variable: str, symbols: SymbolTable) -> KeyPa
             how, cast = "scalar", ""
         case _:
             how, cast = "string", ""
-    condition = None if member.required else f"{owner}has.{field}"
+    condition = f"{owner}has.{field}" if member.has_flag else None
     return _part(how, f"{cast}{owner}{field}", condition)
 
 

@@ -17,7 +17,6 @@ from mqbind.model.types import (
     Definition,
     Json,
     Map,
-    Member,
     Named,
     NamedContainer,
     Null,
@@ -37,6 +36,9 @@ _STATIC = ("read_{}", "write_{}", "init_{}")
 _BOXED = ("read_{}_pointer", "write_{}_pointer")
 _STRUCT = ("init", "read", "write")
 _MESSAGE = (*_STRUCT, "decode", "validate", "encode")
+_KNOWN = ("known_{}",)
+"""The function that returns the members that have a field."""
+_OTHERS = "others"
 _SPOT = ("read", "write", "entry", "set")
 _CONTAINER: Mapping[type, Sequence[str]] = {
     Array: ("read", "write"),
@@ -151,8 +153,8 @@ class Namer:
 
     def _definition_forms(self, definition: Definition) -> tuple[str, ...]:
         match definition:
-            case Struct():
-                return (*self._forms(_STRUCT), *_BOXED)
+            case Struct(others=others):
+                return (*self._forms(_STRUCT), *_BOXED, *(_KNOWN if others else ()))
             case Union():
                 return (*self._forms((*_STRUCT, "kind")), *_BOXED)
             case Choice(key=key) if is_constant(definition) and key not in self.held:
@@ -178,8 +180,8 @@ class Namer:
                 f"members of {identifiers.snake(definition.hint)}", self.diagnostics
             )
             match definition:
-                case Struct(members=members):
-                    found.update(settling.settle(_member_wishes(key, members)))
+                case Struct():
+                    found.update(settling.settle(_member_wishes(definition)))
                 case Union(branches=branches):
                     found.update(settling.settle(_branch_wishes(key, branches)))
                 case Choice() | NamedContainer():
@@ -260,17 +262,22 @@ class Namer:
                 assert_never(definition)
 
 
-def _member_wishes(key: str, members: Sequence[Member]) -> list[Wish]:
-    return [
+def _member_wishes(struct: Struct) -> list[Wish]:
+    """Those of the members, and of the map beside them."""
+    wishes = [
         Wish(
-            owner=member_path(key, index),
+            owner=member_path(struct.key, index),
             words=member.json_name,
             name=identifiers.short(identifiers.member(member.name or member.json_name)),
             location=member.location,
             given=member.name is not None,
         )
-        for index, member in enumerate(members)
+        for index, member in enumerate(struct.members)
     ]
+    if struct.others:
+        owner = member_path(struct.key, len(wishes))
+        wishes.append(Wish(owner=owner, words=_OTHERS, name=_OTHERS, location=struct.location))
+    return wishes
 
 
 def _branch_wishes(key: str, branches: Sequence[Branch]) -> list[Wish]:

@@ -73,11 +73,12 @@ def member_path(key: str, index: int) -> str:
 
 
 def spots(definition: Definition) -> tuple[Spot, ...]:
-    """The members of a struct, the forms of a union, the value of a container. A nullable member is
-    represented by its value: the struct has a flag for null."""
+    """The members of a struct and the map beside them, the forms of a union, the value of a
+    container. A nullable member is represented by its value: the struct has a flag for null."""
     match definition:
-        case Struct(key=key, members=members):
+        case Struct(key=key, members=members, others=others):
             types = [_beside_null(member.type) for member in members]
+            types += [others.type] if others else []
         case Union(key=key, branches=branches):
             types = [branch.type for branch in branches]
         case NamedContainer(key=key, type=its):
@@ -87,6 +88,11 @@ def spots(definition: Definition) -> tuple[Spot, ...]:
         case _:
             assert_never(definition)
     return tuple(Spot(path=member_path(key, index), type=kind) for index, kind in enumerate(types))
+
+
+def member_spots(struct: Struct) -> tuple[Spot, ...]:
+    """The members of a struct alone."""
+    return spots(struct)[: len(struct.members)]
 
 
 def reached(spot: Spot, definitions: Mapping[str, Definition]) -> list[str]:

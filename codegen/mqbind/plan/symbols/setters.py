@@ -32,5 +32,5 @@ def name_setters(
 def _optional(key: str, definition: Definition) -> Iterator[str]:
     members = definition.members if isinstance(definition, Struct) else ()
     for index, member in enumerate(members):
-        if not member.required:
+        if member.has_flag:
             yield member_path(key, index)

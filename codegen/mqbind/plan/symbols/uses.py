@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from mqbind.model.protocol import Message
 from mqbind.model.types import Array, Definition, Map, Named, NamedContainer, Struct
-from mqbind.plan.symbols.reachability import Spot, payload_spot, spots
+from mqbind.plan.symbols.reachability import Spot, member_spots, payload_spot, spots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +76,10 @@ def _parts(spot: Spot, use: Use) -> Iterator[tuple[Spot, Use]]:
 
 def _inside(definition: Definition, use: Use) -> Iterator[tuple[Spot, Use]]:
     if isinstance(definition, Struct):
-        for spot, member in zip(spots(definition), definition.members, strict=True):
+        for spot, member in zip(member_spots(definition), definition.members, strict=True):
             yield spot, Use(base=f"`{json.dumps(member.json_name, ensure_ascii=False)[1:-1]}`")
+        for spot in spots(definition)[len(definition.members) :]:
+            yield spot, Use(base="the other members")
     else:
         inner = use if isinstance(definition, NamedContainer) else use.within("form")
         for spot in spots(definition):

@@ -296,7 +296,7 @@ def _constants(protocol: Protocol, message: Message) -> list[str]:
         if isinstance(member.type, Named)
         and isinstance(choice := protocol.definitions[member.type.key], Choice)
         and len(choice.values) == 1
-        and member.required
+        and not member.has_flag
     ]
 
 

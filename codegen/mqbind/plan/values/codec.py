@@ -33,7 +33,7 @@ from mqbind.model.types import (
 )
 from mqbind.plan.nodes.code import Call, Check
 from mqbind.plan.nodes.tables import PatternTable
-from mqbind.plan.nodes.types import Container
+from mqbind.plan.nodes.types import Container, EntryMap
 from mqbind.plan.nodes.values import BoxedValue, RuledValue
 from mqbind.plan.symbols.reachability import Spot, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant
@@ -91,6 +91,26 @@ class Codec:
         constraint = self._constraint(spot, location)
         code = self._scalar(kind, spot, location)
         return self._add(code if constraint is None else self._bound(code, spot, constraint))
+
+    def others(self, spot: Spot, location: Location) -> ValueCode:
+        """The code for a map of members without a field; its functions take more than a value."""
+        if not containers.needs_struct(spot.type):
+            return ValueCode(
+                c_type="struct mqb_map",
+                read_function="mqb_reader_other_map",
+                write_function="mqb_writer_other_map",
+                write_pointer=True,
+            )
+        remarks = containers.remarks(spot.type, self.symbols.spot_use(spot))
+        container = self._container(spot.type, spot, location, False, remarks)
+        assert isinstance(container, EntryMap), "the members without a field are a map"
+        self.containers.setdefault(replace(container, beside=True))
+        return ValueCode(
+            c_type=container.c_type,
+            read_function=container.read_name,
+            write_function=container.write_name,
+            pointer=True,
+        )
 
     def define(self, named: NamedContainer) -> None:
         """Add the C struct of a container whose schema has a name."""

@@ -30,7 +30,7 @@ from mqbind.model.types import (
     Type,
     Union,
 )
-from mqbind.plan.symbols.reachability import Spot, spots
+from mqbind.plan.symbols.reachability import Spot, member_spots, spots
 from mqbind.plan.symbols.table import SymbolTable, same_scalar
 from mqbind.plan.text import comments, literals
 from mqbind.plan.values.constant_data import ConstantData
@@ -218,11 +218,12 @@ class DefaultData:
         self, struct: Struct, value: Mapping[str, object], location: Location
     ) -> Iterator[str]:
         flags: dict[str, list[str]] = {"is_null": [], "has": []}
-        for member, spot in zip(struct.members, spots(struct), strict=True):
+        others = self._fitting.others_of(struct, value)
+        for member, spot in zip(struct.members, member_spots(struct), strict=True):
             name = self.symbols.fields[spot.path]
-            present = member.json_name in value
+            present = member.json_name in value and member.json_name not in others
             its = value[member.json_name] if present else member.default and member.default.value
-            if present and not member.required:
+            if present and member.has_flag:
                 flags["has"].append(f".{name} = true")
             if isinstance(member.type, Nullable) and its is None:
                 flags["is_null"] += [f".{name} = true"] * (present or self._is_filled(member))
@@ -234,6 +235,9 @@ class DefaultData:
                 )
                 if text is not None:
                     yield f".{name} = {text}"
+        if others:
+            spot = spots(struct)[-1]
+            yield f".{self.symbols.fields[spot.path]} = {self._map(spot, others, location)}"
         for flag, names in flags.items():
             if names:
                 yield f".{flag} = {{{', '.join(names)}}}"

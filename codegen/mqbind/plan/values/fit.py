@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
@@ -22,6 +22,7 @@ from mqbind.model.types import (
     Integer,
     Json,
     Map,
+    Member,
     Named,
     NamedContainer,
     Null,
@@ -131,8 +132,31 @@ class Fitting:
             if not rule.when_sending_only
         )
         listed = not struct.closed or len(present) == len(value)
-        members = _worst(self.of(each.type, value[each.json_name]) for each in present)
+        others = self.others_of(struct, value)
+        members = _worst(
+            self.of(each.type, value[each.json_name])
+            for each in present
+            if each.json_name not in others
+        )
+        if struct.others:
+            members = min(members, self.of(struct.others.type, others))
         return members if complete and ruled and listed else min(members, Fit.INVALID)
+
+    def others_of(self, struct: Struct, value: Mapping[str, object]) -> dict[str, object]:
+        """The members of a value that are in the map beside the fields."""
+        members = {each.json_name: each for each in struct.members}
+        return {
+            name: each
+            for name, each in value.items()
+            if self._is_other(struct, members.get(name), name, each)
+        }
+
+    def _is_other(self, struct: Struct, member: Member | None, name: str, value: object) -> bool:
+        if member is not None:
+            return member.loose and self.of(member.type, value) is not Fit.VALID
+        if struct.others is None or not struct.others.unknown:
+            return False
+        return struct.others.pattern is None or _matches(struct.others.pattern, name) is True
 
 
 def held(value: object) -> object:

@@ -1,0 +1,24 @@
+"""The part of the plan about members of an object that have no field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mqbind.plan.nodes.code import Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class OthersCode:
+    """How the members without a field are read and written.
+
+    `known` is the C function that returns the members that have one. `has_misfits`: some of these
+    are loose. `fields` are words of bits, one for each member that must be set in its field.
+    """
+
+    known: str
+    has_misfits: bool
+    unknown: str
+    pattern: str | None
+    fields: tuple[str, ...]
+    read: Call
+    write: Call
