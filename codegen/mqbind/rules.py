@@ -110,6 +110,7 @@ class Rule(Enum):
     MISPLACED_SEND_RULE = "MQB511"
     PEER_IS_OWN_ROLE = "MQB512"
     DEFAULT_OUTSIDE_TYPE = "MQB513"
+    QOS_OUTSIDE_CHOICE = "MQB514"
 
     # 6xx: files, references and overlays
     UNREADABLE_FILE = "MQB601"

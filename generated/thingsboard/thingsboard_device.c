@@ -348,8 +348,9 @@ enum mqb_status thingsboard_device_send_telemetry(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_telemetry_address, NULL);
+    mqb_outbound_set_qos(&out, device->qos, 3, 1);
     thingsboard_telemetry_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_device_send_client_attributes(
@@ -363,8 +364,9 @@ enum mqb_status thingsboard_device_send_client_attributes(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_attributes_address, NULL);
+    mqb_outbound_set_qos(&out, device->qos, 3, 1);
     thingsboard_client_attributes_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_device_send_attributes_request(
@@ -381,8 +383,9 @@ enum mqb_status thingsboard_device_send_attributes_request(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_attributes_requests_address, parameters);
+    mqb_outbound_set_qos(&out, device->qos, 3, 1);
     thingsboard_attributes_request_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_device_send_server_rpc_response(
@@ -399,8 +402,9 @@ enum mqb_status thingsboard_device_send_server_rpc_response(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_rpc_responses_address, parameters);
+    mqb_outbound_set_qos(&out, device->qos, 3, 1);
     thingsboard_server_rpc_response_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_device_send_client_rpc_request(
@@ -417,8 +421,9 @@ enum mqb_status thingsboard_device_send_client_rpc_request(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_rpc_requests_address, parameters);
+    mqb_outbound_set_qos(&out, device->qos, 3, 1);
     thingsboard_client_rpc_request_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_device_send_claim(
@@ -432,8 +437,9 @@ enum mqb_status thingsboard_device_send_claim(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, device->client, &thingsboard_claims_address, NULL);
+    mqb_outbound_set_qos(&out, device->qos, 3, 1);
     thingsboard_claim_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 /* ---- Calls ---- */

@@ -85,6 +85,8 @@ struct thingsboard_device {
      * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
+    /** QoS of what is sent where the schema leaves a choice; another one is MQB_ERR_VALUE. */
+    enum mqb_qos qos;
     /** User data; never used by the library. */
     void *user;
     /** @privatesection */
@@ -111,35 +113,35 @@ enum mqb_status thingsboard_device_unbind(struct thingsboard_device *device);
  * is only returned.
  */
 
-/** v1/devices/me/telemetry (QoS 1): Telemetry. */
+/** v1/devices/me/telemetry (QoS 1 or 0): Telemetry. */
 enum mqb_status thingsboard_device_send_telemetry(
     const struct thingsboard_device *device,
     const struct thingsboard_telemetry *message);
 
-/** v1/devices/me/attributes (QoS 1): Attributes of the device. */
+/** v1/devices/me/attributes (QoS 1 or 0): Attributes of the device. */
 enum mqb_status thingsboard_device_send_client_attributes(
     const struct thingsboard_device *device,
     const struct mqb_map *message);
 
-/** v1/devices/me/attributes/request/{request_id} (QoS 1): Request for attributes. */
+/** v1/devices/me/attributes/request/{request_id} (QoS 1 or 0): Request for attributes. */
 enum mqb_status thingsboard_device_send_attributes_request(
     const struct thingsboard_device *device,
     int32_t request_id,
     const struct thingsboard_attributes_request *message);
 
-/** v1/devices/me/rpc/response/{request_id} (QoS 1): The reply to a call by the server. */
+/** v1/devices/me/rpc/response/{request_id} (QoS 1 or 0): The reply to a call by the server. */
 enum mqb_status thingsboard_device_send_server_rpc_response(
     const struct thingsboard_device *device,
     int32_t request_id,
     const struct mqb_json *message);
 
-/** v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the device. */
+/** v1/devices/me/rpc/request/{request_id} (QoS 1 or 0): A call by the device. */
 enum mqb_status thingsboard_device_send_client_rpc_request(
     const struct thingsboard_device *device,
     int32_t request_id,
     const struct thingsboard_client_rpc_request *message);
 
-/** v1/devices/me/claim (QoS 1): Permission to claim the device. */
+/** v1/devices/me/claim (QoS 1 or 0): Permission to claim the device. */
 enum mqb_status thingsboard_device_send_claim(
     const struct thingsboard_device *device,
     const struct thingsboard_claim *message);
@@ -168,8 +170,8 @@ typedef void thingsboard_device_on_client_rpc_response(
     const struct thingsboard_client_rpc_response *reply);
 
 /**
- * v1/devices/me/attributes/request/{request_id} (QoS 1): Request for attributes. The reply
- * is AttributesResponse, on v1/devices/me/attributes/response/{request_id}.
+ * v1/devices/me/attributes/request/{request_id} (QoS 1 or 0): Request for attributes. The
+ * reply is AttributesResponse, on v1/devices/me/attributes/response/{request_id}.
  */
 enum mqb_status thingsboard_device_call_attributes_request(
     struct thingsboard_device *device,
@@ -180,7 +182,7 @@ enum mqb_status thingsboard_device_call_attributes_request(
     void *user);
 
 /**
- * v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the device. The reply is
+ * v1/devices/me/rpc/request/{request_id} (QoS 1 or 0): A call by the device. The reply is
  * ClientRpcResponse, on v1/devices/me/rpc/response/{request_id}.
  */
 enum mqb_status thingsboard_device_call_client_rpc_request(

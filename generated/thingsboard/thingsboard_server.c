@@ -444,8 +444,9 @@ enum mqb_status thingsboard_server_send_shared_attributes(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, server->client, &thingsboard_attributes_address, NULL);
+    mqb_outbound_set_qos(&out, server->qos, 3, 1);
     thingsboard_shared_attributes_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_server_send_attributes_response(
@@ -462,8 +463,9 @@ enum mqb_status thingsboard_server_send_attributes_response(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, server->client, &thingsboard_attributes_responses_address, parameters);
+    mqb_outbound_set_qos(&out, server->qos, 3, 1);
     thingsboard_attributes_response_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_server_send_server_rpc_request(
@@ -480,8 +482,9 @@ enum mqb_status thingsboard_server_send_server_rpc_request(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, server->client, &thingsboard_rpc_requests_address, parameters);
+    mqb_outbound_set_qos(&out, server->qos, 3, 1);
     thingsboard_server_rpc_request_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 enum mqb_status thingsboard_server_send_client_rpc_response(
@@ -498,8 +501,9 @@ enum mqb_status thingsboard_server_send_client_rpc_response(
     struct mqb_outbound out;
 
     mqb_outbound_begin(&out, server->client, &thingsboard_rpc_responses_address, parameters);
+    mqb_outbound_set_qos(&out, server->qos, 3, 1);
     thingsboard_client_rpc_response_write(&out.writer, message);
-    return mqb_outbound_send(&out, 1, false);
+    return mqb_outbound_send(&out, out.qos, false);
 }
 
 /* ---- Calls ---- */

@@ -93,6 +93,8 @@ struct thingsboard_server {
      * Replies to calls are never shared. NULL: the schema's group, if any; "": none.
      */
     const char *group;
+    /** QoS of what is sent where the schema leaves a choice; another one is MQB_ERR_VALUE. */
+    enum mqb_qos qos;
     /** User data; never used by the library. */
     void *user;
     /** @privatesection */
@@ -119,24 +121,24 @@ enum mqb_status thingsboard_server_unbind(struct thingsboard_server *server);
  * is only returned.
  */
 
-/** v1/devices/me/attributes (QoS 1): Changed shared attributes. */
+/** v1/devices/me/attributes (QoS 1 or 0): Changed shared attributes. */
 enum mqb_status thingsboard_server_send_shared_attributes(
     const struct thingsboard_server *server,
     const struct mqb_map *message);
 
-/** v1/devices/me/attributes/response/{request_id} (QoS 1): The requested attributes. */
+/** v1/devices/me/attributes/response/{request_id} (QoS 1 or 0): The requested attributes. */
 enum mqb_status thingsboard_server_send_attributes_response(
     const struct thingsboard_server *server,
     int32_t request_id,
     const struct thingsboard_attributes_response *message);
 
-/** v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the server. */
+/** v1/devices/me/rpc/request/{request_id} (QoS 1 or 0): A call by the server. */
 enum mqb_status thingsboard_server_send_server_rpc_request(
     const struct thingsboard_server *server,
     int32_t request_id,
     const struct thingsboard_server_rpc_request *message);
 
-/** v1/devices/me/rpc/response/{request_id} (QoS 1): The reply to a call by the device. */
+/** v1/devices/me/rpc/response/{request_id} (QoS 1 or 0): The reply to a call by the device. */
 enum mqb_status thingsboard_server_send_client_rpc_response(
     const struct thingsboard_server *server,
     int32_t request_id,
@@ -159,7 +161,7 @@ typedef void thingsboard_server_on_server_rpc_response(
     const struct mqb_json *reply);
 
 /**
- * v1/devices/me/rpc/request/{request_id} (QoS 1): A call by the server. The reply is
+ * v1/devices/me/rpc/request/{request_id} (QoS 1 or 0): A call by the server. The reply is
  * ServerRpcResponse, on v1/devices/me/rpc/response/{request_id}.
  */
 enum mqb_status thingsboard_server_call_server_rpc_request(

@@ -249,6 +249,14 @@ struct mqb_properties {
     struct mqb_str correlation_data; /**< Any bytes; a reply has those of its request. */
 };
 
+/** The QoS of a message, where the schema leaves a choice to the sender. */
+enum mqb_qos {
+    MQB_QOS_DEFAULT = 0, /**< That of the schema. */
+    MQB_QOS_0, /**< At most once. */
+    MQB_QOS_1, /**< At least once. */
+    MQB_QOS_2, /**< Exactly once. */
+};
+
 /** One MQTT PUBLISH. Its memory belongs to the caller and is valid until the call returns. */
 struct mqb_publish {
     struct mqb_str topic; /**< When sending, topic.ptr[topic.len] is NUL. */

@@ -74,6 +74,22 @@ void mqb_outbound_refuse_if_shared(
     }
 }
 
+void mqb_outbound_set_qos(
+    struct mqb_outbound *outbound,
+    enum mqb_qos choice,
+    unsigned allowed,
+    int otherwise)
+{
+    const int chosen = (int)choice - (int)MQB_QOS_0;
+    outbound->qos = otherwise;
+    if (choice == MQB_QOS_DEFAULT || outbound->refused)
+        return;
+    if (chosen < 0 || chosen > 2 || (allowed >> chosen & 1U) == 0)
+        mqb_client_refuse_outbound(outbound, MQB_ERR_VALUE, "the schema does not allow this QoS");
+    else
+        outbound->qos = chosen;
+}
+
 static enum mqb_status publish_message(
     struct mqb_client *client,
     const struct mqb_publish *message,

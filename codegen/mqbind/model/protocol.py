@@ -91,7 +91,7 @@ class Operation:
 
     `group`: receivers that share the messages among them subscribe in this group. `timeout_ms`: how
     long to wait for a reply. `answers`: this is not in the document, but the reply of the operation
-    with that key.
+    with that key. `qos_choice`: the sender may choose one of these instead of `qos`; empty if not.
     """
 
     key: str
@@ -109,6 +109,7 @@ class Operation:
     group: str | None = None
     timeout_ms: int | None = None
     answers: bool = False
+    qos_choice: tuple[int, ...] = ()
 
     def answer(self) -> Operation | None:
         """The reply as an operation of its own, with all its messages."""
@@ -129,6 +130,7 @@ class Operation:
             group=None,
             timeout_ms=None,
             answers=True,
+            qos_choice=(),
         )
 
 

@@ -187,6 +187,7 @@ struct mqb_outbound {
     struct mqb_str topic;
     struct mqb_properties properties;
     bool refused; /**< Its topic or a property is not valid: the writer has the reason. */
+    int qos; /**< Set by mqb_outbound_set_qos(). */
 };
 
 /**
@@ -220,6 +221,16 @@ void mqb_outbound_refuse_if_shared(
 void mqb_outbound_set_response_topic(struct mqb_outbound *outbound, struct mqb_str topic);
 /** Set the correlation data, which must be valid until mqb_outbound_send(). */
 void mqb_outbound_set_correlation_data(struct mqb_outbound *outbound, struct mqb_str data);
+
+/**
+ * Set outbound->qos to the choice of the caller, or to `otherwise`. A choice that is not among the
+ * bits `allowed` refuses the message with MQB_ERR_VALUE.
+ */
+void mqb_outbound_set_qos(
+    struct mqb_outbound *outbound,
+    enum mqb_qos choice,
+    unsigned allowed,
+    int otherwise);
 
 /** Publish the message, or report to on_error why not, and return the status. */
 enum mqb_status mqb_outbound_send(struct mqb_outbound *outbound, int qos, bool retain);

@@ -16,6 +16,7 @@ LOST = "transport failed"
 TIMEOUT = "no reply in time"
 NO_CALL = "a reply that no call waits for"
 TOPIC = "topic not allowed"
+VALUE = "value not allowed"
 """Statuses as mqb_status_text() says them."""
 
 Payload = object

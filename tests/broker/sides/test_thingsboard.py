@@ -10,9 +10,11 @@ import pytest
 
 from tests.broker.server import Broker
 from tests.broker.sides.conftest import StartPeer, StartSide
-from tests.broker.sides.side import NO_CALL, OK, TIMEOUT, TOPIC, Side
+from tests.broker.sides.side import NO_CALL, OK, TIMEOUT, TOPIC, VALUE, Side
 
 ME = "v1/devices/me"
+QOS = ("MQB_QOS_DEFAULT", "MQB_QOS_0", "MQB_QOS_1", "MQB_QOS_2")
+"""`enum mqb_qos`, in its order."""
 TYPES = {"stringKey": "value1", "booleanKey": True, "doubleKey": 42.0, "longKey": 73}
 TYPES_TEXT = '{"stringKey":"value1","booleanKey":true,"doubleKey":42.0,"longKey":73}'
 GPIO = {"method": "setGpio", "params": {"pin": 7, "value": 1}}
@@ -42,6 +44,26 @@ def test_telemetry_has_three_forms_and_keeps_its_types(device: Side, broker: Bro
         f'{ME}/telemetry 1 [{{"key1":1}},{{"ts":1,"values":{{"key2":2.0}}}}]',
         f'{ME}/telemetry 1 {{"ts":1451649600512,"values":{{"key1":42.0}}}}',
     ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status", "qos"),
+    [
+        ("MQB_QOS_DEFAULT", OK, 1),
+        ("MQB_QOS_0", OK, 0),
+        ("MQB_QOS_1", OK, 1),
+        ("MQB_QOS_2", VALUE, 1),
+    ],
+)
+def test_the_device_chooses_the_qos(
+    start_side: StartSide, broker: Broker, chosen: str, status: str, qos: int
+) -> None:
+    device = start_side("thingsboard", "device", handlers="", qos=QOS.index(chosen))
+    listener = broker.listen(f"{ME}/telemetry", 1, "-q", "2")
+    assert device.send("telemetry", {}) == status
+    if status != OK:
+        broker.publish(f"{ME}/telemetry", b"{}", "-q", str(qos))
+    assert listener.messages() == [f"{ME}/telemetry {qos} {{}}"]
 
 
 def test_attributes_and_claims_are_sent(device: Side, broker: Broker) -> None:

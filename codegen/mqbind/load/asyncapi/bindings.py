@@ -94,6 +94,23 @@ def delivery(operation: ObjectNode, channel: ObjectNode | None, context: Context
     return Delivery(qos=_qos(qos, context), retain=_retain(retain, context))
 
 
+def qos_choice(operation: ObjectNode, how: Delivery, context: Context) -> tuple[int, ...]:
+    """The QoS that the sender may choose, without duplicates; empty if the document chooses."""
+    values = [
+        node.value for node in operation.items("x-mqbind-qos") if isinstance(node, ScalarNode)
+    ]
+    choice = tuple(sorted({value for value in values if isinstance(value, int)}))
+    if choice and how.qos not in choice:
+        context.diagnostics.error(
+            Rule.QOS_OUTSIDE_CHOICE,
+            operation.key_location("x-mqbind-qos"),
+            f"the QoS of this operation is {how.qos}, which `x-mqbind-qos` does not list",
+            f"add {how.qos}, or set `qos` in the MQTT binding to one of the list",
+        )
+        return ()
+    return choice
+
+
 def reply_delivery(channel: ObjectNode | None, request: Delivery, context: Context) -> Delivery:
     """How a reply is published that no operation describes: as the binding of its channel says, or
     else as the request, but not retained."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mqbind.load.asyncapi.bindings import Delivery, delivery, reply_delivery
+from mqbind.load.asyncapi.bindings import Delivery, delivery, qos_choice, reply_delivery
 from mqbind.load.asyncapi.channels import Channels, Source
 from mqbind.load.asyncapi.messages import Messages, checked_expression
 from mqbind.load.asyncapi.traits import merge_traits
@@ -79,6 +79,7 @@ class Operations:
             location=entry.location,
             group=node.text("x-mqbind-shared-group"),
             timeout_ms=limit if isinstance(limit, int) else None,
+            qos_choice=qos_choice(node, how, self.context),
         )
 
     def _sends(self, node: ObjectNode) -> bool:

@@ -272,6 +272,7 @@ class SideFile:
     takes_properties: bool
     gives_properties: bool
     correlates: bool
+    chooses_qos: bool
     routes: tuple[Route, ...]
     route_order: tuple[Route, ...]
     router: Router | None

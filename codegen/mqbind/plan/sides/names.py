@@ -25,7 +25,7 @@ _LOCALS = (
 )
 """Names in the generated functions that a topic parameter must not hide."""
 
-_FIELDS = ("client", "handlers", "group", "user", "binding", "values", "links")
+_FIELDS = ("client", "handlers", "group", "qos", "user", "binding", "values", "links")
 """Fields of every side, in addition to those named after topic parameters."""
 
 _TABLES = ("values", "choices", "choices_items", "rivals")

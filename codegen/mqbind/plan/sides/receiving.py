@@ -198,5 +198,6 @@ def _in_order(incoming: Mapping[str, Incoming], order: Iterable[str]) -> Mapping
 
 
 def _qos(group: Sequence[Traffic]) -> int:
-    """What the topic is subscribed to with."""
-    return max(traffic.operation.qos for traffic in group)
+    """What the topic is subscribed to with: as much as a sender may choose."""
+    operations = [traffic.operation for traffic in group]
+    return max(qos for each in operations for qos in (each.qos, *each.qos_choice))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mqbind.model.protocol import Channel, Message
+from mqbind.model.protocol import Channel, Message, Operation
 from mqbind.model.types import Bytes
 from mqbind.plan.nodes.code import Call, Function, Variable
 from mqbind.plan.nodes.sides import Exchange, Sender
@@ -28,6 +28,10 @@ def outgoing(side: SideContext, traffic: Traffic, message: Message) -> Exchange:
         address=side.topics.address(traffic.channel),
         properties=traffic.properties[message.key],
     )
+
+
+def _qos(operation: Operation) -> str:
+    return "out.qos" if operation.qos_choice else str(operation.qos)
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,9 @@ class Sending:
             comment=side.counted(comment, message),
             missing=(f"{variable} == NULL", f"{variable}->client == NULL", "message == NULL"),
             variables=tuple(self._variables(traffic.channel, sent.address)),
-            steps=tuple(self._steps(traffic.channel, sent)),
+            steps=tuple(self._steps(traffic, sent)),
             end=Call(
-                function="mqb_outbound_send", arguments=("&out", str(traffic.operation.qos), retain)
+                function="mqb_outbound_send", arguments=("&out", _qos(traffic.operation), retain)
             ),
         )
 
@@ -91,7 +95,8 @@ class Sending:
             yield Variable(declaration="const struct mqb_str bound[]", values=bound)
         yield Variable(declaration="struct mqb_outbound out")
 
-    def _steps(self, channel: Channel, message: Exchange) -> Iterator[Call]:
+    def _steps(self, traffic: Traffic, message: Exchange) -> Iterator[Call]:
+        channel, operation = traffic.channel, traffic.operation
         parameters = "parameters" if message.address.parameters else "NULL"
         own = f"&{message.address.c_name}"
         client = f"{self.side.names.variable}->client"
@@ -105,6 +110,13 @@ class Sending:
             )
         for each in message.properties:
             yield Call(function=f"mqb_outbound_set_{each.c_name}", arguments=("&out", each.c_name))
+        if operation.qos_choice:
+            chosen = f"{self.side.names.variable}->qos"
+            allowed = str(sum(1 << qos for qos in operation.qos_choice))
+            yield Call(
+                function="mqb_outbound_set_qos",
+                arguments=("&out", chosen, allowed, str(operation.qos)),
+            )
         if message.is_json:
             yield Call(function=f"{message.c_name}_write", arguments=("&out.writer", "message"))
         else:

@@ -63,6 +63,7 @@ def plan_side(
         ),
         takes_properties=any(map(_has_properties, side.incoming)),
         gives_properties=any(map(_has_properties, side.outgoing)),
+        chooses_qos=any(traffic.operation.qos_choice for traffic in side.outgoing),
         correlates=any(request.correlate for request in requests),
         routes=routes,
         route_order=route_order,

@@ -263,7 +263,9 @@ def _label(title: str) -> str:
 
 def delivery(operation: Operation) -> str:
     """QoS and retain flag of an operation."""
-    return f"QoS {operation.qos}, retained" if operation.retain else f"QoS {operation.qos}"
+    others = [str(each) for each in operation.qos_choice if each != operation.qos]
+    qos = rules.either([f"QoS {operation.qos}", *others])
+    return f"{qos}, retained" if operation.retain else qos
 
 
 def _journey(protocol: Protocol, operation: Operation, message: Message) -> list[str]:
