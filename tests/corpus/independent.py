@@ -19,12 +19,11 @@ from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.jsonschema import Schema, specification_with
 
-from tests.differential.validators import ExactValidator, exact, exact_schema
+from tests.differential.validators import exact, exact_class, exact_schema
 
 DEFAULT = "http://json-schema.org/draft-07/schema"
-_DRAFT_4 = "http://json-schema.org/draft-04/schema"
 _BASES = {
-    _DRAFT_4: validators.Draft4Validator,
+    "http://json-schema.org/draft-04/schema": validators.Draft4Validator,
     "http://json-schema.org/draft-06/schema": validators.Draft6Validator,
     DEFAULT: validators.Draft7Validator,
     "https://json-schema.org/draft/2019-09/schema": validators.Draft201909Validator,
@@ -34,7 +33,6 @@ _SPELLS = re.compile(
     r"[ \t\n\r]*(-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?|true|false|null)[ \t\n\r]*", re.ASCII
 )
 """Texts that are JSON and scalars, but not strings."""
-_EXACT = ("multipleOf", "uniqueItems", "const", "enum")
 
 
 class Independent:
@@ -69,13 +67,8 @@ class Independent:
         return self._classes[draft](schema, registry=self._registry)
 
     def _exact(self, draft: str) -> type[Validator]:
-        base = _BASES[draft]
-        keywords = {key: ExactValidator.VALIDATORS[key] for key in _EXACT if key in base.VALIDATORS}
-        checker = ExactValidator.TYPE_CHECKER
-        if draft == _DRAFT_4:
-            checker = checker.redefine("integer", _is_integer_of_draft_4)
         found: type[Validator] = validators.extend(  # type: ignore[no-untyped-call]
-            base, {**keywords, "$ref": self._follow}, type_checker=checker
+            exact_class(_BASES[draft]), {"$ref": self._follow}
         )
         return found
 
@@ -89,11 +82,6 @@ def is_valid_text(validator: Validator, text: str) -> bool:
     """Whether a payload of bare text is valid: as the JSON value that it spells, or as a string."""
     spells = _SPELLS.fullmatch(text) is not None and validator.is_valid(exact(text))
     return spells or validator.is_valid(text)
-
-
-def _is_integer_of_draft_4(_: Any, value: Any) -> bool:
-    """1.0 is no integer there; `exact` makes it a decimal."""
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _draft(root: Any) -> str | None:

@@ -19,6 +19,8 @@ class Sampler:
         self._root = root
         self._vocabulary = vocabulary
         self._generator = generator
+        self._joins = "/draft/" in root.get("$schema", "")
+        """Whether keywords next to a `$ref` apply."""
 
     def sample(self, schema: Any, depth: int) -> Any:
         schema = self._resolved(schema)
@@ -36,6 +38,8 @@ class Sampler:
         for _ in range(8):
             if not (isinstance(schema, dict) and isinstance(schema.get("$ref"), str)):
                 return schema
+            if self._joins and len(schema) > 1:
+                return {**schema, "allOf": [*schema.get("allOf", []), {"$ref": schema["$ref"]}]}
             schema = self._target(schema["$ref"])
         return True
 
@@ -54,6 +58,9 @@ class Sampler:
         for key in ("anyOf", "oneOf"):
             if key in schema:
                 yield self.sample(self._generator.choice(schema[key]), depth)
+        yield from (
+            self.sample(part, depth) for part in schema.get("dependentSchemas", {}).values()
+        )
         if "if" in schema:
             yield self.sample(schema["if"], depth)
             yield self.sample(schema.get(self._generator.choice(("then", "else")), True), depth)
@@ -97,7 +104,8 @@ class Sampler:
             for name in dict.fromkeys([*required, *properties])
             if self._generator.random() < (0.97 if name in required else share)
         }
-        inner = schema.get("additionalProperties", True)
+        more = schema.get("unevaluatedProperties", True)
+        inner = schema.get("additionalProperties", more)
         patterned = list(schema.get("patternProperties", {}).values())
         for _ in range(self._generator.choice((0, 0, 0, 1, 2, 3)) if depth > 0 else 0):
             if inner is False and not patterned:
@@ -108,11 +116,12 @@ class Sampler:
         return found
 
     def _array(self, schema: dict[str, Any], depth: int) -> list[Any]:
-        items = schema.get("items", True)
+        items = schema.get("prefixItems", schema.get("items", True))
         size = self._generator.randint(0, 4) if depth > 0 else 0
         size = max(size, min(8, schema.get("minItems", 0)))
         if isinstance(items, list):
-            rest = schema.get("additionalItems", True)
+            after = "items" if "prefixItems" in schema else "additionalItems"
+            rest = schema.get(after, schema.get("unevaluatedItems", True))
             inner = [*items, *[rest] * size][: size + 1]
         else:
             inner = [items] * size

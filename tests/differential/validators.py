@@ -16,11 +16,13 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator, ValidationError, validators
+from jsonschema import Draft4Validator, Draft7Validator, ValidationError, validators
 from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
 
 JUDGE = Path(__file__).parent / "ajv" / "judge.mjs"
 _SPACES = "\\t\\n\\v\\f\\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -131,6 +133,10 @@ def _is_integer(checker: Any, value: Any) -> bool:
     )
 
 
+def _is_plain_integer(_: Any, value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 Errors = Iterator[ValidationError]
 
 
@@ -158,17 +164,22 @@ def _enum(_: Any, constants: Any, value: Any, __: Any) -> Errors:
         yield ValidationError("none of the values")
 
 
-ExactValidator = validators.extend(  # type: ignore[no-untyped-call]
-    Draft7Validator,
-    {"multipleOf": _multiple_of, "uniqueItems": _unique_items, "const": _const, "enum": _enum},
-    type_checker=Draft7Validator.TYPE_CHECKER.redefine_many(
-        {"number": _is_number, "integer": _is_integer}
-    ),
-)
+_EXACT = {"multipleOf": _multiple_of, "uniqueItems": _unique_items, "const": _const, "enum": _enum}
+
+
+@cache
+def exact_class(draft: Any) -> Any:
+    """The validator of a draft. In draft-04 an integer has neither a point nor an exponent."""
+    is_integer = _is_plain_integer if draft is Draft4Validator else _is_integer
+    checker = draft.TYPE_CHECKER.redefine_many({"number": _is_number, "integer": is_integer})
+    changes = {key: check for key, check in _EXACT.items() if key in draft.VALIDATORS}
+    return validators.extend(draft, changes, type_checker=checker)  # type: ignore[no-untyped-call]
 
 
 def validator(schema: Any) -> Validator:
-    made: Validator = ExactValidator(exact_schema(schema))
+    """What the draft says that the schema declares."""
+    draft = validator_for(schema, default=Draft7Validator)
+    made: Validator = exact_class(draft)(exact_schema(schema))
     return made
 
 
@@ -185,8 +196,12 @@ def ask_ajv(questions: Sequence[tuple[Any, Sequence[str]]]) -> list[list[bool]]:
 
 
 def _for_ajv(schema: Any) -> Any:
-    """ajv ignores keys next to `$ref`, as configured, except for `type`."""
+    """Up to draft-07, ajv ignores keys next to `$ref`, as configured, except for `type`."""
     match schema:
+        case {"$schema": str(draft)} if "/draft/" in draft:
+            return schema
+        case {"$schema": str()} if misleads_ajv(schema):
+            return True
         case dict():
             hidden = {"type"} if isinstance(schema.get("$ref"), str) else set()
             return {key: _for_ajv(value) for key, value in schema.items() if key not in hidden}
@@ -217,8 +232,11 @@ def _is_short(number: Decimal) -> bool:
 
 def misleads_ajv(schema: Any) -> bool:
     """Whether the schema asks for multiples of a fraction, on which doubles fail; for `contains`
-    beside a tuple, with which ajv takes an empty array; or for a member `""`, which it forgets."""
+    beside a tuple, with which ajv takes an empty array; or for a member `""`, which it forgets. It
+    does not know older drafts."""
     match schema:
+        case {"$schema": str(draft)} if "/draft-0" in draft and "/draft-07" not in draft:
+            return True
         case {"multipleOf": float()} | {"items": list(), "contains": _}:
             return True
         case {"required": list(names)} if "" in names:

@@ -166,14 +166,18 @@ def check_effect(node: ObjectNode, written: ObjectNode, diagnostics: Diagnostics
     kinds = node.words("type")
     for key, entry in assertions(node):
         if key not in _APPLIES_TO_ALL and not any(key in _APPLIES_TO[kind] for kind in kinds):
-            places = written.entries.items()
-            word = next((word for word, its in places if its.location == entry.location), key)
             diagnostics.warning(
                 Rule.INEFFECTIVE_KEYWORD,
                 entry.location,
-                f"`{word}` has no effect on type {' or '.join(kinds)}",
+                f"`{word_for(key, entry, written)}` has no effect on type {' or '.join(kinds)}",
                 "remove it, or fix `type`",
             )
+
+
+def word_for(key: str, entry: Entry, written: ObjectNode) -> str:
+    """What a keyword of the one vocabulary is called in the schema as written."""
+    places = written.entries.items()
+    return next((word for word, its in places if its.location == entry.location), key)
 
 
 def assertions(node: ObjectNode) -> Iterator[tuple[str, Entry]]:

@@ -20,7 +20,7 @@ from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.enums import Enums
 from mqbind.load.jsonschema.examples import SchemaExample, check_examples
 from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, plainly
-from mqbind.load.jsonschema.keywords import check_effect, is_about_some, lone_branch
+from mqbind.load.jsonschema.keywords import check_effect, is_about_some, lone_branch, word_for
 from mqbind.load.jsonschema.lengths import Lengths
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.named_containers import NamedContainers
@@ -246,10 +246,12 @@ class SchemaReader:
             (assertion for assertion in merged.assertions if is_about_some(assertion.key)), None
         )
         if kinds == ALL and lone is not None:
+            written = self._context.translation.written(lone.part)
+            word = word_for(lone.key, lone.entry, written)
             self._context.diagnostics.warning(
                 Rule.MISSING_TYPE,
                 lone.entry.location,
-                f"`{lone.key}` without `type`: values of other types are valid",
+                f"`{word}` without `type`: values of other types are valid",
                 "add `type` to get a C type; without it, this is any JSON value",
             )
 

@@ -346,11 +346,11 @@ class _Branch:
             for each in rest.evaluated
         ]
         name = "unevaluated"
-        other = f"{name}.other = {self._other(rest.other)}"
+        other = self._reference(rest.other) if kind == "ITEMS" else self._other(rest.other)
         arrays = constraint_rows.array(
             "evaluated", _EVALUATED, rows, f"{name}.items", f"{name}.count"
         )
-        return _Content(f"UNEVALUATED_{kind}", (other,), arrays)
+        return _Content(f"UNEVALUATED_{kind}", (f"{name}.other = {other}",), arrays)
 
     def _covers(self, each: Evaluated) -> str:
         return "NULL" if each.covers is None else f"&{self.table(each.covers)}"
