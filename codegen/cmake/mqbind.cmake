@@ -14,6 +14,7 @@
 #
 # The command `mqbind` is MQBIND_EXECUTABLE, or searched for in .venv/ of the project and in PATH.
 include_guard(GLOBAL)
+cmake_policy(VERSION 3.20)
 
 function(mqbind_add_protocol)
   set(one_value TARGET SCHEMA OUTPUT_DIR ROOT VIEW SERVER)
@@ -101,7 +102,7 @@ function(mqbind_add_protocol)
   target_link_libraries(${arg_TARGET} PUBLIC mqbind::runtime)
 endfunction()
 
-# Find the command, which is a program of the machine that builds, and try it.
+# Find the command, which is a program of the machine that builds.
 function(_mqbind_find_executable)
   # The last hint is for a checkout of mqbind; once this file is installed, it does not exist.
   find_program(
@@ -114,10 +115,10 @@ function(_mqbind_find_executable)
     message(FATAL_ERROR "The command mqbind is missing. Install it with pip (see docs/building.md) "
                         "or set -DMQBIND_EXECUTABLE=...")
   endif()
-  get_property(tried GLOBAL PROPERTY _MQBIND_TRIED)
-  if(tried STREQUAL MQBIND_EXECUTABLE)
-    return()
-  endif()
+endfunction()
+
+# Explain why the command failed, if it is not because of the document.
+function(_mqbind_try)
   execute_process(
     COMMAND "${MQBIND_EXECUTABLE}" --version
     OUTPUT_VARIABLE version
@@ -135,11 +136,18 @@ function(_mqbind_find_executable)
     message(FATAL_ERROR "${MQBIND_EXECUTABLE} does not run: ${reason}. Install it again with pip, or "
                         "set -DMQBIND_EXECUTABLE=...")
   endif()
-  set_property(GLOBAL PROPERTY _MQBIND_TRIED "${MQBIND_EXECUTABLE}")
+  string(REGEX REPLACE "^mqbind " "" version "${version}")
+  _mqbind_compare_versions("${version}")
+endfunction()
+
+# Warn, once, of a command that is not from the same mqbind as the runtime.
+function(_mqbind_compare_versions version)
+  get_property(warned GLOBAL PROPERTY _MQBIND_WARNED)
   _mqbind_runtime_property(MQBIND_VERSION expected)
-  if(expected AND NOT version STREQUAL "mqbind ${expected}")
-    message(WARNING "${MQBIND_EXECUTABLE} is ${version}, but the runtime is of mqbind ${expected}. "
-                    "Install the same version of both, or set -DMQBIND_EXECUTABLE=...")
+  if(expected AND NOT version STREQUAL expected AND NOT warned)
+    set_property(GLOBAL PROPERTY _MQBIND_WARNED ON)
+    message(WARNING "${MQBIND_EXECUTABLE} is mqbind ${version}, but the runtime is of mqbind "
+                    "${expected}. Install the same version of both, or set -DMQBIND_EXECUTABLE=...")
   endif()
 endfunction()
 
@@ -180,12 +188,15 @@ function(_mqbind_scan work_dir output_dir schema options documents outputs)
     OUTPUT_VARIABLE found
     ERROR_VARIABLE diagnostics
     RESULT_VARIABLE result)
-  if(NOT result EQUAL 0)
+  string(JSON version ERROR_VARIABLE no_list GET "${found}" generator version)
+  if(NOT result EQUAL 0 OR no_list)
+    _mqbind_try()
     # CMake breaks long lines, but not those that begin with a blank.
     string(REGEX REPLACE "\n+$" "" diagnostics "${diagnostics}")
     string(REPLACE "\n" "\n  " diagnostics "${diagnostics}")
     message(FATAL_ERROR "mqbind cannot compile ${schema}:\n  ${diagnostics}")
   endif()
+  _mqbind_compare_versions("${version}")
   string(JSON abi GET "${found}" generator abi)
   _mqbind_runtime_property(MQBIND_GENERATED_ABI expected)
   if(expected AND NOT abi EQUAL expected)

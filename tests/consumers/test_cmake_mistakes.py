@@ -147,11 +147,20 @@ def other(folder: Path, change: str) -> Path:
 
 def test_another_version_is_reported(project: Project, tmp_path: Path) -> None:
     """It may fit nevertheless."""
-    mqbind = other(tmp_path, "s/^mqbind .*/mqbind 0.0.9/")
-    status, said = project.configured(CALL, mqbind=mqbind)
+    mqbind = other(tmp_path, 's/"version": .*/"version": "0.0.9",/')
+    status, said = project.configured(CALL + CALL.replace("door ", "gate "), mqbind=mqbind)
     assert status == 0
-    assert said.startswith("CMake Warning")
+    assert said.count("CMake Warning") == 1
     assert f"{mqbind} is mqbind 0.0.9, but the runtime is of mqbind 0.1.0" in said
+
+
+def test_another_version_that_lacks_an_option(project: Project, tmp_path: Path) -> None:
+    text = (
+        '#!/bin/sh\n[ "$1" = --version ] && echo mqbind 0.0.9 && exit\necho No option >&2\nexit 2\n'
+    )
+    said = project.refused(CALL, script(tmp_path / "mqbind", text))
+    assert "is mqbind 0.0.9, but the runtime is of mqbind 0.1.0" in said
+    assert "No option" in said
 
 
 def test_code_for_another_runtime_is_refused(project: Project, tmp_path: Path) -> None:
