@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from mqbind.diagnostics import Diagnostics, Failed, GivenUp, Location
-from mqbind.load import BYTES_MAX, Options, load
+from mqbind.diagnostics import Diagnostics, Failed, GivenUp, Location, Severity
+from mqbind.load import BYTES_MAX, Options, load, load_sound
 from mqbind.model.address import Parameter
 from mqbind.model.check import check
 from mqbind.model.dropped_members import report_dropped_members
@@ -80,7 +81,14 @@ def plan_schema(
     operations: Sequence[str] = (),
 ) -> Planned:
     """Find every error that a schema has; raises Failed if there is one."""
-    protocol = read(schema, diagnostics, options)
+    protocol = _bounded(lambda: load_sound(schema, diagnostics, options), schema, diagnostics)
+    if diagnostics.failed or protocol is None:
+        if protocol is not None:
+            _find_later_errors(protocol, schema, diagnostics, view, operations)
+        raise Failed(diagnostics)
+    _bounded(lambda: check(protocol, diagnostics), schema, diagnostics)
+    if diagnostics.failed:
+        raise Failed(diagnostics)
     plan = _bounded(
         lambda: build_plan(protocol, diagnostics, view=view, operations=operations),
         schema,
@@ -89,6 +97,33 @@ def plan_schema(
     if diagnostics.failed:
         raise Failed(diagnostics)
     return Planned(protocol=protocol, plan=plan)
+
+
+def _find_later_errors(
+    protocol: Protocol,
+    schema: Path,
+    diagnostics: Diagnostics,
+    view: View,
+    operations: Sequence[str],
+) -> None:
+    """Add the errors that the other stages find in the part of a protocol that has none so far.
+    Their warnings may be due to what is left out."""
+    known = {operation.key for operation in protocol.operations}
+    chosen = [key for key in operations if key in known]
+    later = Diagnostics()
+    later.add_work(diagnostics)
+
+    def look() -> None:
+        check(protocol, later)
+        if not later.failed and bool(chosen) == bool(operations):
+            build_plan(protocol, later, view=view, operations=chosen)
+
+    with suppress(Failed, GivenUp):
+        _bounded(look, schema, later)
+    with suppress(GivenUp):
+        for each in later:
+            if each.severity is Severity.ERROR:
+                diagnostics.error(each.rule, each.location, each.message, each.remedy)
 
 
 def _bounded(work: Callable[[], _Result], schema: Path, diagnostics: Diagnostics) -> _Result:

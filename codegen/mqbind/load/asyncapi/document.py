@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from mqbind.diagnostics import Diagnostics, GivenUp, Severity
+from mqbind.diagnostics import Diagnostics, GivenUp, Location, Severity
 from mqbind.load.asyncapi.c_prefix import prefix_of
 from mqbind.load.asyncapi.channels import Channels
 from mqbind.load.asyncapi.messages import Messages
 from mqbind.load.asyncapi.operations import Operations, Roles
 from mqbind.load.asyncapi.servers import Servers
+from mqbind.load.asyncapi.sound_part import sound_part
 from mqbind.load.asyncapi.version_2 import in_version_3
 from mqbind.load.document import object_specs, object_specs_2
 from mqbind.load.document.files import Files
@@ -31,18 +34,51 @@ def load(
     path: Path | str, diagnostics: Diagnostics, options: Options | None = None
 ) -> Protocol | None:
     """Read the document at `path` and what it refers to; None after an error."""
-    options = options or Options()
+    read = _read(path, diagnostics, options or Options())
+    return None if read.errors else read.protocol
+
+
+def load_sound(
+    path: Path | str, diagnostics: Diagnostics, options: Options | None = None
+) -> Protocol | None:
+    """The same, but after errors the part without them, for the stages that find others; None if
+    no part is certain to be right."""
+    read = _read(path, diagnostics, options or Options())
+    if read.protocol is None or not read.errors:
+        return read.protocol
+    return sound_part(read.protocol, read.trees, read.references.items(), read.errors)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """A protocol as far as it can be read, what it was read from, and where the errors are."""
+
+    protocol: Protocol | None
+    trees: tuple[Node, ...]
+    references: Mapping[Node, Node | None]
+    errors: frozenset[Location]
+
+
+def _read(path: Path | str, diagnostics: Diagnostics, options: Options) -> _Reading:
     found = Diagnostics()
     library = Files(path, found, options)
+    references = References(library, found)
     protocol = None
     with suppress(GivenUp):
         root = library.open_first()
         if root is not None and (document := _document(root, found)) is not None:
-            protocol = _protocol(document, library, options, found)
+            references.enter(document)
+            context = Context(references=references, diagnostics=found)
+            protocol = _protocol(document, library, options, context)
     with suppress(GivenUp):
         _pass_on(found, diagnostics)
     diagnostics.add_work(found)
-    return None if found.failed else protocol
+    return _Reading(
+        protocol=protocol,
+        trees=library.trees,
+        references=references.followed(),
+        errors=frozenset(each.location for each in found if each.severity is Severity.ERROR),
+    )
 
 
 def _pass_on(found: Diagnostics, diagnostics: Diagnostics) -> None:
@@ -78,12 +114,7 @@ def _document(root: Node, diagnostics: Diagnostics) -> ObjectNode | None:
     return None
 
 
-def _protocol(
-    document: ObjectNode, library: Files, options: Options, diagnostics: Diagnostics
-) -> Protocol:
-    references = References(library, diagnostics)
-    references.enter(document)
-    context = Context(references=references, diagnostics=diagnostics)
+def _protocol(document: ObjectNode, library: Files, options: Options, context: Context) -> Protocol:
     if (document.text("asyncapi") or "").startswith("2"):
         document = in_version_3(document, context)
     info = _info(document, context)
@@ -101,7 +132,7 @@ def _protocol(
     ).read(document)
     definitions, constraints = schemas.finish(lambda: library.trees)
     protocol = Protocol(
-        prefix=prefix_of(info, document, diagnostics),
+        prefix=prefix_of(info, document, context.diagnostics),
         source=document.document.name,
         title=info.text("title") or "",
         version=info.text("version") or "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import unquote, urljoin
 
 from mqbind.diagnostics import Diagnostics, Location
@@ -95,6 +95,10 @@ class References:
             end = self._next(end, passed)
         self._ends.update(dict.fromkeys(passed, end))
         return end
+
+    def followed(self) -> Mapping[Node, Node | None]:
+        """What each reference that was followed refers to, or None after an error."""
+        return self._targets
 
     def known(self, node: ObjectNode) -> Node | None:
         """The final target of the reference `node`, if it has been followed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from mqbind.model.types import (
     Choice,
@@ -234,7 +235,7 @@ def _prefixes(members: Sequence[_Planned]) -> Iterator[Prefix | None]:
     """What is written before each value: as one text where nothing is decided in between."""
     constants: list[str] = []
     kind = PrefixKind.FIRST
-    for member, follower in zip(members, [*members[1:], None], strict=True):
+    for member, follower in zip_longest(members, members[1:]):
         code = member.code
         constants.append(member.text)
         if not code.has and not code.write and follower and not follower.code.has:
