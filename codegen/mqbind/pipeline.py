@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mqbind.diagnostics import Diagnostics, Failed, GivenUp, Location, Severity
-from mqbind.load import BYTES_MAX, Options, load, load_sound
+from mqbind.load import BYTES_MAX, Options, load_sound
 from mqbind.model.address import Parameter
 from mqbind.model.check import check
 from mqbind.model.dropped_members import report_dropped_members
@@ -57,17 +57,22 @@ class Output:
     sources: tuple[str, ...]
 
 
-def read(schema: Path, diagnostics: Diagnostics, options: Options | None = None) -> Protocol:
-    """Load and check a schema; raises Failed if it has errors."""
-
-    def checked() -> Protocol | None:
-        protocol = load(schema, diagnostics, options)
+def read(
+    schema: Path,
+    diagnostics: Diagnostics,
+    options: Options | None = None,
+    *,
+    operations: Sequence[str] = (),
+) -> Protocol:
+    """Load and check a schema; raises Failed if it has errors, with those that later stages find in
+    the `operations` (keys; empty means all)."""
+    protocol = _bounded(lambda: load_sound(schema, diagnostics, options), schema, diagnostics)
+    if diagnostics.failed or protocol is None:
         if protocol is not None:
-            check(protocol, diagnostics)
-        return protocol
-
-    protocol = _bounded(checked, schema, diagnostics)
-    if protocol is None or diagnostics.failed:
+            _find_later_errors(protocol, schema, diagnostics, operations)
+        raise Failed(diagnostics)
+    _bounded(lambda: check(protocol, diagnostics), schema, diagnostics)
+    if diagnostics.failed:
         raise Failed(diagnostics)
     return protocol
 
@@ -81,14 +86,7 @@ def plan_schema(
     operations: Sequence[str] = (),
 ) -> Planned:
     """Find every error that a schema has; raises Failed if there is one."""
-    protocol = _bounded(lambda: load_sound(schema, diagnostics, options), schema, diagnostics)
-    if diagnostics.failed or protocol is None:
-        if protocol is not None:
-            _find_later_errors(protocol, schema, diagnostics, view, operations)
-        raise Failed(diagnostics)
-    _bounded(lambda: check(protocol, diagnostics), schema, diagnostics)
-    if diagnostics.failed:
-        raise Failed(diagnostics)
+    protocol = read(schema, diagnostics, options, operations=operations)
     plan = _bounded(
         lambda: build_plan(protocol, diagnostics, view=view, operations=operations),
         schema,
@@ -103,7 +101,6 @@ def _find_later_errors(
     protocol: Protocol,
     schema: Path,
     diagnostics: Diagnostics,
-    view: View,
     operations: Sequence[str],
 ) -> None:
     """Add the errors that the other stages find in the part of a protocol that has none so far.
@@ -116,7 +113,7 @@ def _find_later_errors(
     def look() -> None:
         check(protocol, later)
         if not later.failed and bool(chosen) == bool(operations):
-            build_plan(protocol, later, view=view, operations=chosen)
+            build_plan(protocol, later, operations=chosen)
 
     with suppress(Failed, GivenUp):
         _bounded(look, schema, later)

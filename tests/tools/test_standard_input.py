@@ -66,12 +66,6 @@ def test_files_and_standard_input_can_be_mixed(mqbind: Mqbind, folder: Path) -> 
     assert mqbind("check", "t.yaml", "-", stdin="x: 1").returncode == 1
 
 
-def test_a_file_may_have_that_name(mqbind: Mqbind, folder: Path) -> None:
-    (folder / "-").write_text("x: 1")
-    assert mqbind("check", "-", stdin=GOOD).returncode == 0
-    assert mqbind("check", "./-", stdin=GOOD).returncode == 1
-
-
 def test_size_is_limited(mqbind: Mqbind) -> None:
     done = mqbind("check", "-", stdin=b"#" * (BYTES_MAX + 1))
     assert done.returncode == 1
