@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-/* The payload is not JSON: any bytes, also none. There is nothing to decode or to validate. */
+/* The payload is bytes: any, also none. There is nothing to decode or to validate. */
 
 #ifdef __cplusplus
 }

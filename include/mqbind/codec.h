@@ -5,6 +5,7 @@
 #ifndef MQBIND_CODEC_H
 #define MQBIND_CODEC_H
 
+#include <mqbind/detail/constraint.h>
 #include <mqbind/mqbind.h>
 
 #ifdef __cplusplus
@@ -16,7 +17,7 @@ struct mqb_writer;
 
 /** Read the next value of a payload into the struct of a message. Generated for each message. */
 typedef void mqb_payload_read(struct mqb_reader *r, void *message);
-/** Validate the struct of a message and write it as JSON. Generated for each message. */
+/** Validate the struct of a message and write it. Generated for each message. */
 typedef void mqb_payload_write(struct mqb_writer *w, const void *message);
 
 /**
@@ -50,6 +51,38 @@ enum mqb_status mqb_payload_validate(
  */
 enum mqb_status mqb_payload_encode(
     mqb_payload_write *write,
+    const void *message,
+    char *buf,
+    size_t cap,
+    size_t *len,
+    struct mqb_error *error);
+
+/*
+ * Payloads that are text. A text is read as the JSON value that it spells, possibly between blanks,
+ * if that has one of `types`: bits of JSON types other than strings. Any other text is a string as
+ * it stands, without quotes and escapes, and must be valid UTF-8.
+ */
+
+/** Like mqb_payload_decode(), for text. */
+enum mqb_status mqb_payload_decode_text(
+    mqb_payload_read *read,
+    unsigned types,
+    void *message,
+    struct mqb_str text,
+    struct mqb_scratch *scratch,
+    struct mqb_error *error);
+
+/** Like mqb_payload_validate(), for text. */
+enum mqb_status mqb_payload_validate_text(
+    mqb_payload_write *write,
+    unsigned types,
+    const void *message,
+    struct mqb_error *error);
+
+/** Like mqb_payload_encode(), for text. */
+enum mqb_status mqb_payload_encode_text(
+    mqb_payload_write *write,
+    unsigned types,
     const void *message,
     char *buf,
     size_t cap,

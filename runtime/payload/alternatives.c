@@ -58,6 +58,8 @@ static size_t reached(const struct mqb_reader *r)
 {
     if (r->status == MQB_ERR_TYPE)
         return r->offset;
+    if (r->bare)
+        return r->json.len;
     if (r->status == MQB_ERR_DUPLICATE) /* known only at the end of its object */
         return r->json.len;
 #ifdef MQB_PARSER_DIRECT
@@ -139,7 +141,8 @@ void mqb_reader_refuse_alternatives(
     const struct mqb_failure *farthest = &alternatives->farthest;
     if (alternatives->failed)
         return;
-    mqb_reader_skip(r);
+    if (!r->bare)
+        mqb_reader_skip(r);
     const size_t start = r->value;
     restore(r, alternatives);
     r->value = start;

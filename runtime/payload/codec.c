@@ -15,6 +15,15 @@ static enum mqb_status refuse_argument(struct mqb_error *error)
     return MQB_ERR_ARGUMENT;
 }
 
+static bool is_missing(
+    const void *message,
+    struct mqb_str payload,
+    const struct mqb_scratch *scratch)
+{
+    return message == NULL || mqb_scratch_is_invalid(scratch) ||
+           (payload.ptr == NULL && payload.len != 0);
+}
+
 enum mqb_status mqb_payload_decode(
     mqb_payload_read *read,
     void *message,
@@ -24,9 +33,26 @@ enum mqb_status mqb_payload_decode(
 {
     struct mqb_reader r;
 
-    if (message == NULL || mqb_scratch_is_invalid(scratch) || (json.ptr == NULL && json.len != 0))
+    if (is_missing(message, json, scratch))
         return refuse_argument(error);
     mqb_reader_open(&r, json, scratch);
+    read(&r, message);
+    return mqb_reader_close(&r, error);
+}
+
+enum mqb_status mqb_payload_decode_text(
+    mqb_payload_read *read,
+    unsigned types,
+    void *message,
+    struct mqb_str text,
+    struct mqb_scratch *scratch,
+    struct mqb_error *error)
+{
+    struct mqb_reader r;
+
+    if (is_missing(message, text, scratch))
+        return refuse_argument(error);
+    mqb_reader_open_text(&r, types, text, scratch);
     read(&r, message);
     return mqb_reader_close(&r, error);
 }
@@ -65,6 +91,41 @@ enum mqb_status mqb_payload_encode(
     if (message == NULL || (buf == NULL && cap != 0))
         return refuse_argument(error);
     mqb_writer_begin(&w, buf, cap);
+    write(&w, message);
+    return mqb_writer_close(&w, len, error);
+}
+
+enum mqb_status mqb_payload_validate_text(
+    mqb_payload_write *write,
+    unsigned types,
+    const void *message,
+    struct mqb_error *error)
+{
+    struct mqb_writer w;
+
+    if (message == NULL)
+        return refuse_argument(error);
+    mqb_writer_begin(&w, NULL, 0);
+    mqb_writer_as_text(&w, types);
+    write(&w, message);
+    return mqb_writer_verdict(&w, error);
+}
+
+enum mqb_status mqb_payload_encode_text(
+    mqb_payload_write *write,
+    unsigned types,
+    const void *message,
+    char *buf,
+    size_t cap,
+    size_t *len,
+    struct mqb_error *error)
+{
+    struct mqb_writer w;
+
+    if (message == NULL || (buf == NULL && cap != 0))
+        return refuse_argument(error);
+    mqb_writer_begin(&w, buf, cap);
+    mqb_writer_as_text(&w, types);
     write(&w, message);
     return mqb_writer_close(&w, len, error);
 }

@@ -77,6 +77,15 @@ void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut)
     mqb_error_print(error->value, sizeof(error->value), text, cut, ' ');
 }
 
+void mqb_error_show_text(struct mqb_error *error, struct mqb_str text, bool cut)
+{
+    if (text.len > LOOK_BYTES) {
+        text.len = LOOK_BYTES;
+        cut = true;
+    }
+    mqb_error_print(error->value, sizeof(error->value), text, cut, ' ');
+}
+
 /* ---- Printable text ---- */
 
 /* Bytes of the character at the start of `text`, and what to print for it if not itself. */

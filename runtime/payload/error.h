@@ -22,6 +22,9 @@ void mqb_error_set(
  */
 void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut);
 
+/** Show the start of text that is not JSON. `cut`: it may continue. */
+void mqb_error_show_text(struct mqb_error *error, struct mqb_str text, bool cut);
+
 /**
  * Copy text as printable UTF-8 with a NUL: tabs and line breaks become `blank`, other control
  * characters and bad bytes "?". Text that does not fit in `cap` bytes (at least 4), or has already

@@ -80,6 +80,11 @@ static void fill_reader_error(const struct mqb_reader *r, struct mqb_error *erro
 {
     const size_t offset = r->offset;
     mqb_error_set(error, r->status, r->rule, offset);
+    if (r->bare) {
+        if (r->shown)
+            mqb_error_show_text(error, r->json, false);
+        return;
+    }
     mqb_pointer_find(r->json, offset, r->missing, error->path);
     if (r->shown)
         mqb_error_show(error, (struct mqb_str){r->json.ptr + offset, r->json.len - offset}, false);
@@ -89,7 +94,7 @@ static void fill_reader_error(const struct mqb_reader *r, struct mqb_error *erro
 static void scan_text(struct mqb_reader *r)
 {
     struct mqb_json_scan scan;
-    if (r->json.len > INT_MAX)
+    if (r->bare || r->json.len > INT_MAX)
         return;
     const enum mqb_status status = mqb_json_scan(r->json, MQB_DEPTH_MAX, &scan);
     if (status == MQB_OK)
@@ -111,6 +116,21 @@ enum mqb_status mqb_reader_finish(struct mqb_reader *r, struct mqb_error *error)
     if (error != NULL)
         fill_reader_error(r, error);
     return r->status;
+}
+
+/* ---- Text ---- */
+
+struct mqb_str mqb_reader_bare(struct mqb_reader *r, enum mqb_json_type type, const char *rule)
+{
+    const struct mqb_str none = {NULL, 0};
+    if (r->status != MQB_OK)
+        return none;
+    r->value = 0;
+    r->escapes = false;
+    if (type == MQB_JSON_STRING)
+        return r->json;
+    mqb_reader_refuse(r, MQB_ERR_TYPE, rule);
+    return none;
 }
 
 /* ---- Memory ---- */

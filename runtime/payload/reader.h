@@ -46,6 +46,9 @@ static inline bool mqb_reader_same(
     return mqb_bytes_equal(raw, text);
 }
 
+/** mqb_reader_scalar_text() for a payload that is one string, without quotes. */
+struct mqb_str mqb_reader_bare(struct mqb_reader *r, enum mqb_json_type type, const char *rule);
+
 /** The scratch memory is too small. */
 void mqb_reader_no_space(struct mqb_reader *r);
 

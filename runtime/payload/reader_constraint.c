@@ -12,8 +12,8 @@ void mqb_reader_constrain(
 {
     if (r->status != MQB_OK)
         return;
-    struct mqb_check check = {.text = r->json, .scratch = *r->scratch};
-    const struct mqb_str value = mqb_reader_span(r, mark);
+    struct mqb_check check = {.text = r->json, .scratch = *r->scratch, .bare = r->bare};
+    const struct mqb_str value = r->bare ? r->json : mqb_reader_span(r, mark);
     bool holds = mqb_check_run(&check, constraint, value, &r->spent);
     if (holds && r->rounded != NULL && r->rounded >= value.ptr) {
         check.rounding = true;

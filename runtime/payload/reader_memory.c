@@ -34,3 +34,24 @@ struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw)
         return (struct mqb_str){NULL, 0};
     return (struct mqb_str){copy, mqb_json_text_copy(raw, copy)};
 }
+
+/* Bytes of a string as JSON, with quotes and escapes. */
+static size_t quoted_length(struct mqb_str text)
+{
+    char escape[MQB_JSON_ESCAPE_BYTES];
+    size_t len = text.len + 2;
+    for (size_t i = 0; i < text.len; i++) {
+        const size_t escaped = mqb_json_escape(text.ptr[i], escape);
+        len += escaped != 0 ? escaped - 1 : 0;
+    }
+    return len;
+}
+
+struct mqb_json mqb_reader_quoted(struct mqb_reader *r)
+{
+    const size_t len = quoted_length(r->json);
+    char *copy = take_memory(r, len, 1, 1);
+    if (copy == NULL)
+        return (struct mqb_json){NULL, 0};
+    return mqb_json_from_string(r->json, copy, len);
+}

@@ -11,4 +11,7 @@
  */
 struct mqb_str mqb_reader_unescape(struct mqb_reader *r, struct mqb_str raw);
 
+/** A payload that is one string without quotes, as JSON. */
+struct mqb_json mqb_reader_quoted(struct mqb_reader *r);
+
 #endif

@@ -16,11 +16,15 @@ struct mqb_str mqb_reader_copy_string(struct mqb_reader *r, char *buf, size_t ca
     const struct mqb_str none = {buf, 0};
     if (raw.ptr == NULL)
         return none;
-    if (mqb_json_text_length(raw) >= cap) {
+    const size_t len = r->escapes ? mqb_json_text_length(raw) : raw.len;
+    if (len >= cap) {
         mqb_reader_refuse(r, MQB_ERR_VALUE, rule);
         return none;
     }
-    const size_t len = mqb_json_text_copy(raw, buf);
+    if (r->escapes)
+        mqb_json_text_copy(raw, buf);
+    else
+        memcpy(buf, raw.ptr, len);
     buf[len] = '\0';
     if (memchr(buf, '\0', len) == NULL)
         return (struct mqb_str){buf, len};

@@ -16,17 +16,25 @@ void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap)
     mqb_writer_begin(w, buf, cap);
 }
 
-/* The position of the value written last. */
-static size_t value_offset(const struct mqb_writer *w)
-{
-    return (size_t)(w->value - w->buf) + w->value_beyond;
-}
-
-/* Stop writing. */
+/* Write nothing more without asking. */
 static void full(struct mqb_writer *w)
 {
     w->end = w->at;
     w->easy = w->buf;
+}
+
+/* Nothing is written inline, so that all of it is written by put_text(). */
+void mqb_writer_as_text(struct mqb_writer *w, unsigned types)
+{
+    w->text = types | MQB_TYPE_BIT(MQB_JSON_STRING);
+    w->limit = w->end;
+    full(w);
+}
+
+/* The position of the value written last. */
+static size_t value_offset(const struct mqb_writer *w)
+{
+    return (size_t)(w->value - w->buf) + w->value_beyond;
 }
 
 void mqb_writer_fail(struct mqb_writer *w, enum mqb_status status, const char *rule, size_t offset)
@@ -58,9 +66,25 @@ static bool can_show(const struct mqb_writer *w)
     return refused && w->offset == value_offset(w) && mqb_writer_mark(w) > w->offset;
 }
 
+static void show_text(const struct mqb_writer *w, struct mqb_error *error)
+{
+    const size_t len = mqb_writer_mark(w);
+    const size_t kept = len < sizeof(w->shown) ? len : sizeof(w->shown);
+    if (!can_show(w))
+        return;
+    if (w->beyond != 0)
+        mqb_error_show_text(error, (struct mqb_str){w->shown, kept}, kept < len);
+    else
+        mqb_error_show_text(error, (struct mqb_str){w->buf, len}, false);
+}
+
 static void fill_writer_error(const struct mqb_writer *w, struct mqb_error *error)
 {
     mqb_error_set(error, w->status, w->rule, w->offset);
+    if (w->text != 0) {
+        show_text(w, error);
+        return;
+    }
     if (w->beyond != 0) {
         const size_t count = mqb_writer_mark(w) - value_offset(w);
         const size_t kept = count < sizeof(w->shown) ? count : sizeof(w->shown);
@@ -118,6 +142,22 @@ static void keep_shown(struct mqb_writer *w, size_t done, const char *ptr, size_
     memcpy(w->shown + done, ptr, len < room ? len : room);
 }
 
+/* A piece of text, if there is room for it. */
+static void put_text(struct mqb_writer *w, const char *ptr, size_t len)
+{
+    const size_t whole = mqb_writer_mark(w);
+    if (w->beyond == 0 && (size_t)(w->limit - w->at) >= len) {
+        memcpy(w->at, ptr, len);
+        w->at += len;
+        w->end = w->at;
+        return;
+    }
+    if (w->beyond == 0)
+        keep_shown(w, 0, w->buf, whole);
+    keep_shown(w, whole, ptr, len);
+    w->beyond += len > SIZE_MAX - whole ? SIZE_MAX - whole : len;
+}
+
 /* The text does not fit: from now on only count it, and track the position. */
 static void count(struct mqb_writer *w, const char *ptr, size_t len)
 {
@@ -139,7 +179,7 @@ void mqb_writer_put(struct mqb_writer *w, const char *ptr, size_t len)
     if (len == 0)
         return;
     if (!mqb_writer_room(w, len)) {
-        count(w, ptr, len);
+        (w->text != 0 ? put_text : count)(w, ptr, len);
         return;
     }
     memcpy(w->at, ptr, len);

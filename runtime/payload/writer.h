@@ -38,9 +38,11 @@ MQB_INLINE void mqb_writer_begin(struct mqb_writer *w, char *buf, size_t cap)
     w->value_beyond = 0;
     w->spent = 0;
     w->source_end = NULL;
+    w->limit = NULL;
     w->drafted = SIZE_MAX;
     w->distinct = false;
     w->drafting = false;
+    w->text = 0;
     w->before = ',';
     w->status = MQB_OK;
 }

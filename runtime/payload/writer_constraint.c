@@ -3,6 +3,7 @@
 #include "json/skip.h"
 #include "payload/constraint/check.h"
 #include "payload/constraint/evaluate.h"
+#include "payload/spelled.h"
 #include "payload/writer.h"
 
 /* Check the written value; the rest of the buffer is scratch memory. */
@@ -48,6 +49,30 @@ static bool holds_in_source(
     return holds;
 }
 
+/* Check text as its receiver reads it. */
+static bool holds_in_text(
+    struct mqb_writer *w,
+    struct mqb_check *check,
+    const struct mqb_constraint *constraint)
+{
+    const struct mqb_str text = {w->buf, mqb_writer_mark(w)};
+    *check = (struct mqb_check){.text = text, .bare = !mqb_text_spells(text, w->text)};
+    return mqb_check_run(check, constraint, text, &w->spent);
+}
+
+static bool written_holds(
+    struct mqb_writer *w,
+    struct mqb_check *check,
+    size_t mark,
+    const struct mqb_constraint *constraint)
+{
+    if (w->text != 0)
+        return holds_in_text(w, check, constraint);
+    if (w->source_end == w->at && w->source_mark == mark)
+        return holds_in_source(w, check, mark, constraint);
+    return holds_in_buffer(w, check, mark, constraint);
+}
+
 /* The error shows the value written last. */
 void mqb_writer_constrain(
     struct mqb_writer *w,
@@ -56,10 +81,9 @@ void mqb_writer_constrain(
 {
     const size_t len = mqb_writer_mark(w);
     struct mqb_check check;
-    if (w->status != MQB_OK || w->beyond != 0 || mark >= len || w->drafting)
+    if (w->status != MQB_OK || w->beyond != 0 || w->drafting)
         return;
-    const bool raw = w->source_end == w->at && w->source_mark == mark;
-    if ((raw ? holds_in_source : holds_in_buffer)(w, &check, mark, constraint))
+    if ((mark >= len && w->text == 0) || written_holds(w, &check, mark, constraint))
         return;
     const struct mqb_refusal *refusal = &check.refusal;
     w->value = refusal->shown ? w->buf + refusal->offset : w->at;

@@ -13,11 +13,10 @@
 #include "json/simple_value.h"
 #include "json/skip.h"
 #include "json/text.h"
+#include "payload/writer_text.h"
 
 /* Objects with up to this many levels are simple: the function that skips them is recursive. */
 #define SIMPLE_LEVELS 3
-
-static const char rule_string_utf8[] = "must be UTF-8";
 
 /* ---- Scalars ---- */
 
@@ -73,6 +72,7 @@ static inline void write_text(
     const char *rule)
 {
     char beside[MQB_NUMBER_BYTES];
+    const size_t bare = w->text != 0;
     char *quoted = mqb_writer_inline(w, MQB_NUMBER_BYTES) ? w->at : beside;
     char *digits = quoted + 1;
     quoted[0] = '"';
@@ -82,7 +82,7 @@ static inline void write_text(
     if (quoted != beside)
         w->at = end + 1;
     else if (mqb_writer_ok(w))
-        mqb_writer_put(w, quoted, (size_t)(end - quoted) + 1);
+        mqb_writer_put(w, quoted + bare, (size_t)(end - quoted) + 1 - 2 * bare);
     const struct mqb_str number = {digits, (size_t)(end - digits)};
     if (pattern != NULL && !mqb_pattern_matches(pattern, number))
         mqb_writer_refuse(w, rule);
@@ -141,8 +141,12 @@ static bool put_string(struct mqb_writer *w, struct mqb_str text)
 
 static MQB_RARE void write_string(struct mqb_writer *w, struct mqb_str text)
 {
-    if (mqb_writer_ok(w) && !put_string(w, text))
-        mqb_writer_refuse(w, rule_string_utf8);
+    if (!mqb_writer_ok(w))
+        return;
+    if (w->text != 0)
+        mqb_writer_put_bare(w, text);
+    else if (!put_string(w, text))
+        mqb_writer_refuse(w, mqb_writer_rule_utf8);
 }
 
 /* Add quotes to a string that was copied with a gap for the first quote. */
@@ -346,6 +350,10 @@ static void put_json(struct mqb_writer *w, struct mqb_str text)
 void mqb_writer_json(struct mqb_writer *w, struct mqb_json json)
 {
     const struct mqb_str text = {json.ptr, json.len};
-    if (!put_checked(w, text) && mqb_writer_ok(w))
+    if (put_checked(w, text) || !mqb_writer_ok(w))
+        return;
+    if (w->text != 0)
+        mqb_writer_put_spelled(w, text);
+    else
         put_json(w, text);
 }

@@ -102,7 +102,7 @@ def _json_messages(schemas: Iterable[Path]) -> Iterator[MessageFile]:
     for schema in schemas:
         diagnostics = Diagnostics()
         plan = build_plan(read(schema, diagnostics), diagnostics)
-        yield from (message for message in plan.messages if message.is_json)
+        yield from (message for message in plan.messages if message.is_typed)
 
 
 def _generate_quicktype(folder: Path) -> None:

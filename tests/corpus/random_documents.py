@@ -30,6 +30,10 @@ _LEVELS = ("dev", "up", "v1", "ünï", "a b", "$x", "{id}", "{gw}", "{id}.json",
 _TITLES = ("A title", "int", "日本", "a name", 'stops */ a comment ??/ and \\ " %d')
 _SCALARS = ("string", "integer", "boolean", "null", "number")
 _TYPES = ("application/json", "text/plain", "application/octet-stream", "application/vnd.x+json")
+_NOT_JSON: dict[str, tuple[Any, ...]] = {
+    "text/plain": ({}, {"type": "string"}, {"enum": ["ON", "OFF"]}, {"type": "integer"}),
+    "application/octet-stream": ({}, True, {"type": "string", "format": "binary"}),
+}
 _PARAMETERS: tuple[dict[str, Any], ...] = (
     {},
     {"description": "stops */ a comment"},
@@ -89,6 +93,8 @@ class _Maker:
             found["title"] = self._random.choice(_TITLES)
         if self._often(0.2):
             found["contentType"] = self._random.choice(_TYPES)
+            if "payload" in found and found["contentType"] in _NOT_JSON:
+                found["payload"] = self._random.choice(_NOT_JSON[found["contentType"]])
         if self._often(0.2):
             found["traits"] = [{"description": "two lines\nand a stop */"}]
         if self._often(0.3):

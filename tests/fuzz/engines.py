@@ -62,7 +62,7 @@ def build(schema: Path, folder: Path) -> Path:
     diagnostics = Diagnostics()
     write(folder, compile_schema(schema, diagnostics).files, force=True)
     plan = build_plan(read(schema, diagnostics), diagnostics)
-    messages = [message for message in plan.messages if message.is_json]
+    messages = [message for message in plan.messages if message.is_typed]
     shared = [_build_engine(_engine_of(folder, parser, messages), parser) for parser in PARSERS]
     program = folder / "engines"
     options = ("-I", str(HERE), f"-Wl,-rpath,{folder}")

@@ -21,8 +21,8 @@ NAMED_IN_CMAKE = re.compile(r"\bMQBIND_[A-Z_]+[A-Z]\b")
 PATH = re.compile(r"`(\w[\w.*/-]*/[\w.*-]*)`")
 PLACES = [ROOT / place for place in (".", "include", "runtime", "codegen", "codegen/mqbind")]
 """What paths in documents are relative to: `load/` is a package of the compiler."""
-NOT_IN_THE_TREE = ("build/", "a/")
-"""What is built, and topics."""
+NOT_IN_THE_TREE = ("build/", "a/", "application/", "image/", "text/")
+"""What is built, topics, and content types."""
 SHELL_VARIABLES = {"MQBIND_BUILD_DIR", "MQBIND_PACKAGES"}
 
 

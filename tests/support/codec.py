@@ -292,7 +292,7 @@ def targets_of(schema: Path) -> list[Target]:
     return [
         Target(c_name=message.c_name, c_type=message.c_type, header=f"{message.file_stem}.h")
         for message in plan.messages
-        if message.is_json
+        if message.is_typed
     ]
 
 

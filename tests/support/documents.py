@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 from jsonschema import Draft7Validator
 
+from tests.support.texts import types_of
+
 
 @cache
 def document(schema: Path) -> Mapping[str, Any]:
@@ -22,6 +24,14 @@ def validator(schema: Path, message: str) -> Draft7Validator:
     """What JSON Schema says of the payload of `components.messages.<message>`."""
     whole = {**document(schema), "$ref": f"#/components/messages/{message}/payload"}
     return Draft7Validator(whole)
+
+
+def text_types(schema: Path, message: str) -> frozenset[str] | None:
+    """The types of a payload that is text; None if it is JSON."""
+    whole = document(schema)
+    found = whole["components"]["messages"][message]
+    content = found.get("contentType", whole.get("defaultContentType", "application/json"))
+    return types_of(found["payload"], whole) if content.lower().startswith("text/") else None
 
 
 def examples(schema: Path) -> list[tuple[str, str, Any]]:

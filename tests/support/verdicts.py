@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from tests.support import texts
 from tests.support.codec import Codec, Verdict
-from tests.support.documents import validator
+from tests.support.documents import text_types, validator
 
 BEYOND_JSON_SCHEMA = {"JSON", "DUPLICATE", "LIMIT", "PRECISION"}
 
@@ -50,14 +52,20 @@ def confirm(schema: Path, codec: Codec, expected: Expected) -> None:
     independent = validator(schema, expected.message)
     if expected.refusal is None:
         assert verdict.text is not None, (expected.payload, verdict)
-        independent.validate(json.loads(expected.payload))
-        independent.validate(json.loads(verdict.text))
+        independent.validate(_value(schema, expected.message, expected.payload))
+        independent.validate(_value(schema, expected.message, verdict.text))
     else:
         assert verdict.text is None, expected.payload
         found = (verdict.status, verdict.path, verdict.rule)
         assert found == expected.refusal, expected.payload
         if _is_for_json_schema(verdict):
-            assert not independent.is_valid(json.loads(expected.payload)), expected.payload
+            value = _value(schema, expected.message, expected.payload)
+            assert not independent.is_valid(value), expected.payload
+
+
+def _value(schema: Path, message: str, payload: str) -> Any:
+    types = text_types(schema, message)
+    return json.loads(payload) if types is None else texts.value(payload, types)
 
 
 def _is_for_json_schema(verdict: Verdict) -> bool:

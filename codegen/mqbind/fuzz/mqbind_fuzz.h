@@ -105,6 +105,8 @@ struct fuzz_message {
     size_t (*scratch_bytes)(size_t payload_bytes);
     mqb_payload_read *read;
     mqb_payload_write *write;
+    bool is_text;
+    unsigned text_types; /**< Bits of the JSON types besides strings that text may spell. */
 };
 
 struct fuzz_seed {
@@ -124,6 +126,14 @@ struct fuzz_schema {
 };
 
 extern const struct fuzz_schema fuzz_schema;
+
+/** What a payload says. The value of text is in *memory, which the caller frees. */
+enum fuzz_json_verdict fuzz_parse_payload(
+    const struct fuzz_message *message,
+    struct mqb_str payload,
+    unsigned place,
+    const struct fuzz_json **root,
+    char **memory);
 
 /** True if `sent` has the same content as `received`, as far as the schema defines it. */
 bool fuzz_says_the_same(

@@ -74,19 +74,28 @@ struct decoded {
     enum mqb_status status;
 };
 
-static struct decoded decode(const struct input *input, struct mqb_str json, size_t scratch_bytes)
+static struct decoded decode(
+    const struct input *input,
+    struct mqb_str payload,
+    size_t scratch_bytes)
 {
     struct decoded decoded = {
         .value = take_dirty(input->message->size),
         .arena = open_arena(scratch_bytes, input->shift),
     };
-    decoded.status = mqb_payload_decode(
-        input->message->read, decoded.value, json, &decoded.arena.scratch, &decoded.error);
+    const struct fuzz_message *const message = input->message;
+    struct mqb_scratch *const scratch = &decoded.arena.scratch;
+    decoded.status =
+        message->is_text
+            ? mqb_payload_decode_text(
+                  message->read, message->text_types, decoded.value, payload, scratch,
+                  &decoded.error)
+            : mqb_payload_decode(message->read, decoded.value, payload, scratch, &decoded.error);
     FUZZ_CHECK((unsigned)decoded.status < MQB_STATUS_COUNT);
     if (decoded.status != MQB_OK) {
         char line[MQB_PATH_BYTES + MQB_EXCERPT_BYTES + 256];
         FUZZ_CHECK(decoded.error.status == decoded.status);
-        FUZZ_CHECK(decoded.error.rule != NULL && decoded.error.offset <= json.len);
+        FUZZ_CHECK(decoded.error.rule != NULL && decoded.error.offset <= payload.len);
         mqb_error_format(&decoded.error, line, sizeof line);
     }
     return decoded;
@@ -98,23 +107,45 @@ static void release(struct decoded *decoded)
     free(decoded->value);
 }
 
+static enum mqb_status encode_into(
+    const struct fuzz_message *message,
+    const void *value,
+    char *buf,
+    size_t cap,
+    size_t *len)
+{
+    struct mqb_error error;
+    if (message->is_text)
+        return mqb_payload_encode_text(
+            message->write, message->text_types, value, buf, cap, len, &error);
+    return mqb_payload_encode(message->write, value, buf, cap, len, &error);
+}
+
+static enum mqb_status validate(const struct fuzz_message *message, const void *value)
+{
+    struct mqb_error error;
+    if (message->is_text)
+        return mqb_payload_validate_text(message->write, message->text_types, value, &error);
+    return mqb_payload_validate(message->write, value, &error);
+}
+
 /* The encoded message, in memory of exactly its length; NULL if it is refused. */
 static char *encode(const struct input *input, const void *value, size_t *len)
 {
     const struct fuzz_message *const message = input->message;
-    struct mqb_error error;
-    enum mqb_status status = mqb_payload_encode(message->write, value, NULL, 0, len, &error);
+    enum mqb_status status = encode_into(message, value, NULL, 0, len);
+    if (status == MQB_OK && message->is_text && *len == 0)
+        return take(0);
     if (status != MQB_ERR_SPACE) {
         FUZZ_CHECK(status != MQB_OK);
         return NULL;
     }
-    FUZZ_CHECK(mqb_payload_validate(message->write, value, &error) == MQB_OK);
+    FUZZ_CHECK(validate(message, value) == MQB_OK);
     const size_t needed = *len;
     char *const text = take(needed);
     if (needed > 1)
-        FUZZ_CHECK(
-            mqb_payload_encode(message->write, value, text, needed - 1, len, &error) != MQB_OK);
-    status = mqb_payload_encode(message->write, value, text, needed, len, &error);
+        FUZZ_CHECK(encode_into(message, value, text, needed - 1, len) != MQB_OK);
+    status = encode_into(message, value, text, needed, len);
     if (status != MQB_OK) {
         free(text);
         return NULL;
@@ -133,28 +164,36 @@ static void check_values(
     const struct fuzz_json *sent;
     size_t len;
     size_t again_len;
+    char *memory;
     char *const text = encode(input, value, &len);
     if (text == NULL)
         return;
-    const struct mqb_str json = {text, len};
-    const enum fuzz_json_verdict verdict = fuzz_json_parse(json, 1, &sent);
+    const struct mqb_str payload = {text, len};
+    const enum fuzz_json_verdict verdict =
+        fuzz_parse_payload(input->message, payload, 1, &sent, &memory);
     FUZZ_CHECK(verdict != FUZZ_JSON_INVALID);
     if (verdict == FUZZ_JSON_VALID && received != NULL)
         FUZZ_CHECK(fuzz_says_the_same(input->message->shape, received, sent));
 
-    struct decoded again = decode(input, json, scratch_bytes + 8 * len);
+    struct decoded again = decode(input, payload, scratch_bytes + 8 * len);
     FUZZ_CHECK(again.status == MQB_OK);
     char *const text_again = encode(input, again.value, &again_len);
     FUZZ_CHECK(text_again != NULL && again_len == len && memcmp(text, text_again, len) == 0);
     free(text_again);
     release(&again);
+    free(memory);
     free(text);
 }
 
 /* An independent parser agrees about the text. */
-static void check_grammar(enum mqb_status status, enum fuzz_json_verdict verdict)
+static void check_grammar(
+    const struct fuzz_message *message,
+    enum mqb_status status,
+    enum fuzz_json_verdict verdict)
 {
-    if (status == MQB_ERR_JSON)
+    if (message->is_text)
+        FUZZ_CHECK(status != MQB_ERR_JSON && (status != MQB_OK || verdict != FUZZ_JSON_INVALID));
+    else if (status == MQB_ERR_JSON)
         FUZZ_CHECK(verdict != FUZZ_JSON_VALID);
     else if (status != MQB_ERR_LIMIT && status != MQB_ERR_SPACE)
         FUZZ_CHECK(verdict != FUZZ_JSON_INVALID);
@@ -191,14 +230,17 @@ static void check(const struct input *input)
      */
     const size_t enough = input->message->scratch_bytes(len) + MQB_TOKEN_BYTES * len;
     const struct fuzz_json *received = NULL;
-    const enum fuzz_json_verdict verdict = fuzz_json_parse(input->payload, 0, &received);
+    char *memory;
+    const enum fuzz_json_verdict verdict =
+        fuzz_parse_payload(input->message, input->payload, 0, &received, &memory);
     struct decoded decoded = decode(input, input->payload, enough);
     FUZZ_CHECK(decoded.status != MQB_ERR_SPACE);
-    check_grammar(decoded.status, verdict);
+    check_grammar(input->message, decoded.status, verdict);
     if (decoded.status == MQB_OK)
         check_values(input, verdict == FUZZ_JSON_VALID ? received : NULL, decoded.value, enough);
     check_short_memory(input, &decoded);
     release(&decoded);
+    free(memory);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

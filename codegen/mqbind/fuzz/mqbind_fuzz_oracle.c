@@ -139,3 +139,38 @@ bool fuzz_says_the_same(
     }
     return false;
 }
+
+static bool is_spelled(const struct fuzz_json *json, unsigned types)
+{
+    char digits[FUZZ_INTEGER_BYTES];
+    switch (json->type) {
+    case FUZZ_JSON_NULL:
+        return (types & MQB_TYPE_BIT(MQB_JSON_NULL)) != 0;
+    case FUZZ_JSON_FALSE:
+    case FUZZ_JSON_TRUE:
+        return (types & MQB_TYPE_BIT(MQB_JSON_BOOLEAN)) != 0;
+    case FUZZ_JSON_NUMBER:
+        return (types & MQB_TYPE_BIT(MQB_JSON_NUMBER)) != 0 ||
+               ((types & MQB_TYPE_BIT_INTEGER) != 0 && fuzz_json_integer(json->text, digits));
+    default:
+        return false;
+    }
+}
+
+enum fuzz_json_verdict fuzz_parse_payload(
+    const struct fuzz_message *message,
+    struct mqb_str payload,
+    unsigned place,
+    const struct fuzz_json **root,
+    char **memory)
+{
+    const enum fuzz_json_verdict verdict = fuzz_json_parse(payload, place, root);
+    *memory = NULL;
+    if (!message->is_text || (verdict == FUZZ_JSON_VALID && is_spelled(*root, message->text_types)))
+        return verdict;
+    const size_t cap = 6 * payload.len + 2;
+    *memory = malloc(cap);
+    FUZZ_CHECK(*memory != NULL);
+    const struct mqb_json string = mqb_json_from_string(payload, *memory, cap);
+    return fuzz_json_parse((struct mqb_str){string.ptr, string.len}, place, root);
+}

@@ -211,6 +211,12 @@ enum mqb_status host_bytes(struct mqb_str payload)
     return MQB_OK;
 }
 
+enum mqb_status host_deleted(void)
+{
+    fputs("}, \"deleted\": true}", outcome.text);
+    return MQB_OK;
+}
+
 static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
 {
     (void)user;

@@ -32,5 +32,7 @@ void host_property(const char *name, struct mqb_str value);
 /** Print the value as the encoder writes it, or why it must not be sent. */
 enum mqb_status host_json(const void *message, mqb_payload_write *write);
 enum mqb_status host_bytes(struct mqb_str payload);
+/** Print that the retained message was deleted. */
+enum mqb_status host_deleted(void);
 
 #endif

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mqbind.diagnostics import Location
 from mqbind.model.address import Address, Parameter
-from mqbind.model.constraints import Constraint
+from mqbind.model.constraints import Constraint, JsonType
 from mqbind.model.types import Definition, Type
 
 
@@ -50,6 +50,10 @@ class Message:
 
     `correlation` is the place of the value that links a reply to its request:
     "$message.payload#/msgId". A place in the header is the correlation data of MQTT 5.
+
+    `spells`: the payload is text, and is read as the JSON value that it spells if that has one of
+    these types; None if it is not text. `empty_deletes`: an empty payload is not this message, but
+    deletes the one that the broker retains.
     """
 
     key: str
@@ -62,6 +66,8 @@ class Message:
     location: Location
     correlation: str | None = None
     given: bool = False
+    spells: tuple[JsonType, ...] | None = None
+    empty_deletes: bool = False
 
     @property
     def about(self) -> str:

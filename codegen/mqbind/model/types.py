@@ -147,7 +147,7 @@ class Constrained:
 
 @dataclass(frozen=True, kw_only=True)
 class Bytes:
-    """A payload that is not JSON."""
+    """A payload that is neither JSON nor text."""
 
 
 @dataclass(frozen=True, kw_only=True)

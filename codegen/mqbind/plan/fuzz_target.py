@@ -27,6 +27,7 @@ from mqbind.model.types import (
 )
 from mqbind.plan.nodes.files import Plan
 from mqbind.plan.nodes.fuzz import FuzzMessage, FuzzPart, FuzzSeed, FuzzShape, FuzzTarget
+from mqbind.plan.text import comments
 from mqbind.plan.text.literals import size, string
 
 _Parts = Sequence[tuple[str, int]]
@@ -37,19 +38,19 @@ _WORD_MAX = 200
 
 
 class NothingToFuzz(Exception):
-    """No message is JSON."""
+    """All messages are bytes."""
 
 
 def plan_fuzz(protocol: Protocol, plan: Plan) -> FuzzTarget:
-    """The target for the JSON messages of a plan; `protocol` is what was planned. Raises
+    """The target for the messages of a plan; `protocol` is what was planned. Raises
     NothingToFuzz."""
     shapes = _Shapes(protocol)
-    messages = [message for message in plan.messages if message.is_json]
+    messages = [message for message in plan.messages if message.is_typed]
     if not messages:
-        raise NothingToFuzz(f"{protocol.source} has no JSON message to fuzz")
+        raise NothingToFuzz(f"{protocol.source} has no message to fuzz: all are bytes")
     places = [shapes.place(protocol.messages[message.key].payload) for message in messages]
     seeds = [
-        _seed(number, json.dumps(example.value, ensure_ascii=False, separators=(",", ":")))
+        _seed(number, comments.payload_text(protocol.messages[message.key], example.value))
         for number, message in enumerate(messages)
         for example in protocol.messages[message.key].examples
     ]
@@ -64,6 +65,7 @@ def plan_fuzz(protocol: Protocol, plan: Plan) -> FuzzTarget:
                 macro=message.macro,
                 literal=string(protocol.messages[message.key].name),
                 shape=place,
+                text_types=message.text_types,
             )
             for message, place in zip(messages, places, strict=True)
         ),

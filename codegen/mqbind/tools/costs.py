@@ -111,8 +111,8 @@ def _probe(messages: Sequence[MessageFile], payload_bytes: int) -> str:
 
 
 def _tell(message: MessageFile) -> list[str]:
-    scratch = " + ".join(message.scratch) if message.is_json else "0"
-    tokens = f"({message.scratch[0]}) / MQB_TOKEN_BYTES" if message.is_json else "0"
+    scratch = " + ".join(message.scratch) if message.is_typed else "0"
+    tokens = f"({message.scratch[0]}) / MQB_TOKEN_BYTES" if message.is_typed else "0"
     numbers = {"struct": f"sizeof({message.c_type})", "scratch": scratch, "tokens": tokens}
     return [
         f'    TELL("{message.c_name}", "{what}", {number});' for what, number in numbers.items()

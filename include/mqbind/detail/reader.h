@@ -58,6 +58,7 @@ struct mqb_reader {
 #endif
     size_t value; /**< The offset of the value read last. */
     bool escapes; /**< The string read last may have a backslash. */
+    bool bare; /**< The payload is text that is one string: `json` without quotes and escapes. */
     bool shown; /**< The error is about the value at `offset`, which can be shown. */
     enum mqb_status status;
     const char *rule;
@@ -110,13 +111,23 @@ MQB_HOT void mqb_reader_open(
     struct mqb_str json,
     struct mqb_scratch *scratch);
 
+/**
+ * Start to read a payload that is text: the JSON value that it spells if that has one of `types`
+ * (bits), otherwise a string.
+ */
+void mqb_reader_open_text(
+    struct mqb_reader *r,
+    unsigned types,
+    struct mqb_str text,
+    struct mqb_scratch *scratch);
+
 /** Finish reading: MQB_OK, or the first error, reported in *error unless it is NULL. */
 MQB_HOT enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error);
 
 /**
- * Close the reader of a payload that matches no JSON message of its address. True if it is not
- * valid JSON, and so may be a message that is not JSON. False, with the reason in *error: it is
- * valid JSON, or there is not enough scratch memory to find out.
+ * Close the reader of a payload that fits no message tried so far, but may be another one
+ * of its address, which is read differently. False, with the reason in *error, if there was not
+ * enough scratch memory to find out.
  */
 bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error);
 
@@ -124,6 +135,12 @@ bool mqb_reader_close_raw(struct mqb_reader *r, struct mqb_error *error);
 static inline bool mqb_reader_ok(const struct mqb_reader *r)
 {
     return r->status == MQB_OK;
+}
+
+/** The JSON type of the next value where nothing is left to read. */
+static inline enum mqb_json_type mqb_reader_last_type(const struct mqb_reader *r)
+{
+    return r->bare ? MQB_JSON_STRING : MQB_JSON_NULL;
 }
 
 /** The position of the next value. */

@@ -182,7 +182,7 @@ MQB_HOT_ALWAYS bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *
 MQB_HOT enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 {
     const char *at = mqb_bytes_next(r->at, r->end);
-    return at == r->end ? MQB_JSON_NULL : mqb_byte_type(*at);
+    return at == r->end ? mqb_reader_last_type(r) : mqb_byte_type(*at);
 }
 
 /*

@@ -48,6 +48,8 @@ struct mqb_writer {
     size_t drafted; /**< The start of the array to which `distinct` refers; SIZE_MAX: none. */
     bool distinct;
     bool drafting; /**< The output is only compared, and written again later. */
+    unsigned text; /**< Bits of JSON types, strings included, if the output is text; 0 for JSON. */
+    char *limit; /**< The end of the buffer for text, whose `end` is always `at`. */
     char before; /**< What precedes the next member or item: "{" or "[", then ",". */
     enum mqb_status status;
     /* After an error. */
@@ -61,6 +63,12 @@ struct mqb_writer {
 
 /** Start to write. `buf` may be NULL if `cap` is 0: the output is then only checked and counted. */
 void mqb_writer_init(struct mqb_writer *w, char *buf, size_t cap);
+
+/**
+ * Write text instead of JSON, before anything is written: a string as it stands. It is refused if a
+ * receiver would read it as another JSON value, with one of `types` (bits).
+ */
+void mqb_writer_as_text(struct mqb_writer *w, unsigned types);
 
 /**
  * Finish writing: MQB_OK, or the first error, reported in *error unless it is NULL. *len, unless

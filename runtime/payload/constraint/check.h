@@ -30,6 +30,7 @@ struct mqb_check {
     bool distinct;
     bool rounding; /**< Take fractions as the doubles that hold them. */
     bool fixed; /**< The value that another one is compared with is a constant of the schema. */
+    bool bare; /**< The text is one string, without quotes and escapes. */
     size_t needed; /**< Maximum number of bytes of free scratch memory needed at once. */
     bool starved; /**< There was less than that; no steps are left then. */
     struct mqb_refusal refusal; /**< The last refused value. */

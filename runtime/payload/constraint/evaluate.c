@@ -301,7 +301,7 @@ MQB_RARE static bool is_kept(
         return contains(check, &constraint->is.contains, value);
     if (constraint->kind == MQB_CONSTRAINT_NOT)
         return !holds(check, constraint->is.part, value);
-    return mqb_check_simple(check, constraint, value);
+    return (check->bare ? mqb_check_bare : mqb_check_simple)(check, constraint, value);
 }
 
 static bool holds(
@@ -309,7 +309,7 @@ static bool holds(
     const struct mqb_constraint *constraint,
     struct mqb_json value)
 {
-    const enum mqb_json_type type = mqb_byte_type(value.ptr[0]);
+    const enum mqb_json_type type = check->bare ? MQB_JSON_STRING : mqb_byte_type(value.ptr[0]);
     const unsigned speaks_of = type_of_kind(constraint->kind);
     if (!mqb_check_spend(check, MQB_VISIT_STEPS + (type < MQB_JSON_ARRAY ? value.len : 0)))
         return false;

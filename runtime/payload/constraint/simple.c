@@ -123,3 +123,38 @@ bool mqb_check_simple(
         return false;
     }
 }
+
+static bool is_listed(
+    struct mqb_check *check,
+    const struct mqb_constraint_texts *values,
+    struct mqb_str text)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        const struct mqb_str other = values->items[i];
+        mqb_check_spend(check, text.len < other.len ? text.len : other.len);
+        if (other.ptr[0] == '"' &&
+            mqb_json_text_equal((struct mqb_str){other.ptr + 1, other.len - 2}, text))
+            return true;
+    }
+    return false;
+}
+
+bool mqb_check_bare(
+    struct mqb_check *check,
+    const struct mqb_constraint *constraint,
+    struct mqb_json value)
+{
+    const struct mqb_str text = {value.ptr, value.len};
+    switch (constraint->kind) {
+    case MQB_CONSTRAINT_TYPE:
+        return (constraint->is.types & MQB_TYPE_BIT(MQB_JSON_STRING)) != 0;
+    case MQB_CONSTRAINT_VALUES:
+        return is_listed(check, &constraint->is.values, text);
+    case MQB_CONSTRAINT_LENGTH:
+        return is_counted(&constraint->is.count, mqb_utf8_length(text));
+    case MQB_CONSTRAINT_PATTERN:
+        return mqb_pattern_matches(constraint->is.pattern, text);
+    default:
+        return false;
+    }
+}

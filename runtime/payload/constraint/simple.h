@@ -15,6 +15,12 @@ bool mqb_check_simple(
     const struct mqb_constraint *constraint,
     struct mqb_json value);
 
+/** The same for a string without quotes and escapes. */
+bool mqb_check_bare(
+    struct mqb_check *check,
+    const struct mqb_constraint *constraint,
+    struct mqb_json value);
+
 /** True if the string that a raw string represents matches. */
 bool mqb_check_matches(
     struct mqb_check *check,

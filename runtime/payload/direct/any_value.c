@@ -7,6 +7,7 @@
 #include "json/simple_value.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
+#include "payload/reader_memory.h"
 
 MQB_RARE const char *mqb_direct_pass_container(struct mqb_reader *r, const char *at)
 {
@@ -43,6 +44,8 @@ void mqb_reader_skip(struct mqb_reader *r)
 struct mqb_json mqb_reader_json(struct mqb_reader *r)
 {
     const size_t mark = mqb_reader_mark(r);
+    if (r->bare)
+        return mqb_reader_quoted(r);
     mqb_reader_skip(r);
     if (r->status != MQB_OK)
         return (struct mqb_json){NULL, 0};

@@ -26,6 +26,8 @@ struct mqb_str mqb_reader_scalar_text(
     const char *rule)
 {
     const struct mqb_str none = {NULL, 0};
+    if (r->bare)
+        return mqb_reader_bare(r, type, rule);
     const char *at = mqb_direct_value(r);
     const char *end;
     if (at == NULL)

@@ -38,7 +38,7 @@ enum mqb_status mqb_reader_close(struct mqb_reader *r, struct mqb_error *error)
 enum mqb_json_type mqb_reader_peek_type(const struct mqb_reader *r)
 {
     const jsmntok_t *token = mqb_token_next(r);
-    return token == NULL ? MQB_JSON_NULL : mqb_token_type(r, token);
+    return token == NULL ? mqb_reader_last_type(r) : mqb_token_type(r, token);
 }
 
 void mqb_reader_skip(struct mqb_reader *r)
@@ -56,6 +56,8 @@ void mqb_reader_skip(struct mqb_reader *r)
 struct mqb_json mqb_reader_json(struct mqb_reader *r)
 {
     const size_t mark = r->position;
+    if (r->bare)
+        return mqb_reader_quoted(r);
     mqb_reader_skip(r);
     if (r->status != MQB_OK || r->position == mark)
         return (struct mqb_json){NULL, 0};

@@ -61,7 +61,7 @@ struct mqb_str mqb_reader_scalar_text(
 {
     const jsmntok_t *token = mqb_token_next(r);
     if (token == NULL)
-        return (struct mqb_str){NULL, 0};
+        return r->bare ? mqb_reader_bare(r, type, rule) : (struct mqb_str){NULL, 0};
     r->value = mqb_token_offset(token);
     if (mqb_token_type(r, token) != type) {
         mqb_reader_refuse(r, MQB_ERR_TYPE, rule);

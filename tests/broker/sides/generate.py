@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,7 +12,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.pipeline import read
 from mqbind.plan.build import build_plan
 from mqbind.plan.nodes.files import Plan
-from mqbind.plan.nodes.sides import Exchange, PropertyCode, ReplyType, SideFile
+from mqbind.plan.nodes.sides import Exchange, PropertyCode, ReplyType, Sender, SideFile
 from mqbind.plan.nodes.topics import ParameterCode
 
 HERE = Path(__file__).parent
@@ -24,8 +24,13 @@ class Spoken:
 
     name: str
     c_name: str
-    c_type: str
-    is_json: bool
+    c_type: str | None
+    """None for the event that a retained message was deleted."""
+    is_typed: bool
+    arguments: tuple[str, ...] = ()
+    """The parameters of its handler."""
+    function: str = ""
+    """What sends it."""
     parameters: tuple[ParameterCode, ...] = ()
     properties: tuple[PropertyCode, ...] = ()
     reply: str | None = None
@@ -41,7 +46,7 @@ class Spoken:
 
     @property
     def encoder(self) -> str:
-        return f"{self.c_name}_print" if self.is_json else "side_encode_bytes"
+        return f"{self.c_name}_print" if self.is_typed else "side_encode_bytes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +59,15 @@ class Role:
 
 
 def role(plan: Plan, side: SideFile) -> Role:
-    handlers = [handler for route in side.routes for handler in route.handlers]
+    handlers = [handler for route in side.routes for handler in route.every_handler]
     return Role(
         file=side,
         name=side.variable,
-        handlers=tuple(exchanged(handler.message) for handler in handlers),
-        actions=tuple(action(side, sender.message) for sender in side.senders),
+        handlers=tuple(
+            replace(exchanged(handler.message), arguments=handler.pointer.parameters)
+            for handler in handlers
+        ),
+        actions=tuple(action(side, sender) for sender in side.senders),
         replies=tuple(replied(plan, side, reply) for reply in side.reply_types),
     )
 
@@ -69,16 +77,19 @@ def exchanged(message: Exchange, reply: str | None = None) -> Spoken:
         name=message.name,
         c_name=message.c_name,
         c_type=message.c_type,
-        is_json=message.is_json,
+        is_typed=message.is_typed,
         parameters=message.address.arguments,
         properties=message.properties,
         reply=reply,
     )
 
 
-def action(side: SideFile, message: Exchange) -> Spoken:
+def action(side: SideFile, sender: Sender) -> Spoken:
     replies = {each.message.name: reply_name(side, each.reply) for each in side.requests}
-    return exchanged(message, replies.get(message.name))
+    message = sender.message
+    spoken = exchanged(message, replies.get(message.name) if message.c_type else None)
+    verb = "" if message.c_type else "delete_"
+    return replace(spoken, name=verb + spoken.name, function=sender.function.name)
 
 
 def replied(plan: Plan, side: SideFile, reply: ReplyType) -> Spoken:
@@ -87,13 +98,13 @@ def replied(plan: Plan, side: SideFile, reply: ReplyType) -> Spoken:
         name=name,
         c_name=f"{plan.prefix}_{name}",
         c_type=reply.message_c_type,
-        is_json=True,
+        is_typed=True,
         forms=tuple(
             Spoken(
                 name=form.c_name,
                 c_name=f"{plan.prefix}_{form.c_name}",
                 c_type=form.c_type.removeprefix("const ").removesuffix(" *"),
-                is_json=True,
+                is_typed=True,
             )
             for form in reply.forms
         ),
@@ -114,7 +125,7 @@ def main(schema: Path, output: Path) -> None:
         for heard in (*one.handlers, *one.replies)
         for each in heard.forms or (heard,)
     ]
-    encoders = {each.c_name: each for each in spoken if each.is_json}
+    encoders = {each.c_name: each for each in spoken if each.is_typed}
     environment = Environment(
         loader=FileSystemLoader(HERE),
         undefined=StrictUndefined,

@@ -160,7 +160,8 @@ enum mqb_status side_received(
     console_text("message", mqb_str_from(message));
     for (size_t i = 0; i < value_count; i++)
         console_text(values[i].name, values[i].text);
-    print_value(value, encode);
+    if (value)
+        print_value(value, encode);
     console_end();
     if (answer.action && strcmp(answer.message, message) == 0)
         answer_at_once(values, value_count);

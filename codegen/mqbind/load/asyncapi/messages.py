@@ -7,18 +7,19 @@ from collections.abc import Iterable
 
 from mqbind.diagnostics import Location
 from mqbind.load.asyncapi.bindings import check_bindings
+from mqbind.load.asyncapi.contents import Content, Contents, content_of
 from mqbind.load.asyncapi.traits import merge_traits
 from mqbind.load.document import object_specs
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, escape, key_of, plain, segments
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.reader import SchemaReader
 from mqbind.load.jsonschema.type_hint import last_word
+from mqbind.model.constraints import JsonType
 from mqbind.model.mqtt_properties import carried
 from mqbind.model.protocol import Example, Message, Protocol
 from mqbind.model.types import Bytes, Type
 from mqbind.rules import Rule
 
-_JSON = re.compile(r"application/json|text/json|[^/ ]+/[^/ ]+\+json")
 _HEADER = "$message.header#"
 _EXPRESSION = re.compile(r"\$message\.(header|payload)#(.*)", re.DOTALL)
 
@@ -50,6 +51,7 @@ class Messages:
     def __init__(self, schemas: SchemaReader, content_type: str | None, context: Context) -> None:
         self._schemas = schemas
         self._content_type = content_type or "application/json"
+        self._contents = Contents(schemas, context)
         self._context = context
         self._keys: dict[Node, str] = {}
         self._payloads: dict[str, Node] = {}
@@ -88,7 +90,7 @@ class Messages:
         name = node.text("x-mqbind-name") or node.text("name") or last_word(node)
         check_bindings(node, "message", self._context)
         self._read_headers(node)
-        payload = self._payload(node, name)
+        payload, spells = self._payload(node, name)
         correlation = self._correlation(node)
         examples = self._examples(node)
         if payload is None:
@@ -104,18 +106,39 @@ class Messages:
             location=node.location,
             correlation=correlation,
             given="x-mqbind-name" in node,
+            spells=spells,
+            empty_deletes=node.flag("x-mqbind-empty-deletes"),
         )
 
-    def _payload(self, node: ObjectNode, name: str) -> Type | None:
-        schema = node.get("payload")
-        if schema is None or not self._is_json(node):
-            return Bytes()
+    def _payload(
+        self, node: ObjectNode, name: str
+    ) -> tuple[Type | None, tuple[JsonType, ...] | None]:
+        """The type of the payload, None after an error; and what it spells if it is text."""
+        schema = self._schema(node)
+        if schema is None:
+            return Bytes(), None
+        media_type = self._media_type(node)
+        content = content_of(media_type)
+        if content is Content.BYTES:
+            return Bytes() if self._contents.check_bytes(schema, media_type) else None, None
+        spells = None
+        if content is Content.TEXT:
+            spells = self._contents.spelled(schema, media_type)
+            if spells is None:
+                return None, None
         self._payloads[key_of(node)] = schema
-        return self._schemas.type_of(schema, name)
+        return self._schemas.type_of(schema, name), spells
 
-    def _is_json(self, node: ObjectNode) -> bool:
-        content_type = node.text("contentType") or self._content_type
-        return bool(_JSON.fullmatch(content_type.partition(";")[0].strip().lower()))
+    def _schema(self, node: ObjectNode) -> Node | None:
+        """The schema of the payload, unless the payload is text of which it says nothing."""
+        schema = node.get("payload")
+        is_text = content_of(self._media_type(node)) is Content.TEXT
+        if schema is None or (is_text and self._contents.is_bytes(schema)):
+            return None
+        return schema
+
+    def _media_type(self, node: ObjectNode) -> str:
+        return node.text("contentType") or self._content_type
 
     def _read_headers(self, node: ObjectNode) -> None:
         headers = node.get("headers")
@@ -182,7 +205,8 @@ class Messages:
         return None if checked is None else self.in_payload(checked, [key_of(node)])
 
     def _examples(self, node: ObjectNode) -> tuple[Example, ...]:
-        schema = node.get("payload") if self._is_json(node) else None
+        is_read = content_of(self._media_type(node)) is not Content.BYTES
+        schema = self._schema(node) if is_read else None
         examples = []
         for item in node.items("examples"):
             example = self._context.object(item, object_specs.MESSAGE_EXAMPLE)

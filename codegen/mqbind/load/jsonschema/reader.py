@@ -94,6 +94,10 @@ class SchemaReader:
             self._roots.append(its)
         return its
 
+    def json_types(self, node: Node) -> frozenset[str]:
+        """The JSON types that a schema allows, as far as its keywords show."""
+        return self._json_types.of(node)
+
     def add_example(self, what: str, value: Node, schema: Node) -> None:
         """Record that `value` should be valid."""
         self._examples.append(SchemaExample(what=what, value=value, schema=schema))

@@ -12,13 +12,14 @@ from mqbind.model.types import Bytes, Choice, Json, Map, Named, NamedContainer, 
 from mqbind.plan.messages.order import definitions_of
 from mqbind.plan.messages.sizes import Outline, Sizes
 from mqbind.plan.messages.structs import Structs, enumeration
+from mqbind.plan.messages.text_sizes import TextSizes
 from mqbind.plan.messages.unions import plan_union, union_kinds
 from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.files import Enumeration, MessageFile, TypesFile
 from mqbind.plan.nodes.types import TypeCode
 from mqbind.plan.symbols.reachability import payload_spot, reached, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant
-from mqbind.plan.text import comments
+from mqbind.plan.text import comments, literals
 from mqbind.plan.values.codec import Codec
 from mqbind.plan.values.constraint_uses import constraints_within
 from mqbind.plan.values.default_data import DefaultData
@@ -29,7 +30,7 @@ def plan_types(
 ) -> TypesFile | None:
     """The file of the definitions that several messages use, if there are any."""
     values = Codec(symbols=symbols, diagnostics=diagnostics)
-    enumerations, types = _define(None, symbols, values)
+    enumerations, types = _define(None, symbols, values, is_text=False)
     if not (enumerations or types):
         return None
     types = [replace(t, is_payload=t.c_type in symbols.message_structs) for t in types]
@@ -50,7 +51,8 @@ def plan_message(
     symbols = sizes.symbols
     stem = symbols.message_name(message)
     values = Codec(symbols=symbols, diagnostics=diagnostics)
-    enumerations, types = _define(message.key, symbols, values)
+    is_text = message.spells is not None
+    enumerations, types = _define(message.key, symbols, values, is_text=is_text)
     before = len(values.containers)
     code = values.code(payload_spot(message), message.location, exported=True)
     types += islice(values.containers, before, None)
@@ -58,6 +60,7 @@ def plan_message(
     own = code.pointer and code.c_type == f"struct {stem}"
     if own:
         types = [_as_payload(t, message) if t.c_type == code.c_type else t for t in types]
+    payload = "text" if is_text else "json"
     return MessageFile(
         key=message.key,
         file_stem=stem,
@@ -77,10 +80,12 @@ def plan_message(
         initializer=_function(f"{stem}_init", f"{code.c_type} *message"),
         reader=_function(f"{stem}_read", "struct mqb_reader *r", "void *message"),
         writer=_function(f"{stem}_write", "struct mqb_writer *w", "const void *message"),
-        decode=_call("decode", f"{stem}_read", "message", "json", "scratch", "error"),
-        validate=_call("validate", f"{stem}_write", "message", "error"),
-        encode=_call("encode", f"{stem}_write", "message", "buf", "cap", "len", "error"),
-        is_json=not isinstance(message.payload, Bytes),
+        decode=_call(message, "decode", f"{stem}_read", "message", payload, "scratch", "error"),
+        validate=_call(message, "validate", f"{stem}_write", "message", "error"),
+        encode=_call(message, "encode", f"{stem}_write", "message", "buf", "cap", "len", "error"),
+        is_typed=not isinstance(message.payload, Bytes),
+        text_types=literals.text_types(message.spells),
+        payload=payload,
         has_text_rules=outline.has_text_rules,
         has_open_objects=outline.has_open_objects,
         max_bytes=outline.longest,
@@ -97,23 +102,28 @@ def _function(name: str, *parameters: str) -> Function:
     return Function(name=name, parameters=parameters, exported=True)
 
 
-def _call(verb: str, *arguments: str) -> Call:
-    return Call(function=f"mqb_payload_{verb}", arguments=arguments)
+def _call(message: Message, verb: str, function: str, *arguments: str) -> Call:
+    types = literals.text_types(message.spells)
+    if types is None:
+        return Call(function=f"mqb_payload_{verb}", arguments=(function, *arguments))
+    return Call(function=f"mqb_payload_{verb}_text", arguments=(function, types, *arguments))
 
 
 def _outline(message: Message, sizes: Sizes) -> Outline:
     key = message.payload.key if isinstance(message.payload, Named) else None
-    if key is not None and key in sizes.outlines:
-        return sizes.outlines[key]
+    is_text = message.spells is not None
+    if key is not None and (key, is_text) in sizes.outlines:
+        return sizes.outlines[key, is_text]
+    measured = TextSizes(sizes.symbols) if is_text else sizes
     outline = Outline(
         uses_shared=_uses_shared(message, sizes.symbols),
         has_text_rules=_has_text_rules(message, sizes.symbols),
-        has_open_objects=_has_open_objects(message, sizes.symbols),
-        longest=sizes.longest(message),
-        scratch=sizes.scratch(message),
+        has_open_objects=not is_text and _has_open_objects(message, sizes.symbols),
+        longest=measured.longest(message),
+        scratch=measured.scratch(message),
     )
     if key is not None:
-        sizes.outlines[key] = outline
+        sizes.outlines[key, is_text] = outline
     return outline
 
 
@@ -126,7 +136,7 @@ def _init_call(message: Message, symbols: SymbolTable) -> Call | None:
 
 
 def _define(
-    owner: str | None, symbols: SymbolTable, values: Codec
+    owner: str | None, symbols: SymbolTable, values: Codec, *, is_text: bool
 ) -> tuple[list[Enumeration], list[TypeCode]]:
     """The definitions in the file of one message, or in that of the shared types, each after the
     containers that it needs."""
@@ -139,7 +149,7 @@ def _define(
         planned: TypeCode | None = None
         match definition := symbols.definition(key):
             case Choice():
-                if kind := enumeration(definition, symbols):
+                if kind := enumeration(definition, symbols, is_text=is_text):
                     enumerations.append(kind)
             case Struct():
                 planned = structures.plan(definition)

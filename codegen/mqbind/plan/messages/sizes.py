@@ -39,7 +39,7 @@ from mqbind.plan.values.integer_types import integer_type
 _DOUBLE_BYTES = 24
 """The longest double that the runtime prints: "-2.2250738585072014e-308"."""
 
-_ESCAPED_BYTES = 6
+ESCAPED_BYTES = 6
 """The longest that a code point gets in JSON text: "\\u001f"."""
 
 _AS_MANY_AS_FIT = "((payload_bytes) / 2 + 1)"
@@ -79,8 +79,9 @@ class Sizes:
         return _Tokens.of_all(self.symbols)
 
     @cached_property
-    def outlines(self) -> dict[str, Outline]:
-        """Results by the definition of the payload: messages with the same payload share them."""
+    def outlines(self) -> dict[tuple[str, bool], Outline]:
+        """Results by the definition of the payload, and whether that is text: messages with the
+        same payload share them."""
         return {}
 
     def longest(self, message: Message) -> int | None:
@@ -130,7 +131,7 @@ class _Longest:
             case Named(key=key):
                 return self.known.get(key)
             case _:
-                return _longest_scalar(kind)
+                return longest_scalar(kind)
 
     def _sum(self, definition: Definition) -> int | None:
         match definition:
@@ -153,27 +154,29 @@ class _Longest:
                 assert_never(definition)
 
 
-def _longest_scalar(
+def longest_scalar(
     kind: Boolean | Null | Integer | Number | Text | Scalar | Json | Map | Bytes,
 ) -> int | None:
+    """Bytes of its longest JSON."""
     match kind:
         case Boolean():
             return len("false")
         case Null():
             return len("null")
         case Integer():
-            return _longest_integer(kind)
+            return longest_integer(kind)
         case Number():
             return _DOUBLE_BYTES
         case Text(max_length=length):
-            return None if length is None else 2 + _ESCAPED_BYTES * length
+            return None if length is None else 2 + ESCAPED_BYTES * length
         case Scalar() | Json() | Map() | Bytes():
             return None
         case _:
             assert_never(kind)
 
 
-def _longest_integer(integer: Integer) -> int:
+def longest_integer(integer: Integer) -> int:
+    """Bytes of its longest JSON."""
     kind = integer_type(integer)
     ends = (
         kind.low if integer.low is None else integer.low,

@@ -280,8 +280,8 @@ def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) 
     return flags[0] if len(flags) == 1 else f"({' && '.join(flags)})"
 
 
-def enumeration(choice: Choice, symbols: SymbolTable) -> Enumeration | None:
-    """The C enum of a choice; None if it carries no information."""
+def enumeration(choice: Choice, symbols: SymbolTable, *, is_text: bool) -> Enumeration | None:
+    """The C enum of a choice, in JSON or in text; None if it carries no information."""
     if is_constant(choice) and choice.key not in symbols.held:
         return None
     return Enumeration(
@@ -291,19 +291,26 @@ def enumeration(choice: Choice, symbols: SymbolTable) -> Enumeration | None:
             Constant(
                 c_name=symbols.constant_name(choice.key, index),
                 value=first if isinstance(first := value.spellings[0], int) else index + 1,
-                comment=_constant_comment(value.description, first, value.name),
+                comment=_constant_comment(
+                    value.description,
+                    "" if same_scalar(first, value.name) else _sent(first, is_text=is_text),
+                ),
             )
             for index, value in enumerate(choice.values)
         ),
     )
 
 
-def _constant_comment(description: str | None, first: str | int, name: str | None) -> str | None:
+def _constant_comment(description: str | None, sent: str) -> str | None:
     """The meaning of the constant, and the string that is sent if its name does not show it."""
-    sent = (
-        comments.json_text(first) if isinstance(first, str) and not same_scalar(first, name) else ""
-    )
     text = " ".join(
         filter(None, (comments.sentence(description or ""), f"Sent as {sent}." if sent else ""))
     )
     return comments.comment_text(text) if text else None
+
+
+def _sent(first: str | int, *, is_text: bool) -> str:
+    """A string as it is sent; nothing for an integer, which the constant has."""
+    if isinstance(first, int):
+        return ""
+    return first if is_text else comments.json_text(first)

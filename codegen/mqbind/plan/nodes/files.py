@@ -79,7 +79,8 @@ class MessageFile:
     or the payload is just cleared. `initializer`, `reader` and `writer` are their heads; `decode`,
     `validate` and `encode` hand them to the runtime. `has_text_rules`: constraints are checked over
     the text, which only exists in a buffer. `has_open_objects`: so are names that the schema does
-    not list, if they are many.
+    not list, if they are many. `is_typed`: it is not bytes. `text_types` are the JSON types that it
+    may spell, as C, if it is text. `payload` is the name of the parameter that is decoded.
     """
 
     key: str
@@ -103,7 +104,9 @@ class MessageFile:
     decode: Call
     validate: Call
     encode: Call
-    is_json: bool
+    is_typed: bool
+    text_types: str | None
+    payload: str
     has_text_rules: bool
     has_open_objects: bool
     max_bytes: int | None

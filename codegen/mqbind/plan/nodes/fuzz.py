@@ -25,13 +25,15 @@ class FuzzShape:
 
 @dataclass(frozen=True, kw_only=True)
 class FuzzMessage:
-    """A message that is fuzzed; `macro` starts the names of its constants."""
+    """A message that is fuzzed; `macro` starts the names of its constants. `text_types` are the
+    JSON types that it may spell, as C, if it is text."""
 
     c_name: str
     c_type: str
     macro: str
     literal: str
     shape: int
+    text_types: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,12 +22,15 @@ class PropertyCode:
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
     """A message that a side receives or sends: its `name` in the side, the prefix of its functions
-    (`c_name`), its address and its properties."""
+    (`c_name`), its address and its properties. Without a `c_type` it is the event that a retained
+    message was deleted. `is_typed`: it is not bytes. `text_types` are the
+    JSON types that it may spell, as C, if it is text."""
 
     name: str
     c_name: str
-    c_type: str
-    is_json: bool
+    c_type: str | None
+    is_typed: bool
+    text_types: str | None
     address: AddressCode
     properties: tuple[PropertyCode, ...]
 
@@ -37,7 +40,7 @@ class Exchange:
             side,
             *(parameter.argument for parameter in self.address.arguments),
             *(f"struct mqb_str {each.c_name}" for each in self.properties),
-            f"const {self.c_type} *message",
+            *((f"const {self.c_type} *message",) if self.c_type else ()),
         )
 
 
@@ -122,11 +125,19 @@ class TriedForm:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trial:
-    """How messages of one address are distinguished if nothing else does: the `forms` are tried in
-    order; `rest`, which is not JSON, accepts everything else."""
+class TriedForms:
+    """Messages that are tried with one reader, which the call `open` starts."""
 
+    open: Call
     forms: tuple[TriedForm, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """How messages of one address are distinguished if nothing else does: the forms of the `stages`
+    are tried in order; `rest`, which is bytes, accepts everything else."""
+
+    stages: tuple[TriedForms, ...]
     rest: Call | None
     refusal: Call
 
@@ -137,19 +148,26 @@ class Route:
 
     `wanted` is a function that returns whether one of `reasons` holds, unless a value is `lacking`.
     `places` are the positions of its parameters among the values of the side, `values` the
-    initializers of the members of its `struct mqb_route`.
+    initializers of the members of its `struct mqb_route`. `open` starts the reader of the payload,
+    unless that is bytes, or messages are tried. `deleted` handles an empty payload, if that is an
+    event.
     """
 
     receive: Function
     wanted: Function
     reasons: tuple[str, ...]
     lacking: str | None
-    is_json: bool
+    open: Call | None
     handlers: tuple[Handler, ...]
+    deleted: Handler | None
     dispatch: Dispatch | None
     trial: Trial | None
     places: Variable | None
     values: tuple[str, ...]
+
+    @property
+    def every_handler(self) -> tuple[Handler, ...]:
+        return (*self.handlers, *((self.deleted,) if self.deleted else ()))
 
 
 @dataclass(frozen=True, kw_only=True)

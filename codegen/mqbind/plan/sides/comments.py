@@ -39,6 +39,17 @@ def sender(channel: Channel, message: Message, operation: Operation) -> tuple[st
     return paragraphs(f"{_where(channel)} ({delivery(operation)}): {_about(message)}")
 
 
+def deleted(channel: Channel, qos: int) -> tuple[str, ...]:
+    """The description of the handler of a deleted message."""
+    return paragraphs(f"{_where(channel)} (QoS {qos}): the retained message was deleted.")
+
+
+def deleter(channel: Channel, operation: Operation) -> tuple[str, ...]:
+    """The description of the function that deletes a message."""
+    how = f"QoS {operation.qos}, an empty payload"
+    return paragraphs(f"{_where(channel)} ({how}): delete the retained message.")
+
+
 def request(
     protocol: Protocol,
     channel: Channel,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mqbind.model.discriminator import Discriminator, discriminator_of
 from mqbind.model.protocol import Message, Protocol
 from mqbind.plan.nodes.code import Call
-from mqbind.plan.nodes.sides import Dispatch, Trial, TriedForm
+from mqbind.plan.nodes.sides import Dispatch, Trial, TriedForms
 from mqbind.plan.nodes.tables import ChoiceTable
 from mqbind.plan.text import comments, literals, rules
 
@@ -50,12 +50,13 @@ def dispatch(found: Discriminator | None, table_name: str) -> Dispatch | None:
     )
 
 
-def trial(forms: Sequence[TriedForm], rest: Call | None) -> Trial:
+def trial(stages: Sequence[TriedForms], rest: Call | None) -> Trial:
     """One message after the other; `rest` delivers what none of them is."""
-    accepted = [form.name.strip("_").replace("_", " ") for form in forms] or ["bytes"]
+    names = [form.name for stage in stages for form in stage.forms]
+    accepted = [name.strip("_").replace("_", " ") for name in names] or ["bytes"]
     rule = literals.string(f"must be {rules.either(accepted)}")
     return Trial(
-        forms=tuple(forms),
+        stages=tuple(stages),
         rest=rest,
         refusal=Call(function="mqb_reader_refuse_alternatives", arguments=("&r", "&forms", rule)),
     )

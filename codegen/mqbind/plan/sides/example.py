@@ -69,10 +69,10 @@ def _sender(side: SideFile, sender: Sender) -> ExampleSender:
             exported=True,
         ),
         message=Variable(declaration=f"{message.c_type} message")
-        if message.is_json
+        if message.is_typed
         else Variable(declaration=f"const {message.c_type} message", values=('"bytes"', "5")),
         init=Call(function=f"{message.c_name}_init", arguments=("&message",))
-        if message.is_json
+        if message.is_typed
         else None,
         send=Call(
             function=sender.function.name,

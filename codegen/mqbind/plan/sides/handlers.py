@@ -38,8 +38,22 @@ class Incoming:
     carriers: list[Traffic] = field(default_factory=list)
 
     @property
-    def is_json(self) -> bool:
+    def is_typed(self) -> bool:
         return not isinstance(self.message.payload, Bytes)
+
+    @property
+    def open(self) -> Call | None:
+        """The call that starts the reader of the payload, unless that is bytes."""
+        if not self.is_typed:
+            return None
+        types = literals.text_types(self.message.spells)
+        if types is None:
+            arguments = ("&r", "in->message->payload", "in->scratch")
+            return Call(function="mqb_reader_open", arguments=arguments)
+        return Call(
+            function="mqb_reader_open_text",
+            arguments=("&r", types, "in->message->payload", "in->scratch"),
+        )
 
     @property
     def properties(self) -> tuple[PropertyCode, ...]:
@@ -67,7 +81,7 @@ class Handlers:
             pointer=self._function(message, f"(*{message.name})"),
             deliver=self._deliver(incoming, tried),
             variables=tuple(self._variables(incoming, address, tried, keys)),
-            read=self._read(incoming, "r", "&message") if incoming.is_json and not tried else None,
+            read=self._read(incoming, "r", "&message") if incoming.is_typed and not tried else None,
             guards=tuple(_guards(incoming, address)),
             replies=keys,
             missing=f"{variable}->handlers->{message.name} == NULL",
@@ -86,6 +100,41 @@ class Handlers:
             ),
             delivery=self.delivery(incoming, f"&message.{message.name}" if tried else None),
             host=self._host(incoming.message.name, message),
+        )
+
+    def deleted(self, channel: Channel, qos: int, message: Message) -> Handler:
+        """The handler of the event that a retained message, such as `message`, was deleted."""
+        variable, name = self.side.names.variable, self.side.names.deleted(channel)
+        address = self.side.topics.address(channel)
+        event = Exchange(
+            name=name,
+            c_name=name,
+            c_type=None,
+            is_typed=False,
+            text_types=None,
+            address=address,
+            properties=(),
+        )
+        called = f"{variable}->handlers->{name}"
+        received = (parameter.received for parameter in address.arguments)
+        return Handler(
+            message=event,
+            comment=self.side.counted(comments.deleted(channel, qos), message),
+            pointer=self._function(event, f"(*{name})"),
+            deliver=Function(
+                name=f"deliver_{name}",
+                parameters=(self.side.struct, "struct mqb_inbound *in"),
+                result=_STATUS,
+            ),
+            variables=tuple(each.variable for each in address.arguments if each.variable),
+            read=None,
+            guards=tuple(each.check for each in address.arguments if each.check),
+            replies=(),
+            missing=f"{called} == NULL",
+            refusal=Call(function="mqb_inbound_refuse_unhandled", arguments=("in",)),
+            call=Call(function=called, arguments=(variable, *received)),
+            delivery=Call(function=f"deliver_{name}", arguments=(variable, "in")),
+            host=self._host(message.name, event),
         )
 
     def form(self, incoming: Incoming) -> TriedForm:
@@ -109,7 +158,8 @@ class Handlers:
             name=self._name(incoming),
             c_name=self.side.symbols.message_name(incoming.message),
             c_type=self._c_type(incoming),
-            is_json=incoming.is_json,
+            is_typed=incoming.is_typed,
+            text_types=literals.text_types(incoming.message.spells),
             address=self.side.topics.address(incoming.channel),
             properties=incoming.properties,
         )
@@ -123,7 +173,7 @@ class Handlers:
 
     def _deliver(self, incoming: Incoming, tried: bool) -> Function:
         parameters = [self.side.struct, "struct mqb_inbound *in"]
-        if incoming.is_json:
+        if incoming.is_typed:
             parameters.append("struct mqb_reader *r")
             if tried:
                 parameters.append(f"const {self._c_type(incoming)} *message")
@@ -133,7 +183,7 @@ class Handlers:
 
     def delivery(self, incoming: Incoming, message: str | None = None) -> Call:
         """The call that delivers a message, which may have been read."""
-        payload = ["&r", *([message] if message else [])] if incoming.is_json else []
+        payload = ["&r", *([message] if message else [])] if incoming.is_typed else []
         return Call(
             function=f"deliver_{self._name(incoming)}",
             arguments=(self.side.names.variable, "in", *payload),
@@ -151,7 +201,7 @@ class Handlers:
                 yield parameter.variable
         if keys:
             yield Variable(declaration="struct mqb_call_key key")
-        if incoming.is_json and not tried:
+        if incoming.is_typed and not tried:
             yield Variable(declaration=f"{self._c_type(incoming)} message")
 
     def _read(self, incoming: Incoming, reader: str, message: str) -> Call:
@@ -161,7 +211,7 @@ class Handlers:
     @staticmethod
     def _spelled(incoming: Incoming, tried: bool) -> str:
         """The address of the message in its deliver function."""
-        if not incoming.is_json:
+        if not incoming.is_typed:
             return "&in->message->payload"
         return "message" if tried else "&message"
 
@@ -201,8 +251,10 @@ class Handlers:
     # ---- A program that prints ----
 
     def _host(self, name: str, message: Exchange) -> HostHandler:
-        result = Call(function="host_bytes", arguments=("*message",))
-        if message.is_json:
+        result = Call(function="host_deleted", arguments=())
+        if message.c_type:
+            result = Call(function="host_bytes", arguments=("*message",))
+        if message.is_typed:
             result = Call(function="host_json", arguments=("message", f"{message.c_name}_write"))
         values = [
             Call(function=each.printer, arguments=(f"MQB_STR({each.literal})", each.name))
@@ -226,7 +278,7 @@ class Handlers:
 
 def _guards(incoming: Incoming, address: AddressCode) -> Iterator[Guard]:
     """The checks of payload, topic and properties."""
-    if incoming.is_json:
+    if incoming.is_typed:
         yield _checked("mqb_reader_close", "r", "in->error")
     for parameter in address.arguments:
         if parameter.check:

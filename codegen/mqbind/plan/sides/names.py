@@ -43,6 +43,11 @@ class Traffic:
     properties: Mapping[str, tuple[PropertyCode, ...]]
     """The properties of each message (by its key)."""
 
+    @property
+    def deletable(self) -> tuple[Message, ...]:
+        """The messages that an empty payload deletes."""
+        return tuple(message for message in self.messages if message.empty_deletes)
+
 
 @dataclass
 class SideNames:
@@ -80,11 +85,14 @@ class SideNames:
         self.fields = Settling("values of a side", self.diagnostics).settle(
             [_parameter_wish(each, _FIELDS) for each in given.values()]
         )
-        self.handlers = self._settle(
-            "handlers", self._wishes(self.incoming, _handled, ("{}", "deliver_{}")), tables
-        )
+        handled = ("{}", "deliver_{}")
+        received = self._wishes(self.incoming, _handled, handled)
+        deleted = self._deletions(self.incoming, "{}_deleted", handled)
+        self.handlers = self._settle("handlers", (*received, *deleted), tables)
         forms = (f"{self.side}_send_{{}}", f"{self.side}_call_{{}}")
-        self.senders = self._settle("functions", self._wishes(self.outgoing, _sent, forms))
+        sent = self._wishes(self.outgoing, _sent, forms)
+        deleting = self._deletions(self.outgoing, "{}", (f"{self.side}_delete_{{}}",))
+        self.senders = self._settle("functions", (*sent, *deleting))
         self.replies = self._settle("replies", map(self._reply_wish, self.pairs), tables)
         asking = {pair.operation.key: pair.operation for pair in self.pairs}
         words = [identifiers.snake(each.name or each.key) for each in asking.values()]
@@ -103,6 +111,14 @@ class SideNames:
 
     def sender(self, traffic: Traffic, message: Message) -> str:
         return self.senders[_sent(traffic, message)]
+
+    def deleted(self, channel: Channel) -> str:
+        """The handler of the event that a retained message of the channel was deleted."""
+        return self.handlers[_deletion(channel)]
+
+    def deleter(self, channel: Channel) -> str:
+        """The function that deletes a retained message of the channel, without its verb."""
+        return self.senders[_deletion(channel)]
 
     def parameters(self, channel: Channel) -> Mapping[str, str]:
         """The C variables of an address, by the names of its parameters."""
@@ -161,6 +177,31 @@ class SideNames:
                 forms=forms,
             )
 
+    def _deletions(
+        self, all_traffic: Sequence[Traffic], form: str, forms: tuple[str, ...]
+    ) -> Iterator[Wish]:
+        """One name for each channel with messages that can be deleted: that of the message if there
+        is one, and it is on no other channel."""
+        places: dict[str, set[str]] = {}
+        found: dict[str, dict[str, Message]] = {}
+        for traffic in all_traffic:
+            for message in traffic.deletable:
+                places.setdefault(message.key, set()).add(traffic.channel.key)
+                found.setdefault(traffic.channel.key, {})[message.key] = message
+        channels = {traffic.channel.key: traffic.channel for traffic in all_traffic}
+        for key, messages in found.items():
+            name = identifiers.snake(key)
+            [first, *others] = messages.values()
+            if not others and len(places[first.key]) == 1:
+                name = self.symbols.message_stems[first.key]
+            yield Wish(
+                owner=_deletion(channels[key]),
+                words=key,
+                name=identifiers.short(form.format(identifiers.identifier(name).strip("_"))),
+                location=channels[key].location,
+                forms=forms,
+            )
+
     def _reply_wish(self, pair: Pair) -> Wish:
         """One reply is named after its message, several after the operation."""
         name = identifiers.snake(f"{pair.operation.name or pair.operation.key} reply")
@@ -193,6 +234,11 @@ def _handled(traffic: Traffic, message: Message) -> str:
 
 def _sent(traffic: Traffic, message: Message) -> str:
     return f"{traffic.operation.key} {traffic.channel.key} {message.key}"
+
+
+def _deletion(channel: Channel) -> str:
+    """A channel has one event, whatever its messages are."""
+    return f"{channel.key} deleted"
 
 
 def _channel_wish(channel: Channel) -> Wish:

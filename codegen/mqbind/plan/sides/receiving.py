@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from mqbind.model.first_match import match_order
 from mqbind.model.protocol import Channel
 from mqbind.plan.nodes.code import Function, Variable
-from mqbind.plan.nodes.sides import Numbering, Route, Trial
+from mqbind.plan.nodes.sides import Numbering, Route, Trial, TriedForms
 from mqbind.plan.nodes.topics import Router
 from mqbind.plan.sides.address_levels import specificity
 from mqbind.plan.sides.context import SideContext
@@ -118,7 +119,10 @@ class Receiving:
         stem = self.side.names.channels[channel.key]
         places = self.side.topics.places(channel)
         constants = self.side.topics.constants
-        reasons = [f"on->{handler.message.name} != NULL" for handler in handlers]
+        deletable = [each for traffic in group for each in traffic.deletable]
+        deleted = self.handlers.deleted(channel, _qos(group), deletable[0]) if deletable else None
+        every = [*handlers, *([deleted] if deleted else [])]
+        reasons = [f"on->{handler.message.name} != NULL" for handler in every]
         takes_replies = any(handler.replies for handler in handlers)
         if takes_replies:
             reasons.append("binding->client->config.call_count != 0U")
@@ -137,8 +141,9 @@ class Receiving:
             lacking=f"binding->values[{constants[places[0]]}].len == 0U"
             if channel.dynamic
             else None,
-            is_json=handlers[0].message.is_json,
+            open=None if tried else next(iter(incoming.values())).open,
             handlers=tuple(handlers),
+            deleted=deleted,
             dispatch=dispatch(found, f"{stem}_choices"),
             trial=self._trial(incoming) if tried else None,
             places=Variable(
@@ -173,10 +178,14 @@ class Receiving:
             yield ".dynamic = true"
 
     def _trial(self, incoming: Mapping[str, Incoming]) -> Trial:
-        """The JSON messages one after the other, and the first that is not JSON."""
-        forms = [self.handlers.form(each) for each in incoming.values() if each.is_json]
-        rest = next((each for each in incoming.values() if not each.is_json), None)
-        return trial(forms, self.handlers.delivery(rest) if rest else None)
+        """The messages that are read one after the other, and the first that is bytes."""
+        stages = [
+            TriedForms(open=call, forms=tuple(map(self.handlers.form, group)))
+            for call, group in groupby(incoming.values(), lambda each: each.open)
+            if call
+        ]
+        rest = next((each for each in incoming.values() if not each.open), None)
+        return trial(stages, self.handlers.delivery(rest) if rest else None)
 
 
 def _incoming(group: Sequence[Traffic]) -> Mapping[str, Incoming]:
@@ -190,11 +199,14 @@ def _incoming(group: Sequence[Traffic]) -> Mapping[str, Incoming]:
 
 
 def _in_order(incoming: Mapping[str, Incoming], order: Iterable[str]) -> Mapping[str, Incoming]:
-    """In the order in which they are tried; of those that are not JSON only the first one is."""
-    kept = [incoming[key] for key in order]
-    bytes_only = [each for each in kept if not each.is_json][:1]
-    json_first = [each for each in kept if each.is_json] + bytes_only
-    return {each.message.key: each for each in json_first}
+    """In the order in which they are tried: JSON, text, bytes, and of these only the first one."""
+    kept = sorted((incoming[key] for key in order), key=_rank)
+    count = sum(each.is_typed for each in kept) + 1
+    return {each.message.key: each for each in kept[:count]}
+
+
+def _rank(incoming: Incoming) -> int:
+    return 2 if not incoming.is_typed else int(incoming.message.spells is not None)
 
 
 def _qos(group: Sequence[Traffic]) -> int:

@@ -24,7 +24,8 @@ def outgoing(side: SideContext, traffic: Traffic, message: Message) -> Exchange:
         name=side.names.sender(traffic, message),
         c_name=side.symbols.message_name(message),
         c_type=side.c_types[message.key],
-        is_json=not isinstance(message.payload, Bytes),
+        is_typed=not isinstance(message.payload, Bytes),
+        text_types=literals.text_types(message.spells),
         address=side.topics.address(traffic.channel),
         properties=traffic.properties[message.key],
     )
@@ -41,10 +42,17 @@ class Sending:
     side: SideContext
 
     def senders(self) -> tuple[Sender, ...]:
-        return tuple(
-            self._sender(traffic, message)
-            for traffic in self.side.outgoing
-            for message in traffic.messages
+        deleting: dict[str, Traffic] = {}
+        for traffic in self.side.outgoing:
+            if traffic.deletable:
+                deleting.setdefault(traffic.channel.key, traffic)
+        return (
+            *(
+                self._sender(traffic, message)
+                for traffic in self.side.outgoing
+                for message in traffic.messages
+            ),
+            *map(self._deleter, deleting.values()),
         )
 
     def rivals(self) -> tuple[Variable, ...]:
@@ -84,6 +92,38 @@ class Sending:
             ),
         )
 
+    def _deleter(self, traffic: Traffic) -> Sender:
+        side, channel = self.side, traffic.channel
+        name, variable = side.names.deleter(channel), side.names.variable
+        event = Exchange(
+            name=name,
+            c_name=name,
+            c_type=None,
+            is_typed=False,
+            text_types=None,
+            address=side.topics.address(channel),
+            properties=(),
+        )
+        return Sender(
+            message=event,
+            function=Function(
+                name=f"{side.prefix}_delete_{name}",
+                parameters=event.arguments(f"const {side.struct}"),
+                result="enum mqb_status",
+                exported=True,
+            ),
+            comment=side.counted(
+                comments.deleter(channel, traffic.operation), traffic.deletable[0]
+            ),
+            missing=(f"{variable} == NULL", f"{variable}->client == NULL"),
+            variables=tuple(self._variables(channel, event.address)),
+            steps=tuple(self._steps(traffic, event)),
+            end=Call(
+                function="mqb_outbound_send",
+                arguments=("&out", _qos(traffic.operation), literals.flag(True)),
+            ),
+        )
+
     def _variables(self, channel: Channel, address: AddressCode) -> Iterator[Variable]:
         for parameter in address.parameters:
             if parameter.buffer:
@@ -117,9 +157,11 @@ class Sending:
                 function="mqb_outbound_set_qos",
                 arguments=("&out", chosen, allowed, str(operation.qos)),
             )
-        if message.is_json:
+        if message.text_types is not None:
+            yield Call(function="mqb_writer_as_text", arguments=("&out.writer", message.text_types))
+        if message.is_typed:
             yield Call(function=f"{message.c_name}_write", arguments=("&out.writer", "message"))
-        else:
+        elif message.c_type:
             yield Call(function="mqb_writer_bytes", arguments=("&out.writer", "*message"))
 
     def _bound(self, channel: Channel) -> tuple[str, ...]:

@@ -120,6 +120,13 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_json_number)
 
 
+def payload_text(message: Message, value: object) -> str:
+    """A value as the payload of a message that is not bytes."""
+    if message.spells is not None and isinstance(value, str):
+        return value
+    return json_text(value)
+
+
 def _json_number(value: object) -> int | float:
     if isinstance(value, Decimal):
         return float(value)
@@ -239,7 +246,7 @@ def message_heading(
     ]
     notes += [line for text in _constants(protocol, message) for line in labelled("Always", text)]
     for example in message.examples:
-        notes += _labelled_json("Example", json_text(example.value))
+        notes += _labelled_json("Example", payload_text(message, example.value))
     return (*lines, *([""] if notes else []), *notes)
 
 

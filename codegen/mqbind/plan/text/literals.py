@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from mqbind.model.constraints import JsonType
 from mqbind.model.integer_ranges import INTEGER_RANGES
 
 INT64_MIN, INT64_MAX = INTEGER_RANGES["int64"]
@@ -19,6 +22,28 @@ _SPELLINGS = {
     for byte in range(256)
 }
 """The escape of each byte in a string literal."""
+
+
+_TYPE_BITS = {
+    JsonType.NULL: "MQB_TYPE_BIT(MQB_JSON_NULL)",
+    JsonType.BOOLEAN: "MQB_TYPE_BIT(MQB_JSON_BOOLEAN)",
+    JsonType.INTEGER: "MQB_TYPE_BIT_INTEGER",
+    JsonType.PLAIN_INTEGER: "MQB_TYPE_BIT_PLAIN_INTEGER",
+    JsonType.NUMBER: "MQB_TYPE_BIT(MQB_JSON_NUMBER)",
+    JsonType.STRING: "MQB_TYPE_BIT(MQB_JSON_STRING)",
+    JsonType.ARRAY: "MQB_TYPE_BIT(MQB_JSON_ARRAY)",
+    JsonType.OBJECT: "MQB_TYPE_BIT(MQB_JSON_OBJECT)",
+}
+
+
+def json_types(types: Iterable[JsonType]) -> str:
+    """JSON types as bits."""
+    return " | ".join(_TYPE_BITS[each] for each in types) or "0U"
+
+
+def text_types(spells: Iterable[JsonType] | None) -> str | None:
+    """The JSON types that text may spell, as bits; None if it is not text."""
+    return None if spells is None else json_types(spells)
 
 
 def string(text: str) -> str:

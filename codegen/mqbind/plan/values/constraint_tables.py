@@ -48,17 +48,6 @@ from mqbind.plan.text import constraint_rules, literals
 from mqbind.plan.values import constraint_rows
 from mqbind.rules import Rule
 
-_TYPE_BITS = {
-    JsonType.NULL: "MQB_TYPE_BIT(MQB_JSON_NULL)",
-    JsonType.BOOLEAN: "MQB_TYPE_BIT(MQB_JSON_BOOLEAN)",
-    JsonType.INTEGER: "MQB_TYPE_BIT_INTEGER",
-    JsonType.PLAIN_INTEGER: "MQB_TYPE_BIT_PLAIN_INTEGER",
-    JsonType.NUMBER: "MQB_TYPE_BIT(MQB_JSON_NUMBER)",
-    JsonType.STRING: "MQB_TYPE_BIT(MQB_JSON_STRING)",
-    JsonType.ARRAY: "MQB_TYPE_BIT(MQB_JSON_ARRAY)",
-    JsonType.OBJECT: "MQB_TYPE_BIT(MQB_JSON_OBJECT)",
-}
-
 _POINTER = "const struct mqb_constraint *const"
 _NAMED = "const struct mqb_constraint_named"
 _MATCHING = "const struct mqb_constraint_matching"
@@ -235,8 +224,7 @@ class _Branch:
             case Never():
                 return _Content("NEVER")
             case HasType(types=types):
-                bits = " | ".join(_TYPE_BITS[each] for each in types)
-                return _Content("TYPE", (f"types = {bits}",))
+                return _Content("TYPE", (f"types = {literals.json_types(types)}",))
             case IsOneOf(texts=texts):
                 return _Content("VALUES", (), constraint_rows.texts("values", texts))
             case InRange():

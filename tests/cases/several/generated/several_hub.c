@@ -225,20 +225,16 @@ static enum mqb_status receive_by_trying(struct mqb_binding *binding, struct mqb
     } message;
 
     mqb_reader_open(&r, in->message->payload, in->scratch);
-    if (!mqb_reader_ok(&r)) {
-        if (!mqb_reader_close_raw(&r, in->error)) {
-            return in->error->status;
-        }
-        return deliver_image(hub, in);
-    }
     mqb_reader_alternatives(&r, &forms);
-    several_whole_read(&r, &message.whole);
-    if (mqb_reader_alternative_fits(&r, &forms)) {
-        return deliver_whole(hub, in, &r, &message.whole);
-    }
-    several_any_read(&r, &message.any);
-    if (mqb_reader_alternative_fits(&r, &forms)) {
-        return deliver_any(hub, in, &r, &message.any);
+    if (mqb_reader_ok(&r)) {
+        several_whole_read(&r, &message.whole);
+        if (mqb_reader_alternative_fits(&r, &forms)) {
+            return deliver_whole(hub, in, &r, &message.whole);
+        }
+        several_any_read(&r, &message.any);
+        if (mqb_reader_alternative_fits(&r, &forms)) {
+            return deliver_any(hub, in, &r, &message.any);
+        }
     }
     if (!mqb_reader_close_raw(&r, in->error)) {
         return in->error->status;
