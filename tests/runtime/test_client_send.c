@@ -95,6 +95,32 @@ static void a_topic_past_65535_bytes_is_not_sent(void **state)
     assert_reported(f, 0, "x/{}: 3 : a topic must have at most 65535 bytes");
 }
 
+/* 0 and 1 are allowed, and 1 is the default: each message has a choice of its own. */
+static enum mqb_status send_with(struct fixture *f, enum mqb_qos choice)
+{
+    static const struct mqb_address address = {"x", NULL, 0};
+    struct mqb_outbound out;
+    mqb_outbound_begin(&out, &f->client, &address, NULL);
+    mqb_outbound_set_qos(&out, choice, 3, 1);
+    mqb_writer_null(&out.writer);
+    return mqb_outbound_send(&out, out.qos, false);
+}
+
+static void each_message_is_sent_with_the_qos_of_choice(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(send_with(f, MQB_QOS_0), MQB_OK);
+    assert_int_equal(send_with(f, MQB_QOS_DEFAULT), MQB_OK);
+    assert_int_equal(send_with(f, MQB_QOS_1), MQB_OK);
+    assert_int_equal(send_with(f, MQB_QOS_2), MQB_ERR_VALUE);
+    assert_int_equal(send_with(f, (enum mqb_qos)7), MQB_ERR_VALUE);
+    assert_int_equal(f->record.count, 3);
+    assert_string_equal(f->record.lines[0], "publish x null q0 r0");
+    assert_string_equal(f->record.lines[1], "publish x null q1 r0");
+    assert_string_equal(f->record.lines[2], "publish x null q1 r0");
+    assert_reported(f, 0, "x: 8 : the schema does not allow this QoS");
+}
+
 static void a_topic_that_another_address_takes_is_not_sent(void **state)
 {
     static const struct mqb_parameter x = {.name = "x"};
@@ -225,6 +251,7 @@ int main(void)
         TEST(an_invalid_payload_is_not_sent),
         TEST(a_send_buffer_that_is_too_small_sends_nothing),
         TEST(a_topic_past_65535_bytes_is_not_sent),
+        TEST(each_message_is_sent_with_the_qos_of_choice),
         TEST(a_topic_that_another_address_takes_is_not_sent),
         TEST(a_parameter_does_not_start_a_topic_with_a_dollar),
         TEST(a_refusing_transport_is_reported),
