@@ -44,13 +44,17 @@ def test_the_example_of_the_readme_compiles(schema: Path, compiler: str, tmp_pat
 def test_qos_and_retain_are_in_the_headers_and_in_the_table(folder: Path) -> None:
     rows = re.findall(r"^\| `.*", (folder / "README.md").read_text(), re.MULTILINE)
     assert rows
-    assert all(re.search(r"\| QoS [012](, retained)? \|", row) for row in rows)
+    assert all(re.search(r"\| QoS [012]( or [012])?(, retained)? \|", row) for row in rows)
     for header in folder.glob("*.h"):
         text = " ".join(header.read_text().replace(" * ", " ").split())
         if "_handlers {" in text:
             functions = len(re.findall(r"\(\*\w+\)\(", text)) + len(
                 re.findall(r"_send_\w+\(", text)
             )
-            assert len(re.findall(r"\(QoS [012](?:, retained)?\)", text)) >= functions > 0
+            assert (
+                len(re.findall(r"\(QoS [012](?: or [012])?(?:, retained)?\)", text))
+                >= functions
+                > 0
+            )
         for topic in re.findall(r"(?<= Topic ).*?(?= Topic |\*/)", text):
             assert re.search(r", from \w+ to \w+, QoS [012]", topic), header.name
