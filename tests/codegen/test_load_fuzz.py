@@ -16,7 +16,11 @@ from mqbind.model.check import check
 from mqbind.plan.build import build_plan
 
 ROOT = Path(__file__).resolve().parents[2]
-GOOD = [ROOT / "schema" / "folotoy.yaml", ROOT / "schema" / "thingspanel.yaml"]
+GOOD = [
+    ROOT / "schema" / "folotoy.yaml",
+    ROOT / "schema" / "thingspanel.yaml",
+    ROOT / "tests" / "corpus" / "version_2_gateway.yaml",
+]
 MUTANTS = 200
 ODD: list[Any] = [
     None,
