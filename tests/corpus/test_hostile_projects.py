@@ -14,7 +14,7 @@ from hypothesis.strategies import integers
 from mqbind.diagnostics import Diagnostics, Failed
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from tests.corpus.projects import NAMES, project, write_changed
+from tests.corpus.project_changes import NAMES, project, write_changed
 from tests.corpus.test_corpus import check_c
 from tests.corpus.test_hostile_documents import check_diagnostics
 from tests.support.scale import LONG

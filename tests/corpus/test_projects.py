@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from tests.corpus.independent import DEFAULT, Independent, is_valid_text
-from tests.corpus.projects import NAMES, PROJECTS, project
+from tests.corpus.project_changes import NAMES, PROJECTS, project
 from tests.corpus.test_corpus import compile_all
 from tests.differential.changes import changed
 from tests.differential.opinions import Judged, opinion
