@@ -120,3 +120,25 @@ channels:
 def test_an_error_outside_the_document_ends_it(tmp_path: Path) -> None:
     assert left(tmp_path, "asyncapi: 3.0.0\n- \n") is None
     assert left(tmp_path, "asyncapi: 4.0.0\n") is None
+
+
+def test_a_reference_with_keywords_beside_it_uses_its_target(tmp_path: Path) -> None:
+    (tmp_path / "s.json").write_text(
+        '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",\n'
+        '"properties": {"a": {"$ref": "broken.json", "required": ["b"]}}}\n'
+    )
+    (tmp_path / "broken.json").write_text(
+        '{"type": "object", "properties": {"b": {"type": "object", "properties":\n'
+        '{"c": {"type": "strin"}}}}}\n'
+    )
+    text = """\
+asyncapi: 3.0.0
+info: {title: T, version: 1.0.0}
+channels:
+  c: {address: a, messages: {m: {payload: {$ref: s.json}}, n: {payload: {pattern: '(?=a)'}}}}
+operations: {o: {action: send, channel: {$ref: '#/channels/c'}}}
+"""
+    assert errors(tmp_path, text) == [(2, "MQB103"), (4, "MQB115")]
+    protocol = left(tmp_path, text)
+    assert protocol is not None
+    assert list(protocol.messages) == ["t.yaml#/channels/c/messages/n"]

@@ -56,6 +56,7 @@ class _Marks:
     found: set[Location] = field(default_factory=set)
     users: dict[Node, list[Node]] = field(default_factory=dict)
     _names: dict[Node, list[Location]] = field(default_factory=dict)
+    _places: dict[str, Node] = field(default_factory=dict)
     _pending: dict[Node, None] = field(default_factory=dict)
 
     def enter(self, tree: Node) -> None:
@@ -64,6 +65,7 @@ class _Marks:
         while pending:
             node, location = pending.pop()
             self._names.setdefault(node, []).append(location)
+            self._places.setdefault(key_of(node), node)
             here = {location, node.location}.intersection(self.errors)
             if here:
                 self.found.update(here)
@@ -80,6 +82,17 @@ class _Marks:
             self._pending[reference] = None
         else:
             self.users.setdefault(target, []).append(reference)
+        written = self._written(reference)
+        if written is not None and written is not reference:
+            self.users.setdefault(reference, []).append(written)
+
+    def _written(self, reference: Node) -> Node | None:
+        """The node of a tree that a reference is, or that it was made from: with keywords next to
+        it, it becomes one of several schemas."""
+        pointer = reference.pointer
+        while pointer and f"{reference.document.name}#{pointer}" not in self._places:
+            pointer = pointer.rpartition("/")[0]
+        return self._places.get(f"{reference.document.name}#{pointer}")
 
     def spread(self) -> None:
         """Mark whatever uses something marked."""
