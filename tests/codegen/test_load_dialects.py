@@ -90,6 +90,25 @@ def test_schema_format_holds_for_files_that_declare_nothing(version: str, tmp_pa
     assert not accepts(tmp_path, payload, [1], pair=older)
 
 
+def test_schema_format_of_asyncapi_2_is_next_to_the_payload(tmp_path: Path) -> None:
+    for version, applies in (("2020-12", True), ("draft-07", False)):
+        stated = f"application/schema+json;version={version}"
+        message = {"schemaFormat": stated, "payload": {"not": {"not": {"$ref": "pair.json"}}}}
+        document = {
+            "asyncapi": "2.6.0",
+            "info": {"title": "T", "version": "1"},
+            "channels": {"m": {"subscribe": {"message": message}}},
+        }
+        (tmp_path / "api.json").write_text(json.dumps(document))
+        (tmp_path / "pair.json").write_text(json.dumps({**PAIR, "items": {"const": 2}}))
+        protocol = load(tmp_path / "api.json", Diagnostics())
+        assert protocol is not None
+        [found] = protocol.messages.values()
+        assert isinstance(found.payload, Constrained)
+        evaluator = Evaluator(shared=protocol.constraints.__getitem__)
+        assert evaluator.verdict(found.payload.constraint, [1, 2]) is applies
+
+
 def test_inner_schema_may_declare_another_draft(tmp_path: Path) -> None:
     schema = {
         "$schema": DRAFT_04,

@@ -60,7 +60,7 @@ _STEPS_MAX = 500
 """MQB_CONSTRAINT_STEPS: the steps that a byte may take."""
 _VISIT = 6
 _UNIQUE = 130
-_MATCH, _RANGE = 20, 4
+_MATCH, _RANGE, _COUNTED = 20, 4, 15
 _TRY = 16
 """Steps of a form that does not fit."""
 
@@ -167,8 +167,9 @@ class _Parts:
     def patterns(self) -> int:
         """Matching a string; the ranges of bytes that a pattern distinguishes are searched."""
         regexes = {k.pattern.regex for k in self.kinds if isinstance(k, Text) and k.pattern}
-        ranges = [len(compile_pattern(regex).ranges) for regex in regexes]
-        return _MATCH + _RANGE * max(ranges) if ranges else 0
+        automata = list(map(compile_pattern, regexes))
+        costs = [_RANGE * len(each.ranges) + _COUNTED * bool(each.counters) for each in automata]
+        return _MATCH + max(costs) if costs else 0
 
     @property
     def steps(self) -> int:
