@@ -278,6 +278,26 @@ SHAPES = (
         statuses=("LIMIT", "VALUE", "TYPE"),
     ),
     Shape(
+        name="others",
+        message="Beside",
+        make=_object(lambda n: f'"n{n}":{{"kind":"a","list":[{n}],"u":{n}}},"\\u006e_{n}":{{}}'),
+    ),
+    Shape(
+        name="misfits",
+        message="Beside",
+        make=_object(lambda n: f'"n{n}":{{"kind":"b","list":[{n},"{n}"]}}'),
+    ),
+    Shape(
+        name="one_misfit",
+        message="Beside",
+        make=lambda size: _joined('{"n":{"list":[', str, ',"x"],"kind":"b"}}', size),
+    ),
+    Shape(
+        name="others_of_others",
+        message="Beside",
+        make=_object(lambda n: f'"n{n}":{{"near":{{"a":{{"near":{{"b":{{}},"c":{{}}}}}}}}}}'),
+    ),
+    Shape(
         name="broken_at_the_end",
         message="Any",
         make=lambda size: _joined("[", lambda n: f'{{"a":{n}}}', ",]", size),
