@@ -22,6 +22,10 @@ operations: {{sendState: {{action: send, channel: {{$ref: '#/channels/state'}}}}
 CLOSED = "{type: object, properties: {on: {type: boolean}}, additionalProperties: false}"
 WARNED = f"{CLOSED[:-1]}, required: [onn]}}"
 OPEN = "{type: object, properties: {on: {type: boolean}}}"
+UNEVALUATED = (
+    "{schemaFormat: 'application/schema+json;version=draft/2020-12', "
+    f"schema: {OPEN[:-1]}, unevaluatedProperties: false}}}}"
+)
 SOME_KEPT = OPEN.replace("type: object", "type: object, patternProperties: {^x_: {type: string}}")
 ALL_KEPT = OPEN.replace("type: object", "type: object, patternProperties: {'': {}}")
 
@@ -62,13 +66,14 @@ def test_generate_writes_nothing(tmp_path: Path) -> None:
     ("payload", "reported"),
     [
         (CLOSED, []),
+        (UNEVALUATED, []),
         (OPEN, [6]),
         (SOME_KEPT, [6]),
         (ALL_KEPT, []),
         ("{type: object}", []),
         (f"{{type: array, items: {OPEN}}}", [6]),
     ],
-    ids=["closed", "open", "some kept", "all kept", "a map", "inside"],
+    ids=["closed", "unevaluated", "open", "some kept", "all kept", "a map", "inside"],
 )
 def test_dropped_members_are_reported(tmp_path: Path, payload: str, reported: list[int]) -> None:
     assert run("check", payload, tmp_path).output == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.model.constraints import AllOf, Constraint, Members, Never
+from mqbind.model.constraints import AllOf, Constraint, JsonType, Members, Never, Unevaluated
 from mqbind.model.protocol import Protocol
 from mqbind.model.types import Struct
 from mqbind.rules import Rule
@@ -30,4 +30,8 @@ def _drops(struct: Struct) -> bool:
 
 def _refuses_others(constraint: Constraint | None) -> bool:
     parts = constraint.parts if isinstance(constraint, AllOf) else (constraint,)
-    return any(isinstance(part, Members) and part.other == Never() for part in parts)
+    return any(
+        isinstance(part, Members | Unevaluated) and part.other == Never()
+        for part in parts
+        if not isinstance(part, Unevaluated) or part.its is JsonType.OBJECT
+    )
