@@ -63,11 +63,9 @@ def test_every_file_of_the_generator_is_listed(door: Path, tmp_path: Path) -> No
     assert files - {metadata} == {str(path) for kind in kinds for path in PACKAGE.rglob(kind)}
 
 
-@pytest.mark.parametrize(
-    "name", ["plain", "a b", "dol$lar", "ha#sh", "back\\slash", "back\\ and blank"]
-)
-def test_the_rule_is_one_that_make_reads(tmp_path: Path, name: str) -> None:
+def test_the_rule_is_one_that_make_reads(tmp_path: Path) -> None:
     """Wherever the document is: make generates after a change, and only then."""
+    name = r"a b$c#d\e\ f"
     (tmp_path / name).mkdir()
     file = schema(tmp_path / name, "Door", "door")
     document = shlex.quote(str(file)).replace("$", "$$")

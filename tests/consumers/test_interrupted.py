@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.consumers.installation import DOOR_SAYS, MQBIND, Door, configure_command, run
+from tests.support.scale import LONG
 from tests.support.waiting import wait_until
 
 SLOW = """\
@@ -34,9 +35,10 @@ DAMAGE = {
 """What is left when the build is killed."""
 
 
-@pytest.mark.parametrize(
-    ("generator", "when"), [("Ninja", "after generating"), ("Unix Makefiles", "half-way")]
-)
+WAYS = [("Unix Makefiles", "half-way"), ("Ninja", "after generating")]
+
+
+@pytest.mark.parametrize(("generator", "when"), WAYS if LONG else WAYS[:1])
 def test_an_interrupted_build_continues(
     door: Door, prefix: Path, tmp_path: Path, generator: str, when: str
 ) -> None:

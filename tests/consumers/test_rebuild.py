@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.consumers.installation import DOOR_SAYS, Door, attempt, run
+from tests.support.scale import LONG
+
+GENERATORS = ("Unix Makefiles", "Ninja Multi-Config", "Ninja")
 
 
-@pytest.fixture(params=["Ninja", "Unix Makefiles", "Ninja Multi-Config"])
+@pytest.fixture(params=GENERATORS if LONG else GENERATORS[:2])
 def built(request: pytest.FixtureRequest, door: Door, prefix: Path) -> Door:
     door.configure(f"-G{request.param}", f"-DCMAKE_PREFIX_PATH={prefix}")
     door.make()

@@ -154,9 +154,7 @@ def long_groups() -> list[Group]:
         "tests/differential",
         "tests/topics",
         "tests/codegen/test_work.py",
-        "tests/consumers/test_awkward_paths.py",
-        "tests/consumers/test_generator_changes.py",
-        "tests/consumers/test_schema_edits.py",
+        "tests/consumers",
     )
     pytest = step(
         "payloads and JSON texts against reference validators",
