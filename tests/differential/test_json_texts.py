@@ -24,6 +24,7 @@ import pytest
 
 from tests.differential.json_texts import changed_texts, every_text
 from tests.differential.refusable_json import has_beyond_double, has_twice, is_deep
+from tests.differential.validators import rounds
 from tests.support.codec import STATUS_NAMES
 from tests.support.compiler import PARSERS, ROOT, compile_c, engine_options, runtime_library
 from tests.support.scale import LONG
@@ -95,6 +96,7 @@ def complaint(text: bytes, statuses: tuple[str, ...], written: bytes) -> str | N
         typed == "OK"
         or (typed == "DUPLICATE" and has_twice(text))
         or (typed == "LIMIT" and has_beyond_double(text))
+        or (typed == "PRECISION" and rounds(text.decode()))
     ):
         return "refused by type"
     if raw == "OK" and value is not None and not _means(written, text, value):
