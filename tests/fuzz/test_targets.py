@@ -88,7 +88,7 @@ def test_defects_in_generated_code_are_found(defect: tuple[str, str, str], tmp_p
     assert "broken:" in done.stderr
 
 
-def test_document_without_json_is_refused(tmp_path: Path) -> None:
+def test_document_of_bytes_is_refused(tmp_path: Path) -> None:
     document = tmp_path / "raw.yaml"
     document.write_text(
         "asyncapi: 3.0.0\n"
@@ -104,5 +104,5 @@ def test_document_without_json_is_refused(tmp_path: Path) -> None:
         main, ["generate", str(document), "-o", str(tmp_path / "out"), "--fuzz"]
     )
     assert done.exit_code == 2
-    assert "has no JSON message to fuzz" in done.output
+    assert "has no message to fuzz: all are bytes" in done.output
     assert not (tmp_path / "out").exists()
