@@ -238,6 +238,17 @@ SHAPES = (
         make=_filled('["', "1a-", '"]'),
         statuses=("VALUE",),
     ),
+    Shape(name="one_counted_pattern", message="Counted", make=_filled('["ab', "-cd", '"]')),
+    Shape(
+        name="counted_patterns",
+        message="Counted",
+        make=_array(lambda n: f'"{"ab" * (n % 9 + 1)}"'),
+    ),
+    Shape(
+        name="unevaluated_members",
+        message="Unevaluated",
+        make=_object(lambda n: f'"n{n}":{n},"x{n}":"{n}"'),
+    ),
     Shape(name="unique_integers", message="Ids", make=_array(str)),
     Shape(name="unique_texts", message="Tags", make=_array(lambda n: f'"{n:x}"')),
     Shape(name="unique_arrays", message="Sets", make=_array(lambda n: f"[{n},{n + 1}]")),
