@@ -35,7 +35,7 @@ static bool holds_in_source(
     const size_t end = mqb_json_value_end(w->source, start);
     *check = (struct mqb_check){
         .text = w->source,
-        .bytes = mqb_writer_mark(w),
+        .bytes = mark + w->source.len, /* with the blanks that are checked as well */
         .scratch = {.ptr = w->buf + mark, .cap = (size_t)(w->end - w->buf) - mark},
     };
     const struct mqb_str value = {w->source.ptr + start, end - start};

@@ -49,7 +49,9 @@ def test_no_payload_takes_more_than_is_reported(
                 continue
             most = allowed(reported[shape.message], work, parser)
             fixed = reported[shape.message]["fixed"]
-            if cost.count > most * cost.bytes + fixed:
+            # Raw JSON is written without the blanks with which it came, and which are passed.
+            size = max(cost.bytes, len(each.payload))
+            if cost.count > most * size + fixed:
                 wrong.append(f"{each.label}: {work} takes {per_byte(cost)}, documented are {most}")
             if work == "decode" and len(each.payload) > SIZES[-1] // 2:
                 reached = per_byte(cost) / most
