@@ -1,4 +1,6 @@
 /* Constraints on what was written. */
+#include <string.h>
+
 #include "json/compact.h"
 #include "json/skip.h"
 #include "payload/constraint/check.h"
@@ -24,6 +26,16 @@ static bool holds_in_buffer(
     return mqb_check_run(check, constraint, value, &w->spent);
 }
 
+/* Copy raw JSON again, which has no blanks if the copy is as long. */
+static void restore_copy(const struct mqb_writer *w, size_t mark)
+{
+    char *copy = w->buf + mark;
+    if ((size_t)(w->at - copy) == w->source.len)
+        memcpy(copy, w->source.ptr, w->source.len);
+    else
+        (void)mqb_json_compact_copy(w->source, copy);
+}
+
 /* Check the original of copied raw JSON; the copy is scratch memory, too. */
 static bool holds_in_source(
     struct mqb_writer *w,
@@ -41,7 +53,7 @@ static bool holds_in_source(
     const struct mqb_str value = {w->source.ptr + start, end - start};
     const bool holds = mqb_check_run(check, constraint, value, &w->spent);
     if (check->needed != 0)
-        (void)mqb_json_compact_copy(w->source, w->buf + mark);
+        restore_copy(w, mark);
     if (!holds) {
         const struct mqb_str before = {w->source.ptr, check->refusal.offset};
         check->refusal.offset = mark + mqb_json_compact_length(before);
