@@ -94,7 +94,7 @@ def test_small_code_has_the_same_verdicts(native: Runtime, small: Runtime) -> No
 
 
 def test_small_code_runs_over_any_runtime(native: Runtime, direct: Runtime) -> None:
-    schema = ROOT / "schema" / "thingsboard.yaml"
+    schema = ROOT / "schema" / "thingspanel.yaml"
     compare(payloads(schema), codec(native, schema), codec(direct, schema, "-Os"))
 
 

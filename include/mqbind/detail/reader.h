@@ -138,10 +138,7 @@ static inline bool mqb_reader_ok(const struct mqb_reader *r)
 }
 
 /** The JSON type of the next value where nothing is left to read. */
-static inline enum mqb_json_type mqb_reader_last_type(const struct mqb_reader *r)
-{
-    return r->bare ? MQB_JSON_STRING : MQB_JSON_NULL;
-}
+enum mqb_json_type mqb_reader_last_type(const struct mqb_reader *r);
 
 /** The position of the next value. */
 MQB_HOT size_t mqb_reader_mark(const struct mqb_reader *r);
