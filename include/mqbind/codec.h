@@ -5,7 +5,6 @@
 #ifndef MQBIND_CODEC_H
 #define MQBIND_CODEC_H
 
-#include <mqbind/detail/constraint.h>
 #include <mqbind/mqbind.h>
 
 #ifdef __cplusplus

@@ -155,6 +155,14 @@ enum mqb_json_type {
     MQB_JSON_OBJECT, /**< `{"a": 1}` */
 };
 
+/**
+ * Bits of a set of types: a JSON type, or numbers without a fraction (such as 1.0), or those that
+ * are also written without a point or an exponent.
+ */
+#define MQB_TYPE_BIT(type) (1U << (unsigned)(type))
+#define MQB_TYPE_BIT_INTEGER (1U << 7)
+#define MQB_TYPE_BIT_PLAIN_INTEGER (1U << 8)
+
 /*
  * The functions mqb_json_get_*() read a valid JSON value, such as one of a decoded message. They
  * set *value and return MQB_OK; or they leave it alone and return MQB_ERR_TYPE if the value has

@@ -11,7 +11,7 @@ MOST_LINES = 300
 """Of the five protocols."""
 
 _BODY = re.compile(
-    r"^[^\n]* (\w+)_(decode|validate|encode)\((?:[^{};]*)\)\n\{\n(.*?)^\}$",
+    r"^(?!/)[^\n]* (\w+)_(decode|validate|encode)\((?:[^{};]*)\)\n\{\n(.*?)^\}$",
     re.MULTILINE | re.DOTALL,
 )
 

@@ -90,9 +90,19 @@ class Law:
 
     def _target(self, reference: str) -> Any:
         node: Any = self._root
+        if not reference.startswith("#"):
+            return next(_with_id(node, reference), None)
         for step in unquote(reference).removeprefix("#").split("/")[1:]:
             node = node[step.replace("~1", "/").replace("~0", "~")]
         return node
+
+
+def _with_id(node: Any, identifier: str) -> Iterator[Any]:
+    parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    if isinstance(node, dict) and identifier in (node.get("$id"), node.get("id")):
+        yield node
+    for part in parts:
+        yield from _with_id(part, identifier)
 
 
 def _has_other_forms(node: Any) -> bool:

@@ -45,14 +45,6 @@ enum mqb_constraint_kind {
     MQB_CONSTRAINT_UNEVALUATED_MEMBERS, /**< `unevaluated` */
 };
 
-/**
- * Bits of `types`: a JSON type, or numbers without a fraction (such as 1.0), or those that are also
- * written without a point or an exponent.
- */
-#define MQB_TYPE_BIT(type) (1U << (unsigned)(type))
-#define MQB_TYPE_BIT_INTEGER (1U << 7)
-#define MQB_TYPE_BIT_PLAIN_INTEGER (1U << 8)
-
 /** A count from `low` to `high`, which is SIZE_MAX for no limit. */
 struct mqb_constraint_count {
     size_t low;

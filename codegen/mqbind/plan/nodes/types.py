@@ -295,6 +295,11 @@ class Structure(_Type):
         return self._function(self.init_name, f"{self.c_type} *message")
 
     @property
+    def known(self) -> str:
+        """A pointer to the names of the members."""
+        return f"{self.others.known}()" if self.others else "&members"
+
+    @property
     def is_empty(self) -> bool:
         """True if C would have no member at all."""
         return not (self.fields or self.has or self.is_null)

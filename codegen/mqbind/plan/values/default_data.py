@@ -76,6 +76,9 @@ class DefaultData:
             return AbsentValue(is_null=True)
         if self.symbols.constant(spot.type) is not None:
             return AbsentValue()
+        if member.default.value == {} and self.symbols.struct_at(spot) is not None:
+            # The struct's own `init` function does that.
+            return AbsentValue()
         text = self._of_member(member, spot, member.default.location)
         cast_to = f"({self._c_type(spot)})" if text and text.startswith("{") else ""
         return AbsentValue(value=text and f"{cast_to}{text}")
