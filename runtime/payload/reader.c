@@ -133,6 +133,11 @@ struct mqb_str mqb_reader_bare(struct mqb_reader *r, enum mqb_json_type type, co
     return none;
 }
 
+enum mqb_json_type mqb_reader_last_type(const struct mqb_reader *r)
+{
+    return r->bare ? MQB_JSON_STRING : MQB_JSON_NULL;
+}
+
 /* ---- Memory ---- */
 
 void *mqb_reader_front(struct mqb_reader *r, size_t count, size_t size, size_t align)

@@ -54,8 +54,3 @@ void mqb_reader_open_text(
     else
         open_bare(r, text, scratch);
 }
-
-enum mqb_json_type mqb_reader_last_type(const struct mqb_reader *r)
-{
-    return r->bare ? MQB_JSON_STRING : MQB_JSON_NULL;
-}

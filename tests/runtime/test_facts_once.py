@@ -118,7 +118,7 @@ FACTS = (
         pattern=r"return (?:[^;(]* )?MQB_JSON_(?:BOOLEAN|STRING|OBJECT|ARRAY|NUMBER) ?[:;]",
         places={
             BYTES: "mqb_byte_type()",
-            "include/mqbind/detail/reader.h": "text without quotes, which has no byte to look at",
+            "runtime/payload/reader.c": "text without quotes, which has no byte to look at",
         },
         seeds=(
             "return byte == 't' || byte == 'f' ? MQB_JSON_BOOLEAN : MQB_JSON_NUMBER;",
