@@ -155,12 +155,11 @@ enum mqb_json_type {
     MQB_JSON_OBJECT, /**< `{"a": 1}` */
 };
 
-/**
- * Bits of a set of types: a JSON type, or numbers without a fraction (such as 1.0), or those that
- * are also written without a point or an exponent.
- */
+/** The bit of a type in a set of types. */
 #define MQB_TYPE_BIT(type) (1U << (unsigned)(type))
+/** The bit of numbers without a fraction, such as 1.0, in a set of types. */
 #define MQB_TYPE_BIT_INTEGER (1U << 7)
+/** The bit of those that are also written without a point or an exponent. */
 #define MQB_TYPE_BIT_PLAIN_INTEGER (1U << 8)
 
 /*
