@@ -12,6 +12,7 @@ import re
 import resource
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ import pytest
 from mqbind.diagnostics import WORK_MAX, Diagnostics, Failed
 from mqbind.pipeline import compile_schema
 from mqbind.rules import Rule
-from tests.codegen.hostile_documents import HEAD, OVERLAYS, SHAPES, plain_channels
+from tests.codegen.hostile_documents import HEAD, OVERLAYS, SHAPES, chain, plain_channels
 from tests.support.scale import LONG
 
 SIZE = 1_000_000
@@ -120,6 +121,31 @@ def test_work_grows_with_the_document(name: str, tmp_path: Path) -> None:
     shape = SHAPES[name]
     calls(tmp_path, shape(SMALL // 8))  # whatever is done once
     small, large = (calls(tmp_path, shape(size)) for size in (SMALL, 2 * SMALL))
+    assert large <= GROWTH_MAX * small
+
+
+FORMS = "{anyOf: [{allOf: [NEXT], title: A}, {allOf: [NEXT], title: B}]}"
+FIRST = "{$ref: '#/components/schemas/S0'}"
+SHARED_FORMS: Mapping[str, Callable[[str], str]] = {
+    "text": lambda text: f"defaultContentType: text/plain\n{text}",
+    "text that deletes": lambda text: (
+        "defaultContentType: text/plain\n"
+        + text.replace("m: {", "m: {x-mqbind-empty-deletes: true, ")
+    ),
+    "a default": lambda text: text.replace(
+        FIRST, f"{{properties: {{d: {{allOf: [{FIRST}], default: 5}}}}, type: object}}", 1
+    ),
+}
+"""Unions of two forms that are both the next union, so that the last has ever more paths to it."""
+
+
+@pytest.mark.parametrize("name", SHARED_FORMS)
+def test_forms_that_unions_share_are_looked_at_once(name: str, tmp_path: Path) -> None:
+    shape = chain(FORMS, "{anyOf: [{type: integer}, {enum: [a]}]}")
+    texts = [SHARED_FORMS[name](shape(size)) for size in (500, 1_000, 2_000)]
+    for text in texts:
+        calls(tmp_path, text)  # whatever is done once
+    small, large = (calls(tmp_path, text) for text in texts[1:])
     assert large <= GROWTH_MAX * small
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from mqbind.model.constraints import Constraint, InRange, Pattern
+from mqbind.model.constraints import Constraint, InRange
 from mqbind.model.evaluate import Evaluator
 from mqbind.model.protocol import Protocol
 from mqbind.model.types import (
@@ -34,8 +34,8 @@ from mqbind.model.types import (
 )
 
 
-def matches(pattern: Pattern, text: str) -> bool:
-    return re.search(pattern.regex, text) is not None
+def matches(regex: str, text: str) -> bool:
+    return re.search(regex, text) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ def _is_text(its: Text, value: str) -> bool:
     return (
         its.min_length <= len(value)
         and (its.max_length is None or len(value) <= its.max_length)
-        and (its.pattern is None or matches(its.pattern, value))
+        and (its.pattern is None or matches(its.pattern.regex, value))
     )
 
 
@@ -169,7 +169,7 @@ def _is_integer(its: Integer, value: object) -> bool:
         assert its.pattern is not None or Wire.STRING not in its.wires
         if Wire.STRING not in its.wires or its.pattern is None:
             return False
-        return matches(its.pattern, value)
+        return matches(its.pattern.regex, value)
     if not _is_whole(value) or Wire.NUMBER not in its.wires:
         return False
     assert isinstance(value, int | Decimal)

@@ -38,7 +38,6 @@ from mqbind.model.constraints import (
     Never,
     Not,
     OneOf,
-    Pattern,
     Requires,
     Shared,
     Unevaluated,
@@ -55,11 +54,12 @@ Canonical = tuple[object, ...]
 class Evaluator:
     """Evaluates constraints. None means unknown: a pattern is not supported, or it takes too long.
 
-    `shared` finds the constraint that `Shared` names, `matches` says whether a string matches.
+    `shared` finds the constraint that `Shared` names, `matches` whether a string matches a
+    regular expression.
     """
 
     shared: Callable[[str], Constraint]
-    matches: Callable[[Pattern, str], bool | None] = lambda _pattern, _text: None
+    matches: Callable[[str, str], bool | None] = lambda _regex, _text: None
     _known: dict[int, tuple[Constraint, Any]] = field(default_factory=dict)
     """Results by constraint, each with the constraint itself, because hashing one is slow."""
     _steps: int = 0
@@ -115,7 +115,7 @@ class Evaluator:
 
     def _fits_text(self, constraint: HasLength | Matches, text: str) -> bool | None:
         if isinstance(constraint, Matches):
-            return self.matches(constraint.pattern, text)
+            return self.matches(constraint.pattern.regex, text)
         return _within(len(text), constraint.low, constraint.high)
 
     def _fits_items(
@@ -163,7 +163,7 @@ class Evaluator:
                 return key < len(first) or (rest is not None and self._holds(rest, value))
             case Members(named=named, matching=matching):
                 known = any(key == name for name, _ in named)
-                return known or _any(self.matches(pattern, key) for pattern, _ in matching)
+                return known or _any(self.matches(pattern.regex, key) for pattern, _ in matching)
             case None:
                 return True
 
@@ -195,7 +195,9 @@ class Evaluator:
         name: str,
         value: object,
     ) -> bool | None:
-        matched = [(self.matches(pattern, name), part) for pattern, part in constraint.matching]
+        matched = [
+            (self.matches(pattern.regex, name), part) for pattern, part in constraint.matching
+        ]
         doubtful = [part for matches, part in matched if matches is None]
         parts = [named[name]] if name in named else []
         parts += [part for matches, part in matched if matches]

@@ -9,10 +9,11 @@ from enum import StrEnum
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.plan.budget import check_sizes, count_definitions, count_messages
-from mqbind.plan.messages.ambiguous_text import check_text
+from mqbind.plan.messages.ambiguous_text import check_texts
 from mqbind.plan.messages.deletions import check_deletions
 from mqbind.plan.messages.message import plan_message, plan_types
 from mqbind.plan.messages.sizes import Sizes
+from mqbind.plan.messages.text_sizes import TextSizes
 from mqbind.plan.nodes.files import Plan, TopicRow
 from mqbind.plan.sides.address_tables import AddressTables
 from mqbind.plan.sides.example import plan_example
@@ -52,12 +53,14 @@ def build_plan(
     count_messages(protocol, messages, diagnostics)
     symbols = resolve(protocol, messages, diagnostics)
     check_sizes(protocol, messages, symbols.order, diagnostics)
-    for message in messages:
-        check_text(protocol, message, diagnostics)
+    check_texts(protocol, messages, diagnostics)
     check_deletions(protocol, diagnostics)
-    sizes = Sizes(symbols)
+    sizes, texts = Sizes(symbols), TextSizes(symbols)
     types = plan_types(protocol, symbols, diagnostics)
-    files = tuple(plan_message(protocol, m, sizes, diagnostics) for m in messages)
+    files = tuple(
+        plan_message(protocol, m, sizes if m.spells is None else texts, diagnostics)
+        for m in messages
+    )
     tables = AddressTables(protocol, symbols, diagnostics)
     c_types = {file.key: file.c_type for file in files}
     sides = tuple(

@@ -35,9 +35,7 @@ def check_examples(
     context: Context,
 ) -> None:
     """Warn about each value that its schema refuses."""
-    evaluator = Evaluator(
-        shared=constraints.shared, matches=lambda pattern, text: matches(pattern.regex, text)
-    )
+    evaluator = Evaluator(shared=constraints.shared, matches=matches)
     doubtful = []
     for each in examples:
         weight = _weight(each.value)

@@ -28,6 +28,7 @@ from mqbind.model.types import (
     Boolean,
     Choice,
     Constrained,
+    Definition,
     Integer,
     Named,
     NamedContainer,
@@ -55,20 +56,24 @@ _FRACTION = re.compile(r"[^.eE]*\.[0-9]*[1-9][^eE]*")
 _STEPS_PER_WORK = 20
 
 
-def check_text(protocol: Protocol, message: Message, diagnostics: Diagnostics) -> None:
+def check_texts(protocol: Protocol, messages: Iterable[Message], diagnostics: Diagnostics) -> None:
     """Report text that is valid as a string, and also as the other value that it spells."""
-    if not message.spells:
-        return
-    readings = _Readings(protocol, message.spells, message.location, diagnostics)
-    if readings.differ(message.payload):
-        nouns = rules.either([rules.JSON_TYPES[each] for each in message.spells])
-        diagnostics.error(
-            Rule.UNSUPPORTED_TEXT,
-            message.location,
-            f"the text of `{message.name}` may be a string as well as {nouns}",
-            "remove one of these types, or restrict the string by `enum` or by a `pattern` that "
-            "matches none of them",
-        )
+    readings: dict[tuple[JsonType, ...], _Readings] = {}
+    for message in messages:
+        types = message.spells
+        if not types:
+            continue
+        if types not in readings:
+            readings[types] = _Readings(protocol, types, message.location, diagnostics)
+        if readings[types].differ(message.payload):
+            nouns = rules.either([rules.JSON_TYPES[each] for each in types])
+            diagnostics.error(
+                Rule.UNSUPPORTED_TEXT,
+                message.location,
+                f"the text of `{message.name}` may be a string as well as {nouns}",
+                "remove one of these types, or restrict the string by `enum` or by a `pattern` "
+                "that matches none of them",
+            )
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,10 @@ class _Readings:
     types: tuple[JsonType, ...]
     location: Location
     diagnostics: Diagnostics
-    underway: set[str] = field(default_factory=set)
+    _found: dict[str, bool] = field(default_factory=dict)
+    """Whether a string of each definition may spell another value."""
+    _shared: dict[str, bool] = field(default_factory=dict)
+    """The same of each shared constraint."""
 
     @cached_property
     def _spelling(self) -> Automaton:
@@ -104,12 +112,14 @@ class _Readings:
             case Constrained(type=inner, constraint=constraint):
                 return self.differ(inner) and self._allows(constraint)
             case Named(key=key):
-                return self._definition_differs(key)
+                if key not in self._found:
+                    self._found[key] = self._definition_differs(self.protocol.definitions[key])
+                return self._found[key]
             case _:
                 return True
 
-    def _definition_differs(self, key: str) -> bool:
-        match self.protocol.definitions[key]:
+    def _definition_differs(self, definition: Definition) -> bool:
+        match definition:
             case Choice(spellings=spellings):
                 return self._any_spells(each for each in spellings if isinstance(each, str))
             case Union(branches=branches, constraint=constraint):
@@ -137,17 +147,12 @@ class _Readings:
             case AnyOf(parts=parts) | OneOf(parts=parts):
                 return any(map(self._allows, parts))
             case Shared(key=key):
-                return self._shared_allows(key)
+                if key not in self._shared:
+                    self._shared[key] = True  # of one that refers to itself
+                    self._shared[key] = self._allows(self.protocol.constraints[key])
+                return self._shared[key]
             case _:
                 return True
-
-    def _shared_allows(self, key: str) -> bool:
-        if key in self.underway:
-            return True
-        self.underway.add(key)
-        allows = self._allows(self.protocol.constraints[key])
-        self.underway.discard(key)
-        return allows
 
     def _any_spells(self, texts: Iterable[str]) -> bool:
         return any(self._spells(text) for text in texts)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mqbind.diagnostics import Diagnostics
-from mqbind.model.constraints import Pattern
 from mqbind.model.evaluate import Evaluator
 from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import (
     Bytes,
     Choice,
     Constrained,
+    Definition,
     Json,
     Named,
     NamedContainer,
@@ -21,7 +21,7 @@ from mqbind.model.types import (
     Type,
     Union,
 )
-from mqbind.plan.patterns.compiler import PatternError, compile_pattern, matches
+from mqbind.plan.patterns.compiler import accepts
 from mqbind.rules import Rule
 
 _KEY = "x-mqbind-empty-deletes"
@@ -33,19 +33,24 @@ def check_deletions(protocol: Protocol, diagnostics: Diagnostics) -> None:
     arriving: dict[str, dict[str, None]] = {}
     for operation in protocol.operations:
         arriving.setdefault(operation.channel, {}).update(dict.fromkeys(operation.messages))
+    replies = _replies(protocol)
+    empty = {
+        channel: [
+            each for each in map(protocol.messages.__getitem__, keys) if accepting.empty(each)
+        ]
+        for channel, keys in arriving.items()
+    }
     for operation in protocol.operations:
         for message in _deletable(protocol, operation):
-            if operation.reply is not None or operation.answers or _replies(protocol, message):
+            if operation.reply is not None or operation.answers or message.key in replies:
                 diagnostics.error(
                     Rule.UNUSABLE_DELETION,
                     message.location,
                     f"`{message.name}` is a request or a reply, so there is none to delete later",
                     f"remove `{_KEY}`",
                 )
-            for key in arriving[operation.channel]:
-                other = protocol.messages[key]
-                if accepting.empty(other):
-                    _refuse(message, other, diagnostics)
+            for other in empty[operation.channel]:
+                _refuse(message, other, diagnostics)
 
 
 def _deletable(protocol: Protocol, operation: Operation) -> Iterator[Message]:
@@ -53,11 +58,10 @@ def _deletable(protocol: Protocol, operation: Operation) -> Iterator[Message]:
     return (message for message in messages if message.empty_deletes)
 
 
-def _replies(protocol: Protocol, message: Message) -> bool:
-    return any(
-        operation.reply is not None and message.key in operation.reply.messages
-        for operation in protocol.operations
-    )
+def _replies(protocol: Protocol) -> frozenset[str]:
+    """The keys of messages that are replies."""
+    replies = (each.reply for each in protocol.operations if each.reply is not None)
+    return frozenset(key for reply in replies for key in reply.messages)
 
 
 def _refuse(message: Message, other: Message, diagnostics: Diagnostics) -> None:
@@ -78,7 +82,8 @@ class _Accepting:
 
     def __init__(self, protocol: Protocol) -> None:
         self._definitions = protocol.definitions
-        self._evaluator = Evaluator(shared=protocol.constraints.__getitem__, matches=_matches)
+        self._found: dict[str, bool] = {}
+        self._evaluator = Evaluator(shared=protocol.constraints.__getitem__, matches=accepts)
 
     def empty(self, message: Message) -> bool:
         if isinstance(message.payload, Bytes):
@@ -88,18 +93,20 @@ class _Accepting:
     def _of(self, kind: Type) -> bool:
         match kind:
             case Text(min_length=low, pattern=pattern):
-                return low == 0 and (pattern is None or _matches(pattern, "") is not False)
+                return low == 0 and (pattern is None or accepts(pattern.regex, "") is not False)
             case Nullable(type=inner):
                 return self._of(inner)
             case Constrained(type=inner, constraint=constraint):
                 return self._of(inner) and self._evaluator.verdict(constraint, "") is not False
             case Named(key=key):
-                return self._of_definition(key)
+                if key not in self._found:
+                    self._found[key] = self._of_definition(self._definitions[key])
+                return self._found[key]
             case _:
                 return isinstance(kind, Json | Scalar)
 
-    def _of_definition(self, key: str) -> bool:
-        match self._definitions[key]:
+    def _of_definition(self, definition: Definition) -> bool:
+        match definition:
             case Choice(spellings=spellings):
                 return "" in spellings
             case Union(branches=branches, constraint=constraint):
@@ -110,10 +117,3 @@ class _Accepting:
                 return self._of(its)
             case _:
                 return False
-
-
-def _matches(pattern: Pattern, text: str) -> bool | None:
-    try:
-        return matches(compile_pattern(pattern.regex), text.encode())
-    except PatternError:
-        return None

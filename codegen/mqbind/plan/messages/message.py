@@ -12,7 +12,6 @@ from mqbind.model.types import Bytes, Choice, Json, Map, Named, NamedContainer, 
 from mqbind.plan.messages.order import definitions_of
 from mqbind.plan.messages.sizes import Outline, Sizes
 from mqbind.plan.messages.structs import Structs, enumeration
-from mqbind.plan.messages.text_sizes import TextSizes
 from mqbind.plan.messages.unions import plan_union, union_kinds
 from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.files import Enumeration, MessageFile, TypesFile
@@ -111,19 +110,17 @@ def _call(message: Message, verb: str, function: str, *arguments: str) -> Call:
 
 def _outline(message: Message, sizes: Sizes) -> Outline:
     key = message.payload.key if isinstance(message.payload, Named) else None
-    is_text = message.spells is not None
-    if key is not None and (key, is_text) in sizes.outlines:
-        return sizes.outlines[key, is_text]
-    measured = TextSizes(sizes.symbols) if is_text else sizes
+    if key is not None and key in sizes.outlines:
+        return sizes.outlines[key]
     outline = Outline(
         uses_shared=_uses_shared(message, sizes.symbols),
         has_text_rules=_has_text_rules(message, sizes.symbols),
-        has_open_objects=not is_text and _has_open_objects(message, sizes.symbols),
-        longest=measured.longest(message),
-        scratch=measured.scratch(message),
+        has_open_objects=message.spells is None and _has_open_objects(message, sizes.symbols),
+        longest=sizes.longest(message),
+        scratch=sizes.scratch(message),
     )
     if key is not None:
-        sizes.outlines[key, is_text] = outline
+        sizes.outlines[key] = outline
     return outline
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import assert_never
+from typing import Self, assert_never
 
 from mqbind.model.protocol import Message
 from mqbind.model.types import (
@@ -67,8 +67,9 @@ class Sizes:
     symbols: SymbolTable
 
     @cached_property
-    def _longest(self) -> _Longest:
-        return _Longest.of_all(self.symbols)
+    def lengths(self) -> Longest:
+        """Of each type."""
+        return Longest.of_all(self.symbols)
 
     @cached_property
     def _unique(self) -> UniqueArrays:
@@ -79,14 +80,13 @@ class Sizes:
         return _Tokens.of_all(self.symbols)
 
     @cached_property
-    def outlines(self) -> dict[tuple[str, bool], Outline]:
-        """Results by the definition of the payload, and whether that is text: messages with the
-        same payload share them."""
+    def outlines(self) -> dict[str, Outline]:
+        """Results by the definition of the payload: messages with the same payload share them."""
         return {}
 
     def longest(self, message: Message) -> int | None:
-        """Bytes of the longest compact JSON of a message, or None if there is no bound."""
-        size = self._longest.of(message.payload)
+        """Bytes of the longest payload of a message, or None if there is no bound."""
+        size = self.lengths.of(message.payload)
         return None if size is None or size > literals.COUNT_MAX else size
 
     def scratch(self, message: Message) -> tuple[str, ...]:
@@ -104,21 +104,23 @@ class Sizes:
 
 
 @dataclass
-class _Longest:
-    """A definition that is not known yet is recursive: it has no bound."""
+class Longest:
+    """The longest JSON of each type. A definition that is not known yet is recursive: it has no
+    bound."""
 
     symbols: SymbolTable
     known: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
-    def of_all(cls, symbols: SymbolTable) -> _Longest:
+    def of_all(cls, symbols: SymbolTable) -> Self:
         """Each definition comes after those that it is made of."""
         sizes = cls(symbols)
         for key in symbols.order:
-            sizes.known[key] = sizes._sum(symbols.definition(key))
+            sizes.known[key] = sizes.of_definition(symbols.definition(key))
         return sizes
 
     def of(self, kind: Type) -> int | None:
+        """Bytes of its longest JSON, or None if there is no bound."""
         match kind:
             case Array(item=item, max_items=count):
                 each = self.of(item)
@@ -133,7 +135,8 @@ class _Longest:
             case _:
                 return longest_scalar(kind)
 
-    def _sum(self, definition: Definition) -> int | None:
+    def of_definition(self, definition: Definition) -> int | None:
+        """Bytes of its longest JSON."""
         match definition:
             case Choice(values=values):
                 return max(literals.size(comments.json_text(each.spellings[0])) for each in values)
@@ -147,7 +150,7 @@ class _Longest:
                 return 2 + sum(names) + len(names) * len(":,") + sum(filter(None, sizes))
             case Union(branches=branches):
                 sizes = [self.of(branch.type) for branch in branches]
-                return None if None in sizes else max(filter(None, sizes))
+                return None if None in sizes else max(filter(None, sizes), default=0)
             case NamedContainer(type=its):
                 return self.of(its)
             case _:

@@ -25,6 +25,7 @@ from mqbind.rules import Rule
 __all__ = [
     "Automaton",
     "PatternError",
+    "accepts",
     "compile_pattern",
     "compile_plain",
     "count_rounds",
@@ -113,6 +114,14 @@ def matches(automaton: Automaton, text: bytes) -> bool:
             count = 1
         state = target & ~(Action.MORE | Action.FIRST)
     return automaton.accepting[_row(automaton, state, count)]
+
+
+def accepts(pattern: str, text: str) -> bool | None:
+    """Whether the pattern is found in a text; None if it has no automaton."""
+    try:
+        return matches(compile_pattern(pattern), text.encode())
+    except PatternError:
+        return None
 
 
 def _row(automaton: Automaton, state: int, count: int) -> int:

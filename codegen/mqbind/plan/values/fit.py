@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import assert_never
 
-from mqbind.model.constraints import Pattern
 from mqbind.model.evaluate import Evaluator
 from mqbind.model.integer_ranges import INTEGER_RANGES
 from mqbind.model.types import (
@@ -35,7 +34,7 @@ from mqbind.model.types import (
     Union,
     Wire,
 )
-from mqbind.plan.patterns.compiler import PatternError, compile_pattern, matches
+from mqbind.plan.patterns.compiler import accepts
 from mqbind.plan.symbols.table import SymbolTable, same_scalar
 from mqbind.plan.values.containers import inline_bytes
 from mqbind.plan.values.integer_types import integer_type
@@ -57,10 +56,12 @@ class Fitting:
 
     symbols: SymbolTable
     _evaluator: Evaluator = field(init=False)
+    _found: dict[tuple[str, int], tuple[object, Fit]] = field(default_factory=dict)
+    """By the key of a definition and the identity of a value, which is kept for that."""
 
     def __post_init__(self) -> None:
         shared = self.symbols.constraints.__getitem__
-        object.__setattr__(self, "_evaluator", Evaluator(shared=shared, matches=_matches))
+        object.__setattr__(self, "_evaluator", Evaluator(shared=shared, matches=accepts))
 
     def of(self, its: Type, value: object) -> Fit:
         """How well the value fits."""
@@ -76,11 +77,18 @@ class Fitting:
             case Array() | Map():
                 return self._of_container(its, value)
             case Named(key=key):
-                return self._of_definition(self.symbols.definition(key), value)
+                return self._of_named(key, value)
             case Boolean() | Integer() | Number() | Text() | Scalar() | Json() | Bytes():
                 return _of_scalar(its, value)
             case _:
                 assert_never(its)
+
+    def _of_named(self, key: str, value: object) -> Fit:
+        place = key, id(value)
+        if place not in self._found:
+            fit = self._of_definition(self.symbols.definition(key), value)
+            self._found[place] = value, fit
+        return self._found[place][1]
 
     def _satisfies(self, constraint: object, value: object, found: Fit) -> Fit:
         if found is not Fit.VALID or constraint is None:
@@ -156,7 +164,7 @@ class Fitting:
             return member.loose and self.of(member.type, value) is not Fit.VALID
         if struct.others is None or not struct.others.unknown:
             return False
-        return struct.others.pattern is None or _matches(struct.others.pattern, name) is True
+        return struct.others.pattern is None or accepts(struct.others.pattern.regex, name) is True
 
 
 def held(value: object) -> object:
@@ -174,13 +182,6 @@ def held(value: object) -> object:
 
 def _worst(fits: Iterable[Fit]) -> Fit:
     return min(fits, default=Fit.VALID)
-
-
-def _matches(pattern: Pattern, text: str) -> bool | None:
-    try:
-        return matches(compile_pattern(pattern.regex), text.encode())
-    except PatternError:
-        return None
 
 
 def _number(value: object) -> Decimal | None:
@@ -232,7 +233,7 @@ def _of_integer(its: Integer, value: object) -> Fit:
     if number is None or not kind.low <= number <= kind.high:
         return Fit.OUTSIDE
     if isinstance(value, str):
-        allowed = its.pattern is None or _matches(its.pattern, value) is True
+        allowed = its.pattern is None or accepts(its.pattern.regex, value) is True
     else:
         allowed = Wire.NUMBER in its.wires and any(
             (span.low is None or span.low <= number) and (span.high is None or number <= span.high)
@@ -260,7 +261,7 @@ def _of_text(its: Text, value: str) -> Fit:
     short = its.max_length is None or len(value) <= its.max_length
     fits = short and len(value) >= its.min_length
     if fits and its.pattern is not None:
-        fits = _matches(its.pattern, value) is True
+        fits = accepts(its.pattern.regex, value) is True
     return Fit.VALID if fits else Fit.INVALID
 
 
