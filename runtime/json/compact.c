@@ -8,10 +8,8 @@
 /* Whether one of eight bytes is a blank; none is another control character. */
 static bool has_blank(const char *bytes)
 {
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    return ((word - ones * 0x21) & ~word & ones << 7) != 0;
+    const uint64_t word = mqb_bytes_word(bytes);
+    return ((word - UINT64_C(0x0101010101010101) * 0x21) & ~word & MQB_HIGH_BITS) != 0;
 }
 
 bool mqb_json_is_compact(struct mqb_str text)

@@ -61,16 +61,22 @@ void mqb_error_set(struct mqb_error *error, enum mqb_status status, const char *
 /* Bytes used for an excerpt: more than can be shown, as two bytes may become one. */
 #define LOOK_BYTES (2 * MQB_EXCERPT_BYTES)
 
+/* As much of a text as is looked at; *cut is set if that is not all. */
+static struct mqb_str excerpt_of(struct mqb_str text, bool *cut)
+{
+    if (text.len > LOOK_BYTES) {
+        text.len = LOOK_BYTES;
+        *cut = true;
+    }
+    return text;
+}
+
 void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut)
 {
     if (text.len == 0)
         return;
     const size_t start = mqb_json_blanks(text, 0);
-    text = (struct mqb_str){text.ptr + start, text.len - start};
-    if (text.len > LOOK_BYTES) {
-        text.len = LOOK_BYTES;
-        cut = true;
-    }
+    text = excerpt_of((struct mqb_str){text.ptr + start, text.len - start}, &cut);
     const size_t end = mqb_json_value_end(text, 0);
     cut = cut && end == text.len;
     text.len = end;
@@ -79,10 +85,7 @@ void mqb_error_show(struct mqb_error *error, struct mqb_str text, bool cut)
 
 void mqb_error_show_text(struct mqb_error *error, struct mqb_str text, bool cut)
 {
-    if (text.len > LOOK_BYTES) {
-        text.len = LOOK_BYTES;
-        cut = true;
-    }
+    text = excerpt_of(text, &cut);
     mqb_error_print(error->value, sizeof(error->value), text, cut, ' ');
 }
 

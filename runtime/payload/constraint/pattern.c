@@ -2,6 +2,18 @@
 #include "payload/constraint/pattern.h"
 
 /* The search starts at the range of the byte before, which has most bytes. */
+static inline uint8_t class_of(
+    const struct mqb_pattern *pattern,
+    const struct mqb_byte_range **range,
+    uint8_t byte)
+{
+    if (byte < (*range)->first)
+        *range = pattern->ranges;
+    while (byte > (*range)->last)
+        ++*range;
+    return byte < (*range)->first ? 0U : (*range)->byte_class;
+}
+
 static inline size_t feed(const struct mqb_pattern *pattern, size_t state, struct mqb_str piece)
 {
     const size_t classes = pattern->class_count;
@@ -9,13 +21,8 @@ static inline size_t feed(const struct mqb_pattern *pattern, size_t state, struc
     const struct mqb_byte_range *range = pattern->ranges;
 
     for (size_t i = 0; i < piece.len && state != dead; i++) {
-        const uint8_t byte = (uint8_t)piece.ptr[i];
-
-        if (byte < range->first)
-            range = pattern->ranges;
-        while (byte > range->last)
-            range++;
-        state = pattern->next[state * classes + (byte < range->first ? 0U : range->byte_class)];
+        const uint8_t byte_class = class_of(pattern, &range, (uint8_t)piece.ptr[i]);
+        state = pattern->next[state * classes + byte_class];
     }
     return state;
 }
@@ -30,24 +37,17 @@ static inline size_t row_of(const struct mqb_pattern *pattern, size_t state, uin
     return state + (count >= counter->low) + (count >= counter->high);
 }
 
-static uint8_t class_of(const struct mqb_pattern *pattern, uint8_t byte)
-{
-    const struct mqb_byte_range *range = pattern->ranges;
-
-    while (byte > range->last)
-        range++;
-    return byte < range->first ? 0U : range->byte_class;
-}
-
 /* A count never reaches UINT32_MAX: no string is so long. */
 static void feed_counting(
     const struct mqb_pattern *pattern,
     struct mqb_pattern_state *state,
     struct mqb_str piece)
 {
+    const struct mqb_byte_range *range = pattern->ranges;
+
     for (size_t i = 0; i < piece.len && state->state != pattern->dead; i++) {
         const size_t row = row_of(pattern, state->state, state->count);
-        const uint8_t byte_class = class_of(pattern, (uint8_t)piece.ptr[i]);
+        const uint8_t byte_class = class_of(pattern, &range, (uint8_t)piece.ptr[i]);
         const uint16_t next = pattern->next[row * pattern->class_count + byte_class];
 
         if ((next & MQB_PATTERN_MORE) != 0)

@@ -10,13 +10,18 @@
 #define KEPT_DIGITS 15
 #define KEPT_EXPONENT 290
 
+static bool is_shortest_form(const struct mqb_decimal *decimal)
+{
+    if (decimal->count == 0)
+        return true;
+    return decimal->count <= KEPT_DIGITS && decimal->exponent <= KEPT_EXPONENT &&
+           decimal->exponent >= -KEPT_EXPONENT;
+}
+
 bool mqb_rounding_keeps(struct mqb_str number)
 {
     const struct mqb_decimal decimal = mqb_number_decimal(number);
-    if (decimal.count == 0)
-        return true;
-    return decimal.count <= KEPT_DIGITS && decimal.exponent <= KEPT_EXPONENT &&
-           decimal.exponent >= -KEPT_EXPONENT;
+    return is_shortest_form(&decimal);
 }
 
 static bool is_integer(const struct mqb_decimal *decimal)
@@ -42,7 +47,7 @@ struct mqb_str mqb_rounding_print(struct mqb_str number, char buf[MQB_NUMBER_BYT
 {
     const struct mqb_decimal decimal = mqb_number_decimal(number);
     double value;
-    if (is_integer(&decimal) || mqb_rounding_keeps(number) ||
+    if (is_integer(&decimal) || is_shortest_form(&decimal) ||
         mqb_number_double(number, &value) != MQB_OK)
         return number;
     return (struct mqb_str){buf, mqb_number_write_double(value, buf)};

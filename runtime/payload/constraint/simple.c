@@ -1,33 +1,27 @@
 #include "payload/constraint/simple.h"
 
 #include "json/bytes.h"
+#include "json/digits.h"
 #include "json/text.h"
 #include "payload/constraint/equal.h"
 #include "payload/constraint/numbers.h"
 #include "payload/constraint/pattern.h"
 #include "payload/constraint/unique_items.h"
 
-/* A number is one of digits only. */
-static bool is_plain_integer(struct mqb_json number)
-{
-    for (size_t i = 1; i < number.len; i++) {
-        if (number.ptr[i] < '0' || number.ptr[i] > '9')
-            return false;
-    }
-    return true;
-}
-
 static bool has_type(struct mqb_check *check, unsigned types, struct mqb_json value)
 {
     const enum mqb_json_type type = mqb_byte_type(value.ptr[0]);
     char buf[MQB_NUMBER_BYTES];
+    struct mqb_digits digits;
     if ((types & MQB_TYPE_BIT(type)) != 0)
         return true;
     if (type != MQB_JSON_NUMBER)
         return false;
     if ((types & MQB_TYPE_BIT_INTEGER) != 0)
         return mqb_decimal_is_integer(mqb_check_number(check, value, buf));
-    return (types & MQB_TYPE_BIT_PLAIN_INTEGER) != 0 && is_plain_integer(value);
+    if ((types & MQB_TYPE_BIT_PLAIN_INTEGER) == 0)
+        return false;
+    return mqb_digits_parse((struct mqb_str){value.ptr, value.len}, &digits);
 }
 
 static bool is_one_of(

@@ -4,6 +4,7 @@
 #include "json/bytes.h"
 #include "json/duplicate_names.h"
 #include "payload/direct/growing_list.h"
+#include "payload/direct/members.h"
 #include "payload/direct/names.h"
 #include "payload/engine.h"
 #include "payload/reader.h"
@@ -197,18 +198,6 @@ void *mqb_reader_others(
     return mqb_reader_entries(r, list, size);
 }
 
-/* The known member with that name, or their count. */
-static size_t find_name(
-    const struct mqb_reader *r,
-    const struct mqb_members *members,
-    struct mqb_str name)
-{
-    size_t member = 0;
-    while (member < members->count && !mqb_reader_same(r, name, members->names[member]))
-        member++;
-    return member;
-}
-
 /* Pass the brace or the comma before the next member; false at the end of the object. */
 static bool pass_separator(struct mqb_reader *r, struct mqb_list *list)
 {
@@ -236,7 +225,7 @@ bool mqb_reader_next_other(
         if (r->status != MQB_OK)
             return false;
         list->before = ',';
-        const size_t member = find_name(r, others->object->members, name);
+        const size_t member = mqb_direct_find_member(r, others->object->members, name);
         if (mqb_reader_is_other(r, list, others, member, name)) {
             list->mark = mark;
             list->item = list->count++;

@@ -1,4 +1,6 @@
 /* Members of objects that are not in the order of the schema, and peeking at one. */
+#include "payload/direct/members.h"
+
 #include "compiler.h"
 #include "json/bytes.h"
 #include "json/skip.h"
@@ -34,8 +36,7 @@ static inline uint64_t hash_name(const char *at, size_t words)
     return hash;
 }
 
-/* The known member with that name, or their count. */
-static size_t look_up(
+size_t mqb_direct_find_member(
     const struct mqb_reader *r,
     const struct mqb_members *members,
     struct mqb_str name)
@@ -155,7 +156,7 @@ MQB_RARE static bool direct_search_member(struct mqb_reader *r, struct mqb_objec
         const struct mqb_str name = mqb_direct_name(r);
         if (r->status != MQB_OK)
             return false;
-        const size_t member = look_up(r, object->members, name);
+        const size_t member = mqb_direct_find_member(r, object->members, name);
         if (member == object->members->count) {
             direct_skip_unknown(r, object, name);
         } else if (mqb_reader_has_seen(object, member)) {
