@@ -22,6 +22,7 @@ from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
 from mqbind.load.document.object_fields import check_fields
 from mqbind.load.document.options import Options
 from mqbind.load.document.references import References
+from mqbind.load.document.rewriting import with_entries
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.reader import SchemaReader
 from mqbind.model.protocol import Protocol
@@ -155,9 +156,7 @@ def _info(document: ObjectNode, context: Context) -> ObjectNode:
     value = document.get("info")
     info = None if value is None else context.object(value, object_specs.INFO)
     if info is None:
-        return ObjectNode(
-            document=document.document, pointer="", location=document.location, entries={}
-        )
+        return with_entries(document, {})
     for key, spec in (("contact", object_specs.CONTACT), ("license", object_specs.LICENSE)):
         part = info.get(key)
         if isinstance(part, ObjectNode):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mqbind.load.document.nodes import Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.document.object_specs import ObjectSpec
+from mqbind.load.document.rewriting import with_entries
 from mqbind.load.jsonschema.context import Context
 
 
@@ -13,7 +14,7 @@ def merge_traits(node: ObjectNode, spec: ObjectSpec, context: Context) -> Object
     merged: dict[str, Entry] = {}
     for patch in _traits(node, spec, context):
         merged = _patched(merged, patch, context)
-    return _with(node, _patched(merged, node, context)) if "traits" in node else node
+    return with_entries(node, _patched(merged, node, context)) if "traits" in node else node
 
 
 def merge_traits_over(node: ObjectNode, spec: ObjectSpec, context: Context) -> ObjectNode:
@@ -21,18 +22,12 @@ def merge_traits_over(node: ObjectNode, spec: ObjectSpec, context: Context) -> O
     merged = dict(node.entries)
     for patch in _traits(node, spec, context):
         merged = _patched(merged, patch, context)
-    return _with(node, merged) if "traits" in node else node
+    return with_entries(node, merged) if "traits" in node else node
 
 
 def _traits(node: ObjectNode, spec: ObjectSpec, context: Context) -> list[ObjectNode]:
     found = (context.object(trait, spec) for trait in node.items("traits"))
     return [trait for trait in found if trait is not None]
-
-
-def _with(node: ObjectNode, entries: dict[str, Entry]) -> ObjectNode:
-    return ObjectNode(
-        document=node.document, pointer=node.pointer, location=node.location, entries=entries
-    )
 
 
 def _patched(base: dict[str, Entry], patch: ObjectNode, context: Context) -> dict[str, Entry]:
@@ -55,9 +50,4 @@ def _merged(base: Node, patch: Node, context: Context) -> Node:
     whole = context.references.follow(base)
     if not isinstance(whole, ObjectNode):
         return patch
-    return ObjectNode(
-        document=patch.document,
-        pointer=patch.pointer,
-        location=patch.location,
-        entries=_patched(dict(whole.entries), patch, context),
-    )
+    return with_entries(patch, _patched(dict(whole.entries), patch, context))

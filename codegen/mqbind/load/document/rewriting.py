@@ -4,7 +4,9 @@ written."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from mqbind.diagnostics import Location
 from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode, Value
 from mqbind.load.document.object_specs import ObjectSpec
 
@@ -18,7 +20,7 @@ def kept(node: ObjectNode, spec: ObjectSpec) -> dict[str, Entry]:
     }
 
 
-def with_entries(node: ObjectNode, entries: Mapping[str, Entry], pointer: str = "") -> ObjectNode:
+def with_entries(node: Node, entries: Mapping[str, Entry], pointer: str = "") -> ObjectNode:
     """An object with these entries, in the place of `node`, or of what is at `pointer` in it."""
     return ObjectNode(
         document=node.document,
@@ -26,6 +28,14 @@ def with_entries(node: ObjectNode, entries: Mapping[str, Entry], pointer: str = 
         location=node.location,
         entries=entries,
     )
+
+
+def with_list(
+    key: str, items: Iterable[Node], owner: Node, pointer: str, location: Location
+) -> ObjectNode:
+    """An object with one list, which has the same place: at `pointer` in `owner`."""
+    whole = replace(with_entries(owner, {}, pointer), location=location)
+    return replace(whole, entries={key: array(Entry(location=location, value=whole), items)})
 
 
 def scalar(at: Entry, value: Value) -> Entry:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode
+from mqbind.load.document.nodes import Node, ObjectNode
+from mqbind.load.document.rewriting import with_entries, with_list
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.keywords import is_open
 
@@ -55,23 +56,11 @@ class Conjunctions:
     def only(self, node: ObjectNode, key: str) -> ObjectNode:
         """The schema `node` with only one of its keywords."""
         if (node, key) not in self._single:
-            only = ObjectNode(
-                document=node.document,
-                pointer=f"{node.pointer}/{key}",
-                location=node.location,
-                entries={key: node.entries[key]},
-            )
+            only = with_entries(node, {key: node.entries[key]}, f"/{key}")
             self._single[node, key] = self._context.translation.adopt(only)
         return self._single[node, key]
 
 
 def _combined(key: str, nodes: tuple[Node, ...], owner: Node, place: str) -> ObjectNode:
     """The pointer may only be that of a list in a file: there is no schema there."""
-    pointer, location = f"{owner.pointer}/{place}/{key}", nodes[0].location
-    listed = ArrayNode(document=owner.document, pointer=pointer, location=location, items=nodes)
-    return ObjectNode(
-        document=owner.document,
-        pointer=pointer,
-        location=location,
-        entries={key: Entry(location=location, value=listed)},
-    )
+    return with_list(key, nodes, owner, f"/{place}/{key}", nodes[0].location)

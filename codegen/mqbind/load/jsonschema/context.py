@@ -38,6 +38,11 @@ class Context:
             self._sound[target] = self._is_schema(target)
         return target if self._sound[target] and not isinstance(target, ArrayNode) else None
 
+    def is_false(self, node: Node) -> bool:
+        """Whether `node` is or refers to the schema that refuses every value."""
+        target = self.schema(node)
+        return isinstance(target, ScalarNode) and target.value is False
+
     def chain(self, node: Node) -> list[Node]:
         """`node`, what it refers to, what that refers to, ..., as schemas; empty after an error."""
         return [self.translation.of(each) for each in self.references.chain(node)]

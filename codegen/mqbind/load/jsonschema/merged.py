@@ -9,6 +9,7 @@ from functools import cached_property
 from mqbind.diagnostics import Location
 from mqbind.load.document.dialects import JOINS
 from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
+from mqbind.load.document.rewriting import with_entries
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.keywords import assertions
 
@@ -74,10 +75,7 @@ def merge(node: Node, context: Context) -> MergedSchema | None:
         return _joined(owner, context)
     if owner is None:
         return None
-    empty = ObjectNode(
-        document=owner.document, pointer=owner.pointer, location=owner.location, entries={}
-    )
-    return MergedSchema(owner=empty, parts=(), refused=owner.value is False)
+    return MergedSchema(owner=with_entries(owner, {}), parts=(), refused=owner.value is False)
 
 
 def _joined(node: ObjectNode, context: Context) -> MergedSchema | None:

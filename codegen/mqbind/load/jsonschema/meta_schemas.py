@@ -31,12 +31,19 @@ def _meta_schemas(dialect: Dialect) -> Iterator[tuple[str, Any]]:
     """The meta-schemas of a draft; newer ones consist of several, and keep older keywords."""
     from jsonschema_specifications import REGISTRY
 
-    start = dialect.uri.removesuffix("/schema")
-    for uri in REGISTRY:
-        if uri.startswith(f"{start}/meta/"):
-            yield dialect.uri, REGISTRY.contents(uri)
+    yield from ((dialect.uri, meta) for _, meta in vocabularies(dialect))
     older = dialects.DRAFT_07 if dialect.has_anchors else dialect
     yield older.uri, REGISTRY.contents(older.uri)
+
+
+def vocabularies(dialect: Dialect) -> Iterator[tuple[str, Any]]:
+    """The vocabularies of a draft by their URIs, each with its meta-schema."""
+    from jsonschema_specifications import REGISTRY
+
+    start = dialect.uri.removesuffix("schema")
+    for uri in REGISTRY:
+        if uri.startswith(f"{start}meta/"):
+            yield uri.replace("/meta/", "/vocab/"), REGISTRY.contents(uri)
 
 
 def _shallow(schema: Any, dialect: Dialect) -> Any:

@@ -89,7 +89,7 @@ class Objects:
     def has_members(self, merged: MergedSchema) -> bool:
         """Whether some members are known by name and allowed."""
         return any(
-            not self._is_false(entry.value)
+            not self._context.is_false(entry.value)
             for part in merged.parts
             for _, entry in part.members("properties")
         )
@@ -139,10 +139,6 @@ class Objects:
             others=others,
         )
 
-    def _is_false(self, node: Node) -> bool:
-        target = self._context.schema(node)
-        return isinstance(target, ScalarNode) and target.value is False
-
     def _uniform(self, merged: MergedSchema) -> _Uniform | None:
         """The schema of all members, if they have one."""
         for part in merged.parts:
@@ -150,9 +146,9 @@ class Objects:
             matching = list(part.members("patternProperties"))
             if more is None or is_open(more):
                 continue
-            if not matching and not self._is_false(more):
+            if not matching and not self._context.is_false(more):
                 return _Uniform(schema=more, part=part)
-            if len(matching) == 1 and "properties" not in part and self._is_false(more):
+            if len(matching) == 1 and "properties" not in part and self._context.is_false(more):
                 [(regex, entry)] = matching
                 return _Uniform(schema=entry.value, part=part, pattern=regex)
         return None
@@ -174,7 +170,7 @@ class Objects:
     def _gather(self, node: ObjectNode, parts: _Parts) -> None:
         """Collect what `node` says about members."""
         for name, entry in node.members("properties"):
-            if self._is_false(entry.value):
+            if self._context.is_false(entry.value):
                 parts.refused.add(name)
             parts.properties.setdefault(name, []).append((node, entry))
         for item in node.items("required"):
@@ -250,9 +246,10 @@ class Objects:
 
     def _gather_closed(self, assertion: Assertion, parts: _Parts) -> None:
         """`additionalProperties: false` only knows the `properties` next to it."""
-        if not self._is_false(assertion.value) or any(assertion.part.members("patternProperties")):
+        part = assertion.part
+        if not self._context.is_false(assertion.value) or any(part.members("patternProperties")):
             return
-        listed = {name for name, _ in assertion.part.members("properties")}
+        listed = {name for name, _ in part.members("properties")}
         missing = [
             name for name in parts.properties if name not in listed and name not in parts.refused
         ]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode
+from mqbind.load.document.nodes import Node, ObjectNode
 from mqbind.load.jsonschema.common import TypeOf, is_any_json
 from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.context import Context
@@ -88,28 +88,29 @@ class OtherMembersReader:
         more = part.get("additionalProperties")
         patterns = list(part.members("patternProperties"))
         if not patterns:
-            rest = part.get("unevaluatedProperties")
-            if more is None and rest is not None and not (is_open(rest) or self._is_false(rest)):
+            if more is None and self._describes(part.get("unevaluatedProperties")):
                 return _Described(mixed=True)
-            is_told = more is not None and not is_open(more) and not self._is_false(more)
+            is_told = more is not None and self._describes(more)
             return _Described(schemas=(more,), parts=(part,)) if more and is_told else None
-        if len(patterns) > 1 or not (more is None or is_open(more) or self._is_false(more)):
+        if len(patterns) > 1 or self._describes(more):
             return _Described(mixed=True)
         [(regex, entry)] = patterns
-        if self._is_false(entry.value):
+        if self._context.is_false(entry.value):
             return None
-        if regex in _ALL_NAMES or (more is not None and self._is_false(more)):
+        if regex in _ALL_NAMES or (more is not None and self._context.is_false(more)):
             return _Described(schemas=(entry.value,))
         pattern = Pattern(regex=regex, location=entry.location)
         return _Described(schemas=(entry.value,), pattern=pattern)
+
+    def _describes(self, node: Node | None) -> bool:
+        """Whether a schema accepts some values and refuses others."""
+        return not (node is None or is_open(node) or self._context.is_false(node))
 
     def _is_closed(self, part: ObjectNode) -> bool:
         """No members but those under `properties`."""
         more = part.get("additionalProperties")
         return (
-            more is not None and self._is_false(more) and not any(part.members("patternProperties"))
+            more is not None
+            and self._context.is_false(more)
+            and not any(part.members("patternProperties"))
         )
-
-    def _is_false(self, node: Node) -> bool:
-        target = self._context.schema(node)
-        return isinstance(target, ScalarNode) and target.value is False

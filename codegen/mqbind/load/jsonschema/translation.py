@@ -16,6 +16,7 @@ from mqbind.load.document.dialects import (
 )
 from mqbind.load.document.nodes import ArrayNode, Entry, Node, ObjectNode, ScalarNode
 from mqbind.load.document.references import References
+from mqbind.load.document.rewriting import with_entries, with_list
 from mqbind.load.jsonschema.vocabularies import Vocabularies
 
 PLAIN_INTEGER = "plainInteger"
@@ -175,32 +176,15 @@ def _dependencies(_: ObjectNode, entries: Entries) -> None:
 def _both(one: Entry, other: Entry) -> Entry:
     """A schema for two dependencies of the same member."""
     schemas = tuple(_as_schema(each.value) for each in (one, other))
-    return Entry(location=one.location, value=_all_of(one.value, schemas))
+    place = one.value
+    both = with_list("allOf", schemas, place, "/allOf", place.location)
+    return Entry(location=one.location, value=both)
 
 
 def _as_schema(node: Node) -> Node:
     if not isinstance(node, ArrayNode):
         return node
-    required = Entry(location=node.location, value=node)
-    return ObjectNode(
-        document=node.document,
-        pointer=node.pointer,
-        location=node.location,
-        entries={"required": required},
-    )
-
-
-def _all_of(place: Node, schemas: tuple[Node, ...]) -> ObjectNode:
-    pointer = f"{place.pointer}/allOf"
-    listed = ArrayNode(
-        document=place.document, pointer=pointer, location=place.location, items=schemas
-    )
-    return ObjectNode(
-        document=place.document,
-        pointer=pointer,
-        location=place.location,
-        entries={"allOf": Entry(location=place.location, value=listed)},
-    )
+    return with_entries(node, {"required": Entry(location=node.location, value=node)})
 
 
 def _references(node: ObjectNode, entries: Entries) -> None:
@@ -209,24 +193,14 @@ def _references(node: ObjectNode, entries: Entries) -> None:
     if not found:
         return
     references = [
-        ObjectNode(
-            document=node.document,
-            pointer=f"{node.pointer}/{key}",
-            location=entry.location,
-            entries={"$ref": entry},
-        )
+        replace(with_entries(node, {"$ref": entry}, f"/{key}"), location=entry.location)
         for key, entry in found.items()
     ]
     others = entries.get("allOf")
     items = others.value.items if others and isinstance(others.value, ArrayNode) else ()
     location = references[0].location
-    listed = ArrayNode(
-        document=node.document,
-        pointer=f"{node.pointer}/allOf",
-        location=location,
-        items=(*references, *items),
-    )
-    entries["allOf"] = Entry(location=location, value=listed)
+    whole = with_list("allOf", (*references, *items), node, "/allOf", location)
+    entries["allOf"] = whole.entries["allOf"]
 
 
 def _unevaluated(_: ObjectNode, entries: Entries) -> None:

@@ -11,6 +11,7 @@ from mqbind.load.document import dialects, suggestions
 from mqbind.load.document.dialects import DIALECTS, Dialect
 from mqbind.load.document.nodes import ObjectNode, ScalarNode
 from mqbind.load.document.references import References
+from mqbind.load.jsonschema.meta_schemas import vocabularies
 from mqbind.rules import Rule
 
 _NAMES = suggestions.listing(each.name for each in DIALECTS)
@@ -83,11 +84,5 @@ def _is_compiled(vocabulary: str, base: Dialect) -> bool:
 
 def _keywords(base: Dialect) -> Iterator[tuple[str, str]]:
     """The vocabularies of a draft, each with each of its keywords."""
-    # Imported here, because it is slow to import and rarely needed.
-    from jsonschema_specifications import REGISTRY
-
-    start = base.uri.removesuffix("schema")
-    for uri in REGISTRY:
-        if uri.startswith(f"{start}meta/"):
-            vocabulary = uri.replace("/meta/", "/vocab/")
-            yield from ((vocabulary, key) for key in REGISTRY.contents(uri)["properties"])
+    for uri, meta in vocabularies(base):
+        yield from ((uri, key) for key in meta["properties"])
