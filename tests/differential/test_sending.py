@@ -18,6 +18,7 @@ from tests.differential.instances import payloads
 from tests.differential.lenient import PREFIX, Twin, twins
 from tests.differential.opinions import Judged, Opinion, opinions
 from tests.differential.subjects import Subject, collect, documents
+from tests.differential.validators import has_wide_integer
 from tests.support.codec import Engines
 from tests.support.programs import compile_all, link
 from tests.support.scale import LONG
@@ -90,7 +91,8 @@ def _kind(each: Judged, opinion: Opinion) -> str:
         return "sent" if each.verdict.text == each.text else "sent, but otherwise"
     if each.verdict.stage == "decode":
         return "sent, but not read"
-    if not (opinion.by_text and opinion.by_double) or each.subject.restricts_sending:
+    may_be_refused = each.subject.restricts_sending or has_wide_integer(each.text)
+    if may_be_refused or not (opinion.by_text and opinion.by_double):
         return "refused"
     return "valid, but not sent"
 
