@@ -30,6 +30,7 @@ void mqb_pointer_init(struct mqb_pointer *p)
     p->cut = 0;
     p->code = 0;
     p->state = IN_VALUE;
+    p->last = 0;
 }
 
 /* ---- Segments ---- */
@@ -217,6 +218,8 @@ static void feed_string(struct mqb_pointer *p, char byte)
 
 void mqb_pointer_feed(struct mqb_pointer *p, struct mqb_str text)
 {
+    if (text.len != 0)
+        p->last = text.ptr[text.len - 1];
     for (size_t i = 0; i < text.len; i++) {
         const char byte = text.ptr[i];
         switch (p->state) {
@@ -240,6 +243,13 @@ void mqb_pointer_feed(struct mqb_pointer *p, struct mqb_str text)
             break;
         }
     }
+}
+
+void mqb_pointer_reopen(struct mqb_pointer *p)
+{
+    p->depth++;
+    p->arrays <<= 1;
+    begin_segment(p);
 }
 
 void mqb_pointer_enter(struct mqb_pointer *p, struct mqb_str name)

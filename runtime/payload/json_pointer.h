@@ -13,6 +13,9 @@
 void mqb_pointer_init(struct mqb_pointer *p);
 void mqb_pointer_feed(struct mqb_pointer *p, struct mqb_str text);
 
+/** Continue an object with members, which was fed to its end, as if that had not been fed. */
+void mqb_pointer_reopen(struct mqb_pointer *p);
+
 /** Step into an object, to the member `name` (not escaped), without feeding its text. */
 void mqb_pointer_enter(struct mqb_pointer *p, struct mqb_str name);
 

@@ -26,6 +26,28 @@ struct mqb_map mqb_reader_other_map(struct mqb_reader *r, const struct mqb_other
     return (struct mqb_map){list.count == 0 ? NULL : entries, list.count};
 }
 
+struct mqb_map mqb_reader_beside(
+    struct mqb_reader *r,
+    struct mqb_beside_mark start,
+    const struct mqb_beside *beside,
+    int form)
+{
+    const size_t words = MQB_SEEN_WORDS(beside->members->count);
+    const struct mqb_object object = {.members = beside->members, .offset = r->value};
+    const struct mqb_others others = {
+        .object = &object,
+        .mark = start.mark,
+        .listed = beside->which + ((size_t)form - 1) * words,
+    };
+    if (r->status != MQB_OK || r->skipped == start.skipped)
+        return (struct mqb_map){NULL, 0};
+    mqb_reader_rewind(r, start.mark);
+    if (mqb_reader_peek_type(r) == MQB_JSON_OBJECT)
+        return mqb_reader_other_map(r, &others);
+    mqb_reader_skip(r);
+    return (struct mqb_map){NULL, 0};
+}
+
 #ifndef MQB_PARSER_DIRECT
 struct mqb_map mqb_reader_map(struct mqb_reader *r)
 {

@@ -3,6 +3,11 @@
 
 #include "payload/reader_memory.h"
 
+static bool has_bit(const uint32_t *bits, size_t member)
+{
+    return bits != NULL && (bits[member / 32] >> member % 32 & 1) != 0;
+}
+
 static bool has_misfits(const struct mqb_others *others)
 {
     uint32_t any = 0;
@@ -20,7 +25,8 @@ bool mqb_reader_has_others(const struct mqb_reader *r, const struct mqb_others *
 #else
     const size_t unknown = others->object->unknown;
 #endif
-    return r->status == MQB_OK && ((others->unknown && unknown != 0) || has_misfits(others));
+    return r->status == MQB_OK &&
+           ((others->unknown && unknown != 0) || others->listed != NULL || has_misfits(others));
 }
 
 bool mqb_reader_is_other(
@@ -33,7 +39,7 @@ bool mqb_reader_is_other(
     const struct mqb_members *members = others->object->members;
     if (member != members->count) {
         list->key = members->names[member];
-        return others->misfits != NULL && (others->misfits[member / 32] >> member % 32 & 1) != 0;
+        return has_bit(others->misfits, member) || has_bit(others->listed, member);
     }
     if (!others->unknown)
         return false;

@@ -43,6 +43,8 @@ MQB_INLINE void mqb_writer_begin(struct mqb_writer *w, char *buf, size_t cap)
     w->distinct = false;
     w->drafting = false;
     w->text = 0;
+    w->open = 0;
+    w->held_count = 0;
     w->before = ',';
     w->status = MQB_OK;
 }

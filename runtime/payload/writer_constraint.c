@@ -85,6 +85,15 @@ static bool written_holds(
     return holds_in_buffer(w, check, mark, constraint);
 }
 
+/* Whether the constraint must wait until the object is complete. */
+static bool is_held(struct mqb_writer *w, size_t mark, const struct mqb_constraint *constraint)
+{
+    if (w->open != mark + 1 || w->held_count == MQB_HELD_MAX)
+        return false;
+    w->held[w->held_count++] = constraint;
+    return true;
+}
+
 /* The error shows the value written last. */
 void mqb_writer_constrain(
     struct mqb_writer *w,
@@ -93,7 +102,7 @@ void mqb_writer_constrain(
 {
     const size_t len = mqb_writer_mark(w);
     struct mqb_check check;
-    if (w->status != MQB_OK || w->beyond != 0 || w->drafting)
+    if (w->status != MQB_OK || w->beyond != 0 || w->drafting || is_held(w, mark, constraint))
         return;
     if ((mark >= len && w->text == 0) || written_holds(w, &check, mark, constraint))
         return;

@@ -10,6 +10,7 @@
 #include "compiler.h"
 #include "json/duplicate_entries.h"
 #include "json/hash_rounds.h"
+#include "payload/json_pointer.h"
 
 #define HARDLY_ANY 4
 
@@ -125,4 +126,86 @@ void mqb_writer_other_map(
         mqb_writer_key(w, map->entries[i].key, i != taken);
         mqb_writer_json(w, map->entries[i].value);
     }
+}
+
+/* ---- Members of a union that only other forms name ---- */
+
+static const char rule_beside[] = "must be a member that only another form names";
+
+/* Whether an object was written since `mark`. */
+static bool is_object(const struct mqb_writer *w, size_t mark)
+{
+    const size_t len = mqb_writer_mark(w) - mark;
+    return len != 0 && (w->beyond != 0 ? w->pointer.last : w->at[-1]) == '}';
+}
+
+/* Remove the bracket at the end of an object, both if it is empty. */
+static void reopen(struct mqb_writer *w, size_t mark)
+{
+    const bool empty = mqb_writer_mark(w) - mark == 2;
+    const size_t brackets = empty ? 2 : 1;
+    const size_t beyond = w->beyond < brackets ? w->beyond : brackets;
+    w->beyond -= beyond;
+    w->at -= brackets - beyond;
+    w->depth++;
+    w->before = empty ? '{' : ',';
+    if (beyond != 0 && !empty)
+        mqb_pointer_reopen(&w->pointer);
+}
+
+static bool is_beside(const struct mqb_beside *beside, int form, struct mqb_str name)
+{
+    const struct mqb_members *members = beside->members;
+    const size_t words = MQB_SEEN_WORDS(members->count);
+    return has_field(members, beside->which + ((size_t)form - 1) * words, name);
+}
+
+struct mqb_beside_start mqb_writer_beside_start(struct mqb_writer *w, const struct mqb_map *map)
+{
+    const struct mqb_beside_start start = {mqb_writer_mark(w), w->open, w->held_count};
+    if (map->count != 0)
+        w->open = start.mark + 1;
+    return start;
+}
+
+static void add_members(
+    struct mqb_writer *w,
+    const struct mqb_beside *beside,
+    int form,
+    const struct mqb_map *map)
+{
+    const size_t repeated =
+        twice(w, &(struct mqb_entries){map->entries, sizeof(map->entries[0]), map->count});
+    for (size_t i = 0; i < map->count && w->status == MQB_OK; i++) {
+        const struct mqb_map_entry *entry = &map->entries[i];
+        const size_t start = mqb_writer_mark(w) + 1;
+        mqb_writer_key(w, entry->key, i != repeated);
+        if (!is_beside(beside, form, entry->key))
+            mqb_writer_fail(w, MQB_ERR_VALUE, rule_beside, start);
+        mqb_writer_json(w, entry->value);
+    }
+    mqb_writer_object_end(w);
+}
+
+void mqb_writer_beside(
+    struct mqb_writer *w,
+    struct mqb_beside_start start,
+    const struct mqb_beside *beside,
+    int form,
+    const struct mqb_map *map)
+{
+    w->open = start.open;
+    if (w->status != MQB_OK || map->count == 0)
+        return;
+    if (is_object(w, start.mark)) {
+        reopen(w, start.mark);
+        add_members(w, beside, form, map);
+    } else {
+        mqb_writer_fail(w, MQB_ERR_VALUE, rule_beside, start.mark);
+    }
+    if (w->open == start.mark + 1)
+        return; /* the object gets still more members */
+    for (size_t i = start.held_count; i < w->held_count; i++)
+        mqb_writer_constrain(w, start.mark, w->held[i]);
+    w->held_count = start.held_count;
 }

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias, TypeGuard
 
 from mqbind.diagnostics import Location
@@ -302,12 +303,16 @@ class Struct:
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
-    """One form of a union, with the words that name it."""
+    """One form of a union, with the words that name it.
+
+    `beside` are the members that an object of this form may have, but which only other forms name.
+    """
 
     hint: str
     type: Type
     description: str | None
     location: Location
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,6 +327,11 @@ class Union:
     branches: tuple[Branch, ...]
     location: Location
     constraint: Constraint | None = None
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """The members that are kept beside some of the forms."""
+        return tuple(dict.fromkeys(name for branch in self.branches for name in branch.beside))
 
 
 @dataclass(frozen=True, kw_only=True)

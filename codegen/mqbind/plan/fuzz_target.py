@@ -120,12 +120,7 @@ class _Shapes:
     def _of_definition(self, place: int, definition: Definition) -> FuzzShape:
         match definition:
             case Struct():
-                members = [(m.json_name, self._of_member(m)) for m in definition.members]
-                names = [json.dumps(name, ensure_ascii=False) for name, _ in members]
-                self.words.update(dict.fromkeys(names))
-                # A member is spelled as in a string of JSON, without the quotes.
-                spelled = [(name[1:-1], at) for name, (_, at) in zip(names, members, strict=True)]
-                return self._beside(place, definition, spelled)
+                return self._of_struct(place, definition)
             case Choice():
                 spellings = [
                     (json.dumps(spelling, ensure_ascii=False), number)
@@ -135,10 +130,40 @@ class _Shapes:
                 self.words.update(dict.fromkeys(text for text, _ in spellings))
                 return _shape(place, "CHOICE", spellings)
             case Union():
-                forms = [("", self.place(branch.type)) for branch in definition.branches]
-                return _shape(place, "UNION", forms)
+                return self._of_union(place, definition)
             case NamedContainer(type=its):
                 return self._of_type(place, bare(its))
+
+    def _of_struct(self, place: int, struct: Struct, beside: tuple[str, ...] = ()) -> FuzzShape:
+        members = [(m.json_name, self._of_member(m)) for m in struct.members]
+        members += [(name, self.place(Json())) for name in beside]
+        names = [json.dumps(name, ensure_ascii=False) for name, _ in members]
+        self.words.update(dict.fromkeys(names))
+        # A member is spelled as in a string of JSON, without the quotes.
+        spelled = [(name[1:-1], at) for name, (_, at) in zip(names, members, strict=True)]
+        return self._beside(place, struct, spelled)
+
+    def _of_union(self, place: int, union: Union, names: tuple[str, ...] = ()) -> FuzzShape:
+        """`names` are members beside all of its forms."""
+        forms = [self._form(each.type, (*each.beside, *names)) for each in union.branches]
+        return _shape(place, "UNION", [("", form) for form in forms])
+
+    def _form(self, kind: Type, names: tuple[str, ...]) -> int:
+        """A form, with members that only other forms name."""
+        its = bare(kind)
+        if not names or not isinstance(its, Named):
+            return self.place(kind)
+        definition = self.protocol.definitions[its.key]
+        place = len(self.found)
+        self.found.append(_shape(place, "EXACT"))
+        if isinstance(definition, Struct):
+            self.found[place] = self._of_struct(place, definition, names)
+        elif isinstance(definition, Union):
+            self.found[place] = self._of_union(place, definition, names)
+        if not isinstance(kind, Nullable):
+            return place
+        self.found.append(_shape(len(self.found), "NULLABLE", [("", place)]))
+        return len(self.found) - 1
 
     def _of_member(self, member: Member) -> int:
         """A loose member is sent like its field, or as it was."""

@@ -138,7 +138,8 @@ class _Parts:
 
     @property
     def has_raw(self) -> bool:
-        return any(isinstance(kind, Json | Map) for kind in self.kinds)
+        beside = any(union.beside for union in self.unions)
+        return beside or any(isinstance(kind, Json | Map) for kind in self.kinds)
 
     @property
     def has_names(self) -> bool:
@@ -161,7 +162,8 @@ class _Parts:
     def nesting(self) -> int:
         """How often a byte may be skipped for its containers."""
         lists = sum(isinstance(kind, Array | Map) for kind in self.kinds)
-        return _DEPTH_MAX if self.repeats else min(_DEPTH_MAX, lists + len(self.unions))
+        again = sum(bool(union.beside) for union in self.unions)
+        return _DEPTH_MAX if self.repeats else min(_DEPTH_MAX, lists + len(self.unions) + again)
 
     @property
     def patterns(self) -> int:

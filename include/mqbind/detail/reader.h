@@ -66,6 +66,7 @@ struct mqb_reader {
     struct mqb_str missing; /**< The name of the missing member if status is MQB_ERR_MISSING. */
     const char *rounded; /**< The last number whose double may be printed otherwise, or NULL. */
     uint64_t spent; /**< Steps spent on constraints and failed alternatives. */
+    size_t skipped; /**< Number of members so far that their object does not name. */
 };
 
 /** The members of one object type. */
@@ -233,6 +234,7 @@ struct mqb_others {
     uint32_t *misfits; /**< A bit for each member whose value does not fit its field; or NULL. */
     bool unknown; /**< Members that the schema does not name are others, too. */
     const struct mqb_pattern *pattern; /**< Of these, only those whose names match; or NULL. */
+    const uint32_t *listed; /**< A bit for each listed member that is one of them; or NULL. */
 };
 
 /** Start to enter the others as a list of members, like mqb_reader_entries(). */
@@ -248,6 +250,31 @@ bool mqb_reader_next_other(
     const struct mqb_others *others);
 /** Read all of them as JSON values. */
 struct mqb_map mqb_reader_other_map(struct mqb_reader *r, const struct mqb_others *others);
+
+/** The members of a union's objects that some form names, but not all forms have. */
+struct mqb_beside {
+    const struct mqb_members *members; /**< Those that any of the forms names. */
+    const uint32_t *which; /**< For each form, a bit for each member that other forms name alone. */
+};
+
+/** The position of a union, and r->skipped there. Private. */
+struct mqb_beside_mark {
+    size_t mark;
+    size_t skipped;
+};
+
+/** Before a union is read. */
+static inline struct mqb_beside_mark mqb_reader_beside_mark(const struct mqb_reader *r)
+{
+    return (struct mqb_beside_mark){mqb_reader_mark(r), r->skipped};
+}
+
+/** After the `form` (from 1) of a union was read: the members that only other forms name. */
+struct mqb_map mqb_reader_beside(
+    struct mqb_reader *r,
+    struct mqb_beside_mark start,
+    const struct mqb_beside *beside,
+    int form);
 
 /** Allocate zeroed memory for `count` items of `size` bytes; NULL if it is 0 or after an error. */
 void *mqb_reader_take(struct mqb_reader *r, size_t count, size_t size);

@@ -27,8 +27,13 @@ struct mqb_pointer {
     unsigned cut; /**< The depth whose part does not fit in `path`; 0 while all fit. */
     unsigned char digits;
     unsigned char state;
+    char last; /**< The last byte. */
 };
 
+/** How many constraints of one object may wait for members that are added to it. */
+#define MQB_HELD_MAX 4
+
+struct mqb_beside;
 struct mqb_members;
 
 /** The state of writing. Private. */
@@ -48,6 +53,9 @@ struct mqb_writer {
     size_t drafted; /**< The start of the array to which `distinct` refers; SIZE_MAX: none. */
     bool distinct;
     bool drafting; /**< The output is only compared, and written again later. */
+    size_t open; /**< One more than the position of an object that gets more members, or 0. */
+    size_t held_count; /**< Its constraints so far, and those of objects around it. */
+    const struct mqb_constraint *held[MQB_HELD_MAX];
     unsigned text; /**< Bits of JSON types, strings included, if the output is text; 0 for JSON. */
     char *limit; /**< The end of the buffer for text, whose `end` is always `at`. */
     char before; /**< What precedes the next member or item: "{" or "[", then ",". */
@@ -190,6 +198,25 @@ void mqb_writer_other_map(
     struct mqb_writer *w,
     const struct mqb_members *members,
     const uint32_t *fields,
+    const struct mqb_map *map);
+/** The position of a union, and the state of the writer there. Private. */
+struct mqb_beside_start {
+    size_t mark;
+    size_t open; /**< w->open and w->held_count. */
+    size_t held_count;
+};
+
+/** Before a union is written: with members in `map`, constraints of its form must wait for them. */
+struct mqb_beside_start mqb_writer_beside_start(struct mqb_writer *w, const struct mqb_map *map);
+/**
+ * Add to the object written since then, the `form` (from 1) of the union, the members in `map`,
+ * which only other forms name. All others are refused.
+ */
+void mqb_writer_beside(
+    struct mqb_writer *w,
+    struct mqb_beside_start start,
+    const struct mqb_beside *beside,
+    int form,
     const struct mqb_map *map);
 /** True if one of the first `count` such entries has this name. */
 bool mqb_writer_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);

@@ -70,6 +70,7 @@ static void direct_skip_unknown(
         return;
     }
     mqb_direct_note(r, &object->names, name);
+    r->skipped++;
     mqb_reader_skip(r);
 }
 

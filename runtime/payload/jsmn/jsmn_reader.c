@@ -252,6 +252,7 @@ static void jsmn_skip_unknown(struct mqb_reader *r, struct mqb_object *object, s
     }
     mqb_name_link(r, name, object->unknown);
     object->unknown = name;
+    r->skipped++;
     mqb_reader_skip(r);
 }
 
@@ -321,6 +322,13 @@ bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
 
 /* ---- Members without a field ---- */
 
+/* How many of the others an object of `count` members may have. */
+static size_t most_others(const struct mqb_others *others, size_t count)
+{
+    const size_t listed = others->object->members->count;
+    return others->listed != NULL && listed < count ? listed : count;
+}
+
 void *mqb_reader_others(
     struct mqb_reader *r,
     struct mqb_list *list,
@@ -332,7 +340,7 @@ void *mqb_reader_others(
         return NULL;
     mqb_reader_rewind(r, others->mark);
     list->left = enter(r, JSMN_OBJECT, mqb_rule_object);
-    return mqb_reader_take(r, list->left, size);
+    return mqb_reader_take(r, most_others(others, list->left), size);
 }
 
 bool mqb_reader_next_other(

@@ -77,13 +77,14 @@ class Objects:
         type_of: TypeOf,
         constraints: Constraints,
         conjunctions: Conjunctions,
+        branches: Branches,
         context: Context,
     ) -> None:
         self._type_of = type_of
         self._constraints = constraints
         self._conjunctions = conjunctions
         self._context = context
-        self._branches = Branches(context)
+        self._branches = branches
         self._others = OtherMembersReader(type_of, conjunctions, context)
 
     def has_members(self, merged: MergedSchema) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, key_of
 from mqbind.load.jsonschema.arrays import Arrays
+from mqbind.load.jsonschema.branches import Branches
 from mqbind.load.jsonschema.common import NOTHING, is_any_json
 from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
@@ -41,6 +42,7 @@ from mqbind.model.types import (
     Json,
     Named,
     Nullable,
+    Struct,
     Text,
     Type,
     Wire,
@@ -77,14 +79,15 @@ class SchemaReader:
         self._strings = Strings(self._constraints, lengths)
         self._containers = NamedContainers()
         self._arrays = Arrays(*inner, lengths, self._containers, context)
-        self._objects = Objects(*inner, context)
-        self._unions = Unions(*inner, self._json_types, context)
+        branches = Branches(context)
+        self._objects = Objects(*inner, branches, context)
+        self._unions = Unions(*inner, self._json_types, branches, context)
         self._enums = Enums(self._constraints, self._evaluator, context)
         self._types: dict[Node, Type | None] = {}
         self._underway: set[Node] = set()
         self._jobs: deque[_Job] = deque()
         self._roots: list[Type] = []
-        self._structs: list[Definition] = []
+        self._structs: list[Struct] = []
         self._examples: list[SchemaExample] = []
 
     def type_of(self, node: Node, hint: str) -> Type | None:
@@ -115,7 +118,8 @@ class SchemaReader:
             check_examples(self._examples, trees, self._constraints, self._context)
         files = {tree.document.path: position for position, tree in enumerate(trees())}
         containers = self._containers.found.values()
-        found = [*self._structs, *self._enums.found, *self._unions.found, *containers]
+        others: list[Definition] = [*self._structs, *self._enums.found, *containers]
+        found = [*others, *self._unions.finish(others)]
         found.sort(key=lambda each: (files.get(each.location.file, 0), each.location))
         return used(self._roots, {each.key: each for each in found}, self._constraints.shared)
 

@@ -8,7 +8,17 @@ from typing import assert_never
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.protocol import Message, Protocol
-from mqbind.model.types import Bytes, Choice, Json, Map, Named, NamedContainer, Struct, Union
+from mqbind.model.types import (
+    Bytes,
+    Choice,
+    Definition,
+    Json,
+    Map,
+    Named,
+    NamedContainer,
+    Struct,
+    Union,
+)
 from mqbind.plan.messages.order import definitions_of
 from mqbind.plan.messages.sizes import Outline, Sizes
 from mqbind.plan.messages.structs import Structs, enumeration
@@ -87,6 +97,7 @@ def plan_message(
         payload=payload,
         has_text_rules=outline.has_text_rules,
         has_open_objects=outline.has_open_objects,
+        has_others_in_unions=outline.has_others_in_unions,
         max_bytes=outline.longest,
         scratch=outline.scratch,
     )
@@ -116,6 +127,7 @@ def _outline(message: Message, sizes: Sizes) -> Outline:
         uses_shared=_uses_shared(message, sizes.symbols),
         has_text_rules=_has_text_rules(message, sizes.symbols),
         has_open_objects=message.spells is None and _has_open_objects(message, sizes.symbols),
+        has_others_in_unions=_has_others_in_unions(message, sizes.symbols),
         longest=sizes.longest(message),
         scratch=sizes.scratch(message),
     )
@@ -171,8 +183,20 @@ def _has_open_objects(message: Message, symbols: SymbolTable) -> bool:
     """True if something in the payload may be an object with names unknown to the schema."""
     top = payload_spot(message)
     definitions = [symbols.definition(key) for key in reached(top, symbols.definitions)]
+    if any(map(_has_beside, definitions)):
+        return True
     places = [top, *(spot for each in definitions for spot in spots(each))]
     return any(isinstance(spot.type, Map | Json) for place in places for spot in place.all())
+
+
+def _has_others_in_unions(message: Message, symbols: SymbolTable) -> bool:
+    """True if some object in the payload may have members that only other forms name."""
+    keys = reached(payload_spot(message), symbols.definitions)
+    return any(_has_beside(symbols.definition(key)) for key in keys)
+
+
+def _has_beside(definition: Definition) -> bool:
+    return isinstance(definition, Union) and bool(definition.beside)
 
 
 def _uses_shared(message: Message, symbols: SymbolTable) -> bool:

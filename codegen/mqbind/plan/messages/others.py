@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from mqbind.model.types import OtherMembers, Struct
+from mqbind.model.types import Branch, OtherMembers, Struct, Union
 from mqbind.plan.nodes.code import Call, Field
-from mqbind.plan.nodes.others import OthersCode
+from mqbind.plan.nodes.others import BesideCode, OthersCode
 from mqbind.plan.nodes.types import MemberCode
 from mqbind.plan.symbols.reachability import spots
 from mqbind.plan.symbols.table import SymbolTable
@@ -49,6 +49,44 @@ def others_of(
             arguments=("w", f"{known}()", "fields", *write.arguments[1:]),
         ),
     )
+
+
+def beside_of(union: Union, symbols: SymbolTable) -> BesideCode | None:
+    """The map of members that only other forms name, if there is one."""
+    names = union.beside
+    if not names:
+        return None
+    function = f"beside_{symbols.place(union.key).stem}"
+    return BesideCode(
+        function=function,
+        names=tuple(map(literals.text_initializer, names)),
+        escaped=any(map(literals.needs_escape, names)),
+        which=tuple(word for branch in union.branches for word in _which(branch, names)),
+        field=Field(
+            c_type="struct mqb_map",
+            c_name="others",
+            comment=comments.paragraphs(
+                "Members that only other forms name. Points into caller memory."
+            ),
+        ),
+        read=Call(
+            function="mqb_reader_beside",
+            arguments=("r", "start", f"{function}()", "(int)out->kind"),
+            target="out->others",
+        ),
+        write=Call(
+            function="mqb_writer_beside",
+            arguments=("w", "start", f"{function}()", "(int)in->kind", "&in->others"),
+        ),
+    )
+
+
+def _which(branch: Branch, names: Sequence[str]) -> Iterator[str]:
+    """The bits of the members that are kept beside a form."""
+    kept = set(branch.beside)
+    for start in range(0, len(names), _WORD):
+        bits = [name in kept for name in names[start : start + _WORD]]
+        yield f"0x{sum(bit << place for place, bit in enumerate(bits)):x}"
 
 
 def _comment(others: OtherMembers) -> str:

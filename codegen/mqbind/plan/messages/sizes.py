@@ -45,6 +45,8 @@ ESCAPED_BYTES = 6
 _AS_MANY_AS_FIT = "((payload_bytes) / 2 + 1)"
 """Number of values, or items, that fit in a payload: each takes a byte and a comma."""
 
+_ENTRY_SIZE = "sizeof(struct mqb_map_entry)"
+
 _VISITS_MAX = 200
 """With more definitions than this, lists are not distinguished."""
 
@@ -56,6 +58,7 @@ class Outline:
     uses_shared: bool
     has_text_rules: bool
     has_open_objects: bool
+    has_others_in_unions: bool
     longest: int | None
     scratch: tuple[str, ...]
 
@@ -294,6 +297,7 @@ class _Lists:
         for key in walk((key for _, key in spot.named()), self._not_inside)[0]:
             if key not in self.inside:
                 self.inside.add(key)
+                self._visit_others(key, nested=True)
                 for part in spots(self.symbols.definition(key)):
                     self._visit(part, nested=True)
 
@@ -334,9 +338,16 @@ class _Lists:
         if self.visits > _VISITS_MAX or key in self.underway:
             raise _TooMany
         self.underway.append(key)
+        self._visit_others(key, nested=False)
         for spot in spots(self.symbols.definition(key)):
             self._visit(spot, nested=False)
         self.underway.pop()
+
+    def _visit_others(self, key: str, *, nested: bool) -> None:
+        """The members of a union's objects that only other forms name."""
+        definition = self.symbols.definition(key)
+        if isinstance(definition, Union) and definition.beside:
+            self._add(_ENTRY_SIZE, len(definition.beside), nested=nested)
 
     def _add(self, size: str, count: int | None, *, nested: bool) -> None:
         term = _Term(size, None if nested else count, nested)
@@ -347,7 +358,7 @@ class _Lists:
 
     def _entry_size(self, spot: Spot) -> str:
         if not needs_struct(spot.type):
-            return "sizeof(struct mqb_map_entry)"
+            return _ENTRY_SIZE
         return f"sizeof(struct {self.symbols.prefix}_{self.symbols.stem(spot)}_entry)"
 
     def _size_of(self, spot: Spot) -> str:

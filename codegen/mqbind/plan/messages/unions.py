@@ -9,6 +9,7 @@ from mqbind.model.constraints import JsonType
 from mqbind.model.discriminator import discriminator_of
 from mqbind.model.json_types import ANY
 from mqbind.model.types import Named, Null, Type, Union
+from mqbind.plan.messages.others import beside_of
 from mqbind.plan.nodes.code import Call, Check, Field
 from mqbind.plan.nodes.files import Constant, Enumeration
 from mqbind.plan.nodes.types import Alternative, Alternatives
@@ -49,6 +50,7 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
         refuse=_refuse(union, symbols),
         unknown=Check(condition="false", rule=literals.rule(f"must be {forms}")),
         init_name=symbols.init_name(union.key),
+        beside=beside_of(union, symbols),
         read_name=read,
         write_name=write,
         exported=exported,

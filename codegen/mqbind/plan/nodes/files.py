@@ -109,6 +109,7 @@ class MessageFile:
     payload: str
     has_text_rules: bool
     has_open_objects: bool
+    has_others_in_unions: bool
     max_bytes: int | None
     scratch: tuple[str, ...]
 

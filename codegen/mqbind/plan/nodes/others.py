@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mqbind.plan.nodes.code import Call
+from mqbind.plan.nodes.code import Call, Field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,5 +20,20 @@ class OthersCode:
     unknown: str
     pattern: str | None
     fields: tuple[str, ...]
+    read: Call
+    write: Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class BesideCode:
+    """The members of a union that only some forms name. `function` is the C function that returns
+    them: `names`, initializers of a `struct mqb_str`, and for each form the words of bits `which`.
+    """
+
+    function: str
+    names: tuple[str, ...]
+    escaped: bool
+    which: tuple[str, ...]
+    field: Field
     read: Call
     write: Call

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeAlias
 
 from mqbind.plan.nodes.code import Call, Check, Field, Function, Guard
 from mqbind.plan.nodes.member_hash import MemberHash
-from mqbind.plan.nodes.others import OthersCode
+from mqbind.plan.nodes.others import BesideCode, OthersCode
 from mqbind.plan.nodes.values import READER, WRITER
 
 
@@ -358,6 +358,7 @@ class Alternatives(_Type):
     alternatives: tuple[Alternative, ...]
     preferred: tuple[Alternative, ...]
     init_name: str
+    beside: BesideCode | None = None
 
     @property
     def initializer(self) -> Function | None:

@@ -38,6 +38,8 @@ _STRUCT = ("init", "read", "write")
 _MESSAGE = (*_STRUCT, "decode", "validate", "encode")
 _KNOWN = ("known_{}",)
 """The function that returns the members that have a field."""
+_BESIDE = ("beside_{}",)
+"""The function that returns the members that only some forms name."""
 _OTHERS = "others"
 _SPOT = ("read", "write", "entry", "set")
 _CONTAINER: Mapping[type, Sequence[str]] = {
@@ -155,8 +157,9 @@ class Namer:
         match definition:
             case Struct(others=others):
                 return (*self._forms(_STRUCT), *_BOXED, *(_KNOWN if others else ()))
-            case Union():
-                return (*self._forms((*_STRUCT, "kind")), *_BOXED)
+            case Union(beside=beside):
+                forms = self._forms((*_STRUCT, "kind"))
+                return (*forms, *_BOXED, *(_BESIDE if beside else ()))
             case Choice(key=key) if is_constant(definition) and key not in self.held:
                 return _STATIC
             case Choice():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never, cast
 
@@ -201,7 +201,13 @@ class DefaultData:
         if isinstance(form.type, Null) or self.symbols.constant(form.type):
             return f"{{{kind}}}"
         text = self._initializer(form, value, location)
-        return f"{{{kind}, .as = {{.{self.symbols.fields[form.path]} = {text}}}}}"
+        parts = [kind, f".as = {{.{self.symbols.fields[form.path]} = {text}}}"]
+        names = union.branches[index].beside
+        beside = {name: value[name] for name in names if isinstance(value, dict) and name in value}
+        if beside:
+            others = self._map(replace(form, type=Map()), beside, location)
+            parts.append(f".others = {others}")
+        return f"{{{', '.join(parts)}}}"
 
     def _struct(self, struct: Struct, value: Mapping[str, object], location: Location) -> str:
         self.tables.diagnostics.spend(_VALUE_WORK * (1 + len(struct.members)), location)

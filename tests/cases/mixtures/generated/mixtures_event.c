@@ -191,6 +191,23 @@ static void write_event_other(struct mqb_writer *w, const struct mixtures_event_
     mqb_writer_object_end(w);
 }
 
+static const struct mqb_beside *beside_event(void)
+{
+    static const struct mqb_str names[] = {
+        {"reason", 6},
+        {"at", 2},
+    };
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 2,
+    };
+    static const uint32_t which[] = {
+        0x1, 0x2, 0x3,
+    };
+    static const struct mqb_beside beside = {.members = &members, .which = which};
+    return &beside;
+}
+
 void mixtures_event_init(struct mixtures_event *message)
 {
     if (message == NULL) {
@@ -202,6 +219,7 @@ void mixtures_event_init(struct mixtures_event *message)
 void mixtures_event_read(struct mqb_reader *r, void *message)
 {
     struct mixtures_event *const out = message;
+    const struct mqb_beside_mark start = mqb_reader_beside_mark(r);
     const int kind = mqb_reader_peek_choice(r, MQB_STR("event"), &event_forms);
 
     switch (kind) {
@@ -218,21 +236,27 @@ void mixtures_event_read(struct mqb_reader *r, void *message)
         return;
     }
     out->kind = (enum mixtures_event_kind)kind;
+    out->others = mqb_reader_beside(r, start, beside_event(), (int)out->kind);
 }
 
 void mixtures_event_write(struct mqb_writer *w, const void *message)
 {
     const struct mixtures_event *const in = message;
 
+    const struct mqb_beside_start start = mqb_writer_beside_start(w, &in->others);
+
     switch (in->kind) {
     case MIXTURES_EVENT_STARTED:
         write_started(w, &in->as.started);
+        mqb_writer_beside(w, start, beside_event(), (int)in->kind, &in->others);
         break;
     case MIXTURES_EVENT_STOPPED:
         write_stopped(w, &in->as.stopped);
+        mqb_writer_beside(w, start, beside_event(), (int)in->kind, &in->others);
         break;
     case MIXTURES_EVENT_OTHER:
         write_event_other(w, &in->as.other);
+        mqb_writer_beside(w, start, beside_event(), (int)in->kind, &in->others);
         break;
     default:
         mqb_writer_check(w, false, "must be started, stopped or other");

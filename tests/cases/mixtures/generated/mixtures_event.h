@@ -79,14 +79,18 @@ struct mixtures_event {
         struct mixtures_stopped stopped;
         struct mixtures_event_other other;
     } as;
+    /** Members that only other forms name. Points into caller memory. */
+    struct mqb_map others;
 };
 
 /**
  * Scratch memory, in bytes, that is enough to decode any valid payload of that many bytes.
- * Members that the schema does not know take up to MQB_TOKEN_BYTES more for each key and value.
+ * Members that the schema does not know, or that only other forms of a union have, take up to
+ * MQB_TOKEN_BYTES more for each key and value.
  */
 #define MIXTURES_EVENT_SCRATCH_BYTES(payload_bytes) \
     (5 * MQB_TOKEN_BYTES + \
+     2 * sizeof(struct mqb_map_entry) + MQB_SCRATCH_ALIGN + \
      (payload_bytes) + \
      MQB_SCRATCH_ALIGN)
 
@@ -110,7 +114,7 @@ static inline enum mqb_status mixtures_event_decode(
     return mqb_payload_decode(mixtures_event_read, message, json, scratch, error);
 }
 
-/** Check every rule that encode checks. */
+/** Check every rule, but not that names are distinct in an object of more than 64 members. */
 static inline enum mqb_status mixtures_event_validate(
     const struct mixtures_event *message,
     struct mqb_error *error)

@@ -204,6 +204,24 @@ void unions_shape_polygon_write(struct mqb_writer *w, const struct unions_shape_
     mqb_writer_object_end(w);
 }
 
+static const struct mqb_beside *beside_shape(void)
+{
+    static const struct mqb_str names[] = {
+        {"corners", 7},
+        {"radius", 6},
+        {"name", 4},
+    };
+    static const struct mqb_members members = {
+        .names = names,
+        .count = 3,
+    };
+    static const uint32_t which[] = {
+        0x1, 0x6, 0x0,
+    };
+    static const struct mqb_beside beside = {.members = &members, .which = which};
+    return &beside;
+}
+
 void unions_shape_init(struct unions_shape *message)
 {
     if (message == NULL) {
@@ -214,22 +232,26 @@ void unions_shape_init(struct unions_shape *message)
 
 void unions_shape_read(struct mqb_reader *r, struct unions_shape *out)
 {
+    const struct mqb_beside_mark start = mqb_reader_beside_mark(r);
     struct mqb_alternatives alternatives;
 
     mqb_reader_alternatives(r, &alternatives);
     unions_shape_circle_read(r, &out->as.circle);
     if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = UNIONS_SHAPE_CIRCLE;
+        out->others = mqb_reader_beside(r, start, beside_shape(), (int)out->kind);
         return;
     }
     unions_shape_polygon_read(r, &out->as.polygon);
     if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = UNIONS_SHAPE_POLYGON;
+        out->others = mqb_reader_beside(r, start, beside_shape(), (int)out->kind);
         return;
     }
     out->as.other = mqb_reader_map(r);
     if (mqb_reader_alternative_fits(r, &alternatives)) {
         out->kind = UNIONS_SHAPE_OTHER;
+        out->others = mqb_reader_beside(r, start, beside_shape(), (int)out->kind);
         return;
     }
     mqb_reader_refuse_alternatives(r, &alternatives, "must be an object");
@@ -237,15 +259,20 @@ void unions_shape_read(struct mqb_reader *r, struct unions_shape *out)
 
 void unions_shape_write(struct mqb_writer *w, const struct unions_shape *in)
 {
+    const struct mqb_beside_start start = mqb_writer_beside_start(w, &in->others);
+
     switch (in->kind) {
     case UNIONS_SHAPE_CIRCLE:
         unions_shape_circle_write(w, &in->as.circle);
+        mqb_writer_beside(w, start, beside_shape(), (int)in->kind, &in->others);
         break;
     case UNIONS_SHAPE_POLYGON:
         unions_shape_polygon_write(w, &in->as.polygon);
+        mqb_writer_beside(w, start, beside_shape(), (int)in->kind, &in->others);
         break;
     case UNIONS_SHAPE_OTHER:
         mqb_writer_map(w, &in->as.other);
+        mqb_writer_beside(w, start, beside_shape(), (int)in->kind, &in->others);
         break;
     default:
         mqb_writer_check(w, false, "must be circle, polygon or other");

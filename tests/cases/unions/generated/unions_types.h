@@ -72,6 +72,8 @@ struct unions_shape {
         struct unions_shape_polygon polygon;
         struct mqb_map other;
     } as;
+    /** Members that only other forms name. Points into caller memory. */
+    struct mqb_map others;
 };
 
 /* ---- For generated code ---- */
