@@ -82,7 +82,7 @@ def _judged(judge: Engines, c_name: str, group: Group) -> Outcome:
             verdict = judge.judge(c_name, text)
             if case.valid and verdict.status in LIMITS:
                 refused[case.name] = f"the payload {verdict.rule}"
-            elif _accepts(verdict) != case.valid:
+            elif (verdict.text is not None) != case.valid:
                 wrong.append(_describe(group, case, text, verdict))
             elif verdict.text is not None:
                 again = judge.judge(c_name, verdict.text)
@@ -94,12 +94,6 @@ def _judged(judge: Engines, c_name: str, group: Group) -> Outcome:
 def _spellings(payload: Any) -> set[str]:
     """The same value as it is usually written, and with escapes and blanks."""
     return {json.dumps(payload, ensure_ascii=False), json.dumps(payload, indent=1)}
-
-
-def _accepts(verdict: Verdict) -> bool:
-    """A message that was received may lack members that only a branch names: then it is refused
-    when it is sent on."""
-    return verdict.text is not None or verdict.stage == "encode"
 
 
 def _describe(group: Group, case: Case, text: str, verdict: Verdict) -> str:

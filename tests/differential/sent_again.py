@@ -4,7 +4,7 @@ back with the same content when the decoded message is sent."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -37,7 +37,7 @@ class Law:
         return self._names_all([self._root], exact(text))
 
     def _names_all(self, schemas: list[Any], value: Any) -> bool:
-        found = [part for schema in schemas for part in self._parts(schema, value)]
+        found = [part for schema in schemas for part in self._parts(schema)]
         if isinstance(value, list):
             return all(
                 self._names_all(list(_of_item(found, place)), item)
@@ -48,36 +48,39 @@ class Law:
         if not any(_names_some(part) for part in found):
             # Any members are kept.
             return True
+        own = [part for schema in schemas for part in self._own_parts(schema, value)]
         return all(
-            _is_named(found, name) and self._names_all(list(_of_member(found, name)), item)
+            _is_named(found, own, name) and self._names_all(_of_member(found, own, name), item)
             for name, item in value.items()
         )
 
-    def _parts(self, schema: Any, value: Any) -> Iterator[Mapping[str, Any]]:
-        """The schemas that say something about a value, with those in their branches."""
+    def _own_parts(self, schema: Any, value: Any) -> Iterator[Mapping[str, Any]]:
+        """The schemas that a value satisfies in any case, and those of the form that it has: the
+        first that it fits, if no members are common to all forms."""
         joined = list(self._joined(schema))
         yield from joined
-        is_struct = any(map(_names_some, joined))
+        if any(map(_names_some, joined)):
+            return
         for part in joined:
             for key in _CHOICES:
-                branches = part.get(key, ())
-                for branch in branches if is_struct else self._form(branches, value):
-                    yield from self._parts(branch, value)
-            for key in _SINGLE:
-                yield from self._parts(part.get(key), value)
-            for rule in part.get("dependencies", {}).values():
-                yield from self._parts(rule, value)
-
-    def _form(self, branches: Sequence[Any], value: Any) -> Sequence[Any]:
-        """Without common members a value has the form of the first branch that it fits."""
-        for branch in branches:
-            if self._is_valid(branch, value):
-                return [branch]
-        return branches
+                fitting = (each for each in part.get(key, ()) if self._is_valid(each, value))
+                yield from self._own_parts(next(fitting, None), value)
 
     def _is_valid(self, schema: Any, value: Any) -> bool:
         around = {key: self._root[key] for key in _TABLES if key in self._root}
         return validator({**around, "allOf": [schema]}).is_valid(value)
+
+    def _parts(self, schema: Any) -> Iterator[Mapping[str, Any]]:
+        """The schemas that say something about a value, with those in their branches."""
+        for part in self._joined(schema):
+            yield part
+            for key in _CHOICES:
+                for branch in part.get(key, ()):
+                    yield from self._parts(branch)
+            for key in _SINGLE:
+                yield from self._parts(part.get(key))
+            for rule in part.get("dependencies", {}).values():
+                yield from self._parts(rule)
 
     def _joined(self, schema: Any) -> Iterator[Mapping[str, Any]]:
         """The schema, and those that hold with it."""
@@ -125,20 +128,37 @@ def _names_some(part: Mapping[str, Any]) -> bool:
     return bool(part.get("properties"))
 
 
-def _is_named(parts: list[Mapping[str, Any]], name: str) -> bool:
+def _is_named(parts: list[Mapping[str, Any]], own: list[Mapping[str, Any]], name: str) -> bool:
     required = (part.get("required", ()) for part in parts)
-    return any(name in names for names in required) or bool(list(_of_member(parts, name)))
+    return any(name in names for names in required) or any(
+        True for _ in (*_defined(parts, name), *_described(own, name))
+    )
 
 
-def _of_member(parts: list[Mapping[str, Any]], name: str) -> Iterator[Any]:
+def _of_member(
+    parts: list[Mapping[str, Any]], own: list[Mapping[str, Any]], name: str
+) -> list[Any]:
+    """The schemas of a member: those of the form that its object has, if it names the member."""
+    return [*(list(_defined(own, name)) or _defined(parts, name)), *_described(own, name)]
+
+
+def _defined(parts: list[Mapping[str, Any]], name: str) -> Iterator[Any]:
+    """The schemas of a member that is named."""
+    for part in parts:
+        if name in part.get("properties", {}):
+            yield part["properties"][name]
+
+
+def _described(parts: list[Mapping[str, Any]], name: str) -> Iterator[Any]:
     """The schemas of a member, other than those that are about all members there may be."""
     for part in parts:
-        found = [part["properties"][name]] if name in part.get("properties", {}) else []
+        found = []
         for regex, schema in part.get("patternProperties", {}).items():
             if re.search(python_pattern(regex), name):
                 found.append(schema)
         more = part.get("additionalProperties")
-        if not found and isinstance(more, dict) and more:
+        is_other = not found and name not in part.get("properties", {})
+        if is_other and isinstance(more, dict) and more:
             found.append(more)
         yield from found
 
