@@ -61,7 +61,7 @@ void mqb_error_set(struct mqb_error *error, enum mqb_status status, const char *
 /* Bytes used for an excerpt: more than can be shown, as two bytes may become one. */
 #define LOOK_BYTES (2 * MQB_EXCERPT_BYTES)
 
-/* As much of a text as is looked at; *cut is set if that is not all. */
+/* As much of the text as is looked at; *cut is set if that is not all. */
 static struct mqb_str excerpt_of(struct mqb_str text, bool *cut)
 {
     if (text.len > LOOK_BYTES) {

@@ -117,7 +117,7 @@ def matches(automaton: Automaton, text: bytes) -> bool:
 
 
 def accepts(pattern: str, text: str) -> bool | None:
-    """Whether the pattern is found in a text; None if it has no automaton."""
+    """Whether the pattern is found in the string; None if it has no automaton."""
     try:
         return matches(compile_pattern(pattern), text.encode())
     except PatternError:
