@@ -9,28 +9,12 @@
 #include <mqbind/detail/reader.h>
 #include <mqbind/detail/writer.h>
 
-static const struct mqb_str telemetry_item_plain_rule_2_names[] = {
-    {"ts", 2},
-    {"values", 6},
-};
-static const struct mqb_constraint telemetry_item_plain_rule_2 = {
-    .kind = MQB_CONSTRAINT_REQUIRED,
-    .rule = "is required",
-    .is.names.items = telemetry_item_plain_rule_2_names,
-    .is.names.count = 2,
-};
-
-static const struct mqb_constraint telemetry_item_plain_rule = {
-    .kind = MQB_CONSTRAINT_NOT,
-    .rule = "must not have ts and values",
-    .is.part = &telemetry_item_plain_rule_2,
-};
-
 static struct mqb_map read_telemetry_item_plain(struct mqb_reader *r)
 {
-    const size_t mark = mqb_reader_mark(r);
     const struct mqb_map value = mqb_reader_map(r);
-    mqb_reader_constrain(r, mark, &telemetry_item_plain_rule);
+    mqb_reader_check(
+        r, !(MQB_READER_HAS(r, value, "ts") && MQB_READER_HAS(r, value, "values")),
+        "must not have ts and values");
     return value;
 }
 
@@ -39,14 +23,17 @@ static void write_telemetry_item_plain(struct mqb_writer *w, const struct mqb_ma
     const size_t mark = mqb_writer_mark(w);
 
     mqb_writer_map(w, value);
-    mqb_writer_constrain(w, mark, &telemetry_item_plain_rule);
+    mqb_writer_check_since(
+        w, mark, !(MQB_WRITER_HAS(w, *value, "ts") && MQB_WRITER_HAS(w, *value, "values")),
+        "must not have ts and values");
 }
 
 static struct mqb_map read_telemetry_plain(struct mqb_reader *r)
 {
-    const size_t mark = mqb_reader_mark(r);
     const struct mqb_map value = mqb_reader_map(r);
-    mqb_reader_constrain(r, mark, &telemetry_item_plain_rule);
+    mqb_reader_check(
+        r, !(MQB_READER_HAS(r, value, "ts") && MQB_READER_HAS(r, value, "values")),
+        "must not have ts and values");
     return value;
 }
 
@@ -55,7 +42,9 @@ static void write_telemetry_plain(struct mqb_writer *w, const struct mqb_map *va
     const size_t mark = mqb_writer_mark(w);
 
     mqb_writer_map(w, value);
-    mqb_writer_constrain(w, mark, &telemetry_item_plain_rule);
+    mqb_writer_check_since(
+        w, mark, !(MQB_WRITER_HAS(w, *value, "ts") && MQB_WRITER_HAS(w, *value, "values")),
+        "must not have ts and values");
 }
 
 static void init_timed_telemetry(struct thingsboard_timed_telemetry *message)

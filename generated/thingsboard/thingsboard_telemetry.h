@@ -119,7 +119,7 @@ static inline enum mqb_status thingsboard_telemetry_decode(
     return mqb_payload_decode(thingsboard_telemetry_read, message, json, scratch, error);
 }
 
-/** Check every rule that needs no buffer. Encode checks more: see mqb_payload_validate(). */
+/** Check every rule, but not that names are distinct in an object of more than 64 members. */
 static inline enum mqb_status thingsboard_telemetry_validate(
     const struct thingsboard_telemetry *message,
     struct mqb_error *error)

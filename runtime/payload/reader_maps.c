@@ -1,5 +1,7 @@
 #include "payload/reader_maps.h"
 
+#include "json/duplicate_entries.h"
+
 struct mqb_map mqb_reader_any_map(struct mqb_reader *r)
 {
     struct mqb_list list;
@@ -46,6 +48,17 @@ struct mqb_map mqb_reader_beside(
         return mqb_reader_other_map(r, &others);
     mqb_reader_skip(r);
     return (struct mqb_map){NULL, 0};
+}
+
+bool mqb_reader_has_key(
+    const struct mqb_reader *r,
+    const void *entries,
+    size_t count,
+    size_t size,
+    struct mqb_str name)
+{
+    return r->status == MQB_OK &&
+           mqb_entries_have(&(struct mqb_entries){entries, size, count}, name);
 }
 
 #ifndef MQB_PARSER_DIRECT

@@ -83,6 +83,31 @@ message.zone_type = BRANCHES_ZONE_ZONE_TYPE_ACTION;
 message.others = (struct mqb_map){entries, 1};
 """
 
+INVOICE = """\
+const struct maps_meters_entry entries[] = {{{"in", 2}, 1}, {{"x", 1}, 2}, {{@NAME@}, 3}};
+message.entries = entries;
+message.count = 3;
+"""
+
+ANY_ROOM = """\
+for (size_t room = 0; room < 64; room++) {
+    if (@HEADER@_encode(&message, buf, room, &len, &error) != MQB_ERR_VALUE ||
+        error.offset != @OFFSET@ || len != 0)
+        return 1;
+    printf("%s: %s;", error.path, error.rule);
+}
+"""
+
+FRAMES = """\
+const struct mqb_map_entry entries[] = {
+    {{"none", 4}, {"1", 1}}, {{"c", 1}, {"2", 1}}, {{"q\\"é", 4}, {"3", 1}},
+    {{"a", 1}, {"{}", 2}}, {{"a", 1}, {"5", 1}}};
+const struct mqb_map items[] = {{&entries[2], 2}, {@ENTRIES@}};
+message.items = items;
+message.count = 2;
+"""
+
+APART = "must not have"
 TWICE = "must not appear twice"
 SPEED = '"maximumSpeed", 12'
 
@@ -105,6 +130,27 @@ SPEED = '"maximumSpeed", 12'
             f"/maximumSpeed: {TWICE}",
         ),
         ("branches_zone", ZONE.replace("@NAME@", '"zoneType", 8'), f"/zoneType: {TWICE}"),
+        ("maps_meters", INVOICE.replace("@NAME@", '"Out", 3'), '{"in":1,"x":2,"Out":3}'),
+        ("maps_meters", INVOICE.replace("@NAME@", '"in", 2'), f"/in: {TWICE}"),
+        ("maps_meters", INVOICE.replace("@NAME@", '"out", 3'), f": {APART} in and out"),
+        (
+            "maps_meters",
+            INVOICE.replace("@NAME@", '"out", 3') + ANY_ROOM.replace("@OFFSET@", "0"),
+            f": {APART} in and out;" * 64 + f": {APART} in and out",
+        ),
+        (
+            "maps_frames",
+            FRAMES.replace("@ENTRIES@", "&entries[1], 2"),
+            '[{"q\\"é":3,"a":{}},{"c":2,"q\\"é":3}]',
+        ),
+        ("maps_frames", FRAMES.replace("@ENTRIES@", "&entries[1], 3"), f'/1: {APART} a, q"é and c'),
+        ("maps_frames", FRAMES.replace("@ENTRIES@", "entries, 1"), f"/1: {APART} none"),
+        ("maps_frames", FRAMES.replace("@ENTRIES@", "&entries[1], 4"), f"/1/a: {TWICE}"),
+        (
+            "maps_frames",
+            FRAMES.replace("@ENTRIES@", "entries, 1") + ANY_ROOM.replace("@OFFSET@", "20"),
+            f"/1: {APART} none;" * 64 + f"/1: {APART} none",
+        ),
         ("inline_device", NAME, '{"name":"n"}'),
         ("inline_device", "message.name.len = 33;", "/name: must have 1 to 8 characters"),
         (
@@ -146,7 +192,7 @@ SPEED = '"maximumSpeed", 12'
 def test_sending(tmp_path: Path, message: str, fill: str, printed: str) -> None:
     folder = cases.generate(message.partition("_")[0], tmp_path / "generated")
     names = {"trees_chain": "trees_link"}
-    text = MAIN.replace("@HEADER@", message).replace("@FILL@", fill)
+    text = MAIN.replace("@FILL@", fill).replace("@HEADER@", message)
     text = text.replace(
         f"struct {message} message", f"struct {names.get(message, message)} message"
     )

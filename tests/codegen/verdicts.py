@@ -63,7 +63,13 @@ class Verdicts:
     def _holds_all(self, its: Array | Map, value: object) -> bool:
         if isinstance(its, Map):
             inside = value.values() if isinstance(value, dict) else ()
-            return isinstance(value, dict) and all(self.accepts(its.value, each) for each in inside)
+            apart = not any(
+                isinstance(value, dict) and set(rule.names) <= set(value)
+                for rule in its.rules
+                if not rule.when_sending_only
+            )
+            fits = all(self.accepts(its.value, each) for each in inside)
+            return isinstance(value, dict) and apart and fits
         return (
             isinstance(value, list)
             and its.min_items <= len(value)

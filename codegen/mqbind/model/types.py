@@ -104,14 +104,19 @@ class Json:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Map:
-    """An object with any members, each holding a value of one type.
+class NeverTogether:
+    """The members with these names must not all be present."""
 
-    `never_together` are groups of members of which no message that we send may have all.
-    """
+    names: tuple[str, ...]
+    when_sending_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map:
+    """An object with any members, each holding a value of one type."""
 
     value: Type = Json()
-    never_together: tuple[tuple[str, ...], ...] = ()
+    rules: tuple[NeverTogether, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -226,6 +226,16 @@ MQB_HOT bool mqb_reader_next_item(struct mqb_reader *r, struct mqb_list *list);
 void *mqb_reader_entries(struct mqb_reader *r, struct mqb_list *list, size_t size);
 /** Step to its next member, like mqb_reader_next_item(). */
 bool mqb_reader_next_entry(struct mqb_reader *r, struct mqb_list *list);
+/** True if one of the `count` entries that were read has this name; false after an error. */
+bool mqb_reader_has_key(
+    const struct mqb_reader *r,
+    const void *entries,
+    size_t count,
+    size_t size,
+    struct mqb_str name);
+/** The same for a struct of entries, and a name as a string literal. */
+#define MQB_READER_HAS(r, map, name)                                                               \
+    mqb_reader_has_key(r, (map).entries, (map).count, sizeof(*(map).entries), MQB_STR(name))
 
 /** The members of an object that have no field, read once the iteration over the object ended. */
 struct mqb_others {

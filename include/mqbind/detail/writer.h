@@ -218,8 +218,18 @@ void mqb_writer_beside(
     const struct mqb_beside *beside,
     int form,
     const struct mqb_map *map);
-/** True if one of the first `count` such entries has this name. */
-bool mqb_writer_has_key(const void *entries, size_t count, size_t size, struct mqb_str name);
+/** True if one of the `count` entries that were written has this name; false after an error. */
+bool mqb_writer_has_key(
+    const struct mqb_writer *w,
+    const void *entries,
+    size_t count,
+    size_t size,
+    struct mqb_str name);
+/** The same for a struct of entries, and a name as a string literal. */
+#define MQB_WRITER_HAS(w, map, name)                                                               \
+    mqb_writer_has_key(w, (map).entries, (map).count, sizeof(*(map).entries), MQB_STR(name))
+/** Refuse the object written since `mark`, of such entries, unless `holds`. */
+void mqb_writer_check_since(struct mqb_writer *w, size_t mark, bool holds, const char *rule);
 
 void mqb_writer_null(struct mqb_writer *w);
 static inline void mqb_writer_bool(struct mqb_writer *w, bool value);

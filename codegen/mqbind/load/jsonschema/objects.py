@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -27,9 +28,20 @@ from mqbind.load.jsonschema.json_types import is_of_objects
 from mqbind.load.jsonschema.keywords import form_beside_null, is_open, lone_branch
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.other_members import OtherMembersReader
-from mqbind.load.jsonschema.send_rules import never_together, sending_rules
+from mqbind.load.jsonschema.send_rules import map_sending_rules, sending_rules
 from mqbind.load.jsonschema.type_hint import TypeHint
-from mqbind.model.types import Default, Json, Map, Member, Named, NeedsOneOf, Struct, Type
+from mqbind.model.constraints import Requires
+from mqbind.model.types import (
+    Default,
+    Json,
+    Map,
+    Member,
+    Named,
+    NeedsOneOf,
+    NeverTogether,
+    Struct,
+    Type,
+)
 from mqbind.rules import Rule
 
 _CHAIN_MAX = 1000
@@ -112,8 +124,16 @@ class Objects:
             value = self._type_of(uniform.schema, type_hint.inner("value"))
         if value is None:
             return None
-        its = Map(value=value, never_together=never_together(merged, self._context))
-        return self._constraints.constrain(its, merged, known)
+        rules = (*self._never_together(merged, known), *map_sending_rules(merged, self._context))
+        return self._constraints.constrain(Map(value=value, rules=rules), merged, known)
+
+    def _never_together(self, merged: MergedSchema, covered: Coverage) -> Iterator[NeverTogether]:
+        """`not` that only forbids members to be present together."""
+        for assertion in merged.all("not"):
+            wanted = self._constraints.of(assertion.value)
+            if isinstance(wanted, Requires) and wanted.names:
+                covered.add(assertion)
+                yield NeverTogether(names=wanted.names, when_sending_only=False)
 
     def struct(self, merged: MergedSchema, type_hint: TypeHint) -> Struct:
         """The struct that an object's schemas describe together."""

@@ -6,21 +6,21 @@ from mqbind.load.document import suggestions
 from mqbind.load.document.nodes import ObjectNode, ScalarNode
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.merged import MergedSchema
-from mqbind.model.types import NeedsOneOf
+from mqbind.model.types import NeedsOneOf, NeverTogether
 from mqbind.rules import Rule
 
 
-def never_together(merged: MergedSchema, context: Context) -> tuple[tuple[str, ...], ...]:
+def map_sending_rules(merged: MergedSchema, context: Context) -> tuple[NeverTogether, ...]:
     """What `x-mqbind-send` forbids in a map."""
-    groups = []
+    found = []
     for part in merged.parts:
         rule = part.get("x-mqbind-send")
         never = rule.get("not") if isinstance(rule, ObjectNode) else None
         if isinstance(never, ObjectNode):
-            groups.append(never.texts("required"))
+            found.append(NeverTogether(names=never.texts("required"), when_sending_only=True))
         else:
             _check_send(part, (), context)
-    return tuple(groups)
+    return tuple(found)
 
 
 def sending_rules(

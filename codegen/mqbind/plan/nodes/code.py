@@ -47,6 +47,12 @@ class Check:
         """The check of a value that is written."""
         return Call(function="mqb_writer_check", arguments=("w", self.condition, self.rule))
 
+    @property
+    def written(self) -> Call:
+        """The check of what was written since `mark`."""
+        arguments = ("w", "mark", self.condition, self.rule)
+        return Call(function="mqb_writer_check_since", arguments=arguments)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:

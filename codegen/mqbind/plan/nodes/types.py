@@ -125,7 +125,8 @@ class EntryMap(_Type):
 
     form: ClassVar[str] = "map"
     entry: MapEntry
-    send_checks: tuple[Check, ...]
+    read_checks: tuple[Check, ...]
+    write_checks: tuple[Check, ...]
     read_value: Call
     write_value: Call
     beside: bool = False

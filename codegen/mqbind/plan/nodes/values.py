@@ -17,10 +17,10 @@ class RuledValue:
     """A value whose rules need more than one call: it gets functions of its own.
 
     `text` reads the form sent as a string, `plain` the other form; a value that allows both has
-    both. The checks are those of the plain form. `constraint` points to the table of further
+    both. `read_checks` are those of the plain form. `constraint` points to the table of further
     constraints, `range` to one for the text of a number, because a double may be rounded across a
-    bound; its checks are then only for writing. A value without rules for reading has no
-    `read_name`; for one written by address, the rules are checked before.
+    bound; its `read_checks` are then not needed. A value without rules for reading has no
+    `read_name`.
     """
 
     form: ClassVar[str] = "ruled"
@@ -31,8 +31,8 @@ class RuledValue:
     plain: Call | None = None
     text: Call | None = None
     text_pattern: Check | None = None
-    checks: tuple[Check, ...] = ()
-    checks_when_writing: bool = False
+    read_checks: tuple[Check, ...] = ()
+    write_checks: tuple[Check, ...] = ()
     constraint: str | None = None
     range: str | None = None
     by_address: bool = False

@@ -17,6 +17,7 @@ from mqbind.model.types import (
     Constrained,
     Default,
     Integer,
+    Map,
     Member,
     Named,
     Nullable,
@@ -180,6 +181,8 @@ def _rules(kind: Type) -> list[str]:
             return [*_rules(inner), "May be null."]
         case Constrained(type=inner, constraint=constraint):
             return [*_rules(inner), *constraint_rules.sentences(constraint)]
+        case Map():
+            return rules.of_map(kind)
         case _:
             return []
 

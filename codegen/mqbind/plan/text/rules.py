@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from mqbind.model.constraints import Bound, JsonType
-from mqbind.model.types import Choice, Integer, Interval, NeedsOneOf, Text
+from mqbind.model.types import Choice, Integer, Interval, Map, NeedsOneOf, NeverTogether, Text
 
 JSON_TYPES = {
     JsonType.NULL: "null",
@@ -91,3 +91,14 @@ def choice_spellings(choices: Iterable[Choice]) -> str:
 def presence(rule: NeedsOneOf) -> str:
     """ "text or url"."""
     return either([" and ".join(group) for group in rule.groups])
+
+
+def never_together(rule: NeverTogether) -> str:
+    """ "must not have ts and values"."""
+    return f"must not have {either(rule.names, 'and')}"
+
+
+def of_map(kind: Map) -> list[str]:
+    """The rules of a map for a reader of the header, other than those for sending only."""
+    found = [never_together(rule) for rule in kind.rules if not rule.when_sending_only]
+    return [f"{text[0].upper()}{text[1:]}." for text in found]

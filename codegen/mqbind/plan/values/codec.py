@@ -201,7 +201,7 @@ class Codec:
             case Text():
                 return self._text(kind, self.symbols.stem(spot))
             case Map():
-                return self._map(kind, self.symbols.stem(spot))
+                return containers.map_of_any(kind, self.symbols.stem(spot))
             case Named(key=key):
                 return self._named(key, spot)
             case Array() | Nullable() | Constrained() | Null():
@@ -302,18 +302,18 @@ class Codec:
         else:
             write = Call(function=f"mqb_writer_{suffix}", arguments=("w", "value", *bounds))
         matches = f"mqb_pattern_matches(&{pattern}, text)"
+        is_number = Wire.NUMBER in integer.wires
+        gaps = integer_checks.gap_checks(integer, c_integer, rule) if is_number else ()
         return RuledValue(
             c_type=c_type,
             read_name=f"read_{stem}",
             write_name=f"write_{stem}",
-            plain=plain if Wire.NUMBER in integer.wires else None,
+            plain=plain if is_number else None,
             text=text if Wire.STRING in integer.wires else None,
             text_pattern=Check(condition=matches, rule=rule) if pattern else None,
             write=write,
-            checks=integer_checks.gap_checks(integer, c_integer, rule)
-            if Wire.NUMBER in integer.wires
-            else (),
-            checks_when_writing=integer.wires[0] is Wire.NUMBER,
+            read_checks=gaps,
+            write_checks=gaps if integer.wires[0] is Wire.NUMBER else (),
         )
 
     def _number(self, number: Number, stem: str, location: Location) -> _Code:
@@ -327,7 +327,8 @@ class Codec:
         )
         within = InRange(low=number.low, high=number.high)
         ruled = _checked("double", "double", stem, (check,))
-        return replace(ruled, range=self.tables.constraint(within, stem, location))
+        table = self.tables.constraint(within, stem, location)
+        return replace(ruled, range=table, read_checks=())
 
     def _text(self, text: Text, stem: str) -> _Code:
         checks = self.text_checks(text, stem)
@@ -348,25 +349,6 @@ class Codec:
             rule = literals.rule(f"must match {text.pattern.regex}")
             checks.append(Check(condition=condition, rule=rule))
         return tuple(checks)
-
-    def _map(self, kind: Map, stem: str) -> _Code:
-        code = ValueCode(
-            c_type="struct mqb_map",
-            read_function="mqb_reader_map",
-            write_function="mqb_writer_map",
-            write_pointer=True,
-        )
-        checks = containers.together_checks(kind, "mqb_map_find(value, {}) != NULL")
-        if not checks:
-            return code
-        return RuledValue(
-            c_type=code.c_type,
-            write_name=f"write_{stem}",
-            write=code.write("*value"),
-            checks=checks,
-            checks_when_writing=True,
-            by_address=True,
-        )
 
 
 def _bound_condition(operator: str, bound: Bound | None) -> str | None:
@@ -395,6 +377,6 @@ def _checked(c_type: str, verb: str, stem: str, checks: tuple[Check, ...]) -> Ru
         write_name=f"write_{stem}",
         plain=Call(function=f"mqb_reader_{verb}", arguments=("r",)),
         write=Call(function=f"mqb_writer_{verb}", arguments=("w", "value")),
-        checks=checks,
-        checks_when_writing=True,
+        read_checks=checks,
+        write_checks=checks,
     )

@@ -11,6 +11,7 @@ from mqbind.model.types import (
     Constrained,
     Map,
     NamedContainer,
+    NeverTogether,
     Nullable,
     Text,
     Type,
@@ -25,11 +26,10 @@ from mqbind.plan.nodes.types import (
     MapEntry,
     NullableValue,
 )
+from mqbind.plan.nodes.values import RuledValue
 from mqbind.plan.symbols.uses import Use
 from mqbind.plan.text import comments, constraint_rules, literals, rules
 from mqbind.plan.values.value_code import ValueCode, length_condition
-
-_HAS_KEY = "mqb_writer_has_key(in->entries, in->count, sizeof *in->entries, {})"
 
 _POINTS = "Points into caller memory."
 
@@ -77,6 +77,8 @@ def named_remarks(named: NamedContainer, use: Use) -> tuple[str, str]:
     demands = []
     if isinstance(kind, Text) and kind.pattern:
         demands.append(f"Matches {kind.pattern.regex}.")
+    if isinstance(kind, Map):
+        demands += rules.of_map(kind)
     if isinstance(named.type, Constrained):
         demands += constraint_rules.sentences(named.type.constraint)
     about = comments.sentence(named.description or "")
@@ -142,24 +144,51 @@ def _map(kind: Map, head: Head, value: ValueCode, use: Use) -> EntryMap:
             c_type=f"{head.c_type}_entry",
             value_c_type=value.c_type,
         ),
-        send_checks=together_checks(kind, _HAS_KEY),
+        read_checks=_reading(kind, "*out"),
+        write_checks=_writing(kind, "*in"),
         read_value=value.read("entries[list.item].value"),
         write_value=value.write("in->entries[i].value"),
     )
 
 
-def together_checks(kind: Map, has: str) -> tuple[Check, ...]:
-    """The check that mutually exclusive members are not present together; `has` tests for the key
-    "{}"."""
-    return tuple(
-        Check(
-            condition="!("
-            + " && ".join(has.format(f"MQB_STR({literals.string(name)})") for name in group)
-            + ")",
-            rule=literals.rule(f"must not have {rules.either(group, 'and')} together"),
-        )
-        for group in kind.never_together
+def map_of_any(kind: Map, stem: str) -> ValueCode | RuledValue:
+    """The code of a map of any JSON values."""
+    code = ValueCode(
+        c_type="struct mqb_map",
+        read_function="mqb_reader_map",
+        write_function="mqb_writer_map",
+        write_pointer=True,
     )
+    if not kind.rules:
+        return code
+    read_checks = _reading(kind, "value")
+    return RuledValue(
+        c_type=code.c_type,
+        read_name=f"read_{stem}" if read_checks else None,
+        plain=code.result() if read_checks else None,
+        read_checks=read_checks,
+        write_name=f"write_{stem}",
+        write=code.write("*value"),
+        write_checks=_writing(kind, "*value"),
+        by_address=True,
+    )
+
+
+def _reading(kind: Map, value: str) -> tuple[Check, ...]:
+    """The checks of a map that was read."""
+    has = f"MQB_READER_HAS(r, {value}, "
+    return tuple(_apart(rule, has) for rule in kind.rules if not rule.when_sending_only)
+
+
+def _writing(kind: Map, value: str) -> tuple[Check, ...]:
+    """The checks of a map to be sent."""
+    return tuple(_apart(rule, f"MQB_WRITER_HAS(w, {value}, ") for rule in kind.rules)
+
+
+def _apart(rule: NeverTogether, has: str) -> Check:
+    """The check that members are not present together; `has` begins the test for a key."""
+    found = " && ".join(f"{has}{literals.string(name)})" for name in rule.names)
+    return Check(condition=f"!({found})", rule=literals.rule(rules.never_together(rule)))
 
 
 def _nullable(head: Head, value: ValueCode) -> NullableValue:

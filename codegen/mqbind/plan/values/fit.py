@@ -24,6 +24,7 @@ from mqbind.model.types import (
     Member,
     Named,
     NamedContainer,
+    NeverTogether,
     Null,
     Nullable,
     Number,
@@ -106,7 +107,8 @@ class Fitting:
         if isinstance(its, Map):
             if not isinstance(value, dict):
                 return Fit.OUTSIDE
-            return _worst(self.of(its.value, each) for each in value.values())
+            found = _worst(self.of(its.value, each) for each in value.values())
+            return found if _obeys(value, its.rules) else min(found, Fit.INVALID)
         if not isinstance(value, list) or (its.inline and len(value) > max(1, its.max_items or 0)):
             return Fit.OUTSIDE
         within = its.min_items <= len(value) and (
@@ -178,6 +180,12 @@ def held(value: object) -> object:
             return {name: held(each) for name, each in value.items()}
         case _:
             return value
+
+
+def _obeys(value: Mapping[str, object], rules: Iterable[NeverTogether]) -> bool:
+    return not any(
+        all(name in value for name in rule.names) for rule in rules if not rule.when_sending_only
+    )
 
 
 def _worst(fits: Iterable[Fit]) -> Fit:
