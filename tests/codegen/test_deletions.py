@@ -15,7 +15,7 @@ from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema, plan_schema
 from mqbind.rules import Rule
 from tests.support import cases
-from tests.support.compiler import PARSERS, SANITIZE, STRICT, engine_options, link
+from tests.support.compiler import PARSERS, UNOPTIMIZED, compile_c, engine_options, runtime_library
 
 PROGRAM = """\
 #include <assert.h>
@@ -125,8 +125,8 @@ int main(void)
 def test_a_deletion_is_an_event(parser: str, tmp_path: Path) -> None:
     write(tmp_path, compile_schema(cases.schema("texts"), Diagnostics()).files)
     (tmp_path / "main.c").write_text(PROGRAM)
-    command = ("gcc", "-std=c11", *STRICT, *SANITIZE, *engine_options(parser))
-    link(command, parser, ["-I", tmp_path, *sorted(tmp_path.glob("*.c"))], tmp_path / "program")
+    sources = [*sorted(tmp_path.glob("*.c")), runtime_library(parser)]
+    compile_c("gcc", sources, tmp_path / "program", *UNOPTIMIZED, *engine_options(parser))
     subprocess.run((tmp_path / "program",), check=True)
 
 

@@ -26,7 +26,7 @@ from mqbind.model.types import (
 from mqbind.pipeline import compile_schema
 from tests.codegen.loading import HEAD, document, struct
 from tests.support import cases
-from tests.support.compiler import compile_c, runtime_library
+from tests.support.compiler import UNOPTIMIZED, compile_c, runtime_library
 from tests.support.waiting import DEADLINE_S
 
 STRING = "type: string, maxLength: 4, x-mqbind-storage: inline"
@@ -278,6 +278,7 @@ def test_values_go_from_one_message_into_another(tmp_path: Path) -> None:
     (tmp_path / "main.c").write_text(PROGRAM)
     sources = [folder / f"named_{name}.c" for name in ("order", "report", "types")]
     program = tmp_path / "program"
-    compile_c("gcc", [tmp_path / "main.c", *sources, runtime_library()], program, f"-I{folder}")
+    sources = [tmp_path / "main.c", *sources, runtime_library()]
+    compile_c("gcc", sources, program, *UNOPTIMIZED, f"-I{folder}")
     done = subprocess.run([program], capture_output=True, text=True, check=True, timeout=DEADLINE_S)
     assert done.stdout == '{"sn":"B2","old":"A1","tags":["t"]}'

@@ -14,7 +14,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from mqbind.plan.text.literals import string
-from tests.support.compiler import ROOT, compile_c, runtime_library
+from tests.support.compiler import ROOT, UNOPTIMIZED, compile_c, runtime_library
 
 HERE = Path(__file__).parent
 TEXTS = ("a", "b", "ab", "a-b", "-", "x-", "1", "", "\u4e2d", "aaaaaaaaaaaa")
@@ -141,7 +141,7 @@ def test_router_takes_what_a_plain_look_takes(seed: int, tmp_path: Path) -> None
         "gcc",
         [HERE / "routing.c", *sources, runtime_library()],
         program,
-        *("-I", str(tmp_path), "-I", str(ROOT / "runtime")),
+        *(*UNOPTIMIZED, "-I", str(tmp_path), "-I", str(ROOT / "runtime")),
         f"-DSIDE_SOURCE={string(str(tmp_path / 'net_hub.c'))}",
         "-DROUTER=net_hub_router",
     )

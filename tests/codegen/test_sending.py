@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import cases
-from tests.support.compiler import compile_c, runtime_library
+from tests.support.compiler import UNOPTIMIZED, compile_c, runtime_library
 from tests.support.waiting import DEADLINE_S
 
 MAIN = """\
@@ -199,7 +199,8 @@ def test_sending(tmp_path: Path, message: str, fill: str, printed: str) -> None:
     (tmp_path / "main.c").write_text(text)
     sources = [*folder.glob(f"{message}.c"), *folder.glob("*_types.c")]
     program = tmp_path / "program"
-    compile_c("gcc", [tmp_path / "main.c", *sources, runtime_library()], program, f"-I{folder}")
+    sources = [tmp_path / "main.c", *sources, runtime_library()]
+    compile_c("gcc", sources, program, *UNOPTIMIZED, f"-I{folder}")
     done = subprocess.run([program], capture_output=True, text=True, check=True, timeout=DEADLINE_S)
     shown = printed if len(printed.partition(":")[0]) < 96 else printed.partition(":")[2]
     assert done.stdout.endswith(shown)

@@ -13,7 +13,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
 from tests.support.codec import Codec
-from tests.support.compiler import compile_c, engine_options, runtime_library
+from tests.support.compiler import UNOPTIMIZED, compile_c, engine_options, runtime_library
 
 DOCUMENT = """\
 asyncapi: 3.0.0
@@ -232,7 +232,8 @@ def test_they_are_checked_when_they_are_sent(schema: Path, tmp_path: Path, parse
     write(tmp_path, compile_schema(schema, Diagnostics()).files)
     (tmp_path / "main.c").write_text(MAIN)
     files = [*sorted(tmp_path.glob("*.c")), runtime_library(parser)]
-    compile_c("gcc", files, tmp_path / "run", *engine_options(parser), "-I", str(tmp_path))
+    options = (*UNOPTIMIZED, *engine_options(parser), "-I", str(tmp_path))
+    compile_c("gcc", files, tmp_path / "run", *options)
     lines = subprocess.run(
         [tmp_path / "run"], capture_output=True, text=True, check=True
     ).stdout.splitlines()

@@ -30,7 +30,6 @@ ALWAYS = (
     "messages",
     "messages that share a tree",
     "members",
-    "any of any",
     "diamonds of any objects",
     "inherited members",
     "a string of capitals",

@@ -19,7 +19,7 @@ from mqbind.plan.build import build_plan
 from mqbind.plan.nodes.files import MessageFile
 from mqbind.plan.symbols.identifiers import snake
 from mqbind.tools.engines import runtime_options
-from tests.support.compiler import PARSERS, compile_c, engine_options, runtime_library
+from tests.support.compiler import PARSERS, UNOPTIMIZED, compile_c, engine_options, runtime_library
 from tests.support.documents import examples
 from tests.support.verdicts import expectations
 
@@ -96,7 +96,7 @@ def _build_engine(main: Path, parser: str) -> Path:
         "gcc",
         [main, *sorted(generated), runtime_library(parser)],
         library,
-        *engine_options(parser),
+        *(*UNOPTIMIZED, *engine_options(parser)),
         *("-shared", "-fPIC", "-fvisibility=hidden", "-Wl,--exclude-libs,ALL"),
         *(*runtime_options(), "-I", str(HERE)),
     )

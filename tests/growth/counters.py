@@ -12,13 +12,23 @@ from pathlib import Path
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from mqbind.tools.engines import runtime_options
+from mqbind.tools.engines import runtime_headers, runtime_options
 from tests.support.codec import STATUS_NAMES, Target, targets_of
-from tests.support.compiler import RELEASE, ROOT, compile_each, engine_options, run, runtime_archive
+from tests.support.compiler import (
+    RELEASE,
+    ROOT,
+    compile_each,
+    engine_options,
+    fingerprint,
+    made_once,
+    run,
+    runtime_archive,
+)
 
 HERE = Path(__file__).parent
 SUPPORT = ROOT / "tests" / "support"
 COUNTING = (HERE / "harness.c", SUPPORT / "memory.c")
+PROGRAMS = ROOT / "build" / "growth"
 _TOTALS = re.compile(r"^desc: Trigger: Client Request: (\S+)$.*?^totals: (\d+)$", re.M | re.S)
 
 _ROW = """\
@@ -128,21 +138,27 @@ class Counter:
 
 
 def build(schema: Path, folder: Path, parser: str, unit: Unit) -> Counter:
-    """Generate and compile a schema, as a release is compiled."""
+    """Generate and compile a schema, as a release is compiled. The program stays in build/growth/
+    until the generated code, the runtime or what counts changes."""
     folder.mkdir(parents=True, exist_ok=True)
     write(folder, compile_schema(schema, Diagnostics()).files)
     (folder / "messages.h").write_text(_table(targets_of(schema)))
-    program = folder / f"growth_{parser}_{unit.name.lower()}"
-    parts = program.with_suffix(".parts")
     counted = (*RELEASE, *unit.value.split())
-    options = (*engine_options(parser), *runtime_options(), "-I", str(folder), "-I", str(SUPPORT))
-    objects = [
-        *compile_each([*counted, *options], sorted(folder.glob("*.c")), parts),
-        *compile_each([*RELEASE, *options, "-DCOUNT_BLOCKS"], COUNTING, parts),
-        runtime_archive(counted, parser),
-    ]
-    run("gcc", *objects, "-o", program)
-    return Counter(program=program, unit=unit)
+    engine = engine_options(parser)
+    runtime = runtime_archive(counted, parser)
+    files = (*sorted(folder.glob("*.[ch]")), *COUNTING, *runtime_headers(), runtime)
+
+    def make(program: Path) -> None:
+        parts = folder / f"{parser}_{unit.name.lower()}"
+        options = (*engine, *runtime_options(), "-I", str(folder), "-I", str(SUPPORT))
+        objects = [
+            *compile_each([*counted, *options], sorted(folder.glob("*.c")), parts),
+            *compile_each([*RELEASE, *options, "-DCOUNT_BLOCKS"], COUNTING, parts),
+        ]
+        run("gcc", *objects, runtime, "-o", program)
+
+    kept = PROGRAMS / fingerprint((*counted, *engine), files)
+    return Counter(program=made_once(kept / "growth", make), unit=unit)
 
 
 def _table(targets: Sequence[Target]) -> str:

@@ -19,7 +19,9 @@ from tests.support.waiting import DEADLINE_S
 PORT_IN_DOCUMENTS = "18883"
 BEGUN_ELSEWHERE = {"docs/connection.md": "README.md"}
 """A page that goes on where another one ends."""
-OTHER_PAGES = ["schema/README.md", "examples/README.md"]
+EXAMPLES = "examples/README.md"
+"""Goes on where the demo ends: with the programs that this has built."""
+OTHER_PAGES = ["schema/README.md", EXAMPLES]
 FOLLOWED = [*OTHER_PAGES, *(name(page) for page in sorted((ROOT / "docs").glob("*.md")))]
 INCLUDED = """\
 #include <inttypes.h>
@@ -50,10 +52,20 @@ RUN_ELSEWHERE = re.compile(r"make (demo|test)\b")
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
+    return copy_repository(tmp_path / "mqbind")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A clone in which the demo was run, and what that printed."""
+    folder = copy_repository(tmp_path_factory.mktemp("demo") / "mqbind")
+    return folder, run("make demo", folder)
+
+
+def copy_repository(folder: Path) -> Path:
     """What a clone of the repository would have, with the set-up done already."""
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    folder = tmp_path / "mqbind"
     for file in names.splitlines():
         if (ROOT / file).is_file():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
@@ -157,11 +169,13 @@ def run(script: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("page", [page for page in FOLLOWED if can_be_followed(ROOT / page)])
+def is_followed(page: str) -> bool:
+    return page != EXAMPLES and can_be_followed(ROOT / page)
+
+
+@pytest.mark.parametrize("page", [page for page in FOLLOWED if is_followed(page)])
 def test_what_it_says_works(clone: Path, page: str) -> None:
     reader = Reader(folder=clone)
-    if page == "examples/README.md":
-        reader.run("cmake --preset release && cmake --build --preset release")
     if page in BEGUN_ELSEWHERE:
         follow(reader, clone / BEGUN_ELSEWHERE[page])
     follow(reader, clone / page)
@@ -172,7 +186,13 @@ def test_readme_is_followed() -> None:
     assert "README.md" in {*FOLLOWED, *BEGUN_ELSEWHERE.values()}
 
 
-def test_demo(clone: Path) -> None:
-    transcript = run("make demo", clone)
+def test_demo(demo: tuple[Path, str]) -> None:
+    _, transcript = demo
     assert "refused on /sys/folotoy/e465b881d850/thing/command/call" in transcript
     assert "Everything happened as expected." in transcript
+
+
+def test_examples(demo: tuple[Path, str]) -> None:
+    folder, _ = demo
+    follow(Reader(folder=folder), folder / EXAMPLES)
+    compile_pieces(EXAMPLES, folder)

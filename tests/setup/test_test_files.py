@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.conftest import SLOWEST
 from tests.setup.test_source_files import LINES_MAX
 
 TESTS = Path(__file__).parents[1]
@@ -19,6 +20,10 @@ def lines() -> dict[str, int]:
         for path in TESTS.rglob(f"*.{suffix}")
         if not {"generated", "node_modules"} & set(path.parts)
     }
+
+
+def test_files_that_come_first_exist() -> None:
+    assert [name for name in SLOWEST if not (TESTS / name).is_file()] == []
 
 
 def test_files_are_short_or_have_a_reason() -> None:

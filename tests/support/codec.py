@@ -21,6 +21,7 @@ from tests.support.compiler import (
     COVERAGE_DIR,
     PARSERS,
     ROOT,
+    UNOPTIMIZED,
     compile_c,
     engine_options,
     runtime_library,
@@ -280,7 +281,7 @@ def _build(schema: Path, build_dir: Path) -> list[Path]:
     programs = {parser: build_dir / f"codec_{parser}" for parser in PARSERS}
     files = sorted({*sources.glob("*.c"), build_dir / "main.c"})
     for parser, program in programs.items():
-        options = (*engine_options(parser), "-I", str(sources))
+        options = (*UNOPTIMIZED, *engine_options(parser), "-I", str(sources))
         compile_c("gcc", [*files, runtime_library(parser)], program, *options)
     return list(programs.values())
 

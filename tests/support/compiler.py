@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,8 @@ SANITIZE = (
         else ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
     ),
 )
+UNOPTIMIZED = ("-O0",)
+"""After all other options, so it counts: most generated code is compiled often and run little."""
 RELEASE = ("gcc", "-std=c11", "-O2", "-g", "-DNDEBUG", *STRICT)
 CHECKED = ("gcc", "-std=c11", "-O1", "-g", "-DMQB_CHECKED", *STRICT)
 SANITIZED = ("gcc", "-std=c11", *SANITIZE, "-fPIC", *STRICT)
@@ -81,15 +83,24 @@ def runtime_archive(command: Sequence[str], parser: str, *, mosquitto: bool = Fa
     command = [*command, *engine_options(parser), *runtime_options()]
     sources = runtime_sources(parser, "loopback", *(["mosquitto"] if mosquitto else []))
     folder = _RUNTIMES / fingerprint(command, (*sources, *runtime_headers()))
-    folder.mkdir(parents=True, exist_ok=True)
-    archive = folder / "libmqbind.a"
-    with (folder / "lock").open("w") as lock:
+
+    def make(archive: Path) -> None:
+        run("ar", "rcs", archive, *compile_each(command, sources, folder))
+
+    return made_once(folder / "libmqbind.a", make)
+
+
+def made_once(file: Path, make: Callable[[Path], None]) -> Path:
+    """A file that the first process that needs it makes, in a folder that is named by all that the
+    file depends on."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with (file.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not archive.exists():
-            whole = archive.with_suffix(".whole.a")
-            run("ar", "rcs", whole, *compile_each(command, sources, folder))
-            whole.rename(archive)
-    return archive
+        if not file.exists():
+            whole = file.with_stem(f"{file.stem}.whole")
+            make(whole)
+            whole.rename(file)
+    return file
 
 
 def link(

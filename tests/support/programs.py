@@ -27,6 +27,7 @@ from tests.support.compiler import (
     ROOT,
     SANITIZE,
     STRICT,
+    UNOPTIMIZED,
     engine_options,
     fingerprint,
     run,
@@ -34,8 +35,6 @@ from tests.support.compiler import (
 )
 
 OBJECTS = Path(COVERAGE_DIR or ROOT / "build") / "objects"
-UNOPTIMIZED = ("-O0",)
-"""Last of the options, so it counts: generated code is compiled often and run little."""
 _ERROR = re.compile(r"^[^\n]*?: error: (.*)$|^Error: (.*)$", re.MULTILINE)
 _FIRST_OF_GCC = re.compile(r"^[^\n]*?: error: .*$", re.MULTILINE)
 _DECODE = re.compile(

@@ -152,6 +152,8 @@ def long_groups() -> list[Group]:
         "tests/conformance",
         "tests/corpus",
         "tests/differential",
+        "tests/growth",
+        "tests/memory/test_flags.py",
         "tests/topics",
         "tests/codegen/test_work.py",
         "tests/consumers",

@@ -16,8 +16,7 @@ from mqbind.emit.write import write
 from mqbind.pipeline import plan_schema, render_plan
 from mqbind.plan.nodes.sides import Handler, Sender, SideFile
 from mqbind.plan.nodes.topics import AddressCode, ParameterCode
-from tests.support.compiler import ROOT, compile_c, runtime_library
-from tests.support.programs import UNOPTIMIZED
+from tests.support.compiler import ROOT, UNOPTIMIZED, compile_c, runtime_library
 from tests.support.scale import LONG
 from tests.topics.nets import Net
 from tests.topics.reading import Address, Receiver
