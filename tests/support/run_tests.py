@@ -12,8 +12,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from xml.etree import ElementTree
 
 from tests.support import lint
@@ -21,6 +23,8 @@ from tests.support import lint
 ROOT = lint.ROOT
 LOGS = ROOT / "build" / "test"
 SHOWN_LINES = 80
+PRINTING = Lock()
+"""So that what is shown of one step is together."""
 PYTEST_OPTIONS = ("-q", "-n", "auto", "--dist", "loadfile")
 """The tests of one file share what is expensive to make, so one process runs them."""
 
@@ -66,6 +70,13 @@ def step(
 
 Group = list[Step]
 """Steps of which each needs the one before it."""
+
+Stage = list[Group]
+"""Groups that may run at the same time. Those that use all processors have a stage of their own."""
+
+
+def lint_stages() -> list[Stage]:
+    return [lint_groups()]
 
 
 def lint_groups() -> list[Group]:
@@ -119,30 +130,28 @@ def pytest_step(name: str, preset: str, *paths: str) -> Step:
     )
 
 
-def all_groups() -> list[Group]:
+def all_stages() -> list[Stage]:
     return [
-        *lint_groups(),
-        *schema_groups(),
-        misra_group(),
-        c_group("dev", "gcc"),
-        c_group("asan", "clang with sanitizers"),
-        [pytest_step("Python tests", "dev")],
-        [pytest_step("broker tests with sanitizers", "asan", "tests/broker")],
+        [misra_group(), *lint_groups(), *schema_groups()],
+        [c_group("dev", "gcc")],
+        [c_group("asan", "clang with sanitizers")],
+        [[pytest_step("Python tests", "dev")]],
+        [[pytest_step("broker tests with sanitizers", "asan", "tests/broker")]],
     ]
 
 
-def ci_groups() -> list[Group]:
+def ci_stages() -> list[Stage]:
     measure = (sys.executable, "-m", "tests.support.measure_coverage")
-    return [*all_groups(), [step("coverage: reports, and enough of the runtime", *measure)]]
+    return [*all_stages(), [[step("coverage: reports, and enough of the runtime", *measure)]]]
 
 
-def python_groups() -> list[Group]:
+def python_stages() -> list[Stage]:
     """Without formatters and linters, each version of which has a taste of its own."""
     configure, build, _ = c_group("dev", "gcc")
-    return [[configure, build, pytest_step("Python tests", "dev")]]
+    return [[[configure, build, pytest_step("Python tests", "dev")]]]
 
 
-def long_groups() -> list[Group]:
+def long_stages() -> list[Stage]:
     """What tries inputs by the hundred thousand; `tests/support/scale.py` says how many."""
     configure, build, _ = c_group("dev", "gcc")
     json = step("every JSON text of seven symbols", "build/dev/tests/test_json", MQBIND_LONG="1")
@@ -164,7 +173,7 @@ def long_groups() -> list[Group]:
         report=report,
         MQBIND_LONG="1",
     )
-    return [[configure, build, json, utf8], [pytest]]
+    return [[[configure, build, json, utf8]], [[pytest]]]
 
 
 def count_junit(report: Path) -> Count:
@@ -222,9 +231,10 @@ def run(step: Step) -> Count:
     count = outcome(step, status)
     seconds = time.monotonic() - started
     word = "FAILED" if count.failed else "ok"
-    print(f"{word:6} {count.passed:6} passed {seconds:6.1f} s  {step.name}", flush=True)
-    if count.failed:
-        show(log)
+    with PRINTING:
+        print(f"{word:6} {count.passed:6} passed {seconds:6.1f} s  {step.name}", flush=True)
+        if count.failed:
+            show(log)
     return count
 
 
@@ -248,21 +258,22 @@ def show(log: Path) -> None:
 
 
 def main() -> int:
-    groups = GROUPS[sys.argv[1] if sys.argv[1:] else "all"]()
+    stages = STAGES[sys.argv[1] if sys.argv[1:] else "all"]()
     LOGS.mkdir(parents=True, exist_ok=True)
     total = Count(passed=0, failed=0)
-    for group in groups:
-        total += run_group(group)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for stage in stages:
+            total = sum(pool.map(run_group, stage), total)
     print(f"{total.passed} passed, {total.failed} failed")
     return 1 if total.failed else 0
 
 
-GROUPS = {
-    "all": all_groups,
-    "ci": ci_groups,
-    "lint": lint_groups,
-    "python": python_groups,
-    "long": long_groups,
+STAGES = {
+    "all": all_stages,
+    "ci": ci_stages,
+    "lint": lint_stages,
+    "python": python_stages,
+    "long": long_stages,
 }
 
 
