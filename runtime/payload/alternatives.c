@@ -17,6 +17,7 @@ void mqb_reader_alternatives(const struct mqb_reader *r, struct mqb_alternatives
     alternatives->used = r->scratch->used;
     alternatives->reserved = r->scratch->reserved;
     alternatives->rounded = r->rounded;
+    alternatives->skipped = r->skipped;
     alternatives->failed = r->status != MQB_OK;
     alternatives->farthest.status = MQB_OK;
 }
@@ -101,6 +102,7 @@ static void restore(struct mqb_reader *r, const struct mqb_alternatives *alterna
     r->token_count = alternatives->token_count;
 #endif
     r->rounded = alternatives->rounded;
+    r->skipped = alternatives->skipped;
     mqb_reader_rewind(r, alternatives->mark);
     mqb_scratch_note(r->scratch, 0);
     r->scratch->used = alternatives->used;

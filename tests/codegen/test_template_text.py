@@ -73,4 +73,4 @@ def test_each_kind_of_node_has_a_template() -> None:
     printers = (TEMPLATES / "types" / "definitions.c.j2").read_text()
     imported = set(re.findall(r'import "types/(\w+)\.c\.j2"', printers))
     sources = {path.name.removesuffix(".c.j2") for path in TEMPLATES.glob("types/*.c.j2")}
-    assert sources - {"definitions", "function", "member", "others"} == imported
+    assert sources - {"beside", "definitions", "function", "member", "others"} == imported

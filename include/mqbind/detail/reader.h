@@ -311,6 +311,7 @@ struct mqb_alternatives {
     size_t used; /**< scratch->used and scratch->reserved. */
     size_t reserved;
     const char *rounded;
+    size_t skipped;
     bool failed; /**< There was an error before. */
     struct mqb_failure farthest; /**< The error at the highest offset; of several, the first. */
 };
