@@ -12,6 +12,7 @@ SLOWEST = (
     "prove/test_prove.py",
     "readme/test_readme.py",
     "codegen/test_cases.py",
+    "differential/test_validation.py",
     "corpus/test_corpus.py",
     "corpus/test_projects.py",
     "corpus/test_hostile_projects.py",
@@ -22,9 +23,8 @@ SLOWEST = (
     "conformance/test_suite.py",
     "topics/test_arrivals.py",
     "memory/test_flags.py",
-    "differential/test_validation.py",
-    "differential/test_sending.py",
     "growth/test_cost.py",
+    "differential/test_sending.py",
 )
 """Files that take longest: they come first, so that no process is left with one of them when the
 others are done."""

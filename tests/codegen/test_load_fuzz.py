@@ -14,6 +14,7 @@ from mqbind.diagnostics import Diagnostics
 from mqbind.load import load_sound
 from mqbind.model.check import check
 from mqbind.plan.build import build_plan
+from tests.support.scale import LONG
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = [
@@ -21,7 +22,7 @@ GOOD = [
     ROOT / "schema" / "thingspanel.yaml",
     ROOT / "tests" / "corpus" / "version_2_gateway.yaml",
 ]
-MUTANTS = 200
+MUTANTS = 1000 if LONG else 80
 ODD: list[Any] = [
     None,
     True,

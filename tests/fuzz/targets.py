@@ -34,6 +34,10 @@ _ORACLE = ("mqbind_fuzz_json.c", "mqbind_fuzz_number.c")
 """What the parts of the runtime are held against."""
 
 
+Change = Callable[[Sequence[Path]], None]
+"""Edits sources."""
+
+
 class Sanitizer(StrEnum):
     """What watches the program."""
 
@@ -97,7 +101,8 @@ class Builder:
 
     folder: Path
     sanitizer: Sanitizer
-    change: Callable[[Sequence[Path]], None] | None = None
+    optimization: str = "-O1"
+    change: Change | None = None
 
     def build(self, target: Target) -> Path:
         """The program of a target."""
@@ -128,7 +133,8 @@ class Builder:
 
     def _command(self, fuzzer: str) -> list[str]:
         sanitizers = f"-fsanitize={fuzzer},{self.sanitizer}"
-        return ["clang", "-g", "-O1", "-fno-sanitize-recover=all", sanitizers, "-std=c11", *STRICT]
+        options = ("-g", self.optimization, "-fno-sanitize-recover=all", "-std=c11", *STRICT)
+        return ["clang", *options, sanitizers]
 
     def _options(self, target: Target, folder: Path) -> list[str]:
         """Only parts of the runtime see its own headers."""

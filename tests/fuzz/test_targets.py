@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from mqbind.cli import main
 from tests.fuzz.run_fuzz import LONGEST_INPUT, RUNS, read_log
-from tests.fuzz.targets import TARGETS, Builder, Sanitizer, Target, corpus_file, read_corpus
+from tests.fuzz.targets import TARGETS, Builder, Change, Sanitizer, Target, corpus_file, read_corpus
 
 MORE_RUNS = 2000
 RUNS_TO_FIND = 300_000
@@ -20,7 +20,12 @@ TOTAL_RUNS = 30_000_000
 
 @pytest.fixture(scope="module")
 def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
-    return Builder(folder=tmp_path_factory.mktemp("fuzz"), sanitizer=Sanitizer.ADDRESS)
+    return unoptimized(tmp_path_factory.mktemp("fuzz"))
+
+
+def unoptimized(folder: Path, change: Change | None = None) -> Builder:
+    """For the few runs that there are here, compiling takes longer."""
+    return Builder(folder=folder, sanitizer=Sanitizer.ADDRESS, optimization="-O0", change=change)
 
 
 def run(program: Path, runs: int, inputs: Path) -> subprocess.CompletedProcess[str]:
@@ -81,7 +86,7 @@ def test_defects_in_generated_code_are_found(defect: tuple[str, str, str], tmp_p
         assert old in source.read_text()
         source.write_text(source.read_text().replace(old, new))
 
-    broken = Builder(folder=tmp_path, sanitizer=Sanitizer.ADDRESS, change=break_it)
+    broken = unoptimized(tmp_path, break_it)
     read_corpus(target, tmp_path / "inputs")
     done = run(broken.build(target), RUNS_TO_FIND, tmp_path / "inputs")
     assert done.returncode != 0

@@ -164,6 +164,7 @@ def long_stages() -> list[Stage]:
         "tests/growth",
         "tests/memory/test_flags.py",
         "tests/topics",
+        "tests/codegen/test_load_fuzz.py",
         "tests/codegen/test_work.py",
         "tests/consumers",
     )
