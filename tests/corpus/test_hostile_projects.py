@@ -19,7 +19,7 @@ from tests.corpus.test_corpus import check_c
 from tests.corpus.test_hostile_documents import check_diagnostics
 from tests.support.scale import LONG
 
-CHANGED = 3000 if LONG else 40
+CHANGED = 3000 if LONG else 24
 """For each project."""
 
 
