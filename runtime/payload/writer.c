@@ -53,6 +53,16 @@ void mqb_writer_refuse(struct mqb_writer *w, const char *rule)
     mqb_writer_fail(w, MQB_ERR_VALUE, rule, value_offset(w));
 }
 
+/* As with mqb_writer_constrain(), drafts are not checked: they are written again. */
+void mqb_writer_check_since(struct mqb_writer *w, size_t mark, bool holds, const char *rule)
+{
+    if (holds || w->status != MQB_OK || w->drafting)
+        return;
+    if (w->beyond == 0)
+        w->value = w->buf + mark;
+    mqb_writer_fail(w, MQB_ERR_VALUE, rule, mark);
+}
+
 void mqb_writer_no_nul(struct mqb_writer *w, struct mqb_str text)
 {
     if (text.len != 0 && memchr(text.ptr, '\0', text.len) != NULL)

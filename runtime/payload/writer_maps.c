@@ -25,16 +25,6 @@ bool mqb_writer_has_key(
            mqb_entries_have(&(struct mqb_entries){entries, size, count}, name);
 }
 
-/* As with mqb_writer_constrain(), drafts are not checked: they are written again. */
-void mqb_writer_check_since(struct mqb_writer *w, size_t mark, bool holds, const char *rule)
-{
-    if (holds || w->status != MQB_OK || w->drafting)
-        return;
-    if (w->beyond == 0)
-        w->value = w->buf + mark;
-    mqb_writer_fail(w, MQB_ERR_VALUE, rule, mark);
-}
-
 /* Very few: compare the names themselves. */
 static inline size_t twice_of_hardly_any(const struct mqb_entries *entries)
 {

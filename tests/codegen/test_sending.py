@@ -107,6 +107,13 @@ message.items = items;
 message.count = 2;
 """
 
+FIXES = """\
+const struct objects_fixes_item items[] = {
+    {.id = 7}, {.id = 8, .has.point = true, .is_null.point = @NULL@, .has.cell = @CELL@}};
+message.items = items;
+message.count = 2;
+"""
+
 APART = "must not have"
 TWICE = "must not appear twice"
 SPEED = '"maximumSpeed", 12'
@@ -150,6 +157,22 @@ SPEED = '"maximumSpeed", 12'
             "maps_frames",
             FRAMES.replace("@ENTRIES@", "entries, 1") + ANY_ROOM.replace("@OFFSET@", "20"),
             f"/1: {APART} none;" * 64 + f"/1: {APART} none",
+        ),
+        (
+            "objects_fixes",
+            FIXES.replace("@NULL@", "true").replace("@CELL@", "false"),
+            '[{"id":7},{"id":8,"point":null}]',
+        ),
+        (
+            "objects_fixes",
+            FIXES.replace("@NULL@", "false").replace("@CELL@", "true"),
+            f"/1: {APART} cell, id and point",
+        ),
+        (
+            "objects_fixes",
+            FIXES.replace("@NULL@", "true").replace("@CELL@", "true")
+            + ANY_ROOM.replace("@OFFSET@", "10"),
+            f"/1: {APART} cell, id and point;" * 64 + f"/1: {APART} cell, id and point",
         ),
         ("inline_device", NAME, '{"name":"n"}'),
         ("inline_device", "message.name.len = 33;", "/name: must have 1 to 8 characters"),

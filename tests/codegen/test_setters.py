@@ -22,6 +22,7 @@ def struct(key: str, *optional: str) -> Struct:
         description=None,
         members=tuple(map(member, optional)),
         rules=(),
+        never_together=(),
         closed=False,
         constraint=None,
     )

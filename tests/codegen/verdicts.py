@@ -63,13 +63,8 @@ class Verdicts:
     def _holds_all(self, its: Array | Map, value: object) -> bool:
         if isinstance(its, Map):
             inside = value.values() if isinstance(value, dict) else ()
-            apart = not any(
-                isinstance(value, dict) and set(rule.names) <= set(value)
-                for rule in its.rules
-                if not rule.when_sending_only
-            )
             fits = all(self.accepts(its.value, each) for each in inside)
-            return isinstance(value, dict) and apart and fits
+            return isinstance(value, dict) and fits and _are_apart(its, value)
         return (
             isinstance(value, list)
             and its.min_items <= len(value)
@@ -98,6 +93,8 @@ class Verdicts:
         known = {member.json_name: member for member in struct.members}
         if struct.closed and not set(value) <= set(known):
             return False
+        if not _are_apart(struct, value):
+            return False
         for rule in struct.rules:
             groups = [set(group) <= set(value) for group in rule.groups]
             if not rule.when_sending_only and not any(groups):
@@ -120,6 +117,11 @@ class Verdicts:
             or others.pattern is not None
             or self.accepts(others.type.value, value)
         )
+
+
+def _are_apart(its: Map | Struct, value: Mapping[str, object]) -> bool:
+    groups = [rule.names for rule in its.never_together if not rule.when_sending_only]
+    return not any(set(names) <= set(value) for names in groups)
 
 
 def _is_plain(

@@ -116,7 +116,7 @@ class Map:
     """An object with any members, each holding a value of one type."""
 
     value: Type = Json()
-    rules: tuple[NeverTogether, ...] = ()
+    never_together: tuple[NeverTogether, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,6 +300,7 @@ class Struct:
     description: str | None
     members: tuple[Member, ...]
     rules: tuple[NeedsOneOf, ...]
+    never_together: tuple[NeverTogether, ...]
     closed: bool
     location: Location
     constraint: Constraint | None = None

@@ -124,6 +124,9 @@ void mqb_writer_constrain(
     size_t mark,
     const struct mqb_constraint *constraint);
 
+/** Refuse the value written since `mark` unless `holds`, also without a buffer. */
+void mqb_writer_check_since(struct mqb_writer *w, size_t mark, bool holds, const char *rule);
+
 /*
  * Objects and arrays. The opening bracket is written with the first member or item, or at the end.
  * A value follows a name, the start of an item, or nothing.
@@ -228,8 +231,6 @@ bool mqb_writer_has_key(
 /** The same for a struct of entries, and a name as a string literal. */
 #define MQB_WRITER_HAS(w, map, name)                                                               \
     mqb_writer_has_key(w, (map).entries, (map).count, sizeof(*(map).entries), MQB_STR(name))
-/** Refuse the object written since `mark`, of such entries, unless `holds`. */
-void mqb_writer_check_since(struct mqb_writer *w, size_t mark, bool holds, const char *rule);
 
 void mqb_writer_null(struct mqb_writer *w);
 static inline void mqb_writer_bool(struct mqb_writer *w, bool value);

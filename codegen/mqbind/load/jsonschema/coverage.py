@@ -19,6 +19,12 @@ class Coverage:
         self._members: set[tuple[ObjectNode, str, str]] = set()
         self.add(*assertions)
 
+    def copy(self) -> Coverage:
+        found = Coverage()
+        found._keywords = set(self._keywords)
+        found._members = set(self._members)
+        return found
+
     def add(self, *assertions: Assertion) -> None:
         self._keywords.update((assertion.part, assertion.key) for assertion in assertions)
 

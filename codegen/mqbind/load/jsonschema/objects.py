@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -124,16 +124,33 @@ class Objects:
             value = self._type_of(uniform.schema, type_hint.inner("value"))
         if value is None:
             return None
-        rules = (*self._never_together(merged, known), *map_sending_rules(merged, self._context))
-        return self._constraints.constrain(Map(value=value, rules=rules), merged, known)
+        apart = self._never_together(merged, known, bool)
+        sending = map_sending_rules(merged, self._context)
+        its = Map(value=value, never_together=(*apart, *sending))
+        return self._constraints.constrain(its, merged, known)
 
-    def _never_together(self, merged: MergedSchema, covered: Coverage) -> Iterator[NeverTogether]:
-        """`not` that only forbids members to be present together."""
-        for assertion in merged.all("not"):
-            wanted = self._constraints.of(assertion.value)
-            if isinstance(wanted, Requires) and wanted.names:
-                covered.add(assertion)
-                yield NeverTogether(names=wanted.names, when_sending_only=False)
+    def _never_together(
+        self, merged: MergedSchema, covered: Coverage, checks: Callable[[tuple[str, ...]], bool]
+    ) -> tuple[NeverTogether, ...]:
+        """`not` that only forbids members to be present together, of names that the type `checks`.
+        If anything else is left to check, the JSON text is walked anyway, and rules keep their
+        order."""
+        found = {
+            assertion: wanted.names
+            for assertion in merged.all("not")
+            if isinstance(wanted := self._constraints.of(assertion.value), Requires)
+            and checks(wanted.names)
+        }
+        if not found:
+            return ()
+        whole = covered.copy()
+        whole.add(*found)
+        if self._constraints.left_over(merged, whole) is not None:
+            return ()
+        covered.add(*found)
+        return tuple(
+            NeverTogether(names=names, when_sending_only=False) for names in found.values()
+        )
 
     def struct(self, merged: MergedSchema, type_hint: TypeHint) -> Struct:
         """The struct that an object's schemas describe together."""
@@ -145,6 +162,12 @@ class Objects:
         sending = [
             rule for part in merged.parts for rule in sending_rules(part, known, self._context)
         ]
+        fields = {member.json_name: member for member in members if not member.loose}
+
+        def has_flags(names: tuple[str, ...]) -> bool:
+            own = [fields[name] for name in names if name in fields]
+            return len(own) == len(names) and any(member.has_flag for member in own)
+
         node = merged.owner
         return Struct(
             key=key_of(node),
@@ -154,6 +177,7 @@ class Objects:
             description=node.text("description"),
             members=tuple(members),
             rules=(*parts.rules, *sending),
+            never_together=self._never_together(merged, parts.covered, has_flags),
             closed=parts.closed,
             location=node.location,
             constraint=self._constraints.left_over(merged, parts.covered),

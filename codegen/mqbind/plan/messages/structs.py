@@ -61,10 +61,8 @@ class Structs:
         map_field, others = others_of(struct, codes, self.symbols, self.values)
         return Structure(
             c_type=f"struct {place.c_name}",
-            comment=comments.type_comment(
-                own or self.symbols.use(struct.key).sentence, struct.constraint
-            ),
-            own_comment=comments.type_comment(own, struct.constraint),
+            comment=comments.type_comment(own or self.symbols.use(struct.key).sentence, struct),
+            own_comment=comments.type_comment(own, struct),
             fields=(
                 *(member.field for member in planned if member.field),
                 *((map_field,) if map_field else ()),
@@ -83,8 +81,12 @@ class Structs:
             required=_required(struct),
             closed=literals.flag(struct.closed),
             escaped=any(literals.needs_escape(member.json_name) for member in struct.members),
-            receive_checks=_presence(struct, planned, sending=False),
+            receive_checks=(
+                *_presence(struct, planned, sending=False),
+                *_apart(struct, planned, "out"),
+            ),
             send_checks=_presence(struct, planned, sending=True),
+            write_checks=_apart(struct, planned, "in"),
             absence_checks=tuple(check for member in planned for check in member.absence_checks),
             init_name=self.symbols.init_name(struct.key),
             read_name=read,
@@ -271,13 +273,31 @@ def _presence(struct: Struct, planned: list[_Planned], *, sending: bool) -> tupl
     )
 
 
+def _apart(struct: Struct, planned: list[_Planned], variable: str) -> tuple[Check, ...]:
+    """The rules about members that are never together, checked in the same way."""
+    by_name = {member.member.json_name: member for member in planned}
+    return tuple(
+        Check(
+            condition=f"!({_flags(rule.names, by_name, variable)})",
+            rule=literals.rule(rules.never_together(rule)),
+        )
+        for rule in struct.never_together
+    )
+
+
 def _always(rule: NeedsOneOf, by_name: dict[str, _Planned]) -> bool:
     return any(all(not by_name[name].member.has_flag for name in group) for group in rule.groups)
 
 
 def _group(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) -> str:
-    flags = [f"{variable}->has.{has}" for name in group if (has := by_name[name].code.has)]
-    return flags[0] if len(flags) == 1 else f"({' && '.join(flags)})"
+    flags = _flags(group, by_name, variable)
+    return f"({flags})" if " && " in flags else flags
+
+
+def _flags(group: tuple[str, ...], by_name: dict[str, _Planned], variable: str) -> str:
+    """Whether all of these members are present."""
+    flags = (f"{variable}->has.{has}" for name in group if (has := by_name[name].code.has))
+    return " && ".join(flags)
 
 
 def enumeration(choice: Choice, symbols: SymbolTable, *, is_text: bool) -> Enumeration | None:

@@ -39,10 +39,8 @@ def plan_union(union: Union, symbols: SymbolTable, values: Codec) -> Alternative
     return Alternatives(
         c_type=f"struct {place.c_name}",
         kind_c_type=f"enum {place.c_name}_kind",
-        comment=comments.type_comment(
-            union.description or symbols.use(union.key).sentence, union.constraint
-        ),
-        own_comment=comments.type_comment(union.description or "", union.constraint),
+        comment=comments.type_comment(union.description or symbols.use(union.key).sentence, union),
+        own_comment=comments.type_comment(union.description or "", union),
         kind_comment=_kind_comment(alternatives),
         peek=_peek(union, symbols, values),
         alternatives=tuple(alternatives),

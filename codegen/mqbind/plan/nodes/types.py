@@ -286,6 +286,8 @@ class Structure(_Type):
     """Whether a member's name needs an escape in JSON."""
     receive_checks: tuple[Check, ...]
     send_checks: tuple[Check, ...]
+    """Before the object is written; `write_checks` are those after that."""
+    write_checks: tuple[Check, ...]
     absence_checks: tuple[Call, ...]
     """Of members that are set without their presence flag, in a checked build."""
     init_name: str

@@ -9,7 +9,6 @@ import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 
-from mqbind.model.constraints import Constraint
 from mqbind.model.mqtt_properties import Property, carried
 from mqbind.model.protocol import Message, Operation, Protocol
 from mqbind.model.types import (
@@ -25,6 +24,7 @@ from mqbind.model.types import (
     Struct,
     Text,
     Type,
+    Union,
     bare,
 )
 from mqbind.plan.symbols.table import SymbolTable
@@ -182,14 +182,16 @@ def _rules(kind: Type) -> list[str]:
         case Constrained(type=inner, constraint=constraint):
             return [*_rules(inner), *constraint_rules.sentences(constraint)]
         case Map():
-            return rules.of_map(kind)
+            return rules.apart(kind)
         case _:
             return []
 
 
-def type_comment(description: str, constraint: Constraint | None) -> tuple[str, ...]:
+def type_comment(description: str, kind: Struct | Union) -> tuple[str, ...]:
     """The description of a struct or a union, and its constraints."""
-    demands = constraint_rules.sentences(constraint) if constraint else []
+    demands = rules.apart(kind) if isinstance(kind, Struct) else []
+    if kind.constraint is not None:
+        demands += constraint_rules.sentences(kind.constraint)
     return paragraphs(sentence(description), " ".join(demands))
 
 

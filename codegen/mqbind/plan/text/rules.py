@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from mqbind.model.constraints import Bound, JsonType
-from mqbind.model.types import Choice, Integer, Interval, Map, NeedsOneOf, NeverTogether, Text
+from mqbind.model.types import (
+    Choice,
+    Integer,
+    Interval,
+    Map,
+    NeedsOneOf,
+    NeverTogether,
+    Struct,
+    Text,
+)
 
 JSON_TYPES = {
     JsonType.NULL: "null",
@@ -98,7 +107,7 @@ def never_together(rule: NeverTogether) -> str:
     return f"must not have {either(rule.names, 'and')}"
 
 
-def of_map(kind: Map) -> list[str]:
-    """The rules of a map for a reader of the header, other than those for sending only."""
-    found = [never_together(rule) for rule in kind.rules if not rule.when_sending_only]
+def apart(kind: Map | Struct) -> list[str]:
+    """Which members are never together, for a reader of the header, other than when sending."""
+    found = [never_together(rule) for rule in kind.never_together if not rule.when_sending_only]
     return [f"{text[0].upper()}{text[1:]}." for text in found]

@@ -78,7 +78,7 @@ def named_remarks(named: NamedContainer, use: Use) -> tuple[str, str]:
     if isinstance(kind, Text) and kind.pattern:
         demands.append(f"Matches {kind.pattern.regex}.")
     if isinstance(kind, Map):
-        demands += rules.of_map(kind)
+        demands += rules.apart(kind)
     if isinstance(named.type, Constrained):
         demands += constraint_rules.sentences(named.type.constraint)
     about = comments.sentence(named.description or "")
@@ -159,7 +159,7 @@ def map_of_any(kind: Map, stem: str) -> ValueCode | RuledValue:
         write_function="mqb_writer_map",
         write_pointer=True,
     )
-    if not kind.rules:
+    if not kind.never_together:
         return code
     read_checks = _reading(kind, "value")
     return RuledValue(
@@ -177,12 +177,12 @@ def map_of_any(kind: Map, stem: str) -> ValueCode | RuledValue:
 def _reading(kind: Map, value: str) -> tuple[Check, ...]:
     """The checks of a map that was read."""
     has = f"MQB_READER_HAS(r, {value}, "
-    return tuple(_apart(rule, has) for rule in kind.rules if not rule.when_sending_only)
+    return tuple(_apart(rule, has) for rule in kind.never_together if not rule.when_sending_only)
 
 
 def _writing(kind: Map, value: str) -> tuple[Check, ...]:
     """The checks of a map to be sent."""
-    return tuple(_apart(rule, f"MQB_WRITER_HAS(w, {value}, ") for rule in kind.rules)
+    return tuple(_apart(rule, f"MQB_WRITER_HAS(w, {value}, ") for rule in kind.never_together)
 
 
 def _apart(rule: NeverTogether, has: str) -> Check:

@@ -108,7 +108,7 @@ class Fitting:
             if not isinstance(value, dict):
                 return Fit.OUTSIDE
             found = _worst(self.of(its.value, each) for each in value.values())
-            return found if _obeys(value, its.rules) else min(found, Fit.INVALID)
+            return found if _obeys(value, its.never_together) else min(found, Fit.INVALID)
         if not isinstance(value, list) or (its.inline and len(value) > max(1, its.max_items or 0)):
             return Fit.OUTSIDE
         within = its.min_items <= len(value) and (
@@ -140,7 +140,7 @@ class Fitting:
             any(all(name in value for name in group) for group in rule.groups)
             for rule in struct.rules
             if not rule.when_sending_only
-        )
+        ) and _obeys(value, struct.never_together)
         listed = not struct.closed or len(present) == len(value)
         others = self.others_of(struct, value)
         members = _worst(
