@@ -34,23 +34,26 @@ class Law:
 
     def applies(self, text: str) -> bool:
         """Whether the schema names all members of a payload."""
-        return self._names_all([self._root], exact(text))
+        return self._names_all([self._root], [self._root], exact(text))
 
-    def _names_all(self, schemas: list[Any], value: Any) -> bool:
+    def _names_all(self, schemas: list[Any], own_schemas: list[Any], value: Any) -> bool:
+        """Any of the schemas may name members; those of the form that the value has may also
+        describe them."""
         found = [part for schema in schemas for part in self._parts(schema)]
+        own = [part for schema in own_schemas for part in self._own_parts(schema, value)]
         if isinstance(value, list):
             return all(
-                self._names_all(list(_of_item(found, place)), item)
+                self._names_all(list(_of_item(found, place)), list(_of_item(own, place)), item)
                 for place, item in enumerate(value)
             )
         if not isinstance(value, dict):
             return True
-        if not any(_names_some(part) for part in found):
-            # Any members are kept.
-            return True
-        own = [part for schema in schemas for part in self._own_parts(schema, value)]
+        keeps_all = not any(_names_some(part) for part in found)
         return all(
-            _is_named(found, own, name) and self._names_all(_of_member(found, own, name), item)
+            (keeps_all or _is_named(found, own, name))
+            and self._names_all(
+                list(_of_member(found, name)), list(_of_own_member(found, own, name)), item
+            )
             for name, item in value.items()
         )
 
@@ -135,11 +138,18 @@ def _is_named(parts: list[Mapping[str, Any]], own: list[Mapping[str, Any]], name
     )
 
 
-def _of_member(
+def _of_member(parts: list[Mapping[str, Any]], name: str) -> Iterator[Any]:
+    """The schemas of a member in all forms and branches."""
+    yield from _defined(parts, name)
+    yield from _described(parts, name)
+
+
+def _of_own_member(
     parts: list[Mapping[str, Any]], own: list[Mapping[str, Any]], name: str
-) -> list[Any]:
-    """The schemas of a member: those of the form that its object has, if it names the member."""
-    return [*(list(_defined(own, name)) or _defined(parts, name)), *_described(own, name)]
+) -> Iterator[Any]:
+    """Those of the form that its object has, if it names the member."""
+    yield from list(_defined(own, name)) or _defined(parts, name)
+    yield from _described(own, name)
 
 
 def _defined(parts: list[Mapping[str, Any]], name: str) -> Iterator[Any]:

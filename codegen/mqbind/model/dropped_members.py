@@ -12,7 +12,7 @@ from mqbind.rules import Rule
 def report_dropped_members(protocol: Protocol, diagnostics: Diagnostics) -> None:
     """Warn about each object that may have members for which its C struct has no place."""
     for definition in protocol.definitions.values():
-        if isinstance(definition, Struct) and _drops(definition):
+        if isinstance(definition, Struct) and not keeps_or_refuses_all(definition):
             diagnostics.warning(
                 Rule.DROPPED_MEMBERS,
                 definition.location,
@@ -22,10 +22,11 @@ def report_dropped_members(protocol: Protocol, diagnostics: Diagnostics) -> None
             )
 
 
-def _drops(struct: Struct) -> bool:
+def keeps_or_refuses_all(struct: Struct) -> bool:
+    """Whether no member of such an object is dropped."""
     others = struct.others
     keeps_all = others is not None and others.unknown and others.pattern is None
-    return not (struct.closed or keeps_all or _refuses_others(struct.constraint))
+    return struct.closed or keeps_all or _refuses_others(struct.constraint)
 
 
 def _refuses_others(constraint: Constraint | None) -> bool:

@@ -103,10 +103,10 @@ class Branches:
             return Names(defined={}, mentioned={}, required={}, restricts=False)
         if target not in self._names:
             self._depth += 1
-            inner = self._collected(_at_the_object(target))
+            inner = self._collected(at_the_object(target))
             self._depth -= 1
             defined = dict(_defined(target))
-            required = dict(_strings(target.items("required")))
+            required = dict(_required(target))
             mentioned = required | dict(_mentioned(target))
             negated = target.get("not")
             forbidden = self._names_of(negated).required if negated is not None else {}
@@ -239,7 +239,7 @@ def _all(bounds: Iterable[Bound]) -> Bound:
     return reduce(Bound.__and__, bounds, _OPEN)
 
 
-def _at_the_object(node: ObjectNode) -> Iterator[Node]:
+def at_the_object(node: ObjectNode) -> Iterator[Node]:
     """The schemas inside `node` that apply to the same object."""
     for key in ("allOf", *_ALTERNATIVES):
         yield from node.items(key)
@@ -252,9 +252,20 @@ def _at_the_object(node: ObjectNode) -> Iterator[Node]:
             yield entry.value
 
 
+def named(node: ObjectNode) -> Iterator[tuple[str, Location]]:
+    """The members that `node` itself names, each perhaps several times."""
+    yield from _defined(node)
+    yield from _required(node)
+    yield from _mentioned(node)
+
+
 def _defined(node: ObjectNode) -> Iterator[tuple[str, Location]]:
     for name, entry in node.members("properties"):
         yield name, entry.location
+
+
+def _required(node: ObjectNode) -> Iterator[tuple[str, Location]]:
+    yield from _strings(node.items("required"))
 
 
 def _mentioned(node: ObjectNode) -> Iterator[tuple[str, Location]]:

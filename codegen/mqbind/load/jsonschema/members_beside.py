@@ -1,22 +1,24 @@
-"""The members of a union's objects that only other forms name than the one that an object has."""
+"""The members that some schema of a value names, but for which its C type has no field: those of
+other forms of a union, and those that branches name inside objects. They are kept in maps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mqbind.load.document.nodes import Node
-from mqbind.load.jsonschema.branches import Branches
+from mqbind.load.jsonschema.applicable import Applicable, ApplicableSchemas
 from mqbind.load.jsonschema.context import Context
-from mqbind.load.jsonschema.merged import MergedSchema, merge
-from mqbind.load.jsonschema.pattern_match import matches
-from mqbind.model.constraints import Pattern
+from mqbind.load.jsonschema.pattern_match import matches_alike
+from mqbind.model.dropped_members import keeps_or_refuses_all
 from mqbind.model.types import (
+    Array,
     Definition,
     Json,
     Map,
     Named,
     NamedContainer,
+    OtherMembers,
     Struct,
     Type,
     Union,
@@ -26,112 +28,204 @@ from mqbind.model.types import (
 _NAME_WORK = 1
 
 
-class MembersBeside:
-    """Finds them in the schemas."""
+def keep_beside(
+    roots: Iterable[tuple[Type, Node]],
+    definitions: Iterable[Definition],
+    refused: Mapping[str, frozenset[str]],
+    context: Context,
+) -> list[Definition]:
+    """The definitions with maps for such members. `roots` are the payloads, `refused` the members
+    that structs cannot have."""
+    found = [*definitions]
+    search = _Search(_Keeping({each.key: each for each in found}, refused), context)
+    search.walk(roots)
+    beside = _Beside(search.keeping, context)
+    for union, names in search.named_in_unions():
+        beside.add(union, names)
+    return [beside.extended(each) for each in found]
 
-    def __init__(self, branches: Branches, context: Context) -> None:
-        self._branches = branches
+
+class _Keeping:
+    """Which members structs keep. All those of structs that are `opened` are kept in a map."""
+
+    def __init__(
+        self, definitions: Mapping[str, Definition], refused: Mapping[str, frozenset[str]]
+    ) -> None:
+        self._definitions = definitions
+        self._refused = refused
+        self._complete: dict[str, bool] = {}
+        self._fields: dict[str, set[str]] = {}
+        self.opened: set[str] = set()
+
+    def definition(self, its: Type) -> Definition | None:
+        inner = bare(its)
+        return self._definitions.get(inner.key) if isinstance(inner, Named) else None
+
+    def keeps(self, struct: Struct, name: str) -> bool | None:
+        """Whether objects keep such a member or cannot have it; None if that is not known."""
+        others = struct.others
+        if struct.key not in self._fields:
+            refused = self._refused.get(struct.key, frozenset())
+            self._fields[struct.key] = {each.json_name for each in struct.members} | refused
+            self._complete[struct.key] = keeps_or_refuses_all(struct)
+        complete = self._complete[struct.key] or struct.key in self.opened
+        if complete or name in self._fields[struct.key]:
+            return True
+        pattern = None if others is None else others.pattern
+        return False if pattern is None else matches_alike(pattern.regex, name)
+
+
+class _Search:
+    """Compares the types of values with all schemas that may apply to them."""
+
+    def __init__(self, keeping: _Keeping, context: Context) -> None:
+        self.keeping = keeping
         self._context = context
+        self._schemas = ApplicableSchemas(context)
+        self._pending: list[tuple[Type, Applicable, bool]] = []
+        self._seen: set[tuple[str, int, bool]] = set()
+        self._unions: dict[str, Union] = {}
+        self._named: dict[str, dict[str, None]] = {}
 
-    def of(self, merged: MergedSchema, forms: Sequence[Node]) -> list[tuple[str, ...]]:
-        """For each form, the members that it does not name."""
-        names = self._branches.names(merged)
-        known = tuple({**names.defined, **names.mentioned})
-        self._context.diagnostics.spend(_NAME_WORK * len(known) * len(forms), merged.owner.location)
-        return [self._of_form(merge(form, self._context), known) for form in forms]
+    def walk(self, roots: Iterable[tuple[Type, Node]]) -> None:
+        for its, node in roots:
+            self._pending.append((its, self._schemas.of([node]), False))
+            while self._pending:
+                self._visit(*self._pending.pop())
 
-    def _of_form(self, form: MergedSchema | None, known: tuple[str, ...]) -> tuple[str, ...]:
-        if form is None:
-            return ()
-        own = self._branches.names(form)
-        return tuple(name for name in known if name not in own)
+    def named_in_unions(self) -> Iterator[tuple[Union, tuple[str, ...]]]:
+        """The unions, each after those that are forms of it, with what schemas name in them."""
+        done: set[str] = set()
+        for start in self._unions.values():
+            pending = [(start, False)]
+            while pending:
+                union, ready = pending.pop()
+                if ready:
+                    yield union, tuple(self._named.get(union.key, ()))
+                elif union.key not in done:
+                    done.add(union.key)
+                    forms = (self.keeping.definition(each.type) for each in union.branches)
+                    pending.append((union, True))
+                    pending += [(form, False) for form in forms if isinstance(form, Union)]
+
+    def _visit(self, its: Type, schemas: Applicable, is_form: bool) -> None:
+        """`is_form`: what has no place in the value is kept by the union around it."""
+        if not schemas.parts:
+            return
+        match bare(its):
+            case Array(item=item) if _has_parts(item):
+                self._pending.append((item, self._schemas.any_item(schemas), False))
+            case Map(value=value) if _has_parts(value):
+                self._pending.append((value, self._schemas.entries(schemas), False))
+            case Named(key=key) if (key, schemas.number, is_form) not in self._seen:
+                self._seen.add((key, schemas.number, is_form))
+                self._visit_definition(self.keeping.definition(its), schemas, is_form)
+
+    def _visit_definition(
+        self, definition: Definition | None, schemas: Applicable, is_form: bool
+    ) -> None:
+        match definition:
+            case Struct():
+                self._visit_struct(definition, schemas, is_form)
+            case Union():
+                self._unions[definition.key] = definition
+                if not is_form:
+                    self._named.setdefault(definition.key, {}).update(dict.fromkeys(schemas.names))
+                self._pending += [(each.type, schemas, True) for each in definition.branches]
+            case NamedContainer(type=its):
+                self._pending.append((its, schemas, False))
+
+    def _visit_struct(self, struct: Struct, schemas: Applicable, is_form: bool) -> None:
+        if self._must_open(struct, schemas.names, is_form):
+            self.keeping.opened.add(struct.key)
+        for member in struct.members:
+            if _has_parts(member.type):
+                inner = self._schemas.member(schemas, member.json_name)
+                self._pending.append((member.type, inner, False))
+        if struct.others and _has_parts(struct.others.type.value):
+            fields = [member.json_name for member in struct.members]
+            inner = self._schemas.entries(schemas, fields)
+            self._pending.append((struct.others.type.value, inner, False))
+
+    def _must_open(self, struct: Struct, names: tuple[str, ...], is_form: bool) -> bool:
+        if is_form and (struct.others is None or struct.others.pattern is None):
+            return False
+        lost = (None,) if is_form else (None, False)
+        for name in names:
+            self._context.diagnostics.spend(_NAME_WORK, struct.location)
+            if self.keeping.keeps(struct, name) in lost:
+                return True
+        return False
 
 
-def kept_beside(unions: Sequence[Union], others: Iterable[Definition]) -> list[Union]:
-    """The unions without what the C types of their forms, other definitions, have a place for."""
-    places = _Places({each.key: each for each in (*others, *unions)})
-    for union in unions:
+def _has_parts(its: Type) -> bool:
+    return isinstance(bare(its), Array | Map | Named)
+
+
+class _Beside:
+    """Adds the members that a form of a union has no place for, but which schemas of the union
+    name, to what is kept beside this form."""
+
+    def __init__(self, keeping: _Keeping, context: Context) -> None:
+        self._keeping = keeping
+        self._context = context
+        self._found: dict[tuple[str, int], dict[str, None]] = {}
+
+    def add(self, union: Union, names: tuple[str, ...]) -> None:
+        """A union, after those that are forms of it."""
+        self._context.diagnostics.spend(
+            _NAME_WORK * len(names) * len(union.branches), union.location
+        )
         for index in range(len(union.branches)):
-            places.add(union, index)
-    return [
-        replace(
-            union,
+            for name in names:
+                self._add(union, index, name)
+
+    def extended(self, definition: Definition) -> Definition:
+        """With all places for members."""
+        if isinstance(definition, Struct) and definition.key in self._keeping.opened:
+            return replace(definition, others=OtherMembers(type=Map(), unknown=True))
+        if not isinstance(definition, Union):
+            return definition
+        return replace(
+            definition,
             branches=tuple(
-                replace(branch, beside=tuple(places.found.get((union.key, index), ())))
-                for index, branch in enumerate(union.branches)
+                replace(branch, beside=tuple(self._found.get((definition.key, index), ())))
+                for index, branch in enumerate(definition.branches)
             ),
         )
-        for union in unions
-    ]
-
-
-class _Places:
-    """Finds the unions that keep members; `found` has these by the union and the form."""
-
-    def __init__(self, definitions: Mapping[str, Definition]) -> None:
-        self._definitions = definitions
-        self._fields: dict[str, set[str]] = {}
-        self.found: dict[tuple[str, int], dict[str, None]] = {}
-
-    def add(self, union: Union, index: int) -> None:
-        """The members beside a form."""
-        for name in union.branches[index].beside:
-            self._add(union, index, name)
 
     def _add(self, union: Union, index: int, name: str) -> None:
-        """A member beside a form. If that is a union, of which some forms have a place for the
-        member, the member is beside the others of them."""
+        """If the form is a union, of which some forms have a place for the member, it is kept
+        beside the others of these."""
         pending, seen = [(union, index)], set[tuple[str, int]]()
+        while pending:
+            place = union, index = pending.pop()
+            if (union.key, index) in seen:
+                continue
+            seen.add((union.key, index))
+            kept = self._kept(*place, name)
+            form = self._keeping.definition(union.branches[index].type)
+            if kept == {False}:
+                self._found.setdefault((union.key, index), {})[name] = None
+            elif False in kept and isinstance(form, Union):
+                pending += [(form, inner) for inner in range(len(form.branches))]
+
+    def _kept(self, union: Union, index: int, name: str) -> set[bool]:
+        """Whether the objects of a form keep a member, or some of them; empty without objects."""
+        pending, seen, found = [(union, index)], set[tuple[str, int]](), set[bool]()
         while pending:
             union, index = pending.pop()
             if (union.key, index) in seen:
                 continue
             seen.add((union.key, index))
             its = union.branches[index].type
-            form = self._definition(its)
-            if not self._has_place(its, name):
-                self.found.setdefault((union.key, index), {})[name] = None
+            form = self._keeping.definition(its)
+            if name in self._found.get((union.key, index), ()) or isinstance(bare(its), Json | Map):
+                found.add(True)
+            elif isinstance(form, Struct):
+                found.add(self._keeping.keeps(form, name) is not False)
             elif isinstance(form, Union):
-                pending += [
-                    (form, inner)
-                    for inner, branch in enumerate(form.branches)
-                    if isinstance(self._definition(branch.type), Struct | Union)
-                ]
-
-    def _definition(self, its: Type) -> Definition | None:
-        inner = bare(its)
-        return self._definitions.get(inner.key) if isinstance(inner, Named) else None
-
-    def _has_place(self, its: Type, name: str) -> bool:
-        """Whether a value of the type, or some of them, keeps a member or cannot have it."""
-        pending, seen = [its], set[str]()
-        while pending:
-            inner = bare(pending.pop())
-            if isinstance(inner, Json | Map):
-                return True
-            definition = self._definition(inner)
-            if definition is None or definition.key in seen:
-                continue
-            seen.add(definition.key)
-            if isinstance(definition, Union):
-                pending += [branch.type for branch in definition.branches]
-            elif isinstance(definition, NamedContainer):
-                pending.append(definition.type)
-            elif isinstance(definition, Struct) and self._struct_has_place(definition, name):
-                return True
-        return False
-
-    def _struct_has_place(self, struct: Struct, name: str) -> bool:
-        """Whether it has a field for the member or a map that may keep it, or refuses it."""
-        if struct.key not in self._fields:
-            self._fields[struct.key] = {member.json_name for member in struct.members}
-        others = struct.others
-        keeps = others is not None and others.unknown
-        pattern = None if others is None else others.pattern
-        if struct.closed or (keeps and (pattern is None or _may_match(pattern, name))):
-            return True
-        return name in self._fields[struct.key]
-
-
-def _may_match(pattern: Pattern, name: str) -> bool:
-    return matches(pattern.regex, name) is not False
+                pending += [(form, inner) for inner in range(len(form.branches))]
+            elif isinstance(form, NamedContainer) and isinstance(bare(form.type), Map):
+                found.add(True)
+        return found

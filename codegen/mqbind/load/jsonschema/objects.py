@@ -98,6 +98,8 @@ class Objects:
         self._context = context
         self._branches = branches
         self._others = OtherMembersReader(type_of, conjunctions, context)
+        self.refused: dict[str, frozenset[str]] = {}
+        """The members that structs cannot have."""
 
     def has_members(self, merged: MergedSchema) -> bool:
         """Whether some members are known by name and allowed."""
@@ -169,6 +171,7 @@ class Objects:
             return len(own) == len(names) and any(member.has_flag for member in own)
 
         node = merged.owner
+        self.refused[key_of(node)] = frozenset(parts.refused)
         return Struct(
             key=key_of(node),
             name=type_hint.name(node),

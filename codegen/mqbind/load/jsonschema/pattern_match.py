@@ -21,3 +21,8 @@ def matches(regex: str, text: str) -> bool | None:
         return re.search(regex, text) is not None
     except re.error:
         return None
+
+
+def matches_alike(regex: str, text: str) -> bool | None:
+    """The same; also None for text on which Python's regular expressions may differ."""
+    return matches(regex, text) if text.isascii() and text.isprintable() else None

@@ -23,6 +23,7 @@ from mqbind.load.jsonschema.examples import SchemaExample, check_examples
 from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, plainly
 from mqbind.load.jsonschema.keywords import check_effect, is_about_some, lone_branch, word_for
 from mqbind.load.jsonschema.lengths import Lengths
+from mqbind.load.jsonschema.members_beside import keep_beside
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.named_containers import NamedContainers
 from mqbind.load.jsonschema.numbers import Numbers
@@ -79,14 +80,13 @@ class SchemaReader:
         self._strings = Strings(self._constraints, lengths)
         self._containers = NamedContainers()
         self._arrays = Arrays(*inner, lengths, self._containers, context)
-        branches = Branches(context)
-        self._objects = Objects(*inner, branches, context)
-        self._unions = Unions(*inner, self._json_types, branches, context)
+        self._objects = Objects(*inner, Branches(context), context)
+        self._unions = Unions(*inner, self._json_types, context)
         self._enums = Enums(self._constraints, self._evaluator, context)
         self._types: dict[Node, Type | None] = {}
         self._underway: set[Node] = set()
         self._jobs: deque[_Job] = deque()
-        self._roots: list[Type] = []
+        self._roots: list[tuple[Type, Node]] = []
         self._structs: list[Struct] = []
         self._examples: list[SchemaExample] = []
 
@@ -94,7 +94,7 @@ class SchemaReader:
         """The type of a payload; None after an error."""
         its = self._type_at(self._context.translation.of(node), TypeHint(hint=hint))
         if its is not None:
-            self._roots.append(its)
+            self._roots.append((its, node))
         return its
 
     def json_types(self, node: Node) -> frozenset[str]:
@@ -118,10 +118,12 @@ class SchemaReader:
             check_examples(self._examples, trees, self._constraints, self._context)
         files = {tree.document.path: position for position, tree in enumerate(trees())}
         containers = self._containers.found.values()
-        others: list[Definition] = [*self._structs, *self._enums.found, *containers]
-        found = [*others, *self._unions.finish(others)]
+        read: list[Definition] = [*self._structs, *self._enums.found, *containers]
+        read += self._unions.found
+        found = keep_beside(self._roots, read, self._objects.refused, self._context)
         found.sort(key=lambda each: (files.get(each.location.file, 0), each.location))
-        return used(self._roots, {each.key: each for each in found}, self._constraints.shared)
+        roots = [its for its, _ in self._roots]
+        return used(roots, {each.key: each for each in found}, self._constraints.shared)
 
     def _type_at(self, node: Node, type_hint: TypeHint) -> Type | None:
         target = self._context.schema(node)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from mqbind.load.document.nodes import Node, ObjectNode, ScalarNode, exact, json_text, key_of
-from mqbind.load.jsonschema.branches import Branches
 from mqbind.load.jsonschema.common import TypeOf, constrained, is_any_json
 from mqbind.load.jsonschema.conjunctions import Conjunctions
 from mqbind.load.jsonschema.constraints import Constraints
 from mqbind.load.jsonschema.context import Context
 from mqbind.load.jsonschema.coverage import Coverage
 from mqbind.load.jsonschema.json_types import ALL, JsonTypes, declared, listed
-from mqbind.load.jsonschema.members_beside import MembersBeside, kept_beside
 from mqbind.load.jsonschema.merged import Assertion, MergedSchema, merge
 from mqbind.load.jsonschema.type_hint import TypeHint, is_reference, referenced
 from mqbind.model.evaluate import Canonical, Evaluator, canonical
-from mqbind.model.types import Branch, Definition, Json, Named, Null, Nullable, Type, Union
+from mqbind.model.types import Branch, Json, Named, Null, Nullable, Type, Union
 
 _NULL = frozenset(("null",))
 _COMPARED_MAX = 40
@@ -35,7 +33,6 @@ class Unions:
         constraints: Constraints,
         conjunctions: Conjunctions,
         kinds: JsonTypes,
-        branches: Branches,
         context: Context,
     ) -> None:
         self._type_of = type_of
@@ -44,12 +41,7 @@ class Unions:
         self._json_types = kinds
         self._context = context
         self._evaluator = Evaluator(shared=constraints.shared)
-        self._beside = MembersBeside(branches, context)
-        self._found: list[Union] = []
-
-    def finish(self, others: Iterable[Definition]) -> list[Union]:
-        """All unions, once the other definitions, which are forms of them, are known."""
-        return kept_beside(self._found, others)
+        self.found: list[Union] = []
 
     def combiner(self, merged: MergedSchema, kinds: frozenset[str]) -> Assertion | None:
         """The keyword with the forms of a value of these kinds."""
@@ -114,15 +106,10 @@ class Unions:
         branches = [
             self._branch(node, whole, type_hint) for node, whole in zip(nodes, typed, strict=True)
         ]
-        beside = self._beside.of(merged, typed)
-        found = [
-            replace(branch, beside=names if "object" in self._json_types.of(node) else ())
-            for branch, names, node in zip(branches, beside, typed, strict=True)
-            if branch is not None
-        ]
+        found = [branch for branch in branches if branch is not None]
         if len(found) < len(branches):
             return None
-        self._found.append(
+        self.found.append(
             Union(
                 key=key_of(merged.owner),
                 name=type_hint.name(merged.owner),

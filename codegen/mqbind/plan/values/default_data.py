@@ -218,8 +218,8 @@ class DefaultData:
         """Zero. Where a struct begins with an aggregate, gcc warns about `{0}` within braces."""
         flags = [
             self.symbols.fields[spot.path]
-            for member, spot in zip(struct.members, spots(struct), strict=True)
-            if not member.required
+            for member, spot in zip(struct.members, member_spots(struct), strict=True)
+            if member.has_flag
         ]
         return f"{{.has = {{.{flags[0]} = false}}}}" if flags else "{0}"
 
