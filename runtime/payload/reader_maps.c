@@ -34,12 +34,12 @@ struct mqb_map mqb_reader_beside(
     const struct mqb_beside *beside,
     int form)
 {
-    const size_t words = MQB_SEEN_WORDS(beside->members->count);
     const struct mqb_object object = {.members = beside->members, .offset = r->value};
     const struct mqb_others others = {
         .object = &object,
         .mark = start.mark,
-        .listed = beside->which + ((size_t)form - 1) * words,
+        .beside = beside,
+        .form = form,
     };
     if (r->status != MQB_OK || r->skipped == start.skipped)
         return (struct mqb_map){NULL, 0};

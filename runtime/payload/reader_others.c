@@ -1,6 +1,7 @@
 /* Members without a field: those that the schema does not name, or whose value does not fit. */
 #include "payload/reader_others.h"
 
+#include "payload/places.h"
 #include "payload/reader_memory.h"
 
 static bool has_bit(const uint32_t *bits, size_t member)
@@ -26,7 +27,7 @@ bool mqb_reader_has_others(const struct mqb_reader *r, const struct mqb_others *
     const size_t unknown = others->object->unknown;
 #endif
     return r->status == MQB_OK &&
-           ((others->unknown && unknown != 0) || others->listed != NULL || has_misfits(others));
+           ((others->unknown && unknown != 0) || others->beside != NULL || has_misfits(others));
 }
 
 bool mqb_reader_is_other(
@@ -39,7 +40,8 @@ bool mqb_reader_is_other(
     const struct mqb_members *members = others->object->members;
     if (member != members->count) {
         list->key = members->names[member];
-        return has_bit(others->misfits, member) || has_bit(others->listed, member);
+        return has_bit(others->misfits, member) ||
+               (others->beside != NULL && mqb_is_beside(others->beside, others->form, member));
     }
     if (!others->unknown)
         return false;

@@ -11,6 +11,7 @@
 #include "json/duplicate_entries.h"
 #include "json/hash_rounds.h"
 #include "payload/json_pointer.h"
+#include "payload/places.h"
 
 #define HARDLY_ANY 4
 
@@ -69,15 +70,22 @@ size_t mqb_writer_entries(struct mqb_writer *w, const void *first, size_t size, 
     return twice(w, &(struct mqb_entries){first, size, count});
 }
 
+/* The number of the member with that name, or the number of members. */
+static size_t find_member(const struct mqb_members *members, struct mqb_str name)
+{
+    size_t member = 0;
+    while (member < members->count && !mqb_bytes_equal(name, members->names[member]))
+        member++;
+    return member;
+}
+
 /* Whether a member with that name must be set in its field. */
 static bool has_field(
     const struct mqb_members *members,
     const uint32_t *fields,
     struct mqb_str name)
 {
-    size_t member = 0;
-    while (member < members->count && !mqb_bytes_equal(name, members->names[member]))
-        member++;
+    const size_t member = find_member(members, name);
     return member < members->count && (fields[member / 32] >> member % 32 & 1) != 0;
 }
 
@@ -161,9 +169,8 @@ static void reopen(struct mqb_writer *w, size_t mark)
 
 static bool is_beside(const struct mqb_beside *beside, int form, struct mqb_str name)
 {
-    const struct mqb_members *members = beside->members;
-    const size_t words = MQB_SEEN_WORDS(members->count);
-    return has_field(members, beside->which + ((size_t)form - 1) * words, name);
+    const size_t member = find_member(beside->members, name);
+    return member < beside->members->count && mqb_is_beside(beside, form, member);
 }
 
 struct mqb_beside_start mqb_writer_beside_start(struct mqb_writer *w, const struct mqb_map *map)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import TypeAlias, TypeGuard
 
 from mqbind.diagnostics import Location
@@ -311,20 +310,24 @@ class Struct:
 class Branch:
     """One form of a union, with the words that name it.
 
-    `beside` are the members that an object of this form may have, but which only other forms name.
+    `places` are those of the members beside the union that have a place in this form, so that the
+    others are kept beside it. None: nothing is.
     """
 
     hint: str
     type: Type
     description: str | None
     location: Location
-    beside: tuple[str, ...] = ()
+    places: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Union:
     """A value in one of several forms; the first branch that accepts it decides. The value must
-    also satisfy `constraint`."""
+    also satisfy `constraint`.
+
+    `beside` are the members for which some forms have no place, and which others name.
+    """
 
     key: str
     name: str | None
@@ -333,11 +336,12 @@ class Union:
     branches: tuple[Branch, ...]
     location: Location
     constraint: Constraint | None = None
+    beside: tuple[str, ...] = ()
 
-    @cached_property
-    def beside(self) -> tuple[str, ...]:
-        """The members that are kept beside some of the forms."""
-        return tuple(dict.fromkeys(name for branch in self.branches for name in branch.beside))
+    def kept_beside(self, branch: Branch) -> tuple[str, ...]:
+        """The members that are kept beside one form."""
+        places = branch.places
+        return () if places is None else tuple(each for each in self.beside if each not in places)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -145,7 +145,9 @@ class _Shapes:
 
     def _of_union(self, place: int, union: Union, names: tuple[str, ...] = ()) -> FuzzShape:
         """`names` are members beside all of its forms."""
-        forms = [self._form(each.type, (*each.beside, *names)) for each in union.branches]
+        forms = [
+            self._form(each.type, (*union.kept_beside(each), *names)) for each in union.branches
+        ]
         return _shape(place, "UNION", [("", form) for form in forms])
 
     def _form(self, kind: Type, names: tuple[str, ...]) -> int:

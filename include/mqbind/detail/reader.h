@@ -244,7 +244,9 @@ struct mqb_others {
     uint32_t *misfits; /**< A bit for each member whose value does not fit its field; or NULL. */
     bool unknown; /**< Members that the schema does not name are others, too. */
     const struct mqb_pattern *pattern; /**< Of these, only those whose names match; or NULL. */
-    const uint32_t *listed; /**< A bit for each listed member that is one of them; or NULL. */
+    const struct mqb_beside
+        *beside; /**< Those kept beside the `form` (from 1) of a union; or NULL. */
+    int form;
 };
 
 /** Start to enter the others as a list of members, like mqb_reader_entries(). */
@@ -261,10 +263,12 @@ bool mqb_reader_next_other(
 /** Read all of them as JSON values. */
 struct mqb_map mqb_reader_other_map(struct mqb_reader *r, const struct mqb_others *others);
 
-/** The members of a union's objects that some form names, but not all forms have. */
+/** The members of a union's objects that some form names, but for which others have no place. */
 struct mqb_beside {
-    const struct mqb_members *members; /**< Those that any of the forms names. */
-    const uint32_t *which; /**< For each form, a bit for each member that other forms name alone. */
+    const struct mqb_members *members;
+    /** Numbers of the members that have a place, form by form; members->count: all of them. */
+    const uint32_t *places;
+    const uint32_t *ends; /**< Where those of each form end. */
 };
 
 /** The position of a union, and r->skipped there. Private. */

@@ -322,20 +322,20 @@ bool mqb_reader_next_member(struct mqb_reader *r, struct mqb_object *object)
 
 /* ---- Members without a field ---- */
 
-/* How many of the `count` members that begin here are listed, and have no other place. */
-static size_t count_listed(struct mqb_reader *r, const struct mqb_others *others, size_t count)
+/* How many of the `count` members that begin here are kept beside a form. */
+static size_t count_beside(struct mqb_reader *r, const struct mqb_others *others, size_t count)
 {
     const size_t position = r->position;
     struct mqb_list list;
-    size_t listed = 0;
+    size_t beside = 0;
     for (; count > 0; count--) {
         const jsmntok_t *token = mqb_token_at(r, r->position);
         const size_t member = find_token_member(r, others->object, token);
-        listed += mqb_reader_is_other(r, &list, others, member, mqb_token_text(r, token));
+        beside += mqb_reader_is_other(r, &list, others, member, mqb_token_text(r, token));
         r->position = mqb_token_after(r, r->position + 1);
     }
     r->position = position;
-    return listed;
+    return beside;
 }
 
 void *mqb_reader_others(
@@ -349,8 +349,8 @@ void *mqb_reader_others(
         return NULL;
     mqb_reader_rewind(r, others->mark);
     list->left = enter(r, JSMN_OBJECT, mqb_rule_object);
-    const bool may_be_many = others->unknown || others->listed == NULL;
-    const size_t most = may_be_many ? list->left : count_listed(r, others, list->left);
+    const bool may_be_many = others->unknown || others->beside == NULL;
+    const size_t most = may_be_many ? list->left : count_beside(r, others, list->left);
     return mqb_reader_take(r, most, size);
 }
 

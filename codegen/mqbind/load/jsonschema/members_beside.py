@@ -3,6 +3,7 @@ other forms of a union, and those that branches name inside objects. They are ke
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -63,16 +64,30 @@ class _Keeping:
 
     def keeps(self, struct: Struct, name: str) -> bool | None:
         """Whether objects keep such a member or cannot have it; None if that is not known."""
-        others = struct.others
+        if self._keeps_all(struct) or name in self._fields_of(struct):
+            return True
+        pattern = None if struct.others is None else struct.others.pattern
+        return False if pattern is None else matches_alike(pattern.regex, name)
+
+    def places(self, struct: Struct, names: Mapping[str, None]) -> set[str] | None:
+        """Those of the names for which that is not False; None for all."""
+        if self._keeps_all(struct):
+            return None
+        if struct.others is not None and struct.others.pattern is not None:
+            return {name for name in names if self.keeps(struct, name) is not False}
+        return self._fields_of(struct) & names.keys()
+
+    def _keeps_all(self, struct: Struct) -> bool:
+        if struct.key not in self._complete:
+            self._complete[struct.key] = keeps_or_refuses_all(struct)
+        return self._complete[struct.key] or struct.key in self.opened
+
+    def _fields_of(self, struct: Struct) -> set[str]:
+        """The names of fields, and those that objects cannot have."""
         if struct.key not in self._fields:
             refused = self._refused.get(struct.key, frozenset())
             self._fields[struct.key] = {each.json_name for each in struct.members} | refused
-            self._complete[struct.key] = keeps_or_refuses_all(struct)
-        complete = self._complete[struct.key] or struct.key in self.opened
-        if complete or name in self._fields[struct.key]:
-            return True
-        pattern = None if others is None else others.pattern
-        return False if pattern is None else matches_alike(pattern.regex, name)
+        return self._fields[struct.key]
 
 
 class _Search:
@@ -163,22 +178,31 @@ def _has_parts(its: Type) -> bool:
 
 
 class _Beside:
-    """Adds the members that a form of a union has no place for, but which schemas of the union
-    name, to what is kept beside this form."""
+    """Finds the members for which a form of a union has no place, but which schemas of the union
+    name: they are kept beside this form."""
 
     def __init__(self, keeping: _Keeping, context: Context) -> None:
         self._keeping = keeping
         self._context = context
-        self._found: dict[tuple[str, int], dict[str, None]] = {}
+        self._names: dict[str, dict[str, None]] = {}
+        self._places: dict[tuple[str, int], set[str]] = {}
+        """Which of these names have a place in a form. Other forms have a place for all, but for
+        the names in `_lacking`."""
+        self._lacking: dict[tuple[str, int], dict[str, None]] = {}
 
     def add(self, union: Union, names: tuple[str, ...]) -> None:
         """A union, after those that are forms of it."""
-        self._context.diagnostics.spend(
-            _NAME_WORK * len(names) * len(union.branches), union.location
-        )
-        for index in range(len(union.branches)):
-            for name in names:
-                self._add(union, index, name)
+        self._names[union.key] = dict.fromkeys(names)
+        for index, branch in enumerate(union.branches):
+            form = self._keeping.definition(branch.type)
+            if isinstance(form, Struct):
+                places = self._keeping.places(form, self._names[union.key])
+                if places is not None:
+                    self._places[union.key, index] = places
+            elif isinstance(form, Union):
+                self._context.diagnostics.spend(_NAME_WORK * len(names), union.location)
+                for name in names:
+                    self._add(union, index, name)
 
     def extended(self, definition: Definition) -> Definition:
         """With all places for members."""
@@ -186,27 +210,54 @@ class _Beside:
             return replace(definition, others=OtherMembers(type=Map(), unknown=True))
         if not isinstance(definition, Union):
             return definition
+        forms = [(definition.key, index) for index in range(len(definition.branches))]
+        beside = self._beside(definition.key, forms)
         return replace(
             definition,
+            beside=tuple(beside),
             branches=tuple(
-                replace(branch, beside=tuple(self._found.get((definition.key, index), ())))
-                for index, branch in enumerate(definition.branches)
+                replace(branch, places=self._of_form(form, beside))
+                for branch, form in zip(definition.branches, forms, strict=True)
             ),
         )
+
+    def _beside(self, key: str, forms: list[tuple[str, int]]) -> dict[str, None]:
+        """The members that some of the forms lack."""
+        found = [self._places[form] for form in forms if form in self._places]
+        have = Counter(name for places in found for name in places)
+        beside = {name: None for name in self._names.get(key, ()) if have[name] < len(found)}
+        for form in forms:
+            beside.update(self._lacking.get(form, {}))
+        return beside
+
+    def _of_form(self, form: tuple[str, int], beside: Mapping[str, None]) -> frozenset[str] | None:
+        """Which of them have a place in it; None for all."""
+        lacking = self._lacking.get(form, {})
+        if form in self._places:
+            names = self._names[form[0]]
+            others = (name for name in beside if name not in names and name not in lacking)
+            return frozenset(self._places[form] & beside.keys()).union(others)
+        return frozenset(beside.keys() - lacking.keys()) if lacking else None
+
+    def _lacks(self, form: tuple[str, int], name: str) -> bool:
+        places = self._places.get(form)
+        is_named = name in self._names.get(form[0], ())
+        by_type = places is not None and is_named and name not in places
+        return by_type or name in self._lacking.get(form, ())
 
     def _add(self, union: Union, index: int, name: str) -> None:
         """If the form is a union, of which some forms have a place for the member, it is kept
         beside the others of these."""
         pending, seen = [(union, index)], set[tuple[str, int]]()
         while pending:
-            place = union, index = pending.pop()
+            union, index = pending.pop()
             if (union.key, index) in seen:
                 continue
             seen.add((union.key, index))
-            kept = self._kept(*place, name)
+            kept = self._kept(union, index, name)
             form = self._keeping.definition(union.branches[index].type)
             if kept == {False}:
-                self._found.setdefault((union.key, index), {})[name] = None
+                self._lacking.setdefault((union.key, index), {})[name] = None
             elif False in kept and isinstance(form, Union):
                 pending += [(form, inner) for inner in range(len(form.branches))]
 
@@ -220,7 +271,7 @@ class _Beside:
             seen.add((union.key, index))
             its = union.branches[index].type
             form = self._keeping.definition(its)
-            if name in self._found.get((union.key, index), ()) or isinstance(bare(its), Json | Map):
+            if self._lacks((union.key, index), name) or isinstance(bare(its), Json | Map):
                 found.add(True)
             elif isinstance(form, Struct):
                 found.add(self._keeping.keeps(form, name) is not False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import accumulate
 
-from mqbind.model.types import Branch, OtherMembers, Struct, Union
+from mqbind.model.types import OtherMembers, Struct, Union
 from mqbind.plan.nodes.code import Call, Field
 from mqbind.plan.nodes.others import BesideCode, OthersCode
 from mqbind.plan.nodes.types import MemberCode
@@ -57,11 +58,13 @@ def beside_of(union: Union, symbols: SymbolTable) -> BesideCode | None:
     if not names:
         return None
     function = f"beside_{symbols.place(union.key).stem}"
+    places = _places(union)
     return BesideCode(
         function=function,
         names=tuple(map(literals.text_initializer, names)),
         escaped=any(map(literals.needs_escape, names)),
-        which=tuple(word for branch in union.branches for word in _which(branch, names)),
+        places=tuple(place for form in places for place in form) or (0,),
+        ends=tuple(accumulate(map(len, places))),
         field=Field(
             c_type="struct mqb_map",
             c_name="others",
@@ -81,12 +84,14 @@ def beside_of(union: Union, symbols: SymbolTable) -> BesideCode | None:
     )
 
 
-def _which(branch: Branch, names: Sequence[str]) -> Iterator[str]:
-    """The bits of the members that are kept beside a form."""
-    kept = set(branch.beside)
-    for start in range(0, len(names), _WORD):
-        bits = [name in kept for name in names[start : start + _WORD]]
-        yield f"0x{sum(bit << place for place, bit in enumerate(bits)):x}"
+def _places(union: Union) -> list[list[int]]:
+    """For each form, the numbers of the members that have a place in it. One beyond the last stands
+    for all of them."""
+    numbers = {name: number for number, name in enumerate(union.beside)}
+    return [
+        [len(numbers)] if form.places is None else sorted(map(numbers.__getitem__, form.places))
+        for form in union.branches
+    ]
 
 
 def _comment(others: OtherMembers) -> str:

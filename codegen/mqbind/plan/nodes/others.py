@@ -27,13 +27,15 @@ class OthersCode:
 @dataclass(frozen=True, kw_only=True)
 class BesideCode:
     """The members of a union that only some forms name. `function` is the C function that returns
-    them: `names`, initializers of a `struct mqb_str`, and for each form the words of bits `which`.
+    them: `names`, initializers of a `struct mqb_str`. `places` are numbers of names, form by form;
+    `ends` says where those of each form end.
     """
 
     function: str
     names: tuple[str, ...]
     escaped: bool
-    which: tuple[str, ...]
+    places: tuple[int, ...]
+    ends: tuple[int, ...]
     field: Field
     read: Call
     write: Call

@@ -202,7 +202,7 @@ class DefaultData:
             return f"{{{kind}}}"
         text = self._initializer(form, value, location)
         parts = [kind, f".as = {{.{self.symbols.fields[form.path]} = {text}}}"]
-        names = union.branches[index].beside
+        names = union.kept_beside(union.branches[index])
         beside = {name: value[name] for name in names if isinstance(value, dict) and name in value}
         if beside:
             others = self._map(replace(form, type=Map()), beside, location)

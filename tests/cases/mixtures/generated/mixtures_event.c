@@ -201,10 +201,17 @@ static const struct mqb_beside *beside_event(void)
         .names = names,
         .count = 2,
     };
-    static const uint32_t which[] = {
-        0x1, 0x2, 0x3,
+    static const uint32_t places[] = {
+        1, 0,
     };
-    static const struct mqb_beside beside = {.members = &members, .which = which};
+    static const uint32_t ends[] = {
+        1, 2, 2,
+    };
+    static const struct mqb_beside beside = {
+        .members = &members,
+        .places = places,
+        .ends = ends,
+    };
     return &beside;
 }
 

@@ -215,10 +215,17 @@ static const struct mqb_beside *beside_shape(void)
         .names = names,
         .count = 3,
     };
-    static const uint32_t which[] = {
-        0x1, 0x6, 0x0,
+    static const uint32_t places[] = {
+        1, 2, 0, 3,
     };
-    static const struct mqb_beside beside = {.members = &members, .which = which};
+    static const uint32_t ends[] = {
+        2, 3, 4,
+    };
+    static const struct mqb_beside beside = {
+        .members = &members,
+        .places = places,
+        .ends = ends,
+    };
     return &beside;
 }
 
