@@ -20,6 +20,8 @@ _SCALARS: tuple[Any, ...] = (
 )
 _VALUES = (1, 2, 7, -1.5, "", "x", "long text", None, True)
 _SHARED = 3
+_LENGTH_MAX = 1 << 14
+"""Of payloads, in bytes: what is sent goes into a buffer of a fixed size."""
 
 
 def random_nested_schema(seed: int) -> dict[str, Any]:
@@ -33,7 +35,9 @@ def random_payloads(schema: Mapping[str, Any], seed: int, count: int) -> Iterato
     """Objects with members of several forms, mostly with values that some of these allow."""
     sampler = _Sampler(schema["definitions"], random.Random(seed))
     for _ in range(count):
-        yield json.dumps(sampler.value([schema], 6))
+        text = json.dumps(sampler.value([schema], 6))
+        if len(text) <= _LENGTH_MAX:
+            yield text
 
 
 class _Maker:
