@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SLOW = re.compile(r"\)[*+{]")
 _WAYS = re.compile(r"[*+?{|]")
@@ -11,16 +12,27 @@ _WAYS_MAX = 1_000_000
 _LENGTH_MAX = 100
 
 
+@lru_cache(maxsize=10_000)
+def _compiled(regex: str) -> tuple[re.Pattern[str], int] | None:
+    """The expression, and in how many ways a match may continue; None if that takes too long."""
+    if _SLOW.search(regex):
+        return None
+    try:
+        return re.compile(regex), len(_WAYS.findall(regex))
+    except re.error:
+        return None
+
+
 def matches(regex: str, text: str) -> bool | None:
     """Python's regular expressions are similar enough to find mistakes; None if they may take too
     long."""
-    ways = len(_WAYS.findall(regex))
-    if _SLOW.search(regex) or len(text) > _LENGTH_MAX or len(text) ** ways > _WAYS_MAX:
+    found = _compiled(regex)
+    if found is None:
         return None
-    try:
-        return re.search(regex, text) is not None
-    except re.error:
+    pattern, ways = found
+    if len(text) > _LENGTH_MAX or len(text) ** ways > _WAYS_MAX:
         return None
+    return pattern.search(text) is not None
 
 
 def matches_alike(regex: str, text: str) -> bool | None:
