@@ -244,9 +244,8 @@ struct mqb_others {
     uint32_t *misfits; /**< A bit for each member whose value does not fit its field; or NULL. */
     bool unknown; /**< Members that the schema does not name are others, too. */
     const struct mqb_pattern *pattern; /**< Of these, only those whose names match; or NULL. */
-    const struct mqb_beside
-        *beside; /**< Those kept beside the `form` (from 1) of a union; or NULL. */
-    int form;
+    const struct mqb_beside *beside; /**< Those kept beside the form of a union; or NULL. */
+    int form; /**< The number of that form, from 1. */
 };
 
 /** Start to enter the others as a list of members, like mqb_reader_entries(). */
@@ -280,7 +279,10 @@ struct mqb_beside_mark {
 /** Before a union is read. */
 static inline struct mqb_beside_mark mqb_reader_beside_mark(const struct mqb_reader *r)
 {
-    return (struct mqb_beside_mark){mqb_reader_mark(r), r->skipped};
+    struct mqb_beside_mark start;
+    start.mark = mqb_reader_mark(r);
+    start.skipped = r->skipped;
+    return start;
 }
 
 /** After the `form` (from 1) of a union was read: the members that only other forms name. */
