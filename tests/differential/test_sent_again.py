@@ -16,7 +16,7 @@ from tests.support.documents import write_around
 from tests.support.programs import build
 from tests.support.scale import LONG
 
-SCHEMAS, PAYLOADS = (150, 1500) if LONG else (6, 300)
+SCHEMAS, PAYLOADS = (100, 500) if LONG else (6, 300)
 SHOWN = 40
 
 
