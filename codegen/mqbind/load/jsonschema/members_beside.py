@@ -4,7 +4,7 @@ other forms of a union, and those that branches name inside objects. They are ke
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from mqbind.load.document.nodes import Node
@@ -196,6 +196,8 @@ class _Beside:
         for index, branch in enumerate(union.branches):
             form = self._keeping.definition(branch.type)
             if isinstance(form, Struct):
+                if form.others is not None and form.others.pattern is not None:
+                    self._context.diagnostics.spend(_NAME_WORK * len(names), union.location)
                 places = self._keeping.places(form, self._names[union.key])
                 if places is not None:
                     self._places[union.key, index] = places
@@ -212,11 +214,12 @@ class _Beside:
             return definition
         forms = [(definition.key, index) for index in range(len(definition.branches))]
         beside = self._beside(definition.key, forms)
+        added = beside.keys() - self._names.get(definition.key, {}).keys()
         return replace(
             definition,
             beside=tuple(beside),
             branches=tuple(
-                replace(branch, places=self._of_form(form, beside))
+                replace(branch, places=self._of_form(form, beside, added))
                 for branch, form in zip(definition.branches, forms, strict=True)
             ),
         )
@@ -230,13 +233,14 @@ class _Beside:
             beside.update(self._lacking.get(form, {}))
         return beside
 
-    def _of_form(self, form: tuple[str, int], beside: Mapping[str, None]) -> frozenset[str] | None:
-        """Which of them have a place in it; None for all."""
+    def _of_form(
+        self, form: tuple[str, int], beside: Mapping[str, None], added: Set[str]
+    ) -> frozenset[str] | None:
+        """Which of them have a place in it; None for all. `added` are those that only schemas of
+        unions around this one name."""
         lacking = self._lacking.get(form, {})
         if form in self._places:
-            names = self._names[form[0]]
-            others = (name for name in beside if name not in names and name not in lacking)
-            return frozenset(self._places[form] & beside.keys()).union(others)
+            return frozenset((self._places[form] & beside.keys()) | (added - lacking.keys()))
         return frozenset(beside.keys() - lacking.keys()) if lacking else None
 
     def _lacks(self, form: tuple[str, int], name: str) -> bool:
