@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import assert_never
@@ -26,7 +27,7 @@ from mqbind.plan.messages.unions import plan_union, union_kinds
 from mqbind.plan.nodes.code import Call, Function
 from mqbind.plan.nodes.files import Enumeration, MessageFile, TypesFile
 from mqbind.plan.nodes.types import TypeCode
-from mqbind.plan.symbols.reachability import payload_spot, reached, spots
+from mqbind.plan.symbols.reachability import Spot, payload_spot, reached, spots
 from mqbind.plan.symbols.table import SymbolTable, is_constant
 from mqbind.plan.text import comments, literals
 from mqbind.plan.values.codec import Codec
@@ -123,11 +124,17 @@ def _outline(message: Message, sizes: Sizes) -> Outline:
     key = message.payload.key if isinstance(message.payload, Named) else None
     if key is not None and key in sizes.outlines:
         return sizes.outlines[key]
+    symbols = sizes.symbols
+    top = payload_spot(message)
+    keys = reached(top, symbols.definitions)
+    definitions = [symbols.definition(key) for key in keys]
+    has_others_in_unions = any(map(_has_beside, definitions))
+    is_open = has_others_in_unions or _has_open_objects(top, definitions)
     outline = Outline(
-        uses_shared=_uses_shared(message, sizes.symbols),
-        has_text_rules=_has_text_rules(message, sizes.symbols),
-        has_open_objects=message.spells is None and _has_open_objects(message, sizes.symbols),
-        has_others_in_unions=_has_others_in_unions(message, sizes.symbols),
+        uses_shared=_uses_shared(keys, symbols),
+        has_text_rules=_has_text_rules(message, symbols),
+        has_open_objects=message.spells is None and is_open,
+        has_others_in_unions=has_others_in_unions,
         longest=sizes.longest(message),
         scratch=sizes.scratch(message),
     )
@@ -179,32 +186,23 @@ def _has_text_rules(message: Message, symbols: SymbolTable) -> bool:
     return next(constraints_within(payload_spot(message), symbols), None) is not None
 
 
-def _has_open_objects(message: Message, symbols: SymbolTable) -> bool:
-    """True if something in the payload may be an object with names unknown to the schema."""
-    top = payload_spot(message)
-    definitions = [symbols.definition(key) for key in reached(top, symbols.definitions)]
-    if any(map(_has_beside, definitions)):
-        return True
+def _has_open_objects(top: Spot, definitions: Sequence[Definition]) -> bool:
+    """True if something in the payload has the type of an object with any names."""
     places = [top, *(spot for each in definitions for spot in spots(each))]
     return any(isinstance(spot.type, Map | Json) for place in places for spot in place.all())
 
 
-def _has_others_in_unions(message: Message, symbols: SymbolTable) -> bool:
-    """True if some object in the payload may have members that only other forms name."""
-    keys = reached(payload_spot(message), symbols.definitions)
-    return any(_has_beside(symbols.definition(key)) for key in keys)
-
-
 def _has_beside(definition: Definition) -> bool:
+    """True if its objects may have members that only other forms name."""
     return isinstance(definition, Union) and bool(definition.beside)
 
 
-def _uses_shared(message: Message, symbols: SymbolTable) -> bool:
-    """True if the payload reaches a definition of the types file."""
+def _uses_shared(keys: Iterable[str], symbols: SymbolTable) -> bool:
+    """True if one of these definitions is in the types file."""
     return any(
         symbols.place(key).owner is None
         and not (is_constant(symbols.definition(key)) and key not in symbols.held)
-        for key in reached(payload_spot(message), symbols.definitions)
+        for key in keys
     )
 
 
