@@ -12,7 +12,8 @@ import yaml
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.pipeline import compile_schema
-from tests.support.codec import Engines
+from tests.support.codec import Engines, check_sent_again
+from tests.support.documents import receiving
 from tests.support.programs import Generated, build, generate
 from tests.support.scale import LONG
 
@@ -146,19 +147,8 @@ def _payload(name: str) -> object:
 
 
 def _document(payloads: dict[str, object]) -> str:
-    document = {
-        "asyncapi": "3.0.0",
-        "info": {"title": "N", "version": "1.0.0", "x-mqbind-prefix": "n"},
-        "channels": {
-            name: {"address": name, "messages": {name: {"payload": payload}}}
-            for name, payload in payloads.items()
-        },
-        "operations": {
-            name: {"action": "receive", "channel": {"$ref": f"#/channels/{name}"}}
-            for name in payloads
-        },
-        "components": {"schemas": yaml.safe_load(SHARED)},
-    }
+    document = receiving(payloads, title="N", **{"x-mqbind-prefix": "n"})
+    document["components"] = {"schemas": yaml.safe_load(SHARED)}
     return yaml.safe_dump(document, sort_keys=False)
 
 
@@ -178,9 +168,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
 def test_members_are_sent_again(engines: Engines, name: str) -> None:
     for payload in (CASES | NEWER)[name][1]:
         for text in (payload, json.dumps(json.loads(payload), indent=1)):
-            sent = engines.judge(f"n_{name}", text).text
-            assert sent is not None, text
-            assert json.loads(sent) == json.loads(payload)
+            check_sent_again(engines, f"n_{name}", text)
 
 
 def _header(tmp_path: Path, schema: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support import cases
-from tests.support.codec import Codec
+from tests.support.codec import Codec, check_sent_again
 
 SENT_AGAIN: dict[str, list[object]] = {
     "branches_zone": [
@@ -39,9 +39,7 @@ def codec(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codec]:
 def test_all_named_members_are_sent_again(codec: Codec, message: str) -> None:
     for payload in SENT_AGAIN[message]:
         for text in (json.dumps(payload), json.dumps(payload, ensure_ascii=False, indent=2)):
-            sent = codec.judge(message, text).text
-            assert sent is not None, payload
-            assert json.loads(sent) == payload
+            check_sent_again(codec, message, text)
 
 
 def test_a_map_beside_the_fields_grows_among_other_memory(codec: Codec) -> None:

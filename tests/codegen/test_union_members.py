@@ -12,7 +12,7 @@ import pytest
 from mqbind.diagnostics import Diagnostics
 from mqbind.emit.write import write
 from mqbind.pipeline import compile_schema
-from tests.support.codec import Codec
+from tests.support.codec import Codec, check_sent_again
 from tests.support.compiler import UNOPTIMIZED, compile_c, engine_options, runtime_library
 
 DOCUMENT = """\
@@ -118,9 +118,7 @@ def codec(schema: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Co
 def test_members_of_other_forms_are_sent_again(codec: Codec, message: str) -> None:
     for payload in SENT_AGAIN[message]:
         for text in (json.dumps(payload), json.dumps(payload, ensure_ascii=False, indent=2)):
-            sent = codec.judge(message, text).text
-            assert sent is not None, payload
-            assert json.loads(sent) == payload
+            check_sent_again(codec, message, text)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ knows every message by name.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -262,6 +263,13 @@ class Codec(Engines):
 
     def __init__(self, schema: Path, build_dir: Path) -> None:
         super().__init__(_build(schema, build_dir))
+
+
+def check_sent_again(engines: Engines, message: str, text: str) -> None:
+    """What is received comes back with the same content when it is sent."""
+    sent = engines.judge(message, text).text
+    assert sent is not None, text
+    assert json.loads(sent) == json.loads(text)
 
 
 def _text(hexadecimal: str) -> str:
