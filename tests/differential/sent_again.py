@@ -41,6 +41,7 @@ class Law:
         describe them."""
         found = [part for schema in schemas for part in self._parts(schema)]
         own = [part for schema in own_schemas for part in self._own_parts(schema, value)]
+        held = [part for schema in own_schemas for part in self._held_parts(schema, value)]
         if isinstance(value, list):
             return all(
                 self._names_all(list(_of_item(found, place)), list(_of_item(own, place)), item)
@@ -52,7 +53,7 @@ class Law:
         return all(
             (keeps_all or _is_named(found, own, name))
             and self._names_all(
-                list(_of_member(found, name)), list(_of_own_member(found, own, name)), item
+                list(_of_member(found, name)), list(_of_own_member(held, own, name)), item
             )
             for name, item in value.items()
         )
@@ -69,6 +70,14 @@ class Law:
                 fitting = (each for each in part.get(key, ()) if self._is_valid(each, value))
                 yield from self._own_parts(next(fitting, None), value)
 
+    def _held_parts(self, schema: Any, value: Any) -> Iterator[Mapping[str, Any]]:
+        """The schemas that say something about a value, without branches that it breaks."""
+        for part in self._joined(schema):
+            yield part
+            for branch in self._branches(part):
+                if self._is_valid(branch, value):
+                    yield from self._held_parts(branch, value)
+
     def _is_valid(self, schema: Any, value: Any) -> bool:
         around = {key: self._root[key] for key in _TABLES if key in self._root}
         return validator({**around, "allOf": [schema]}).is_valid(value)
@@ -77,13 +86,16 @@ class Law:
         """The schemas that say something about a value, with those in their branches."""
         for part in self._joined(schema):
             yield part
-            for key in _CHOICES:
-                for branch in part.get(key, ()):
-                    yield from self._parts(branch)
-            for key in _SINGLE:
-                yield from self._parts(part.get(key))
-            for rule in part.get("dependencies", {}).values():
-                yield from self._parts(rule)
+            for branch in self._branches(part):
+                yield from self._parts(branch)
+
+    @staticmethod
+    def _branches(part: Mapping[str, Any]) -> Iterator[Any]:
+        for key in _CHOICES:
+            yield from part.get(key, ())
+        yield from (part[key] for key in _SINGLE if key in part)
+        rules = part.get("dependencies", {}).values()
+        yield from (rule for rule in rules if not isinstance(rule, list))
 
     def _joined(self, schema: Any) -> Iterator[Mapping[str, Any]]:
         """The schema, and those that hold with it."""
@@ -145,10 +157,10 @@ def _of_member(parts: list[Mapping[str, Any]], name: str) -> Iterator[Any]:
 
 
 def _of_own_member(
-    parts: list[Mapping[str, Any]], own: list[Mapping[str, Any]], name: str
+    held: list[Mapping[str, Any]], own: list[Mapping[str, Any]], name: str
 ) -> Iterator[Any]:
-    """Those of the form that its object has, if it names the member."""
-    yield from list(_defined(own, name)) or _defined(parts, name)
+    """Those of the form that its object has if it names the member, or of what else holds."""
+    yield from list(_defined(own, name)) or _defined(held, name)
     yield from _described(own, name)
 
 
