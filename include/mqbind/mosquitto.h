@@ -38,6 +38,8 @@
  *   forbids, and deliver nothing. With MQTT 5 it reports that: `publishes_refused`.
  * - Unbinding while not connected does not end subscriptions at a broker that keeps the session:
  * the messages still arrive, and have no route.
+ * - Under MQTT 5, a libmosquitto older than 2.1 ends the process when a packet is malformed; see
+ *   `allow_abort`.
  * - libmosquitto ignores SIGPIPE in the whole process.
  */
 #ifndef MQBIND_MOSQUITTO_H
@@ -135,6 +137,12 @@ struct mqb_mosquitto_settings {
      * received ones lack them. [4]
      */
     int protocol;
+    /**
+     * Use MQTT 5 with a libmosquitto older than 2.1. Such a library ends the process by an
+     * assertion when a packet has a property that is unknown or has a wrong length, so whoever can
+     * send bytes to this client can stop the program. Without this, protocol 5 needs 2.1. [false]
+     */
+    bool allow_abort;
     /**
      * Do not receive what this client itself sends to topics that it also subscribes to; for
      * protocols that use a topic in both directions. Needs MQTT 5. [false]

@@ -15,6 +15,9 @@
 #include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_traffic.h"
 
+/* From libmosquitto 2.1 on, no assertion in it depends on what a peer sends. */
+#define ROBUST_LIBRARY 2001000
+
 static int or_default(int value, int replacement)
 {
     return value != 0 ? value : replacement;
@@ -28,8 +31,8 @@ static bool uses_tls(const struct mqb_mosquitto_settings *s)
 /* Whatever byte is in them. */
 static void settle_flags(struct mqb_mosquitto_settings *s)
 {
-    bool *const flags[] = {&s->no_local, &s->keep_session, &s->tls,
-                           &s->insecure, &s->will_retain,  &s->blocking_connect};
+    bool *const flags[] = {&s->allow_abort, &s->no_local,    &s->keep_session,    &s->tls,
+                           &s->insecure,    &s->will_retain, &s->blocking_connect};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         *flags[i] = mqb_flag_is_set(flags[i]);
 }
@@ -73,6 +76,18 @@ static const char *connection_rule(const struct mqb_mosquitto_settings *s)
     return NULL;
 }
 
+/* The library that runs counts, not the one of the build. */
+static const char *library_rule(const struct mqb_mosquitto_settings *s)
+{
+    if (s->protocol != MQTT_PROTOCOL_V5 || s->allow_abort)
+        return NULL;
+    if (mosquitto_lib_version(NULL, NULL, NULL) >= ROBUST_LIBRARY)
+        return NULL;
+    return "protocol 5 needs libmosquitto 2.1: with older ones a bad packet ends the process, "
+           "which "
+           "allow_abort accepts";
+}
+
 static const char *credentials_rule(const struct mqb_mosquitto_settings *s)
 {
     if (s->password && !s->username)
@@ -101,6 +116,8 @@ static const char *limits_rule(const struct mqb_mosquitto_settings *s)
 static const char *settings_rule(const struct mqb_mosquitto_settings *s)
 {
     const char *rule = connection_rule(s);
+    if (!rule)
+        rule = library_rule(s);
     if (!rule)
         rule = credentials_rule(s);
     return rule ? rule : limits_rule(s);

@@ -38,6 +38,8 @@ def start_probe(probe_program: Path) -> Iterator[StartProbe]:
             "retry_refused_ms": 300,
         }
         defaults: dict[str, str | int] = {"host": "127.0.0.1", "port": port, **fast}
+        if settings.get("protocol") == 5:
+            defaults["allow_abort"] = 1
         probes.append(Probe(probe_program, **{**defaults, **settings}))
         return probes[-1]
 

@@ -25,6 +25,16 @@ def publish(topic: bytes, payload: bytes) -> bytes:
     return bytes((0x30, len(body))) + body
 
 
+def packet(first: int, body: bytes) -> bytes:
+    assert len(body) < 128
+    return bytes((first, len(body))) + body
+
+
+def publish_5(topic: bytes, payload: bytes, properties: bytes = b"") -> bytes:
+    head = len(topic).to_bytes(2, "big") + topic
+    return packet(0x30, head + bytes((len(properties),)) + properties + payload)
+
+
 class Peer:
     """One client's connection, packet by packet."""
 

@@ -1,9 +1,11 @@
 """Drives probe.c: commands in, events out."""
 
 import json
+import os
 import queue
 import signal
 import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,15 @@ class Probe:
     def __init__(self, program: Path, **settings: str | int) -> None:
         arguments = [f"{key}={value}" for key, value in settings.items()]
         self.events: list[Event] = []
+        self.other_ends: tuple[int, ...] = ()
         self._incoming: queue.Queue[Event | None] = queue.Queue()
+        self._errors = os.fdopen(os.memfd_create("errors"), "w+b")
         self._process = subprocess.Popen(
-            [program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [program, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -44,13 +52,19 @@ class Probe:
 
     def wait(self, event: str, **values: object) -> Event:
         """The next event of the name whose values are these; those before it are passed over."""
+        found = self.wait_or_end(event, **values)
+        assert found, f"the probe ended before {event} {values}: {self.events}"
+        return found
+
+    def wait_or_end(self, event: str, **values: object) -> Event | None:
+        """The same; None if the probe ends before."""
         while True:
             try:
                 found = self._incoming.get(timeout=DEADLINE_S)
             except queue.Empty:
                 raise AssertionError(f"no {event} {values}: {self.events}") from None
             if found is None:
-                raise AssertionError(f"the probe ended before {event} {values}: {self.events}")
+                return None
             self.events.append(found)
             if found["event"] == event and values.items() <= found.items():
                 return found
@@ -95,6 +109,11 @@ class Probe:
     def exit_status(self) -> int:
         return self._process.wait(DEADLINE_S)
 
+    def errors(self) -> str:
+        """What it has printed on standard error."""
+        self._errors.seek(0)
+        return self._errors.read().decode(errors="replace")
+
     def kill(self) -> None:
         """End it as a crash would."""
         self._process.kill()
@@ -106,4 +125,5 @@ class Probe:
             self.end_input()
         status = self._process.wait(DEADLINE_S)
         self._reader.join(DEADLINE_S)
-        assert status in (0, 1, -signal.SIGKILL)
+        sys.stderr.write(self.errors())
+        assert status in (0, 1, -signal.SIGKILL, *self.other_ends)

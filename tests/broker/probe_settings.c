@@ -15,6 +15,7 @@ static const struct {
     {"host", 's', AT(host)},
     {"port", 'i', AT(port)},
     {"protocol", 'i', AT(protocol)},
+    {"allow_abort", 'b', AT(allow_abort)},
     {"client_id", 's', AT(client_id)},
     {"keep_session", 'b', AT(keep_session)},
     {"keepalive_s", 'i', AT(keepalive_s)},
