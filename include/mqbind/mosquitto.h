@@ -65,6 +65,8 @@ extern "C" {
 /** Size of a remembered filter with its NUL, in bytes; a longer one is cut. Can be set. */
 #define MQB_MOSQUITTO_FILTER_BYTES 128
 #endif
+/** A session that the broker keeps until the client ends it. */
+#define MQB_MOSQUITTO_SESSION_FOREVER UINT32_MAX
 /** Size of the reason of a state with its NUL, in bytes. */
 #define MQB_MOSQUITTO_REASON_BYTES 128
 
@@ -105,6 +107,7 @@ typedef void mqb_mosquitto_on_state(void *user, const struct mqb_mosquitto_statu
  */
 struct mqb_mosquitto_counters {
     uint64_t connects; /**< Connections that the broker accepted. */
+    uint64_t resumed; /**< Of these, those for which it had kept the session. */
     uint64_t connect_failures; /**< Attempts that failed before that. */
     uint64_t disconnects; /**< Accepted connections that ended, for any reason. */
     uint64_t publishes; /**< Accepted: sent, or to be sent. */
@@ -152,6 +155,16 @@ struct mqb_mosquitto_settings {
     const char *client_id;
     /** The broker keeps subscriptions and messages while disconnected. Needs client_id. [false] */
     bool keep_session;
+    /**
+     * Seconds for which the broker keeps the session after the connection ended; brokers may set a
+     * maximum. Needs keep_session and MQTT 5. [MQB_MOSQUITTO_SESSION_FOREVER]
+     */
+    uint32_t session_expiry_s;
+    /**
+     * Most messages of QoS 1 and 2 that the broker sends before the first of them is acknowledged.
+     * Needs MQTT 5. [that of libmosquitto: 20]
+     */
+    int receive_max;
     /** Seconds of silence after which either side checks the other: 5 to 65535. [60] */
     int keepalive_s;
     const char *username; /**< User name. [none] */
@@ -174,6 +187,11 @@ struct mqb_mosquitto_settings {
     struct mqb_str will_payload; /**< Payload of the will. */
     int will_qos; /**< QoS of the will. */
     bool will_retain; /**< The will is a retained message. */
+    /**
+     * Seconds for which the broker waits for a new connection before it publishes the will. Needs
+     * MQTT 5, and keep_session: the will is published when the session ends. [0]
+     */
+    uint32_t will_delay_s;
 
     /**
      * Most publishes that can be pending, waiting or unconfirmed; more are refused with

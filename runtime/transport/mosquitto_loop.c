@@ -12,6 +12,7 @@
 
 #include <mosquitto.h>
 
+#include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_tools.h"
 
@@ -33,17 +34,14 @@ bool mqb_mosquitto_want_write(const struct mqb_mosquitto *m)
 
 static void attempt(struct mqb_mosquitto *m)
 {
-    const struct mqb_mosquitto_settings *s = &m->settings;
     m->attempts++;
     m->answered = false;
     m->peer_code = -1;
     m->log[0] = '\0';
-    m->due_ms = mqb_mosquitto_now() + s->connect_timeout_ms;
+    m->due_ms = mqb_mosquitto_now() + m->settings.connect_timeout_ms;
     mqb_mosquitto_enter(m, MQB_MOSQUITTO_CONNECTING, "");
     errno = 0;
-    int rc = s->blocking_connect
-                 ? mosquitto_connect(m->mosq, s->host, s->port, s->keepalive_s)
-                 : mosquitto_connect_async(m->mosq, s->host, s->port, s->keepalive_s);
+    int rc = mqb_mosquitto_connect(m);
     if (rc != MOSQ_ERR_SUCCESS)
         mqb_mosquitto_lost(m, rc, errno);
 }

@@ -11,6 +11,7 @@
 #include <mqbind/mosquitto.h>
 
 #include "transport/mosquitto_loop.h"
+#include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_traffic.h"
@@ -119,6 +120,8 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
     if (!rule)
         rule = library_rule(s);
     if (!rule)
+        rule = mqb_mosquitto_session_rule(s);
+    if (!rule)
         rule = credentials_rule(s);
     return rule ? rule : limits_rule(s);
 }
@@ -159,6 +162,23 @@ static const char *apply_tls(struct mqb_mosquitto *m)
     return NULL;
 }
 
+static int set_will(const struct mqb_mosquitto *m)
+{
+    const struct mqb_mosquitto_settings *s = &m->settings;
+    mosquitto_property *list = NULL;
+    int rc = MOSQ_ERR_SUCCESS;
+    if (s->will_delay_s != 0)
+        rc = mosquitto_property_add_int32(&list, MQTT_PROP_WILL_DELAY_INTERVAL, s->will_delay_s);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_will_set_v5(
+            m->mosq, s->will_topic, (int)s->will_payload.len, s->will_payload.ptr, s->will_qos,
+            s->will_retain, list);
+    /* Unless it fails, libmosquitto keeps the list. */
+    if (rc != MOSQ_ERR_SUCCESS)
+        mosquitto_property_free_all(&list);
+    return rc;
+}
+
 static const char *apply_will(struct mqb_mosquitto *m)
 {
     const struct mqb_mosquitto_settings *s = &m->settings;
@@ -166,10 +186,7 @@ static const char *apply_will(struct mqb_mosquitto *m)
         return NULL;
     if (s->will_payload.len > 65535)
         return "will_payload must have at most 65535 bytes";
-    int rc = mosquitto_will_set(
-        m->mosq, s->will_topic, (int)s->will_payload.len, s->will_payload.ptr, s->will_qos,
-        s->will_retain);
-    return rc == MOSQ_ERR_SUCCESS ? NULL : "will_topic or will_qos is not allowed";
+    return set_will(m) == MOSQ_ERR_SUCCESS ? NULL : "will_topic or will_qos is not allowed";
 }
 
 static const char *apply(struct mqb_mosquitto *m)

@@ -13,6 +13,9 @@
 #include "transport/mosquitto_queue.h"
 #include "transport/mosquitto_tools.h"
 
+/* A flag of CONNACK (MQTT 3.2.2.2). */
+#define SESSION_PRESENT 1
+
 /*
  * Codes for which libmosquitto did not accept the message. With others it keeps QoS 1 and 2, to
  * send later.
@@ -219,7 +222,6 @@ static void on_connect(
     const mosquitto_property *properties)
 {
     (void)mosq;
-    (void)flags;
     (void)properties;
     struct mqb_mosquitto *m = context;
     m->answered = true;
@@ -230,6 +232,8 @@ static void on_connect(
     m->online = true;
     m->since_ms = mqb_mosquitto_now();
     m->counters.connects++;
+    if ((flags & SESSION_PRESENT) != 0)
+        m->counters.resumed++;
     /* Here, subscriptions are sent before the publishes that libmosquitto still holds. */
     mqb_client_subscribe_all(m->settings.client);
 }

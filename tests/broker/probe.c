@@ -49,6 +49,7 @@ static void print_counters(const char *event)
         uint64_t value;
     } counts[] = {
         {"connects", c->connects},
+        {"resumed", c->resumed},
         {"connect_failures", c->connect_failures},
         {"disconnects", c->disconnects},
         {"publishes", c->publishes},

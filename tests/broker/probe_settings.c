@@ -9,7 +9,7 @@
 
 static const struct {
     const char *key;
-    char type; /**< 's' text, 'i' int, 'z' size_t, 'b' bool */
+    char type; /**< 's' text, 'i' int, 'u' uint32_t, 'z' size_t, 'b' bool */
     size_t offset;
 } fields[] = {
     {"host", 's', AT(host)},
@@ -18,6 +18,8 @@ static const struct {
     {"allow_abort", 'b', AT(allow_abort)},
     {"client_id", 's', AT(client_id)},
     {"keep_session", 'b', AT(keep_session)},
+    {"session_expiry_s", 'u', AT(session_expiry_s)},
+    {"receive_max", 'i', AT(receive_max)},
     {"keepalive_s", 'i', AT(keepalive_s)},
     {"username", 's', AT(username)},
     {"password", 's', AT(password)},
@@ -32,6 +34,7 @@ static const struct {
     {"psk_identity", 's', AT(psk_identity)},
     {"will_topic", 's', AT(will_topic)},
     {"will_qos", 'i', AT(will_qos)},
+    {"will_delay_s", 'u', AT(will_delay_s)},
     {"queue_max", 'z', AT(queue_max)},
     {"queue_max_bytes", 'z', AT(queue_max_bytes)},
     {"retry_min_ms", 'i', AT(retry_min_ms)},
@@ -52,6 +55,8 @@ bool probe_set(struct mqb_mosquitto_settings *settings, const char *key, char *v
             *(const char **)place = value;
         else if (fields[i].type == 'i')
             *(int *)place = atoi(value);
+        else if (fields[i].type == 'u')
+            *(uint32_t *)place = (uint32_t)strtoul(value, NULL, 10);
         else if (fields[i].type == 'z')
             *(size_t *)place = strtoul(value, NULL, 10);
         else

@@ -172,17 +172,6 @@ def test_two_clients_with_one_id_slow_down(broker: Broker, start_probe: StartPro
     assert first.wait("state", state="waiting")["attempts"] >= 5
 
 
-def test_a_kept_session_delivers_what_came_meanwhile(
-    broker: Broker, start_probe: StartProbe
-) -> None:
-    probe = start_probe(broker.port, client_id="keeper", keep_session=1)
-    probe.wait_until_subscribed()
-    probe.quit()
-    broker.publish("probe/in/meanwhile", b"1", "-q", "1")
-    probe = start_probe(broker.port, client_id="keeper", keep_session=1)
-    probe.wait("message", what="meanwhile")
-
-
 def test_an_attempt_without_an_answer_is_given_up(start_probe: StartProbe, broker: Broker) -> None:
     broker.signal(signal.SIGSTOP)
     probe = start_probe(broker.port, connect_timeout_ms=200)
@@ -228,6 +217,18 @@ def test_localhost_is_reached_whatever_it_resolves_to(
             {"retry_min_ms": 101},
             "retry_min_ms must be at most retry_max_ms, and no delay negative",
         ),
+        (
+            {"session_expiry_s": 5, "keep_session": 1, "client_id": "x"},
+            "session_expiry_s, receive_max and will_delay_s need protocol 5",
+        ),
+        ({"receive_max": 5}, "session_expiry_s, receive_max and will_delay_s need protocol 5"),
+        ({"will_delay_s": 5}, "session_expiry_s, receive_max and will_delay_s need protocol 5"),
+        (
+            {"protocol": 5, "session_expiry_s": 5},
+            "session_expiry_s and will_delay_s need keep_session",
+        ),
+        ({"protocol": 5, "will_delay_s": 5}, "session_expiry_s and will_delay_s need keep_session"),
+        ({"protocol": 5, "receive_max": 65536}, "receive_max must be 1 to 65535"),
         ({"connect_timeout_ms": -1}, "times must not be negative"),
         ({"will_topic": "a/#"}, "will_topic or will_qos is not allowed"),
         ({"will_topic": "a", "will": "x" * 65536}, "will_payload must have at most 65535 bytes"),

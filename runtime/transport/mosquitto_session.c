@@ -1,0 +1,61 @@
+/* Properties of CONNECT. */
+#include "transport/mosquitto_session.h"
+
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+
+const char *mqb_mosquitto_session_rule(const struct mqb_mosquitto_settings *s)
+{
+    const bool is_asked = s->session_expiry_s != 0 || s->receive_max != 0 || s->will_delay_s != 0;
+    if (is_asked && s->protocol != MQTT_PROTOCOL_V5)
+        return "session_expiry_s, receive_max and will_delay_s need protocol 5";
+    if ((s->session_expiry_s != 0 || s->will_delay_s != 0) && !s->keep_session)
+        return "session_expiry_s and will_delay_s need keep_session";
+    if (s->receive_max < 0 || s->receive_max > 65535)
+        return "receive_max must be 1 to 65535";
+    return NULL;
+}
+
+/* Without a session expiry, MQTT 5 ends a session with its connection. */
+static int describe_session(mosquitto_property **list, const struct mqb_mosquitto_settings *s)
+{
+    const uint32_t expiry_s =
+        s->session_expiry_s != 0 ? s->session_expiry_s : MQB_MOSQUITTO_SESSION_FOREVER;
+    int rc = MOSQ_ERR_SUCCESS;
+    if (s->keep_session)
+        rc = mosquitto_property_add_int32(list, MQTT_PROP_SESSION_EXPIRY_INTERVAL, expiry_s);
+    if (s->receive_max != 0 && rc == MOSQ_ERR_SUCCESS)
+        rc =
+            mosquitto_property_add_int16(list, MQTT_PROP_RECEIVE_MAXIMUM, (uint16_t)s->receive_max);
+    return rc;
+}
+
+/*
+ * libmosquitto has no function that takes properties and does not block. The one that blocks keeps
+ * the properties for later connects, even if it then fails, as it does here for want of a host.
+ */
+static int connect_async(struct mqb_mosquitto *m, const mosquitto_property *list)
+{
+    const struct mqb_mosquitto_settings *s = &m->settings;
+    if (list) {
+        const int rc = mosquitto_connect_bind_v5(m->mosq, NULL, 0, s->keepalive_s, NULL, list);
+        if (rc != MOSQ_ERR_INVAL)
+            return rc;
+    }
+    return mosquitto_connect_async(m->mosq, s->host, s->port, s->keepalive_s);
+}
+
+int mqb_mosquitto_connect(struct mqb_mosquitto *m)
+{
+    const struct mqb_mosquitto_settings *s = &m->settings;
+    mosquitto_property *list = NULL;
+    int rc = MOSQ_ERR_SUCCESS;
+    if (s->protocol == MQTT_PROTOCOL_V5)
+        rc = describe_session(&list, s);
+    if (rc == MOSQ_ERR_SUCCESS && s->blocking_connect)
+        rc = mosquitto_connect_bind_v5(m->mosq, s->host, s->port, s->keepalive_s, NULL, list);
+    else if (rc == MOSQ_ERR_SUCCESS)
+        rc = connect_async(m, list);
+    mosquitto_property_free_all(&list);
+    return rc;
+}
