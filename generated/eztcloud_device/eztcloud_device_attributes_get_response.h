@@ -12,7 +12,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "eztcloud_device_attributes_get_response.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -16,7 +16,7 @@
 
 #include "eztcloud_device_types.h"
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "eztcloud_device_attributes_response.h is not for this version of mqbind: regenerate it"
 #endif
 

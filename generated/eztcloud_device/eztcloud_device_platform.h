@@ -22,7 +22,7 @@
 #include "eztcloud_device_event.h"
 #include "eztcloud_device_event_response.h"
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "eztcloud_device_platform.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -111,9 +111,9 @@ struct eztcloud_device_platform {
 /**
  * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
  * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
- * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
- * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
- * it is bound: a reconnect tries again.
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic
+ * or the platform would receive what it sends, MQB_ERR_BUILD if the library was built with
+ * other limits than this code. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
  */
 enum mqb_status eztcloud_device_platform_bind(struct eztcloud_device_platform *platform);
 

@@ -17,7 +17,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "folotoy_i_want_play.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -15,7 +15,7 @@
 
 #include "folotoy_types.h"
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "folotoy_load_roles_config_ack.h is not for this version of mqbind: regenerate it"
 #endif
 

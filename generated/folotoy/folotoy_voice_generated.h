@@ -16,7 +16,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "folotoy_voice_generated.h is not for this version of mqbind: regenerate it"
 #endif
 

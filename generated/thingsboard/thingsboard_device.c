@@ -187,12 +187,26 @@ static const uint8_t attributes_responses_values[] = {THINGSBOARD_DEVICE_VALUE_R
 static const uint8_t rpc_requests_values[] = {THINGSBOARD_DEVICE_VALUE_REQUEST_ID};
 static const uint8_t rpc_responses_values[] = {THINGSBOARD_DEVICE_VALUE_REQUEST_ID};
 
+static const struct mqb_echo attributes_echoes[] = {
+    {&thingsboard_attributes_address, NULL},
+};
+
+static const struct mqb_echo rpc_requests_echoes[] = {
+    {&thingsboard_rpc_requests_address, NULL},
+};
+
+static const struct mqb_echo rpc_responses_echoes[] = {
+    {&thingsboard_rpc_responses_address, NULL},
+};
+
 static const struct mqb_route thingsboard_device_routes[] = {
     {
         .address = &thingsboard_attributes_address,
         .qos = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
+        .echoes = attributes_echoes,
+        .echo_count = 1,
     },
     {
         .address = &thingsboard_attributes_responses_address,
@@ -210,6 +224,8 @@ static const struct mqb_route thingsboard_device_routes[] = {
         .key = THINGSBOARD_DEVICE_LINK_REQUEST_ID + 1,
         .receive = receive_rpc_requests,
         .wanted = wants_rpc_requests,
+        .echoes = rpc_requests_echoes,
+        .echo_count = 1,
     },
     {
         .address = &thingsboard_rpc_responses_address,
@@ -219,6 +235,8 @@ static const struct mqb_route thingsboard_device_routes[] = {
         .receive = receive_rpc_responses,
         .wanted = wants_rpc_responses,
         .takes_replies = true,
+        .echoes = rpc_responses_echoes,
+        .echo_count = 1,
     },
 };
 

@@ -248,6 +248,18 @@ static const uint8_t attributes_requests_values[] = {THINGSBOARD_SERVER_VALUE_RE
 static const uint8_t rpc_responses_values[] = {THINGSBOARD_SERVER_VALUE_REQUEST_ID};
 static const uint8_t rpc_requests_values[] = {THINGSBOARD_SERVER_VALUE_REQUEST_ID};
 
+static const struct mqb_echo attributes_echoes[] = {
+    {&thingsboard_attributes_address, NULL},
+};
+
+static const struct mqb_echo rpc_responses_echoes[] = {
+    {&thingsboard_rpc_responses_address, NULL},
+};
+
+static const struct mqb_echo rpc_requests_echoes[] = {
+    {&thingsboard_rpc_requests_address, NULL},
+};
+
 static const struct mqb_route thingsboard_server_routes[] = {
     {
         .address = &thingsboard_telemetry_address,
@@ -260,6 +272,8 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .qos = 1,
         .receive = receive_attributes,
         .wanted = wants_attributes,
+        .echoes = attributes_echoes,
+        .echo_count = 1,
     },
     {
         .address = &thingsboard_claims_address,
@@ -283,6 +297,8 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .receive = receive_rpc_responses,
         .wanted = wants_rpc_responses,
         .takes_replies = true,
+        .echoes = rpc_responses_echoes,
+        .echo_count = 1,
     },
     {
         .address = &thingsboard_rpc_requests_address,
@@ -291,6 +307,8 @@ static const struct mqb_route thingsboard_server_routes[] = {
         .key = THINGSBOARD_SERVER_LINK_REQUEST_ID + 1,
         .receive = receive_rpc_requests,
         .wanted = wants_rpc_requests,
+        .echoes = rpc_requests_echoes,
+        .echo_count = 1,
     },
 };
 

@@ -15,7 +15,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "thingsboard_server_rpc_response.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -9,7 +9,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "thingsboard_topics.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -15,7 +15,7 @@
 
 #include "thingspanel_types.h"
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "thingspanel_attributes_response.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -10,7 +10,7 @@
 
 #include <mqbind/mqbind.h>
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "thingspanel_topics.h is not for this version of mqbind: regenerate it"
 #endif
 

@@ -61,9 +61,10 @@ enum mqb_status mqb_binding_add_as(const struct mqb_build *build, struct mqb_bin
  *
  * MQB_ERR_BUILD: the library was built with other limits than the caller. MQB_ERR_DUPLICATE: it is
  * active already. MQB_ERR_TOPIC or MQB_ERR_SPACE: its values and group do not form a valid filter,
- * or one that fits the send buffer. In these cases nothing was added. MQB_ERR_TRANSPORT: it was
- * added, but not subscribed; mqb_client_subscribe_all() tries again. Handlers may add bindings,
- * which do not receive the current message.
+ * or one that fits the send buffer (without one: the scratch memory); or the side would receive
+ * what it sends. In these cases nothing was added. MQB_ERR_TRANSPORT: it was added, but not
+ * subscribed; mqb_client_subscribe_all() tries again. Handlers may add bindings, which do not
+ * receive the current message.
  */
 static inline enum mqb_status mqb_binding_add(struct mqb_binding *binding)
 {

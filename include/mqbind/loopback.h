@@ -12,6 +12,8 @@
  *     mqb_loopback_init(&broker, memory, sizeof memory);
  *     toy_config.transport = mqb_loopback_join(&broker, &toy_peer, &toy_client);
  *
+ * Set `no_local` of the broker for protocols that use a topic in both directions.
+ *
  * It has no retained messages, no sessions that outlive a peer, no clock and no entropy: for calls,
  * the application calls mqb_client_tick() and gives the client a seed. The broker and its clients
  * belong to one thread.
@@ -38,6 +40,11 @@ struct mqb_loopback_peer;
 /** The broker. Its memory belongs to the caller and must outlive the clients. */
 struct mqb_loopback {
     size_t queued; /**< Messages that wait for mqb_loopback_run(). May be read. */
+    /**
+     * Clients do not receive what they sent themselves, like "no local" of MQTT 5; for protocols
+     * that use a topic in both directions. May be set after mqb_loopback_init(). [false]
+     */
+    bool no_local;
     /** @privatesection */
     struct mqb_loopback_peer *peers;
     char *memory;

@@ -148,9 +148,16 @@ struct mqb_mosquitto_settings {
     bool allow_abort;
     /**
      * Do not receive what this client itself sends to topics that it also subscribes to; for
-     * protocols that use a topic in both directions. Needs MQTT 5. [false]
+     * protocols that use a topic in both directions. Needs MQTT 5. MQTT does not allow it for
+     * groups: sides that subscribe in one cannot be bound. [false]
      */
     bool no_local;
+    /**
+     * The broker never returns to a client what it sent, as it keeps the directions of a topic
+     * apart; ThingsBoard's own does. Without this and without `no_local`, a side that receives what
+     * it sends cannot be bound. [false]
+     */
+    bool directions_apart;
     /** Client id. Two clients with the same id disconnect each other forever. [random] */
     const char *client_id;
     /** The broker keeps subscriptions and messages while disconnected. Needs client_id. [false] */

@@ -273,6 +273,13 @@ struct mqb_publish {
     struct mqb_properties properties; /**< Of MQTT 5. */
 };
 
+/** What becomes of a message on a topic to which its own sender is subscribed. */
+enum mqb_own_messages {
+    MQB_OWN_RETURNED = 0, /**< The sender receives it: MQTT 3.1.1, and MQTT 5 unless asked. */
+    MQB_OWN_LEFT_OUT, /**< It does not, except in a group: MQTT 5 with "no local". */
+    MQB_OWN_NEVER, /**< It never does: the broker keeps the directions apart. */
+};
+
 /**
  * What carries the messages of a client. Each function copies whatever it keeps. A client that only
  * receives needs no functions: without `publish` nothing is sent, without `subscribe` and
@@ -298,6 +305,11 @@ struct mqb_transport {
      * there are none at the moment. NULL if there never are: calls then need a seed.
      */
     bool (*entropy)(void *context, void *bytes, size_t count);
+    /**
+     * What becomes of the client's own messages. A side that receives what it sends would answer
+     * its own calls: binding it is refused. NULL: MQB_OWN_RETURNED.
+     */
+    enum mqb_own_messages (*own_messages)(void *context);
 };
 
 /* ---- Client: connects a transport with bindings ---- */
@@ -320,7 +332,10 @@ struct mqb_client_config {
     /** Memory for the message being received; see the SCRATCH_BYTES macros of generated headers. */
     void *scratch;
     size_t scratch_bytes; /**< Size of `scratch` in bytes. */
-    /** Memory for topic, response topic and payload being sent; see the MAX_BYTES macros. */
+    /**
+     * Memory for topic, response topic and payload being sent; see the MAX_BYTES macros. NULL: the
+     * client sends nothing, and writes its filters into `scratch`.
+     */
     void *send_buffer;
     size_t send_buffer_bytes; /**< Size of `send_buffer` in bytes. */
     /** Longer payloads are refused unread; 0 means no limit. */

@@ -31,7 +31,7 @@ const char *mqb_version(void);
  * What generated code expects of the runtime. It is incremented when the two no longer fit
  * together; generated headers then refuse to compile until they are generated again.
  */
-#define MQB_GENERATED_ABI 7
+#define MQB_GENERATED_ABI 8
 
 #ifdef __cplusplus
 }

@@ -251,3 +251,56 @@ bool mqb_topic_read(
     }
     return text.len == 0;
 }
+
+/* The bytes that mqb_topic_write() writes. */
+struct written {
+    struct pieces pieces;
+    struct mqb_str piece;
+};
+
+/* The next byte; NUL at the end. */
+static char next_byte(struct written *written)
+{
+    while (written->piece.len == 0) {
+        if (!next_piece(&written->pieces, &written->piece))
+            return '\0';
+    }
+    const char byte = *written->piece.ptr;
+    written->piece = cut(written->piece, 1);
+    return byte;
+}
+
+static char skip_level(struct written *written, char byte)
+{
+    while (byte != '/' && byte != '\0')
+        byte = next_byte(written);
+    return byte;
+}
+
+static bool is_either(char one, char other, char wildcard)
+{
+    return one == wildcard || other == wildcard;
+}
+
+bool mqb_topic_meets(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str filter)
+{
+    struct written written = {pieces_of(address, values), {NULL, 0}};
+    char byte = next_byte(&written);
+    while (byte != '\0' && filter.len != 0) {
+        if (is_either(byte, *filter.ptr, '#'))
+            return true;
+        if (is_either(byte, *filter.ptr, '+')) {
+            byte = skip_level(&written, byte);
+            filter = cut(filter, level_length(filter));
+            continue;
+        }
+        if (byte != *filter.ptr)
+            return false;
+        byte = next_byte(&written);
+        filter = cut(filter, 1);
+    }
+    return byte == '\0' && filter.len == 0;
+}

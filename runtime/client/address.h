@@ -53,4 +53,10 @@ bool mqb_topic_read(
     struct mqb_str text,
     struct mqb_str levels[MQB_PARAMETERS_MAX]);
 
+/** True if some topic matches both `filter` and what mqb_topic_write() writes. */
+bool mqb_topic_meets(
+    const struct mqb_address *address,
+    const struct mqb_str *values,
+    struct mqb_str filter);
+
 #endif

@@ -14,4 +14,17 @@ struct mqb_send_space {
 
 struct mqb_send_space mqb_client_send_space(const struct mqb_client *client);
 
+/*
+ * A client that sends nothing needs no send buffer: filters are then written into the free part of
+ * the scratch memory.
+ */
+
+/** True if filters are written into the send buffer. */
+bool mqb_client_has_send_buffer(const struct mqb_client *client);
+/** The free bytes for a filter. */
+struct mqb_send_space mqb_client_filter_space(const struct mqb_client *client);
+/** Keep the first bytes of them. Returns a mark for mqb_client_free_filter(). */
+size_t mqb_client_keep_filter(struct mqb_client *client, size_t bytes);
+void mqb_client_free_filter(struct mqb_client *client, size_t mark);
+
 #endif

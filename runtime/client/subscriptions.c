@@ -5,6 +5,7 @@
 #include "client/bindings.h"
 #include "client/build.h"
 #include "client/calls.h"
+#include "client/own_messages.h"
 #include "client/report.h"
 #include "client/send_buffer.h"
 #include "client/topic.h"
@@ -48,7 +49,7 @@ static size_t write_group(struct mqb_str group, struct mqb_send_space space)
     return len;
 }
 
-/* Write the filter, with its NUL, into the free part of the send buffer. */
+/* Write the filter, with its NUL, where it is kept by mqb_client_keep_filter(). */
 static enum mqb_status make_filter(
     const struct mqb_binding *binding,
     const struct mqb_route *route,
@@ -63,7 +64,7 @@ static enum mqb_status make_filter(
         rule = filter_values_rule(route->address, values);
     if (rule)
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
-    struct mqb_send_space space = mqb_client_send_space(binding->client);
+    struct mqb_send_space space = mqb_client_filter_space(binding->client);
     size_t start = write_group(group, space);
     bool room = start < space.cap;
     size_t len = start + mqb_topic_write(
@@ -71,9 +72,12 @@ static enum mqb_status make_filter(
                              room ? space.cap - start : 0);
     if (len > MQB_TOPIC_MAX)
         return mqb_client_refuse(MQB_ERR_TOPIC, "a filter must have at most 65535 bytes", error);
-    if (len >= space.cap)
-        return mqb_client_refuse(
-            MQB_ERR_SPACE, "the send buffer is too small for the filter", error);
+    if (len >= space.cap) {
+        rule = mqb_client_has_send_buffer(binding->client)
+                   ? "the send buffer is too small for the filter"
+                   : "the scratch memory is too small for the filter";
+        return mqb_client_refuse(MQB_ERR_SPACE, rule, error);
+    }
     rule = mqb_topic_start_rule(route->address, space.ptr + start);
     if (rule)
         return mqb_client_refuse(MQB_ERR_TOPIC, rule, error);
@@ -142,18 +146,18 @@ void mqb_client_refuse_filter(struct mqb_client *client, struct mqb_str filter, 
     mqb_client_report(client, filter, &error);
 }
 
-/* The filter is in the send buffer: reserve it while the transport or on_error uses it. */
+/* Keep the filter while the transport or on_error uses it. */
 static enum mqb_status subscribe_filter(struct mqb_client *client, struct mqb_str filter, int qos)
 {
     const struct mqb_transport *transport = &client->config.transport;
     if (!transport->subscribe)
         return MQB_OK;
-    client->send_used += filter.len + 1;
+    const size_t mark = mqb_client_keep_filter(client, filter.len + 1);
     enum mqb_status status =
         mqb_client_status(transport->subscribe(transport->context, filter.ptr, qos));
     if (status != MQB_OK)
         mqb_client_refuse_filter(client, filter, "the transport refused the subscription");
-    client->send_used -= filter.len + 1;
+    mqb_client_free_filter(client, mark);
     return status;
 }
 
@@ -220,6 +224,18 @@ static bool is_taken(const struct mqb_binding *binding, const struct mqb_route *
     return false;
 }
 
+/* Whether the messages that the filter brings are those of the route, and from others. */
+static enum mqb_status check_meaning(
+    const struct mqb_binding *binding,
+    const struct mqb_route *route,
+    struct mqb_str filter,
+    struct mqb_error *error)
+{
+    const char *rule =
+        is_taken(binding, route) ? MQB_TOPIC_TAKEN : mqb_own_messages_rule(binding, route, filter);
+    return rule ? mqb_client_refuse(MQB_ERR_TOPIC, rule, error) : MQB_OK;
+}
+
 /* A binding whose filters cannot be written is refused; all of them are checked first. */
 static enum mqb_status check_filters(const struct mqb_binding *binding)
 {
@@ -229,12 +245,9 @@ static enum mqb_status check_filters(const struct mqb_binding *binding)
         struct mqb_str filter;
         if (!route->wanted(binding))
             continue;
-        if (make_filter(binding, route, &filter, &error) != MQB_OK)
+        if (make_filter(binding, route, &filter, &error) != MQB_OK ||
+            check_meaning(binding, route, filter, &error) != MQB_OK)
             return refuse_address(binding, route, &error);
-        if (is_taken(binding, route)) {
-            mqb_client_refuse(MQB_ERR_TOPIC, MQB_TOPIC_TAKEN, &error);
-            return refuse_address(binding, route, &error);
-        }
     }
     return MQB_OK;
 }

@@ -10,6 +10,7 @@
 
 /* Precedes each queued message. Copied in and out, because the memory is unaligned. */
 struct record {
+    const struct mqb_loopback_peer *sender;
     size_t payload_len;
     uint16_t topic_len;
     uint16_t response_topic_len;
@@ -92,6 +93,7 @@ static enum mqb_status publish_to_ring(void *context, const struct mqb_publish *
     if (!may_carry(broker, message))
         return MQB_ERR_TRANSPORT;
     const struct record record = {
+        .sender = peer,
         .payload_len = message->payload.len,
         .topic_len = (uint16_t)message->topic.len,
         .response_topic_len = (uint16_t)properties->response_topic.len,
@@ -114,6 +116,13 @@ static bool loopback_carries_properties(void *context)
 {
     (void)context;
     return true;
+}
+
+static enum mqb_own_messages loopback_own_messages(void *context)
+{
+    const struct mqb_loopback_peer *peer = context;
+    const bool left_out = peer->broker && mqb_flag_is_set(&peer->broker->no_local);
+    return left_out ? MQB_OWN_LEFT_OUT : MQB_OWN_RETURNED;
 }
 
 /* ---- Filters: for each a byte of QoS and the marks of a shared one, the text, and NUL ---- */
@@ -222,6 +231,7 @@ struct mqb_transport mqb_loopback_join(
         .subscribe = subscribe_peer,
         .unsubscribe = unsubscribe_peer,
         .carries_properties = loopback_carries_properties,
+        .own_messages = loopback_own_messages,
     };
 }
 
@@ -320,13 +330,17 @@ static void deliver_shared(struct mqb_loopback *broker, const struct mqb_publish
     }
 }
 
-static void deliver_to_peers(struct mqb_loopback *broker, const struct mqb_publish *message)
+static void deliver_to_peers(
+    struct mqb_loopback *broker,
+    const struct mqb_publish *message,
+    const struct mqb_loopback_peer *sender)
 {
+    const struct mqb_loopback_peer *left_out = mqb_flag_is_set(&broker->no_local) ? sender : NULL;
     for (struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next)
         unsettle(peer);
     for (struct mqb_loopback_peer *peer = broker->peers; peer; peer = peer->next) {
         int qos = subscribed_qos(peer, message->topic);
-        if (qos >= 0)
+        if (qos >= 0 && peer != left_out)
             hand_to_client(peer->client, message, qos);
     }
     deliver_shared(broker, message);
@@ -349,7 +363,7 @@ static void take_one(struct mqb_loopback *broker)
         .properties.response_topic = {response_topic, record.response_topic_len},
         .properties.correlation_data = {correlation_data, record.correlation_data_len},
     };
-    deliver_to_peers(broker, &message);
+    deliver_to_peers(broker, &message, record.sender);
     mqb_memory_poison(broker->memory + broker->head, record_bytes(&record));
     broker->queued--;
     release_ring(broker, record_bytes(&record));

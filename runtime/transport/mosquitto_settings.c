@@ -32,8 +32,9 @@ static bool uses_tls(const struct mqb_mosquitto_settings *s)
 /* Whatever byte is in them. */
 static void settle_flags(struct mqb_mosquitto_settings *s)
 {
-    bool *const flags[] = {&s->allow_abort, &s->no_local,    &s->keep_session,    &s->tls,
-                           &s->insecure,    &s->will_retain, &s->blocking_connect};
+    bool *const flags[] = {
+        &s->allow_abort, &s->no_local, &s->directions_apart, &s->keep_session,
+        &s->tls,         &s->insecure, &s->will_retain,      &s->blocking_connect};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         *flags[i] = mqb_flag_is_set(flags[i]);
 }
@@ -68,8 +69,6 @@ static const char *connection_rule(const struct mqb_mosquitto_settings *s)
         return "port must be 1 to 65535";
     if (s->protocol != MQTT_PROTOCOL_V311 && s->protocol != MQTT_PROTOCOL_V5)
         return "protocol must be 4 (MQTT 3.1.1) or 5";
-    if (s->no_local && s->protocol != MQTT_PROTOCOL_V5)
-        return "no_local needs protocol 5";
     if (s->keep_session && !s->client_id)
         return "keep_session needs a client_id";
     if (!is_within(s->keepalive_s, 5, 65535))
@@ -87,6 +86,15 @@ static const char *library_rule(const struct mqb_mosquitto_settings *s)
     return "protocol 5 needs libmosquitto 2.1: with older ones a bad packet ends the process, "
            "which "
            "allow_abort accepts";
+}
+
+static const char *own_messages_rule(const struct mqb_mosquitto_settings *s)
+{
+    if (s->no_local && s->protocol != MQTT_PROTOCOL_V5)
+        return "no_local needs protocol 5";
+    if (s->no_local && s->directions_apart)
+        return "no_local and directions_apart exclude each other";
+    return NULL;
 }
 
 static const char *credentials_rule(const struct mqb_mosquitto_settings *s)
@@ -121,6 +129,8 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
         rule = library_rule(s);
     if (!rule)
         rule = mqb_mosquitto_session_rule(s);
+    if (!rule)
+        rule = own_messages_rule(s);
     if (!rule)
         rule = credentials_rule(s);
     return rule ? rule : limits_rule(s);

@@ -90,6 +90,14 @@ static bool mosquitto_carries_properties(void *context)
     return m->settings.protocol == MQTT_PROTOCOL_V5;
 }
 
+static enum mqb_own_messages mosquitto_own_messages(void *context)
+{
+    const struct mqb_mosquitto *m = context;
+    if (m->settings.directions_apart)
+        return MQB_OWN_NEVER;
+    return m->settings.no_local ? MQB_OWN_LEFT_OUT : MQB_OWN_RETURNED;
+}
+
 static void on_publish(
     struct mosquitto *mosq,
     void *context,
@@ -112,13 +120,6 @@ static void on_publish(
 
 /* ---- Subscriptions ---- */
 
-/* Not allowed for a shared subscription (MQTT 5, 3.8.3.1). */
-static int subscribe_options(const struct mqb_mosquitto *m, const char *filter)
-{
-    const bool shared = strncmp(filter, "$share/", 7) == 0;
-    return m->settings.no_local && !shared ? MQTT_SUB_OPT_NO_LOCAL : 0;
-}
-
 /* Without a connection there is nothing to do: each new one subscribes to everything. */
 static enum mqb_status subscribe_at_mosquitto(void *context, const char *filter, int qos)
 {
@@ -128,7 +129,7 @@ static enum mqb_status subscribe_at_mosquitto(void *context, const char *filter,
     if (!m->online)
         return MQB_OK;
     int mid = 0;
-    const int options = subscribe_options(m, filter);
+    const int options = m->settings.no_local ? MQTT_SUB_OPT_NO_LOCAL : 0;
     const int rc = mosquitto_subscribe_v5(m->mosq, &mid, filter, qos, options, NULL);
     if (rc != MOSQ_ERR_SUCCESS)
         return is_untaken(rc) ? MQB_ERR_TRANSPORT : MQB_OK;
@@ -209,6 +210,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         .now_ms = now_ms,
         .carries_properties = mosquitto_carries_properties,
         .entropy = mqb_mosquitto_entropy,
+        .own_messages = mosquitto_own_messages,
     };
 }
 

@@ -16,6 +16,8 @@ static const struct {
     {"port", 'i', AT(port)},
     {"protocol", 'i', AT(protocol)},
     {"allow_abort", 'b', AT(allow_abort)},
+    {"no_local", 'b', AT(no_local)},
+    {"directions_apart", 'b', AT(directions_apart)},
     {"client_id", 's', AT(client_id)},
     {"keep_session", 'b', AT(keep_session)},
     {"session_expiry_s", 'u', AT(session_expiry_s)},

@@ -72,3 +72,11 @@ def test_a_refused_group_is_an_error_that_names_it(
     probe = start_probe(fake_broker(refuse_filter).port, group="crew")
     error = probe.wait("error", topic="$share/crew/probe/in/+")
     assert error["rule"] == "the broker refused the subscription"
+
+
+def test_a_group_cannot_be_had_with_no_local(broker: Broker, start_probe: StartProbe) -> None:
+    probe = start_probe(broker.port, group="crew", protocol=5, no_local=1)
+    error = probe.wait("error", topic="probe/in/{}")
+    assert error["rule"] == 'a group cannot be subscribed to with "no local"'
+    probe.wait("state", state="connected")
+    assert probe.quit()["subscribes"] == 0

@@ -55,6 +55,33 @@ static void filters_must_fit_the_send_buffer(void **state)
     assert_int_equal(valve_bind(&f->valve), MQB_OK);
 }
 
+static void a_client_that_only_receives_needs_no_send_buffer(void **state)
+{
+    struct fixture *f = *state;
+    struct mqb_client_config config = make_config(f);
+    config.send_buffer = NULL;
+    config.send_buffer_bytes = 0;
+    config.scratch_bytes = sizeof "valve/all/open" - 1;
+    mqb_client_init(&f->client, &config);
+    assert_int_equal(valve_bind(&f->valve), MQB_ERR_SPACE);
+    assert_reported(f, 0, "valve/all/open: 11 : the scratch memory is too small for the filter");
+    config.scratch_bytes = sizeof f->scratch;
+    mqb_client_init(&f->client, &config);
+    assert_int_equal(valve_bind(&f->valve), MQB_OK);
+    assert_string_equal(f->record.lines[0], "subscribe valve/all/open q2");
+    assert_string_equal(f->record.lines[1], "subscribe valve/+/open q1");
+    assert_int_equal(receive(f, "valve/north/open", "42"), MQB_OK);
+    assert_string_equal(f->handled[0], "open north 42");
+    f->record.subscribe = MQB_ERR_TRANSPORT;
+    f->resend = MQB_STR("north"); /* Refused, as it has no memory; the filter stays whole. */
+    assert_int_equal(mqb_client_subscribe_all(&f->client), MQB_ERR_TRANSPORT);
+    assert_reported(f, 1, "valve/+/open: 12 : the transport refused the subscription");
+    assert_sent(f, MQB_ERR_SPACE, 2);
+    assert_int_equal(f->client.scratch.used, 0);
+    assert_int_equal(mqb_binding_remove(&f->valve.binding), MQB_OK);
+    assert_int_equal(f->record.count, 6);
+}
+
 static void filters_have_at_most_65535_bytes(void **state)
 {
     static char send_buffer[80000];
@@ -234,6 +261,7 @@ int main(void)
         TEST(binding_twice_is_refused),
         TEST(bad_values_bind_nothing),
         TEST(filters_must_fit_the_send_buffer),
+        TEST(a_client_that_only_receives_needs_no_send_buffer),
         TEST(filters_have_at_most_65535_bytes),
         TEST(a_refused_subscription_is_reported_and_the_binding_stays),
         TEST(a_late_refusal_names_the_filter),

@@ -82,7 +82,7 @@ static void a_group_must_fit_the_send_buffer(void **state)
 {
     struct fixture *f = *state;
     struct mqb_client_config config = make_config(f);
-    for (size_t bytes = 0; bytes < sizeof "$share/crew/valve/all/open"; bytes++) {
+    for (size_t bytes = 1; bytes < sizeof "$share/crew/valve/all/open"; bytes++) {
         config.send_buffer_bytes = bytes;
         mqb_client_init(&f->client, &config);
         f->reported_count = 0;

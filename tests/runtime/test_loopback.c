@@ -230,6 +230,28 @@ static void joining_twice_is_joining_once(void **state)
     assert_int_equal(m[0].count, 1);
 }
 
+static void a_client_can_be_spared_what_it_sent(void **state)
+{
+    struct fixture *f = *state;
+    struct member *m = f->members;
+    assert_int_equal(m[0].transport.own_messages(m[0].transport.context), MQB_OWN_RETURNED);
+    f->broker.no_local = true;
+    assert_int_equal(m[0].transport.own_messages(m[0].transport.context), MQB_OWN_LEFT_OUT);
+    subscribe(&m[0], "a", 0);
+    subscribe(&m[1], "a", 0);
+    publish(&m[0], "a", MQB_STR("1"));
+    publish(&m[1], "a", MQB_STR("2"));
+    assert_int_equal(mqb_loopback_run(&f->broker), 2);
+    assert_int_equal(m[0].count, 1);
+    assert_string_equal(m[0].got[0], "a 2 q0");
+    assert_int_equal(m[1].count, 1);
+    assert_string_equal(m[1].got[0], "a 1 q0");
+    f->broker.no_local = false;
+    publish(&m[0], "a", MQB_STR("3"));
+    mqb_loopback_run(&f->broker);
+    assert_string_equal(m[0].got[1], "a 3 q0");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -249,6 +271,7 @@ int main(void)
         TEST(a_handler_cannot_run_or_leave_the_broker),
         TEST(who_left_sends_and_gets_nothing_until_it_is_back),
         TEST(joining_twice_is_joining_once),
+        TEST(a_client_can_be_spared_what_it_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

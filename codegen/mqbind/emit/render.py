@@ -18,7 +18,7 @@ from mqbind.plan.nodes.fuzz import FuzzTarget
 FUZZ_DRIVER = Path(__file__).parents[1] / "fuzz"
 """The C that every fuzz target shares."""
 
-GENERATED_ABI = 7
+GENERATED_ABI = 8
 """The `MQB_GENERATED_ABI` that the templates are written for."""
 
 

@@ -63,6 +63,17 @@ struct mqb_inbound {
     struct mqb_error *error; /**< Must be filled if a status other than MQB_OK is returned. */
 };
 
+/** An address that a side sends on, as one of its routes may match it. */
+struct mqb_echo {
+    const struct mqb_address *address;
+    /**
+     * For each parameter, its index in mqb_binding.values, or MQB_VALUE_SENT if it is chosen for
+     * each message. NULL: all are.
+     */
+    const uint8_t *values;
+};
+#define MQB_VALUE_SENT UINT8_MAX
+
 /** One address that a side receives from. */
 struct mqb_route {
     const struct mqb_address *address;
@@ -83,6 +94,9 @@ struct mqb_route {
     bool takes_replies;
     /** The whole topic comes from the binding. Several routes may have it: each is tried. */
     bool dynamic;
+    /** What the side sends that may come back on this route. */
+    const struct mqb_echo *echoes;
+    size_t echo_count;
 };
 
 /** The bit set with one value. */

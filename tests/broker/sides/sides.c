@@ -327,6 +327,7 @@ static bool open_client(void)
         .protocol = setting_number("protocol", 4),
         .allow_abort = true, /* The brokers of these tests send no malformed packets. */
         .no_local = setting_number("no_local", 0) != 0,
+        .directions_apart = setting_number("directions_apart", 0) != 0,
         .retry_min_ms = setting_number("retry_min_ms", 20),
         .retry_max_ms = setting_number("retry_max_ms", 100),
         .on_state = on_state,

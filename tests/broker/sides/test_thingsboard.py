@@ -1,15 +1,16 @@
 """ThingsBoard: device and server against paho-mqtt and the mosquitto clients.
 
 Some topics go both ways. A ThingsBoard server does not send a device its own messages back, as
-mosquitto does. So either no_local is set, or the handlers for those messages are left out.
+mosquitto does. So either no_local is set, or directions_apart, without handlers for those messages.
 """
 
 import json
 
 import pytest
 
+from tests.broker.probe import Probe
 from tests.broker.server import Broker
-from tests.broker.sides.conftest import StartPeer, StartSide
+from tests.broker.sides.conftest import StartPeer, StartSide, side_program
 from tests.broker.sides.side import NO_CALL, OK, TIMEOUT, TOPIC, VALUE, Side
 
 ME = "v1/devices/me"
@@ -23,12 +24,13 @@ TIME = {"method": "getCurrentTime", "params": {}}
 
 @pytest.fixture
 def device(start_side: StartSide) -> Side:
-    return start_side("thingsboard", "device", handlers="")
+    return start_side("thingsboard", "device", handlers="", directions_apart=1)
 
 
 @pytest.fixture
 def server(start_side: StartSide) -> Side:
-    return start_side("thingsboard", "server", handlers="telemetry,claim,attributes_request")
+    handlers = "telemetry,claim,attributes_request"
+    return start_side("thingsboard", "server", handlers=handlers, directions_apart=1)
 
 
 # ---- Our device ----
@@ -58,7 +60,9 @@ def test_telemetry_has_three_forms_and_keeps_its_types(device: Side, broker: Bro
 def test_the_device_chooses_the_qos(
     start_side: StartSide, broker: Broker, chosen: str, status: str, qos: int
 ) -> None:
-    device = start_side("thingsboard", "device", handlers="", qos=QOS.index(chosen))
+    device = start_side(
+        "thingsboard", "device", handlers="", directions_apart=1, qos=QOS.index(chosen)
+    )
     listener = broker.listen(f"{ME}/telemetry", 1, "-q", "2")
     assert device.send("telemetry", {}) == status
     if status != OK:
@@ -141,9 +145,8 @@ def test_ids_are_integers_of_32_bits(device: Side, start_peer: StartPeer) -> Non
 
 
 def test_our_device_answers_calls_of_mosquitto_pub(start_side: StartSide, broker: Broker) -> None:
-    device = start_side(
-        "thingsboard", "device", handlers="server_rpc_request,shared_attributes", calls=0
-    )
+    handlers = "server_rpc_request,shared_attributes"
+    device = start_side("thingsboard", "device", handlers=handlers, calls=0, directions_apart=1)
     text = '{"method":"setGpio","params":{"pin":7,"value":1}}'
     device.answer("server_rpc_request", "server_rpc_response", text.encode())
     listener = broker.listen(f"{ME}/rpc/response/+", 2, "-q", "1")
@@ -190,7 +193,7 @@ def test_our_server_hears_mosquitto_pub(server: Side, broker: Broker) -> None:
 
 def test_our_server_answers_a_device(start_side: StartSide, start_peer: StartPeer) -> None:
     handlers = "client_rpc_request,client_attributes"
-    server = start_side("thingsboard", "server", handlers=handlers, calls=0)
+    server = start_side("thingsboard", "server", handlers=handlers, calls=0, directions_apart=1)
     device = start_peer(f"{ME}/rpc/response/+")
     device.publish(f"{ME}/attributes", {"attribute1": "value1"})
     assert server.message("client_attributes")["value"] == {"attribute1": "value1"}
@@ -208,3 +211,19 @@ def test_our_device_and_our_server_understand_each_other(device: Side, server: S
     assert device.call("attributes_request", {"sharedKeys": "a"}, 5) == OK
     assert server.message("attributes_request", request_id="5")["value"] == {"sharedKeys": "a"}
     assert device.reply()["value"] == {"shared": {"a": 1}}
+
+
+# ---- A broker that returns messages ----
+
+
+@pytest.mark.parametrize("protocol", [4, 5])
+@pytest.mark.parametrize("role", ["device", "server"])
+def test_a_side_that_would_answer_its_own_calls_is_not_bound(
+    broker: Broker, role: str, protocol: int
+) -> None:
+    program = side_program("thingsboard")
+    side = Probe(program, role=role, port=broker.port, protocol=protocol)
+    error = side.wait("error", topic=f"{ME}/attributes")
+    assert error["rule"] == "the side would receive what it sends on this topic"
+    assert side.wait("bound")["status"] == TOPIC
+    side.end()

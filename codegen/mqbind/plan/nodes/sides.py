@@ -147,8 +147,9 @@ class Route:
     """An address that a side receives from, with its messages.
 
     `wanted` is a function that returns whether one of `reasons` holds, unless a value is `lacking`.
-    `places` are the positions of its parameters among the values of the side, `values` the
-    initializers of the members of its `struct mqb_route`. `open` starts the reader of the payload,
+    `places` are the positions of its parameters among the values of the side, `echoes` the
+    addresses that the side sends on and may receive from, `values` the initializers of the members
+    of its `struct mqb_route`. `open` starts the reader of the payload,
     unless that is bytes, or messages are tried. `deleted` handles an empty payload, if that is an
     event.
     """
@@ -163,6 +164,7 @@ class Route:
     dispatch: Dispatch | None
     trial: Trial | None
     places: Variable | None
+    echoes: Variable | None
     values: tuple[str, ...]
 
     @property
@@ -293,6 +295,7 @@ class SideFile:
     chooses_qos: bool
     routes: tuple[Route, ...]
     route_order: tuple[Route, ...]
+    echo_places: tuple[Variable, ...]
     router: Router | None
     rivals: tuple[Variable, ...]
     senders: tuple[Sender, ...]

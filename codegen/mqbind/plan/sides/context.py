@@ -80,6 +80,12 @@ class SideContext:
         known = next((names for t in every if (names := t.channel.address.per_side)), ())
         return tuple(rival for rival in rivals if rival.address.per_side in ((), known))
 
+    def echoes_of(self, channel: Channel) -> tuple[Channel, ...]:
+        """Channels on which the side sends what it may receive on `channel`."""
+        sent = {traffic.channel.key for traffic in self.outgoing}
+        echoes = self.rivals.echoes[self.role].get(channel.key, ())
+        return tuple(each for each in echoes if each.key in sent)
+
     def reply_channel(self, pair: Pair) -> Channel:
         assert pair.operation.reply, "a pair has one"
         return self.protocol.channels[pair.operation.reply.channel]

@@ -1,15 +1,15 @@
-"""Ambiguous topics: which other addresses match them first, and which values a level with several
-parameters cannot represent."""
+"""Ambiguous topics: which other addresses match them first, which values a level with several
+parameters cannot represent, and which messages come back to their sender."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mqbind.diagnostics import Diagnostics
 from mqbind.model.address import Level
 from mqbind.model.overlaps import overlaps
-from mqbind.model.protocol import Channel, Protocol
+from mqbind.model.protocol import Channel, Operation, Protocol
 from mqbind.plan.sides.address_levels import ends, meet, specificity
 from mqbind.rules import Rule
 
@@ -21,9 +21,11 @@ PAIRS_MAX = 20_000
 @dataclass(frozen=True, kw_only=True)
 class Rivals:
     """For each role the channels that it receives, by key, and for each of them those that are
-    tried before and may match the same topic."""
+    tried before and may match the same topic (`received`), and those on which the role sends what
+    it may match itself (`echoes`)."""
 
     received: Mapping[str, Mapping[str, Sequence[Channel]]]
+    echoes: Mapping[str, Mapping[str, Sequence[Channel]]]
 
     def of(self, sender: str, channel: Channel) -> tuple[Channel, ...]:
         """The channels that may match what `sender` sends on `channel` before its intended receiver
@@ -38,10 +40,15 @@ class Rivals:
 def find_rivals(protocol: Protocol, diagnostics: Diagnostics) -> Rivals:
     """Find them, and warn about ambiguous topics."""
     search = _Search(diagnostics=diagnostics)
-    received = {role: search.rivals(role, found) for role, found in _received(protocol).items()}
+    channels = _received(protocol)
+    received = {role: search.rivals(role, found) for role, found in channels.items()}
+    sent = _sent(protocol)
+    echoes = {
+        role: search.echoes(role, found, sent.get(role, ())) for role, found in channels.items()
+    }
     for channel in protocol.channels.values():
         _report_values(channel, diagnostics)
-    return Rivals(received=received)
+    return Rivals(received=received, echoes=echoes)
 
 
 @dataclass(kw_only=True)
@@ -73,6 +80,27 @@ class _Search:
             if channel.dynamic and all(self._goes_on(role, channel) for _ in ordinary):
                 found[channel.key] += ordinary
             found[channel.key].sort(key=lambda rival: rank[rival.key])
+        return found
+
+    def echoes(
+        self, role: str, received: Sequence[Channel], sent: Sequence[Channel]
+    ) -> Mapping[str, Sequence[Channel]]:
+        """For each channel that the role receives, those that it sends on and that may match it."""
+        places = {channel.key: place for place, channel in enumerate(sent) if not channel.dynamic}
+        found = {each.key: [each] if each.key in places else [] for each in received}
+        every = {each.key: each for each in (*received, *sent) if not each.dynamic}
+        if not places or self.pairs >= PAIRS_MAX:
+            return found
+        for one, other in overlaps(every.values()):
+            for mine, theirs in ((one, other), (other, one)):
+                if mine.key not in found or theirs.key not in places:
+                    continue
+                if not self._goes_on(role, theirs):
+                    return found
+                if self._may_take(mine, theirs):
+                    found[mine.key].append(theirs)
+        for channels in found.values():
+            channels.sort(key=lambda channel: places[channel.key])
         return found
 
     def _goes_on(self, role: str, channel: Channel) -> bool:
@@ -133,12 +161,22 @@ class _Groups:
         return key
 
 
-def _received(protocol: Protocol) -> Mapping[str, list[Channel]]:
+def _received(protocol: Protocol) -> Mapping[str, Sequence[Channel]]:
+    return _by_role(protocol, lambda operation: operation.receiver)
+
+
+def _sent(protocol: Protocol) -> Mapping[str, Sequence[Channel]]:
+    return _by_role(protocol, lambda operation: operation.sender)
+
+
+def _by_role(
+    protocol: Protocol, role: Callable[[Operation], str]
+) -> Mapping[str, Sequence[Channel]]:
     found: dict[str, dict[str, Channel]] = {}
     for operation in protocol.operations:
         if operation.messages:
             channel = protocol.channels[operation.channel]
-            found.setdefault(operation.receiver, {})[channel.key] = channel
+            found.setdefault(role(operation), {})[channel.key] = channel
     return {role: list(channels.values()) for role, channels in found.items()}
 
 

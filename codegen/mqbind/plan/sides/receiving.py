@@ -104,6 +104,40 @@ class Receiving:
             ),
         )
 
+    def echo_places(self) -> tuple[Variable, ...]:
+        """For each channel that sends what the side may receive, its values in the side, if any."""
+        channels = {
+            echo.key: echo for channel in self._order for echo in self.side.echoes_of(channel)
+        }
+        return tuple(
+            Variable(
+                declaration=f"static const uint8_t {self._echo_places(channel)}[]",
+                values=places,
+            )
+            for channel in channels.values()
+            if (places := self.side.topics.sent_places(channel))
+        )
+
+    def _echo_places(self, channel: Channel) -> str:
+        return f"{self.side.names.channels[channel.key]}_places"
+
+    def _echoes(self, channel: Channel) -> Variable | None:
+        topics, echoes = self.side.topics, self.side.echoes_of(channel)
+        if not echoes:
+            return None
+        values = (
+            f"&{topics.address(echo).c_name}, "
+            + (self._echo_places(echo) if topics.sent_places(echo) else "NULL")
+            for echo in echoes
+        )
+        return Variable(
+            declaration=f"static const struct mqb_echo {self._echoes_name(channel)}[]",
+            values=tuple(f"{{{value}}}" for value in values),
+        )
+
+    def _echoes_name(self, channel: Channel) -> str:
+        return f"{self.side.names.channels[channel.key]}_echoes"
+
     def _route(self, group: Sequence[Traffic], link: str | None, loose: bool) -> Route:
         channel = group[0].channel
         incoming = _incoming(group)
@@ -152,6 +186,7 @@ class Receiving:
             )
             if places
             else None,
+            echoes=self._echoes(channel),
             values=tuple(self._values(group, link, loose, takes_replies)),
         )
 
@@ -176,6 +211,9 @@ class Receiving:
             yield ".takes_replies = true"
         if channel.dynamic:
             yield ".dynamic = true"
+        if echoes := self.side.echoes_of(channel):
+            yield f".echoes = {self._echoes_name(channel)}"
+            yield f".echo_count = {len(echoes)}"
 
     def _trial(self, incoming: Mapping[str, Incoming]) -> Trial:
         """The messages that are read one after the other, and the first that is bytes."""

@@ -67,6 +67,7 @@ def plan_side(
         correlates=any(request.correlate for request in requests),
         routes=routes,
         route_order=route_order,
+        echo_places=receiving.echo_places(),
         router=receiving.router() if routes else None,
         rivals=sending.rivals(),
         senders=sending.senders(),

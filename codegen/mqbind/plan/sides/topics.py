@@ -55,6 +55,16 @@ class Topics:
         """For each parameter of a received address, the index of the side's value for it."""
         return tuple(self._places[parameter.name] for parameter in channel.parameters)
 
+    def sent_places(self, channel: Channel) -> tuple[str, ...]:
+        """For each parameter of a sent address, the constant of the side's value for it, or what
+        says that each message has its own; empty if all have."""
+        names = [parameter.name if parameter.per_side else "" for parameter in channel.parameters]
+        if not any(names):
+            return ()
+        return tuple(
+            self.constants[self._places[name]] if name else "MQB_VALUE_SENT" for name in names
+        )
+
     def link_words(self, keys: Sequence[int]) -> list[str]:
         """A name for each set of values."""
         fields = [self.names.fields[name] for name in self._order]

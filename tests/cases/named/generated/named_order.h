@@ -13,7 +13,7 @@
 
 #include "named_types.h"
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "named_order.h is not for this version of mqbind: regenerate it"
 #endif
 

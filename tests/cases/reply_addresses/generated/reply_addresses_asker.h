@@ -16,7 +16,7 @@
 #include "reply_addresses_told.h"
 #include "reply_addresses_unknown.h"
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "reply_addresses_asker.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -94,9 +94,9 @@ struct reply_addresses_asker {
 /**
  * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
  * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
- * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
- * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
- * it is bound: a reconnect tries again.
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic
+ * or the asker would receive what it sends, MQB_ERR_BUILD if the library was built with
+ * other limits than this code. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
  */
 enum mqb_status reply_addresses_asker_bind(struct reply_addresses_asker *asker);
 

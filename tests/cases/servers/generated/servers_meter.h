@@ -12,7 +12,7 @@
 #include "servers_limit.h"
 #include "servers_reading.h"
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "servers_meter.h is not for this version of mqbind: regenerate it"
 #endif
 
@@ -85,9 +85,9 @@ struct servers_meter {
 /**
  * Subscribe to the topics that have a handler, and route them. Set `client`, `handlers` and the
  * fields for topic parameters before; all else is zero. MQB_ERR_ARGUMENT if client or handlers are
- * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic,
- * MQB_ERR_BUILD if the library was built with other limits than this code. After MQB_ERR_TRANSPORT
- * it is bound: a reconnect tries again.
+ * NULL, MQB_ERR_DUPLICATE if it is already bound, MQB_ERR_TOPIC if a value is not valid in a topic
+ * or the meter would receive what it sends, MQB_ERR_BUILD if the library was built with
+ * other limits than this code. After MQB_ERR_TRANSPORT it is bound: a reconnect tries again.
  */
 enum mqb_status servers_meter_bind(struct servers_meter *meter);
 

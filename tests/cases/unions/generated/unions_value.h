@@ -11,7 +11,7 @@
 
 #include <mqbind/codec.h>
 
-#if MQB_GENERATED_ABI != 7
+#if MQB_GENERATED_ABI != 8
 #error "unions_value.h is not for this version of mqbind: regenerate it"
 #endif
 
