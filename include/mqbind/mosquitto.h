@@ -85,6 +85,14 @@ enum mqb_mosquitto_state {
 /** The state as a lower-case English word, for logs. A static string, never NULL. */
 const char *mqb_mosquitto_state_text(enum mqb_mosquitto_state state);
 
+/** Whether a broker delivers messages to groups ($share). */
+enum mqb_mosquitto_groups {
+    /** It did not say that it has none, and delivered nothing to the probe, if there was one. */
+    MQB_MOSQUITTO_GROUPS_UNKNOWN,
+    MQB_MOSQUITTO_GROUPS_SERVED, /**< Yes: it delivered the message of the probe. */
+    MQB_MOSQUITTO_GROUPS_ABSENT, /**< No: it said so (MQTT 5), or refused the group of the probe. */
+};
+
 /** A copy of the state of a connection. */
 struct mqb_mosquitto_status {
     enum mqb_mosquitto_state state; /**< The state. */
@@ -94,12 +102,16 @@ struct mqb_mosquitto_status {
     int retry_ms; /**< Milliseconds until the next attempt if waiting or refused, else 0. */
     size_t pending; /**< Publishes accepted and not yet confirmed. */
     size_t pending_bytes; /**< Bytes of their payloads and properties. */
+    enum mqb_mosquitto_groups groups; /**< As far as known, of the last broker. */
 };
 
 struct mqb_mosquitto;
 
 /** Called in the loop's thread for each change of state. It may publish and stop. */
 typedef void mqb_mosquitto_on_state(void *user, const struct mqb_mosquitto_status *status);
+
+/** Called in the loop's thread when the probe for groups ends. It may publish and stop. */
+typedef void mqb_mosquitto_on_groups(void *user, enum mqb_mosquitto_groups groups);
 
 /**
  * Numbers of events since mqb_mosquitto_init(). Publishes add up: publishes = confirmed +
@@ -225,10 +237,41 @@ struct mqb_mosquitto_settings {
     /** Called for each change of state; may be NULL. mqb_mosquitto_get_status() has the state, too.
      */
     mqb_mosquitto_on_state *on_state;
-    void *user; /**< User data, passed to on_state; never used by the library. */
+    /**
+     * A topic for a probe, which after each connect subscribes to it in a group of its own and
+     * publishes a message to it; no side may receive it. Brokers without groups accept such a
+     * subscription under MQTT 3.1.1 and deliver nothing. No message within `groups_ms` means
+     * "unknown": the access list may forbid the topic. [none: no probe]
+     */
+    const char *groups_topic;
+    int groups_ms; /**< Milliseconds that the probe waits at most. [5000] */
+    mqb_mosquitto_on_groups *on_groups; /**< Gets its result; may be NULL. */
+    void *user; /**< User data, passed to on_state and on_groups; never used by the library. */
 };
 
 /* ---- The connection ---- */
+
+/** What the broker cannot do, as it says when it accepts a client (MQTT 5). Private. */
+struct mqb_mosquitto_limits {
+    /** @privatesection */
+    bool no_groups;
+    bool no_wildcards;
+    bool no_retain;
+    int qos_above; /**< The lowest QoS that it does not take; 0 if it said nothing yet. */
+};
+
+/** Size of the random text of a probe with its NUL, in bytes. */
+#define MQB_MOSQUITTO_MARK_BYTES 17
+
+/** A probe for groups. Private. */
+struct mqb_mosquitto_probe {
+    /** @privatesection */
+    bool active;
+    bool granted;
+    int mid; /**< Of its subscription; 0 once that is answered. */
+    int64_t due_ms;
+    char mark[MQB_MOSQUITTO_MARK_BYTES];
+};
 
 /** A publish that is not confirmed. Private. */
 struct mqb_mosquitto_publish {
@@ -270,6 +313,9 @@ struct mqb_mosquitto {
     size_t pending_bytes;
     size_t oldest; /**< Where the search for a confirmed publish starts. */
     size_t unnamed; /**< Unanswered subscriptions that are not in the table. */
+    struct mqb_mosquitto_limits limits;
+    enum mqb_mosquitto_groups groups;
+    struct mqb_mosquitto_probe probe;
     struct mqb_mosquitto_publish publishes[MQB_MOSQUITTO_QUEUE_MAX];
     struct mqb_mosquitto_subscribe subscribes[MQB_MOSQUITTO_SUBSCRIBES_MAX];
 };

@@ -12,6 +12,7 @@
 
 #include <mosquitto.h>
 
+#include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_tools.h"
@@ -141,6 +142,7 @@ bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
     bool ready = poll(polls, 2, timeout_ms < due_ms ? timeout_ms : due_ms) > 0;
     if (polls[1].fd >= 0)
         serve(m, ready ? polls[1].revents : 0);
+    mqb_mosquitto_groups_tick(m);
     /* Received replies are handled first: a program that was delayed does not refuse them. */
     if (mqb_mosquitto_caller(m))
         mqb_client_tick(m->settings.client, (uint64_t)mqb_mosquitto_now());

@@ -10,6 +10,7 @@
 #include <mqbind/detail/memory.h>
 #include <mqbind/mosquitto.h>
 
+#include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_loop.h"
 #include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
@@ -53,6 +54,7 @@ static void complete(struct mqb_mosquitto_settings *s)
     s->retry_max_ms = or_default(s->retry_max_ms, 60000);
     s->retry_refused_ms = or_default(s->retry_refused_ms, 30000);
     s->stable_ms = or_default(s->stable_ms, 10000);
+    s->groups_ms = or_default(s->groups_ms, 5000);
     s->connect_timeout_ms = or_default(s->connect_timeout_ms, 10000);
 }
 
@@ -131,6 +133,8 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
         rule = mqb_mosquitto_session_rule(s);
     if (!rule)
         rule = own_messages_rule(s);
+    if (!rule)
+        rule = mqb_mosquitto_groups_rule(s);
     if (!rule)
         rule = credentials_rule(s);
     return rule ? rule : limits_rule(s);

@@ -8,6 +8,7 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
+#include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_queue.h"
 #include "transport/mosquitto_tools.h"
 
@@ -66,6 +67,7 @@ struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto 
         .retry_ms = will_retry(m) ? connection_due_ms(m) : 0,
         .pending = m->pending,
         .pending_bytes = m->pending_bytes,
+        .groups = m->groups,
     };
     memcpy(status.reason, m->reason, sizeof status.reason);
     return status;
@@ -160,6 +162,7 @@ void mqb_mosquitto_settle(struct mqb_mosquitto *m)
     else if (m->state == MQB_MOSQUITTO_CONNECTING)
         m->counters.connect_failures++;
     m->online = false;
+    mqb_mosquitto_groups_end(m);
     /*
      * libmosquitto closes some sockets only when it opens the next; the peer should be informed
      * now.

@@ -10,6 +10,8 @@
 #include <mqbind/detail/memory.h>
 
 #include "transport/mosquitto_entropy.h"
+#include "transport/mosquitto_groups.h"
+#include "transport/mosquitto_limits.h"
 #include "transport/mosquitto_queue.h"
 #include "transport/mosquitto_tools.h"
 
@@ -65,7 +67,9 @@ static int pass_on(struct mqb_mosquitto *m, const struct mqb_publish *message, i
 static enum mqb_status publish_to_mosquitto(void *context, const struct mqb_publish *message)
 {
     struct mqb_mosquitto *m = context;
-    struct mqb_mosquitto_publish *slot = m->mosq ? mqb_mosquitto_queue_put(m, message) : NULL;
+    struct mqb_mosquitto_publish *slot = NULL;
+    if (m->mosq && !mqb_mosquitto_is_beyond(m, message->qos, message->retain))
+        slot = mqb_mosquitto_queue_put(m, message);
     if (!slot) {
         m->counters.rejected++;
         return MQB_ERR_TRANSPORT;
@@ -120,6 +124,12 @@ static void on_publish(
 
 /* ---- Subscriptions ---- */
 
+static void refuse_filter(struct mqb_mosquitto *m, const char *filter, const char *rule)
+{
+    m->counters.subscribes_refused++;
+    mqb_client_refuse_filter(m->settings.client, mqb_str_from(filter), rule);
+}
+
 /* Without a connection there is nothing to do: each new one subscribes to everything. */
 static enum mqb_status subscribe_at_mosquitto(void *context, const char *filter, int qos)
 {
@@ -128,6 +138,12 @@ static enum mqb_status subscribe_at_mosquitto(void *context, const char *filter,
         return MQB_ERR_TRANSPORT;
     if (!m->online)
         return MQB_OK;
+    const char *rule = mqb_mosquitto_filter_rule(m, filter);
+    if (rule) {
+        m->counters.subscribes++;
+        refuse_filter(m, filter, rule);
+        return MQB_OK;
+    }
     int mid = 0;
     const int options = m->settings.no_local ? MQTT_SUB_OPT_NO_LOCAL : 0;
     const int rc = mosquitto_subscribe_v5(m->mosq, &mid, filter, qos, options, NULL);
@@ -175,19 +191,18 @@ static void on_subscribe(
 {
     (void)mosq;
     struct mqb_mosquitto *m = context;
+    const char *rule = answer_rule(m, count, codes);
+    if (mqb_mosquitto_groups_answered(m, mid, rule == NULL))
+        return;
     struct mqb_mosquitto_subscribe *slot = mqb_mosquitto_awaited(m, mid);
     if (!slot && m->unnamed == 0)
         return;
     if (!slot)
         m->unnamed--;
-    const char *rule = answer_rule(m, count, codes);
-    if (!rule) {
+    if (!rule)
         m->counters.granted++;
-    } else {
-        m->counters.subscribes_refused++;
-        const char *filter = slot ? slot->filter : "";
-        mqb_client_refuse_filter(m->settings.client, mqb_str_from(filter), rule);
-    }
+    else
+        refuse_filter(m, slot ? slot->filter : "", rule);
     if (slot)
         slot->mid = 0;
 }
@@ -224,7 +239,6 @@ static void on_connect(
     const mosquitto_property *properties)
 {
     (void)mosq;
-    (void)properties;
     struct mqb_mosquitto *m = context;
     m->answered = true;
     if (code != 0) {
@@ -236,8 +250,10 @@ static void on_connect(
     m->counters.connects++;
     if ((flags & SESSION_PRESENT) != 0)
         m->counters.resumed++;
+    mqb_mosquitto_take_limits(m, properties);
     /* Here, subscriptions are sent before the publishes that libmosquitto still holds. */
     mqb_client_subscribe_all(m->settings.client);
+    mqb_mosquitto_groups_begin(m);
 }
 
 static void on_disconnect(
@@ -262,6 +278,8 @@ static void on_message(
 {
     (void)mosq;
     struct mqb_mosquitto *m = context;
+    if (mqb_mosquitto_groups_received(m, received))
+        return;
     char *response_topic = NULL;
     void *data = NULL;
     uint16_t data_len = 0;

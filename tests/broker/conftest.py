@@ -12,6 +12,7 @@ from tests.broker.probe import Probe
 from tests.broker.server import Broker, started_brokers
 
 StartProbe = Callable[..., Probe]
+MakeBroker = Callable[..., Broker]
 StartFake = Callable[..., FakeBroker]
 
 

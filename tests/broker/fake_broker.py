@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 CONNACK = b"\x20\x02\x00\x00"
 CONNACK_5 = b"\x20\x03\x00\x00\x00"
+PUBLISH = 0x30
 SUBSCRIBE = 0x80
 PINGREQ = 0xC0
 

@@ -86,6 +86,15 @@ static void on_state(void *user, const struct mqb_mosquitto_status *status)
     console_connection("state", status);
 }
 
+static void on_groups(void *user, enum mqb_mosquitto_groups groups)
+{
+    static const char *const names[] = {"unknown", "served", "absent"};
+    (void)user;
+    console_begin("groups");
+    console_text("groups", mqb_str_from(names[groups]));
+    console_end();
+}
+
 static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
 {
     (void)user;
@@ -223,6 +232,15 @@ static void publish(int qos, const char *what, const char *text)
     console_status("sent", probe_send(mqb_str_from(what), mqb_str_from(text), qos));
 }
 
+static void publish_retained(const char *what, const char *text)
+{
+    const struct mqb_str level = mqb_str_from(what);
+    struct mqb_outbound outbound;
+    mqb_outbound_begin(&outbound, &probe_client, &probe_out_address, &level);
+    mqb_writer_bytes(&outbound.writer, mqb_str_from(text));
+    console_status("sent", mqb_outbound_send(&outbound, 1, true));
+}
+
 static void publish_bytes(int qos, const char *what, const char *count)
 {
     static char bytes[SEND_BYTES];
@@ -265,6 +283,8 @@ static bool obey(char *line)
         return true;
     if (strcmp(command, "publish") == 0)
         publish(atoi(first), second, third ? third : "");
+    else if (strcmp(command, "publish-retained") == 0)
+        publish_retained(first, second);
     else if (strcmp(command, "publish-bytes") == 0)
         publish_bytes(atoi(first), second, third);
     else if (strcmp(command, "flood") == 0)
@@ -341,7 +361,8 @@ static bool set_argument(
 
 int main(int argc, char **argv)
 {
-    struct mqb_mosquitto_settings settings = {.client = &probe_client, .on_state = on_state};
+    struct mqb_mosquitto_settings settings = {
+        .client = &probe_client, .on_state = on_state, .on_groups = on_groups};
     struct mqb_client_config config = {
         .scratch = scratch,
         .scratch_bytes = sizeof scratch,

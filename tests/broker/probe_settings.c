@@ -44,6 +44,8 @@ static const struct {
     {"retry_refused_ms", 'i', AT(retry_refused_ms)},
     {"stable_ms", 'i', AT(stable_ms)},
     {"connect_timeout_ms", 'i', AT(connect_timeout_ms)},
+    {"groups_topic", 's', AT(groups_topic)},
+    {"groups_ms", 'i', AT(groups_ms)},
     {"blocking_connect", 'b', AT(blocking_connect)},
 };
 

@@ -229,6 +229,18 @@ def test_localhost_is_reached_whatever_it_resolves_to(
         ),
         ({"protocol": 5, "will_delay_s": 5}, "session_expiry_s and will_delay_s need keep_session"),
         ({"protocol": 5, "receive_max": 65536}, "receive_max must be 1 to 65535"),
+        ({"no_local": 1}, "no_local needs protocol 5"),
+        (
+            {"protocol": 5, "no_local": 1, "directions_apart": 1},
+            "no_local and directions_apart exclude each other",
+        ),
+        ({"groups_topic": "a/+"}, "groups_topic must be a topic without wildcards"),
+        ({"groups_topic": "$SYS"}, "groups_topic must be a topic without wildcards"),
+        (
+            {"groups_topic": "a" * 97},
+            "groups_topic is longer than MQB_MOSQUITTO_FILTER_BYTES allows",
+        ),
+        ({"groups_topic": "a" * 96, "groups_ms": -1}, "groups_ms must not be negative"),
         ({"connect_timeout_ms": -1}, "times must not be negative"),
         ({"will_topic": "a/#"}, "will_topic or will_qos is not allowed"),
         ({"will_topic": "a", "will": "x" * 65536}, "will_payload must have at most 65535 bytes"),

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.broker.conftest import StartFake, StartProbe
-from tests.broker.fake_broker import Peer
+from tests.broker.fake_broker import PINGREQ, PUBLISH, SUBSCRIBE, Peer, Script
 from tests.broker.probe import Probe
 from tests.broker.server import Broker, find_program
 from tests.support.waiting import DEADLINE_S, wait_until
@@ -80,3 +80,56 @@ def test_a_group_cannot_be_had_with_no_local(broker: Broker, start_probe: StartP
     assert error["rule"] == 'a group cannot be subscribed to with "no local"'
     probe.wait("state", state="connected")
     assert probe.quit()["subscribes"] == 0
+
+
+# ---- The probe ----
+
+
+def ungrouped(code: bytes) -> Script:
+    """A broker of MQTT 3.1.1 that answers to subscriptions with a code, and delivers nothing."""
+
+    def play(peer: Peer) -> None:
+        peer.accept()
+        while (packet := peer.read())[0]:
+            first, body = packet
+            if first & 0xF0 == SUBSCRIBE:
+                peer.send(b"\x90\x03" + body[:2] + code)
+            elif first & 0xF0 == PUBLISH:
+                length = int.from_bytes(body[:2], "big")
+                peer.send(b"\x40\x02" + body[2 + length : 4 + length])
+            elif first == PINGREQ:
+                peer.send(b"\xd0\x00")
+
+    return play
+
+
+@pytest.mark.parametrize("protocol", [4, 5])
+def test_the_probe_finds_a_broker_with_groups(
+    broker: Broker, start_probe: StartProbe, protocol: int
+) -> None:
+    probe = start_probe(broker.port, protocol=protocol, groups_topic="mqbind/probe")
+    assert probe.wait("groups")["groups"] == "served"
+    probe.wait_for_counter("granted", 1)
+    broker.wait_for_log("Received UNSUBSCRIBE")
+    counters = probe.quit()
+    assert [counters[name] for name in ("received", "publishes", "subscribes")] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(("code", "result"), [(b"\x01", "unknown"), (b"\x80", "absent")])
+def test_the_probe_finds_a_broker_without_groups(
+    fake_broker: StartFake, start_probe: StartProbe, code: bytes, result: str
+) -> None:
+    port = fake_broker(ungrouped(code)).port
+    probe = start_probe(port, groups_topic="mqbind/probe", groups_ms=50)
+    assert probe.wait("groups")["groups"] == result
+
+
+def test_the_probe_starts_over_with_each_connection(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    probe = start_probe(broker.port, groups_topic="mqbind/probe")
+    assert probe.wait("groups")["groups"] == "served"
+    broker.kill()
+    probe.wait("state", state="waiting")
+    broker.start()
+    assert probe.wait("groups")["groups"] == "served"

@@ -1,15 +1,12 @@
 """Passwords, access lists and TLS."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.broker.conftest import StartProbe
+from tests.broker.conftest import MakeBroker, StartProbe
 from tests.broker.server import Broker, find_program
-
-MakeBroker = Callable[..., Broker]
 
 
 @pytest.fixture

@@ -1,0 +1,20 @@
+/*
+ * mosquitto_limits.h - what a broker said that it cannot do, when it accepted the client (MQTT 5).
+ */
+#ifndef MQB_MOSQUITTO_LIMITS_H
+#define MQB_MOSQUITTO_LIMITS_H
+
+#include <mosquitto.h>
+
+#include <mqbind/mosquitto.h>
+
+/** Take the limits from the properties of CONNACK; NULL with MQTT 3.1.1. */
+void mqb_mosquitto_take_limits(struct mqb_mosquitto *m, const mosquitto_property *properties);
+
+/** Why the broker would refuse a subscription to the filter, or NULL. */
+const char *mqb_mosquitto_filter_rule(const struct mqb_mosquitto *m, const char *filter);
+
+/** True if the broker would refuse a message, or lose its flag, by what it last announced. */
+bool mqb_mosquitto_is_beyond(const struct mqb_mosquitto *m, int qos, bool retain);
+
+#endif
