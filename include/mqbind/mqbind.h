@@ -283,7 +283,7 @@ enum mqb_own_messages {
 /**
  * What carries the messages of a client. Each function copies whatever it keeps. A client that only
  * receives needs no functions: without `publish` nothing is sent, without `subscribe` and
- * `unsubscribe` nothing is subscribed to.
+ * `unsubscribe` nothing is subscribed to. docs/transports.md says how to write one.
  */
 struct mqb_transport {
     void *context; /**< Passed to each function. */

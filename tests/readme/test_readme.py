@@ -27,6 +27,7 @@ INCLUDED = """\
 #include <inttypes.h>
 #include <mqbind/mosquitto.h>
 #include <stdio.h>
+#include <string.h>
 #include "folotoy_application.h"
 #include "thingspanel_platform.h"
 """
