@@ -65,6 +65,10 @@ extern "C" {
 /** Size of a remembered filter with its NUL, in bytes; a longer one is cut. Can be set. */
 #define MQB_MOSQUITTO_FILTER_BYTES 128
 #endif
+#ifndef MQB_MOSQUITTO_USER_PROPERTIES_MAX
+/** Most user properties of a received message that handlers can see. Can be set. */
+#define MQB_MOSQUITTO_USER_PROPERTIES_MAX 16
+#endif
 /** A session that the broker keeps until the client ends it. */
 #define MQB_MOSQUITTO_SESSION_FOREVER UINT32_MAX
 /** Size of the reason of a state with its NUL, in bytes. */
@@ -131,6 +135,8 @@ struct mqb_mosquitto_counters {
     uint64_t subscribes; /**< Subscriptions requested. */
     uint64_t granted; /**< Of these, granted by the broker. */
     uint64_t subscribes_refused; /**< Of these, refused; each is reported to on_error. */
+    /** User properties that handlers did not see, past MQB_MOSQUITTO_USER_PROPERTIES_MAX. */
+    uint64_t user_properties_omitted;
     uint64_t slow_handlers; /**< Messages that took longer than the keepalive to handle. */
 };
 
@@ -306,6 +312,7 @@ struct mqb_mosquitto {
     int wake[2]; /**< A pipe: mqb_mosquitto_stop() writes, the loop reads. */
     int peer_code; /**< The broker's code when it refused or disconnected; -1 for none. */
     char log[MQB_MOSQUITTO_REASON_BYTES]; /**< The first TLS error of the attempt. */
+    bool duplicate; /**< The duplicate flag of the latest message. */
     bool answered; /**< The broker answered the attempt. */
     bool online; /**< It accepted the client, and the connection was not lost since. */
     bool busy; /**< In a step: handlers must not step. */

@@ -250,10 +250,25 @@ const struct mqb_map_entry *mqb_map_find(const struct mqb_map *map, struct mqb_s
 
 /* ---- Transport: carries bytes ---- */
 
-/** MQTT 5 properties of a request or a reply. An empty one is absent. */
+/** A user property of MQTT 5: what the application likes. Several may have the same name. */
+struct mqb_user_property {
+    struct mqb_str name; /**< UTF-8 without NUL. */
+    struct mqb_str value; /**< UTF-8 without NUL. */
+};
+
+/**
+ * MQTT 5 properties of a message. What is empty, 0 or false is absent. When a transport sends
+ * them, each string but the correlation data has a NUL at ptr[len].
+ */
 struct mqb_properties {
-    struct mqb_str response_topic; /**< Where to reply. When sending, ptr[len] is NUL. */
+    struct mqb_str response_topic; /**< Where to reply. */
     struct mqb_str correlation_data; /**< Any bytes; a reply has those of its request. */
+    struct mqb_str content_type; /**< What the payload is: "application/json". */
+    const struct mqb_user_property *user; /**< User properties; may be NULL if there are none. */
+    size_t user_count; /**< Number of user properties. */
+    /** Seconds after which the broker drops the message; when received, those that are left. */
+    uint32_t expiry_s;
+    bool is_text; /**< The payload is UTF-8 text (payload format indicator 1). */
 };
 
 /** The QoS of a message, where the schema leaves a choice to the sender. */
@@ -269,7 +284,13 @@ struct mqb_publish {
     struct mqb_str topic; /**< When sending, topic.ptr[topic.len] is NUL. */
     struct mqb_str payload; /**< Any bytes; ptr may be NULL if len is 0. */
     int qos; /**< 0, 1 or 2. */
-    bool retain; /**< The broker keeps it for later subscribers. */
+    /**
+     * When sending: the broker keeps it for later subscribers. When received: the broker had kept
+     * it, so it may be old.
+     */
+    bool retain;
+    /** When received at QoS 1: the sender repeats it, and it may have arrived before. */
+    bool duplicate;
     struct mqb_properties properties; /**< Of MQTT 5. */
 };
 
@@ -417,6 +438,9 @@ struct mqb_client {
     uint64_t last_binding; /**< The number of the latest binding. */
     struct mqb_scratch scratch;
     unsigned receiving; /**< Depth of nested mqb_client_receive() calls. */
+    const struct mqb_publish *message; /**< The innermost message being received. */
+    const struct mqb_properties *next_properties; /**< Of the next message. */
+    struct mqb_capture *next_capture; /**< Where the next message goes. */
     size_t send_used; /**< Bytes of the send buffer that a publish in progress still needs. */
     bool reporting; /**< on_error is running. */
     uint64_t tick_ms; /**< The time of the latest mqb_client_tick(). */
@@ -508,6 +532,52 @@ enum mqb_status mqb_client_subscribe_all(struct mqb_client *client);
  * broker answers later. `rule` is a static string that says why.
  */
 void mqb_client_refuse_filter(struct mqb_client *client, struct mqb_str filter, const char *rule);
+
+/* ---- The message as MQTT carries it ---- */
+
+/**
+ * For handlers: the message that is being handled, with its whole topic, its QoS, whether it was
+ * retained, and its properties. Valid until the handler returns. If a handler received another
+ * message meanwhile, each gets its own. NULL if no message is being handled.
+ */
+const struct mqb_publish *mqb_client_message(const struct mqb_client *client);
+
+/**
+ * Add properties of MQTT 5 to the next message of this client: the next generated send or call
+ * function uses them, whether it succeeds or not. They, and what they point to, must be valid until
+ * that function returns. NULL: none.
+ *
+ * That function returns MQB_ERR_VALUE if a string is not UTF-8 without NUL of at most 65535 bytes,
+ * or if there is a response topic or correlation data, which only the schema can ask for;
+ * MQB_ERR_SPACE if the send buffer has no room for a copy of the strings; MQB_ERR_TRANSPORT if the
+ * transport does not carry properties.
+ */
+void mqb_client_set_properties(struct mqb_client *client, const struct mqb_properties *properties);
+
+/** A message that was checked and encoded, and not sent; for wills. */
+struct mqb_capture {
+    /** @privatesection */
+    char *memory;
+    size_t bytes;
+    size_t used;
+    bool taken;
+    struct mqb_publish message;
+};
+
+/**
+ * Keep the next message of this client instead of sending it: the next generated send function
+ * writes it to the `bytes` bytes at `memory`, which must outlive the capture. The message is
+ * checked and refused like any other, but not counted. Requests of calls cannot be captured: the
+ * call function returns MQB_ERR_VALUE. If `client` is NULL, nothing will be captured.
+ */
+void mqb_client_capture(
+    struct mqb_client *client,
+    struct mqb_capture *capture,
+    void *memory,
+    size_t bytes);
+
+/** The message that was captured; NULL unless the send function returned MQB_OK. */
+const struct mqb_publish *mqb_capture_message(const struct mqb_capture *capture);
 
 /* ---- Calls ---- */
 

@@ -2,6 +2,7 @@
 #include "client/calls.h"
 
 #include "client/call_table.h"
+#include "client/next.h"
 #include "client/random.h"
 #include "client/report.h"
 
@@ -172,6 +173,8 @@ static enum mqb_status check_call(
         return mqb_client_refuse(MQB_ERR_LIMIT, "too many calls are waiting", error);
     if (!client->random.seeded)
         return refuse_unseeded(error);
+    if (client->next_capture)
+        return mqb_client_refuse(MQB_ERR_VALUE, "a request cannot be captured", error);
     return MQB_OK;
 }
 
@@ -184,6 +187,7 @@ enum mqb_status mqb_call_begin(
     struct mqb_error error;
     const enum mqb_status status = check_call(client, key, request, &error);
     if (status != MQB_OK) {
+        mqb_client_reset_next(client);
         mqb_client_report(client, mqb_str_from(address->text), &error);
         client->counters.sent++;
         client->counters.sent_by_status[status]++;

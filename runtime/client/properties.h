@@ -15,6 +15,14 @@ void mqb_client_refuse_outbound(
 /** Bytes of the send buffer after the topic that the response topic takes. */
 size_t mqb_client_response_bytes(const struct mqb_outbound *outbound);
 
+/**
+ * Add to the properties of a message what the application set for it, in copies behind its payload.
+ */
+enum mqb_status mqb_client_add_properties(
+    const struct mqb_outbound *outbound,
+    struct mqb_properties *properties,
+    struct mqb_error *error);
+
 /** True if there are no properties, or the transport supports them. */
 bool mqb_client_carries(const struct mqb_client *client, const struct mqb_properties *properties);
 

@@ -17,11 +17,20 @@ static bool lacks_bytes(struct mqb_str bytes)
     return !bytes.ptr && bytes.len != 0;
 }
 
+static bool has_whole_properties(const struct mqb_properties *properties)
+{
+    bool lacks =
+        lacks_bytes(properties->response_topic) || lacks_bytes(properties->correlation_data) ||
+        lacks_bytes(properties->content_type) || (!properties->user && properties->user_count != 0);
+    for (size_t i = 0; i < properties->user_count && !lacks; i++)
+        lacks = lacks_bytes(properties->user[i].name) || lacks_bytes(properties->user[i].value);
+    return !lacks;
+}
+
 static bool is_whole(const struct mqb_publish *message)
 {
     return message && !lacks_bytes(message->topic) && !lacks_bytes(message->payload) &&
-           !lacks_bytes(message->properties.response_topic) &&
-           !lacks_bytes(message->properties.correlation_data);
+           has_whole_properties(&message->properties);
 }
 
 /* Checks that do not depend on the route of a message. */
@@ -315,9 +324,12 @@ enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_p
         const bool named = message && !lacks_bytes(message->topic);
         mqb_client_report(client, named ? message->topic : MQB_STR(""), &error);
     } else {
+        const struct mqb_publish *outer = client->message;
+        client->message = message;
         client->receiving++;
         status = deliver_to_all(client, message);
         client->receiving--;
+        client->message = outer;
     }
     client->counters.received++;
     client->counters.received_by_status[status]++;

@@ -1,5 +1,6 @@
 /* How a message goes out: its topic, its payload behind it, the transport. */
 #include "client/address.h"
+#include "client/next.h"
 #include "client/properties.h"
 #include "client/report.h"
 #include "client/send_buffer.h"
@@ -34,13 +35,17 @@ void mqb_outbound_begin(
 {
     outbound->client = client;
     outbound->refused = false;
-    outbound->properties = (struct mqb_properties){{NULL, 0}, {NULL, 0}};
+    outbound->response_topic = (struct mqb_str){NULL, 0};
+    outbound->correlation_data = (struct mqb_str){NULL, 0};
+    outbound->extra = client->next_properties;
+    outbound->capture = client->next_capture;
+    mqb_client_reset_next(client);
     const char *rule = parameters_rule(address, parameters);
     if (rule) {
         refuse_topic(outbound, address, MQB_ERR_TOPIC, rule);
         return;
     }
-    struct mqb_send_space space = mqb_client_send_space(client);
+    struct mqb_send_space space = mqb_outbound_space(outbound);
     size_t len = mqb_topic_write(address, parameters, space.ptr, space.cap);
     if (len > MQB_TOPIC_MAX) {
         rule = "a topic must have at most 65535 bytes";
@@ -99,12 +104,26 @@ static enum mqb_status publish_message(
     enum mqb_status status = MQB_ERR_TRANSPORT;
     if (!mqb_client_carries(client, &message->properties))
         return mqb_client_refuse(
-            status, "a response topic or correlation data needs MQTT 5", error);
+            status, "response topics, correlation data and other properties need MQTT 5", error);
     if (transport->publish)
         status = mqb_client_status(transport->publish(transport->context, message));
     if (status != MQB_OK)
         mqb_client_refuse(status, "the transport refused the message", error);
     return status;
+}
+
+/* A captured message is not sent: whether a transport carries its properties is no matter. */
+static enum mqb_status hand_over(
+    const struct mqb_outbound *outbound,
+    const struct mqb_publish *message,
+    struct mqb_error *error)
+{
+    struct mqb_capture *capture = outbound->capture;
+    if (!capture)
+        return publish_message(outbound->client, message, error);
+    capture->message = *message;
+    capture->taken = true;
+    return MQB_OK;
 }
 
 /*
@@ -121,22 +140,26 @@ static enum mqb_status finish_sending(
     struct mqb_writer *writer = &outbound->writer;
     if (outbound->refused)
         return mqb_client_refuse(writer->status, writer->rule, error);
-    client->send_used += outbound->topic.len + 1 + mqb_client_response_bytes(outbound);
+    mqb_outbound_keep(outbound, outbound->topic.len + 1 + mqb_client_response_bytes(outbound));
 
+    const size_t head = client->send_used;
     size_t len = 0;
     enum mqb_status status = mqb_writer_close(writer, &len, error);
     if (status != MQB_OK)
         return status;
-    const struct mqb_publish message = {
+    struct mqb_publish message = {
         .topic = outbound->topic,
         .payload = {writer->buf, len},
         .qos = qos,
         .retain = retain,
-        .properties = outbound->properties,
+        .properties.response_topic = outbound->response_topic,
+        .properties.correlation_data = outbound->correlation_data,
     };
-    client->send_used += len;
-    status = publish_message(client, &message, error);
-    client->send_used -= len;
+    mqb_outbound_keep(outbound, len);
+    status = mqb_client_add_properties(outbound, &message.properties, error);
+    if (status == MQB_OK)
+        status = hand_over(outbound, &message, error);
+    client->send_used = head;
     return status;
 }
 
@@ -149,7 +172,9 @@ enum mqb_status mqb_outbound_send(struct mqb_outbound *outbound, int qos, bool r
     if (status != MQB_OK)
         mqb_client_report(client, outbound->topic, &error);
     client->send_used = mark;
-    client->counters.sent++;
-    client->counters.sent_by_status[status]++;
+    if (!outbound->capture) {
+        client->counters.sent++;
+        client->counters.sent_by_status[status]++;
+    }
     return status;
 }

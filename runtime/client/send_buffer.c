@@ -1,13 +1,33 @@
 #include "client/send_buffer.h"
 
 #include <mqbind/detail/memory.h>
+static struct mqb_send_space space_from(char *memory, size_t bytes, size_t used)
+{
+    if (bytes == used || memory == NULL)
+        return (struct mqb_send_space){NULL, 0};
+    return (struct mqb_send_space){memory + used, bytes - used};
+}
 
 struct mqb_send_space mqb_client_send_space(const struct mqb_client *client)
 {
-    size_t cap = client->config.send_buffer_bytes - client->send_used;
-    if (cap == 0 || !client->config.send_buffer)
-        return (struct mqb_send_space){NULL, 0};
-    return (struct mqb_send_space){(char *)client->config.send_buffer + client->send_used, cap};
+    const struct mqb_client_config *config = &client->config;
+    return space_from(config->send_buffer, config->send_buffer_bytes, client->send_used);
+}
+
+struct mqb_send_space mqb_outbound_space(const struct mqb_outbound *outbound)
+{
+    const struct mqb_capture *capture = outbound->capture;
+    if (capture)
+        return space_from(capture->memory, capture->bytes, capture->used);
+    return mqb_client_send_space(outbound->client);
+}
+
+void mqb_outbound_keep(const struct mqb_outbound *outbound, size_t bytes)
+{
+    if (outbound->capture)
+        outbound->capture->used += bytes;
+    else
+        outbound->client->send_used += bytes;
 }
 
 bool mqb_client_has_send_buffer(const struct mqb_client *client)

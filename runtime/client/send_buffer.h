@@ -4,7 +4,7 @@
 #ifndef MQB_SEND_BUFFER_H
 #define MQB_SEND_BUFFER_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/detail/side.h>
 
 /** The free bytes of the send buffer; `ptr` is NULL if there are none. */
 struct mqb_send_space {
@@ -13,6 +13,11 @@ struct mqb_send_space {
 };
 
 struct mqb_send_space mqb_client_send_space(const struct mqb_client *client);
+
+/** The same for a message, which may be captured. */
+struct mqb_send_space mqb_outbound_space(const struct mqb_outbound *outbound);
+/** From here on, the first bytes of that space are in use. */
+void mqb_outbound_keep(const struct mqb_outbound *outbound, size_t bytes);
 
 /*
  * A client that sends nothing needs no send buffer: filters are then written into the free part of

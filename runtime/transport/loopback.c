@@ -7,16 +7,7 @@
 
 #include "client/topic.h"
 #include "client/topic_filter.h"
-
-/* Precedes each queued message. Copied in and out, because the memory is unaligned. */
-struct record {
-    const struct mqb_loopback_peer *sender;
-    size_t payload_len;
-    uint16_t topic_len;
-    uint16_t response_topic_len;
-    uint16_t correlation_data_len;
-    uint8_t qos;
-};
+#include "transport/loopback_ring.h"
 
 enum mqb_status mqb_loopback_init_as(
     size_t peer_size,
@@ -35,81 +26,12 @@ enum mqb_status mqb_loopback_init_as(
     return memory || bytes == 0 ? MQB_OK : MQB_ERR_ARGUMENT;
 }
 
-/*
- * ---- The ring. Records are never split: `wrap` is the end of the last one before the wrap. ----
- */
-
-/* Room for `bytes` bytes in one piece, or NULL. */
-static char *claim_ring(struct mqb_loopback *broker, size_t bytes)
-{
-    if (broker->queued == 0)
-        broker->head = broker->tail = broker->wrap = 0;
-    bool wrapped = broker->wrap != 0;
-    size_t end = wrapped ? broker->head : broker->bytes;
-    if (bytes > end - broker->tail) {
-        if (wrapped || bytes > broker->head)
-            return NULL;
-        broker->wrap = broker->tail;
-        broker->tail = 0;
-    }
-    char *room = broker->memory + broker->tail;
-    mqb_memory_unpoison(room, bytes);
-    broker->tail += bytes;
-    return room;
-}
-
-static void release_ring(struct mqb_loopback *broker, size_t bytes)
-{
-    broker->head += bytes;
-    if (broker->wrap != 0 && broker->head == broker->wrap)
-        broker->head = broker->wrap = 0;
-}
-
-static size_t record_bytes(const struct record *record)
-{
-    return sizeof *record + record->topic_len + record->payload_len + record->response_topic_len +
-           record->correlation_data_len;
-}
-
-static bool may_carry(const struct mqb_loopback *broker, const struct mqb_publish *message)
-{
-    return broker && !mqb_topic_rule(message->topic) && message->payload.len <= broker->bytes &&
-           message->properties.response_topic.len <= MQB_TOPIC_MAX &&
-           message->properties.correlation_data.len <= UINT16_MAX;
-}
-
-static char *put(char *to, struct mqb_str part)
-{
-    if (part.len != 0)
-        memcpy(to, part.ptr, part.len);
-    return to + part.len;
-}
-
 static enum mqb_status publish_to_ring(void *context, const struct mqb_publish *message)
 {
     const struct mqb_loopback_peer *peer = context;
-    const struct mqb_properties *properties = &message->properties;
-    struct mqb_loopback *broker = peer->broker;
-    if (!may_carry(broker, message))
+    if (!peer->broker || mqb_topic_rule(message->topic))
         return MQB_ERR_TRANSPORT;
-    const struct record record = {
-        .sender = peer,
-        .payload_len = message->payload.len,
-        .topic_len = (uint16_t)message->topic.len,
-        .response_topic_len = (uint16_t)properties->response_topic.len,
-        .correlation_data_len = (uint16_t)properties->correlation_data.len,
-        .qos = (uint8_t)message->qos,
-    };
-    char *room = claim_ring(broker, record_bytes(&record));
-    if (!room)
-        return MQB_ERR_TRANSPORT;
-    memcpy(room, &record, sizeof record);
-    room = put(room + sizeof record, message->topic);
-    room = put(room, message->payload);
-    room = put(room, properties->response_topic);
-    put(room, properties->correlation_data);
-    broker->queued++;
-    return MQB_OK;
+    return mqb_loopback_put(peer, message) ? MQB_OK : MQB_ERR_TRANSPORT;
 }
 
 static bool loopback_carries_properties(void *context)
@@ -349,24 +271,11 @@ static void deliver_to_peers(
 /* The message stays in place while handlers run: they only append messages. */
 static void take_one(struct mqb_loopback *broker)
 {
-    struct record record;
-    const char *from = broker->memory + broker->head;
-    memcpy(&record, from, sizeof record);
-    const char *topic = from + sizeof record;
-    const char *payload = topic + record.topic_len;
-    const char *response_topic = payload + record.payload_len;
-    const char *correlation_data = response_topic + record.response_topic_len;
-    const struct mqb_publish message = {
-        .topic = {topic, record.topic_len},
-        .payload = {payload, record.payload_len},
-        .qos = record.qos,
-        .properties.response_topic = {response_topic, record.response_topic_len},
-        .properties.correlation_data = {correlation_data, record.correlation_data_len},
-    };
-    deliver_to_peers(broker, &message, record.sender);
-    mqb_memory_poison(broker->memory + broker->head, record_bytes(&record));
-    broker->queued--;
-    release_ring(broker, record_bytes(&record));
+    struct mqb_publish message;
+    const struct mqb_loopback_peer *sender = NULL;
+    const size_t bytes = mqb_loopback_look(broker, &message, &sender);
+    deliver_to_peers(broker, &message, sender);
+    mqb_loopback_release(broker, bytes);
 }
 
 size_t mqb_loopback_run(struct mqb_loopback *broker)

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "transport/mosquitto_properties.h"
+
 /* Packets have at most this many bytes after the first (MQTT 2.2.3). */
 #define PAYLOAD_MAX 268435455
 
@@ -26,8 +28,7 @@ static struct mqb_mosquitto_publish *search_publish(
 /* What libmosquitto allocates for it, apart from the topic. */
 static size_t publish_bytes(const struct mqb_publish *message)
 {
-    const struct mqb_properties *properties = &message->properties;
-    return message->payload.len + properties->response_topic.len + properties->correlation_data.len;
+    return message->payload.len + mqb_mosquitto_property_bytes(&message->properties);
 }
 
 static bool has_room(const struct mqb_mosquitto *m, const struct mqb_publish *message)

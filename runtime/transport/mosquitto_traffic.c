@@ -1,7 +1,6 @@
 /* Publishes and subscriptions on their way, and what becomes of each. */
 #include "transport/mosquitto_traffic.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <mosquitto.h>
@@ -12,6 +11,7 @@
 #include "transport/mosquitto_entropy.h"
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_limits.h"
+#include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_queue.h"
 #include "transport/mosquitto_tools.h"
 
@@ -38,24 +38,10 @@ static bool is_untaken(int rc)
     }
 }
 
-/* Empty properties are not added: MQTT 3.1.1 has no properties. */
-static int add_properties(mosquitto_property **list, const struct mqb_properties *properties)
-{
-    const struct mqb_str topic = properties->response_topic;
-    const struct mqb_str data = properties->correlation_data;
-    int rc = MOSQ_ERR_SUCCESS;
-    if (topic.len != 0)
-        rc = mosquitto_property_add_string(list, MQTT_PROP_RESPONSE_TOPIC, topic.ptr);
-    if (data.len != 0 && rc == MOSQ_ERR_SUCCESS)
-        rc = mosquitto_property_add_binary(
-            list, MQTT_PROP_CORRELATION_DATA, data.ptr, (uint16_t)data.len);
-    return rc;
-}
-
 static int pass_on(struct mqb_mosquitto *m, const struct mqb_publish *message, int *mid)
 {
     mosquitto_property *properties = NULL;
-    int rc = add_properties(&properties, &message->properties);
+    int rc = mqb_mosquitto_add_properties(&properties, &message->properties);
     if (rc == MOSQ_ERR_SUCCESS)
         rc = mosquitto_publish_v5(
             m->mosq, mid, message->topic.ptr, (int)message->payload.len, message->payload.ptr,
@@ -280,17 +266,16 @@ static void on_message(
     struct mqb_mosquitto *m = context;
     if (mqb_mosquitto_groups_received(m, received))
         return;
-    char *response_topic = NULL;
-    void *data = NULL;
-    uint16_t data_len = 0;
-    mosquitto_property_read_string(properties, MQTT_PROP_RESPONSE_TOPIC, &response_topic, false);
-    mosquitto_property_read_binary(properties, MQTT_PROP_CORRELATION_DATA, &data, &data_len, false);
+    struct mqb_mosquitto_received extra;
+    mqb_mosquitto_read_properties(&extra, properties);
+    m->counters.user_properties_omitted += extra.omitted;
     const struct mqb_publish message = {
         .topic = mqb_str_from(received->topic),
         .payload = {received->payload, (size_t)received->payloadlen},
         .qos = received->qos,
         .retain = received->retain,
-        .properties = {mqb_str_from(response_topic), {data, data_len}},
+        .duplicate = received->qos == 1 && m->duplicate,
+        .properties = extra.properties,
     };
     int64_t start = mqb_mosquitto_now();
     mqb_client_receive(m->settings.client, &message);
@@ -299,8 +284,7 @@ static void on_message(
     /* libmosquitto frees these next; a checked build overwrites them first. */
     mqb_memory_fill(received->topic, message.topic.len);
     mqb_memory_fill(received->payload, message.payload.len);
-    free(response_topic);
-    free(data);
+    mqb_mosquitto_free_properties(&extra);
 }
 
 /*
@@ -311,6 +295,7 @@ static void on_log(struct mosquitto *mosq, void *context, int level, const char 
 {
     (void)mosq;
     struct mqb_mosquitto *m = context;
+    mqb_mosquitto_watch_log(m, level, text);
     if (level != MOSQ_LOG_ERR || m->log[0] != '\0' || strncmp(text, "OpenSSL Error", 13) != 0)
         return;
     if (strstr(text, "unexpected eof"))

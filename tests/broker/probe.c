@@ -22,13 +22,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SEND_BYTES (11 << 20)
-
 struct mqb_mosquitto probe_mosquitto;
 struct mqb_client probe_client;
 char probe_side[] = "main";
 
-static char send_buffer[SEND_BYTES];
+static char send_buffer[PROBE_SEND_BYTES];
 static char scratch[1024];
 static struct mqb_call calls[200];
 static bool own_loop;
@@ -62,6 +60,7 @@ static void print_counters(const char *event)
         {"granted", c->granted},
         {"subscribes_refused", c->subscribes_refused},
         {"slow_handlers", c->slow_handlers},
+        {"user_properties_omitted", c->user_properties_omitted},
         {"pending", mqb_mosquitto_get_status(&probe_mosquitto).pending},
         {"received", probe_client.counters.received},
         {"received_ok", probe_client.counters.received_by_status[MQB_OK]},
@@ -134,17 +133,6 @@ static void try_to_loop(void)
     console_end();
 }
 
-static uint32_t adler32(struct mqb_str bytes)
-{
-    uint32_t a = 1;
-    uint32_t b = 0;
-    for (size_t i = 0; i < bytes.len; i++) {
-        a = (a + (unsigned char)bytes.ptr[i]) % 65521;
-        b = (b + a) % 65521;
-    }
-    return b << 16 | a;
-}
-
 static bool is(struct mqb_str text, const char *expected)
 {
     return mqb_str_equal(text, mqb_str_from(expected));
@@ -159,13 +147,7 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
         return MQB_OK;
     if (is(what, "answer"))
         return probe_receive_one_of_many(inbound);
-    console_begin("message");
-    console_text("what", what);
-    console_text("binding", mqb_str_from(binding->side));
-    console_text("text", (struct mqb_str){payload.ptr, payload.len < 60 ? payload.len : 60});
-    printf(", \"bytes\": %zu, \"adler32\": %" PRIu32, payload.len, adler32(payload));
-    printf(", \"qos\": %d, \"retain\": %d", message->qos, message->retain);
-    console_end();
+    probe_print_message(what, binding->side);
     if (is(what, "echo"))
         return probe_send(what, payload, message->qos);
     if (is(what, "fail"))
@@ -232,24 +214,6 @@ static void publish(int qos, const char *what, const char *text)
     console_status("sent", probe_send(mqb_str_from(what), mqb_str_from(text), qos));
 }
 
-static void publish_retained(const char *what, const char *text)
-{
-    const struct mqb_str level = mqb_str_from(what);
-    struct mqb_outbound outbound;
-    mqb_outbound_begin(&outbound, &probe_client, &probe_out_address, &level);
-    mqb_writer_bytes(&outbound.writer, mqb_str_from(text));
-    console_status("sent", mqb_outbound_send(&outbound, 1, true));
-}
-
-static void publish_bytes(int qos, const char *what, const char *count)
-{
-    static char bytes[SEND_BYTES];
-    const struct mqb_str payload = {bytes, strtoul(count, NULL, 10)};
-    for (size_t i = 0; i < payload.len; i++)
-        bytes[i] = (char)('a' + i % 23);
-    console_status("sent", probe_send(mqb_str_from(what), payload, qos));
-}
-
 static void flood(int qos, const char *what, const char *count)
 {
     unsigned long taken = 0;
@@ -284,9 +248,11 @@ static bool obey(char *line)
     if (strcmp(command, "publish") == 0)
         publish(atoi(first), second, third ? third : "");
     else if (strcmp(command, "publish-retained") == 0)
-        publish_retained(first, second);
+        probe_publish_retained(first, second);
+    else if (strcmp(command, "publish-with") == 0)
+        probe_publish_with(first, second, third);
     else if (strcmp(command, "publish-bytes") == 0)
-        publish_bytes(atoi(first), second, third);
+        probe_publish_bytes(atoi(first), second, third);
     else if (strcmp(command, "flood") == 0)
         flood(atoi(first), second, third);
     else if (strcmp(command, "call") == 0)

@@ -14,6 +14,21 @@ extern const struct mqb_address probe_out_address;
 /** Publish on probe/out/{what}. */
 enum mqb_status probe_send(struct mqb_str what, struct mqb_str payload, int qos);
 
+/** Size of its send buffer. */
+#define PROBE_SEND_BYTES (11 << 20)
+
+/** Print the message that is being received. */
+void probe_print_message(struct mqb_str what, const char *side);
+
+/** Publish with a user property for each letter of `names`, whose value is the expiry. */
+void probe_publish_with(const char *expiry, const char *content_type, const char *names);
+
+/** Publish a retained message at QoS 1. */
+void probe_publish_retained(const char *what, const char *text);
+
+/** Publish so many bytes. */
+void probe_publish_bytes(int qos, const char *what, const char *count);
+
 /** What came of many calls at once. */
 extern size_t probe_right_replies;
 extern size_t probe_wrong_replies;

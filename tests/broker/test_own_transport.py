@@ -24,9 +24,7 @@ def start_toy() -> Iterator[Callable[[int], Toy]]:
     toys: list[Toy] = []
 
     def start(port: int) -> Toy:
-        toys.append(
-            subprocess.Popen([program, str(port), SN], stdout=subprocess.PIPE, text=True)
-        )
+        toys.append(subprocess.Popen([program, str(port), SN], stdout=subprocess.PIPE, text=True))
         return toys[-1]
 
     yield start

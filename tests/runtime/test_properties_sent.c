@@ -77,7 +77,8 @@ static void without_mqtt_5_nothing_is_sent(void **state)
         f->reported[0] = '\0';
         assert_int_equal(call(f, "1"), MQB_ERR_TRANSPORT);
         assert_string_equal(
-            f->reported, "questions: a response topic or correlation data needs MQTT 5");
+            f->reported,
+            "questions: response topics, correlation data and other properties need MQTT 5");
     }
     const struct properties_poke poke = {.n = 1};
     const int64_t count = 1;

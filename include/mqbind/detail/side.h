@@ -199,7 +199,10 @@ struct mqb_outbound {
     struct mqb_writer writer; /**< Generated code writes the payload here. */
     struct mqb_client *client;
     struct mqb_str topic;
-    struct mqb_properties properties;
+    struct mqb_str response_topic;
+    struct mqb_str correlation_data;
+    const struct mqb_properties *extra; /**< Other properties, from the application; may be NULL. */
+    struct mqb_capture *capture; /**< Keeps the message instead of sending it; may be NULL. */
     bool refused; /**< Its topic or a property is not valid: the writer has the reason. */
     int qos; /**< Set by mqb_outbound_set_qos(). */
 };

@@ -10,7 +10,7 @@ from tests.broker.sides.side import LOST, MISSING, NO_CALL, OK, TOPIC, Side
 
 INBOX = "askers/7/inbox"
 OTHER_INBOX = "askers/7/pokes"
-NEEDS_5 = "a response topic or correlation data needs MQTT 5"
+NEEDS_5 = "response topics, correlation data and other properties need MQTT 5"
 
 
 @pytest.fixture

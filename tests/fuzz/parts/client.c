@@ -263,7 +263,8 @@ static void receive(struct station *station)
         .topic = topic,
         .payload = payload,
         .qos = (int)(next() % 3),
-        .properties = {response, data},
+        .properties.response_topic = response,
+        .properties.correlation_data = data,
     };
     mqb_client_receive(&station->client, &message);
     give_back(payload);
