@@ -110,13 +110,10 @@ class Stage:
         self._actors.callback(program.stop)
         return program
 
-    def start_listening(
-        self, name: str, example: str, *arguments: str, subscriptions: int
-    ) -> Program:
+    def start_listening(self, name: str, example: str, *arguments: str) -> Program:
         """Start an example program and wait until the broker has its subscriptions."""
         program = self.start(name, example, *arguments)
-        for _ in range(subscriptions):
-            self._broker.wait_for(f"Sending SUBACK to {example.replace('_', '-')}")
+        program.wait_for("subscribed")
         return program
 
     def publish(self, topic: str, payload: str) -> None:
@@ -153,8 +150,8 @@ def _announce(text: str) -> None:
 
 def _play_folotoy(stage: Stage) -> None:
     _announce("FoloToy. An application controls a toy; a server manages the roles.")
-    toy = stage.start_listening("toy", "folotoy_toy", SERIAL, subscriptions=1)
-    server = stage.start_listening("server", "folotoy_server", subscriptions=1)
+    toy = stage.start_listening("toy", "folotoy_toy", SERIAL)
+    server = stage.start_listening("server", "folotoy_server")
     application = stage.start("application", "folotoy_application", SERIAL)
     application.wait_for("refused on")
     toy.wait_for("sleeping after 600 s")
@@ -183,7 +180,7 @@ def _settings(members: str) -> str:
 
 def _play_eztcloud_device(stage: Stage) -> None:
     _announce("EZtCloud devices. A device sends JSON and raw bytes, and executes commands.")
-    platform = stage.start_listening("platform", "eztcloud_device_platform", subscriptions=5)
+    platform = stage.start_listening("platform", "eztcloud_device_platform")
     device = stage.start("device", "eztcloud_device_device", USERNAME)
     platform.wait_for("temperature is 21.5")
     device.wait_for("attributes: accepted")
@@ -203,7 +200,7 @@ def _play_eztcloud_device(stage: Stage) -> None:
 
 def _play_thingsboard(stage: Stage) -> None:
     _announce("ThingsBoard. A device and the server call each other, each with its own ids.")
-    server = stage.start_listening("server", "thingsboard_server", subscriptions=5)
+    server = stage.start_listening("server", "thingsboard_server")
     device = stage.start("device", "thingsboard_device")
     server.wait_for("temperature is 42.0")
     server.wait_for("at 1451649600512 ms")
@@ -217,9 +214,7 @@ def _play_thingsboard(stage: Stage) -> None:
 
 def _play_eztcloud_app(stage: Stage) -> None:
     _announce("EZtCloud applications. One application watches all devices of a project.")
-    application = stage.start_listening(
-        "application", "eztcloud_app_application", PROJECT_KEY, subscriptions=6
-    )
+    application = stage.start_listening("application", "eztcloud_app_application", PROJECT_KEY)
     platform = stage.start("platform", "eztcloud_app_platform", PROJECT_KEY)
     application.wait_for("DU_kitchen is online")
     application.wait_for("modbus of DU_kitchen: 01 03 00 2a")
@@ -232,7 +227,7 @@ def _play_eztcloud_app(stage: Stage) -> None:
 
 def _play_thingspanel(stage: Stage) -> None:
     _announce("ThingsPanel. A device reports, executes a command, and installs an update.")
-    platform = stage.start_listening("platform", "thingspanel_platform", NUMBER, subscriptions=5)
+    platform = stage.start_listening("platform", "thingspanel_platform", NUMBER)
     device = stage.start("device", "thingspanel_device", NUMBER)
     platform.wait_for("temperature is 28.5")
     device.wait_for("event: accepted")

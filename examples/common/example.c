@@ -26,10 +26,18 @@ static void on_signal(int number)
 static void on_state(void *user, const struct mqb_mosquitto_status *status)
 {
     (void)user;
-    if (status->state == MQB_MOSQUITTO_CONNECTED && start)
-        start(start_user);
     if (status->reason[0] != '\0')
         printf("%s: %s\n", mqb_mosquitto_state_text(status->state), status->reason);
+}
+
+/* Replies to what is sent now will be heard. */
+static void on_subscribed(void *user, size_t refused)
+{
+    (void)user;
+    (void)refused;
+    printf("subscribed\n");
+    if (start)
+        start(start_user);
 }
 
 static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
@@ -52,6 +60,7 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
         .allow_abort = true, /* The broker is one's own: Debian 12 has an old libmosquitto. */
         .no_local = true, /* Some protocols use a topic in both directions. */
         .on_state = on_state,
+        .on_subscribed = on_subscribed,
     };
     const struct mqb_client_config config = {
         .transport = mqb_mosquitto_transport(&mosquitto),

@@ -51,6 +51,8 @@ struct mqb_binding {
     uint64_t number; /**< Sequence number from 1. */
     uint32_t given; /**< A bit for each value that is not empty. */
     struct mqb_call *calls; /**< Pending calls, the newest first. */
+    struct mqb_binding *next_added; /**< The next one whose filters wait. */
+    struct mqb_binding **added_at; /**< What points to it in that list; NULL if it is not there. */
 };
 
 /** mqb_binding_add() for code with this build. Private. */

@@ -58,12 +58,15 @@ extern "C" {
 #define MQB_MOSQUITTO_QUEUE_MAX 256
 #endif
 #ifndef MQB_MOSQUITTO_SUBSCRIBES_MAX
-/** Most unanswered subscriptions that are remembered, to name those refused. Can be set. */
-#define MQB_MOSQUITTO_SUBSCRIBES_MAX 64
+/** Most SUBSCRIBE packets that can wait for the broker's answer. Can be set. */
+#define MQB_MOSQUITTO_SUBSCRIBES_MAX 4
 #endif
-#ifndef MQB_MOSQUITTO_FILTER_BYTES
-/** Size of a remembered filter with its NUL, in bytes; a longer one is cut. Can be set. */
-#define MQB_MOSQUITTO_FILTER_BYTES 128
+#ifndef MQB_MOSQUITTO_SUBSCRIBE_BYTES
+/**
+ * Memory for the filters of each of these packets, with a NUL for each, in bytes. A longer filter
+ * has a packet of its own, and is cut if it is refused and reported. Can be set.
+ */
+#define MQB_MOSQUITTO_SUBSCRIBE_BYTES 4096
 #endif
 #ifndef MQB_MOSQUITTO_USER_PROPERTIES_MAX
 /** Most user properties of a received message that handlers can see. Can be set. */
@@ -71,6 +74,12 @@ extern "C" {
 #endif
 /** A session that the broker keeps until the client ends it. */
 #define MQB_MOSQUITTO_SESSION_FOREVER UINT32_MAX
+#ifndef MQB_MOSQUITTO_FILTER_BYTES
+/** Size of the filter with which a client probes for groups, with its NUL, in bytes. Can be set. */
+#define MQB_MOSQUITTO_FILTER_BYTES 128
+#endif
+/** Most filters in a SUBSCRIBE packet. */
+#define MQB_MOSQUITTO_FILTERS_MAX 256
 /** Size of the reason of a state with its NUL, in bytes. */
 #define MQB_MOSQUITTO_REASON_BYTES 128
 
@@ -107,6 +116,8 @@ struct mqb_mosquitto_status {
     size_t pending; /**< Publishes accepted and not yet confirmed. */
     size_t pending_bytes; /**< Bytes of their payloads and properties. */
     enum mqb_mosquitto_groups groups; /**< As far as known, of the last broker. */
+    bool subscribed; /**< Connected, and the broker has granted all subscriptions. */
+    size_t subscribing; /**< Subscriptions that the broker has not answered. */
 };
 
 struct mqb_mosquitto;
@@ -116,6 +127,13 @@ typedef void mqb_mosquitto_on_state(void *user, const struct mqb_mosquitto_statu
 
 /** Called in the loop's thread when the probe for groups ends. It may publish and stop. */
 typedef void mqb_mosquitto_on_groups(void *user, enum mqb_mosquitto_groups groups);
+
+/**
+ * Called in the loop's thread when the broker has answered all subscriptions: after each connect,
+ * and after sides were bound. `refused` is how many were refused since the connect, each of which
+ * was reported to on_error; 0 means that all are granted. It may publish, bind and stop.
+ */
+typedef void mqb_mosquitto_on_subscribed(void *user, size_t refused);
 
 /**
  * Numbers of events since mqb_mosquitto_init(). Publishes add up: publishes = confirmed +
@@ -132,9 +150,11 @@ struct mqb_mosquitto_counters {
     uint64_t publishes_refused; /**< Refused by the broker (MQTT 5). */
     uint64_t dropped; /**< Accepted and lost: QoS 0 if the connection broke, any at close. */
     uint64_t rejected; /**< Not accepted: MQB_ERR_TRANSPORT was returned. */
-    uint64_t subscribes; /**< Subscriptions requested. */
-    uint64_t granted; /**< Of these, granted by the broker. */
-    uint64_t subscribes_refused; /**< Of these, refused; each is reported to on_error. */
+    /** Subscriptions requested: granted + subscribes_refused + subscribes_lost + subscribing. */
+    uint64_t subscribes;
+    uint64_t granted; /**< Granted by the broker. */
+    uint64_t subscribes_refused; /**< Refused by the broker; each is reported to on_error. */
+    uint64_t subscribes_lost; /**< Not answered before the connection was lost. */
     /** User properties that handlers did not see, past MQB_MOSQUITTO_USER_PROPERTIES_MAX. */
     uint64_t user_properties_omitted;
     uint64_t slow_handlers; /**< Messages that took longer than the keepalive to handle. */
@@ -235,6 +255,16 @@ struct mqb_mosquitto_settings {
     int stable_ms; /**< Milliseconds after which a connection resets the delay. [10000] */
     int connect_timeout_ms; /**< Milliseconds from an attempt to the broker's answer. [10000] */
     /**
+     * Milliseconds in which the broker must acknowledge a subscription. Otherwise the connection is
+     * given up and made again. [30000]
+     */
+    int ack_timeout_ms;
+    /**
+     * Most filters in a SUBSCRIBE packet, for brokers that limit them.
+     * [MQB_MOSQUITTO_FILTERS_MAX, which is also the maximum]
+     */
+    int filters_per_subscribe;
+    /**
      * Try every address of the host instead of the first. This blocks until one answers or the
      * system gives up on all, which can take minutes. [false]
      */
@@ -243,6 +273,8 @@ struct mqb_mosquitto_settings {
     /** Called for each change of state; may be NULL. mqb_mosquitto_get_status() has the state, too.
      */
     mqb_mosquitto_on_state *on_state;
+    /** Called when all subscriptions are answered; may be NULL. The status has the state, too. */
+    mqb_mosquitto_on_subscribed *on_subscribed;
     /**
      * A topic for a probe, which after each connect subscribes to it in a group of its own and
      * publishes a message to it; no side may receive it. Brokers without groups accept such a
@@ -252,7 +284,7 @@ struct mqb_mosquitto_settings {
     const char *groups_topic;
     int groups_ms; /**< Milliseconds that the probe waits at most. [5000] */
     mqb_mosquitto_on_groups *on_groups; /**< Gets its result; may be NULL. */
-    void *user; /**< User data, passed to on_state and on_groups; never used by the library. */
+    void *user; /**< User data, passed to these functions; never used. */
 };
 
 /* ---- The connection ---- */
@@ -264,6 +296,7 @@ struct mqb_mosquitto_limits {
     bool no_wildcards;
     bool no_retain;
     int qos_above; /**< The lowest QoS that it does not take; 0 if it said nothing yet. */
+    uint32_t packet_bytes; /**< Its largest packet; 0 if it said nothing. */
 };
 
 /** Size of the random text of a probe with its NUL, in bytes. */
@@ -288,11 +321,13 @@ struct mqb_mosquitto_publish {
     size_t bytes;
 };
 
-/** A subscription that is not answered. Private. */
+/** A SUBSCRIBE that is not answered. Private. */
 struct mqb_mosquitto_subscribe {
     /** @privatesection */
-    int mid;
-    char filter[MQB_MOSQUITTO_FILTER_BYTES];
+    int mid; /**< 0 if unused. */
+    int count; /**< Number of filters. */
+    int64_t sent_ms;
+    char filters[MQB_MOSQUITTO_SUBSCRIBE_BYTES]; /**< One after the other, each with its NUL. */
 };
 
 struct mosquitto; /* libmosquitto's */
@@ -319,10 +354,14 @@ struct mqb_mosquitto {
     size_t pending;
     size_t pending_bytes;
     size_t oldest; /**< Where the search for a confirmed publish starts. */
-    size_t unnamed; /**< Unanswered subscriptions that are not in the table. */
     struct mqb_mosquitto_limits limits;
     enum mqb_mosquitto_groups groups;
     struct mqb_mosquitto_probe probe;
+    size_t subscribing; /**< Filters that are not answered. */
+    uint64_t failures_before; /**< Of the client's subscriptions, before this connection. */
+    bool all_answered; /**< And on_subscribed was called. */
+    bool sending_filters;
+    const char *fault; /**< Why this side ends the connection. */
     struct mqb_mosquitto_publish publishes[MQB_MOSQUITTO_QUEUE_MAX];
     struct mqb_mosquitto_subscribe subscribes[MQB_MOSQUITTO_SUBSCRIBES_MAX];
 };

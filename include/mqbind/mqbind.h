@@ -314,6 +314,13 @@ struct mqb_transport {
     enum mqb_status (*subscribe)(void *context, const char *filter, int qos);
     /** Unsubscribe from a topic filter. */
     enum mqb_status (*unsubscribe)(void *context, const char *filter);
+    /**
+     * Filters wait: take them with mqb_client_peek_filter() and mqb_client_pop_filter(), in this
+     * function or later, and subscribe to many with one packet. Called instead of `subscribe`.
+     * Any status but MQB_OK refuses them. Without a connection, forget them with
+     * mqb_client_forget_filters(). NULL: `subscribe` is called for each filter.
+     */
+    enum mqb_status (*subscribe_many)(void *context);
     /** Milliseconds of a monotonic clock. NULL: only mqb_client_tick() knows the time. */
     uint64_t (*now_ms)(void *context);
     /**
@@ -346,6 +353,12 @@ typedef void mqb_client_on_error(void *user, struct mqb_str topic, const struct 
 
 struct mqb_binding;
 struct mqb_binding_link;
+
+/** A topic filter to subscribe to. */
+struct mqb_filter {
+    struct mqb_str text; /**< The filter; text.ptr[text.len] is NUL. */
+    int qos; /**< 0, 1 or 2. */
+};
 
 /** What an application gives to a client. All memory must outlive the client. */
 struct mqb_client_config {
@@ -429,6 +442,23 @@ struct mqb_random {
     bool seeded;
 };
 
+/**
+ * Which filters a transport with `subscribe_many` has yet to take: those of a round over all
+ * bindings, then those of bindings added since. Private.
+ */
+struct mqb_waiting_filters {
+    /** @privatesection */
+    bool in_round;
+    int qos; /**< A round takes the filters of QoS 0 first, those of QoS 2 last. */
+    struct mqb_binding *sort; /**< The first binding of the group where the round is. */
+    struct mqb_binding *binding; /**< Where the round is; NULL at the end of the group. */
+    size_t route;
+    uint64_t last; /**< The newest binding of the round; those in the list are newer. */
+    struct mqb_binding *added; /**< The list of the others. */
+    struct mqb_binding **added_end;
+    size_t added_route;
+};
+
 /** A client. Its memory belongs to the caller. `counters` may be read; the rest is private. */
 struct mqb_client {
     struct mqb_counters counters; /**< May be read at any time. */
@@ -436,6 +466,7 @@ struct mqb_client {
     struct mqb_client_config config;
     struct mqb_binding *bindings; /**< The first of the first group. */
     uint64_t last_binding; /**< The number of the latest binding. */
+    struct mqb_waiting_filters filters;
     struct mqb_scratch scratch;
     unsigned receiving; /**< Depth of nested mqb_client_receive() calls. */
     const struct mqb_publish *message; /**< The innermost message being received. */
@@ -523,9 +554,23 @@ enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_p
 
 /**
  * Subscribe to every topic of every binding. Transports call it after each connect, since a broker
- * may have lost the subscriptions. All are tried; the first failure is returned.
+ * may have lost the subscriptions. All are tried; the first failure is returned. If the transport
+ * has `subscribe_many`, this begins, and refusals are reported to on_error.
  */
 enum mqb_status mqb_client_subscribe_all(struct mqb_client *client);
+
+/**
+ * The next filter that waits, which remains the next. False if none waits. It is written into the
+ * send buffer, where it is valid until the next call of a function with this client. A filter that
+ * several bindings want may come several times; the last time has the highest QoS.
+ */
+bool mqb_client_peek_filter(struct mqb_client *client, struct mqb_filter *filter);
+
+/** Take the filter that mqb_client_peek_filter() returned. */
+void mqb_client_pop_filter(struct mqb_client *client);
+
+/** No filters wait any more: the connection is lost. */
+void mqb_client_forget_filters(struct mqb_client *client);
 
 /**
  * Count a filter as refused and report it to on_error with MQB_ERR_TRANSPORT; for transports whose

@@ -96,19 +96,6 @@ static void remove_from_sort(struct mqb_client *client, struct mqb_binding *bind
         next->next_sort = binding->next_sort;
 }
 
-struct mqb_binding *mqb_bindings_next(
-    const struct mqb_client *client,
-    const struct mqb_binding *binding)
-{
-    if (!binding)
-        return client->bindings;
-    if (binding->next)
-        return binding->next;
-    while (binding->previous)
-        binding = binding->previous;
-    return binding->next_sort;
-}
-
 /* ---- Buckets ---- */
 
 /*

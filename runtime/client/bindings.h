@@ -21,11 +21,6 @@ void mqb_binding_values(
     const struct mqb_route *route,
     struct mqb_str values[MQB_PARAMETERS_MAX]);
 
-/** The binding after `binding`, or the first one if that is NULL. */
-struct mqb_binding *mqb_bindings_next(
-    const struct mqb_client *client,
-    const struct mqb_binding *binding);
-
 /** A walk over the bindings of one sort that may have the values given by a route's levels. */
 struct mqb_candidates {
     bool hashed; /**< The candidates are in one bucket; otherwise they are the whole sort. */

@@ -10,7 +10,8 @@
 static enum mqb_own_messages own_messages(const struct mqb_client *client)
 {
     const struct mqb_transport *transport = &client->config.transport;
-    if (!transport->publish || !transport->subscribe || !mqb_client_has_send_buffer(client))
+    const bool subscribes = transport->subscribe || transport->subscribe_many;
+    if (!transport->publish || !subscribes || !mqb_client_has_send_buffer(client))
         return MQB_OWN_NEVER;
     return transport->own_messages ? transport->own_messages(transport->context) : MQB_OWN_RETURNED;
 }

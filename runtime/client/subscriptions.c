@@ -5,11 +5,14 @@
 #include "client/bindings.h"
 #include "client/build.h"
 #include "client/calls.h"
+#include "client/filters.h"
 #include "client/own_messages.h"
 #include "client/report.h"
 #include "client/send_buffer.h"
 #include "client/topic.h"
 #include "client/topic_filter.h"
+
+#define TRANSPORT_REFUSED "the transport refused the subscription"
 
 static const char *filter_values_rule(
     const struct mqb_address *address,
@@ -49,8 +52,7 @@ static size_t write_group(struct mqb_str group, struct mqb_send_space space)
     return len;
 }
 
-/* Write the filter, with its NUL, where it is kept by mqb_client_keep_filter(). */
-static enum mqb_status make_filter(
+enum mqb_status mqb_filter_make(
     const struct mqb_binding *binding,
     const struct mqb_route *route,
     struct mqb_str *filter,
@@ -122,8 +124,7 @@ static bool sort_wants(
     return binding != NULL;
 }
 
-/* The highest QoS that any binding wants the filter with; -1 if none wants it. */
-static int wanted_qos(const struct mqb_client *client, struct mqb_str filter)
+int mqb_filter_qos(const struct mqb_client *client, struct mqb_str filter)
 {
     int qos = -1;
     for (struct mqb_binding *sort = client->bindings; sort; sort = sort->next_sort) {
@@ -156,7 +157,7 @@ static enum mqb_status subscribe_filter(struct mqb_client *client, struct mqb_st
     enum mqb_status status =
         mqb_client_status(transport->subscribe(transport->context, filter.ptr, qos));
     if (status != MQB_OK)
-        mqb_client_refuse_filter(client, filter, "the transport refused the subscription");
+        mqb_client_refuse_filter(client, filter, TRANSPORT_REFUSED);
     mqb_client_free_filter(client, mark);
     return status;
 }
@@ -167,8 +168,7 @@ static void keep_first(enum mqb_status *first, enum mqb_status status)
         *first = status;
 }
 
-/* The filter cannot be written; the address is reported instead. */
-static enum mqb_status refuse_address(
+enum mqb_status mqb_filter_refuse(
     const struct mqb_binding *binding,
     const struct mqb_route *route,
     const struct mqb_error *error)
@@ -178,34 +178,19 @@ static enum mqb_status refuse_address(
     return error->status;
 }
 
-/* Subscribe to the binding's filters of one QoS. */
-static enum mqb_status subscribe_binding(const struct mqb_binding *binding, int qos)
-{
-    enum mqb_status first = MQB_OK;
-    for (size_t i = 0; i < binding->router->route_count; i++) {
-        const struct mqb_route *route = &binding->router->routes[i];
-        struct mqb_error error;
-        struct mqb_str filter;
-        if (route->qos != qos || !route->wanted(binding))
-            continue;
-        if (make_filter(binding, route, &filter, &error) != MQB_OK)
-            keep_first(&first, refuse_address(binding, route, &error));
-        else
-            keep_first(&first, subscribe_filter(binding->client, filter, qos));
-    }
-    return first;
-}
-
 enum mqb_status mqb_client_subscribe_all(struct mqb_client *client)
 {
     enum mqb_status first = MQB_OK;
+    struct mqb_filter filter;
     if (!client)
         return MQB_ERR_ARGUMENT;
-    /* The last SUBSCRIBE for a filter counts: if bindings differ, use the highest QoS. */
-    for (int qos = 0; qos <= 2; qos++) {
-        const struct mqb_binding *binding = mqb_bindings_next(client, NULL);
-        for (; binding; binding = mqb_bindings_next(client, binding))
-            keep_first(&first, subscribe_binding(binding, qos));
+    const struct mqb_transport *transport = &client->config.transport;
+    mqb_filters_begin(client);
+    if (transport->subscribe_many)
+        return mqb_client_status(transport->subscribe_many(transport->context));
+    while (mqb_filters_peek(client, &filter, &first)) {
+        mqb_client_pop_filter(client);
+        keep_first(&first, subscribe_filter(client, filter.text, filter.qos));
     }
     return first;
 }
@@ -245,22 +230,28 @@ static enum mqb_status check_filters(const struct mqb_binding *binding)
         struct mqb_str filter;
         if (!route->wanted(binding))
             continue;
-        if (make_filter(binding, route, &filter, &error) != MQB_OK ||
+        if (mqb_filter_make(binding, route, &filter, &error) != MQB_OK ||
             check_meaning(binding, route, filter, &error) != MQB_OK)
-            return refuse_address(binding, route, &error);
+            return mqb_filter_refuse(binding, route, &error);
     }
     return MQB_OK;
 }
 
 static enum mqb_status subscribe_wanted(struct mqb_client *client, struct mqb_str filter)
 {
-    return subscribe_filter(client, filter, wanted_qos(client, filter));
+    return subscribe_filter(client, filter, mqb_filter_qos(client, filter));
+}
+
+static enum mqb_status refuse_untaken(struct mqb_client *client, struct mqb_str filter)
+{
+    mqb_client_refuse_filter(client, filter, TRANSPORT_REFUSED);
+    return MQB_ERR_TRANSPORT;
 }
 
 static enum mqb_status unsubscribe_unwanted(struct mqb_client *client, struct mqb_str filter)
 {
     const struct mqb_transport *transport = &client->config.transport;
-    if (wanted_qos(client, filter) >= 0 || !transport->unsubscribe)
+    if (mqb_filter_qos(client, filter) >= 0 || !transport->unsubscribe)
         return MQB_OK;
     return mqb_client_status(transport->unsubscribe(transport->context, filter.ptr));
 }
@@ -275,7 +266,7 @@ static enum mqb_status for_filters(
         const struct mqb_route *route = &binding->router->routes[i];
         struct mqb_error error;
         struct mqb_str filter;
-        if (route->wanted(binding) && make_filter(binding, route, &filter, &error) == MQB_OK)
+        if (route->wanted(binding) && mqb_filter_make(binding, route, &filter, &error) == MQB_OK)
             keep_first(&first, act(binding->client, filter));
     }
     return first;
@@ -292,8 +283,17 @@ enum mqb_status mqb_binding_add_as(const struct mqb_build *build, struct mqb_bin
     enum mqb_status status = check_filters(binding);
     if (status != MQB_OK)
         return status;
-    mqb_bindings_add(binding->client, binding);
-    return for_filters(binding, subscribe_wanted);
+    struct mqb_client *client = binding->client;
+    const struct mqb_transport *transport = &client->config.transport;
+    mqb_bindings_add(client, binding);
+    if (!transport->subscribe_many)
+        return for_filters(binding, subscribe_wanted);
+    mqb_filters_add(client, binding);
+    status = mqb_client_status(transport->subscribe_many(transport->context));
+    if (status == MQB_OK)
+        return MQB_OK;
+    mqb_filters_remove(client, binding);
+    return for_filters(binding, refuse_untaken);
 }
 
 enum mqb_status mqb_binding_remove(struct mqb_binding *binding)
@@ -306,6 +306,7 @@ enum mqb_status mqb_binding_remove(struct mqb_binding *binding)
     if (client->receiving != 0 || client->reporting)
         return MQB_ERR_HANDLER;
     mqb_bindings_remove(client, binding);
+    mqb_filters_remove(client, binding);
     const enum mqb_status first = for_filters(binding, unsubscribe_unwanted);
     mqb_calls_cancel(client, binding);
     return first;

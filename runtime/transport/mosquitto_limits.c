@@ -18,6 +18,8 @@ void mqb_mosquitto_take_limits(struct mqb_mosquitto *m, const mosquitto_property
         .no_retain = read_byte(properties, MQTT_PROP_RETAIN_AVAILABLE, 1) == 0,
         .qos_above = read_byte(properties, MQTT_PROP_MAXIMUM_QOS, 2) + 1,
     };
+    mosquitto_property_read_int32(
+        properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, &m->limits.packet_bytes, false);
 }
 
 const char *mqb_mosquitto_filter_rule(const struct mqb_mosquitto *m, const char *filter)

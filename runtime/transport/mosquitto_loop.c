@@ -15,6 +15,7 @@
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
+#include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tools.h"
 
 /* How long a broker may take to read the rest of the data and the DISCONNECT. */
@@ -65,6 +66,8 @@ static void advance(struct mqb_mosquitto *m)
             mqb_mosquitto_lost(m, MOSQ_ERR_TIMEOUT, 0);
         break;
     case MQB_MOSQUITTO_CONNECTED:
+        if (mqb_mosquitto_subscribe_is_overdue(m))
+            mqb_mosquitto_end(m, "the broker did not acknowledge a subscription in time");
         break;
     }
 }

@@ -1,10 +1,8 @@
 /*
- * libmosquitto queues without bound and tells only packet ids, so each publish and each
- * subscription that it holds has a slot here.
+ * libmosquitto queues without bound and tells only packet ids, so each publish that
+ * it holds has a slot here.
  */
 #include "transport/mosquitto_queue.h"
-
-#include <string.h>
 
 #include "transport/mosquitto_properties.h"
 
@@ -70,15 +68,6 @@ void mqb_mosquitto_queue_free(struct mqb_mosquitto *m, struct mqb_mosquitto_publ
         m->oldest = (m->oldest + 1) % MQB_MOSQUITTO_QUEUE_MAX;
 }
 
-struct mqb_mosquitto_subscribe *mqb_mosquitto_awaited(struct mqb_mosquitto *m, int mid)
-{
-    for (size_t i = 0; i < MQB_MOSQUITTO_SUBSCRIBES_MAX; i++) {
-        if (m->subscribes[i].mid == mid)
-            return &m->subscribes[i];
-    }
-    return NULL;
-}
-
 void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m)
 {
     for (size_t i = 0; i < MQB_MOSQUITTO_QUEUE_MAX; i++) {
@@ -88,6 +77,4 @@ void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m)
         mqb_mosquitto_queue_free(m, slot);
         m->counters.dropped++;
     }
-    memset(m->subscribes, 0, sizeof m->subscribes);
-    m->unnamed = 0;
 }

@@ -1,5 +1,5 @@
 /*
- * mosquitto_queue.h - publishes and subscriptions that libmosquitto holds.
+ * mosquitto_queue.h - publishes that libmosquitto holds.
  */
 #ifndef MQB_MOSQUITTO_QUEUE_H
 #define MQB_MOSQUITTO_QUEUE_H
@@ -14,10 +14,7 @@ struct mqb_mosquitto_publish *mqb_mosquitto_queue_put(
 struct mqb_mosquitto_publish *mqb_mosquitto_queue_find(struct mqb_mosquitto *m, int mid);
 void mqb_mosquitto_queue_free(struct mqb_mosquitto *m, struct mqb_mosquitto_publish *slot);
 
-/** The slot of the subscription with this packet id, 0 for a free slot, or NULL. */
-struct mqb_mosquitto_subscribe *mqb_mosquitto_awaited(struct mqb_mosquitto *m, int mid);
-
-/** Forget what a new connection does not continue: publishes of QoS 0, unanswered subscriptions. */
+/** Forget what a new connection does not continue: publishes of QoS 0. */
 void mqb_mosquitto_forget_volatile(struct mqb_mosquitto *m);
 
 #endif

@@ -56,6 +56,8 @@ static void complete(struct mqb_mosquitto_settings *s)
     s->stable_ms = or_default(s->stable_ms, 10000);
     s->groups_ms = or_default(s->groups_ms, 5000);
     s->connect_timeout_ms = or_default(s->connect_timeout_ms, 10000);
+    s->ack_timeout_ms = or_default(s->ack_timeout_ms, 30000);
+    s->filters_per_subscribe = or_default(s->filters_per_subscribe, MQB_MOSQUITTO_FILTERS_MAX);
 }
 
 static bool is_within(int value, int least, int most)
@@ -118,8 +120,10 @@ static const char *limits_rule(const struct mqb_mosquitto_settings *s)
         return "queue_max must be at most MQB_MOSQUITTO_QUEUE_MAX";
     if (s->retry_min_ms < 0 || s->retry_max_ms < s->retry_min_ms || s->retry_refused_ms < 0)
         return "retry_min_ms must be at most retry_max_ms, and no delay negative";
-    if (s->stable_ms < 0 || s->connect_timeout_ms < 0)
+    if (s->stable_ms < 0 || s->connect_timeout_ms < 0 || s->ack_timeout_ms < 0)
         return "times must not be negative";
+    if (!is_within(s->filters_per_subscribe, 1, MQB_MOSQUITTO_FILTERS_MAX))
+        return "filters_per_subscribe must be 1 to MQB_MOSQUITTO_FILTERS_MAX";
     return NULL;
 }
 

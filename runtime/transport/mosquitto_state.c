@@ -10,6 +10,7 @@
 
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_queue.h"
+#include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tools.h"
 
 const char *mqb_mosquitto_state_text(enum mqb_mosquitto_state state)
@@ -68,6 +69,8 @@ struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto 
         .pending = m->pending,
         .pending_bytes = m->pending_bytes,
         .groups = m->groups,
+        .subscribed = m->all_answered && mqb_mosquitto_filters_refused(m) == 0,
+        .subscribing = m->subscribing,
     };
     memcpy(status.reason, m->reason, sizeof status.reason);
     return status;
@@ -131,6 +134,8 @@ static bool is_refusal(const struct mqb_mosquitto *m)
 
 static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_number)
 {
+    if (m->fault)
+        return m->fault;
     if (m->peer_code >= 0)
         return m->settings.protocol == MQTT_PROTOCOL_V311 ? mosquitto_connack_string(m->peer_code)
                                                           : mosquitto_reason_string(m->peer_code);
@@ -171,9 +176,19 @@ void mqb_mosquitto_settle(struct mqb_mosquitto *m)
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR);
     mqb_mosquitto_forget_volatile(m);
+    if (was_online)
+        mqb_mosquitto_forget_subscribes(m);
     /* Calls whose requests are waiting for a connection keep waiting, like those begun here. */
     if (was_online && mqb_mosquitto_caller(m))
         mqb_client_cancel_calls(m->settings.client);
+}
+
+void mqb_mosquitto_end(struct mqb_mosquitto *m, const char *reason)
+{
+    m->fault = reason;
+    const int fd = mosquitto_socket(m->mosq);
+    if (fd >= 0)
+        shutdown(fd, SHUT_RDWR);
 }
 
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)
@@ -183,7 +198,8 @@ void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)
         m->attempts = 0;
     char reason[MQB_MOSQUITTO_REASON_BYTES];
     mqb_mosquitto_copy(reason, sizeof reason, find_reason(m, rc, error_number));
-    bool refused = is_refusal(m);
+    bool refused = !m->fault && is_refusal(m);
+    m->fault = NULL;
     mqb_mosquitto_settle(m);
     m->due_ms = now + retry_delay(m, refused);
     mqb_mosquitto_enter(m, refused ? MQB_MOSQUITTO_REFUSED : MQB_MOSQUITTO_WAITING, reason);

@@ -18,6 +18,9 @@ void mqb_mosquitto_enter(
     enum mqb_mosquitto_state state,
     const char *reason);
 
+/** End the connection: the loop finds it closed, with this reason, which is a static string. */
+void mqb_mosquitto_end(struct mqb_mosquitto *m, const char *reason);
+
 /** The attempt or the connection ended with this code of libmosquitto: settle, plan a retry. */
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number);
 

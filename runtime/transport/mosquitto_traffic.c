@@ -13,6 +13,8 @@
 #include "transport/mosquitto_limits.h"
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_queue.h"
+#include "transport/mosquitto_state.h"
+#include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tools.h"
 
 /* A flag of CONNACK (MQTT 3.2.2.2). */
@@ -108,91 +110,6 @@ static void on_publish(
         m->counters.confirmed++;
 }
 
-/* ---- Subscriptions ---- */
-
-static void refuse_filter(struct mqb_mosquitto *m, const char *filter, const char *rule)
-{
-    m->counters.subscribes_refused++;
-    mqb_client_refuse_filter(m->settings.client, mqb_str_from(filter), rule);
-}
-
-/* Without a connection there is nothing to do: each new one subscribes to everything. */
-static enum mqb_status subscribe_at_mosquitto(void *context, const char *filter, int qos)
-{
-    struct mqb_mosquitto *m = context;
-    if (!m->mosq)
-        return MQB_ERR_TRANSPORT;
-    if (!m->online)
-        return MQB_OK;
-    const char *rule = mqb_mosquitto_filter_rule(m, filter);
-    if (rule) {
-        m->counters.subscribes++;
-        refuse_filter(m, filter, rule);
-        return MQB_OK;
-    }
-    int mid = 0;
-    const int options = m->settings.no_local ? MQTT_SUB_OPT_NO_LOCAL : 0;
-    const int rc = mosquitto_subscribe_v5(m->mosq, &mid, filter, qos, options, NULL);
-    if (rc != MOSQ_ERR_SUCCESS)
-        return is_untaken(rc) ? MQB_ERR_TRANSPORT : MQB_OK;
-    m->counters.subscribes++;
-    struct mqb_mosquitto_subscribe *slot = mqb_mosquitto_awaited(m, 0);
-    if (!slot) {
-        m->unnamed++;
-        return MQB_OK;
-    }
-    slot->mid = mid;
-    mqb_mosquitto_copy(slot->filter, sizeof slot->filter, filter);
-    return MQB_OK;
-}
-
-static enum mqb_status unsubscribe_at_mosquitto(void *context, const char *filter)
-{
-    struct mqb_mosquitto *m = context;
-    if (!m->mosq)
-        return MQB_ERR_TRANSPORT;
-    if (!m->online)
-        return MQB_OK;
-    const int rc = mosquitto_unsubscribe(m->mosq, NULL, filter);
-    return is_untaken(rc) ? MQB_ERR_TRANSPORT : MQB_OK;
-}
-
-static const char *answer_rule(const struct mqb_mosquitto *m, int count, const int *codes)
-{
-    if (count != 1)
-        return "the broker's answer does not fit the subscription";
-    if (codes[0] <= 2)
-        return NULL;
-    if (m->settings.protocol == MQTT_PROTOCOL_V5)
-        return mosquitto_reason_string(codes[0]);
-    return "the broker refused the subscription";
-}
-
-static void on_subscribe(
-    struct mosquitto *mosq,
-    void *context,
-    int mid,
-    int count,
-    const int *codes)
-{
-    (void)mosq;
-    struct mqb_mosquitto *m = context;
-    const char *rule = answer_rule(m, count, codes);
-    if (mqb_mosquitto_groups_answered(m, mid, rule == NULL))
-        return;
-    struct mqb_mosquitto_subscribe *slot = mqb_mosquitto_awaited(m, mid);
-    if (!slot && m->unnamed == 0)
-        return;
-    if (!slot)
-        m->unnamed--;
-    if (!rule)
-        m->counters.granted++;
-    else
-        refuse_filter(m, slot ? slot->filter : "", rule);
-    if (slot)
-        slot->mid = 0;
-}
-
 static uint64_t now_ms(void *context)
 {
     (void)context;
@@ -206,8 +123,8 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
     return (struct mqb_transport){
         .context = m,
         .publish = publish_to_mosquitto,
-        .subscribe = subscribe_at_mosquitto,
-        .unsubscribe = unsubscribe_at_mosquitto,
+        .unsubscribe = mqb_mosquitto_unsubscribe,
+        .subscribe_many = mqb_mosquitto_subscribe_many,
         .now_ms = now_ms,
         .carries_properties = mosquitto_carries_properties,
         .entropy = mqb_mosquitto_entropy,
@@ -226,6 +143,10 @@ static void on_connect(
 {
     (void)mosq;
     struct mqb_mosquitto *m = context;
+    if (m->online) {
+        mqb_mosquitto_end(m, "the broker accepted the client twice");
+        return;
+    }
     m->answered = true;
     if (code != 0) {
         m->peer_code = code;
@@ -238,7 +159,7 @@ static void on_connect(
         m->counters.resumed++;
     mqb_mosquitto_take_limits(m, properties);
     /* Here, subscriptions are sent before the publishes that libmosquitto still holds. */
-    mqb_client_subscribe_all(m->settings.client);
+    mqb_mosquitto_subscribe_all(m);
     mqb_mosquitto_groups_begin(m);
 }
 
@@ -309,7 +230,7 @@ void mqb_mosquitto_listen(struct mqb_mosquitto *m)
     mosquitto_connect_v5_callback_set(m->mosq, on_connect);
     mosquitto_disconnect_v5_callback_set(m->mosq, on_disconnect);
     mosquitto_publish_v5_callback_set(m->mosq, on_publish);
-    mosquitto_subscribe_callback_set(m->mosq, on_subscribe);
+    mosquitto_subscribe_callback_set(m->mosq, mqb_mosquitto_on_subscribe);
     mosquitto_message_v5_callback_set(m->mosq, on_message);
     mosquitto_log_callback_set(m->mosq, on_log);
 }

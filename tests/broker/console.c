@@ -66,6 +66,7 @@ void console_connection(const char *event, const struct mqb_mosquitto_status *st
     console_number("attempts", status->attempts);
     console_number("retry_ms", (uint64_t)status->retry_ms);
     console_number("pending", status->pending);
+    console_number("subscribed", status->subscribed);
     console_end();
 }
 
@@ -111,9 +112,26 @@ uint64_t console_turns(void)
     return turns;
 }
 
+static uint64_t most_subscribes;
+
+uint64_t console_most_subscribes(void)
+{
+    return most_subscribes;
+}
+
+static bool step(struct mqb_mosquitto *mosquitto)
+{
+    const uint64_t before = mosquitto->counters.subscribes;
+    const bool running = mqb_mosquitto_step(mosquitto, 0);
+    const uint64_t subscribes = mosquitto->counters.subscribes - before;
+    if (subscribes > most_subscribes)
+        most_subscribes = subscribes;
+    return running;
+}
+
 void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line))
 {
-    while (mqb_mosquitto_step(mosquitto, 0)) {
+    while (step(mosquitto)) {
         struct pollfd polls[2] = {
             {.fd = STDIN_FILENO, .events = POLLIN},
             {.fd = mqb_mosquitto_socket(mosquitto), .events = POLLIN},

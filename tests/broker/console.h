@@ -36,4 +36,7 @@ void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line));
 /** How often console_serve() has gone round. */
 uint64_t console_turns(void);
 
+/** The most filters that it subscribed to in one step. */
+uint64_t console_most_subscribes(void);
+
 #endif

@@ -27,8 +27,11 @@ def publish(topic: bytes, payload: bytes) -> bytes:
 
 
 def packet(first: int, body: bytes) -> bytes:
-    assert len(body) < 128
-    return bytes((first, len(body))) + body
+    length, rest = b"", len(body)
+    while rest >= 128:
+        length += bytes((rest % 128 + 128,))
+        rest //= 128
+    return bytes((first,)) + length + bytes((rest,)) + body
 
 
 def publish_5(topic: bytes, payload: bytes, properties: bytes = b"") -> bytes:

@@ -39,46 +39,6 @@ static void print_connection_now(const char *event)
     console_connection(event, &status);
 }
 
-static void print_counters(const char *event)
-{
-    const struct mqb_mosquitto_counters *c = &probe_mosquitto.counters;
-    const struct {
-        const char *name;
-        uint64_t value;
-    } counts[] = {
-        {"connects", c->connects},
-        {"resumed", c->resumed},
-        {"connect_failures", c->connect_failures},
-        {"disconnects", c->disconnects},
-        {"publishes", c->publishes},
-        {"queued", c->queued},
-        {"confirmed", c->confirmed},
-        {"publishes_refused", c->publishes_refused},
-        {"dropped", c->dropped},
-        {"rejected", c->rejected},
-        {"subscribes", c->subscribes},
-        {"granted", c->granted},
-        {"subscribes_refused", c->subscribes_refused},
-        {"slow_handlers", c->slow_handlers},
-        {"user_properties_omitted", c->user_properties_omitted},
-        {"pending", mqb_mosquitto_get_status(&probe_mosquitto).pending},
-        {"received", probe_client.counters.received},
-        {"received_ok", probe_client.counters.received_by_status[MQB_OK]},
-        {"subscribe_failures", probe_client.counters.subscribe_failures},
-        {"calls", probe_client.counters.calls},
-        {"calls_replied", probe_client.counters.calls_replied},
-        {"calls_timed_out", probe_client.counters.calls_timed_out},
-        {"calls_lost", probe_client.counters.calls_lost},
-        {"right_replies", probe_right_replies},
-        {"wrong_replies", probe_wrong_replies},
-        {"turns", console_turns()},
-    };
-    console_begin(event);
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-        printf(", \"%s\": %" PRIu64, counts[i].name, counts[i].value);
-    console_end();
-}
-
 static void on_state(void *user, const struct mqb_mosquitto_status *status)
 {
     (void)user;
@@ -91,6 +51,14 @@ static void on_groups(void *user, enum mqb_mosquitto_groups groups)
     (void)user;
     console_begin("groups");
     console_text("groups", mqb_str_from(names[groups]));
+    console_end();
+}
+
+static void on_subscribed(void *user, size_t refused)
+{
+    (void)user;
+    console_begin("subscribed");
+    console_number("refused", refused);
     console_end();
 }
 
@@ -174,6 +142,7 @@ static struct mqb_route route = {
     .address = &in_address,
     .values = places,
     .qos = 1,
+    .key = 1,
     .receive = receive,
     .wanted = wanted,
 };
@@ -185,25 +154,30 @@ static void walk_topic(struct mqb_match *walk, const char *at)
     mqb_match_route(walk, at, 0);
 }
 
-static const struct mqb_router router = {
+static const uint32_t keys[] = {MQB_VALUE_BIT(0)};
+const struct mqb_router probe_router = {
     .routes = &route,
     .walk = walk_topic,
+    .keys = keys,
     .route_count = 1,
     .value_count = 1,
+    .key_count = 1,
 };
 static char extra_value[70000];
 static struct mqb_str main_values[1];
 static struct mqb_str extra_values[1];
+static struct mqb_binding_link extra_links[1];
 struct mqb_binding probe_binding = {
     .client = &probe_client,
-    .router = &router,
+    .router = &probe_router,
     .values = main_values,
     .side = probe_side,
 };
 static struct mqb_binding extra_binding = {
     .client = &probe_client,
-    .router = &router,
+    .router = &probe_router,
     .values = extra_values,
+    .links = extra_links,
     .side = "extra",
 };
 
@@ -263,10 +237,14 @@ static bool obey(char *line)
         bind_extra(first);
     else if (strcmp(command, "unbind") == 0)
         console_status("unbound", mqb_binding_remove(&extra_binding));
+    else if (strcmp(command, "bind-fleet") == 0)
+        probe_fleet_bind(first);
+    else if (strcmp(command, "unbind-fleet") == 0)
+        probe_fleet_unbind(first);
     else if (strcmp(command, "sleep") == 0)
         sleep_ms(atol(first));
     else if (strcmp(command, "counters") == 0)
-        print_counters("counters");
+        probe_print_counters("counters");
     else if (strcmp(command, "status") == 0)
         print_connection_now("status");
     return strcmp(command, "quit") != 0;
@@ -328,7 +306,11 @@ static bool set_argument(
 int main(int argc, char **argv)
 {
     struct mqb_mosquitto_settings settings = {
-        .client = &probe_client, .on_state = on_state, .on_groups = on_groups};
+        .client = &probe_client,
+        .on_state = on_state,
+        .on_groups = on_groups,
+        .on_subscribed = on_subscribed,
+    };
     struct mqb_client_config config = {
         .scratch = scratch,
         .scratch_bytes = sizeof scratch,
@@ -346,6 +328,7 @@ int main(int argc, char **argv)
         print_connection_now("init");
         return 1;
     }
+    probe_fleet_configure(&config);
     config.transport = mqb_mosquitto_transport(&probe_mosquitto);
     mqb_client_init(&probe_client, &config);
     mqb_binding_add(&probe_binding);
@@ -355,7 +338,7 @@ int main(int argc, char **argv)
         console_serve(&probe_mosquitto, obey);
     mqb_mosquitto_close(&probe_mosquitto);
     mqb_mosquitto_close(&probe_mosquitto);
-    print_counters("closed");
+    probe_print_counters("closed");
     publish(1, "late", "");
     bind_extra("late");
     try_to_loop();

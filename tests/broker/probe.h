@@ -8,8 +8,12 @@
 extern struct mqb_mosquitto probe_mosquitto;
 extern struct mqb_client probe_client;
 extern struct mqb_binding probe_binding;
+extern const struct mqb_router probe_router;
 extern char probe_side[];
 extern const struct mqb_address probe_out_address;
+
+/** Print them as an event. */
+void probe_print_counters(const char *event);
 
 /** Publish on probe/out/{what}. */
 enum mqb_status probe_send(struct mqb_str what, struct mqb_str payload, int qos);
@@ -44,6 +48,11 @@ void probe_call_many(const char *count, const char *name);
 
 /** A message on probe/in/answer. */
 enum mqb_status probe_receive_one_of_many(const struct mqb_inbound *inbound);
+
+/** Give the client memory for many sides; bind so many in all; unbind every so many-th. */
+void probe_fleet_configure(struct mqb_client_config *config);
+void probe_fleet_bind(const char *count);
+void probe_fleet_unbind(const char *step);
 
 /** Set what is called `key`; false if nothing is. */
 bool probe_set(struct mqb_mosquitto_settings *settings, const char *key, char *value);

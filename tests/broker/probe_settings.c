@@ -46,6 +46,8 @@ static const struct {
     {"connect_timeout_ms", 'i', AT(connect_timeout_ms)},
     {"groups_topic", 's', AT(groups_topic)},
     {"groups_ms", 'i', AT(groups_ms)},
+    {"ack_timeout_ms", 'i', AT(ack_timeout_ms)},
+    {"filters_per_subscribe", 'i', AT(filters_per_subscribe)},
     {"blocking_connect", 'b', AT(blocking_connect)},
 };
 

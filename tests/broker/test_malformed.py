@@ -128,7 +128,7 @@ def test_what_the_broker_said_it_cannot_take_is_not_taken(
     assert probe.ask("publish-bytes 0 n 200", "sent")["status"] == "transport failed"
     assert probe.ask("publish-bytes 0 n 100", "sent")["status"] == "ok"
     probe.do("bind " + "v" * 200)
-    rule = "the transport refused the subscription"
+    rule = "the filter is longer than the broker's largest packet"
     probe.wait("error", topic="probe/in/" + "v" * 200, rule=rule)
     closed = probe.quit()
     assert (closed["rejected"], closed["confirmed"], closed["pending"]) == (2, 1, 0)
@@ -335,29 +335,6 @@ def test_an_end_during_the_handshake_is_noticed_at_once(
         assert probe.wait("state", state="waiting")["reason"] != ""
 
 
-def test_filters_past_the_table_are_refused_without_a_name(
-    fake_broker: StartFake, start_probe: StartProbe
-) -> None:
-    """64 subscriptions can be named while they wait; no more, but all are counted."""
-
-    def answer_late(peer: Peer) -> None:
-        peer.accept()
-        mids = [peer.read_subscribe() for _ in range(66)]
-        peer.send(b"".join(b"\x90\x03" + mid + b"\x80" for mid in mids))
-        peer.answer_pings()
-
-    probe = start_probe(fake_broker(answer_late).port)
-    probe.wait("state", state="connected")
-    for i in range(65):
-        assert probe.ask(f"bind v{i}", "bound")["status"] == "ok"
-        assert i == 64 or probe.ask("unbind", "unbound")["status"] == "ok"
-    counters = probe.wait_for_counter("subscribes_refused", 66)
-    assert counters["subscribe_failures"] == 66
-    names = [e["topic"] for e in probe.events if e["event"] == "error"]
-    assert names[:2] == ["probe/in/+", "probe/in/v0"]
-    assert names[63:] == ["probe/in/v62", "", ""]
-
-
 def test_a_long_filter_is_named_by_its_start(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -369,5 +346,5 @@ def test_a_long_filter_is_named_by_its_start(
 
     probe = start_probe(fake_broker(refuse_all).port)
     probe.wait("error", topic="probe/in/+")
-    probe.do("bind " + "v" * 300)
-    assert probe.wait("error")["topic"] == ("probe/in/" + "v" * 300)[:127]
+    probe.do("bind " + "v" * 5000)
+    assert probe.wait("error")["topic"] == ("probe/in/" + "v" * 5000)[:4095]

@@ -1,0 +1,49 @@
+/* The counters of the probe, of its connection and its client. */
+#include "console.h"
+#include "probe.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void probe_print_counters(const char *event)
+{
+    const struct mqb_mosquitto_counters *c = &probe_mosquitto.counters;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } counts[] = {
+        {"connects", c->connects},
+        {"resumed", c->resumed},
+        {"connect_failures", c->connect_failures},
+        {"disconnects", c->disconnects},
+        {"publishes", c->publishes},
+        {"queued", c->queued},
+        {"confirmed", c->confirmed},
+        {"publishes_refused", c->publishes_refused},
+        {"dropped", c->dropped},
+        {"rejected", c->rejected},
+        {"subscribes", c->subscribes},
+        {"granted", c->granted},
+        {"subscribes_refused", c->subscribes_refused},
+        {"subscribes_lost", c->subscribes_lost},
+        {"subscribing", mqb_mosquitto_get_status(&probe_mosquitto).subscribing},
+        {"most_subscribes_in_a_turn", console_most_subscribes()},
+        {"slow_handlers", c->slow_handlers},
+        {"user_properties_omitted", c->user_properties_omitted},
+        {"pending", mqb_mosquitto_get_status(&probe_mosquitto).pending},
+        {"received", probe_client.counters.received},
+        {"received_ok", probe_client.counters.received_by_status[MQB_OK]},
+        {"subscribe_failures", probe_client.counters.subscribe_failures},
+        {"calls", probe_client.counters.calls},
+        {"calls_replied", probe_client.counters.calls_replied},
+        {"calls_timed_out", probe_client.counters.calls_timed_out},
+        {"calls_lost", probe_client.counters.calls_lost},
+        {"right_replies", probe_right_replies},
+        {"wrong_replies", probe_wrong_replies},
+        {"turns", console_turns()},
+    };
+    console_begin(event);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        printf(", \"%s\": %" PRIu64, counts[i].name, counts[i].value);
+    console_end();
+}
