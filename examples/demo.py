@@ -69,6 +69,11 @@ class Program:
         if status != 0:
             raise SystemExit(f"the {self.name} exited with status {status}")
 
+    def kill(self) -> None:
+        """End the program as a crash would."""
+        self.process.kill()
+        self.process.wait()
+
     def stop(self) -> None:
         """Stop the program if it is still running."""
         if self.process.poll() is None:
@@ -222,6 +227,10 @@ def _play_eztcloud_app(stage: Stage) -> None:
     platform.wait_for("command to DU_garage: closeDoor")
     application.wait_for("is done")
     application.wait_for("DU_garage is offline")
+
+    _announce("The platform crashes. The broker publishes its will:")
+    platform.kill()
+    application.wait_for("DU_kitchen is offline")
     application.wait()
 
 

@@ -12,7 +12,11 @@ static char send_buffer[2048];
 static struct mqb_call calls[16]; /* The most calls that can be pending at a time. */
 
 static struct mqb_mosquitto mosquitto;
+static struct mqb_capture will;
+static char will_memory[256]; /* For its topic and payload. */
+
 struct mqb_client example_client;
+enum mqb_status (*example_send_will)(void *user);
 
 static void (*start)(void *);
 static void *start_user;
@@ -59,6 +63,7 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
         .protocol = 5,
         .allow_abort = true, /* The broker is one's own: Debian 12 has an old libmosquitto. */
         .no_local = true, /* Some protocols use a topic in both directions. */
+        .will = example_send_will ? &will : NULL,
         .on_state = on_state,
         .on_subscribed = on_subscribed,
     };
@@ -80,6 +85,10 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
     if (status != MQB_OK) {
         printf("cannot start: %s\n", mqb_status_text(status));
         return false;
+    }
+    if (example_send_will) {
+        mqb_client_capture(&example_client, &will, will_memory, sizeof will_memory);
+        example_send_will(user);
     }
     if (mqb_mosquitto_init(&mosquitto, &settings) == MQB_OK)
         return true;

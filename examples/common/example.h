@@ -14,6 +14,12 @@
 extern struct mqb_client example_client;
 
 /**
+ * Set before example_open() by programs with a will: sends, with the user data given to
+ * example_open(), the message that the broker publishes if the program dies. NULL: no will.
+ */
+extern enum mqb_status (*example_send_will)(void *user);
+
+/**
  * Prepare a connection to 127.0.0.1:`port`. `on_connected` may be NULL; it is called with `user`
  * each time the broker has accepted the client. On failure, prints why and returns false.
  */

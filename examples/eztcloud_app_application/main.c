@@ -15,7 +15,7 @@ static enum mqb_status on_online(
     (void)application;
     (void)project_key;
     printf("%.*s is %s\n", EXAMPLE_TEXT(device_username), message->online ? "online" : "offline");
-    if (!message->online)
+    if (!message->online && mqb_str_equal(device_username, MQB_STR("DU_kitchen")))
         example_stop();
     return MQB_OK;
 }

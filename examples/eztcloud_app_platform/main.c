@@ -5,6 +5,16 @@
 #include "../common/example.h"
 #include "eztcloud_app_platform.h"
 
+/* If this program dies, so does the kitchen. */
+static enum mqb_status send_will(void *user)
+{
+    const struct eztcloud_app_platform *platform = user;
+    const struct eztcloud_app_online offline = {.online = false};
+
+    return eztcloud_app_platform_send_online(
+        platform, platform->project_key, MQB_STR("DU_kitchen"), &offline);
+}
+
 static void on_connected(void *user)
 {
     const struct eztcloud_app_platform *platform = user;
@@ -59,8 +69,11 @@ int main(int argc, char **argv)
     };
     struct eztcloud_app_platform platform = {.client = &example_client, .handlers = &handlers};
 
-    if (argc != 3 || !example_open(argv[1], "eztcloud-app-platform", on_connected, &platform))
+    if (argc != 3)
         return EXIT_FAILURE;
     platform.project_key = mqb_str_from(argv[2]);
+    example_send_will = send_will;
+    if (!example_open(argv[1], "eztcloud-app-platform", on_connected, &platform))
+        return EXIT_FAILURE;
     return example_run(eztcloud_app_platform_bind(&platform));
 }

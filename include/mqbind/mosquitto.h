@@ -227,11 +227,11 @@ struct mqb_mosquitto_settings {
     const char *psk; /**< Pre-shared key in hexadecimal digits, instead of certificates. */
     const char *psk_identity; /**< Identity of the pre-shared key. */
 
-    /** Topic of the will, which the broker publishes if the connection breaks. [none] */
-    const char *will_topic;
-    struct mqb_str will_payload; /**< Payload of the will. */
-    int will_qos; /**< QoS of the will. */
-    bool will_retain; /**< The will is a retained message. */
+    /**
+     * The will: a message that the broker publishes if the connection breaks. It is captured from a
+     * generated send function with mqb_client_capture(), so it is always valid. Copied. [none]
+     */
+    const struct mqb_capture *will;
     /**
      * Seconds for which the broker waits for a new connection before it publishes the will. Needs
      * MQTT 5, and keep_session: the will is published when the session ends. [0]

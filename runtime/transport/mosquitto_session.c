@@ -1,8 +1,17 @@
-/* Properties of CONNECT. */
+/* What CONNECT asks for. */
 #include "transport/mosquitto_session.h"
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
+
+#include "transport/mosquitto_properties.h"
+
+static const char *will_delay_rule(const struct mqb_mosquitto_settings *s)
+{
+    if (s->will_delay_s != 0 && !s->will)
+        return "will_delay_s needs a will";
+    return NULL;
+}
 
 const char *mqb_mosquitto_session_rule(const struct mqb_mosquitto_settings *s)
 {
@@ -13,8 +22,48 @@ const char *mqb_mosquitto_session_rule(const struct mqb_mosquitto_settings *s)
         return "session_expiry_s and will_delay_s need keep_session";
     if (s->receive_max < 0 || s->receive_max > 65535)
         return "receive_max must be 1 to 65535";
-    return NULL;
+    return will_delay_rule(s);
 }
+
+/* ---- The will ---- */
+
+static int set_will(
+    const struct mqb_mosquitto *m,
+    const struct mqb_publish *will,
+    mosquitto_property **list)
+{
+    const uint32_t delay_s = m->settings.will_delay_s;
+    int rc = mqb_mosquitto_add_properties(list, &will->properties);
+    if (delay_s != 0 && rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_property_add_int32(list, MQTT_PROP_WILL_DELAY_INTERVAL, delay_s);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_will_set_v5(
+            m->mosq, will->topic.ptr, (int)will->payload.len, will->payload.ptr, will->qos,
+            will->retain, *list);
+    /* After a success, the list belongs to libmosquitto. */
+    if (rc == MOSQ_ERR_SUCCESS)
+        *list = NULL;
+    return rc;
+}
+
+const char *mqb_mosquitto_apply_will(const struct mqb_mosquitto *m)
+{
+    const struct mqb_publish *will = mqb_capture_message(m->settings.will);
+    mosquitto_property *list = NULL;
+    if (!m->settings.will)
+        return NULL;
+    if (!will)
+        return "the will was not captured";
+    if (will->payload.len > UINT16_MAX)
+        return "the will must have at most 65535 bytes";
+    const int rc = set_will(m, will, &list);
+    mosquitto_property_free_all(&list);
+    if (rc == MOSQ_ERR_NOT_SUPPORTED)
+        return "the properties of the will need protocol 5";
+    return rc == MOSQ_ERR_SUCCESS ? NULL : "the will is not allowed, or memory is short";
+}
+
+/* ---- CONNECT ---- */
 
 /* Without a session expiry, MQTT 5 ends a session with its connection. */
 static int describe_session(mosquitto_property **list, const struct mqb_mosquitto_settings *s)

@@ -1,6 +1,5 @@
 /*
- * mosquitto_session.h - CONNECT, and what it asks for: how long a session is kept, how many
- * messages may come at once.
+ * mosquitto_session.h - CONNECT, and what it asks for: the session, the will.
  */
 #ifndef MQB_MOSQUITTO_SESSION_H
 #define MQB_MOSQUITTO_SESSION_H
@@ -9,6 +8,9 @@
 
 /** The rule that the completed settings of the session break, or NULL. */
 const char *mqb_mosquitto_session_rule(const struct mqb_mosquitto_settings *s);
+
+/** Pass the will to libmosquitto. Returns the rule that it breaks, or NULL. */
+const char *mqb_mosquitto_apply_will(const struct mqb_mosquitto *m);
 
 /** Start to connect to the host of the settings. Returns a code of libmosquitto. */
 int mqb_mosquitto_connect(struct mqb_mosquitto *m);

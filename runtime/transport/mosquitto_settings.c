@@ -33,9 +33,8 @@ static bool uses_tls(const struct mqb_mosquitto_settings *s)
 /* Whatever byte is in them. */
 static void settle_flags(struct mqb_mosquitto_settings *s)
 {
-    bool *const flags[] = {
-        &s->allow_abort, &s->no_local, &s->directions_apart, &s->keep_session,
-        &s->tls,         &s->insecure, &s->will_retain,      &s->blocking_connect};
+    bool *const flags[] = {&s->allow_abort, &s->no_local, &s->directions_apart, &s->keep_session,
+                           &s->tls,         &s->insecure, &s->blocking_connect};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         *flags[i] = mqb_flag_is_set(flags[i]);
 }
@@ -180,33 +179,6 @@ static const char *apply_tls(struct mqb_mosquitto *m)
     return NULL;
 }
 
-static int set_will(const struct mqb_mosquitto *m)
-{
-    const struct mqb_mosquitto_settings *s = &m->settings;
-    mosquitto_property *list = NULL;
-    int rc = MOSQ_ERR_SUCCESS;
-    if (s->will_delay_s != 0)
-        rc = mosquitto_property_add_int32(&list, MQTT_PROP_WILL_DELAY_INTERVAL, s->will_delay_s);
-    if (rc == MOSQ_ERR_SUCCESS)
-        rc = mosquitto_will_set_v5(
-            m->mosq, s->will_topic, (int)s->will_payload.len, s->will_payload.ptr, s->will_qos,
-            s->will_retain, list);
-    /* Unless it fails, libmosquitto keeps the list. */
-    if (rc != MOSQ_ERR_SUCCESS)
-        mosquitto_property_free_all(&list);
-    return rc;
-}
-
-static const char *apply_will(struct mqb_mosquitto *m)
-{
-    const struct mqb_mosquitto_settings *s = &m->settings;
-    if (!s->will_topic)
-        return NULL;
-    if (s->will_payload.len > 65535)
-        return "will_payload must have at most 65535 bytes";
-    return set_will(m) == MOSQ_ERR_SUCCESS ? NULL : "will_topic or will_qos is not allowed";
-}
-
 static const char *apply(struct mqb_mosquitto *m)
 {
     const struct mqb_mosquitto_settings *s = &m->settings;
@@ -217,7 +189,7 @@ static const char *apply(struct mqb_mosquitto *m)
     mosquitto_int_option(m->mosq, MOSQ_OPT_TCP_NODELAY, 1);
     if (mosquitto_username_pw_set(m->mosq, s->username, s->password) != MOSQ_ERR_SUCCESS)
         return "username or password is not allowed";
-    const char *rule = apply_will(m);
+    const char *rule = mqb_mosquitto_apply_will(m);
     if (rule)
         return rule;
     rule = apply_tls(m);

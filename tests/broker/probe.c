@@ -296,9 +296,7 @@ static bool set_argument(
         probe_binding.group = value;
     else if (strcmp(argument, "max_payload_bytes") == 0)
         config->max_payload_bytes = strtoul(value, NULL, 10);
-    else if (strcmp(argument, "will") == 0)
-        settings->will_payload = mqb_str_from(value);
-    else
+    else if (!probe_set_will(argument, value))
         return probe_set(settings, argument, value);
     return true;
 }
@@ -324,13 +322,14 @@ int main(int argc, char **argv)
         if (!set_argument(argv[i], &settings, &config))
             return 2;
     }
+    probe_fleet_configure(&config);
+    config.transport = mqb_mosquitto_transport(&probe_mosquitto);
+    mqb_client_init(&probe_client, &config);
+    settings.will = probe_capture_will();
     if (mqb_mosquitto_init(&probe_mosquitto, &settings) != MQB_OK) {
         print_connection_now("init");
         return 1;
     }
-    probe_fleet_configure(&config);
-    config.transport = mqb_mosquitto_transport(&probe_mosquitto);
-    mqb_client_init(&probe_client, &config);
     mqb_binding_add(&probe_binding);
     if (own_loop)
         console_status("run", run_loop());

@@ -33,6 +33,12 @@ void probe_publish_retained(const char *what, const char *text);
 /** Publish so many bytes. */
 void probe_publish_bytes(int qos, const char *what, const char *count);
 
+/** Set what is called `key` of the will: will_topic, will, will_qos, will_retain, will_type. */
+bool probe_set_will(const char *key, const char *value);
+
+/** The will, captured before the connection is initialized; NULL if none is set. */
+const struct mqb_capture *probe_capture_will(void);
+
 /** What came of many calls at once. */
 extern size_t probe_right_replies;
 extern size_t probe_wrong_replies;

@@ -34,8 +34,6 @@ static const struct {
     {"insecure", 'b', AT(insecure)},
     {"psk", 's', AT(psk)},
     {"psk_identity", 's', AT(psk_identity)},
-    {"will_topic", 's', AT(will_topic)},
-    {"will_qos", 'i', AT(will_qos)},
     {"will_delay_s", 'u', AT(will_delay_s)},
     {"queue_max", 'z', AT(queue_max)},
     {"queue_max_bytes", 'z', AT(queue_max_bytes)},

@@ -222,6 +222,10 @@ def test_localhost_is_reached_whatever_it_resolves_to(
             "session_expiry_s, receive_max and will_delay_s need protocol 5",
         ),
         ({"receive_max": 5}, "session_expiry_s, receive_max and will_delay_s need protocol 5"),
+        (
+            {"will_delay_s": 5, "protocol": 5, "keep_session": 1, "client_id": "x"},
+            "will_delay_s needs a will",
+        ),
         ({"will_delay_s": 5}, "session_expiry_s, receive_max and will_delay_s need protocol 5"),
         (
             {"protocol": 5, "session_expiry_s": 5},
@@ -242,8 +246,9 @@ def test_localhost_is_reached_whatever_it_resolves_to(
         ),
         ({"groups_topic": "a" * 96, "groups_ms": -1}, "groups_ms must not be negative"),
         ({"connect_timeout_ms": -1}, "times must not be negative"),
-        ({"will_topic": "a/#"}, "will_topic or will_qos is not allowed"),
-        ({"will_topic": "a", "will": "x" * 65536}, "will_payload must have at most 65535 bytes"),
+        ({"will_topic": "a", "will": "x" * 66000}, "the will was not captured"),
+        ({"will_topic": "a", "will": "x" * 65536}, "the will must have at most 65535 bytes"),
+        ({"will_topic": "a", "will_type": "b"}, "the properties of the will need protocol 5"),
         ({"client_id": ""}, "client_id is not allowed, or memory is short"),
         ({"username": "\udcff"}, "username or password is not allowed"),
     ],

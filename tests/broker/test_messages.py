@@ -177,14 +177,30 @@ def test_retained_messages_are_marked(broker: Broker, start_probe: StartProbe) -
     assert probe.wait("message", what="kept")["retain"] == 0
 
 
+@pytest.mark.parametrize("protocol", [4, 5])
+@pytest.mark.parametrize("retain", [0, 1])
 def test_the_will_is_published_when_the_client_vanishes(
-    broker: Broker, start_probe: StartProbe
+    broker: Broker, start_probe: StartProbe, retain: int, protocol: int
 ) -> None:
     listener = broker.listen("probe/will", 1, "-q", "1")
-    probe = start_probe(broker.port, will_topic="probe/will", will="gone", will_qos=1)
+    will = {"will_topic": "probe/will", "will": "gone", "will_qos": 1, "will_retain": retain}
+    probe = start_probe(broker.port, protocol=protocol, **will)
     probe.wait("state", state="connected")
+    assert probe.ask("counters", "counters")["publishes"] == 0
     probe.kill()
     assert listener.messages() == ["probe/will 1 gone"]
+    late = broker.listen("probe/will", 1, "-q", "1", "-F", "%r %p")
+    broker.publish("probe/will", b"last", "-q", "1")
+    assert late.messages() == ["1 gone" if retain else "0 last"]
+
+
+def test_a_will_has_the_properties_of_its_message(broker: Broker, start_probe: StartProbe) -> None:
+    listener = broker.listen("probe/will", 1, "-V", "5", "-F", "%C %p")
+    will = {"will_topic": "probe/will", "will": "gone", "will_type": "text/plain"}
+    probe = start_probe(broker.port, protocol=5, **will)
+    probe.wait("state", state="connected")
+    probe.kill()
+    assert listener.messages() == ["text/plain gone"]
 
 
 def test_a_slow_handler_is_counted(broker: Broker, start_probe: StartProbe) -> None:

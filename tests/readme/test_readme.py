@@ -39,6 +39,10 @@ extern struct folotoy_i_want_play message;
 extern struct mqb_str sn;
 """,
     "docs/connection.md": "extern struct mqb_client client;\n",
+    "docs/messages.md": """\
+#include "eztcloud_app_platform.h"
+#include "folotoy_toy.h"
+""",
     "docs/fleets.md": """\
 extern struct mqb_client client;
 extern const struct thingspanel_platform_handlers handlers;
@@ -147,7 +151,7 @@ def compile_pieces(page: str, clone: Path) -> None:
     )
     source = clone / "piece.c"
     source.write_text(INCLUDED + SAID_BEFORE.get(page, "") + code)
-    folders = ("include", "generated/folotoy", "generated/thingspanel")
+    folders = ("include", "generated/eztcloud_app", "generated/folotoy", "generated/thingspanel")
     options = ["-std=c11", *STRICT, *(f"-Wno-{name}" for name in NOT_MEANT)]
     command = ["gcc", *options, *(f"-I{folder}" for folder in folders), "-fsyntax-only", "piece.c"]
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True)
