@@ -1,12 +1,14 @@
-"""Run both sides of five protocols through a private mosquitto, and print what happens.
+"""Run both sides of five protocols through a private mosquitto, or through another broker on this
+machine, and print what happens.
 
 Exits with status 0, or with 1 as soon as something expected does not happen. Stops only the
-programs that it started.
+programs that it started. Does not expect messages of different topics in any order.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import queue
 import shutil
 import socket
@@ -14,8 +16,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE_S = 60
@@ -24,17 +26,30 @@ COMMAND_TOPIC = f"/sys/folotoy/{SERIAL}/thing/command/call"
 NUMBER = "D0001"
 USERNAME = "DU_cellar"
 PROJECT_KEY = "PR_home"
+OWN_MESSAGES = "the side would receive what it sends on this topic"
 
 
 class Program:
     """A program whose output is shown as it arrives, and can be waited for."""
 
-    def __init__(self, name: str, command: list[str], *, silent: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        environment: dict[str, str] | None = None,
+        *,
+        silent: bool = False,
+    ) -> None:
         self.name = name
         self._silent = silent
         self._lines: queue.Queue[str | None] = queue.Queue()
+        self._passed: list[str] = []
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **(environment or {})},
         )
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -48,17 +63,22 @@ class Program:
         self._lines.put(None)
 
     def wait_for(self, text: str) -> None:
-        """Return once a line contains the text; fail if none does."""
+        """Return once a line contains the text, which no earlier call found; fail if none does."""
+        for place, line in enumerate(self._passed):
+            if text in line:
+                del self._passed[place]
+                return
         deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
-                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+                new = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 raise SystemExit(f"the {self.name} did not print: {text}") from None
-            if line is None:
+            if new is None:
                 raise SystemExit(f"the {self.name} exited without printing: {text}")
-            if text in line:
+            if text in new:
                 return
+            self._passed.append(new)
 
     def wait(self) -> None:
         """Return once the program has exited successfully."""
@@ -85,33 +105,64 @@ class Program:
                 self.process.wait()
 
 
-class Stage:
-    """A private broker, and the programs that connect to it."""
+@dataclass(frozen=True, kw_only=True)
+class Broker:
+    """A broker on this machine, and how to connect to it."""
 
-    def __init__(self, build_dir: Path, folder: Path, actors: ExitStack) -> None:
+    port: int
+    protocol: int = 5
+    username: str | None = None
+    password: str | None = None
+
+    def environment(self) -> dict[str, str]:
+        """Settings of the example programs."""
+        values = {
+            "EXAMPLE_PROTOCOL": str(self.protocol),
+            "EXAMPLE_USERNAME": self.username,
+            "EXAMPLE_PASSWORD": self.password,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    def options(self) -> list[str]:
+        """Options of mosquitto_pub. Some brokers refuse clients without an id."""
+        version = "mqttv5" if self.protocol == 5 else "mqttv311"
+        found = ["-h", "127.0.0.1", "-p", str(self.port), "-V", version, "-i", "mosquitto-pub"]
+        for option, value in (("-u", self.username), ("-P", self.password)):
+            found += [option, value] if value is not None else []
+        return found
+
+
+def start_mosquitto(folder: Path, actors: ExitStack) -> int:
+    """Start a private broker and return its port."""
+    port = _free_port()
+    config = folder / "mosquitto.conf"
+    config.write_text(
+        f"listener {port} 127.0.0.1\n"
+        "allow_anonymous true\n"
+        "persistence false\n"
+        "log_dest stderr\n"
+        "log_type all\n"
+    )
+    broker = Program("broker", [_find("mosquitto"), "-c", str(config)], silent=True)
+    actors.callback(broker.stop)
+    broker.wait_for("running")
+    print(f"A private mosquitto listens on 127.0.0.1:{port}.", flush=True)
+    return port
+
+
+class Stage:
+    """A broker, and the programs that connect to it."""
+
+    def __init__(self, build_dir: Path, broker: Broker, actors: ExitStack) -> None:
+        self.broker = broker
         self._build_dir = build_dir
         self._actors = actors
-        self.port = _free_port()
-        self._broker = self._start_broker(folder)
-
-    def _start_broker(self, folder: Path) -> Program:
-        config = folder / "mosquitto.conf"
-        config.write_text(
-            f"listener {self.port} 127.0.0.1\n"
-            "allow_anonymous true\n"
-            "persistence false\n"
-            "log_dest stderr\n"
-            "log_type all\n"
-        )
-        broker = Program("broker", [_find("mosquitto"), "-c", str(config)], silent=True)
-        self._actors.callback(broker.stop)
-        broker.wait_for("running")
-        return broker
 
     def start(self, name: str, example: str, *arguments: str) -> Program:
         """Start an example program."""
         path = self._build_dir / "examples" / example
-        program = Program(name, [str(path), str(self.port), *arguments])
+        command = [str(path), str(self.broker.port), *arguments]
+        program = Program(name, command, self.broker.environment())
         self._actors.callback(program.stop)
         return program
 
@@ -124,7 +175,7 @@ class Stage:
     def publish(self, topic: str, payload: str) -> None:
         """Publish a message as any client could."""
         print(f"  $ mosquitto_pub -t {topic} -m '{payload}'", flush=True)
-        command = [_find("mosquitto_pub"), "-h", "127.0.0.1", "-p", str(self.port)]
+        command = [_find("mosquitto_pub"), *self.broker.options()]
         subprocess.run([*command, "-t", topic, "-m", payload], check=True, timeout=PATIENCE_S)
 
 
@@ -141,12 +192,6 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-@contextmanager
-def _stage(build_dir: Path) -> Iterator[Stage]:
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as actors:
-        yield Stage(build_dir, Path(folder), actors)
 
 
 def _announce(text: str) -> None:
@@ -205,6 +250,11 @@ def _play_eztcloud_device(stage: Stage) -> None:
 
 def _play_thingsboard(stage: Stage) -> None:
     _announce("ThingsBoard. A device and the server call each other, each with its own ids.")
+    if stage.broker.protocol != 5:
+        # A server that was bound would answer its own calls.
+        stage.start("server", "thingsboard_server").wait_for(OWN_MESSAGES)
+        _announce(f"Not possible with MQTT 3.1.1: {OWN_MESSAGES}.")
+        return
     server = stage.start_listening("server", "thingsboard_server")
     device = stage.start("device", "thingsboard_device")
     server.wait_for("temperature is 42.0")
@@ -247,20 +297,41 @@ def _play_thingspanel(stage: Stage) -> None:
     platform.wait()
 
 
-def main() -> None:
+PLAYS = {
+    "folotoy": _play_folotoy,
+    "eztcloud_device": _play_eztcloud_device,
+    "thingsboard": _play_thingsboard,
+    "eztcloud_app": _play_eztcloud_app,
+    "thingspanel": _play_thingspanel,
+}
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("plays", nargs="*", help=f"of {', '.join(PLAYS)}; all if none is given")
     parser.add_argument(
         "--build-dir", type=Path, required=True, help="where the examples are built"
     )
-    build_dir: Path = parser.parse_args().build_dir
-    with _stage(build_dir) as stage:
-        print(f"A private mosquitto listens on 127.0.0.1:{stage.port}.", flush=True)
-        _play_folotoy(stage)
-        _play_eztcloud_device(stage)
-        _play_thingsboard(stage)
-        _play_eztcloud_app(stage)
-        _play_thingspanel(stage)
-    _announce("Everything happened as expected. The broker is stopped.")
+    parser.add_argument("--port", type=int, help="of a running broker, instead of a private one")
+    parser.add_argument("--protocol", type=int, default=5, help="4 for MQTT 3.1.1, 5 for MQTT 5")
+    parser.add_argument("--username")
+    parser.add_argument("--password")
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as actors:
+        broker = Broker(
+            port=arguments.port or start_mosquitto(Path(folder), actors),
+            protocol=arguments.protocol,
+            username=arguments.username,
+            password=arguments.password,
+        )
+        for name in arguments.plays or PLAYS:
+            with ExitStack() as programs:
+                PLAYS[name](Stage(arguments.build_dir, broker, programs))
+    _announce("Everything happened as expected.")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,14 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
     printf("refused on %.*s: %s\n", EXAMPLE_TEXT(topic), text);
 }
 
+/* MQTT 3.1.1 has no "no local": with it, a side that needs it is not bound. */
+static int protocol(void)
+{
+    const char *text = getenv("EXAMPLE_PROTOCOL");
+
+    return text ? atoi(text) : 5;
+}
+
 bool example_open(const char *port, const char *client_id, void (*on_connected)(void *), void *user)
 {
     const struct mqb_mosquitto_settings settings = {
@@ -60,9 +68,11 @@ bool example_open(const char *port, const char *client_id, void (*on_connected)(
         .host = "127.0.0.1",
         .port = atoi(port),
         .client_id = client_id,
-        .protocol = 5,
+        .protocol = protocol(),
         .allow_abort = true, /* The broker is one's own: Debian 12 has an old libmosquitto. */
-        .no_local = true, /* Some protocols use a topic in both directions. */
+        .no_local = protocol() == 5, /* Some protocols use a topic in both directions. */
+        .username = getenv("EXAMPLE_USERNAME"),
+        .password = getenv("EXAMPLE_PASSWORD"),
         .will = example_send_will ? &will : NULL,
         .on_state = on_state,
         .on_subscribed = on_subscribed,
@@ -108,6 +118,15 @@ int example_run(enum mqb_status bound)
 void example_stop(void)
 {
     mqb_mosquitto_stop(&mosquitto);
+}
+
+void example_happened(unsigned what, unsigned count)
+{
+    static unsigned happened;
+
+    happened |= 1U << what;
+    if (happened == (1U << count) - 1)
+        example_stop();
 }
 
 void example_print(const char *title, const struct mqb_map *map)

@@ -20,8 +20,10 @@ extern struct mqb_client example_client;
 extern enum mqb_status (*example_send_will)(void *user);
 
 /**
- * Prepare a connection to 127.0.0.1:`port`. `on_connected` may be NULL; it is called with `user`
- * each time the broker has accepted the client. On failure, prints why and returns false.
+ * Prepare a connection to 127.0.0.1:`port`, with MQTT 5 or what EXAMPLE_PROTOCOL says in the
+ * environment (4 for 3.1.1), and the user EXAMPLE_USERNAME and EXAMPLE_PASSWORD. `on_connected` may
+ * be NULL; it is called with `user` each time the broker has accepted the client. On failure,
+ * prints why and returns false.
  */
 bool example_open(
     const char *port,
@@ -37,6 +39,12 @@ int example_run(enum mqb_status bound);
 
 /** Make example_run() return. May be called from a handler. */
 void example_stop(void);
+
+/**
+ * Call example_stop() once each of `count` things has happened: `what` is 0 to count - 1. MQTT
+ * keeps messages of one topic in order, but not those of several.
+ */
+void example_happened(unsigned what, unsigned count);
 
 /** Print a line for each member: "title: key is value". */
 void example_print(const char *title, const struct mqb_map *map);

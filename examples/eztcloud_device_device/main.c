@@ -5,6 +5,11 @@
 #include "../common/example.h"
 #include "eztcloud_device_device.h"
 
+/* The program ends when all of this has happened. */
+enum { ATTRIBUTES, HELD_ATTRIBUTES, EVENT, NEW_ATTRIBUTES, RESTART, THINGS };
+static const char *const names[] = {[ATTRIBUTES] = "attributes", [EVENT] = "event"};
+static unsigned numbers[] = {[ATTRIBUTES] = ATTRIBUTES, [EVENT] = EVENT};
+
 static void on_response(
     struct eztcloud_device_device *device,
     void *user,
@@ -12,9 +17,11 @@ static void on_response(
     const struct eztcloud_device_response *reply)
 {
     const bool accepted = status == MQB_OK && reply->error_code == 0;
+    const unsigned what = *(unsigned *)user;
 
     (void)device;
-    printf("%s: %s\n", (const char *)user, accepted ? "accepted" : "not accepted");
+    printf("%s: %s\n", names[what], accepted ? "accepted" : "not accepted");
+    example_happened(what, THINGS);
 }
 
 static void on_attributes_get_response(
@@ -27,6 +34,7 @@ static void on_attributes_get_response(
     (void)user;
     if (status == MQB_OK && reply->error_code == 0)
         example_print("the platform holds", &reply->attributes);
+    example_happened(HELD_ATTRIBUTES, THINGS);
 }
 
 static void on_connected(void *user)
@@ -43,11 +51,12 @@ static void on_connected(void *user)
     const struct mqb_str frame = {"\x01\x03\x00\x2a", 4}; /* Arbitrary bytes, NUL included. */
 
     eztcloud_device_device_call_attributes(
-        device, device->username, &attributes, EXAMPLE_TIMEOUT_MS, on_response, "attributes");
+        device, device->username, &attributes, EXAMPLE_TIMEOUT_MS, on_response,
+        &numbers[ATTRIBUTES]);
     eztcloud_device_device_call_attributes_get(
         device, device->username, &all, EXAMPLE_TIMEOUT_MS, on_attributes_get_response, NULL);
     eztcloud_device_device_call_event(
-        device, device->username, &fire, EXAMPLE_TIMEOUT_MS, on_response, "event");
+        device, device->username, &fire, EXAMPLE_TIMEOUT_MS, on_response, &numbers[EVENT]);
     eztcloud_device_device_send_data(device, device->username, MQB_STR("modbus"), &frame);
 }
 
@@ -59,6 +68,7 @@ static enum mqb_status on_attributes_push(
     (void)device;
     (void)username;
     example_print("new attributes", message);
+    example_happened(NEW_ATTRIBUTES, THINGS);
     return MQB_OK;
 }
 
@@ -76,7 +86,7 @@ static enum mqb_status on_command(
 
     printf("command: %.*s\n", EXAMPLE_TEXT(message->method));
     if (mqb_str_equal(message->method, MQB_STR("restart")))
-        example_stop(); /* After the reply is sent. */
+        example_happened(RESTART, THINGS); /* Ends after the reply is sent. */
     return eztcloud_device_device_send_command_reply(device, username, &reply);
 }
 

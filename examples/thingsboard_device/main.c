@@ -5,6 +5,9 @@
 #include "../common/example.h"
 #include "thingsboard_device.h"
 
+/* The program ends when all of this has happened. */
+enum { ATTRIBUTES, NEW_ATTRIBUTES, WEATHER, THINGS };
+
 static int32_t clock_call; /* Id of the server's call that is answered later. */
 
 static void on_weather(
@@ -17,7 +20,7 @@ static void on_weather(
     (void)user;
     if (status == MQB_OK && reply->kind == THINGSBOARD_CLIENT_RPC_RESPONSE_FAILURE)
         printf("no weather: %.*s\n", EXAMPLE_TEXT(reply->as.failure.error));
-    example_stop();
+    example_happened(WEATHER, THINGS);
 }
 
 static void on_time(
@@ -65,6 +68,7 @@ static void on_attributes(
     (void)user;
     if (status == MQB_OK && reply->has.shared)
         example_print("shared attributes", &reply->shared);
+    example_happened(ATTRIBUTES, THINGS);
 }
 
 static enum mqb_status on_shared_attributes(
@@ -73,6 +77,7 @@ static enum mqb_status on_shared_attributes(
 {
     (void)device;
     example_print("new shared attributes", message);
+    example_happened(NEW_ATTRIBUTES, THINGS);
     return MQB_OK;
 }
 

@@ -6,6 +6,9 @@
 #include "../common/example.h"
 #include "thingspanel_platform.h"
 
+/* The program ends when all of this has happened. */
+enum { TELEMETRY, UPDATED, THINGS };
+
 static const char *number;
 
 static enum mqb_status on_telemetry(
@@ -14,6 +17,7 @@ static enum mqb_status on_telemetry(
 {
     (void)platform;
     example_print("telemetry", message);
+    example_happened(TELEMETRY, THINGS);
     return MQB_OK;
 }
 
@@ -75,7 +79,7 @@ static enum mqb_status on_ota_progress(
     (void)platform;
     printf("update: %d %%\n", message->step);
     if (message->step == 100)
-        example_stop();
+        example_happened(UPDATED, THINGS);
     return MQB_OK;
 }
 
