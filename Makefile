@@ -9,8 +9,8 @@ MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-python test-long generate check amalgamation fuzz coverage ci bench size \
-    prove misra docs-api lint format lock clean setup-demo setup-test setup-bench setup-size setup-prove \
-    setup-lock
+    prove brokers misra docs-api lint format lock clean setup-demo setup-test setup-bench setup-size \
+    setup-prove setup-brokers setup-lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -60,6 +60,13 @@ size: setup-size ## measure code size and stack on a Cortex-M4
 prove: setup-prove ## prove the contracts of the runtime, and that seeded bugs break them
 	@$(PYTHON) -m tests.prove.run_prove $(PROVE_OPTIONS)
 
+brokers: setup-brokers ## run the demo and a group through six brokers; see docs/brokers.md
+	@echo "building the examples in build/dev"
+	@mkdir -p build
+	@{ cmake --preset dev && cmake --build --preset dev; } >build/dev.log 2>&1 || \
+	    { cat build/dev.log; exit 1; }
+	@$(PYTHON) -m tests.brokers.run_brokers
+
 misra: setup-test ## check the C against MISRA C:2012 and the deviations in runtime/MISRA.md
 	@$(PYTHON) -m tests.misra.check_misra
 
@@ -93,6 +100,9 @@ setup-size:
 
 setup-prove:
 	@tests/support/setup.sh prove
+
+setup-brokers:
+	@tests/support/setup.sh brokers
 
 setup-lock:
 	@tests/support/setup.sh lock

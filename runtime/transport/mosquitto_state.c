@@ -108,12 +108,19 @@ static int64_t retry_delay(struct mqb_mosquitto *m, bool refused)
     return delay - (int64_t)(next_random(m) % (uint64_t)(delay / 2 + 1));
 }
 
+/* Brokers without MQTT 5 refuse it with a code of 3.1.1. */
+static bool has_old_code(const struct mqb_mosquitto *m)
+{
+    return m->settings.protocol == MQTT_PROTOCOL_V311 ||
+           (m->peer_code > 0 && m->peer_code < MQTT_RC_UNSPECIFIED);
+}
+
 /* Answers that would be the same after a retry with the same settings. */
 static bool is_refusal(const struct mqb_mosquitto *m)
 {
     if (!m->answered && m->log[0] != '\0')
         return true;
-    if (m->settings.protocol == MQTT_PROTOCOL_V311)
+    if (has_old_code(m))
         return m->peer_code > 0 && m->peer_code != CONNACK_REFUSED_SERVER_UNAVAILABLE;
     switch (m->peer_code) {
     case MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION:
@@ -137,8 +144,8 @@ static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_
     if (m->fault)
         return m->fault;
     if (m->peer_code >= 0)
-        return m->settings.protocol == MQTT_PROTOCOL_V311 ? mosquitto_connack_string(m->peer_code)
-                                                          : mosquitto_reason_string(m->peer_code);
+        return has_old_code(m) ? mosquitto_connack_string(m->peer_code)
+                               : mosquitto_reason_string(m->peer_code);
     if (!m->answered && m->log[0] != '\0')
         return m->log;
     switch (rc) {

@@ -47,6 +47,9 @@ def test_each_refusal_is_a_state_with_its_reason(
 
 
 REASONS_5 = {
+    # Some brokers of MQTT 3.1.1 refuse with its codes.
+    1: ("refused", "Connection Refused: unacceptable protocol version."),
+    3: ("waiting", "Connection Refused: broker unavailable."),
     0x80: ("waiting", "Unspecified error"),
     0x84: ("refused", "Unsupported Protocol Version"),
     0x85: ("refused", "Client Identifier not valid"),

@@ -18,6 +18,7 @@ from tests.support.lint import BIN, ROOT
 LOCKS = ROOT / "tests" / "support" / "locks"
 NODE_FOLDERS = (
     "tests/bench/quicktype",
+    "tests/brokers/aedes",
     "tests/differential/ajv",
     "tests/protocols/asyncapi_parser",
 )

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Install what is missing: `setup.sh demo` for the build and the demo; `setup.sh test`, `bench`,
-# `size` or `prove` also for the tests, the benchmark, the sizes on a microcontroller or the proofs;
-# `setup.sh lock` for renewing the lock files. If nothing is missing, it is quick and silent.
+# `size`, `prove` or `brokers` also for the tests, the benchmark, the sizes on a microcontroller, the
+# proofs or other brokers; `setup.sh lock` for renewing the lock files. If nothing is missing, it is quick and silent.
 #
 # To add a set, add a function look_for_SET to setup_packages.sh, a function set_up_SET here and, if
 # pip installs something for it, a line to renew_locks.py.
 set -eu
 cd "$(dirname "$0")/../.."
-PATH=$PATH:/usr/sbin
+PATH=$PATH:/usr/sbin:/usr/local/go/bin
 log=build/setup.log
 
 say() {
@@ -29,6 +29,7 @@ quietly() {
 
 . tests/support/setup_packages.sh
 . tests/support/setup_python.sh
+. tests/support/setup_brokers.sh
 
 set_up_demo() {
     set_up_packages
@@ -40,6 +41,7 @@ set_up_test() {
     set_up_python dev
     set_up_node tests/protocols/asyncapi_parser # AsyncAPI's own parser, which checks the schemas
     set_up_node tests/differential/ajv # a second validator of JSON Schema
+    set_up_node tests/brokers/aedes # a broker without shared subscriptions
     # The official test suite of JSON Schema is in no registry by itself, but these sources contain it.
     [ -n "${JSON_SCHEMA_TEST_SUITE:-}" ] ||
         unpack_sources jsonschema .venv/share/JSON-Schema-Test-Suite 2 \
@@ -64,6 +66,15 @@ set_up_prove() {
     set_up_python
 }
 
+set_up_brokers() {
+    set_up_packages
+    set_up_python
+    set_up_node tests/brokers/aedes
+    build_mochi
+    copy_jars hivemq
+    copy_jars moquette
+}
+
 set_up_lock() {
     set_up_packages
     set_up_python
@@ -72,8 +83,8 @@ set_up_lock() {
 set_name=${1:-}
 packages=${MQBIND_PACKAGES:-locked}
 case $set_name in
-demo | test | bench | size | prove | lock) ;;
-*) fail "usage: setup.sh demo|test|bench|size|prove|lock" ;;
+demo | test | bench | size | prove | brokers | lock) ;;
+*) fail "usage: setup.sh demo|test|bench|size|prove|brokers|lock" ;;
 esac
 case $packages in
 locked | newest | oldest) ;;

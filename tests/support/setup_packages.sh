@@ -105,6 +105,22 @@ look_for_prove() {
     look_for_provers
 }
 
+look_for_brokers() {
+    look_for_demo
+    need libcmocka-dev has_header cmocka.h
+    need valgrind has_header valgrind/callgrind.h
+    need nodejs has node
+    need npm has npm
+    need rabbitmq-server has_rabbitmq
+    need golang-go has go
+    need default-jdk-headless has javac
+    need maven has mvn
+}
+
+has_rabbitmq() {
+    [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]
+}
+
 # Frama-C includes Why3, and either finds the provers.
 look_for_provers() {
     need frama-c-base has frama-c
