@@ -111,6 +111,8 @@ struct mqb_mosquitto_status {
     enum mqb_mosquitto_state state; /**< The state. */
     /** Why it waits or was refused: "Connection Refused: not authorised."; otherwise "". */
     char reason[MQB_MOSQUITTO_REASON_BYTES];
+    const char *host; /**< The host that is, was last or will be tried or connected to. */
+    int port; /**< Its port. */
     unsigned attempts; /**< Connection attempts since the last one that lasted. */
     int retry_ms; /**< Milliseconds until the next attempt if waiting or refused, else 0. */
     size_t pending; /**< Publishes accepted and not yet confirmed. */
@@ -162,16 +164,34 @@ struct mqb_mosquitto_counters {
 
 /* ---- Settings ---- */
 
+struct ssl_ctx_st; /* SSL_CTX of OpenSSL */
+
+/** One of several brokers. */
+struct mqb_mosquitto_host {
+    const char *name; /**< Name or address. */
+    int port; /**< TCP port; 0 for that of the settings. */
+};
+
 /** Settings of a connection. Those left zero have the default in brackets. Strings must outlive it.
  */
 struct mqb_mosquitto_settings {
     /** The client that receives the messages; may be initialized after this. Required. */
     struct mqb_client *client;
 
-    /** Name or address of the broker. Resolving a name blocks. [localhost] */
+    /**
+     * Name or address of the broker. All addresses of a name are tried, one after the other, before
+     * there is a delay. Resolving a name blocks. [localhost]
+     */
     const char *host;
     /** TCP port. [1883; with TLS 8883] */
     int port;
+    /**
+     * Brokers of which any will do, instead of `host`: all are tried before there is a delay, and
+     * after a connection is lost its broker comes last. The array must outlive the connection. NULL
+     * if there is one.
+     */
+    const struct mqb_mosquitto_host *hosts;
+    size_t host_count; /**< Length of `hosts`; 0 if it is NULL. */
     /**
      * MQTT version: 4 for 3.1.1, 5 for 5. Version 3.1.1 has no response topics and no correlation
      * data: messages that need them are refused with MQB_ERR_TRANSPORT before they are sent, and
@@ -215,7 +235,10 @@ struct mqb_mosquitto_settings {
     const char *username; /**< User name. [none] */
     const char *password; /**< Password of the user. [none] */
 
-    /** Use TLS. Implied by the files and the psk below; without them the system's CAs are used. */
+    /**
+     * Use TLS, at least 1.2. Implied by the files, the psk and the ssl_ctx below; without them the
+     * system's CAs are used. Files are read again before each attempt.
+     */
     bool tls;
     const char *ca_file; /**< File of trusted certificates, in PEM. */
     const char *ca_path; /**< Directory of trusted certificates, in PEM. */
@@ -226,6 +249,14 @@ struct mqb_mosquitto_settings {
     bool insecure;
     const char *psk; /**< Pre-shared key in hexadecimal digits, instead of certificates. */
     const char *psk_identity; /**< Identity of the pre-shared key. */
+    /** Name that is sent to the server (SNI), and that its certificate must have. [the host] */
+    const char *server_name;
+    const char *alpn; /**< Application protocol to ask for, such as "mqtt" (ALPN). [none] */
+    /**
+     * An SSL_CTX of the application instead of the files and the psk. It decides what is verified;
+     * the name of the host is verified if it verifies certificates. Its info callback is replaced.
+     */
+    struct ssl_ctx_st *ssl_ctx;
 
     /**
      * The will: a message that the broker publishes if the connection breaks. It is captured from a
@@ -265,10 +296,10 @@ struct mqb_mosquitto_settings {
      */
     int filters_per_subscribe;
     /**
-     * Try every address of the host instead of the first. This blocks until one answers or the
-     * system gives up on all, which can take minutes. [false]
+     * Milliseconds in which an address must accept the TCP connection, if there is another one, of
+     * this host or of the next one, to try. [1000]
      */
-    bool blocking_connect;
+    int address_timeout_ms;
 
     /** Called for each change of state; may be NULL. mqb_mosquitto_get_status() has the state, too.
      */
@@ -331,6 +362,7 @@ struct mqb_mosquitto_subscribe {
 };
 
 struct mosquitto; /* libmosquitto's */
+struct addrinfo;
 
 /** A connection. Its memory belongs to the caller. */
 struct mqb_mosquitto {
@@ -349,6 +381,16 @@ struct mqb_mosquitto {
     char log[MQB_MOSQUITTO_REASON_BYTES]; /**< The first TLS error of the attempt. */
     bool duplicate; /**< The duplicate flag of the latest message. */
     bool answered; /**< The broker answered the attempt. */
+    struct ssl_ctx_st *tls;
+    bool reconnect; /**< mqb_mosquitto_reconnect() was called. */
+    bool tls_heard; /**< The broker sent something of TLS. */
+    size_t host_at; /**< The host that is tried or connected to. */
+    size_t hosts_tried; /**< Since the last delay. */
+    struct addrinfo *addresses; /**< All of the host, and the one that is tried. */
+    struct addrinfo *address;
+    int64_t answer_due_ms; /**< When the attempt ends; before that, the address may have to. */
+    unsigned rounds; /**< Delays since the last connection that lasted. */
+    char refusal[MQB_MOSQUITTO_REASON_BYTES]; /**< Why a broker refused since the last delay. */
     bool online; /**< It accepted the client, and the connection was not lost since. */
     bool busy; /**< In a step: handlers must not step. */
     size_t pending;
@@ -413,6 +455,23 @@ void mqb_mosquitto_stop(struct mqb_mosquitto *mosquitto);
  * 0. Query all three again before each poll.
  */
 bool mqb_mosquitto_step(struct mqb_mosquitto *mosquitto, int timeout_ms);
+
+/**
+ * Change user and password, or token, from the next connect on; NULL: none. They are copied. In
+ * on_state for MQB_MOSQUITTO_CONNECTING it is in time for this connect.
+ *
+ * MQB_ERR_VALUE: they are not valid, and nothing changed. MQB_ERR_ARGUMENT: there is no connection.
+ */
+enum mqb_status mqb_mosquitto_set_credentials(
+    struct mqb_mosquitto *mosquitto,
+    const char *username,
+    const char *password);
+
+/**
+ * Connect again in the next step: disconnect if connected, which sends no will, and skip the delay
+ * if waiting or refused. Handlers may call it.
+ */
+void mqb_mosquitto_reconnect(struct mqb_mosquitto *mosquitto);
 
 /** The file descriptor to poll; -1 while there is no connection. */
 int mqb_mosquitto_socket(const struct mqb_mosquitto *mosquitto);

@@ -16,6 +16,7 @@
 #include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_subscribe.h"
+#include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
 
 /* How long a broker may take to read the rest of the data and the DISCONNECT. */
@@ -51,6 +52,8 @@ static void attempt(struct mqb_mosquitto *m)
 /* Start what is due: the first attempt, a retry, or the end of an attempt. */
 static void advance(struct mqb_mosquitto *m)
 {
+    if (m->reconnect)
+        mqb_mosquitto_restart(m);
     bool due = mqb_mosquitto_now() >= m->due_ms;
     switch (m->state) {
     case MQB_MOSQUITTO_IDLE:
@@ -62,7 +65,7 @@ static void advance(struct mqb_mosquitto *m)
             attempt(m);
         break;
     case MQB_MOSQUITTO_CONNECTING:
-        if (due)
+        if (due && !mqb_mosquitto_is_reached(m))
             mqb_mosquitto_lost(m, MOSQ_ERR_TIMEOUT, 0);
         break;
     case MQB_MOSQUITTO_CONNECTED:
@@ -76,12 +79,14 @@ static void advance(struct mqb_mosquitto *m)
  * Until the broker has answered, libmosquitto may miss that the connection failed: for example, it
  * mistakes a reset during the TLS handshake for an interruption.
  */
-static int check_peer(int fd)
+static int check_peer(struct mqb_mosquitto *m)
 {
-    char byte;
-    ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    unsigned char byte = 0;
+    ssize_t got = recv(mosquitto_socket(m->mosq), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     if (got == 0)
         return MOSQ_ERR_CONN_LOST;
+    if (got > 0 && mqb_mosquitto_tls_is_foreign(m, byte))
+        return MOSQ_ERR_PROTOCOL;
     bool alive = got > 0 || errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
     return alive ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ERRNO;
 }
@@ -92,7 +97,7 @@ static int read_some(struct mqb_mosquitto *m, short events)
     bool readable = m->answered ? (events & ~POLLOUT) != 0 : events != 0;
     if (!readable)
         return MOSQ_ERR_SUCCESS;
-    int rc = m->answered ? MOSQ_ERR_SUCCESS : check_peer(mosquitto_socket(m->mosq));
+    int rc = m->answered ? MOSQ_ERR_SUCCESS : check_peer(m);
     return rc == MOSQ_ERR_SUCCESS ? mosquitto_loop_read(m->mosq, 1) : rc;
 }
 

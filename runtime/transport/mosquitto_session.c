@@ -1,10 +1,19 @@
 /* What CONNECT asks for. */
+#define _POSIX_C_SOURCE 200809L
 #include "transport/mosquitto_session.h"
+
+#include <sys/socket.h>
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
+#include "transport/mosquitto_hosts.h"
 #include "transport/mosquitto_properties.h"
+#include "transport/mosquitto_tls.h"
+#include "transport/mosquitto_tools.h"
+
+/* An IPv6 address with its interface. */
+#define ADDRESS_BYTES 80
 
 static const char *will_delay_rule(const struct mqb_mosquitto_settings *s)
 {
@@ -83,28 +92,73 @@ static int describe_session(mosquitto_property **list, const struct mqb_mosquitt
  * libmosquitto has no function that takes properties and does not block. The one that blocks keeps
  * the properties for later connects, even if it then fails, as it does here for want of a host.
  */
-static int connect_async(struct mqb_mosquitto *m, const mosquitto_property *list)
+static int keep_properties(struct mqb_mosquitto *m, const mosquitto_property *list)
 {
-    const struct mqb_mosquitto_settings *s = &m->settings;
-    if (list) {
-        const int rc = mosquitto_connect_bind_v5(m->mosq, NULL, 0, s->keepalive_s, NULL, list);
-        if (rc != MOSQ_ERR_INVAL)
-            return rc;
-    }
-    return mosquitto_connect_async(m->mosq, s->host, s->port, s->keepalive_s);
+    if (!list)
+        return MOSQ_ERR_SUCCESS;
+    const int rc = mosquitto_connect_bind_v5(m->mosq, NULL, 0, m->settings.keepalive_s, NULL, list);
+    return rc == MOSQ_ERR_INVAL ? MOSQ_ERR_SUCCESS : rc;
 }
 
-int mqb_mosquitto_connect(struct mqb_mosquitto *m)
+static int connect_to(struct mqb_mosquitto *m, const char *address)
 {
     const struct mqb_mosquitto_settings *s = &m->settings;
     mosquitto_property *list = NULL;
     int rc = MOSQ_ERR_SUCCESS;
     if (s->protocol == MQTT_PROTOCOL_V5)
         rc = describe_session(&list, s);
-    if (rc == MOSQ_ERR_SUCCESS && s->blocking_connect)
-        rc = mosquitto_connect_bind_v5(m->mosq, s->host, s->port, s->keepalive_s, NULL, list);
-    else if (rc == MOSQ_ERR_SUCCESS)
-        rc = connect_async(m, list);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = keep_properties(m, list);
+    mqb_mosquitto_tls_expect(m);
+    if (rc == MOSQ_ERR_SUCCESS)
+        rc = mosquitto_connect_async(m->mosq, address, mqb_mosquitto_port(m), s->keepalive_s);
+    mqb_mosquitto_tls_expect(NULL);
     mosquitto_property_free_all(&list);
     return rc;
+}
+
+int mqb_mosquitto_connect(struct mqb_mosquitto *m)
+{
+    char address[ADDRESS_BYTES];
+    m->fault = mqb_mosquitto_tls_renew(m);
+    if (m->fault)
+        return MOSQ_ERR_TLS;
+    if (!mqb_mosquitto_resolve(m) || !mqb_mosquitto_write_address(m, address, sizeof address))
+        return MOSQ_ERR_EAI;
+    const int64_t now_ms = mqb_mosquitto_now();
+    m->answer_due_ms = now_ms + m->settings.connect_timeout_ms;
+    m->due_ms = m->answer_due_ms;
+    if (mqb_mosquitto_has_next_address(m) && m->settings.address_timeout_ms < m->due_ms - now_ms)
+        m->due_ms = now_ms + m->settings.address_timeout_ms;
+    return connect_to(m, address);
+}
+
+bool mqb_mosquitto_is_reached(struct mqb_mosquitto *m)
+{
+    struct sockaddr_storage peer;
+    socklen_t len = sizeof peer;
+    if (m->due_ms == m->answer_due_ms ||
+        getpeername(mosquitto_socket(m->mosq), (struct sockaddr *)&peer, &len) != 0)
+        return false;
+    m->due_ms = m->answer_due_ms;
+    return true;
+}
+
+enum mqb_status mqb_mosquitto_set_credentials(
+    struct mqb_mosquitto *m,
+    const char *username,
+    const char *password)
+{
+    if (!m || !m->mosq)
+        return MQB_ERR_ARGUMENT;
+    if (password && !username)
+        return MQB_ERR_VALUE;
+    const int rc = mosquitto_username_pw_set(m->mosq, username, password);
+    return rc == MOSQ_ERR_SUCCESS ? MQB_OK : MQB_ERR_VALUE;
+}
+
+void mqb_mosquitto_reconnect(struct mqb_mosquitto *m)
+{
+    if (m)
+        m->reconnect = true;
 }

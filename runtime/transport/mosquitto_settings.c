@@ -11,9 +11,11 @@
 #include <mqbind/mosquitto.h>
 
 #include "transport/mosquitto_groups.h"
+#include "transport/mosquitto_hosts.h"
 #include "transport/mosquitto_loop.h"
 #include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
+#include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_traffic.h"
 
@@ -25,16 +27,11 @@ static int or_default(int value, int replacement)
     return value != 0 ? value : replacement;
 }
 
-static bool uses_tls(const struct mqb_mosquitto_settings *s)
-{
-    return s->tls || s->ca_file || s->ca_path || s->certificate_file || s->psk;
-}
-
 /* Whatever byte is in them. */
 static void settle_flags(struct mqb_mosquitto_settings *s)
 {
-    bool *const flags[] = {&s->allow_abort, &s->no_local, &s->directions_apart, &s->keep_session,
-                           &s->tls,         &s->insecure, &s->blocking_connect};
+    bool *const flags[] = {&s->allow_abort,  &s->no_local, &s->directions_apart,
+                           &s->keep_session, &s->tls,      &s->insecure};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         *flags[i] = mqb_flag_is_set(flags[i]);
 }
@@ -42,7 +39,7 @@ static void settle_flags(struct mqb_mosquitto_settings *s)
 static void complete(struct mqb_mosquitto_settings *s)
 {
     settle_flags(s);
-    s->tls = uses_tls(s);
+    s->tls = mqb_mosquitto_uses_tls(s);
     s->host = s->host ? s->host : "localhost";
     s->port = or_default(s->port, s->tls ? 8883 : 1883);
     s->protocol = or_default(s->protocol, MQTT_PROTOCOL_V311);
@@ -55,6 +52,7 @@ static void complete(struct mqb_mosquitto_settings *s)
     s->stable_ms = or_default(s->stable_ms, 10000);
     s->groups_ms = or_default(s->groups_ms, 5000);
     s->connect_timeout_ms = or_default(s->connect_timeout_ms, 10000);
+    s->address_timeout_ms = or_default(s->address_timeout_ms, 1000);
     s->ack_timeout_ms = or_default(s->ack_timeout_ms, 30000);
     s->filters_per_subscribe = or_default(s->filters_per_subscribe, MQB_MOSQUITTO_FILTERS_MAX);
 }
@@ -68,8 +66,6 @@ static const char *connection_rule(const struct mqb_mosquitto_settings *s)
 {
     if (!s->client)
         return "client is missing";
-    if (!is_within(s->port, 1, 65535))
-        return "port must be 1 to 65535";
     if (s->protocol != MQTT_PROTOCOL_V311 && s->protocol != MQTT_PROTOCOL_V5)
         return "protocol must be 4 (MQTT 3.1.1) or 5";
     if (s->keep_session && !s->client_id)
@@ -104,12 +100,6 @@ static const char *credentials_rule(const struct mqb_mosquitto_settings *s)
 {
     if (s->password && !s->username)
         return "password needs a username";
-    if (!s->certificate_file != !s->key_file)
-        return "certificate_file and key_file need each other";
-    if (!s->psk != !s->psk_identity)
-        return "psk and psk_identity need each other";
-    if (s->psk && (s->ca_file || s->ca_path || s->certificate_file))
-        return "psk replaces certificates: give one of the two";
     return NULL;
 }
 
@@ -140,43 +130,11 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
         rule = mqb_mosquitto_groups_rule(s);
     if (!rule)
         rule = credentials_rule(s);
+    if (!rule)
+        rule = mqb_mosquitto_hosts_rule(s);
+    if (!rule)
+        rule = mqb_mosquitto_tls_rule(s);
     return rule ? rule : limits_rule(s);
-}
-
-/* Without this, OpenSSL asks for the password of an encrypted key on the terminal. */
-static int give_key_password(char *buf, int size, int writing, void *mosq)
-{
-    (void)writing;
-    const struct mqb_mosquitto *m = mosquitto_userdata(mosq);
-    const char *password = m->settings.key_password ? m->settings.key_password : "";
-    size_t len = strlen(password);
-    if (size < 0 || len > (size_t)size)
-        return 0;
-    memcpy(buf, password, len);
-    return (int)len;
-}
-
-static const char *apply_tls(struct mqb_mosquitto *m)
-{
-    const struct mqb_mosquitto_settings *s = &m->settings;
-    if (!s->tls)
-        return NULL;
-    if (s->psk) {
-        int rc = mosquitto_tls_psk_set(m->mosq, s->psk, s->psk_identity, NULL);
-        return rc == MOSQ_ERR_SUCCESS ? NULL : "psk must be hexadecimal";
-    }
-    const char *ca_path = s->ca_path;
-    if (!s->ca_file && !ca_path) {
-        /* libmosquitto connects a second time only if it was given a file or folder as well. */
-        ca_path = "/etc/ssl/certs";
-        mosquitto_int_option(m->mosq, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
-    }
-    int rc = mosquitto_tls_set(
-        m->mosq, s->ca_file, ca_path, s->certificate_file, s->key_file, give_key_password);
-    if (rc != MOSQ_ERR_SUCCESS)
-        return "ca_file, certificate_file or key_file cannot be read";
-    mosquitto_tls_insecure_set(m->mosq, s->insecure);
-    return NULL;
 }
 
 static const char *apply(struct mqb_mosquitto *m)
@@ -192,7 +150,7 @@ static const char *apply(struct mqb_mosquitto *m)
     const char *rule = mqb_mosquitto_apply_will(m);
     if (rule)
         return rule;
-    rule = apply_tls(m);
+    rule = mqb_mosquitto_tls_open(m);
     if (rule)
         return rule;
     mqb_mosquitto_listen(m);
@@ -214,6 +172,8 @@ static void release_library(struct mqb_mosquitto *m)
 {
     mosquitto_destroy(m->mosq);
     m->mosq = NULL;
+    mqb_mosquitto_tls_close(m);
+    mqb_mosquitto_forget_addresses(m);
     mosquitto_lib_cleanup();
     for (int i = 0; i < 2; i++) {
         if (m->wake[i] >= 0)

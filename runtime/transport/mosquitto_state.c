@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "transport/mosquitto_state.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -9,8 +10,10 @@
 #include <mqtt_protocol.h>
 
 #include "transport/mosquitto_groups.h"
+#include "transport/mosquitto_hosts.h"
 #include "transport/mosquitto_queue.h"
 #include "transport/mosquitto_subscribe.h"
+#include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
 
 const char *mqb_mosquitto_state_text(enum mqb_mosquitto_state state)
@@ -35,7 +38,7 @@ static int connection_due_ms(const struct mqb_mosquitto *m)
     const int64_t idle_turn_ms = 1000;
     if (!m || !m->mosq)
         return (int)idle_turn_ms;
-    if (m->state == MQB_MOSQUITTO_IDLE)
+    if (m->state == MQB_MOSQUITTO_IDLE || m->reconnect)
         return 0;
     int64_t left = m->due_ms - mqb_mosquitto_now();
     if (!will_retry(m) && (left > idle_turn_ms || m->state == MQB_MOSQUITTO_CONNECTED))
@@ -61,9 +64,11 @@ int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
 struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *m)
 {
     if (!m)
-        return (struct mqb_mosquitto_status){.state = MQB_MOSQUITTO_IDLE};
+        return (struct mqb_mosquitto_status){.state = MQB_MOSQUITTO_IDLE, .host = ""};
     struct mqb_mosquitto_status status = {
         .state = m->state,
+        .host = mqb_mosquitto_host(m),
+        .port = mqb_mosquitto_port(m),
         .attempts = m->attempts,
         .retry_ms = will_retry(m) ? connection_due_ms(m) : 0,
         .pending = m->pending,
@@ -100,8 +105,9 @@ static uint64_t next_random(struct mqb_mosquitto *m)
 
 static int64_t retry_delay(struct mqb_mosquitto *m, bool refused)
 {
+    m->rounds++;
     int64_t delay = refused ? m->settings.retry_refused_ms : m->settings.retry_min_ms;
-    for (unsigned i = 1; !refused && i < m->attempts && delay < m->settings.retry_max_ms; i++)
+    for (unsigned i = 1; !refused && i < m->rounds && delay < m->settings.retry_max_ms; i++)
         delay *= 2;
     if (!refused && delay > m->settings.retry_max_ms)
         delay = m->settings.retry_max_ms;
@@ -139,6 +145,15 @@ static bool is_refusal(const struct mqb_mosquitto *m)
     }
 }
 
+static bool is_closed_by_peer(int rc, int error_number)
+{
+    /* libmosquitto's number for any failure of TLS is EPROTO. */
+    const bool is_reset =
+        error_number == ECONNRESET || error_number == EPIPE || error_number == EPROTO;
+    return rc == MOSQ_ERR_SUCCESS || rc == MOSQ_ERR_CONN_LOST ||
+           (is_reset && (rc == MOSQ_ERR_ERRNO || rc == MOSQ_ERR_TLS));
+}
+
 static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_number)
 {
     if (m->fault)
@@ -148,6 +163,9 @@ static const char *find_reason(const struct mqb_mosquitto *m, int rc, int error_
                                : mosquitto_reason_string(m->peer_code);
     if (!m->answered && m->log[0] != '\0')
         return m->log;
+    const char *hint = is_closed_by_peer(rc, error_number) ? mqb_mosquitto_tls_hint(m) : NULL;
+    if (hint)
+        return hint;
     switch (rc) {
     case MOSQ_ERR_SUCCESS:
         return "the broker closed the connection";
@@ -198,16 +216,53 @@ void mqb_mosquitto_end(struct mqb_mosquitto *m, const char *reason)
         shutdown(fd, SHUT_RDWR);
 }
 
+/* Another broker is tried at once. Otherwise, what one refused counts more than that others failed.
+ */
+static enum mqb_mosquitto_state plan_retry(struct mqb_mosquitto *m, bool refused)
+{
+    const bool was_online = m->online;
+    const bool skip_host = refused || m->answered;
+    if (was_online)
+        mqb_mosquitto_leave_host(m);
+    else if (mqb_mosquitto_next_address(m, skip_host)) {
+        m->due_ms = mqb_mosquitto_now();
+        return MQB_MOSQUITTO_WAITING;
+    }
+    const bool any_refused = m->refusal[0] != '\0';
+    m->due_ms = mqb_mosquitto_now() + retry_delay(m, any_refused);
+    return any_refused ? MQB_MOSQUITTO_REFUSED : MQB_MOSQUITTO_WAITING;
+}
+
+void mqb_mosquitto_restart(struct mqb_mosquitto *m)
+{
+    m->reconnect = false;
+    if (m->online)
+        mosquitto_disconnect(m->mosq);
+    m->fault = "connecting again as asked";
+    if (!will_retry(m) && m->state != MQB_MOSQUITTO_IDLE)
+        mqb_mosquitto_lost(m, MOSQ_ERR_SUCCESS, 0);
+    m->fault = NULL;
+    m->due_ms = mqb_mosquitto_now();
+}
+
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)
 {
-    int64_t now = mqb_mosquitto_now();
-    if (m->online && now - m->since_ms >= m->settings.stable_ms)
+    if (m->online && mqb_mosquitto_now() - m->since_ms >= m->settings.stable_ms) {
         m->attempts = 0;
+        m->rounds = 0;
+    }
     char reason[MQB_MOSQUITTO_REASON_BYTES];
     mqb_mosquitto_copy(reason, sizeof reason, find_reason(m, rc, error_number));
-    bool refused = !m->fault && is_refusal(m);
+    const bool doubtful = is_closed_by_peer(rc, error_number) && mqb_mosquitto_tls_is_doubtful(m);
+    const bool refused = !m->fault && (is_refusal(m) || doubtful);
     m->fault = NULL;
+    if (refused)
+        mqb_mosquitto_copy(m->refusal, sizeof m->refusal, reason);
+    const enum mqb_mosquitto_state state = plan_retry(m, refused);
     mqb_mosquitto_settle(m);
-    m->due_ms = now + retry_delay(m, refused);
-    mqb_mosquitto_enter(m, refused ? MQB_MOSQUITTO_REFUSED : MQB_MOSQUITTO_WAITING, reason);
+    if (state == MQB_MOSQUITTO_REFUSED) {
+        mqb_mosquitto_copy(reason, sizeof reason, m->refusal);
+        m->refusal[0] = '\0';
+    }
+    mqb_mosquitto_enter(m, state, reason);
 }

@@ -24,6 +24,9 @@ void mqb_mosquitto_end(struct mqb_mosquitto *m, const char *reason);
 /** The attempt or the connection ended with this code of libmosquitto: settle, plan a retry. */
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number);
 
+/** Disconnect, if connected, and let the next attempt be due. */
+void mqb_mosquitto_restart(struct mqb_mosquitto *m);
+
 /** Close what is open without notifying the broker, and settle what was in progress. */
 void mqb_mosquitto_settle(struct mqb_mosquitto *m);
 

@@ -15,6 +15,7 @@
 #include "transport/mosquitto_queue.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_subscribe.h"
+#include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
 
 /* A flag of CONNACK (MQTT 3.2.2.2). */
@@ -222,7 +223,7 @@ static void on_log(struct mosquitto *mosq, void *context, int level, const char 
     if (strstr(text, "unexpected eof"))
         return;
     const char *last = strrchr(text, ':');
-    mqb_mosquitto_copy(m->log, sizeof m->log, last ? last + 1 : text);
+    mqb_mosquitto_copy(m->log, sizeof m->log, mqb_mosquitto_tls_text(last ? last + 1 : text));
 }
 
 void mqb_mosquitto_listen(struct mqb_mosquitto *m)

@@ -95,24 +95,32 @@ def make_ca(folder: Path, name: str) -> None:
     openssl(folder, "req", "-x509", *NEW_KEY, *files, "-subj", f"/CN={name}", "-days", "2")
 
 
-def make_certificate(folder: Path, name: str, extension: str) -> None:
+def make_certificate(
+    folder: Path, name: str, extension: str, *, ca: str = "ca", days: int = 2
+) -> None:
     request = ("-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
     openssl(folder, "req", *NEW_KEY, *request)
     (folder / f"{name}.ext").write_text(extension)
-    signer = ("-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2")
+    signer = ("-CA", f"{ca}.crt", "-CAkey", f"{ca}.key", "-CAcreateserial", "-days", str(days))
     files = ("-in", f"{name}.csr", "-out", f"{name}.crt", "-extfile", f"{name}.ext")
     openssl(folder, "x509", "-req", *signer, *files)
 
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ca, other_ca, server (for 127.0.0.1), elsewhere (for another host), client."""
+    """
+    A folder with ca, other_ca, server (for 127.0.0.1), elsewhere (for another host), named (for
+    localhost), expired, client, and foreign, which is a client's by other_ca.
+    """
     folder = tmp_path_factory.mktemp("certificates")
     make_ca(folder, "ca")
     make_ca(folder, "other_ca")
     make_certificate(folder, "server", "subjectAltName=IP:127.0.0.1\n")
     make_certificate(folder, "elsewhere", "subjectAltName=DNS:elsewhere.example\n")
     make_certificate(folder, "client", "extendedKeyUsage=clientAuth\n")
+    make_certificate(folder, "named", "subjectAltName=DNS:localhost\n")
+    make_certificate(folder, "expired", "subjectAltName=IP:127.0.0.1\n", days=-1)
+    make_certificate(folder, "foreign", "extendedKeyUsage=clientAuth\n", ca="other_ca")
     encrypt = ("-aes256", "-passout", "pass:secret", "-out", "encrypted.key")
     openssl(folder, "ec", "-in", "client.key", *encrypt)
     for file in folder.iterdir():

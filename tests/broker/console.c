@@ -63,6 +63,8 @@ void console_connection(const char *event, const struct mqb_mosquitto_status *st
     console_begin(event);
     console_text("state", mqb_str_from(mqb_mosquitto_state_text(status->state)));
     console_text("reason", mqb_str_from(status->reason));
+    console_text("host", mqb_str_from(status->host));
+    console_number("port", (uint64_t)status->port);
     console_number("attempts", status->attempts);
     console_number("retry_ms", (uint64_t)status->retry_ms);
     console_number("pending", status->pending);

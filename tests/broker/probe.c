@@ -241,6 +241,10 @@ static bool obey(char *line)
         probe_fleet_bind(first);
     else if (strcmp(command, "unbind-fleet") == 0)
         probe_fleet_unbind(first);
+    else if (strcmp(command, "credentials") == 0)
+        console_status("changed", mqb_mosquitto_set_credentials(&probe_mosquitto, first, second));
+    else if (strcmp(command, "reconnect") == 0)
+        mqb_mosquitto_reconnect(&probe_mosquitto);
     else if (strcmp(command, "sleep") == 0)
         sleep_ms(atol(first));
     else if (strcmp(command, "counters") == 0)

@@ -1,6 +1,8 @@
 /* Settings of the connection, by their names. */
+#define _POSIX_C_SOURCE 200809L
 #include "probe.h"
 
+#include <openssl/ssl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +48,43 @@ static const struct {
     {"groups_ms", 'i', AT(groups_ms)},
     {"ack_timeout_ms", 'i', AT(ack_timeout_ms)},
     {"filters_per_subscribe", 'i', AT(filters_per_subscribe)},
-    {"blocking_connect", 'b', AT(blocking_connect)},
+    {"address_timeout_ms", 'i', AT(address_timeout_ms)},
+    {"server_name", 's', AT(server_name)},
+    {"alpn", 's', AT(alpn)},
 };
+
+/* "name:port,name:port"; the text is changed. */
+static void set_hosts(struct mqb_mosquitto_settings *settings, char *text)
+{
+    static struct mqb_mosquitto_host hosts[8];
+    char *save = NULL;
+    for (char *at = strtok_r(text, ",", &save); at; at = strtok_r(NULL, ",", &save)) {
+        char *port = strrchr(at, ':');
+        *port++ = '\0';
+        hosts[settings->host_count].name = at;
+        hosts[settings->host_count++].port = atoi(port);
+    }
+    settings->hosts = hosts;
+}
+
+/* A context of the application's own, which trusts the certificates of a file. */
+static void set_context(struct mqb_mosquitto_settings *settings, const char *file)
+{
+    settings->ssl_ctx = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_verify(settings->ssl_ctx, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_load_verify_locations(settings->ssl_ctx, file, NULL);
+}
 
 bool probe_set(struct mqb_mosquitto_settings *settings, const char *key, char *value)
 {
+    if (strcmp(key, "hosts") == 0) {
+        set_hosts(settings, value);
+        return true;
+    }
+    if (strcmp(key, "context") == 0) {
+        set_context(settings, value);
+        return true;
+    }
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         void *place = (char *)settings + fields[i].offset;
         if (strcmp(fields[i].key, key) != 0)

@@ -1,13 +1,16 @@
 """Connections that break, are refused, or never come up; and the queue meanwhile."""
 
 import signal
+import socket
 import time
 from collections.abc import Callable
 
 import pytest
 
-from tests.broker.conftest import StartProbe
-from tests.broker.server import Broker
+from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.fake_broker import CONNACK, Peer, refuse
+from tests.broker.server import Broker, free_port
+from tests.support.waiting import LONGER_MS
 
 
 def test_a_killed_broker_that_returns_is_subscribed_to_again(
@@ -187,17 +190,93 @@ def test_an_unknown_host_is_a_reason(start_probe: StartProbe) -> None:
     assert probe.wait("state", state="waiting")["reason"] == "the host's address was not found"
 
 
-@pytest.mark.parametrize("blocking", [0, 1])
 def test_localhost_is_reached_whatever_it_resolves_to(
-    broker: Broker, start_probe: StartProbe, blocking: int
+    broker: Broker, start_probe: StartProbe
 ) -> None:
-    probe = start_probe(broker.port, host="localhost", blocking_connect=blocking)
+    probe = start_probe(broker.port, host="localhost")
     probe.wait_until_subscribed()
+
+
+def hosts_of(*ports: int) -> str:
+    return ",".join(f"127.0.0.1:{port}" for port in ports)
+
+
+def test_any_of_several_hosts_will_do_and_the_next_one_takes_over(
+    make_broker: Callable[..., Broker], start_probe: StartProbe
+) -> None:
+    """At most one delay passes between the loss and the next host."""
+    first, second = make_broker(), make_broker()
+    dead = free_port()
+    settings = {"retry_min_ms": LONGER_MS, "retry_max_ms": LONGER_MS}
+    probe = start_probe(1, hosts=hosts_of(dead, first.port, second.port), **settings)
+    failed = probe.wait("state", state="waiting")
+    assert (failed["port"], failed["reason"]) == (first.port, "Connection refused")
+    assert failed["retry_ms"] <= 1
+    probe.wait("subscribed")
+    assert probe.ask("status", "status")["port"] == first.port
+    first.kill()
+    lost = probe.wait("state", state="waiting")
+    assert lost["port"] == second.port
+    probe.do("reconnect")
+    assert probe.wait("state", state="connected")["port"] == second.port
+    closed = probe.quit()
+    assert (closed["connects"], closed["connect_failures"]) == (2, 1)
+
+
+def test_an_address_that_does_not_answer_is_passed_over(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        port = full.getsockname()[1]
+        fillers = [socket.socket() for _ in range(4)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", port))
+        settings = {"address_timeout_ms": 100, "connect_timeout_ms": LONGER_MS}
+        probe = start_probe(1, hosts=hosts_of(port, broker.port), **settings)
+        late = probe.wait("state", state="waiting")
+        assert late["reason"] == "the broker did not answer in time"
+        assert probe.wait("state", state="connected")["port"] == broker.port
+        for filler in fillers:
+            filler.close()
+
+
+def test_a_host_that_accepts_has_longer_to_answer(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def hesitate(peer: Peer) -> None:
+        peer.read()
+        time.sleep(0.5)
+        peer.send(CONNACK)
+        peer.answer_pings()
+
+    slow = fake_broker(hesitate)
+    probe = start_probe(1, hosts=hosts_of(slow.port, free_port()), address_timeout_ms=50)
+    assert probe.wait("state", state="connected")["port"] == slow.port
+    assert probe.quit()["connect_failures"] == 0
+
+
+def test_a_refusal_counts_only_if_no_host_accepts(
+    broker: Broker, fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    refusing = fake_broker(lambda peer: peer.accept(refuse(5)))
+    probe = start_probe(1, hosts=hosts_of(refusing.port, broker.port))
+    probe.wait("state", state="connected", port=broker.port)
+    assert probe.count("state", state="refused") == 0
+    alone = start_probe(1, hosts=hosts_of(refusing.port, free_port()), retry_refused_ms=LONGER_MS)
+    refused = alone.wait("state", state="refused")
+    assert refused["reason"] == "Connection Refused: not authorised."
+    assert refused["retry_ms"] >= LONGER_MS // 2 - 1000
 
 
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
+        ({"hosts": "a:70000"}, "each of hosts needs a name, and a port from 0 to 65535"),
+        ({"alpn": ""}, "alpn must have 1 to 255 bytes"),
+        ({"address_timeout_ms": -1}, "times must not be negative"),
         ({"port": 65536}, "port must be 1 to 65535"),
         ({"protocol": 3}, "protocol must be 4 (MQTT 3.1.1) or 5"),
         ({"keep_session": 1}, "keep_session needs a client_id"),
@@ -211,7 +290,7 @@ def test_localhost_is_reached_whatever_it_resolves_to(
             {"psk": "aa", "psk_identity": "x", "ca_file": "x"},
             "psk replaces certificates: give one of the two",
         ),
-        ({"ca_file": "/missing"}, "ca_file, certificate_file or key_file cannot be read"),
+        ({"ca_file": "/missing"}, "ca_file or ca_path cannot be read"),
         ({"queue_max": 257}, "queue_max must be at most MQB_MOSQUITTO_QUEUE_MAX"),
         (
             {"retry_min_ms": 101},

@@ -24,16 +24,14 @@ def crash(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("end", [leave, crash])
-@pytest.mark.parametrize("blocking", [0, 1])
 @pytest.mark.parametrize("protocol", [4, 5])
 def test_a_kept_session_delivers_what_came_meanwhile(
     broker: Broker,
     start_probe: StartProbe,
     protocol: int,
-    blocking: int,
     end: Callable[[Probe], None],
 ) -> None:
-    settings = {**KEEPER, "protocol": protocol, "blocking_connect": blocking}
+    settings = {**KEEPER, "protocol": protocol}
     probe = start_probe(broker.port, **settings)
     probe.wait_until_subscribed()
     end(probe)
@@ -71,7 +69,6 @@ def test_a_session_expires(broker: Broker, start_probe: StartProbe) -> None:
     assert probe.quit()["resumed"] == 0
 
 
-@pytest.mark.parametrize("blocking", [0, 1])
 @pytest.mark.parametrize(
     ("settings", "properties"),
     [
@@ -87,7 +84,6 @@ def test_each_connect_asks_for_what_was_set(
     start_probe: StartProbe,
     settings: dict[str, str | int],
     properties: bytes,
-    blocking: int,
 ) -> None:
     connects: queue.Queue[bytes] = queue.Queue()
 
@@ -95,7 +91,7 @@ def test_each_connect_asks_for_what_was_set(
         connects.put(peer.read()[1])
         peer.send(fake.CONNACK_5)
 
-    start_probe(fake_broker(look).port, protocol=5, blocking_connect=blocking, **settings)
+    start_probe(fake_broker(look).port, protocol=5, **settings)
     for _ in range(3):
         length, rest = split_properties(connects.get(timeout=DEADLINE_S))
         assert sorted(split_ids(rest[:length])) == sorted(split_ids(properties))

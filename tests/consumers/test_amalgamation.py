@@ -34,7 +34,7 @@ def test_a_generated_side_runs(
     library = tmp_path / "mqbind.o"
     run(compiler, *options, *TRANSPORTS[transport], "-c", folder / "mqbind.c", "-o", library)
     sources = (*GENERATED.glob("*.c"), PROGRAM)
-    libraries = ("-lmosquitto",) if TRANSPORTS[transport] else ()
+    libraries = ("-lmosquitto", "-lssl", "-lcrypto") if TRANSPORTS[transport] else ()
     program = tmp_path / "program"
     run(compiler, *options, "-I", GENERATED, *sources, library, *libraries, "-o", program)
     assert run(program) == OUTPUT

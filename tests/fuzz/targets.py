@@ -127,7 +127,7 @@ class Builder:
             "-o",
             program,
             *(f"-Wl,--wrap={name}" for name in target.wrapped),
-            *(("-lmosquitto", "-lm") if target.mosquitto else ("-lm",)),
+            *(("-lmosquitto", "-lssl", "-lcrypto", "-lm") if target.mosquitto else ("-lm",)),
         )
         return program
 

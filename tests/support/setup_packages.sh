@@ -56,6 +56,7 @@ look_for_demo() {
     need ninja-build has ninja
     need libjsmn-dev has_header jsmn.h "${JSMN_INCLUDE_DIR:-}"
     need libmosquitto-dev has_header mosquitto.h
+    need libssl-dev has_header openssl/ssl.h
     need mosquitto has mosquitto
     need mosquitto-clients has mosquitto_pub
     need python3-venv find_python
