@@ -137,6 +137,20 @@ typedef void mqb_mosquitto_on_groups(void *user, enum mqb_mosquitto_groups group
  */
 typedef void mqb_mosquitto_on_subscribed(void *user, size_t refused);
 
+/** A packet of MQTT. A SUBSCRIBE for several filters is reported once for each. */
+struct mqb_mosquitto_packet {
+    bool sent; /**< True if it is sent, false if it was received. */
+    struct mqb_str type; /**< Its type: "PUBLISH", "SUBACK". */
+    struct mqb_str topic; /**< Topic or filter, if it has one; cut after some 400 bytes. */
+    size_t bytes; /**< Bytes of the payload of a PUBLISH, unless its topic is cut; otherwise 0. */
+};
+
+/**
+ * Called for each packet while it is sent or received; to look for faults. There is no payload and
+ * no password in it. `packet` is valid until the function returns, which must not use the client.
+ */
+typedef void mqb_mosquitto_on_packet(void *user, const struct mqb_mosquitto_packet *packet);
+
 /**
  * Numbers of events since mqb_mosquitto_init(). Publishes add up: publishes = confirmed +
  * publishes_refused + dropped + pending (see the status).
@@ -304,6 +318,7 @@ struct mqb_mosquitto_settings {
     /** Called for each change of state; may be NULL. mqb_mosquitto_get_status() has the state, too.
      */
     mqb_mosquitto_on_state *on_state;
+    mqb_mosquitto_on_packet *on_packet; /**< Called for each packet; may be NULL. */
     /** Called when all subscriptions are answered; may be NULL. The status has the state, too. */
     mqb_mosquitto_on_subscribed *on_subscribed;
     /**

@@ -17,6 +17,7 @@
 #include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
+#include "transport/mosquitto_trace.h"
 
 /* A flag of CONNACK (MQTT 3.2.2.2). */
 #define SESSION_PRESENT 1
@@ -218,6 +219,7 @@ static void on_log(struct mosquitto *mosq, void *context, int level, const char 
     (void)mosq;
     struct mqb_mosquitto *m = context;
     mqb_mosquitto_watch_log(m, level, text);
+    mqb_mosquitto_trace(m, level, text);
     if (level != MOSQ_LOG_ERR || m->log[0] != '\0' || strncmp(text, "OpenSSL Error", 13) != 0)
         return;
     if (strstr(text, "unexpected eof"))

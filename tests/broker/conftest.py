@@ -9,7 +9,7 @@ import pytest
 
 from tests.broker.fake_broker import FakeBroker, Script
 from tests.broker.probe import Probe
-from tests.broker.server import Broker, started_brokers
+from tests.broker.server import Broker, find_program, started_brokers
 
 StartProbe = Callable[..., Probe]
 MakeBroker = Callable[..., Broker]
@@ -81,6 +81,14 @@ def fake_broker() -> Iterator[StartFake]:
     yield start
     for fake in fakes:
         fake.close()
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> Path:
+    file = tmp_path / "passwords"
+    command = (find_program("mosquitto_passwd"), "-b", "-c", str(file), "toy", "secret")
+    subprocess.run(command, check=True)
+    return file
 
 
 def openssl(folder: Path, *arguments: str) -> None:

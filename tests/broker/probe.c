@@ -62,6 +62,17 @@ static void on_subscribed(void *user, size_t refused)
     console_end();
 }
 
+static void on_packet(void *user, const struct mqb_mosquitto_packet *packet)
+{
+    (void)user;
+    console_begin("packet");
+    console_number("sent", packet->sent);
+    console_text("type", packet->type);
+    console_text("topic", packet->topic);
+    console_number("bytes", packet->bytes);
+    console_end();
+}
+
 static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
 {
     (void)user;
@@ -294,6 +305,8 @@ static bool set_argument(
     *value++ = '\0';
     if (strcmp(argument, "mode") == 0)
         own_loop = strcmp(value, "run") == 0;
+    else if (strcmp(argument, "trace") == 0)
+        settings->on_packet = on_packet;
     else if (strcmp(argument, "qos") == 0)
         route.qos = atoi(value);
     else if (strcmp(argument, "group") == 0)

@@ -14,6 +14,15 @@ from tests.support.waiting import DEADLINE_S, wait_until
 
 Event = dict[str, Any]
 
+SUMS = {
+    "connects": ("disconnects",),
+    "publishes": ("confirmed", "publishes_refused", "dropped", "pending"),
+    "subscribes": ("granted", "subscribes_refused", "subscribes_lost"),
+    "received": ("received_sum",),
+    "calls": ("calls_replied", "calls_timed_out", "calls_lost"),
+}
+"""Counters, and those that add up to them at the end, whatever happened before."""
+
 
 class Probe:
     """A running probe. What it says is kept in `events`, in order."""
@@ -98,8 +107,8 @@ class Probe:
         """The counters at the end, which must be a clean one and add up."""
         closed = self.wait("closed")
         assert self._process.wait(DEADLINE_S) == 0
-        outcomes = ("confirmed", "publishes_refused", "dropped", "pending")
-        assert closed["publishes"] == sum(closed[name] for name in outcomes)
+        for name, parts in SUMS.items():
+            assert closed[name] == sum(closed[part] for part in parts), name
         return closed
 
     def quit(self) -> Event:

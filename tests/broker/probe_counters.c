@@ -5,6 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static uint64_t received_sum(void)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < MQB_STATUS_COUNT; i++)
+        sum += probe_client.counters.received_by_status[i];
+    return sum;
+}
+
 void probe_print_counters(const char *event)
 {
     const struct mqb_mosquitto_counters *c = &probe_mosquitto.counters;
@@ -32,6 +40,7 @@ void probe_print_counters(const char *event)
         {"user_properties_omitted", c->user_properties_omitted},
         {"pending", mqb_mosquitto_get_status(&probe_mosquitto).pending},
         {"received", probe_client.counters.received},
+        {"received_sum", received_sum()},
         {"received_ok", probe_client.counters.received_by_status[MQB_OK]},
         {"subscribe_failures", probe_client.counters.subscribe_failures},
         {"calls", probe_client.counters.calls},

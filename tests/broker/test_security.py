@@ -1,7 +1,6 @@
 """Passwords, access lists and TLS."""
 
 import ssl
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,19 +8,11 @@ import pytest
 
 from tests.broker.conftest import MakeBroker, StartFake, StartProbe
 from tests.broker.fake_broker import CONNACK, Peer
-from tests.broker.server import Broker, find_program
+from tests.broker.server import Broker
 from tests.support.waiting import LONGER_MS
 
 UNKNOWN_AUTHORITY = "the broker's certificate is not signed by a trusted authority"
 OTHER_HOST = "the broker's certificate is for another host"
-
-
-@pytest.fixture
-def password_file(tmp_path: Path) -> Path:
-    file = tmp_path / "passwords"
-    command = (find_program("mosquitto_passwd"), "-b", "-c", str(file), "toy", "secret")
-    subprocess.run(command, check=True)
-    return file
 
 
 @pytest.mark.parametrize("protocol", [4, 5])
