@@ -33,21 +33,26 @@ static bool is_hexadecimal(const char *text)
     return len != 0 && len % 2 == 0 && strspn(text, "0123456789abcdefABCDEF") == len;
 }
 
-const char *mqb_mosquitto_tls_rule(const struct mqb_mosquitto_settings *s)
+static const char *psk_rule(const struct mqb_mosquitto_settings *s)
 {
-    if (!s->certificate_file != !s->key_file)
-        return "certificate_file and key_file need each other";
     if (!s->psk != !s->psk_identity)
         return "psk and psk_identity need each other";
     if (s->psk && has_files(s))
         return "psk replaces certificates: give one of the two";
     if (s->psk && !is_hexadecimal(s->psk))
         return "psk must be hexadecimal";
+    return NULL;
+}
+
+const char *mqb_mosquitto_tls_rule(const struct mqb_mosquitto_settings *s)
+{
+    if (!s->certificate_file != !s->key_file)
+        return "certificate_file and key_file need each other";
     if (s->ssl_ctx && (has_files(s) || s->psk))
         return "ssl_ctx replaces files and psk: give one of them";
     if (s->alpn && (strlen(s->alpn) == 0 || strlen(s->alpn) > ALPN_MAX))
         return "alpn must have 1 to 255 bytes";
-    return NULL;
+    return psk_rule(s);
 }
 
 /* Without this, OpenSSL asks for the password of an encrypted key on the terminal. */

@@ -10,16 +10,16 @@
 
 #include <mosquitto.h>
 
-/* What follows the text if it begins the line, or NULL. */
-static const char *after(const char *line, const char *text, size_t len)
+/* What follows the text if the line begins with it, or NULL. */
+static const char *text_after(const char *line, const char *text, size_t len)
 {
     return strncmp(line, text, len) == 0 ? line + len : NULL;
 }
 
 /* "Client ID sending PUBLISH ...", where an ID that is not set is random, without spaces. */
-static const char *skip_client(const struct mqb_mosquitto *m, const char *line)
+static const char *skip_client_id(const struct mqb_mosquitto *m, const char *line)
 {
-    const char *id = after(line, "Client ", 7);
+    const char *id = text_after(line, "Client ", 7);
     if (!id)
         return NULL;
     const size_t len = m->settings.client_id ? strlen(m->settings.client_id) : strcspn(id, " ");
@@ -27,7 +27,7 @@ static const char *skip_client(const struct mqb_mosquitto *m, const char *line)
 }
 
 /* The last place of the text, or the end of the line if that is cut. */
-static const char *find_last(const char *line, const char *text)
+static const char *find_last_text(const char *line, const char *text)
 {
     const char *last = line + strlen(line);
     for (const char *at = strstr(line, text); at; at = strstr(at + 1, text))
@@ -40,7 +40,7 @@ static void read_publish(struct mqb_mosquitto_packet *packet, const char *rest)
     const char *topic = strchr(rest, '\'');
     if (!topic)
         return;
-    const char *end = find_last(topic + 1, "', ... (");
+    const char *end = find_last_text(topic + 1, "', ... (");
     packet->topic = (struct mqb_str){topic + 1, (size_t)(end - topic - 1)};
     packet->bytes = *end != '\0' ? strtoul(end + 8, NULL, 10) : 0;
 }
@@ -50,7 +50,7 @@ static void read_filter(struct mqb_mosquitto_packet *packet, const char *rest, c
     const char *filter = strstr(rest, "Topic: ");
     if (filter)
         packet->topic =
-            (struct mqb_str){filter + 7, (size_t)(find_last(filter + 7, behind) - filter - 7)};
+            (struct mqb_str){filter + 7, (size_t)(find_last_text(filter + 7, behind) - filter - 7)};
 }
 
 static void report_packet(struct mqb_mosquitto *m, bool sent, const char *type)
@@ -73,9 +73,10 @@ void mqb_mosquitto_trace(struct mqb_mosquitto *m, int level, const char *text)
 {
     if (!m->settings.on_packet || level != MOSQ_LOG_DEBUG)
         return;
-    const char *line = skip_client(m, text);
-    const char *sent = line ? after(line, "sending ", 8) : NULL;
-    const char *received = line ? after(line, "received ", 9) : after(text, "Received ", 9);
+    const char *line = skip_client_id(m, text);
+    const char *sent = line ? text_after(line, "sending ", 8) : NULL;
+    const char *received =
+        line ? text_after(line, "received ", 9) : text_after(text, "Received ", 9);
     if (sent)
         report_packet(m, true, sent);
     else if (received)
