@@ -39,9 +39,14 @@ static void print_connection_now(const char *event)
     console_connection(event, &status);
 }
 
+/* The password of the user "toy", given when a connect begins; NULL: none. */
+static const char *token;
+
 static void on_state(void *user, const struct mqb_mosquitto_status *status)
 {
     (void)user;
+    if (token && status->state == MQB_MOSQUITTO_CONNECTING)
+        mqb_mosquitto_set_credentials(&probe_mosquitto, "toy", token);
     console_connection("state", status);
 }
 
@@ -305,6 +310,8 @@ static bool set_argument(
     *value++ = '\0';
     if (strcmp(argument, "mode") == 0)
         own_loop = strcmp(value, "run") == 0;
+    else if (strcmp(argument, "token") == 0)
+        token = value;
     else if (strcmp(argument, "trace") == 0)
         settings->on_packet = on_packet;
     else if (strcmp(argument, "qos") == 0)

@@ -347,3 +347,15 @@ def test_a_token_changes_without_closing(
         2,
     )
     assert "Received DISCONNECT" in broker.log()
+
+
+def test_a_token_given_when_a_connect_begins_is_in_time(
+    make_broker: MakeBroker, start_probe: StartProbe, password_file: Path
+) -> None:
+    broker = make_broker("allow_anonymous false", f"password_file {password_file}")
+    probe = start_probe(broker.port, username="toy", password="old", token="secret")
+    probe.wait("subscribed")
+    assert probe.quit()["connect_failures"] == 0
+    bad = start_probe(broker.port, username="toy", password="old")
+    bad.wait("state", state="refused")
+    assert bad.ask("credentials a\x01", "changed")["status"] == "value not allowed"

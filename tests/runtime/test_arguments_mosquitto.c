@@ -27,6 +27,9 @@ static void without_a_connection_nothing_happens(void **state)
     assert_false(mqb_mosquitto_want_write(NULL));
     assert_in_range(mqb_mosquitto_due_ms(NULL), 0, 1000);
     assert_int_equal(mqb_mosquitto_get_status(NULL).state, MQB_MOSQUITTO_IDLE);
+    assert_string_equal(mqb_mosquitto_get_status(NULL).host, "");
+    assert_int_equal(mqb_mosquitto_set_credentials(NULL, "user", "word"), MQB_ERR_ARGUMENT);
+    mqb_mosquitto_reconnect(NULL);
     mqb_mosquitto_stop(NULL);
     mqb_mosquitto_close(NULL);
 }
