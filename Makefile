@@ -9,8 +9,8 @@ MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-python test-long generate check amalgamation fuzz coverage ci bench size \
-    prove brokers misra docs-api lint format lock clean setup-demo setup-test setup-bench setup-size \
-    setup-prove setup-brokers setup-lock
+    prove brokers cluster misra docs-api lint format lock clean setup-demo setup-test setup-bench \
+    setup-size setup-prove setup-brokers setup-cluster setup-lock build-dev
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -60,12 +60,17 @@ size: setup-size ## measure code size and stack on a Cortex-M4
 prove: setup-prove ## prove the contracts of the runtime, and that seeded bugs break them
 	@$(PYTHON) -m tests.prove.run_prove $(PROVE_OPTIONS)
 
-brokers: setup-brokers ## run the demo and a group through six brokers; see docs/brokers.md
-	@echo "building the examples in build/dev"
+brokers: setup-brokers build-dev ## run the demo and a group through six brokers; see docs/brokers.md
+	@$(PYTHON) -m tests.brokers.run_brokers
+
+cluster: setup-cluster build-dev ## kill a node and a worker of a cluster; measure 1 to 8 workers
+	@$(PYTHON) -m tests.cluster.run_cluster
+
+build-dev: setup-demo
+	@echo "building the examples and the tests in build/dev"
 	@mkdir -p build
 	@{ cmake --preset dev && cmake --build --preset dev; } >build/dev.log 2>&1 || \
 	    { cat build/dev.log; exit 1; }
-	@$(PYTHON) -m tests.brokers.run_brokers
 
 misra: setup-test ## check the C against MISRA C:2012 and the deviations in runtime/MISRA.md
 	@$(PYTHON) -m tests.misra.check_misra
@@ -103,6 +108,9 @@ setup-prove:
 
 setup-brokers:
 	@tests/support/setup.sh brokers
+
+setup-cluster:
+	@tests/support/setup.sh cluster
 
 setup-lock:
 	@tests/support/setup.sh lock

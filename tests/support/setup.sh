@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install what is missing: `setup.sh demo` for the build and the demo; `setup.sh test`, `bench`,
-# `size`, `prove` or `brokers` also for the tests, the benchmark, the sizes on a microcontroller, the
-# proofs or other brokers; `setup.sh lock` for renewing the lock files. If nothing is missing, it is quick and silent.
+# `size`, `prove`, `brokers` or `cluster` also for the tests, the benchmark, the sizes on a
+# microcontroller, the proofs, other brokers or a cluster; `setup.sh lock` for renewing the lock files. If nothing is missing, it is quick and silent.
 #
 # To add a set, add a function look_for_SET to setup_packages.sh, a function set_up_SET here and, if
 # pip installs something for it, a line to renew_locks.py.
@@ -75,6 +75,12 @@ set_up_brokers() {
     copy_jars moquette
 }
 
+set_up_cluster() {
+    set_up_packages
+    set_up_python
+    unpack_artemis
+}
+
 set_up_lock() {
     set_up_packages
     set_up_python
@@ -83,8 +89,8 @@ set_up_lock() {
 set_name=${1:-}
 packages=${MQBIND_PACKAGES:-locked}
 case $set_name in
-demo | test | bench | size | prove | brokers | lock) ;;
-*) fail "usage: setup.sh demo|test|bench|size|prove|brokers|lock" ;;
+demo | test | bench | size | prove | brokers | cluster | lock) ;;
+*) fail "usage: setup.sh demo|test|bench|size|prove|brokers|cluster|lock" ;;
 esac
 case $packages in
 locked | newest | oldest) ;;

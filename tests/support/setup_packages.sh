@@ -107,13 +107,17 @@ look_for_prove() {
 }
 
 look_for_brokers() {
-    look_for_demo
-    need libcmocka-dev has_header cmocka.h
-    need valgrind has_header valgrind/callgrind.h
+    look_for_cluster
     need nodejs has node
     need npm has npm
     need rabbitmq-server has_rabbitmq
     need golang-go has go
+}
+
+look_for_cluster() {
+    look_for_demo
+    need libcmocka-dev has_header cmocka.h
+    need valgrind has_header valgrind/callgrind.h
     need default-jdk-headless has javac
     need maven has mvn
 }
