@@ -360,6 +360,22 @@ struct mqb_filter {
     int qos; /**< 0, 1 or 2. */
 };
 
+/** Number of statuses. */
+#define MQB_STATUS_COUNT (MQB_ERR_BUILD + 1)
+
+struct mqb_address;
+
+/** Numbers of messages of one address in one direction. */
+struct mqb_topic_counters {
+    uint64_t by_status[MQB_STATUS_COUNT]; /**< Messages, by the status returned. */
+    uint64_t bytes; /**< Bytes of the payloads of those with MQB_OK. */
+    bool sent; /**< Sent, not received. */
+    /** @privatesection */
+    const struct mqb_address *address;
+    size_t bucket; /**< The first entry of the hash bucket with this index, plus 1. */
+    size_t next; /**< The next entry in its bucket, plus 1. */
+};
+
 /** What an application gives to a client. All memory must outlive the client. */
 struct mqb_client_config {
     struct mqb_transport transport; /**< Carries its messages. */
@@ -391,12 +407,17 @@ struct mqb_client_config {
      */
     struct mqb_binding_link **buckets;
     size_t bucket_count; /**< Length of `buckets`; 0 if it is NULL. */
+    /**
+     * An array for counters of each address and direction, to export them: at least 2, and one for
+     * each address that is received from or sent to. The first two count the messages, received and
+     * sent, that belong to no address, and those for which there is no entry left. So all entries
+     * add up to `counters`. Entries not yet used are zero. NULL: nothing is counted by address.
+     */
+    struct mqb_topic_counters *topics;
+    size_t topic_count; /**< Length of `topics`; 0 if it is NULL. */
     mqb_client_on_error *on_error; /**< NULL: only counters and return values report errors. */
     void *user; /**< User data, passed to on_error; never used by the library. */
 };
-
-/** Number of statuses. */
-#define MQB_STATUS_COUNT (MQB_ERR_BUILD + 1)
 
 /** Numbers of events since mqb_client_init(). */
 struct mqb_counters {
@@ -468,6 +489,7 @@ struct mqb_client {
     uint64_t last_binding; /**< The number of the latest binding. */
     struct mqb_waiting_filters filters;
     struct mqb_scratch scratch;
+    size_t topics_used; /**< Entries of config.topics. */
     unsigned receiving; /**< Depth of nested mqb_client_receive() calls. */
     const struct mqb_publish *message; /**< The innermost message being received. */
     const struct mqb_properties *next_properties; /**< Of the next message. */
@@ -623,6 +645,15 @@ void mqb_client_capture(
 
 /** The message that was captured; NULL unless the send function returned MQB_OK. */
 const struct mqb_publish *mqb_capture_message(const struct mqb_capture *capture);
+
+/**
+ * Write the address of an entry of `topics` as it is in the schema: "home/lamps/{id}/set". Empty
+ * for the first two entries, and for those that are not used.
+ *
+ * `buf` has room for `cap` bytes. The result is always terminated by NUL if `cap` is not 0, and cut
+ * if it does not fit. Returns the length of the whole address in bytes, without NUL.
+ */
+size_t mqb_topic_counters_address(const struct mqb_topic_counters *topic, char *buf, size_t cap);
 
 /* ---- Calls ---- */
 

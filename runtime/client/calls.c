@@ -5,6 +5,7 @@
 #include "client/next.h"
 #include "client/random.h"
 #include "client/report.h"
+#include "client/topic_counters.h"
 
 static enum mqb_status seed_ids(struct mqb_client *client)
 {
@@ -189,8 +190,7 @@ enum mqb_status mqb_call_begin(
     if (status != MQB_OK) {
         mqb_client_reset_next(client);
         mqb_client_report(client, mqb_str_from(address->text), &error);
-        client->counters.sent++;
-        client->counters.sent_by_status[status]++;
+        mqb_client_count_sent(client, address, status, 0);
         return status;
     }
     const uint64_t now_ms = tell_time(client);

@@ -7,14 +7,20 @@
 #include "client/build.h"
 #include "client/calls.h"
 #include "client/next.h"
+#include "client/topic_counters.h"
+
+static bool lacks(const void *memory, size_t size)
+{
+    return !memory && size != 0;
+}
 
 static bool lacks_memory(const struct mqb_client_config *config)
 {
-    return (!config->scratch && config->scratch_bytes != 0) ||
-           (!config->send_buffer && config->send_buffer_bytes != 0) ||
-           (!config->calls && config->call_count != 0) ||
-           (!config->seed && config->seed_bytes != 0) ||
-           (!config->buckets && config->bucket_count != 0);
+    return lacks(config->scratch, config->scratch_bytes) ||
+           lacks(config->send_buffer, config->send_buffer_bytes) ||
+           lacks(config->calls, config->call_count) || lacks(config->seed, config->seed_bytes) ||
+           lacks(config->buckets, config->bucket_count) ||
+           lacks(config->topics, config->topic_count) || config->topic_count == 1;
 }
 
 const struct mqb_publish *mqb_client_message(const struct mqb_client *client)
@@ -72,6 +78,7 @@ enum mqb_status mqb_client_init_as(
         return MQB_ERR_ARGUMENT;
     client->config = *config;
     client->scratch = mqb_scratch_from(config->scratch, config->scratch_bytes);
+    mqb_topic_counters_init(client);
     mqb_bindings_init(client);
     return mqb_calls_init(client);
 }

@@ -6,6 +6,7 @@
 #include "client/report.h"
 #include "client/router.h"
 #include "client/topic.h"
+#include "client/topic_counters.h"
 
 /* A handler may call mqb_client_receive() again; any deeper nesting must be a loop. */
 #define RECEIVE_DEPTH_MAX 8
@@ -237,6 +238,7 @@ struct delivery {
     struct mqb_inbound inbound;
     uint64_t last; /* Bindings added later, by a handler, do not get the message. */
     enum mqb_status verdict; /* The first refusal. */
+    const struct mqb_address *address; /* That of the first refusal, or else the first of all. */
     bool found; /* The topic belongs to some binding. */
     bool taken; /* Some binding did not refuse it. */
     bool uncalled; /* Some binding refused it as a reply without a pending call. */
@@ -258,8 +260,14 @@ static void refuse(struct delivery *delivery, enum mqb_status status)
 /*
  * A reply is meant for one of several sides. That the others do not wait for it means nothing yet.
  */
-static void conclude(struct delivery *delivery, enum mqb_status status)
+static void conclude(
+    struct delivery *delivery,
+    const struct mqb_address *address,
+    enum mqb_status status)
 {
+    const bool refused = status != MQB_OK && status != MQB_ERR_NO_CALL;
+    if (!delivery->found || (refused && delivery->verdict == MQB_OK))
+        delivery->address = address;
     delivery->found = true;
     if (status == MQB_OK)
         delivery->taken = true;
@@ -279,14 +287,17 @@ static void deliver(
     const size_t route = search->walk.route;
     if (is_late(delivery, binding) || !takes_topic(binding, &search->walk, inbound))
         return;
-    const char *rule =
-        mqb_topic_levels_rule(binding->router->routes[route].address, inbound->parameters);
+    const struct mqb_address *address = binding->router->routes[route].address;
+    const char *rule = mqb_topic_levels_rule(address, inbound->parameters);
     if ((!search->is_first || rule) && find_route(binding, search->topic) != route)
         return;
-    conclude(delivery, hand_to_binding(binding, route, rule, inbound));
+    conclude(delivery, address, hand_to_binding(binding, route, rule, inbound));
 }
 
-static enum mqb_status deliver_to_all(struct mqb_client *client, const struct mqb_publish *message)
+static enum mqb_status deliver_to_all(
+    struct mqb_client *client,
+    const struct mqb_publish *message,
+    const struct mqb_address **address)
 {
     struct mqb_error error;
     struct delivery delivery;
@@ -297,6 +308,7 @@ static enum mqb_status deliver_to_all(struct mqb_client *client, const struct mq
     delivery.inbound.error = &error;
     delivery.last = client->last_binding;
     delivery.verdict = MQB_OK;
+    delivery.address = NULL;
     delivery.found = false;
     delivery.taken = false;
     delivery.uncalled = false;
@@ -311,11 +323,13 @@ static enum mqb_status deliver_to_all(struct mqb_client *client, const struct mq
             &delivery, mqb_client_refuse(MQB_ERR_NO_ROUTE, "no binding accepts the topic", &error));
     else if (delivery.uncalled && !delivery.taken)
         refuse(&delivery, mqb_inbound_refuse_reply(&delivery.inbound));
+    *address = delivery.address;
     return delivery.verdict;
 }
 
 enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_publish *message)
 {
+    const struct mqb_address *address = NULL;
     struct mqb_error error;
     if (!client)
         return MQB_ERR_ARGUMENT;
@@ -327,12 +341,11 @@ enum mqb_status mqb_client_receive(struct mqb_client *client, const struct mqb_p
         const struct mqb_publish *outer = client->message;
         client->message = message;
         client->receiving++;
-        status = deliver_to_all(client, message);
+        status = deliver_to_all(client, message, &address);
         client->receiving--;
         client->message = outer;
     }
-    client->counters.received++;
-    client->counters.received_by_status[status]++;
+    mqb_client_count_received(client, address, status, message ? message->payload.len : 0);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "client/report.h"
 #include "client/send_buffer.h"
 #include "client/topic.h"
+#include "client/topic_counters.h"
 
 /* The topic cannot be written, so the address is reported instead. */
 static void refuse_topic(
@@ -34,6 +35,7 @@ void mqb_outbound_begin(
     const struct mqb_str *parameters)
 {
     outbound->client = client;
+    outbound->address = address;
     outbound->refused = false;
     outbound->response_topic = (struct mqb_str){NULL, 0};
     outbound->correlation_data = (struct mqb_str){NULL, 0};
@@ -134,6 +136,7 @@ static enum mqb_status finish_sending(
     struct mqb_outbound *outbound,
     int qos,
     bool retain,
+    size_t *len,
     struct mqb_error *error)
 {
     struct mqb_client *client = outbound->client;
@@ -143,19 +146,18 @@ static enum mqb_status finish_sending(
     mqb_outbound_keep(outbound, outbound->topic.len + 1 + mqb_client_response_bytes(outbound));
 
     const size_t head = client->send_used;
-    size_t len = 0;
-    enum mqb_status status = mqb_writer_close(writer, &len, error);
+    enum mqb_status status = mqb_writer_close(writer, len, error);
     if (status != MQB_OK)
         return status;
     struct mqb_publish message = {
         .topic = outbound->topic,
-        .payload = {writer->buf, len},
+        .payload = {writer->buf, *len},
         .qos = qos,
         .retain = retain,
         .properties.response_topic = outbound->response_topic,
         .properties.correlation_data = outbound->correlation_data,
     };
-    mqb_outbound_keep(outbound, len);
+    mqb_outbound_keep(outbound, *len);
     status = mqb_client_add_properties(outbound, &message.properties, error);
     if (status == MQB_OK)
         status = hand_over(outbound, &message, error);
@@ -168,13 +170,12 @@ enum mqb_status mqb_outbound_send(struct mqb_outbound *outbound, int qos, bool r
     struct mqb_client *client = outbound->client;
     struct mqb_error error;
     size_t mark = client->send_used;
-    enum mqb_status status = finish_sending(outbound, qos, retain, &error);
+    size_t len = 0;
+    enum mqb_status status = finish_sending(outbound, qos, retain, &len, &error);
     if (status != MQB_OK)
         mqb_client_report(client, outbound->topic, &error);
     client->send_used = mark;
-    if (!outbound->capture) {
-        client->counters.sent++;
-        client->counters.sent_by_status[status]++;
-    }
+    if (!outbound->capture)
+        mqb_client_count_sent(client, outbound->address, status, len);
     return status;
 }

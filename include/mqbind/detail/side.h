@@ -198,6 +198,7 @@ enum mqb_status mqb_inbound_refuse_unhandled(const struct mqb_inbound *inbound);
 struct mqb_outbound {
     struct mqb_writer writer; /**< Generated code writes the payload here. */
     struct mqb_client *client;
+    const struct mqb_address *address;
     struct mqb_str topic;
     struct mqb_str response_topic;
     struct mqb_str correlation_data;
