@@ -26,7 +26,8 @@
  * thread may publish, bind and unbind. mqb_mosquitto_stop() may be called from anywhere.
  *
  * What to know about MQTT and libmosquitto:
- * - A message with QoS 1 or 2 may arrive twice. Handlers cannot tell; they must be idempotent.
+ * - A message with QoS 1 or 2 may arrive twice, and only some of those are marked as duplicates
+ * (see mqb_client_message()): handlers must be idempotent.
  * - With QoS 1, libmosquitto acknowledges a message before its handler runs: after a crash in the
  *   handler it is not sent again.
  * - A handler that runs longer than the keepalive delays the connection, and the broker closes it.
