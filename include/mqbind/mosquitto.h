@@ -22,8 +22,9 @@
  * allows. Ids of calls are made from the operating system's entropy: getentropy(), or /dev/urandom
  * where that is missing.
  *
- * Threads: handlers, on_error and on_state run in the thread that calls run or step, and only that
- * thread may publish, bind and unbind. mqb_mosquitto_stop() may be called from anywhere.
+ * Threads: handlers and all other callbacks run in the thread that calls run or step, and only that
+ * thread may call functions of the connection and of its client. There are two exceptions, which
+ * any thread and any signal handler may call: mqb_mosquitto_stop() and mqb_mosquitto_wake().
  *
  * What to know about MQTT and libmosquitto:
  * - A message with QoS 1 or 2 may arrive twice, and only some of those are marked as duplicates
@@ -46,7 +47,7 @@
 #ifndef MQBIND_MOSQUITTO_H
 #define MQBIND_MOSQUITTO_H
 
-#include <mqbind/mqbind.h>
+#include <mqbind/queue.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,9 +55,9 @@ extern "C" {
 
 /* ---- Limits of the build; override with -D, the same for the library and your code ---- */
 
-#ifndef MQB_MOSQUITTO_QUEUE_MAX
-/** Most publishes that can wait for the network or their acknowledgement. Can be set. */
-#define MQB_MOSQUITTO_QUEUE_MAX 256
+#ifndef MQB_MOSQUITTO_QUEUE_BYTES
+/** Memory for messages inside a connection that is given no other, in bytes. Can be set. */
+#define MQB_MOSQUITTO_QUEUE_BYTES 65536
 #endif
 #ifndef MQB_MOSQUITTO_SUBSCRIBES_MAX
 /** Most SUBSCRIBE packets that can wait for the broker's answer. Can be set. */
@@ -116,8 +117,8 @@ struct mqb_mosquitto_status {
     int port; /**< Its port. */
     unsigned attempts; /**< Connection attempts since the last one that lasted. */
     int retry_ms; /**< Milliseconds until the next attempt if waiting or refused, else 0. */
-    size_t pending; /**< Publishes accepted and not yet confirmed. */
-    size_t pending_bytes; /**< Bytes of their payloads and properties. */
+    size_t pending; /**< Messages that were accepted and have not ended. */
+    size_t pending_bytes; /**< Bytes of their topics, payloads and properties. */
     enum mqb_mosquitto_groups groups; /**< As far as known, of the last broker. */
     bool subscribed; /**< Connected, and the broker has granted all subscriptions. */
     size_t subscribing; /**< Subscriptions that the broker has not answered. */
@@ -152,11 +153,9 @@ struct mqb_mosquitto_packet {
  */
 typedef void mqb_mosquitto_on_packet(void *user, const struct mqb_mosquitto_packet *packet);
 
-/**
- * Numbers of events since mqb_mosquitto_init(). Publishes add up: publishes = confirmed +
- * publishes_refused + dropped + pending (see the status).
- */
+/** Numbers of events since mqb_mosquitto_init(). */
 struct mqb_mosquitto_counters {
+    struct mqb_queue_counters messages; /**< Messages that were sent. */
     uint64_t connects; /**< Connections that the broker accepted. */
     uint64_t resumed; /**< Of these, those for which it had kept the session. */
     uint64_t connect_failures; /**< Attempts that failed before that. */
@@ -175,6 +174,9 @@ struct mqb_mosquitto_counters {
     /** User properties that handlers did not see, past MQB_MOSQUITTO_USER_PROPERTIES_MAX. */
     uint64_t user_properties_omitted;
     uint64_t slow_handlers; /**< Messages that took longer than the keepalive to handle. */
+    uint64_t deferred; /**< Received messages that waited for room for a reply. */
+    /** Of these, those that were handled without it, because no more could wait. */
+    uint64_t handled_without_room;
 };
 
 /* ---- Settings ---- */
@@ -284,14 +286,18 @@ struct mqb_mosquitto_settings {
      */
     uint32_t will_delay_s;
 
+    /** Where messages wait, how many, and what happens if there is no room. */
+    struct mqb_queue_settings queue;
     /**
-     * Most publishes that can be pending, waiting or unconfirmed; more are refused with
-     * MQB_ERR_TRANSPORT. While not connected, QoS 1 and 2 are queued and QoS 0 is refused.
-     * [MQB_MOSQUITTO_QUEUE_MAX, which is also the maximum]
+     * Milliseconds that the broker may take to acknowledge a message or a subscription; then the
+     * connection is broken off and made again. [30000]
      */
-    size_t queue_max;
-    /** Most bytes of their payloads and properties, which libmosquitto allocates. [16777216] */
-    size_t queue_max_bytes;
+    int ack_timeout_ms;
+    /**
+     * Milliseconds that mqb_mosquitto_run(), when it was stopped, and mqb_mosquitto_close() wait
+     * for what is pending, if there is a connection. [5000; less than 0: do not wait]
+     */
+    int close_timeout_ms;
 
     /** Milliseconds before the first retry. They double each time, less up to half at random.
      * [1000] */
@@ -300,11 +306,6 @@ struct mqb_mosquitto_settings {
     int retry_refused_ms; /**< Delay after a refusal, in milliseconds. [30000] */
     int stable_ms; /**< Milliseconds after which a connection resets the delay. [10000] */
     int connect_timeout_ms; /**< Milliseconds from an attempt to the broker's answer. [10000] */
-    /**
-     * Milliseconds in which the broker must acknowledge a subscription. Otherwise the connection is
-     * given up and made again. [30000]
-     */
-    int ack_timeout_ms;
     /**
      * Most filters in a SUBSCRIBE packet, for brokers that limit them.
      * [MQB_MOSQUITTO_FILTERS_MAX, which is also the maximum]
@@ -331,6 +332,13 @@ struct mqb_mosquitto_settings {
     const char *groups_topic;
     int groups_ms; /**< Milliseconds that the probe waits at most. [5000] */
     mqb_mosquitto_on_groups *on_groups; /**< Gets its result; may be NULL. */
+    /**
+     * Called in the loop's thread before the connection is closed, if there is one and all else was
+     * sent: the place for a last message, such as a retained "offline". May be NULL.
+     */
+    void (*on_close)(void *user);
+    /** Called in the loop's thread after mqb_mosquitto_wake(). May be NULL. */
+    void (*on_wake)(void *user);
     void *user; /**< User data, passed to these functions; never used. */
 };
 
@@ -343,7 +351,8 @@ struct mqb_mosquitto_limits {
     bool no_wildcards;
     bool no_retain;
     int qos_above; /**< The lowest QoS that it does not take; 0 if it said nothing yet. */
-    uint32_t packet_bytes; /**< Its largest packet; 0 if it said nothing. */
+    size_t in_flight_max; /**< Most unacknowledged messages; 0 for no limit. */
+    size_t packet_max; /**< Longest packet, in bytes; 0 for no limit. */
 };
 
 /** Size of the random text of a probe with its NUL, in bytes. */
@@ -357,15 +366,6 @@ struct mqb_mosquitto_probe {
     int mid; /**< Of its subscription; 0 once that is answered. */
     int64_t due_ms;
     char mark[MQB_MOSQUITTO_MARK_BYTES];
-};
-
-/** A publish that is not confirmed. Private. */
-struct mqb_mosquitto_publish {
-    /** @privatesection */
-    int mid;
-    bool used;
-    bool lost_with_connection;
-    size_t bytes;
 };
 
 /** A SUBSCRIBE that is not answered. Private. */
@@ -384,6 +384,13 @@ struct addrinfo;
 struct mqb_mosquitto {
     struct mqb_mosquitto_counters counters; /**< May be read at any time. */
     /** @privatesection */
+    struct mqb_outbox outbox;
+    struct mqb_queue inbox; /**< Received messages that wait for room for a reply. */
+    struct mqb_queued *handing; /**< The message that is being handed to libmosquitto. */
+    int handing_id;
+    int64_t flow_ms; /**< When bytes were last seen to leave. */
+    int unsent; /**< Bytes that the network had not taken then. */
+    bool has_more; /**< The last turn left something to do. */
     struct mqb_mosquitto_settings settings;
     struct mosquitto *mosq;
     enum mqb_mosquitto_state state;
@@ -392,7 +399,8 @@ struct mqb_mosquitto {
     int64_t due_ms; /**< When the state must change: the next attempt, or the end of this one. */
     int64_t since_ms; /**< When the connection was established. */
     uint64_t random;
-    int wake[2]; /**< A pipe: mqb_mosquitto_stop() writes, the loop reads. */
+    int wake[2]; /**< A pipe, written by other threads: file descriptors plus 1. */
+    int stop[2]; /**< The same for mqb_mosquitto_stop(). */
     int peer_code; /**< The broker's code when it refused or disconnected; -1 for none. */
     char log[MQB_MOSQUITTO_REASON_BYTES]; /**< The first TLS error of the attempt. */
     bool duplicate; /**< The duplicate flag of the latest message. */
@@ -409,9 +417,6 @@ struct mqb_mosquitto {
     char refusal[MQB_MOSQUITTO_REASON_BYTES]; /**< Why a broker refused since the last delay. */
     bool online; /**< It accepted the client, and the connection was not lost since. */
     bool busy; /**< In a step: handlers must not step. */
-    size_t pending;
-    size_t pending_bytes;
-    size_t oldest; /**< Where the search for a confirmed publish starts. */
     struct mqb_mosquitto_limits limits;
     enum mqb_mosquitto_groups groups;
     struct mqb_mosquitto_probe probe;
@@ -420,8 +425,8 @@ struct mqb_mosquitto {
     bool all_answered; /**< And on_subscribed was called. */
     bool sending_filters;
     const char *fault; /**< Why this side ends the connection. */
-    struct mqb_mosquitto_publish publishes[MQB_MOSQUITTO_QUEUE_MAX];
     struct mqb_mosquitto_subscribe subscribes[MQB_MOSQUITTO_SUBSCRIBES_MAX];
+    uint64_t memory[MQB_MOSQUITTO_QUEUE_BYTES / 8]; /**< Unless the settings have another. */
 };
 
 /** mqb_mosquitto_init() for code in which a connection has this size. Private. */
@@ -435,8 +440,8 @@ enum mqb_status mqb_mosquitto_init_as(
  * mqb_mosquitto_close() must be called at the end.
  *
  * MQB_ERR_VALUE: a setting is wrong, or a file cannot be read; the status has the reason.
- * MQB_ERR_BUILD: the library was built with another MQB_MOSQUITTO_QUEUE_MAX or another limit above.
- * MQB_ERR_ARGUMENT: a pointer is NULL.
+ * MQB_ERR_BUILD: the library was built with another MQB_MOSQUITTO_QUEUE_BYTES or another limit
+ * above. MQB_ERR_ARGUMENT: a pointer is NULL.
  *
  * The functions below treat NULL like a connection that is closed.
  */
@@ -451,24 +456,35 @@ static inline enum mqb_status mqb_mosquitto_init(
 struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *mosquitto);
 
 /**
- * Connect, and stay connected until mqb_mosquitto_stop(); then send what is queued, disconnect and
- * return MQB_OK. If called from a handler it does nothing and returns MQB_ERR_TRANSPORT.
+ * Connect, and stay connected until mqb_mosquitto_stop(); then send what is pending, call on_close,
+ * disconnect and return MQB_OK. A second mqb_mosquitto_stop() disconnects at once. If called from a
+ * handler it does nothing and returns MQB_ERR_TRANSPORT.
  */
 enum mqb_status mqb_mosquitto_run(struct mqb_mosquitto *mosquitto);
 
 /**
  * End the run in progress, or the next one. May be called from handlers, other threads and signal
- * handlers, but not while the connection is being closed.
+ * handlers, but not while the connection is being initialized or closed. Before that it does
+ * nothing if `mosquitto` is zeroed.
  */
 void mqb_mosquitto_stop(struct mqb_mosquitto *mosquitto);
 
 /**
- * Run one iteration of the loop: wait up to `timeout_ms` milliseconds for an event, and handle it.
- * False after mqb_mosquitto_stop(), and if called from a handler, when nothing happens.
+ * Let the loop call on_wake, in its own thread, to take over work of other threads. Several calls
+ * can have one effect. May be called from where mqb_mosquitto_stop() may be called.
+ */
+void mqb_mosquitto_wake(struct mqb_mosquitto *mosquitto);
+
+/**
+ * Run one iteration of the loop: wait up to `timeout_ms` milliseconds for an event, less than 0
+ * without a limit, and handle it. False after mqb_mosquitto_stop(), and if called from a handler,
+ * when nothing happens.
  *
- * In a poll loop of your own, poll mqb_mosquitto_socket() for reading, and for writing while
- * mqb_mosquitto_want_write(), no longer than mqb_mosquitto_due_ms(); then call this function with
- * 0. Query all three again before each poll.
+ * In a poll loop of your own, poll mqb_mosquitto_socket() for reading while
+ * mqb_mosquitto_want_read() and for writing while mqb_mosquitto_want_write(), and
+ * mqb_mosquitto_wake_fd() for reading, no longer than mqb_mosquitto_due_ms(); then call this
+ * function with 0. Query all of them again before each poll. Edges are enough: one call takes all
+ * that is there, or makes mqb_mosquitto_due_ms() return 0.
  */
 bool mqb_mosquitto_step(struct mqb_mosquitto *mosquitto, int timeout_ms);
 
@@ -492,12 +508,18 @@ void mqb_mosquitto_reconnect(struct mqb_mosquitto *mosquitto);
 /** The file descriptor to poll; -1 while there is no connection. */
 int mqb_mosquitto_socket(const struct mqb_mosquitto *mosquitto);
 
+/** False while received messages wait for room in the queue, and no acknowledgement is awaited. */
+bool mqb_mosquitto_want_read(const struct mqb_mosquitto *mosquitto);
+
 /** True while there is data to write to the socket. */
 bool mqb_mosquitto_want_write(const struct mqb_mosquitto *mosquitto);
 
+/** A file descriptor that is readable after mqb_mosquitto_wake() and mqb_mosquitto_stop(). */
+int mqb_mosquitto_wake_fd(const struct mqb_mosquitto *mosquitto);
+
 /**
- * Milliseconds until mqb_mosquitto_step() must be called even if there is no event on the socket,
- * for the connection or for a call.
+ * Milliseconds until mqb_mosquitto_step() must be called even if there is no event, for the
+ * connection, for a call or for messages that wait.
  */
 int mqb_mosquitto_due_ms(const struct mqb_mosquitto *mosquitto);
 
@@ -505,9 +527,9 @@ int mqb_mosquitto_due_ms(const struct mqb_mosquitto *mosquitto);
 struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *mosquitto);
 
 /**
- * Send what is queued (for at most a second), disconnect, and free what libmosquitto allocated.
- * Publishes not confirmed by then count as dropped: wait until `pending` is 0 if they matter. Does
- * nothing if called from a handler.
+ * Send what is pending, for at most `close_timeout_ms`, call on_close, disconnect, and free what
+ * libmosquitto allocated. What was not confirmed by then counts as dropped, and is reported to
+ * on_delivery; but what `keep` of the queue stored stays. Does nothing if called from a handler.
  */
 void mqb_mosquitto_close(struct mqb_mosquitto *mosquitto);
 

@@ -47,6 +47,7 @@ enum mqb_status {
     MQB_ERR_HANDLER, /**< For handlers to return: the application refuses the message. */
     MQB_ERR_TIMEOUT, /**< A call received no reply in time. */
     MQB_ERR_NO_CALL, /**< A reply to no pending call: late, repeated, or for another client. */
+    MQB_ERR_CANCELLED, /**< The application cancelled the call. */
     MQB_ERR_ARGUMENT, /**< A required pointer is NULL. Nothing was done. */
     MQB_ERR_BUILD, /**< The library was built with other limits or another engine. */
 };
@@ -266,7 +267,10 @@ struct mqb_properties {
     struct mqb_str content_type; /**< What the payload is: "application/json". */
     const struct mqb_user_property *user; /**< User properties; may be NULL if there are none. */
     size_t user_count; /**< Number of user properties. */
-    /** Seconds after which the broker drops the message; when received, those that are left. */
+    /**
+     * Seconds after which nobody wants the message any more; when received, those that are left. A
+     * transport with a queue does not send it later, whatever the version of MQTT.
+     */
     uint32_t expiry_s;
     bool is_text; /**< The payload is UTF-8 text (payload format indicator 1). */
 };
@@ -292,6 +296,7 @@ struct mqb_publish {
     /** When received at QoS 1: the sender repeats it, and it may have arrived before. */
     bool duplicate;
     struct mqb_properties properties; /**< Of MQTT 5. */
+    uint64_t token; /**< When sending, the number of the message: see struct mqb_delivery. */
 };
 
 /** What becomes of a message on a topic to which its own sender is subscribed. */
@@ -338,6 +343,38 @@ struct mqb_transport {
      * its own calls: binding it is refused. NULL: MQB_OWN_RETURNED.
      */
     enum mqb_own_messages (*own_messages)(void *context);
+    /**
+     * Take back a message that was accepted and not sent yet. True if it will not be sent; its
+     * outcome is MQB_OUTCOME_CANCELLED. NULL: nothing can be taken back.
+     */
+    bool (*withdraw)(void *context, uint64_t token);
+};
+
+/* ---- What became of a message ---- */
+
+/** What became of a message that the transport accepted. */
+enum mqb_outcome {
+    MQB_OUTCOME_SENT, /**< QoS 0: written to the network. */
+    MQB_OUTCOME_CONFIRMED, /**< QoS 1 and 2: the broker has it. */
+    MQB_OUTCOME_REFUSED, /**< The broker refused it, or said before that it would (MQTT 5). */
+    MQB_OUTCOME_DROPPED, /**< Lost: it made room, the connection broke, or was closed. */
+    MQB_OUTCOME_EXPIRED, /**< It could not be sent in time. */
+    MQB_OUTCOME_CANCELLED, /**< It was withdrawn before it was sent. */
+};
+
+/** Number of outcomes. */
+#define MQB_OUTCOME_COUNT (MQB_OUTCOME_CANCELLED + 1)
+
+/** The outcome as a lower-case English word, for logs. A static string, never NULL. */
+const char *mqb_outcome_text(enum mqb_outcome outcome);
+
+/** The end of a message that was sent. */
+struct mqb_delivery {
+    uint64_t token; /**< What mqb_client_last_token() returned when it was sent. */
+    enum mqb_outcome outcome; /**< What became of it. */
+    struct mqb_str topic; /**< Its topic, valid until the function returns. */
+    uint8_t reason_code; /**< The broker's reason if it was refused (MQTT 5, 2.4); or 0. */
+    const char *reason; /**< The same in words. A static string, never NULL. */
 };
 
 /* ---- Client: connects a transport with bindings ---- */
@@ -350,6 +387,19 @@ struct mqb_transport {
  * returned, but it is not called again. `user` comes from the config.
  */
 typedef void mqb_client_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
+
+/**
+ * Called once for each message that the transport accepted, when its outcome is known: in the loop
+ * of a transport with a queue, or while another message is sent that takes its place there. A
+ * message that was refused is also reported to on_error. It may send.
+ */
+typedef void mqb_client_on_delivery(void *user, const struct mqb_delivery *delivery);
+
+/**
+ * Called in the loop when there is room again for a message like the smallest that the transport
+ * refused because its queue was full. It may send.
+ */
+typedef void mqb_client_on_room(void *user);
 
 struct mqb_binding;
 struct mqb_binding_link;
@@ -416,7 +466,9 @@ struct mqb_client_config {
     struct mqb_topic_counters *topics;
     size_t topic_count; /**< Length of `topics`; 0 if it is NULL. */
     mqb_client_on_error *on_error; /**< NULL: only counters and return values report errors. */
-    void *user; /**< User data, passed to on_error; never used by the library. */
+    mqb_client_on_delivery *on_delivery; /**< May be NULL. */
+    mqb_client_on_room *on_room; /**< May be NULL. */
+    void *user; /**< User data, passed to the three above; never used by the library. */
 };
 
 /** Numbers of events since mqb_client_init(). */
@@ -425,12 +477,14 @@ struct mqb_counters {
     uint64_t received_by_status[MQB_STATUS_COUNT]; /**< Of these, by the status returned. */
     uint64_t sent; /**< Messages passed to generated send functions. */
     uint64_t sent_by_status[MQB_STATUS_COUNT]; /**< Of these, by the status returned. */
+    uint64_t outcomes[MQB_OUTCOME_COUNT]; /**< Of those accepted, by outcome, once it is known. */
     uint64_t subscribe_failures; /**< Filters refused by the transport or the broker. */
-    /** Calls whose request was sent. Each is pending, or ended as one of the three below. */
+    /** Calls whose request was accepted. Each is pending, or ended as one of the four below. */
     uint64_t calls;
     uint64_t calls_replied; /**< Received a reply in time. */
     uint64_t calls_timed_out; /**< Received no reply in time. */
-    uint64_t calls_lost; /**< The connection was lost, or the side was unbound. */
+    uint64_t calls_lost; /**< The connection or the request was lost, or the side was unbound. */
+    uint64_t calls_cancelled; /**< Ended by mqb_client_cancel(). */
 };
 
 /** Memory for one pending call. It belongs to the caller; all of it is private. */
@@ -445,6 +499,9 @@ struct mqb_call {
     size_t bucket; /**< The first call of the hash bucket with this index, plus 1. */
     size_t next; /**< The next call in its bucket or in the free list, plus 1. */
     uint64_t number; /**< Sequence number from 1; 0 if unused. */
+    uint64_t token; /**< Of its request. */
+    size_t token_bucket; /**< The first call of the bucket of tokens with this index, plus 1. */
+    size_t next_token; /**< The next call in its bucket of tokens, plus 1. */
     size_t timed; /**< The call at this index of the heap of deadlines, plus 1. */
     /** The position of this call in the heap, from 1. 0: not sent, and only a reply ends it. */
     size_t slot;
@@ -495,6 +552,9 @@ struct mqb_client {
     const struct mqb_properties *next_properties; /**< Of the next message. */
     struct mqb_capture *next_capture; /**< Where the next message goes. */
     size_t send_used; /**< Bytes of the send buffer that a publish in progress still needs. */
+    uint64_t last_token; /**< The number of the latest message that was published. */
+    uint64_t accepted_token; /**< The number of the latest that the transport accepted. */
+    uint32_t next_expiry_s; /**< For the next message. */
     bool reporting; /**< on_error is running. */
     uint64_t tick_ms; /**< The time of the latest mqb_client_tick(). */
     struct mqb_random random;
@@ -617,7 +677,8 @@ const struct mqb_publish *mqb_client_message(const struct mqb_client *client);
  * That function returns MQB_ERR_VALUE if a string is not UTF-8 without NUL of at most 65535 bytes,
  * or if there is a response topic or correlation data, which only the schema can ask for;
  * MQB_ERR_SPACE if the send buffer has no room for a copy of the strings; MQB_ERR_TRANSPORT if the
- * transport does not carry properties.
+ * transport does not carry properties, other than the expiry. Requests of calls expire when their
+ * call times out, unless the application says otherwise.
  */
 void mqb_client_set_properties(struct mqb_client *client, const struct mqb_properties *properties);
 
@@ -645,6 +706,37 @@ void mqb_client_capture(
 
 /** The message that was captured; NULL unless the send function returned MQB_OK. */
 const struct mqb_publish *mqb_capture_message(const struct mqb_capture *capture);
+/* ---- Messages on their way ---- */
+
+/**
+ * The token of the latest message that a send or call function passed to the transport, 0 if that
+ * refused it or there was none. Tokens are numbers from 1 that are never used again.
+ */
+uint64_t mqb_client_last_token(const struct mqb_client *client);
+
+/**
+ * Withdraw the message with this token. A call whose request it is ends with MQB_ERR_CANCELLED,
+ * before this function returns, even if the request is no longer in the queue. Returns true if the
+ * message will not be sent. What was handed to the network cannot be recalled.
+ */
+bool mqb_client_cancel(struct mqb_client *client, uint64_t token);
+
+/**
+ * Send a message again that a transport stored, in an earlier run: `record` has `bytes` bytes, as
+ * passed to `keep` of its queue, and needs no alignment. MQB_ERR_VALUE: it is damaged.
+ * MQB_ERR_SPACE: the send buffer has no room for a copy. MQB_ERR_TRANSPORT: the transport has none
+ * now, or does not carry its properties. Otherwise the message has a new token.
+ */
+enum mqb_status mqb_client_resend(struct mqb_client *client, const void *record, size_t bytes);
+
+/**
+ * For transports: a message has ended. Counts it, ends a call whose request is lost, and calls
+ * on_error and on_delivery.
+ */
+void mqb_client_report_delivery(struct mqb_client *client, const struct mqb_delivery *delivery);
+
+/** For transports: there is room for a message again. */
+void mqb_client_report_room(struct mqb_client *client);
 
 /**
  * Write the address of an entry of `topics` as it is in the schema: "home/lamps/{id}/set". Empty
@@ -659,11 +751,12 @@ size_t mqb_topic_counters_address(const struct mqb_topic_counters *topic, char *
 
 /*
  * A generated call function sends a request. For each call that it started, `on_reply` is called
- * exactly once: with MQB_OK and the reply; with MQB_ERR_TIMEOUT; or with MQB_ERR_TRANSPORT if the
- * connection was lost or the side was unbound. A reply that is late, repeated or meant for somebody
- * else is passed to the handler of its message, or refused with MQB_ERR_NO_CALL if there is none. A
- * reply that is not valid is refused with its own status, and the call remains pending. on_reply
- * may do whatever a handler may, and start calls: its own call has already ended.
+ * exactly once: with MQB_OK and the reply; with MQB_ERR_TIMEOUT; with MQB_ERR_CANCELLED; or with
+ * MQB_ERR_TRANSPORT if the connection or the request was lost, or the side was unbound. A request
+ * that has not been sent when its call ends is withdrawn. A reply that is late, repeated or meant
+ * for somebody else is passed to the handler of its message, or refused with MQB_ERR_NO_CALL if
+ * there is none. A reply that is not valid is refused with its own status, and the call remains
+ * pending. on_reply may do whatever a handler may, and start calls: its own call has already ended.
  *
  * Time comes from the clock of the transport, or if it has none from mqb_client_tick(), which must
  * be called before the first call.

@@ -1,7 +1,7 @@
 /*
- * Pending calls, in the caller's array. Each entry serves three purposes: it is a call, the head of
- * a bucket in a hash table that finds calls by key, and a slot of a heap that finds the call with
- * the earliest deadline. Links are indices plus 1; 0 means none.
+ * Pending calls, in the caller's array. Each entry serves four purposes: it is a call, the head of
+ * a bucket in two hash tables that find calls by key and by the token of the request, and a slot of
+ * a heap that finds the call with the earliest deadline. Links are indices plus 1; 0 means none.
  */
 #include "client/call_table.h"
 
@@ -19,6 +19,7 @@ void mqb_call_table_init(struct mqb_client *client)
     const size_t count = client->config.call_count;
     for (size_t i = 0; i < count; i++) {
         calls[i].bucket = 0;
+        calls[i].token_bucket = 0;
         calls[i].next = i + 1 < count ? i + 2 : 0;
         calls[i].number = 0;
         calls[i].slot = 0;
@@ -104,7 +105,7 @@ static void move_down(struct mqb_client *client, size_t slot, struct mqb_call *c
     put_in_slot(client, slot, call);
 }
 
-void mqb_call_start_timer(struct mqb_client *client, struct mqb_call *call)
+static void start_timer(struct mqb_client *client, struct mqb_call *call)
 {
     client->timed++;
     move_up(client, client->timed, call);
@@ -148,6 +149,43 @@ void mqb_call_drop(struct mqb_call *call)
 
 /* ---- Beginning and end ---- */
 
+/* ---- Tokens of those that are sent ---- */
+
+static size_t *token_head(const struct mqb_client *client, uint64_t token)
+{
+    return &client->config.calls[token % client->config.call_count].token_bucket;
+}
+
+static void keep_token(struct mqb_client *client, struct mqb_call *call, uint64_t token)
+{
+    size_t *head = token_head(client, token);
+    call->token = token;
+    call->next_token = *head;
+    *head = (size_t)(call - client->config.calls) + 1;
+}
+
+static void drop_token(struct mqb_client *client, const struct mqb_call *call)
+{
+    size_t *link = token_head(client, call->token);
+    while (&client->config.calls[*link - 1] != call)
+        link = &client->config.calls[*link - 1].next_token;
+    *link = call->next_token;
+}
+
+struct mqb_call *mqb_call_find_token(const struct mqb_client *client, uint64_t token)
+{
+    size_t place = client->waiting != 0 ? *token_head(client, token) : 0;
+    while (place != 0 && client->config.calls[place - 1].token != token)
+        place = client->config.calls[place - 1].next_token;
+    return place != 0 ? &client->config.calls[place - 1] : NULL;
+}
+
+void mqb_call_set_sent(struct mqb_client *client, struct mqb_call *call, uint64_t token)
+{
+    start_timer(client, call);
+    keep_token(client, call, token);
+}
+
 struct mqb_call *mqb_call_put_in(
     struct mqb_client *client,
     const struct mqb_call_key *key,
@@ -177,8 +215,10 @@ void mqb_call_take_out(struct mqb_client *client, struct mqb_call *call)
     while (*link != place)
         link = &calls[*link - 1].next;
     *link = call->next;
-    if (mqb_call_is_sent(call))
+    if (mqb_call_is_sent(call)) {
         stop_timer(client, call);
+        drop_token(client, call);
+    }
     mqb_call_drop(call);
     call->next = client->free_call;
     call->number = 0;

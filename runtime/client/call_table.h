@@ -18,8 +18,11 @@ struct mqb_call *mqb_call_put_in(
     struct mqb_binding *binding);
 void mqb_call_take_out(struct mqb_client *client, struct mqb_call *call);
 
-/** From here on the call is one whose request is sent, and can be due. */
-void mqb_call_start_timer(struct mqb_client *client, struct mqb_call *call);
+/** From here on the call is one whose request is sent, with this token, and can be due. */
+void mqb_call_set_sent(struct mqb_client *client, struct mqb_call *call, uint64_t token);
+
+/** The call whose request has this token, or NULL. */
+struct mqb_call *mqb_call_find_token(const struct mqb_client *client, uint64_t token);
 
 static inline bool mqb_call_is_sent(const struct mqb_call *call)
 {

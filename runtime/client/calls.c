@@ -3,6 +3,7 @@
 
 #include "client/call_table.h"
 #include "client/next.h"
+#include "client/publish.h"
 #include "client/random.h"
 #include "client/report.h"
 #include "client/topic_counters.h"
@@ -29,7 +30,24 @@ enum mqb_status mqb_calls_init(struct mqb_client *client)
 
 /* ---- The end of a call ---- */
 
-/* The entry is freed before on_reply runs, which may begin a call: copy what is needed. */
+static uint64_t *counter_of(struct mqb_counters *counters, enum mqb_status status)
+{
+    switch (status) {
+    case MQB_OK:
+        return &counters->calls_replied;
+    case MQB_ERR_TIMEOUT:
+        return &counters->calls_timed_out;
+    case MQB_ERR_CANCELLED:
+        return &counters->calls_cancelled;
+    default:
+        return &counters->calls_lost;
+    }
+}
+
+/*
+ * The entry is freed before on_reply runs, which may begin a call: copy what is needed. A request
+ * that is still in a queue must not be carried out after its call has failed.
+ */
 static void end_call(
     struct mqb_client *client,
     struct mqb_call *call,
@@ -38,12 +56,9 @@ static void end_call(
 {
     const struct mqb_call ended = *call;
     mqb_call_take_out(client, call);
-    if (status == MQB_OK)
-        client->counters.calls_replied++;
-    else if (status == MQB_ERR_TIMEOUT)
-        client->counters.calls_timed_out++;
-    else
-        client->counters.calls_lost++;
+    (*counter_of(&client->counters, status))++;
+    if (status != MQB_OK)
+        mqb_client_withdraw(client, ended.token);
     ended.finish(&ended, status, reply);
 }
 
@@ -58,6 +73,13 @@ void mqb_client_cancel_calls(struct mqb_client *client)
         if (mqb_call_is_sent(call) && call->number <= last)
             end_call(client, call, MQB_ERR_TRANSPORT, NULL);
     }
+}
+
+void mqb_calls_end_request(struct mqb_client *client, uint64_t token, enum mqb_status status)
+{
+    struct mqb_call *call = mqb_call_find_token(client, token);
+    if (call)
+        end_call(client, call, status, NULL);
 }
 
 /* The newest call is first in the list of its binding, and ends last. */
@@ -202,6 +224,7 @@ enum mqb_status mqb_call_begin(
     call->side = request->side;
     call->user = request->user;
     client->counters.calls++;
+    client->next_expiry_s = request->timeout_ms / 1000U + (request->timeout_ms % 1000U != 0);
     return MQB_OK;
 }
 
@@ -215,10 +238,11 @@ enum mqb_status mqb_call_mark_sent(
     enum mqb_status sent)
 {
     struct mqb_call *call = mqb_call_find(client, key);
+    client->next_expiry_s = 0;
     if (!call || mqb_call_is_sent(call))
         return sent;
     if (sent == MQB_OK) {
-        mqb_call_start_timer(client, call);
+        mqb_call_set_sent(client, call, client->accepted_token);
         return MQB_OK;
     }
     mqb_call_take_out(client, call);

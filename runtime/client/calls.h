@@ -17,4 +17,7 @@ enum mqb_status mqb_calls_init(struct mqb_client *client);
  */
 void mqb_calls_cancel(struct mqb_client *client, struct mqb_binding *binding);
 
+/** End the call whose request has this token, if there is one. */
+void mqb_calls_end_request(struct mqb_client *client, uint64_t token, enum mqb_status status);
+
 #endif

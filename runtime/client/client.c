@@ -6,7 +6,6 @@
 #include "client/bindings.h"
 #include "client/build.h"
 #include "client/calls.h"
-#include "client/next.h"
 #include "client/topic_counters.h"
 
 static bool lacks(const void *memory, size_t size)
@@ -26,40 +25,6 @@ static bool lacks_memory(const struct mqb_client_config *config)
 const struct mqb_publish *mqb_client_message(const struct mqb_client *client)
 {
     return client ? client->message : NULL;
-}
-
-/* ---- What is set for the next message ---- */
-
-void mqb_client_reset_next(struct mqb_client *client)
-{
-    client->next_properties = NULL;
-    client->next_capture = NULL;
-}
-
-void mqb_client_set_properties(struct mqb_client *client, const struct mqb_properties *properties)
-{
-    if (client)
-        client->next_properties = properties;
-}
-
-void mqb_client_capture(
-    struct mqb_client *client,
-    struct mqb_capture *capture,
-    void *memory,
-    size_t bytes)
-{
-    if (capture) {
-        memset(capture, 0, sizeof *capture);
-        capture->memory = memory;
-        capture->bytes = memory ? bytes : 0;
-    }
-    if (client)
-        client->next_capture = capture;
-}
-
-const struct mqb_publish *mqb_capture_message(const struct mqb_capture *capture)
-{
-    return capture && capture->taken ? &capture->message : NULL;
 }
 
 /* ---- The start ---- */

@@ -1,5 +1,7 @@
 #include "client/filters.h"
 
+#include "client/filter_text.h"
+
 /* Highest QoS, in the last pass of a round. */
 #define QOS_MAX 2
 

@@ -154,7 +154,8 @@ enum mqb_status mqb_client_add_properties(
         properties->content_type = extra->content_type;
         properties->user = extra->user;
         properties->user_count = extra->user_count;
-        properties->expiry_s = extra->expiry_s;
+        if (extra->expiry_s != 0)
+            properties->expiry_s = extra->expiry_s;
         properties->is_text = mqb_flag_is_set(&extra->is_text);
     }
     const struct mqb_send_space space = mqb_outbound_space(outbound);
@@ -166,11 +167,11 @@ enum mqb_status mqb_client_add_properties(
     return MQB_OK;
 }
 
+/* Other than the expiry, which the sender's queue minds. */
 static bool has_no_properties(const struct mqb_properties *properties)
 {
     return properties->response_topic.len == 0 && properties->correlation_data.len == 0 &&
-           properties->content_type.len == 0 && properties->user_count == 0 &&
-           properties->expiry_s == 0 && !properties->is_text;
+           properties->content_type.len == 0 && properties->user_count == 0 && !properties->is_text;
 }
 
 bool mqb_client_carries(const struct mqb_client *client, const struct mqb_properties *properties)

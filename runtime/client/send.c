@@ -2,6 +2,7 @@
 #include "client/address.h"
 #include "client/next.h"
 #include "client/properties.h"
+#include "client/publish.h"
 #include "client/report.h"
 #include "client/send_buffer.h"
 #include "client/topic.h"
@@ -39,6 +40,7 @@ void mqb_outbound_begin(
     outbound->refused = false;
     outbound->response_topic = (struct mqb_str){NULL, 0};
     outbound->correlation_data = (struct mqb_str){NULL, 0};
+    outbound->expiry_s = client->next_expiry_s;
     outbound->extra = client->next_properties;
     outbound->capture = client->next_capture;
     mqb_client_reset_next(client);
@@ -99,16 +101,14 @@ void mqb_outbound_set_qos(
 
 static enum mqb_status publish_message(
     struct mqb_client *client,
-    const struct mqb_publish *message,
+    struct mqb_publish *message,
     struct mqb_error *error)
 {
-    const struct mqb_transport *transport = &client->config.transport;
-    enum mqb_status status = MQB_ERR_TRANSPORT;
     if (!mqb_client_carries(client, &message->properties))
         return mqb_client_refuse(
-            status, "response topics, correlation data and other properties need MQTT 5", error);
-    if (transport->publish)
-        status = mqb_client_status(transport->publish(transport->context, message));
+            MQB_ERR_TRANSPORT, "response topics, correlation data and other properties need MQTT 5",
+            error);
+    const enum mqb_status status = mqb_client_publish(client, message);
     if (status != MQB_OK)
         mqb_client_refuse(status, "the transport refused the message", error);
     return status;
@@ -117,7 +117,7 @@ static enum mqb_status publish_message(
 /* A captured message is not sent: whether a transport carries its properties is no matter. */
 static enum mqb_status hand_over(
     const struct mqb_outbound *outbound,
-    const struct mqb_publish *message,
+    struct mqb_publish *message,
     struct mqb_error *error)
 {
     struct mqb_capture *capture = outbound->capture;
@@ -156,6 +156,7 @@ static enum mqb_status finish_sending(
         .retain = retain,
         .properties.response_topic = outbound->response_topic,
         .properties.correlation_data = outbound->correlation_data,
+        .properties.expiry_s = outbound->expiry_s,
     };
     mqb_outbound_keep(outbound, *len);
     status = mqb_client_add_properties(outbound, &message.properties, error);

@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/mqbind")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
-set(public_headers binding.h codec.h config.h loopback.h mqbind.h version.h)
+set(public_headers binding.h codec.h config.h loopback.h mqbind.h queue.h version.h)
 install(TARGETS mqbind_runtime EXPORT mqbind-runtime)
 install(EXPORT mqbind-runtime NAMESPACE mqbind:: DESTINATION "${package_dir}")
 if(MQBIND_MOSQUITTO)

@@ -30,6 +30,7 @@ const char *mqb_status_text(enum mqb_status status)
         [MQB_ERR_HANDLER] = "refused by the handler",
         [MQB_ERR_TIMEOUT] = "no reply in time",
         [MQB_ERR_NO_CALL] = "a reply that no call waits for",
+        [MQB_ERR_CANCELLED] = "cancelled",
         [MQB_ERR_ARGUMENT] = "a pointer is NULL",
         [MQB_ERR_BUILD] = "the library was built with different limits",
     };

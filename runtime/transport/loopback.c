@@ -20,9 +20,7 @@ enum mqb_status mqb_loopback_init_as(
     if (!broker)
         return MQB_ERR_ARGUMENT;
     memset(broker, 0, sizeof *broker);
-    broker->memory = memory;
-    broker->bytes = memory ? bytes : 0;
-    mqb_memory_unpoison(broker->memory, broker->bytes);
+    mqb_loopback_set_memory(broker, memory, bytes);
     return memory || bytes == 0 ? MQB_OK : MQB_ERR_ARGUMENT;
 }
 
@@ -272,10 +270,10 @@ static void deliver_to_peers(
 static void take_one(struct mqb_loopback *broker)
 {
     struct mqb_publish message;
-    const struct mqb_loopback_peer *sender = NULL;
-    const size_t bytes = mqb_loopback_look(broker, &message, &sender);
+    const struct mqb_loopback_peer *sender = mqb_loopback_look(broker, &message);
+    message.retain = false; /* It comes from its sender, not from what a broker kept. */
     deliver_to_peers(broker, &message, sender);
-    mqb_loopback_release(broker, bytes);
+    mqb_loopback_release(broker);
 }
 
 size_t mqb_loopback_run(struct mqb_loopback *broker)

@@ -6,15 +6,17 @@
 
 #include <mqbind/loopback.h>
 
+/** Give the broker its memory, of which it uses the part that is aligned. */
+void mqb_loopback_set_memory(struct mqb_loopback *broker, void *memory, size_t bytes);
+
 /** Append a copy of the message to the queue of the sender's broker; false if there is no room. */
 bool mqb_loopback_put(const struct mqb_loopback_peer *sender, const struct mqb_publish *message);
 
-/** The oldest message, in place. Returns its size in the ring, for mqb_loopback_release(). */
-size_t mqb_loopback_look(
+/** The oldest message, in place, and who sent it. */
+const struct mqb_loopback_peer *mqb_loopback_look(
     const struct mqb_loopback *broker,
-    struct mqb_publish *message,
-    const struct mqb_loopback_peer **sender);
+    struct mqb_publish *message);
 /** Remove the oldest message. */
-void mqb_loopback_release(struct mqb_loopback *broker, size_t bytes);
+void mqb_loopback_release(struct mqb_loopback *broker);
 
 #endif

@@ -14,7 +14,10 @@ void mqb_mosquitto_take_limits(struct mqb_mosquitto *m, const mosquitto_property
 /** Why the broker would refuse a subscription to the filter, or NULL. */
 const char *mqb_mosquitto_filter_rule(const struct mqb_mosquitto *m, const char *filter);
 
-/** True if the broker would refuse a message, or lose its flag, by what it last announced. */
-bool mqb_mosquitto_is_beyond(const struct mqb_mosquitto *m, int qos, bool retain);
+/**
+ * Why the broker would refuse a message, or lose its flag, by what it last announced: a reason of
+ * MQTT 5, or 0.
+ */
+int mqb_mosquitto_message_reason(const struct mqb_mosquitto *m, const struct mqb_publish *message);
 
 #endif

@@ -2,25 +2,29 @@
  * The loop around libmosquitto. Its own loops end for good on a protocol error but never on a bad
  * password, so this one only lets it read, write and check its timers.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
 #include "transport/mosquitto_loop.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <mosquitto.h>
 
 #include "transport/mosquitto_groups.h"
+#include "transport/mosquitto_receiving.h"
+#include "transport/mosquitto_sending.h"
 #include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
+#include "transport/mosquitto_wake.h"
+#include "transport/outbox.h"
 
-/* How long a broker may take to read the rest of the data and the DISCONNECT. */
-#define LEAVE_MS 1000
+/* Most packets that are read, and messages that are handled, before others have their turn. */
+#define READS_MAX 100
 
 int mqb_mosquitto_socket(const struct mqb_mosquitto *m)
 {
@@ -41,12 +45,25 @@ static void attempt(struct mqb_mosquitto *m)
     m->answered = false;
     m->peer_code = -1;
     m->log[0] = '\0';
+    m->unsent = 0;
+    m->flow_ms = 0;
     m->due_ms = mqb_mosquitto_now() + m->settings.connect_timeout_ms;
     mqb_mosquitto_enter(m, MQB_MOSQUITTO_CONNECTING, "");
     errno = 0;
     int rc = mqb_mosquitto_connect(m);
     if (rc != MOSQ_ERR_SUCCESS)
         mqb_mosquitto_lost(m, rc, errno);
+}
+
+/* While bytes flow on a slow link, there is no end of patience. */
+static void check_acknowledgements(struct mqb_mosquitto *m)
+{
+    const int64_t oldest_ms = mqb_outbox_oldest_ms(&m->outbox);
+    const int64_t since_ms = oldest_ms > m->flow_ms ? oldest_ms : m->flow_ms;
+    if (mqb_mosquitto_now() - since_ms >= m->settings.ack_timeout_ms)
+        mqb_mosquitto_end(m, "the broker did not acknowledge a message in time");
+    else if (mqb_mosquitto_subscribe_is_overdue(m))
+        mqb_mosquitto_end(m, "the broker did not acknowledge a subscription in time");
 }
 
 /* Start what is due: the first attempt, a retry, or the end of an attempt. */
@@ -69,8 +86,7 @@ static void advance(struct mqb_mosquitto *m)
             mqb_mosquitto_lost(m, MOSQ_ERR_TIMEOUT, 0);
         break;
     case MQB_MOSQUITTO_CONNECTED:
-        if (mqb_mosquitto_subscribe_is_overdue(m))
-            mqb_mosquitto_end(m, "the broker did not acknowledge a subscription in time");
+        check_acknowledgements(m);
         break;
     }
 }
@@ -91,14 +107,64 @@ static int check_peer(struct mqb_mosquitto *m)
     return alive ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ERRNO;
 }
 
+/* Bytes, or the end of them. */
+static bool has_bytes(int fd)
+{
+    char byte;
+    return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
+
+static int read_packet(struct mqb_mosquitto *m)
+{
+    const int rc = m->answered ? MOSQ_ERR_SUCCESS : check_peer(m);
+    return rc == MOSQ_ERR_SUCCESS ? mosquitto_loop_read(m->mosq, 1) : rc;
+}
+
+/* All that is there, so that edges are enough for who polls, but only so much in a turn. */
 static int read_some(struct mqb_mosquitto *m, short events)
 {
     /* A TLS handshake continues in loop_read, even if it was waiting to write. */
     bool readable = m->answered ? (events & ~POLLOUT) != 0 : events != 0;
-    if (!readable)
-        return MOSQ_ERR_SUCCESS;
-    int rc = m->answered ? MOSQ_ERR_SUCCESS : check_peer(m);
-    return rc == MOSQ_ERR_SUCCESS ? mosquitto_loop_read(m->mosq, 1) : rc;
+    int rc = MOSQ_ERR_SUCCESS;
+    for (int left = READS_MAX; readable && left != 0; left--) {
+        rc = read_packet(m);
+        const int fd = mosquitto_socket(m->mosq);
+        if (rc != MOSQ_ERR_SUCCESS || fd < 0)
+            return rc;
+        /* Acknowledgements made room, and what was sent in their place makes more. */
+        mqb_mosquitto_receive_kept(m, READS_MAX);
+        mqb_mosquitto_hand_over(m);
+        readable = mqb_mosquitto_want_read(m) && has_bytes(fd);
+    }
+    m->has_more = readable;
+    return rc;
+}
+
+static int count_unsent(const struct mqb_mosquitto *m)
+{
+    int bytes = 0;
+    const int fd = mosquitto_socket(m->mosq);
+    return fd >= 0 && ioctl(fd, TIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+/* libmosquitto counts only what it receives as a sign of life; a slow link can be busy for longer.
+ */
+static bool is_flowing(const struct mqb_mosquitto *m)
+{
+    const int64_t keepalive_ms = (int64_t)m->settings.keepalive_s * 1000;
+    return (m->unsent != 0 || mosquitto_want_write(m->mosq)) &&
+           mqb_mosquitto_now() - m->flow_ms < keepalive_ms;
+}
+
+static int write_some(struct mqb_mosquitto *m)
+{
+    if (count_unsent(m) < m->unsent)
+        m->flow_ms = mqb_mosquitto_now();
+    int rc = MOSQ_ERR_SUCCESS;
+    if (mosquitto_want_write(m->mosq))
+        rc = mosquitto_loop_write(m->mosq, 1);
+    m->unsent = count_unsent(m);
+    return rc;
 }
 
 /* Each step may end the connection, and some do so without a code: only the socket is gone. */
@@ -108,11 +174,13 @@ static int exchange(struct mqb_mosquitto *m, short events)
     int rc = read_some(m, events);
     if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
         return rc;
-    if (mosquitto_want_write(m->mosq))
-        rc = mosquitto_loop_write(m->mosq, 1);
+    mqb_mosquitto_hand_over(m);
+    rc = write_some(m);
     if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(m->mosq) < 0)
         return rc;
-    return mosquitto_loop_misc(m->mosq);
+    if (!is_flowing(m))
+        rc = mosquitto_loop_misc(m->mosq);
+    return rc;
 }
 
 static void serve(struct mqb_mosquitto *m, short events)
@@ -125,13 +193,46 @@ static void serve(struct mqb_mosquitto *m, short events)
         mqb_mosquitto_lost(m, rc, error_number);
 }
 
-static bool take_wake(const struct mqb_mosquitto *m)
+/* What needs no socket. Received replies are handled before their calls can time out. */
+static void serve_client(struct mqb_mosquitto *m)
 {
-    char bytes[16];
-    bool woken = false;
-    while (read(m->wake[0], bytes, sizeof bytes) > 0)
-        woken = true;
-    return woken;
+    const int64_t now_ms = mqb_mosquitto_now();
+    if (mqb_mosquitto_receive_kept(m, READS_MAX))
+        m->has_more = true;
+    mqb_mosquitto_hand_over(m);
+    mqb_mosquitto_groups_tick(m);
+    mqb_outbox_expire(&m->outbox, now_ms);
+    if (mqb_mosquitto_caller(m))
+        mqb_client_tick(m->settings.client, (uint64_t)now_ms);
+    mqb_outbox_report(&m->outbox);
+}
+
+/* Negative is without a limit. */
+static int shorter(int timeout_ms, int due_ms)
+{
+    return timeout_ms >= 0 && timeout_ms < due_ms ? timeout_ms : due_ms;
+}
+
+void mqb_mosquitto_turn(struct mqb_mosquitto *m, int timeout_ms)
+{
+    struct pollfd polls[2] = {
+        {.fd = mqb_mosquitto_wake_fd(m), .events = POLLIN},
+        {.fd = mqb_mosquitto_socket(m)},
+    };
+    if (mqb_mosquitto_want_read(m))
+        polls[1].events |= POLLIN;
+    if (mqb_mosquitto_want_write(m))
+        polls[1].events |= POLLOUT;
+    const bool reads = (polls[1].events & POLLIN) != 0;
+    const bool ready = poll(polls, 2, shorter(timeout_ms, mqb_mosquitto_due_ms(m))) > 0;
+    m->has_more = false;
+    if (polls[1].fd >= 0)
+        serve(m, ready ? polls[1].revents : 0);
+    serve_client(m);
+    if (!reads && mqb_mosquitto_want_read(m))
+        m->has_more = true; /* Edges that came meanwhile do not come again. */
+    if (mqb_mosquitto_take_wake(m) && m->settings.on_wake)
+        m->settings.on_wake(m->settings.user);
 }
 
 bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
@@ -140,64 +241,7 @@ bool mqb_mosquitto_step(struct mqb_mosquitto *m, int timeout_ms)
         return false;
     m->busy = true;
     advance(m);
-    int due_ms = mqb_mosquitto_due_ms(m);
-    struct pollfd polls[2] = {
-        {.fd = m->wake[0], .events = POLLIN},
-        {.fd = mqb_mosquitto_socket(m), .events = POLLIN},
-    };
-    if (mqb_mosquitto_want_write(m))
-        polls[1].events |= POLLOUT;
-    bool ready = poll(polls, 2, timeout_ms < due_ms ? timeout_ms : due_ms) > 0;
-    if (polls[1].fd >= 0)
-        serve(m, ready ? polls[1].revents : 0);
-    mqb_mosquitto_groups_tick(m);
-    /* Received replies are handled first: a program that was delayed does not refuse them. */
-    if (mqb_mosquitto_caller(m))
-        mqb_client_tick(m->settings.client, (uint64_t)mqb_mosquitto_now());
+    mqb_mosquitto_turn(m, timeout_ms);
     m->busy = false;
-    return !take_wake(m);
-}
-
-enum mqb_status mqb_mosquitto_run(struct mqb_mosquitto *m)
-{
-    if (!m)
-        return MQB_ERR_ARGUMENT;
-    if (!m->mosq || m->busy)
-        return MQB_ERR_TRANSPORT;
-    while (mqb_mosquitto_step(m, INT32_MAX)) {
-    }
-    mqb_mosquitto_leave(m);
-    return MQB_OK;
-}
-
-void mqb_mosquitto_stop(struct mqb_mosquitto *m)
-{
-    if (!m)
-        return;
-    /* A full pipe already has a byte to read: nothing is lost. */
-    int error_number = errno;
-    ssize_t written = write(m->wake[1], "", 1);
-    (void)written;
-    errno = error_number;
-}
-
-void mqb_mosquitto_leave(struct mqb_mosquitto *m)
-{
-    m->busy = true;
-    int64_t end = mqb_mosquitto_now() + LEAVE_MS;
-    int64_t left = LEAVE_MS;
-    if (m->online)
-        mosquitto_disconnect(m->mosq);
-    while (m->online && mosquitto_socket(m->mosq) >= 0 && left > 0) {
-        struct pollfd out = {.fd = mosquitto_socket(m->mosq), .events = POLLOUT};
-        poll(&out, 1, (int)left);
-        if (mosquitto_loop_write(m->mosq, 1) != MOSQ_ERR_SUCCESS)
-            break;
-        left = end - mqb_mosquitto_now();
-    }
-    mqb_mosquitto_settle(m);
-    m->attempts = 0;
-    if (m->state != MQB_MOSQUITTO_IDLE)
-        mqb_mosquitto_enter(m, MQB_MOSQUITTO_IDLE, "");
-    m->busy = false;
+    return !mqb_mosquitto_take_stop(m);
 }

@@ -1,12 +1,12 @@
 /*
- * mosquitto_loop.h - the end of the loop.
+ * mosquitto_loop.h - turns of the loop.
  */
 #ifndef MQB_MOSQUITTO_LOOP_H
 #define MQB_MOSQUITTO_LOOP_H
 
 #include <mqbind/mosquitto.h>
 
-/** Send what is queued and disconnect, if the broker responds. The state is then idle. */
-void mqb_mosquitto_leave(struct mqb_mosquitto *m);
+/** Wait for events for as long, less than 0 for any time, and handle them; without connecting. */
+void mqb_mosquitto_turn(struct mqb_mosquitto *m, int timeout_ms);
 
 #endif

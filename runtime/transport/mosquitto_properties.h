@@ -8,7 +8,7 @@
 
 #include <mqbind/mosquitto.h>
 
-/** Bytes of the properties that libmosquitto allocates. */
+/** At most the bytes of the properties in a packet. */
 size_t mqb_mosquitto_property_bytes(const struct mqb_properties *properties);
 
 /** Add them to a list, which the caller frees. Returns a code of libmosquitto. */

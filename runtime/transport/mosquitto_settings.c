@@ -1,8 +1,6 @@
 /* Settings: checked, completed and passed to libmosquitto. */
 #define _POSIX_C_SOURCE 200809L
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -10,14 +8,15 @@
 #include <mqbind/detail/memory.h>
 #include <mqbind/mosquitto.h>
 
+#include "transport/mosquitto_close.h"
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_hosts.h"
-#include "transport/mosquitto_loop.h"
 #include "transport/mosquitto_session.h"
-#include "transport/mosquitto_state.h"
 #include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_traffic.h"
+#include "transport/mosquitto_wake.h"
+#include "transport/outbox.h"
 
 /* From libmosquitto 2.1 on, no assertion in it depends on what a peer sends. */
 #define ROBUST_LIBRARY 2001000
@@ -44,8 +43,7 @@ static void complete(struct mqb_mosquitto_settings *s)
     s->port = or_default(s->port, s->tls ? 8883 : 1883);
     s->protocol = or_default(s->protocol, MQTT_PROTOCOL_V311);
     s->keepalive_s = or_default(s->keepalive_s, 60);
-    s->queue_max = s->queue_max != 0 ? s->queue_max : MQB_MOSQUITTO_QUEUE_MAX;
-    s->queue_max_bytes = s->queue_max_bytes != 0 ? s->queue_max_bytes : 16777216;
+    s->close_timeout_ms = or_default(s->close_timeout_ms, 5000);
     s->retry_min_ms = or_default(s->retry_min_ms, 1000);
     s->retry_max_ms = or_default(s->retry_max_ms, 60000);
     s->retry_refused_ms = or_default(s->retry_refused_ms, 30000);
@@ -105,8 +103,6 @@ static const char *credentials_rule(const struct mqb_mosquitto_settings *s)
 
 static const char *limits_rule(const struct mqb_mosquitto_settings *s)
 {
-    if (s->queue_max > MQB_MOSQUITTO_QUEUE_MAX)
-        return "queue_max must be at most MQB_MOSQUITTO_QUEUE_MAX";
     if (s->retry_min_ms < 0 || s->retry_max_ms < s->retry_min_ms || s->retry_refused_ms < 0)
         return "retry_min_ms must be at most retry_max_ms, and no delay negative";
     if (s->stable_ms < 0 || s->connect_timeout_ms < 0 || s->ack_timeout_ms < 0)
@@ -117,7 +113,7 @@ static const char *limits_rule(const struct mqb_mosquitto_settings *s)
 }
 
 /* The rule that the completed settings break, or NULL. */
-static const char *settings_rule(const struct mqb_mosquitto_settings *s)
+static const char *settings_rule(struct mqb_mosquitto_settings *s)
 {
     const char *rule = connection_rule(s);
     if (!rule)
@@ -134,7 +130,9 @@ static const char *settings_rule(const struct mqb_mosquitto_settings *s)
         rule = mqb_mosquitto_hosts_rule(s);
     if (!rule)
         rule = mqb_mosquitto_tls_rule(s);
-    return rule ? rule : limits_rule(s);
+    if (!rule)
+        rule = limits_rule(s);
+    return rule ? rule : mqb_outbox_rule(&s->queue);
 }
 
 static const char *apply(struct mqb_mosquitto *m)
@@ -145,6 +143,8 @@ static const char *apply(struct mqb_mosquitto *m)
         return "client_id is not allowed, or memory is short";
     mosquitto_int_option(m->mosq, MOSQ_OPT_PROTOCOL_VERSION, s->protocol);
     mosquitto_int_option(m->mosq, MOSQ_OPT_TCP_NODELAY, 1);
+    /* Only as many are handed over: it must not queue on its own. */
+    mosquitto_int_option(m->mosq, MOSQ_OPT_SEND_MAXIMUM, s->queue.in_flight_max);
     if (mosquitto_username_pw_set(m->mosq, s->username, s->password) != MOSQ_ERR_SUCCESS)
         return "username or password is not allowed";
     const char *rule = mqb_mosquitto_apply_will(m);
@@ -157,29 +157,19 @@ static const char *apply(struct mqb_mosquitto *m)
     return NULL;
 }
 
-static bool open_wake(struct mqb_mosquitto *m)
+/* Three quarters for messages that are sent, the rest for those that wait to be handled. */
+static void start_queues(struct mqb_mosquitto *m)
 {
-    if (pipe(m->wake) != 0)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        fcntl(m->wake[i], F_SETFL, O_NONBLOCK);
-        fcntl(m->wake[i], F_SETFD, FD_CLOEXEC);
+    struct mqb_queue_settings queue = m->settings.queue;
+    if (!queue.memory) {
+        queue.memory = m->memory;
+        queue.bytes = sizeof m->memory;
     }
-    return true;
-}
-
-static void release_library(struct mqb_mosquitto *m)
-{
-    mosquitto_destroy(m->mosq);
-    m->mosq = NULL;
-    mqb_mosquitto_tls_close(m);
-    mqb_mosquitto_forget_addresses(m);
-    mosquitto_lib_cleanup();
-    for (int i = 0; i < 2; i++) {
-        if (m->wake[i] >= 0)
-            close(m->wake[i]);
-        m->wake[i] = -1;
-    }
+    const size_t inbox_bytes = queue.bytes / 4U;
+    queue.bytes -= inbox_bytes;
+    mqb_outbox_init(
+        &m->outbox, m->settings.client, &m->counters.messages, mosquitto_reason_string, &queue);
+    mqb_queue_init(&m->inbox, (char *)queue.memory + queue.bytes, inbox_bytes);
 }
 
 enum mqb_status mqb_mosquitto_init_as(
@@ -193,31 +183,16 @@ enum mqb_status mqb_mosquitto_init_as(
         return MQB_ERR_ARGUMENT;
     memset(m, 0, sizeof *m);
     m->settings = *settings;
-    m->wake[0] = m->wake[1] = -1;
     m->random = ((uint64_t)mqb_mosquitto_now() << 20) ^ (uint64_t)(uintptr_t)m ^ 1;
     complete(&m->settings);
     const char *rule = settings_rule(&m->settings);
     if (!rule) {
+        start_queues(m);
         mosquitto_lib_init();
-        rule = open_wake(m) ? apply(m) : "no file descriptors are left";
+        rule = mqb_mosquitto_open_pipes(m) ? apply(m) : "no file descriptors are left";
         if (rule)
-            release_library(m);
+            mqb_mosquitto_release(m);
     }
     mqb_mosquitto_copy(m->reason, sizeof m->reason, rule ? rule : "");
     return rule ? MQB_ERR_VALUE : MQB_OK;
-}
-
-void mqb_mosquitto_close(struct mqb_mosquitto *m)
-{
-    if (!m || !m->mosq || m->busy)
-        return;
-    mqb_mosquitto_leave(m);
-    m->counters.dropped += m->pending;
-    m->pending = 0;
-    m->pending_bytes = 0;
-    memset(m->publishes, 0, sizeof m->publishes);
-    release_library(m);
-    /* Calls whose requests never got a connection. No more can be begun. */
-    if (mqb_mosquitto_caller(m))
-        mqb_client_cancel_calls(m->settings.client);
 }

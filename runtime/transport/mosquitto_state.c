@@ -11,10 +11,10 @@
 
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_hosts.h"
-#include "transport/mosquitto_queue.h"
 #include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
+#include "transport/outbox.h"
 
 const char *mqb_mosquitto_state_text(enum mqb_mosquitto_state state)
 {
@@ -48,17 +48,25 @@ static int connection_due_ms(const struct mqb_mosquitto *m)
 
 struct mqb_client *mqb_mosquitto_caller(const struct mqb_mosquitto *m)
 {
-    return m->counters.publishes != 0 ? m->settings.client : NULL;
+    return m->counters.messages.accepted != 0 ? m->settings.client : NULL;
 }
 
 int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
 {
     const int due_ms = connection_due_ms(m);
-    const struct mqb_client *client = m ? mqb_mosquitto_caller(m) : NULL;
-    if (!client || !m->mosq)
+    if (!m || !m->mosq)
         return due_ms;
-    const uint64_t call_ms = mqb_client_due_ms(client, (uint64_t)mqb_mosquitto_now());
-    return call_ms < (uint64_t)due_ms ? (int)call_ms : due_ms;
+    if (m->has_more || mqb_outbox_has_news(&m->outbox))
+        return 0;
+    const struct mqb_client *client = mqb_mosquitto_caller(m);
+    if (!client)
+        return due_ms;
+    const int64_t now_ms = mqb_mosquitto_now();
+    const int64_t expiry_ms = mqb_outbox_expiry_ms(&m->outbox) - now_ms;
+    const uint64_t call_ms = mqb_client_due_ms(client, (uint64_t)now_ms);
+    const uint64_t wait_ms = expiry_ms > 0 ? (uint64_t)expiry_ms : 0;
+    const uint64_t least_ms = call_ms < wait_ms ? call_ms : wait_ms;
+    return least_ms < (uint64_t)due_ms ? (int)least_ms : due_ms;
 }
 
 struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto *m)
@@ -71,11 +79,11 @@ struct mqb_mosquitto_status mqb_mosquitto_get_status(const struct mqb_mosquitto 
         .port = mqb_mosquitto_port(m),
         .attempts = m->attempts,
         .retry_ms = will_retry(m) ? connection_due_ms(m) : 0,
-        .pending = m->pending,
-        .pending_bytes = m->pending_bytes,
         .groups = m->groups,
         .subscribed = m->all_answered && mqb_mosquitto_filters_refused(m) == 0,
         .subscribing = m->subscribing,
+        .pending = mqb_outbox_pending(&m->outbox),
+        .pending_bytes = mqb_outbox_pending_bytes(&m->outbox),
     };
     memcpy(status.reason, m->reason, sizeof status.reason);
     return status;
@@ -200,9 +208,9 @@ void mqb_mosquitto_settle(struct mqb_mosquitto *m)
     int fd = mosquitto_socket(m->mosq);
     if (fd >= 0)
         shutdown(fd, SHUT_RDWR);
-    mqb_mosquitto_forget_volatile(m);
     if (was_online)
         mqb_mosquitto_forget_subscribes(m);
+    mqb_outbox_lose(&m->outbox);
     /* Calls whose requests are waiting for a connection keep waiting, like those begun here. */
     if (was_online && mqb_mosquitto_caller(m))
         mqb_client_cancel_calls(m->settings.client);

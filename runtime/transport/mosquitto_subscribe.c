@@ -39,7 +39,7 @@ static struct mqb_mosquitto_subscribe *find_packet(struct mqb_mosquitto *m, int 
 
 static bool exceeds_packet(const struct mqb_mosquitto *m, size_t bytes)
 {
-    return m->limits.packet_bytes != 0 && bytes > m->limits.packet_bytes;
+    return m->limits.packet_max != 0 && bytes > m->limits.packet_max;
 }
 
 /* Why the filter cannot be sent at all, or NULL. */
@@ -187,6 +187,12 @@ static void send_more(struct mqb_mosquitto *m)
     m->sending_filters = false;
     if (unbroken && m->subscribing == 0)
         report_subscribed(m);
+}
+
+bool mqb_mosquitto_has_filters(const struct mqb_mosquitto *m)
+{
+    struct mqb_filter filter;
+    return mqb_client_peek_filter(m->settings.client, &filter);
 }
 
 size_t mqb_mosquitto_filters_refused(const struct mqb_mosquitto *m)

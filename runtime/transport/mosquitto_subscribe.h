@@ -23,6 +23,9 @@ void mqb_mosquitto_on_subscribe(
     int count,
     const int *codes);
 
+/** Whether there are filters that have not been sent. */
+bool mqb_mosquitto_has_filters(const struct mqb_mosquitto *m);
+
 /** How many filters were refused since the connection was made, by the broker or before. */
 size_t mqb_mosquitto_filters_refused(const struct mqb_mosquitto *m);
 

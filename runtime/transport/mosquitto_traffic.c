@@ -12,71 +12,17 @@
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_limits.h"
 #include "transport/mosquitto_properties.h"
-#include "transport/mosquitto_queue.h"
+#include "transport/mosquitto_receiving.h"
+#include "transport/mosquitto_sending.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_trace.h"
+#include "transport/outbox.h"
 
 /* A flag of CONNACK (MQTT 3.2.2.2). */
 #define SESSION_PRESENT 1
-
-/*
- * Codes for which libmosquitto did not accept the message. With others it keeps QoS 1 and 2, to
- * send later.
- */
-static bool is_untaken(int rc)
-{
-    switch (rc) {
-    case MOSQ_ERR_NOMEM:
-    case MOSQ_ERR_INVAL:
-    case MOSQ_ERR_PAYLOAD_SIZE:
-    case MOSQ_ERR_NOT_SUPPORTED:
-    case MOSQ_ERR_MALFORMED_UTF8:
-    case MOSQ_ERR_QOS_NOT_SUPPORTED:
-    case MOSQ_ERR_OVERSIZE_PACKET:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static int pass_on(struct mqb_mosquitto *m, const struct mqb_publish *message, int *mid)
-{
-    mosquitto_property *properties = NULL;
-    int rc = mqb_mosquitto_add_properties(&properties, &message->properties);
-    if (rc == MOSQ_ERR_SUCCESS)
-        rc = mosquitto_publish_v5(
-            m->mosq, mid, message->topic.ptr, (int)message->payload.len, message->payload.ptr,
-            message->qos, message->retain, properties);
-    mosquitto_property_free_all(&properties);
-    return rc;
-}
-
-static enum mqb_status publish_to_mosquitto(void *context, const struct mqb_publish *message)
-{
-    struct mqb_mosquitto *m = context;
-    struct mqb_mosquitto_publish *slot = NULL;
-    if (m->mosq && !mqb_mosquitto_is_beyond(m, message->qos, message->retain))
-        slot = mqb_mosquitto_queue_put(m, message);
-    if (!slot) {
-        m->counters.rejected++;
-        return MQB_ERR_TRANSPORT;
-    }
-
-    /* The id is stored before anything is sent: a QoS 0 message may be confirmed in this call. */
-    const int rc = pass_on(m, message, &slot->mid);
-    if (is_untaken(rc) || (rc != MOSQ_ERR_SUCCESS && message->qos == 0)) {
-        mqb_mosquitto_queue_free(m, slot);
-        m->counters.rejected++;
-        return MQB_ERR_TRANSPORT;
-    }
-    m->counters.publishes++;
-    if (!m->online)
-        m->counters.queued++;
-    return MQB_OK;
-}
 
 static bool mosquitto_carries_properties(void *context)
 {
@@ -101,15 +47,8 @@ static void on_publish(
 {
     (void)mosq;
     (void)properties;
-    struct mqb_mosquitto *m = context;
-    struct mqb_mosquitto_publish *slot = mqb_mosquitto_queue_find(m, mid);
-    if (!slot)
-        return;
-    mqb_mosquitto_queue_free(m, slot);
-    if (code >= MQTT_RC_UNSPECIFIED)
-        m->counters.publishes_refused++;
-    else
-        m->counters.confirmed++;
+    mqb_mosquitto_end_message(context, mid, code);
+    mqb_mosquitto_pause_if_crowded(context);
 }
 
 static uint64_t now_ms(void *context)
@@ -124,13 +63,14 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         return (struct mqb_transport){.context = NULL};
     return (struct mqb_transport){
         .context = m,
-        .publish = publish_to_mosquitto,
+        .publish = mqb_mosquitto_publish,
         .unsubscribe = mqb_mosquitto_unsubscribe,
         .subscribe_many = mqb_mosquitto_subscribe_many,
         .now_ms = now_ms,
         .carries_properties = mosquitto_carries_properties,
         .entropy = mqb_mosquitto_entropy,
         .own_messages = mosquitto_own_messages,
+        .withdraw = mqb_mosquitto_withdraw,
     };
 }
 
@@ -160,7 +100,8 @@ static void on_connect(
     if ((flags & SESSION_PRESENT) != 0)
         m->counters.resumed++;
     mqb_mosquitto_take_limits(m, properties);
-    /* Here, subscriptions are sent before the publishes that libmosquitto still holds. */
+    mqb_outbox_restart(&m->outbox, m->since_ms);
+    /* Here, subscriptions are sent before the messages that libmosquitto still holds. */
     mqb_mosquitto_subscribe_all(m);
     mqb_mosquitto_groups_begin(m);
 }
@@ -200,14 +141,12 @@ static void on_message(
         .duplicate = received->qos == 1 && m->duplicate,
         .properties = extra.properties,
     };
-    int64_t start = mqb_mosquitto_now();
-    mqb_client_receive(m->settings.client, &message);
-    if (mqb_mosquitto_now() - start > (int64_t)m->settings.keepalive_s * 1000)
-        m->counters.slow_handlers++;
+    mqb_mosquitto_receive(m, &message);
     /* libmosquitto frees these next; a checked build overwrites them first. */
     mqb_memory_fill(received->topic, message.topic.len);
     mqb_memory_fill(received->payload, message.payload.len);
     mqb_mosquitto_free_properties(&extra);
+    mqb_mosquitto_pause_if_crowded(m);
 }
 
 /*

@@ -37,6 +37,7 @@ def start_probe(probe_program: Path) -> Iterator[StartProbe]:
             "retry_min_ms": 20,
             "retry_max_ms": 100,
             "retry_refused_ms": 300,
+            "queue_bytes": 8_000_000,
         }
         defaults: dict[str, str | int] = {"host": "127.0.0.1", "port": port, **fast}
         if settings.get("protocol") == 5:

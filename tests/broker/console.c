@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 /* ---- Events ---- */
@@ -108,6 +109,7 @@ static bool read_commands(bool (*obey)(char *line))
 }
 
 static uint64_t turns;
+static uint64_t idle_turns;
 
 uint64_t console_turns(void)
 {
@@ -131,18 +133,58 @@ static bool step(struct mqb_mosquitto *mosquitto)
     return running;
 }
 
-void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line))
+uint64_t console_idle_turns(void)
+{
+    return idle_turns;
+}
+
+/* Whether there is input. */
+static bool wait_for_levels(const struct mqb_mosquitto *mosquitto)
+{
+    struct pollfd polls[3] = {
+        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = mqb_mosquitto_wake_fd(mosquitto), .events = POLLIN},
+        {.fd = mqb_mosquitto_socket(mosquitto)},
+    };
+    if (mqb_mosquitto_want_read(mosquitto))
+        polls[2].events |= POLLIN;
+    if (mqb_mosquitto_want_write(mosquitto))
+        polls[2].events |= POLLOUT;
+    if (poll(polls, 3, mqb_mosquitto_due_ms(mosquitto)) == 0)
+        idle_turns++;
+    return polls[0].revents != 0;
+}
+
+static void watch(int epoll, int fd, uint32_t events)
+{
+    struct epoll_event event = {.events = events, .data.fd = fd};
+    epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event); /* Fails if it is watched already. */
+}
+
+static bool wait_for_edges(const struct mqb_mosquitto *mosquitto)
+{
+    static int epoll = -1;
+    struct epoll_event events[3];
+    bool has_input = false;
+    if (epoll < 0)
+        epoll = epoll_create1(EPOLL_CLOEXEC);
+    watch(epoll, STDIN_FILENO, EPOLLIN);
+    watch(epoll, mqb_mosquitto_wake_fd(mosquitto), EPOLLIN);
+    watch(epoll, mqb_mosquitto_socket(mosquitto), EPOLLIN | EPOLLOUT | (uint32_t)EPOLLET);
+    const int count = epoll_wait(epoll, events, 3, mqb_mosquitto_due_ms(mosquitto));
+    if (count == 0)
+        idle_turns++;
+    for (int i = 0; i < count; i++)
+        has_input |= events[i].data.fd == STDIN_FILENO;
+    return has_input;
+}
+
+void console_serve(struct mqb_mosquitto *mosquitto, bool edges, bool (*obey)(char *line))
 {
     while (step(mosquitto)) {
-        struct pollfd polls[2] = {
-            {.fd = STDIN_FILENO, .events = POLLIN},
-            {.fd = mqb_mosquitto_socket(mosquitto), .events = POLLIN},
-        };
-        if (mqb_mosquitto_want_write(mosquitto))
-            polls[1].events |= POLLOUT;
         turns++;
-        poll(polls, 2, mqb_mosquitto_due_ms(mosquitto));
-        if (polls[0].revents != 0 && !read_commands(obey))
+        const bool has_input = edges ? wait_for_edges(mosquitto) : wait_for_levels(mosquitto);
+        if (has_input && !read_commands(obey))
             return;
     }
 }

@@ -29,12 +29,14 @@ void console_error(struct mqb_str topic, const struct mqb_error *error);
 
 /**
  * Serve the connection, and obey each line that comes, until `obey` returns false, the input ends,
- * or mqb_mosquitto_stop() is called.
+ * or mqb_mosquitto_stop() is called. With `edges` it waits for changes of the socket only.
  */
-void console_serve(struct mqb_mosquitto *mosquitto, bool (*obey)(char *line));
+void console_serve(struct mqb_mosquitto *mosquitto, bool edges, bool (*obey)(char *line));
 
 /** How often console_serve() has gone round. */
 uint64_t console_turns(void);
+/** How often it waited for as long as the library wanted, and nothing happened. */
+uint64_t console_idle_turns(void);
 
 /** The most filters that it subscribed to in one step. */
 uint64_t console_most_subscribes(void);

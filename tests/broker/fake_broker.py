@@ -1,5 +1,6 @@
 """A broker of few words: it plays the peers that MQTT forbids."""
 
+import select
 import socket
 import struct
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Callable
 CONNACK = b"\x20\x02\x00\x00"
 CONNACK_5 = b"\x20\x03\x00\x00\x00"
 PUBLISH = 0x30
+PUBACK = 0x40
 SUBSCRIBE = 0x80
 PINGREQ = 0xC0
 
@@ -39,25 +41,33 @@ def publish_5(topic: bytes, payload: bytes, properties: bytes = b"") -> bytes:
     return packet(0x30, head + bytes((len(properties),)) + properties + payload)
 
 
+def split_publish(body: bytes) -> tuple[bytes, bytes]:
+    """Packet id and payload of a PUBLISH with QoS 1 or 2, under MQTT 3.1.1."""
+    topic_end = 2 + int.from_bytes(body[:2], "big")
+    return body[topic_end : topic_end + 2], body[topic_end + 2 :]
+
+
 class Peer:
     """One client's connection, packet by packet."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
-        self.stream = connection.makefile("rb")
+
+    def _take(self, count: int) -> bytes:
+        return self.connection.recv(count, socket.MSG_WAITALL) if count else b""
 
     def read(self) -> tuple[int, bytes]:
         """First byte and body of the next packet; (0, b"") at the end."""
-        first = self.stream.read(1)
+        first = self._take(1)
         if not first:
             return 0, b""
         length, shift = 0, 0
         while True:
-            byte = self.stream.read(1)[0]
+            byte = self._take(1)[0]
             length |= (byte & 127) << shift
             shift += 7
             if byte < 128:
-                return first[0], self.stream.read(length)
+                return first[0], self._take(length)
 
     def send(self, data: bytes) -> None:
         self.connection.sendall(data)
@@ -74,11 +84,26 @@ class Peer:
             if first & 0xF0 == SUBSCRIBE:
                 return body[:2]
 
+    def grant(self) -> None:
+        """Grant the next subscription."""
+        self.send(b"\x90\x03" + self.read_subscribe() + b"\x01")
+
+    def read_publish(self) -> bytes:
+        """Packet id of the next PUBLISH, which has QoS 1 or 2."""
+        while True:
+            first, body = self.read()
+            assert first, "the client left"
+            if first & 0xF0 == PUBLISH:
+                return split_publish(body)[0]
+
+    def has_more(self, seconds: float) -> bool:
+        """Whether the client sends anything within a while."""
+        return bool(select.select([self.connection], [], [], seconds)[0])
+
     def reset(self) -> None:
         """Break the connection the hard way."""
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.stream.close()
         self.connection.close()
 
     def answer_pings(self) -> None:

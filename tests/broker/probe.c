@@ -31,58 +31,9 @@ static char scratch[1024];
 static struct mqb_call calls[200];
 static bool own_loop;
 
-/* ---- Events ---- */
-
-static void print_connection_now(const char *event)
-{
-    const struct mqb_mosquitto_status status = mqb_mosquitto_get_status(&probe_mosquitto);
-    console_connection(event, &status);
-}
-
-/* The password of the user "toy", given when a connect begins; NULL: none. */
-static const char *token;
-
-static void on_state(void *user, const struct mqb_mosquitto_status *status)
-{
-    (void)user;
-    if (token && status->state == MQB_MOSQUITTO_CONNECTING)
-        mqb_mosquitto_set_credentials(&probe_mosquitto, "toy", token);
-    console_connection("state", status);
-}
-
-static void on_groups(void *user, enum mqb_mosquitto_groups groups)
-{
-    static const char *const names[] = {"unknown", "served", "absent"};
-    (void)user;
-    console_begin("groups");
-    console_text("groups", mqb_str_from(names[groups]));
-    console_end();
-}
-
-static void on_subscribed(void *user, size_t refused)
-{
-    (void)user;
-    console_begin("subscribed");
-    console_number("refused", refused);
-    console_end();
-}
-
-static void on_packet(void *user, const struct mqb_mosquitto_packet *packet)
-{
-    (void)user;
-    console_begin("packet");
-    console_number("sent", packet->sent);
-    console_text("type", packet->type);
-    console_text("topic", packet->topic);
-    console_number("bytes", packet->bytes);
-    console_end();
-}
-
-static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
-{
-    (void)user;
-    console_error(topic, error);
-}
+static bool edges;
+static bool is_quiet;
+static const char *last_words;
 
 /* ---- The side ---- */
 
@@ -97,6 +48,13 @@ enum mqb_status probe_send(struct mqb_str what, struct mqb_str payload, int qos)
     mqb_outbound_begin(&outbound, &probe_client, &probe_out_address, &what);
     mqb_writer_bytes(&outbound.writer, payload);
     return mqb_outbound_send(&outbound, qos, false);
+}
+
+static void on_close(void *user)
+{
+    (void)user;
+    if (last_words)
+        probe_send(MQB_STR("last"), mqb_str_from(last_words), 1);
 }
 
 static void sleep_ms(long ms)
@@ -131,7 +89,8 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
         return MQB_OK;
     if (is(what, "answer"))
         return probe_receive_one_of_many(inbound);
-    probe_print_message(what, binding->side);
+    if (!is_quiet)
+        probe_print_message(what, binding->side);
     if (is(what, "echo"))
         return probe_send(what, payload, message->qos);
     if (is(what, "fail"))
@@ -201,7 +160,7 @@ static struct mqb_binding extra_binding = {
 
 static void publish(int qos, const char *what, const char *text)
 {
-    console_status("sent", probe_send(mqb_str_from(what), mqb_str_from(text), qos));
+    probe_print_sent(probe_send(mqb_str_from(what), mqb_str_from(text), qos));
 }
 
 static void flood(int qos, const char *what, const char *count)
@@ -223,6 +182,21 @@ static void bind_extra(const char *value)
     snprintf(extra_value, sizeof extra_value, "%s", value);
     extra_values[0] = mqb_str_from(extra_value);
     console_status("bound", mqb_binding_add(&extra_binding));
+}
+
+static void expire_next(uint32_t seconds)
+{
+    static struct mqb_properties properties;
+    properties.expiry_s = seconds;
+    mqb_client_set_properties(&probe_client, &properties);
+}
+
+static void cancel(const char *token)
+{
+    const bool is_withdrawn = mqb_client_cancel(&probe_client, strtoul(token, NULL, 10));
+    console_begin("cancelled");
+    console_number("withdrawn", is_withdrawn);
+    console_end();
 }
 
 /* False for "quit". */
@@ -247,6 +221,10 @@ static bool obey(char *line)
         flood(atoi(first), second, third);
     else if (strcmp(command, "call") == 0)
         probe_call(mqb_str_from(first), (uint32_t)strtoul(second, NULL, 10));
+    else if (strcmp(command, "cancel") == 0)
+        cancel(first);
+    else if (strcmp(command, "expire") == 0)
+        expire_next((uint32_t)strtoul(first, NULL, 10));
     else if (strcmp(command, "call-many") == 0)
         probe_call_many(first, second);
     else if (strcmp(command, "bind") == 0)
@@ -266,7 +244,7 @@ static bool obey(char *line)
     else if (strcmp(command, "counters") == 0)
         probe_print_counters("counters");
     else if (strcmp(command, "status") == 0)
-        print_connection_now("status");
+        probe_print_connection_now("status");
     return strcmp(command, "quit") != 0;
 }
 
@@ -285,6 +263,36 @@ static void on_signal(int number)
 {
     (void)number;
     mqb_mosquitto_stop(&probe_mosquitto);
+}
+
+static void on_wake_signal(int number)
+{
+    (void)number;
+    mqb_mosquitto_wake(&probe_mosquitto);
+}
+
+static void *wake_from_thread(void *unused)
+{
+    int number = 0;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR2);
+    while (sigwait(&signals, &number) == 0)
+        mqb_mosquitto_wake(&probe_mosquitto);
+    return unused;
+}
+
+/* SIGUSR1 wakes the loop from a signal handler, SIGUSR2 from another thread. */
+static void wake_on_signals(void)
+{
+    pthread_t thread;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR2);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGUSR1, on_wake_signal);
+    pthread_create(&thread, NULL, wake_from_thread, NULL);
+    pthread_detach(thread);
 }
 
 static enum mqb_status run_loop(void)
@@ -311,15 +319,23 @@ static bool set_argument(
     if (strcmp(argument, "mode") == 0)
         own_loop = strcmp(value, "run") == 0;
     else if (strcmp(argument, "token") == 0)
-        token = value;
+        probe_token = value;
     else if (strcmp(argument, "trace") == 0)
-        settings->on_packet = on_packet;
+        settings->on_packet = probe_on_packet;
     else if (strcmp(argument, "qos") == 0)
         route.qos = atoi(value);
     else if (strcmp(argument, "group") == 0)
         probe_binding.group = value;
     else if (strcmp(argument, "max_payload_bytes") == 0)
         config->max_payload_bytes = strtoul(value, NULL, 10);
+    else if (strcmp(argument, "edges") == 0)
+        edges = atoi(value) != 0;
+    else if (strcmp(argument, "quiet") == 0)
+        is_quiet = atoi(value) != 0;
+    else if (strcmp(argument, "deliveries") == 0)
+        probe_prints_deliveries = atoi(value) != 0;
+    else if (strcmp(argument, "last_words") == 0)
+        last_words = value;
     else if (!probe_set_will(argument, value))
         return probe_set(settings, argument, value);
     return true;
@@ -329,9 +345,11 @@ int main(int argc, char **argv)
 {
     struct mqb_mosquitto_settings settings = {
         .client = &probe_client,
-        .on_state = on_state,
-        .on_groups = on_groups,
-        .on_subscribed = on_subscribed,
+        .on_state = probe_on_state,
+        .on_close = on_close,
+        .on_wake = probe_on_wake,
+        .on_groups = probe_on_groups,
+        .on_subscribed = probe_on_subscribed,
     };
     struct mqb_client_config config = {
         .scratch = scratch,
@@ -340,7 +358,9 @@ int main(int argc, char **argv)
         .send_buffer_bytes = sizeof send_buffer,
         .calls = calls,
         .call_count = sizeof calls / sizeof calls[0],
-        .on_error = on_error,
+        .on_error = probe_on_error,
+        .on_delivery = probe_on_delivery,
+        .on_room = probe_on_room,
     };
     for (int i = 1; i < argc; i++) {
         if (!set_argument(argv[i], &settings, &config))
@@ -351,14 +371,15 @@ int main(int argc, char **argv)
     mqb_client_init(&probe_client, &config);
     settings.will = probe_capture_will();
     if (mqb_mosquitto_init(&probe_mosquitto, &settings) != MQB_OK) {
-        print_connection_now("init");
+        probe_print_connection_now("init");
         return 1;
     }
     mqb_binding_add(&probe_binding);
+    wake_on_signals();
     if (own_loop)
         console_status("run", run_loop());
     else
-        console_serve(&probe_mosquitto, obey);
+        console_serve(&probe_mosquitto, edges, obey);
     mqb_mosquitto_close(&probe_mosquitto);
     mqb_mosquitto_close(&probe_mosquitto);
     probe_print_counters("closed");

@@ -12,9 +12,6 @@ extern const struct mqb_router probe_router;
 extern char probe_side[];
 extern const struct mqb_address probe_out_address;
 
-/** Print them as an event. */
-void probe_print_counters(const char *event);
-
 /** Publish on probe/out/{what}. */
 enum mqb_status probe_send(struct mqb_str what, struct mqb_str payload, int qos);
 
@@ -38,6 +35,28 @@ bool probe_set_will(const char *key, const char *value);
 
 /** The will, captured before the connection is initialized; NULL if none is set. */
 const struct mqb_capture *probe_capture_will(void);
+
+/** Print "sent" with the status and the token of a message. */
+void probe_print_sent(enum mqb_status status);
+
+/** Print an event for each outcome. */
+extern bool probe_prints_deliveries;
+/** The password of the user "toy", given when a connect begins; NULL: none. */
+extern const char *probe_token;
+
+/* Callbacks of the connection and its client. */
+void probe_on_state(void *user, const struct mqb_mosquitto_status *status);
+void probe_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
+void probe_on_delivery(void *user, const struct mqb_delivery *delivery);
+void probe_on_room(void *user);
+void probe_on_wake(void *user);
+void probe_on_subscribed(void *user, size_t refused);
+void probe_on_packet(void *user, const struct mqb_mosquitto_packet *packet);
+void probe_on_groups(void *user, enum mqb_mosquitto_groups groups);
+
+/** Print the state of the connection, or all counters, as this event. */
+void probe_print_connection_now(const char *event);
+void probe_print_counters(const char *event);
 
 /** What came of many calls at once. */
 extern size_t probe_right_replies;

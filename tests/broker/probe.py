@@ -16,10 +16,13 @@ Event = dict[str, Any]
 
 SUMS = {
     "connects": ("disconnects",),
-    "publishes": ("confirmed", "publishes_refused", "dropped", "pending"),
+    "publishes": (
+        *("sent", "confirmed", "publishes_refused", "dropped", "expired", "cancelled"),
+        "pending",
+    ),
     "subscribes": ("granted", "subscribes_refused", "subscribes_lost"),
     "received": ("received_sum",),
-    "calls": ("calls_replied", "calls_timed_out", "calls_lost"),
+    "calls": ("calls_replied", "calls_timed_out", "calls_lost", "calls_cancelled"),
 }
 """Counters, and those that add up to them at the end, whatever happened before."""
 
@@ -77,6 +80,13 @@ class Probe:
             self.events.append(found)
             if found["event"] == event and values.items() <= found.items():
                 return found
+
+    def find(self, event: str, **values: object) -> Event:
+        """The first event like this, whether it was passed over or is still to come."""
+        for found in self.events:
+            if found["event"] == event and values.items() <= found.items():
+                return found
+        return self.wait(event, **values)
 
     def wait_until_subscribed(self, filters: int = 1) -> None:
         self.wait("state", state="connected")

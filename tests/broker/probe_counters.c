@@ -16,6 +16,7 @@ static uint64_t received_sum(void)
 void probe_print_counters(const char *event)
 {
     const struct mqb_mosquitto_counters *c = &probe_mosquitto.counters;
+    const struct mqb_queue_counters *q = &c->messages;
     const struct {
         const char *name;
         uint64_t value;
@@ -24,12 +25,15 @@ void probe_print_counters(const char *event)
         {"resumed", c->resumed},
         {"connect_failures", c->connect_failures},
         {"disconnects", c->disconnects},
-        {"publishes", c->publishes},
-        {"queued", c->queued},
-        {"confirmed", c->confirmed},
-        {"publishes_refused", c->publishes_refused},
-        {"dropped", c->dropped},
-        {"rejected", c->rejected},
+        {"publishes", q->accepted},
+        {"queued", q->queued},
+        {"sent", q->sent},
+        {"confirmed", q->confirmed},
+        {"publishes_refused", q->refused},
+        {"dropped", q->dropped},
+        {"expired", q->expired},
+        {"cancelled", q->cancelled},
+        {"rejected", q->rejected},
         {"subscribes", c->subscribes},
         {"granted", c->granted},
         {"subscribes_refused", c->subscribes_refused},
@@ -37,6 +41,8 @@ void probe_print_counters(const char *event)
         {"subscribing", mqb_mosquitto_get_status(&probe_mosquitto).subscribing},
         {"most_subscribes_in_a_turn", console_most_subscribes()},
         {"slow_handlers", c->slow_handlers},
+        {"deferred", c->deferred},
+        {"handled_without_room", c->handled_without_room},
         {"user_properties_omitted", c->user_properties_omitted},
         {"pending", mqb_mosquitto_get_status(&probe_mosquitto).pending},
         {"received", probe_client.counters.received},
@@ -47,9 +53,11 @@ void probe_print_counters(const char *event)
         {"calls_replied", probe_client.counters.calls_replied},
         {"calls_timed_out", probe_client.counters.calls_timed_out},
         {"calls_lost", probe_client.counters.calls_lost},
+        {"calls_cancelled", probe_client.counters.calls_cancelled},
         {"right_replies", probe_right_replies},
         {"wrong_replies", probe_wrong_replies},
         {"turns", console_turns()},
+        {"idle_turns", console_idle_turns()},
     };
     console_begin(event);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)

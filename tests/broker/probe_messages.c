@@ -53,6 +53,14 @@ void probe_print_message(struct mqb_str what, const char *side)
 
 /* ---- Sent ---- */
 
+void probe_print_sent(enum mqb_status status)
+{
+    console_begin("sent");
+    console_text("status", mqb_str_from(mqb_status_text(status)));
+    console_number("token", mqb_client_last_token(&probe_client));
+    console_end();
+}
+
 void probe_publish_with(const char *expiry, const char *content_type, const char *names)
 {
     struct mqb_user_property user[40];
@@ -66,7 +74,7 @@ void probe_publish_with(const char *expiry, const char *content_type, const char
         user[properties.user_count] =
             (struct mqb_user_property){{names + properties.user_count, 1}, mqb_str_from(expiry)};
     mqb_client_set_properties(&probe_client, &properties);
-    console_status("sent", probe_send(MQB_STR("with"), MQB_STR("text"), 1));
+    probe_print_sent(probe_send(MQB_STR("with"), MQB_STR("text"), 1));
 }
 
 void probe_publish_retained(const char *what, const char *text)
@@ -75,7 +83,7 @@ void probe_publish_retained(const char *what, const char *text)
     struct mqb_outbound outbound;
     mqb_outbound_begin(&outbound, &probe_client, &probe_out_address, &level);
     mqb_writer_bytes(&outbound.writer, mqb_str_from(text));
-    console_status("sent", mqb_outbound_send(&outbound, 1, true));
+    probe_print_sent(mqb_outbound_send(&outbound, 1, true));
 }
 
 void probe_publish_bytes(int qos, const char *what, const char *count)
@@ -84,5 +92,5 @@ void probe_publish_bytes(int qos, const char *what, const char *count)
     const struct mqb_str payload = {bytes, strtoul(count, NULL, 10)};
     for (size_t i = 0; i < payload.len; i++)
         bytes[i] = (char)('a' + i % 23);
-    console_status("sent", probe_send(mqb_str_from(what), payload, qos));
+    probe_print_sent(probe_send(mqb_str_from(what), payload, qos));
 }

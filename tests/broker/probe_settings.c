@@ -37,8 +37,13 @@ static const struct {
     {"psk", 's', AT(psk)},
     {"psk_identity", 's', AT(psk_identity)},
     {"will_delay_s", 'u', AT(will_delay_s)},
-    {"queue_max", 'z', AT(queue_max)},
-    {"queue_max_bytes", 'z', AT(queue_max_bytes)},
+    {"queue_bytes", 'z', AT(queue.bytes)},
+    {"when_full", 'i', AT(queue.when_full)},
+    {"queue_qos_0", 'b', AT(queue.queue_qos_0)},
+    {"in_flight_max", 'i', AT(queue.in_flight_max)},
+    {"in_flight_bytes", 'z', AT(queue.in_flight_bytes)},
+    {"reply_bytes", 'z', AT(queue.reply_bytes)},
+    {"close_timeout_ms", 'i', AT(close_timeout_ms)},
     {"retry_min_ms", 'i', AT(retry_min_ms)},
     {"retry_max_ms", 'i', AT(retry_max_ms)},
     {"retry_refused_ms", 'i', AT(retry_refused_ms)},
@@ -99,6 +104,8 @@ bool probe_set(struct mqb_mosquitto_settings *settings, const char *key, char *v
             *(size_t *)place = strtoul(value, NULL, 10);
         else
             *(bool *)place = atoi(value) != 0;
+        if (settings->queue.bytes != 0 && !settings->queue.memory)
+            settings->queue.memory = malloc(settings->queue.bytes);
         return true;
     }
     return false;

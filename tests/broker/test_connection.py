@@ -59,19 +59,21 @@ def test_the_delay_grows_with_jitter_and_has_a_limit(
 def test_publishes_while_offline_are_held_within_bounds(
     start_probe: StartProbe, absent_broker: Broker
 ) -> None:
-    probe = start_probe(absent_broker.port, queue_max=5)
+    probe = start_probe(absent_broker.port, queue_bytes=1200)
     probe.wait("state", state="waiting")
     assert probe.ask("publish 0 lost x", "sent")["status"] == "transport failed"
-    assert probe.ask("flood 1 n 8", "flooded")["taken"] == 5
+    taken = probe.ask("flood 1 n 12", "flooded")["taken"]
+    assert 5 <= taken < 12
     counters = probe.ask("counters", "counters")
-    assert (counters["publishes"], counters["queued"], counters["rejected"]) == (5, 5, 4)
-    assert counters["pending"] == 5
+    assert (counters["publishes"], counters["queued"]) == (taken, taken)
+    assert counters["rejected"] == 1 + 12 - taken
+    assert counters["pending"] == taken
     absent_broker.start()
-    probe.wait_for_counter("confirmed", 5)
+    probe.wait_for_counter("confirmed", taken)
     assert probe.ask("flood 2 n 3", "flooded")["taken"] == 3
-    probe.wait_for_counter("confirmed", 8)
+    probe.wait_for_counter("confirmed", taken + 3)
     closed = probe.quit()
-    assert (closed["publishes"], closed["queued"], closed["dropped"]) == (8, 5, 0)
+    assert (closed["publishes"], closed["queued"], closed["dropped"]) == (taken + 3, taken, 0)
 
 
 def test_what_was_held_arrives_after_the_subscriptions_and_in_order(
@@ -105,13 +107,15 @@ def test_bindings_come_and_go_while_offline(start_probe: StartProbe, absent_brok
     assert "probe/in/north" not in absent_broker.log()
 
 
-def test_payload_bytes_are_bounded_too(start_probe: StartProbe, absent_broker: Broker) -> None:
-    probe = start_probe(absent_broker.port, queue_max_bytes=1000)
+def test_a_message_longer_than_the_queue_is_refused(
+    start_probe: StartProbe, absent_broker: Broker
+) -> None:
+    probe = start_probe(absent_broker.port, queue_bytes=2000)
     probe.wait("state", state="waiting")
-    assert probe.ask("publish-bytes 1 n 1001", "sent")["status"] == "transport failed"
-    assert probe.ask("publish-bytes 1 n 600", "sent")["status"] == "ok"
-    assert probe.ask("publish-bytes 1 n 401", "sent")["status"] == "transport failed"
-    assert probe.ask("publish-bytes 1 n 400", "sent")["status"] == "ok"
+    assert probe.ask("publish-bytes 1 n 2001", "sent")["status"] == "transport failed"
+    assert probe.ask("publish-bytes 1 n 1000", "sent")["status"] == "ok"
+    assert probe.ask("publish-bytes 1 n 500", "sent")["status"] == "transport failed"
+    assert probe.ask("publish-bytes 1 n 200", "sent")["status"] == "ok"
     closed = probe.quit()
     assert (closed["publishes"], closed["dropped"], closed["rejected"]) == (2, 2, 2)
 
@@ -119,7 +123,9 @@ def test_payload_bytes_are_bounded_too(start_probe: StartProbe, absent_broker: B
 def test_a_frozen_broker_is_noticed_and_nothing_is_lost_in_silence(
     broker: Broker, start_probe: StartProbe
 ) -> None:
-    probe = start_probe(broker.port, keepalive_s=5, queue_max=20, queue_max_bytes=100_000_000)
+    probe = start_probe(
+        broker.port, keepalive_s=5, queue_bytes=28_000_000, in_flight_bytes=100_000_000
+    )
     probe.wait_until_subscribed()
     broker.signal(signal.SIGSTOP)
     try:
@@ -136,12 +142,12 @@ def test_a_frozen_broker_is_noticed_and_nothing_is_lost_in_silence(
     probe.wait("state", state="connected")
     counters = probe.ask("counters", "counters")
     assert counters["pending"] == 0
-    assert counters["dropped"] == taken - counters["confirmed"] > 0
+    assert counters["dropped"] == taken - counters["sent"] > 0
     assert counters["rejected"] == 40 - taken
 
 
 def test_closing_does_not_wait_for_a_frozen_broker(broker: Broker, start_probe: StartProbe) -> None:
-    probe = start_probe(broker.port, queue_max=9, queue_max_bytes=100_000_000)
+    probe = start_probe(broker.port, queue_bytes=13_000_000, close_timeout_ms=500)
     probe.wait_until_subscribed()
     broker.signal(signal.SIGSTOP)
     while probe.ask("publish-bytes 0 n 1000000", "sent")["status"] == "ok":
@@ -291,7 +297,8 @@ def test_a_refusal_counts_only_if_no_host_accepts(
             "psk replaces certificates: give one of the two",
         ),
         ({"ca_file": "/missing"}, "ca_file or ca_path cannot be read"),
-        ({"queue_max": 257}, "queue_max must be at most MQB_MOSQUITTO_QUEUE_MAX"),
+        ({"in_flight_max": 65536}, "queue.in_flight_max must be 1 to 65535"),
+        ({"when_full": 2}, "queue.when_full must be MQB_REFUSE_NEW or MQB_DROP_OLDEST"),
         (
             {"retry_min_ms": 101},
             "retry_min_ms must be at most retry_max_ms, and no delay negative",

@@ -134,7 +134,7 @@ def test_what_the_broker_said_it_cannot_take_is_not_taken(
     rule = "the filter is longer than the broker's largest packet"
     probe.wait("error", topic="probe/in/" + "v" * 200, rule=rule)
     closed = probe.quit()
-    assert (closed["rejected"], closed["confirmed"], closed["pending"]) == (2, 1, 0)
+    assert (closed["rejected"], closed["sent"], closed["pending"]) == (2, 1, 0)
 
 
 def test_a_refused_filter_is_an_error_that_names_it(
@@ -329,7 +329,7 @@ def test_an_end_during_the_handshake_is_noticed_at_once(
     fake_broker: StartFake, start_probe: StartProbe, tls: int, hard: bool
 ) -> None:
     def leave(peer: Peer) -> None:
-        peer.stream.read(1)
+        peer.connection.recv(1)
         if hard:
             peer.reset()
 

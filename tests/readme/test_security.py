@@ -44,8 +44,8 @@ def constant(name: str) -> object:
 
 
 def setting(name: str) -> int:
-    """The default in brackets above a field of the settings of a transport."""
-    text = (ROOT / "include" / "mqbind" / "mosquitto.h").read_text()
+    """The default in brackets above a field of the settings of a queue."""
+    text = (ROOT / "include" / "mqbind" / "queue.h").read_text()
     found = re.search(rf"\[(\d+)\] \*/\n    \w+ {name};", text)
     assert found, name
     return int(found[1])
@@ -63,7 +63,7 @@ def test_limits_of_the_compiler(name: str) -> None:
 
 def test_limits_that_are_fields() -> None:
     found = rows()
-    assert number(found["queue_max_bytes"]) == setting("queue_max_bytes")
+    assert number(found["in_flight_bytes"]) == setting("in_flight_bytes")
     header = (ROOT / "include" / "mqbind" / "mqbind.h").read_text()
     for name in ("max_payload_bytes", "scratch_bytes", "call_count"):
         assert name in found

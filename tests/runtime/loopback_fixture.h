@@ -36,7 +36,7 @@ struct member {
 
 struct fixture {
     struct mqb_loopback broker;
-    char memory[512];
+    char memory[1024];
     struct member members[CLIENTS];
 };
 

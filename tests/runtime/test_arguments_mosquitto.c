@@ -30,18 +30,30 @@ static void without_a_connection_nothing_happens(void **state)
     assert_string_equal(mqb_mosquitto_get_status(NULL).host, "");
     assert_int_equal(mqb_mosquitto_set_credentials(NULL, "user", "word"), MQB_ERR_ARGUMENT);
     mqb_mosquitto_reconnect(NULL);
+    assert_int_equal(mqb_mosquitto_wake_fd(NULL), -1);
+    assert_false(mqb_mosquitto_want_read(NULL));
     mqb_mosquitto_stop(NULL);
+    mqb_mosquitto_wake(NULL);
     mqb_mosquitto_close(NULL);
 }
 
-/* As if the application had another MQB_MOSQUITTO_QUEUE_MAX. */
+static void before_init_there_is_nothing_to_stop(void **state)
+{
+    static struct mqb_mosquitto mosquitto;
+    (void)state;
+    mqb_mosquitto_stop(&mosquitto);
+    mqb_mosquitto_wake(&mosquitto);
+    assert_int_equal(mqb_mosquitto_wake_fd(&mosquitto), -1);
+}
+
+/* As if the application had another MQB_MOSQUITTO_QUEUE_BYTES. */
 static void both_must_have_the_same_limits(void **state)
 {
     static struct mqb_mosquitto mosquitto;
     struct mqb_client client;
     const struct mqb_mosquitto_settings settings = {.client = &client};
     (void)state;
-    const size_t size = sizeof mosquitto - sizeof mosquitto.publishes[0];
+    const size_t size = sizeof mosquitto - sizeof mosquitto.memory[0];
     assert_int_equal(mqb_mosquitto_init_as(size, &mosquitto, &settings), MQB_ERR_BUILD);
 }
 
@@ -50,6 +62,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_connection_needs_settings),
         cmocka_unit_test(without_a_connection_nothing_happens),
+        cmocka_unit_test(before_init_there_is_nothing_to_stop),
         cmocka_unit_test(both_must_have_the_same_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,7 +103,7 @@ static void a_full_queue_refuses_and_keeps_what_it_has(void **state)
 {
     struct fixture *f = *state;
     struct member *m = f->members;
-    static char big[600];
+    static char big[1100];
     size_t taken = 0;
     subscribe(&m[0], "a", 0);
     while (publish(&m[1], "a", MQB_STR("0123456789")) == MQB_OK)
@@ -137,7 +137,7 @@ static void answers_go_through_a_small_ring_in_order(void **state)
     struct fixture *f = *state;
     struct member *m = f->members;
     static const char text[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
-    mqb_loopback_init(&f->broker, f->memory, 200);
+    mqb_loopback_init(&f->broker, f->memory, 240);
     m[0].transport = mqb_loopback_join(&f->broker, &m[0].peer, &m[0].client);
     m[1].transport = mqb_loopback_join(&f->broker, &m[1].peer, &m[1].client);
     subscribe(&m[0], "ask", 0);

@@ -1,5 +1,6 @@
 /* What handlers can ask of their message, and what can be set for the next one. */
 #include "messages_fixture.h"
+#include "transport/loopback_ring.h"
 
 /* ---- What a handler sees ---- */
 
@@ -154,8 +155,7 @@ static void they_reach_the_handler_over_the_loopback(void **state)
     /* Records at every alignment. */
     for (size_t start = 0; start < 16; start++) {
         mqb_memory_unpoison(f->memory, sizeof f->memory);
-        f->broker.memory = f->memory + start;
-        f->broker.bytes = sizeof f->memory - start;
+        mqb_loopback_set_memory(&f->broker, f->memory + start, sizeof f->memory - start);
         mqb_client_set_properties(&f->clients[0], &properties);
         assert_int_equal(ask(f), MQB_OK);
         assert_int_equal(ask(f), MQB_OK);

@@ -108,7 +108,7 @@ static enum mqb_status receive(struct fixture *f, struct mqb_str topic, struct m
     const struct mqb_publish message = {
         .topic = MQB_STR("questions"),
         .payload = MQB_STR("{\"about\":\"rain\"}"),
-        .properties = {topic, data},
+        .properties = {.response_topic = topic, .correlation_data = data},
     };
     return mqb_client_receive(&f->clients[1], &message);
 }

@@ -103,6 +103,8 @@ static const char *status_word(enum mqb_status status)
         return "timeout";
     case MQB_ERR_NO_CALL:
         return "no_call";
+    case MQB_ERR_CANCELLED:
+        return "cancelled";
     case MQB_ERR_ARGUMENT:
         return "argument";
     case MQB_ERR_BUILD:
@@ -291,7 +293,7 @@ static void serve(void)
         const struct mqb_publish message = {
             .topic = parts[0],
             .payload = parts[1],
-            .properties = {parts[2], parts[3]},
+            .properties = {.response_topic = parts[2], .correlation_data = parts[3]},
         };
         answer(&message);
         for (size_t i = 0; i < 4; i++)

@@ -13,6 +13,9 @@ HOST = PACKAGE / "host"
 ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
 """The compiler options for each engine; the default engine comes first."""
 
+_SHARED = ("outbox", "queue")
+"""What all transports may use."""
+
 
 def c_folder() -> Path:
     """Where `include` and `runtime` are: inside the installed package, or else the repository."""
@@ -43,7 +46,7 @@ def runtime_sources(engine: str, *transports: str) -> list[Path]:
         path
         for path in _runtime().rglob("*.c")
         if path.parent not in others
-        and (path.parent.name != "transport" or path.name.startswith(transports))
+        and (path.parent.name != "transport" or path.name.startswith((*_SHARED, *transports)))
     )
 
 

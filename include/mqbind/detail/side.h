@@ -202,6 +202,7 @@ struct mqb_outbound {
     struct mqb_str topic;
     struct mqb_str response_topic;
     struct mqb_str correlation_data;
+    uint32_t expiry_s; /**< Of a request; 0 for none. */
     const struct mqb_properties *extra; /**< Other properties, from the application; may be NULL. */
     struct mqb_capture *capture; /**< Keeps the message instead of sending it; may be NULL. */
     bool refused; /**< Its topic or a property is not valid: the writer has the reason. */

@@ -200,10 +200,11 @@ static void print_counters(const char *event)
 {
     const struct mqb_mosquitto_counters *c = &mosquitto.counters;
     console_begin(event);
-    console_number("publishes", c->publishes);
-    console_number("confirmed", c->confirmed);
-    console_number("publishes_refused", c->publishes_refused);
-    console_number("dropped", c->dropped);
+    console_number("publishes", c->messages.accepted);
+    console_number("sent", c->messages.sent);
+    console_number("confirmed", c->messages.confirmed);
+    console_number("publishes_refused", c->messages.refused);
+    console_number("dropped", c->messages.dropped);
     console_number("pending", mqb_mosquitto_get_status(&mosquitto).pending);
     console_number("subscribes", c->subscribes);
     console_number("granted", c->granted);
@@ -356,7 +357,7 @@ int main(int argc, char **argv)
     if (!open_client())
         return 1;
     console_status("bound", role->bind(&client));
-    console_serve(&mosquitto, obey);
+    console_serve(&mosquitto, false, obey);
     mqb_mosquitto_close(&mosquitto);
     print_counters("closed");
     return 0;

@@ -6,6 +6,7 @@
 #include "client/topic.h"
 #include "target.h"
 #include "transport/mosquitto_traffic.h"
+#include "transport/outbox.h"
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -198,6 +199,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         transport.mosq = mosquitto_new(NULL, true, &transport);
         transport.settings.client = &client;
         transport.settings.keepalive_s = 60;
+        /* Nothing waits for room. */
+        const struct mqb_queue_settings queue = {.when_full = MQB_DROP_OLDEST};
+        mqb_outbox_init(
+            &transport.outbox, &client, &transport.counters.messages, mosquitto_reason_string,
+            &queue);
         mqb_mosquitto_listen(&transport);
         FUZZ_CHECK(deliver != NULL);
     }
