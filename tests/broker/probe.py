@@ -27,6 +27,13 @@ SUMS = {
 """Counters, and those that add up to them at the end, whatever happened before."""
 
 
+def check_sums(closed: Event) -> None:
+    """Of the counters that the program prints."""
+    for name, parts in SUMS.items():
+        if {name, *parts} <= closed.keys():
+            assert closed[name] == sum(closed[part] for part in parts), (name, closed)
+
+
 class Probe:
     """A running probe. What it says is kept in `events`, in order."""
 
@@ -117,8 +124,7 @@ class Probe:
         """The counters at the end, which must be a clean one and add up."""
         closed = self.wait("closed")
         assert self._process.wait(DEADLINE_S) == 0
-        for name, parts in SUMS.items():
-            assert closed[name] == sum(closed[part] for part in parts), name
+        check_sums(closed)
         return closed
 
     def quit(self) -> Event:
@@ -146,3 +152,7 @@ class Probe:
         self._reader.join(DEADLINE_S)
         sys.stderr.write(self.errors())
         assert status in (0, 1, -signal.SIGKILL, *self.other_ends)
+        while not self._incoming.empty():
+            event = self._incoming.get()
+            if event and event["event"] == "closed":
+                check_sums(event)
