@@ -165,10 +165,9 @@ static void name_host(SSL *ssl, const struct mqb_mosquitto *m)
 {
     const char *name = m->settings.server_name ? m->settings.server_name : mqb_mosquitto_host(m);
     const bool numeric = is_address(name);
+    const char *server_name = numeric ? NULL : name;
     X509_VERIFY_PARAM *param = SSL_get0_param(ssl);
-    SSL_ctrl(
-        ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-        numeric ? NULL : (void *)(uintptr_t)name);
+    SSL_set_tlsext_host_name(ssl, server_name);
     X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     X509_VERIFY_PARAM_set1_host(param, m->settings.insecure || numeric ? NULL : name, 0);
     X509_VERIFY_PARAM_set1_ip(param, NULL, 0);
@@ -232,7 +231,7 @@ static void note_reason(struct mqb_mosquitto *m, const char *start, const char *
 
 static const char *alert_text(int alert)
 {
-    switch (alert & 255) {
+    switch (alert % 256) {
     case SSL_AD_CERTIFICATE_REQUIRED: /* OpenSSL has no text for these. */
         return "certificate required";
     case SSL_AD_NO_APPLICATION_PROTOCOL:
@@ -245,8 +244,9 @@ static const char *alert_text(int alert)
 /* TLS 1.3 tells a client only after the handshake what is wrong with its certificate. */
 static void hear_alert(struct mqb_mosquitto *m, int alert)
 {
-    if (alert >> 8 == FATAL && (alert & 255) != SSL3_AD_CLOSE_NOTIFY &&
-        (alert & 255) != TLS1_AD_INTERNAL_ERROR)
+    const int level = alert / 256;
+    const int description = alert % 256;
+    if (level == FATAL && description != TLS1_AD_INTERNAL_ERROR)
         note_reason(m, "the broker refused TLS: ", alert_text(alert));
 }
 

@@ -5,7 +5,6 @@
  */
 #include "transport/mosquitto_trace.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <mosquitto.h>
@@ -42,7 +41,10 @@ static void read_publish(struct mqb_mosquitto_packet *packet, const char *rest)
         return;
     const char *end = find_last_text(topic + 1, "', ... (");
     packet->topic = (struct mqb_str){topic + 1, (size_t)(end - topic - 1)};
-    packet->bytes = *end != '\0' ? strtoul(end + 8, NULL, 10) : 0;
+    if (*end == '\0')
+        return;
+    for (const char *digit = end + 8; *digit >= '0' && *digit <= '9'; digit++)
+        packet->bytes = packet->bytes * 10U + (size_t)(*digit - '0');
 }
 
 static void read_filter(struct mqb_mosquitto_packet *packet, const char *rest, const char *behind)

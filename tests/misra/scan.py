@@ -19,7 +19,12 @@ defined cppcheck looks at one configuration instead of at all."""
 _FOREIGN = ("jsmn.h", "mosquitto.h", "mqtt_protocol.h")
 """Headers of libraries: without them cppcheck takes what they declare for undeclared."""
 
-_POSIX = "int fcntl(int file, int command, ...);\nint shutdown(int socket, int how);\n"
+_POSIX = (
+    "int fcntl(int file, int command, ...);\n"
+    "int getnameinfo(const void *, unsigned, char *, unsigned, char *, unsigned, int);\n"
+    "int inet_pton(int family, const char *text, void *address);\n"
+    "int shutdown(int socket, int how);\n"
+)
 """Functions of POSIX that cppcheck's list of them lacks."""
 
 _FAILED = re.compile(r":(?:internalError|syntaxError|preprocessorErrorDirective)$", re.MULTILINE)
@@ -42,6 +47,11 @@ def scan(files: Sequence[Path], engine: str, folder: Path, root: Path = ROOT) ->
     for name in _FOREIGN:
         shutil.copy(Path("/usr/include") / name, foreign)
     (foreign / "posix.h").write_text(_POSIX)
+    for openssl in (
+        Path("/usr/include/openssl"),
+        *Path("/usr/include").glob("*-linux-gnu/openssl"),
+    ):
+        shutil.copytree(openssl, foreign / "openssl", dirs_exist_ok=True)
     folders = {path.parent for path in files if not path.is_relative_to(ROOT / "runtime")}
     ours = [ROOT / "include", ROOT / "runtime", *sorted(folders)]
     command = [
