@@ -21,7 +21,7 @@ _FOREIGN = ("jsmn.h", "mosquitto.h", "mqtt_protocol.h")
 
 _POSIX = (
     "int fcntl(int file, int command, ...);\n"
-    "int getnameinfo(const void *, unsigned, char *, unsigned, char *, unsigned, int);\n"
+    "void freeaddrinfo(void *found);\n"
     "int inet_pton(int family, const char *text, void *address);\n"
     "int shutdown(int socket, int how);\n"
 )
