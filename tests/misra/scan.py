@@ -23,6 +23,7 @@ _POSIX = (
     "int fcntl(int file, int command, ...);\n"
     "void freeaddrinfo(void *found);\n"
     "int inet_pton(int family, const char *text, void *address);\n"
+    "int ioctl(int file, unsigned long request, ...);\n"
     "int shutdown(int socket, int how);\n"
 )
 """Functions of POSIX that cppcheck's list of them lacks."""
