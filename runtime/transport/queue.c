@@ -138,7 +138,10 @@ void mqb_queue_set_id(struct mqb_queue *queue, struct mqb_queued *message, uint3
 
 /* ---- Lists ---- */
 
-static void append(struct mqb_queue *queue, struct mqb_queued *message, enum mqb_queue_state state)
+static void link_last(
+    struct mqb_queue *queue,
+    struct mqb_queued *message,
+    enum mqb_queue_state state)
 {
     struct mqb_queue_list *list = &queue->lists[state];
     const uint32_t place = place_of(queue, message);
@@ -304,7 +307,7 @@ struct mqb_queued *mqb_queue_put(struct mqb_queue *queue, const struct mqb_publi
     mqb_record_write(message, record_of(queued));
     queue->end += (uint32_t)units;
     queue->used += (uint32_t)units;
-    append(queue, queued, MQB_QUEUE_WAITING);
+    link_last(queue, queued, MQB_QUEUE_WAITING);
     add_token(queue, queued);
     return queued;
 }
@@ -328,7 +331,7 @@ void mqb_queue_move(struct mqb_queue *queue, struct mqb_queued *message, enum mq
         remove_id(queue, message);
         strip_to_topic(queue, message);
     }
-    append(queue, message, state);
+    link_last(queue, message, state);
 }
 
 void mqb_queue_free(struct mqb_queue *queue, struct mqb_queued *message)

@@ -34,6 +34,7 @@ class Broker:
     lines: Sequence[str] = ("allow_anonymous true",)
     process: subprocess.Popen[bytes] | None = None
     listeners: int = 0
+    collectors: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> None:
         config = self.folder / "mosquitto.conf"
@@ -71,6 +72,8 @@ class Broker:
 
     def kill(self) -> None:
         """End it as a crash would."""
+        while self.collectors:
+            self.collectors.pop().kill()
         if self.process:
             self.process.kill()
             self.process.wait(DEADLINE_S)
@@ -106,6 +109,20 @@ class Broker:
         listener = Listener(process=subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
         self.wait_for_log(f"Sending SUBACK to {name}\n")
         return listener
+
+    def collect(self, topic: str) -> Callable[[], list[str]]:
+        """Receive with mosquitto_sub from now on; the result returns the payloads so far."""
+        self.listeners += 1
+        name = f"listener{self.listeners}"
+        command = (
+            *(find_program("mosquitto_sub"), "-h", "127.0.0.1", "-p", str(self.port)),
+            *("-t", topic, "-q", "1", "-i", name, "-W", str(int(DEADLINE_S)), "-F", "%p"),
+        )
+        file = self.folder / f"{name}.txt"
+        with file.open("w") as output:
+            self.collectors.append(subprocess.Popen(command, stdout=output))
+        self.wait_for_log(f"Sending SUBACK to {name}\n")
+        return lambda: file.read_text().splitlines()
 
 
 @dataclass(frozen=True, kw_only=True)
