@@ -73,6 +73,8 @@ look_for_test() {
     need shellcheck has shellcheck
     need doxygen has doxygen
     need openssl has openssl
+    need libhiredis-dev has_header hiredis/hiredis.h
+    need redis-server has redis-server
     need nodejs has node
     need npm has npm
     need valgrind has_header valgrind/callgrind.h
