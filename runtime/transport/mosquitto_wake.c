@@ -22,12 +22,14 @@ static bool open_pipe(int pair[2])
     return true;
 }
 
+/* A signal handler never finds a descriptor that is closed, and perhaps another file by now. */
 static void close_pipe(int pair[2])
 {
     for (int i = 0; i < 2; i++) {
-        if (pair[i] != 0)
-            close(pair[i] - 1);
+        const int end = pair[i];
         pair[i] = 0;
+        if (end != 0)
+            close(end - 1);
     }
 }
 

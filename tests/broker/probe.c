@@ -287,10 +287,12 @@ static void wake_on_signals(void)
 {
     pthread_t thread;
     sigset_t signals;
+    struct sigaction action = {.sa_handler = on_wake_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
     sigemptyset(&signals);
     sigaddset(&signals, SIGUSR2);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGUSR1, on_wake_signal);
+    sigaction(SIGUSR1, &action, NULL);
     pthread_create(&thread, NULL, wake_from_thread, NULL);
     pthread_detach(thread);
 }
