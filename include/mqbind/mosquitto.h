@@ -24,8 +24,8 @@
  *
  * Threads: handlers and all other callbacks run in the thread that calls run or step, and only that
  * thread may call functions of the connection and of its client. There are two exceptions, which
- * any thread and any signal handler may call: mqb_mosquitto_stop() and mqb_mosquitto_wake(). Threads
- * other than that one may call them until mqb_mosquitto_close() is called.
+ * any thread and any signal handler may call: mqb_mosquitto_stop() and mqb_mosquitto_wake().
+ * Threads other than that one may call them until mqb_mosquitto_close() is called.
  *
  * What to know about MQTT and libmosquitto:
  * - A message with QoS 1 or 2 may arrive twice, and only some of those are marked as duplicates
