@@ -196,24 +196,43 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
     console_error(topic, error);
 }
 
+static uint64_t received_sum(void)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < MQB_STATUS_COUNT; i++)
+        sum += client.counters.received_by_status[i];
+    return sum;
+}
+
 static void print_counters(const char *event)
 {
     const struct mqb_mosquitto_counters *c = &mosquitto.counters;
+    const struct mqb_mosquitto_status status = mqb_mosquitto_get_status(&mosquitto);
     console_begin(event);
+    console_number("connects", c->connects);
+    console_number("disconnects", c->disconnects);
+    console_number("connected", status.state == MQB_MOSQUITTO_CONNECTED);
     console_number("publishes", c->messages.accepted);
     console_number("sent", c->messages.sent);
     console_number("confirmed", c->messages.confirmed);
     console_number("publishes_refused", c->messages.refused);
     console_number("dropped", c->messages.dropped);
-    console_number("pending", mqb_mosquitto_get_status(&mosquitto).pending);
+    console_number("expired", c->messages.expired);
+    console_number("cancelled", c->messages.cancelled);
+    console_number("rejected", c->messages.rejected);
+    console_number("pending", status.pending);
     console_number("subscribes", c->subscribes);
     console_number("granted", c->granted);
+    console_number("subscribes_refused", c->subscribes_refused);
+    console_number("subscribes_lost", c->subscribes_lost);
     console_number("received", client.counters.received);
+    console_number("received_sum", received_sum());
     console_number("received_ok", client.counters.received_by_status[MQB_OK]);
     console_number("calls", client.counters.calls);
     console_number("calls_replied", client.counters.calls_replied);
     console_number("calls_timed_out", client.counters.calls_timed_out);
     console_number("calls_lost", client.counters.calls_lost);
+    console_number("calls_cancelled", client.counters.calls_cancelled);
     console_end();
 }
 
