@@ -9,7 +9,7 @@ MQBIND := .venv/bin/mqbind
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-python test-long generate check amalgamation fuzz coverage ci bench size \
-    prove brokers cluster misra docs-api lint format lock clean setup-demo setup-test setup-bench \
+    prove brokers cluster soak misra docs-api lint format lock clean setup-demo setup-test setup-bench \
     setup-size setup-prove setup-brokers setup-cluster setup-lock build-dev
 
 help: ## list the targets
@@ -65,6 +65,9 @@ brokers: setup-brokers build-dev ## run the demo and a group through six brokers
 
 cluster: setup-cluster build-dev ## kill a node and a worker of a cluster; measure 1 to 8 workers
 	@$(PYTHON) -m tests.cluster.run_cluster
+
+soak: setup-test build-dev ## load 200 devices for SECONDS and kill the broker; then 10^6 numbers in order
+	@$(PYTHON) -m tests.soak.run_soak $(if $(SECONDS),--seconds $(SECONDS))
 
 build-dev: setup-demo
 	@echo "building the examples and the tests in build/dev"

@@ -5,7 +5,7 @@ for a machine with far more to do; no test may depend on anything happening befo
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 DEADLINE_S = 300.0
 
@@ -19,3 +19,11 @@ def wait_until(reached: Callable[[], bool], otherwise: Callable[[], str]) -> Non
     while not reached():
         assert time.monotonic() < end, otherwise()
         time.sleep(0.01)
+
+
+def ticks(period_s: float, count: int) -> Iterator[int]:
+    """Numbers, one in each period; those that are late come at once."""
+    start = time.monotonic()
+    for number in range(count):
+        time.sleep(max(0.0, start + number * period_s - time.monotonic()))
+        yield number
