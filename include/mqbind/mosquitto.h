@@ -32,8 +32,9 @@
  * (see mqb_client_message()): handlers must be idempotent.
  * - With QoS 1, libmosquitto acknowledges a message before its handler runs: after a crash in the
  *   handler it is not sent again.
- * - With QoS 2, libmosquitto loses a received message if the connection breaks when it is about to
- *   acknowledge its release (PUBCOMP).
+ * - With QoS 2, libmosquitto 2.0 loses a received message if the connection breaks when it is about
+ *   to acknowledge its release (PUBCOMP), and delivers one that the broker sent again in a kept
+ *   session once more, in place of a later one with the same packet id.
  * - A handler that runs longer than the keepalive delays the connection, and the broker closes it.
  *   Such handlers are counted (`slow_handlers`).
  * - libmosquitto allocates memory: for each message in progress, and for each incoming packet as

@@ -82,7 +82,7 @@ class Connection(asyncio.Protocol):
             case 0x10:
                 self._connect(body)
             case 0x30:
-                self._publish(first >> 1 & 3, body)
+                self._publish(first >> 1 & 3, body, is_again=bool(first & 8))
             case 0x40 | 0x70:
                 self.session.sent.pop(int.from_bytes(body, "big"), None)
             case 0x50:
@@ -102,14 +102,17 @@ class Connection(asyncio.Protocol):
         self._send(0x20, bytes((self.session.exists, 0)))
         self.session.exists = True
         for number, (qos, payload) in self.session.sent.items():
+            self.broker.note_repetition(number, qos, payload)
             self._send_message(number, qos, payload, again=True)
 
-    def _publish(self, qos: int, body: bytes) -> None:
+    def _publish(self, qos: int, body: bytes, *, is_again: bool) -> None:
         packet_id, payload = split_publish(body)
         if qos == 1 or packet_id not in self.session.taken:
             self.broker.sessions["receive"].waiting.append((qos, payload))
         if qos == 2:
             self.session.taken.add(packet_id)
+        elif is_again:
+            self.broker.repeated.add(int(payload))
         self._send(0x40 if qos == 1 else 0x50, packet_id)
 
     def deliver(self) -> None:
@@ -117,6 +120,8 @@ class Connection(asyncio.Protocol):
         while session.waiting and len(session.sent) < WINDOW:
             session.last_id = session.last_id % (IDS - 1) + 1
             qos, payload = session.sent[session.last_id] = session.waiting.popleft()
+            if session.last_id in self.broker.stale:
+                self.broker.unclear.add(int(payload))
             self._send_message(session.last_id, qos, payload, again=False)
 
     def read_or_not(self, reads: bool) -> None:
@@ -142,7 +147,13 @@ class DurableBroker:
         self.sessions = {"send": Session(), "receive": Session()}
         self.connections: set[Connection] = set()
         self.unclear: set[int] = set()
-        """Numbers that were released (PUBREL), with no PUBCOMP before the broker was killed."""
+        """Numbers of QoS 2 that libmosquitto may lose, or deliver late: those that were released
+        (PUBREL), with no PUBCOMP before a kill; and those with a packet id in `stale`."""
+        self.stale: set[int] = set()
+        """Packet ids of QoS 2 that were sent again: libmosquitto keeps a second copy, which it
+        delivers in place of the next message with that id."""
+        self.repeated: set[int] = set()
+        """Numbers that were sent again, to the receiver or (QoS 1) by the sender."""
         self.loop = asyncio.new_event_loop()
         create = self.loop.create_server(lambda: Connection(self), "127.0.0.1", 0)
         self.server = self.loop.run_until_complete(create)
@@ -152,6 +163,12 @@ class DurableBroker:
 
     def kill(self) -> None:
         self.loop.call_soon_threadsafe(self._reset_all)
+
+    def note_repetition(self, packet_id: int, qos: int, payload: bytes) -> None:
+        if qos > 0:
+            self.repeated.add(int(payload))
+        if qos == 2:
+            self.stale.add(packet_id)
 
     def go_on(self) -> None:
         """Deliver, and let the sender wait for the receiver."""

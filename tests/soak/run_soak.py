@@ -150,7 +150,8 @@ def main() -> int:
         result = sessions.run(NUMBERS, qos, KILLS)
         print(
             f"QoS {qos}: of {NUMBERS} numbers over {KILLS} kills {len(result.lost)} are lost, "
-            f"{result.again} came again",
+            f"{len(result.again)} came again, "
+            f"{len(result.faults(qos, NUMBERS))} faults",
             flush=True,
         )
         faults += result.faults(qos, NUMBERS)
