@@ -26,7 +26,7 @@ DEVICES, RATE, HOSTILE_PERCENT, KILL_S, SECONDS = 200, 1000, 5, 30, 480
 NUMBERS, KILLS = 1_000_000, 100
 TICKS_PER_S = 10
 HOSTILE = (b"", b"{", b"\xff\xfe", b'{"a":' * 200, b"[" * 3000, b'{"msgId":1e999}', b"\0" * 500)
-MEMORY_KB = 512
+MEMORY_KB = 128
 """What the allocator and the buffers of one process may vary."""
 COLUMNS = ("publishes", "sent", "confirmed", "dropped", "rejected", "received", "received_ok")
 
