@@ -23,6 +23,10 @@ has_header() {
     return 1
 }
 
+has_package() {
+    pkg-config --exists "$1"
+}
+
 # The compiler's package does not depend on the C library's headers.
 has_c_library() {
     [ -f "$(gcc -print-file-name=crt1.o)" ]
@@ -75,6 +79,8 @@ look_for_test() {
     need openssl has openssl
     need libhiredis-dev has_header hiredis/hiredis.h
     need redis-server has redis-server
+    need libuv1-dev has_header uv.h
+    need libglib2.0-dev has_package glib-2.0
     need nodejs has node
     need npm has npm
     need valgrind has_header valgrind/callgrind.h
