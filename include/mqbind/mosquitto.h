@@ -31,7 +31,7 @@
  * - A message with QoS 1 or 2 may arrive twice, and only some of those are marked as duplicates
  * (see mqb_client_message()): handlers must be idempotent.
  * - With QoS 1, libmosquitto acknowledges a message before its handler runs: after a crash in the
- *   handler it is not sent again.
+ *   handler it is not sent again. The transport of paho.h acknowledges after the handler.
  * - With QoS 2, libmosquitto 2.0 loses a received message if the connection breaks when it is about
  *   to acknowledge its release (PUBCOMP), and delivers one that the broker sent again in a kept
  *   session once more, in place of a later one with the same packet id.

@@ -183,6 +183,21 @@ void mqb_outbox_restart(struct mqb_outbox *outbox, int64_t now_ms)
         message->sent_ms = now_ms;
 }
 
+/* Those that waited go behind those that were in flight. */
+void mqb_outbox_take_back(struct mqb_outbox *outbox)
+{
+    struct mqb_queue *queue = &outbox->queue;
+    size_t waiting = queue->lists[MQB_QUEUE_WAITING].count;
+    struct mqb_queued *message = mqb_queue_first(queue, MQB_QUEUE_IN_FLIGHT);
+    while (message) {
+        mqb_queue_set_id(queue, message, 0);
+        mqb_queue_move(queue, message, MQB_QUEUE_WAITING);
+        message = mqb_queue_first(queue, MQB_QUEUE_IN_FLIGHT);
+    }
+    for (; waiting != 0; waiting--)
+        mqb_queue_move(queue, mqb_queue_first(queue, MQB_QUEUE_WAITING), MQB_QUEUE_WAITING);
+}
+
 /* ---- Time ---- */
 
 void mqb_outbox_expire(struct mqb_outbox *outbox, int64_t now_ms)

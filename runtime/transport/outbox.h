@@ -54,6 +54,8 @@ bool mqb_outbox_withdraw(struct mqb_outbox *outbox, uint64_t token);
 void mqb_outbox_lose(struct mqb_outbox *outbox);
 /** There is a connection again, on which what is in flight is sent again. */
 void mqb_outbox_restart(struct mqb_outbox *outbox, int64_t now_ms);
+/** What is in flight waits again, before all others: the network has forgotten it. */
+void mqb_outbox_take_back(struct mqb_outbox *outbox);
 /** End those that wait for too long. */
 void mqb_outbox_expire(struct mqb_outbox *outbox, int64_t now_ms);
 /** When mqb_outbox_expire() has something to do; INT64_MAX if never. */

@@ -73,6 +73,7 @@ look_for_test() {
     need clang has clang
     has_clang_sanitizers >/dev/null 2>&1 || missing="$missing $(clang_sanitizer_package)"
     need libcmocka-dev has_header cmocka.h
+    need libpaho-mqtt-dev has_header MQTTAsync.h
     need pkg-config has pkg-config
     need shellcheck has shellcheck
     need doxygen has doxygen
@@ -125,6 +126,7 @@ look_for_brokers() {
 look_for_cluster() {
     look_for_demo
     need libcmocka-dev has_header cmocka.h
+    need libpaho-mqtt-dev has_header MQTTAsync.h
     need valgrind has_header valgrind/callgrind.h
     need default-jdk-headless has javac
     need maven has mvn

@@ -1,0 +1,13 @@
+/*
+ * paho.h - the state of a connection through paho.
+ */
+#ifndef MQB_PAHO_H
+#define MQB_PAHO_H
+
+#include <mqbind/paho.h>
+
+/** Milliseconds of a monotonic clock. */
+int64_t mqb_paho_now(void);
+bool mqb_paho_is_online(const struct mqb_paho *paho);
+
+#endif

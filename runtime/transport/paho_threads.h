@@ -1,0 +1,68 @@
+/*
+ * paho_threads.h - between paho's threads and the application's.
+ *
+ * paho calls back in threads of its own and holds its mutex while it passes a message on; whoever
+ * calls it meanwhile waits. So the application's thread never calls it. Each callback is an event
+ * that waits until the application's thread has handled it, and each call is a command, for the
+ * connection's own thread or, while a message is handled, for the one that passes it on.
+ */
+#ifndef MQB_PAHO_THREADS_H
+#define MQB_PAHO_THREADS_H
+
+#include <MQTTAsync.h>
+
+#include <mqbind/paho.h>
+
+enum mqb_paho_event_kind {
+    MQB_PAHO_EVENT_CONNECTED, /* value: whether the broker had a session. */
+    MQB_PAHO_EVENT_FAILED, /* value: paho's code or the broker's. */
+    MQB_PAHO_EVENT_LOST,
+    MQB_PAHO_EVENT_DISCONNECTED,
+    MQB_PAHO_EVENT_SUBSCRIBED, /* id: paho's token; value: 0 if granted. */
+    MQB_PAHO_EVENT_SENT, /* id: paho's token; value: 0 if acknowledged. */
+    MQB_PAHO_EVENT_MESSAGE,
+};
+
+struct mqb_paho_event {
+    enum mqb_paho_event_kind kind;
+    int value;
+    uint32_t id;
+    const char *text; /* Why; may be NULL. */
+    struct mqb_publish message;
+    bool is_handled;
+    struct mqb_paho_event *next;
+};
+
+enum mqb_paho_command_kind {
+    MQB_PAHO_CONNECT,
+    MQB_PAHO_DISCONNECT,
+    MQB_PAHO_DESTROY,
+    MQB_PAHO_SUBSCRIBE,
+    MQB_PAHO_UNSUBSCRIBE,
+    MQB_PAHO_SEND,
+};
+
+/** Create the thread; false if that fails. */
+bool mqb_paho_start(struct mqb_paho *paho);
+/** End the thread, after MQB_PAHO_DESTROY. */
+void mqb_paho_end_thread(struct mqb_paho *paho);
+
+/** Whether a command can be given. */
+bool mqb_paho_is_free(struct mqb_paho *paho);
+/** Do what `paho->command` describes; if a message is being handled, it is done on return. */
+void mqb_paho_command(struct mqb_paho *paho, enum mqb_paho_command_kind kind);
+/** The kind of the command that is done and was not taken, or -1. */
+int mqb_paho_take_done(struct mqb_paho *paho);
+
+/** The first event, or NULL. Its thread waits for mqb_paho_release(). */
+struct mqb_paho_event *mqb_paho_peek_event(struct mqb_paho *paho);
+/** The first event is handled. */
+void mqb_paho_release(struct mqb_paho *paho);
+
+bool mqb_paho_open_pipe(int pair[2]);
+void mqb_paho_close_pipe(int pair[2]);
+/** For signal handlers, too. */
+void mqb_paho_write_byte(const int pair[2]);
+bool mqb_paho_take_bytes(const int pair[2]);
+
+#endif
