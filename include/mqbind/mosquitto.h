@@ -394,6 +394,8 @@ struct mqb_mosquitto {
     int handing_id;
     int64_t flow_ms; /**< When bytes were last seen to leave. */
     int unsent; /**< Bytes that the network had not taken then. */
+    int64_t arrival_ms; /**< When a message sent at `arrival_of_ms` had left completely. */
+    int64_t arrival_of_ms;
     bool has_more; /**< The last turn left something to do. */
     struct mqb_mosquitto_settings settings;
     struct mosquitto *mosq;

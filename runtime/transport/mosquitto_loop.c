@@ -55,12 +55,32 @@ static void attempt(struct mqb_mosquitto *m)
         mqb_mosquitto_lost(m, rc, errno);
 }
 
-/* While bytes flow on a slow link, there is no end of patience. */
+/* All that was sent before has arrived: from here on, an acknowledgement is due. */
+static void note_arrival(struct mqb_mosquitto *m)
+{
+    const int64_t oldest_ms = mqb_outbox_oldest_ms(&m->outbox);
+    if (oldest_ms != m->arrival_of_ms) {
+        m->arrival_of_ms = oldest_ms;
+        m->arrival_ms = mqb_mosquitto_now();
+    }
+}
+
+/*
+ * When the broker had the oldest message, as far as is known: on a slow link that takes as long as
+ * bytes flow, whatever else is sent behind it.
+ */
+static int64_t acknowledgement_since_ms(const struct mqb_mosquitto *m, int64_t oldest_ms)
+{
+    if (m->arrival_of_ms == oldest_ms)
+        return m->arrival_ms;
+    return oldest_ms > m->flow_ms ? oldest_ms : m->flow_ms;
+}
+
 static void check_acknowledgements(struct mqb_mosquitto *m)
 {
     const int64_t oldest_ms = mqb_outbox_oldest_ms(&m->outbox);
-    const int64_t since_ms = oldest_ms > m->flow_ms ? oldest_ms : m->flow_ms;
-    if (mqb_mosquitto_now() - since_ms >= m->settings.ack_timeout_ms)
+    const int64_t since_ms = acknowledgement_since_ms(m, oldest_ms);
+    if (oldest_ms != INT64_MAX && mqb_mosquitto_now() - since_ms >= m->settings.ack_timeout_ms)
         mqb_mosquitto_end(m, "the broker did not acknowledge a message in time");
     else if (mqb_mosquitto_subscribe_is_overdue(m))
         mqb_mosquitto_end(m, "the broker did not acknowledge a subscription in time");
@@ -158,8 +178,11 @@ static bool is_flowing(const struct mqb_mosquitto *m)
 
 static int write_some(struct mqb_mosquitto *m)
 {
-    if (count_unsent(m) < m->unsent)
+    const int unsent = count_unsent(m);
+    if (unsent < m->unsent)
         m->flow_ms = mqb_mosquitto_now();
+    if (unsent == 0 && !mosquitto_want_write(m->mosq))
+        note_arrival(m);
     int rc = MOSQ_ERR_SUCCESS;
     if (mosquitto_want_write(m->mosq))
         rc = mosquitto_loop_write(m->mosq, 1);

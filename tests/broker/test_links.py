@@ -134,3 +134,20 @@ def test_a_step_without_a_limit_reconnects(absent_broker: Broker, start_probe: S
     probe.wait("state", state="waiting")
     absent_broker.start()
     probe.wait("state", state="connected")
+
+
+def test_a_missing_acknowledgement_is_noticed_although_others_flow(
+    fake_broker: StartFake, start_probe: StartProbe
+) -> None:
+    def ignore(peer: Peer) -> None:
+        peer.accept(CONNACK)
+        peer.grant()
+        peer.answer_pings()
+
+    probe = start_probe(fake_broker(ignore).port, ack_timeout_ms=500)
+    probe.wait_until_subscribed()
+    probe.ask("publish 1 n x", "sent")
+    while not probe.count("state", state="waiting"):
+        probe.ask("publish 0 n y", "sent")
+    lost = probe.find("state", state="waiting")
+    assert lost["reason"] == "the broker did not acknowledge a message in time"
