@@ -26,6 +26,7 @@ FOLLOWED = [*OTHER_PAGES, *(name(page) for page in sorted((ROOT / "docs").glob("
 INCLUDED = """\
 #include <inttypes.h>
 #include <mqbind/mosquitto.h>
+#include <mqbind/paho.h>
 #include <stdio.h>
 #include <string.h>
 #include "folotoy_application.h"
