@@ -7,7 +7,7 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
-#include "transport/mosquitto_limits.h"
+#include "transport/mosquitto_announced.h"
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_subscribe.h"

@@ -9,8 +9,8 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
+#include "transport/mosquitto_announced.h"
 #include "transport/mosquitto_groups.h"
-#include "transport/mosquitto_limits.h"
 #include "transport/mosquitto_tools.h"
 
 /* A filter's length and options, and what a packet has before the first filter (MQTT 5, 3.8). */

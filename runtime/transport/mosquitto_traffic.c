@@ -8,9 +8,9 @@
 
 #include <mqbind/detail/memory.h>
 
+#include "transport/mosquitto_announced.h"
 #include "transport/mosquitto_entropy.h"
 #include "transport/mosquitto_groups.h"
-#include "transport/mosquitto_limits.h"
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_sending.h"

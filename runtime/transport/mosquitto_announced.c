@@ -1,4 +1,4 @@
-#include "transport/mosquitto_limits.h"
+#include "transport/mosquitto_announced.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
- * mosquitto_limits.h - what a broker said that it cannot do, when it accepted the client (MQTT 5).
+ * mosquitto_announced.h - what a broker said that it cannot do when it accepted the client (MQTT 5).
  */
-#ifndef MQB_MOSQUITTO_LIMITS_H
-#define MQB_MOSQUITTO_LIMITS_H
+#ifndef MQB_MOSQUITTO_ANNOUNCED_H
+#define MQB_MOSQUITTO_ANNOUNCED_H
 
 #include <mosquitto.h>
 
