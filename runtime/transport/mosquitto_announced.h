@@ -1,5 +1,5 @@
 /*
- * mosquitto_announced.h - what a broker said that it cannot do when it accepted the client (MQTT 5).
+ * mosquitto_announced.h - what a broker with MQTT 5 said that it cannot do.
  */
 #ifndef MQB_MOSQUITTO_ANNOUNCED_H
 #define MQB_MOSQUITTO_ANNOUNCED_H

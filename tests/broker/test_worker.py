@@ -15,6 +15,8 @@ from tests.support.waiting import DEADLINE_S
 
 EVENT = "devices/event"
 PAYLOAD = b'{"method":"BatteryLow","params":{}}'
+LEAKS = Path(__file__).with_name("paho.supp")
+"""What AddressSanitizer must not hold against us: leaks inside the library."""
 COUNT = 60
 """More than the broker sends at a time without an acknowledgement."""
 
@@ -28,6 +30,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, "LSAN_OPTIONS": f"suppressions={LEAKS}:print_suppressions=0"},
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
