@@ -6,8 +6,6 @@
 
 #include <mqbind/paho.h>
 
-/** Milliseconds of a monotonic clock. */
-int64_t mqb_paho_now(void);
 bool mqb_paho_is_online(const struct mqb_paho *paho);
 
 #endif

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "transport/mosquitto_entropy.h"
+#include "transport/mosquitto_pipe.h"
+#include "transport/mosquitto_tools.h"
 #include "transport/outbox.h"
 #include "transport/paho.h"
 #include "transport/paho_threads.h"
@@ -13,8 +15,8 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     if (!p->is_open)
         return MQB_ERR_TRANSPORT;
     const enum mqb_status status =
-        mqb_outbox_put(&p->outbox, message, mqb_paho_now(), mqb_paho_is_online(p));
-    mqb_paho_write_byte(p->wake);
+        mqb_outbox_put(&p->outbox, message, mqb_mosquitto_now(), mqb_paho_is_online(p));
+    mqb_mosquitto_write_byte(p->wake);
     return status;
 }
 
@@ -29,7 +31,7 @@ static enum mqb_status subscribe_many(void *context)
     struct mqb_paho *p = context;
     if (!mqb_paho_is_online(p))
         mqb_client_forget_filters(p->settings.client);
-    mqb_paho_write_byte(p->wake);
+    mqb_mosquitto_write_byte(p->wake);
     return MQB_OK;
 }
 
@@ -49,7 +51,7 @@ static enum mqb_status unsubscribe(void *context, const char *filter)
 static uint64_t paho_now_ms(void *context)
 {
     (void)context;
-    return (uint64_t)mqb_paho_now();
+    return (uint64_t)mqb_mosquitto_now();
 }
 
 struct mqb_transport mqb_paho_transport(struct mqb_paho *p)
@@ -122,7 +124,8 @@ static bool start(struct mqb_paho *p)
 {
     const char *format = strchr(p->settings.host, ':') ? "tcp://[%s]:%d" : "tcp://%s:%d";
     snprintf(p->uri, sizeof p->uri, format, p->settings.host, p->settings.port);
-    return mqb_paho_open_pipe(p->wake) && mqb_paho_open_pipe(p->stop) && mqb_paho_start(p);
+    return mqb_mosquitto_open_pipe(p->wake) && mqb_mosquitto_open_pipe(p->stop) &&
+           mqb_paho_start(p);
 }
 
 static void set_up_queue(struct mqb_paho *p)
@@ -153,8 +156,8 @@ enum mqb_status mqb_paho_init(struct mqb_paho *p, const struct mqb_paho_settings
     if (p->is_open)
         return MQB_OK;
     snprintf(p->reason, sizeof p->reason, "paho or the operating system refused");
-    mqb_paho_close_pipe(p->wake);
-    mqb_paho_close_pipe(p->stop);
+    mqb_mosquitto_close_pipe(p->wake);
+    mqb_mosquitto_close_pipe(p->stop);
     return MQB_ERR_TRANSPORT;
 }
 
@@ -174,6 +177,6 @@ void mqb_paho_stop(struct mqb_paho *p)
 {
     if (!p)
         return;
-    mqb_paho_write_byte(p->stop);
-    mqb_paho_write_byte(p->wake);
+    mqb_mosquitto_write_byte(p->stop);
+    mqb_mosquitto_write_byte(p->wake);
 }

@@ -2,58 +2,14 @@
 #define _POSIX_C_SOURCE 200809L
 #include "transport/paho_threads.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "transport/mosquitto_pipe.h"
 
 /* A command that is lent is done by the thread that passes a message on. */
 enum progress { NOTHING, GIVEN, RUNNING, LENT, DONE };
 
 #define CONNECT_TIMEOUT_S 10
-
-/* ---- Pipes: file descriptors plus 1, so that zeroed ones are none ---- */
-
-bool mqb_paho_open_pipe(int pair[2])
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        fcntl(ends[i], F_SETFL, O_NONBLOCK);
-        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-        pair[i] = ends[i] + 1;
-    }
-    return true;
-}
-
-void mqb_paho_close_pipe(int pair[2])
-{
-    for (int i = 0; i < 2; i++) {
-        if (pair[i] != 0)
-            close(pair[i] - 1);
-        pair[i] = 0;
-    }
-}
-
-void mqb_paho_write_byte(const int pair[2])
-{
-    if (pair[1] == 0)
-        return;
-    const int error_number = errno;
-    const ssize_t written = write(pair[1] - 1, "", 1);
-    (void)written; /* A full pipe already has a byte to read. */
-    errno = error_number;
-}
-
-bool mqb_paho_take_bytes(const int pair[2])
-{
-    char bytes[16];
-    bool any = false;
-    while (read(pair[0] - 1, bytes, sizeof bytes) > 0)
-        any = true;
-    return any;
-}
 
 /* ---- Events: callbacks of paho ---- */
 
@@ -87,7 +43,7 @@ static void raise_event(struct mqb_paho *p, struct mqb_paho_event *event)
     *end = event;
     if (event->kind == MQB_PAHO_EVENT_MESSAGE)
         p->arrived = true;
-    mqb_paho_write_byte(p->wake);
+    mqb_mosquitto_write_byte(p->wake);
     wait_until_handled(p, event);
     pthread_mutex_unlock(&p->lock);
 }
@@ -297,7 +253,7 @@ static void run_command(struct mqb_paho *p, enum progress progress)
     pthread_mutex_lock(&p->lock);
     p->command.rc = rc;
     p->command.progress = DONE;
-    mqb_paho_write_byte(p->wake);
+    mqb_mosquitto_write_byte(p->wake);
     pthread_cond_broadcast(&p->change);
 }
 

@@ -59,10 +59,4 @@ struct mqb_paho_event *mqb_paho_peek_event(struct mqb_paho *paho);
 /** The first event is handled. */
 void mqb_paho_release(struct mqb_paho *paho);
 
-bool mqb_paho_open_pipe(int pair[2]);
-void mqb_paho_close_pipe(int pair[2]);
-/** For signal handlers, too. */
-void mqb_paho_write_byte(const int pair[2]);
-bool mqb_paho_take_bytes(const int pair[2]);
-
 #endif
