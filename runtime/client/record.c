@@ -14,7 +14,7 @@
 #define PAYLOAD_MAX 268435455U
 
 struct record_head {
-    uint64_t checksum; /* Of everything behind it. */
+    uint64_t checksum; /* Of everything behind it, in a record that is sealed. */
     uint32_t version;
     uint32_t payload_len;
     uint32_t expiry_s;
@@ -143,7 +143,12 @@ void mqb_record_write(const struct mqb_publish *message, void *memory)
     to = lay_text(to, properties->content_type);
     if (message->payload.len != 0)
         memcpy(to, message->payload.ptr, message->payload.len);
-    head->checksum = checksum_of(memory, mqb_record_bytes(message));
+}
+
+void mqb_record_seal(void *memory, size_t bytes)
+{
+    struct record_head *head = memory;
+    head->checksum = checksum_of(memory, bytes);
 }
 
 /* ---- Reading ---- */

@@ -79,12 +79,12 @@ static struct mqb_queued *put_in_queue(struct mqb_outbox *outbox, const struct m
     return queued;
 }
 
-static bool keep_if_asked(const struct mqb_outbox *outbox, const struct mqb_queued *queued)
+static bool keep_if_asked(const struct mqb_outbox *outbox, struct mqb_queued *queued)
 {
     const struct mqb_queue_settings *settings = &outbox->settings;
     return queued->qos == 0 || !settings->keep ||
            settings->keep(
-               settings->user, queued->token, mqb_queue_record(queued), queued->record_bytes);
+               settings->user, queued->token, mqb_queue_seal(queued), queued->record_bytes);
 }
 
 static void set_expiry(

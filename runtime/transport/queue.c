@@ -350,9 +350,10 @@ void mqb_queue_pin(struct mqb_queue *queue, const struct mqb_queued *message)
     queue->pinned = message ? place_of(queue, message) : 0;
 }
 
-const void *mqb_queue_record(const struct mqb_queued *message)
+const void *mqb_queue_seal(struct mqb_queued *message)
 {
-    return (const char *)message + sizeof *message;
+    mqb_record_seal(record_of(message), message->record_bytes);
+    return record_of(message);
 }
 
 struct mqb_publish mqb_queue_view(struct mqb_queued *message)

@@ -66,8 +66,8 @@ void mqb_queue_free(struct mqb_queue *queue, struct mqb_queued *message);
 /** Keep it where it is, or nothing if `message` is NULL. */
 void mqb_queue_pin(struct mqb_queue *queue, const struct mqb_queued *message);
 
-/** Its record: `record_bytes` bytes. */
-const void *mqb_queue_record(const struct mqb_queued *message);
+/** Its record, for storing: `record_bytes` bytes. Nothing may have viewed it before. */
+const void *mqb_queue_seal(struct mqb_queued *message);
 /** What was queued, as views that are valid until the queue changes. */
 struct mqb_publish mqb_queue_view(struct mqb_queued *message);
 

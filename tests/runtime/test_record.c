@@ -34,6 +34,7 @@ static void what_is_written_is_read(void **state)
         struct mqb_publish read;
         const size_t bytes = mqb_record_bytes(&full);
         mqb_record_write(&full, record);
+        mqb_record_seal(record, bytes);
         assert_true(mqb_record_is_valid(record, bytes));
         mqb_record_read(record, &read);
         assert_true(mqb_str_equal(read.topic, full.topic));
@@ -60,6 +61,7 @@ static void damage_is_noticed(void **state)
     const size_t bytes = mqb_record_bytes(&full);
     (void)state;
     mqb_record_write(&full, record);
+    mqb_record_seal(record, bytes);
     for (size_t i = 0; i < bytes; i++) {
         record[i] = (char)(record[i] ^ 0x10);
         assert_false(mqb_record_is_valid(record, bytes));
@@ -91,6 +93,7 @@ static void a_message_without_a_topic_is_not_sent_again(void **state)
     char *record = (char *)memory;
     (void)state;
     mqb_record_write(&wild, record);
+    mqb_record_seal(record, mqb_record_bytes(&wild));
     assert_false(mqb_record_is_valid(record, mqb_record_bytes(&wild)));
 }
 
