@@ -39,7 +39,7 @@ def on_lines(hit: Hit, deviation: Deviation) -> list[str]:
 def sources(engine: str, quick: bool) -> list[Path]:
     """What is linked together: of the readers only that of the engine."""
     generated = ROOT.glob(f"generated/{QUICK_PROTOCOL if quick else '*'}/*.c")
-    runtime = runtime_sources(engine, "loopback", "mosquitto")
+    runtime = runtime_sources(engine, "loopback", "mosquitto", "paho")
     return sorted(
         [*generated, *(path for path in runtime if not quick or path.name in QUICK_SOURCES)]
     )
