@@ -9,7 +9,8 @@ import pytest
 
 from tests.broker.conftest import StartFake, StartProbe
 from tests.broker.fake_broker import CONNACK, Peer, refuse
-from tests.broker.server import Broker, free_port
+from tests.broker.server import Broker
+from tests.support.ports import free_port
 from tests.support.waiting import LONGER_MS
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.broker.server import find_program, free_port
+from tests.broker.server import find_program
+from tests.support.ports import free_port
 from tests.support.waiting import DEADLINE_S, wait_until
 
 MESSAGES = 400

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.broker.server import free_port
 from tests.brokers.brokers import ROOT, Process, run
+from tests.support.ports import free_port
 from tests.support.waiting import DEADLINE_S, wait_until
 
 HOME = ROOT / "build" / "cluster" / "artemis"

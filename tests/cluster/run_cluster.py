@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.broker.server import free_port
 from tests.brokers.brokers import mosquitto
 from tests.cluster.artemis import start_cluster
 from tests.cluster.fleet import Fleet
+from tests.support.ports import free_port
 
 WORKERS = (1, 2, 4, 8)
 DEVICES = 6

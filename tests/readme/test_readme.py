@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from tests.readme.pages import ROOT, Block, blocks, name
 from tests.support.compiler import STRICT
+from tests.support.ports import free_port
 from tests.support.waiting import DEADLINE_S
 
 PORT_IN_DOCUMENTS = "18883"
@@ -52,6 +53,8 @@ extern const struct thingspanel_platform_handlers handlers;
 NOT_MEANT = ("shadow", "unused-function", "unused-variable")
 """Warnings about how the pieces are put together."""
 STATEMENT = re.compile(r"^\w+\(.*\);$", re.MULTILINE)
+PATIENCE = "sleep() { command sleep $((5 * $1)); }"
+"""Programs get more time to begin than a reader gives them: the machine may be busy."""
 RUN_ELSEWHERE = re.compile(r"make (demo|test)\b")
 """The first has a test of its own below; the second is what runs this test."""
 
@@ -78,12 +81,6 @@ def copy_repository(folder: Path) -> Path:
             shutil.copy2(ROOT / file, folder / file)
     (folder / ".venv").symlink_to(ROOT / ".venv")
     return folder
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def insert_below(file: Path, landmarks: tuple[str, ...], text: str) -> None:
@@ -131,7 +128,7 @@ class Reader:
 
 def follow(reader: Reader, page: Path) -> None:
     """Do what each block says; those that quote a file are compared with it in the end."""
-    port = free_port()
+    port = str(free_port())
     for block in blocks(page):
         text = block.text.replace(PORT_IN_DOCUMENTS, port)
         reader.do(Block(language=block.language, words=block.words, text=text))
@@ -160,8 +157,8 @@ def compile_pieces(page: str, clone: Path) -> None:
 
 
 def run(script: str, folder: Path) -> str:
-    command = ["bash", "-euo", "pipefail", "-c", script]
-    done = subprocess.run(
+    command = ["bash", "-euo", "pipefail", "-c", f"{PATIENCE}\n{script}"]
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env={**os.environ, "XDG_CACHE_HOME": str(folder / "build" / "cache")},
@@ -169,10 +166,15 @@ def run(script: str, folder: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=DEADLINE_S,
+        start_new_session=True,
     )
-    assert done.returncode == 0, f"{script}\n{done.stdout}"
-    return done.stdout
+    try:
+        output, _ = process.communicate(timeout=DEADLINE_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, _ = process.communicate()
+    assert process.returncode == 0, f"{script}\n{output}"
+    return output
 
 
 def is_followed(page: str) -> bool:
