@@ -287,6 +287,9 @@ const char *mqb_mosquitto_tls_hint(const struct mqb_mosquitto *m)
 {
     if (m->answered)
         return NULL;
+    if (!m->tls && m->settings.protocol == 5)
+        return "the broker closed the connection without an answer: it may not know MQTT 5, or its "
+               "port needs TLS";
     if (!m->tls)
         return "the broker closed the connection without an answer: its port may need TLS";
     if (!m->tls_heard)

@@ -150,12 +150,23 @@ def test_an_encrypted_key_without_its_password_asks_nobody(
     assert probe.wait("init")["reason"] == reason
 
 
+@pytest.mark.parametrize(
+    ("protocol", "guess"),
+    [
+        (4, "its port may need TLS"),
+        (5, "it may not know MQTT 5, or its port needs TLS"),
+    ],
+)
 def test_plain_text_to_a_tls_port_does_not_connect(
-    make_broker: MakeBroker, start_probe: StartProbe, certificates: Path
+    make_broker: MakeBroker,
+    start_probe: StartProbe,
+    certificates: Path,
+    protocol: int,
+    guess: str,
 ) -> None:
     broker = make_broker(*tls_lines(certificates, "server"))
-    probe = start_probe(broker.port)
-    reason = "the broker closed the connection without an answer: its port may need TLS"
+    probe = start_probe(broker.port, protocol=protocol, allow_abort=1)
+    reason = f"the broker closed the connection without an answer: {guess}"
     assert probe.wait("state", state="waiting")["reason"] == reason
 
 
