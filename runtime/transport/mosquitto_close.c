@@ -11,16 +11,16 @@
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_tls.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_wake.h"
 #include "transport/outbox.h"
+#include "transport/posix_clock.h"
 
 /* How long a broker may take to read the rest of the data and the DISCONNECT. */
 #define DISCONNECT_MS 1000
 
 static int milliseconds_until(int64_t end_ms)
 {
-    const int64_t left_ms = end_ms - mqb_mosquitto_now();
+    const int64_t left_ms = end_ms - mqb_posix_now();
     return left_ms > 0 ? (int)left_ms : 0;
 }
 
@@ -45,7 +45,7 @@ static bool drain(struct mqb_mosquitto *m, int64_t end_ms)
 
 static void disconnect(struct mqb_mosquitto *m)
 {
-    const int64_t end_ms = mqb_mosquitto_now() + DISCONNECT_MS;
+    const int64_t end_ms = mqb_posix_now() + DISCONNECT_MS;
     int left_ms = DISCONNECT_MS;
     if (m->online)
         mosquitto_disconnect(m->mosq);
@@ -66,7 +66,7 @@ static void end_connection(struct mqb_mosquitto *m)
 {
     const struct mqb_mosquitto_settings *s = &m->settings;
     m->busy = true;
-    const int64_t end_ms = mqb_mosquitto_now() + s->close_timeout_ms;
+    const int64_t end_ms = mqb_posix_now() + s->close_timeout_ms;
     const bool is_patient = drain(m, end_ms);
     if (m->online && s->on_close) {
         s->on_close(s->user);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "transport/mosquitto_entropy.h"
-#include "transport/mosquitto_tools.h"
+#include "transport/posix_clock.h"
+#include "transport/posix_entropy.h"
 
 #define PROBE_GROUP "$share/mqbind-"
 #define PROBE_GROUP_BYTES (sizeof PROBE_GROUP - 1)
@@ -26,7 +26,7 @@ const char *mqb_mosquitto_groups_rule(const struct mqb_mosquitto_settings *s)
 static bool draw_mark(char mark[MQB_MOSQUITTO_MARK_BYTES])
 {
     unsigned char bytes[MARK_BYTES / 2];
-    if (!mqb_mosquitto_entropy(NULL, bytes, sizeof bytes))
+    if (!mqb_posix_entropy(NULL, bytes, sizeof bytes))
         return false;
     for (size_t i = 0; i < MARK_BYTES; i++)
         mark[i] = "0123456789abcdef"[bytes[i / 2] >> (i % 2 * 4) & 15U];
@@ -66,7 +66,7 @@ void mqb_mosquitto_groups_begin(struct mqb_mosquitto *m)
         return;
     memset(&m->probe, 0, sizeof m->probe);
     m->probe.active = true;
-    m->probe.due_ms = mqb_mosquitto_now() + m->settings.groups_ms;
+    m->probe.due_ms = mqb_posix_now() + m->settings.groups_ms;
     if (m->limits.no_groups) {
         end_probe(m, MQB_MOSQUITTO_GROUPS_ABSENT);
         return;
@@ -105,7 +105,7 @@ bool mqb_mosquitto_groups_received(struct mqb_mosquitto *m, const struct mosquit
 
 void mqb_mosquitto_groups_tick(struct mqb_mosquitto *m)
 {
-    if (m->probe.active && mqb_mosquitto_now() >= m->probe.due_ms)
+    if (m->probe.active && mqb_posix_now() >= m->probe.due_ms)
         end_probe(m, MQB_MOSQUITTO_GROUPS_UNKNOWN);
 }
 

@@ -19,9 +19,9 @@
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tls.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_wake.h"
 #include "transport/outbox.h"
+#include "transport/posix_clock.h"
 
 /* Most packets that are read, and messages that are handled, before others have their turn. */
 #define READS_MAX 100
@@ -47,7 +47,7 @@ static void attempt(struct mqb_mosquitto *m)
     m->log[0] = '\0';
     m->unsent = 0;
     m->flow_ms = 0;
-    m->due_ms = mqb_mosquitto_now() + m->settings.connect_timeout_ms;
+    m->due_ms = mqb_posix_now() + m->settings.connect_timeout_ms;
     mqb_mosquitto_enter(m, MQB_MOSQUITTO_CONNECTING, "");
     errno = 0;
     int rc = mqb_mosquitto_connect(m);
@@ -61,7 +61,7 @@ static void note_arrival(struct mqb_mosquitto *m)
     const int64_t oldest_ms = mqb_outbox_oldest_ms(&m->outbox);
     if (oldest_ms != m->arrival_of_ms) {
         m->arrival_of_ms = oldest_ms;
-        m->arrival_ms = mqb_mosquitto_now();
+        m->arrival_ms = mqb_posix_now();
     }
 }
 
@@ -80,7 +80,7 @@ static void check_acknowledgements(struct mqb_mosquitto *m)
 {
     const int64_t oldest_ms = mqb_outbox_oldest_ms(&m->outbox);
     const int64_t since_ms = acknowledgement_since_ms(m, oldest_ms);
-    if (oldest_ms != INT64_MAX && mqb_mosquitto_now() - since_ms >= m->settings.ack_timeout_ms)
+    if (oldest_ms != INT64_MAX && mqb_posix_now() - since_ms >= m->settings.ack_timeout_ms)
         mqb_mosquitto_end(m, "the broker did not acknowledge a message in time");
     else if (mqb_mosquitto_subscribe_is_overdue(m))
         mqb_mosquitto_end(m, "the broker did not acknowledge a subscription in time");
@@ -91,7 +91,7 @@ static void advance(struct mqb_mosquitto *m)
 {
     if (m->reconnect)
         mqb_mosquitto_restart(m);
-    bool due = mqb_mosquitto_now() >= m->due_ms;
+    bool due = mqb_posix_now() >= m->due_ms;
     switch (m->state) {
     case MQB_MOSQUITTO_IDLE:
         attempt(m);
@@ -173,14 +173,14 @@ static bool is_flowing(const struct mqb_mosquitto *m)
 {
     const int64_t keepalive_ms = (int64_t)m->settings.keepalive_s * 1000;
     return (m->unsent != 0 || mosquitto_want_write(m->mosq)) &&
-           mqb_mosquitto_now() - m->flow_ms < keepalive_ms;
+           mqb_posix_now() - m->flow_ms < keepalive_ms;
 }
 
 static int write_some(struct mqb_mosquitto *m)
 {
     const int unsent = count_unsent(m);
     if (unsent < m->unsent)
-        m->flow_ms = mqb_mosquitto_now();
+        m->flow_ms = mqb_posix_now();
     if (unsent == 0 && !mosquitto_want_write(m->mosq))
         note_arrival(m);
     int rc = MOSQ_ERR_SUCCESS;
@@ -219,7 +219,7 @@ static void serve(struct mqb_mosquitto *m, short events)
 /* What needs no socket. Received replies are handled before their calls can time out. */
 static void serve_client(struct mqb_mosquitto *m)
 {
-    const int64_t now_ms = mqb_mosquitto_now();
+    const int64_t now_ms = mqb_posix_now();
     if (mqb_mosquitto_receive_kept(m, READS_MAX))
         m->has_more = true;
     mqb_mosquitto_hand_over(m);

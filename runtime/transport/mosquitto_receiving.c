@@ -9,8 +9,8 @@
 
 #include <errno.h>
 
-#include "transport/mosquitto_tools.h"
 #include "transport/outbox.h"
+#include "transport/posix_clock.h"
 
 bool mqb_mosquitto_want_read(const struct mqb_mosquitto *m)
 {
@@ -34,9 +34,9 @@ void mqb_mosquitto_pause_if_crowded(const struct mqb_mosquitto *m)
 
 static void pass_to_client(struct mqb_mosquitto *m, const struct mqb_publish *message)
 {
-    const int64_t start = mqb_mosquitto_now();
+    const int64_t start = mqb_posix_now();
     mqb_client_receive(m->settings.client, message);
-    if (mqb_mosquitto_now() - start > (int64_t)m->settings.keepalive_s * 1000)
+    if (mqb_posix_now() - start > (int64_t)m->settings.keepalive_s * 1000)
         m->counters.slow_handlers++;
 }
 

@@ -11,8 +11,8 @@
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_subscribe.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/outbox.h"
+#include "transport/posix_clock.h"
 
 enum mqb_status mqb_mosquitto_publish(void *context, const struct mqb_publish *message)
 {
@@ -23,8 +23,7 @@ enum mqb_status mqb_mosquitto_publish(void *context, const struct mqb_publish *m
         m->counters.messages.rejected++;
         return MQB_ERR_TRANSPORT;
     }
-    const enum mqb_status status =
-        mqb_outbox_put(&m->outbox, message, mqb_mosquitto_now(), m->online);
+    const enum mqb_status status = mqb_outbox_put(&m->outbox, message, mqb_posix_now(), m->online);
     if (status == MQB_OK)
         mqb_mosquitto_hand_over(m);
     return status;
@@ -106,7 +105,7 @@ static void hand_over_one(struct mqb_mosquitto *m, struct mqb_queued *queued, in
 /* Replies must not come before their subscriptions. */
 void mqb_mosquitto_hand_over(struct mqb_mosquitto *m)
 {
-    const int64_t now_ms = mqb_mosquitto_now();
+    const int64_t now_ms = mqb_posix_now();
     const bool may_send =
         m->online && !m->handing && !mqb_mosquitto_is_crowded(m) && !mqb_mosquitto_has_filters(m);
     while (may_send && m->online) {

@@ -10,7 +10,7 @@
 #include "transport/mosquitto_hosts.h"
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_tls.h"
-#include "transport/mosquitto_tools.h"
+#include "transport/posix_clock.h"
 
 /* An IPv6 address with its interface. */
 #define ADDRESS_BYTES 80
@@ -125,7 +125,7 @@ int mqb_mosquitto_connect(struct mqb_mosquitto *m)
         return MOSQ_ERR_TLS;
     if (!mqb_mosquitto_resolve(m) || !mqb_mosquitto_write_address(m, address, sizeof address))
         return MOSQ_ERR_EAI;
-    const int64_t now_ms = mqb_mosquitto_now();
+    const int64_t now_ms = mqb_posix_now();
     m->answer_due_ms = now_ms + m->settings.connect_timeout_ms;
     m->due_ms = m->answer_due_ms;
     if (mqb_mosquitto_has_next_address(m) && m->settings.address_timeout_ms < m->due_ms - now_ms)

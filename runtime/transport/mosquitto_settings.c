@@ -12,11 +12,12 @@
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_hosts.h"
 #include "transport/mosquitto_session.h"
+#include "transport/mosquitto_text.h"
 #include "transport/mosquitto_tls.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_traffic.h"
 #include "transport/mosquitto_wake.h"
 #include "transport/outbox.h"
+#include "transport/posix_clock.h"
 
 /* From libmosquitto 2.1 on, no assertion in it depends on what a peer sends. */
 #define ROBUST_LIBRARY 2001000
@@ -183,7 +184,7 @@ enum mqb_status mqb_mosquitto_init_as(
         return MQB_ERR_ARGUMENT;
     memset(m, 0, sizeof *m);
     m->settings = *settings;
-    m->random = ((uint64_t)mqb_mosquitto_now() << 20) ^ (uint64_t)(uintptr_t)m ^ 1;
+    m->random = ((uint64_t)mqb_posix_now() << 20) ^ (uint64_t)(uintptr_t)m ^ 1;
     complete(&m->settings);
     const char *rule = settings_rule(&m->settings);
     if (!rule) {

@@ -12,9 +12,10 @@
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_hosts.h"
 #include "transport/mosquitto_subscribe.h"
+#include "transport/mosquitto_text.h"
 #include "transport/mosquitto_tls.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/outbox.h"
+#include "transport/posix_clock.h"
 
 const char *mqb_mosquitto_state_text(enum mqb_mosquitto_state state)
 {
@@ -40,7 +41,7 @@ static int connection_due_ms(const struct mqb_mosquitto *m)
         return (int)idle_turn_ms;
     if (m->state == MQB_MOSQUITTO_IDLE || m->reconnect)
         return 0;
-    int64_t left = m->due_ms - mqb_mosquitto_now();
+    int64_t left = m->due_ms - mqb_posix_now();
     if (!will_retry(m) && (left > idle_turn_ms || m->state == MQB_MOSQUITTO_CONNECTED))
         left = idle_turn_ms;
     return left > 0 ? (int)left : 0;
@@ -61,7 +62,7 @@ int mqb_mosquitto_due_ms(const struct mqb_mosquitto *m)
     const struct mqb_client *client = mqb_mosquitto_caller(m);
     if (!client)
         return due_ms;
-    const int64_t now_ms = mqb_mosquitto_now();
+    const int64_t now_ms = mqb_posix_now();
     const int64_t expiry_ms = mqb_outbox_expiry_ms(&m->outbox) - now_ms;
     const uint64_t call_ms = mqb_client_due_ms(client, (uint64_t)now_ms);
     const uint64_t wait_ms = expiry_ms > 0 ? (uint64_t)expiry_ms : 0;
@@ -233,11 +234,11 @@ static enum mqb_mosquitto_state plan_retry(struct mqb_mosquitto *m, bool refused
     if (was_online)
         mqb_mosquitto_leave_host(m);
     else if (mqb_mosquitto_next_address(m, skip_host)) {
-        m->due_ms = mqb_mosquitto_now();
+        m->due_ms = mqb_posix_now();
         return MQB_MOSQUITTO_WAITING;
     }
     const bool any_refused = m->refusal[0] != '\0';
-    m->due_ms = mqb_mosquitto_now() + retry_delay(m, any_refused);
+    m->due_ms = mqb_posix_now() + retry_delay(m, any_refused);
     return any_refused ? MQB_MOSQUITTO_REFUSED : MQB_MOSQUITTO_WAITING;
 }
 
@@ -250,12 +251,12 @@ void mqb_mosquitto_restart(struct mqb_mosquitto *m)
     if (!will_retry(m) && m->state != MQB_MOSQUITTO_IDLE)
         mqb_mosquitto_lost(m, MOSQ_ERR_SUCCESS, 0);
     m->fault = NULL;
-    m->due_ms = mqb_mosquitto_now();
+    m->due_ms = mqb_posix_now();
 }
 
 void mqb_mosquitto_lost(struct mqb_mosquitto *m, int rc, int error_number)
 {
-    if (m->online && mqb_mosquitto_now() - m->since_ms >= m->settings.stable_ms) {
+    if (m->online && mqb_posix_now() - m->since_ms >= m->settings.stable_ms) {
         m->attempts = 0;
         m->rounds = 0;
     }

@@ -11,7 +11,8 @@
 
 #include "transport/mosquitto_announced.h"
 #include "transport/mosquitto_groups.h"
-#include "transport/mosquitto_tools.h"
+#include "transport/mosquitto_text.h"
+#include "transport/posix_clock.h"
 
 /* A filter's length and options, and what a packet has before the first filter (MQTT 5, 3.8). */
 #define FILTER_OVERHEAD 3
@@ -154,7 +155,7 @@ static bool send_packet(
         return false;
     packet->mid = mid;
     packet->count = batch.count;
-    packet->sent_ms = mqb_mosquitto_now();
+    packet->sent_ms = mqb_posix_now();
     m->subscribing += (size_t)batch.count;
     m->counters.subscribes += (uint64_t)batch.count;
     return true;
@@ -281,7 +282,7 @@ void mqb_mosquitto_on_subscribe(
 
 bool mqb_mosquitto_subscribe_is_overdue(const struct mqb_mosquitto *m)
 {
-    const int64_t since_ms = mqb_mosquitto_now() - m->settings.ack_timeout_ms;
+    const int64_t since_ms = mqb_posix_now() - m->settings.ack_timeout_ms;
     for (size_t i = 0; i < MQB_MOSQUITTO_SUBSCRIBES_MAX; i++) {
         if (m->subscribes[i].mid != 0 && m->subscribes[i].sent_ms <= since_ms)
             return true;

@@ -10,7 +10,7 @@
 #include <openssl/x509v3.h>
 
 #include "transport/mosquitto_hosts.h"
-#include "transport/mosquitto_tools.h"
+#include "transport/mosquitto_text.h"
 
 #define ALPN_MAX 255
 #define FATAL 2

@@ -9,17 +9,18 @@
 #include <mqbind/detail/memory.h>
 
 #include "transport/mosquitto_announced.h"
-#include "transport/mosquitto_entropy.h"
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_sending.h"
 #include "transport/mosquitto_state.h"
 #include "transport/mosquitto_subscribe.h"
+#include "transport/mosquitto_text.h"
 #include "transport/mosquitto_tls.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/mosquitto_trace.h"
 #include "transport/outbox.h"
+#include "transport/posix_clock.h"
+#include "transport/posix_entropy.h"
 
 /* A flag of CONNACK (MQTT 3.2.2.2). */
 #define SESSION_PRESENT 1
@@ -54,7 +55,7 @@ static void on_publish(
 static uint64_t now_ms(void *context)
 {
     (void)context;
-    return (uint64_t)mqb_mosquitto_now();
+    return (uint64_t)mqb_posix_now();
 }
 
 struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
@@ -68,7 +69,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         .subscribe_many = mqb_mosquitto_subscribe_many,
         .now_ms = now_ms,
         .carries_properties = mosquitto_carries_properties,
-        .entropy = mqb_mosquitto_entropy,
+        .entropy = mqb_posix_entropy,
         .own_messages = mosquitto_own_messages,
         .withdraw = mqb_mosquitto_withdraw,
     };
@@ -95,7 +96,7 @@ static void on_connect(
         return;
     }
     m->online = true;
-    m->since_ms = mqb_mosquitto_now();
+    m->since_ms = mqb_posix_now();
     m->counters.connects++;
     if ((flags & SESSION_PRESENT) != 0)
         m->counters.resumed++;

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "transport/mosquitto_pipe.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/outbox.h"
 #include "transport/paho_threads.h"
+#include "transport/posix_clock.h"
+#include "transport/posix_pipe.h"
 
 /* How long the broker may take to end the connection. */
 #define PAHO_DISCONNECT_MS 1000
@@ -64,7 +64,7 @@ static bool send_next(struct mqb_paho *p)
     if (p->take_back)
         mqb_outbox_take_back(&p->outbox);
     p->take_back = false;
-    const int64_t now_ms = mqb_mosquitto_now();
+    const int64_t now_ms = mqb_posix_now();
     struct mqb_queued *queued = mqb_outbox_next(&p->outbox, now_ms, 0);
     if (!queued)
         return false;
@@ -102,7 +102,7 @@ static void finish_send(struct mqb_paho *p)
 
 static void wait_to_retry(struct mqb_paho *p, const char *reason)
 {
-    p->due_ms = mqb_mosquitto_now() + p->retry_ms;
+    p->due_ms = mqb_posix_now() + p->retry_ms;
     const int doubled =
         p->retry_ms < p->settings.retry_max_ms / 2 ? 2 * p->retry_ms : p->settings.retry_max_ms;
     p->retry_ms = doubled;
@@ -184,7 +184,7 @@ static void on_connected(struct mqb_paho *p, bool resumed)
     p->retry_ms = p->settings.retry_min_ms;
     p->all_answered = false;
     p->take_back = true;
-    mqb_outbox_restart(&p->outbox, mqb_mosquitto_now());
+    mqb_outbox_restart(&p->outbox, mqb_posix_now());
     paho_enter(p, MQB_PAHO_CONNECTED, "");
     mqb_client_subscribe_all(p->settings.client);
 }
@@ -286,8 +286,8 @@ static int64_t due_ms(const struct mqb_paho *p, int64_t now_ms)
 
 static void paho_advance(struct mqb_paho *p)
 {
-    const bool due = p->state == MQB_PAHO_IDLE ||
-                     (p->state == MQB_PAHO_WAITING && mqb_mosquitto_now() >= p->due_ms);
+    const bool due =
+        p->state == MQB_PAHO_IDLE || (p->state == MQB_PAHO_WAITING && mqb_posix_now() >= p->due_ms);
     if (!due || p->leaving || !mqb_paho_is_free(p))
         return;
     paho_enter(p, MQB_PAHO_CONNECTING, "");
@@ -296,14 +296,14 @@ static void paho_advance(struct mqb_paho *p)
 
 static void turn(struct mqb_paho *p, int timeout_ms)
 {
-    int64_t wait_ms = due_ms(p, mqb_mosquitto_now());
+    int64_t wait_ms = due_ms(p, mqb_posix_now());
     if (timeout_ms >= 0)
         wait_ms = sooner(wait_ms, timeout_ms);
     struct pollfd wake = {.fd = p->wake[0] - 1, .events = POLLIN};
     poll(&wake, 1, wait_ms > INT32_MAX ? -1 : (int)wait_ms);
-    mqb_mosquitto_take_bytes(p->wake);
+    mqb_posix_take_bytes(p->wake);
     take_events(p);
-    const int64_t now_ms = mqb_mosquitto_now();
+    const int64_t now_ms = mqb_posix_now();
     mqb_outbox_expire(&p->outbox, now_ms);
     mqb_client_tick(p->settings.client, (uint64_t)now_ms);
     mqb_outbox_report(&p->outbox);
@@ -318,7 +318,7 @@ bool mqb_paho_step(struct mqb_paho *p, int timeout_ms)
     paho_advance(p);
     turn(p, timeout_ms);
     p->busy = false;
-    return !mqb_mosquitto_take_bytes(p->stop);
+    return !mqb_posix_take_bytes(p->stop);
 }
 
 enum mqb_status mqb_paho_run(struct mqb_paho *p)
@@ -336,7 +336,7 @@ enum mqb_status mqb_paho_run(struct mqb_paho *p)
 
 static int left_ms(int64_t end_ms)
 {
-    const int64_t left = end_ms - mqb_mosquitto_now();
+    const int64_t left = end_ms - mqb_posix_now();
     return left > 0 ? (int)left : 0;
 }
 
@@ -348,12 +348,12 @@ static void wait_until_free(struct mqb_paho *p)
 
 static void paho_leave(struct mqb_paho *p)
 {
-    int64_t end_ms = mqb_mosquitto_now() + p->settings.close_timeout_ms;
+    int64_t end_ms = mqb_posix_now() + p->settings.close_timeout_ms;
     while (mqb_paho_is_online(p) && mqb_outbox_pending(&p->outbox) != 0 && left_ms(end_ms) != 0)
         turn(p, left_ms(end_ms));
     p->outbox.closing = true;
     wait_until_free(p);
-    end_ms = mqb_mosquitto_now() + PAHO_DISCONNECT_MS;
+    end_ms = mqb_posix_now() + PAHO_DISCONNECT_MS;
     if (mqb_paho_is_online(p))
         mqb_paho_command(p, MQB_PAHO_DISCONNECT);
     while (mqb_paho_is_online(p) && left_ms(end_ms) != 0)
@@ -375,7 +375,7 @@ void mqb_paho_close(struct mqb_paho *p)
     mqb_outbox_close(&p->outbox);
     mqb_client_cancel_calls(p->settings.client);
     p->is_open = false;
-    mqb_mosquitto_close_pipe(p->wake);
-    mqb_mosquitto_close_pipe(p->stop);
+    mqb_posix_close_pipe(p->wake);
+    mqb_posix_close_pipe(p->stop);
     p->busy = false;
 }

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "transport/mosquitto_entropy.h"
-#include "transport/mosquitto_pipe.h"
-#include "transport/mosquitto_tools.h"
 #include "transport/outbox.h"
 #include "transport/paho.h"
 #include "transport/paho_threads.h"
+#include "transport/posix_clock.h"
+#include "transport/posix_entropy.h"
+#include "transport/posix_pipe.h"
 
 static enum mqb_status publish(void *context, const struct mqb_publish *message)
 {
@@ -15,8 +15,8 @@ static enum mqb_status publish(void *context, const struct mqb_publish *message)
     if (!p->is_open)
         return MQB_ERR_TRANSPORT;
     const enum mqb_status status =
-        mqb_outbox_put(&p->outbox, message, mqb_mosquitto_now(), mqb_paho_is_online(p));
-    mqb_mosquitto_write_byte(p->wake);
+        mqb_outbox_put(&p->outbox, message, mqb_posix_now(), mqb_paho_is_online(p));
+    mqb_posix_write_byte(p->wake);
     return status;
 }
 
@@ -31,7 +31,7 @@ static enum mqb_status subscribe_many(void *context)
     struct mqb_paho *p = context;
     if (!mqb_paho_is_online(p))
         mqb_client_forget_filters(p->settings.client);
-    mqb_mosquitto_write_byte(p->wake);
+    mqb_posix_write_byte(p->wake);
     return MQB_OK;
 }
 
@@ -51,7 +51,7 @@ static enum mqb_status unsubscribe(void *context, const char *filter)
 static uint64_t paho_now_ms(void *context)
 {
     (void)context;
-    return (uint64_t)mqb_mosquitto_now();
+    return (uint64_t)mqb_posix_now();
 }
 
 struct mqb_transport mqb_paho_transport(struct mqb_paho *p)
@@ -64,7 +64,7 @@ struct mqb_transport mqb_paho_transport(struct mqb_paho *p)
         .unsubscribe = unsubscribe,
         .subscribe_many = subscribe_many,
         .now_ms = paho_now_ms,
-        .entropy = mqb_mosquitto_entropy,
+        .entropy = mqb_posix_entropy,
         .withdraw = withdraw,
     };
 }
@@ -124,8 +124,7 @@ static bool start(struct mqb_paho *p)
 {
     const char *format = strchr(p->settings.host, ':') ? "tcp://[%s]:%d" : "tcp://%s:%d";
     snprintf(p->uri, sizeof p->uri, format, p->settings.host, p->settings.port);
-    return mqb_mosquitto_open_pipe(p->wake) && mqb_mosquitto_open_pipe(p->stop) &&
-           mqb_paho_start(p);
+    return mqb_posix_open_pipe(p->wake) && mqb_posix_open_pipe(p->stop) && mqb_paho_start(p);
 }
 
 static void set_up_queue(struct mqb_paho *p)
@@ -156,8 +155,8 @@ enum mqb_status mqb_paho_init(struct mqb_paho *p, const struct mqb_paho_settings
     if (p->is_open)
         return MQB_OK;
     snprintf(p->reason, sizeof p->reason, "paho or the operating system refused");
-    mqb_mosquitto_close_pipe(p->wake);
-    mqb_mosquitto_close_pipe(p->stop);
+    mqb_posix_close_pipe(p->wake);
+    mqb_posix_close_pipe(p->stop);
     return MQB_ERR_TRANSPORT;
 }
 
@@ -177,6 +176,6 @@ void mqb_paho_stop(struct mqb_paho *p)
 {
     if (!p)
         return;
-    mqb_mosquitto_write_byte(p->stop);
-    mqb_mosquitto_write_byte(p->wake);
+    mqb_posix_write_byte(p->stop);
+    mqb_posix_write_byte(p->wake);
 }

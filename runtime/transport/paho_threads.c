@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "transport/mosquitto_pipe.h"
+#include "transport/posix_pipe.h"
 
 /* A command that is lent is done by the thread that passes a message on. */
 enum progress { NOTHING, GIVEN, RUNNING, LENT, DONE };
@@ -43,7 +43,7 @@ static void raise_event(struct mqb_paho *p, struct mqb_paho_event *event)
     *end = event;
     if (event->kind == MQB_PAHO_EVENT_MESSAGE)
         p->arrived = true;
-    mqb_mosquitto_write_byte(p->wake);
+    mqb_posix_write_byte(p->wake);
     wait_until_handled(p, event);
     pthread_mutex_unlock(&p->lock);
 }
@@ -253,7 +253,7 @@ static void run_command(struct mqb_paho *p, enum progress progress)
     pthread_mutex_lock(&p->lock);
     p->command.rc = rc;
     p->command.progress = DONE;
-    mqb_mosquitto_write_byte(p->wake);
+    mqb_posix_write_byte(p->wake);
     pthread_cond_broadcast(&p->change);
 }
 

@@ -149,7 +149,7 @@ def test_functions_are_defined_where_their_header_says() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_two_objects_have_one_name(engine: str) -> None:
     """Some build systems put all objects into one folder."""
-    sources = runtime_sources(engine, "loopback", "mosquitto")
+    sources = runtime_sources(engine, "loopback", "mosquitto", "paho")
     assert len({source.name for source in sources}) == len(sources)
 
 

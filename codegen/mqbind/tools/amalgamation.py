@@ -95,7 +95,7 @@ def _source(include: Path, headers: Iterable[Path]) -> str:
     direct = [path for path in runtime_sources("direct") if path not in core]
     jsmn = [path for path in core if path.parent.name == "jsmn"]
     jsmn.sort(key=lambda path: path.name != _TOKENIZER)
-    mosquitto = [path for path in core if path.name.startswith("mosquitto")]
+    mosquitto = [path for path in core if path.name.startswith(("mosquitto", "posix"))]
     shared = [path for path in core if path not in (*jsmn, *mosquitto)]
     inliner = _Inliner(folders=(c_folder() / "runtime", include), seen=set(headers))
     return "".join(

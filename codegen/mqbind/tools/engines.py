@@ -16,6 +16,9 @@ ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_D
 _SHARED = ("outbox", "queue")
 """What all transports may use."""
 
+_POSIX = ("mosquitto", "paho")
+"""The transports that use the files named `posix`."""
+
 
 def c_folder() -> Path:
     """Where `include` and `runtime` are: inside the installed package, or else the repository."""
@@ -40,13 +43,15 @@ def runtime_headers() -> list[Path]:
 
 
 def runtime_sources(engine: str, *transports: str) -> list[Path]:
-    """The runtime with one engine and these transports: `loopback`, `mosquitto`."""
+    """The runtime with one engine and these transports: `loopback`, `mosquitto`, `paho`."""
+    posix = ("posix",) if set(_POSIX) & set(transports) else ()
+    prefixes = (*_SHARED, *posix, *transports)
     others = tuple(_runtime() / "payload" / other for other in ENGINES if other != engine)
     return sorted(
         path
         for path in _runtime().rglob("*.c")
         if path.parent not in others
-        and (path.parent.name != "transport" or path.name.startswith((*_SHARED, *transports)))
+        and (path.parent.name != "transport" or path.name.startswith(prefixes))
     )
 
 

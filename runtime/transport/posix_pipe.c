@@ -1,11 +1,11 @@
 #define _POSIX_C_SOURCE 200809L
-#include "transport/mosquitto_pipe.h"
+#include "transport/posix_pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-bool mqb_mosquitto_open_pipe(int pair[2])
+bool mqb_posix_open_pipe(int pair[2])
 {
     int ends[2];
     if (pipe(ends) != 0)
@@ -19,7 +19,7 @@ bool mqb_mosquitto_open_pipe(int pair[2])
 }
 
 /* A signal handler never finds a descriptor that is closed, and perhaps another file by now. */
-void mqb_mosquitto_close_pipe(int pair[2])
+void mqb_posix_close_pipe(int pair[2])
 {
     for (int i = 0; i < 2; i++) {
         const int end = pair[i];
@@ -30,7 +30,7 @@ void mqb_mosquitto_close_pipe(int pair[2])
 }
 
 /* For signal handlers: errno is that of the interrupted code. */
-void mqb_mosquitto_write_byte(const int pair[2])
+void mqb_posix_write_byte(const int pair[2])
 {
     if (pair[1] == 0)
         return;
@@ -40,7 +40,7 @@ void mqb_mosquitto_write_byte(const int pair[2])
     errno = error_number;
 }
 
-bool mqb_mosquitto_take_bytes(const int pair[2])
+bool mqb_posix_take_bytes(const int pair[2])
 {
     char bytes[16];
     bool any = false;

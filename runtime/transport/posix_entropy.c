@@ -1,6 +1,6 @@
 /* Random bytes from the operating system, for the ids of calls. */
 #define _DEFAULT_SOURCE
-#include "transport/mosquitto_entropy.h"
+#include "transport/posix_entropy.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ static bool read_device(void *bytes, size_t count)
     return got >= 0 && (size_t)got == count;
 }
 
-bool mqb_mosquitto_entropy(void *context, void *bytes, size_t count)
+bool mqb_posix_entropy(void *context, void *bytes, size_t count)
 {
     (void)context;
 #ifdef HAS_GETENTROPY
