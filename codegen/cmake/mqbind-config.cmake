@@ -1,7 +1,7 @@
-# find_package(mqbind COMPONENTS runtime mosquitto) where mqbind is sources: those in a package that pip
-# installed. Adds their project, which has the options of a checkout, so that mqbind::runtime and
-# mqbind::mosquitto are built with the project that uses them, and mqbind_add_protocol() is defined.
-# Without COMPONENTS: runtime, and mosquitto if libmosquitto is available.
+# find_package(mqbind COMPONENTS runtime mosquitto paho) where mqbind is sources: those in a package that
+# pip installed. Adds their project, which has the options of a checkout, so that mqbind::runtime and the
+# transports are built with the project that uses them, and mqbind_add_protocol() is defined.
+# Without COMPONENTS: runtime, and the transports whose libraries are available.
 function(_mqbind_add_sources)
   get_filename_component(sources "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../.." ABSOLUTE)
   if(NOT mosquitto IN_LIST mqbind_FIND_COMPONENTS)
@@ -10,6 +10,13 @@ function(_mqbind_add_sources)
     endif()
     if(NOT TARGET mqbind::libmosquitto)
       set(MQBIND_MOSQUITTO OFF)
+    endif()
+  endif()
+  if(mqbind_FIND_COMPONENTS)
+    if(paho IN_LIST mqbind_FIND_COMPONENTS)
+      set(MQBIND_PAHO ON)
+    else()
+      set(MQBIND_PAHO OFF)
     endif()
   endif()
   add_subdirectory("${sources}" "${CMAKE_BINARY_DIR}/mqbind")

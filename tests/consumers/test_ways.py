@@ -20,6 +20,7 @@ from tests.support.compiler import STRICT
 from tests.support.renew_locks import LOCKS
 
 GENERATORS = ("Ninja", "Unix Makefiles")
+WORKER_SAYS = "paho transport: idle\n"
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
@@ -30,6 +31,22 @@ def test_find_package(door: Door, prefix: Path, generator: str) -> None:
     run(*configure_command(door.source, door.build, *options), environment=path)
     door.make()
     assert door.says() == DOOR_SAYS
+
+
+def use_paho(door: Door) -> None:
+    """Make the program a worker, over the other transport."""
+    door.edit("CMakeLists.txt", "runtime mosquitto", "runtime paho")
+    door.edit("CMakeLists.txt", "mqbind::mosquitto", "mqbind::paho")
+    door.edit("CMakeLists.txt", "main.c", "worker.c")
+
+
+def test_find_package_with_paho(door: Door, prefix: Path) -> None:
+    use_paho(door)
+    door.configure(f"-DCMAKE_PREFIX_PATH={prefix}")
+    commands = door.make()
+    assert str(prefix) in commands
+    assert "mosquitto" not in commands
+    assert door.says() == WORKER_SAYS
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
@@ -43,13 +60,15 @@ def test_add_subdirectory(door: Door, generator: str) -> None:
     assert "-Wconversion" not in commands, "our warnings are forced on the project"
 
 
-def build_with_pkg_config(door: Door, prefix: Path, compiler: str, main: str) -> str:
+def build_with_pkg_config(
+    door: Door, prefix: Path, compiler: str, main: str, package: str = "mqbind-mosquitto"
+) -> str:
     """What the program says."""
     run(MQBIND, "generate", door.source / "door.yaml", "-o", door.source, "--view", "own")
     strict = " ".join(STRICT)
     compile_c = f"gcc -std=c11 {strict} $(pkg-config --cflags mqbind) -c door_*.c"
-    link = f"{compiler} {strict} $(pkg-config --cflags mqbind) {main} door_*.o"
-    libraries = "$(pkg-config --libs mqbind-mosquitto)"
+    link = f"{compiler} {strict} $(pkg-config --cflags {package}) {main} door_*.o"
+    libraries = f"$(pkg-config --libs {package})"
     search = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
     # By a shell and eval: pkg-config escapes the blank in the path of the prefix.
     script = f'eval "{compile_c}" && eval "{link} -o door {libraries}"'
@@ -66,6 +85,12 @@ def test_pkg_config(door: Door, prefix: Path, compiler: str) -> None:
 def test_pkg_config_cpp(door: Door, prefix: Path, compiler: str) -> None:
     said = build_with_pkg_config(door, prefix, compiler, "main.cpp")
     assert said == "5 s\n/seconds: is 61, must be 1 to 60 (byte 11)\n"
+
+
+@pytest.mark.parametrize("compiler", ["gcc -std=c11", "g++ -std=c++11 -xc++"])
+def test_pkg_config_with_paho(door: Door, prefix: Path, compiler: str) -> None:
+    main = "worker.c -xnone" if "++" in compiler else "worker.c"
+    assert build_with_pkg_config(door, prefix, compiler, main, "mqbind-paho") == WORKER_SAYS
 
 
 @pytest.fixture(scope="module")
@@ -119,16 +144,26 @@ def test_cmake_finds_a_wheel(environment: Path, door: Door, tmp_path: Path) -> N
     assert 'requested version "0.2"' in " ".join(refused.stderr.split())
 
 
+def test_cmake_finds_the_paho_transport_of_a_wheel(environment: Path, door: Door) -> None:
+    use_paho(door)
+    door.configure(f"-DCMAKE_PREFIX_PATH={environment}")
+    commands = door.make()
+    assert f"{environment}/" in commands
+    assert "mosquitto" not in commands
+    assert door.says() == WORKER_SAYS
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_without_libmosquitto(door: Door, tmp_path: Path) -> None:
-    """A build for a microcontroller leaves the transport out; requesting it is an error."""
-    options = ("-DMQBIND_MOSQUITTO=OFF", "-DMQBIND_LIMITS=MQB_DEPTH_MAX=16;MQB_PATH_BYTES=64")
+def test_without_transports(door: Door, tmp_path: Path) -> None:
+    """A build for a microcontroller leaves them out; requesting one is an error."""
+    transports = ("-DMQBIND_MOSQUITTO=OFF", "-DMQBIND_PAHO=OFF")
+    options = (*transports, "-DMQBIND_LIMITS=MQB_DEPTH_MAX=16;MQB_PATH_BYTES=64")
     prefix = tmp_path / "small"
     build_and_install(tmp_path / "build", prefix, *options)
-    assert not list(prefix.rglob("*mosquitto*"))
+    assert not [*prefix.rglob("*mosquitto*"), *prefix.rglob("*paho*")]
     search = {"PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
     flags = run("pkg-config", "--cflags", "mqbind", environment=search).split()
     assert "-DMQB_DEPTH_MAX=16" in flags
@@ -137,7 +172,12 @@ def test_without_libmosquitto(door: Door, tmp_path: Path) -> None:
     refused = attempt(*door.configure_command(f"-DCMAKE_PREFIX_PATH={prefix}"))
     assert refused.returncode != 0
     assert "MQBIND_MOSQUITTO=OFF" in refused.stderr
-    door.edit("CMakeLists.txt", " COMPONENTS runtime mosquitto", "")
+    assert "MQBIND_PAHO" not in refused.stderr
+    door.edit("CMakeLists.txt", "runtime mosquitto", "runtime paho")
+    refused = attempt(*door.configure_command(f"-DCMAKE_PREFIX_PATH={prefix}"))
+    assert refused.returncode != 0
+    assert "MQBIND_PAHO=OFF" in refused.stderr
+    door.edit("CMakeLists.txt", " COMPONENTS runtime paho", "")
     door.edit("CMakeLists.txt", " mqbind::mosquitto", "")
     door.edit("main.c", "#include <mqbind/mosquitto.h>\n", "")
     door.edit("main.c", "mqb_mosquitto_state_text(MQB_MOSQUITTO_IDLE)", '"none"')
