@@ -348,6 +348,11 @@ struct mqb_transport {
      * outcome is MQB_OUTCOME_CANCELLED. NULL: nothing can be taken back.
      */
     bool (*withdraw)(void *context, uint64_t token);
+    /**
+     * Why `publish` has just refused this message: a static string, for on_error. NULL, or a
+     * result of NULL: nothing more is known.
+     */
+    const char *(*refusal)(void *context, const struct mqb_publish *message);
 };
 
 /* ---- What became of a message ---- */

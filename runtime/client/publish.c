@@ -28,6 +28,15 @@ enum mqb_status mqb_client_publish(struct mqb_client *client, struct mqb_publish
     return status;
 }
 
+const char *mqb_client_publish_rule(
+    const struct mqb_client *client,
+    const struct mqb_publish *message)
+{
+    const struct mqb_transport *transport = &client->config.transport;
+    const char *rule = transport->refusal ? transport->refusal(transport->context, message) : NULL;
+    return rule ? rule : "the transport refused the message";
+}
+
 bool mqb_client_withdraw(struct mqb_client *client, uint64_t token)
 {
     const struct mqb_transport *transport = &client->config.transport;

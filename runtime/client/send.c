@@ -110,7 +110,7 @@ static enum mqb_status publish_message(
             error);
     const enum mqb_status status = mqb_client_publish(client, message);
     if (status != MQB_OK)
-        mqb_client_refuse(status, "the transport refused the message", error);
+        mqb_client_refuse(status, mqb_client_publish_rule(client, message), error);
     return status;
 }
 

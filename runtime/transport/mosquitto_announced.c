@@ -55,14 +55,25 @@ static size_t packet_bytes(const struct mqb_publish *message)
            mqb_mosquitto_property_bytes(&message->properties);
 }
 
-int mqb_mosquitto_message_reason(const struct mqb_mosquitto *m, const struct mqb_publish *message)
+static const struct mqb_mosquitto_limit no_retain = {
+    MQTT_RC_RETAIN_NOT_SUPPORTED, "the broker has no retained messages"};
+static const struct mqb_mosquitto_limit qos_max[] = {
+    {MQTT_RC_QOS_NOT_SUPPORTED, "the broker's maximum QoS is 0"},
+    {MQTT_RC_QOS_NOT_SUPPORTED, "the broker's maximum QoS is 1"},
+};
+static const struct mqb_mosquitto_limit packet_max = {
+    MQTT_RC_PACKET_TOO_LARGE, "beyond the broker's maximum packet size"};
+
+const struct mqb_mosquitto_limit *mqb_mosquitto_limit_of(
+    const struct mqb_mosquitto *m,
+    const struct mqb_publish *message)
 {
     const struct mqb_mosquitto_limits *limits = &m->limits;
     if (message->retain && limits->no_retain)
-        return MQTT_RC_RETAIN_NOT_SUPPORTED;
+        return &no_retain;
     if (limits->qos_above != 0 && message->qos >= limits->qos_above)
-        return MQTT_RC_QOS_NOT_SUPPORTED;
+        return &qos_max[limits->qos_above == 1 ? 0 : 1];
     if (limits->packet_max != 0 && packet_bytes(message) > limits->packet_max)
-        return MQTT_RC_PACKET_TOO_LARGE;
-    return 0;
+        return &packet_max;
+    return NULL;
 }

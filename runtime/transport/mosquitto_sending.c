@@ -14,12 +14,20 @@
 #include "transport/outbox.h"
 #include "transport/posix_clock.h"
 
+const char *mqb_mosquitto_refusal(void *context, const struct mqb_publish *message)
+{
+    const struct mqb_mosquitto *m = context;
+    const struct mqb_mosquitto_limit *limit =
+        m->mosq && m->online ? mqb_mosquitto_limit_of(m, message) : NULL;
+    return limit ? limit->rule : NULL;
+}
+
 enum mqb_status mqb_mosquitto_publish(void *context, const struct mqb_publish *message)
 {
     struct mqb_mosquitto *m = context;
     if (!m->mosq)
         return MQB_ERR_TRANSPORT;
-    if (m->online && mqb_mosquitto_message_reason(m, message) != 0) {
+    if (mqb_mosquitto_refusal(m, message)) {
         m->counters.messages.rejected++;
         return MQB_ERR_TRANSPORT;
     }
@@ -83,9 +91,9 @@ static void hand_over_one(struct mqb_mosquitto *m, struct mqb_queued *queued, in
     struct mqb_publish message = mqb_queue_view(queued);
     message.properties.expiry_s =
         m->settings.protocol == MQTT_PROTOCOL_V5 ? seconds_left(queued, now_ms) : 0;
-    const int reason = mqb_mosquitto_message_reason(m, &message);
-    if (reason != 0) {
-        mqb_outbox_end(&m->outbox, queued, MQB_OUTCOME_REFUSED, (uint8_t)reason);
+    const struct mqb_mosquitto_limit *limit = mqb_mosquitto_limit_of(m, &message);
+    if (limit) {
+        mqb_outbox_end(&m->outbox, queued, MQB_OUTCOME_REFUSED, (uint8_t)limit->reason);
         return;
     }
     m->handing = queued;

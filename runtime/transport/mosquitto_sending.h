@@ -9,6 +9,7 @@
 /** The functions of struct mqb_transport that send. */
 enum mqb_status mqb_mosquitto_publish(void *context, const struct mqb_publish *message);
 bool mqb_mosquitto_withdraw(void *context, uint64_t token);
+const char *mqb_mosquitto_refusal(void *context, const struct mqb_publish *message);
 
 /** Hand over what waits, as much as may be in flight. */
 void mqb_mosquitto_hand_over(struct mqb_mosquitto *m);

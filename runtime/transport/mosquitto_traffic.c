@@ -72,6 +72,7 @@ struct mqb_transport mqb_mosquitto_transport(struct mqb_mosquitto *m)
         .entropy = mqb_posix_entropy,
         .own_messages = mosquitto_own_messages,
         .withdraw = mqb_mosquitto_withdraw,
+        .refusal = mqb_mosquitto_refusal,
     };
 }
 

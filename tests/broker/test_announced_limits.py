@@ -9,6 +9,8 @@ SHARED_SUBSCRIPTIONS = b"\x2a"
 WILDCARDS = b"\x28"
 NO_SHARED = "the broker has no shared subscriptions"
 NO_WILDCARDS = "the broker has no wildcards in subscriptions"
+NO_RETAIN = "the broker has no retained messages"
+TOO_LARGE = "beyond the broker's maximum packet size"
 
 
 def lacking(identifier: bytes, seen: list[int]) -> Script:
@@ -60,24 +62,24 @@ def test_what_the_broker_lacks_is_refused_and_not_sent(
     assert SUBSCRIBE not in seen
 
 
-def test_a_qos_above_the_maximum_is_refused(
-    make_broker: MakeBroker, start_probe: StartProbe
+@pytest.mark.parametrize(
+    ("limit", "command", "rule"),
+    [
+        ("max_qos 0", "publish 1 what x", "the broker's maximum QoS is 0"),
+        ("max_qos 0", "publish 2 what x", "the broker's maximum QoS is 0"),
+        ("max_qos 1", "publish 2 what x", "the broker's maximum QoS is 1"),
+        ("retain_available false", "publish-retained what x", NO_RETAIN),
+        ("max_packet_size 1000", f"publish 0 what {'x' * 1000}", TOO_LARGE),
+    ],
+)
+def test_a_message_beyond_a_limit_is_refused_by_its_name(
+    make_broker: MakeBroker, start_probe: StartProbe, limit: str, command: str, rule: str
 ) -> None:
-    probe = start_probe(make_broker("allow_anonymous true", "max_qos 1").port, protocol=5, qos=2)
-    probe.wait_for_counter("granted", 1)
-    assert probe.ask("publish 2 what x", "sent")["status"] == "transport failed"
-    assert probe.ask("publish 1 what x", "sent")["status"] == "ok"
-    counters = probe.wait_for_counter("confirmed", 1)
-    assert (counters["rejected"], counters["disconnects"]) == (1, 0)
-
-
-def test_a_message_that_cannot_be_retained_is_refused(
-    make_broker: MakeBroker, start_probe: StartProbe
-) -> None:
-    broker = make_broker("allow_anonymous true", "retain_available false")
-    probe = start_probe(broker.port, protocol=5)
+    probe = start_probe(make_broker("allow_anonymous true", limit).port, protocol=5)
     probe.wait_until_subscribed()
-    assert probe.ask("publish-retained what x", "sent")["status"] == "transport failed"
-    assert probe.ask("publish 1 what x", "sent")["status"] == "ok"
-    counters = probe.wait_for_counter("confirmed", 1)
+    assert probe.ask(command, "sent")["status"] == "transport failed"
+    error = probe.find("error", rule=rule)
+    assert (error["topic"], error["status"]) == ("probe/out/what", "transport failed")
+    assert probe.ask("publish 0 what x", "sent")["status"] == "ok"
+    counters = probe.wait_for_counter("sent", 1)
     assert (counters["rejected"], counters["disconnects"]) == (1, 0)

@@ -171,6 +171,23 @@ static void a_parameter_does_not_start_a_topic_with_a_dollar(void **state)
     assert_string_equal(f->record.lines[0], "publish $own/$share null q0 r0");
 }
 
+static const char *name_the_limit(void *context, const struct mqb_publish *message)
+{
+    (void)context;
+    return message->payload.len > 1 ? "too long for the modem" : NULL;
+}
+
+static void a_transport_says_why_it_refuses(void **state)
+{
+    struct fixture *f = *state;
+    f->record.publish = MQB_ERR_TRANSPORT;
+    f->client.config.transport.refusal = name_the_limit;
+    valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 1);
+    valve_send_state(&f->valve, MQB_STR("a"), MQB_STR("b"), 42);
+    assert_reported(f, 0, "valve/a/state/b: 12 : the transport refused the message");
+    assert_reported(f, 1, "valve/a/state/b: 12 : too long for the modem");
+}
+
 static void a_refusing_transport_is_reported(void **state)
 {
     struct fixture *f = *state;
@@ -255,6 +272,7 @@ int main(void)
         TEST(a_topic_that_another_address_takes_is_not_sent),
         TEST(a_parameter_does_not_start_a_topic_with_a_dollar),
         TEST(a_refusing_transport_is_reported),
+        TEST(a_transport_says_why_it_refuses),
         TEST(sending_in_a_handler_leaves_its_message_alone),
         TEST(a_transport_may_deliver_at_once),
         TEST(on_error_may_send_and_its_topic_stays),
