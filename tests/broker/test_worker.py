@@ -1,4 +1,7 @@
-"""A worker over paho is told of a message once, unless it dies before it has handled it."""
+"""A worker over paho is told of a message once, unless it dies before it has handled it.
+
+One over libmosquitto is not told again.
+"""
 
 import os
 import queue
@@ -10,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.broker.conftest import StartProbe
 from tests.broker.server import Broker
-from tests.support.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S, LONGER_MS, wait_until
 
 EVENT = "devices/event"
 PAYLOAD = b'{"method":"BatteryLow","params":{}}'
@@ -123,6 +127,39 @@ def test_no_message_is_lost_when_a_worker_is_killed(broker: Broker, start_worker
     again.wait(f"end {names[-1]}")
     again.leave()
     assert set(names[3:]) <= set(again.all("end "))
+
+
+def test_over_libmosquitto_the_message_of_a_killed_handler_is_lost(
+    broker: Broker, start_probe: StartProbe
+) -> None:
+    """That is why workers have a transport of their own."""
+    session: dict[str, str | int] = {"client_id": "worker", "keep_session": 1}
+    probe = start_probe(broker.port, **session)
+    probe.wait("subscribed")
+    broker.publish("probe/in/slow", str(LONGER_MS).encode(), "-q", "1")
+    probe.wait("message", what="slow")
+    broker.wait_for_log("Received PUBACK from worker")
+    probe.kill()
+    broker.publish("probe/in/next", b"", "-q", "1")
+    again = start_probe(broker.port, **session)
+    again.wait("message", what="next")
+    assert again.count("message") == 1
+    assert again.quit()["resumed"] == 1
+
+
+def test_over_paho_a_message_is_acknowledged_after_its_handler(
+    broker: Broker, start_worker: Start
+) -> None:
+    worker = start_worker(broker.port, 0, "pause")
+    worker.wait("subscribed")
+    publish_events(broker, ["first", "second"])
+    worker.wait("begin first")
+    wait_until(lambda: broker.log().count("Sending PUBLISH to worker") == 2, broker.log)
+    assert "Received PUBACK from worker" not in broker.log()
+    worker.go_on()
+    worker.wait("begin second")
+    broker.wait_for_log("Received PUBACK from worker")
+    worker.kill()
 
 
 def test_messages_wait_for_the_broker_and_keep_their_order(
