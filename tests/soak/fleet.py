@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,6 +11,7 @@ from pathlib import Path
 
 from tests.broker.probe import SUMS
 from tests.broker.sides.side import Payload, payload_bytes
+from tests.soak.programs import Running, popen, program_path
 from tests.support.waiting import DEADLINE_S, wait_until
 
 PLAY = {"msgId": 1, "identifier": "iwantplay", "inputParams": {"role": 1, "text": "a"}}
@@ -100,22 +98,19 @@ KINDS = (
 
 
 @dataclass(kw_only=True)
-class Actor:
+class Actor(Running):
     """A running side. What it says is counted; of each event, the last one is kept."""
 
     kind: Kind
     name: str
-    popen: subprocess.Popen[str]
     said: Counter[str] = field(default_factory=Counter)
     last: dict[str, str] = field(default_factory=dict)
     commanded: int = 0
 
-    def read(self) -> None:
-        assert self.popen.stdout
-        for line in self.popen.stdout:
-            event = line.split('"', 4)[3]
-            self.last[event] = line
-            self.said[event] += 1
+    def hear(self, line: str) -> None:
+        event = line.split('"', 4)[3]
+        self.last[event] = line
+        self.said[event] += 1
 
     def do(self, *fields: object) -> None:
         assert self.popen.stdin
@@ -165,23 +160,11 @@ def parsed(line: str) -> dict[str, int]:
 
 
 def start(kind: Kind, role: str, name: str, port: int, actors: ExitStack) -> Actor:
-    folder = Path(os.environ.get("MQBIND_BUILD_DIR", "build/dev")).resolve()
-    program = folder / "tests" / "broker" / "sides" / f"side_{kind.protocol}"
+    program = program_path("broker", "sides", f"side_{kind.protocol}")
     settings = kind.device_settings if role == kind.device else kind.other_settings
-    command = [
-        str(program),
-        f"role={role}",
-        f"port={port}",
-        *(each.format(name) for each in settings),
-    ]
-    pipe = subprocess.PIPE
-    popen = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
-    actor = Actor(kind=kind, name=name, popen=popen)
-    reader = threading.Thread(target=actor.read, daemon=True)
-    reader.start()
-    actors.callback(reader.join, DEADLINE_S)
-    actors.callback(popen.wait, DEADLINE_S)
-    actors.callback(popen.terminate)
+    arguments = [f"role={role}", f"port={port}", *(each.format(name) for each in settings)]
+    actor = Actor(kind=kind, name=name, popen=popen(program, arguments))
+    actor.listen(actors)
     return actor
 
 
