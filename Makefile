@@ -66,8 +66,8 @@ brokers: setup-brokers build-dev ## run the demo and a group through six brokers
 cluster: setup-cluster build-dev ## kill a node and a worker of a cluster; measure 1 to 8 workers
 	@$(PYTHON) -m tests.cluster.run_cluster
 
-soak: setup-test build-dev ## load 200 devices for SECONDS and kill the broker; then 10^6 numbers in order
-	@$(PYTHON) -m tests.soak.run_soak $(if $(SECONDS),--seconds $(SECONDS))
+soak: setup-test build-dev ## load 200 devices for SECONDS and kill the broker; 10^6 numbers; figures
+	@$(PYTHON) -m tests.soak.run_soak $(if $(SECONDS),--seconds $(SECONDS)) $(SOAK_OPTIONS)
 
 build-dev: setup-demo
 	@echo "building the examples and the tests in build/dev"

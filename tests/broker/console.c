@@ -123,10 +123,21 @@ uint64_t console_most_subscribes(void)
     return most_subscribes;
 }
 
+static uint64_t longest_turn_us;
+
+uint64_t console_longest_turn_us(void)
+{
+    return longest_turn_us;
+}
+
 static bool step(struct mqb_mosquitto *mosquitto)
 {
     const uint64_t before = mosquitto->counters.subscribes;
+    const uint64_t start_us = console_now_us();
     const bool running = mqb_mosquitto_step(mosquitto, 0);
+    const uint64_t turn_us = console_now_us() - start_us;
+    if (turn_us > longest_turn_us)
+        longest_turn_us = turn_us;
     const uint64_t subscribes = mosquitto->counters.subscribes - before;
     if (subscribes > most_subscribes)
         most_subscribes = subscribes;

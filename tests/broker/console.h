@@ -41,4 +41,9 @@ uint64_t console_idle_turns(void);
 /** The most filters that it subscribed to in one step. */
 uint64_t console_most_subscribes(void);
 
+/** How long the longest step took. */
+uint64_t console_longest_turn_us(void);
+/** The time, from any start. */
+uint64_t console_now_us(void);
+
 #endif

@@ -57,6 +57,7 @@ void probe_print_counters(const char *event)
         {"right_replies", probe_right_replies},
         {"wrong_replies", probe_wrong_replies},
         {"turns", console_turns()},
+        {"longest_turn_us", console_longest_turn_us()},
         {"idle_turns", console_idle_turns()},
     };
     console_begin(event);

@@ -23,7 +23,7 @@ RACE = "WARNING: ThreadSanitizer"
 def threads_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The probe and the transport, instrumented."""
     program = tmp_path_factory.mktemp("threads") / "probe"
-    sources = (HERE / "console.c", *sorted(HERE.glob("probe*.c")))
+    sources = (*sorted(HERE.glob("console*.c")), *sorted(HERE.glob("probe*.c")))
     options = (*engine_options("jsmn"), *runtime_options())
     archive = runtime_archive(COMMAND, "jsmn", mosquitto=True)
     run(*COMMAND, *options, *sources, archive, *LIBRARIES, "-o", program)

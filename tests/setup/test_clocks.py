@@ -1,7 +1,8 @@
 """No test depends on how busy the machine is: none looks at a clock or has a deadline of its own.
 
-tests/bench measures. tests/support/waiting.py ends tests that would hang, and run_tests.py reports
-how long a step took.
+tests/bench measures, and for `make soak` so do tests/soak/figures.py and the console of the
+programs that it drives. tests/support/waiting.py ends tests that would hang, and run_tests.py
+reports how long a step took.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parents[1]
-MAY = {Path("support/waiting.py"), Path("support/run_tests.py")}
+MAY = {
+    Path("broker/console_clock.c"),
+    Path("soak/figures.py"),
+    Path("support/run_tests.py"),
+    Path("support/waiting.py"),
+}
 CLOCKS = {
     "clock_gettime",
     "getrusage",

@@ -1,7 +1,8 @@
 """Both sides of five protocols for minutes, under load, hostile payloads and kills: `make soak`.
 
 Memory and open files of each process must stay as they are, and every message must land in one
-counter. Then numbers are sent in order over sessions that are kept, which takes two minutes.
+counter. Then numbers are sent in order over sessions that are kept, which takes two minutes, and
+last the figures of the connection are measured; `--figures` does only that.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.broker.server import Broker
-from tests.soak import sessions
+from tests.soak import figures, sessions
 from tests.soak.fleet import KINDS, Actor, Fleet, call_toy, start_fleet
 from tests.support.waiting import ticks, wait_until
 
@@ -140,23 +141,41 @@ def missing(is_device: bool, name: str, total: Counter[str]) -> list[str]:
     return [fault for fault, is_so in faults.items() if is_so]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=SECONDS)
-    seconds = parser.parse_args().seconds
-    with tempfile.TemporaryDirectory() as name:
-        faults = soak(Plan(seconds=seconds), Path(name))
+def send_numbers() -> list[str]:
+    """The same of the sessions."""
+    faults = []
     for qos in (1, 2):
         result = sessions.run(NUMBERS, qos, KILLS)
+        faults += result.faults(qos, NUMBERS)
         print(
             f"QoS {qos}: of {NUMBERS} numbers over {KILLS} kills {len(result.lost)} are lost, "
             f"{len(result.again)} came again, "
             f"{len(result.faults(qos, NUMBERS))} faults",
             flush=True,
         )
-        faults += result.faults(qos, NUMBERS)
-    print("\n".join(faults) or "memory and files are as they were, and all counters add up")
-    return 1 if faults else 0
+    return faults
+
+
+def measure() -> list[str]:
+    """The same of the figures."""
+    with tempfile.TemporaryDirectory() as name:
+        return figures.print_figures(figures.Sizes(), Path(name))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=SECONDS)
+    parser.add_argument("--figures", action="store_true", help="measure the figures, nothing else")
+    options = parser.parse_args()
+    faults = []
+    if not options.figures:
+        with tempfile.TemporaryDirectory() as name:
+            faults += soak(Plan(seconds=options.seconds), Path(name))
+        faults += send_numbers()
+        print("\n".join(faults) or "memory and files are as they were, and all counters add up")
+    missed = measure()
+    print("\n".join(missed) or "no figure is missed by far")
+    return 1 if faults or missed else 0
 
 
 if __name__ == "__main__":
