@@ -55,13 +55,16 @@ enum mqb_status {
 /** The status as a lower-case English phrase, for logs. A static string, never NULL. */
 const char *mqb_status_text(enum mqb_status status);
 
+/** The offset of an error that is about no place in the payload. */
+#define MQB_NO_OFFSET SIZE_MAX
+
 /** Why a message was refused. It points to static strings only, so it can be copied and kept. */
 struct mqb_error {
     enum mqb_status status; /**< What went wrong. */
     /**
      * Byte offset in the payload (when sending: in the output so far) of the value; of the name, if
      * a member is unknown or repeated; of the object, if a member is missing; of the first byte
-     * that is not valid JSON.
+     * that is not valid JSON; MQB_NO_OFFSET if there is no such place.
      */
     size_t offset;
     /** The violated rule in words: "must be 0 or at least 30". A static string, never NULL. */

@@ -9,7 +9,7 @@ enum mqb_status mqb_client_status(enum mqb_status status)
 
 enum mqb_status mqb_client_refuse(enum mqb_status status, const char *rule, struct mqb_error *error)
 {
-    mqb_error_set(error, status, rule != NULL ? rule : mqb_status_text(status), 0);
+    mqb_error_set(error, status, rule != NULL ? rule : mqb_status_text(status), MQB_NO_OFFSET);
     return status;
 }
 

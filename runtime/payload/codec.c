@@ -11,7 +11,7 @@
 static enum mqb_status refuse_argument(struct mqb_error *error)
 {
     if (error != NULL)
-        mqb_error_set(error, MQB_ERR_ARGUMENT, mqb_status_text(MQB_ERR_ARGUMENT), 0);
+        mqb_error_set(error, MQB_ERR_ARGUMENT, mqb_status_text(MQB_ERR_ARGUMENT), MQB_NO_OFFSET);
     return MQB_ERR_ARGUMENT;
 }
 

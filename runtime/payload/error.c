@@ -178,9 +178,10 @@ static void end_line(const struct line *line)
     line->buf[end] = '\0';
 }
 
-static bool has_offset(enum mqb_status status)
+static bool has_offset(const struct mqb_error *error)
 {
-    return status >= MQB_ERR_JSON && status <= MQB_ERR_SPACE;
+    const bool is_of_payload = error->status >= MQB_ERR_JSON && error->status <= MQB_ERR_SPACE;
+    return is_of_payload && error->offset != MQB_NO_OFFSET;
 }
 
 size_t mqb_error_format(const struct mqb_error *error, char *buf, size_t cap)
@@ -203,7 +204,7 @@ size_t mqb_error_format(const struct mqb_error *error, char *buf, size_t cap)
     if (error->status == MQB_ERR_PRECISION)
         add(&line, "as a double ");
     add(&line, error->rule);
-    if (has_offset(error->status)) {
+    if (has_offset(error)) {
         add(&line, " (byte ");
         append_shown(&line, number, mqb_number_write_uint64(error->offset, number));
         add(&line, ")");

@@ -128,7 +128,7 @@ static MQB_RARE enum mqb_status close_failed(
     if (!space)
         return mqb_writer_verdict(w, error);
     if (error != NULL)
-        mqb_error_set(error, MQB_ERR_SPACE, "needs a larger buffer", 0);
+        mqb_error_set(error, MQB_ERR_SPACE, "needs a larger buffer", MQB_NO_OFFSET);
     return MQB_ERR_SPACE;
 }
 

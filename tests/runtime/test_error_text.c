@@ -23,6 +23,7 @@ static void errors_are_one_line(void **state)
          "must be JSON: expected a value (byte 7)"},
         {{MQB_ERR_TYPE, 1, "must be an object", "", "12"}, "is 12, must be an object (byte 1)"},
         {{MQB_ERR_TOPIC, 0, "must not be empty", "", ""}, "must not be empty"},
+        {{MQB_ERR_SPACE, MQB_NO_OFFSET, "needs a larger buffer", "", ""}, "needs a larger buffer"},
         {{MQB_ERR_HANDLER, 0, NULL, "", ""}, ""},
     };
     (void)state;

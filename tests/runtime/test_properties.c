@@ -126,11 +126,9 @@ static void a_request_that_cannot_be_answered_is_refused(void **state)
         MQB_STR("\xff"),
     };
     assert_int_equal(receive(f, none, data), MQB_ERR_MISSING);
-    assert_string_equal(
-        f->reported, "questions: must have a response topic, a property of MQTT 5 (byte 0)");
+    assert_string_equal(f->reported, "questions: must have a response topic, a property of MQTT 5");
     assert_int_equal(receive(f, inbox, none), MQB_ERR_MISSING);
-    assert_string_equal(
-        f->reported, "questions: must have correlation data, a property of MQTT 5 (byte 0)");
+    assert_string_equal(f->reported, "questions: must have correlation data, a property of MQTT 5");
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(receive(f, bad[i], data), MQB_ERR_TOPIC);
     assert_string_equal(

@@ -44,6 +44,11 @@ def test_refusals(
     assert rule in answer["rule"]
 
 
+def test_a_refusal_that_is_about_no_place_has_no_offset(mqbind: Mqbind) -> None:
+    (answer,) = answers(mqbind("replay", FOLOTOY, "--role", "toy", stdin=line("/elsewhere", "{}")))
+    assert (answer["status"], answer["offset"]) == ("no_route", None)
+
+
 def test_a_role_receives_what_is_its_own(mqbind: Mqbind) -> None:
     lines = line(CALL, VOLUME % 1) + line("/sys/config", '{"identifier":"loadrolesconfig"}')
     by_role = {

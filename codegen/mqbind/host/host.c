@@ -64,7 +64,10 @@ static void print_error(FILE *to, const struct mqb_error *error, const char *sta
     print_string(to, mqb_str_from(error->path));
     fputs(", \"rule\": ", to);
     print_string(to, mqb_str_from(error->rule));
-    fprintf(to, ", \"offset\": %zu}", error->offset);
+    if (error->offset == MQB_NO_OFFSET)
+        fputs(", \"offset\": null}", to);
+    else
+        fprintf(to, ", \"offset\": %zu}", error->offset);
 }
 
 /* The names of the statuses; users rely on them. */
