@@ -15,7 +15,7 @@ import (
 func main() {
 	server := mqtt.New(nil)
 	address := "127.0.0.1:" + os.Args[1]
-	listener := listeners.NewTCP(listeners.Config{ID: "tcp", Address: address})
+	listener := listeners.NewTCP("tcp", address, nil)
 	if err := server.AddHook(new(auth.AllowHook), nil); err != nil {
 		log.Fatal(err)
 	}
