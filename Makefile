@@ -88,7 +88,7 @@ lint: setup-test ## run formatters and linters without changing files
 format: setup-test ## format the C and Python sources in place
 	@$(PYTHON) -m tests.support.lint
 
-lock: setup-lock ## renew the lock files for packages from PyPI and npm
+lock: setup-lock ## renew the lock files for what does not come from Debian
 	@$(PYTHON) -m tests.support.renew_locks
 
 clean: ## remove build/ (keeps .venv)

@@ -1,4 +1,4 @@
-"""What the set-up takes from PyPI and npm is locked, and from nowhere in particular."""
+"""What the set-up takes from registries is locked, and from nowhere in particular."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.support.renew_broker_locks import GO_FOLDERS, MAVEN_FOLDERS
 from tests.support.renew_locks import LOCKS, NODE_FOLDERS, OLDEST, PROJECT, SETS, SOURCES, Lock
 
 ROOT = Path(__file__).parents[2]
@@ -35,11 +36,16 @@ def requirements(lock: Lock) -> list[Requirement]:
     return [Requirement(each) for each in lock.requirements()]
 
 
+def folders_of(name: str) -> list[str]:
+    found = [path.relative_to(ROOT).parent for path in ROOT.glob(f"tests/**/{name}")]
+    return sorted(str(folder) for folder in found if "node_modules" not in folder.parts)
+
+
 def test_every_lock_file_is_renewed() -> None:
     assert {path.stem for path in LOCKS.iterdir()} == {lock.name for lock in EVERY}
-    found = [path.relative_to(ROOT).parent for path in ROOT.glob("tests/**/package.json")]
-    ours = [str(folder) for folder in found if "node_modules" not in folder.parts]
-    assert sorted(ours) == sorted(NODE_FOLDERS)
+    assert folders_of("package.json") == sorted(NODE_FOLDERS)
+    assert folders_of("go.mod") == sorted(GO_FOLDERS)
+    assert folders_of("pom.xml") == sorted(MAVEN_FOLDERS)
 
 
 @pytest.mark.parametrize("lock", EVERY, ids=lambda lock: lock.name)
@@ -82,6 +88,26 @@ def test_packages_of_npm_are_exact_and_hashed(folder: str) -> None:
         assert package["version"], name
         assert package["integrity"].startswith("sha512-"), name
         assert "resolved" not in package, name
+
+
+@pytest.mark.parametrize("folder", GO_FOLDERS)
+def test_modules_of_go_have_hashes(folder: str) -> None:
+    wanted = re.findall(
+        r"^(?:require|\t)\s*(\S+ v\S+)", (ROOT / folder / "go.mod").read_text(), re.M
+    )
+    locked = {line.rpartition(" ")[0] for line in (ROOT / folder / "go.sum").open()}
+    assert wanted
+    assert set(wanted) <= locked, "`make lock`"
+
+
+@pytest.mark.parametrize("folder", MAVEN_FOLDERS)
+def test_files_of_maven_have_hashes(folder: str) -> None:
+    pom = (ROOT / folder / "pom.xml").read_text().partition("<dependencies>")[2]
+    names = re.findall(r"<artifactId>(.+)</artifactId>\s*<version>(.+)</version>", pom)
+    locked = [line.split() for line in (ROOT / folder / "jars.sha256").open()]
+    assert names
+    assert {f"{name}-{version}.jar" for name, version in names} <= {jar for _, jar in locked}
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest, _ in locked)
 
 
 def test_what_keeps_below_the_newest_is_explained() -> None:

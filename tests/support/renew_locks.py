@@ -1,8 +1,8 @@
 """Renew the lock files: `make lock`.
 
 tests/support/locks/ has what pip installs, a file for each set of setup.sh, with the hash of every
-file that may be downloaded; package-lock.json the same for npm. None names a host: packages come
-from wherever pip and npm are configured to look.
+file that may be downloaded; package-lock.json the same for npm; renew_broker_locks.py renews the
+others. None names a host: packages come from wherever the package managers are configured to look.
 """
 
 import shutil
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.lint import BIN, ROOT
+from tests.support.renew_broker_locks import lock_brokers
 
 LOCKS = ROOT / "tests" / "support" / "locks"
 NODE_FOLDERS = (
@@ -125,6 +126,7 @@ def main() -> int:
         lock_python()
         for folder in NODE_FOLDERS:
             lock_node(ROOT / folder)
+        lock_brokers()
     except subprocess.CalledProcessError as error:
         print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 1

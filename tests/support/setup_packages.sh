@@ -148,6 +148,9 @@ look_for_lock() {
     need python3-venv find_python
     need nodejs has node
     need npm has npm
+    need golang-go has go
+    need default-jdk-headless has javac
+    need maven has mvn
 }
 
 as_root() {
