@@ -2,29 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "folotoy_toy.h"
+#include "../common/volume.h"
 #include "mqtt.h"
 
 static char scratch[8192];
 static char send_buffer[2048];
 static struct mqtt mqtt;
 static struct mqb_client client;
-
-static enum mqb_status on_update_common_config(
-    struct folotoy_toy *toy,
-    struct mqb_str sn,
-    const struct folotoy_update_common_config *message)
-{
-    const struct folotoy_command_ack ack = {
-        .msg_id = message->msg_id,
-        .identifier = FOLOTOY_COMMAND_IDENTIFIER_UPDATE_COMMON_CONFIG,
-        .result = FOLOTOY_RESULT_SUCCESS,
-    };
-
-    if (message->input_params.has.volume)
-        printf("volume is now %d\n", message->input_params.volume);
-    return folotoy_toy_send_command_ack(toy, sn, &ack);
-}
 
 static void on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
 {
@@ -37,10 +21,7 @@ static void on_error(void *user, struct mqb_str topic, const struct mqb_error *e
 
 int main(int argc, char **argv)
 {
-    static const struct folotoy_toy_handlers handlers = {
-        .update_common_config = on_update_common_config,
-    };
-    struct folotoy_toy toy = {.client = &client, .handlers = &handlers};
+    struct folotoy_toy toy = {.client = &client, .handlers = &example_volume_handlers};
     const struct mqb_client_config config = {
         .transport = mqtt_transport(&mqtt),
         .scratch = scratch,

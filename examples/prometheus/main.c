@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "folotoy_toy.h"
+#include "../common/volume.h"
 #include "metrics.h"
 
 #define TOPICS 16 /* More than the toy has addresses. */
@@ -14,20 +14,6 @@ static char send_buffer[2048];
 static struct mqb_topic_counters topics[TOPICS];
 static struct mqb_mosquitto mosquitto;
 static struct mqb_client client;
-
-static enum mqb_status on_update_common_config(
-    struct folotoy_toy *toy,
-    struct mqb_str sn,
-    const struct folotoy_update_common_config *message)
-{
-    const struct folotoy_command_ack ack = {
-        .msg_id = message->msg_id,
-        .identifier = FOLOTOY_COMMAND_IDENTIFIER_UPDATE_COMMON_CONFIG,
-        .result = FOLOTOY_RESULT_SUCCESS,
-    };
-
-    return folotoy_toy_send_command_ack(toy, sn, &ack);
-}
 
 static void on_signal(int number)
 {
@@ -53,10 +39,7 @@ static bool serve(const char *file)
 
 int main(int argc, char **argv)
 {
-    static const struct folotoy_toy_handlers handlers = {
-        .update_common_config = on_update_common_config,
-    };
-    struct folotoy_toy toy = {.client = &client, .handlers = &handlers};
+    struct folotoy_toy toy = {.client = &client, .handlers = &example_volume_handlers};
     const struct mqb_client_config config = {
         .transport = mqb_mosquitto_transport(&mosquitto),
         .scratch = scratch,
