@@ -23,6 +23,8 @@ BUILT = ROOT / "build" / "brokers"
 """Where setup.sh puts what it downloads and compiles."""
 RABBITMQ = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """The wrapper in PATH would change to another user."""
+ENDING_S = 60.0
+"""What a broker has, to end by itself."""
 
 Start = Callable[[int, Path, ExitStack], "Process"]
 
@@ -47,7 +49,20 @@ class Process:
         return self.popen.poll() is not None
 
     def _last_words(self) -> str:
-        return f"it does not listen:\n{self.log.read_text(errors='replace')[-3000:]}"
+        return f"it does not listen:\n{self._last_lines()}"
+
+    def _last_lines(self) -> str:
+        return self.log.read_text(errors="replace")[-3000:]
+
+    def end(self) -> None:
+        """Kill it if it does not end by itself."""
+        self.popen.terminate()
+        try:
+            self.popen.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
+            print(f"{self.popen.args!r} did not end:\n{self._last_lines()}", flush=True)
+            self.popen.kill()
+            self.popen.wait(DEADLINE_S)
 
 
 def run(
@@ -64,9 +79,9 @@ def run(
             stdout=output,
             stderr=output,
         )
-    actors.callback(popen.wait, DEADLINE_S)
-    actors.callback(popen.terminate)
-    return Process(popen=popen, log=log)
+    process = Process(popen=popen, log=log)
+    actors.callback(process.end)
+    return process
 
 
 def mosquitto(port: int, folder: Path, actors: ExitStack) -> Process:
