@@ -19,8 +19,17 @@ OPTIONS = (
     *("--no-web", "--no-amqp-acceptor", "--no-stomp-acceptor", "--no-hornetq-acceptor"),
     *("--no-mqtt-acceptor", "--clustered", "--cluster-user", "c", "--cluster-password", "c"),
     *("--message-load-balancing", "ON_DEMAND", "--no-autotune", "--nio", "--no-fsync"),
-    *("--java-memory", "512M"),
+    *("--java-memory", "512M", "--java-options=-XX:+ExitOnOutOfMemoryError"),
 )
+FOR_EVERY_ADDRESS = (
+    "<redistribution-delay>0</redistribution-delay>"
+    "<auto-delete-addresses-skip-usage-check>true</auto-delete-addresses-skip-usage-check>"
+    "<id-cache-size>100</id-cache-size>"
+)
+"""Topics of ThingsPanel have the id of a message: a node that kept them all would need 512 MB. For
+each whose messages came from another node it keeps a cache even then, of 20,000 entries unless told
+otherwise."""
+FORGET_ADDRESSES = "<address-queue-scan-period>1000</address-queue-scan-period>"
 
 
 @dataclass(kw_only=True)
@@ -50,7 +59,9 @@ class Node:
         changes = (
             ("</acceptors>", f"{acceptor}</acceptors>"),
             ("<max-hops>0</max-hops>", "<max-hops>1</max-hops>"),
-            (every, f"{every}<redistribution-delay>0</redistribution-delay>"),
+            (every, f"{every}{FOR_EVERY_ADDRESS}"),
+            ("<auto-delete-addresses>false", "<auto-delete-addresses>true"),
+            ("</acceptors>", f"</acceptors>{FORGET_ADDRESSES}"),
         )
         for pattern, replacement in changes:
             text, count = re.subn(pattern, replacement, text)
