@@ -293,8 +293,9 @@ struct mqb_mosquitto_settings {
     /** Where messages wait, how many, and what happens if there is no room. */
     struct mqb_queue_settings queue;
     /**
-     * Milliseconds that the broker may take to acknowledge a message or a subscription; then the
-     * connection is broken off and made again. [30000]
+     * Milliseconds that the broker may take to acknowledge a message or a subscription after those
+     * before it; then the connection is broken off and made again. As long as that does not help,
+     * the time doubles with each connection, to 16 times as much at most. [30000]
      */
     int ack_timeout_ms;
     /**
@@ -377,8 +378,17 @@ struct mqb_mosquitto_subscribe {
     /** @privatesection */
     int mid; /**< 0 if unused. */
     int count; /**< Number of filters. */
-    int64_t sent_ms;
+    uint64_t number; /**< Larger for each that is sent. */
     char filters[MQB_MOSQUITTO_SUBSCRIBE_BYTES]; /**< One after the other, each with its NUL. */
+};
+
+/** What the broker is to acknowledge next. Private. */
+struct mqb_mosquitto_wait {
+    /** @privatesection */
+    uint64_t oldest; /**< What has waited longest, or 0. */
+    int64_t since_ms; /**< From when on its acknowledgement is due. */
+    unsigned doublings; /**< Of `ack_timeout_ms`: connections without any acknowledgement. */
+    bool has_left; /**< All of it is on its way. */
 };
 
 struct mosquitto; /* libmosquitto's */
@@ -394,8 +404,8 @@ struct mqb_mosquitto {
     int handing_id;
     int64_t flow_ms; /**< When bytes were last seen to leave. */
     int unsent; /**< Bytes that the network had not taken then. */
-    int64_t arrival_ms; /**< When a message sent at `arrival_of_ms` had left completely. */
-    int64_t arrival_of_ms;
+    struct mqb_mosquitto_wait message_wait;
+    struct mqb_mosquitto_wait subscribe_wait;
     bool has_more; /**< The last turn left something to do. */
     struct mqb_mosquitto_settings settings;
     struct mosquitto *mosq;

@@ -13,11 +13,11 @@
 #include <mosquitto.h>
 
 #include "transport/mosquitto_groups.h"
+#include "transport/mosquitto_patience.h"
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_sending.h"
 #include "transport/mosquitto_session.h"
 #include "transport/mosquitto_state.h"
-#include "transport/mosquitto_subscribe.h"
 #include "transport/mosquitto_tls.h"
 #include "transport/mosquitto_wake.h"
 #include "transport/outbox.h"
@@ -55,35 +55,21 @@ static void attempt(struct mqb_mosquitto *m)
         mqb_mosquitto_lost(m, rc, errno);
 }
 
-/* All that was sent before has arrived: from here on, an acknowledgement is due. */
-static void note_arrival(struct mqb_mosquitto *m)
+/* Bytes, or the end of them. */
+static bool has_bytes(int fd)
 {
-    const int64_t oldest_ms = mqb_outbox_oldest_ms(&m->outbox);
-    if (oldest_ms != m->arrival_of_ms) {
-        m->arrival_of_ms = oldest_ms;
-        m->arrival_ms = mqb_posix_now();
-    }
+    char byte;
+    return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
 }
 
-/*
- * When the broker had the oldest message, as far as is known: on a slow link that takes as long as
- * bytes flow, whatever else is sent behind it.
- */
-static int64_t acknowledgement_since_ms(const struct mqb_mosquitto *m, int64_t oldest_ms)
-{
-    if (m->arrival_of_ms == oldest_ms)
-        return m->arrival_ms;
-    return oldest_ms > m->flow_ms ? oldest_ms : m->flow_ms;
-}
-
+/* What has not been read yet may be the acknowledgement, when a handler took long. */
 static void check_acknowledgements(struct mqb_mosquitto *m)
 {
-    const int64_t oldest_ms = mqb_outbox_oldest_ms(&m->outbox);
-    const int64_t since_ms = acknowledgement_since_ms(m, oldest_ms);
-    if (oldest_ms != INT64_MAX && mqb_posix_now() - since_ms >= m->settings.ack_timeout_ms)
-        mqb_mosquitto_end(m, "the broker did not acknowledge a message in time");
-    else if (mqb_mosquitto_subscribe_is_overdue(m))
-        mqb_mosquitto_end(m, "the broker did not acknowledge a subscription in time");
+    const char *reason = m->fault ? NULL : mqb_mosquitto_overdue(m);
+    if (!reason || has_bytes(mosquitto_socket(m->mosq)))
+        return;
+    mqb_mosquitto_have_more_patience(m);
+    mqb_mosquitto_end(m, reason);
 }
 
 /* Start what is due: the first attempt, a retry, or the end of an attempt. */
@@ -125,13 +111,6 @@ static int check_peer(struct mqb_mosquitto *m)
         return MOSQ_ERR_PROTOCOL;
     bool alive = got > 0 || errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
     return alive ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ERRNO;
-}
-
-/* Bytes, or the end of them. */
-static bool has_bytes(int fd)
-{
-    char byte;
-    return fd >= 0 && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
 }
 
 static int read_packet(struct mqb_mosquitto *m)
@@ -179,10 +158,10 @@ static bool is_flowing(const struct mqb_mosquitto *m)
 static int write_some(struct mqb_mosquitto *m)
 {
     const int unsent = count_unsent(m);
-    if (unsent < m->unsent)
+    const bool flows = unsent < m->unsent;
+    if (flows)
         m->flow_ms = mqb_posix_now();
-    if (unsent == 0 && !mosquitto_want_write(m->mosq))
-        note_arrival(m);
+    mqb_mosquitto_watch_progress(m, flows, unsent == 0 && !mosquitto_want_write(m->mosq));
     int rc = MOSQ_ERR_SUCCESS;
     if (mosquitto_want_write(m->mosq))
         rc = mosquitto_loop_write(m->mosq, 1);

@@ -16,14 +16,12 @@ bool mqb_mosquitto_want_read(const struct mqb_mosquitto *m)
 {
     if (!m || !m->mosq)
         return false;
-    return !mqb_queue_first(&m->inbox, MQB_QUEUE_WAITING) ||
-           mqb_outbox_oldest_ms(&m->outbox) != INT64_MAX;
+    return !mqb_queue_first(&m->inbox, MQB_QUEUE_WAITING) || mqb_outbox_oldest(&m->outbox) != 0;
 }
 
 bool mqb_mosquitto_is_crowded(const struct mqb_mosquitto *m)
 {
-    return mqb_queue_first(&m->inbox, MQB_QUEUE_WAITING) &&
-           mqb_outbox_oldest_ms(&m->outbox) != INT64_MAX;
+    return mqb_queue_first(&m->inbox, MQB_QUEUE_WAITING) && mqb_outbox_oldest(&m->outbox) != 0;
 }
 
 void mqb_mosquitto_pause_if_crowded(const struct mqb_mosquitto *m)

@@ -98,7 +98,7 @@ static void hand_over_one(struct mqb_mosquitto *m, struct mqb_queued *queued, in
     }
     m->handing = queued;
     m->handing_id = 0;
-    mqb_outbox_set_in_flight(&m->outbox, queued, now_ms);
+    mqb_outbox_set_in_flight(&m->outbox, queued);
     const int rc = pass_on(m, &message);
     const bool has_ended = m->handing == NULL;
     m->handing = NULL;

@@ -12,7 +12,6 @@
 #include "transport/mosquitto_announced.h"
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_text.h"
-#include "transport/posix_clock.h"
 
 /* A filter's length and options, and what a packet has before the first filter (MQTT 5, 3.8). */
 #define FILTER_OVERHEAD 3
@@ -155,9 +154,9 @@ static bool send_packet(
         return false;
     packet->mid = mid;
     packet->count = batch.count;
-    packet->sent_ms = mqb_posix_now();
     m->subscribing += (size_t)batch.count;
     m->counters.subscribes += (uint64_t)batch.count;
+    packet->number = m->counters.subscribes;
     return true;
 }
 
@@ -280,14 +279,15 @@ void mqb_mosquitto_on_subscribe(
     send_more(m);
 }
 
-bool mqb_mosquitto_subscribe_is_overdue(const struct mqb_mosquitto *m)
+uint64_t mqb_mosquitto_oldest_subscribe(const struct mqb_mosquitto *m)
 {
-    const int64_t since_ms = mqb_posix_now() - m->settings.ack_timeout_ms;
+    uint64_t oldest = 0;
     for (size_t i = 0; i < MQB_MOSQUITTO_SUBSCRIBES_MAX; i++) {
-        if (m->subscribes[i].mid != 0 && m->subscribes[i].sent_ms <= since_ms)
-            return true;
+        const struct mqb_mosquitto_subscribe *packet = &m->subscribes[i];
+        if (packet->mid != 0 && (oldest == 0 || packet->number < oldest))
+            oldest = packet->number;
     }
-    return false;
+    return oldest;
 }
 
 void mqb_mosquitto_forget_subscribes(struct mqb_mosquitto *m)

@@ -29,8 +29,8 @@ bool mqb_mosquitto_has_filters(const struct mqb_mosquitto *m);
 /** How many filters were refused since the connection was made, by the broker or before. */
 size_t mqb_mosquitto_filters_refused(const struct mqb_mosquitto *m);
 
-/** True if the broker has not answered a SUBSCRIBE in time. */
-bool mqb_mosquitto_subscribe_is_overdue(const struct mqb_mosquitto *m);
+/** The number of the oldest SUBSCRIBE that is not answered; 0 if there is none. */
+uint64_t mqb_mosquitto_oldest_subscribe(const struct mqb_mosquitto *m);
 
 /** The connection is lost: nothing is subscribed to any more. */
 void mqb_mosquitto_forget_subscribes(struct mqb_mosquitto *m);

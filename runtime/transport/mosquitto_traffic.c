@@ -10,6 +10,7 @@
 
 #include "transport/mosquitto_announced.h"
 #include "transport/mosquitto_groups.h"
+#include "transport/mosquitto_patience.h"
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_sending.h"
@@ -102,7 +103,7 @@ static void on_connect(
     if ((flags & SESSION_PRESENT) != 0)
         m->counters.resumed++;
     mqb_mosquitto_take_limits(m, properties);
-    mqb_outbox_restart(&m->outbox, m->since_ms);
+    mqb_mosquitto_begin_waiting(m);
     /* Here, subscriptions are sent before the messages that libmosquitto still holds. */
     mqb_mosquitto_subscribe_all(m);
     mqb_mosquitto_groups_begin(m);

@@ -150,10 +150,9 @@ struct mqb_queued *mqb_outbox_next(struct mqb_outbox *outbox, int64_t now_ms, si
     return first && has_window(outbox, first, window) ? first : NULL;
 }
 
-void mqb_outbox_set_in_flight(struct mqb_outbox *outbox, struct mqb_queued *message, int64_t now_ms)
+void mqb_outbox_set_in_flight(struct mqb_outbox *outbox, struct mqb_queued *message)
 {
     mqb_queue_move(&outbox->queue, message, MQB_QUEUE_IN_FLIGHT);
-    message->sent_ms = now_ms;
 }
 
 bool mqb_outbox_withdraw(struct mqb_outbox *outbox, uint64_t token)
@@ -174,13 +173,6 @@ void mqb_outbox_lose(struct mqb_outbox *outbox)
             mqb_outbox_end(outbox, message, MQB_OUTCOME_DROPPED, 0);
         message = next;
     }
-}
-
-void mqb_outbox_restart(struct mqb_outbox *outbox, int64_t now_ms)
-{
-    struct mqb_queued *message = mqb_queue_first(&outbox->queue, MQB_QUEUE_IN_FLIGHT);
-    for (; message; message = mqb_queue_next(&outbox->queue, message))
-        message->sent_ms = now_ms;
 }
 
 /* Those that waited go behind those that were in flight. */
@@ -223,12 +215,12 @@ int64_t mqb_outbox_expiry_ms(const struct mqb_outbox *outbox)
     return outbox->next_expiry_ms;
 }
 
-int64_t mqb_outbox_oldest_ms(const struct mqb_outbox *outbox)
+uint64_t mqb_outbox_oldest(const struct mqb_outbox *outbox)
 {
     const struct mqb_queued *message = mqb_queue_first(&outbox->queue, MQB_QUEUE_IN_FLIGHT);
     while (message && message->qos == 0)
         message = mqb_queue_next(&outbox->queue, message);
-    return message ? message->sent_ms : INT64_MAX;
+    return message ? message->token : 0;
 }
 
 /* ---- Outcomes ---- */

@@ -37,10 +37,7 @@ enum mqb_status mqb_outbox_put(
  */
 struct mqb_queued *mqb_outbox_next(struct mqb_outbox *outbox, int64_t now_ms, size_t window);
 /** It is handed over. */
-void mqb_outbox_set_in_flight(
-    struct mqb_outbox *outbox,
-    struct mqb_queued *message,
-    int64_t now_ms);
+void mqb_outbox_set_in_flight(struct mqb_outbox *outbox, struct mqb_queued *message);
 /** It ended; reason is one of MQTT 5 or 0. The client is informed by mqb_outbox_report(). */
 void mqb_outbox_end(
     struct mqb_outbox *outbox,
@@ -52,16 +49,14 @@ void mqb_outbox_end(
 bool mqb_outbox_withdraw(struct mqb_outbox *outbox, uint64_t token);
 /** The connection was lost: what was in flight with QoS 0 is dropped. */
 void mqb_outbox_lose(struct mqb_outbox *outbox);
-/** There is a connection again, on which what is in flight is sent again. */
-void mqb_outbox_restart(struct mqb_outbox *outbox, int64_t now_ms);
 /** What is in flight waits again, before all others: the network has forgotten it. */
 void mqb_outbox_take_back(struct mqb_outbox *outbox);
 /** End those that wait for too long. */
 void mqb_outbox_expire(struct mqb_outbox *outbox, int64_t now_ms);
 /** When mqb_outbox_expire() has something to do; INT64_MAX if never. */
 int64_t mqb_outbox_expiry_ms(const struct mqb_outbox *outbox);
-/** When the oldest message of QoS 1 or 2 was handed over that is not acknowledged; INT64_MAX. */
-int64_t mqb_outbox_oldest_ms(const struct mqb_outbox *outbox);
+/** The token of the oldest message of QoS 1 or 2 that is not acknowledged; 0 if there is none. */
+uint64_t mqb_outbox_oldest(const struct mqb_outbox *outbox);
 
 /** Whether outcomes or room wait to be reported. */
 bool mqb_outbox_has_news(const struct mqb_outbox *outbox);

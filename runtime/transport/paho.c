@@ -64,11 +64,10 @@ static bool send_next(struct mqb_paho *p)
     if (p->take_back)
         mqb_outbox_take_back(&p->outbox);
     p->take_back = false;
-    const int64_t now_ms = mqb_posix_now();
-    struct mqb_queued *queued = mqb_outbox_next(&p->outbox, now_ms, 0);
+    struct mqb_queued *queued = mqb_outbox_next(&p->outbox, mqb_posix_now(), 0);
     if (!queued)
         return false;
-    mqb_outbox_set_in_flight(&p->outbox, queued, now_ms);
+    mqb_outbox_set_in_flight(&p->outbox, queued);
     mqb_queue_pin(&p->outbox.queue, queued);
     p->handing = queued;
     p->command.message = mqb_queue_view(queued);
@@ -184,7 +183,6 @@ static void on_connected(struct mqb_paho *p, bool resumed)
     p->retry_ms = p->settings.retry_min_ms;
     p->all_answered = false;
     p->take_back = true;
-    mqb_outbox_restart(&p->outbox, mqb_posix_now());
     paho_enter(p, MQB_PAHO_CONNECTED, "");
     mqb_client_subscribe_all(p->settings.client);
 }

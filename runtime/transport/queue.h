@@ -27,7 +27,6 @@ struct mqb_queued {
     uint8_t reason; /* Of MQTT 5. */
     uint64_t token;
     int64_t expires_ms; /* INT64_MAX: never. */
-    int64_t sent_ms; /* When it was handed over. */
     uint32_t record_bytes;
     uint32_t id; /* The packet id; 0 for none. */
     uint32_t next; /* In its list. */

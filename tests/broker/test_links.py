@@ -25,29 +25,6 @@ def test_a_slow_link_counts_as_alive_while_bytes_flow(
     link.close()
 
 
-@pytest.mark.parametrize("qos", [1, 2])
-def test_a_message_that_is_never_acknowledged_is_noticed(
-    fake_broker: StartFake, start_probe: StartProbe, qos: int
-) -> None:
-    def ignore(peer: Peer) -> None:
-        peer.accept(CONNACK)
-        peer.grant()
-        peer.answer_pings()
-
-    def confirm(peer: Peer) -> None:
-        peer.accept(CONNACK)
-        peer.grant()
-        peer.send((b"\x40\x02" if qos == 1 else b"\x70\x02") + peer.read_publish())
-        peer.answer_pings()
-
-    probe = start_probe(fake_broker(ignore, confirm).port, ack_timeout_ms=300)
-    probe.wait_until_subscribed()
-    probe.ask(f"publish {qos} n x", "sent")
-    lost = probe.wait("state", state="waiting")
-    assert lost["reason"] == "the broker did not acknowledge a message in time"
-    probe.wait_for_counter("confirmed", 1)
-
-
 @pytest.mark.parametrize("edges", [0, 1])
 def test_each_request_of_a_flood_is_answered(
     make_broker: Callable[..., Broker], start_probe: StartProbe, edges: int
@@ -134,20 +111,3 @@ def test_a_step_without_a_limit_reconnects(absent_broker: Broker, start_probe: S
     probe.wait("state", state="waiting")
     absent_broker.start()
     probe.wait("state", state="connected")
-
-
-def test_a_missing_acknowledgement_is_noticed_although_others_flow(
-    fake_broker: StartFake, start_probe: StartProbe
-) -> None:
-    def ignore(peer: Peer) -> None:
-        peer.accept(CONNACK)
-        peer.grant()
-        peer.answer_pings()
-
-    probe = start_probe(fake_broker(ignore).port, ack_timeout_ms=500)
-    probe.wait_until_subscribed()
-    probe.ask("publish 1 n x", "sent")
-    while not probe.count("state", state="waiting"):
-        probe.ask("publish 0 n y", "sent")
-    lost = probe.find("state", state="waiting")
-    assert lost["reason"] == "the broker did not acknowledge a message in time"
