@@ -349,17 +349,6 @@ struct mqb_mosquitto_settings {
 
 /* ---- The connection ---- */
 
-/** What the broker cannot do, as it says when it accepts a client (MQTT 5). Private. */
-struct mqb_mosquitto_limits {
-    /** @privatesection */
-    bool no_groups;
-    bool no_wildcards;
-    bool no_retain;
-    int qos_above; /**< The lowest QoS that it does not take; 0 if it said nothing yet. */
-    size_t in_flight_max; /**< Most unacknowledged messages; 0 for no limit. */
-    size_t packet_max; /**< Longest packet, in bytes; 0 for no limit. */
-};
-
 /** Size of the random text of a probe with its NUL, in bytes. */
 #define MQB_MOSQUITTO_MARK_BYTES 17
 
@@ -433,7 +422,7 @@ struct mqb_mosquitto {
     char refusal[MQB_MOSQUITTO_REASON_BYTES]; /**< Why a broker refused since the last delay. */
     bool online; /**< It accepted the client, and the connection was not lost since. */
     bool busy; /**< In a step: handlers must not step. */
-    struct mqb_mosquitto_limits limits;
+    struct mqb_broker_limits limits;
     enum mqb_mosquitto_groups groups;
     struct mqb_mosquitto_probe probe;
     size_t subscribing; /**< Filters that are not answered. */

@@ -89,10 +89,22 @@ struct mqb_queue {
     uint32_t end; /**< Behind the last message. */
     uint32_t used; /**< Units of messages that are not freed. */
     uint32_t pinned; /**< The place of a message that must not be moved, or 0. */
+    uint32_t held; /**< That of another one. */
     uint32_t *by_token; /**< Hash tables of places. */
     uint32_t *by_id;
     uint32_t buckets; /**< Length of each; a power of two, or 0. */
     struct mqb_queue_list lists[MQB_QUEUE_LISTS];
+};
+
+/** What the broker cannot do, as it says when it accepts a client (MQTT 5). Private. */
+struct mqb_broker_limits {
+    /** @privatesection */
+    bool no_groups;
+    bool no_wildcards;
+    bool no_retain;
+    int qos_above; /**< The lowest QoS that it does not take; 0 if it said nothing yet. */
+    size_t in_flight_max; /**< Most unacknowledged messages; 0 for no limit. */
+    size_t packet_max; /**< Longest packet, in bytes; 0 for no limit. */
 };
 
 /** Messages on their way out. Private. */

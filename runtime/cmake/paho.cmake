@@ -2,7 +2,7 @@
 # find_package(mqbind).
 if(NOT TARGET mqbind::libpaho)
   find_path(LIBPAHO_INCLUDE_DIR MQTTAsync.h DOC "Folder of paho's MQTTAsync.h")
-  find_library(LIBPAHO_LIBRARY paho-mqtt3a DOC "The library paho-mqtt3a")
+  find_library(LIBPAHO_LIBRARY paho-mqtt3as DOC "The library paho-mqtt3as, which has TLS")
   mark_as_advanced(LIBPAHO_INCLUDE_DIR LIBPAHO_LIBRARY)
   find_package(Threads QUIET)
   if(LIBPAHO_INCLUDE_DIR

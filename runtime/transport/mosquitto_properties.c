@@ -7,18 +7,6 @@
 
 /* ---- Sending ---- */
 
-/* Each has an identifier, and lengths of two bytes before strings. */
-size_t mqb_mosquitto_property_bytes(const struct mqb_properties *properties)
-{
-    const size_t texts = 3U * 3U;
-    const size_t numbers = 5U + 2U;
-    size_t bytes = texts + numbers + properties->response_topic.len +
-                   properties->correlation_data.len + properties->content_type.len;
-    for (size_t i = 0; i < properties->user_count; i++)
-        bytes += 5U + properties->user[i].name.len + properties->user[i].value.len;
-    return bytes;
-}
-
 static int add_texts(mosquitto_property **list, const struct mqb_properties *properties)
 {
     int rc = MOSQ_ERR_SUCCESS;

@@ -8,9 +8,6 @@
 
 #include <mqbind/mosquitto.h>
 
-/** At most the bytes of the properties in a packet. */
-size_t mqb_mosquitto_property_bytes(const struct mqb_properties *properties);
-
 /** Add them to a list, which the caller frees. Returns a code of libmosquitto. */
 int mqb_mosquitto_add_properties(
     mosquitto_property **list,

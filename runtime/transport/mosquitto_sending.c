@@ -7,7 +7,7 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
-#include "transport/mosquitto_announced.h"
+#include "transport/announced.h"
 #include "transport/mosquitto_properties.h"
 #include "transport/mosquitto_receiving.h"
 #include "transport/mosquitto_subscribe.h"
@@ -17,8 +17,8 @@
 const char *mqb_mosquitto_refusal(void *context, const struct mqb_publish *message)
 {
     const struct mqb_mosquitto *m = context;
-    const struct mqb_mosquitto_limit *limit =
-        m->mosq && m->online ? mqb_mosquitto_limit_of(m, message) : NULL;
+    const struct mqb_announced_limit *limit =
+        m->mosq && m->online ? mqb_announced_limit_of(&m->limits, message) : NULL;
     return limit ? limit->rule : NULL;
 }
 
@@ -57,15 +57,6 @@ static int pass_on(struct mqb_mosquitto *m, const struct mqb_publish *message)
     return rc;
 }
 
-/* The seconds that are left, at least one. */
-static uint32_t seconds_left(const struct mqb_queued *queued, int64_t now_ms)
-{
-    if (queued->expires_ms == INT64_MAX)
-        return 0;
-    const int64_t left_ms = queued->expires_ms - now_ms;
-    return left_ms > 1000 ? (uint32_t)((left_ms + 999) / 1000) : 1U;
-}
-
 /* With other codes libmosquitto keeps messages of QoS 1 and 2, to send later. */
 static bool is_untaken(int rc, const struct mqb_queued *queued)
 {
@@ -90,8 +81,8 @@ static void hand_over_one(struct mqb_mosquitto *m, struct mqb_queued *queued, in
 {
     struct mqb_publish message = mqb_queue_view(queued);
     message.properties.expiry_s =
-        m->settings.protocol == MQTT_PROTOCOL_V5 ? seconds_left(queued, now_ms) : 0;
-    const struct mqb_mosquitto_limit *limit = mqb_mosquitto_limit_of(m, &message);
+        m->settings.protocol == MQTT_PROTOCOL_V5 ? mqb_outbox_seconds_left(queued, now_ms) : 0;
+    const struct mqb_announced_limit *limit = mqb_announced_limit_of(&m->limits, &message);
     if (limit) {
         mqb_outbox_end(&m->outbox, queued, MQB_OUTCOME_REFUSED, (uint8_t)limit->reason);
         return;

@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 
 #include <mosquitto.h>
-#include <mqtt_protocol.h>
 
+#include "transport/announced.h"
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_hosts.h"
 #include "transport/mosquitto_subscribe.h"
@@ -123,35 +123,16 @@ static int64_t retry_delay(struct mqb_mosquitto *m, bool refused)
     return delay - (int64_t)(next_random(m) % (uint64_t)(delay / 2 + 1));
 }
 
-/* Brokers without MQTT 5 refuse it with a code of 3.1.1. */
 static bool has_old_code(const struct mqb_mosquitto *m)
 {
-    return m->settings.protocol == MQTT_PROTOCOL_V311 ||
-           (m->peer_code > 0 && m->peer_code < MQTT_RC_UNSPECIFIED);
+    return mqb_announced_is_old_code(m->settings.protocol, m->peer_code);
 }
 
 /* Answers that would be the same after a retry with the same settings. */
 static bool is_refusal(const struct mqb_mosquitto *m)
 {
-    if (!m->answered && m->log[0] != '\0')
-        return true;
-    if (has_old_code(m))
-        return m->peer_code > 0 && m->peer_code != CONNACK_REFUSED_SERVER_UNAVAILABLE;
-    switch (m->peer_code) {
-    case MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION:
-    case MQTT_RC_CLIENTID_NOT_VALID:
-    case MQTT_RC_BAD_USERNAME_OR_PASSWORD:
-    case MQTT_RC_NOT_AUTHORIZED:
-    case MQTT_RC_BANNED:
-    case MQTT_RC_BAD_AUTHENTICATION_METHOD:
-    case MQTT_RC_TOPIC_NAME_INVALID:
-    case MQTT_RC_PACKET_TOO_LARGE:
-    case MQTT_RC_RETAIN_NOT_SUPPORTED:
-    case MQTT_RC_QOS_NOT_SUPPORTED:
-        return true;
-    default:
-        return false;
-    }
+    return (!m->answered && m->log[0] != '\0') ||
+           mqb_announced_is_refusal(m->settings.protocol, m->peer_code);
 }
 
 static bool is_closed_by_peer(int rc, int error_number)

@@ -9,13 +9,9 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
-#include "transport/mosquitto_announced.h"
+#include "transport/announced.h"
 #include "transport/mosquitto_groups.h"
 #include "transport/mosquitto_text.h"
-
-/* A filter's length and options, and what a packet has before the first filter (MQTT 5, 3.8). */
-#define FILTER_OVERHEAD 3
-#define PACKET_OVERHEAD 8
 
 #define TRANSPORT_REFUSED "the transport refused the subscription"
 
@@ -37,9 +33,9 @@ static struct mqb_mosquitto_subscribe *find_packet(struct mqb_mosquitto *m, int 
     return NULL;
 }
 
-static bool exceeds_packet(const struct mqb_mosquitto *m, size_t bytes)
+static bool fits_packet(const struct mqb_mosquitto *m, size_t bytes)
 {
-    return m->limits.packet_max != 0 && bytes > m->limits.packet_max;
+    return m->limits.packet_max == 0 || bytes <= m->limits.packet_max;
 }
 
 /* Why the filter cannot be sent at all, or NULL. */
@@ -48,9 +44,7 @@ static const char *filter_rule(const struct mqb_mosquitto *m, struct mqb_str fil
     if (mosquitto_validate_utf8(filter.ptr, (int)filter.len) != MOSQ_ERR_SUCCESS ||
         mosquitto_sub_topic_check2(filter.ptr, filter.len) != MOSQ_ERR_SUCCESS)
         return TRANSPORT_REFUSED;
-    if (exceeds_packet(m, PACKET_OVERHEAD + FILTER_OVERHEAD + filter.len))
-        return "the filter is longer than the broker's largest packet";
-    return mqb_mosquitto_filter_rule(m, filter.ptr);
+    return mqb_announced_filter_rule(&m->limits, filter);
 }
 
 /* The next filter that can be sent. Others are reported, in the memory that comes after `used`. */
@@ -82,7 +76,7 @@ static bool has_packet_room(
 {
     return batch->count < m->settings.filters_per_subscribe && filter->qos == batch->qos &&
            filter->text.len + 1 < MQB_MOSQUITTO_SUBSCRIBE_BYTES - batch->used &&
-           !exceeds_packet(m, batch->bytes + FILTER_OVERHEAD + filter->text.len);
+           fits_packet(m, batch->bytes + MQB_FILTER_OVERHEAD + filter->text.len);
 }
 
 /* Copy a filter, cut if it does not fit. */
@@ -96,7 +90,7 @@ static void add_filter(
     mqb_mosquitto_copy(copy, room, filter->text.ptr);
     batch->filters[batch->count++] = copy;
     batch->used += filter->text.len < room ? filter->text.len + 1 : room;
-    batch->bytes += FILTER_OVERHEAD + filter->text.len;
+    batch->bytes += MQB_FILTER_OVERHEAD + filter->text.len;
 }
 
 /* Codes for which the library did not accept the packet. With others the connection is lost. */
@@ -131,7 +125,7 @@ static bool send_packet(
     int rc;
     batch.count = 0;
     batch.used = 0;
-    batch.bytes = PACKET_OVERHEAD;
+    batch.bytes = MQB_SUBSCRIBE_OVERHEAD;
     batch.qos = filter->qos;
     const int options = m->settings.no_local ? MQTT_SUB_OPT_NO_LOCAL : 0;
     if (filter->text.len + 1 >= sizeof packet->filters) {

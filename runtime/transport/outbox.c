@@ -150,6 +150,14 @@ struct mqb_queued *mqb_outbox_next(struct mqb_outbox *outbox, int64_t now_ms, si
     return first && has_window(outbox, first, window) ? first : NULL;
 }
 
+uint32_t mqb_outbox_seconds_left(const struct mqb_queued *message, int64_t now_ms)
+{
+    if (message->expires_ms == INT64_MAX)
+        return 0;
+    const int64_t left_ms = message->expires_ms - now_ms;
+    return left_ms > 1000 ? (uint32_t)((left_ms + 999) / 1000) : 1U;
+}
+
 void mqb_outbox_set_in_flight(struct mqb_outbox *outbox, struct mqb_queued *message)
 {
     mqb_queue_move(&outbox->queue, message, MQB_QUEUE_IN_FLIGHT);

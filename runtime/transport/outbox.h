@@ -36,6 +36,8 @@ enum mqb_status mqb_outbox_put(
  * the broker's window allow; 0 is no window.
  */
 struct mqb_queued *mqb_outbox_next(struct mqb_outbox *outbox, int64_t now_ms, size_t window);
+/** For a message that is handed over: the seconds until it expires, at least one; 0 for never. */
+uint32_t mqb_outbox_seconds_left(const struct mqb_queued *message, int64_t now_ms);
 /** It is handed over. */
 void mqb_outbox_set_in_flight(struct mqb_outbox *outbox, struct mqb_queued *message);
 /** It ended; reason is one of MQTT 5 or 0. The client is informed by mqb_outbox_report(). */

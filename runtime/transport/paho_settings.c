@@ -1,57 +1,40 @@
-/* What the client calls, and how a connection starts. */
+/* Settings of a connection through paho, and how it starts. */
 #include <stdio.h>
 #include <string.h>
 
+#include <MQTTAsync.h>
+
+#include <mqbind/detail/memory.h>
+
 #include "transport/outbox.h"
-#include "transport/paho.h"
+#include "transport/paho_calls.h"
+#include "transport/paho_reason.h"
+#include "transport/paho_sending.h"
+#include "transport/paho_subscribe.h"
 #include "transport/paho_threads.h"
+#include "transport/paho_tls.h"
 #include "transport/posix_clock.h"
 #include "transport/posix_entropy.h"
 #include "transport/posix_pipe.h"
-
-static enum mqb_status publish(void *context, const struct mqb_publish *message)
-{
-    struct mqb_paho *p = context;
-    if (!p->is_open)
-        return MQB_ERR_TRANSPORT;
-    const enum mqb_status status =
-        mqb_outbox_put(&p->outbox, message, mqb_posix_now(), mqb_paho_is_online(p));
-    mqb_posix_write_byte(p->wake);
-    return status;
-}
-
-static bool withdraw(void *context, uint64_t token)
-{
-    struct mqb_paho *p = context;
-    return p->is_open && mqb_outbox_withdraw(&p->outbox, token);
-}
-
-static enum mqb_status subscribe_many(void *context)
-{
-    struct mqb_paho *p = context;
-    if (!mqb_paho_is_online(p))
-        mqb_client_forget_filters(p->settings.client);
-    mqb_posix_write_byte(p->wake);
-    return MQB_OK;
-}
-
-static enum mqb_status unsubscribe(void *context, const char *filter)
-{
-    struct mqb_paho *p = context;
-    if (!mqb_paho_is_online(p))
-        return MQB_OK;
-    const size_t bytes = strlen(filter) + 1;
-    if (bytes > sizeof p->command.filter || !mqb_paho_is_free(p) || p->subscribe_id != 0)
-        return MQB_ERR_TRANSPORT;
-    memcpy(p->command.filter, filter, bytes);
-    mqb_paho_command(p, MQB_PAHO_UNSUBSCRIBE);
-    return MQB_OK;
-}
 
 static uint64_t paho_now_ms(void *context)
 {
     (void)context;
     return (uint64_t)mqb_posix_now();
+}
+
+static bool paho_carries_properties(void *context)
+{
+    const struct mqb_paho *p = context;
+    return p->settings.protocol == MQTTVERSION_5;
+}
+
+static enum mqb_own_messages paho_own_messages(void *context)
+{
+    const struct mqb_paho *p = context;
+    if (p->settings.directions_apart)
+        return MQB_OWN_NEVER;
+    return p->settings.no_local ? MQB_OWN_LEFT_OUT : MQB_OWN_RETURNED;
 }
 
 struct mqb_transport mqb_paho_transport(struct mqb_paho *p)
@@ -60,19 +43,16 @@ struct mqb_transport mqb_paho_transport(struct mqb_paho *p)
         return (struct mqb_transport){.context = NULL};
     return (struct mqb_transport){
         .context = p,
-        .publish = publish,
-        .unsubscribe = unsubscribe,
-        .subscribe_many = subscribe_many,
+        .publish = mqb_paho_publish,
+        .unsubscribe = mqb_paho_unsubscribe,
+        .subscribe_many = mqb_paho_subscribe_many,
         .now_ms = paho_now_ms,
+        .carries_properties = paho_carries_properties,
         .entropy = mqb_posix_entropy,
-        .withdraw = withdraw,
+        .own_messages = paho_own_messages,
+        .withdraw = mqb_paho_withdraw,
+        .refusal = mqb_paho_refusal,
     };
-}
-
-static const char *no_reason(int code)
-{
-    (void)code;
-    return "";
 }
 
 static int paho_or_default(int value, int replacement)
@@ -80,13 +60,26 @@ static int paho_or_default(int value, int replacement)
     return value != 0 ? value : replacement;
 }
 
+/* Whatever byte is in them. */
+static void settle_paho_flags(struct mqb_paho_settings *s)
+{
+    bool *const flags[] = {&s->no_local, &s->directions_apart, &s->tls, &s->insecure};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        *flags[i] = mqb_flag_is_set(flags[i]);
+}
+
 static void paho_complete(struct mqb_paho_settings *s)
 {
+    settle_paho_flags(s);
     s->host = s->host ? s->host : "localhost";
-    s->port = paho_or_default(s->port, 1883);
+    s->tls = mqb_paho_uses_tls(s);
+    s->port = paho_or_default(s->port, s->tls ? 8883 : 1883);
+    s->protocol = paho_or_default(s->protocol, MQTTVERSION_3_1_1);
     s->keepalive_s = paho_or_default(s->keepalive_s, 60);
     s->retry_min_ms = paho_or_default(s->retry_min_ms, 1000);
     s->retry_max_ms = paho_or_default(s->retry_max_ms, 60000);
+    s->retry_refused_ms = paho_or_default(s->retry_refused_ms, 30000);
+    s->ack_timeout_ms = paho_or_default(s->ack_timeout_ms, 30000);
     s->close_timeout_ms = paho_or_default(s->close_timeout_ms, 5000);
 }
 
@@ -107,9 +100,55 @@ static const char *paho_limits_rule(const struct mqb_paho_settings *s)
         return "port must be 1 to 65535";
     if (s->keepalive_s < 5 || s->keepalive_s > 65535)
         return "keepalive_s must be 5 to 65535";
-    if (s->retry_min_ms < 0 || s->retry_max_ms < s->retry_min_ms)
+    if (s->retry_min_ms < 0 || s->retry_max_ms < s->retry_min_ms || s->retry_refused_ms < 0)
         return "retry_min_ms must be at most retry_max_ms, and no delay negative";
+    if (s->ack_timeout_ms < 0)
+        return "times must not be negative";
     return NULL;
+}
+
+static bool has_properties(const struct mqb_properties *properties)
+{
+    return properties->response_topic.len != 0 || properties->correlation_data.len != 0 ||
+           properties->content_type.len != 0 || properties->user_count != 0 ||
+           properties->expiry_s != 0 || properties->is_text;
+}
+
+static const char *paho_will_rule(const struct mqb_paho_settings *s)
+{
+    const struct mqb_publish *will = mqb_capture_message(s->will);
+    if (!s->will)
+        return NULL;
+    if (!will)
+        return "the will was not captured";
+    if (will->payload.len > UINT16_MAX)
+        return "the will must have at most 65535 bytes";
+    if (s->protocol != MQTTVERSION_5 && has_properties(&will->properties))
+        return "the properties of the will need protocol 5";
+    return NULL;
+}
+
+static bool needs_version_5(const struct mqb_paho_settings *s)
+{
+    return s->session_expiry_s != 0 || s->receive_max != 0 || s->will_delay_s != 0 || s->no_local;
+}
+
+static const char *paho_version_rule(const struct mqb_paho_settings *s)
+{
+    if (s->protocol != MQTTVERSION_3_1_1 && s->protocol != MQTTVERSION_5)
+        return "protocol must be 4 (MQTT 3.1.1) or 5";
+    if (needs_version_5(s) && s->protocol != MQTTVERSION_5)
+        return "session_expiry_s, receive_max, will_delay_s and no_local need protocol 5";
+    if (s->no_local && s->directions_apart)
+        return "no_local and directions_apart exclude each other";
+    return NULL;
+}
+
+static const char *paho_session_rule(const struct mqb_paho_settings *s)
+{
+    if (s->receive_max < 0 || s->receive_max > 65535)
+        return "receive_max must be 1 to 65535";
+    return s->will_delay_s != 0 && !s->will ? "will_delay_s needs a will" : NULL;
 }
 
 static const char *paho_settings_rule(struct mqb_paho_settings *s)
@@ -117,14 +156,24 @@ static const char *paho_settings_rule(struct mqb_paho_settings *s)
     const char *rule = paho_connection_rule(s);
     if (!rule)
         rule = paho_limits_rule(s);
+    if (!rule)
+        rule = paho_version_rule(s);
+    if (!rule)
+        rule = paho_session_rule(s);
+    if (!rule)
+        rule = paho_will_rule(s);
+    if (!rule)
+        rule = mqb_paho_tls_rule(s);
     return rule ? rule : mqb_outbox_rule(&s->queue);
 }
 
 static bool start(struct mqb_paho *p)
 {
-    const char *format = strchr(p->settings.host, ':') ? "tcp://[%s]:%d" : "tcp://%s:%d";
-    snprintf(p->uri, sizeof p->uri, format, p->settings.host, p->settings.port);
-    return mqb_posix_open_pipe(p->wake) && mqb_posix_open_pipe(p->stop) && mqb_paho_start(p);
+    const char *scheme = p->settings.tls ? "ssl" : "tcp";
+    const char *format = strchr(p->settings.host, ':') ? "%s://[%s]:%d" : "%s://%s:%d";
+    snprintf(p->uri, sizeof p->uri, format, scheme, p->settings.host, p->settings.port);
+    return mqb_posix_open_pipe(p->wake) && mqb_posix_open_pipe(p->woken) &&
+           mqb_posix_open_pipe(p->stop) && mqb_paho_start(p, mqb_paho_call);
 }
 
 static void set_up_queue(struct mqb_paho *p)
@@ -134,7 +183,8 @@ static void set_up_queue(struct mqb_paho *p)
         queue->memory = p->memory;
         queue->bytes = sizeof p->memory;
     }
-    mqb_outbox_init(&p->outbox, p->settings.client, &p->counters.messages, no_reason, queue);
+    mqb_outbox_init(
+        &p->outbox, p->settings.client, &p->counters.messages, mqb_paho_reason_text, queue);
 }
 
 enum mqb_status mqb_paho_init(struct mqb_paho *p, const struct mqb_paho_settings *settings)
@@ -156,26 +206,7 @@ enum mqb_status mqb_paho_init(struct mqb_paho *p, const struct mqb_paho_settings
         return MQB_OK;
     snprintf(p->reason, sizeof p->reason, "paho or the operating system refused");
     mqb_posix_close_pipe(p->wake);
+    mqb_posix_close_pipe(p->woken);
     mqb_posix_close_pipe(p->stop);
     return MQB_ERR_TRANSPORT;
-}
-
-struct mqb_paho_status mqb_paho_get_status(const struct mqb_paho *p)
-{
-    struct mqb_paho_status status = {.state = MQB_PAHO_IDLE};
-    if (!p)
-        return status;
-    status.state = p->state;
-    memcpy(status.reason, p->reason, sizeof status.reason);
-    status.pending = p->is_open ? mqb_outbox_pending(&p->outbox) : 0;
-    status.subscribed = p->state == MQB_PAHO_CONNECTED && p->all_answered;
-    return status;
-}
-
-void mqb_paho_stop(struct mqb_paho *p)
-{
-    if (!p)
-        return;
-    mqb_posix_write_byte(p->stop);
-    mqb_posix_write_byte(p->wake);
 }

@@ -9,17 +9,15 @@
 #ifndef MQB_PAHO_THREADS_H
 #define MQB_PAHO_THREADS_H
 
-#include <MQTTAsync.h>
-
 #include <mqbind/paho.h>
 
 enum mqb_paho_event_kind {
     MQB_PAHO_EVENT_CONNECTED, /* value: whether the broker had a session. */
     MQB_PAHO_EVENT_FAILED, /* value: paho's code or the broker's. */
-    MQB_PAHO_EVENT_LOST,
+    MQB_PAHO_EVENT_LOST, /* value: the broker's reason of MQTT 5, or 0. */
     MQB_PAHO_EVENT_DISCONNECTED,
-    MQB_PAHO_EVENT_SUBSCRIBED, /* id: paho's token; value: 0 if granted. */
-    MQB_PAHO_EVENT_SENT, /* id: paho's token; value: 0 if acknowledged. */
+    MQB_PAHO_EVENT_SUBSCRIBED, /* id: paho's token; value: the broker's code. */
+    MQB_PAHO_EVENT_SENT, /* id: paho's token; value: 0 if acknowledged, or why not. */
     MQB_PAHO_EVENT_MESSAGE,
 };
 
@@ -29,6 +27,8 @@ struct mqb_paho_event {
     uint32_t id;
     const char *text; /* Why; may be NULL. */
     struct mqb_publish message;
+    size_t omitted; /* User properties that the message lacks. */
+    struct mqb_broker_limits limits; /* What the broker announced. */
     bool is_handled;
     struct mqb_paho_event *next;
 };
@@ -42,8 +42,8 @@ enum mqb_paho_command_kind {
     MQB_PAHO_SEND,
 };
 
-/** Create the thread; false if that fails. */
-bool mqb_paho_start(struct mqb_paho *paho);
+/** Create the thread, in which `obey` does what `paho->command` describes; false if that fails. */
+bool mqb_paho_start(struct mqb_paho *paho, int (*obey)(struct mqb_paho *paho));
 /** End the thread, after MQB_PAHO_DESTROY. */
 void mqb_paho_end_thread(struct mqb_paho *paho);
 
@@ -53,7 +53,14 @@ bool mqb_paho_is_free(struct mqb_paho *paho);
 void mqb_paho_command(struct mqb_paho *paho, enum mqb_paho_command_kind kind);
 /** The kind of the command that is done and was not taken, or -1. */
 int mqb_paho_take_done(struct mqb_paho *paho);
+/**
+ * Wait until the command of this kind is done, and take it. False if a thread of paho waits for
+ * this one, as the command may be waiting for that.
+ */
+bool mqb_paho_wait_for_done(struct mqb_paho *paho, enum mqb_paho_command_kind kind);
 
+/** In a thread of paho: let the application's thread handle an event, and wait until it has. */
+void mqb_paho_raise(struct mqb_paho *paho, struct mqb_paho_event *event);
 /** The first event, or NULL. Its thread waits for mqb_paho_release(). */
 struct mqb_paho_event *mqb_paho_peek_event(struct mqb_paho *paho);
 /** The first event is handled. */

@@ -192,14 +192,14 @@ static void mark_unused(struct mqb_queued *start, uint32_t units)
     mqb_memory_fill((char *)start + UNIT, (size_t)(units - 1U) * UNIT);
 }
 
-/* Where each message goes: to the front, but none across the one that is pinned. */
+/* Where each message goes: to the front, but none across one that must stay. */
 static uint32_t plan_moves(struct mqb_queue *queue)
 {
     uint32_t to = 1;
     for (uint32_t place = 1; place <= queue->end;) {
         struct mqb_queued *message = message_at(queue, place);
         if (message->state != MQB_QUEUE_FREE) {
-            to = place == queue->pinned ? place : to;
+            to = place == queue->pinned || place == queue->held ? place : to;
             message->destination = to;
             to += message->units;
         }
@@ -345,6 +345,11 @@ void mqb_queue_free(struct mqb_queue *queue, struct mqb_queued *message)
         queue->end = 0;
 }
 
+void mqb_queue_hold(struct mqb_queue *queue, const struct mqb_queued *message)
+{
+    queue->held = message ? place_of(queue, message) : 0;
+}
+
 void mqb_queue_pin(struct mqb_queue *queue, const struct mqb_queued *message)
 {
     queue->pinned = message ? place_of(queue, message) : 0;
@@ -354,6 +359,20 @@ const void *mqb_queue_seal(struct mqb_queued *message)
 {
     mqb_record_seal(record_of(message), message->record_bytes);
     return record_of(message);
+}
+
+bool mqb_queue_copy(
+    const struct mqb_queued *message,
+    void *to,
+    size_t size,
+    struct mqb_publish *view)
+{
+    if (message->record_bytes > size)
+        return false;
+    memcpy(to, (const char *)message + sizeof *message, message->record_bytes);
+    mqb_record_read(to, view);
+    view->token = message->token;
+    return true;
 }
 
 struct mqb_publish mqb_queue_view(struct mqb_queued *message)

@@ -64,9 +64,17 @@ void mqb_queue_free(struct mqb_queue *queue, struct mqb_queued *message);
 
 /** Keep it where it is, or nothing if `message` is NULL. */
 void mqb_queue_pin(struct mqb_queue *queue, const struct mqb_queued *message);
+/** The same for another message, for as long as another thread uses it. */
+void mqb_queue_hold(struct mqb_queue *queue, const struct mqb_queued *message);
 
 /** Its record, for storing: `record_bytes` bytes. Nothing may have viewed it before. */
 const void *mqb_queue_seal(struct mqb_queued *message);
+/** Copy its record to memory that is aligned for any type, and view that; false if it is longer. */
+bool mqb_queue_copy(
+    const struct mqb_queued *message,
+    void *to,
+    size_t size,
+    struct mqb_publish *view);
 /** What was queued, as views that are valid until the queue changes. */
 struct mqb_publish mqb_queue_view(struct mqb_queued *message);
 

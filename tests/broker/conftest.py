@@ -16,14 +16,32 @@ MakeBroker = Callable[..., Broker]
 StartFake = Callable[..., FakeBroker]
 
 
-@pytest.fixture(scope="session")
-def probe_program() -> Path:
+BOTH = pytest.mark.parametrize("transport", ["mosquitto", "paho"])
+"""The test runs over each transport."""
+
+
+def only_mosquitto(reason: str) -> pytest.MarkDecorator:
+    """The test runs over one transport, in a file whose others run over both: paho's cannot do it,
+    or does not promise it."""
+    assert reason
+    return pytest.mark.parametrize("transport", ["mosquitto"])
+
+
+@pytest.fixture
+def transport() -> str:
+    """What the probe is built over, unless the test says otherwise."""
+    return "mosquitto"
+
+
+@pytest.fixture
+def probe_program(transport: str) -> Path:
     folder = os.environ.get("MQBIND_BUILD_DIR")
     if not folder:
         pytest.fail("MQBIND_BUILD_DIR is not set: the build directory that has broker_probe")
-    program = Path(folder).resolve() / "tests" / "broker" / "broker_probe"
+    target = {"mosquitto": "broker_probe", "paho": "broker_probe_paho"}[transport]
+    program = Path(folder).resolve() / "tests" / "broker" / target
     if not program.is_file():
-        pytest.fail(f"{program} is missing: build the target broker_probe")
+        pytest.fail(f"{program} is missing: build the target {target}")
     return program
 
 
@@ -40,7 +58,7 @@ def start_probe(probe_program: Path) -> Iterator[StartProbe]:
             "queue_bytes": 8_000_000,
         }
         defaults: dict[str, str | int] = {"host": "127.0.0.1", "port": port, **fast}
-        if settings.get("protocol") == 5:
+        if settings.get("protocol") == 5 and "paho" not in probe_program.name:
             defaults["allow_abort"] = 1
         probes.append(Probe(probe_program, **{**defaults, **settings}))
         return probes[-1]

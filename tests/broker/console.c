@@ -15,9 +15,9 @@ void console_begin(const char *event)
     printf("{\"event\": \"%s\"", event);
 }
 
-void console_text(const char *key, struct mqb_str text)
+static void print_string(struct mqb_str text)
 {
-    printf(", \"%s\": \"", key);
+    putchar('"');
     for (size_t i = 0; i < text.len; i++) {
         unsigned char byte = (unsigned char)text.ptr[i];
         if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\')
@@ -26,6 +26,14 @@ void console_text(const char *key, struct mqb_str text)
             putchar(byte);
     }
     putchar('"');
+}
+
+void console_text(const char *key, struct mqb_str text)
+{
+    printf(", ");
+    print_string(mqb_str_from(key));
+    printf(": ");
+    print_string(text);
 }
 
 void console_json(const char *key, struct mqb_str json)
@@ -59,14 +67,16 @@ void console_status(const char *event, enum mqb_status status)
     console_end();
 }
 
-void console_connection(const char *event, const struct mqb_mosquitto_status *status)
+void console_connection(const char *event, const test_connection_status *status)
 {
     console_begin(event);
-    console_text("state", mqb_str_from(mqb_mosquitto_state_text(status->state)));
+    console_text("state", mqb_str_from(CONNECTION(state_text)(status->state)));
     console_text("reason", mqb_str_from(status->reason));
+#ifndef MQB_TEST_PAHO
     console_text("host", mqb_str_from(status->host));
     console_number("port", (uint64_t)status->port);
     console_number("attempts", status->attempts);
+#endif
     console_number("retry_ms", (uint64_t)status->retry_ms);
     console_number("pending", status->pending);
     console_number("subscribed", status->subscribed);
@@ -130,15 +140,15 @@ uint64_t console_longest_turn_us(void)
     return longest_turn_us;
 }
 
-static bool step(struct mqb_mosquitto *mosquitto)
+static bool step(test_connection *served)
 {
-    const uint64_t before = mosquitto->counters.subscribes;
+    const uint64_t before = served->counters.subscribes;
     const uint64_t start_us = console_now_us();
-    const bool running = mqb_mosquitto_step(mosquitto, 0);
+    const bool running = CONNECTION(step)(served, 0);
     const uint64_t turn_us = console_now_us() - start_us;
     if (turn_us > longest_turn_us)
         longest_turn_us = turn_us;
-    const uint64_t subscribes = mosquitto->counters.subscribes - before;
+    const uint64_t subscribes = served->counters.subscribes - before;
     if (subscribes > most_subscribes)
         most_subscribes = subscribes;
     return running;
@@ -150,18 +160,18 @@ uint64_t console_idle_turns(void)
 }
 
 /* Whether there is input. */
-static bool wait_for_levels(const struct mqb_mosquitto *mosquitto)
+static bool wait_for_levels(const test_connection *served)
 {
     struct pollfd polls[3] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
-        {.fd = mqb_mosquitto_wake_fd(mosquitto), .events = POLLIN},
-        {.fd = mqb_mosquitto_socket(mosquitto)},
+        {.fd = CONNECTION(wake_fd)(served), .events = POLLIN},
+        {.fd = CONNECTION(socket)(served)},
     };
-    if (mqb_mosquitto_want_read(mosquitto))
+    if (CONNECTION(want_read)(served))
         polls[2].events |= POLLIN;
-    if (mqb_mosquitto_want_write(mosquitto))
+    if (CONNECTION(want_write)(served))
         polls[2].events |= POLLOUT;
-    if (poll(polls, 3, mqb_mosquitto_due_ms(mosquitto)) == 0)
+    if (poll(polls, 3, CONNECTION(due_ms)(served)) == 0)
         idle_turns++;
     return polls[0].revents != 0;
 }
@@ -172,7 +182,7 @@ static void watch(int epoll, int fd, uint32_t events)
     epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event); /* Fails if it is watched already. */
 }
 
-static bool wait_for_edges(const struct mqb_mosquitto *mosquitto)
+static bool wait_for_edges(const test_connection *served)
 {
     static int epoll = -1;
     struct epoll_event events[3];
@@ -180,9 +190,9 @@ static bool wait_for_edges(const struct mqb_mosquitto *mosquitto)
     if (epoll < 0)
         epoll = epoll_create1(EPOLL_CLOEXEC);
     watch(epoll, STDIN_FILENO, EPOLLIN);
-    watch(epoll, mqb_mosquitto_wake_fd(mosquitto), EPOLLIN);
-    watch(epoll, mqb_mosquitto_socket(mosquitto), EPOLLIN | EPOLLOUT | (uint32_t)EPOLLET);
-    const int count = epoll_wait(epoll, events, 3, mqb_mosquitto_due_ms(mosquitto));
+    watch(epoll, CONNECTION(wake_fd)(served), EPOLLIN);
+    watch(epoll, CONNECTION(socket)(served), EPOLLIN | EPOLLOUT | (uint32_t)EPOLLET);
+    const int count = epoll_wait(epoll, events, 3, CONNECTION(due_ms)(served));
     if (count == 0)
         idle_turns++;
     for (int i = 0; i < count; i++)
@@ -190,11 +200,11 @@ static bool wait_for_edges(const struct mqb_mosquitto *mosquitto)
     return has_input;
 }
 
-void console_serve(struct mqb_mosquitto *mosquitto, bool edges, bool (*obey)(char *line))
+void console_serve(test_connection *served, bool edges, bool (*obey)(char *line))
 {
-    while (step(mosquitto)) {
+    while (step(served)) {
         turns++;
-        const bool has_input = edges ? wait_for_edges(mosquitto) : wait_for_levels(mosquitto);
+        const bool has_input = edges ? wait_for_edges(served) : wait_for_levels(served);
         if (has_input && !read_commands(obey))
             return;
     }

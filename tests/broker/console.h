@@ -5,7 +5,7 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
-#include <mqbind/mosquitto.h>
+#include "connection.h"
 
 /** Longest line of a command. */
 #define CONSOLE_LINE_BYTES 100000
@@ -22,16 +22,16 @@ void console_end(void);
 
 /** An event with a status and nothing else. */
 void console_status(const char *event, enum mqb_status status);
-void console_connection(const char *event, const struct mqb_mosquitto_status *status);
+void console_connection(const char *event, const test_connection_status *status);
 void console_error(struct mqb_str topic, const struct mqb_error *error);
 
 /* ---- Commands ---- */
 
 /**
  * Serve the connection, and obey each line that comes, until `obey` returns false, the input ends,
- * or mqb_mosquitto_stop() is called. With `edges` it waits for changes of the socket only.
+ * or CONNECTION(stop)() is called. With `edges` it waits for changes of the socket only.
  */
-void console_serve(struct mqb_mosquitto *mosquitto, bool edges, bool (*obey)(char *line));
+void console_serve(test_connection *served, bool edges, bool (*obey)(char *line));
 
 /** How often console_serve() has gone round. */
 uint64_t console_turns(void);

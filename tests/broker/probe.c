@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-struct mqb_mosquitto probe_mosquitto;
+test_connection probe_connection;
 struct mqb_client probe_client;
 char probe_side[] = "main";
 
@@ -66,9 +66,9 @@ static void sleep_ms(long ms)
 /* What the library must refuse inside a handler. */
 static void try_to_loop(void)
 {
-    const bool stepped = mqb_mosquitto_step(&probe_mosquitto, 0);
-    const enum mqb_status run = mqb_mosquitto_run(&probe_mosquitto);
-    mqb_mosquitto_close(&probe_mosquitto);
+    const bool stepped = CONNECTION(step)(&probe_connection, 0);
+    const enum mqb_status run = CONNECTION(run)(&probe_connection);
+    CONNECTION(close)(&probe_connection);
     console_begin("loop");
     printf(", \"stepped\": %s", stepped ? "true" : "false");
     console_text("run", mqb_str_from(mqb_status_text(run)));
@@ -96,7 +96,7 @@ static enum mqb_status receive(struct mqb_binding *binding, struct mqb_inbound *
     if (is(what, "fail"))
         return MQB_ERR_HANDLER;
     if (is(what, "stop"))
-        mqb_mosquitto_stop(&probe_mosquitto);
+        CONNECTION(stop)(&probe_connection);
     if (is(what, "loop"))
         try_to_loop();
     if (is(what, "call"))
@@ -235,16 +235,14 @@ static bool obey(char *line)
         probe_fleet_bind(first);
     else if (strcmp(command, "unbind-fleet") == 0)
         probe_fleet_unbind(first);
-    else if (strcmp(command, "credentials") == 0)
-        console_status("changed", mqb_mosquitto_set_credentials(&probe_mosquitto, first, second));
-    else if (strcmp(command, "reconnect") == 0)
-        mqb_mosquitto_reconnect(&probe_mosquitto);
     else if (strcmp(command, "sleep") == 0)
         sleep_ms(atol(first));
     else if (strcmp(command, "counters") == 0)
         probe_print_counters("counters");
     else if (strcmp(command, "status") == 0)
         probe_print_connection_now("status");
+    else
+        probe_own_command(command, first, second);
     return strcmp(command, "quit") != 0;
 }
 
@@ -255,20 +253,20 @@ static void *wait_for_end_of_input(void *unused)
     char bytes[100];
     while (read(STDIN_FILENO, bytes, sizeof bytes) > 0) {
     }
-    mqb_mosquitto_stop(&probe_mosquitto);
+    CONNECTION(stop)(&probe_connection);
     return unused;
 }
 
 static void on_signal(int number)
 {
     (void)number;
-    mqb_mosquitto_stop(&probe_mosquitto);
+    CONNECTION(stop)(&probe_connection);
 }
 
 static void on_wake_signal(int number)
 {
     (void)number;
-    mqb_mosquitto_wake(&probe_mosquitto);
+    CONNECTION(wake)(&probe_connection);
 }
 
 static void *wake_from_thread(void *unused)
@@ -278,7 +276,7 @@ static void *wake_from_thread(void *unused)
     sigemptyset(&signals);
     sigaddset(&signals, SIGUSR2);
     while (sigwait(&signals, &number) == 0)
-        mqb_mosquitto_wake(&probe_mosquitto);
+        CONNECTION(wake)(&probe_connection);
     return unused;
 }
 
@@ -303,7 +301,7 @@ static enum mqb_status run_loop(void)
     pthread_create(&thread, NULL, wait_for_end_of_input, NULL);
     pthread_detach(thread);
     signal(SIGTERM, on_signal);
-    return mqb_mosquitto_run(&probe_mosquitto);
+    return CONNECTION(run)(&probe_connection);
 }
 
 /* ---- Settings ---- */
@@ -311,7 +309,7 @@ static enum mqb_status run_loop(void)
 /* One argument; what is no setting of the connection is one of the probe. */
 static bool set_argument(
     char *argument,
-    struct mqb_mosquitto_settings *settings,
+    test_connection_settings *settings,
     struct mqb_client_config *config)
 {
     char *value = strchr(argument, '=');
@@ -320,10 +318,6 @@ static bool set_argument(
     *value++ = '\0';
     if (strcmp(argument, "mode") == 0)
         own_loop = strcmp(value, "run") == 0;
-    else if (strcmp(argument, "token") == 0)
-        probe_token = value;
-    else if (strcmp(argument, "trace") == 0)
-        settings->on_packet = probe_on_packet;
     else if (strcmp(argument, "qos") == 0)
         route.qos = atoi(value);
     else if (strcmp(argument, "group") == 0)
@@ -339,18 +333,17 @@ static bool set_argument(
     else if (strcmp(argument, "last_words") == 0)
         last_words = value;
     else if (!probe_set_will(argument, value))
-        return probe_set(settings, argument, value);
+        return probe_own_set(settings, argument, value) || probe_set(settings, argument, value);
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    struct mqb_mosquitto_settings settings = {
+    test_connection_settings settings = {
         .client = &probe_client,
         .on_state = probe_on_state,
         .on_close = on_close,
         .on_wake = probe_on_wake,
-        .on_groups = probe_on_groups,
         .on_subscribed = probe_on_subscribed,
     };
     struct mqb_client_config config = {
@@ -364,15 +357,16 @@ int main(int argc, char **argv)
         .on_delivery = probe_on_delivery,
         .on_room = probe_on_room,
     };
+    probe_own_defaults(&settings);
     for (int i = 1; i < argc; i++) {
         if (!set_argument(argv[i], &settings, &config))
             return 2;
     }
     probe_fleet_configure(&config);
-    config.transport = mqb_mosquitto_transport(&probe_mosquitto);
+    config.transport = CONNECTION(transport)(&probe_connection);
     mqb_client_init(&probe_client, &config);
     settings.will = probe_capture_will();
-    if (mqb_mosquitto_init(&probe_mosquitto, &settings) != MQB_OK) {
+    if (CONNECTION(init)(&probe_connection, &settings) != MQB_OK) {
         probe_print_connection_now("init");
         return 1;
     }
@@ -381,9 +375,9 @@ int main(int argc, char **argv)
     if (own_loop)
         console_status("run", run_loop());
     else
-        console_serve(&probe_mosquitto, edges, obey);
-    mqb_mosquitto_close(&probe_mosquitto);
-    mqb_mosquitto_close(&probe_mosquitto);
+        console_serve(&probe_connection, edges, obey);
+    CONNECTION(close)(&probe_connection);
+    CONNECTION(close)(&probe_connection);
     probe_print_counters("closed");
     publish(1, "late", "");
     bind_extra("late");

@@ -2,10 +2,10 @@
 #ifndef MQB_TEST_PROBE_H
 #define MQB_TEST_PROBE_H
 
+#include "connection.h"
 #include <mqbind/detail/side.h>
-#include <mqbind/mosquitto.h>
 
-extern struct mqb_mosquitto probe_mosquitto;
+extern test_connection probe_connection;
 extern struct mqb_client probe_client;
 extern struct mqb_binding probe_binding;
 extern const struct mqb_router probe_router;
@@ -41,18 +41,14 @@ void probe_print_sent(enum mqb_status status);
 
 /** Print an event for each outcome. */
 extern bool probe_prints_deliveries;
-/** The password of the user "toy", given when a connect begins; NULL: none. */
-extern const char *probe_token;
 
 /* Callbacks of the connection and its client. */
-void probe_on_state(void *user, const struct mqb_mosquitto_status *status);
+void probe_on_state(void *user, const test_connection_status *status);
 void probe_on_error(void *user, struct mqb_str topic, const struct mqb_error *error);
 void probe_on_delivery(void *user, const struct mqb_delivery *delivery);
 void probe_on_room(void *user);
 void probe_on_wake(void *user);
 void probe_on_subscribed(void *user, size_t refused);
-void probe_on_packet(void *user, const struct mqb_mosquitto_packet *packet);
-void probe_on_groups(void *user, enum mqb_mosquitto_groups groups);
 
 /** Print the state of the connection, or all counters, as this event. */
 void probe_print_connection_now(const char *event);
@@ -79,7 +75,34 @@ void probe_fleet_configure(struct mqb_client_config *config);
 void probe_fleet_bind(const char *count);
 void probe_fleet_unbind(const char *step);
 
+/** A setting of a connection. */
+struct probe_field {
+    const char *key;
+    char type; /**< 's' text, 'i' int, 'u' uint32_t, 'z' size_t, 'b' bool */
+    size_t offset;
+};
+
 /** Set what is called `key`; false if nothing is. */
-bool probe_set(struct mqb_mosquitto_settings *settings, const char *key, char *value);
+bool probe_set(test_connection_settings *settings, const char *key, char *value);
+/** Set the one of these fields that is called `key`; false if none is. */
+bool probe_set_field(
+    test_connection_settings *settings,
+    const struct probe_field *fields,
+    size_t count,
+    const char *key,
+    const char *value);
+
+/* ---- What only the transport has: probe_mosquitto.c, probe_paho.c ---- */
+
+/** Settings of the transport before all others. */
+void probe_own_defaults(test_connection_settings *settings);
+/** Set what is called `key`; false if nothing is. */
+bool probe_own_set(test_connection_settings *settings, const char *key, char *value);
+/** Before the connection tells of a state. */
+void probe_own_state(const test_connection_status *status);
+/** Obey a command; false if it is not one of the transport. */
+bool probe_own_command(const char *command, const char *first, const char *second);
+/** Print counters. */
+void probe_own_counters(void);
 
 #endif

@@ -47,7 +47,7 @@ void probe_call(struct mqb_str what, uint32_t timeout_ms)
     console_begin("called");
     console_text("status", mqb_str_from(mqb_status_text(status)));
     console_number("token", mqb_client_last_token(&probe_client));
-    console_number("due_ms", (uint64_t)mqb_mosquitto_due_ms(&probe_mosquitto));
+    console_number("due_ms", (uint64_t)CONNECTION(due_ms)(&probe_connection));
     console_end();
 }
 

@@ -2,9 +2,6 @@
 #include "console.h"
 #include "probe.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 static uint64_t received_sum(void)
 {
     uint64_t sum = 0;
@@ -15,16 +12,16 @@ static uint64_t received_sum(void)
 
 void probe_print_counters(const char *event)
 {
-    const struct mqb_mosquitto_counters *c = &probe_mosquitto.counters;
-    const struct mqb_queue_counters *q = &c->messages;
+    const test_connection *c = &probe_connection;
+    const struct mqb_queue_counters *q = &c->counters.messages;
     const struct {
         const char *name;
         uint64_t value;
     } counts[] = {
-        {"connects", c->connects},
-        {"resumed", c->resumed},
-        {"connect_failures", c->connect_failures},
-        {"disconnects", c->disconnects},
+        {"connects", c->counters.connects},
+        {"resumed", c->counters.resumed},
+        {"connect_failures", c->counters.connect_failures},
+        {"disconnects", c->counters.disconnects},
         {"publishes", q->accepted},
         {"queued", q->queued},
         {"sent", q->sent},
@@ -34,17 +31,14 @@ void probe_print_counters(const char *event)
         {"expired", q->expired},
         {"cancelled", q->cancelled},
         {"rejected", q->rejected},
-        {"subscribes", c->subscribes},
-        {"granted", c->granted},
-        {"subscribes_refused", c->subscribes_refused},
-        {"subscribes_lost", c->subscribes_lost},
-        {"subscribing", mqb_mosquitto_get_status(&probe_mosquitto).subscribing},
+        {"subscribes", c->counters.subscribes},
+        {"granted", c->counters.granted},
+        {"subscribes_refused", c->counters.subscribes_refused},
+        {"subscribes_lost", c->counters.subscribes_lost},
+        {"subscribing", CONNECTION(get_status)(&probe_connection).subscribing},
         {"most_subscribes_in_a_turn", console_most_subscribes()},
-        {"slow_handlers", c->slow_handlers},
-        {"deferred", c->deferred},
-        {"handled_without_room", c->handled_without_room},
-        {"user_properties_omitted", c->user_properties_omitted},
-        {"pending", mqb_mosquitto_get_status(&probe_mosquitto).pending},
+        {"slow_handlers", c->counters.slow_handlers},
+        {"pending", CONNECTION(get_status)(&probe_connection).pending},
         {"received", probe_client.counters.received},
         {"received_sum", received_sum()},
         {"received_ok", probe_client.counters.received_by_status[MQB_OK]},
@@ -62,6 +56,7 @@ void probe_print_counters(const char *event)
     };
     console_begin(event);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-        printf(", \"%s\": %" PRIu64, counts[i].name, counts[i].value);
+        console_number(counts[i].name, counts[i].value);
+    probe_own_counters();
     console_end();
 }

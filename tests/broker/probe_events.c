@@ -3,29 +3,18 @@
 #include "probe.h"
 
 bool probe_prints_deliveries;
-const char *probe_token;
 
 void probe_print_connection_now(const char *event)
 {
-    const struct mqb_mosquitto_status status = mqb_mosquitto_get_status(&probe_mosquitto);
+    const test_connection_status status = CONNECTION(get_status)(&probe_connection);
     console_connection(event, &status);
 }
 
-void probe_on_state(void *user, const struct mqb_mosquitto_status *status)
+void probe_on_state(void *user, const test_connection_status *status)
 {
     (void)user;
-    if (probe_token && status->state == MQB_MOSQUITTO_CONNECTING)
-        mqb_mosquitto_set_credentials(&probe_mosquitto, "toy", probe_token);
+    probe_own_state(status);
     console_connection("state", status);
-}
-
-void probe_on_groups(void *user, enum mqb_mosquitto_groups groups)
-{
-    static const char *const names[] = {"unknown", "served", "absent"};
-    (void)user;
-    console_begin("groups");
-    console_text("groups", mqb_str_from(names[groups]));
-    console_end();
 }
 
 void probe_on_error(void *user, struct mqb_str topic, const struct mqb_error *error)
@@ -67,16 +56,5 @@ void probe_on_subscribed(void *user, size_t refused)
     (void)user;
     console_begin("subscribed");
     console_number("refused", refused);
-    console_end();
-}
-
-void probe_on_packet(void *user, const struct mqb_mosquitto_packet *packet)
-{
-    (void)user;
-    console_begin("packet");
-    console_number("sent", packet->sent);
-    console_text("type", packet->type);
-    console_text("topic", packet->topic);
-    console_number("bytes", packet->bytes);
     console_end();
 }

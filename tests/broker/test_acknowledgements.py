@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.conftest import BOTH, StartFake, StartProbe, only_mosquitto
 from tests.broker.fake_broker import CONNACK, PUBLISH, Peer, split_publish
 
 MISSING = "the broker did not acknowledge a message in time"
@@ -25,6 +25,7 @@ def ignore(peer: Peer) -> None:
     peer.answer_pings()
 
 
+@BOTH
 @pytest.mark.parametrize("qos", [1, 2])
 def test_a_message_that_is_never_acknowledged_is_noticed(
     fake_broker: StartFake, start_probe: StartProbe, qos: int
@@ -42,6 +43,7 @@ def test_a_message_that_is_never_acknowledged_is_noticed(
     probe.wait_for_counter("confirmed", 1)
 
 
+@BOTH
 def test_a_missing_acknowledgement_is_noticed_although_others_flow(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -54,6 +56,7 @@ def test_a_missing_acknowledgement_is_noticed_although_others_flow(
     assert lost["reason"] == MISSING
 
 
+@BOTH
 def test_a_missing_acknowledgement_is_noticed_although_others_come(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -71,6 +74,7 @@ def test_a_missing_acknowledgement_is_noticed_although_others_come(
     assert probe.find("state", state="waiting")["reason"] == MISSING
 
 
+@BOTH
 def test_a_slow_broker_is_not_left_while_it_acknowledges(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -97,6 +101,7 @@ def test_a_slow_broker_is_not_left_while_it_acknowledges(
     assert probe.quit()["connects"] == 2
 
 
+@only_mosquitto("it subscribes to one filter at a time")
 def test_a_slow_broker_is_not_left_while_it_grants_subscriptions(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -118,6 +123,7 @@ def test_a_slow_broker_is_not_left_while_it_grants_subscriptions(
     assert probe.quit()["connects"] == 1
 
 
+@BOTH
 def test_an_acknowledgement_that_was_not_read_yet_is_not_missing(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -141,6 +147,7 @@ def test_an_acknowledgement_that_was_not_read_yet_is_not_missing(
     assert probe.quit()["connects"] == 1
 
 
+@BOTH
 def test_a_broker_that_acknowledged_nothing_has_more_time_on_the_next_connection(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:

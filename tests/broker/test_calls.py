@@ -4,11 +4,12 @@ import random
 
 import pytest
 
-from tests.broker.conftest import StartProbe
+from tests.broker.conftest import BOTH, StartProbe
 from tests.broker.server import Broker
 from tests.support.waiting import LONGER_MS
 
 
+@BOTH
 def test_a_reply_ends_its_call(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -23,6 +24,7 @@ def test_a_reply_ends_its_call(broker: Broker, start_probe: StartProbe) -> None:
     assert (closed["calls"], closed["calls_replied"]) == (1, 1)
 
 
+@BOTH
 @pytest.mark.parametrize("timeout_ms", [0, 100, 700])
 def test_the_loop_keeps_the_time(broker: Broker, start_probe: StartProbe, timeout_ms: int) -> None:
     probe = start_probe(broker.port)
@@ -33,6 +35,7 @@ def test_the_loop_keeps_the_time(broker: Broker, start_probe: StartProbe, timeou
     assert probe.quit()["calls_timed_out"] == 1
 
 
+@BOTH
 def test_an_own_loop_keeps_the_time_of_a_call_from_a_handler(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -46,6 +49,7 @@ def test_an_own_loop_keeps_the_time_of_a_call_from_a_handler(
     assert listener.messages() == ["probe/out/asked 0 ?"]
 
 
+@BOTH
 def test_two_programs_on_one_host_get_their_own_replies(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -66,6 +70,7 @@ def test_two_programs_on_one_host_get_their_own_replies(
         assert counters["calls_replied"] == counters["received_ok"] == calls
 
 
+@BOTH
 def test_calls_end_when_the_connection_is_lost(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -78,6 +83,7 @@ def test_calls_end_when_the_connection_is_lost(broker: Broker, start_probe: Star
     assert probe.quit()["calls_lost"] == 2
 
 
+@BOTH
 def test_a_call_made_while_offline_waits_for_the_connection(
     start_probe: StartProbe, absent_broker: Broker
 ) -> None:
@@ -91,6 +97,7 @@ def test_a_call_made_while_offline_waits_for_the_connection(
     assert probe.wait("reply")["status"] == "ok"
 
 
+@BOTH
 def test_calls_time_out_while_offline(start_probe: StartProbe, absent_broker: Broker) -> None:
     probe = start_probe(absent_broker.port, retry_min_ms=LONGER_MS, retry_max_ms=LONGER_MS)
     assert probe.wait("state", state="waiting")["retry_ms"] > LONGER_MS // 3
@@ -99,6 +106,7 @@ def test_calls_time_out_while_offline(start_probe: StartProbe, absent_broker: Br
     assert probe.wait("reply")["status"] == "no reply in time"
 
 
+@BOTH
 def test_calls_end_at_close(start_probe: StartProbe, absent_broker: Broker) -> None:
     probe = start_probe(absent_broker.port)
     probe.wait("state", state="waiting")

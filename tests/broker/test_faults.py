@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.broker import fake_broker as fake
-from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.conftest import BOTH, StartFake, StartProbe, only_mosquitto
 from tests.broker.fake_broker import Peer, Script
 from tests.broker.server import Broker
 
@@ -26,6 +26,7 @@ CONVERSATION = {
 """What a broker sends: it accepts, it grants a packet id, it publishes."""
 
 
+@BOTH
 @pytest.mark.parametrize("protocol", [4, 5])
 def test_packets_that_are_split_at_every_byte_arrive(
     fake_broker: StartFake, start_probe: StartProbe, protocol: int
@@ -60,6 +61,7 @@ def test_packets_that_are_split_at_every_byte_arrive(
     assert closed["received_ok"] == len(places)
 
 
+@BOTH
 @pytest.mark.parametrize("protocol", [4, 5])
 def test_what_access_lists_forbid_is_not_passed_on(
     make_broker: Callable[..., Broker], start_probe: StartProbe, tmp_path: Path, protocol: int
@@ -86,6 +88,7 @@ def test_what_access_lists_forbid_is_not_passed_on(
     assert (closed["confirmed"], closed["publishes_refused"]) == (3 - refused, refused)
 
 
+@BOTH
 def test_a_flapping_broker_costs_nothing_that_was_accepted(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -136,6 +139,7 @@ class Keeper:
         return {0x30: "PUBLISH", 0x60: "PUBREL"}.get(first & 0xF0, "")
 
 
+@only_mosquitto("what it sends again can arrive twice")
 @pytest.mark.parametrize("last", ["PUBLISH", "PUBREC", "PUBREL"])
 def test_qos_2_is_sent_on_across_a_reconnect(
     fake_broker: StartFake, start_probe: StartProbe, last: str
@@ -160,6 +164,7 @@ def test_qos_2_is_sent_on_across_a_reconnect(
     assert probe.quit()["connects"] == 2
 
 
+@only_mosquitto("it subscribes with QoS 1")
 def test_qos_2_is_received_once_across_a_reconnect(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:

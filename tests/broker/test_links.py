@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.conftest import BOTH, StartFake, StartProbe
 from tests.broker.fake_broker import CONNACK, PUBACK, PUBLISH, Peer, split_publish
 from tests.broker.server import Broker
 from tests.broker.throttle import SlowLink
@@ -25,17 +25,20 @@ def test_a_slow_link_counts_as_alive_while_bytes_flow(
     link.close()
 
 
+@BOTH
 @pytest.mark.parametrize("edges", [0, 1])
 def test_each_request_of_a_flood_is_answered(
-    make_broker: Callable[..., Broker], start_probe: StartProbe, edges: int
+    make_broker: Callable[..., Broker], start_probe: StartProbe, transport: str, edges: int
 ) -> None:
+    """Over paho nothing waits for room, but the broker sends no more than it has confirmed."""
     broker = make_broker("allow_anonymous true", "max_queued_messages 0")
     probe = start_probe(broker.port, reply_bytes=50, edges=edges, quiet=1)
     probe.wait_until_subscribed()
     broker.publish_lines("probe/in/echo", [str(i) for i in range(REQUESTS)])
     counters = probe.wait_for_counter("confirmed", REQUESTS)
     assert (counters["rejected"], counters["received"]) == (0, REQUESTS)
-    assert probe.quit()["handled_without_room"] == 0
+    closed = probe.quit()
+    assert transport == "paho" or closed["handled_without_room"] == 0
 
 
 class Requester:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.broker import fake_broker as fake
-from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.conftest import BOTH, StartFake, StartProbe
 from tests.broker.fake_broker import Peer, packet
 from tests.broker.server import Broker
 
@@ -16,6 +16,7 @@ PROPERTIES = (
 )
 
 
+@BOTH
 def test_a_handler_sees_the_properties_of_its_message(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -33,6 +34,7 @@ def test_a_handler_sees_the_properties_of_its_message(
     assert message["user"] == {"count": 0}
 
 
+@BOTH
 def test_user_properties_past_the_limit_are_counted(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -45,6 +47,7 @@ def test_user_properties_past_the_limit_are_counted(
     assert probe.quit()["user_properties_omitted"] == 2
 
 
+@BOTH
 @pytest.mark.parametrize("protocol", [4, 5])
 @pytest.mark.parametrize("qos", [0, 1, 2])
 def test_the_duplicate_flag_is_that_of_the_message(
@@ -66,6 +69,7 @@ def test_the_duplicate_flag_is_that_of_the_message(
     assert found == [0, int(qos == 1), 0]
 
 
+@BOTH
 def test_a_message_is_sent_with_properties(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port, protocol=5)
     probe.wait_until_subscribed()
@@ -77,6 +81,7 @@ def test_a_message_is_sent_with_properties(broker: Broker, start_probe: StartPro
     assert second == "|||"
 
 
+@BOTH
 def test_an_older_connection_refuses_a_message_with_properties(
     broker: Broker, start_probe: StartProbe
 ) -> None:

@@ -5,24 +5,27 @@ import zlib
 
 import pytest
 
-from tests.broker.conftest import StartProbe
+from tests.broker.conftest import BOTH, StartProbe
 from tests.broker.server import Broker
 from tests.support.waiting import LONGER_MS
 
 
+@BOTH
 @pytest.mark.parametrize("protocol", [4, 5])
 @pytest.mark.parametrize("qos", [0, 1, 2])
 def test_messages_go_both_ways(
-    broker: Broker, start_probe: StartProbe, qos: int, protocol: int
+    broker: Broker, start_probe: StartProbe, transport: str, qos: int, protocol: int
 ) -> None:
+    """Over paho, subscriptions have a QoS of 1 at most."""
+    received = min(qos, 1) if transport == "paho" else qos
     probe = start_probe(broker.port, qos=qos, protocol=protocol)
     probe.wait_until_subscribed()
     listener = broker.listen("probe/out/#", 2, "-q", "2")
     broker.publish("probe/in/echo", "grüße".encode(), "-q", str(qos))
-    message = probe.wait("message", what="echo", qos=qos)
+    message = probe.wait("message", what="echo", qos=received)
     assert message["bytes"] == len("grüße".encode())
     assert probe.ask(f"publish {qos} north on", "sent")["status"] == "ok"
-    assert listener.messages() == [f"probe/out/echo {qos} grüße", f"probe/out/north {qos} on"]
+    assert listener.messages() == [f"probe/out/echo {received} grüße", f"probe/out/north {qos} on"]
     outcome = "sent" if qos == 0 else "confirmed"
     probe.wait_for_counter(outcome, 2)
     closed = probe.quit()
@@ -30,6 +33,7 @@ def test_messages_go_both_ways(
     assert (closed["connects"], closed["disconnects"], closed["received_ok"]) == (1, 1, 1)
 
 
+@BOTH
 def test_an_own_loop_serves_handlers(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port, mode="run")
     probe.wait("state", state="connected")
@@ -43,6 +47,7 @@ def test_an_own_loop_serves_handlers(broker: Broker, start_probe: StartProbe) ->
     assert (closed["publishes"], closed["granted"], closed["disconnects"]) == (1, 1, 1)
 
 
+@BOTH
 @pytest.mark.parametrize("way", ["handler", "signal", "thread"])
 def test_an_own_loop_can_be_stopped(broker: Broker, start_probe: StartProbe, way: str) -> None:
     probe = start_probe(broker.port, mode="run")
@@ -61,18 +66,20 @@ def test_an_own_loop_can_be_stopped(broker: Broker, start_probe: StartProbe, way
     broker.wait_for_log("Received DISCONNECT")
 
 
+@BOTH
 def test_an_own_loop_can_be_stopped_while_it_waits(
     start_probe: StartProbe, absent_broker: Broker
 ) -> None:
     probe = start_probe(
         absent_broker.port, mode="run", retry_min_ms=LONGER_MS, retry_max_ms=LONGER_MS
     )
-    probe.wait("state", state="waiting", reason="Connection refused")
+    probe.wait("state", state="waiting")
     probe.end_input()
     probe.wait("state", state="idle")
     assert probe.wait_for_end()["connects"] == 0
 
 
+@BOTH
 def test_a_handler_can_stop_a_polled_connection(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -80,6 +87,7 @@ def test_a_handler_can_stop_a_polled_connection(broker: Broker, start_probe: Sta
     assert probe.wait_for_end()["disconnects"] == 1
 
 
+@BOTH
 def test_loops_and_close_are_refused_in_a_handler(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -90,6 +98,7 @@ def test_loops_and_close_are_refused_in_a_handler(broker: Broker, start_probe: S
     assert probe.quit()["disconnects"] == 1
 
 
+@BOTH
 def test_nothing_works_once_closed(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -99,6 +108,7 @@ def test_nothing_works_once_closed(broker: Broker, start_probe: StartProbe) -> N
     assert probe.wait("loop") == {"event": "loop", "stepped": False, "run": "transport failed"}
 
 
+@BOTH
 def test_an_empty_payload_arrives(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -109,6 +119,7 @@ def test_an_empty_payload_arrives(broker: Broker, start_probe: StartProbe) -> No
     assert listener.messages() == ["probe/out/empty 0 "]
 
 
+@BOTH
 def test_ten_megabytes_arrive_and_the_next_message_too(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -124,6 +135,7 @@ def test_ten_megabytes_arrive_and_the_next_message_too(
     probe.wait("message", what="small")
 
 
+@BOTH
 def test_a_payload_past_the_limit_is_refused(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port, max_payload_bytes=1000)
     probe.wait_until_subscribed()
@@ -134,6 +146,7 @@ def test_a_payload_past_the_limit_is_refused(broker: Broker, start_probe: StartP
     probe.wait("message", what="fits", bytes=1000)
 
 
+@BOTH
 def test_a_handlers_refusal_is_reported(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -143,6 +156,7 @@ def test_a_handlers_refusal_is_reported(broker: Broker, start_probe: StartProbe)
     assert probe.ask("counters", "counters")["received"] == 1
 
 
+@BOTH
 def test_a_flood_in_a_handlers_turn_arrives_in_order(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -154,6 +168,7 @@ def test_a_flood_in_a_handlers_turn_arrives_in_order(
     assert listener.messages() == [f"probe/out/n 1 {i}" for i in range(200)]
 
 
+@BOTH
 def test_bindings_come_and_go_while_connected(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     probe.wait_until_subscribed()
@@ -170,6 +185,7 @@ def test_bindings_come_and_go_while_connected(broker: Broker, start_probe: Start
     assert probe.count("message", text="2") == 1
 
 
+@BOTH
 def test_retained_messages_are_marked(broker: Broker, start_probe: StartProbe) -> None:
     broker.publish("probe/in/kept", b"old", "-r")
     probe = start_probe(broker.port)
@@ -178,6 +194,7 @@ def test_retained_messages_are_marked(broker: Broker, start_probe: StartProbe) -
     assert probe.wait("message", what="kept")["retain"] == 0
 
 
+@BOTH
 @pytest.mark.parametrize("protocol", [4, 5])
 @pytest.mark.parametrize("retain", [0, 1])
 def test_the_will_is_published_when_the_client_vanishes(
@@ -195,6 +212,7 @@ def test_the_will_is_published_when_the_client_vanishes(
     assert late.messages() == ["1 gone" if retain else "0 last"]
 
 
+@BOTH
 def test_a_will_has_the_properties_of_its_message(broker: Broker, start_probe: StartProbe) -> None:
     listener = broker.listen("probe/will", 1, "-V", "5", "-F", "%C %p")
     will = {"will_topic": "probe/will", "will": "gone", "will_type": "text/plain"}
@@ -204,6 +222,7 @@ def test_a_will_has_the_properties_of_its_message(broker: Broker, start_probe: S
     assert listener.messages() == ["text/plain gone"]
 
 
+@BOTH
 def test_a_slow_handler_is_counted(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port, keepalive_s=5)
     probe.wait_until_subscribed()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.conftest import BOTH, StartFake, StartProbe
 from tests.broker.fake_broker import CONNACK, Peer
 from tests.broker.probe import Probe
 from tests.broker.server import Broker
@@ -26,6 +26,7 @@ def outcome(probe: Probe, token: int) -> str:
     return str(probe.find("delivery", token=token)["outcome"])
 
 
+@BOTH
 @pytest.mark.parametrize("protocol", [4, 5])
 @pytest.mark.parametrize(("qos", "expected"), [(0, "sent"), (1, "confirmed"), (2, "confirmed")])
 def test_a_message_that_arrives(
@@ -43,6 +44,7 @@ def test_a_message_that_arrives(
     assert outcome(probe, second) == expected
 
 
+@BOTH
 def test_a_refused_message_is_named(
     make_broker: Callable[..., Broker], start_probe: StartProbe
 ) -> None:
@@ -55,6 +57,7 @@ def test_a_refused_message_is_named(
     assert (delivery["outcome"], delivery["code"]) == ("refused", 0x87)
 
 
+@BOTH
 def test_what_is_longer_than_the_broker_takes_is_refused_before_it_is_sent(
     absent_broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -70,6 +73,7 @@ def test_what_is_longer_than_the_broker_takes_is_refused_before_it_is_sent(
     assert probe.quit()["connects"] == 1
 
 
+@BOTH
 def test_a_cancelled_message_is_not_sent(absent_broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(absent_broker.port, deliveries=1)
     probe.wait("state", state="waiting")
@@ -82,6 +86,7 @@ def test_a_cancelled_message_is_not_sent(absent_broker: Broker, start_probe: Sta
     assert absent_broker.log().count("Received PUBLISH") == 2
 
 
+@BOTH
 def test_a_message_expires_in_the_queue(absent_broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(absent_broker.port, **OFFLINE)
     probe.wait("state", state="waiting")
@@ -93,6 +98,7 @@ def test_a_message_expires_in_the_queue(absent_broker: Broker, start_probe: Star
     assert probe.ask(f"cancel {lasting}", "cancelled")["withdrawn"] == 1
 
 
+@BOTH
 def test_the_broker_learns_when_a_message_expires(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port, protocol=5)
     probe.wait_until_subscribed()
@@ -106,6 +112,7 @@ def test_the_broker_learns_when_a_message_expires(broker: Broker, start_probe: S
     assert 90 <= int(seconds) <= 100
 
 
+@BOTH
 def test_the_oldest_make_room(absent_broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(absent_broker.port, queue_bytes=SMALL, when_full=1, deliveries=1)
     probe.wait("state", state="waiting")
@@ -118,6 +125,7 @@ def test_the_oldest_make_room(absent_broker: Broker, start_probe: StartProbe) ->
     assert rest == ["confirmed"] * (30 - dropped)
 
 
+@BOTH
 def test_room_is_reported(absent_broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(absent_broker.port, queue_bytes=SMALL)
     probe.wait("state", state="waiting")
@@ -130,6 +138,7 @@ def test_room_is_reported(absent_broker: Broker, start_probe: StartProbe) -> Non
     assert probe.count("room") == 1
 
 
+@BOTH
 def test_qos_0_is_queued_if_it_is_asked_for(absent_broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(absent_broker.port, queue_qos_0=1, deliveries=1)
     probe.wait("state", state="waiting")
@@ -138,6 +147,7 @@ def test_qos_0_is_queued_if_it_is_asked_for(absent_broker: Broker, start_probe: 
     assert outcome(probe, token) == "sent"
 
 
+@BOTH
 @pytest.mark.parametrize("window", [1, 5])
 def test_no_more_is_in_flight_than_is_allowed(
     fake_broker: StartFake, start_probe: StartProbe, window: int
@@ -165,6 +175,7 @@ def test_no_more_is_in_flight_than_is_allowed(
 # ---- Requests of calls ----
 
 
+@BOTH
 def test_a_request_is_not_sent_after_its_call(
     absent_broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -178,6 +189,7 @@ def test_a_request_is_not_sent_after_its_call(
     assert "probe/out/valve" not in absent_broker.log()
 
 
+@BOTH
 def test_a_call_is_cancelled(absent_broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(absent_broker.port, deliveries=1)
     probe.wait("state", state="waiting")
@@ -189,6 +201,7 @@ def test_a_call_is_cancelled(absent_broker: Broker, start_probe: StartProbe) -> 
     assert probe.quit()["calls_cancelled"] == 1
 
 
+@BOTH
 def test_a_request_carries_the_deadline_of_its_call(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -199,6 +212,7 @@ def test_a_request_carries_the_deadline_of_its_call(
     assert 40 <= int(listener.messages()[0]) <= 50
 
 
+@BOTH
 def test_a_call_whose_request_is_refused_ends_at_once(
     make_broker: Callable[..., Broker], start_probe: StartProbe
 ) -> None:
@@ -212,6 +226,7 @@ def test_a_call_whose_request_is_refused_ends_at_once(
 # ---- Closing ----
 
 
+@BOTH
 def test_close_waits_for_acknowledgements(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port, in_flight_max=3, will_topic="probe/will", will="gone")
     probe.wait_until_subscribed()
@@ -223,6 +238,7 @@ def test_close_waits_for_acknowledgements(broker: Broker, start_probe: StartProb
     assert listener.messages()[-1] == "probe/end 0 end"
 
 
+@BOTH
 @pytest.mark.parametrize("mode", ["poll", "run"])
 def test_a_last_message_is_sent_at_close(
     broker: Broker, start_probe: StartProbe, mode: str
@@ -235,6 +251,7 @@ def test_a_last_message_is_sent_at_close(
     assert listener.messages() == ["probe/out/last 1 offline"]
 
 
+@BOTH
 def test_close_gives_up_and_names_what_was_not_confirmed(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -248,6 +265,7 @@ def test_close_gives_up_and_names_what_was_not_confirmed(
     broker.signal(signal.SIGCONT)
 
 
+@BOTH
 def test_close_does_not_wait_without_a_connection(
     absent_broker: Broker, start_probe: StartProbe
 ) -> None:

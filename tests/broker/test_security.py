@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.broker.conftest import MakeBroker, StartFake, StartProbe
+from tests.broker.conftest import BOTH, MakeBroker, StartFake, StartProbe
 from tests.broker.fake_broker import CONNACK, Peer
 from tests.broker.server import Broker
 from tests.support.waiting import LONGER_MS
@@ -15,6 +15,7 @@ UNKNOWN_AUTHORITY = "the broker's certificate is not signed by a trusted authori
 OTHER_HOST = "the broker's certificate is for another host"
 
 
+@BOTH
 @pytest.mark.parametrize("protocol", [4, 5])
 def test_a_wrong_password_is_refused_visibly_and_retried_slowly(
     make_broker: MakeBroker, start_probe: StartProbe, password_file: Path, protocol: int
@@ -31,6 +32,7 @@ def test_a_wrong_password_is_refused_visibly_and_retried_slowly(
     assert wrong.quit()["connects"] == 0
 
 
+@BOTH
 def test_mqtt_5_tells_of_a_publish_that_the_access_list_forbids(
     make_broker: MakeBroker, start_probe: StartProbe, tmp_path: Path
 ) -> None:
@@ -57,6 +59,7 @@ def tls_lines(folder: Path, certificate: str, *more: str) -> tuple[str, ...]:
     )
 
 
+@BOTH
 def test_a_trusted_certificate_connects_and_reconnects(
     make_broker: MakeBroker, start_probe: StartProbe, certificates: Path
 ) -> None:
@@ -113,6 +116,7 @@ def test_a_certificate_of_another_host_needs_insecure(
     careless.wait_until_subscribed()
 
 
+@BOTH
 @pytest.mark.parametrize("key", ["client.key", "encrypted.key"])
 def test_a_client_certificate_opens_the_door(
     make_broker: MakeBroker, start_probe: StartProbe, certificates: Path, key: str

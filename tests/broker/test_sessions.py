@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.broker import fake_broker as fake
-from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.conftest import BOTH, StartFake, StartProbe, only_mosquitto
 from tests.broker.fake_broker import Peer
 from tests.broker.probe import Probe
 from tests.broker.server import Broker
@@ -23,6 +23,7 @@ def crash(probe: Probe) -> None:
     probe.kill()
 
 
+@BOTH
 @pytest.mark.parametrize("end", [leave, crash])
 @pytest.mark.parametrize("protocol", [4, 5])
 def test_a_kept_session_delivers_what_came_meanwhile(
@@ -41,6 +42,7 @@ def test_a_kept_session_delivers_what_came_meanwhile(
     assert probe.quit()["resumed"] == 1
 
 
+@only_mosquitto("its session is always kept")
 @pytest.mark.parametrize("protocol", [4, 5])
 def test_a_session_that_is_not_kept_delivers_nothing(
     broker: Broker, start_probe: StartProbe, protocol: int
@@ -58,6 +60,7 @@ def test_a_session_that_is_not_kept_delivers_nothing(
     assert probe.quit()["resumed"] == 0
 
 
+@BOTH
 def test_a_session_expires(broker: Broker, start_probe: StartProbe) -> None:
     settings = {**KEEPER, "protocol": 5, "session_expiry_s": 1}
     probe = start_probe(broker.port, **settings)
@@ -70,13 +73,20 @@ def test_a_session_expires(broker: Broker, start_probe: StartProbe) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "properties"),
+    ("transport", "settings", "properties"),
     [
-        (KEEPER, b"\x11\xff\xff\xff\xff\x21\x00\x14"),
-        ({**KEEPER, "session_expiry_s": 258}, b"\x11\x00\x00\x01\x02\x21\x00\x14"),
-        ({**KEEPER, "receive_max": 300}, b"\x11\xff\xff\xff\xff\x21\x01\x2c"),
-        ({"receive_max": 1}, b"\x21\x00\x01"),
-        ({}, b"\x21\x00\x14"),
+        ("mosquitto", KEEPER, b"\x11\xff\xff\xff\xff\x21\x00\x14"),
+        (
+            *("mosquitto", {**KEEPER, "session_expiry_s": 258}),
+            b"\x11\x00\x00\x01\x02\x21\x00\x14",
+        ),
+        ("mosquitto", {**KEEPER, "receive_max": 300}, b"\x11\xff\xff\xff\xff\x21\x01\x2c"),
+        ("mosquitto", {"receive_max": 1}, b"\x21\x00\x01"),
+        ("mosquitto", {}, b"\x21\x00\x14"),
+        # paho's session is always kept, and its longest time is 68 years.
+        ("paho", {}, b"\x11\x7f\xff\xff\xff"),
+        ("paho", {"session_expiry_s": 258}, b"\x11\x00\x00\x01\x02"),
+        ("paho", {"receive_max": 300}, b"\x11\x7f\xff\xff\xff\x21\x01\x2c"),
     ],
 )
 def test_each_connect_asks_for_what_was_set(
@@ -112,6 +122,7 @@ def split_ids(properties: bytes) -> list[bytes]:
     return parts
 
 
+@BOTH
 def test_a_will_that_waits_is_not_published_if_the_client_returns(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -127,6 +138,7 @@ def test_a_will_that_waits_is_not_published_if_the_client_returns(
     assert listener.messages() == ["probe/will 0 gone at last"]
 
 
+@BOTH
 def test_a_will_is_published_after_its_delay(broker: Broker, start_probe: StartProbe) -> None:
     listener = broker.listen("probe/will", 1, "-q", "1")
     will = {"will_topic": "probe/will", "will": "gone", "will_delay_s": 1}

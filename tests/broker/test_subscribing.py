@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.broker import fake_broker as fake
-from tests.broker.conftest import StartFake, StartProbe
+from tests.broker.conftest import BOTH, StartFake, StartProbe, only_mosquitto
 from tests.broker.fake_broker import Peer
 from tests.broker.probe import Probe
 from tests.broker.server import Broker
@@ -80,6 +80,7 @@ def bind_fleet(probe: Probe, count: int) -> None:
     assert probe.ask(f"bind-fleet {count}", "fleet_bound")["status"] == "ok"
 
 
+@only_mosquitto("it subscribes to one filter at a time")
 def test_a_hundred_thousand_filters_take_few_packets_and_small_turns(
     broker: Broker, start_probe: StartProbe
 ) -> None:
@@ -101,6 +102,7 @@ def test_a_hundred_thousand_filters_take_few_packets_and_small_turns(
     probe.wait("message", binding="device99999")
 
 
+@BOTH
 def test_every_refused_filter_is_named(fake_broker: StartFake, start_probe: StartProbe) -> None:
     probe = start_probe(fake_broker(Recorder(answer=refuse)).port)
     assert probe.wait("subscribed")["refused"] == 1
@@ -115,6 +117,7 @@ def test_every_refused_filter_is_named(fake_broker: StartFake, start_probe: Star
     assert counters["subscribe_failures"] == counters["subscribes_refused"] == 2001
 
 
+@only_mosquitto("it subscribes to one filter at a time")
 def test_a_filter_that_is_refused_among_others_is_named(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -129,6 +132,7 @@ def test_a_filter_that_is_refused_among_others_is_named(
     assert sorted(errors) == ["probe/in/device17", "probe/in/device7"]
 
 
+@only_mosquitto("it subscribes to one filter at a time")
 def test_a_broker_that_limits_filters_gets_no_more(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -141,6 +145,7 @@ def test_a_broker_that_limits_filters_gets_no_more(
     assert len(recorder.subscribed) == 101
 
 
+@BOTH
 def test_no_packet_is_larger_than_the_brokers_largest(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -158,6 +163,7 @@ def test_no_packet_is_larger_than_the_brokers_largest(
     probe.quit()
 
 
+@only_mosquitto("it subscribes to one filter at a time")
 def test_sides_come_and_go_while_the_broker_is_slow_to_answer(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -190,6 +196,7 @@ def test_sides_come_and_go_while_the_broker_is_slow_to_answer(
     probe.quit()
 
 
+@BOTH
 def test_all_subscriptions_granted_is_an_event(broker: Broker, start_probe: StartProbe) -> None:
     probe = start_probe(broker.port)
     assert probe.wait("state", state="connected")["subscribed"] == 0
@@ -204,6 +211,7 @@ def test_all_subscriptions_granted_is_an_event(broker: Broker, start_probe: Star
     assert probe.quit()["granted"] == 4
 
 
+@BOTH
 def test_a_subscription_that_is_never_answered_is_a_reason_to_reconnect(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -221,6 +229,7 @@ def test_a_subscription_that_is_never_answered_is_a_reason_to_reconnect(
     assert (counters["subscribes_lost"], counters["granted"]) == (2, 1)
 
 
+@only_mosquitto("it subscribes to one filter at a time")
 def test_a_slow_answer_within_the_time_is_no_reason(
     fake_broker: StartFake, start_probe: StartProbe
 ) -> None:
@@ -232,6 +241,7 @@ def test_a_slow_answer_within_the_time_is_no_reason(
     assert probe.quit()["connects"] == 1
 
 
+@only_mosquitto("it does not say why the connection was lost")
 @pytest.mark.parametrize("protocol", [4, 5])
 def test_a_second_acceptance_ends_the_connection_and_counts_once(
     fake_broker: StartFake, start_probe: StartProbe, protocol: int
@@ -255,6 +265,7 @@ def test_a_second_acceptance_ends_the_connection_and_counts_once(
     assert (counters["subscribes_lost"], counters["granted"]) == (1, 1)
 
 
+@only_mosquitto("it subscribes to one filter at a time")
 def test_counters_hold_when_packet_ids_wrap_around(broker: Broker, start_probe: StartProbe) -> None:
     """Of which there are 65,535."""
     probe = start_probe(broker.port, filters_per_subscribe=1)

@@ -14,19 +14,27 @@ from tests.support.waiting import LONGER_MS
 
 HERE = Path(__file__).parent
 COMMAND = ("clang", "-std=c11", "-g", "-O1", "-fsanitize=thread", "-I", str(ROOT / "include"))
-LIBRARIES = ("-lmosquitto", "-lssl", "-lcrypto", "-lpthread")
+LIBRARIES = {
+    "mosquitto": ("-lmosquitto", "-lssl", "-lcrypto", "-lpthread"),
+    "paho": ("-lpaho-mqtt3as", "-lpthread"),
+}
+OPTIONS = {"mosquitto": (), "paho": ("-DMQB_TEST_PAHO",)}
 WAKES = 50
 RACE = "WARNING: ThreadSanitizer"
 
 
-@pytest.fixture(scope="session")
-def threads_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session", params=["mosquitto", "paho"])
+def threads_program(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The probe and the transport, instrumented."""
+    transport: str = request.param
     program = tmp_path_factory.mktemp("threads") / "probe"
-    sources = (*sorted(HERE.glob("console*.c")), *sorted(HERE.glob("probe*.c")))
-    options = (*engine_options("jsmn"), *runtime_options())
-    archive = runtime_archive(COMMAND, "jsmn", mosquitto=True)
-    run(*COMMAND, *options, *sources, archive, *LIBRARIES, "-o", program)
+    others = {HERE / f"probe_{name}.c" for name in LIBRARIES if name != transport}
+    sources = sorted({*HERE.glob("console*.c"), *HERE.glob("probe*.c")} - others)
+    options = (*engine_options("jsmn"), *runtime_options(), *OPTIONS[transport])
+    archive = runtime_archive(COMMAND, "jsmn", **{transport: True})
+    run(*COMMAND, *options, *sources, archive, *LIBRARIES[transport], "-o", program)
     return program
 
 

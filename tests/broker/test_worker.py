@@ -14,13 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.broker.conftest import StartProbe
+from tests.broker.probe import LSAN_OPTIONS
 from tests.broker.server import Broker
 from tests.support.waiting import DEADLINE_S, LONGER_MS, wait_until
 
 EVENT = "devices/event"
 PAYLOAD = b'{"method":"BatteryLow","params":{}}'
-LEAKS = Path(__file__).with_name("paho.supp")
-"""What AddressSanitizer must not hold against us: leaks inside the library."""
 COUNT = 60
 """More than the broker sends at a time without an acknowledgement."""
 
@@ -34,7 +33,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "LSAN_OPTIONS": f"suppressions={LEAKS}:print_suppressions=0"},
+            env={**os.environ, "LSAN_OPTIONS": LSAN_OPTIONS},
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -68,9 +68,10 @@ static void on_paho_state(void *user, const struct mqb_paho_status *status)
     printf("state %d %s\n", (int)status->state, status->reason);
 }
 
-static void on_paho_subscribed(void *user)
+static void on_paho_subscribed(void *user, size_t refused)
 {
     (void)user;
+    (void)refused;
     puts("subscribed");
 }
 

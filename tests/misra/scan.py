@@ -16,7 +16,8 @@ ENGINES = {"jsmn": "MQB_PARSER_JSMN", "direct": "MQB_PARSER_DIRECT"}
 """The macro that cppcheck defines for each: only MQB_PARSER_DIRECT means something, but with one
 defined cppcheck looks at one configuration instead of at all."""
 
-_FOREIGN = ("jsmn.h", "mosquitto.h", "mqtt_protocol.h", "MQTTAsync.h")
+_PAHO = ("MQTTAsync.h", "MQTTProperties.h", "MQTTReasonCodes.h")
+_FOREIGN = ("jsmn.h", "mosquitto.h", "mqtt_protocol.h", *_PAHO)
 """Headers of libraries: without them cppcheck takes what they declare for undeclared."""
 
 _POSIX = (

@@ -74,14 +74,16 @@ def runtime_library(parser: str = "jsmn") -> Path:
     return runtime_archive(SANITIZED, parser)
 
 
-def runtime_archive(command: Sequence[str], parser: str, *, mosquitto: bool = False) -> Path:
-    """The runtime with one engine, compiled with a command; with the mosquitto transport if wanted.
+def runtime_archive(
+    command: Sequence[str], parser: str, *, mosquitto: bool = False, paho: bool = False
+) -> Path:
+    """The runtime with one engine, compiled with a command; with these transports if wanted.
 
     The first process that needs it makes it. It stays in build/runtimes/, in a folder that is named
     by all that it depends on.
     """
     command = [*command, *engine_options(parser), *runtime_options()]
-    sources = runtime_sources(parser, "loopback", *(["mosquitto"] if mosquitto else []))
+    sources = runtime_sources(parser, "loopback", *(["mosquitto"] * mosquitto), *(["paho"] * paho))
     folder = _RUNTIMES / fingerprint(command, (*sources, *runtime_headers()))
 
     def make(archive: Path) -> None:

@@ -13,7 +13,7 @@ HOST = PACKAGE / "host"
 ENGINES: Mapping[str, tuple[str, ...]] = {"jsmn": (), "direct": ("-DMQB_PARSER_DIRECT",)}
 """The compiler options for each engine; the default engine comes first."""
 
-_SHARED = ("outbox", "queue")
+_SHARED = ("announced", "outbox", "queue")
 """What all transports may use."""
 
 _POSIX = ("mosquitto", "paho")
