@@ -22,7 +22,8 @@
  * all other callbacks run in the thread that calls run, step or close, and only that thread may
  * call functions of the connection and of its client. There are two exceptions, which any thread
  * and any signal handler may call: mqb_paho_stop() and mqb_paho_wake(). Threads other than that one
- * may call them until mqb_paho_close() is called.
+ * may call them until mqb_paho_close() is called. Signals are blocked in the threads of paho and of
+ * this library, so the application's own get them.
  *
  * What to know about paho:
  * - What was not acknowledged when a connection broke is sent again on the next one, and can arrive
@@ -33,7 +34,8 @@
  * - TLS gives few reasons: a certificate that has expired and one of an unknown authority are one,
  *   a certificate for another host and a broker that does not answer are another. The lowest
  *   version is that of OpenSSL's configuration.
- * - The times of MQTT 5 are sent as 68 years at most.
+ * - The times of MQTT 5 are sent as 68 years at most, and strings among the properties of a
+ *   received message are not checked to be UTF-8.
  * - Messages are handled one at a time. While a handler runs, all connections of the process stand
  *   still, and no pings are sent: a handler that runs longer than the keepalive loses the
  *   connection, and its message comes again.

@@ -142,10 +142,10 @@ bool mqb_paho_wait_for_done(struct mqb_paho *p, enum mqb_paho_command_kind kind)
 /* Signals are for the application's threads, not for this one, nor for those that paho starts. */
 static bool create_thread(struct mqb_paho *p)
 {
-    sigset_t all;
+    sigset_t blocked;
     sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    sigfillset(&blocked);
+    pthread_sigmask(SIG_SETMASK, &blocked, &before);
     const bool is_created = pthread_create(&p->thread, NULL, run_commands, p) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return is_created;
