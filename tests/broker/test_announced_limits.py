@@ -50,7 +50,7 @@ def test_what_the_broker_lacks_is_refused_and_not_sent(
 
     seen: list[int] = []
     broker = fake_broker(lacking(identifier, seen), accept)
-    probe = start_probe(broker.port, protocol=5, group=group)
+    probe = start_probe(broker.port, protocol=5, group=group, close_timeout_ms=100)
     error = probe.wait("error", topic=filter_)
     assert (error["rule"], error["status"]) == (rule, "transport failed")
     probe.find("state", state="connected")

@@ -26,8 +26,9 @@ CONVERSATION = {
 """What a broker sends: it accepts, it grants a packet id, it publishes."""
 
 
-@BOTH
-@pytest.mark.parametrize("protocol", [4, 5])
+@pytest.mark.parametrize(
+    ("transport", "protocol"), [("mosquitto", 4), ("mosquitto", 5), ("paho", 5)]
+)
 def test_packets_that_are_split_at_every_byte_arrive(
     fake_broker: StartFake, start_probe: StartProbe, protocol: int
 ) -> None:

@@ -46,6 +46,9 @@ def connected_then(data: bytes) -> Callable[[Peer], None]:
 UNKNOWN = b"\x02\x7fx"
 """The length of the properties, and one whose id does not exist."""
 
+CHANGES = {"mosquitto": (0x01, 0xFF), "paho": (0x01,)}
+"""What a byte is garbled by. paho takes a tenth of a second for each connection."""
+
 FATAL = {
     "CONNACK": answering(packet(0x20, b"\x00\x00" + UNKNOWN)),
     "PUBLISH": connected_then(packet(0x30, b"\x00\x01a" + UNKNOWN)),
@@ -149,13 +152,13 @@ def test_a_library_that_aborts_is_refused_unless_accepted(
 def test_a_garbled_byte_has_no_other_effect(
     fake_broker: StartFake, start_probe: StartProbe, transport: str
 ) -> None:
-    """Each byte of what a broker sends, in two ways."""
+    """Each byte of what a broker sends."""
     whole = packet(0x20, b"\x00\x00\x06\x21\x00\x14\x22\x00\x0a") + fake.publish_5(
         b"probe/in/a", b"{}", b"\x01\x01\x03\x00\x01a\x08\x00\x01b\x26\x00\x01c\x00\x01d"
     )
     garbled = [
         whole[:at] + bytes((whole[at] ^ change,)) + whole[at + 1 :]
-        for at, change in product(range(len(whole)), (0x01, 0xFF))
+        for at, change in product(range(len(whole)), CHANGES[transport])
     ]
     broker = fake_broker(*map(answering, garbled), good)
     fast = {"retry_max_ms": 20, "retry_refused_ms": 20, "keepalive_s": 5}
